@@ -1,0 +1,54 @@
+"""The exceptions of Hansa.
+
+HansaError
+├── ConfigError       the configuration cannot be used: file, key, expected, found
+├── DataError         a data file or table cannot be used: file, row, column
+├── AgentError        an agent raised, or gave something that is no ballot
+│   └── PeekError     an agent's view of a moment depends on what came after it
+├── JournalError      a journal cannot be written, or is damaged
+│   └── ReplayError   a replay could not even begin (its verdict is a value, not an error)
+├── NotFoundError     no such run, order, instrument or moment
+└── CoreError         the native core refused an input it should never have been given
+
+Each message is one line: what was expected, what was found, where, and what to do.
+"""
+
+
+class HansaError(Exception):
+    """Anything Hansa says no to. `exit_code` is what the command line returns for it."""
+
+    exit_code: int = 2
+
+
+class ConfigError(HansaError):
+    """The configuration cannot be used."""
+
+
+class DataError(HansaError):
+    """A data file or table cannot be used."""
+
+
+class AgentError(HansaError):
+    """An agent raised, or gave something that is no ballot."""
+
+
+class PeekError(AgentError):
+    """An agent's view of a moment depends on what came after that moment."""
+
+
+class JournalError(HansaError):
+    """A journal cannot be written, or is damaged."""
+
+
+class ReplayError(JournalError):
+    """A replay could not begin: the recorded inputs are not at hand."""
+
+
+class NotFoundError(HansaError):
+    """No such run, order, instrument or moment."""
+
+    exit_code = 3
+
+
+class CoreError(HansaError):
+    """The native core refused an input it should never have been given."""
