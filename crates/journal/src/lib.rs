@@ -1,1 +1,38 @@
-//! placeholder to be replaced
+//! Append-only, hash-chained record of a run: write it, read it, verify it, compare against it.
+//!
+//! A journal is a folder of segments. Every record carries
+//! `BLAKE3(hash of the record before || header || payload)`, so the last hash, the *head*, stands
+//! for the whole run. Payloads are opaque here: the engine says what its bytes mean. The format is
+//! documented byte by byte in `docs/journal.md`.
+
+mod chain;
+mod compare;
+mod damage;
+mod error;
+mod folder;
+mod format;
+mod hash;
+mod kind;
+mod medium;
+mod memory;
+mod reader;
+mod record;
+mod recovery;
+mod sink;
+mod verify;
+mod window;
+mod writer;
+
+pub use compare::{CompareSink, Comparison, Divergence};
+pub use damage::{Damage, DamageKind, TornTail};
+pub use error::JournalError;
+pub use format::{FORMAT_VERSION, PAYLOAD_BYTES_MAX, RECORD_FRAME_BYTES, SEGMENT_HEADER_BYTES};
+pub use hash::{CHAIN_START, Hash, HashParseError};
+pub use kind::{KIND_END, KIND_ENGINE_FIRST, KIND_MANIFEST, KindFault};
+pub use memory::MemorySink;
+pub use reader::Reader;
+pub use record::{Entry, Record};
+pub use recovery::Cut;
+pub use sink::Sink;
+pub use verify::{State, Verification, verify};
+pub use writer::{FsyncPolicy, Writer, WriterOptions};

@@ -1,0 +1,81 @@
+//! The errors of the journal.
+
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use thiserror::Error;
+
+use crate::damage::{Damage, TornTail};
+use crate::format::PAYLOAD_BYTES_MAX;
+use crate::kind::KindFault;
+
+/// Why a journal could not be written or read.
+///
+/// Cloneable, because a writer that failed once gives the same answer ever after.
+#[derive(Clone, Debug, Error)]
+pub enum JournalError {
+    /// The file system refused.
+    #[error("could not {action} {}: {source}", path.display())]
+    Io {
+        /// What was tried.
+        action: &'static str,
+        /// On which file or folder.
+        path: PathBuf,
+        /// What the system answered.
+        source: Arc<io::Error>,
+    },
+    /// The folder for a new journal already holds one.
+    #[error(
+        "expected a folder without a journal, found segments in {}; choose another folder, or \
+         recover the journal to go on with it",
+        dir.display()
+    )]
+    AlreadyExists {
+        /// The folder.
+        dir: PathBuf,
+    },
+    /// The folder holds no journal.
+    #[error("expected a journal, found no segment (`00000001.hj`) in {}", dir.display())]
+    NotAJournal {
+        /// The folder.
+        dir: PathBuf,
+    },
+    /// The record may not stand there. Nothing was written; the writer stays usable.
+    #[error("record {seq} was refused: {fault}")]
+    Refused {
+        /// Sequence number the record would have had.
+        seq: u64,
+        /// The rule it breaks.
+        fault: KindFault,
+    },
+    /// The payload is too long. Nothing was written; the writer stays usable.
+    #[error(
+        "expected a payload of at most {PAYLOAD_BYTES_MAX} bytes for record {seq} (kind {kind}), \
+         found {found_bytes}; split it over several records"
+    )]
+    PayloadTooLong {
+        /// Sequence number the record would have had.
+        seq: u64,
+        /// Kind of the record.
+        kind: u16,
+        /// Bytes of the payload.
+        found_bytes: usize,
+    },
+    /// No segment number is left.
+    #[error("expected fewer than 2^32 segments in one journal; raise `segment_bytes_max`")]
+    SegmentsExhausted,
+    /// The journal is damaged.
+    #[error(transparent)]
+    Damage(#[from] Damage),
+    /// The journal ends in an unfinished record.
+    #[error(transparent)]
+    TornTail(#[from] TornTail),
+}
+
+impl JournalError {
+    /// Turns a system error on `path` into one that says what was tried.
+    pub(crate) fn io(action: &'static str, path: &Path) -> impl FnOnce(io::Error) -> Self {
+        move |source| Self::Io { action, path: path.to_path_buf(), source: Arc::new(source) }
+    }
+}

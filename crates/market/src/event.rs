@@ -1,0 +1,93 @@
+//! Market events: what the world did, with the time it happened and the time we had it.
+
+use hansa_types::{InstrumentId, Price, Qty, Side, TimeNs};
+
+/// An interval of trading. It is known only at its close: `ts_event` is the close.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[repr(C)]
+pub struct Bar {
+    /// Start of the interval.
+    pub ts_open: TimeNs,
+    /// End of the interval: the first moment at which the bar is known at its source.
+    pub ts_event: TimeNs,
+    /// When we had it.
+    pub ts_recv: TimeNs,
+    /// First price.
+    pub open: Price,
+    /// Highest price.
+    pub high: Price,
+    /// Lowest price.
+    pub low: Price,
+    /// Last price.
+    pub close: Price,
+    /// Traded quantity.
+    pub volume: Qty,
+}
+
+/// Best bid and ask.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[repr(C)]
+pub struct Quote {
+    /// When it happened at its source.
+    pub ts_event: TimeNs,
+    /// When we had it.
+    pub ts_recv: TimeNs,
+    /// Best bid.
+    pub bid_px: Price,
+    /// Best ask.
+    pub ask_px: Price,
+    /// Shown at the bid.
+    pub bid_qty: Qty,
+    /// Shown at the ask.
+    pub ask_qty: Qty,
+}
+
+/// A print on the market.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Trade {
+    /// When it happened at its source.
+    pub ts_event: TimeNs,
+    /// When we had it.
+    pub ts_recv: TimeNs,
+    /// At this price.
+    pub price: Price,
+    /// This much.
+    pub qty: Qty,
+    /// Who crossed the spread, where the source says so.
+    pub aggressor: Option<Side>,
+}
+
+/// What can happen on the market of one instrument.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum MarketEvent {
+    /// An interval begins. Only a simulated venue may look at more than the open of it.
+    BarOpened(Bar),
+    /// An interval is over and known.
+    BarClosed(Bar),
+    /// The best prices changed.
+    Quote(Quote),
+    /// A print.
+    Trade(Trade),
+}
+
+impl MarketEvent {
+    /// When it happened at its source.
+    #[must_use]
+    pub const fn ts_event(&self) -> TimeNs {
+        match self {
+            Self::BarOpened(bar) => bar.ts_open,
+            Self::BarClosed(bar) => bar.ts_event,
+            Self::Quote(quote) => quote.ts_event,
+            Self::Trade(trade) => trade.ts_event,
+        }
+    }
+}
+
+/// A market event of an instrument.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct InstrumentEvent {
+    /// Whose.
+    pub instrument: InstrumentId,
+    /// What.
+    pub event: MarketEvent,
+}

@@ -1,0 +1,177 @@
+//! Orders in FIX's words (FIX 4.4 tags 40, 54, 59, 39).
+
+use crate::instrument::InstrumentId;
+use crate::quantity::{Price, Qty, TimeNs};
+
+/// Buy or sell (tag 54).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[repr(u8)]
+pub enum Side {
+    /// Buy.
+    Buy = 1,
+    /// Sell.
+    Sell = 2,
+}
+
+impl Side {
+    /// +1 for a buy, -1 for a sell.
+    #[must_use]
+    pub const fn sign(self) -> i64 {
+        match self {
+            Self::Buy => 1,
+            Self::Sell => -1,
+        }
+    }
+
+    /// The side that brings a position by this many signed lots.
+    #[must_use]
+    pub const fn of(signed: Qty) -> Self {
+        if signed.0 < 0 { Self::Sell } else { Self::Buy }
+    }
+}
+
+/// How the price is set (tag 40).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[repr(u8)]
+pub enum OrdType {
+    /// At the market.
+    Market = 1,
+    /// At `limit_px` or better.
+    Limit = 2,
+    /// A market order once the market trades at `stop_px` or beyond.
+    Stop = 3,
+    /// A limit order once the market trades at `stop_px` or beyond.
+    StopLimit = 4,
+}
+
+impl OrdType {
+    /// True for orders that carry a limit price.
+    #[must_use]
+    pub const fn has_limit(self) -> bool {
+        matches!(self, Self::Limit | Self::StopLimit)
+    }
+
+    /// True for orders that wait for a trigger.
+    #[must_use]
+    pub const fn has_stop(self) -> bool {
+        matches!(self, Self::Stop | Self::StopLimit)
+    }
+}
+
+/// How long the order lives (tag 59).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[repr(u8)]
+pub enum TimeInForce {
+    /// Until the end of the trading day (UTC midnight where a venue states none).
+    Day = 0,
+    /// Until cancelled.
+    Gtc = 1,
+    /// What can be filled at once; the rest is cancelled.
+    Ioc = 3,
+    /// All at once or nothing.
+    Fok = 4,
+}
+
+/// Where an order stands (tag 39).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[repr(u8)]
+pub enum OrdStatus {
+    /// Sent, not yet acknowledged.
+    PendingNew = 0,
+    /// Acknowledged, nothing filled.
+    New = 1,
+    /// Something filled, something open.
+    PartiallyFilled = 2,
+    /// All filled.
+    Filled = 3,
+    /// Cancelled; what was filled stays filled.
+    Canceled = 4,
+    /// Replaced by another order.
+    Replaced = 5,
+    /// A cancel was sent, no answer yet.
+    PendingCancel = 6,
+    /// A replace was sent, no answer yet.
+    PendingReplace = 7,
+    /// Refused by the venue.
+    Rejected = 8,
+    /// Its time ran out.
+    Expired = 9,
+}
+
+impl OrdStatus {
+    /// True while the order can still be filled.
+    #[must_use]
+    pub const fn is_open(self) -> bool {
+        matches!(
+            self,
+            Self::PendingNew
+                | Self::New
+                | Self::PartiallyFilled
+                | Self::PendingCancel
+                | Self::PendingReplace
+        )
+    }
+}
+
+/// Our id of an order: derived from its source (agent desk, person, kill switch) and a sequence.
+/// The printed form carries the run as prefix, so that it is unique for ever.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub struct ClOrdId(pub u64);
+
+impl ClOrdId {
+    const SEQUENCE_BITS: u32 = 48;
+
+    /// From source and sequence (48 bits).
+    #[must_use]
+    pub const fn new(source: u16, sequence: u64) -> Self {
+        Self(
+            ((source as u64) << Self::SEQUENCE_BITS)
+                | (sequence & ((1 << Self::SEQUENCE_BITS) - 1)),
+        )
+    }
+
+    /// Who asked for the order.
+    #[must_use]
+    pub const fn source(self) -> u16 {
+        (self.0 >> Self::SEQUENCE_BITS) as u16
+    }
+
+    /// The how-manieth order of that source.
+    #[must_use]
+    pub const fn sequence(self) -> u64 {
+        self.0 & ((1 << Self::SEQUENCE_BITS) - 1)
+    }
+}
+
+/// What an order asks for. Illegal combinations are found by `is_well_formed`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct OrderRequest {
+    /// Our id.
+    pub cl_ord_id: ClOrdId,
+    /// What to trade.
+    pub instrument: InstrumentId,
+    /// Buy or sell.
+    pub side: Side,
+    /// How the price is set.
+    pub ord_type: OrdType,
+    /// How long it lives.
+    pub time_in_force: TimeInForce,
+    /// How much, in lots, greater than zero.
+    pub order_qty: Qty,
+    /// For limit and stop-limit orders.
+    pub limit_px: Option<Price>,
+    /// For stop and stop-limit orders.
+    pub stop_px: Option<Price>,
+    /// When it was made.
+    pub ts: TimeNs,
+}
+
+impl OrderRequest {
+    /// True when the prices given are those its type needs, and the quantity is positive.
+    #[must_use]
+    pub const fn is_well_formed(&self) -> bool {
+        self.order_qty.0 > 0
+            && self.limit_px.is_some() == self.ord_type.has_limit()
+            && self.stop_px.is_some() == self.ord_type.has_stop()
+    }
+}

@@ -1,0 +1,129 @@
+//! Execution reports: the only thing that changes an order or the ledger (FIX message 8).
+
+use crate::instrument::InstrumentId;
+use crate::money::{Amount, Currency};
+use crate::order::{ClOrdId, OrdStatus, Side};
+use crate::quantity::{Price, Qty, TimeNs};
+
+/// What the report reports (tag 150).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[repr(u8)]
+pub enum ExecType {
+    /// Acknowledged.
+    New = 0,
+    /// An execution.
+    Trade = 1,
+    /// Cancelled, on request or unsolicited.
+    Canceled = 2,
+    /// Replaced: price or quantity changed.
+    Replaced = 3,
+    /// Refused.
+    Rejected = 4,
+    /// Its time ran out.
+    Expired = 5,
+    /// A stop was triggered.
+    Triggered = 6,
+    /// A cancel or replace request was refused (FIX message 9).
+    CancelRejected = 7,
+}
+
+/// Whether the fill gave or took liquidity (tag 851).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[repr(u8)]
+pub enum Liquidity {
+    /// Not a fill.
+    None = 0,
+    /// The order rested: maker.
+    Maker = 1,
+    /// The order crossed: taker.
+    Taker = 2,
+}
+
+/// Why a venue refused or ended an order (tag 103).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[repr(u8)]
+pub enum RejectReason {
+    /// It did not.
+    None = 0,
+    /// Prices and type do not go together, or the quantity is not positive.
+    Malformed = 1,
+    /// The venue does not know the instrument.
+    UnknownInstrument = 2,
+    /// Below the smallest quantity.
+    QuantityTooSmall = 3,
+    /// Below the smallest value.
+    NotionalTooSmall = 4,
+    /// No market: nothing has traded or been quoted yet.
+    NoMarket = 5,
+    /// The order is not known, or no longer open.
+    UnknownOrder = 6,
+    /// The same id was used before.
+    DuplicateOrder = 7,
+    /// IOC or FOK: could not be filled at once.
+    NotFillable = 8,
+    /// A replace to no more than what is filled already.
+    QuantityBelowFilled = 9,
+    /// The end of the data: no later price can fill it.
+    EndOfData = 10,
+}
+
+/// One execution report.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ExecutionReport {
+    /// Number of the report at its venue, from 1.
+    pub exec_id: u64,
+    /// The order.
+    pub cl_ord_id: ClOrdId,
+    /// What is traded.
+    pub instrument: InstrumentId,
+    /// Buy or sell.
+    pub side: Side,
+    /// What is reported.
+    pub exec_type: ExecType,
+    /// Where the order stands after it.
+    pub ord_status: OrdStatus,
+    /// Ordered quantity after it.
+    pub order_qty: Qty,
+    /// Filled in all.
+    pub cum_qty: Qty,
+    /// Open: `order_qty - cum_qty` while open, else 0.
+    pub leaves_qty: Qty,
+    /// Filled by this report; 0 if it is no trade.
+    pub last_qty: Qty,
+    /// At this price; 0 if it is no trade.
+    pub last_px: Price,
+    /// The market's price the fill is compared with for slippage; 0 if it is no trade.
+    pub reference_px: Price,
+    /// Charged for this fill; negative for a rebate.
+    pub fee: Amount,
+    /// In this currency.
+    pub fee_currency: Currency,
+    /// Maker or taker.
+    pub liquidity: Liquidity,
+    /// Why it was refused or ended.
+    pub reason: RejectReason,
+    /// When it happened at the venue.
+    pub ts_event: TimeNs,
+    /// When we had it.
+    pub ts_recv: TimeNs,
+}
+
+impl ExecutionReport {
+    /// The signed change of position: + for a buy's fill.
+    #[must_use]
+    pub const fn signed_last_qty(&self) -> Qty {
+        Qty(self.side.sign() * self.last_qty.0)
+    }
+
+    /// The law of quantities: `leaves = order - cum` while open, 0 when closed; none negative.
+    #[must_use]
+    pub const fn is_consistent(&self) -> bool {
+        let open_qty = self.order_qty.0 - self.cum_qty.0;
+        let leaves = if self.ord_status.is_open() { open_qty } else { 0 };
+        self.leaves_qty.0 == leaves
+            && self.last_qty.0 >= 0
+            && self.cum_qty.0 >= self.last_qty.0
+            && (open_qty >= 0 || !self.ord_status.is_open())
+            && matches!(self.exec_type, ExecType::Trade) == (self.last_qty.0 > 0)
+    }
+}

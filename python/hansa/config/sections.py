@@ -1,0 +1,272 @@
+"""The sections of a configuration: each key with its type, meaning, bounds and default."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Annotated
+
+from hansa.config.settings import (
+    Parameter,
+    Setting,
+    any_text,
+    frozen,
+    instant,
+    interval,
+    interval_ns,
+    number,
+    one_of,
+    text,
+    texts,
+    whole,
+)
+
+_COST = "choose one, 0 is a choice"
+_LIMIT = "a missing limit refuses, so choose one"
+_LABELS = (
+    'choose "open" if a stamp is the start of its bar, "close" if it is the end; '
+    "the wrong one lets a run see the future"
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunSection:
+    """What the run is called and how it is computed."""
+
+    name: Annotated[str, Setting(text, "name of the run", "choose a short name")]
+    seed: Annotated[int, Setting(whole(0, 2**63 - 1), "seed of every random number")] = 0
+    block_moments: Annotated[
+        int, Setting(whole(1, 2**20), "moments handed to agents at once; no result depends on it")
+    ] = 4096
+    modules: Annotated[
+        tuple[str, ...], Setting(texts, "Python files with agents of your own")
+    ] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ColumnsSection:
+    """What the columns of the data file are called."""
+
+    symbol: Annotated[
+        str, Setting(any_text, 'column of the venue\'s symbol; "" if the file has one instrument')
+    ] = "symbol"
+    time: Annotated[str, Setting(text, "column of the stamp")] = "open_time"
+    open: Annotated[str, Setting(text, "column of the first price")] = "open"
+    high: Annotated[str, Setting(text, "column of the highest price")] = "high"
+    low: Annotated[str, Setting(text, "column of the lowest price")] = "low"
+    close: Annotated[str, Setting(text, "column of the last price")] = "close"
+    volume: Annotated[str, Setting(text, "column of the quantity traded, in base units")] = "volume"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DataSection:
+    """Where the bars are and how they are to be read."""
+
+    path: Annotated[str, Setting(text, "data file: Parquet, CSV, CSV.gz or Feather")]
+    venue: Annotated[str, Setting(text, "prefix of the instruments", 'such as "BINANCE"')]
+    label: Annotated[str, Setting(one_of("open", "close"), "what a stamp marks", _LABELS)]
+    interval: Annotated[str, Setting(interval, "length of a bar", 'such as "1h"')]
+    gaps: Annotated[
+        str,
+        Setting(
+            one_of("refuse", "report"),
+            "what a missing bar does",
+            '"refuse" stops the run, "report" lists the gaps and goes on',
+        ),
+    ]
+    columns: ColumnsSection = field(default_factory=ColumnsSection)
+    start: Annotated[
+        datetime | None, Setting(instant, "first moment; bars that begin earlier are left out")
+    ] = None
+    end: Annotated[
+        datetime | None, Setting(instant, "last moment; bars that end later are left out")
+    ] = None
+    instruments: Annotated[
+        tuple[str, ...], Setting(texts, "instruments to load; none named means all")
+    ] = ()
+
+    @property
+    def interval_ns(self) -> int:
+        """The length of a bar in nanoseconds."""
+        return interval_ns(self.interval)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InstrumentSection:
+    """One instrument as it is written: currencies, grid and least sizes."""
+
+    base: Annotated[str, Setting(text, "what is bought")]
+    quote: Annotated[str, Setting(text, "the currency it is paid in")]
+    tick: Annotated[Decimal, Setting(number(above="0"), "step of the price")]
+    lot: Annotated[Decimal, Setting(number(above="0"), "step of the quantity")]
+    multiplier: Annotated[
+        Decimal, Setting(number(above="0"), "value of one unit at a price of 1")
+    ] = Decimal(1)
+    quantity_min: Annotated[Decimal, Setting(number(least="0"), "least quantity of an order")]
+    notional_min: Annotated[Decimal, Setting(number(least="0"), "least value of an order, in quote")]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AccountSection:
+    """The account the desk trades from."""
+
+    currency: Annotated[str, Setting(text, "currency the account is kept in")]
+    cash: Annotated[Decimal, Setting(number(above="0"), "cash at the start, in currency")]
+    kind: Annotated[
+        str,
+        Setting(
+            one_of("cash", "margin"),
+            "what backs a position",
+            '"cash" never borrows, "margin" borrows up to leverage_max',
+        ),
+    ]
+    leverage_max: Annotated[
+        Decimal | None, Setting(number(least="1"), "gross exposure over equity; margin only")
+    ] = None
+    lots: Annotated[
+        str, Setting(one_of("average", "fifo"), "which purchase a sale closes first")
+    ] = "average"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VenueSection:
+    """What the simulated venue charges and how slow and deep it is. Nothing here is free unasked."""
+
+    maker_fee_bps: Annotated[
+        Decimal,
+        Setting(number(least="-100", most="1000"), "fee for resting; below 0 is a rebate", _COST),
+    ]
+    taker_fee_bps: Annotated[
+        Decimal, Setting(number(least="-100", most="1000"), "fee for taking", _COST)
+    ]
+    slippage_bps: Annotated[
+        Decimal, Setting(number(least="0", most="1000"), "price paid beyond the bar's", _COST)
+    ]
+    latency_ms: Annotated[
+        int, Setting(whole(0, 86_400_000), "time from the decision to the venue", _COST)
+    ]
+    volume_share_ratio_max: Annotated[
+        Decimal,
+        Setting(
+            number(above="0", most="1"),
+            "largest part of a bar's volume one order takes",
+            "choose a part of 1, such as 0.05; 1 is a choice",
+        ),
+    ]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AgentSection:
+    """One seat on the council; `parameters` go to the agent, whose registry checks them."""
+
+    use: Annotated[str, Setting(text, "registered name of the agent", 'such as "trend"')]
+    id: Annotated[str, Setting(any_text, "name of this seat; the agent's own if left out")] = ""
+    parameters: Mapping[str, Parameter] = field(default_factory=lambda: frozen({}))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CouncilSection:
+    """The rule by which ballots become a decision; its registry checks the parameters."""
+
+    rule: Annotated[
+        str, Setting(text, "registered name of the rule", 'such as "weighted_mean" or "hedge"')
+    ]
+    parameters: Mapping[str, Parameter] = field(default_factory=lambda: frozen({}))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AllocationSection:
+    """The rule by which decisions become target weights; its registry checks the parameters."""
+
+    rule: Annotated[
+        str,
+        Setting(text, "registered name", 'such as "volatility_target" or "equal_weight"'),
+    ]
+    band_bps: Annotated[
+        Decimal,
+        Setting(
+            number(least="0", most="10000"),
+            "a change smaller than this part of equity is not traded",
+            _COST,
+        ),
+    ]
+    parameters: Mapping[str, Parameter] = field(default_factory=lambda: frozen({}))
+
+
+_Above0 = number(above="0")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GateSection:
+    """The limits every order must pass. Values are in the account's currency."""
+
+    order_value_max: Annotated[Decimal, Setting(_Above0, "largest value of one order", _LIMIT)]
+    position_value_max: Annotated[
+        Decimal, Setting(_Above0, "largest value held in one instrument", _LIMIT)
+    ]
+    gross_exposure_ratio_max: Annotated[
+        Decimal, Setting(_Above0, "sum of absolute positions over equity", _LIMIT)
+    ]
+    net_exposure_ratio_max: Annotated[
+        Decimal, Setting(_Above0, "absolute sum of positions over equity", _LIMIT)
+    ]
+    price_collar_bps: Annotated[
+        Decimal, Setting(_Above0, "farthest price from the last one", _LIMIT)
+    ]
+    orders_per_minute_max: Annotated[
+        int, Setting(whole(1, 10**9), "orders within any minute", _LIMIT)
+    ]
+    drawdown_ratio_max: Annotated[
+        Decimal,
+        Setting(number(above="0", most="1"), "loss from the highest equity that halts", _LIMIT),
+    ]
+    stale_after_s: Annotated[
+        Decimal, Setting(_Above0, "age from which a price is too old to trade on", _LIMIT)
+    ]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JournalSection:
+    """How the journal is written."""
+
+    fsync: Annotated[
+        str, Setting(one_of("never", "end", "commit"), "when the disk is told to hold it")
+    ] = "end"
+    segment_mib: Annotated[int, Setting(whole(1, 4096), "size of one segment, MiB")] = 64
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Config:
+    """A whole configuration, checked. `path` is the file it came from (its folder anchors paths).
+
+    `origins` says for each dotted key that was given where it was; what is not there is a default.
+    Two configurations are equal if their sections are.
+    """
+
+    run: RunSection
+    data: DataSection
+    instruments: Mapping[str, InstrumentSection]
+    account: AccountSection
+    venue: VenueSection
+    agents: tuple[AgentSection, ...]
+    council: CouncilSection
+    allocation: AllocationSection
+    gate: GateSection
+    journal: JournalSection
+    path: Path = field(compare=False)
+    origins: Mapping[str, str] = field(compare=False, repr=False)
+
+    def resolve(self, written: str) -> Path:
+        """A path of the configuration, seen from the folder of its file."""
+        return self.path.parent / written
+
+    @property
+    def data_path(self) -> Path:
+        """The data file."""
+        return self.resolve(self.data.path)
+
+    @property
+    def module_paths(self) -> tuple[Path, ...]:
+        """The user's own Python files."""
+        return tuple(self.resolve(written) for written in self.run.modules)

@@ -1,0 +1,29 @@
+"""Performance and risk measures after the fact: pure functions of arrays, one family a file.
+
+What cannot be known (no returns, no spread of returns, a NaN in the input) is NaN, never zero.
+"""
+
+from hansa.risk.bootstrap import Interval as Interval
+from hansa.risk.bootstrap import block_bootstrap_means as block_bootstrap_means
+from hansa.risk.bootstrap import growth_interval as growth_interval
+from hansa.risk.bootstrap import sharpe_interval as sharpe_interval
+from hansa.risk.deflated_sharpe import deflated_sharpe as deflated_sharpe
+from hansa.risk.deflated_sharpe import expected_maximum_sharpe as expected_maximum_sharpe
+from hansa.risk.deflated_sharpe import probabilistic_sharpe as probabilistic_sharpe
+from hansa.risk.drawdown import Drawdown as Drawdown
+from hansa.risk.drawdown import deepest_drawdowns as deepest_drawdowns
+from hansa.risk.drawdown import drawdown_ratio as drawdown_ratio
+from hansa.risk.drawdown import drawdowns as drawdowns
+from hansa.risk.drawdown import maximum_drawdown_ratio as maximum_drawdown_ratio
+from hansa.risk.returns import annual_growth_ratio as annual_growth_ratio
+from hansa.risk.returns import annual_volatility_ratio as annual_volatility_ratio
+from hansa.risk.returns import simple_returns as simple_returns
+from hansa.risk.returns import total_return_ratio as total_return_ratio
+from hansa.risk.sharpe import rolling_sharpe as rolling_sharpe
+from hansa.risk.sharpe import sharpe as sharpe
+from hansa.risk.sortino import sortino as sortino
+from hansa.risk.tail import excess_kurtosis as excess_kurtosis
+from hansa.risk.tail import expected_shortfall_ratio as expected_shortfall_ratio
+from hansa.risk.tail import skewness as skewness
+from hansa.risk.tail import value_at_risk_ratio as value_at_risk_ratio
+from hansa.risk.turnover import annual_turnover_ratio as annual_turnover_ratio

@@ -1,0 +1,59 @@
+"""Deflated Sharpe ratio: the chance that skill, not the number of trials, explains a result."""
+
+import math
+from statistics import NormalDist
+
+import numpy as np
+
+from hansa.risk.sharpe import sharpe
+from hansa.risk.tail import excess_kurtosis, skewness
+from hansa.types.arrays import FloatArray
+
+_NORMAL = NormalDist()
+_EULER_MASCHERONI = 0.5772156649015329
+
+
+def probabilistic_sharpe(returns: FloatArray, benchmark_sharpe: float) -> float:
+    """Probability that the true Sharpe ratio per bar exceeds `benchmark_sharpe` (also per bar).
+
+    Bailey and Lopez de Prado 2012, eq. 11: corrects for length, skewness and fat tails of `[T]`
+    returns. In [0, 1]; NaN where the Sharpe ratio is unknown or the moments contradict it.
+    """
+    observed = sharpe(returns, 1.0)
+    # Raw, not excess, kurtosis: the formula's (g4 - 1) / 4.
+    kurtosis = excess_kurtosis(returns) + 3.0
+    variance = 1.0 - skewness(returns) * observed + (kurtosis - 1.0) / 4.0 * observed**2
+    if not variance > 0:
+        return float("nan")
+    score = (observed - benchmark_sharpe) * math.sqrt(len(returns) - 1) / math.sqrt(variance)
+    return _NORMAL.cdf(score)
+
+
+def expected_maximum_sharpe(trials: int, trial_variance: float) -> float:
+    """The best Sharpe ratio per bar that `trials` skill-less tries are expected to show.
+
+    Bailey and Lopez de Prado 2014, eq. 1; `trial_variance` is the variance of the trials' Sharpe
+    ratios per bar. Zero for one trial: nothing was chosen.
+    """
+    if trials < 1:
+        raise ValueError(f"expected at least one trial, found {trials}")
+    if trials == 1:
+        return 0.0
+    first = _NORMAL.inv_cdf(1.0 - 1.0 / trials)
+    second = _NORMAL.inv_cdf(1.0 - 1.0 / (trials * math.e))
+    blend = (1.0 - _EULER_MASCHERONI) * first + _EULER_MASCHERONI * second
+    return math.sqrt(trial_variance) * blend
+
+
+def deflated_sharpe(
+    returns: FloatArray, trials: int, *, trial_variance: float | None = None
+) -> float:
+    """Probability that the Sharpe ratio is above what the best of `trials` would show by luck.
+
+    Bailey and Lopez de Prado 2014, eq. 2. Without `trial_variance` the sampling variance of a
+    skill-less Sharpe ratio, `1 / (T - 1)`, stands in. In [0, 1]; NaN where unknown.
+    """
+    if len(returns) < 2 or np.isnan(returns).any():
+        return float("nan")
+    variance = 1.0 / (len(returns) - 1) if trial_variance is None else trial_variance
+    return probabilistic_sharpe(returns, expected_maximum_sharpe(trials, variance))
