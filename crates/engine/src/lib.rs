@@ -1,1 +1,39 @@
-//! placeholder to be replaced
+//! One deterministic step from event to effects, and the loop that drives it through history.
+//!
+//! Nothing here reads a clock, a file or an unseeded random source: the same events give the same
+//! records, byte for byte, on every machine and however history is cut into blocks.
+
+/// Commands to a desk.
+pub mod command;
+/// Reading moments back.
+pub mod decode;
+/// A moment's row of ballots, decisions and targets.
+pub mod decision;
+/// The desk and its step.
+pub mod desk;
+/// What a step wants done outside.
+pub mod effect;
+/// What stops a desk.
+pub mod error;
+/// Where floats end.
+pub mod grid;
+/// Open orders.
+pub mod orders;
+/// What came of a decision.
+pub mod outcome;
+/// The engine's records in the journal.
+pub mod record;
+/// The desk's seeded randomness.
+pub mod rng;
+/// Desk, simulated venue and journal through history.
+pub mod simulation;
+/// From target weights to lots.
+pub mod sizing;
+
+pub use command::Command;
+pub use decision::DecisionRow;
+pub use desk::{Counts, Desk, DeskOptions, Effects};
+pub use error::EngineError;
+pub use outcome::Outcome;
+pub use record::RecordKind;
+pub use simulation::{Simulation, Summary};

@@ -49,14 +49,14 @@ impl Chain {
         self.buffer.copy_from_slice(self.head.as_bytes());
     }
 
-    /// Whether a record may be appended; otherwise why not.
-    pub(crate) fn check(&self, kind: u16, payload: &[u8]) -> Result<(), JournalError> {
+    /// The stage after this record, or why it may not be appended.
+    pub(crate) fn check(&self, kind: u16, payload: &[u8]) -> Result<Stage, JournalError> {
         let seq = self.records;
-        self.stage.after(kind).map_err(|fault| JournalError::Refused { seq, fault })?;
+        let stage = self.stage.after(kind).map_err(|fault| JournalError::Refused { seq, fault })?;
         if payload.len() > PAYLOAD_BYTES_MAX {
             return Err(JournalError::PayloadTooLong { seq, kind, found_bytes: payload.len() });
         }
-        Ok(())
+        Ok(stage)
     }
 
     /// Encodes one record and returns its sequence number; refuses as [`Chain::check`] does.
@@ -66,7 +66,7 @@ impl Chain {
         ts_ns: i64,
         payload: &[u8],
     ) -> Result<u64, JournalError> {
-        self.check(kind, payload)?;
+        let stage = self.check(kind, payload)?;
         let seq = self.records;
         let payload_bytes = payload.len() as u32;
         let header = RecordHeader { payload_bytes, kind, seq, ts_ns };
@@ -78,8 +78,18 @@ impl Chain {
         self.buffer.extend_from_slice(&crc32fast::hash(payload).to_le_bytes());
         self.buffer.extend_from_slice(self.head.as_bytes());
         self.records += 1;
-        self.stage = self.stage.after(kind).unwrap_or(self.stage);
+        self.stage = stage;
         Ok(seq)
+    }
+
+    /// Takes a record whose hash is known to be `hash`, without encoding it.
+    pub(crate) fn adopt(&mut self, hash: Hash, stage: Stage) -> u64 {
+        let seq = self.records;
+        self.head = hash;
+        self.records += 1;
+        self.stage = stage;
+        self.clear_pending();
+        seq
     }
 
     /// Encodes the header of a segment that starts with the next record.

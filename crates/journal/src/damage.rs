@@ -1,7 +1,5 @@
 //! What can be wrong with a journal, and where.
 
-use std::fmt;
-
 use thiserror::Error;
 
 use crate::kind::KindFault;
@@ -27,8 +25,11 @@ pub struct Damage {
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum DamageKind {
     /// The file does not start as a segment does.
-    #[error("expected the segment magic `HANSA.HJ`, found {0}")]
-    Magic(Bytes),
+    #[error("expected the segment magic `HANSA.HJ`, found `{}`", found.escape_ascii())]
+    Magic {
+        /// The first bytes of the file.
+        found: [u8; 8],
+    },
     /// The segment is of a format that this version cannot read.
     #[error("expected format version {expected}, found {found}")]
     Version {
@@ -94,16 +95,6 @@ pub enum DamageKind {
     /// Checksums agree but the chain hash does not: the record was altered, or its hash was.
     #[error("the chain hash does not match: the record or its hash was altered")]
     ChainHash,
-}
-
-/// Eight bytes as found in a file, shown as text where they are text.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Bytes(pub [u8; 8]);
-
-impl fmt::Display for Bytes {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "`{}`", self.0.escape_ascii())
-    }
 }
 
 /// An unfinished last record: what a crash leaves when it interrupts a write.

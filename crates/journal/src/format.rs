@@ -1,6 +1,6 @@
 //! The bytes on disk: segment header and record frame, little endian, as in `docs/journal.md`.
 
-use crate::damage::{Bytes, DamageKind};
+use crate::damage::DamageKind;
 use crate::hash::{HASH_BYTES, Hash};
 
 /// The format this crate writes and reads.
@@ -63,7 +63,7 @@ impl SegmentHeader {
         let number = u32::from_le_bytes(array(found, 12));
         let first_seq = u64::from_le_bytes(array(found, 16));
         if magic != MAGIC {
-            DamageKind::Magic(Bytes(magic))
+            DamageKind::Magic { found: magic }
         } else if version != FORMAT_VERSION {
             DamageKind::Version { expected: FORMAT_VERSION, found: version }
         } else if u32::from_le_bytes(array(found, 24)) != segment_header_crc(found) {

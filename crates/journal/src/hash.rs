@@ -77,8 +77,7 @@ impl FromStr for Hash {
         }
         let mut bytes = [0_u8; HASH_BYTES];
         for (position, found) in text.chars().enumerate() {
-            let digit =
-                found.to_digit(16).ok_or(HashParseError::Digit { position, found })? as u8;
+            let digit = found.to_digit(16).ok_or(HashParseError::Digit { position, found })? as u8;
             bytes[position / 2] = bytes[position / 2] << 4 | digit;
         }
         Ok(Self(bytes))

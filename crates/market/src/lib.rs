@@ -1,1 +1,12 @@
-//! placeholder to be replaced
+//! Market events in columns, their merge into one order, and the streaming feature graph.
+
+/// Columns of bars, quotes and trades.
+pub mod columns;
+/// What can happen on a market.
+pub mod event;
+/// Features: streaming operators composed into a graph.
+pub mod feature;
+/// Many streams, one order of events.
+pub mod merge;
+/// Decision points, and bars as rows over them.
+pub mod moments;

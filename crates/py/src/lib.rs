@@ -1,1 +1,29 @@
-//! The Python binding.
+//! The Python binding: converts, leaves the interpreter, calls the core, wraps the answer.
+
+// PyO3's macros and the borrowing of Python's buffers are the only unsafe code of Hansa.
+#![allow(unsafe_code)]
+
+mod buffer;
+mod error;
+mod graph;
+mod journal;
+mod market;
+mod run;
+
+use pyo3::prelude::*;
+
+/// The native core of Hansa.
+#[pymodule]
+fn _core(module: &Bound<'_, PyModule>) -> PyResult<()> {
+    module.add("__version__", env!("CARGO_PKG_VERSION"))?;
+    module.add("BUILD_PROFILE", if cfg!(debug_assertions) { "debug" } else { "release" })?;
+    module.add("GRID", hansa_engine::grid::GRID)?;
+    module.add_class::<graph::Graph>()?;
+    module.add_class::<market::Market>()?;
+    module.add_class::<run::Run>()?;
+    module.add_function(wrap_pyfunction!(journal::verify, module)?)?;
+    module.add_function(wrap_pyfunction!(journal::read, module)?)?;
+    module.add_function(wrap_pyfunction!(journal::moments, module)?)?;
+    module.add_function(wrap_pyfunction!(journal::outcomes, module)?)?;
+    Ok(())
+}

@@ -2,52 +2,61 @@
 
 use crate::order::OrdStatus;
 use crate::quantity::Qty;
-use crate::report::{ExecType, ExecutionReport};
+use crate::report::{ExecType, ExecutionReport, RejectReason};
 
 /// The status that follows, or `None` when a report of this kind is illegal in this status.
-/// `leaves_qty` tells a full fill from a part.
+/// `leaves_qty` tells a full fill from a part. Reports of one order come in the venue's order, so
+/// nothing is acknowledged after it traded. Of FIX's freedoms one is not taken: an order that has
+/// ended stays ended (a filled order is not enlarged, D.2.c; a trade is not busted).
+///
+/// The table alone cannot know where an order stood before a request: [`OrderLife`] does.
 #[must_use]
 pub const fn next_status(from: OrdStatus, exec: ExecType, leaves_qty: Qty) -> Option<OrdStatus> {
     use ExecType as E;
     use OrdStatus as S;
+    // A refusal of a request ends no order and revives none.
+    if matches!(exec, E::CancelRejected) {
+        return Some(if is_request(from) { S::New } else { from });
+    }
+    if !from.is_open() {
+        return None;
+    }
     match (from, exec) {
         (S::PendingNew, E::New) => Some(S::New),
-        (S::PendingNew, E::Rejected) => Some(S::Rejected),
+        // The request left before the acknowledgement came.
+        (S::PendingCancel | S::PendingReplace, E::New) => Some(from),
+        // An order may pass from New to Rejected (tag 39 = 8), not once it has traded.
+        (S::PendingNew | S::New | S::PendingCancel | S::PendingReplace, E::Rejected) => {
+            Some(S::Rejected)
+        }
         // A fill may overtake an acknowledgement, a cancel or a replace: the fill wins.
-        (
-            S::PendingNew | S::New | S::PartiallyFilled | S::PendingCancel | S::PendingReplace,
-            E::Trade,
-        ) => Some(after_fill(from, leaves_qty)),
+        (_, E::Trade) => Some(after_fill(from, leaves_qty)),
         (S::New | S::PartiallyFilled | S::PendingCancel | S::PendingReplace, E::Triggered) => {
             Some(from)
         }
-        (
-            S::PendingNew | S::New | S::PartiallyFilled | S::PendingCancel | S::PendingReplace,
-            E::Canceled,
-        ) => Some(S::Canceled),
-        (
-            S::PendingNew | S::New | S::PartiallyFilled | S::PendingCancel | S::PendingReplace,
-            E::Expired,
-        ) => Some(S::Expired),
-        (S::New, E::Replaced) => Some(S::New),
-        (S::PartiallyFilled, E::Replaced) => Some(S::PartiallyFilled),
+        (_, E::Canceled) => Some(S::Canceled),
+        (_, E::Expired) => Some(S::Expired),
+        // Amended down to what is filled (D.2.e): nothing is left to trade.
+        (S::New | S::PartiallyFilled | S::PendingCancel | S::PendingReplace, E::Replaced)
+            if leaves_qty.0 == 0 =>
+        {
+            Some(S::Filled)
+        }
+        (S::New | S::PartiallyFilled | S::PendingCancel, E::Replaced) => Some(from),
         (S::PendingReplace, E::Replaced) => Some(S::New),
-        // The request failed: the order stands as before; the caller restores a partial fill.
-        (S::PendingCancel | S::PendingReplace, E::CancelRejected) => Some(S::New),
-        // A late refusal of a request changes nothing on an order that has ended or stands.
-        (_, E::CancelRejected) => Some(from),
         _ => None,
     }
+}
+
+const fn is_request(status: OrdStatus) -> bool {
+    matches!(status, OrdStatus::PendingCancel | OrdStatus::PendingReplace)
 }
 
 const fn after_fill(from: OrdStatus, leaves_qty: Qty) -> OrdStatus {
     if leaves_qty.0 == 0 {
         return OrdStatus::Filled;
     }
-    match from {
-        OrdStatus::PendingCancel | OrdStatus::PendingReplace => from,
-        _ => OrdStatus::PartiallyFilled,
-    }
+    if is_request(from) { from } else { OrdStatus::PartiallyFilled }
 }
 
 /// A report that does not fit the order it names: a bug of the venue or of ours, never ignored.
@@ -64,7 +73,10 @@ pub struct IllegalReport {
     pub detail: &'static str,
 }
 
-/// What we know of one order.
+/// What we know of one order, and what it falls back to when a request is refused.
+///
+/// Requests of one order are answered in the order they were sent. A cancel may be sent over a
+/// pending replace, not the other way round, so a refusal always has one meaning.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct OrderLife {
     /// Where it stands.
@@ -73,13 +85,23 @@ pub struct OrderLife {
     pub order_qty: Qty,
     /// Filled.
     pub cum_qty: Qty,
+    /// True once the venue acknowledged it, or traded it.
+    pub is_accepted: bool,
+    /// True while a replace has not been answered, also below a pending cancel.
+    pub is_replace_pending: bool,
 }
 
 impl OrderLife {
     /// An order that has just been sent.
     #[must_use]
     pub const fn sent(order_qty: Qty) -> Self {
-        Self { status: OrdStatus::PendingNew, order_qty, cum_qty: Qty::ZERO }
+        Self {
+            status: OrdStatus::PendingNew,
+            order_qty,
+            cum_qty: Qty::ZERO,
+            is_accepted: false,
+            is_replace_pending: false,
+        }
     }
 
     /// Open quantity: 0 once closed.
@@ -94,45 +116,87 @@ impl OrderLife {
         self.status.is_open().then_some(Self { status: OrdStatus::PendingCancel, ..self })
     }
 
-    /// The life after a replace request left; `None` when there is nothing to replace.
+    /// The life after a replace request left; `None` when there is nothing to replace: the order
+    /// has ended, or a cancel or a replace of it is still unanswered.
     #[must_use]
     pub fn replace_sent(self) -> Option<Self> {
-        self.status.is_open().then_some(Self { status: OrdStatus::PendingReplace, ..self })
+        let can_replace = self.status.is_open() && !is_request(self.status);
+        let status = OrdStatus::PendingReplace;
+        can_replace.then_some(Self { status, is_replace_pending: true, ..self })
     }
 
     /// The life after a report. Checks the table and the law of quantities.
     pub fn apply(self, report: &ExecutionReport) -> Result<Self, IllegalReport> {
-        let illegal = |detail| IllegalReport {
-            cl_ord_id: report.cl_ord_id.0,
-            status: self.status,
-            exec: report.exec_type,
-            detail,
-        };
+        if self.is_refused_twin(report) {
+            return Ok(self);
+        }
         let status = next_status(self.status, report.exec_type, report.leaves_qty)
-            .ok_or_else(|| illegal("no such transition"))?;
+            .ok_or_else(|| self.illegal(report, "no such transition"))?;
         if report.exec_type == ExecType::CancelRejected {
-            return Ok(Self { status: self.standing(status), ..self });
+            return Ok(self.request_refused());
         }
-        if report.cum_qty != self.cum_qty + report.last_qty {
-            return Err(illegal("cum_qty is not the sum of the fills"));
+        if Some(report.cum_qty.0) != self.cum_qty.0.checked_add(report.last_qty.0) {
+            return Err(self.illegal(report, "cum_qty is not the sum of the fills"));
         }
-        let order_qty = match report.exec_type {
-            ExecType::Replaced => report.order_qty,
-            _ => self.order_qty,
-        };
-        let after = Self { status, order_qty, cum_qty: report.cum_qty };
-        let after = Self { status: after.standing(status), ..after };
-        if after.leaves_qty() != report.leaves_qty || after.leaves_qty().0 < 0 {
-            return Err(illegal("leaves_qty is not order_qty - cum_qty"));
+        if report.exec_type == ExecType::Rejected && !self.cum_qty.is_zero() {
+            return Err(self.illegal(report, "an order that has traded cannot be rejected"));
+        }
+        let after = self.after(status, report);
+        if after.cum_qty > after.order_qty || after.leaves_qty() != report.leaves_qty {
+            return Err(self.illegal(report, "leaves_qty is not order_qty - cum_qty"));
         }
         Ok(after)
     }
 
-    /// `New` is `PartiallyFilled` once something is filled.
+    /// A second order under our id was refused: that says nothing about the first.
+    fn is_refused_twin(&self, report: &ExecutionReport) -> bool {
+        report.exec_type == ExecType::Rejected
+            && report.reason == RejectReason::DuplicateOrder
+            && (self.is_accepted || !self.status.is_open())
+    }
+
+    fn after(self, status: OrdStatus, report: &ExecutionReport) -> Self {
+        let is_replaced = report.exec_type == ExecType::Replaced;
+        let next = Self {
+            status,
+            order_qty: if is_replaced { report.order_qty } else { self.order_qty },
+            cum_qty: report.cum_qty,
+            is_accepted: self.is_accepted || report.exec_type != ExecType::Rejected,
+            is_replace_pending: self.is_replace_pending && !is_replaced && status.is_open(),
+        };
+        Self { status: next.standing(status), ..next }
+    }
+
+    /// The oldest unanswered request was refused: the order stands as without it.
+    fn request_refused(self) -> Self {
+        match self.status {
+            // The replace was sent first, so it is the one refused; the cancel is still out.
+            OrdStatus::PendingCancel if self.is_replace_pending => {
+                Self { is_replace_pending: false, ..self }
+            }
+            OrdStatus::PendingCancel | OrdStatus::PendingReplace => {
+                let status = self.standing(OrdStatus::New);
+                Self { status, is_replace_pending: false, ..self }
+            }
+            _ => self,
+        }
+    }
+
+    /// What `New` means here: unacknowledged, untouched or partly filled.
     const fn standing(&self, status: OrdStatus) -> OrdStatus {
         match status {
             OrdStatus::New if self.cum_qty.0 > 0 => OrdStatus::PartiallyFilled,
+            OrdStatus::New if !self.is_accepted => OrdStatus::PendingNew,
             other => other,
+        }
+    }
+
+    const fn illegal(&self, report: &ExecutionReport, detail: &'static str) -> IllegalReport {
+        IllegalReport {
+            cl_ord_id: report.cl_ord_id.0,
+            status: self.status,
+            exec: report.exec_type,
+            detail,
         }
     }
 }

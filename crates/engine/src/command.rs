@@ -1,0 +1,40 @@
+//! Commands: what a person, a program or a limit tells the desk to do. Each is an event.
+
+use hansa_types::{ClOrdId, OrderRequest};
+
+/// A command.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Command {
+    /// No new exposure until resumed; working orders stay.
+    Pause,
+    /// Ends a pause, a kill or a drawdown halt.
+    Resume,
+    /// Cancels every working order; after it only orders that reduce a position pass.
+    Kill,
+    /// Proposes an order to the gate.
+    Submit(OrderRequest),
+    /// Cancels an order.
+    Cancel(ClOrdId),
+    /// Replaces an order: the new request goes through the gate.
+    Replace {
+        /// The order to replace.
+        orig: ClOrdId,
+        /// What shall stand in its place.
+        request: OrderRequest,
+    },
+}
+
+impl Command {
+    /// Its number in the journal.
+    #[must_use]
+    pub const fn code(&self) -> u8 {
+        match self {
+            Self::Pause => 1,
+            Self::Resume => 2,
+            Self::Kill => 3,
+            Self::Submit(_) => 4,
+            Self::Cancel(_) => 5,
+            Self::Replace { .. } => 6,
+        }
+    }
+}

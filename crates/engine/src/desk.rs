@@ -1,0 +1,419 @@
+//! A desk: its books, gate, open orders and journal records, moved by one event at a time.
+
+use hansa_gate::{Approved, Gate, Limits, Verdict, View};
+use hansa_ledger::{Ledger, LedgerOptions};
+use hansa_market::event::{InstrumentEvent, MarketEvent};
+use hansa_types::{
+    Amount, ClOrdId, ExecutionReport, Instrument, InstrumentId, Money, OrdType, OrderRequest, Price,
+    Qty, Side, TimeInForce, TimeNs,
+};
+
+use crate::command::Command;
+use crate::decision::{DecisionRow, LastRow};
+use crate::effect::Effect;
+use crate::error::EngineError;
+use crate::grid::NONE;
+use crate::orders::OpenOrders;
+use crate::outcome::Outcome;
+use crate::record::{Payload, RecordKind, Records};
+use crate::sizing::{is_within_band, target_lots};
+
+/// Orders that the council's decisions led to.
+pub const SOURCE_COUNCIL: u16 = 1;
+
+/// How a desk is set up.
+#[derive(Debug, Clone)]
+pub struct DeskOptions {
+    /// Cash or margin account, lot method, base currency.
+    pub ledger: LedgerOptions,
+    /// The gate's limits.
+    pub limits: Limits,
+    /// Changes of position worth less than this much of equity are left alone.
+    pub band_bps: i64,
+    /// Allowance for fees when cash is checked, in hundredths of a percent of value.
+    pub fee_allowance_bps: i64,
+    /// Number of agents on the council.
+    pub agents: usize,
+}
+
+/// What the desk believes of an instrument's market.
+#[derive(Debug, Clone, Copy, Default)]
+struct Mark {
+    price: Option<Price>,
+    ts: TimeNs,
+}
+
+/// Counters of a run.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Counts {
+    /// Orders sent.
+    pub orders: u64,
+    /// Proposals the gate refused.
+    pub refusals: u64,
+    /// Fills.
+    pub fills: u64,
+    /// Moments decided.
+    pub moments: u64,
+}
+
+/// What one event reads and changes. It knows no clock, file, socket or venue.
+#[derive(Debug)]
+pub struct Desk {
+    instruments: Vec<Instrument>,
+    ledger: Ledger,
+    gate: Gate,
+    orders: OpenOrders,
+    marks: Vec<Mark>,
+    equity_peak: Amount,
+    band_bps: i64,
+    fee_allowance_bps: i64,
+    is_cash_account: bool,
+    is_paused: bool,
+    is_killed: bool,
+    sequence: u64,
+    counts: Counts,
+    last: LastRow,
+    outcomes: Vec<Outcome>,
+    payload: Payload,
+    proposals: Records,
+}
+
+/// What steps want done and written: records first, then effects.
+#[derive(Debug, Default)]
+pub struct Effects {
+    /// For the journal, before anything is sent.
+    pub records: Records,
+    /// For the venue.
+    pub effects: Vec<Effect>,
+}
+
+impl Desk {
+    /// A desk without money or position.
+    pub fn new(instruments: Vec<Instrument>, options: DeskOptions) -> Result<Self, EngineError> {
+        let count = instruments.len();
+        let is_cash_account = options.ledger.is_cash_account();
+        Ok(Self {
+            ledger: Ledger::new(instruments.clone(), options.ledger)?,
+            gate: Gate::new(options.limits, instruments.clone()),
+            orders: OpenOrders::new(count),
+            marks: vec![Mark::default(); count],
+            equity_peak: Amount::ZERO,
+            band_bps: options.band_bps,
+            fee_allowance_bps: options.fee_allowance_bps,
+            is_cash_account,
+            is_paused: false,
+            is_killed: false,
+            sequence: 0,
+            counts: Counts::default(),
+            last: LastRow::new(options.agents, count),
+            outcomes: vec![Outcome::NoView; count],
+            payload: Payload::default(),
+            proposals: Records::default(),
+            instruments,
+        })
+    }
+
+    /// Money comes in.
+    pub fn deposit(&mut self, money: Money, ts: TimeNs, out: &mut Effects) -> Result<(), EngineError> {
+        let postings = self.ledger.deposit(money, ts)?;
+        self.payload.clear().amount(money.amount).raw(&money.currency.bytes()).postings(postings);
+        out.records.push(RecordKind::Transfer, ts, &self.payload);
+        self.equity_peak = self.equity_peak.max(self.ledger.equity()?);
+        Ok(())
+    }
+
+    /// The market moved: the last known price of the instrument is marked.
+    pub fn on_market(&mut self, event: &InstrumentEvent) -> Result<(), EngineError> {
+        let (price, ts) = match event.event {
+            MarketEvent::BarClosed(bar) => (bar.close, bar.ts_event),
+            MarketEvent::Trade(trade) => (trade.price, trade.ts_event),
+            MarketEvent::Quote(quote) => (mid(quote.bid_px, quote.ask_px), quote.ts_event),
+            // The venue alone looks at a bar before it is known.
+            MarketEvent::BarOpened(_) => return Ok(()),
+        };
+        self.marks[event.instrument.index()] = Mark { price: Some(price), ts };
+        self.ledger.mark(event.instrument, price)?;
+        Ok(())
+    }
+
+    /// A venue reported: the order's life and the books move on.
+    pub fn on_report(
+        &mut self,
+        report: &ExecutionReport,
+        out: &mut Effects,
+    ) -> Result<(), EngineError> {
+        self.orders.apply(report)?;
+        self.payload.clear().report(report);
+        if report.last_qty.0 > 0 {
+            self.counts.fills += 1;
+            let postings = self.ledger.apply_fill(report)?;
+            self.payload.postings(postings);
+        }
+        out.records.push(RecordKind::Report, report.ts_recv, &self.payload);
+        Ok(())
+    }
+
+    /// The council decided: proposals for what is missing, each through the gate.
+    pub fn on_decision(
+        &mut self,
+        row: &DecisionRow<'_>,
+        out: &mut Effects,
+    ) -> Result<(), EngineError> {
+        let equity = self.ledger.equity()?;
+        self.equity_peak = self.equity_peak.max(equity);
+        self.counts.moments += 1;
+        // Reducing orders first: what they free is counted on by nobody before it is there, but
+        // exposure limits see less working exposure.
+        for reducing in [true, false] {
+            for index in 0..self.instruments.len() {
+                self.decide_one(row, index, equity, reducing, out)?;
+            }
+        }
+        let mut payload = std::mem::take(&mut self.payload);
+        if self.last.write(row, &self.outcomes, equity, &mut payload) {
+            out.records.push(RecordKind::Moment, row.ts, &payload);
+        }
+        self.payload = payload;
+        out.records.append(&mut self.proposals);
+        Ok(())
+    }
+
+    /// A command: recorded, then done.
+    pub fn on_command(
+        &mut self,
+        command: &Command,
+        actor: u16,
+        ts: TimeNs,
+        out: &mut Effects,
+    ) -> Result<(), EngineError> {
+        self.payload.clear().command(command, actor);
+        out.records.push(RecordKind::Command, ts, &self.payload);
+        match command {
+            Command::Pause => self.is_paused = true,
+            Command::Resume => {
+                (self.is_paused, self.is_killed) = (false, false);
+                self.gate.resume();
+            }
+            Command::Kill => {
+                self.is_killed = true;
+                self.cancel_all(ts, out);
+            }
+            Command::Submit(request) => {
+                let request = OrderRequest { cl_ord_id: self.next_id(actor), ts, ..*request };
+                if let Some(approved) = self.propose(&request)? {
+                    self.orders.sent(*approved.request());
+                    out.effects.push(Effect::Send(approved));
+                }
+            }
+            Command::Cancel(id) => self.cancel(*id, ts, out),
+            Command::Replace { orig, request } => self.replace(*orig, request, (actor, ts), out)?,
+        }
+        out.records.append(&mut self.proposals);
+        self.gate.set_paused(self.is_paused);
+        self.gate.set_killed(self.is_killed);
+        Ok(())
+    }
+
+    fn decide_one(
+        &mut self,
+        row: &DecisionRow<'_>,
+        index: usize,
+        equity: Amount,
+        reducing: bool,
+        out: &mut Effects,
+    ) -> Result<(), EngineError> {
+        let (step, change) = self.change_wanted(row, index, equity);
+        let position = self.ledger.position_qty(InstrumentId(index as u32));
+        let reduces = change.0.signum() == -position.0.signum() && change.0.abs() <= position.0.abs();
+        if step != Outcome::Ordered {
+            self.outcomes[index] = step;
+            return Ok(());
+        }
+        if reduces != reducing {
+            return Ok(());
+        }
+        let instrument = InstrumentId(index as u32);
+        if self.orders.working(instrument).net().0.signum() == -change.0.signum()
+            && !self.orders.working(instrument).net().is_zero()
+        {
+            self.cancel_instrument(instrument, row.ts, out);
+            self.outcomes[index] = Outcome::Canceling;
+            return Ok(());
+        }
+        let request = self.market_order(instrument, change, row.ts);
+        self.outcomes[index] = match self.propose(&request)? {
+            Some(approved) => {
+                self.orders.sent(*approved.request());
+                out.effects.push(Effect::Send(approved));
+                Outcome::Ordered
+            }
+            None => Outcome::Refused,
+        };
+        Ok(())
+    }
+
+    /// What stands between the position and the target, or why nothing is to be done.
+    /// `Ordered` stands for "an order is wanted".
+    fn change_wanted(
+        &self,
+        row: &DecisionRow<'_>,
+        index: usize,
+        equity: Amount,
+    ) -> (Outcome, Qty) {
+        let nothing = |outcome| (outcome, Qty::ZERO);
+        let weight = row.targets[index];
+        if weight == NONE {
+            return nothing(Outcome::NoView);
+        }
+        let id = InstrumentId(index as u32);
+        let instrument = &self.instruments[index];
+        let Some(lot_value) = self.lot_value(index) else { return nothing(Outcome::NoPrice) };
+        let Some(target) = target_lots(equity, weight, lot_value) else {
+            return nothing(Outcome::NoPrice);
+        };
+        let (position, working) = (self.ledger.position_qty(id), self.orders.working(id).net());
+        let change = target - position - working;
+        if change.is_zero() {
+            let vetoed = row.decisions[index].flag() && target.is_zero();
+            return nothing(match (working.is_zero(), vetoed) {
+                (false, _) => Outcome::Working,
+                (true, true) => Outcome::Vetoed,
+                (true, false) => Outcome::AtTarget,
+            });
+        }
+        let value = Amount(lot_value.0.saturating_mul(i128::from(change.0)));
+        let closes = target.is_zero() && !position.is_zero();
+        if is_within_band(value, equity, self.band_bps, closes) {
+            return nothing(Outcome::WithinBand);
+        }
+        if change.0.abs() < instrument.qty_min().0 || value.abs() < instrument.notional_min() {
+            return nothing(Outcome::TooSmall);
+        }
+        let reduces = change.0.signum() == -position.0.signum();
+        match (self.is_killed, self.is_paused, reduces) {
+            (true, _, false) => nothing(Outcome::Killed),
+            (_, true, false) => nothing(Outcome::Paused),
+            _ => (Outcome::Ordered, change),
+        }
+    }
+
+    /// Value of one lot at the last known price; none without a positive price.
+    fn lot_value(&self, index: usize) -> Option<Amount> {
+        let price = self.marks[index].price.filter(|price| price.0 > 0)?;
+        self.instruments[index].notional(price, Qty(1)).ok()
+    }
+
+    fn market_order(&mut self, instrument: InstrumentId, change: Qty, ts: TimeNs) -> OrderRequest {
+        OrderRequest {
+            cl_ord_id: self.next_id(SOURCE_COUNCIL),
+            instrument,
+            side: Side::of(change),
+            ord_type: OrdType::Market,
+            time_in_force: TimeInForce::Gtc,
+            order_qty: Qty(change.0.abs()),
+            limit_px: None,
+            stop_px: None,
+            ts,
+        }
+    }
+
+    fn next_id(&mut self, source: u16) -> ClOrdId {
+        self.sequence += 1;
+        ClOrdId::new(source, self.sequence)
+    }
+
+    /// Asks the gate and records its answer with every reading.
+    fn propose(&mut self, request: &OrderRequest) -> Result<Option<Approved>, EngineError> {
+        let view = self.view(request)?;
+        let verdict = self.gate.check(request, &view);
+        self.record_verdict(request, &verdict);
+        match verdict.outcome {
+            Ok(approved) => {
+                self.counts.orders += 1;
+                Ok(Some(approved))
+            }
+            Err(_) => {
+                self.counts.refusals += 1;
+                Ok(None)
+            }
+        }
+    }
+
+    fn record_verdict(&mut self, request: &OrderRequest, verdict: &Verdict) {
+        self.payload.clear().request(request).verdict(verdict);
+        self.proposals.push(RecordKind::Proposal, request.ts, &self.payload);
+    }
+
+    /// What the gate must know about the state of things.
+    fn view(&self, request: &OrderRequest) -> Result<View, EngineError> {
+        let index = request.instrument.index();
+        let mark = self.marks.get(index).copied().unwrap_or_default();
+        let (mut gross, mut net, mut reserved) = (Amount::ZERO, Amount::ZERO, Amount::ZERO);
+        for id in self.orders.busy() {
+            let Some(lot_value) = self.lot_value(id.index()) else { continue };
+            let working = self.orders.working(*id);
+            let (buy, sell) = (
+                lot_value.checked_times(i128::from(working.buy.0))?,
+                lot_value.checked_times(i128::from(working.sell.0))?,
+            );
+            gross = gross.checked_add(self.working_gross(*id, buy, sell))?;
+            net = net.checked_add(buy)?.checked_sub(sell)?;
+            reserved = reserved
+                .checked_add(buy.ratio_up(10_000 + i128::from(self.fee_allowance_bps), 10_000)?)?;
+        }
+        let base = self.ledger.base_currency();
+        let cash = self.ledger.cash(base).checked_sub(reserved)?;
+        let working = self.orders.working(request.instrument);
+        Ok(View {
+            reference_px: mark.price,
+            reference_ts: mark.ts,
+            now: request.ts,
+            position: self.ledger.position_qty(request.instrument),
+            working_buy: working.buy,
+            working_sell: working.sell,
+            equity: self.ledger.equity().ok(),
+            equity_peak: self.equity_peak,
+            gross_exposure: self.ledger.gross_exposure()?.checked_add(gross)?,
+            net_exposure: self.ledger.net_exposure()?.checked_add(net)?,
+            cash_available: self.is_cash_account.then_some(cash),
+            fee_allowance_bps: self.fee_allowance_bps,
+        })
+    }
+
+    /// What open orders of an instrument add to gross exposure: reducing ones add nothing, for
+    /// they may never fill, and taking them off would count on it.
+    fn working_gross(&self, id: InstrumentId, buy: Amount, sell: Amount) -> Amount {
+        match self.ledger.position_qty(id).0.signum() {
+            1 => buy,
+            -1 => sell,
+            _ => buy.max(sell),
+        }
+    }
+
+    fn cancel(&mut self, id: ClOrdId, ts: TimeNs, out: &mut Effects) {
+        if self.orders.cancel_sent(id) {
+            self.payload.clear().u64(id.0);
+            out.records.push(RecordKind::Cancel, ts, &self.payload);
+            out.effects.push(Effect::Cancel(id));
+        }
+    }
+
+    fn cancel_instrument(&mut self, instrument: InstrumentId, ts: TimeNs, out: &mut Effects) {
+        let ids: Vec<ClOrdId> = self
+            .orders
+            .iter()
+            .filter(|(_, order)| order.request.instrument == instrument)
+            .map(|(id, _)| *id)
+            .collect();
+        ids.into_iter().for_each(|id| self.cancel(id, ts, out));
+    }
+
+    fn cancel_all(&mut self, ts: TimeNs, out: &mut Effects) {
+        let ids: Vec<ClOrdId> = self.orders.iter().map(|(id, _)| *id).collect();
+        ids.into_iter().for_each(|id| self.cancel(id, ts, out));
+    }
+}
+
+fn mid(bid: Price, ask: Price) -> Price {
+    Price(bid.0 + (ask.0 - bid.0) / 2)
+}

@@ -1,0 +1,128 @@
+//! Where floats end: convictions, confidences, dissent, weights and targets on a grid of 2^-20.
+//!
+//! NumPy may differ in the last bit between array shapes, versions and processors. What the core
+//! takes in, records and replays is therefore the rounded number.
+
+use thiserror::Error;
+
+/// Steps of one.
+pub const GRID: i32 = 1 << 20;
+
+/// Stands for NaN: abstain, no view, leave as it is.
+pub const NONE: i32 = i32::MIN;
+
+/// A number that has no place on the grid.
+#[derive(Debug, Clone, PartialEq, Error)]
+#[error("expected {what} in [{low}, {high}] or NaN, found {found}")]
+pub struct GridError {
+    /// What the number is.
+    pub what: &'static str,
+    /// Least allowed.
+    pub low: f64,
+    /// Most allowed.
+    pub high: f64,
+    /// The number.
+    pub found: f64,
+}
+
+fn step(what: &'static str, value: f64, low: f64, high: f64) -> Result<i32, GridError> {
+    if value.is_nan() {
+        return Ok(NONE);
+    }
+    if !(low..=high).contains(&value) {
+        return Err(GridError { what, low, high, found: value });
+    }
+    // In range, so the product is at most 2^20 x 1000: it fits.
+    #[allow(clippy::cast_possible_truncation)]
+    Ok((value * f64::from(GRID)).round_ties_even() as i32)
+}
+
+/// The float of a grid step; NaN for `NONE`.
+#[must_use]
+pub fn to_f64(steps: i32) -> f64 {
+    if steps == NONE { f64::NAN } else { f64::from(steps) / f64::from(GRID) }
+}
+
+/// A target weight of equity, at most a thousandfold.
+pub fn target(value: f64) -> Result<i32, GridError> {
+    step("a target weight", value, -1000.0, 1000.0)
+}
+
+/// An agent's weight in the council.
+pub fn weight(value: f64) -> Result<i32, GridError> {
+    step("an agent's weight", value, 0.0, 1.0)
+}
+
+/// A signed number in [-1, 1] or none, a number in [0, 1], and a flag, in one word:
+/// a ballot (conviction, confidence, veto) or a decision (conviction, dissent, vetoed).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Packed(pub u64);
+
+impl Packed {
+    const FLAG: u64 = 1 << 63;
+
+    /// Abstention: no view, no confidence, no flag.
+    pub const ABSTAIN: Self = Self((NONE as u32) as u64);
+
+    /// Packs a view; refuses what lies outside of its range.
+    pub fn new(conviction: f64, strength: f64, flag: bool) -> Result<Self, GridError> {
+        let conviction = step("a conviction", conviction, -1.0, 1.0)?;
+        let strength = match step("a confidence", strength, 0.0, 1.0)? {
+            NONE => 0,
+            steps => steps,
+        };
+        let flag = if flag { Self::FLAG } else { 0 };
+        Ok(Self(flag | (u64::from(strength.cast_unsigned()) << 32) | u64::from(conviction.cast_unsigned())))
+    }
+
+    /// The signed number, or `NONE`.
+    #[must_use]
+    pub const fn conviction(self) -> i32 {
+        (self.0 as u32).cast_signed()
+    }
+
+    /// The number in [0, 1] in grid steps.
+    #[must_use]
+    pub const fn strength(self) -> i32 {
+        ((self.0 & !Self::FLAG) >> 32) as i32
+    }
+
+    /// The flag.
+    #[must_use]
+    pub const fn flag(self) -> bool {
+        self.0 & Self::FLAG != 0
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn abstention_is_not_zero() {
+        let abstains = Packed::new(f64::NAN, 0.0, false).unwrap();
+        assert_eq!(abstains, Packed::ABSTAIN);
+        assert_ne!(abstains, Packed::new(0.0, 0.0, false).unwrap());
+        assert!(to_f64(abstains.conviction()).is_nan());
+    }
+
+    #[test]
+    fn what_is_out_of_range_is_refused_with_its_range() {
+        let error = Packed::new(1.5, 0.0, false).unwrap_err().to_string();
+        assert_eq!(error, "expected a conviction in [-1, 1] or NaN, found 1.5");
+        assert!(Packed::new(0.0, -0.1, false).is_err());
+        assert!(target(f64::INFINITY).is_err());
+    }
+
+    proptest! {
+        #[test]
+        fn packing_keeps_each_part(c in -1.0f64..=1.0, s in 0.0f64..=1.0, flag: bool) {
+            let packed = Packed::new(c, s, flag).unwrap();
+            prop_assert!((to_f64(packed.conviction()) - c).abs() <= 0.5 / f64::from(GRID));
+            prop_assert!((to_f64(packed.strength()) - s).abs() <= 0.5 / f64::from(GRID));
+            prop_assert_eq!(packed.flag(), flag);
+        }
+    }
+}

@@ -1,0 +1,147 @@
+//! The orders a desk has open, and what they would bring.
+
+use std::collections::BTreeMap;
+
+use hansa_types::life::IllegalReport;
+use hansa_types::{
+    ClOrdId, ExecType, ExecutionReport, InstrumentId, OrderLife, OrderRequest, Qty, Side,
+};
+
+/// One open order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct OpenOrder {
+    /// What was asked for.
+    pub request: OrderRequest,
+    /// Where it stands.
+    pub life: OrderLife,
+}
+
+/// Open quantity of one instrument, by side.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Working {
+    /// Open buys, in lots.
+    pub buy: Qty,
+    /// Open sells, in lots.
+    pub sell: Qty,
+}
+
+impl Working {
+    /// What all open orders together would bring.
+    #[must_use]
+    pub fn net(&self) -> Qty {
+        self.buy - self.sell
+    }
+
+    fn side_mut(&mut self, side: Side) -> &mut Qty {
+        match side {
+            Side::Buy => &mut self.buy,
+            Side::Sell => &mut self.sell,
+        }
+    }
+}
+
+/// All open orders of a desk.
+#[derive(Debug, Clone)]
+pub struct OpenOrders {
+    orders: BTreeMap<ClOrdId, OpenOrder>,
+    working: Vec<Working>,
+    busy: Vec<InstrumentId>,
+}
+
+impl OpenOrders {
+    /// None open.
+    #[must_use]
+    pub fn new(instruments: usize) -> Self {
+        Self { orders: BTreeMap::new(), working: vec![Working::default(); instruments], busy: vec![] }
+    }
+
+    /// An order has been sent.
+    pub fn sent(&mut self, request: OrderRequest) {
+        let order = OpenOrder { request, life: OrderLife::sent(request.order_qty) };
+        self.orders.insert(request.cl_ord_id, order);
+        self.shift(request.instrument, request.side, request.order_qty);
+    }
+
+    /// A cancel has been sent. False when there is nothing to cancel, or it was sent before.
+    pub fn cancel_sent(&mut self, id: ClOrdId) -> bool {
+        let Some(order) = self.orders.get_mut(&id) else { return false };
+        match order.life.cancel_sent() {
+            Some(life) if life != order.life => {
+                order.life = life;
+                true
+            }
+            _ => false,
+        }
+    }
+
+    /// Applies a report: the order's life moves on, and it leaves when it has ended.
+    pub fn apply(&mut self, report: &ExecutionReport) -> Result<(), IllegalReport> {
+        let Some(order) = self.orders.get_mut(&report.cl_ord_id) else {
+            return match report.exec_type {
+                // The refusal of a request for an order that has ended meanwhile.
+                ExecType::CancelRejected => Ok(()),
+                exec => Err(IllegalReport {
+                    cl_ord_id: report.cl_ord_id.0,
+                    status: report.ord_status,
+                    exec,
+                    detail: "no such open order",
+                }),
+            };
+        };
+        let before = order.life.leaves_qty();
+        order.life = order.life.apply(report)?;
+        let (request, after) = (order.request, order.life.leaves_qty());
+        if !order.life.status.is_open() {
+            self.orders.remove(&report.cl_ord_id);
+        }
+        self.shift(request.instrument, request.side, after - before);
+        Ok(())
+    }
+
+    /// Open quantities of an instrument.
+    #[must_use]
+    pub fn working(&self, instrument: InstrumentId) -> Working {
+        self.working[instrument.index()]
+    }
+
+    /// Instruments with open orders, in the order in which they became busy.
+    #[must_use]
+    pub fn busy(&self) -> &[InstrumentId] {
+        &self.busy
+    }
+
+    /// An open order.
+    #[must_use]
+    pub fn get(&self, id: ClOrdId) -> Option<&OpenOrder> {
+        self.orders.get(&id)
+    }
+
+    /// Open orders in the order of their ids.
+    pub fn iter(&self) -> impl Iterator<Item = (&ClOrdId, &OpenOrder)> {
+        self.orders.iter()
+    }
+
+    /// Number of open orders.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.orders.len()
+    }
+
+    /// True when none is open.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.orders.is_empty()
+    }
+
+    fn shift(&mut self, instrument: InstrumentId, side: Side, change: Qty) {
+        let working = &mut self.working[instrument.index()];
+        let was_idle = *working == Working::default();
+        *working.side_mut(side) = *working.side_mut(side) + change;
+        let is_idle = *working == Working::default();
+        if was_idle && !is_idle {
+            self.busy.push(instrument);
+        } else if is_idle && !was_idle {
+            self.busy.retain(|other| *other != instrument);
+        }
+    }
+}

@@ -1,0 +1,241 @@
+//! The engine's records: what each kind holds, byte by byte, is described in `docs/journal.md`.
+
+use hansa_types::{Amount, ExecutionReport, OrderRequest, TimeNs};
+
+use crate::command::Command;
+
+/// Kinds of record that belong to the engine. The numbers are part of the format.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[repr(u16)]
+pub enum RecordKind {
+    /// A decision point: ballots, decisions, weights, targets, outcomes (changes only).
+    Moment = 16,
+    /// A proposal, each control's reading, and the gate's answer.
+    Proposal = 17,
+    /// An execution report and the postings it caused.
+    Report = 18,
+    /// A command: pause, resume, kill, submit, cancel, replace.
+    Command = 19,
+    /// A cancel was sent.
+    Cancel = 20,
+    /// A deposit or withdrawal and its postings.
+    Transfer = 21,
+    /// A hash over the whole state.
+    State = 22,
+}
+
+/// Little-endian bytes of one record, built in place.
+#[derive(Debug, Default, Clone)]
+pub struct Payload {
+    bytes: Vec<u8>,
+}
+
+impl Payload {
+    /// Forgets what was written, keeps the memory.
+    pub fn clear(&mut self) -> &mut Self {
+        self.bytes.clear();
+        self
+    }
+
+    /// What was written.
+    #[must_use]
+    pub fn bytes(&self) -> &[u8] {
+        &self.bytes
+    }
+
+    /// One byte.
+    pub fn u8(&mut self, value: u8) -> &mut Self {
+        self.bytes.push(value);
+        self
+    }
+
+    /// Two bytes.
+    pub fn u16(&mut self, value: u16) -> &mut Self {
+        self.raw(&value.to_le_bytes())
+    }
+
+    /// Four bytes.
+    pub fn u32(&mut self, value: u32) -> &mut Self {
+        self.raw(&value.to_le_bytes())
+    }
+
+    /// Eight bytes.
+    pub fn u64(&mut self, value: u64) -> &mut Self {
+        self.raw(&value.to_le_bytes())
+    }
+
+    /// Eight bytes, signed.
+    pub fn i64(&mut self, value: i64) -> &mut Self {
+        self.raw(&value.to_le_bytes())
+    }
+
+    /// Sixteen bytes, signed.
+    pub fn i128(&mut self, value: i128) -> &mut Self {
+        self.raw(&value.to_le_bytes())
+    }
+
+    /// Bytes as they are.
+    pub fn raw(&mut self, bytes: &[u8]) -> &mut Self {
+        self.bytes.extend_from_slice(bytes);
+        self
+    }
+
+    /// An order request: 56 bytes.
+    pub fn request(&mut self, request: &OrderRequest) -> &mut Self {
+        let prices = u8::from(request.limit_px.is_some()) | (u8::from(request.stop_px.is_some()) << 1);
+        self.u64(request.cl_ord_id.0)
+            .u32(request.instrument.0)
+            .u8(request.side as u8)
+            .u8(request.ord_type as u8)
+            .u8(request.time_in_force as u8)
+            .u8(prices)
+            .i64(request.order_qty.0)
+            .i64(request.limit_px.map_or(0, |price| price.0))
+            .i64(request.stop_px.map_or(0, |price| price.0))
+            .i64(request.ts.0)
+            .u64(0)
+    }
+
+    /// An execution report: 136 bytes.
+    pub fn report(&mut self, report: &ExecutionReport) -> &mut Self {
+        self.u64(report.exec_id)
+            .u64(report.cl_ord_id.0)
+            .u32(report.instrument.0)
+            .u8(report.side as u8)
+            .u8(report.exec_type as u8)
+            .u8(report.ord_status as u8)
+            .u8(report.liquidity as u8)
+            .u64(report.reason as u64)
+            .i64(report.order_qty.0)
+            .i64(report.cum_qty.0)
+            .i64(report.leaves_qty.0)
+            .i64(report.last_qty.0)
+            .i64(report.last_px.0)
+            .i64(report.reference_px.0)
+            .i128(report.fee.0)
+            .raw(&report.fee_currency.bytes())
+            .i64(report.ts_event.0)
+            .i64(report.ts_recv.0)
+            .u64(0)
+    }
+
+    /// A command: code, actor, then what it needs.
+    pub fn command(&mut self, command: &Command, actor: u16) -> &mut Self {
+        self.u8(command.code()).u8(0).u16(actor).u32(0);
+        match command {
+            Command::Pause | Command::Resume | Command::Kill => self,
+            Command::Submit(request) => self.request(request),
+            Command::Cancel(id) => self.u64(id.0),
+            Command::Replace { orig, request } => self.u64(orig.0).request(request),
+        }
+    }
+
+    /// An amount: 16 bytes.
+    pub fn amount(&mut self, amount: Amount) -> &mut Self {
+        self.i128(amount.0)
+    }
+
+    /// One section of a moment: a bitmap of what changed, then the new values. True if any did.
+    pub fn changes<V: Copy + PartialEq>(
+        &mut self,
+        before: &mut [V],
+        now: &[V],
+        write: impl Fn(&mut Self, V),
+    ) -> bool {
+        if before == now {
+            return false;
+        }
+        let start = self.bytes.len();
+        self.bytes.resize(start + now.len().div_ceil(8), 0);
+        for (index, (old, new)) in before.iter_mut().zip(now).enumerate() {
+            if old != new {
+                self.bytes[start + index / 8] |= 1 << (index % 8);
+                write(self, *new);
+                *old = *new;
+            }
+        }
+        true
+    }
+
+    /// Overwrites one byte that was written before.
+    pub fn patch(&mut self, position: usize, value: u8) {
+        self.bytes[position] = value;
+    }
+}
+
+/// Records waiting for the journal, in order.
+#[derive(Debug, Default, Clone)]
+pub struct Records {
+    bytes: Vec<u8>,
+    index: Vec<(RecordKind, TimeNs, usize)>,
+}
+
+impl Records {
+    /// Adds a record.
+    pub fn push(&mut self, kind: RecordKind, ts: TimeNs, payload: &Payload) {
+        self.bytes.extend_from_slice(payload.bytes());
+        self.index.push((kind, ts, self.bytes.len()));
+    }
+
+    /// Forgets all, keeps the memory.
+    pub fn clear(&mut self) {
+        self.bytes.clear();
+        self.index.clear();
+    }
+
+    /// True when none waits.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.index.is_empty()
+    }
+
+    /// Kind, time and bytes of each record in order.
+    pub fn iter(&self) -> impl Iterator<Item = (RecordKind, TimeNs, &[u8])> {
+        let mut start = 0;
+        self.index.iter().map(move |&(kind, ts, end)| {
+            let bytes = &self.bytes[start..end];
+            start = end;
+            (kind, ts, bytes)
+        })
+    }
+
+    /// Moves all records of `other` behind these.
+    pub fn append(&mut self, other: &mut Self) {
+        let shift = self.bytes.len();
+        self.bytes.append(&mut other.bytes);
+        self.index.extend(other.index.drain(..).map(|(kind, ts, end)| (kind, ts, end + shift)));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_section_holds_only_what_changed() {
+        let mut payload = Payload::default();
+        let mut before = [1u8, 2, 3];
+        let write = |payload: &mut Payload, value: u8| {
+            payload.u8(value);
+        };
+        assert!(!payload.changes(&mut before, &[1, 2, 3], write));
+        assert!(payload.changes(&mut before, &[1, 9, 3], write));
+        assert_eq!(payload.bytes(), [0b010, 9]);
+        assert_eq!(before, [1, 9, 3]);
+    }
+
+    #[test]
+    fn records_come_back_in_order() {
+        let (mut first, mut second) = (Records::default(), Records::default());
+        let mut payload = Payload::default();
+        first.push(RecordKind::Moment, TimeNs(1), payload.u8(7));
+        second.push(RecordKind::State, TimeNs(2), payload.clear().u16(8));
+        first.append(&mut second);
+        let all: Vec<_> = first.iter().map(|(kind, ts, bytes)| (kind, ts.0, bytes.to_vec())).collect();
+        assert_eq!(
+            all,
+            [(RecordKind::Moment, 1, vec![7]), (RecordKind::State, 2, vec![8, 0])]
+        );
+        assert!(second.is_empty());
+    }
+}

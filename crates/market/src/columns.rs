@@ -1,0 +1,291 @@
+//! Market data in columns, borrowed from whoever owns the memory.
+
+use hansa_types::{InstrumentId, Price, Qty, Side, TimeNs};
+use thiserror::Error;
+
+use crate::event::{Bar, Quote, Trade};
+
+/// A table that cannot be used.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+pub enum ColumnError {
+    /// Columns of different lengths.
+    #[error("{table} of instrument {instrument}: column {column} has {found} rows, expected {expected}")]
+    Length {
+        /// "bars", "quotes" or "trades".
+        table: &'static str,
+        /// Index of the instrument.
+        instrument: u32,
+        /// Which column.
+        column: &'static str,
+        /// Its rows.
+        found: usize,
+        /// Rows of the first column.
+        expected: usize,
+    },
+    /// A row before the one that stands above it.
+    #[error("{table} of instrument {instrument}: row {row} is not later than the row before it; sort by time and remove duplicates")]
+    Unsorted {
+        /// "bars", "quotes" or "trades".
+        table: &'static str,
+        /// Index of the instrument.
+        instrument: u32,
+        /// The offending row, from 0.
+        row: usize,
+    },
+    /// A bar that ends before it begins, or whose prices contradict each other.
+    #[error("bars of instrument {instrument}: row {row} {what}")]
+    BadBar {
+        /// Index of the instrument.
+        instrument: u32,
+        /// The offending row, from 0.
+        row: usize,
+        /// What is wrong with it.
+        what: &'static str,
+    },
+}
+
+/// Bars of one instrument, oldest first. `ts_event` is the close; prices in ticks, volume in lots.
+#[derive(Debug, Clone, Copy)]
+pub struct BarColumns<'a> {
+    /// Whose bars.
+    pub instrument: InstrumentId,
+    /// Starts.
+    pub ts_open: &'a [i64],
+    /// Closes.
+    pub ts_event: &'a [i64],
+    /// Opens, in ticks.
+    pub open: &'a [i64],
+    /// Highs, in ticks.
+    pub high: &'a [i64],
+    /// Lows, in ticks.
+    pub low: &'a [i64],
+    /// Closes, in ticks.
+    pub close: &'a [i64],
+    /// Volumes, in lots.
+    pub volume: &'a [i64],
+}
+
+impl BarColumns<'_> {
+    /// Number of bars.
+    #[must_use]
+    pub const fn len(&self) -> usize {
+        self.ts_event.len()
+    }
+
+    /// True without bars.
+    #[must_use]
+    pub const fn is_empty(&self) -> bool {
+        self.ts_event.is_empty()
+    }
+
+    /// The bar of a row.
+    #[must_use]
+    pub fn row(&self, row: usize) -> Bar {
+        Bar {
+            ts_open: TimeNs(self.ts_open[row]),
+            ts_event: TimeNs(self.ts_event[row]),
+            ts_recv: TimeNs(self.ts_event[row]),
+            open: Price(self.open[row]),
+            high: Price(self.high[row]),
+            low: Price(self.low[row]),
+            close: Price(self.close[row]),
+            volume: Qty(self.volume[row]),
+        }
+    }
+
+    /// Equal lengths, rising times, prices that can be: looked at once, relied upon afterwards.
+    pub fn check(&self) -> Result<(), ColumnError> {
+        let columns = [
+            ("ts_open", self.ts_open.len()),
+            ("open", self.open.len()),
+            ("high", self.high.len()),
+            ("low", self.low.len()),
+            ("close", self.close.len()),
+            ("volume", self.volume.len()),
+        ];
+        check_lengths("bars", self.instrument, self.len(), &columns)?;
+        check_rising("bars", self.instrument, self.ts_event, false)?;
+        (0..self.len()).try_for_each(|row| self.check_row(row))
+    }
+
+    fn check_row(&self, row: usize) -> Result<(), ColumnError> {
+        let bar = self.row(row);
+        let overlaps = row > 0 && self.ts_open[row] < self.ts_event[row - 1];
+        let what = if bar.ts_open >= bar.ts_event {
+            "ends before it begins"
+        } else if overlaps {
+            "begins before the bar above it ends"
+        } else if bar.high < bar.open.max(bar.close) || bar.low > bar.open.min(bar.close) {
+            "has its open or close outside of low .. high"
+        } else if bar.volume.0 < 0 {
+            "has a negative volume"
+        } else {
+            return Ok(());
+        };
+        Err(ColumnError::BadBar { instrument: self.instrument.0, row, what })
+    }
+}
+
+/// Best prices of one instrument, oldest first; prices in ticks, quantities in lots.
+#[derive(Debug, Clone, Copy)]
+pub struct QuoteColumns<'a> {
+    /// Whose quotes.
+    pub instrument: InstrumentId,
+    /// When they happened.
+    pub ts_event: &'a [i64],
+    /// When we had them.
+    pub ts_recv: &'a [i64],
+    /// Bids, in ticks.
+    pub bid_px: &'a [i64],
+    /// Asks, in ticks.
+    pub ask_px: &'a [i64],
+    /// Shown at the bid, in lots.
+    pub bid_qty: &'a [i64],
+    /// Shown at the ask, in lots.
+    pub ask_qty: &'a [i64],
+}
+
+impl QuoteColumns<'_> {
+    /// The quote of a row.
+    #[must_use]
+    pub fn row(&self, row: usize) -> Quote {
+        Quote {
+            ts_event: TimeNs(self.ts_event[row]),
+            ts_recv: TimeNs(self.ts_recv[row]),
+            bid_px: Price(self.bid_px[row]),
+            ask_px: Price(self.ask_px[row]),
+            bid_qty: Qty(self.bid_qty[row]),
+            ask_qty: Qty(self.ask_qty[row]),
+        }
+    }
+
+    /// Equal lengths and times that never fall.
+    pub fn check(&self) -> Result<(), ColumnError> {
+        let columns = [
+            ("ts_recv", self.ts_recv.len()),
+            ("bid_px", self.bid_px.len()),
+            ("ask_px", self.ask_px.len()),
+            ("bid_qty", self.bid_qty.len()),
+            ("ask_qty", self.ask_qty.len()),
+        ];
+        check_lengths("quotes", self.instrument, self.ts_event.len(), &columns)?;
+        check_rising("quotes", self.instrument, self.ts_event, true)
+    }
+}
+
+/// Prints of one instrument, oldest first; prices in ticks, quantities in lots.
+#[derive(Debug, Clone, Copy)]
+pub struct TradeColumns<'a> {
+    /// Whose prints.
+    pub instrument: InstrumentId,
+    /// When they happened.
+    pub ts_event: &'a [i64],
+    /// When we had them.
+    pub ts_recv: &'a [i64],
+    /// Prices, in ticks.
+    pub price: &'a [i64],
+    /// Quantities, in lots.
+    pub qty: &'a [i64],
+    /// +1 a buyer crossed, -1 a seller, 0 not known.
+    pub aggressor: &'a [i64],
+}
+
+impl TradeColumns<'_> {
+    /// The print of a row.
+    #[must_use]
+    pub fn row(&self, row: usize) -> Trade {
+        let aggressor = match self.aggressor[row] {
+            0 => None,
+            sign if sign > 0 => Some(Side::Buy),
+            _ => Some(Side::Sell),
+        };
+        Trade {
+            ts_event: TimeNs(self.ts_event[row]),
+            ts_recv: TimeNs(self.ts_recv[row]),
+            price: Price(self.price[row]),
+            qty: Qty(self.qty[row]),
+            aggressor,
+        }
+    }
+
+    /// Equal lengths and times that never fall.
+    pub fn check(&self) -> Result<(), ColumnError> {
+        let columns = [
+            ("ts_recv", self.ts_recv.len()),
+            ("price", self.price.len()),
+            ("qty", self.qty.len()),
+            ("aggressor", self.aggressor.len()),
+        ];
+        check_lengths("trades", self.instrument, self.ts_event.len(), &columns)?;
+        check_rising("trades", self.instrument, self.ts_event, true)
+    }
+}
+
+fn check_lengths(
+    table: &'static str,
+    instrument: InstrumentId,
+    expected: usize,
+    columns: &[(&'static str, usize)],
+) -> Result<(), ColumnError> {
+    match columns.iter().find(|(_, found)| *found != expected) {
+        Some(&(column, found)) => {
+            Err(ColumnError::Length { table, instrument: instrument.0, column, found, expected })
+        }
+        None => Ok(()),
+    }
+}
+
+fn check_rising(
+    table: &'static str,
+    instrument: InstrumentId,
+    times: &[i64],
+    may_repeat: bool,
+) -> Result<(), ColumnError> {
+    let falls = |pair: &[i64]| pair[1] < pair[0] || (pair[1] == pair[0] && !may_repeat);
+    match times.windows(2).position(falls) {
+        Some(index) => {
+            Err(ColumnError::Unsorted { table, instrument: instrument.0, row: index + 1 })
+        }
+        None => Ok(()),
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    fn bars<'a>(ts_open: &'a [i64], ts_event: &'a [i64], high: &'a [i64]) -> BarColumns<'a> {
+        const FIVE: &[i64] = &[5, 5, 5];
+        BarColumns {
+            instrument: InstrumentId(3),
+            ts_open,
+            ts_event,
+            open: FIVE,
+            high,
+            low: FIVE,
+            close: FIVE,
+            volume: FIVE,
+        }
+    }
+
+    #[test]
+    fn good_bars_pass() {
+        bars(&[0, 10, 20], &[10, 20, 30], &[5, 6, 7]).check().unwrap();
+    }
+
+    #[test]
+    fn each_defect_is_named_with_its_row() {
+        let cases = [
+            (bars(&[0, 10, 20], &[10, 20, 20], &[5, 6, 7]), "row 2 is not later"),
+            (bars(&[0, 20, 20], &[10, 20, 30], &[5, 6, 7]), "row 1 ends before it begins"),
+            (bars(&[0, 9, 20], &[10, 20, 30], &[5, 6, 7]), "row 1 begins before"),
+            (bars(&[0, 10, 20], &[10, 20, 30], &[5, 4, 7]), "row 1 has its open or close"),
+            (bars(&[0, 10], &[10, 20, 30], &[5, 6, 7]), "column ts_open has 2 rows, expected 3"),
+        ];
+        for (columns, expected) in cases {
+            let error = columns.check().unwrap_err().to_string();
+            assert!(error.contains(expected) && error.contains("instrument 3"), "{error}");
+        }
+    }
+}

@@ -1,0 +1,59 @@
+//! The feature graph.
+
+use hansa_market::feature::{Graph as CoreGraph, Inputs, NodeSpec, Op};
+use pyo3::prelude::*;
+
+use crate::buffer::{Column, ColumnMut};
+use crate::error::IntoPyErr;
+
+/// Streaming features over a universe.
+#[pyclass(module = "hansa._core")]
+#[derive(Debug)]
+pub struct Graph {
+    graph: CoreGraph,
+    outputs: Vec<Vec<f64>>,
+}
+
+#[pymethods]
+impl Graph {
+    /// From nodes (operator, parameters, inputs) and the number of instruments.
+    #[new]
+    fn new(nodes: Vec<(String, Vec<f64>, Vec<usize>)>, instruments: usize) -> PyResult<Self> {
+        let specs = nodes
+            .into_iter()
+            .map(|(name, params, inputs)| Ok(NodeSpec { op: Op::parse(&name, &params)?, inputs }))
+            .collect::<Result<Vec<_>, _>>()
+            .map_err(IntoPyErr::into_py)?;
+        let graph = CoreGraph::new(&specs, instruments).map_err(IntoPyErr::into_py)?;
+        Ok(Self { graph, outputs: Vec::new() })
+    }
+
+    /// Rows before the first value of a node.
+    fn warm_up(&self, node: usize) -> PyResult<usize> {
+        self.graph.warm_up(node).map_err(IntoPyErr::into_py)
+    }
+
+    /// Runs the next rows `[T, N]` (open, high, low, close, volume) and writes the wanted nodes.
+    fn run(
+        &mut self,
+        py: Python<'_>,
+        inputs: [Bound<'_, PyAny>; 5],
+        wanted: Vec<usize>,
+        out: Vec<Bound<'_, PyAny>>,
+    ) -> PyResult<()> {
+        let columns = inputs.iter().map(Column::<f64>::of).collect::<PyResult<Vec<_>>>()?;
+        let mut targets = out.iter().map(ColumnMut::<f64>::of).collect::<PyResult<Vec<_>>>()?;
+        self.outputs.resize(wanted.len(), Vec::new());
+        let (graph, outputs) = (&mut self.graph, &mut self.outputs);
+        py.detach(|| {
+            let [open, high, low, close, volume] = [0, 1, 2, 3, 4].map(|k: usize| columns[k].slice());
+            let inputs = Inputs { open, high, low, close, volume };
+            graph.run_block(&inputs, &wanted, outputs)?;
+            for (target, output) in targets.iter_mut().zip(outputs.iter()) {
+                target.slice_mut().copy_from_slice(output);
+            }
+            Ok(())
+        })
+        .map_err(|error: hansa_market::feature::FeatureError| error.into_py())
+    }
+}

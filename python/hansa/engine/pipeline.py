@@ -1,0 +1,107 @@
+"""The decision path over a block of moments: features, ballots, decisions, target weights."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from hansa import _core
+from hansa.agents import Agent, Auditor, poll
+from hansa.allocation import Allocator
+from hansa.council import Rule
+from hansa.engine.universe import Columns
+from hansa.features import Expr, compile_graph
+from hansa.types import BallotBlock, DecisionBlock, FloatArray, IntArray, Snapshot
+
+#: Moments of each block that are recomputed without their future.
+AUDITED_MOMENTS_PER_BLOCK = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """What the decision path made of a block. T moments, A agents, N instruments.
+
+    `weights` [T, N] are target weights of equity, NaN where the position is left as it is.
+    `snapshots` holds what each agent saw.
+    """
+
+    snapshots: tuple[Snapshot, ...]
+    ballots: BallotBlock
+    decision: DecisionBlock
+    weights: FloatArray
+
+
+class Pipeline:
+    """Agents, council and allocation over one feature graph; blocks follow one another in time.
+
+    Features shared by several agents are computed once. A sample of each block's moments is
+    recomputed without what came later (`PeekError` names the agent that looked ahead).
+    """
+
+    def __init__(
+        self,
+        agents: Sequence[Agent],
+        rule: Rule,
+        allocator: Allocator,
+        *,
+        instruments: tuple[str, ...],
+        seed: int,
+    ):
+        self._agents, self._rule, self._allocator = tuple(agents), rule, allocator
+        self._instruments = instruments
+        self._wanted = _wanted(self._agents, allocator)
+        spec = compile_graph({f"{who}.{name}": e for who, name, e in self._wanted})
+        nodes = [(n.op, list(n.params), list(n.inputs)) for n in spec.nodes]
+        self._graph = _core.Graph(nodes, len(instruments))
+        self._outputs = dict(spec.outputs)
+        self._auditor = Auditor(
+            self._agents, seed=seed, moments_per_block=AUDITED_MOMENTS_PER_BLOCK
+        )
+        for agent in self._agents:
+            agent.reset()
+
+    @property
+    def agents(self) -> tuple[str, ...]:
+        """Names of the agents, in the order of their seats."""
+        return tuple(agent.name for agent in self._agents)
+
+    def warm_up_moments(self) -> dict[str, int]:
+        """For each agent, the moments before its last feature has a value."""
+        needed = dict.fromkeys(self.agents, 0)
+        for who, name, _ in self._wanted:
+            if who in needed:
+                rows = self._graph.warm_up(self._outputs[f"{who}.{name}"])
+                needed[who] = max(needed[who], rows)
+        return needed
+
+    def block(self, ts_ns: IntArray, columns: Columns) -> Block:
+        """The next moments `ts_ns` [T] with their bars. Raises AgentError or PeekError."""
+        features = self._features(columns)
+        snapshots = tuple(
+            Snapshot(self._instruments, ts_ns, features[agent.name]) for agent in self._agents
+        )
+        ballots = poll(self._agents, snapshots)
+        self._auditor.check(snapshots, ballots)
+        decision = self._rule.decide(ballots, columns[3])
+        weights = self._allocator.weights(decision, **features[_ALLOCATION])
+        return Block(snapshots, ballots, decision, weights)
+
+    def _features(self, columns: Columns) -> Mapping[str, Mapping[str, FloatArray]]:
+        nodes = sorted(set(self._outputs.values()))
+        values = {node: np.empty(columns[0].shape) for node in nodes}
+        self._graph.run(columns, nodes, [values[node] for node in nodes])
+        for value in values.values():
+            value.flags.writeable = False
+        owners = [*self.agents, _ALLOCATION]
+        features: dict[str, dict[str, FloatArray]] = {owner: {} for owner in owners}
+        for who, name, _ in self._wanted:
+            features[who][name] = values[self._outputs[f"{who}.{name}"]]
+        return features
+
+
+_ALLOCATION = "(allocation)"
+
+
+def _wanted(agents: Sequence[Agent], allocator: Allocator) -> list[tuple[str, str, Expr]]:
+    wanted = [(a.name, name, e) for a in agents for name, e in a.features().items()]
+    return wanted + [(_ALLOCATION, name, e) for name, e in allocator.features().items()]

@@ -1,0 +1,63 @@
+"""What the core needs to know of a configuration, in the core's own terms."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from hansa.config import Config
+
+
+@dataclass(frozen=True, slots=True)
+class CoreSettings:
+    """Money, ratios and basis points as decimal text, so that no float comes between."""
+
+    agents: int
+    seed: int
+    currency: str
+    is_cash_account: bool
+    leverage_max: str
+    is_fifo: bool
+    maker_fee_ratio: str
+    taker_fee_ratio: str
+    slippage_bps: str
+    latency_ns: int
+    volume_share_ratio_max: str
+    band_bps: str
+    order_value_max: str
+    position_value_max: str
+    gross_exposure_ratio_max: str
+    net_exposure_ratio_max: str
+    price_collar_bps: str
+    orders_per_minute_max: int
+    drawdown_ratio_max: str
+    stale_after_ns: int
+
+    @classmethod
+    def of(cls, config: Config) -> "CoreSettings":
+        """From a checked configuration."""
+        account, venue, gate = config.account, config.venue, config.gate
+        return cls(
+            agents=len(config.agents),
+            seed=config.run.seed,
+            currency=account.currency,
+            is_cash_account=account.kind == "cash",
+            leverage_max=_text(account.leverage_max or Decimal(1)),
+            is_fifo=account.lots == "fifo",
+            maker_fee_ratio=_text(venue.maker_fee_bps / 10_000),
+            taker_fee_ratio=_text(venue.taker_fee_bps / 10_000),
+            slippage_bps=_text(venue.slippage_bps),
+            latency_ns=venue.latency_ms * 1_000_000,
+            volume_share_ratio_max=_text(venue.volume_share_ratio_max),
+            band_bps=_text(config.allocation.band_bps),
+            order_value_max=_text(gate.order_value_max),
+            position_value_max=_text(gate.position_value_max),
+            gross_exposure_ratio_max=_text(gate.gross_exposure_ratio_max),
+            net_exposure_ratio_max=_text(gate.net_exposure_ratio_max),
+            price_collar_bps=_text(gate.price_collar_bps),
+            orders_per_minute_max=gate.orders_per_minute_max,
+            drawdown_ratio_max=_text(gate.drawdown_ratio_max),
+            stale_after_ns=int(gate.stale_after_s * 1_000_000_000),
+        )
+
+
+def _text(number: Decimal) -> str:
+    return format(number, "f")

@@ -1,0 +1,16 @@
+"""Where the records of a run go."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+
+@dataclass(frozen=True, slots=True)
+class Destination:
+    """`write` makes a journal in `path`, `compare` holds each record against the one there,
+    `memory` keeps the chain's head and nothing else."""
+
+    kind: Literal["write", "compare", "memory"]
+    path: Path | None = None
+    fsync: Literal["never", "end", "commit"] = "end"
+    segment_mib: int = 64
