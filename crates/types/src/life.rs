@@ -135,7 +135,8 @@ impl OrderLife {
         if report.exec_type == ExecType::CancelRejected {
             return Ok(self.request_refused());
         }
-        if Some(report.cum_qty.0) != self.cum_qty.0.checked_add(report.last_qty.0) {
+        let cum_qty = self.cum_qty.0.checked_add(report.last_qty.0);
+        if report.last_qty.0 < 0 || cum_qty != Some(report.cum_qty.0) {
             return Err(self.illegal(report, "cum_qty is not the sum of the fills"));
         }
         if report.exec_type == ExecType::Rejected && !self.cum_qty.is_zero() {

@@ -1,1 +1,38 @@
-//! placeholder to be replaced
+//! The simulated venue: fills, fees, slippage and latency, plain enough to be an oracle.
+//!
+//! **The order at one time stamp**: bars that close, then the desk's decision, then requests that
+//! arrive, then bars that open, then their fills. The venue keeps this order by itself: a market
+//! event first lets in the requests that came before it.
+//!
+//! **What it may know**: a `BarOpened` hands it the whole bar, and it alone looks inside. What it
+//! reports inside a bar is bounded by the bar's extremes, always against the order. Fills whose
+//! time inside a bar is unknown are reported at the close of the bar.
+//!
+//! One instrument is worked by the finest data it has been given so far: quotes before prints
+//! before bars. Bars of one instrument come in one interval, opened and closed in turn. The rules,
+//! one by one, are in `docs/fills.md`; `tests/table.rs` has a row for each.
+//!
+//! The desk hears only through [`SimVenue::drain_reports`]. All requests travel one connection:
+//! none overtakes another.
+
+mod admission;
+mod arrival;
+mod bars;
+mod clerk;
+/// Why a venue could not be made.
+pub mod error;
+mod listing;
+/// What a user states about a venue: fees, slippage, latency, share of the volume.
+pub mod options;
+mod order;
+mod outbox;
+mod quotes;
+mod ratio;
+mod registry;
+mod side;
+mod trades;
+mod venue;
+
+pub use error::VenueError;
+pub use options::{Fees, Latency, VenueOptions};
+pub use venue::SimVenue;

@@ -31,7 +31,12 @@ _LABELS = (
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RunSection:
+class Section:
+    """A table of the configuration; each key is a field marked with its `Setting`."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunSection(Section):
     """What the run is called and how it is computed."""
 
     name: Annotated[str, Setting(text, "name of the run", "choose a short name")]
@@ -39,13 +44,11 @@ class RunSection:
     block_moments: Annotated[
         int, Setting(whole(1, 2**20), "moments handed to agents at once; no result depends on it")
     ] = 4096
-    modules: Annotated[
-        tuple[str, ...], Setting(texts, "Python files with agents of your own")
-    ] = ()
+    modules: Annotated[tuple[str, ...], Setting(texts, "Python files with agents of your own")] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ColumnsSection:
+class ColumnsSection(Section):
     """What the columns of the data file are called."""
 
     symbol: Annotated[
@@ -60,7 +63,7 @@ class ColumnsSection:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class DataSection:
+class DataSection(Section):
     """Where the bars are and how they are to be read."""
 
     path: Annotated[str, Setting(text, "data file: Parquet, CSV, CSV.gz or Feather")]
@@ -93,7 +96,7 @@ class DataSection:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class InstrumentSection:
+class InstrumentSection(Section):
     """One instrument as it is written: currencies, grid and least sizes."""
 
     base: Annotated[str, Setting(text, "what is bought")]
@@ -104,11 +107,13 @@ class InstrumentSection:
         Decimal, Setting(number(above="0"), "value of one unit at a price of 1")
     ] = Decimal(1)
     quantity_min: Annotated[Decimal, Setting(number(least="0"), "least quantity of an order")]
-    notional_min: Annotated[Decimal, Setting(number(least="0"), "least value of an order, in quote")]
+    notional_min: Annotated[
+        Decimal, Setting(number(least="0"), "least value of an order, in quote")
+    ]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class AccountSection:
+class AccountSection(Section):
     """The account the desk trades from."""
 
     currency: Annotated[str, Setting(text, "currency the account is kept in")]
@@ -130,8 +135,8 @@ class AccountSection:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class VenueSection:
-    """What the simulated venue charges and how slow and deep it is. Nothing here is free unasked."""
+class VenueSection(Section):
+    """What the simulated venue charges, how slow and how deep it is; nothing is free unasked."""
 
     maker_fee_bps: Annotated[
         Decimal,
@@ -157,7 +162,7 @@ class VenueSection:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class AgentSection:
+class AgentSection(Section):
     """One seat on the council; `parameters` go to the agent, whose registry checks them."""
 
     use: Annotated[str, Setting(text, "registered name of the agent", 'such as "trend"')]
@@ -166,7 +171,7 @@ class AgentSection:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CouncilSection:
+class CouncilSection(Section):
     """The rule by which ballots become a decision; its registry checks the parameters."""
 
     rule: Annotated[
@@ -176,7 +181,7 @@ class CouncilSection:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class AllocationSection:
+class AllocationSection(Section):
     """The rule by which decisions become target weights; its registry checks the parameters."""
 
     rule: Annotated[
@@ -194,25 +199,25 @@ class AllocationSection:
     parameters: Mapping[str, Parameter] = field(default_factory=lambda: frozen({}))
 
 
-_Above0 = number(above="0")
+_ABOVE_0 = number(above="0")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class GateSection:
+class GateSection(Section):
     """The limits every order must pass. Values are in the account's currency."""
 
-    order_value_max: Annotated[Decimal, Setting(_Above0, "largest value of one order", _LIMIT)]
+    order_value_max: Annotated[Decimal, Setting(_ABOVE_0, "largest value of one order", _LIMIT)]
     position_value_max: Annotated[
-        Decimal, Setting(_Above0, "largest value held in one instrument", _LIMIT)
+        Decimal, Setting(_ABOVE_0, "largest value held in one instrument", _LIMIT)
     ]
     gross_exposure_ratio_max: Annotated[
-        Decimal, Setting(_Above0, "sum of absolute positions over equity", _LIMIT)
+        Decimal, Setting(_ABOVE_0, "sum of absolute positions over equity", _LIMIT)
     ]
     net_exposure_ratio_max: Annotated[
-        Decimal, Setting(_Above0, "absolute sum of positions over equity", _LIMIT)
+        Decimal, Setting(_ABOVE_0, "absolute sum of positions over equity", _LIMIT)
     ]
     price_collar_bps: Annotated[
-        Decimal, Setting(_Above0, "farthest price from the last one", _LIMIT)
+        Decimal, Setting(_ABOVE_0, "farthest price from the last one", _LIMIT)
     ]
     orders_per_minute_max: Annotated[
         int, Setting(whole(1, 10**9), "orders within any minute", _LIMIT)
@@ -222,12 +227,12 @@ class GateSection:
         Setting(number(above="0", most="1"), "loss from the highest equity that halts", _LIMIT),
     ]
     stale_after_s: Annotated[
-        Decimal, Setting(_Above0, "age from which a price is too old to trade on", _LIMIT)
+        Decimal, Setting(_ABOVE_0, "age from which a price is too old to trade on", _LIMIT)
     ]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class JournalSection:
+class JournalSection(Section):
     """How the journal is written."""
 
     fsync: Annotated[

@@ -17,6 +17,7 @@ Parameter: TypeAlias = int | float | str | bool
 
 _INTERVAL = re.compile(r"([1-9][0-9]*)(ms|s|m|h|d)")
 _UNIT_NS = {"ms": 10**6, "s": 10**9, "m": 60 * 10**9, "h": 3600 * 10**9, "d": 86400 * 10**9}
+_INTERVAL_EXAMPLES = 'a length of time such as "1m", "15m", "1h" or "1d"'
 _DIGITS_MAX = 36
 
 
@@ -128,14 +129,14 @@ def interval(raw: object) -> str:
     """A length of time such as "1h", kept as written."""
     if isinstance(raw, str) and _INTERVAL.fullmatch(raw):
         return raw
-    raise Unfit('a length of time such as "1m", "15m", "1h" or "1d"', raw)
+    raise Unfit(_INTERVAL_EXAMPLES, raw)
 
 
 def interval_ns(written: str) -> int:
     """The length of a written interval in nanoseconds; ConfigError if it is none."""
     match = _INTERVAL.fullmatch(written)
     if match is None:
-        raise ConfigError(f"interval: {Unfit('a length of time such as "1h"', written)}")
+        raise ConfigError(f"interval: {Unfit(_INTERVAL_EXAMPLES, written)}")
     return int(match[1]) * _UNIT_NS[match[2]]
 
 

@@ -32,11 +32,11 @@ class CoreSettings:
     stale_after_ns: int
 
     @classmethod
-    def of(cls, config: Config) -> "CoreSettings":
+    def of(cls, config: Config, *, agents: int) -> "CoreSettings":
         """From a checked configuration."""
         account, venue, gate = config.account, config.venue, config.gate
         return cls(
-            agents=len(config.agents),
+            agents=agents,
             seed=config.run.seed,
             currency=account.currency,
             is_cash_account=account.kind == "cash",

@@ -12,7 +12,8 @@ def simple_returns(equity: FloatArray) -> FloatArray:
     """
     before = equity[:-1]
     alive = np.logical_and.accumulate(before > 0)
-    return np.divide(np.diff(equity), before, out=np.full(len(before), np.nan), where=alive)
+    returns: FloatArray = np.full(len(before), np.nan)
+    return np.divide(np.diff(equity), before, out=returns, where=alive)
 
 
 def total_return_ratio(equity: FloatArray) -> float:
@@ -23,7 +24,7 @@ def total_return_ratio(equity: FloatArray) -> float:
 
 
 def annual_growth_ratio(equity: FloatArray, bars_per_year: float) -> float:
-    """Compound annual growth rate: `(last / first) ** (years ** -1) - 1`; -1 once ruined.
+    """Compound annual growth rate: `(last / first) ** (1 / years) - 1`; -1 once ruined.
 
     NaN with fewer than two points or no positive start; infinite where a double cannot hold it.
     """

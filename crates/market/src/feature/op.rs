@@ -1,7 +1,7 @@
 //! The operators of the feature language: their names, parameters, inputs and warm-up.
 
 use super::FeatureError;
-use super::signature::{Params, SIGNATURES, Signature};
+use super::signature::{Params, Signature};
 
 /// One operator with its parameters. Windows, spans and steps count observations (rows in which
 /// no input of the node is missing).
@@ -10,7 +10,6 @@ use super::signature::{Params, SIGNATURES, Signature};
 /// not finite (division by zero, logarithm of a negative) is NaN; warm-up is NaN; truth is 1.0 or
 /// 0.0 and every value but 0.0 counts as true.
 #[derive(Debug, Clone, Copy, PartialEq)]
-#[rustfmt::skip]
 #[allow(missing_docs)] // Fields carry the names of the parameters in `SIGNATURES`.
 pub enum Op {
     /// The bar's first price.
@@ -117,77 +116,188 @@ impl Op {
     pub fn parse(name: &str, params: &[f64]) -> Result<Self, FeatureError> {
         let signature = Signature::of(name)?;
         let params = Params::new(signature, params)?;
-        match signature.params {
-            [] => Ok(Self::plain(signature.name)),
-            ["steps"] => Self::shifted(signature.name, params.count(0, 1)?),
-            ["window"] => Self::windowed(signature.name, &params),
-            ["fast", "slow", "signal"] => Self::converging(signature.name, &params),
-            _ => Self::numeric(signature.name, &params),
+        Self::plain(name).map_or_else(|| Self::with_params(name, &params), Ok)
+    }
+
+    /// The name in the feature language, unique per operator.
+    #[must_use]
+    pub fn name(&self) -> &'static str {
+        if let Some((name, _)) = PLAIN.iter().find(|(_, op)| op == self) {
+            return name;
+        }
+        match self {
+            Self::Constant { .. } => "constant",
+            Self::Clip { .. } => "clip",
+            Self::Lag { .. } => "lag",
+            Self::Difference { .. } => "difference",
+            Self::Ret { .. } => "ret",
+            Self::RollingSum { .. } => "rolling_sum",
+            Self::RollingMean { .. } => "rolling_mean",
+            Self::RollingStd { .. } => "rolling_std",
+            Self::RollingMin { .. } => "rolling_min",
+            Self::RollingMax { .. } => "rolling_max",
+            Self::Zscore { .. } => "zscore",
+            Self::Rank { .. } => "rank",
+            Self::Ema { .. } => "ema",
+            Self::Rsi { .. } => "rsi",
+            Self::Atr { .. } => "atr",
+            Self::Macd { .. } => "macd",
+            Self::MacdSignal { .. } => "macd_signal",
+            Self::MacdHistogram { .. } => "macd_histogram",
+            Self::Bollinger { .. } => "bollinger",
+            Self::RealisedVolatility { .. } => "realised_volatility",
+            _ => "unnamed",
         }
     }
 
-    fn plain(name: &str) -> Self {
-        PLAIN.iter().find(|(known, _)| *known == name).map_or(Self::Demean, |(_, op)| *op)
+    /// The parameters, in the order `parse` takes them.
+    #[must_use]
+    #[allow(clippy::cast_precision_loss)] // Windows stay below 2^53.
+    pub fn params(&self) -> Vec<f64> {
+        match *self {
+            Self::Constant { value } => vec![value],
+            Self::Clip { low, high } => vec![low, high],
+            Self::Lag { steps } | Self::Difference { steps } | Self::Ret { steps } => {
+                vec![steps as f64]
+            }
+            Self::Ema { span } => vec![span as f64],
+            Self::Macd { fast, slow, signal }
+            | Self::MacdSignal { fast, slow, signal }
+            | Self::MacdHistogram { fast, slow, signal } => {
+                vec![fast as f64, slow as f64, signal as f64]
+            }
+            Self::Bollinger { window, width } => vec![window as f64, width],
+            _ => self.window().map_or_else(Vec::new, |window| vec![window as f64]),
+        }
     }
 
-    fn shifted(name: &str, steps: usize) -> Result<Self, FeatureError> {
+    /// How many more leading rows than its inputs are NaN, given inputs without gaps.
+    #[must_use]
+    pub fn warm_up(&self) -> usize {
+        match *self {
+            Self::Lag { steps } | Self::Difference { steps } | Self::Ret { steps } => steps,
+            Self::Ema { span } => span - 1,
+            Self::Macd { slow, .. } => slow - 1,
+            Self::MacdSignal { slow, signal, .. } | Self::MacdHistogram { slow, signal, .. } => {
+                slow - 1 + signal - 1
+            }
+            // These look at changes, of which the first row has none.
+            Self::Rsi { window } | Self::Atr { window } | Self::RealisedVolatility { window } => {
+                window
+            }
+            _ => self.window().map_or(0, |window| window - 1),
+        }
+    }
+
+    /// How many values each instrument makes this operator remember, about.
+    pub(super) fn memory(&self) -> usize {
+        match *self {
+            Self::Lag { steps } | Self::Difference { steps } | Self::Ret { steps } => steps,
+            _ => self.window().map_or(0, |window| 2 * window),
+        }
+    }
+
+    fn window(&self) -> Option<usize> {
+        match *self {
+            Self::RollingSum { window }
+            | Self::RollingMean { window }
+            | Self::RollingStd { window }
+            | Self::RollingMin { window }
+            | Self::RollingMax { window }
+            | Self::Zscore { window }
+            | Self::Rank { window }
+            | Self::Rsi { window }
+            | Self::Atr { window }
+            | Self::Bollinger { window, .. }
+            | Self::RealisedVolatility { window } => Some(window),
+            _ => None,
+        }
+    }
+
+    fn plain(name: &str) -> Option<Self> {
+        PLAIN.iter().find(|(known, _)| *known == name).map(|(_, op)| *op)
+    }
+
+    fn with_params(name: &str, p: &Params<'_>) -> Result<Self, FeatureError> {
         Ok(match name {
-            "lag" => Self::Lag { steps },
-            "difference" => Self::Difference { steps },
-            _ => Self::Ret { steps },
+            "constant" => Self::Constant { value: p.number(0)? },
+            "clip" => Self::clip(p)?,
+            "lag" => Self::Lag { steps: p.count(0, 1)? },
+            "difference" => Self::Difference { steps: p.count(0, 1)? },
+            "ret" => Self::Ret { steps: p.count(0, 1)? },
+            "rolling_sum" => Self::RollingSum { window: p.count(0, 1)? },
+            "rolling_mean" => Self::RollingMean { window: p.count(0, 1)? },
+            "rolling_std" => Self::RollingStd { window: p.count(0, 2)? },
+            "rolling_min" => Self::RollingMin { window: p.count(0, 1)? },
+            "rolling_max" => Self::RollingMax { window: p.count(0, 1)? },
+            "zscore" => Self::Zscore { window: p.count(0, 2)? },
+            "rank" => Self::Rank { window: p.count(0, 2)? },
+            "ema" => Self::Ema { span: p.count(0, 1)? },
+            "rsi" => Self::Rsi { window: p.count(0, 2)? },
+            "atr" => Self::Atr { window: p.count(0, 1)? },
+            "bollinger" => Self::bollinger(p)?,
+            "realised_volatility" => Self::RealisedVolatility { window: p.count(0, 2)? },
+            _ => Self::converging(name, p)?,
         })
     }
 
-    fn windowed(name: &str, params: &Params<'_>) -> Result<Self, FeatureError> {
-        let two_or_more = matches!(
-            name,
-            "rolling_std" | "zscore" | "rank" | "rsi" | "realised_volatility"
-        );
-        let window = params.count(0, if two_or_more { 2 } else { 1 })?;
-        Ok(match name {
-            "rolling_sum" => Self::RollingSum { window },
-            "rolling_mean" => Self::RollingMean { window },
-            "rolling_std" => Self::RollingStd { window },
-            "rolling_min" => Self::RollingMin { window },
-            "rolling_max" => Self::RollingMax { window },
-            "zscore" => Self::Zscore { window },
-            "rank" => Self::Rank { window },
-            "rsi" => Self::Rsi { window },
-            "atr" => Self::Atr { window },
-            _ => Self::RealisedVolatility { window },
-        })
+    fn clip(p: &Params<'_>) -> Result<Self, FeatureError> {
+        let (low, high) = (p.number(0)?, p.number(1)?);
+        if low > high {
+            return Err(p.wrong(0, format!("at most high ({high})")));
+        }
+        Ok(Self::Clip { low, high })
     }
 
-    fn converging(name: &str, params: &Params<'_>) -> Result<Self, FeatureError> {
-        let (fast, slow, signal) = (params.count(0, 1)?, params.count(1, 2)?, params.count(2, 1)?);
+    fn bollinger(p: &Params<'_>) -> Result<Self, FeatureError> {
+        let (window, width) = (p.count(0, 2)?, p.number(1)?);
+        if width <= 0.0 {
+            return Err(p.wrong(1, "above 0".to_owned()));
+        }
+        Ok(Self::Bollinger { window, width })
+    }
+
+    fn converging(name: &str, p: &Params<'_>) -> Result<Self, FeatureError> {
+        let (fast, slow, signal) = (p.count(0, 1)?, p.count(1, 2)?, p.count(2, 1)?);
         if fast >= slow {
-            return Err(params.wrong(0, format!("below slow ({slow})")));
+            return Err(p.wrong(0, format!("below slow ({slow})")));
         }
-        Ok(match name {
-            "macd" => Self::Macd { fast, slow, signal },
-            "macd_signal" => Self::MacdSignal { fast, slow, signal },
-            _ => Self::MacdHistogram { fast, slow, signal },
-        })
-    }
-
-    fn numeric(name: &str, params: &Params<'_>) -> Result<Self, FeatureError> {
         match name {
-            "constant" => Ok(Self::Constant { value: params.number(0)? }),
-            "clip" => {
-                let (low, high) = (params.number(0)?, params.number(1)?);
-                if low > high {
-                    return Err(params.wrong(0, format!("at most high ({high})")));
-                }
-                Ok(Self::Clip { low, high })
-            }
-            "bollinger" => {
-                let (window, width) = (params.count(0, 2)?, params.number(1)?);
-                if width <= 0.0 {
-                    return Err(params.wrong(1, "above 0".to_owned()));
-                }
-                Ok(Self::Bollinger { window, width })
-            }
-            _ => Ok(Self::Ema { span: params.count(0, 1)? }),
+            "macd" => Ok(Self::Macd { fast, slow, signal }),
+            "macd_signal" => Ok(Self::MacdSignal { fast, slow, signal }),
+            "macd_histogram" => Ok(Self::MacdHistogram { fast, slow, signal }),
+            _ => Err(Signature::unknown(name)),
         }
     }
 }
+
+/// The operators without parameters.
+const PLAIN: &[(&str, Op)] = &[
+    ("open", Op::Open),
+    ("high", Op::High),
+    ("low", Op::Low),
+    ("close", Op::Close),
+    ("volume", Op::Volume),
+    ("add", Op::Add),
+    ("sub", Op::Sub),
+    ("mul", Op::Mul),
+    ("div", Op::Div),
+    ("neg", Op::Neg),
+    ("abs", Op::Abs),
+    ("sign", Op::Sign),
+    ("log", Op::Log),
+    ("sqrt", Op::Sqrt),
+    ("min2", Op::Min2),
+    ("max2", Op::Max2),
+    ("where", Op::Where),
+    ("gt", Op::Gt),
+    ("ge", Op::Ge),
+    ("lt", Op::Lt),
+    ("le", Op::Le),
+    ("eq", Op::Eq),
+    ("and", Op::And),
+    ("or", Op::Or),
+    ("not", Op::Not),
+    ("cross_rank", Op::CrossRank),
+    ("demean", Op::Demean),
+];

@@ -1,0 +1,59 @@
+# Each target sets up what it needs: a virtual environment, the locked packages, the native core.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.hansa
+PYTHON_FILES := python tests benchmarks examples
+
+export PYO3_PYTHON := $(CURDIR)/$(BIN)/python
+
+.PHONY: demo test test-all bench lint fmt build clean lock
+.DEFAULT_GOAL := help
+
+help:  ## say what the targets do
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
+
+demo: build  ## run the main job: a council over ten real markets, verified and replayed
+	@$(BIN)/python examples/demo.py
+
+test: build  ## every check: format, lints, types, floors, Rust and Python tests, the signature
+	$(BIN)/python tests/checks.py
+
+test-all: build  ## the same with the long suites
+	$(BIN)/python tests/checks.py --all
+
+bench: build  ## measure against peers, each in an environment of its own
+	$(BIN)/python benchmarks/run.py
+
+lint: build  ## only the static checks
+	$(BIN)/python tests/checks.py --static
+
+fmt: build  ## write every file in the house's format
+	cargo fmt --all
+	$(BIN)/ruff format $(PYTHON_FILES)
+	$(BIN)/ruff check --fix --quiet $(PYTHON_FILES)
+
+build: $(STAMP)/core  ## the virtual environment with Hansa in it
+
+$(STAMP)/packages: requirements.lock
+	@command -v $(PYTHON) >/dev/null || { echo "hansa: expected Python 3.11 or newer as '$(PYTHON)', found none; install it, or say make PYTHON=/path/to/python3" >&2; exit 2; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "hansa: expected Python 3.11 or newer, found $$($(PYTHON) --version); say make PYTHON=/path/to/python3.11" >&2; exit 2; }
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@echo "installing packages (requirements.lock)"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.lock
+	@mkdir -p $(STAMP) && touch $@
+
+$(STAMP)/core: $(STAMP)/packages Cargo.toml Cargo.lock pyproject.toml $(shell find crates -name '*.rs' -o -name Cargo.toml)
+	@command -v cargo >/dev/null || { echo "hansa: expected cargo, Rust's build tool, found none; install Rust from https://rustup.rs (or your system's packages: apt install cargo, brew install rust), then run make again" >&2; exit 2; }
+	@echo "building the native core (release; a minute or two the first time)"
+	@VIRTUAL_ENV=$(CURDIR)/$(VENV) $(BIN)/maturin develop --release --quiet
+	@touch $@
+
+lock: build  ## write requirements.lock anew from what is installed
+	@{ sed -n '1p' requirements.lock; $(BIN)/python -m pip freeze --exclude hansa; } > requirements.lock.part && mv requirements.lock.part requirements.lock
+
+clean:  ## remove everything that was built
+	rm -rf $(VENV) target runs dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .coverage htmlcov
+	find python tests benchmarks -name __pycache__ -prune -exec rm -rf {} +
+	rm -f python/hansa/_core*.so

@@ -1,0 +1,228 @@
+//! The graph: operators in the order they are computed, their state, and blocks run through them.
+
+use super::kernel::{self, Columns, Kernel};
+use super::{FeatureError, Op, Signature};
+
+/// Values per node computed in one go: large enough to forget the cost of a call, small enough
+/// that the buffers of a dozen nodes stay in the processor's cache.
+const STRIDE_VALUES: usize = 4096;
+
+/// The most values one node may remember: 2 GiB of them.
+const MEMORY_VALUES_MAX: usize = 1 << 28;
+
+/// An operator and the nodes it reads.
+#[derive(Debug, Clone, PartialEq)]
+pub struct NodeSpec {
+    /// What to compute.
+    pub op: Op,
+    /// Indices of earlier nodes, in the order of the operator's inputs.
+    pub inputs: Vec<usize>,
+}
+
+/// The columns of a block: row-major `[T, N]`, rows in time order, NaN where nothing is known.
+/// A column that no node reads may be left empty.
+#[derive(Debug, Clone, Copy, Default)]
+#[allow(missing_docs)]
+pub struct Inputs<'a> {
+    pub open: &'a [f64],
+    pub high: &'a [f64],
+    pub low: &'a [f64],
+    pub close: &'a [f64],
+    pub volume: &'a [f64],
+}
+
+/// The columns with their names, in the order of `Inputs`.
+type Named<'a> = [(&'static str, &'a [f64]); 5];
+
+impl<'a> Inputs<'a> {
+    fn named(&self) -> Named<'a> {
+        [
+            ("open", self.open),
+            ("high", self.high),
+            ("low", self.low),
+            ("close", self.close),
+            ("volume", self.volume),
+        ]
+    }
+}
+
+/// The place among the columns that `op` reads, if it is a source.
+fn source(op: Op) -> Option<usize> {
+    [Op::Open, Op::High, Op::Low, Op::Close, Op::Volume].iter().position(|known| *known == op)
+}
+
+struct Node {
+    spec: NodeSpec,
+    source: Option<usize>,
+    warm_up: usize,
+    kernel: Box<dyn Kernel>,
+}
+
+/// Features over a universe of instruments, moving forward in time. Memory is bounded by the
+/// windows, not by the length of history.
+pub struct Graph {
+    nodes: Vec<Node>,
+    instruments: usize,
+    /// Which of the five columns some node reads.
+    is_read: [bool; 5],
+    /// One per node, reused from block to block.
+    buffers: Vec<Vec<f64>>,
+}
+
+impl std::fmt::Debug for Graph {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let specs: Vec<&NodeSpec> = self.nodes.iter().map(|node| &node.spec).collect();
+        f.debug_struct("Graph")
+            .field("instruments", &self.instruments)
+            .field("nodes", &specs)
+            .finish_non_exhaustive()
+    }
+}
+
+impl Graph {
+    /// A graph at the beginning of time.
+    ///
+    /// # Errors
+    /// When there is no instrument, a parameter is out of bounds, a node has the wrong number of
+    /// inputs or reads a node that is not earlier, or its windows need more than 2 GiB.
+    pub fn new(nodes: &[NodeSpec], instruments: usize) -> Result<Self, FeatureError> {
+        if instruments == 0 {
+            return Err(FeatureError::NoInstruments);
+        }
+        let mut built: Vec<Node> = Vec::with_capacity(nodes.len());
+        for (index, spec) in nodes.iter().enumerate() {
+            check(index, spec, instruments)?;
+            let before = spec.inputs.iter().map(|input| built[*input].warm_up).max();
+            built.push(Node {
+                warm_up: before.unwrap_or(0) + spec.op.warm_up(),
+                source: source(spec.op),
+                kernel: kernel::build(spec.op, instruments),
+                spec: spec.clone(),
+            });
+        }
+        let buffers = vec![Vec::new(); built.len()];
+        let is_read = std::array::from_fn(|at| built.iter().any(|node| node.source == Some(at)));
+        Ok(Self { nodes: built, instruments, is_read, buffers })
+    }
+
+    /// How many nodes there are.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.nodes.len()
+    }
+
+    /// Whether there is no node.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.nodes.is_empty()
+    }
+
+    /// The width of a row.
+    #[must_use]
+    pub fn instruments(&self) -> usize {
+        self.instruments
+    }
+
+    /// How many leading rows of `node` are NaN when no input is missing: its first value stands
+    /// in row `warm_up`, counted from 0.
+    ///
+    /// # Errors
+    /// `NoSuchNode`.
+    pub fn warm_up(&self, node: usize) -> Result<usize, FeatureError> {
+        let nodes = self.nodes.len();
+        let found = self.nodes.get(node).ok_or(FeatureError::NoSuchNode { node, nodes })?;
+        Ok(found.warm_up)
+    }
+
+    /// Runs the next rows through the graph and writes the block `[T, N]` of each node in
+    /// `wanted` to the vector of `outputs` in the same place (its former content is dropped).
+    /// However a stream is cut into blocks, the results are the same to the last bit.
+    ///
+    /// # Errors
+    /// When the inputs are not whole rows of equal length, or a wanted node does not exist. The
+    /// graph has not moved then.
+    pub fn run_block(
+        &mut self,
+        inputs: &Inputs<'_>,
+        wanted: &[usize],
+        outputs: &mut [Vec<f64>],
+    ) -> Result<(), FeatureError> {
+        let inputs = inputs.named();
+        let values = self.check_inputs(&inputs)?;
+        self.check_wanted(wanted, outputs.len())?;
+        for output in outputs.iter_mut() {
+            output.clear();
+            output.reserve_exact(values);
+        }
+        let stride = (STRIDE_VALUES / self.instruments).max(1) * self.instruments;
+        let mut from = 0;
+        while from < values {
+            let until = values.min(from + stride);
+            self.run_stride(&inputs, from, until);
+            for (node, output) in wanted.iter().zip(outputs.iter_mut()) {
+                output.extend_from_slice(&self.buffers[*node][..until - from]);
+            }
+            from = until;
+        }
+        Ok(())
+    }
+
+    fn run_stride(&mut self, inputs: &Named<'_>, from: usize, until: usize) {
+        let len = until - from;
+        for (index, node) in self.nodes.iter_mut().enumerate() {
+            let (earlier, rest) = self.buffers.split_at_mut(index);
+            let mut columns: Columns<'_> = [&[]; 3];
+            if let Some(source) = node.source {
+                columns[0] = &inputs[source].1[from..until];
+            }
+            for (column, input) in columns.iter_mut().zip(&node.spec.inputs) {
+                *column = &earlier[*input][..len];
+            }
+            if rest[0].len() < len {
+                rest[0].resize(len, f64::NAN);
+            }
+            node.kernel.run(columns, self.instruments, &mut rest[0][..len]);
+        }
+    }
+
+    /// The number of values per column.
+    fn check_inputs(&self, inputs: &Named<'_>) -> Result<usize, FeatureError> {
+        let expected = inputs.iter().map(|(_, column)| column.len()).max().unwrap_or(0);
+        for (&(input, column), is_read) in inputs.iter().zip(self.is_read) {
+            let found = column.len();
+            if found != expected && (is_read || found != 0) {
+                return Err(FeatureError::InputLength { input, expected, found });
+            }
+        }
+        if expected % self.instruments != 0 {
+            let instruments = self.instruments;
+            return Err(FeatureError::PartialRow { found: expected, instruments });
+        }
+        Ok(expected)
+    }
+
+    fn check_wanted(&self, wanted: &[usize], outputs: usize) -> Result<(), FeatureError> {
+        if wanted.len() != outputs {
+            return Err(FeatureError::OutputCount { wanted: wanted.len(), outputs });
+        }
+        wanted.iter().try_for_each(|node| self.warm_up(*node).map(drop))
+    }
+}
+
+fn check(index: usize, spec: &NodeSpec, instruments: usize) -> Result<(), FeatureError> {
+    // An `Op` can be made without `parse`, so its parameters are checked here as well.
+    Op::parse(spec.op.name(), &spec.op.params())?;
+    let (node, op) = (index, spec.op.name());
+    let (expected, found) = (Signature::of(op)?.inputs, spec.inputs.len());
+    if expected != found {
+        return Err(FeatureError::InputCount { node, op, expected, found });
+    }
+    if let Some(&input) = spec.inputs.iter().find(|input| **input >= index) {
+        return Err(FeatureError::InputOrder { node, op, input });
+    }
+    let values = spec.op.memory().saturating_mul(instruments);
+    if values > MEMORY_VALUES_MAX {
+        return Err(FeatureError::StateTooLarge { node, op, values, limit: MEMORY_VALUES_MAX });
+    }
+    Ok(())
+}

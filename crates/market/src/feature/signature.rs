@@ -1,0 +1,137 @@
+//! The table of the feature language: each operator's name, parameters and number of inputs.
+
+use super::FeatureError;
+
+/// The longest window, span or lag, in observations.
+pub const WINDOW_MAX: usize = 1_000_000;
+
+/// How an operator is called.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Signature {
+    /// Its name.
+    pub name: &'static str,
+    /// The names of its parameters, in order.
+    pub params: &'static [&'static str],
+    /// How many nodes it reads.
+    pub inputs: usize,
+}
+
+impl Signature {
+    /// The signature of the operator called `name`.
+    ///
+    /// # Errors
+    /// `UnknownOp` when there is none.
+    pub fn of(name: &str) -> Result<&'static Self, FeatureError> {
+        SIGNATURES.iter().find(|known| known.name == name).ok_or_else(|| Self::unknown(name))
+    }
+
+    pub(super) fn unknown(name: &str) -> FeatureError {
+        let known: Vec<&str> = SIGNATURES.iter().map(|signature| signature.name).collect();
+        FeatureError::UnknownOp { name: name.to_owned(), known: known.join(" ") }
+    }
+}
+
+const fn row(name: &'static str, params: &'static [&'static str], inputs: usize) -> Signature {
+    Signature { name, params, inputs }
+}
+
+/// Every operator there is.
+pub const SIGNATURES: &[Signature] = &[
+    row("open", &[], 0),
+    row("high", &[], 0),
+    row("low", &[], 0),
+    row("close", &[], 0),
+    row("volume", &[], 0),
+    row("constant", &["value"], 0),
+    row("add", &[], 2),
+    row("sub", &[], 2),
+    row("mul", &[], 2),
+    row("div", &[], 2),
+    row("neg", &[], 1),
+    row("abs", &[], 1),
+    row("sign", &[], 1),
+    row("log", &[], 1),
+    row("sqrt", &[], 1),
+    row("min2", &[], 2),
+    row("max2", &[], 2),
+    row("clip", &["low", "high"], 1),
+    row("where", &[], 3),
+    row("gt", &[], 2),
+    row("ge", &[], 2),
+    row("lt", &[], 2),
+    row("le", &[], 2),
+    row("eq", &[], 2),
+    row("and", &[], 2),
+    row("or", &[], 2),
+    row("not", &[], 1),
+    row("lag", &["steps"], 1),
+    row("difference", &["steps"], 1),
+    row("ret", &["steps"], 1),
+    row("rolling_sum", &["window"], 1),
+    row("rolling_mean", &["window"], 1),
+    row("rolling_std", &["window"], 1),
+    row("rolling_min", &["window"], 1),
+    row("rolling_max", &["window"], 1),
+    row("zscore", &["window"], 1),
+    row("rank", &["window"], 1),
+    row("ema", &["span"], 1),
+    row("rsi", &["window"], 1),
+    row("atr", &["window"], 3),
+    row("macd", &["fast", "slow", "signal"], 1),
+    row("macd_signal", &["fast", "slow", "signal"], 1),
+    row("macd_histogram", &["fast", "slow", "signal"], 1),
+    row("bollinger", &["window", "width"], 1),
+    row("realised_volatility", &["window"], 1),
+    row("cross_rank", &[], 1),
+    row("demean", &[], 1),
+];
+
+/// The parameters of one call, already of the right number.
+pub(super) struct Params<'a> {
+    signature: &'static Signature,
+    values: &'a [f64],
+}
+
+impl<'a> Params<'a> {
+    pub(super) fn new(
+        signature: &'static Signature,
+        values: &'a [f64],
+    ) -> Result<Self, FeatureError> {
+        if values.len() == signature.params.len() {
+            return Ok(Self { signature, values });
+        }
+        Err(FeatureError::ParamCount {
+            op: signature.name,
+            expected: signature.params.len(),
+            names: signature.params.join(", "),
+            found: values.len(),
+        })
+    }
+
+    /// Parameter `index` as a finite number.
+    pub(super) fn number(&self, index: usize) -> Result<f64, FeatureError> {
+        if self.values[index].is_finite() {
+            return Ok(self.values[index]);
+        }
+        Err(self.wrong(index, "a finite number".to_owned()))
+    }
+
+    /// Parameter `index` as a count of observations, `least` or more.
+    #[allow(clippy::cast_precision_loss, clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+    pub(super) fn count(&self, index: usize, least: usize) -> Result<usize, FeatureError> {
+        let value = self.values[index];
+        if value.fract() == 0.0 && value >= least as f64 && value <= WINDOW_MAX as f64 {
+            return Ok(value as usize); // exact: a whole number within bounds
+        }
+        Err(self.wrong(index, format!("a whole number from {least} to {WINDOW_MAX}")))
+    }
+
+    pub(super) fn wrong(&self, index: usize, expected: String) -> FeatureError {
+        FeatureError::Param {
+            op: self.signature.name,
+            param: self.signature.params[index],
+            expected,
+            found: self.values[index],
+        }
+    }
+}

@@ -1,0 +1,78 @@
+//! Tests of the feature graph.
+#![allow(clippy::unwrap_used, clippy::expect_used)]
+
+mod blocks;
+mod language;
+mod numerics;
+mod refusals;
+mod twin;
+mod values;
+mod warm_up;
+
+use super::{Graph, Inputs, NodeSpec, Op, SIGNATURES, Signature};
+
+/// Every operator once, with short windows.
+fn every_op() -> Vec<Op> {
+    SIGNATURES.iter().map(|known| Op::parse(known.name, &sample_params(known)).unwrap()).collect()
+}
+
+/// Every operator that reads other nodes.
+fn every_reading_op() -> Vec<Op> {
+    every_op().into_iter().filter(|op| arity(*op) > 0).collect()
+}
+
+fn arity(op: Op) -> usize {
+    Signature::of(op.name()).unwrap().inputs
+}
+
+fn sample_params(signature: &Signature) -> Vec<f64> {
+    let sample = |name: &&str| match *name {
+        "value" => 2.5,
+        "low" => -5.0,
+        "high" => 5.0,
+        "steps" => 3.0,
+        "fast" => 2.0,
+        "signal" => 4.0,
+        "width" => 1.5,
+        _ => 6.0,
+    };
+    signature.params.iter().map(sample).collect()
+}
+
+fn node(op: Op, inputs: &[usize]) -> NodeSpec {
+    NodeSpec { op, inputs: inputs.to_vec() }
+}
+
+/// `op` over high, low and close of `width` instruments, as many as it reads.
+fn run_wide(op: Op, columns: &[Vec<f64>], width: usize) -> Vec<f64> {
+    let reads: Vec<usize> = (0..arity(op)).collect();
+    let nodes = [node(Op::High, &[]), node(Op::Low, &[]), node(Op::Close, &[]), node(op, &reads)];
+    let mut graph = Graph::new(&nodes, width).unwrap();
+    let column = |at: usize| columns.get(at).unwrap_or(&columns[0]).as_slice();
+    let inputs = Inputs { high: column(0), low: column(1), close: column(2), ..Inputs::default() };
+    let mut outputs = [Vec::new()];
+    graph.run_block(&inputs, &[3], &mut outputs).unwrap();
+    let [output] = outputs;
+    output
+}
+
+fn run(op: Op, columns: &[Vec<f64>]) -> Vec<f64> {
+    run_wide(op, columns, 1)
+}
+
+fn bits(values: &[f64]) -> Vec<u64> {
+    values.iter().map(|x| x.to_bits()).collect()
+}
+
+/// A rough price path around 100 that is the same on every machine.
+fn path(values: usize, seed: u64) -> Vec<f64> {
+    let mut state = seed;
+    let mut price = 100.0;
+    std::iter::repeat_with(|| {
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963);
+        price += ((state >> 40) as f64 / f64::from(1 << 24) - 0.5) * 0.01 * price;
+        price
+    })
+    .take(values)
+    .collect()
+}

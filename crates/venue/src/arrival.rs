@@ -1,0 +1,49 @@
+//! Requests on their way to the venue.
+
+use std::collections::VecDeque;
+
+use hansa_types::{ClOrdId, OrderRequest, TimeNs};
+
+/// What is asked of the venue.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Request {
+    /// Work an order.
+    New(OrderRequest),
+    /// End an order.
+    Cancel(ClOrdId),
+    /// Change an order.
+    Replace(ClOrdId, OrderRequest),
+}
+
+/// A request and when it arrives.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Arrival {
+    pub(crate) ts: TimeNs,
+    pub(crate) request: Request,
+}
+
+/// Requests in the order in which they arrive, which is that in which they were sent.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Arrivals(VecDeque<Arrival>);
+
+impl Arrivals {
+    /// A request sent to arrive at `ts`, or right after the one before it: on one connection no
+    /// message overtakes another.
+    pub(crate) fn push(&mut self, request: Request, ts: TimeNs) {
+        let ts = self.0.back().map_or(ts, |last| last.ts.max(ts));
+        self.0.push_back(Arrival { ts, request });
+    }
+
+    /// The next that arrives at or before `until`.
+    pub(crate) fn pop(&mut self, until: TimeNs) -> Option<Arrival> {
+        self.0.pop_front_if(|arrival| arrival.ts <= until)
+    }
+
+    pub(crate) fn next_due(&self) -> Option<TimeNs> {
+        self.0.front().map(|arrival| arrival.ts)
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+}

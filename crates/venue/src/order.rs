@@ -1,0 +1,112 @@
+//! An order as the venue holds it.
+
+use hansa_types::{
+    OrdStatus, OrdType, OrderRequest, Price, Qty, Side, TimeInForce, TimeNs,
+};
+
+use crate::side;
+
+const DAY_NS: i64 = 86_400_000_000_000;
+
+/// A working order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Order {
+    /// What was asked for, with the id it has now.
+    pub(crate) request: OrderRequest,
+    /// What it works as: a triggered stop is a market order, a triggered stop-limit a limit.
+    pub(crate) works_as: OrdType,
+    /// Filled.
+    pub(crate) cum_qty: Qty,
+    /// Since when it has its place.
+    pub(crate) ts_placed: TimeNs,
+    /// True once it saw a price and did not take it: from then on it is a maker.
+    pub(crate) is_resting: bool,
+    /// Where it stands; closed orders are swept after each event.
+    pub(crate) status: OrdStatus,
+    ts_expiry: Option<TimeNs>,
+}
+
+impl Order {
+    pub(crate) fn new(request: &OrderRequest, ts: TimeNs) -> Self {
+        Self {
+            request: *request,
+            works_as: request.ord_type,
+            cum_qty: Qty::ZERO,
+            ts_placed: ts,
+            is_resting: false,
+            status: OrdStatus::New,
+            ts_expiry: expiry(request.time_in_force, ts),
+        }
+    }
+
+    pub(crate) const fn side(&self) -> Side {
+        self.request.side
+    }
+
+    pub(crate) const fn is_open(&self) -> bool {
+        self.status.is_open()
+    }
+
+    /// What is still to be filled.
+    pub(crate) fn open_qty(&self) -> Qty {
+        self.request.order_qty - self.cum_qty
+    }
+
+    /// True for a market order, and for a limit order where the price is its limit or better.
+    pub(crate) fn can_take(&self, px: Price) -> bool {
+        self.request.limit_px.is_none_or(|limit| side::is_within(self.side(), px, limit))
+    }
+
+    /// The price, or the limit where the price is worse.
+    pub(crate) fn capped(&self, px: Price) -> Price {
+        self.request.limit_px.map_or(px, |limit| side::best(self.side(), px, limit))
+    }
+
+    /// Its stop, while it waits for it.
+    pub(crate) fn stop(&self) -> Option<Price> {
+        if self.works_as.has_stop() { self.request.stop_px } else { None }
+    }
+
+    /// Its limit, while it rests at it.
+    pub(crate) fn resting_limit(&self) -> Option<Price> {
+        let is_maker = self.works_as == OrdType::Limit && self.is_resting;
+        if is_maker { self.request.limit_px } else { None }
+    }
+
+    /// True for an order that has seen its only price and must not stay.
+    pub(crate) const fn is_immediate(&self) -> bool {
+        matches!(self.request.time_in_force, TimeInForce::Ioc | TimeInForce::Fok)
+    }
+
+    /// True once its day is over.
+    pub(crate) fn has_expired(&self, ts: TimeNs) -> bool {
+        self.ts_expiry.is_some_and(|expiry| ts >= expiry)
+    }
+
+    /// True when the new request only makes this order smaller.
+    pub(crate) fn keeps_place(&self, new: &OrderRequest) -> bool {
+        new.order_qty <= self.request.order_qty
+            && new.limit_px == self.request.limit_px
+            && new.stop_px == self.request.stop_px
+            && new.time_in_force == self.request.time_in_force
+    }
+
+    /// This order after a replace; at the end of the line unless it keeps its place.
+    pub(crate) fn replaced(&self, new: &OrderRequest, ts: TimeNs) -> Self {
+        if self.keeps_place(new) {
+            return Self { request: *new, ..*self };
+        }
+        Self {
+            works_as: self.works_as,
+            cum_qty: self.cum_qty,
+            status: self.status,
+            ..Self::new(new, ts)
+        }
+    }
+}
+
+/// The midnight (UTC) that ends the day of `ts`, for orders of the day.
+fn expiry(time_in_force: TimeInForce, ts: TimeNs) -> Option<TimeNs> {
+    let is_day = time_in_force == TimeInForce::Day;
+    is_day.then(|| TimeNs(ts.0.div_euclid(DAY_NS).saturating_add(1).saturating_mul(DAY_NS)))
+}

@@ -1,0 +1,74 @@
+"""Hansa: a council of agents decides, and every decision can be proved.
+
+    import hansa
+    result = hansa.run("examples/council.toml")
+    print(result)
+
+Names are loaded when they are first used, so that `import hansa` is quick.
+"""
+
+import importlib
+from typing import TYPE_CHECKING
+
+_HOMES = {
+    "Agent": "hansa.agents",
+    "Ballot": "hansa.types",
+    "Certificate": "hansa.app.explaining",
+    "Config": "hansa.config",
+    "HansaError": "hansa.errors",
+    "Replay": "hansa.app.replaying",
+    "Result": "hansa.app.result",
+    "Snapshot": "hansa.types",
+    "check_agent": "hansa.app.checking",
+    "f": "hansa.features",
+    "load_config": "hansa.config",
+    "open_run": "hansa.app.opening",
+    "run": "hansa.app.running",
+}
+
+__all__ = [
+    "Agent",
+    "Ballot",
+    "Certificate",
+    "Config",
+    "HansaError",
+    "Replay",
+    "Result",
+    "Snapshot",
+    "check_agent",
+    "f",
+    "load_config",
+    "open_run",
+    "run",
+]
+
+__version__ = "0.1.0"
+
+
+def __getattr__(name: str) -> object:
+    if name not in _HOMES:
+        raise AttributeError(f"module 'hansa' has no attribute {name!r}")
+    home = importlib.import_module(_HOMES[name])
+    value: object = getattr(home, "load" if name == "load_config" else name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted([*globals(), *__all__])
+
+
+if TYPE_CHECKING:
+    from hansa.agents import Agent as Agent
+    from hansa.app.checking import check_agent as check_agent
+    from hansa.app.explaining import Certificate as Certificate
+    from hansa.app.opening import open_run as open_run
+    from hansa.app.replaying import Replay as Replay
+    from hansa.app.result import Result as Result
+    from hansa.app.running import run as run
+    from hansa.config import Config as Config
+    from hansa.config import load as load_config
+    from hansa.errors import HansaError as HansaError
+    from hansa.features import f as f
+    from hansa.types import Ballot as Ballot
+    from hansa.types import Snapshot as Snapshot

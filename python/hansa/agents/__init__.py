@@ -1,0 +1,13 @@
+"""Agents: council members, one a file; the poll of their ballots; and the checks on peeking."""
+
+from hansa.agents.base import Agent as Agent
+from hansa.agents.peek import Auditor as Auditor
+from hansa.agents.peek import check_block as check_block
+from hansa.agents.peek import sample_moments as sample_moments
+from hansa.agents.poll import poll as poll
+from hansa.agents.registry import BUILT_IN as BUILT_IN
+from hansa.agents.registry import AgentClasses as AgentClasses
+from hansa.agents.registry import load_module as load_module
+from hansa.agents.registry import make as make
+from hansa.agents.scramble import Leak as Leak
+from hansa.agents.scramble import scramble_check as scramble_check

@@ -1,0 +1,42 @@
+"""Cuts of a snapshot: one moment of a block, or the block up to a moment."""
+
+from collections.abc import Callable
+
+import numpy as np
+
+from hansa.types import FloatArray, IntArray, Snapshot
+
+
+def is_block(snapshot: Snapshot) -> bool:
+    """Whether the snapshot holds moments `[T]`, rather than being a single moment."""
+    return snapshot.ts_ns.ndim == 1
+
+
+def moment_of(snapshot: Snapshot, row: int) -> Snapshot:
+    """The single moment `row` of a block, copied: the rest of the block cannot be reached."""
+    return _cut(snapshot, np.array(snapshot.ts_ns[row]), lambda values: values[row].copy())
+
+
+def block_until(snapshot: Snapshot, row: int) -> Snapshot:
+    """The block up to and including `row`, copied: nothing later can be reached."""
+    end = row + 1
+    return _cut(snapshot, snapshot.ts_ns[:end].copy(), lambda values: values[:end].copy())
+
+
+def sealed(snapshot: Snapshot) -> Snapshot:
+    """The same snapshot behind read-only views, so that no agent can write into a feature."""
+    return _cut(snapshot, snapshot.ts_ns.view(), lambda values: values.view())
+
+
+def iso_time(ts_ns: int) -> str:
+    """A moment as ISO 8601 in UTC: to the second where whole, else to the nanosecond."""
+    unit = "ns" if ts_ns % 1_000_000_000 else "s"
+    moment = np.datetime64(ts_ns, "ns").astype(f"datetime64[{unit}]")
+    return f"{moment}Z"
+
+
+def _cut(snapshot: Snapshot, ts_ns: IntArray, take: Callable[[FloatArray], FloatArray]) -> Snapshot:
+    features = {name: take(values) for name, values in snapshot.features.items()}
+    for array in (ts_ns, *features.values()):
+        array.flags.writeable = False
+    return Snapshot(instruments=snapshot.instruments, ts_ns=ts_ns, features=features)

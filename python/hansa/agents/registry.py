@@ -1,0 +1,97 @@
+"""Short names of agents to their classes, built in or from a user's own file."""
+
+import importlib.util
+import re
+import sys
+import traceback
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from types import MappingProxyType, ModuleType
+
+from hansa.agents.base import Agent
+from hansa.agents.mean_reversion import MeanReversion
+from hansa.agents.momentum import Momentum
+from hansa.agents.risk import Risk
+from hansa.agents.trend import Trend
+from hansa.agents.volatility import Volatility
+from hansa.allocation.parameters import Scalar, advice, check_parameters
+from hansa.errors import AgentError, ConfigError
+
+AgentClasses = Mapping[str, type[Agent]]
+
+BUILT_IN: AgentClasses = MappingProxyType(
+    {agent.name: agent for agent in (Trend, MeanReversion, Momentum, Volatility, Risk)}
+)
+
+
+def make(name: str, params: Mapping[str, Scalar], *, classes: AgentClasses = BUILT_IN) -> Agent:
+    """The agent called `name`, built with `params`.
+
+    Raises ConfigError for an unknown name or parameter (with the nearest known one), a wrong kind
+    of value, and whatever the agent's own constructor objects to.
+    """
+    if name not in classes:
+        raise ConfigError(f"no agent {name!r}; {advice(name, classes)}")
+    factory: Callable[..., Agent] = classes[name]
+    fitted = check_parameters(factory, f"agent {name!r}", params)
+    try:
+        return factory(**fitted)
+    except (ValueError, TypeError) as error:
+        raise ConfigError(f"agent {name!r}: cannot be built with {fitted}: {error}") from error
+
+
+def load_module(path: Path, classes: AgentClasses = BUILT_IN) -> AgentClasses:
+    """`classes` and the agents that the Python file at `path` defines; subclassing is enough.
+
+    Raises AgentError, with file and line, when the file cannot be run, defines no agent, or takes
+    a name that another agent has.
+    """
+    module = _run(path)
+    own = [
+        value
+        for value in vars(module).values()
+        if isinstance(value, type)
+        and issubclass(value, Agent)
+        and value.__module__ == module.__name__
+    ]
+    if not own:
+        raise AgentError(f"{path}: expected a subclass of hansa.Agent, found none; define one")
+    merged = dict(classes)
+    for agent in own:
+        if merged.get(agent.name, agent) is not agent:
+            raise AgentError(
+                f"{path}: agent name {agent.name!r} is taken by {_origin(merged[agent.name])}; "
+                f"give {agent.__name__} another `name`"
+            )
+        merged[agent.name] = agent
+    return MappingProxyType(merged)
+
+
+def _run(path: Path) -> ModuleType:
+    private_name = "_hansa_agents_" + re.sub(r"\W", "_", str(path.resolve()))
+    spec = importlib.util.spec_from_file_location(private_name, path)
+    if spec is None or spec.loader is None or not path.is_file():
+        raise AgentError(f"{path}: expected a Python file with agents, found none there")
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[private_name] = module  # dataclasses and pickling look a class's module up here
+    try:
+        spec.loader.exec_module(module)
+    except Exception as error:
+        del sys.modules[private_name]
+        raise AgentError(
+            f"{path}:{_line(error, path)}: cannot be loaded: {type(error).__name__}: {error}"
+        ) from error
+    return module
+
+
+def _line(error: Exception, path: Path) -> int:
+    if isinstance(error, SyntaxError) and error.lineno is not None:
+        return error.lineno
+    frames = traceback.extract_tb(error.__traceback__)
+    lines = [frame.lineno for frame in frames if Path(frame.filename) == path and frame.lineno]
+    return lines[-1] if lines else 1
+
+
+def _origin(agent: type[Agent]) -> str:
+    module = sys.modules.get(agent.__module__)
+    return f"{agent.__name__} in {getattr(module, '__file__', agent.__module__)}"

@@ -1,0 +1,142 @@
+"""One agent's vote: its ballot checked, rounded to the grid and written out in full."""
+
+import traceback
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hansa.agents.base import Agent
+from hansa.agents.moments import iso_time, moment_of
+from hansa.errors import AgentError
+from hansa.types import Ballot, BoolArray, FloatArray, Snapshot, to_grid
+
+
+@dataclass(frozen=True, slots=True)
+class Vote:
+    """One agent's ballot on the grid, `[N]` or `[T, N]`; confidence is 0 where it abstains."""
+
+    conviction: FloatArray
+    confidence: FloatArray
+    veto: BoolArray
+
+
+def ask(agent: Agent, snapshot: Snapshot) -> Vote:
+    """The agent's vote on the snapshot, asked once.
+
+    A NaN in conviction or confidence abstains. Bounds hold on the grid: an excess that rounds away
+    is none. Raises AgentError naming agent, instrument, moment and value.
+    """
+    try:
+        ballot = agent.consider(snapshot)
+    except Exception as error:
+        raise AgentError(
+            f"agent {agent.name!r}: consider failed at {_moments(snapshot)}: "
+            f"{type(error).__name__}: {error}{_place(error)}; it must answer for every moment, "
+            "with NaN where it has no view"
+        ) from error
+    return _checked(agent, snapshot, ballot)
+
+
+def ask_each(agent: Agent, snapshot: Snapshot) -> Vote:
+    """The agent's vote on a block, asked moment by moment in order; later rows are not in reach."""
+    shape = (snapshot.ts_ns.size, len(snapshot.instruments))
+    vote = Vote(np.empty(shape), np.empty(shape), np.empty(shape, dtype=np.bool_))
+    for row in range(shape[0]):
+        one = ask(agent, moment_of(snapshot, row))
+        vote.conviction[row] = one.conviction
+        vote.confidence[row] = one.confidence
+        vote.veto[row] = one.veto
+    return vote
+
+
+def place_of(snapshot: Snapshot, index: tuple[int, ...]) -> str:
+    """Instrument and ISO time of an element of a ballot over the snapshot."""
+    ts_ns = int(snapshot.ts_ns[index[0]] if len(index) > 1 else snapshot.ts_ns)
+    return f"{snapshot.instruments[index[-1]]} at {iso_time(ts_ns)}"
+
+
+def _checked(agent: Agent, snapshot: Snapshot, ballot: Ballot) -> Vote:
+    if not isinstance(ballot, Ballot):
+        raise AgentError(
+            f"agent {agent.name!r}: consider must return a Ballot, found "
+            f"{type(ballot).__name__} at {_moments(snapshot)}"
+        )
+    shape = (*snapshot.ts_ns.shape, len(snapshot.instruments))
+    conviction = _numbers(agent, "conviction", np.asarray(ballot.conviction))
+    if conviction.shape != shape:
+        raise AgentError(
+            f"agent {agent.name!r}: conviction must have shape {shape} (moments, instruments), "
+            f"found {conviction.shape} at {_moments(snapshot)}; keep the shape of the features"
+        )
+    confidence = _spread(agent, "confidence", np.asarray(ballot.confidence), shape)
+    conviction = to_grid(conviction) + 0.0  # adding 0.0 turns -0.0 into 0.0: one zero on record
+    confidence = to_grid(_numbers(agent, "confidence", confidence)) + 0.0
+    _check_bounds(agent, snapshot, "conviction", conviction, least=-1.0)
+    _check_bounds(agent, snapshot, "confidence", confidence, least=0.0)
+    is_abstaining = np.isnan(conviction) | np.isnan(confidence)
+    conviction[is_abstaining] = np.nan
+    confidence[is_abstaining] = 0.0
+    return Vote(conviction, confidence, _vetoes(agent, ballot.veto, shape))
+
+
+def _numbers(agent: Agent, what: str, values: NDArray[np.generic]) -> FloatArray:
+    if values.dtype.kind not in "fiu":
+        raise AgentError(
+            f"agent {agent.name!r}: {what} must be an array of numbers, found {values.dtype}"
+        )
+    return values.astype(np.float64, copy=False)
+
+
+def _spread(
+    agent: Agent, what: str, values: NDArray[np.generic], shape: tuple[int, ...]
+) -> NDArray[np.generic]:
+    if values.shape not in ((), shape):
+        raise AgentError(
+            f"agent {agent.name!r}: {what} must be one value or have shape {shape}, "
+            f"found {values.shape}"
+        )
+    return np.broadcast_to(values, shape)
+
+
+def _vetoes(agent: Agent, veto: BoolArray | None, shape: tuple[int, ...]) -> BoolArray:
+    if veto is None:
+        return np.zeros(shape, dtype=np.bool_)
+    values = np.asarray(veto)
+    if values.dtype != np.bool_:
+        raise AgentError(
+            f"agent {agent.name!r}: veto must be an array of booleans, found {values.dtype}; "
+            "write a comparison"
+        )
+    return _spread(agent, "veto", values, shape).astype(np.bool_)
+
+
+def _check_bounds(
+    agent: Agent, snapshot: Snapshot, what: str, values: FloatArray, *, least: float
+) -> None:
+    is_outside = (values < least) | (values > 1.0)
+    if not is_outside.any():
+        return
+    first = np.argwhere(is_outside)[0]
+    index = tuple(int(i) for i in first)
+    raise AgentError(
+        f"agent {agent.name!r}: {what} must lie in [{least:g}, 1], found {float(values[index])} "
+        f"for {place_of(snapshot, index)}; clip it, or squash it with np.tanh"
+    )
+
+
+def _moments(snapshot: Snapshot) -> str:
+    times = np.atleast_1d(snapshot.ts_ns)
+    if times.size == 0:
+        return "an empty block"
+    first, last = iso_time(int(times[0])), iso_time(int(times[-1]))
+    where = first if times.size == 1 else f"{first} to {last}"
+    more = ", ..." if len(snapshot.instruments) > 3 else ""
+    return f"{where} ({', '.join(snapshot.instruments[:3])}{more})"
+
+
+def _place(error: Exception) -> str:
+    frames = traceback.extract_tb(error.__traceback__)
+    own = [frame for frame in frames if "site-packages" not in frame.filename]
+    return f" ({Path(own[-1].filename).name}:{own[-1].lineno})" if own else ""

@@ -1,0 +1,31 @@
+"""Short names of allocators to their classes."""
+
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+
+from hansa.allocation.allocator import Allocator
+from hansa.allocation.always import Always
+from hansa.allocation.equal_weight import EqualWeight
+from hansa.allocation.parameters import Scalar, advice, check_parameters
+from hansa.allocation.volatility_target import VolatilityTarget
+from hansa.errors import ConfigError
+
+_ALLOCATORS: Mapping[str, Callable[..., Allocator]] = MappingProxyType(
+    {"volatility_target": VolatilityTarget, "equal_weight": EqualWeight, "always": Always}
+)
+
+
+def names() -> tuple[str, ...]:
+    """The short names of all allocators."""
+    return tuple(_ALLOCATORS)
+
+
+def make(name: str, params: Mapping[str, Scalar]) -> Allocator:
+    """The allocator called `name`, built with `params`.
+
+    Raises ConfigError for unknown names, with the nearest known one, and for values out of range.
+    """
+    if name not in _ALLOCATORS:
+        raise ConfigError(f"no allocation {name!r}; {advice(name, _ALLOCATORS)}")
+    factory = _ALLOCATORS[name]
+    return factory(**check_parameters(factory, f"allocation {name!r}", params))

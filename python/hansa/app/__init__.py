@@ -1,0 +1,1 @@
+"""Wiring: config in, running system out. The one place that knows concrete classes."""

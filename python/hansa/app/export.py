@@ -1,0 +1,92 @@
+"""A journal for other programs: JSON Lines and Parquet."""
+
+import dataclasses
+from pathlib import Path
+
+import msgspec
+
+from hansa.app.explaining import time_text
+from hansa.app.manifest import read_manifest
+from hansa.app.tables import printed_id
+from hansa.journal import Kind, decode_proposal, decode_report, read_records
+
+
+def to_jsonl(journal: Path, file: Path) -> int:
+    """Writes each record as one line: seq, kind, ts, hash, and what it says. How many lines."""
+    manifest, _ = read_manifest(journal)
+    records = read_records(journal)
+    with file.open("wb") as out:
+        for row, payload in records.each():
+            kind = int(records.kind[row])
+            line = {
+                "seq": int(records.seq[row]),
+                "kind": Kind.name_of(kind),
+                "ts": time_text(int(records.ts_ns[row])),
+                "hash": records.hashes[row].tobytes().hex(),
+                "says": _says(kind, payload, manifest.run_id),
+            }
+            out.write(msgspec.json.encode(line) + b"\n")
+    return len(records)
+
+
+def to_parquet(journal: Path, folder: Path) -> list[Path]:
+    """Writes records.parquet, proposals.parquet, readings.parquet and reports.parquet."""
+    import polars as pl
+
+    manifest, _ = read_manifest(journal)
+    records = read_records(journal)
+    folder.mkdir(parents=True, exist_ok=True)
+    proposals, readings, reports = [], [], []
+    for row, payload in records.each():
+        if records.kind[row] == Kind.PROPOSAL:
+            flat = _flat(decode_proposal(payload), manifest.run_id)
+            for reading in flat.pop("readings"):
+                readings.append({"cl_ord_id": flat["cl_ord_id"], **reading})
+            proposals.append(flat)
+        elif records.kind[row] == Kind.REPORT:
+            reports.append(_flat(decode_report(payload), manifest.run_id))
+    frames = {
+        "records": pl.DataFrame(
+            {
+                "seq": records.seq,
+                "kind": [Kind.name_of(int(kind)) for kind in records.kind],
+                "ts": pl.Series(records.ts_ns).cast(pl.Datetime("ns", "UTC")),
+                "hash": [each.tobytes().hex() for each in records.hashes],
+                "payload": [payload for _, payload in records.each()],
+            }
+        ),
+        "proposals": pl.DataFrame(proposals, infer_schema_length=None),
+        "readings": pl.DataFrame(readings, infer_schema_length=None),
+        "reports": pl.DataFrame(reports, infer_schema_length=None),
+    }
+    written = []
+    for name, frame in frames.items():
+        written.append(folder / f"{name}.parquet")
+        frame.write_parquet(written[-1])
+    return written
+
+
+def _says(kind: int, payload: bytes, run_id: str) -> object:
+    if kind == Kind.MANIFEST:
+        return msgspec.Raw(payload)
+    if kind == Kind.PROPOSAL:
+        return _flat(decode_proposal(payload), run_id)
+    if kind == Kind.REPORT:
+        return _flat(decode_report(payload), run_id)
+    return {"bytes": payload.hex()}
+
+
+def _flat(thing: object, run_id: str) -> dict[str, object]:
+    assert dataclasses.is_dataclass(thing)
+    assert not isinstance(thing, type)
+    values = dataclasses.asdict(thing)
+    values["cl_ord_id"] = printed_id(run_id, values["cl_ord_id"])
+    wide = ("equity", "fee")
+    values |= {key: str(values[key]) for key in wide if key in values}
+    values["readings"] = [
+        {**reading, "limit": str(reading["limit"]), "observed": str(reading["observed"])}
+        for reading in values.get("readings", ())
+    ]
+    if not values["readings"]:
+        del values["readings"]
+    return values

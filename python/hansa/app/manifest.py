@@ -1,0 +1,114 @@
+"""The manifest: the first record of a journal, which pins everything the run depends on."""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import msgspec
+
+from hansa import _core
+from hansa.config import Config, Json, from_json, to_dict
+from hansa.errors import JournalError
+from hansa.journal import Kind, read_records
+
+#: Nothing in these can change a result, so they are no part of what is pinned.
+_WITHOUT_EFFECT = (("run", "block_moments"), ("run", "modules"), ("journal",))
+
+
+class Manifest(msgspec.Struct, frozen=True, kw_only=True):
+    """What a run depends on. Its bytes are canonical: the same run always has the same.
+
+    `code` names the version and the sources of Hansa, Python and core; `data_sha256` the data
+    file; `modules` the user's own agents (file name to SHA-256); `config` is whole but for what
+    has no effect on a result.
+    """
+
+    format: int
+    code: dict[str, str]
+    config: msgspec.Raw
+    data_sha256: str
+    instruments: tuple[str, ...]
+    agents: tuple[str, ...]
+    modules: dict[str, str]
+    seed: int
+
+    def to_bytes(self) -> bytes:
+        """Canonical JSON: keys in order, no spaces."""
+        return msgspec.json.encode(self, order="deterministic")
+
+    @property
+    def run_id(self) -> str:
+        """Twelve hexadecimal digits that stand for all of it."""
+        return hashlib.sha256(self.to_bytes()).hexdigest()[:12]
+
+    @property
+    def config_sha256(self) -> str:
+        """Stands for the configuration alone: what a trial differs in."""
+        content = bytes(self.config) + msgspec.json.encode(self.modules, order="deterministic")
+        return hashlib.sha256(content).hexdigest()
+
+    def restore_config(self, folder: Path) -> Config:
+        """The configuration, its paths seen from `folder`."""
+        return from_json(bytes(self.config).decode(), path=folder / "(manifest)")
+
+
+@dataclass(frozen=True, slots=True)
+class Inputs:
+    """What the manifest takes from outside the configuration."""
+
+    data_sha256: str
+    instruments: Sequence[str]
+    agents: Sequence[str]
+    modules: Mapping[str, bytes]
+
+
+def make_manifest(config: Config, inputs: Inputs) -> Manifest:
+    """The manifest of a run that is about to begin."""
+    return Manifest(
+        format=1,
+        code=code_identity(),
+        config=_pinned(config),
+        data_sha256=inputs.data_sha256,
+        instruments=tuple(inputs.instruments),
+        agents=tuple(inputs.agents),
+        modules={n: hashlib.sha256(s).hexdigest() for n, s in sorted(inputs.modules.items())},
+        seed=config.run.seed,
+    )
+
+
+def read_manifest(journal: Path) -> tuple[Manifest, bytes]:
+    """The manifest of a journal and its bytes. Raises JournalError when there is none."""
+    records = read_records(journal, [Kind.MANIFEST])
+    if len(records) == 0:
+        raise JournalError(f"{journal}: expected a manifest as first record, found none")
+    content = records.payload(0)
+    try:
+        return msgspec.json.decode(content, type=Manifest), content
+    except msgspec.DecodeError as error:
+        raise JournalError(f"{journal}: the manifest is of another version: {error}") from error
+
+
+def code_identity() -> dict[str, str]:
+    """Version and source hashes of the code at work."""
+    root = Path(__file__).parents[1]
+    digest = hashlib.sha256()
+    for file in sorted(root.rglob("*.py")):
+        digest.update(file.relative_to(root).as_posix().encode())
+        digest.update(file.read_bytes())
+    return {
+        "core": _core.SOURCE_HASH,
+        "python": digest.hexdigest()[:16],
+        "version": _core.__version__,
+    }
+
+
+def _pinned(config: Config) -> msgspec.Raw:
+    whole = to_dict(config)
+    for path in _WITHOUT_EFFECT:
+        table: Json = whole
+        for key in path[:-1]:
+            table = table[key] if isinstance(table, dict) else None
+        if isinstance(table, dict):
+            table.pop(path[-1], None)
+    return msgspec.Raw(msgspec.json.encode(whole, order="deterministic"))

@@ -1,0 +1,141 @@
+"""Replay with proof: everything again from what was recorded, every byte compared."""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from hansa.agents import Agent
+from hansa.app.assembly import Parts, assemble
+from hansa.app.divergence import Difference, differences
+from hansa.app.manifest import Manifest, code_identity, read_manifest
+from hansa.app.running import begin, carry_through
+from hansa.config import Config
+from hansa.engine import Destination, Progress
+from hansa.errors import ReplayError
+from hansa.journal import Kind, verify
+from hansa.stores import RunFolder
+
+
+@dataclass(frozen=True, slots=True)
+class Replay:
+    """The verdict of a replay.
+
+    `agrees` when every record is equal, byte for byte, and so the heads are. Otherwise `seq` is
+    the first record that differs, `kind` what it tells, `differences` what differs in it, and
+    `cause` the most probable reason. `changed` lists what is not as it was recorded.
+    """
+
+    agrees: bool
+    records: int
+    head: str
+    recorded_head: str
+    seq: int | None = None
+    kind: str = ""
+    ts_ns: int = 0
+    differences: tuple[Difference, ...] = ()
+    cause: str = ""
+    changed: tuple[str, ...] = ()
+
+
+def replay(
+    folder: RunFolder,
+    *,
+    agents: Sequence[Agent] | None = None,
+    block_moments: int | None = None,
+    data: Path | None = None,
+    progress: Progress | None = None,
+) -> Replay:
+    """Runs a recorded run again and holds every record against the journal.
+
+    `agents` are needed for a run whose agents were handed over in Python; `data` says where the
+    data file lies now. Raises ReplayError when the journal is not whole or an input is missing.
+    """
+    found = verify(folder.journal)
+    if not found.is_whole:
+        reason = found.message or "the run was not finished"
+        raise ReplayError(f"{folder.journal}: expected a whole journal to replay, found: {reason}")
+    manifest, content = read_manifest(folder.journal)
+    parts = _parts(folder, manifest, agents=agents, data=data)
+    if block_moments is not None:
+        sized = replace(parts.config.run, block_moments=block_moments)
+        parts = replace(parts, config=replace(parts.config, run=sized))
+    core = begin(parts, Destination("compare", folder.journal), content)
+    carry_through(parts, core, progress=progress)
+    diverged = core.divergence()
+    changed = _changes(manifest, parts)
+    if diverged is None:
+        return Replay(True, core.records, core.head, found.head, changed=changed)
+    seq, expected, got = diverged
+    kind, ts_ns, _ = expected or got or (0, 0, b"")
+    listed = differences(expected, got, manifest)
+    return Replay(
+        agrees=False,
+        records=core.records,
+        head=core.head,
+        recorded_head=found.head,
+        seq=seq,
+        kind=Kind.name_of(kind),
+        ts_ns=ts_ns,
+        differences=listed,
+        cause=_cause(changed, listed),
+        changed=changed,
+    )
+
+
+def restore_config(folder: RunFolder, manifest: Manifest, data: Path | None = None) -> Config:
+    """The configuration of a run as it was, with the recorded copies of the user's own files."""
+    config = manifest.restore_config(Path(folder.record().config_folder))
+    copies = tuple(str((folder.modules / name).resolve()) for name in manifest.modules)
+    config = replace(config, run=replace(config.run, modules=copies))
+    if data is not None:
+        config = replace(config, data=replace(config.data, path=str(data.resolve())))
+    return config
+
+
+def _parts(
+    folder: RunFolder,
+    manifest: Manifest,
+    *,
+    agents: Sequence[Agent] | None,
+    data: Path | None,
+) -> Parts:
+    inline = folder.record().inline_agents
+    if inline and agents is None:
+        raise ReplayError(
+            f"{folder.path.name}: its agents ({', '.join(inline)}) were handed over in Python; "
+            "replay it from there: result.replay(agents=[...])"
+        )
+    config = restore_config(folder, manifest, data)
+    if not config.data_path.is_file():
+        raise ReplayError(
+            f"{config.data_path}: expected the data file of the run, found none; "
+            "say where it lies now with --data FILE"
+        )
+    return assemble(config, agents=agents)
+
+
+def _changes(manifest: Manifest, parts: Parts) -> tuple[str, ...]:
+    changed = []
+    if parts.manifest.data_sha256 != manifest.data_sha256:
+        changed.append(f"data: {parts.config.data_path} is not the file that was recorded")
+    for name, digest in manifest.modules.items():
+        if hashlib.sha256(parts.modules[name]).hexdigest() != digest:
+            changed.append(f"agent: {name} is not as it was recorded")
+    now = code_identity()
+    for what, was in manifest.code.items():
+        if now.get(what) != was:
+            changed.append(f"code: {what} was {was}, is {now.get(what)}")
+    return tuple(changed)
+
+
+def _cause(changed: tuple[str, ...], listed: tuple[Difference, ...]) -> str:
+    if changed:
+        return changed[0]
+    agents = sorted({each.agent for each in listed if each.agent})
+    if agents:
+        return (
+            f"agent: {', '.join(agents)} answers differently to the same snapshot; does it use "
+            "a clock, randomness without a seed, or state that it does not reset()?"
+        )
+    return "code: the same inputs led to another record; this is a defect of Hansa, please report it"

@@ -1,0 +1,178 @@
+"""The result of a run: its tables, its journal, its report."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from hansa.agents import Agent
+from hansa.app.manifest import Manifest
+from hansa.app.tables import Recorded, read_recorded, report_tables
+from hansa.journal import Verification, verify
+from hansa.report import ReportData, build, notebook_html, render, terminal_summary
+from hansa.stores import RunFolder, RunRecord, RunStore
+from hansa.stores.runs import write_whole
+
+if TYPE_CHECKING:
+    import polars
+
+    from hansa.app.explaining import Certificate
+    from hansa.app.replaying import Replay
+    from hansa.engine import Universe
+
+
+@dataclass(frozen=True, slots=True)
+class Journal:
+    """The journal of a run."""
+
+    path: Path
+
+    def verify(self) -> Verification:
+        """Reads every byte and checks every link."""
+        return verify(self.path)
+
+    def to_jsonl(self, file: Path) -> int:
+        """Writes one line of JSON a record; how many."""
+        from hansa.app.export import to_jsonl
+
+        return to_jsonl(self.path, file)
+
+    def to_parquet(self, folder: Path) -> list[Path]:
+        """Writes proposals, readings, reports and all records as Parquet files; which."""
+        from hansa.app.export import to_parquet
+
+        return to_parquet(self.path, folder)
+
+
+class Result:
+    """A finished run. Every table is made from the journal and the data file alone.
+
+    `equity`, `fills`, `orders`, `ballots`, `decisions` are polars frames; `report()` writes the
+    HTML report; `why(...)` explains an order or a moment; `replay()` proves the run.
+    """
+
+    def __init__(
+        self, folder: RunFolder, manifest: Manifest, universe: "Universe", *, warnings: tuple[str, ...]
+    ):
+        self._folder, self._manifest, self._universe = folder, manifest, universe
+        self._warnings = warnings
+
+    @property
+    def folder(self) -> Path:
+        """Where the run lies."""
+        return self._folder.path
+
+    @property
+    def run_id(self) -> str:
+        """The run's id."""
+        return self._manifest.run_id
+
+    @property
+    def manifest(self) -> Manifest:
+        """What the run depended on."""
+        return self._manifest
+
+    @property
+    def universe(self) -> "Universe":
+        """Instruments and bars of the run."""
+        return self._universe
+
+    @property
+    def journal(self) -> Journal:
+        """The journal."""
+        return Journal(self._folder.journal)
+
+    @property
+    def record(self) -> RunRecord:
+        """Name, status and head of the run."""
+        return self._folder.record()
+
+    @property
+    def head(self) -> str:
+        """Hash of the journal's last record."""
+        return self.record.head
+
+    @cached_property
+    def recorded(self) -> Recorded:
+        """Everything the journal says, as arrays and frames."""
+        return read_recorded(self._folder.journal, self._manifest, self._universe)
+
+    @cached_property
+    def report_data(self) -> ReportData:
+        """Every number of the report."""
+        trials = RunStore(self._folder.path.parent).trials(self._manifest.data_sha256)
+        return build(
+            report_tables(
+                self.recorded,
+                self._manifest,
+                self._universe,
+                record=self.record,
+                trials=max(trials, 1),
+                warnings=self._warnings,
+            )
+        )
+
+    @property
+    def equity(self) -> "polars.DataFrame":
+        """Equity at each moment: ts, equity."""
+        return self.recorded.equity_frame()
+
+    @property
+    def fills(self) -> "polars.DataFrame":
+        """Every fill."""
+        return self.recorded.fills
+
+    @property
+    def orders(self) -> "polars.DataFrame":
+        """Every proposal with the gate's answer."""
+        return self.recorded.orders
+
+    @property
+    def ballots(self) -> "polars.DataFrame":
+        """Every ballot: ts, agent, instrument, conviction, confidence, veto."""
+        return self.recorded.ballots_frame()
+
+    @property
+    def decisions(self) -> "polars.DataFrame":
+        """Every decision: ts, instrument, conviction, dissent, target_weight, outcome."""
+        return self.recorded.decisions_frame()
+
+    def report(self, path: Path | str | None = None) -> Path:
+        """Writes the report (one HTML file, no network) and returns where."""
+        target = Path(path) if path is not None else self._folder.report
+        write_whole(target, render(self.report_data).encode())
+        return target
+
+    def summary(self) -> list[tuple[str, str]]:
+        """Label and value of the numbers that matter most."""
+        return terminal_summary(self.report_data)
+
+    def why(self, subject: str, *, at: str | None = None) -> "Certificate":
+        """Why an order was made (`why("…-1-17")`), or what was decided for an instrument at a
+        time, and why no order came (`why("BTCUSDT", at="2022-05-09T12:00")`)."""
+        from hansa.app.explaining import explain
+
+        return explain(self, subject, at=at)
+
+    def replay(self, *, agents: Sequence[Agent] | None = None) -> "Replay":
+        """Runs it all again from what was recorded and compares every byte.
+
+        `agents` are those handed to `hansa.run`, if any were.
+        """
+        from hansa.app.replaying import replay
+
+        return replay(self._folder, agents=agents)
+
+    def __repr__(self) -> str:
+        """Name, place and head in one line."""
+        return f"<hansa.Result {self._folder.path.name} head {self.head[:16]}>"
+
+    def __str__(self) -> str:
+        """The table of results."""
+        rows = [*self.summary(), ("Run", str(self.folder)), ("Journal head", self.head)]
+        width = max(len(label) for label, _ in rows)
+        return "\n".join(f"{label:<{width}}  {value}" for label, value in rows)
+
+    def _repr_html_(self) -> str:
+        return notebook_html(self.report_data)

@@ -1,0 +1,108 @@
+"""Running: from a configuration to a result on disk."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from hansa import _core
+from hansa.agents import Agent
+from hansa.app.assembly import Parts, assemble
+from hansa.app.result import Result
+from hansa.config import Config, Environment, load
+from hansa.engine import Destination, Progress, drive
+from hansa.engine.settings import CoreSettings
+from hansa.stores import RunFolder, RunRecord, RunStore
+from hansa.stores.runs import now_text
+
+
+def runs_root(given: Path | str | None = None) -> Path:
+    """The folder of runs: as given, else HANSA_RUNS, else `runs` in the current folder."""
+    return Path(given) if given is not None else Environment.read().runs or Path("runs")
+
+
+def run(
+    config: Config | Path | str,
+    *,
+    overrides: Sequence[str] = (),
+    agents: Sequence[Agent] | None = None,
+    runs: Path | str | None = None,
+    progress: Progress | None = None,
+) -> Result:
+    """Runs a configuration over its data and writes journal, record and report.
+
+    `overrides` are `key=value` settings, `agents` takes the place of the configuration's own
+    council, `progress` is told moments done and in all. An interruption leaves a valid journal.
+    Raises ConfigError, DataError, AgentError or JournalError, each one line with what to do.
+    """
+    checked = config if isinstance(config, Config) else load(Path(config), overrides)
+    parts = assemble(checked, agents=agents)
+    store = RunStore(runs_root(runs))
+    folder = store.create(checked.run.name, parts.manifest.run_id, parts.modules)
+    record = _first_record(parts, inline=agents)
+    try:
+        core = begin(parts, _destination(folder, checked))
+        folder.save(record)
+    except BaseException:
+        store.remove(folder)
+        raise
+    store.count_trial(record)
+    status = "interrupted"
+    try:
+        carry_through(parts, core, progress=progress)
+        status = "finished"
+    except KeyboardInterrupt:
+        core.flush()
+        raise
+    except Exception:
+        status = "failed"
+        core.flush()
+        raise
+    finally:
+        folder.save(_last_record(record, core, status))
+    return Result(folder, parts.manifest, parts.universe, warnings=parts.loaded.warnings)
+
+
+def begin(parts: Parts, destination: Destination, manifest: bytes | None = None) -> _core.Run:
+    """A run at its start: the manifest recorded, the cash paid in."""
+    content = manifest if manifest is not None else parts.manifest.to_bytes()
+    settings = CoreSettings.of(parts.config, agents=len(parts.agents))
+    core = _core.Run(parts.universe.market, settings, destination, content)
+    account = parts.config.account
+    core.deposit(format(account.cash, "f"), account.currency)
+    return core
+
+
+def carry_through(parts: Parts, core: _core.Run, *, progress: Progress | None = None) -> None:
+    """From the first moment to the closed journal."""
+    drive(
+        core,
+        parts.universe,
+        parts.pipeline(),
+        block_moments=parts.config.run.block_moments,
+        progress=progress,
+    )
+    core.finish(parts.universe.market)
+
+
+def _destination(folder: RunFolder, config: Config) -> Destination:
+    section = config.journal
+    return Destination("write", folder.journal, section.fsync, section.segment_mib)
+
+
+def _first_record(parts: Parts, *, inline: Sequence[Agent] | None) -> RunRecord:
+    return RunRecord(
+        name=parts.config.run.name,
+        run_id=parts.manifest.run_id,
+        made_at=now_text(),
+        status="running",
+        head="",
+        config_folder=str(parts.config.path.parent.resolve()),
+        data_sha256=parts.manifest.data_sha256,
+        config_sha256=parts.manifest.config_sha256,
+        inline_agents=tuple(agent.name for agent in inline or ()),
+    )
+
+
+def _last_record(record: RunRecord, core: _core.Run, status: str) -> RunRecord:
+    _, orders, _, _ = core.counts
+    known = {name: getattr(record, name) for name in record.__struct_fields__}
+    return RunRecord(**(known | {"status": status, "head": core.head, "orders": orders}))

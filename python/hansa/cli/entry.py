@@ -1,0 +1,69 @@
+"""The commands by name, and what every one of them does with an error."""
+
+import os
+import sys
+import traceback
+
+from cyclopts import App, CycloptsError
+
+from hansa.errors import HansaError
+
+EXIT_USAGE = 2
+EXIT_INTERNAL = 70
+EXIT_INTERRUPTED = 130
+
+_HELP = """A council of agents trades, and every decision can be proved.
+
+Start with `hansa new my_desk`, then `hansa run my_desk/desk.toml`.
+RUN is a run's folder, its name, the beginning of its id, or `last`.
+"""
+
+
+def make_app() -> App:
+    """The tree of commands."""
+    app = App(name="hansa", help=_HELP, version_flags=[], help_format="markdown")
+    for name in ("new", "run", "verify", "replay", "why", "report", "runs", "doctor"):
+        app.command(f"hansa.cli.{name}:{name}_command", name=name)
+    data = App(name="data", help="Look at data files.")
+    data.command("hansa.cli.data:check_command", name="check")
+    config = App(name="config", help="Look at configurations.")
+    config.command("hansa.cli.config:show_command", name="show")
+    check = App(name="check", help="Test your own agents.")
+    check.command("hansa.cli.check:agent_command", name="agent")
+    journal = App(name="journal", help="Journals for other programs.")
+    journal.command("hansa.cli.journal:export_command", name="export")
+    for group in (data, config, check, journal):
+        app.command(group)
+    return app
+
+
+def run_app(arguments: list[str]) -> int:
+    """Runs a command and returns the exit code: 0 done, 1 the answer is no, 2 usage or input,
+    3 not found, 70 a defect of Hansa, 130 interrupted. Never a traceback for a wrong input."""
+    try:
+        answer = make_app()(arguments, exit_on_error=False, print_error=False)
+    except HansaError as error:
+        return _say(str(error), error.exit_code)
+    except CycloptsError as error:
+        return _say(f"{_one_line(error)}; see `hansa --help`", EXIT_USAGE)
+    except KeyboardInterrupt:
+        return _say("interrupted; what was written is valid", EXIT_INTERRUPTED)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except Exception as error:  # noqa: BLE001  the last line of defence: words, then the details
+        details = "".join(traceback.format_exception(error))
+        _say(f"internal error: {_one_line(error)}; please report it with what follows", 0)
+        print(details, file=sys.stderr)
+        return EXIT_INTERNAL
+    return answer if isinstance(answer, int) else 0
+
+
+def _one_line(error: BaseException) -> str:
+    text = " ".join(str(error).split())
+    return text or type(error).__name__
+
+
+def _say(message: str, code: int) -> int:
+    print(f"hansa: {message}", file=sys.stderr)
+    return code

@@ -1,0 +1,37 @@
+"""`hansa report`: the report of a run."""
+
+from pathlib import Path
+from typing import Annotated
+
+from cyclopts import Parameter
+
+from hansa.app.opening import open_run
+from hansa.cli.options import DataOption, FormatOption, RunsOption
+from hansa.cli.output import print_json
+
+
+def report_command(
+    run: str,
+    /,
+    *,
+    out: Annotated[
+        Path | None, Parameter(name=["--out", "-o"], help="Where to write it (else into the run).")
+    ] = None,
+    runs: RunsOption = None,
+    data: DataOption = None,
+    format_: FormatOption = "text",
+) -> int:
+    """Write a run's report: one HTML file that opens without a network. `--format json` prints
+    every number in it instead.
+
+    Parameters
+    ----------
+    run
+        A run: folder, name, beginning of its id, or `last`.
+    """
+    result = open_run(run, runs=runs, data=data)
+    if format_ == "json":
+        print_json(result.report_data)
+        return 0
+    print(result.report(out))
+    return 0

@@ -1,0 +1,100 @@
+"""A configuration as plain values and as canonical JSON, and back again."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import fields
+from datetime import datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import TypeAlias, Union
+
+from hansa.config.reading import SECTIONS, config_of, settings
+from hansa.config.sections import ColumnsSection, Config, InstrumentSection, Section
+from hansa.config.tree import Tree, record
+from hansa.errors import ConfigError
+
+Json: TypeAlias = Union[bool, int, float, str, "list[Json]", "dict[str, Json]", None]
+
+_RECORD = "the recorded configuration"
+
+
+def to_dict(config: Config) -> dict[str, Json]:
+    """Every key of `config` as a plain value, defaults included, instruments written out.
+
+    Decimals become texts in their shortest form and moments ISO texts, so that two configurations
+    that mean the same give the same values. `from_dict` reads it back.
+    """
+    plain: dict[str, Json] = {}
+    for name in SECTIONS:
+        if name == "agents":
+            plain[name] = [_plain(agent) for agent in config.agents]
+        else:
+            plain[name] = _plain(getattr(config, name))
+    plain["instruments"] = {name: _plain(item) for name, item in config.instruments.items()}
+    return plain
+
+
+def to_json(config: Config) -> str:
+    """The canonical JSON of `config`: sorted keys, no blanks, the same bytes on every machine."""
+    return json.dumps(
+        to_dict(config),
+        sort_keys=True,
+        separators=(",", ":"),
+        ensure_ascii=False,
+        allow_nan=False,
+    )
+
+
+def from_json(text: str, *, path: Path = Path("config.toml")) -> Config:
+    """The configuration that `to_json` wrote; its paths are seen from the folder of `path`."""
+    try:
+        table = json.loads(text, parse_float=Decimal)
+    except json.JSONDecodeError as error:
+        raise ConfigError(f"{_RECORD}: expected JSON, found: {error}") from None
+    if not isinstance(table, dict):
+        raise ConfigError(f"{_RECORD}: expected an object of sections, found {text[:40]!r}")
+    tree = Tree(table, path)
+    record(tree, "", table, _RECORD)
+    return config_of(tree)
+
+
+def plain_value(value: object) -> Json:
+    """One value of a section as JSON has it."""
+    if value is None or isinstance(value, bool | int | float | str):
+        return value
+    if isinstance(value, Decimal):
+        return _shortest(value)
+    if isinstance(value, datetime):
+        return value.isoformat().replace("+00:00", "Z")
+    if isinstance(value, tuple):
+        return [plain_value(item) for item in value]
+    if isinstance(value, ColumnsSection):
+        return _plain(value)
+    raise TypeError(f"no plain form of {type(value).__name__}")
+
+
+def _shortest(value: Decimal) -> str:
+    return format(value.normalize(), "f") if value else "0"
+
+
+def _plain(section: Section) -> dict[str, Json]:
+    plain: dict[str, Json] = {}
+    for item in fields(section):
+        value = getattr(section, item.name)
+        if isinstance(value, Mapping):
+            plain.update({name: plain_value(each) for name, each in value.items()})
+        elif value is not None:
+            plain[item.name] = plain_value(value)
+    return plain
+
+
+def about(key: str) -> str:
+    """What the key of that dotted name means; empty for a free parameter."""
+    parts = key.split(".")
+    section = SECTIONS.get(parts[0])
+    if parts[:2] == ["data", "columns"]:
+        section = ColumnsSection
+    if parts[0] == "instruments":
+        section = InstrumentSection
+    setting = settings(section).get(parts[-1]) if section else None
+    return setting.about if setting else ""

@@ -1,0 +1,54 @@
+"""Where the value of a key came from."""
+
+import difflib
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from hansa.config.canonical import Json, about, to_dict
+from hansa.config.sections import Config
+from hansa.errors import ConfigError
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """One key of a configuration: its value, where that was given, what it means."""
+
+    key: str
+    value: Json
+    source: str
+    about: str
+
+    def __str__(self) -> str:
+        meaning = f": {self.about}" if self.about else ""
+        return f"{self.key} = {self.value} (from {self.source}){meaning}"
+
+
+def explain(config: Config, key: str) -> Explanation:
+    """The value of a dotted key and where it was given: a file, `--set`, environment, or default.
+
+    Raises ConfigError, with the nearest known key, if there is none of that name.
+    """
+    values = dict(_leaves("", to_dict(config)))
+    if key not in values:
+        near = difflib.get_close_matches(key, list(values), n=1, cutoff=0.4)
+        hint = f'did you mean "{near[0]}"?' if near else "see `hansa config show`"
+        raise ConfigError(f"{config.path}: {key}: unknown key; {hint}")
+    return Explanation(key, values[key], config.origins.get(key, "default"), about(key))
+
+
+def explain_all(config: Config) -> tuple[Explanation, ...]:
+    """Every key of the configuration, explained, in the order of the names."""
+    keys = sorted(key for key, _ in _leaves("", to_dict(config)))
+    return tuple(explain(config, key) for key in keys)
+
+
+def _leaves(prefix: str, value: Json) -> Iterator[tuple[str, Json]]:
+    items: list[tuple[str, Json]] = []
+    if isinstance(value, dict):
+        items = list(value.items())
+    elif isinstance(value, list) and any(isinstance(item, dict) for item in value):
+        items = [(str(index), item) for index, item in enumerate(value)]
+    if not items and prefix and value != {}:
+        yield prefix, value
+    for name, item in items:
+        yield from _leaves(f"{prefix}.{name}" if prefix else name, item)

@@ -1,0 +1,35 @@
+"""From a TOML file, the environment and `--set` to a checked configuration."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from hansa.config.environment import Environment
+from hansa.config.reading import config_of, instruments_of
+from hansa.config.sections import Config, InstrumentSection
+from hansa.config.tree import Tree, override, read_toml, record
+
+
+def load(
+    path: Path, overrides: Sequence[str] = (), *, environment: Environment | None = None
+) -> Config:
+    """The configuration in `path`, with `overrides` such as "venue.taker_fee_bps=5" on top.
+
+    An override's value is TOML (a bare word is a text); an entry of a list goes by its number:
+    "agents.0.fast=8". The environment (that of the process unless given) stands between file and
+    overrides. Paths inside are relative to the folder of `path`. Raises ConfigError, one line with
+    source, key, what was expected and what was found.
+    """
+    table = read_toml(path)
+    tree = Tree(table, path)
+    record(tree, "", table, str(path))
+    for name, assignment in (environment or Environment.read()).overrides:
+        override(tree, assignment, f"environment {name}")
+    for assignment in overrides:
+        override(tree, assignment, "--set")
+    return config_of(tree)
+
+
+def load_instruments(path: Path) -> Mapping[str, InstrumentSection]:
+    """The instruments written in a TOML file, by name; ConfigError as for `load`."""
+    table = read_toml(path)
+    return instruments_of(table, Tree(table, path))

@@ -1,0 +1,131 @@
+"""The raw configuration: a tree of TOML values, where each came from, and how one is overridden."""
+
+import re
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from pathlib import Path
+from typing import TypeAlias
+
+from hansa.errors import ConfigError
+
+Raw: TypeAlias = object
+"""A value as TOML gives it: text, whole number, Decimal, true/false, moment, list or table."""
+
+RawTable: TypeAlias = dict[str, Raw]
+
+_PART = re.compile(r'"([^"]*)"|([^."]+)')
+_KEY = re.compile(rf"(?:{_PART.pattern})(?:\.(?:{_PART.pattern}))*")
+
+
+@dataclass(frozen=True, slots=True)
+class Tree:
+    """The tables of one configuration and, for each dotted key that was given, its source."""
+
+    table: RawTable
+    path: Path
+    origins: dict[str, str] = field(default_factory=dict)
+
+    def source(self, key: str) -> str:
+        """Where `key`, what is in it, or the nearest table around it was given; else the file."""
+        within = [given for given in self.origins if given.startswith(f"{key}.")]
+        if within and key not in self.origins:
+            return self.origins[within[0]]
+        while key:
+            if key in self.origins:
+                return self.origins[key]
+            key = key.rpartition(".")[0]
+        return str(self.path)
+
+
+def read_toml(path: Path) -> RawTable:
+    """The tables of a TOML file; decimals stay exact. ConfigError if it cannot be read."""
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"), parse_float=Decimal)
+    except FileNotFoundError:
+        raise ConfigError(f"{path}: expected a TOML file, found none; check the path") from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigError(f"{path}: expected a readable TOML file, found: {error}") from None
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigError(f"{path}: expected TOML, found: {error}; mend that line") from None
+
+
+def record(tree: Tree, prefix: str, value: Raw, source: str) -> None:
+    """Notes `source` for every value under `prefix`."""
+    for key in _leaves(prefix, value):
+        tree.origins[key] = source
+
+
+def _leaves(prefix: str, value: Raw) -> Iterator[str]:
+    items: list[tuple[str, Raw]] = []
+    if isinstance(value, dict):
+        items = [(str(name), item) for name, item in value.items()]
+    elif isinstance(value, list) and any(isinstance(item, dict) for item in value):
+        items = [(str(index), item) for index, item in enumerate(value)]
+    if not items:
+        yield prefix
+    for name, item in items:
+        yield from _leaves(f"{prefix}.{name}" if prefix else name, item)
+
+
+def override(tree: Tree, assignment: str, source: str) -> None:
+    """Sets one key of the tree from `key.sub=value`; ConfigError if it cannot be understood."""
+    written, equals, value_text = assignment.partition("=")
+    written = written.strip()
+    if not equals or not _KEY.fullmatch(written):
+        raise ConfigError(
+            f"{source}: expected section.key=value, found {assignment!r}; "
+            "for example venue.taker_fee_bps=10"
+        )
+    parts = [quoted or plain for quoted, plain in _PART.findall(written)]
+    value = _value(value_text.strip())
+    _put(tree, parts, value, source)
+    record(tree, ".".join(parts), value, source)
+
+
+def _value(written: str) -> Raw:
+    """A TOML value; what is none, such as a bare word, is a text."""
+    try:
+        parsed = tomllib.loads(f"value = {written}", parse_float=Decimal)
+    except tomllib.TOMLDecodeError:
+        return written
+    return parsed["value"] if len(parsed) == 1 else written
+
+
+def _put(tree: Tree, parts: list[str], value: Raw, source: str) -> None:
+    node: Raw = tree.table
+    for depth, part in enumerate(parts):
+        last = depth == len(parts) - 1
+        if isinstance(node, dict):
+            if last:
+                node[part] = value
+            node = node.setdefault(part, {})
+        elif isinstance(node, list):
+            index = _index(node, part, ".".join(parts[:depth]), source)
+            if last:
+                node[index] = value
+            node = node[index]
+        else:
+            at = ".".join(parts[:depth])
+            raise ConfigError(f"{source}: {at}: expected a table or a list, found {node!r}")
+
+
+def _index(node: list[Raw], part: str, at: str, source: str) -> int:
+    if part.isascii() and part.isdigit() and int(part) < len(node):
+        return int(part)
+    raise ConfigError(
+        f"{source}: {at}: expected the number of an entry, 0 to {len(node) - 1}, found {part!r}"
+    )
+
+
+def merged(below: Mapping[str, Raw], above: Mapping[str, Raw]) -> RawTable:
+    """Both tables; where both have a value, `above` wins, key by key in tables within."""
+    result: RawTable = dict(below)
+    for name, value in above.items():
+        old = result.get(name)
+        if isinstance(old, dict) and isinstance(value, dict):
+            result[name] = merged(old, value)
+        else:
+            result[name] = value
+    return result

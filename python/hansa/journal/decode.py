@@ -1,0 +1,181 @@
+"""Proposals and execution reports, from their bytes (docs/journal.md describes each field)."""
+
+import struct
+from dataclasses import dataclass
+
+from hansa import _core
+
+SIDES = {1: "buy", 2: "sell"}
+ORD_TYPES = {1: "market", 2: "limit", 3: "stop", 4: "stop_limit"}
+TIMES_IN_FORCE = {0: "day", 1: "gtc", 3: "ioc", 4: "fok"}
+EXEC_TYPES = {
+    0: "new",
+    1: "trade",
+    2: "canceled",
+    3: "replaced",
+    4: "rejected",
+    5: "expired",
+    6: "triggered",
+    7: "cancel_rejected",
+}
+LIQUIDITY = {0: "", 1: "maker", 2: "taker"}
+CONTROLS = {number: name for number, name, _ in _core.controls()}
+
+_REQUEST = struct.Struct("<QIBBBBqqqq")
+_VIEW = struct.Struct("<16sqqqqq")
+_VERDICT = struct.Struct("<qBB6x")
+_READING = struct.Struct("<BB6x16s16s")
+_REPORT = struct.Struct("<QQIBBBBQqqqqqq16s8sqq")
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One control of the gate: its limit, what it saw, and whether it passed. Integers in the
+    control's own unit: 10^-18 of the account's currency for values, basis points, counts, ns."""
+
+    control: str
+    is_passed: bool
+    limit: int
+    observed: int
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """A sized order before the gate, what the gate knew, and its answer.
+
+    Quantities in lots, prices in ticks, `equity` in 10^-18 of the account's currency.
+    `approved_lots` is 0 when it was refused, and `refused_by` names the control then.
+    """
+
+    cl_ord_id: int
+    instrument: int
+    side: str
+    ord_type: str
+    time_in_force: str
+    order_lots: int
+    limit_ticks: int | None
+    stop_ticks: int | None
+    ts_ns: int
+    equity: int
+    position_lots: int
+    working_buy_lots: int
+    working_sell_lots: int
+    reference_ticks: int
+    reference_ts_ns: int
+    approved_lots: int
+    refused_by: str
+    readings: tuple[Reading, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """An execution report. Quantities in lots, prices in ticks, `fee` in 10^-18 of its currency."""
+
+    exec_id: int
+    cl_ord_id: int
+    instrument: int
+    side: str
+    exec_type: str
+    ord_status: int
+    liquidity: str
+    reason: int
+    order_lots: int
+    cum_lots: int
+    leaves_lots: int
+    last_lots: int
+    last_ticks: int
+    reference_ticks: int
+    fee: int
+    fee_currency: str
+    ts_event_ns: int
+    ts_recv_ns: int
+
+
+#: A report with `exec_type` "trade".
+Fill = Report
+
+
+def decode_proposal(payload: bytes) -> Proposal:
+    """From the bytes of a PROPOSAL record."""
+    identity, instrument, side, ord_type, tif, prices, lots, limit, stop, ts = _REQUEST.unpack_from(
+        payload
+    )
+    offset = _REQUEST.size
+    equity, position, buy, sell, reference, reference_ts = _VIEW.unpack_from(payload, offset)
+    offset += _VIEW.size
+    approved, control, count = _VERDICT.unpack_from(payload, offset)
+    offset += _VERDICT.size
+    readings = tuple(_reading(payload, offset + row * _READING.size) for row in range(count))
+    return Proposal(
+        cl_ord_id=identity,
+        instrument=instrument,
+        side=SIDES[side],
+        ord_type=ORD_TYPES[ord_type],
+        time_in_force=TIMES_IN_FORCE[tif],
+        order_lots=lots,
+        limit_ticks=limit if prices & 1 else None,
+        stop_ticks=stop if prices & 2 else None,
+        ts_ns=ts,
+        equity=_wide(equity),
+        position_lots=position,
+        working_buy_lots=buy,
+        working_sell_lots=sell,
+        reference_ticks=reference,
+        reference_ts_ns=reference_ts,
+        approved_lots=approved,
+        refused_by="" if approved else CONTROLS[control],
+        readings=readings,
+    )
+
+
+def decode_report(payload: bytes) -> Report:
+    """From the bytes of a REPORT record; the postings behind it are left out."""
+    (
+        exec_id,
+        identity,
+        instrument,
+        side,
+        exec_type,
+        status,
+        liquidity,
+        reason,
+        order_lots,
+        cum_lots,
+        leaves_lots,
+        last_lots,
+        last_ticks,
+        reference_ticks,
+        fee,
+        currency,
+        ts_event,
+        ts_recv,
+    ) = _REPORT.unpack_from(payload)
+    return Report(
+        exec_id=exec_id,
+        cl_ord_id=identity,
+        instrument=instrument,
+        side=SIDES[side],
+        exec_type=EXEC_TYPES[exec_type],
+        ord_status=status,
+        liquidity=LIQUIDITY[liquidity],
+        reason=reason,
+        order_lots=order_lots,
+        cum_lots=cum_lots,
+        leaves_lots=leaves_lots,
+        last_lots=last_lots,
+        last_ticks=last_ticks,
+        reference_ticks=reference_ticks,
+        fee=_wide(fee),
+        fee_currency=currency.rstrip(b"\0").decode("ascii"),
+        ts_event_ns=ts_event,
+        ts_recv_ns=ts_recv,
+    )
+
+
+def _reading(payload: bytes, offset: int) -> Reading:
+    control, passed, limit, observed = _READING.unpack_from(payload, offset)
+    return Reading(CONTROLS[control], bool(passed), _wide(limit), _wide(observed))
+
+
+def _wide(raw: bytes) -> int:
+    return int.from_bytes(raw, "little", signed=True)

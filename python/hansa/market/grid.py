@@ -1,0 +1,81 @@
+"""A decimal step, and the exact passage between floats and whole steps of it."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+import numpy as np
+
+from hansa.errors import DataError
+from hansa.types import BoolArray, FloatArray, IntArray
+
+STEPS_MAX = 2**50
+"""Beyond this many units of the last decimal, float64 no longer tells neighbours apart safely."""
+
+_EXPONENT_MAX = 22  # 10^22 is the last power of ten that float64 holds exactly
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """The step `mantissa` x 10^-`exponent`: 0.05 is 5 and 2, 100 is 100 and 0.
+
+    A float stands for the shortest decimal that reads back as it, the one its file showed. That
+    decimal is n steps exactly if the correctly rounded quotient (n * mantissa) / 10^exponent is
+    that float, which holds while n * mantissa is below 2^53 (Clinger, 1990).
+    """
+
+    mantissa: int
+    exponent: int
+
+    @classmethod
+    def of(cls, step: Decimal) -> "Grid":
+        """The grid of a positive decimal step; DataError if it has too many digits."""
+        if not step.is_finite() or step <= 0:
+            raise DataError(f"expected a step above 0, found {step}; choose one such as 0.01")
+        exponent = max(0, -int(step.normalize().as_tuple().exponent))
+        mantissa = int(step.scaleb(exponent))
+        if exponent > _EXPONENT_MAX or mantissa > STEPS_MAX:
+            raise DataError(
+                f"expected a step of at most {_EXPONENT_MAX} decimals, found {step}; "
+                "choose a coarser one"
+            )
+        return cls(mantissa, exponent)
+
+    @property
+    def step(self) -> Decimal:
+        """The step as a decimal."""
+        return Decimal(self.mantissa).scaleb(-self.exponent)
+
+    def nearest(self, values: FloatArray) -> IntArray:
+        """The nearest whole number of steps; 0 where a value is not finite or too large."""
+        usable = self.holds(values)
+        scaled = np.where(usable, values, 0.0) * 10.0**self.exponent / self.mantissa
+        return np.rint(scaled).astype(np.int64)
+
+    def values(self, steps: IntArray) -> FloatArray:
+        """The float64 nearest to each number of steps."""
+        return (steps * self.mantissa).astype(np.float64) / 10.0**self.exponent
+
+    def holds(self, values: FloatArray) -> BoolArray:
+        """Whether each value is finite and small enough to be told from its neighbours."""
+        with np.errstate(invalid="ignore", over="ignore"):
+            return np.abs(values) * 10.0**self.exponent <= STEPS_MAX
+
+    def fits(self, values: FloatArray) -> BoolArray:
+        """Whether each value is a whole number of steps, exactly."""
+        return self.holds(values) & (self.values(self.nearest(values)) == values)
+
+    def floor(self, values: FloatArray) -> IntArray:
+        """The greatest whole number of steps that is not above each value, of values that hold."""
+        steps = self.nearest(values)
+        return np.where(self.values(steps) > values, steps - 1, steps)
+
+
+def coarsest(values: FloatArray, *, decimals_max: int = 12) -> Grid | None:
+    """The greatest of 5, 2, 1 x 10^-k (k from 0) of which every value is a multiple, or None."""
+    distinct = np.unique(values)
+    for exponent in range(decimals_max + 1):
+        for mantissa in (5, 2, 1):
+            grid = Grid(mantissa, exponent)
+            if bool(grid.fits(distinct).all()):
+                return grid
+    return None

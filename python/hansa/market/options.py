@@ -1,0 +1,48 @@
+"""How a file of bars is to be read."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal
+
+from hansa.config import ColumnsSection, DataSection
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BarOptions:
+    """How to read a file of bars. What is None is not known; `check` says so, loading refuses it.
+
+    `label` says whether a stamp is the start or the end of its bar, `interval_ns` how long a bar
+    is. `instruments` are the ones wanted, with or without venue; none means all. Bars that begin
+    before `start_ns` or end after `end_ns` are left out (nanoseconds since the epoch, UTC).
+    """
+
+    venue: str = ""
+    label: Literal["open", "close"] | None = None
+    interval_ns: int | None = None
+    gaps: Literal["refuse", "report"] = "report"
+    columns: ColumnsSection = field(default_factory=ColumnsSection)
+    instruments: tuple[str, ...] = ()
+    start_ns: int | None = None
+    end_ns: int | None = None
+
+    @classmethod
+    def of(cls, section: DataSection) -> "BarOptions":
+        """The options of a configuration's [data]."""
+        return cls(
+            venue=section.venue,
+            label="open" if section.label == "open" else "close",
+            interval_ns=section.interval_ns,
+            gaps="refuse" if section.gaps == "refuse" else "report",
+            columns=section.columns,
+            instruments=section.instruments,
+            start_ns=_ns(section.start),
+            end_ns=_ns(section.end),
+        )
+
+
+def _ns(moment: datetime | None) -> int | None:
+    if moment is None:
+        return None
+    epoch = datetime.fromtimestamp(0, tz=moment.tzinfo)
+    since = moment - epoch
+    return ((since.days * 86400 + since.seconds) * 1_000_000 + since.microseconds) * 1000

@@ -1,0 +1,175 @@
+"""Readers of data files: Parquet, CSV and Feather to raw columns per instrument."""
+
+import gzip
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from hansa.market.finding import Code, fault
+from hansa.market.instruments import nearest_name, qualified
+from hansa.market.options import BarOptions
+from hansa.market.times import to_ns
+from hansa.types import FloatArray, IntArray
+
+if TYPE_CHECKING:
+    import polars as pl
+
+NUMBERS = ("open", "high", "low", "close", "volume")
+_PARQUET, _CSV, _FEATHER = (".parquet", ".pq"), (".csv", ".csv.gz"), (".feather", ".arrow", ".ipc")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class RawBars:
+    """The rows of one instrument as the file has them, in the order of the file.
+
+    `row` counts the file's rows of data from 1; `stamp_ns` is the file's stamp, start or end.
+    Numbers are float64, NaN where the file has nothing.
+    """
+
+    instrument: str
+    row: IntArray
+    stamp_ns: IntArray
+    open: FloatArray
+    high: FloatArray
+    low: FloatArray
+    close: FloatArray
+    volume: FloatArray
+
+    def __len__(self) -> int:
+        return len(self.row)
+
+    def column(self, name: str) -> FloatArray:
+        """One of `NUMBERS`."""
+        values: FloatArray = getattr(self, name)
+        return values
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class RawFile:
+    """A file of bars before any judgement: its rows per instrument, in the order of the names."""
+
+    path: Path
+    rows: int
+    stamps_read_as: str
+    bars: tuple[RawBars, ...]
+
+
+def fingerprint(path: Path) -> str:
+    """The SHA-256 of the file's bytes, in hex; DataError if it cannot be read."""
+    try:
+        with path.open("rb") as stream:
+            return hashlib.file_digest(stream, "sha256").hexdigest()
+    except OSError as error:
+        raise _unreadable(path, error) from None
+
+
+def read(path: Path, options: BarOptions) -> RawFile:
+    """The bars of a file, unjudged; DataError if it is missing, unreadable or lacks a column."""
+    table = read_table(path)
+    _require_columns(table, path, options)
+    if not table.height:
+        raise fault(path, Code.FILE_EMPTY, "expected rows of bars, found none; check the file")
+    stamps_ns, words = to_ns(table[options.columns.time], path)
+    names = _names(table, path, options)
+    numbers = {name: _number(table, path, options, name) for name in NUMBERS}
+    bars = []
+    for name, index in _groups(names):
+        columns = {column: values[index] for column, values in numbers.items()}
+        bars.append(RawBars(instrument=name, row=index + 1, stamp_ns=stamps_ns[index], **columns))
+    return RawFile(path=path, rows=table.height, stamps_read_as=words, bars=tuple(bars))
+
+
+def read_table(path: Path) -> "pl.DataFrame":
+    """The whole table of a Parquet, CSV (also .gz) or Feather file, by the ending of its name."""
+    import polars as pl
+
+    name = path.name.lower()
+    if not path.is_file():
+        raise fault(path, Code.FILE_MISSING, "expected a data file, found none; check the path")
+    try:
+        if name.endswith(_PARQUET):
+            return pl.read_parquet(path)
+        if name.endswith(_CSV):
+            return _read_csv(path)
+        if name.endswith(_FEATHER):
+            return pl.read_ipc(path.read_bytes())
+    except pl.exceptions.NoDataError:
+        raise fault(path, Code.FILE_EMPTY, "expected rows of bars, found none") from None
+    except (pl.exceptions.PolarsError, OSError, EOFError) as error:
+        raise _unreadable(path, error) from None
+    endings = ", ".join((*_PARQUET, *_CSV, *_FEATHER))
+    text = f"expected a name that ends in {endings}, found {path.suffix!r}; convert the file"
+    raise fault(path, Code.FILE_UNREADABLE, text)
+
+
+def _read_csv(path: Path) -> "pl.DataFrame":
+    import polars as pl
+
+    packed = path.read_bytes()
+    content = gzip.decompress(packed) if path.name.lower().endswith(".gz") else packed
+    # The whole file decides the types: a price of 100 in the first rows may be 100.5 later.
+    return pl.read_csv(content, infer_schema_length=None)
+
+
+def _unreadable(path: Path, error: Exception) -> Exception:
+    # Some of these errors go on for many lines; the first one says what matters.
+    reason = (str(error).strip().splitlines() or [type(error).__name__])[0]
+    text = f"expected a readable data file, found: {reason}; check or fetch the file again"
+    return fault(path, Code.FILE_UNREADABLE, text)
+
+
+def _require_columns(table: "pl.DataFrame", path: Path, options: BarOptions) -> None:
+    columns = options.columns
+    wanted = [(part, getattr(columns, part)) for part in ("symbol", "time", *NUMBERS)]
+    for part, name in wanted:
+        if name and name not in table.columns:
+            hint = nearest_name(name, table.columns)
+            text = f'expected a column "{name}" (data.columns.{part}), found none; {hint}'
+            raise fault(path, Code.COLUMN_MISSING, text)
+
+
+def _number(table: "pl.DataFrame", path: Path, options: BarOptions, part: str) -> FloatArray:
+    import polars as pl
+
+    column = table[getattr(options.columns, part)]
+    if not column.dtype.is_numeric() or column.dtype == pl.Float32:
+        raise fault(path, Code.COLUMN_TYPE, *_wrong_number(column))
+    return column.cast(pl.Float64).to_numpy().astype(np.float64, copy=False)
+
+
+def _wrong_number(column: "pl.Series") -> tuple[str]:
+    import polars as pl
+
+    found: str = str(column.dtype)
+    if column.dtype == pl.String:
+        parsed = column.cast(pl.Float64, strict=False)
+        bad = (parsed.is_null() & column.is_not_null()).to_numpy()
+        if bad.any():
+            row = int(bad.argmax())
+            found = f'"{column[row]}" in row {row + 1}'
+    text = f'column "{column.name}": expected float64, whole or decimal numbers, found {found}'
+    return (f"{text}; mend or convert it",)
+
+
+def _names(table: "pl.DataFrame", path: Path, options: BarOptions) -> list[str]:
+    column_name = options.columns.symbol
+    if not column_name:
+        only = options.instruments[0] if options.instruments else path.name.partition(".")[0]
+        return [qualified(options.venue, only)] * table.height
+    column = table[column_name]
+    if column.null_count():
+        row = int(column.is_null().to_numpy().argmax()) + 1
+        text = f'column "{column_name}": expected a symbol, found none; fill it in or drop the row'
+        raise fault(path, Code.SYMBOL_MISSING, text, row=row)
+    return [qualified(options.venue, str(symbol)) for symbol in column.to_list()]
+
+
+def _groups(names: list[str]) -> list[tuple[str, IntArray]]:
+    """The rows of each name, ascending, in the order of the names."""
+    distinct, code = np.unique(np.asarray(names), return_inverse=True)
+    order = np.argsort(code, kind="stable").astype(np.int64)
+    ends = np.cumsum(np.bincount(code, minlength=len(distinct)))[:-1]
+    return list(zip((str(name) for name in distinct), np.split(order, ends), strict=True))

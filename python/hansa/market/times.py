@@ -1,0 +1,91 @@
+"""Stamps of a data file, whatever their form, as nanoseconds since the epoch, UTC."""
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from hansa.market.finding import Code, fault
+from hansa.types import IntArray
+
+if TYPE_CHECKING:
+    import polars as pl
+
+_EPOCH = datetime.fromtimestamp(0, tz=UTC)
+_MICROSECOND = timedelta(microseconds=1)
+# A count of 1e11 is the year 5138 in seconds but 1973 in milliseconds, and so on by thousands.
+_UNITS = (
+    ("seconds", 10**11, 10**9),
+    ("milliseconds", 10**14, 10**6),
+    ("microseconds", 10**17, 10**3),
+)
+_YEAR_NS_MIN, _YEAR_NS_MAX = -(2**63) + 1, 2**63 - 1
+
+
+def to_ns(column: "pl.Series", path: Path) -> tuple[IntArray, str]:
+    """The stamps in nanoseconds, and in words how they were read.
+
+    Takes dates, moments (without a zone: UTC), ISO texts, and whole numbers since the epoch whose
+    unit follows from their size. Raises DataError with the first row that is none of these.
+    """
+    import polars as pl
+
+    _refuse_nulls(column, path)
+    kind = column.dtype
+    if kind == pl.Date:
+        return column.cast(pl.Datetime("ns")).to_physical().to_numpy().copy(), "dates, midnight UTC"
+    if isinstance(kind, pl.Datetime):
+        words = "moments in UTC" if kind.time_zone else "moments without a zone, taken as UTC"
+        return column.cast(pl.Datetime("ns", kind.time_zone)).to_physical().to_numpy().copy(), words
+    if kind == pl.String:
+        return _from_texts(column.to_list(), column.name, path)
+    if kind.is_integer():
+        return _from_counts(column.cast(pl.Int64).to_numpy(), column.name, path)
+    raise fault(
+        path,
+        Code.COLUMN_TYPE,
+        f'column "{column.name}": expected dates, ISO texts or whole numbers since the epoch, '
+        f"found {kind}; convert it",
+    )
+
+
+def _refuse_nulls(column: "pl.Series", path: Path) -> None:
+    if column.null_count():
+        row = int(column.is_null().to_numpy().argmax()) + 1
+        raise fault(
+            path,
+            Code.TIME_UNREADABLE,
+            f'column "{column.name}": expected a stamp, found none; fill it in or drop the row',
+            row=row,
+        )
+
+
+def _from_counts(counts: IntArray, name: str, path: Path) -> tuple[IntArray, str]:
+    most = int(np.abs(counts).max()) if len(counts) else 0
+    for unit, below, unit_ns in _UNITS:
+        if most < below:
+            if most > _YEAR_NS_MAX // unit_ns:
+                row = int(np.abs(counts).argmax()) + 1
+                text = f'column "{name}": expected {unit} before the year 2262, found {most}'
+                raise fault(path, Code.TIME_UNREADABLE, f"{text}; mend the stamp", row=row)
+            return counts * unit_ns, f"whole {unit} since the epoch"
+    return counts.copy(), "whole nanoseconds since the epoch"
+
+
+def _from_texts(texts: list[str], name: str, path: Path) -> tuple[IntArray, str]:
+    stamps_ns = np.empty(len(texts), dtype=np.int64)
+    for index, text in enumerate(texts):
+        try:
+            moment = datetime.fromisoformat(text)
+        except ValueError:
+            raise fault(
+                path,
+                Code.TIME_UNREADABLE,
+                f'column "{name}": expected an ISO moment such as 2022-01-01T00:00:00Z, '
+                f'found "{text[:40]}"; mend the stamp',
+                row=index + 1,
+            ) from None
+        aware = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+        stamps_ns[index] = (aware - _EPOCH) // _MICROSECOND * 1000
+    return stamps_ns, "ISO texts; without a zone they are UTC"

@@ -1,0 +1,121 @@
+"""Who earned what: each step's profit shared among the agents whose ballots stood behind it."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from hansa.report.benchmark import carried_forward
+from hansa.report.data import AgentRow, Attribution
+from hansa.report.fills import FillColumns
+from hansa.report.numbers import finite
+from hansa.report.tables import RunTables
+from hansa.types.arrays import BoolArray, FloatArray, IntArray
+
+#: Agents that cancel one another to less than this part of their voices cannot share a profit:
+#: the shares would be huge and opposite.
+_TIED_RATIO = 0.1
+
+
+@dataclass(frozen=True, slots=True)
+class SharedProfit:
+    """`by_agent` [T, A] gross profit of each step, `gross` [T, N] before it was shared."""
+
+    by_agent: FloatArray
+    gross: FloatArray
+
+
+def share_profit(tables: RunTables, fills: FillColumns) -> SharedProfit:
+    """Share each step's profit pro rata weight x confidence x conviction.
+
+    The ballots are those of the decision that last changed the position. Not shared: a step whose
+    ballots abstain, nearly cancel, or point against the position held.
+    """
+    gross = step_profit(tables, fills)
+    voice = _voices(tables, _deciding_rows(tables, fills))
+    total, loudness = voice.sum(axis=1), np.abs(voice).sum(axis=1)
+    shareable = (np.abs(total) > _TIED_RATIO * loudness) & (total * _held(tables) > 0)
+    share = np.divide(
+        voice, total[:, np.newaxis], out=np.zeros_like(voice), where=shareable[:, np.newaxis]
+    )
+    return SharedProfit(np.einsum("tan,tn->ta", share, gross), gross)
+
+
+def step_profit(tables: RunTables, fills: FillColumns) -> FloatArray:
+    """Profit of each step and instrument before fees and slippage: `[T, N]` money.
+
+    Change of market value less what was paid for it, plus the slippage inside the fill prices.
+    """
+    shape = tables.position_value.shape
+    value = np.nan_to_num(tables.position_value, nan=0.0)
+    change = np.diff(value, axis=0, prepend=np.zeros((1, shape[1])))
+    paid = fills.sums(fills.quantity * fills.price - fills.slippage, (shape[0], shape[1]))
+    return change - paid
+
+
+def attribution(tables: RunTables, fills: FillColumns, decimals: int) -> Attribution:
+    """The table: rounded agents, costs and net; `unattributed` is the exact remainder."""
+    shared = share_profit(tables, fills)
+    net = round(float(tables.equity[-1]) - tables.initial_cash, decimals)
+    commission = round(float(fills.fee.sum()), decimals)
+    slippage = round(float(fills.slippage.sum()), decimals)
+    costs = round(-(commission + slippage), decimals)
+    profits = [round(float(p), decimals) for p in shared.by_agent.sum(axis=0)]
+    # The remainder is taken in whole units of the last digit, where sums are exact.
+    unit = 10**decimals
+    rest = round(net * unit) - round(costs * unit) - sum(round(p * unit) for p in profits)
+    hits = _hit_ratios(tables)
+    rows = [
+        _row(tables, index, profits[index], finite(hits[index]))
+        for index in range(len(tables.agents))
+    ]
+    return Attribution(rows=rows, unattributed=rest / unit, costs=costs, net=net)
+
+
+def _row(tables: RunTables, index: int, profit: float, hit: float | None) -> AgentRow:
+    weight = tables.agent_weight[:, index]
+    return AgentRow(
+        agent=tables.agents[index],
+        profit=profit,
+        mean_weight_ratio=finite(np.mean(weight)),
+        voted_ratio=finite(np.mean(~np.isnan(tables.conviction[:, index]))),
+        hit_ratio=hit,
+    )
+
+
+def _voices(tables: RunTables, rows: IntArray) -> FloatArray:
+    loud = tables.agent_weight[:, :, np.newaxis] * tables.confidence * tables.conviction
+    known = np.nan_to_num(loud, nan=0.0)
+    behind = np.take_along_axis(known, np.maximum(rows, 0)[:, np.newaxis, :], axis=0)
+    return np.where(rows[:, np.newaxis, :] >= 0, behind, 0.0)
+
+
+def _deciding_rows(tables: RunTables, fills: FillColumns) -> IntArray:
+    """The row of the decision behind each step's position: `[T, N]`, -1 before the first fill."""
+    rows = np.full(tables.position_value.shape, -1, dtype=np.int64)
+    delay = tables.fill_delay_moments
+    # A fill without delay happens at the close: the step it ends belongs to the older decision.
+    from_row = fills.row + (1 if delay == 0 else 0)
+    inside = (from_row < len(rows)) & (fills.row >= delay)
+    rows[from_row[inside], fills.column[inside]] = fills.row[inside] - delay
+    accumulated: IntArray = np.maximum.accumulate(rows, axis=0)
+    return accumulated
+
+
+def _held(tables: RunTables) -> FloatArray:
+    """The position that earned each step: after its fills, or before them where they closed it."""
+    after = np.nan_to_num(tables.position_value, nan=0.0)
+    before = np.vstack((np.zeros((1, after.shape[1])), after[:-1]))
+    if tables.fill_delay_moments == 0:
+        return before
+    return np.where(after != 0, after, before)
+
+
+def _hit_ratios(tables: RunTables) -> FloatArray:
+    known = carried_forward(tables.close)
+    ahead = np.sign(known[1:] / known[:-1] - 1.0)[:, np.newaxis, :]
+    view = np.sign(tables.conviction[:-1])
+    counted: BoolArray = (np.abs(view) > 0) & (np.abs(ahead) > 0)
+    hits: IntArray = (counted & (view == ahead)).sum(axis=(0, 2))
+    total: IntArray = counted.sum(axis=(0, 2))
+    ratio: FloatArray = np.full(len(total), np.nan)
+    return np.divide(hits, total, out=ratio, where=total > 0)

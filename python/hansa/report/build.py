@@ -1,0 +1,150 @@
+"""From the tables of a run to every number of its report."""
+
+import math
+from collections.abc import Mapping
+
+import numpy as np
+
+from hansa.report.attribution import attribution, share_profit
+from hansa.report.buckets import split
+from hansa.report.costs import costs
+from hansa.report.curves import curves
+from hansa.report.data import (
+    SCHEMA_VERSION,
+    Costs,
+    Count,
+    DrawdownRow,
+    Header,
+    ReportData,
+    Tail,
+    Trades,
+    Verdict,
+)
+from hansa.report.fills import fill_columns
+from hansa.report.key_numbers import Performance, key_numbers, performance
+from hansa.report.months import years
+from hansa.report.numbers import finite
+from hansa.report.prices import drawn_columns, prices
+from hansa.report.tables import RunTables, check_tables
+from hansa.report.trades import trades
+from hansa.report.verdict import Evidence, verdict
+from hansa.risk import (
+    deepest_drawdowns,
+    excess_kurtosis,
+    expected_shortfall_ratio,
+    skewness,
+    value_at_risk_ratio,
+)
+
+_DRAWDOWNS_SHOWN = 10
+
+
+def build(tables: RunTables) -> ReportData:
+    """Every number of the report, deterministic: the same tables give the same bytes as JSON.
+
+    Raises `DataError` where the tables contradict one another or hold no bar.
+    """
+    check_tables(tables)
+    decimals = money_decimals(tables.initial_cash)
+    fills = fill_columns(tables)
+    found = performance(tables)
+    paid = costs(tables, fills, decimals)
+    traded = trades(tables, fills, paid.net)
+    columns = drawn_columns(tables, fills)
+    buckets = split(len(tables.ts_ns), len(columns))
+    by_agent = share_profit(tables, fills).by_agent
+    return ReportData(
+        schema_version=SCHEMA_VERSION,
+        header=_header(tables, decimals),
+        verdict=_verdict(tables, found, paid, traded),
+        key_numbers=key_numbers(tables, found, costs=paid, trades=traded),
+        curves=curves(tables, found, profit_by_agent=by_agent, buckets=buckets),
+        prices=prices(tables, fills, columns=columns, buckets=buckets),
+        years=years(tables.ts_ns, tables.equity, tables.initial_cash),
+        attribution=attribution(tables, fills, decimals),
+        costs=paid,
+        drawdowns=_drawdowns(tables, found),
+        tail=_tail(found),
+        trades=traded,
+        refusals=_counts(tables.refusals, {}),
+        outcomes=_counts(tables.outcomes, tables.outcome_legend),
+        data_warnings=list(tables.data_warnings),
+        manifest=dict(tables.manifest),
+        reproduce=tables.reproduce,
+    )
+
+
+def money_decimals(initial_cash: float) -> int:
+    """Places of money shown: two, or more where the account is small (a fraction of a coin)."""
+    return min(8, max(2, 5 - math.floor(math.log10(initial_cash))))
+
+
+def _header(tables: RunTables, decimals: int) -> Header:
+    return Header(
+        name=tables.name,
+        run_id=tables.run_id,
+        head_hash=tables.head_hash,
+        currency=tables.currency,
+        money_decimals=decimals,
+        start_ns=int(tables.ts_ns[0]),
+        end_ns=int(tables.ts_ns[-1]),
+        moments=len(tables.ts_ns),
+        bars_per_year=tables.bars_per_year,
+        instruments=list(tables.instruments),
+        agents=list(tables.agents),
+        initial_cash=tables.initial_cash,
+        final_equity=float(tables.equity[-1]),
+    )
+
+
+def _verdict(tables: RunTables, found: Performance, paid: Costs, traded: Trades) -> Verdict:
+    return verdict(
+        Evidence(
+            lowest_equity=float(np.min(found.equity)),
+            net_profit=paid.net,
+            deflated_sharpe=found.deflated_sharpe,
+            trials=tables.trials,
+            years=len(tables.ts_ns) / tables.bars_per_year,
+            costs=paid,
+            trades=traded,
+            peek_checks=tables.peek_checks,
+            data_warnings=len(tables.data_warnings),
+        )
+    )
+
+
+def _drawdowns(tables: RunTables, found: Performance) -> list[DrawdownRow]:
+    # The curve begins one step before the first moment, with the initial cash.
+    ts_ns = np.concatenate((tables.ts_ns[:1], tables.ts_ns))
+    rows = []
+    for spell in deepest_drawdowns(found.equity, _DRAWDOWNS_SHOWN):
+        end = len(ts_ns) - 1 if spell.recovered is None else spell.recovered
+        rows.append(
+            DrawdownRow(
+                peak_ns=int(ts_ns[spell.peak]),
+                trough_ns=int(ts_ns[spell.trough]),
+                recovered_ns=None if spell.recovered is None else int(ts_ns[spell.recovered]),
+                depth_ratio=spell.depth_ratio,
+                length_ns=int(ts_ns[end] - ts_ns[spell.peak]),
+            )
+        )
+    return rows
+
+
+def _tail(found: Performance) -> Tail:
+    returns = found.returns
+    return Tail(
+        value_at_risk_95_ratio=finite(value_at_risk_ratio(returns, 0.95)),
+        expected_shortfall_95_ratio=finite(expected_shortfall_ratio(returns, 0.95)),
+        value_at_risk_99_ratio=finite(value_at_risk_ratio(returns, 0.99)),
+        expected_shortfall_99_ratio=finite(expected_shortfall_ratio(returns, 0.99)),
+        skewness=finite(skewness(returns)),
+        excess_kurtosis=finite(excess_kurtosis(returns)),
+        best_bar_ratio=finite(np.max(returns)),
+        worst_bar_ratio=finite(np.min(returns)),
+    )
+
+
+def _counts(counts: Mapping[str, int], legend: Mapping[str, str]) -> list[Count]:
+    ordered = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
+    return [Count(name=n, count=c, meaning=legend.get(n, "")) for n, c in ordered]

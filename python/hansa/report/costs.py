@@ -1,0 +1,42 @@
+"""What trading cost, and how much more it could have cost."""
+
+import numpy as np
+
+from hansa.report.data import Costs, CostSharpe
+from hansa.report.fills import FillColumns
+from hansa.report.numbers import finite
+from hansa.report.tables import RunTables
+from hansa.risk import sharpe, simple_returns
+
+_BPS = 10_000.0
+
+
+def costs(tables: RunTables, fills: FillColumns, decimals: int) -> Costs:
+    """The waterfall from gross to net, rounded so that its parts sum exactly."""
+    commission = round(float(fills.fee.sum()), decimals)
+    slippage = round(float(fills.slippage.sum()), decimals)
+    net = round(float(tables.equity[-1]) - tables.initial_cash, decimals)
+    gross = round(net + commission + slippage, decimals)
+    traded = float(np.abs(fills.quantity * fills.price).sum())
+    return Costs(
+        gross=gross,
+        commission=commission,
+        slippage=slippage,
+        net=net,
+        traded=round(traded, decimals),
+        paid_bps=_BPS * (commission + slippage) / traded if traded > 0 else None,
+        break_even_bps=_BPS * gross / traded if traded > 0 else None,
+        share_of_gross_ratio=(commission + slippage) / gross if gross > 0 else None,
+        sharpe_by_cost=[_sharpe_at(tables, fills, multiple) for multiple in (1, 2, 3)],
+        fill_assumptions=list(tables.fill_assumptions),
+    )
+
+
+def _sharpe_at(tables: RunTables, fills: FillColumns, multiple: int) -> CostSharpe:
+    """Take the extra cost out of each bar's profit; positions are left as they were."""
+    equity = np.concatenate(([tables.initial_cash], tables.equity))
+    cost = np.bincount(fills.row, weights=fills.fee + fills.slippage, minlength=len(tables.ts_ns))
+    extra = np.zeros(len(cost))
+    np.divide((multiple - 1) * cost, equity[:-1], out=extra, where=equity[:-1] > 0)
+    returns = simple_returns(equity) - extra
+    return CostSharpe(multiple=multiple, sharpe=finite(sharpe(returns, tables.bars_per_year)))

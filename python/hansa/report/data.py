@@ -1,0 +1,231 @@
+"""Every number of a report, as a tree that becomes JSON; NaN is null."""
+
+import msgspec
+
+#: Raised whenever a key changes its meaning or leaves.
+SCHEMA_VERSION = 1
+
+Numbers = list[float | None]
+
+
+class Header(msgspec.Struct, frozen=True, kw_only=True):
+    """What ran: times are UTC nanoseconds, money in `currency` to `money_decimals` places."""
+
+    name: str
+    run_id: str
+    head_hash: str
+    currency: str
+    money_decimals: int
+    start_ns: int
+    end_ns: int
+    moments: int
+    bars_per_year: float
+    instruments: list[str]
+    agents: list[str]
+    initial_cash: float
+    final_equity: float
+
+
+class Check(msgspec.Struct, frozen=True, kw_only=True):
+    """One question of the verdict; `status` is passed, warned, failed, broken or not tested."""
+
+    name: str
+    status: str
+    found: str
+    expected: str
+
+
+class Verdict(msgspec.Struct, frozen=True, kw_only=True):
+    """`word` is Proven, Weak, Not proven or Broken."""
+
+    word: str
+    summary: str
+    checks: list[Check]
+
+
+class KeyNumber(msgspec.Struct, frozen=True, kw_only=True):
+    """One headline figure, with its 95 % interval where one is known.
+
+    `unit` is ratio or share (shown as per cent, a share without sign), number, money, bps,
+    count or duration_ns.
+    """
+
+    key: str
+    label: str
+    value: float | None
+    unit: str
+    low: float | None = None
+    high: float | None = None
+    note: str = ""
+
+
+class Curves(msgspec.Struct, frozen=True, kw_only=True):
+    """The run over its buckets of bars: the last value of each, the deepest for drawdown."""
+
+    ts_ns: list[int]
+    equity: Numbers
+    buy_and_hold: Numbers
+    equal_weight: Numbers
+    drawdown_ratio: Numbers
+    exposure_gross_ratio: Numbers
+    exposure_net_ratio: Numbers
+    rolling_sharpe: Numbers
+    rolling_window_bars: int
+    agent_profit: list[Numbers]
+
+
+class Marks(msgspec.Struct, frozen=True, kw_only=True):
+    """Fills of one instrument by bucket and side (1 buy, -1 sell), with count and mean price."""
+
+    bucket: list[int]
+    side: list[int]
+    count: list[int]
+    price: list[float]
+
+
+class PricePanel(msgspec.Struct, frozen=True, kw_only=True):
+    """One instrument over the buckets; ballots and target over every `stride`-th bucket."""
+
+    instrument: str
+    open: Numbers
+    high: Numbers
+    low: Numbers
+    close: Numbers
+    stride: int
+    target_weight: Numbers
+    conviction: list[Numbers]
+    marks: Marks
+
+
+class Prices(msgspec.Struct, frozen=True, kw_only=True):
+    """The drawn instruments; `omitted` had less turnover than those and are left out."""
+
+    panels: list[PricePanel]
+    omitted: list[str]
+
+
+class YearRow(msgspec.Struct, frozen=True, kw_only=True):
+    """Returns of one calendar year (UTC) by month; null where the run has no bar."""
+
+    year: int
+    months: Numbers
+    total_ratio: float
+
+
+class AgentRow(msgspec.Struct, frozen=True, kw_only=True):
+    """One agent's part. `hit_ratio`: how often its sign matched the next bar's return."""
+
+    agent: str
+    profit: float
+    mean_weight_ratio: float | None
+    voted_ratio: float | None
+    hit_ratio: float | None
+
+
+class Attribution(msgspec.Struct, frozen=True, kw_only=True):
+    """Profit by agent; rows + `unattributed` + `costs` = `net`, to the last shown digit."""
+
+    rows: list[AgentRow]
+    unattributed: float
+    costs: float
+    net: float
+
+
+class CostSharpe(msgspec.Struct, frozen=True, kw_only=True):
+    """The yearly Sharpe ratio had costs been `multiple` times what they were."""
+
+    multiple: int
+    sharpe: float | None
+
+
+class Costs(msgspec.Struct, frozen=True, kw_only=True):
+    """Gross - commission - slippage = net, in money, and what that is in bps of value traded."""
+
+    gross: float
+    commission: float
+    slippage: float
+    net: float
+    traded: float
+    paid_bps: float | None
+    break_even_bps: float | None
+    share_of_gross_ratio: float | None
+    sharpe_by_cost: list[CostSharpe]
+    fill_assumptions: list[str]
+
+
+class DrawdownRow(msgspec.Struct, frozen=True, kw_only=True):
+    """One spell below a peak; `recovered_ns` is null where the run ends below it."""
+
+    peak_ns: int
+    trough_ns: int
+    recovered_ns: int | None
+    depth_ratio: float
+    length_ns: int
+
+
+class Tail(msgspec.Struct, frozen=True, kw_only=True):
+    """Losses per bar at two levels (positive ratios), shape, best and worst bar."""
+
+    value_at_risk_95_ratio: float | None
+    expected_shortfall_95_ratio: float | None
+    value_at_risk_99_ratio: float | None
+    expected_shortfall_99_ratio: float | None
+    skewness: float | None
+    excess_kurtosis: float | None
+    best_bar_ratio: float | None
+    worst_bar_ratio: float | None
+
+
+class FillRow(msgspec.Struct, frozen=True, kw_only=True):
+    """One fill, with its whole cost in bps of its value."""
+
+    ts_ns: int
+    instrument: str
+    side: str
+    quantity: float
+    price: float
+    fee: float
+    slippage_cost: float
+    cost_bps: float | None
+    cl_ord_id: str
+
+
+class Trades(msgspec.Struct, frozen=True, kw_only=True):
+    """Orders and fills; a closing fill is one that reduced a position."""
+
+    orders: int
+    fills: int
+    closing_fills: int
+    hit_ratio: float | None
+    top5_share_ratio: float | None
+    shown: list[FillRow]
+
+
+class Count(msgspec.Struct, frozen=True, kw_only=True):
+    """How often something happened, and what it means."""
+
+    name: str
+    count: int
+    meaning: str
+
+
+class ReportData(msgspec.Struct, frozen=True, kw_only=True):
+    """One run's report. `schema_version` rises when a key changes meaning or leaves."""
+
+    schema_version: int
+    header: Header
+    verdict: Verdict
+    key_numbers: list[KeyNumber]
+    curves: Curves
+    prices: Prices
+    years: list[YearRow]
+    attribution: Attribution
+    costs: Costs
+    drawdowns: list[DrawdownRow]
+    tail: Tail
+    trades: Trades
+    refusals: list[Count]
+    outcomes: list[Count]
+    data_warnings: list[str]
+    manifest: dict[str, str]
+    reproduce: str

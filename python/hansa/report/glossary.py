@@ -1,0 +1,41 @@
+"""The words and formulas of a report."""
+
+GLOSSARY: tuple[tuple[str, str], ...] = (
+    ("Return of a bar", "r = equity / equity before − 1. The first bar starts at initial cash."),
+    ("Growth per year (CAGR)", "(last / first)^(bars per year / bars) − 1."),
+    ("Sharpe ratio", "mean(r) / stdev(r) × √(bars per year); n − 1, no risk-free rate (1994)."),
+    (
+        "Deflated Sharpe",
+        "Probability that the Sharpe ratio beats the best of N skill-less trials: "
+        "Φ[(SR − SR₀) √(T − 1) / √(1 − γ₃ SR + (γ₄ − 1)/4 SR²)], with SR₀ = √V [(1 − γ) "
+        "Φ⁻¹(1 − 1/N) + γ Φ⁻¹(1 − 1/(N e))], SR per bar, V = 1/(T − 1) "
+        "(Bailey and López de Prado 2014).",
+    ),
+    ("Sortino ratio", "mean(r) / √mean(min(r, 0)²) × √(bars per year)."),
+    ("Volatility", "stdev(r) × √(bars per year)."),
+    ("Drawdown", "equity / highest equity so far − 1; its length runs from peak to recovery."),
+    (
+        "95 % interval",
+        "2.5 to 97.5 percentile of 1,000 circular block bootstraps, blocks of ⌈T^⅓⌉ bars, "
+        "fixed seed (Politis and Romano 1992).",
+    ),
+    ("Value at risk (VaR)", "The ⌈T (1 − level)⌉-th worst bar, as a positive loss."),
+    ("Expected shortfall (ES)", "Mean loss of the bars at and beyond value at risk."),
+    ("Conviction, confidence", "An agent's view in [−1, 1] and how sure it is, in [0, 1]."),
+    (
+        "Attribution",
+        "Profit of a step and instrument before costs × wₐ·confₐ·convₐ / Σ w·conf·conv, with the "
+        "ballots of the decision that last changed the position. Unattributed: abstentions, near "
+        "ties (below a tenth of the voices), positions against the ballots, rounding.",
+    ),
+    ("Hit ratio of an agent", "Share of its ballots whose sign is that of the next bar's return."),
+    ("Closing fill", "A fill that reduced a position; its profit is against mean entry price."),
+    ("Slippage", "Money lost against the reference price; it lies inside the fill prices."),
+    ("Break-even cost", "Gross profit / value traded: the cost in bps at which profit is zero."),
+    ("Sharpe at 2x, 3x costs", "Costs of each bar taken once, twice more; positions unchanged."),
+    ("Gross, net exposure", "Σ|position value| / equity, Σ position value / equity."),
+    ("Turnover", "Value of all fills / mean equity / years."),
+    ("Trials", "Backtests that the platform counted on this data, whoever ran them."),
+    ("PBO", "Probability of backtest overfitting (Bailey et al. 2017); needs every trial."),
+    ("Head hash", "Last link of the journal's hash chain: it stands for every record before it."),
+)

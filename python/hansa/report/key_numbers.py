@@ -1,0 +1,198 @@
+"""The headline figures of a run, with intervals where a bootstrap can give one."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from hansa.report.data import Costs, KeyNumber, Trades
+from hansa.report.numbers import finite
+from hansa.report.tables import RunTables
+from hansa.risk import (
+    Interval,
+    annual_growth_ratio,
+    annual_turnover_ratio,
+    annual_volatility_ratio,
+    deflated_sharpe,
+    drawdowns,
+    growth_interval,
+    maximum_drawdown_ratio,
+    sharpe,
+    sharpe_interval,
+    simple_returns,
+    sortino,
+    total_return_ratio,
+)
+from hansa.types.arrays import FloatArray
+
+
+@dataclass(frozen=True, slots=True)
+class Performance:
+    """`equity` [T + 1] begins with the initial cash; `returns` [T] are its steps."""
+
+    equity: FloatArray
+    returns: FloatArray
+    deflated_sharpe: float | None
+
+
+def performance(tables: RunTables) -> Performance:
+    """The curve, its returns, and how likely they are more than the luck of the trials."""
+    equity = np.concatenate(([tables.initial_cash], tables.equity))
+    returns = simple_returns(equity)
+    deflated = deflated_sharpe(returns, tables.trials) if tables.trials >= 1 else float("nan")
+    return Performance(equity, returns, finite(deflated))
+
+
+def key_numbers(
+    tables: RunTables, found: Performance, *, costs: Costs, trades: Trades
+) -> list[KeyNumber]:
+    """All headline figures in the order they are shown."""
+    return [
+        *_growth(tables, found),
+        *_ratios(tables, found),
+        *_falls(tables, found),
+        *_trading(tables, costs, trades),
+    ]
+
+
+def _growth(tables: RunTables, found: Performance) -> list[KeyNumber]:
+    per_year = tables.bars_per_year
+    whole = growth_interval(found.returns, len(found.returns))
+    yearly = growth_interval(found.returns, per_year)
+    total = total_return_ratio(found.equity)
+    growth = annual_growth_ratio(found.equity, per_year)
+    net = float(tables.equity[-1]) - tables.initial_cash
+    short = len(found.returns) < per_year
+    note = "less than a year, scaled up" if short else ""
+    return [
+        KeyNumber(key="net_profit", label="Net profit", value=finite(net), unit="money"),
+        _with_interval(
+            KeyNumber(
+                key="net_return",
+                label="Net return",
+                value=finite(total),
+                unit="ratio",
+            ),
+            whole,
+        ),
+        _with_interval(
+            KeyNumber(
+                key="annual_growth",
+                label="Growth per year (CAGR)",
+                value=finite(growth),
+                unit="ratio",
+                note=note,
+            ),
+            yearly,
+        ),
+    ]
+
+
+def _ratios(tables: RunTables, found: Performance) -> list[KeyNumber]:
+    per_year, returns = tables.bars_per_year, found.returns
+    trials = f"{tables.trials:,} trials counted" if tables.trials >= 1 else "trials unknown"
+    return [
+        _with_interval(
+            KeyNumber(
+                key="sharpe",
+                label="Sharpe ratio",
+                value=finite(sharpe(returns, per_year)),
+                unit="number",
+                note="no risk-free rate",
+            ),
+            sharpe_interval(returns, per_year),
+        ),
+        KeyNumber(
+            key="deflated_sharpe",
+            label="Deflated Sharpe",
+            value=found.deflated_sharpe,
+            unit="number",
+            note=f"a probability; {trials}",
+        ),
+        KeyNumber(
+            key="sortino",
+            label="Sortino ratio",
+            value=finite(sortino(returns, per_year)),
+            unit="number",
+        ),
+        KeyNumber(
+            key="volatility",
+            label="Volatility per year",
+            value=finite(annual_volatility_ratio(returns, per_year)),
+            unit="share",
+        ),
+    ]
+
+
+def _falls(tables: RunTables, found: Performance) -> list[KeyNumber]:
+    longest = max((d.length_bars for d in drawdowns(found.equity)), default=0)
+    bar_ns = float(np.median(np.diff(tables.ts_ns))) if len(tables.ts_ns) > 1 else 0.0
+    return [
+        KeyNumber(
+            key="maximum_drawdown",
+            label="Maximum drawdown",
+            value=finite(maximum_drawdown_ratio(found.equity)),
+            unit="ratio",
+        ),
+        KeyNumber(
+            key="longest_drawdown",
+            label="Longest drawdown",
+            value=longest * bar_ns,
+            unit="duration_ns",
+            note="below an earlier peak",
+        ),
+    ]
+
+
+def _trading(tables: RunTables, costs: Costs, trades: Trades) -> list[KeyNumber]:
+    turnover = annual_turnover_ratio(costs.traded, tables.equity, tables.bars_per_year)
+    return [
+        KeyNumber(
+            key="costs_share_of_gross",
+            label="Costs of gross profit",
+            value=costs.share_of_gross_ratio,
+            unit="share",
+            note="" if costs.share_of_gross_ratio is not None else "no gross profit",
+        ),
+        KeyNumber(
+            key="break_even_cost",
+            label="Break-even cost",
+            value=costs.break_even_bps,
+            unit="bps",
+            note="of value traded, all costs",
+        ),
+        KeyNumber(
+            key="turnover",
+            label="Turnover per year",
+            value=finite(turnover),
+            unit="number",
+            note="times mean equity, both sides",
+        ),
+        KeyNumber(key="orders", label="Orders", value=float(trades.orders), unit="count"),
+        KeyNumber(key="fills", label="Fills", value=float(trades.fills), unit="count"),
+        KeyNumber(
+            key="hit_ratio",
+            label="Hit ratio",
+            value=trades.hit_ratio,
+            unit="share",
+            note=f"of {trades.closing_fills:,} closing fills",
+        ),
+        KeyNumber(
+            key="overfitting_probability",
+            label="PBO",
+            value=None,
+            unit="number",
+            note="not tested",
+        ),
+    ]
+
+
+def _with_interval(number: KeyNumber, interval: Interval) -> KeyNumber:
+    return KeyNumber(
+        key=number.key,
+        label=number.label,
+        value=number.value,
+        unit=number.unit,
+        low=finite(interval.low),
+        high=finite(interval.high),
+        note=number.note,
+    )

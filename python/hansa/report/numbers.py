@@ -1,0 +1,94 @@
+"""Numbers and times as text, and floats as JSON can hold them. A sign stands on every change."""
+
+import math
+from datetime import UTC, datetime
+
+import numpy as np
+
+from hansa.report.data import Numbers
+from hansa.types.arrays import FloatArray
+
+UNKNOWN = "unknown"
+_DAY_NS = 86_400_000_000_000
+
+
+def finite(value: float | np.floating) -> float | None:
+    """The number, or None for NaN and infinities, which JSON cannot say."""
+    number = float(value)
+    return number if math.isfinite(number) else None
+
+
+def numbers(values: FloatArray, digits: int = 7) -> Numbers:
+    """An array as JSON numbers to `digits` significant digits, None where not finite."""
+    return [_short(v, digits) if math.isfinite(v) else None for v in values.tolist()]
+
+
+def ratio_text(value: float | None, *, signed: bool = True, places: int = 2) -> str:
+    """A ratio as per cent: `+1.25 %`."""
+    if value is None:
+        return UNKNOWN
+    return f"{_clean(value * 100, places):{'+' if signed else ''},.{places}f} %"
+
+
+def number_text(value: float | None, places: int = 2) -> str:
+    """A plain number: `1.25`."""
+    return UNKNOWN if value is None else f"{_clean(value, places):,.{places}f}"
+
+
+def money_text(value: float | None, decimals: int, *, signed: bool = True) -> str:
+    """An amount of money with its sign: `+1,250.00`."""
+    if value is None:
+        return UNKNOWN
+    return f"{_clean(value, decimals):{'+' if signed else ''},.{decimals}f}"
+
+
+def price_text(value: float) -> str:
+    """A price to six significant digits, more where it is large: never rounded above a unit."""
+    return f"{value:,.6g}" if abs(value) < 100_000 else f"{value:,.0f}"
+
+
+def time_text(ts_ns: int) -> str:
+    """Minutes in UTC: `2024-01-31 14:05`."""
+    return _moment(ts_ns).strftime("%Y-%m-%d %H:%M")
+
+
+def day_text(ts_ns: int) -> str:
+    """The day in UTC: `2024-01-31`."""
+    return _moment(ts_ns).strftime("%Y-%m-%d")
+
+
+def duration_text(duration_ns: float) -> str:
+    """Days, or hours below two days, or minutes below two hours."""
+    days = duration_ns / _DAY_NS
+    if days >= 2:
+        return f"{days:,.0f} days"
+    if days * 24 >= 2:
+        return f"{days * 24:.0f} hours"
+    return f"{days * 1440:.0f} minutes"
+
+
+def value_text(value: float | None, unit: str, decimals: int) -> str:
+    """A key number by its unit."""
+    if value is None:
+        return UNKNOWN
+    if unit in ("ratio", "share"):
+        return ratio_text(value, signed=unit == "ratio")
+    if unit == "money":
+        return money_text(value, decimals)
+    if unit == "duration_ns":
+        return duration_text(value)
+    text = number_text(value, 0 if unit == "count" else 2)
+    return f"{text} bps" if unit == "bps" else text
+
+
+def _moment(ts_ns: int) -> datetime:
+    return datetime.fromtimestamp(ts_ns / 1e9, tz=UTC)
+
+
+def _clean(value: float, places: int) -> float:
+    """Drop the sign of what rounds to zero: no `-0.00`."""
+    return 0.0 if round(value, places) == 0 else value
+
+
+def _short(value: float, digits: int) -> float:
+    return float(f"{value:.{digits}g}")

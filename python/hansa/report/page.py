@@ -1,0 +1,98 @@
+"""The page: one HTML file that needs no network, a pure function of the report's numbers."""
+
+from pathlib import Path
+
+import msgspec
+
+from hansa.report import parts_charts, parts_record, parts_tables, parts_top
+from hansa.report.chart_data import chart_data
+from hansa.report.data import ReportData
+from hansa.report.markup import Markup, element, escape, join
+
+#: Nothing is fetched and nothing is sent: the page may only run and style itself.
+CONTENT_SECURITY_POLICY = (
+    "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; img-src data:"
+)
+_HERE = Path(__file__).parent
+_LINKS = (
+    ("numbers", "Key numbers"),
+    ("equity", "Equity"),
+    ("price", "Price"),
+    ("exposure", "Exposure"),
+    ("months", "Months"),
+    ("agents", "Agents"),
+    ("costs", "Costs"),
+    ("drawdowns", "Drawdowns"),
+    ("tail", "Tail"),
+    ("rolling", "Rolling"),
+    ("trades", "Trades"),
+    ("why-not", "Why not"),
+    ("reproduce", "Reproduce"),
+    ("manifest", "Manifest"),
+    ("glossary", "Glossary"),
+)
+
+
+def render(report: ReportData) -> str:
+    """The report as one HTML document of at most 400 kB, all text of the run escaped."""
+    return (
+        f'<!doctype html>\n<html lang="en"><head>{_head(report)}</head><body>'
+        f"{_body(report)}{_scripts(report)}</body></html>\n"
+    )
+
+
+def _head(report: ReportData) -> Markup:
+    styles = _read("vendor/uPlot.min.css") + _read("assets/report.css")
+    title = escape(f"{report.verdict.word}: {report.header.name}, Hansa report")
+    # Before the first paint, so that still and live figures never show together.
+    script = 'if(self.DecompressionStream)document.documentElement.classList.add("js")'
+    return Markup(
+        '<meta charset="utf-8">'
+        f'<meta http-equiv="Content-Security-Policy" content="{CONTENT_SECURITY_POLICY}">'
+        '<meta name="viewport" content="width=device-width,initial-scale=1">'
+        '<meta name="referrer" content="no-referrer"><link rel="icon" href="data:,">'
+        f"<title>{title}</title><style>{styles}</style><script>{script}</script>"
+    )
+
+
+def _body(report: ReportData) -> Markup:
+    links = join(
+        element("a", text, attributes=f'href="#{identifier}"') for identifier, text in _LINKS
+    )
+    parts = [
+        parts_top.verdict(report),
+        Markup(f'<nav aria-label="Parts of the report">{links}</nav>'),
+        parts_top.key_numbers(report),
+        parts_charts.equity(report),
+        parts_charts.price(report),
+        parts_charts.exposure(report),
+        parts_tables.months(report),
+        parts_tables.attribution(report),
+        parts_tables.costs(report),
+        parts_tables.drawdowns(report),
+        parts_tables.tail(report),
+        parts_charts.rolling(report),
+        parts_record.trades(report),
+        parts_record.refusals(report),
+        parts_record.reproduce(report),
+        parts_record.manifest(report),
+        parts_record.glossary(),
+    ]
+    return Markup(
+        f'<a class="skip" href="#verdict">To the verdict</a>{parts_top.header(report)}'
+        f'<main>{join(parts)}</main><div class="sr" id="spoken" aria-live="polite"></div>'
+    )
+
+
+def _scripts(report: ReportData) -> Markup:
+    # A `<` inside the data could close the script element early.
+    data = msgspec.json.encode(chart_data(report)).decode().replace("<", "\\u003c")
+    return Markup(
+        f'<script type="application/json" id="chart-data">{data}</script>'
+        f"<script>{_read('vendor/uPlot.iife.min.js')}</script>"
+        f"<script>{_read('assets/report.js')}</script>"
+    )
+
+
+def _read(name: str) -> str:
+    return (_HERE / name).read_text(encoding="utf-8")

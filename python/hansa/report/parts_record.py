@@ -1,0 +1,111 @@
+"""The record at the end of the page: fills, refusals, why-not, how to repeat it, words."""
+
+from hansa.report.data import Count, FillRow, ReportData
+from hansa.report.glossary import GLOSSARY
+from hansa.report.markup import Column, Markup, element, escape, join, note, section, table
+from hansa.report.numbers import money_text, number_text, price_text, ratio_text, time_text
+
+_SIDES = {"buy": "▲ buy", "sell": "▼ sell"}
+
+
+def trades(report: ReportData) -> Markup:
+    """The first fills, with a search over them."""
+    found = report.trades
+    if found.fills == 0:
+        return section(
+            "trades",
+            "Trades",
+            note(f"No fills from {found.orders:,} orders: see why not, below."),
+        )
+    columns = [
+        Column("Time (UTC)"),
+        Column("Instrument"),
+        Column("Side"),
+        Column("Quantity", True),
+        Column("Price", True),
+        Column("Fee", True),
+        Column("Slippage", True),
+        Column("Cost (bps)", True),
+        Column("Order"),
+    ]
+    shown = len(found.shown)
+    said = f"{found.orders:,} orders, {found.fills:,} fills"
+    first = f"; the first {shown} are below, the journal holds all" if shown < found.fills else ""
+    tools = Markup(
+        '<div class="live tools"><label for="fill-search">Search the fills shown</label>'
+        '<input id="fill-search" type="search" autocomplete="off">'
+        '<span id="fill-count" role="status"></span></div>'
+    )
+    decimals = report.header.money_decimals
+    rows = [_fill(row, decimals) for row in found.shown]
+    body = table(f"Fills, costs in {report.header.currency}", columns, rows, name="fills")
+    return section("trades", "Trades", element("p", f"{said}{first}."), tools, body)
+
+
+def refusals(report: ReportData) -> Markup:
+    """What the gate stopped, and why evaluated moments brought no order."""
+    gate = (
+        table("Refused by the gate", [Column("Control"), Column("Orders", True)], _plain(report))
+        if report.refusals
+        else note("The gate refused nothing.")
+    )
+    total = sum(row.count for row in report.outcomes)
+    columns = [
+        Column("Outcome"),
+        Column("Moments", True),
+        Column("Share", True),
+        Column("Meaning"),
+    ]
+    why = table(
+        "Every evaluated moment of every instrument",
+        columns,
+        [_outcome(row, total) for row in report.outcomes],
+        name="outcomes",
+    )
+    return section("why-not", "Refusals, and why not", gate, why if report.outcomes else "")
+
+
+def reproduce(report: ReportData) -> Markup:
+    """One command, and what the data check had to say."""
+    warnings = join(element("li", text) for text in report.data_warnings)
+    box = Markup(f'<div class="warn"><b>Data check</b><ul>{warnings}</ul></div>')
+    command = Markup(f'<pre tabindex="0"><code>{escape(report.reproduce)}</code></pre>')
+    return section("reproduce", "Reproduce", command, box if warnings else "")
+
+
+def manifest(report: ReportData) -> Markup:
+    """What the run was made of, and the head of its hash chain."""
+    rows = [[key, value] for key, value in report.manifest.items()]
+    rows += [["run id", report.header.run_id], ["head hash", report.header.head_hash]]
+    marked = [[key, Markup(f'<td class="hash">{escape(value)}</td>')] for key, value in rows]
+    body = table("As the journal recorded it", [Column("What"), Column("Value")], marked)
+    return section("manifest", "Manifest", body)
+
+
+def glossary() -> Markup:
+    """The words and formulas."""
+    words = join(join([element("dt", word), element("dd", text)]) for word, text in GLOSSARY)
+    return section("glossary", "Glossary", Markup(f'<dl class="words">{words}</dl>'))
+
+
+def _fill(row: FillRow, decimals: int) -> list[str]:
+    return [
+        time_text(row.ts_ns),
+        row.instrument,
+        _SIDES[row.side],
+        f"{row.quantity:,.8g}",
+        price_text(row.price),
+        money_text(row.fee, decimals, signed=False),
+        money_text(row.slippage_cost, decimals, signed=False),
+        number_text(row.cost_bps, 1),
+        row.cl_ord_id,
+    ]
+
+
+def _plain(report: ReportData) -> list[list[str]]:
+    return [[row.name, f"{row.count:,}"] for row in report.refusals]
+
+
+def _outcome(row: Count, total: int) -> list[str]:
+    share = ratio_text(row.count / total, signed=False, places=1) if total else ""
+    return [row.name, f"{row.count:,}", share, row.meaning]

@@ -1,0 +1,88 @@
+"""The top of the page: header, verdict, key numbers."""
+
+from hansa.report.data import Check, KeyNumber, ReportData
+from hansa.report.markup import Markup, element, escape, join, section
+from hansa.report.numbers import day_text, money_text, value_text
+
+#: Shape and word say the same as the colour.
+STATUS_SHAPES = {"passed": "✓", "warned": "△", "failed": "▼", "broken": "✕", "not tested": "?"}
+VERDICT_SHAPES = {"Proven": "✓", "Weak": "△", "Not proven": "▼", "Broken": "✕"}
+_WORST_FIRST = ("broken", "failed", "warned", "not tested", "passed")
+
+
+def header(report: ReportData) -> Markup:
+    """What ran, over what, with which result."""
+    head = report.header
+    facts = (
+        ("Span", f"{day_text(head.start_ns)} to {day_text(head.end_ns)} UTC"),
+        ("Bars", f"{head.moments:,}"),
+        ("Instruments", _few(head.instruments)),
+        ("Agents", _few(head.agents)),
+        (
+            "Money",
+            f"{money_text(head.initial_cash, 0, signed=False)} to "
+            f"{money_text(head.final_equity, 0, signed=False)} {head.currency}",
+        ),
+        *((key, value) for key, value in report.manifest.items() if key in ("mode", "bar size")),
+        ("Run", head.run_id),
+    )
+    items = join(element("li", f"{label} ", element("b", value)) for label, value in facts)
+    return Markup(
+        f'<header><div class="top"><h1>{escape(head.name)}</h1>'
+        '<button id="theme" class="live" type="button">Light or dark</button></div>'
+        f'<ul class="facts">{items}</ul></header>'
+    )
+
+
+def verdict(report: ReportData) -> Markup:
+    """The first thing read: word, shape, colour, and each reason."""
+    found = report.verdict
+    checks = sorted(found.checks, key=lambda check: _WORST_FIRST.index(check.status))
+    kind = found.word.lower().replace(" ", "-")
+    title = f"{VERDICT_SHAPES[found.word]} {found.word}"
+    return Markup(
+        f'<section class="verdict {kind}" id="verdict" aria-labelledby="verdict-title">'
+        f'<h2 id="verdict-title">{escape(title)}</h2><p>{escape(found.summary)}</p>'
+        f"<ul>{join(_check(check) for check in checks)}</ul></section>"
+    )
+
+
+def key_numbers(report: ReportData) -> Markup:
+    """Each headline figure with its interval."""
+    decimals = report.header.money_decimals
+    cards = join(_card(number, decimals) for number in report.key_numbers)
+    return section("numbers", "Key numbers", Markup(f'<dl class="keys">{cards}</dl>'))
+
+
+def interval_text(number: KeyNumber, decimals: int) -> str:
+    """`-0.10 to +1.20`, or nothing where no interval is known."""
+    if number.low is None or number.high is None:
+        return ""
+    low = value_text(number.low, number.unit, decimals)
+    return f"{low} to {value_text(number.high, number.unit, decimals)}"
+
+
+def _check(check: Check) -> Markup:
+    kind = check.status if check.status != "not tested" else "untested"
+    mark = f"{STATUS_SHAPES[check.status]} {check.status}"
+    return Markup(
+        f'<li><span class="s-{kind}">{escape(mark)}</span><span>{escape(check.name)}'
+        f"<small>{escape(check.found)}; expected {escape(check.expected)}</small></span></li>"
+    )
+
+
+def _card(number: KeyNumber, decimals: int) -> Markup:
+    value = value_text(number.value, number.unit, decimals)
+    if number.note == "not tested":
+        value = "not tested"
+    small = [f"95 %: {interval}"] if (interval := interval_text(number, decimals)) else []
+    if number.note and number.note != value:
+        small.append(number.note)
+    lines = join(element("small", text) for text in small)
+    return Markup(f"<div><dt>{escape(number.label)}</dt><dd>{escape(value)}{lines}</dd></div>")
+
+
+def _few(names: list[str]) -> str:
+    if len(names) <= 6:
+        return ", ".join(names)
+    return f"{', '.join(names[:5])} and {len(names) - 5} more"

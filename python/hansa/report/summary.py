@@ -1,0 +1,76 @@
+"""The short forms of a report: rows for the command line, a fragment for notebooks."""
+
+from hansa.report.data import KeyNumber, ReportData
+from hansa.report.figure import still_figure
+from hansa.report.markup import Markup, escape, join
+from hansa.report.numbers import day_text, money_text, ratio_text, value_text
+from hansa.report.parts_top import STATUS_SHAPES, VERDICT_SHAPES, interval_text
+
+
+def terminal_summary(report: ReportData) -> list[tuple[str, str]]:
+    """Label and value of each row of the result table, plain text, verdict first."""
+    head = report.header
+    rows = [
+        ("Verdict", f"{VERDICT_SHAPES[report.verdict.word]} {report.verdict.word}"),
+        *_reasons(report),
+        ("Span", f"{day_text(head.start_ns)} to {day_text(head.end_ns)}, {head.moments:,} bars"),
+        ("Equity", _equity_text(report)),
+        *((number.label, _text(number, head.money_decimals)) for number in report.key_numbers),
+        *_benchmarks(report),
+        ("Refused by the gate", f"{sum(row.count for row in report.refusals):,}"),
+        ("Head hash", head.head_hash),
+    ]
+    return [(label, value) for label, value in rows if value]
+
+
+def notebook_html(report: ReportData) -> str:
+    """Verdict, key numbers and the still figure as one fragment, without scripts."""
+    head, word = report.header, report.verdict.word
+    rows = join(
+        Markup(
+            f'<tr><th style="text-align:left">{escape(number.label)}</th>'
+            f"<td>{escape(_text(number, head.money_decimals))}</td></tr>"
+        )
+        for number in report.key_numbers
+    )
+    return (
+        '<div style="max-width:820px;font-variant-numeric:tabular-nums">'
+        f"<p><b>{escape(head.name)}: {VERDICT_SHAPES[word]} {escape(word)}</b><br>"
+        f"{escape(report.verdict.summary)}</p>{still_figure(report)}<table>{rows}</table></div>"
+    )
+
+
+def _reasons(report: ReportData) -> list[tuple[str, str]]:
+    return [
+        (f"  {STATUS_SHAPES[check.status]} {check.name}", check.found)
+        for check in report.verdict.checks
+        if check.status in ("broken", "failed", "warned")
+    ]
+
+
+def _equity_text(report: ReportData) -> str:
+    head = report.header
+    start = money_text(head.initial_cash, head.money_decimals, signed=False)
+    end = money_text(head.final_equity, head.money_decimals, signed=False)
+    return f"{start} to {end} {head.currency}"
+
+
+def _benchmarks(report: ReportData) -> list[tuple[str, str]]:
+    cash = report.header.initial_cash
+    rows = []
+    for label, values in (
+        ("Buy and hold", report.curves.buy_and_hold),
+        ("Equal weight", report.curves.equal_weight),
+    ):
+        last = values[-1]
+        if last is not None:
+            rows.append((f"{label}, before costs", ratio_text(last / cash - 1.0)))
+    return rows
+
+
+def _text(number: KeyNumber, decimals: int) -> str:
+    if number.note == "not tested":
+        return "not tested"
+    value = value_text(number.value, number.unit, decimals)
+    interval = interval_text(number, decimals)
+    return f"{value} (95 %: {interval})" if interval else value

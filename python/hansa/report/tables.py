@@ -1,0 +1,125 @@
+"""What a report is made of: the tables of one run, as the engine left them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from hansa.errors import DataError
+from hansa.types.arrays import FloatArray, IntArray
+
+if TYPE_CHECKING:
+    import polars
+
+FILL_COLUMNS = (
+    "ts_ns",
+    "instrument",
+    "side",
+    "quantity",
+    "price",
+    "fee",
+    "slippage_cost",
+    "cl_ord_id",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class RunTables:
+    """One run over T moments (bar closes), N instruments and A agents. Money in `currency`.
+
+    `open` .. `close` [T, N] are NaN where there was no bar; `position_value` [T, N] is the signed
+    market value held after the moment's fills; `conviction` [T, A, N] is NaN where an agent
+    abstains. `fills` has `FILL_COLUMNS`: `side` is "buy" or "sell", `slippage_cost` the money lost
+    against the reference price. `fill_delay_moments` is the number of moments from a decision to
+    its first possible fill. `peek_checks` counts the moments recomputed on truncated data and
+    found equal (a difference stops a run, so it brings no report); 0 says none were.
+    """
+
+    name: str
+    run_id: str
+    head_hash: str
+    manifest: Mapping[str, str]
+    currency: str
+    ts_ns: IntArray
+    instruments: tuple[str, ...]
+    agents: tuple[str, ...]
+    open: FloatArray
+    high: FloatArray
+    low: FloatArray
+    close: FloatArray
+    equity: FloatArray
+    position_value: FloatArray
+    target_weight: FloatArray
+    conviction: FloatArray
+    confidence: FloatArray
+    agent_weight: FloatArray
+    dissent: FloatArray
+    fills: "polars.DataFrame"
+    orders: int
+    refusals: Mapping[str, int]
+    outcomes: Mapping[str, int]
+    outcome_legend: Mapping[str, str]
+    initial_cash: float
+    bars_per_year: float
+    trials: int
+    fill_assumptions: tuple[str, ...]
+    data_warnings: tuple[str, ...]
+    reproduce: str
+    fill_delay_moments: int = 1
+    peek_checks: int = 0
+
+
+def check_tables(tables: RunTables) -> None:
+    """Raise `DataError` where shapes, times, equity or fills make a report impossible."""
+    _check_shapes(tables)
+    if np.any(np.diff(tables.ts_ns) <= 0):
+        row = int(np.argmax(np.diff(tables.ts_ns) <= 0)) + 1
+        raise DataError(f"expected ts_ns to rise at every moment, found it does not at row {row}")
+    if not np.isfinite(tables.equity).all():
+        row = int(np.argmin(np.isfinite(tables.equity)))
+        raise DataError(f"expected finite equity, found {tables.equity[row]} at row {row}")
+    if not tables.initial_cash > 0 or not tables.bars_per_year > 0:
+        raise DataError(
+            "expected initial_cash and bars_per_year above zero, "
+            f"found {tables.initial_cash} and {tables.bars_per_year}"
+        )
+    _check_fills(tables)
+
+
+def _check_shapes(tables: RunTables) -> None:
+    moments, width, agents = len(tables.ts_ns), len(tables.instruments), len(tables.agents)
+    if moments == 0 or width == 0:
+        raise DataError(
+            f"expected at least one bar of one instrument, found {moments} moments of {width} "
+            "instruments: widen the span of the run"
+        )
+    flat, cube = (moments, width), (moments, agents, width)
+    expected: dict[str, tuple[FloatArray, tuple[int, ...]]] = {
+        "open": (tables.open, flat),
+        "high": (tables.high, flat),
+        "low": (tables.low, flat),
+        "close": (tables.close, flat),
+        "equity": (tables.equity, (moments,)),
+        "position_value": (tables.position_value, flat),
+        "target_weight": (tables.target_weight, flat),
+        "dissent": (tables.dissent, flat),
+        "agent_weight": (tables.agent_weight, (moments, agents)),
+        "conviction": (tables.conviction, cube),
+        "confidence": (tables.confidence, cube),
+    }
+    for name, (array, shape) in expected.items():
+        if array.shape != shape:
+            raise DataError(f"expected {name} of shape {shape}, found {array.shape}")
+
+
+def _check_fills(tables: RunTables) -> None:
+    missing = [name for name in FILL_COLUMNS if name not in tables.fills.columns]
+    if missing:
+        raise DataError(f"expected fills with columns {FILL_COLUMNS}, missing {missing}")
+    unknown = set(tables.fills["instrument"].unique()) - set(tables.instruments)
+    if unknown:
+        raise DataError(f"expected fills of the run's instruments, found {sorted(unknown)}")
+    sides = set(tables.fills["side"].unique()) - {"buy", "sell"}
+    if sides:
+        raise DataError(f'expected fill sides "buy" or "sell", found {sorted(sides)}')

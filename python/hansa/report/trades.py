@@ -1,0 +1,111 @@
+"""Fills as rows, and what the closing ones realised."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from hansa.report.data import FillRow, Marks, Trades
+from hansa.report.fills import FillColumns
+from hansa.report.tables import RunTables
+from hansa.types.arrays import FloatArray, IntArray
+
+SHOWN_FILLS = 200
+
+
+@dataclass(slots=True)
+class _Position:
+    """Mutable: signed quantity and mean entry price while walking through the fills."""
+
+    quantity: float = 0.0
+    entry_price: float = 0.0
+
+    def take(self, quantity: float, price: float, fee: float) -> float | None:
+        """Apply one fill; profit realised after this fill's fee, or None if it only opened."""
+        closed = min(abs(quantity), abs(self.quantity)) if quantity * self.quantity < 0 else 0.0
+        sign = 1.0 if self.quantity > 0 else -1.0
+        realised = closed * (price - self.entry_price) * sign - fee if closed > 0 else None
+        self._move(quantity, price)
+        return realised
+
+    def _move(self, quantity: float, price: float) -> None:
+        after = self.quantity + quantity
+        if abs(after) <= 1e-12 * max(abs(quantity), abs(self.quantity)):
+            self.quantity, self.entry_price = 0.0, 0.0
+            return
+        if quantity * self.quantity >= 0:
+            paid = self.quantity * self.entry_price + quantity * price
+            self.entry_price = paid / after if after else 0.0
+        elif after * self.quantity < 0:
+            self.entry_price = price
+        self.quantity = after
+
+
+def realised_profits(fills: FillColumns) -> FloatArray:
+    """Profit of each closing fill against the mean entry price, less its own fee, in order."""
+    positions: dict[int, _Position] = {}
+    profits: list[float] = []
+    rows = zip(
+        fills.column.tolist(),
+        fills.quantity.tolist(),
+        fills.price.tolist(),
+        fills.fee.tolist(),
+        strict=True,
+    )
+    for column, quantity, price, fee in rows:
+        realised = positions.setdefault(column, _Position()).take(quantity, price, fee)
+        if realised is not None:
+            profits.append(realised)
+    return np.array(profits, dtype=np.float64)
+
+
+def trades(tables: RunTables, fills: FillColumns, net_profit: float) -> Trades:
+    """Counts, hit ratio of closing fills, the share of net profit from the best five, rows."""
+    realised = realised_profits(fills)
+    best = np.sort(realised[realised > 0])[-5:]
+    return Trades(
+        orders=tables.orders,
+        fills=len(fills.row),
+        closing_fills=len(realised),
+        hit_ratio=float(np.mean(realised > 0)) if len(realised) else None,
+        top5_share_ratio=float(best.sum()) / net_profit if net_profit > 0 else None,
+        shown=_rows(tables),
+    )
+
+
+def marks(fills: FillColumns, bucket: IntArray, column: int) -> Marks:
+    """Fills of one instrument gathered by bucket and side; `price` is their mean by quantity."""
+    mine = fills.column == column
+    side = np.where(fills.quantity[mine] > 0, 1, 0)
+    key, place = np.unique(bucket[mine] * 2 + side, return_inverse=True)
+    size = np.abs(fills.quantity[mine])
+    value = np.bincount(place, weights=size * fills.price[mine], minlength=len(key))
+    quantity = np.bincount(place, weights=size, minlength=len(key))
+    price = np.divide(value, quantity, out=np.zeros(len(key)), where=quantity > 0)
+    return Marks(
+        bucket=(key // 2).tolist(),
+        side=(key % 2 * 2 - 1).tolist(),
+        count=np.bincount(place, minlength=len(key)).tolist(),
+        price=price.tolist(),
+    )
+
+
+def _rows(tables: RunTables) -> list[FillRow]:
+    frame = tables.fills.sort("ts_ns", maintain_order=True).head(SHOWN_FILLS)
+    rows = []
+    for row in frame.iter_rows(named=True):
+        value = abs(float(row["quantity"]) * float(row["price"]))
+        cost = float(row["fee"]) + float(row["slippage_cost"])
+        rows.append(
+            FillRow(
+                ts_ns=int(row["ts_ns"]),
+                instrument=str(row["instrument"]),
+                side=str(row["side"]),
+                quantity=float(row["quantity"]),
+                price=float(row["price"]),
+                fee=float(row["fee"]),
+                slippage_cost=float(row["slippage_cost"]),
+                cost_bps=10_000.0 * cost / value if value > 0 else None,
+                cl_ord_id=str(row["cl_ord_id"]),
+            )
+        )
+    return rows

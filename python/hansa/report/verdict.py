@@ -1,0 +1,185 @@
+"""The verdict: what the run proves, question by question. What was not tested never passes."""
+
+from dataclasses import dataclass
+
+from hansa.report.data import Check, Costs, Trades, Verdict
+from hansa.report.numbers import number_text, ratio_text
+
+_PASSED, _WARNED, _FAILED = "passed", "warned", "failed"
+_BROKEN, _UNTESTED = "broken", "not tested"
+_DEFLATED_SHARPE_LEAST = 0.95
+_FILLS_LEAST = 100
+_YEARS_LEAST = 2.0
+_TOP5_SHARE_MOST = 0.3
+_BREAK_EVEN_LEAST = 2.0
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What the checks look at. `deflated_sharpe` is None where it is unknown."""
+
+    lowest_equity: float
+    net_profit: float
+    deflated_sharpe: float | None
+    trials: int
+    years: float
+    costs: Costs
+    trades: Trades
+    peek_checks: int
+    data_warnings: int
+
+
+def verdict(evidence: Evidence) -> Verdict:
+    """Proven when all passed, Weak when some are open, Not proven when one failed, else Broken."""
+    checks = [
+        _solvent(evidence),
+        _profit(evidence),
+        _deflated(evidence),
+        Check(
+            name="Probability of overfitting (PBO)",
+            status=_UNTESTED,
+            found="not tested: it needs the returns of every trial",
+            expected="at most 0.2; a fail from 0.5",
+        ),
+        Check(
+            name="Out-of-sample Sharpe ratio",
+            status=_UNTESTED,
+            found="not tested: the run has no out-of-sample part",
+            expected="at least half of in-sample",
+        ),
+        _count(evidence),
+        _span(evidence),
+        _concentration(evidence),
+        _break_even(evidence),
+        _look_ahead(evidence),
+        _data(evidence),
+    ]
+    word = _word(checks)
+    return Verdict(word=word, summary=_summary(word, checks), checks=checks)
+
+
+def _word(checks: list[Check]) -> str:
+    statuses = {check.status for check in checks}
+    if _BROKEN in statuses:
+        return "Broken"
+    if _FAILED in statuses:
+        return "Not proven"
+    return "Weak" if statuses & {_WARNED, _UNTESTED} else "Proven"
+
+
+def _summary(word: str, checks: list[Check]) -> str:
+    meaning = {
+        "Proven": "Every check passed.",
+        "Weak": "Nothing failed, but not everything speaks for it.",
+        "Not proven": "At least one check failed: the result may be luck or too thin to trust.",
+        "Broken": "The result cannot be used.",
+    }
+    order = (_PASSED, _WARNED, _FAILED, _BROKEN, _UNTESTED)
+    counts = [(status, sum(check.status == status for check in checks)) for status in order]
+    parts = [f"{count} {status}" for status, count in counts if count]
+    return f"{meaning[word]} {', '.join(parts)}."
+
+
+def _solvent(evidence: Evidence) -> Check:
+    ruined = evidence.lowest_equity <= 0
+    return Check(
+        name="Account stayed solvent",
+        status=_BROKEN if ruined else _PASSED,
+        found=f"lowest equity {number_text(evidence.lowest_equity)}",
+        expected="above zero at every bar",
+    )
+
+
+def _profit(evidence: Evidence) -> Check:
+    return Check(
+        name="Profit after costs",
+        status=_PASSED if evidence.net_profit > 0 else _FAILED,
+        found=number_text(evidence.net_profit),
+        expected="above zero",
+    )
+
+
+def _deflated(evidence: Evidence) -> Check:
+    value = evidence.deflated_sharpe
+    if evidence.trials < 1:
+        status, found = _FAILED, "the number of trials is unknown, so luck cannot be judged"
+    elif value is None:
+        status, found = _FAILED, "unknown: the returns have no spread"
+    else:
+        status = _PASSED if value >= _DEFLATED_SHARPE_LEAST else _FAILED
+        found = f"{number_text(value, 3)} after {evidence.trials:,} trials counted on this data"
+    return Check(
+        name="Deflated Sharpe ratio",
+        status=status,
+        found=found,
+        expected=f"at least {_DEFLATED_SHARPE_LEAST}",
+    )
+
+
+def _count(evidence: Evidence) -> Check:
+    return Check(
+        name="Enough trades",
+        status=_PASSED if evidence.trades.closing_fills >= _FILLS_LEAST else _FAILED,
+        found=f"{evidence.trades.closing_fills:,} closing fills",
+        expected=f"at least {_FILLS_LEAST}",
+    )
+
+
+def _span(evidence: Evidence) -> Check:
+    # Calendar years have 8,760 or 8,784 hours: two of them may miss 2 x 365.25 days by a day.
+    is_long = evidence.years >= _YEARS_LEAST - 0.005
+    return Check(
+        name="Long enough",
+        status=_PASSED if is_long else _WARNED,
+        found=f"{number_text(evidence.years)} years; full cycle of regimes not tested",
+        expected=f"at least {_YEARS_LEAST:.0f} years",
+    )
+
+
+def _concentration(evidence: Evidence) -> Check:
+    share = evidence.trades.top5_share_ratio
+    if share is None:
+        status, found = _FAILED, "no net profit to share"
+    else:
+        status = _PASSED if share <= _TOP5_SHARE_MOST else _WARNED
+        found = f"{ratio_text(share, signed=False, places=1)} of net profit from five closing fills"
+    return Check(
+        name="Profit is spread",
+        status=status,
+        found=found,
+        expected=f"at most {_TOP5_SHARE_MOST * 100:.0f} % from five",
+    )
+
+
+def _break_even(evidence: Evidence) -> Check:
+    paid, limit = evidence.costs.paid_bps, evidence.costs.break_even_bps
+    name, expected = "Survives higher costs", "break-even at least twice the assumed cost"
+    if paid is None or limit is None:
+        return Check(name=name, status=_FAILED, found="nothing was traded", expected=expected)
+    found = f"break-even {number_text(limit)} bps, assumed {number_text(paid)} bps"
+    if paid <= 0:
+        return Check(name=name, status=_FAILED, found=f"{found}: no costs", expected=expected)
+    status = _PASSED if limit >= _BREAK_EVEN_LEAST * paid else _WARNED
+    if limit < paid:
+        status = _FAILED
+    return Check(name=name, status=status, found=found, expected=expected)
+
+
+def _look_ahead(evidence: Evidence) -> Check:
+    tested = evidence.peek_checks > 0
+    found = f"{evidence.peek_checks:,} moments recomputed, all equal" if tested else "not tested"
+    return Check(
+        name="No look-ahead",
+        status=_PASSED if tested else _UNTESTED,
+        found=found,
+        expected="moments recomputed without the future are equal",
+    )
+
+
+def _data(evidence: Evidence) -> Check:
+    return Check(
+        name="Data check",
+        status=_WARNED if evidence.data_warnings else _PASSED,
+        found=f"{evidence.data_warnings} warning{'' if evidence.data_warnings == 1 else 's'}",
+        expected="no warnings",
+    )

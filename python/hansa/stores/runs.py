@@ -1,0 +1,183 @@
+"""The folder of runs: one folder a run, and the ledger of every trial that was made."""
+
+import contextlib
+import shutil
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import msgspec
+
+from hansa.errors import JournalError, NotFoundError
+
+
+class RunRecord(msgspec.Struct, frozen=True, kw_only=True):
+    """What is known of a run beside its journal. Nothing here is proof; the journal is."""
+
+    name: str
+    run_id: str
+    made_at: str
+    status: str
+    head: str
+    config_folder: str
+    data_sha256: str
+    config_sha256: str
+    inline_agents: tuple[str, ...] = ()
+    net_return_ratio: float | None = None
+    orders: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class RunFolder:
+    """A run on disk: `journal/` (the proof), `run.json`, `modules/` (the user's own agents as
+    they were), `report.html`."""
+
+    path: Path
+
+    @property
+    def journal(self) -> Path:
+        """The journal's folder."""
+        return self.path / "journal"
+
+    @property
+    def modules(self) -> Path:
+        """Copies of the user's own Python files."""
+        return self.path / "modules"
+
+    @property
+    def report(self) -> Path:
+        """The report."""
+        return self.path / "report.html"
+
+    def record(self) -> RunRecord:
+        """What is known of the run. Raises JournalError when `run.json` cannot be read."""
+        file = self.path / "run.json"
+        try:
+            return msgspec.json.decode(file.read_bytes(), type=RunRecord)
+        except (OSError, msgspec.DecodeError) as error:
+            raise JournalError(
+                f"{file}: expected the description of a run, cannot read it: {error}"
+            ) from error
+
+    def save(self, record: RunRecord) -> None:
+        """Writes `run.json` whole or not at all."""
+        write_whole(self.path / "run.json", msgspec.json.format(msgspec.json.encode(record)))
+
+
+class RunStore:
+    """All runs below one folder."""
+
+    def __init__(self, root: Path):
+        self.root = root
+
+    def create(self, name: str, run_id: str, modules: Mapping[str, bytes]) -> RunFolder:
+        """A new, empty folder `NAME-ID`, or `NAME-ID-2` and so on when that run was made before.
+
+        Raises JournalError when the folder cannot be written.
+        """
+        stem = f"{_slug(name)}-{run_id[:8]}"
+        try:
+            folder = RunFolder(self._claim(stem))
+            for file_name, source in modules.items():
+                folder.modules.mkdir(exist_ok=True)
+                (folder.modules / file_name).write_bytes(source)
+        except OSError as error:
+            raise JournalError(
+                f"{self.root}: expected a folder to write runs to, cannot: {error.strerror}; "
+                "choose another with --runs or HANSA_RUNS"
+            ) from error
+        return folder
+
+    def _claim(self, stem: str) -> Path:
+        for number in range(1, 1_000_000):
+            path = self.root / (stem if number == 1 else f"{stem}-{number}")
+            with contextlib.suppress(FileExistsError):
+                path.mkdir(parents=True)
+                return path
+        raise FileExistsError(17, f"a million runs named {stem}")
+
+    def find(self, wanted: str) -> RunFolder:
+        """A run by path, by the start of its folder's name or id, or `last`."""
+        direct = Path(wanted)
+        if (direct / "journal").is_dir():
+            return RunFolder(direct)
+        runs = self.runs()
+        if wanted == "last" and runs:
+            return runs[-1]
+        exact = [run for run in runs if run.path.name == wanted]
+        hits = exact or [run for run in runs if _matches(run, wanted)]
+        if len(hits) == 1:
+            return hits[0]
+        if hits:
+            names = ", ".join(run.path.name for run in hits[:5])
+            raise NotFoundError(f"{wanted!r} fits {len(hits)} runs in {self.root}: {names}; give more")
+        raise NotFoundError(
+            f"no run {wanted!r} in {self.root}; `hansa runs` lists them, "
+            "`hansa run CONFIG` makes one"
+        )
+
+    def runs(self) -> list[RunFolder]:
+        """All runs, oldest first."""
+        if not self.root.is_dir():
+            return []
+        folders = [path for path in self.root.iterdir() if (path / "journal").is_dir()]
+        return [RunFolder(path) for path in sorted(folders, key=_age)]
+
+    def count_trial(self, record: RunRecord) -> int:
+        """Enters a trial into the ledger; how many different ones this data has seen by now.
+
+        The ledger is a file that is only appended to, so that deleting a run hides no trial.
+        """
+        file = self.root / "trials.jsonl"
+        entry = {"data": record.data_sha256, "config": record.config_sha256, "run": record.run_id}
+        with file.open("ab") as out:
+            out.write(msgspec.json.encode(entry) + b"\n")
+        return self.trials(record.data_sha256)
+
+    def trials(self, data_sha256: str) -> int:
+        """Different configurations that were run on this data."""
+        file = self.root / "trials.jsonl"
+        if not file.is_file():
+            return 0
+        seen = set()
+        for line in file.read_bytes().splitlines():
+            with contextlib.suppress(msgspec.DecodeError):
+                entry = msgspec.json.decode(line, type=dict[str, str])
+                if entry.get("data") == data_sha256:
+                    seen.add(entry.get("config"))
+        return len(seen)
+
+    def remove(self, folder: RunFolder) -> None:
+        """Takes back a folder that was claimed for a run that never began."""
+        shutil.rmtree(folder.path, ignore_errors=True)
+
+
+def write_whole(path: Path, content: bytes) -> None:
+    """Writes a file whole or not at all. Raises JournalError naming it."""
+    draft = path.with_name(path.name + ".part")
+    try:
+        draft.write_bytes(content)
+        draft.replace(path)
+    except OSError as error:
+        with contextlib.suppress(OSError):
+            draft.unlink(missing_ok=True)
+        raise JournalError(f"{path}: cannot be written: {error.strerror or error}") from error
+
+
+def now_text() -> str:
+    """The time of day, for people; no result depends on it."""
+    return datetime.now(UTC).strftime("%Y-%m-%d %H:%M:%S")
+
+
+def _age(path: Path) -> tuple[int, str]:
+    return (path / "journal").stat().st_mtime_ns, path.name
+
+
+def _matches(run: RunFolder, wanted: str) -> bool:
+    return run.path.name.startswith(wanted) or run.path.name.rpartition("-")[2].startswith(wanted)
+
+
+def _slug(name: str) -> str:
+    kept = "".join(c if c.isalnum() or c in "_-" else "-" for c in name.strip().lower())
+    return kept.strip("-") or "run"

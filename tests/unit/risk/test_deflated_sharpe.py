@@ -1,0 +1,45 @@
+"""The deflated Sharpe ratio against the paper's own example and plain arithmetic."""
+
+import math
+from statistics import NormalDist
+
+import numpy as np
+import pytest
+
+from hansa.risk import deflated_sharpe, expected_maximum_sharpe, probabilistic_sharpe
+
+
+def test_the_best_of_a_hundred_is_that_of_the_paper():
+    # Bailey and Lopez de Prado 2014: 100 trials, yearly variance 1/2, 250 bars a year.
+    assert expected_maximum_sharpe(100, 0.5 / 250) == pytest.approx(0.1132, abs=1e-4)
+
+
+def test_one_trial_raises_no_hurdle():
+    assert expected_maximum_sharpe(1, 0.5) == 0.0
+
+
+def test_no_trial_is_refused():
+    with pytest.raises(ValueError, match="at least one trial, found 0"):
+        expected_maximum_sharpe(0, 0.5)
+
+
+def test_probability_equals_plain_arithmetic():
+    r = np.array([0.02, -0.01, 0.03, 0.0, 0.01, -0.02, 0.04])
+    n, mean = len(r), sum(r) / len(r)
+    m2, m3, m4 = (sum((x - mean) ** k for x in r) / n for k in (2, 3, 4))
+    ratio = mean / math.sqrt(m2 * n / (n - 1))
+    spread = math.sqrt(1 - m3 / m2**1.5 * ratio + (m4 / m2**2 - 1) / 4 * ratio**2)
+    expected = NormalDist().cdf((ratio - 0.1) * math.sqrt(n - 1) / spread)
+    assert probabilistic_sharpe(r, 0.1) == pytest.approx(expected)
+
+
+def test_more_trials_lower_the_probability():
+    returns = np.random.default_rng(1).normal(0.001, 0.01, 1_000)
+    found = [deflated_sharpe(returns, trials) for trials in (1, 2, 10, 1_000)]
+    assert found == sorted(found, reverse=True)
+    assert found[0] > found[-1]
+
+
+@pytest.mark.parametrize("returns", [[], [0.1], [0.0] * 9, [0.1, math.nan, 0.2]])
+def test_it_is_unknown_without_a_sharpe_ratio(returns):
+    assert math.isnan(deflated_sharpe(np.array(returns), 5))
