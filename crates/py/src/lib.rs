@@ -9,6 +9,7 @@ mod graph;
 mod journal;
 mod market;
 mod run;
+mod settings;
 
 use pyo3::prelude::*;
 
@@ -17,6 +18,7 @@ use pyo3::prelude::*;
 fn _core(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add("__version__", env!("CARGO_PKG_VERSION"))?;
     module.add("BUILD_PROFILE", if cfg!(debug_assertions) { "debug" } else { "release" })?;
+    module.add("SOURCE_HASH", env!("HANSA_SOURCE_HASH"))?;
     module.add("GRID", hansa_engine::grid::GRID)?;
     module.add_class::<graph::Graph>()?;
     module.add_class::<market::Market>()?;
@@ -25,5 +27,6 @@ fn _core(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_function(wrap_pyfunction!(journal::read, module)?)?;
     module.add_function(wrap_pyfunction!(journal::moments, module)?)?;
     module.add_function(wrap_pyfunction!(journal::outcomes, module)?)?;
+    module.add_function(wrap_pyfunction!(settings::controls, module)?)?;
     Ok(())
 }

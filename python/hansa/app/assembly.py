@@ -30,7 +30,12 @@ class Parts:
         """A fresh decision path, at the beginning of time."""
         names = tuple(agent.name for agent in self.agents)
         council_section, allocation_section = self.config.council, self.config.allocation
-        rule = council.make(council_section.rule, names, council_section.parameters)
+        rule = council.make(
+            council_section.rule,
+            names,
+            params=council_section.parameters,
+            horizons={agent.name: agent.horizon_moments for agent in self.agents},
+        )
         allocator = allocation.make(allocation_section.rule, allocation_section.parameters)
         return Pipeline(
             copy.deepcopy(self.agents),

@@ -31,4 +31,4 @@ def open_run(wanted: str, *, runs: Path | str | None = None, data: Path | None =
             "say where the right one lies with --data FILE"
         )
     universe = Universe.of(loaded.instruments, loaded.bars)
-    return Result(folder, manifest, universe, warnings=loaded.warnings)
+    return Result(folder, manifest, universe, warnings=loaded.warnings, data=data)

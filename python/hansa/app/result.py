@@ -1,6 +1,6 @@
 """The result of a run: its tables, its journal, its report."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -13,6 +13,7 @@ from hansa.journal import Verification, verify
 from hansa.report import ReportData, build, notebook_html, render, terminal_summary
 from hansa.stores import RunFolder, RunRecord, RunStore
 from hansa.stores.runs import write_whole
+from hansa.types import FloatArray
 
 if TYPE_CHECKING:
     import polars
@@ -53,10 +54,16 @@ class Result:
     """
 
     def __init__(
-        self, folder: RunFolder, manifest: Manifest, universe: "Universe", *, warnings: tuple[str, ...]
+        self,
+        folder: RunFolder,
+        manifest: Manifest,
+        universe: "Universe",
+        *,
+        warnings: tuple[str, ...] = (),
+        data: Path | None = None,
     ):
         self._folder, self._manifest, self._universe = folder, manifest, universe
-        self._warnings = warnings
+        self._warnings, self._data = warnings, data
 
     @property
     def folder(self) -> Path:
@@ -112,6 +119,25 @@ class Result:
                 warnings=self._warnings,
             )
         )
+
+    def features_at(self, moment: int) -> Mapping[str, Mapping[str, FloatArray]]:
+        """What each agent saw at a moment [N], computed again from the data; empty for a run
+        whose agents were handed over in Python."""
+        if self.record.inline_agents:
+            return {}
+        blocks = self._feature_blocks
+        return {
+            agent: {name: values[moment] for name, values in features.items()}
+            for agent, features in blocks.items()
+        }
+
+    @cached_property
+    def _feature_blocks(self) -> Mapping[str, Mapping[str, FloatArray]]:
+        from hansa.app.assembly import assemble
+        from hansa.app.replaying import restore_config
+
+        parts = assemble(restore_config(self._folder, self._manifest, self._data))
+        return parts.pipeline().features(self._universe.columns(0, len(self._universe.ts_ns)))
 
     @property
     def equity(self) -> "polars.DataFrame":

@@ -3,6 +3,8 @@
 import difflib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import MISSING, fields
+from os.path import normpath
+from pathlib import Path
 from typing import TypeVar, get_args
 
 from hansa.config.sections import (
@@ -228,7 +230,7 @@ def _instruments(tree: Tree) -> Mapping[str, InstrumentSection]:
         return instruments_of(inline, tree)
     if not isinstance(written, str) or not written:
         raise fault(tree, "instruments.path", f"expected a path, found {written!r}")
-    file = tree.path.parent / written
+    file = Path(normpath(tree.path.parent / written))
     below = read_toml(file)
     # What is written in the configuration itself wins over the file, and keeps its own origin.
     shared = Tree(below, file)

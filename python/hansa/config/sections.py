@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
+from os.path import normpath
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 from hansa.config.settings import (
     Parameter,
@@ -68,10 +69,12 @@ class DataSection(Section):
 
     path: Annotated[str, Setting(text, "data file: Parquet, CSV, CSV.gz or Feather")]
     venue: Annotated[str, Setting(text, "prefix of the instruments", 'such as "BINANCE"')]
-    label: Annotated[str, Setting(one_of("open", "close"), "what a stamp marks", _LABELS)]
+    label: Annotated[
+        Literal["open", "close"], Setting(one_of("open", "close"), "what a stamp marks", _LABELS)
+    ]
     interval: Annotated[str, Setting(interval, "length of a bar", 'such as "1h"')]
     gaps: Annotated[
-        str,
+        Literal["refuse", "report"],
         Setting(
             one_of("refuse", "report"),
             "what a missing bar does",
@@ -119,7 +122,7 @@ class AccountSection(Section):
     currency: Annotated[str, Setting(text, "currency the account is kept in")]
     cash: Annotated[Decimal, Setting(number(above="0"), "cash at the start, in currency")]
     kind: Annotated[
-        str,
+        Literal["cash", "margin"],
         Setting(
             one_of("cash", "margin"),
             "what backs a position",
@@ -130,7 +133,8 @@ class AccountSection(Section):
         Decimal | None, Setting(number(least="1"), "gross exposure over equity; margin only")
     ] = None
     lots: Annotated[
-        str, Setting(one_of("average", "fifo"), "which purchase a sale closes first")
+        Literal["average", "fifo"],
+        Setting(one_of("average", "fifo"), "which purchase a sale closes first"),
     ] = "average"
 
 
@@ -236,7 +240,8 @@ class JournalSection(Section):
     """How the journal is written."""
 
     fsync: Annotated[
-        str, Setting(one_of("never", "end", "commit"), "when the disk is told to hold it")
+        Literal["never", "end", "commit"],
+        Setting(one_of("never", "end", "commit"), "when the disk is told to hold it"),
     ] = "end"
     segment_mib: Annotated[int, Setting(whole(1, 4096), "size of one segment, MiB")] = 64
 
@@ -264,7 +269,7 @@ class Config:
 
     def resolve(self, written: str) -> Path:
         """A path of the configuration, seen from the folder of its file."""
-        return self.path.parent / written
+        return Path(normpath(self.path.parent / written))
 
     @property
     def data_path(self) -> Path:

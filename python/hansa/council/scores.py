@@ -87,12 +87,8 @@ class Scorer:
     def _tally(self, agent: int, stake: FloatArray, outcome: FloatArray) -> None:
         is_cast = (stake != 0) & (outcome != 0)
         missed = (1 + stake) / 2 - (outcome > 0)
-        parts = (
-            is_cast * 1.0,
-            (stake * outcome > 0) * 1.0,
-            is_cast * (missed * missed),
-            stake * outcome,
-        )
+        gained = stake * outcome
+        parts = (is_cast * 1.0, (gained > 0) * 1.0, is_cast * (missed * missed), gained)
         for part, values in enumerate(parts):
             running = np.concatenate([self._totals[agent, part : part + 1], _row_sums(values)])
             self._totals[agent, part] = np.cumsum(running)[-1]

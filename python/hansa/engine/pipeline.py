@@ -76,17 +76,19 @@ class Pipeline:
 
     def block(self, ts_ns: IntArray, columns: Columns) -> Block:
         """The next moments `ts_ns` [T] with their bars. Raises AgentError or PeekError."""
-        features = self._features(columns)
+        features = self.features(columns)
         snapshots = tuple(
             Snapshot(self._instruments, ts_ns, features[agent.name]) for agent in self._agents
         )
         ballots = poll(self._agents, snapshots)
         self._auditor.check(snapshots, ballots)
         decision = self._rule.decide(ballots, columns[3])
-        weights = self._allocator.weights(decision, **features[_ALLOCATION])
+        volatility = features[_ALLOCATION].get("volatility", columns[3])
+        weights = self._allocator.weights(decision, volatility)
         return Block(snapshots, ballots, decision, weights)
 
-    def _features(self, columns: Columns) -> Mapping[str, Mapping[str, FloatArray]]:
+    def features(self, columns: Columns) -> Mapping[str, Mapping[str, FloatArray]]:
+        """The next moments' features [T, N], by agent and by the agent's own name for each."""
         nodes = sorted(set(self._outputs.values()))
         values = {node: np.empty(columns[0].shape) for node in nodes}
         self._graph.run(columns, nodes, [values[node] for node in nodes])

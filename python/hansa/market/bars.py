@@ -20,17 +20,18 @@ class Bars:
     """The bars of one instrument, oldest first: int64 columns of one length, read-only.
 
     A bar covers [`ts_open_ns`, `ts_close_ns`), nanoseconds since the epoch, UTC, and is known at
-    `ts_close_ns`, never before. Prices are ticks, volume is lots (rounded down).
+    `ts_close_ns`, never before. Prices count ticks, volume counts lots (rounded down); `values` has
+    them in units.
     """
 
     instrument: Instrument
     ts_open_ns: IntArray
     ts_close_ns: IntArray
-    open_ticks: IntArray
-    high_ticks: IntArray
-    low_ticks: IntArray
-    close_ticks: IntArray
-    volume_lots: IntArray
+    open: IntArray
+    high: IntArray
+    low: IntArray
+    close: IntArray
+    volume: IntArray
 
     def __post_init__(self) -> None:
         columns = {item.name: getattr(self, item.name) for item in fields(self)[1:]}
@@ -48,8 +49,8 @@ class Bars:
     def values(self, field: Field) -> FloatArray:
         """One column in units of quote (prices) or base (volume), float64."""
         if field == "volume":
-            return self.instrument.quantity_grid.values(self.volume_lots)
-        ticks: IntArray = getattr(self, f"{field}_ticks")
+            return self.instrument.quantity_grid.values(self.volume)
+        ticks: IntArray = getattr(self, field)
         return self.instrument.price_grid.values(ticks)
 
 

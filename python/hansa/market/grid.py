@@ -58,11 +58,13 @@ class Grid:
     def holds(self, values: FloatArray) -> BoolArray:
         """Whether each value is finite and small enough to be told from its neighbours."""
         with np.errstate(invalid="ignore", over="ignore"):
-            return np.abs(values) * 10.0**self.exponent <= STEPS_MAX
+            small: BoolArray = np.abs(values) * 10.0**self.exponent <= STEPS_MAX
+        return small
 
     def fits(self, values: FloatArray) -> BoolArray:
         """Whether each value is a whole number of steps, exactly."""
-        return self.holds(values) & (self.values(self.nearest(values)) == values)
+        exact: BoolArray = self.holds(values) & (self.values(self.nearest(values)) == values)
+        return exact
 
     def floor(self, values: FloatArray) -> IntArray:
         """The greatest whole number of steps that is not above each value, of values that hold."""

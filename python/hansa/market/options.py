@@ -30,9 +30,9 @@ class BarOptions:
         """The options of a configuration's [data]."""
         return cls(
             venue=section.venue,
-            label="open" if section.label == "open" else "close",
+            label=section.label,
             interval_ns=section.interval_ns,
-            gaps="refuse" if section.gaps == "refuse" else "report",
+            gaps=section.gaps,
             columns=section.columns,
             instruments=section.instruments,
             start_ns=_ns(section.start),

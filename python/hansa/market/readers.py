@@ -12,7 +12,7 @@ from hansa.market.finding import Code, fault
 from hansa.market.instruments import nearest_name, qualified
 from hansa.market.options import BarOptions
 from hansa.market.times import to_ns
-from hansa.types import FloatArray, IntArray
+from hansa.types import BoolArray, FloatArray, IntArray
 
 if TYPE_CHECKING:
     import polars as pl
@@ -46,6 +46,16 @@ class RawBars:
         values: FloatArray = getattr(self, name)
         return values
 
+    def take(self, index: IntArray | BoolArray) -> "RawBars":
+        """The rows at `index`, in that order."""
+        columns = {name: self.column(name)[index] for name in NUMBERS}
+        return RawBars(
+            instrument=self.instrument,
+            row=self.row[index],
+            stamp_ns=self.stamp_ns[index],
+            **columns,
+        )
+
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class RawFile:
@@ -73,10 +83,9 @@ def read(path: Path, options: BarOptions) -> RawFile:
     if not table.height:
         raise fault(path, Code.FILE_EMPTY, "expected rows of bars, found none; check the file")
     stamps_ns, words = to_ns(table[options.columns.time], path)
-    names = _names(table, path, options)
     numbers = {name: _number(table, path, options, name) for name in NUMBERS}
     bars = []
-    for name, index in _groups(names):
+    for name, index in _groups(table, path, options):
         columns = {column: values[index] for column, values in numbers.items()}
         bars.append(RawBars(instrument=name, row=index + 1, stamp_ns=stamps_ns[index], **columns))
     return RawFile(path=path, rows=table.height, stamps_read_as=words, bars=tuple(bars))
@@ -137,7 +146,8 @@ def _number(table: "pl.DataFrame", path: Path, options: BarOptions, part: str) -
     column = table[getattr(options.columns, part)]
     if not column.dtype.is_numeric() or column.dtype == pl.Float32:
         raise fault(path, Code.COLUMN_TYPE, *_wrong_number(column))
-    return column.cast(pl.Float64).to_numpy().astype(np.float64, copy=False)
+    values: FloatArray = column.cast(pl.Float64).to_numpy().astype(np.float64, copy=False)
+    return values
 
 
 def _wrong_number(column: "pl.Series") -> tuple[str]:
@@ -154,22 +164,24 @@ def _wrong_number(column: "pl.Series") -> tuple[str]:
     return (f"{text}; mend or convert it",)
 
 
-def _names(table: "pl.DataFrame", path: Path, options: BarOptions) -> list[str]:
-    column_name = options.columns.symbol
-    if not column_name:
+def _groups(table: "pl.DataFrame", path: Path, options: BarOptions) -> list[tuple[str, IntArray]]:
+    """The rows of each instrument, ascending, in the order of the names."""
+    import polars as pl
+
+    name = options.columns.symbol
+    if not name:
         only = options.instruments[0] if options.instruments else path.name.partition(".")[0]
-        return [qualified(options.venue, only)] * table.height
-    column = table[column_name]
+        return [(qualified(options.venue, only), np.arange(table.height, dtype=np.int64))]
+    column = table[name].cast(pl.String)
     if column.null_count():
         row = int(column.is_null().to_numpy().argmax()) + 1
-        text = f'column "{column_name}": expected a symbol, found none; fill it in or drop the row'
+        text = f'column "{name}": expected a symbol, found none; fill it in or drop the row'
         raise fault(path, Code.SYMBOL_MISSING, text, row=row)
-    return [qualified(options.venue, str(symbol)) for symbol in column.to_list()]
-
-
-def _groups(names: list[str]) -> list[tuple[str, IntArray]]:
-    """The rows of each name, ascending, in the order of the names."""
-    distinct, code = np.unique(np.asarray(names), return_inverse=True)
-    order = np.argsort(code, kind="stable").astype(np.int64)
-    ends = np.cumsum(np.bincount(code, minlength=len(distinct)))[:-1]
-    return list(zip((str(name) for name in distinct), np.split(order, ends), strict=True))
+    symbols = column.unique(maintain_order=True).to_list()
+    names = [qualified(options.venue, symbol) for symbol in symbols]
+    ranks = {each: rank for rank, each in enumerate(sorted(set(names)))}
+    ranked = pl.DataFrame({name: symbols, "rank": [ranks[each] for each in names]})
+    code = column.to_frame(name).join(ranked, on=name, how="left", maintain_order="left")["rank"]
+    counts = np.bincount(code.to_numpy(), minlength=len(ranks))
+    order = np.argsort(code.to_numpy(), kind="stable").astype(np.int64)
+    return list(zip(ranks, np.split(order, np.cumsum(counts)[:-1]), strict=True))

@@ -19,8 +19,10 @@ _UNITS = (
     ("seconds", 10**11, 10**9),
     ("milliseconds", 10**14, 10**6),
     ("microseconds", 10**17, 10**3),
+    ("nanoseconds", 2**63, 1),
 )
-_YEAR_NS_MIN, _YEAR_NS_MAX = -(2**63) + 1, 2**63 - 1
+_STAMP_NS_MAX = 7 * 10**18  # the year 2191; leaves room to add an interval
+_DATETIME_NS = {"ms": 10**6, "us": 10**3, "ns": 1}
 
 
 def to_ns(column: "pl.Series", path: Path) -> tuple[IntArray, str]:
@@ -34,10 +36,12 @@ def to_ns(column: "pl.Series", path: Path) -> tuple[IntArray, str]:
     _refuse_nulls(column, path)
     kind = column.dtype
     if kind == pl.Date:
-        return column.cast(pl.Datetime("ns")).to_physical().to_numpy().copy(), "dates, midnight UTC"
+        days = column.to_physical().cast(pl.Int64).to_numpy()
+        return _scaled(days, 86400 * 10**9, column.name, path), "dates, midnight UTC"
     if isinstance(kind, pl.Datetime):
         words = "moments in UTC" if kind.time_zone else "moments without a zone, taken as UTC"
-        return column.cast(pl.Datetime("ns", kind.time_zone)).to_physical().to_numpy().copy(), words
+        counts = column.to_physical().to_numpy()
+        return _scaled(counts, _DATETIME_NS[kind.time_unit], column.name, path), words
     if kind == pl.String:
         return _from_texts(column.to_list(), column.name, path)
     if kind.is_integer():
@@ -62,19 +66,24 @@ def _refuse_nulls(column: "pl.Series", path: Path) -> None:
 
 
 def _from_counts(counts: IntArray, name: str, path: Path) -> tuple[IntArray, str]:
-    most = int(np.abs(counts).max()) if len(counts) else 0
-    for unit, below, unit_ns in _UNITS:
-        if most < below:
-            if most > _YEAR_NS_MAX // unit_ns:
-                row = int(np.abs(counts).argmax()) + 1
-                text = f'column "{name}": expected {unit} before the year 2262, found {most}'
-                raise fault(path, Code.TIME_UNREADABLE, f"{text}; mend the stamp", row=row)
-            return counts * unit_ns, f"whole {unit} since the epoch"
-    return counts.copy(), "whole nanoseconds since the epoch"
+    most = max(int(counts.max()), -int(counts.min()))
+    unit, _, unit_ns = next((each for each in _UNITS if most < each[1]), _UNITS[-1])
+    return _scaled(counts, unit_ns, name, path), f"whole {unit} since the epoch"
+
+
+def _scaled(counts: IntArray, unit_ns: int, name: str, path: Path) -> IntArray:
+    most = _STAMP_NS_MAX // unit_ns
+    beyond = (counts > most) | (counts < -most)
+    if beyond.any():
+        row = int(beyond.argmax())
+        text = f'column "{name}": expected a stamp from 1749 to 2191, found one beyond'
+        raise fault(path, Code.TIME_UNREADABLE, f"{text}; mend the stamp", row=row + 1)
+    scaled: IntArray = counts * unit_ns
+    return scaled
 
 
 def _from_texts(texts: list[str], name: str, path: Path) -> tuple[IntArray, str]:
-    stamps_ns = np.empty(len(texts), dtype=np.int64)
+    counts = np.empty(len(texts), dtype=np.int64)
     for index, text in enumerate(texts):
         try:
             moment = datetime.fromisoformat(text)
@@ -87,5 +96,5 @@ def _from_texts(texts: list[str], name: str, path: Path) -> tuple[IntArray, str]
                 row=index + 1,
             ) from None
         aware = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-        stamps_ns[index] = (aware - _EPOCH) // _MICROSECOND * 1000
-    return stamps_ns, "ISO texts; without a zone they are UTC"
+        counts[index] = (aware - _EPOCH) // _MICROSECOND
+    return _scaled(counts, 1000, name, path), "ISO texts; without a zone they are UTC"

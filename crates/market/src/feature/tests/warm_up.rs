@@ -85,7 +85,9 @@ fn one_missing_input_is_enough_for_a_gap() {
     columns[1][20] = f64::NAN;
     let found = run(Op::Atr { window: 3 }, &columns);
     let mut whole = columns.clone();
-    whole.iter_mut().for_each(|column| drop(column.remove(20)));
+    for column in &mut whole {
+        column.remove(20);
+    }
     let expected = run(Op::Atr { window: 3 }, &whole);
     assert!(found[20].is_nan());
     assert_eq!(bits(&found[21..]), bits(&expected[20..]));

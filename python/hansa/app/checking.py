@@ -1,0 +1,113 @@
+"""Testing an agent: does it stand without its future?"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from hansa import _core
+from hansa.agents import Agent, BUILT_IN, Leak, load_module, poll, scramble_check
+from hansa.agents.peek import check_block, sample_moments
+from hansa.app.loading import load_bars
+from hansa.config import Config, load
+from hansa.engine import Universe
+from hansa.errors import ConfigError, PeekError
+from hansa.features import compile_graph
+from hansa.types import BallotBlock, FloatArray, IntArray, Snapshot
+
+#: As many moments as a check looks at: enough for slow features, quick to repeat.
+MOMENTS_MAX = 2_000
+
+
+@dataclass(frozen=True, slots=True)
+class AgentCheck:
+    """The verdict on one agent: `peeks` says what was found, nothing when it is honest."""
+
+    agent: str
+    moments: int
+    cuts: int
+    peeks: tuple[str, ...]
+
+    @property
+    def is_honest(self) -> bool:
+        """True when no future was needed."""
+        return not self.peeks
+
+
+def check_agent(
+    config: Config | Path | str,
+    *,
+    agent: type[Agent] | str | None = None,
+    cuts: int = 8,
+    seed: int = 0,
+) -> list[AgentCheck]:
+    """Checks the agents of a configuration (or one of them, or a class) on its data.
+
+    Two ways: sampled moments are recomputed without what came after, and all data after a moment
+    is replaced by noise, which must change no ballot up to it. Raises what a run would raise.
+    """
+    checked = config if isinstance(config, Config) else load(Path(config))
+    loaded = load_bars(checked)
+    universe = Universe.of(loaded.instruments, loaded.bars)
+    total = min(len(universe.ts_ns), MOMENTS_MAX)
+    bars = dict(zip(_FIELDS, universe.columns(0, total), strict=True))
+    ts_ns = universe.ts_ns[:total]
+    members = [agent] if isinstance(agent, type) else _classes(checked, agent)
+    places = [int(row) for row in np.linspace(total // 4, total - 2, num=max(cuts, 1))]
+    return [_check(each, bars, ts_ns, universe.symbols, (places, seed)) for each in members]
+
+
+_FIELDS = ("open", "high", "low", "close", "volume")
+
+
+def _classes(config: Config, wanted: str | None) -> list[type[Agent]]:
+    classes = BUILT_IN
+    for path in config.module_paths:
+        classes = load_module(path, classes)
+    names = [wanted] if wanted else [seat.use for seat in config.agents]
+    for name in names:
+        if name not in classes:
+            raise ConfigError(f"no agent {name!r}; there are {', '.join(sorted(classes))}")
+    return [classes[name] for name in dict.fromkeys(names)]
+
+
+def _check(
+    agent: type[Agent],
+    bars: Mapping[str, FloatArray],
+    ts_ns: IntArray,
+    symbols: tuple[str, ...],
+    trial: tuple[Sequence[int], int],
+) -> AgentCheck:
+    places, seed = trial
+
+    def evaluate(table: Mapping[str, FloatArray]) -> BallotBlock:
+        fresh = agent()
+        return poll([fresh], [_snapshot(fresh, table, ts_ns, symbols)])
+
+    peeks = [str(leak) for leak in scramble_check(evaluate, bars, places, seed)]
+    fresh = agent()
+    snapshot = _snapshot(fresh, bars, ts_ns, symbols)
+    rows = sample_moments(len(ts_ns), count=len(places), seed=seed)
+    try:
+        check_block(agent(), snapshot, poll([fresh], [snapshot]), rows)
+    except PeekError as error:
+        peeks.append(str(error))
+    return AgentCheck(agent.name, len(ts_ns), len(places), tuple(peeks))
+
+
+def _snapshot(
+    agent: Agent, bars: Mapping[str, FloatArray], ts_ns: IntArray, symbols: tuple[str, ...]
+) -> Snapshot:
+    spec = compile_graph(agent.features())
+    graph = _core.Graph(
+        [(n.op, list(n.params), list(n.inputs)) for n in spec.nodes], len(symbols)
+    )
+    columns = [np.ascontiguousarray(bars[name]) for name in _FIELDS]
+    nodes = sorted(set(spec.outputs.values()))
+    values = {node: np.empty(columns[0].shape) for node in nodes}
+    graph.run(columns, nodes, [values[node] for node in nodes])
+    return Snapshot(symbols, ts_ns, {name: values[node] for name, node in spec.outputs.items()})
+
+
+__all__ = ["AgentCheck", "Leak", "check_agent"]

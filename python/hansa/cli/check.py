@@ -1,0 +1,41 @@
+"""`hansa check agent`: does an agent see the future?"""
+
+from pathlib import Path
+from typing import Annotated
+
+from cyclopts import Parameter
+
+from hansa.app.checking import check_agent
+from hansa.cli.options import FormatOption
+from hansa.cli.output import print_json
+
+
+def agent_command(
+    config: Path,
+    agent: str | None = None,
+    /,
+    *,
+    cuts: Annotated[int, Parameter(help="Moments after which all data is replaced.")] = 8,
+    format_: FormatOption = "text",
+) -> int:
+    """Check that agents decide without the future: all data after a moment is replaced by noise,
+    and no ballot up to that moment may change.
+
+    Exit code 0: honest. 1: an agent peeks; it is named with instrument, moment and both values.
+
+    Parameters
+    ----------
+    config
+        The configuration whose data and agents are used.
+    agent
+        One agent by name; all of the configuration without.
+    """
+    verdicts = check_agent(config, agent=agent, cuts=cuts)
+    if format_ == "json":
+        print_json(verdicts)
+    for verdict in verdicts if format_ == "text" else ():
+        word = "honest" if verdict.is_honest else "PEEKS"
+        print(f"{verdict.agent}: {word} ({verdict.moments} moments, {verdict.cuts} cuts)")
+        for peek in verdict.peeks[:3]:
+            print(f"  {peek}")
+    return 0 if all(verdict.is_honest for verdict in verdicts) else 1

@@ -1,0 +1,108 @@
+"""From a data file to bars: read, judge, keep the window asked for, count in ticks and lots."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+
+from hansa.config import Config
+from hansa.errors import DataError
+from hansa.market.bars import Bars, BarSet
+from hansa.market.check import case_of, judge, judge_file
+from hansa.market.finding import Finding, Severity, iso
+from hansa.market.instruments import Instrument, find, instruments_of, qualified
+from hansa.market.options import BarOptions
+from hansa.market.readers import RawBars, RawFile, fingerprint, read
+from hansa.types import IntArray
+
+
+def load_config_bars(config: Config) -> BarSet:
+    """The bars a configuration asks for; DataError or ConfigError, one line, if it cannot be."""
+    options = BarOptions.of(config.data)
+    return load_bars(config.data_path, options, instruments=instruments_of(config.instruments))
+
+
+def load_bars(path: Path, options: BarOptions, *, instruments: Mapping[str, Instrument]) -> BarSet:
+    """The bars of a file, checked and exact: every price a whole number of ticks.
+
+    Takes only the instruments and the window of `options`, and judges only these. Raises DataError
+    for the first error, with file, row, instrument, expected, found and what to do; warnings and
+    notes travel with the result. `options` must state label and interval.
+    """
+    label, interval_ns = options.label, options.interval_ns
+    if label is None or interval_ns is None:
+        missing = 'label ("open" or "close")' if label is None else 'interval (such as "1h")'
+        raise DataError(f"{path}: expected {missing} to be stated, found none; choose one")
+    digest = fingerprint(path) if path.is_file() else ""
+    whole = _wanted(read(path, options), options)
+    before_ns = 0 if label == "open" else interval_ns
+    file = _window(whole, options, -before_ns)
+    case = case_of(file, options, instruments)
+    findings = [*judge_file(whole, case, known=instruments)]
+    for raw in file.bars:
+        findings += judge(raw, case)
+    _refuse_errors(findings)
+    if not file.bars:
+        raise DataError(f"{path}: expected bars {_asked(options)}, found none; widen the window")
+    return BarSet(
+        path=path,
+        fingerprint=digest,
+        interval_ns=interval_ns,
+        bars=tuple(
+            _counted(raw, find(instruments, raw.instrument), raw.stamp_ns - before_ns, interval_ns)
+            for raw in file.bars
+        ),
+        findings=tuple(findings),
+    )
+
+
+def _wanted(file: RawFile, options: BarOptions) -> RawFile:
+    wanted = {qualified(options.venue, name) for name in options.instruments}
+    if not wanted:
+        return file
+    return replace(file, bars=tuple(raw for raw in file.bars if raw.instrument in wanted))
+
+
+def _window(file: RawFile, options: BarOptions, shift_ns: int) -> RawFile:
+    """The bars that lie in the window whole; `shift_ns` leads from a stamp to its bar's start."""
+    start_ns, end_ns, interval_ns = options.start_ns, options.end_ns, options.interval_ns or 0
+    if start_ns is None and end_ns is None:
+        return file
+    kept = []
+    for raw in file.bars:
+        opens_ns = raw.stamp_ns + shift_ns
+        inside = np.ones(len(raw), dtype=np.bool_)
+        if start_ns is not None:
+            inside &= opens_ns >= start_ns
+        if end_ns is not None:
+            inside &= opens_ns + interval_ns <= end_ns
+        if inside.any():
+            kept.append(raw.take(inside))
+    return replace(file, bars=tuple(kept))
+
+
+def _refuse_errors(findings: list[Finding]) -> None:
+    errors = [finding for finding in findings if finding.severity is Severity.ERROR]
+    if errors:
+        raise errors[0].as_error()
+
+
+def _asked(options: BarOptions) -> str:
+    start = "the first" if options.start_ns is None else iso(options.start_ns)
+    end = "the last" if options.end_ns is None else iso(options.end_ns)
+    return f"from {start} to {end} (data.start, data.end)"
+
+
+def _counted(raw: RawBars, instrument: Instrument, ts_open_ns: IntArray, interval_ns: int) -> Bars:
+    ticks, lots = instrument.price_grid, instrument.quantity_grid
+    return Bars(
+        instrument=instrument,
+        ts_open_ns=ts_open_ns,
+        ts_close_ns=ts_open_ns + interval_ns,
+        open=ticks.nearest(raw.open),
+        high=ticks.nearest(raw.high),
+        low=ticks.nearest(raw.low),
+        close=ticks.nearest(raw.close),
+        volume=lots.floor(raw.volume),
+    )
