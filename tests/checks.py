@@ -11,7 +11,10 @@ PYTHON_FILES = ("python", "tests", "benchmarks", "examples")
 
 STATIC = (
     ("rustfmt", ("cargo", "fmt", "--all", "--check")),
-    ("clippy", ("cargo", "clippy", "--quiet", "--workspace", "--all-targets", "--", "-D", "warnings")),
+    (
+        "clippy",
+        ("cargo", "clippy", "--quiet", "--workspace", "--all-targets", "--", "-D", "warnings"),
+    ),
     ("ruff format", (BIN / "ruff", "format", "--check", "--quiet", *PYTHON_FILES)),
     ("ruff", (BIN / "ruff", "check", "--quiet", *PYTHON_FILES)),
     ("mypy", (BIN / "mypy",)),

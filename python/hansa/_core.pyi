@@ -48,7 +48,9 @@ class Market:
 class Run:
     """One run in the making: a desk, a simulated venue and a journal."""
 
-    def __new__(cls, market: Market, settings: object, destination: object, manifest: bytes) -> Run: ...
+    def __new__(
+        cls, market: Market, settings: object, destination: object, manifest: bytes
+    ) -> Run: ...
     def deposit(self, amount: str, currency: str) -> None:
         """Money comes in before the first event."""
     def block(
@@ -75,7 +77,9 @@ class Run:
     @property
     def counts(self) -> tuple[int, int, int, int]:
         """Moments, orders, refusals, fills."""
-    def divergence(self) -> tuple[int, tuple[int, int, bytes] | None, tuple[int, int, bytes] | None] | None:
+    def divergence(
+        self,
+    ) -> tuple[int, tuple[int, int, bytes] | None, tuple[int, int, bytes] | None] | None:
         """Of a comparison: the first record that differs (number, expected, found) or None.
         A record is kind, time, payload. Ends the comparison."""
 
@@ -99,4 +103,4 @@ def outcomes() -> list[tuple[int, str, str]]:
     """Number, name and meaning of every outcome."""
 
 def controls() -> list[tuple[int, str, str]]:
-    """Number, name and meaning of every control of the gate."""
+    """Number, name and unit of every control of the gate."""

@@ -1,6 +1,6 @@
 //! A desk: its books, gate, open orders and journal records, moved by one event at a time.
 
-use hansa_gate::{Approved, Gate, Limits, Verdict, View};
+use hansa_gate::{Approved, Gate, Limits, View};
 use hansa_ledger::{Ledger, LedgerOptions};
 use hansa_market::event::{InstrumentEvent, MarketEvent};
 use hansa_types::{
@@ -94,7 +94,7 @@ impl Desk {
         let is_cash_account = options.ledger.is_cash_account();
         Ok(Self {
             ledger: Ledger::new(instruments.clone(), options.ledger)?,
-            gate: Gate::new(options.limits, instruments.clone()),
+            gate: Gate::new(options.limits, &instruments),
             orders: OpenOrders::new(count),
             marks: vec![Mark::default(); count],
             equity_peak: Amount::ZERO,
@@ -111,6 +111,53 @@ impl Desk {
             proposals: Records::default(),
             instruments,
         })
+    }
+
+    /// Counters of the run so far.
+    #[must_use]
+    pub const fn counts(&self) -> Counts {
+        self.counts
+    }
+
+    /// Equity at the last marks, in the account's currency.
+    pub fn equity(&self) -> Result<Amount, EngineError> {
+        Ok(self.ledger.equity()?)
+    }
+
+    /// The books.
+    #[must_use]
+    pub const fn ledger(&self) -> &Ledger {
+        &self.ledger
+    }
+
+    /// Open orders.
+    #[must_use]
+    pub const fn orders(&self) -> &OpenOrders {
+        &self.orders
+    }
+
+    /// Time of the newest price.
+    #[must_use]
+    pub fn last_mark_ts(&self) -> TimeNs {
+        self.marks.iter().map(|mark| mark.ts).max().unwrap_or_default()
+    }
+
+    /// Canonical bytes of the whole state, for a state hash.
+    pub fn state_bytes(&self, out: &mut Vec<u8>) {
+        self.ledger.state_hash_bytes(out);
+        for (id, order) in self.orders.iter() {
+            out.extend_from_slice(&id.0.to_le_bytes());
+            out.extend_from_slice(&order.life.order_qty.0.to_le_bytes());
+            out.extend_from_slice(&order.life.cum_qty.0.to_le_bytes());
+            out.push(order.life.status as u8);
+        }
+        for mark in &self.marks {
+            out.extend_from_slice(&mark.price.map_or(i64::MIN, |price| price.0).to_le_bytes());
+            out.extend_from_slice(&mark.ts.0.to_le_bytes());
+        }
+        out.extend_from_slice(&self.equity_peak.0.to_le_bytes());
+        out.extend_from_slice(&self.sequence.to_le_bytes());
+        out.push(u8::from(self.is_paused) | u8::from(self.is_killed) << 1);
     }
 
     /// Money comes in.
@@ -326,7 +373,8 @@ impl Desk {
     fn propose(&mut self, request: &OrderRequest) -> Result<Option<Approved>, EngineError> {
         let view = self.view(request)?;
         let verdict = self.gate.check(request, &view);
-        self.record_verdict(request, &verdict);
+        self.payload.clear().request(request).view(&view).verdict(&verdict);
+        self.proposals.push(RecordKind::Proposal, request.ts, &self.payload);
         match verdict.outcome {
             Ok(approved) => {
                 self.counts.orders += 1;
@@ -337,11 +385,6 @@ impl Desk {
                 Ok(None)
             }
         }
-    }
-
-    fn record_verdict(&mut self, request: &OrderRequest, verdict: &Verdict) {
-        self.payload.clear().request(request).verdict(verdict);
-        self.proposals.push(RecordKind::Proposal, request.ts, &self.payload);
     }
 
     /// What the gate must know about the state of things.

@@ -1,5 +1,7 @@
 //! The engine's records: what each kind holds, byte by byte, is described in `docs/journal.md`.
 
+use hansa_gate::{Verdict, View};
+use hansa_ledger::Posting;
 use hansa_types::{Amount, ExecutionReport, OrderRequest, TimeNs};
 
 use crate::command::Command;
@@ -126,6 +128,48 @@ impl Payload {
             Command::Cancel(id) => self.u64(id.0),
             Command::Replace { orig, request } => self.u64(orig.0).request(request),
         }
+    }
+
+    /// A group of postings: a count, then 32 bytes each.
+    pub fn postings(&mut self, group: &[Posting]) -> &mut Self {
+        self.u32(u32::try_from(group.len()).unwrap_or(u32::MAX));
+        for posting in group {
+            let instrument = posting.account.instrument().map_or(u32::MAX, |id| id.0);
+            self.u8(posting.account.code())
+                .raw(&[0; 3])
+                .u32(instrument)
+                .raw(&posting.currency.bytes())
+                .amount(posting.amount);
+        }
+        self
+    }
+
+    /// What the gate knew of the state of things: 56 bytes.
+    pub fn view(&mut self, view: &View) -> &mut Self {
+        self.amount(view.equity.unwrap_or_default())
+            .i64(view.position.0)
+            .i64(view.working_buy.0)
+            .i64(view.working_sell.0)
+            .i64(view.reference_px.map_or(0, |price| price.0))
+            .i64(view.reference_ts.0)
+    }
+
+    /// The gate's answer and each control's reading.
+    pub fn verdict(&mut self, verdict: &Verdict) -> &mut Self {
+        let (approved, control) = match &verdict.outcome {
+            Ok(approved) => (approved.request().order_qty.0, 0),
+            Err(refusal) => (0, refusal.control as u8),
+        };
+        let readings = verdict.readings.as_slice();
+        self.i64(approved).u8(control).u8(readings.len() as u8).raw(&[0; 6]);
+        for reading in readings {
+            self.u8(reading.control as u8)
+                .u8(u8::from(reading.passed))
+                .raw(&[0; 6])
+                .i128(reading.limit)
+                .i128(reading.observed);
+        }
+        self
     }
 
     /// An amount: 16 bytes.

@@ -1,1 +1,35 @@
-//! placeholder to be replaced
+//! Double-entry books: accounts, postings, positions, profit.
+//!
+//! Every change is a group of postings that sums to zero in each currency: a plus is what the
+//! desk has or has paid for (cash, positions at cost, fees), a minus is where it came from
+//! (capital, realised profit). A group is posted whole or not at all.
+//!
+//! Nothing here reads a clock, draws a random number or calculates with floats.
+
+/// Accounts and postings.
+pub mod account;
+/// Why the books refuse.
+pub mod error;
+/// What a fill posts, worked out before anything changes.
+mod fill;
+/// One instrument's position: quantity, cost, profit and value at the last mark.
+pub mod holding;
+/// The ledger: transfers, fills, marks and sums.
+pub mod ledger;
+/// Lots: which part of the cost leaves with what is sold.
+pub mod lots;
+/// How the books are kept.
+pub mod options;
+/// One currency's balances and its rate.
+pub mod purse;
+/// Multiplication and division without loss in between.
+pub mod ratio;
+/// The canonical bytes of a ledger.
+mod state;
+
+pub use account::{Account, Posting, sums_to_zero};
+pub use error::LedgerError;
+pub use holding::Position;
+pub use ledger::Ledger;
+pub use lots::Lot;
+pub use options::{AccountKind, LedgerOptions, LotMethod};

@@ -9,7 +9,9 @@ use crate::event::{Bar, Quote, Trade};
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum ColumnError {
     /// Columns of different lengths.
-    #[error("{table} of instrument {instrument}: column {column} has {found} rows, expected {expected}")]
+    #[error(
+        "{table} of instrument {instrument}: column {column} has {found} rows, expected {expected}"
+    )]
     Length {
         /// "bars", "quotes" or "trades".
         table: &'static str,
@@ -23,7 +25,9 @@ pub enum ColumnError {
         expected: usize,
     },
     /// A row before the one that stands above it.
-    #[error("{table} of instrument {instrument}: row {row} is not later than the row before it; sort by time and remove duplicates")]
+    #[error(
+        "{table} of instrument {instrument}: row {row} is not later than the row before it; sort by time and remove duplicates"
+    )]
     Unsorted {
         /// "bars", "quotes" or "trades".
         table: &'static str,

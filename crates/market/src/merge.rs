@@ -139,10 +139,8 @@ mod tests {
 
     #[test]
     fn bars_close_before_bars_open_and_streams_keep_their_order() {
-        let streams = [
-            bars(0, &[0, 10], &[10, 20], &[1, 1]),
-            bars(1, &[0, 10], &[10, 20], &[1, 1]),
-        ];
+        let streams =
+            [bars(0, &[0, 10], &[10, 20], &[1, 1]), bars(1, &[0, 10], &[10, 20], &[1, 1])];
         use Phase::{Known, Opening};
         assert_eq!(
             order(&streams),

@@ -36,7 +36,8 @@ impl Arrivals {
 
     /// The next that arrives at or before `until`.
     pub(crate) fn pop(&mut self, until: TimeNs) -> Option<Arrival> {
-        self.0.pop_front_if(|arrival| arrival.ts <= until)
+        let is_here = self.0.front().is_some_and(|arrival| arrival.ts <= until);
+        if is_here { self.0.pop_front() } else { None }
     }
 
     pub(crate) fn next_due(&self) -> Option<TimeNs> {

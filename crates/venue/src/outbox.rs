@@ -27,9 +27,8 @@ impl Outbox {
 
     /// Hands out what the desk has by `until`.
     pub(crate) fn drain(&mut self, until: TimeNs, out: &mut Vec<ExecutionReport>) {
-        while let Some(report) = self.reports.pop_front_if(|report| report.ts_recv <= until) {
-            out.push(report);
-        }
+        let count = self.reports.iter().take_while(|report| report.ts_recv <= until).count();
+        out.extend(self.reports.drain(..count));
     }
 
     pub(crate) fn next_due(&self) -> Option<TimeNs> {

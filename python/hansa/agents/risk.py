@@ -20,7 +20,7 @@ class Risk(Agent):
     def __init__(
         self,
         window: int = 720,
-        drop_ratio_max: float = 0.25,
+        drop_ratio_max: float = 0.35,
         volatility_window: int = 24,
         volatility_zscore_max: float = 5.0,
     ) -> None:

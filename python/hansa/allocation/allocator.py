@@ -1,5 +1,6 @@
 """The allocator: from decisions and risk to target weights."""
 
+import math
 from collections.abc import Mapping
 from typing import Protocol
 
@@ -33,6 +34,11 @@ def towards_zero(weights: FloatArray) -> FloatArray:
     return np.trunc(weights * GRID) / GRID + 0.0
 
 
+def cap_on_grid(cap_ratio: float) -> float:
+    """The cap rounded down to the grid: weights on the grid then sum to it or a whole step less."""
+    return math.floor(cap_ratio * GRID) / GRID
+
+
 def within_gross(weights: FloatArray, gross_ratio_max: float) -> FloatArray:
     """Rows scaled down so that absolute weights sum to at most the cap; NaN counts as nothing.
 
@@ -40,6 +46,7 @@ def within_gross(weights: FloatArray, gross_ratio_max: float) -> FloatArray:
     """
     stated = np.where(np.isnan(weights), 0.0, np.abs(weights))
     gross: FloatArray = np.cumsum(stated, axis=-1)[..., -1:]
-    is_over = gross > gross_ratio_max
-    scale = np.where(is_over, gross_ratio_max / np.where(is_over, gross, 1.0), 1.0)
+    cap = cap_on_grid(gross_ratio_max)
+    is_over = gross > cap
+    scale = np.where(is_over, cap / np.where(is_over, gross, 1.0), 1.0)
     return weights * scale

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from hansa.allocation.allocator import towards_zero
+from hansa.allocation.allocator import cap_on_grid, towards_zero
 from hansa.allocation.parameters import check_range
 from hansa.features import Expr
 from hansa.types import DecisionBlock, FloatArray
@@ -33,4 +33,4 @@ class Always:
     def weights(self, decision: DecisionBlock, volatility: FloatArray) -> FloatArray:
         """The same weights at every moment: `[T, N]`."""
         shape = decision.conviction.shape
-        return towards_zero(np.full(shape, self.gross_ratio_max / shape[-1]))
+        return towards_zero(np.full(shape, cap_on_grid(self.gross_ratio_max) / shape[-1]))

@@ -63,9 +63,7 @@ def assemble(config: Config, *, agents: Sequence[Agent] | None = None) -> Parts:
         agents=[agent.name for agent in council_members],
         modules=modules,
     )
-    return Parts(
-        config, loaded, universe, council_members, modules, make_manifest(config, inputs)
-    )
+    return Parts(config, loaded, universe, council_members, modules, make_manifest(config, inputs))
 
 
 def _from_config(config: Config) -> tuple[Agent, ...]:

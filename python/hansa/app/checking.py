@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 
 from hansa import _core
-from hansa.agents import Agent, BUILT_IN, Leak, load_module, poll, scramble_check
+from hansa.agents import BUILT_IN, Agent, Leak, load_module, poll, scramble_check
 from hansa.agents.peek import check_block, sample_moments
 from hansa.app.loading import load_bars
 from hansa.config import Config, load
@@ -100,9 +100,7 @@ def _snapshot(
     agent: Agent, bars: Mapping[str, FloatArray], ts_ns: IntArray, symbols: tuple[str, ...]
 ) -> Snapshot:
     spec = compile_graph(agent.features())
-    graph = _core.Graph(
-        [(n.op, list(n.params), list(n.inputs)) for n in spec.nodes], len(symbols)
-    )
+    graph = _core.Graph([(n.op, list(n.params), list(n.inputs)) for n in spec.nodes], len(symbols))
     columns = [np.ascontiguousarray(bars[name]) for name in _FIELDS]
     nodes = sorted(set(spec.outputs.values()))
     values = {node: np.empty(columns[0].shape) for node in nodes}

@@ -21,7 +21,8 @@ MEANINGS = {name: meaning for _, name, meaning in _core.outcomes()}
 class Voice:
     """One agent's part in a decision. NaN conviction is an abstention; `share` is its pull on the
     decision, weight x confidence x conviction over the sum of weight x confidence of all who
-    spoke (for the weighted mean and Hedge the shares sum to the decision, before vetoes)."""
+    spoke (for the weighted mean and Hedge the shares sum to the decision, before vetoes).
+    """
 
     agent: str
     conviction: float
@@ -120,7 +121,9 @@ def _moment_at(result: "Result", at: str) -> int:
     times = result.recorded.moments.ts_ns
     row = int(np.searchsorted(times, micros * 1000, side="right")) - 1
     if len(times) == 0 or row < 0 or micros * 1000 > int(times[-1]) + _step(times):
-        span = f"{time_text(int(times[0]))} to {time_text(int(times[-1]))}" if len(times) else "none"
+        span = (
+            f"{time_text(int(times[0]))} to {time_text(int(times[-1]))}" if len(times) else "none"
+        )
         raise NotFoundError(f"no decision at {at}: the run decided from {span}")
     return row
 

@@ -2,6 +2,7 @@
 
 import dataclasses
 from pathlib import Path
+from typing import cast
 
 import msgspec
 
@@ -40,7 +41,7 @@ def to_parquet(journal: Path, folder: Path) -> list[Path]:
     for row, payload in records.each():
         if records.kind[row] == Kind.PROPOSAL:
             flat = _flat(decode_proposal(payload), manifest.run_id)
-            for reading in flat.pop("readings"):
+            for reading in cast("list[dict[str, object]]", flat.pop("readings", [])):
                 readings.append({"cl_ord_id": flat["cl_ord_id"], **reading})
             proposals.append(flat)
         elif records.kind[row] == Kind.REPORT:

@@ -14,7 +14,8 @@ from hansa.stores import RunStore
 
 def open_run(wanted: str, *, runs: Path | str | None = None, data: Path | None = None) -> Result:
     """The run of that name, id, path or `last`. Raises NotFoundError, JournalError for a damaged
-    journal, ReplayError when the data file is gone or is another one."""
+    journal, ReplayError when the data file is gone or is another one.
+    """
     folder = RunStore(runs_root(runs)).find(wanted)
     manifest, _ = read_manifest(folder.journal)
     config = restore_config(folder, manifest, data)

@@ -18,16 +18,12 @@ def describe(reading: Reading, certificate: "Certificate") -> tuple[str, str]:
 
 
 def _text(value: int, unit: str, certificate: "Certificate") -> str:
-    if unit == "amount":
-        return f"{value / 10**18:,.2f}"
-    if unit == "ratio":
-        return f"{value / 10**18:.4f}"
-    if unit == "bps":
-        return f"{value / 10**18:.2f} bps" if abs(value) >= 10**12 else f"{value} bps"
-    if unit == "lots":
-        return f"{value * certificate.lot:.8g}"
-    if unit == "ns":
-        return f"{value / 1e9:,.1f} s"
-    if unit == "flag":
-        return "yes" if value else "no"
-    return str(value)
+    forms = {
+        "amount": f"{value / 10**18:,.2f}",
+        "ratio": f"{value / 10**18:.4f}",
+        "lots": f"{value * certificate.lot:.8g}",
+        "ticks": f"{value * certificate.tick:.8g}",
+        "ns": f"{value / 1e9:,.1f} s",
+        "flag": "yes" if value else "no",
+    }
+    return forms.get(unit, str(value))

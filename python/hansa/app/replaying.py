@@ -138,4 +138,6 @@ def _cause(changed: tuple[str, ...], listed: tuple[Difference, ...]) -> str:
             f"agent: {', '.join(agents)} answers differently to the same snapshot; does it use "
             "a clock, randomness without a seed, or state that it does not reset()?"
         )
-    return "code: the same inputs led to another record; this is a defect of Hansa, please report it"
+    return (
+        "code: the same inputs led to another record; this is a defect of Hansa, please report it"
+    )

@@ -122,7 +122,8 @@ class Result:
 
     def features_at(self, moment: int) -> Mapping[str, Mapping[str, FloatArray]]:
         """What each agent saw at a moment [N], computed again from the data; empty for a run
-        whose agents were handed over in Python."""
+        whose agents were handed over in Python.
+        """
         if self.record.inline_agents:
             return {}
         blocks = self._feature_blocks
@@ -176,7 +177,8 @@ class Result:
 
     def why(self, subject: str, *, at: str | None = None) -> "Certificate":
         """Why an order was made (`why("…-1-17")`), or what was decided for an instrument at a
-        time, and why no order came (`why("BTCUSDT", at="2022-05-09T12:00")`)."""
+        time, and why no order came (`why("BTCUSDT", at="2022-05-09T12:00")`).
+        """
         from hansa.app.explaining import explain
 
         return explain(self, subject, at=at)

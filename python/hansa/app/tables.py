@@ -135,7 +135,7 @@ def read_recorded(journal: Path, manifest: Manifest, universe: Universe) -> Reco
     )
 
 
-def report_tables(  # noqa: PLR0913  the parts of a report have no smaller home
+def report_tables(
     recorded: Recorded,
     manifest: Manifest,
     universe: Universe,
@@ -190,11 +190,7 @@ def report_tables(  # noqa: PLR0913  the parts of a report have no smaller home
 def _covered(whole: Moments) -> Moments:
     end = whole.covered
     return Moments(
-        **{
-            name: getattr(whole, name)[:end]
-            for name in Moments.__slots__
-            if name != "covered"
-        },
+        **{name: getattr(whole, name)[:end] for name in Moments.__slots__ if name != "covered"},
         covered=end,
     )
 
@@ -270,11 +266,15 @@ def _orders_frame(
     return pl.DataFrame(
         {
             "ts": _times(np.array([p.ts_ns for p in proposals], dtype=np.int64)),
-            "cl_ord_id": pl.Series([printed_id(run_id, p.cl_ord_id) for p in proposals], dtype=text),
+            "cl_ord_id": pl.Series(
+                [printed_id(run_id, p.cl_ord_id) for p in proposals], dtype=text
+            ),
             "instrument": pl.Series([i.symbol for i in kinds], dtype=text),
             "side": pl.Series([p.side for p in proposals], dtype=text),
             "ord_type": pl.Series([p.ord_type for p in proposals], dtype=text),
-            "quantity": pl.Series([p.order_lots * float(i.lot) for p, i in pairs], dtype=pl.Float64),
+            "quantity": pl.Series(
+                [p.order_lots * float(i.lot) for p, i in pairs], dtype=pl.Float64
+            ),
             "approved": pl.Series(
                 [p.approved_lots * float(i.lot) for p, i in pairs], dtype=pl.Float64
             ),
@@ -306,7 +306,7 @@ def _assumptions(venue: "VenueSection") -> tuple[str, ...]:
         f"fees: maker {venue.maker_fee_bps} bps, taker {venue.taker_fee_bps} bps",
         f"slippage {venue.slippage_bps} bps, latency {venue.latency_ms} ms",
         f"at most {venue.volume_share_ratio_max} of a bar's volume is filled",
-        "resting orders fill only when a bar trades through their price; docs/fills.md has the rules",
+        "resting orders fill only when a bar trades through their price (docs/fills.md)",
     )
 
 

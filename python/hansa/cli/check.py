@@ -29,6 +29,7 @@ def agent_command(
         The configuration whose data and agents are used.
     agent
         One agent by name; all of the configuration without.
+
     """
     verdicts = check_agent(config, agent=agent, cuts=cuts)
     if format_ == "json":

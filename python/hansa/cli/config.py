@@ -7,15 +7,14 @@ from hansa.cli.output import print_json, print_table
 from hansa.config import explain_all, load
 
 
-def show_command(
-    config: Path, /, *, set_: SetOption = (), format_: FormatOption = "text"
-) -> int:
+def show_command(config: Path, /, *, set_: SetOption = (), format_: FormatOption = "text") -> int:
     """Show every setting of a configuration: value, where it came from, what it means.
 
     Parameters
     ----------
     config
         The configuration, a TOML file.
+
     """
     rows = explain_all(load(config, set_))
     if format_ == "json":

@@ -70,4 +70,6 @@ def _runs_folder(given: Path | None) -> Check:
             free_gib = shutil.disk_usage(place).free / 2**30
     except OSError as error:
         return Check("runs folder", f"{root}: {error.strerror}", is_well=False, advice="use --runs")
-    return Check("runs folder", f"{root}, {free_gib:.1f} GiB free", free_gib > 0.1, "free some disk")
+    return Check(
+        "runs folder", f"{root}, {free_gib:.1f} GiB free", free_gib > 0.1, "free some disk"
+    )

@@ -29,6 +29,7 @@ def export_command(
         A run: folder, name, beginning of its id, or `last`.
     out
         The file (jsonl) or folder (parquet) to write.
+
     """
     journal = RunStore(runs_root(runs)).find(run).journal
     if to == "jsonl":

@@ -23,8 +23,8 @@ class {agent}(Agent):
         return Ballot(conviction=np.tanh(s["trend"] / 4))
 '''
 
-_CONFIG = """# A desk of your own. `hansa run desk.toml` runs it, `hansa config show desk.toml` explains
-# every setting.
+_CONFIG = """# A desk of your own: `hansa run desk.toml` runs it,
+# `hansa config show desk.toml` explains every setting.
 
 [run]
 name = "{name}"
@@ -63,6 +63,7 @@ rule = "weighted_mean"
 
 [allocation]
 rule = "volatility_target"
+is_long_only = true             # a cash account cannot sell what it does not hold
 band_bps = 100                  # changes below 1 % of equity are not traded
 
 [gate]                          # a missing limit refuses every order
@@ -86,6 +87,7 @@ def new_command(folder: Path, /) -> int:
     ----------
     folder
         Where; its name becomes the desk's.
+
     """
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise ConfigError(f"{folder}: expected a new or empty folder, found something in it")

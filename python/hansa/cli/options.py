@@ -5,7 +5,7 @@ from typing import Annotated, TypeAlias
 
 from cyclopts import Parameter
 
-from hansa.cli.output import Format as Format
+from hansa.cli.output import Format
 
 FormatOption: TypeAlias = Annotated[
     Format, Parameter(name="--format", help="`text` for people, `json` for programs.")

@@ -33,6 +33,7 @@ def replay_command(
     ----------
     run
         A run: folder, name, beginning of its id, or `last`.
+
     """
     folder = RunStore(runs_root(runs)).find(run)
     with progress_bar("replay") as progress:

@@ -28,6 +28,7 @@ def report_command(
     ----------
     run
         A run: folder, name, beginning of its id, or `last`.
+
     """
     result = open_run(run, runs=runs, data=data)
     if format_ == "json":

@@ -26,6 +26,7 @@ def run_command(
     ----------
     config
         The configuration, a TOML file. `examples/council.toml` is a commented one.
+
     """
     with progress_bar("council") as progress:
         result = run(config, overrides=set_, runs=runs, progress=progress)

@@ -7,9 +7,7 @@ from hansa.journal import verify
 from hansa.stores import RunStore
 
 
-def verify_command(
-    run: str, /, *, runs: RunsOption = None, format_: FormatOption = "text"
-) -> int:
+def verify_command(run: str, /, *, runs: RunsOption = None, format_: FormatOption = "text") -> int:
     """Check every byte and every link of a run's journal.
 
     Exit code 0: whole and finished. 1: interrupted, cut or altered; the message says where.
@@ -18,6 +16,7 @@ def verify_command(
     ----------
     run
         A run: folder, name, beginning of its id, or `last`.
+
     """
     folder = RunStore(runs_root(runs)).find(run)
     found = verify(folder.journal)

@@ -12,7 +12,7 @@ from hansa.cli.options import DataOption, FormatOption, RunsOption
 from hansa.cli.output import print_json, print_rows, print_table
 
 
-def why_command(  # noqa: PLR0913  options of one command
+def why_command(
     run: str,
     subject: str,
     /,
@@ -35,6 +35,7 @@ def why_command(  # noqa: PLR0913  options of one command
         A run: folder, name, beginning of its id, or `last`.
     subject
         An order's id (or its last number), or an instrument together with --at.
+
     """
     certificate = open_run(run, runs=runs, data=data).why(subject, at=at)
     if format_ == "json":

@@ -53,7 +53,7 @@ def from_json(text: str, *, path: Path = Path("config.toml")) -> Config:
         raise ConfigError(f"{_RECORD}: expected JSON, found: {error}") from None
     if not isinstance(table, dict):
         raise ConfigError(f"{_RECORD}: expected an object of sections, found {text[:40]!r}")
-    tree = Tree(table, path)
+    tree = Tree(table, path, name=_RECORD)
     record(tree, "", table, _RECORD)
     return config_of(tree)
 

@@ -21,11 +21,15 @@ _KEY = re.compile(rf"(?:{_PART.pattern})(?:\.(?:{_PART.pattern}))*")
 
 @dataclass(frozen=True, slots=True)
 class Tree:
-    """The tables of one configuration and, for each dotted key that was given, its source."""
+    """The tables of one configuration and, for each dotted key that was given, its source.
+
+    `name` is what errors call the whole; the path if it is left out.
+    """
 
     table: RawTable
     path: Path
     origins: dict[str, str] = field(default_factory=dict)
+    name: str = ""
 
     def source(self, key: str) -> str:
         """Where `key`, what is in it, or the nearest table around it was given; else the file."""
@@ -36,7 +40,7 @@ class Tree:
             if key in self.origins:
                 return self.origins[key]
             key = key.rpartition(".")[0]
-        return str(self.path)
+        return self.name or str(self.path)
 
 
 def read_toml(path: Path) -> RawTable:

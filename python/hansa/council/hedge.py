@@ -1,6 +1,7 @@
 """Hedge: seats gain or lose weight by how their agents' ballots turned out."""
 
 from collections.abc import Mapping
+from operator import mul
 
 import numpy as np
 
@@ -17,9 +18,9 @@ class Hedge:
     """The weighted mean under weights that follow the record: w *= 1 + learning_ratio * score.
 
     Scores enter only once the ballot's horizon has passed. After each one the weights are scaled
-    to sum to 1, raised to at least `floor_ratio`, so that nobody is silenced for good, and scaled
-    again. Source: Freund & Schapire (1997), "A decision-theoretic generalization of on-line
-    learning"; the linear form is Cesa-Bianchi, Mansour & Stoltz (2007).
+    to sum to 1; if one fell below `floor_ratio` it is raised to it, so that nobody is silenced for
+    good, and all are scaled again. Source: Freund & Schapire (1997), "A decision-theoretic
+    generalization of on-line learning"; linear form: Cesa-Bianchi, Mansour & Stoltz (2007).
     """
 
     def __init__(
@@ -28,7 +29,7 @@ class Hedge:
         weights: Mapping[str, float],
         horizons: Mapping[str, int],
         *,
-        learning_ratio: float = 0.02,
+        learning_ratio: float = 0.005,
         floor_ratio: float = 0.02,
     ) -> None:
         check_range(_WHERE, "learning_ratio", learning_ratio, above=0.0, most=0.5)
@@ -57,9 +58,12 @@ class Hedge:
 
 
 def _step(weights: list[float], factors: list[float], floor: float) -> list[float]:
-    grown = [weight * factor for weight, factor in zip(weights, factors, strict=True)]
+    grown = list(map(mul, weights, factors))
     total = _ordered_total(grown)
-    raised = [max(weight / total, floor) for weight in grown]
+    scaled = [weight / total for weight in grown]
+    if min(scaled) >= floor:
+        return scaled
+    raised = [max(weight, floor) for weight in scaled]
     total = _ordered_total(raised)
     return [weight / total for weight in raised]
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from hansa.council.past import Past, moves
+from hansa.council.past import SCALE_MOMENTS, Past, moves
 from hansa.council.rule import check_members
 from hansa.council.voices import ratio
 from hansa.errors import ConfigError
@@ -73,7 +73,7 @@ class Scorer:
     def _score(self, record: Past, agent: int, horizon: int) -> FloatArray:
         start, end = self._longest - horizon, len(record.stake) - horizon
         stake = record.stake[start:end, agent]
-        rise = moves(record.close, horizon)[start - end :]
+        rise = moves(record.close[SCALE_MOMENTS + start :], horizon)
         size = record.scale[start:end] * np.sqrt(np.float64(horizon))
         is_known = np.isfinite(stake) & np.isfinite(rise) & (size > 0)
         with np.errstate(over="ignore"):
@@ -81,17 +81,21 @@ class Scorer:
         outcome = np.clip(outcome, -OUTCOME_MAX, OUTCOME_MAX)
         stake = np.where(is_known, stake, 0.0)
         gained = _row_sums(stake * outcome)
-        self._tally(agent, stake, outcome)
-        return np.clip(ratio(gained, _row_sums(is_known * 1.0)), -1.0, 1.0)
+        self._tally(agent, stake, outcome, gained)
+        known = np.count_nonzero(is_known, axis=-1).astype(np.float64)
+        return np.clip(ratio(gained, known), -1.0, 1.0)
 
-    def _tally(self, agent: int, stake: FloatArray, outcome: FloatArray) -> None:
-        is_cast = (stake != 0) & (outcome != 0)
+    def _tally(
+        self, agent: int, stake: FloatArray, outcome: FloatArray, gained: FloatArray
+    ) -> None:
+        """Add the block to the record; counts are whole and exact in any order, sums are not."""
+        is_cast = stake * outcome != 0
         missed = (1 + stake) / 2 - (outcome > 0)
-        gained = stake * outcome
-        parts = (is_cast * 1.0, (gained > 0) * 1.0, is_cast * (missed * missed), gained)
-        for part, values in enumerate(parts):
-            running = np.concatenate([self._totals[agent, part : part + 1], _row_sums(values)])
-            self._totals[agent, part] = np.cumsum(running)[-1]
+        totals = self._totals[agent]
+        totals[0] += np.count_nonzero(is_cast)
+        totals[1] += np.count_nonzero(stake * outcome > 0)
+        for part, sums in ((2, _row_sums(is_cast * (missed * missed))), (3, gained)):
+            totals[part] = np.cumsum(np.concatenate([totals[part : part + 1], sums]))[-1]
 
 
 def _checked_horizons(agents: tuple[str, ...], horizons: Mapping[str, int]) -> list[int]:

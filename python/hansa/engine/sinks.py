@@ -8,7 +8,8 @@ from typing import Literal
 @dataclass(frozen=True, slots=True)
 class Destination:
     """`write` makes a journal in `path`, `compare` holds each record against the one there,
-    `memory` keeps the chain's head and nothing else."""
+    `memory` keeps the chain's head and nothing else.
+    """
 
     kind: Literal["write", "compare", "memory"]
     path: Path | None = None

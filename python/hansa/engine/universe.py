@@ -65,10 +65,10 @@ def _columns(table: Bars) -> tuple[IntArray, ...]:
     columns = (
         table.ts_open_ns,
         table.ts_close_ns,
-        table.open_ticks,
-        table.high_ticks,
-        table.low_ticks,
-        table.close_ticks,
-        table.volume_lots,
+        table.open,
+        table.high,
+        table.low,
+        table.close,
+        table.volume,
     )
     return tuple(np.ascontiguousarray(column, dtype=np.int64) for column in columns)

@@ -14,7 +14,8 @@ from hansa.journal.kinds import Kind
 @dataclass(frozen=True, slots=True)
 class Records:
     """K records: `seq`, `kind`, `ts_ns` [K]; `ends` [K] marks the end of each in `payloads`;
-    `hashes` [K, 32] are the links of the chain."""
+    `hashes` [K, 32] are the links of the chain.
+    """
 
     seq: NDArray[np.uint64]
     kind: NDArray[np.uint16]
@@ -39,7 +40,8 @@ class Records:
 
 def read_records(journal: Path, kinds: Sequence[Kind] = ()) -> Records:
     """The records of these kinds (all if none is named), checked against the chain as they are
-    read. A torn tail ends the reading; any other damage raises JournalError with its place."""
+    read. A torn tail ends the reading; any other damage raises JournalError with its place.
+    """
     seq, kind, times, ends, hashes, payloads = _core.read(journal, [int(each) for each in kinds])
     return Records(
         np.frombuffer(seq, dtype=np.uint64),

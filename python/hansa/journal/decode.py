@@ -31,7 +31,8 @@ _REPORT = struct.Struct("<QQIBBBBQqqqqqq16s8sqq")
 @dataclass(frozen=True, slots=True)
 class Reading:
     """One control of the gate: its limit, what it saw, and whether it passed. Integers in the
-    control's own unit: 10^-18 of the account's currency for values, basis points, counts, ns."""
+    control's own unit: 10^-18 of the account's currency for values, basis points, counts, ns.
+    """
 
     control: str
     is_passed: bool

@@ -33,6 +33,7 @@ class Verification:
 
 def verify(journal: Path) -> Verification:
     """Reads every byte of a journal and checks every link. Raises JournalError if it cannot be
-    read at all."""
+    read at all.
+    """
     state, message, records, segments, size, head = _core.verify(journal)
     return Verification(cast("State", state), message, records, segments, size, head)

@@ -132,8 +132,8 @@ def _judge_label(raw: RawFile, case: Case) -> Iterator[Finding]:
         hint = f'; the name of column "{column}" suggests "{looks}"' if looks else ""
         text = (
             'expected data.label "open" or "close": whether a stamp marks the start or the end of '
-            f"its bar; an end taken for a start is known one bar late, a start taken for an end one "
-            f"bar early, which is seeing the future{hint}"
+            "its bar; an end taken for a start is known one bar late, a start taken for an end "
+            f"one bar early, which is seeing the future{hint}"
         )
         yield _say(raw, Code.LABEL, Severity.WARNING, text)
     elif looks and looks != label:

@@ -35,9 +35,9 @@ def load_bars(path: Path, options: BarOptions, *, instruments: Mapping[str, Inst
         missing = 'label ("open" or "close")' if label is None else 'interval (such as "1h")'
         raise DataError(f"{path}: expected {missing} to be stated, found none; choose one")
     digest = fingerprint(path) if path.is_file() else ""
-    whole = _wanted(read(path, options), options)
+    whole = read(path, options)
     before_ns = 0 if label == "open" else interval_ns
-    file = _window(whole, options, -before_ns)
+    file = _window(_wanted(whole, options), options, -before_ns)
     case = case_of(file, options, instruments)
     findings = [*judge_file(whole, case, known=instruments)]
     for raw in file.bars:

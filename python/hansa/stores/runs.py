@@ -31,7 +31,8 @@ class RunRecord(msgspec.Struct, frozen=True, kw_only=True):
 @dataclass(frozen=True, slots=True)
 class RunFolder:
     """A run on disk: `journal/` (the proof), `run.json`, `modules/` (the user's own agents as
-    they were), `report.html`."""
+    they were), `report.html`.
+    """
 
     path: Path
 
@@ -111,7 +112,9 @@ class RunStore:
             return hits[0]
         if hits:
             names = ", ".join(run.path.name for run in hits[:5])
-            raise NotFoundError(f"{wanted!r} fits {len(hits)} runs in {self.root}: {names}; give more")
+            raise NotFoundError(
+                f"{wanted!r} fits {len(hits)} runs in {self.root}: {names}; give more"
+            )
         raise NotFoundError(
             f"no run {wanted!r} in {self.root}; `hansa runs` lists them, "
             "`hansa run CONFIG` makes one"

@@ -40,7 +40,7 @@ def test_volatility_speaks_for_nothing_and_louder_as_the_market_gets_rougher():
 
 
 def test_risk_vetoes_a_fall_or_a_jump_and_never_votes():
-    conviction, _, veto = _view("risk", drop=[0.3, 0.1, 0.1, np.nan], jump=[0.0, 6.0, 1.0, np.nan])
+    conviction, _, veto = _view("risk", drop=[0.4, 0.1, 0.1, np.nan], jump=[0.0, 6.0, 1.0, np.nan])
     assert np.isnan(conviction).all()
     assert veto.tolist() == [True, True, False, False]
 

@@ -66,7 +66,7 @@ def test_the_error_tells_both_values():
     x = np.array([[0.0], [0.5], [-0.5]])
     with pytest.raises(PeekError) as caught:
         _audit(Roll(), snapshot_of(x=x))
-    said, alone = np.rint(np.tanh(0.5) * 2**20) / 2**20, 0.0
+    said, alone = float(np.rint(np.tanh(0.5) * 2**20) / 2**20), 0.0
     assert f"is {said!r} within the whole block but {alone!r} seen alone" in str(caught.value)
 
 

@@ -1,0 +1,95 @@
+//! What a fill posts, worked out before anything changes.
+
+use hansa_types::{Amount, ExecutionReport, Qty, ValueError};
+
+use crate::account::{Account, Posting};
+use crate::holding::Holding;
+
+/// A fill taken apart: what it closes first, then what it opens. Quantities signed like the fill,
+/// values signed like their quantities.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct FillPlan {
+    pub(crate) closed: Qty,
+    pub(crate) opened: Qty,
+    pub(crate) qty_after: Qty,
+    value: Amount,
+    value_closed: Amount,
+    /// Cost that leaves, signed like the position before the fill.
+    cost_removed: Amount,
+}
+
+impl FillPlan {
+    pub(crate) fn new(holding: &Holding, report: &ExecutionReport) -> Result<Self, ValueError> {
+        let (held, filled) = (holding.position.qty, report.signed_last_qty());
+        let qty_after = sum_of(held, filled)?;
+        let closed = closing_part(held, filled);
+        let instrument = &holding.instrument;
+        let cost = holding.position.cost;
+        Ok(Self {
+            closed,
+            opened: filled - closed,
+            qty_after,
+            value: instrument.notional(report.last_px, filled)?,
+            value_closed: instrument.notional(report.last_px, closed)?,
+            cost_removed: match closed {
+                Qty::ZERO => Amount::ZERO,
+                _ => holding.lots.cost_of(-closed, (held, cost), instrument)?,
+            },
+        })
+    }
+
+    /// Profit of the closing part: what it brought less what it had cost.
+    pub(crate) fn realised(&self) -> Result<Amount, ValueError> {
+        negated(self.value_closed.checked_add(self.cost_removed)?)
+    }
+
+    /// Cost of the opening part.
+    pub(crate) fn cost_added(&self) -> Result<Amount, ValueError> {
+        self.value.checked_sub(self.value_closed)
+    }
+
+    /// Cost of the position after the fill.
+    pub(crate) fn cost_after(&self, cost: Amount) -> Result<Amount, ValueError> {
+        cost.checked_sub(self.cost_removed)?.checked_add(self.cost_added()?)
+    }
+
+    /// The group of postings; lines of zero are left out.
+    pub(crate) fn write(
+        &self,
+        holding: &Holding,
+        report: &ExecutionReport,
+        group: &mut Vec<Posting>,
+    ) -> Result<(), ValueError> {
+        let (id, quote) = (holding.instrument.id(), holding.instrument.spec().quote);
+        let mut line = |account, currency, amount: Amount| {
+            if amount != Amount::ZERO {
+                group.push(Posting { account, currency, amount });
+            }
+        };
+        line(Account::Cash, quote, negated(self.value)?);
+        line(Account::Position(id), quote, negated(self.cost_removed)?);
+        line(Account::RealisedProfit(id), quote, negated(self.realised()?)?);
+        line(Account::Position(id), quote, self.cost_added()?);
+        line(Account::Cash, report.fee_currency, negated(report.fee)?);
+        line(Account::Fees, report.fee_currency, report.fee);
+        Ok(())
+    }
+}
+
+/// The part of a fill that brings the position towards zero, signed like the fill.
+fn closing_part(held: Qty, filled: Qty) -> Qty {
+    if held.0.signum() * filled.0.signum() >= 0 {
+        return Qty::ZERO;
+    }
+    if filled.0.unsigned_abs() > held.0.unsigned_abs() { -held } else { filled }
+}
+
+/// The sum, if it and its negative fit.
+fn sum_of(held: Qty, filled: Qty) -> Result<Qty, ValueError> {
+    let sum = held.0.checked_add(filled.0).filter(|sum| *sum != i64::MIN);
+    sum.map(Qty).ok_or(ValueError::Overflow { what: "position" })
+}
+
+fn negated(amount: Amount) -> Result<Amount, ValueError> {
+    Amount::ZERO.checked_sub(amount)
+}

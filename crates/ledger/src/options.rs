@@ -1,0 +1,43 @@
+//! How the books are kept.
+
+use hansa_types::{Currency, Decimal};
+
+/// Whether the account may borrow.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum AccountKind {
+    /// Never: neither cash nor a position may fall below zero.
+    Cash,
+    /// Up to this leverage. The gate keeps to it; fills are facts and are always posted.
+    Margin {
+        /// Gross exposure over equity, at least 1.
+        leverage_max: Decimal,
+    },
+}
+
+/// Which part of the cost leaves with what is closed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LotMethod {
+    /// The average of all.
+    AverageCost,
+    /// What was opened first.
+    Fifo,
+}
+
+/// How the books are kept. There is no default: each choice changes results.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct LedgerOptions {
+    /// Whether the account may borrow.
+    pub account_kind: AccountKind,
+    /// Which part of the cost leaves with what is closed.
+    pub lot_method: LotMethod,
+    /// The currency of sums over everything.
+    pub base_currency: Currency,
+}
+
+impl LedgerOptions {
+    /// True for an account that never borrows.
+    #[must_use]
+    pub const fn is_cash_account(&self) -> bool {
+        matches!(self.account_kind, AccountKind::Cash)
+    }
+}

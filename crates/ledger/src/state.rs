@@ -1,0 +1,55 @@
+//! The canonical bytes of a ledger.
+
+use hansa_types::Amount;
+
+use crate::holding::Holding;
+use crate::ledger::Ledger;
+use crate::purse::Purse;
+
+impl Ledger {
+    /// Appends the canonical bytes of all balances, rates, positions, lots and marks, for a hash
+    /// of the state: little-endian, currencies by code, instruments by number. Two ledgers with
+    /// equal bytes answer every later question alike.
+    pub fn state_hash_bytes(&self, out: &mut Vec<u8>) {
+        let mut purses: Vec<&Purse> = self.purses().iter().collect();
+        purses.sort_by_key(|purse| purse.currency);
+        write_count(out, purses.len());
+        purses.into_iter().for_each(|purse| write_purse(out, purse));
+        write_count(out, self.holdings().len());
+        self.holdings().iter().for_each(|holding| write_holding(out, holding));
+    }
+}
+
+fn write_purse(out: &mut Vec<u8>, purse: &Purse) {
+    out.extend_from_slice(&purse.currency.bytes());
+    let (numerator, denominator) = purse.rate.map_or((0, 0), crate::ratio::Ratio::parts);
+    write_amount(out, Amount(numerator));
+    write_amount(out, Amount(denominator));
+    for balance in [purse.cash, purse.capital, purse.position_cost, purse.realised, purse.fees] {
+        write_amount(out, balance);
+    }
+}
+
+fn write_holding(out: &mut Vec<u8>, holding: &Holding) {
+    out.extend_from_slice(&holding.instrument.id().0.to_le_bytes());
+    let position = &holding.position;
+    out.extend_from_slice(&position.qty.0.to_le_bytes());
+    for amount in [position.cost, position.realised, position.fees] {
+        write_amount(out, amount);
+    }
+    out.push(u8::from(holding.mark.is_some()));
+    out.extend_from_slice(&holding.mark.unwrap_or_default().0.to_le_bytes());
+    write_count(out, holding.lots.iter().count());
+    for lot in holding.lots.iter() {
+        out.extend_from_slice(&lot.qty.0.to_le_bytes());
+        out.extend_from_slice(&lot.price.0.to_le_bytes());
+    }
+}
+
+fn write_amount(out: &mut Vec<u8>, amount: Amount) {
+    out.extend_from_slice(&amount.0.to_le_bytes());
+}
+
+fn write_count(out: &mut Vec<u8>, count: usize) {
+    out.extend_from_slice(&(count as u64).to_le_bytes());
+}

@@ -1,0 +1,103 @@
+//! What Python states about a run, in the core's own terms.
+
+use hansa_gate::{Control, Limits};
+use hansa_ledger::{AccountKind, LedgerOptions, LotMethod};
+use hansa_types::{Amount, Decimal, Instrument};
+use hansa_venue::{Fees, Latency, SimVenue, VenueOptions};
+use pyo3::prelude::*;
+
+use crate::error::{IntoPyErr, config_error};
+
+/// Money, ratios and basis points as decimal text: no float comes between.
+#[derive(Debug, FromPyObject)]
+pub struct Settings {
+    pub agents: usize,
+    pub seed: u64,
+    pub band_bps: String,
+    currency: String,
+    is_cash_account: bool,
+    leverage_max: String,
+    is_fifo: bool,
+    maker_fee_ratio: String,
+    taker_fee_ratio: String,
+    slippage_bps: String,
+    latency_ns: i64,
+    volume_share_ratio_max: String,
+    order_value_max: String,
+    position_value_max: String,
+    gross_exposure_ratio_max: String,
+    net_exposure_ratio_max: String,
+    price_collar_bps: String,
+    orders_per_minute_max: u32,
+    drawdown_ratio_max: String,
+    stale_after_ns: i64,
+}
+
+fn decimal(text: &str) -> PyResult<Decimal> {
+    text.parse().map_err(IntoPyErr::into_py)
+}
+
+impl Settings {
+    /// The account.
+    pub fn ledger(&self) -> PyResult<LedgerOptions> {
+        let account_kind = if self.is_cash_account {
+            AccountKind::Cash
+        } else {
+            AccountKind::Margin { leverage_max: decimal(&self.leverage_max)? }
+        };
+        let lot_method = if self.is_fifo { LotMethod::Fifo } else { LotMethod::AverageCost };
+        let base_currency = self.currency.parse().map_err(IntoPyErr::into_py)?;
+        Ok(LedgerOptions { account_kind, lot_method, base_currency })
+    }
+
+    /// The gate's limits.
+    pub fn limits(&self) -> PyResult<Limits> {
+        let amount = |text: &str| Ok::<_, PyErr>(Some(Amount::from(decimal(text)?)));
+        let ratio = |text: &str| Ok::<_, PyErr>(Some(decimal(text)?));
+        Ok(Limits {
+            order_value_max: amount(&self.order_value_max)?,
+            position_value_max: amount(&self.position_value_max)?,
+            gross_exposure_ratio_max: ratio(&self.gross_exposure_ratio_max)?,
+            net_exposure_ratio_max: ratio(&self.net_exposure_ratio_max)?,
+            price_collar_bps: ratio(&self.price_collar_bps)?,
+            orders_per_minute_max: Some(self.orders_per_minute_max),
+            drawdown_ratio_max: ratio(&self.drawdown_ratio_max)?,
+            stale_after_ns: Some(self.stale_after_ns),
+            shrink: true,
+        })
+    }
+
+    /// The simulated venue.
+    pub fn venue(&self, instruments: Vec<Instrument>) -> PyResult<SimVenue> {
+        let options = VenueOptions {
+            fees: Fees {
+                maker_ratio: decimal(&self.maker_fee_ratio)?,
+                taker_ratio: decimal(&self.taker_fee_ratio)?,
+            },
+            slippage_bps: decimal(&self.slippage_bps)?,
+            latency: Latency { to_venue_ns: self.latency_ns, from_venue_ns: self.latency_ns },
+            volume_share_ratio_max: decimal(&self.volume_share_ratio_max)?,
+        };
+        SimVenue::new(instruments, options).map_err(|error| config_error(&error.to_string()))
+    }
+
+    /// A whole number of basis points.
+    pub fn whole_bps(&self, name: &str, text: &str) -> PyResult<i64> {
+        text.parse()
+            .map_err(|_| config_error(&format!("{name}: expected whole basis points, found {text}")))
+    }
+
+    /// What to set aside for the costs of a purchase: fee and slippage, rounded up.
+    pub fn fee_allowance_bps(&self) -> PyResult<i64> {
+        let fee = decimal(&self.taker_fee_ratio)?.atoms().max(0) * 10_000;
+        let whole = fee + decimal(&self.slippage_bps)?.atoms();
+        i64::try_from((whole + Decimal::ONE_ATOMS - 1) / Decimal::ONE_ATOMS)
+            .map_err(|_| config_error("venue: expected fees that fit"))
+    }
+}
+
+/// Number, name and unit of every control of the gate.
+#[pyfunction]
+pub fn controls() -> Vec<(u8, &'static str, &'static str)> {
+    Control::ALL.iter().map(|each| (*each as u8, each.name(), each.unit())).collect()
+}

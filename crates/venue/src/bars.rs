@@ -1,0 +1,291 @@
+//! Fills from bars. `docs/fills.md` states the rules; each has its row in `tests/table.rs`.
+
+use hansa_market::event::Bar;
+use hansa_types::{Liquidity, OrdType, Price, RejectReason, Side, TimeNs};
+
+use crate::clerk::{Clerk, Offer};
+use crate::options::Rules;
+use crate::order::Order;
+use crate::side;
+
+const PPM_OF_ONE: i128 = 1_000_000;
+
+/// A bar that has begun and is not over, with what is left of our share of its volume.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct OpenBar {
+    pub(crate) bar: Bar,
+    available_lots: i64,
+}
+
+impl OpenBar {
+    pub(crate) fn new(bar: Bar, rules: &Rules) -> Self {
+        Self { bar, available_lots: rules.share_lots(bar.volume.0) }
+    }
+
+    /// Nothing was traded, so its prices are nobody's.
+    const fn is_void(&self) -> bool {
+        self.bar.volume.0 <= 0
+    }
+}
+
+/// How far the market has moved from the open, up and down.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Reach {
+    open: Price,
+    high: Price,
+    low: Price,
+}
+
+impl Reach {
+    /// Of the whole bar.
+    pub(crate) const fn whole(bar: &Bar) -> Self {
+        Self { open: bar.open, high: bar.high, low: bar.low }
+    }
+
+    /// Of the bar up to `ts`: the square root of the elapsed share of the way to each extreme, as
+    /// far as a diffusion bound by the bar comes in that time; rounded outwards.
+    pub(crate) fn until(bar: &Bar, ts: TimeNs) -> Self {
+        let up = moved_ticks(bar, ts, Side::Buy);
+        let down = moved_ticks(bar, ts, Side::Sell);
+        Self {
+            open: bar.open,
+            high: side::worse(Side::Buy, bar.open, up),
+            low: side::worse(Side::Sell, bar.open, down),
+        }
+    }
+
+    /// The price worst for this side.
+    const fn adverse(&self, side: Side) -> Price {
+        match side {
+            Side::Buy => self.high,
+            Side::Sell => self.low,
+        }
+    }
+
+    /// The price best for this side.
+    const fn favourable(&self, side: Side) -> Price {
+        match side {
+            Side::Buy => self.low,
+            Side::Sell => self.high,
+        }
+    }
+}
+
+/// All that trades at the open, in the order of arrival.
+pub(crate) fn work_open(orders: &mut [Order], open: &mut OpenBar, clerk: &mut Clerk<'_>) {
+    for order in orders {
+        if open.is_void() {
+            pass(order, open.bar.ts_open, clerk);
+        } else {
+            open_one(order, open, clerk);
+        }
+    }
+}
+
+/// An order that arrives inside the bar.
+pub(crate) fn work_arrival(
+    order: &mut Order,
+    open: &mut OpenBar,
+    ts: TimeNs,
+    clerk: &mut Clerk<'_>,
+) {
+    if order.stop().is_some() {
+        return;
+    }
+    if open.is_void() {
+        return pass(order, ts, clerk);
+    }
+    let at = Reach::until(&open.bar, ts).adverse(order.side());
+    let px = clerk.rules.slipped(order.side(), at);
+    // Whether a limit can be taken is judged at the moved price; slippage is told from the open.
+    if order.can_take(at) {
+        let offer = Offer { px, reference_px: open.bar.open, liquidity: Liquidity::Taker, ts };
+        clerk.enter(order, offer, &mut open.available_lots);
+    } else {
+        rest(order, ts, clerk);
+    }
+}
+
+/// What rests, inside the bar and known only at `ts`: stops before limits, the worse first.
+pub(crate) fn work_resting(
+    orders: &mut [Order],
+    open: &mut OpenBar,
+    (reach, ts): (Reach, TimeNs),
+    clerk: &mut Clerk<'_>,
+) {
+    if open.is_void() {
+        return;
+    }
+    for order in orders.iter_mut() {
+        rest_stop(order, open, (reach, ts), clerk);
+    }
+    for order in orders.iter_mut() {
+        rest_limit(order, open, (reach, ts), clerk);
+    }
+}
+
+fn open_one(order: &mut Order, open: &mut OpenBar, clerk: &mut Clerk<'_>) {
+    let (px, ts) = (open.bar.open, open.bar.ts_open);
+    if let Some(stop) = order.stop() {
+        if side::has_touched(order.side(), px, stop) {
+            triggered(order, open, (px, ts), clerk);
+        }
+    } else if let Some(limit) = order.resting_limit() {
+        if side::is_through(order.side(), px, limit) {
+            clerk.trade(order, maker(px, ts), &mut open.available_lots);
+        }
+    } else {
+        let slipped = clerk.rules.slipped(order.side(), px);
+        let offer = Offer { px: slipped, reference_px: px, liquidity: Liquidity::Taker, ts };
+        clerk.enter(order, offer, &mut open.available_lots);
+    }
+}
+
+fn rest_stop(
+    order: &mut Order,
+    open: &mut OpenBar,
+    (reach, ts): (Reach, TimeNs),
+    clerk: &mut Clerk<'_>,
+) {
+    let Some(stop) = order.stop() else { return };
+    let side = order.side();
+    if was_there(order, open) && side::has_touched(side, reach.adverse(side), stop) {
+        let px = side::worst(side, stop, reach.open);
+        triggered(order, open, (px, ts), clerk);
+    }
+}
+
+fn rest_limit(
+    order: &mut Order,
+    open: &mut OpenBar,
+    (reach, ts): (Reach, TimeNs),
+    clerk: &mut Clerk<'_>,
+) {
+    let Some(limit) = order.resting_limit() else { return };
+    let side = order.side();
+    if order.is_open()
+        && was_there(order, open)
+        && side::is_through(side, reach.favourable(side), limit)
+    {
+        clerk.trade(order, maker(limit, ts), &mut open.available_lots);
+    }
+}
+
+/// A stop fills at its trigger price and slips; a stop-limit at its limit, if that is met, and
+/// rests from the next bar on if not.
+fn triggered(
+    order: &mut Order,
+    open: &mut OpenBar,
+    (px, ts): (Price, TimeNs),
+    clerk: &mut Clerk<'_>,
+) {
+    clerk.trigger(order, ts);
+    let slipped = clerk.rules.slipped(order.side(), px);
+    let at = order.request.limit_px.unwrap_or(slipped);
+    let offer = Offer { px: at, reference_px: px, liquidity: Liquidity::Taker, ts };
+    clerk.enter(order, offer, &mut open.available_lots);
+    order.ts_placed = open.bar.ts_event;
+}
+
+/// True when the order stood before the bar opened: nobody knows which of the bar's prices came
+/// after an order that arrived inside it.
+fn was_there(order: &Order, open: &OpenBar) -> bool {
+    order.ts_placed <= open.bar.ts_open
+}
+
+/// A price the order cannot take, seen for the first time.
+fn rest(order: &mut Order, ts: TimeNs, clerk: &mut Clerk<'_>) {
+    if order.is_immediate() {
+        clerk.cancel(order, RejectReason::NotFillable, ts);
+    }
+    order.is_resting = order.works_as == OrdType::Limit;
+}
+
+/// A bar without volume: who must not wait ends, all others wait.
+fn pass(order: &mut Order, ts: TimeNs, clerk: &mut Clerk<'_>) {
+    if order.is_immediate() && order.stop().is_none() {
+        clerk.cancel(order, RejectReason::NotFillable, ts);
+    }
+}
+
+const fn maker(px: Price, ts: TimeNs) -> Offer {
+    Offer { px, reference_px: px, liquidity: Liquidity::Maker, ts }
+}
+
+/// Ticks from the open towards the extreme adverse to a side, by `ts`.
+fn moved_ticks(bar: &Bar, ts: TimeNs, side: Side) -> i128 {
+    let (high, low) = (i128::from(bar.high.0), i128::from(bar.low.0));
+    let open = i128::from(bar.open.0);
+    let distance = match side {
+        Side::Buy => high - open,
+        Side::Sell => open - low,
+    };
+    ceil_div(distance.max(0) * diffused_ppm(bar, ts), PPM_OF_ONE)
+}
+
+/// The square root of the elapsed share of the bar, in parts per million, rounded up.
+fn diffused_ppm(bar: &Bar, ts: TimeNs) -> i128 {
+    let whole_ns = i128::from(bar.ts_event.0) - i128::from(bar.ts_open.0);
+    let elapsed_ns = i128::from(ts.0) - i128::from(bar.ts_open.0);
+    if whole_ns <= 0 || elapsed_ns >= whole_ns {
+        return PPM_OF_ONE;
+    }
+    let share = ceil_div(elapsed_ns.max(0) * PPM_OF_ONE * PPM_OF_ONE, whole_ns);
+    let root = share.isqrt();
+    if root * root == share { root } else { root + 1 }
+}
+
+const fn ceil_div(numerator: i128, denominator: i128) -> i128 {
+    numerator / denominator + (numerator % denominator != 0) as i128
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use hansa_types::Qty;
+    use proptest::prelude::*;
+
+    fn bar() -> Bar {
+        Bar {
+            ts_open: TimeNs(0),
+            ts_event: TimeNs(100),
+            ts_recv: TimeNs(100),
+            open: Price(1_000),
+            high: Price(1_100),
+            low: Price(800),
+            close: Price(900),
+            volume: Qty(10),
+        }
+    }
+
+    #[test]
+    fn a_quarter_of_the_time_reaches_half_of_the_way() {
+        let reach = Reach::until(&bar(), TimeNs(25));
+        assert_eq!((reach.high, reach.low), (Price(1_050), Price(900)));
+    }
+
+    #[test]
+    fn no_time_reaches_nothing_and_all_of_it_the_extremes() {
+        let (start, end) = (Reach::until(&bar(), TimeNs(0)), Reach::until(&bar(), TimeNs(100)));
+        assert_eq!((start.high, start.low), (Price(1_000), Price(1_000)));
+        assert_eq!((end.high, end.low), (Price(1_100), Price(800)));
+    }
+
+    proptest! {
+        #[test]
+        fn the_reach_grows_with_time_and_stays_in_the_bar(one in 0i64..=100, other in 0i64..=100) {
+            let early = Reach::until(&bar(), TimeNs(one.min(other)));
+            let late = Reach::until(&bar(), TimeNs(one.max(other)));
+            prop_assert!(early.high <= late.high && late.high <= bar().high);
+            prop_assert!(early.low >= late.low && late.low >= bar().low);
+        }
+
+        #[test]
+        fn the_root_is_the_smallest_whole_number_that_covers_the_time(ts in 0i64..100) {
+            let root = diffused_ppm(&bar(), TimeNs(ts));
+            let share = i128::from(ts) * PPM_OF_ONE * PPM_OF_ONE / 100;
+            prop_assert!(root * root >= share);
+            prop_assert!(root == 0 || (root - 1) * (root - 1) < share);
+        }
+    }
+}

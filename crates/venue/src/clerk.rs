@@ -1,0 +1,155 @@
+//! The clerk of one instrument: changes orders and writes the report of every change.
+
+use hansa_types::{
+    Amount, ExecType, ExecutionReport, Instrument, Liquidity, OrdStatus, OrdType, Price, Qty,
+    RejectReason, TimeInForce, TimeNs,
+};
+
+use crate::options::Rules;
+use crate::order::Order;
+use crate::outbox::Outbox;
+
+/// What the market offers an order at one moment.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Offer {
+    /// At this price.
+    pub(crate) px: Price,
+    /// Compared with this price for slippage.
+    pub(crate) reference_px: Price,
+    /// As maker or taker.
+    pub(crate) liquidity: Liquidity,
+    /// At this time.
+    pub(crate) ts: TimeNs,
+}
+
+/// Writes down what happens to the orders of one instrument.
+#[derive(Debug)]
+pub(crate) struct Clerk<'a> {
+    pub(crate) rules: &'a Rules,
+    pub(crate) instrument: &'a Instrument,
+    pub(crate) outbox: &'a mut Outbox,
+}
+
+impl Clerk<'_> {
+    /// Fills what the order wants and the market has, and ends the rest where the order must not
+    /// stay. Fill-or-kill takes all or nothing.
+    pub(crate) fn trade(&mut self, order: &mut Order, offer: Offer, available_lots: &mut i64) {
+        let qty = Qty(order.open_qty().0.min(*available_lots).max(0));
+        let is_short = qty < order.open_qty();
+        if is_short && order.request.time_in_force == TimeInForce::Fok {
+            return self.cancel(order, RejectReason::NotFillable, offer.ts);
+        }
+        if !qty.is_zero() {
+            self.fill(order, qty, offer);
+            *available_lots -= qty.0;
+        }
+        if is_short && order.is_immediate() {
+            self.cancel(order, RejectReason::NotFillable, offer.ts);
+        }
+    }
+
+    /// The first price a market or limit order sees: takes it, rests, or ends.
+    pub(crate) fn enter(&mut self, order: &mut Order, offer: Offer, available_lots: &mut i64) {
+        if order.can_take(offer.reference_px) {
+            let capped = Offer { px: order.capped(offer.px), ..offer };
+            self.trade(order, capped, available_lots);
+        } else if order.is_immediate() {
+            self.cancel(order, RejectReason::NotFillable, offer.ts);
+        }
+        order.is_resting = order.works_as == OrdType::Limit;
+    }
+
+    /// The stop was touched: from now on a market or limit order.
+    pub(crate) fn trigger(&mut self, order: &mut Order, ts: TimeNs) {
+        order.works_as = match order.works_as {
+            OrdType::Stop => OrdType::Market,
+            OrdType::StopLimit => OrdType::Limit,
+            other => other,
+        };
+        self.note(order, ExecType::Triggered, RejectReason::None, ts);
+    }
+
+    /// Ends an order, on request or because it must not stay.
+    pub(crate) fn cancel(&mut self, order: &mut Order, reason: RejectReason, ts: TimeNs) {
+        self.end(order, OrdStatus::Canceled, (ExecType::Canceled, reason), ts);
+    }
+
+    /// Ends an order whose time ran out.
+    pub(crate) fn expire(&mut self, order: &mut Order, reason: RejectReason, ts: TimeNs) {
+        self.end(order, OrdStatus::Expired, (ExecType::Expired, reason), ts);
+    }
+
+    /// Refuses an order.
+    pub(crate) fn reject(&mut self, order: &mut Order, reason: RejectReason, ts: TimeNs) {
+        self.end(order, OrdStatus::Rejected, (ExecType::Rejected, reason), ts);
+    }
+
+    /// Reports something that is no fill.
+    pub(crate) fn note(
+        &mut self,
+        order: &Order,
+        exec_type: ExecType,
+        reason: RejectReason,
+        ts: TimeNs,
+    ) {
+        let report = self.report(order, exec_type, ts);
+        self.outbox.push(ExecutionReport { reason, ..report });
+    }
+
+    fn end(
+        &mut self,
+        order: &mut Order,
+        status: OrdStatus,
+        (exec_type, reason): (ExecType, RejectReason),
+        ts: TimeNs,
+    ) {
+        if order.is_open() {
+            order.status = status;
+            self.note(order, exec_type, reason, ts);
+        }
+    }
+
+    fn fill(&mut self, order: &mut Order, qty: Qty, offer: Offer) {
+        let notional = self.instrument.notional(offer.px, qty).ok();
+        let Some(fee) = notional.and_then(|value| self.rules.fee(value, offer.liquidity)) else {
+            // A value that does not fit the books cannot be traded.
+            return self.cancel(order, RejectReason::NotFillable, offer.ts);
+        };
+        order.cum_qty = order.cum_qty + qty;
+        let is_filled = order.open_qty().is_zero();
+        order.status = if is_filled { OrdStatus::Filled } else { OrdStatus::PartiallyFilled };
+        let report = self.report(order, ExecType::Trade, offer.ts);
+        self.outbox.push(ExecutionReport {
+            last_qty: qty,
+            last_px: offer.px,
+            reference_px: offer.reference_px,
+            fee,
+            liquidity: offer.liquidity,
+            ..report
+        });
+    }
+
+    fn report(&self, order: &Order, exec_type: ExecType, ts: TimeNs) -> ExecutionReport {
+        let request = &order.request;
+        ExecutionReport {
+            exec_id: 0,
+            cl_ord_id: request.cl_ord_id,
+            instrument: request.instrument,
+            side: request.side,
+            exec_type,
+            ord_status: order.status,
+            order_qty: request.order_qty,
+            cum_qty: order.cum_qty,
+            leaves_qty: if order.is_open() { order.open_qty() } else { Qty::ZERO },
+            last_qty: Qty::ZERO,
+            last_px: Price(0),
+            reference_px: Price(0),
+            fee: Amount::ZERO,
+            fee_currency: self.instrument.spec().quote,
+            liquidity: Liquidity::None,
+            reason: RejectReason::None,
+            ts_event: ts,
+            ts_recv: self.rules.recv(ts),
+        }
+    }
+}

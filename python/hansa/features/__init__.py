@@ -1,0 +1,8 @@
+"""The feature language: expressions over columns, and the graph the core computes them with."""
+
+from hansa.features.expression import Expr as Expr
+from hansa.features.graph import GraphSpec as GraphSpec
+from hansa.features.graph import NodeSpec as NodeSpec
+from hansa.features.graph import compile_graph as compile_graph
+from hansa.features.sources import Sources as Sources
+from hansa.features.sources import f as f

@@ -1,0 +1,17 @@
+"""The expression: what agents write, all operator families together."""
+
+from hansa.features.arithmetic import Arithmetic
+from hansa.features.crossing import Crossing
+from hansa.features.rolling import Rolling
+from hansa.features.smoothing import Smoothing
+
+
+class Expr(Arithmetic, Rolling, Smoothing, Crossing):
+    """A number per instrument and moment, described and not yet computed.
+
+    Immutable and hashable. Begin with `f`: `(f.close.ema(12) - f.close.ema(26)) / f.atr(14)`.
+    The core computes it forward only, over history in blocks or live one row at a time, with
+    results equal to the last bit.
+    """
+
+    __slots__ = ()

@@ -1,0 +1,33 @@
+"""Checks on the parameters of operators, made where the expression is written."""
+
+import math
+from operator import index
+
+from hansa.errors import ConfigError
+
+#: The longest window, span or lag, in observations (the core has the same limit).
+WINDOW_MAX = 1_000_000
+
+
+def count(value: int, *, of: str, least: int = 1) -> float:
+    """`value` as a number of observations; `of` says whose, such as `ema: span`."""
+    try:
+        whole = None if isinstance(value, bool) else index(value)
+    except TypeError:
+        whole = None
+    if whole is None or not least <= whole <= WINDOW_MAX:
+        raise ConfigError(
+            f"feature {of} must be a whole number from {least} to {WINDOW_MAX}, found {value!r}"
+        )
+    return float(whole)
+
+
+def number(value: float, *, of: str) -> float:
+    """`value` as a finite number; `of` says whose, such as `clip: low`."""
+    try:
+        real = math.nan if isinstance(value, str) else float(value)
+    except (TypeError, ValueError, OverflowError):
+        real = math.nan
+    if not math.isfinite(real):
+        raise ConfigError(f"feature {of} must be a finite number, found {value!r}")
+    return real

@@ -1,0 +1,82 @@
+"""How an expression is written: its `repr` is the source that builds it again."""
+
+from collections.abc import Sequence
+from typing import Protocol
+
+#: Binary operators by the operator of Python that writes them, and how tightly each binds.
+_SIGNS = {
+    "gt": (">", 1),
+    "ge": (">=", 1),
+    "lt": ("<", 1),
+    "le": ("<=", 1),
+    "or": ("|", 2),
+    "and": ("&", 3),
+    "add": ("+", 4),
+    "sub": ("-", 4),
+    "mul": ("*", 5),
+    "div": ("/", 5),
+}
+_PREFIXES = {"neg": "-", "not": "~"}
+_PREFIX_BINDS = 6
+_ATOM_BINDS = 7
+_FUNCTIONS = {"where": "where", "min2": "minimum", "max2": "maximum"}
+_SOURCES = ("open", "high", "low", "close", "volume")
+#: Methods with another name than their operator.
+_METHODS = {"ret": "returns", "eq": "equals"}
+
+
+class Written(Protocol):
+    """What can be written: an operator, its parameters and inputs."""
+
+    @property
+    def op(self) -> str: ...
+    @property
+    def params(self) -> tuple[float, ...]: ...
+    @property
+    def inputs(self) -> "Sequence[Written]": ...
+
+
+def source(op: str, params: Sequence[float], inputs: Sequence[Written]) -> str:
+    """The source of one term, such as `(f.close - f.close.lag(1)) / f.atr(14)`."""
+    arguments = ", ".join(_number(value) for value in params)
+    if op in _SOURCES:
+        return f"f.{op}"
+    if op in ("constant", "atr"):
+        return f"f.{op}({arguments})"
+    if op in _SIGNS:
+        return _binary(op, inputs[0], inputs[1])
+    if op in _PREFIXES:
+        return f"{_PREFIXES[op]}{_operand(inputs[0], at_least=_PREFIX_BINDS)}"
+    if op in _FUNCTIONS:
+        return f"f.{_FUNCTIONS[op]}({', '.join(map(repr, inputs))})"
+    others = ", ".join([*map(repr, inputs[1:]), *([arguments] if arguments else [])])
+    return f"{_operand(inputs[0], at_least=_ATOM_BINDS)}.{_METHODS.get(op, op)}({others})"
+
+
+def _binary(op: str, left: Written, right: Written) -> str:
+    sign, binds = _SIGNS[op]
+    is_comparison = binds == 1
+    # A bare number on the left calls the right operand's operator; Python then turns a comparison
+    # around, and two bare numbers would simply be computed.
+    if left.op == "constant" and right.op != "constant" and not is_comparison:
+        first = _number(left.params[0])
+    else:
+        first = _operand(left, at_least=binds + is_comparison)
+    if right.op == "constant":
+        return f"{first} {sign} {_number(right.params[0])}"
+    return f"{first} {sign} {_operand(right, at_least=binds + 1)}"
+
+
+def _operand(term: Written, *, at_least: int) -> str:
+    """The source of an operand, in parentheses where it binds less tightly than it must."""
+    binds = _ATOM_BINDS
+    if term.op in _SIGNS:
+        binds = _SIGNS[term.op][1]
+    elif term.op in _PREFIXES:
+        binds = _PREFIX_BINDS
+    return repr(term) if binds >= at_least else f"({term!r})"
+
+
+def _number(value: float) -> str:
+    """The shortest exact writing: windows read as whole numbers."""
+    return str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)

@@ -1,0 +1,175 @@
+"""The command line as a user drives it."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from hansa.app.result import Result
+from tests.conftest import COUNCIL, ROOT, SMALL
+
+HANSA = Path(sys.executable).with_name("hansa")
+SETTINGS = [part for setting in SMALL for part in ("--set", setting)]
+
+
+def hansa(*arguments: object, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
+    command = [str(HANSA), *(str(argument) for argument in arguments)]
+    return subprocess.run(command, cwd=cwd or ROOT, capture_output=True, text=True, check=False)
+
+
+def refused(done: subprocess.CompletedProcess[str], *expected: str, code: int = 2) -> None:
+    """One line of words, the exit code, no traceback."""
+    assert done.returncode == code, done.stderr
+    assert done.stderr.count("\n") == 1, done.stderr
+    assert "Traceback" not in done.stderr + done.stdout
+    for part in expected:
+        assert part in done.stderr
+
+
+def test_run_verify_replay_why_report(tmp_path: Path) -> None:
+    ran = hansa("run", COUNCIL, *SETTINGS, "--runs", tmp_path)
+    assert ran.returncode == 0, ran.stderr
+    assert "Journal head" in ran.stdout
+    assert "report.html" in ran.stdout
+    verified = hansa("verify", "last", "--runs", tmp_path)
+    assert verified.stdout.startswith("whole: ")
+    replayed = hansa("replay", "last", "--runs", tmp_path)
+    assert replayed.stdout.startswith("agrees: ")
+    explained = hansa("why", "last", "1", "--runs", tmp_path)
+    assert "Council" in explained.stdout
+    assert "gate" in explained.stdout
+    why_not = hansa(
+        "why", "last", "BTCUSDT", "--at", "2022-05-09T12:00", "--runs", tmp_path, "--format", "json"
+    )
+    assert json.loads(why_not.stdout)["instrument"] == "BINANCE:BTCUSDT"
+    assert "council-" in hansa("runs", "--runs", tmp_path).stdout
+    report = hansa("report", "last", "--runs", tmp_path, "--out", tmp_path / "r.html")
+    assert report.returncode == 0
+    assert (tmp_path / "r.html").stat().st_size < 400_000
+
+
+def test_new_makes_a_desk_that_runs_and_never_overwrites(tmp_path: Path) -> None:
+    desk = tmp_path / "my_desk"
+    made = hansa("new", desk)
+    assert made.returncode == 0, made.stderr
+    assert sum(1 for line in (desk / "agent.py").read_text().splitlines() if line.strip()) < 15
+    ran = hansa("run", desk / "desk.toml", *SETTINGS, "--runs", tmp_path / "runs")
+    assert ran.returncode == 0, ran.stderr
+    assert hansa("replay", "last", "--runs", tmp_path / "runs").returncode == 0
+    refused(hansa("new", desk), "expected a new or empty folder")
+
+
+def test_json_is_offered_wherever_a_table_is(small_run: Result, tmp_path: Path) -> None:
+    runs = small_run.folder.parent
+    for command in (
+        ("verify", "last", "--runs", runs),
+        ("replay", "last", "--runs", runs),
+        ("runs", "--runs", runs),
+        ("report", "last", "--runs", runs),
+        ("doctor", "--runs", tmp_path),
+        ("config", "show", COUNCIL),
+        ("data", "check", ROOT / "data" / "binance_spot_1h_10pairs_2022_2023.parquet"),
+    ):
+        done = hansa(*command, "--format", "json")
+        assert json.loads(done.stdout), command
+
+
+def test_every_command_has_help_for_a_newcomer() -> None:
+    for command in (
+        ("new",),
+        ("run",),
+        ("verify",),
+        ("replay",),
+        ("why",),
+        ("report",),
+        ("runs",),
+        ("doctor",),
+        ("data", "check"),
+        ("config", "show"),
+        ("check", "agent"),
+        ("journal", "export"),
+    ):
+        done = hansa(*command, "--help")
+        assert done.returncode == 0
+        assert "Usage: hansa" in done.stdout
+        assert len(done.stdout.splitlines()) > 5
+
+
+def test_an_agent_that_peeks_is_found_by_check(tmp_path: Path) -> None:
+    desk = tmp_path / "desk"
+    hansa("new", desk)
+    agent = desk / "agent.py"
+    honest = hansa("check", "agent", desk / "desk.toml")
+    assert honest.returncode == 0, honest.stdout + honest.stderr
+    agent.write_text(agent.read_text().replace('s["trend"] / 4', 's["trend"] - s["trend"].mean()'))
+    caught = hansa("check", "agent", desk / "desk.toml")
+    assert caught.returncode == 1
+    assert "desk_agent: PEEKS" in caught.stdout
+    ran = hansa("run", desk / "desk.toml", *SETTINGS, "--runs", tmp_path / "runs")
+    refused(ran, "agent 'desk_agent' depends on other moments", "BINANCE:")
+
+
+def test_wrong_input_gets_one_line(tmp_path: Path) -> None:
+    refused(hansa("run", tmp_path / "none.toml"), "none.toml")
+    refused(hansa("run", COUNCIL, "--set", "venue.taker_fee=5"), "taker_fee_bps")
+    refused(hansa("run", COUNCIL, "--set", "agents.0.use=trendy"), "trend")
+    refused(hansa("run", COUNCIL, "--set", "data.path=gone.parquet"), "gone.parquet")
+    refused(hansa("verify", "last", "--runs", tmp_path), "no run 'last'", code=3)
+    refused(hansa("walk"), "walk")
+
+
+def test_an_unwritable_folder_of_runs_is_named(tmp_path: Path) -> None:
+    blocked = tmp_path / "file"
+    blocked.write_text("not a folder")
+    refused(hansa("run", COUNCIL, *SETTINGS, "--runs", blocked / "runs"), str(blocked), "--runs")
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")
+def test_a_full_disk_stops_the_run_in_words(tmp_path: Path) -> None:
+    """A journal segment that cannot grow: the file size is limited, as a full disk would."""
+    script = (
+        "import resource, signal, sys; signal.signal(signal.SIGXFSZ, signal.SIG_IGN); "
+        "resource.setrlimit(resource.RLIMIT_FSIZE, (300000, 300000)); "
+        "from hansa.cli.entry import run_app; sys.exit(run_app(sys.argv[1:]))"
+    )
+    command = [sys.executable, "-c", script, "run", str(COUNCIL), "--runs", str(tmp_path)]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    refused(done, "journal")
+    state = hansa("verify", "last", "--runs", tmp_path)
+    assert state.returncode == 1
+    assert "valid up to there" in state.stdout
+
+
+def test_an_interrupted_run_leaves_a_valid_journal(tmp_path: Path) -> None:
+    small_blocks = ["--set", "run.block_moments=16"]
+    command = [str(HANSA), "run", str(COUNCIL), *small_blocks, "--runs", str(tmp_path)]
+    with subprocess.Popen(
+        command, cwd=ROOT, stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as process:
+        deadline = time.monotonic() + 60
+        while time.monotonic() < deadline and not _has_grown(tmp_path):
+            time.sleep(0.02)
+        os.kill(process.pid, signal.SIGINT)
+        _, words = process.communicate(timeout=60)
+    assert process.returncode == 130
+    assert words.strip() == "hansa: interrupted; what was written is valid"
+    state = hansa("verify", "last", "--runs", tmp_path)
+    assert state.returncode == 1
+    assert "was not finished: it ends after record" in state.stdout
+    refused(hansa("replay", "last", "--runs", tmp_path), "the run was not finished")
+
+
+def _has_grown(runs: Path) -> bool:
+    return any(file.stat().st_size > 200_000 for file in runs.glob("*/journal/*.hj"))
+
+
+def test_the_version_is_quick() -> None:
+    start = time.process_time()
+    done = hansa("--version")
+    assert done.stdout.startswith("hansa ")
+    assert time.process_time() - start < 1

@@ -1,0 +1,116 @@
+"""Loading: what a stamp marks, which bars lie in the window, what the demo's file holds."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from market_files import BITCOIN, DEFECTS, HOUR_NS, HOURLY, START_NS, demo_config, instrument
+
+from hansa.config import ColumnsSection
+from hansa.errors import DataError
+from hansa.market import BarOptions, Code, check, load_bars, load_config_bars
+
+SOUND = DEFECTS / "sound.csv"
+
+
+def load(**changes):
+    return load_bars(SOUND, replace(HOURLY, **changes), instruments=BITCOIN)
+
+
+@pytest.fixture(scope="module")
+def demo():
+    return load_config_bars(demo_config())
+
+
+def test_a_bar_stamped_at_its_start_is_known_one_interval_later():
+    bars = load(label="open")["BINANCE:BTCUSDT"]
+    assert bars.ts_open_ns[0] == START_NS
+    assert bars.ts_close_ns[0] == START_NS + HOUR_NS
+
+
+def test_a_bar_stamped_at_its_end_is_known_at_its_stamp():
+    bars = load(label="close")["BINANCE:BTCUSDT"]
+    assert bars.ts_open_ns[0] == START_NS - HOUR_NS
+    assert bars.ts_close_ns[0] == START_NS
+
+
+@pytest.mark.parametrize("missing", ["label", "interval_ns"])
+def test_label_and_interval_must_be_stated(missing):
+    with pytest.raises(DataError, match="to be stated, found none; choose one"):
+        load(**{missing: None})
+
+
+def test_the_window_keeps_the_bars_that_lie_in_it_whole():
+    bars = load(start_ns=START_NS + HOUR_NS, end_ns=START_NS + 3 * HOUR_NS)
+    assert bars["BINANCE:BTCUSDT"].close.tolist() == [10125, 10100]
+
+
+def test_the_window_goes_by_the_ends_of_bars_that_are_stamped_at_their_end():
+    bars = load(label="close", end_ns=START_NS + HOUR_NS)
+    assert bars.moments_ns().tolist() == [START_NS, START_NS + HOUR_NS]
+
+
+def test_an_empty_window_is_refused():
+    with pytest.raises(DataError, match="expected bars from 2022-01-02T00:00:00Z to the last"):
+        load(start_ns=START_NS + 24 * HOUR_NS)
+
+
+def test_a_file_without_a_symbol_column_holds_the_one_instrument_named():
+    bars = load(columns=ColumnsSection(symbol=""), instruments=("BTCUSDT",))
+    assert bars.symbols == ("BINANCE:BTCUSDT",)
+
+
+def test_the_name_of_the_column_may_contradict_the_label():
+    options = replace(HOURLY, columns=ColumnsSection(time="close_time"))
+    found = check(DEFECTS / "ends.csv", options, instruments=BITCOIN)
+    assert [each.code for each in found.warnings] == [Code.LABEL]
+    assert 'label is "open", but the name of column "close_time" suggests "close"' in str(
+        found.warnings[0]
+    )
+
+
+def test_a_check_without_options_says_what_to_choose():
+    found = check(SOUND)
+    assert [each.code for each in found.warnings] == [Code.LABEL, Code.INTERVAL]
+    assert "the usual spacing is 1h" in found.warnings[1].text
+
+
+def test_a_bar_that_is_missing_is_nan_in_the_panel(tmp_path):
+    lines = SOUND.read_text().splitlines()
+    other = [line.replace("BTCUSDT", "ETHUSDT") for line in lines[2:]]
+    (tmp_path / "two.csv").write_text("\n".join([*lines, *other]))
+    both = BITCOIN | {"BINANCE:ETHUSDT": instrument("BINANCE:ETHUSDT")}
+    panel = load_bars(tmp_path / "two.csv", HOURLY, instruments=both).panel("close")
+    assert np.isnan(panel).tolist() == [[False, True], *[[False, False]] * 3]
+    assert panel[:, 0].tolist() == [100.5, 101.25, 101.0, 100.0]
+
+
+def test_an_unknown_symbol_is_answered_with_the_nearest():
+    with pytest.raises(DataError, match='did you mean "BINANCE:BTCUSDT"'):
+        load()["BINANCE:BTCUSD"]
+
+
+def test_the_options_of_a_configuration_are_those_of_its_data_section():
+    options = BarOptions.of(demo_config().data)
+    assert (options.label, options.interval_ns, options.gaps) == ("open", HOUR_NS, "report")
+
+
+def test_the_demo_file_holds_ten_instruments_of_two_years(demo):
+    assert demo.rows == 175_190
+    assert len(demo) == 10
+    assert demo.fingerprint == "f27dbd4ca0541ae6018d1440fb28d918ce50483df93d4eb536bf4ae3b9a83b86"
+
+
+def test_the_demo_file_has_its_one_known_gap_in_each_instrument(demo):
+    gaps = [each for each in demo.findings if each.code is Code.GAP]
+    assert len(gaps) == 10
+    assert all(
+        "1 missing in 1 gap(s): the first after 2023-03-24T12:00:00Z" in g.text for g in gaps
+    )
+
+
+def test_the_ticks_of_the_demo_are_the_greatest_that_fit(demo):
+    found = check(demo_config().data_path, BarOptions.of(demo_config().data))
+    suggested = {each.instrument: each.text for each in found.findings if each.code is Code.TICK}
+    for each in demo.instruments:
+        assert suggested[each.symbol].endswith(f"multiple of {each.tick:f}")
