@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, TypeAlias, final
+from typing import Any, final
 
 from numpy.typing import NDArray
 
@@ -11,7 +11,6 @@ BUILD_PROFILE: str
 SOURCE_HASH: str
 GRID: int
 
-InstrumentStatement: TypeAlias = tuple[str, str, str, str, str, str, str, str]
 
 @final
 class Graph:
@@ -35,7 +34,7 @@ class Market:
     """Instruments and their bars, borrowed for a run."""
 
     def __new__(
-        cls, specs: Sequence[InstrumentStatement], bars: Sequence[Sequence[NDArray[Any]]]
+        cls, specs: Sequence[tuple[str, str, str, str, str, str, str, str]], bars: Sequence[Sequence[NDArray[Any]]]
     ) -> Market: ...
     def __len__(self) -> int: ...
     @property

@@ -7,7 +7,9 @@ use crate::grid::{NONE, Packed};
 
 /// A moment's record that does not have the shape the run's manifest promises.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
-#[error("a moment's record is {found}: it does not fit {agents} agents and {instruments} instruments")]
+#[error(
+    "a moment's record is {found}: it does not fit {agents} agents and {instruments} instruments"
+)]
 pub struct DecodeError {
     /// What is wrong with it.
     pub found: &'static str,

@@ -4,8 +4,8 @@ use hansa_gate::{Approved, Gate, Limits, View};
 use hansa_ledger::{Ledger, LedgerOptions};
 use hansa_market::event::{InstrumentEvent, MarketEvent};
 use hansa_types::{
-    Amount, ClOrdId, ExecutionReport, Instrument, InstrumentId, Money, OrdType, OrderRequest, Price,
-    Qty, Side, TimeInForce, TimeNs,
+    Amount, ClOrdId, ExecutionReport, Instrument, InstrumentId, Money, OrdType, OrderRequest,
+    Price, Qty, Side, TimeInForce, TimeNs,
 };
 
 use crate::command::Command;
@@ -136,6 +136,12 @@ impl Desk {
         &self.orders
     }
 
+    /// What came of the last decision, for each instrument.
+    #[must_use]
+    pub fn outcomes(&self) -> &[Outcome] {
+        &self.outcomes
+    }
+
     /// Time of the newest price.
     #[must_use]
     pub fn last_mark_ts(&self) -> TimeNs {
@@ -161,7 +167,12 @@ impl Desk {
     }
 
     /// Money comes in.
-    pub fn deposit(&mut self, money: Money, ts: TimeNs, out: &mut Effects) -> Result<(), EngineError> {
+    pub fn deposit(
+        &mut self,
+        money: Money,
+        ts: TimeNs,
+        out: &mut Effects,
+    ) -> Result<(), EngineError> {
         let postings = self.ledger.deposit(money, ts)?;
         self.payload.clear().amount(money.amount).raw(&money.currency.bytes()).postings(postings);
         out.records.push(RecordKind::Transfer, ts, &self.payload);
@@ -271,7 +282,8 @@ impl Desk {
     ) -> Result<(), EngineError> {
         let (step, change) = self.change_wanted(row, index, equity);
         let position = self.ledger.position_qty(InstrumentId(index as u32));
-        let reduces = change.0.signum() == -position.0.signum() && change.0.abs() <= position.0.abs();
+        let reduces =
+            change.0.signum() == -position.0.signum() && change.0.abs() <= position.0.abs();
         if step != Outcome::Ordered {
             self.outcomes[index] = step;
             return Ok(());
@@ -301,12 +313,7 @@ impl Desk {
 
     /// What stands between the position and the target, or why nothing is to be done.
     /// `Ordered` stands for "an order is wanted".
-    fn change_wanted(
-        &self,
-        row: &DecisionRow<'_>,
-        index: usize,
-        equity: Amount,
-    ) -> (Outcome, Qty) {
+    fn change_wanted(&self, row: &DecisionRow<'_>, index: usize, equity: Amount) -> (Outcome, Qty) {
         let nothing = |outcome| (outcome, Qty::ZERO);
         let weight = row.targets[index];
         if weight == NONE {
@@ -439,6 +446,29 @@ impl Desk {
             out.records.push(RecordKind::Cancel, ts, &self.payload);
             out.effects.push(Effect::Cancel(id));
         }
+    }
+
+    /// Judges the new order as if the old one were not there, then asks the venue for the change.
+    fn replace(
+        &mut self,
+        orig: ClOrdId,
+        request: &OrderRequest,
+        (actor, ts): (u16, TimeNs),
+        out: &mut Effects,
+    ) -> Result<(), EngineError> {
+        let Some(old) = self.orders.get(orig).map(|order| order.request) else { return Ok(()) };
+        let (instrument, side) = (old.instrument, old.side);
+        let request =
+            OrderRequest { cl_ord_id: self.next_id(actor), instrument, side, ts, ..*request };
+        self.orders.set_counted(orig, false);
+        let verdict = self.propose(&request);
+        self.orders.set_counted(orig, true);
+        if let Some(approved) = verdict?
+            && self.orders.replace_sent(orig, *approved.request())
+        {
+            out.effects.push(Effect::Replace(orig, approved));
+        }
+        Ok(())
     }
 
     fn cancel_instrument(&mut self, instrument: InstrumentId, ts: TimeNs, out: &mut Effects) {

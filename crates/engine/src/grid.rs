@@ -72,7 +72,10 @@ impl Packed {
             steps => steps,
         };
         let flag = if flag { Self::FLAG } else { 0 };
-        Ok(Self(flag | (u64::from(strength.cast_unsigned()) << 32) | u64::from(conviction.cast_unsigned())))
+        Ok(Self(
+            flag | (u64::from(strength.cast_unsigned()) << 32)
+                | u64::from(conviction.cast_unsigned()),
+        ))
     }
 
     /// The signed number, or `NONE`.

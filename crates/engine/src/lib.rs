@@ -5,10 +5,10 @@
 
 /// Commands to a desk.
 pub mod command;
-/// Reading moments back.
-pub mod decode;
 /// A moment's row of ballots, decisions and targets.
 pub mod decision;
+/// Reading moments back.
+pub mod decode;
 /// The desk and its step.
 pub mod desk;
 /// What a step wants done outside.

@@ -44,6 +44,8 @@ impl Working {
 #[derive(Debug, Clone)]
 pub struct OpenOrders {
     orders: BTreeMap<ClOrdId, OpenOrder>,
+    /// Replaces under way: the new id, and whose place it shall take.
+    replacing: BTreeMap<ClOrdId, (ClOrdId, OrderRequest)>,
     working: Vec<Working>,
     busy: Vec<InstrumentId>,
 }
@@ -52,7 +54,12 @@ impl OpenOrders {
     /// None open.
     #[must_use]
     pub fn new(instruments: usize) -> Self {
-        Self { orders: BTreeMap::new(), working: vec![Working::default(); instruments], busy: vec![] }
+        Self {
+            orders: BTreeMap::new(),
+            replacing: BTreeMap::new(),
+            working: vec![Working::default(); instruments],
+            busy: vec![],
+        }
     }
 
     /// An order has been sent.
@@ -74,8 +81,70 @@ impl OpenOrders {
         }
     }
 
+    /// A replace has been sent. False when there is nothing to replace, or a request is out.
+    pub fn replace_sent(&mut self, orig: ClOrdId, request: OrderRequest) -> bool {
+        let Some(order) = self.orders.get_mut(&orig) else { return false };
+        let Some(life) = order.life.replace_sent() else { return false };
+        order.life = life;
+        self.replacing.insert(request.cl_ord_id, (orig, request));
+        // Until the venue answers, the larger of the two is counted.
+        let more = (request.order_qty.0 - order.request.order_qty.0).max(0);
+        let (instrument, side) = (order.request.instrument, order.request.side);
+        self.shift(instrument, side, Qty(more));
+        true
+    }
+
+    /// Takes an order out of the working quantities, or puts it back, so that another can be
+    /// judged in its place.
+    pub fn set_counted(&mut self, id: ClOrdId, is_counted: bool) {
+        if let Some(order) = self.orders.get(&id) {
+            let (request, leaves) = (order.request, order.life.leaves_qty());
+            let change = if is_counted { leaves } else { -leaves };
+            self.shift(request.instrument, request.side, change);
+        }
+    }
+
+    /// Ends a replace under way: what was counted for it in advance is taken back.
+    fn end_replace(&mut self, new: ClOrdId) -> Option<(ClOrdId, OrderRequest)> {
+        let (orig, request) = self.replacing.remove(&new)?;
+        let old_qty = self.orders.get(&orig).map_or(request.order_qty, |o| o.request.order_qty);
+        let more = (request.order_qty.0 - old_qty.0).max(0);
+        self.shift(request.instrument, request.side, Qty(-more));
+        Some((orig, request))
+    }
+
+    /// The order's own id moves on when a replace is confirmed; a refused or overtaken one ends.
+    fn settle_replace(&mut self, report: &ExecutionReport) {
+        let ends = |id: &ClOrdId| {
+            let pending = self.replacing.iter().find(|(_, (orig, _))| orig == id);
+            pending.map(|(new, _)| *new)
+        };
+        match report.exec_type {
+            ExecType::Replaced => {
+                if let Some((orig, request)) = self.end_replace(report.cl_ord_id)
+                    && let Some(order) = self.orders.remove(&orig)
+                {
+                    let order = OpenOrder { request, ..order };
+                    self.orders.insert(report.cl_ord_id, order);
+                }
+            }
+            ExecType::CancelRejected | ExecType::Canceled | ExecType::Expired => {
+                if let Some(new) = ends(&report.cl_ord_id) {
+                    self.end_replace(new);
+                }
+            }
+            ExecType::Trade if report.leaves_qty.is_zero() => {
+                if let Some(new) = ends(&report.cl_ord_id) {
+                    self.end_replace(new);
+                }
+            }
+            _ => {}
+        }
+    }
+
     /// Applies a report: the order's life moves on, and it leaves when it has ended.
     pub fn apply(&mut self, report: &ExecutionReport) -> Result<(), IllegalReport> {
+        self.settle_replace(report);
         let Some(order) = self.orders.get_mut(&report.cl_ord_id) else {
             return match report.exec_type {
                 // The refusal of a request for an order that has ended meanwhile.

@@ -84,7 +84,8 @@ impl Payload {
 
     /// An order request: 48 bytes.
     pub fn request(&mut self, request: &OrderRequest) -> &mut Self {
-        let prices = u8::from(request.limit_px.is_some()) | (u8::from(request.stop_px.is_some()) << 1);
+        let prices =
+            u8::from(request.limit_px.is_some()) | (u8::from(request.stop_px.is_some()) << 1);
         self.u64(request.cl_ord_id.0)
             .u32(request.instrument.0)
             .u8(request.side as u8)
@@ -273,11 +274,9 @@ mod tests {
         first.push(RecordKind::Moment, TimeNs(1), payload.u8(7));
         second.push(RecordKind::State, TimeNs(2), payload.clear().u16(8));
         first.append(&mut second);
-        let all: Vec<_> = first.iter().map(|(kind, ts, bytes)| (kind, ts.0, bytes.to_vec())).collect();
-        assert_eq!(
-            all,
-            [(RecordKind::Moment, 1, vec![7]), (RecordKind::State, 2, vec![8, 0])]
-        );
+        let all: Vec<_> =
+            first.iter().map(|(kind, ts, bytes)| (kind, ts.0, bytes.to_vec())).collect();
+        assert_eq!(all, [(RecordKind::Moment, 1, vec![7]), (RecordKind::State, 2, vec![8, 0])]);
         assert!(second.is_empty());
     }
 }

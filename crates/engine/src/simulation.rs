@@ -170,7 +170,11 @@ impl Simulation {
         self.deliver(next, sink)
     }
 
-    fn on_event(&mut self, event: &InstrumentEvent, sink: &mut dyn Sink) -> Result<(), EngineError> {
+    fn on_event(
+        &mut self,
+        event: &InstrumentEvent,
+        sink: &mut dyn Sink,
+    ) -> Result<(), EngineError> {
         self.venue.on_market(event.instrument, &event.event);
         self.desk.on_market(event)?;
         if self.venue.is_idle() { Ok(()) } else { self.deliver(self.now, sink) }

@@ -9,7 +9,7 @@ use crate::error::JournalError;
 use crate::folder::segment_path;
 
 /// A sequence of segments of which the last is being written.
-pub(crate) trait Medium: Debug + Send {
+pub(crate) trait Medium: Debug + Send + Sync {
     /// Starts segment `number`; it must not exist yet.
     fn start_segment(&mut self, number: u32) -> Result<(), JournalError>;
 

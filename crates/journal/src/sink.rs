@@ -7,7 +7,7 @@ use crate::hash::Hash;
 ///
 /// The first record must be of kind 1 (manifest), nothing may follow kind 2 (end), kinds from 16
 /// belong to the engine. The same records give the same head in every sink.
-pub trait Sink {
+pub trait Sink: Send {
     /// Takes one record and returns its sequence number, from 0.
     ///
     /// # Errors

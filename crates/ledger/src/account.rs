@@ -74,7 +74,12 @@ mod tests {
     #[test]
     fn a_group_must_sum_to_zero_in_each_currency_by_itself() {
         assert!(sums_to_zero(&[]));
-        assert!(sums_to_zero(&[posting("USD", 5), posting("EUR", 2), posting("USD", -5), posting("EUR", -2)]));
+        assert!(sums_to_zero(&[
+            posting("USD", 5),
+            posting("EUR", 2),
+            posting("USD", -5),
+            posting("EUR", -2)
+        ]));
         assert!(!sums_to_zero(&[posting("USD", 5), posting("EUR", -5)]));
         assert!(!sums_to_zero(&[posting("USD", 5), posting("USD", -4)]));
     }

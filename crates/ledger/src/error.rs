@@ -17,7 +17,9 @@ pub enum LedgerError {
         at_hand: Amount,
     },
     /// A cash account holds less than was sold.
-    #[error("cash account {instrument}: {needed} lots sold, {at_hand} held; sell no more than that")]
+    #[error(
+        "cash account {instrument}: {needed} lots sold, {at_hand} held; sell no more than that"
+    )]
     HoldingShort {
         /// The instrument's symbol.
         instrument: String,
@@ -27,7 +29,9 @@ pub enum LedgerError {
         at_hand: i64,
     },
     /// A withdrawal would leave a margin account below its margin.
-    #[error("margin account: {needed} {currency} to withdraw, {at_hand} free; close positions first")]
+    #[error(
+        "margin account: {needed} {currency} to withdraw, {at_hand} free; close positions first"
+    )]
     MarginShort {
         /// Base currency.
         currency: Currency,
@@ -91,7 +95,9 @@ pub enum LedgerError {
         base: Currency,
     },
     /// A rate that is not positive, or one for the base currency.
-    #[error("expected a rate above zero for a currency other than {base}, found {found} for {currency}")]
+    #[error(
+        "expected a rate above zero for a currency other than {base}, found {found} for {currency}"
+    )]
     BadRate {
         /// The currency.
         currency: Currency,

@@ -71,7 +71,7 @@ impl Ledger {
     /// Posts a fill and returns its group. A report that is no trade posts nothing.
     ///
     /// The part that brings the position towards zero is closed first, what is left opens.
-    /// Refuses, and changes nothing, when a cash account would fall below zero.
+    /// A cash account may fall below zero by a fill (a fact), but never sells more than it holds.
     pub fn apply_fill(&mut self, report: &ExecutionReport) -> Result<&[Posting], LedgerError> {
         self.group.clear();
         if report.exec_type != ExecType::Trade {
@@ -316,9 +316,12 @@ impl Ledger {
         self.check_cash(cash_at_start)
     }
 
-    /// A cash account may not fall below zero in either currency of the group.
+    /// No withdrawal may take a cash account below zero. A fill may: the price moved between the
+    /// gate's check and the fill, and what has happened at a venue is a fact the books must hold.
+    /// The gate then refuses every purchase until the account is covered again.
     fn check_cash(&self, at_start: [Amount; 2]) -> Result<(), LedgerError> {
-        if !self.options.is_cash_account() {
+        let is_transfer = self.group.iter().any(|line| line.account == Account::Capital);
+        if !self.options.is_cash_account() || !is_transfer {
             return Ok(());
         }
         for (line, at_hand) in [self.group.first(), self.group.last()].into_iter().zip(at_start) {
@@ -399,7 +402,8 @@ impl Ledger {
             holding.lots.open(plan.opened, price);
         }
         (holding.position, holding.value) = (position, value);
-        self.unpriced = self.unpriced + usize::from(holding.is_unpriced()) - usize::from(was_unpriced);
+        self.unpriced =
+            self.unpriced + usize::from(holding.is_unpriced()) - usize::from(was_unpriced);
     }
 
     fn check_priced(&self) -> Result<(), LedgerError> {

@@ -13,7 +13,9 @@ impl<T: Element> Column<T> {
     pub fn of(array: &Bound<'_, PyAny>) -> PyResult<Self> {
         let buffer = PyBuffer::get(array)?;
         if !buffer.is_c_contiguous() {
-            return Err(PyValueError::new_err("expected a C-contiguous array, found a strided one"));
+            return Err(PyValueError::new_err(
+                "expected a C-contiguous array, found a strided one",
+            ));
         }
         Ok(Self(buffer))
     }

@@ -1,6 +1,6 @@
 //! The feature graph.
 
-use hansa_market::feature::{Graph as CoreGraph, Inputs, NodeSpec, Op};
+use hansa_market::feature::{FeatureError, Graph as CoreGraph, Inputs, NodeSpec, Op};
 use pyo3::prelude::*;
 
 use crate::buffer::{Column, ColumnMut};
@@ -21,7 +21,9 @@ impl Graph {
     fn new(nodes: Vec<(String, Vec<f64>, Vec<usize>)>, instruments: usize) -> PyResult<Self> {
         let specs = nodes
             .into_iter()
-            .map(|(name, params, inputs)| Ok(NodeSpec { op: Op::parse(&name, &params)?, inputs }))
+            .map(|(name, params, inputs)| {
+                Ok::<_, FeatureError>(NodeSpec { op: Op::parse(&name, &params)?, inputs })
+            })
             .collect::<Result<Vec<_>, _>>()
             .map_err(IntoPyErr::into_py)?;
         let graph = CoreGraph::new(&specs, instruments).map_err(IntoPyErr::into_py)?;
@@ -46,7 +48,8 @@ impl Graph {
         self.outputs.resize(wanted.len(), Vec::new());
         let (graph, outputs) = (&mut self.graph, &mut self.outputs);
         py.detach(|| {
-            let [open, high, low, close, volume] = [0, 1, 2, 3, 4].map(|k: usize| columns[k].slice());
+            let [open, high, low, close, volume] =
+                [0, 1, 2, 3, 4].map(|k: usize| columns[k].slice());
             let inputs = Inputs { open, high, low, close, volume };
             graph.run_block(&inputs, &wanted, outputs)?;
             for (target, output) in targets.iter_mut().zip(outputs.iter()) {
@@ -54,6 +57,6 @@ impl Graph {
             }
             Ok(())
         })
-        .map_err(|error: hansa_market::feature::FeatureError| error.into_py())
+        .map_err(|error: FeatureError| error.into_py())
     }
 }

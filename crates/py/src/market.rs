@@ -73,7 +73,9 @@ impl Market {
     fn new(specs: Vec<SpecTuple>, bars: Vec<[Bound<'_, PyAny>; 7]>) -> PyResult<Self> {
         let instruments = instruments_of(specs)?;
         if instruments.is_empty() || instruments.len() != bars.len() {
-            return Err(core_error("expected one table of bars for each of at least one instrument"));
+            return Err(core_error(
+                "expected one table of bars for each of at least one instrument",
+            ));
         }
         let held = bars
             .iter()

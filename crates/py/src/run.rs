@@ -6,7 +6,9 @@ use hansa_engine::decision::DecisionRow;
 use hansa_engine::desk::{Desk, DeskOptions};
 use hansa_engine::grid::{self, Packed};
 use hansa_engine::{Command, EngineError, Simulation};
-use hansa_journal::{CompareSink, Entry, FsyncPolicy, JournalError, MemorySink, Sink, Writer, WriterOptions};
+use hansa_journal::{
+    CompareSink, Entry, FsyncPolicy, JournalError, MemorySink, Sink, Writer, WriterOptions,
+};
 use hansa_types::{Amount, Decimal, Money, TimeNs};
 use pyo3::prelude::*;
 
@@ -27,7 +29,7 @@ struct Destination {
 #[derive(Debug)]
 enum Journal {
     Write(Writer),
-    Compare(CompareSink),
+    Compare(Box<CompareSink>),
     Memory(MemorySink),
 }
 
@@ -42,10 +44,13 @@ impl Journal {
                     "commit" => FsyncPolicy::EachCommit,
                     _ => return Err(config_error("journal.fsync: expected never, end or commit")),
                 };
-                let options = WriterOptions { segment_bytes_max: destination.segment_mib << 20, fsync };
+                let options =
+                    WriterOptions { segment_bytes_max: destination.segment_mib << 20, fsync };
                 Writer::create(&path, options).map(Self::Write).map_err(IntoPyErr::into_py)
             }
-            "compare" => CompareSink::open(&path).map(Self::Compare).map_err(IntoPyErr::into_py),
+            "compare" => CompareSink::open(&path)
+                .map(|sink| Self::Compare(Box::new(sink)))
+                .map_err(IntoPyErr::into_py),
             "memory" => Ok(Self::Memory(MemorySink::new())),
             _ => Err(core_error("expected a destination write, compare or memory")),
         }
@@ -54,7 +59,7 @@ impl Journal {
     fn sink(&mut self) -> &mut dyn Sink {
         match self {
             Self::Write(sink) => sink,
-            Self::Compare(sink) => sink,
+            Self::Compare(sink) => sink.as_mut(),
             Self::Memory(sink) => sink,
         }
     }
@@ -62,7 +67,7 @@ impl Journal {
     fn read(&self) -> &dyn Sink {
         match self {
             Self::Write(sink) => sink,
-            Self::Compare(sink) => sink,
+            Self::Compare(sink) => sink.as_ref(),
             Self::Memory(sink) => sink,
         }
     }
@@ -78,7 +83,11 @@ struct Packing {
 }
 
 impl Packing {
-    fn fill(&mut self, floats: &[Column<f64>], flags: &[Column<u8>]) -> Result<(), grid::GridError> {
+    fn fill(
+        &mut self,
+        floats: &[Column<f64>],
+        flags: &[Column<u8>],
+    ) -> Result<(), grid::GridError> {
         let [conviction, confidence, decision, dissent, weight, target] =
             [0, 1, 2, 3, 4, 5].map(|k: usize| floats[k].slice());
         pack(&mut self.ballots, conviction, confidence, flags[0].slice())?;
@@ -110,6 +119,8 @@ fn pack(
 
 /// kind, time, payload.
 type EntryTuple = (u16, i64, Vec<u8>);
+/// seq, what the journal says, what the replay said.
+type DivergenceTuple = (u64, Option<EntryTuple>, Option<EntryTuple>);
 
 /// One run in the making.
 #[pyclass(module = "hansa._core")]
@@ -238,12 +249,13 @@ impl Run {
     /// Ends the run: equity as a decimal, and the hash over the final state.
     fn finish(&mut self, py: Python<'_>, market: &Market) -> PyResult<(String, String)> {
         let (simulation, _, sink) = self.journal()?;
-        let summary = py
-            .detach(|| simulation.finish(&market.streams(), sink))
-            .map_err(IntoPyErr::into_py)?;
+        let summary =
+            py.detach(|| simulation.finish(&market.streams(), sink)).map_err(IntoPyErr::into_py)?;
         self.head = self.head();
         self.records = self.records();
-        if let Some(Journal::Write(writer)) = self.journal.take_if(|j| matches!(j, Journal::Write(_))) {
+        if let Some(Journal::Write(writer)) =
+            self.journal.take_if(|j| matches!(j, Journal::Write(_)))
+        {
             py.detach(|| writer.finish()).map_err(IntoPyErr::into_py)?;
         }
         let hash: String = summary.state_hash.iter().map(|byte| format!("{byte:02x}")).collect();
@@ -278,7 +290,7 @@ impl Run {
     }
 
     /// The first record that differs from the journal compared with; ends the comparison.
-    fn divergence(&mut self) -> PyResult<Option<(u64, Option<EntryTuple>, Option<EntryTuple>)>> {
+    fn divergence(&mut self) -> PyResult<Option<DivergenceTuple>> {
         (self.head, self.records) = (self.head(), self.records());
         let Some(Journal::Compare(sink)) = self.journal.take() else {
             return Err(core_error("the run compares with no journal"));

@@ -83,8 +83,9 @@ impl Settings {
 
     /// A whole number of basis points.
     pub fn whole_bps(&self, name: &str, text: &str) -> PyResult<i64> {
-        text.parse()
-            .map_err(|_| config_error(&format!("{name}: expected whole basis points, found {text}")))
+        text.parse().map_err(|_| {
+            config_error(&format!("{name}: expected whole basis points, found {text}"))
+        })
     }
 
     /// What to set aside for the costs of a purchase: fee and slippage, rounded up.

@@ -143,7 +143,7 @@ impl OrderLife {
             return Err(self.illegal(report, "an order that has traded cannot be rejected"));
         }
         let after = self.after(status, report);
-        if after.cum_qty > after.order_qty || after.leaves_qty() != report.leaves_qty {
+        if !after.agrees_with(report.leaves_qty) {
             return Err(self.illegal(report, "leaves_qty is not order_qty - cum_qty"));
         }
         Ok(after)
@@ -154,6 +154,17 @@ impl OrderLife {
         report.exec_type == ExecType::Rejected
             && report.reason == RejectReason::DuplicateOrder
             && (self.is_accepted || !self.status.is_open())
+    }
+
+    /// Nothing is left of a filled order, nothing is open of one that ended otherwise.
+    fn agrees_with(&self, leaves_qty: Qty) -> bool {
+        let open = self.order_qty.0.checked_sub(self.cum_qty.0);
+        let expected = match self.status {
+            OrdStatus::Filled => return open == Some(0) && leaves_qty.is_zero(),
+            status if status.is_open() => open,
+            _ => Some(0),
+        };
+        expected == Some(leaves_qty.0) && leaves_qty.0 >= 0
     }
 
     fn after(self, status: OrdStatus, report: &ExecutionReport) -> Self {

@@ -331,6 +331,11 @@ fn a_fill_that_does_not_add_up_is_illegal_and_says_what() {
 }
 
 #[test]
+fn a_full_fill_that_leaves_a_part_unfilled_is_illegal() {
+    assert!(live(&[new()]).apply(&resized(E::Trade, 10, 4, 4, 0)).is_err());
+}
+
+#[test]
 fn a_fill_beyond_the_order_is_illegal() {
     assert!(live(&[new()]).apply(&resized(E::Trade, 10, 11, 11, 0)).is_err());
     assert!(live(&[new()]).apply(&resized(E::Trade, 10, 11, 11, -1)).is_err());

@@ -1,7 +1,7 @@
 //! Fills from bars. `docs/fills.md` states the rules; each has its row in `tests/table.rs`.
 
 use hansa_market::event::Bar;
-use hansa_types::{Liquidity, OrdType, Price, RejectReason, Side, TimeNs};
+use hansa_types::{Liquidity, Price, Side, TimeNs};
 
 use crate::clerk::{Clerk, Offer};
 use crate::options::Rules;
@@ -75,7 +75,7 @@ impl Reach {
 pub(crate) fn work_open(orders: &mut [Order], open: &mut OpenBar, clerk: &mut Clerk<'_>) {
     for order in orders {
         if open.is_void() {
-            pass(order, open.bar.ts_open, clerk);
+            clerk.pass(order, open.bar.ts_open);
         } else {
             open_one(order, open, clerk);
         }
@@ -93,17 +93,12 @@ pub(crate) fn work_arrival(
         return;
     }
     if open.is_void() {
-        return pass(order, ts, clerk);
+        return clerk.pass(order, ts);
     }
     let at = Reach::until(&open.bar, ts).adverse(order.side());
     let px = clerk.rules.slipped(order.side(), at);
-    // Whether a limit can be taken is judged at the moved price; slippage is told from the open.
-    if order.can_take(at) {
-        let offer = Offer { px, reference_px: open.bar.open, liquidity: Liquidity::Taker, ts };
-        clerk.enter(order, offer, &mut open.available_lots);
-    } else {
-        rest(order, ts, clerk);
-    }
+    let offer = Offer { px, reference_px: open.bar.open, liquidity: Liquidity::Taker, ts };
+    clerk.enter(order, at, offer, &mut open.available_lots);
 }
 
 /// What rests, inside the bar and known only at `ts`: stops before limits, the worse first.
@@ -137,7 +132,7 @@ fn open_one(order: &mut Order, open: &mut OpenBar, clerk: &mut Clerk<'_>) {
     } else {
         let slipped = clerk.rules.slipped(order.side(), px);
         let offer = Offer { px: slipped, reference_px: px, liquidity: Liquidity::Taker, ts };
-        clerk.enter(order, offer, &mut open.available_lots);
+        clerk.enter(order, px, offer, &mut open.available_lots);
     }
 }
 
@@ -183,7 +178,7 @@ fn triggered(
     let slipped = clerk.rules.slipped(order.side(), px);
     let at = order.request.limit_px.unwrap_or(slipped);
     let offer = Offer { px: at, reference_px: px, liquidity: Liquidity::Taker, ts };
-    clerk.enter(order, offer, &mut open.available_lots);
+    clerk.enter(order, px, offer, &mut open.available_lots);
     order.ts_placed = open.bar.ts_event;
 }
 
@@ -191,21 +186,6 @@ fn triggered(
 /// after an order that arrived inside it.
 fn was_there(order: &Order, open: &OpenBar) -> bool {
     order.ts_placed <= open.bar.ts_open
-}
-
-/// A price the order cannot take, seen for the first time.
-fn rest(order: &mut Order, ts: TimeNs, clerk: &mut Clerk<'_>) {
-    if order.is_immediate() {
-        clerk.cancel(order, RejectReason::NotFillable, ts);
-    }
-    order.is_resting = order.works_as == OrdType::Limit;
-}
-
-/// A bar without volume: who must not wait ends, all others wait.
-fn pass(order: &mut Order, ts: TimeNs, clerk: &mut Clerk<'_>) {
-    if order.is_immediate() && order.stop().is_none() {
-        clerk.cancel(order, RejectReason::NotFillable, ts);
-    }
 }
 
 const fn maker(px: Price, ts: TimeNs) -> Offer {

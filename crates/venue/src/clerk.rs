@@ -49,14 +49,27 @@ impl Clerk<'_> {
     }
 
     /// The first price a market or limit order sees: takes it, rests, or ends.
-    pub(crate) fn enter(&mut self, order: &mut Order, offer: Offer, available_lots: &mut i64) {
-        if order.can_take(offer.reference_px) {
+    pub(crate) fn enter(
+        &mut self,
+        order: &mut Order,
+        seen_px: Price,
+        offer: Offer,
+        available_lots: &mut i64,
+    ) {
+        if order.can_take(seen_px) {
             let capped = Offer { px: order.capped(offer.px), ..offer };
             self.trade(order, capped, available_lots);
-        } else if order.is_immediate() {
-            self.cancel(order, RejectReason::NotFillable, offer.ts);
+        } else {
+            self.pass(order, offer.ts);
         }
         order.is_resting = order.works_as == OrdType::Limit;
+    }
+
+    /// Nothing to be had now: who must not wait ends.
+    pub(crate) fn pass(&mut self, order: &mut Order, ts: TimeNs) {
+        if order.is_immediate() && order.stop().is_none() {
+            self.cancel(order, RejectReason::NotFillable, ts);
+        }
     }
 
     /// The stop was touched: from now on a market or limit order.

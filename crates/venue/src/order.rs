@@ -1,8 +1,6 @@
 //! An order as the venue holds it.
 
-use hansa_types::{
-    OrdStatus, OrdType, OrderRequest, Price, Qty, Side, TimeInForce, TimeNs,
-};
+use hansa_types::{OrdStatus, OrdType, OrderRequest, Price, Qty, Side, TimeInForce, TimeNs};
 
 use crate::side;
 

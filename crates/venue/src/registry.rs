@@ -20,11 +20,8 @@ impl Registry {
     /// Notes the id of a request. False when it was used before.
     pub(crate) fn insert(&mut self, request: &OrderRequest) -> bool {
         let id = request.cl_ord_id;
-        let known = Known {
-            sequence: id.sequence(),
-            instrument: request.instrument,
-            side: request.side,
-        };
+        let known =
+            Known { sequence: id.sequence(), instrument: request.instrument, side: request.side };
         let seen = self.0.entry(id.source()).or_default();
         if seen.last().is_none_or(|last| last.sequence < known.sequence) {
             seen.push(known);

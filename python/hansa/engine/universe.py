@@ -48,7 +48,7 @@ class Universe:
         return block[0], block[1], block[2], block[3], block[4]
 
 
-def _statement(instrument: Instrument) -> _core.InstrumentStatement:
+def _statement(instrument: Instrument) -> tuple[str, str, str, str, str, str, str, str]:
     return (
         instrument.symbol,
         instrument.base,

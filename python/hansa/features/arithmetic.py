@@ -74,7 +74,7 @@ class Arithmetic(Term):
         return self._apply("abs")
 
     def equals(self, other: Term | float) -> Self:
-        """1.0 where both are exactly equal, else 0.0 (`==` compares how expressions are written)."""
+        """1.0 where both are exactly equal, else 0.0 (`==` compares the writing)."""
         return self._join("eq", other)
 
     def abs(self) -> Self:

@@ -32,10 +32,9 @@ def compile_graph(features: Mapping[str, Expr]) -> GraphSpec:
     expression.
     """
     builder = _Builder()
-    return GraphSpec(
-        outputs={name: builder.add(_checked(name, term)) for name, term in features.items()},
-        nodes=tuple(builder.indices),
-    )
+    terms = {name: _checked(name, term) for name, term in features.items()}
+    outputs = {name: builder.add(term) for name, term in terms.items()}
+    return GraphSpec(nodes=tuple(builder.indices), outputs=outputs)
 
 
 def _checked(name: str, term: Expr) -> Expr:
@@ -52,8 +51,8 @@ class _Builder:
 
     def __init__(self) -> None:
         self.indices: dict[NodeSpec, int] = {}
-        # By identity, so that a term shared a thousand times is looked at once. The terms
-        # themselves are held by the features, so an id cannot be given to another meanwhile.
+        # By identity, so that a term shared a thousand times is looked at once. `compile_graph`
+        # holds the terms meanwhile, so no id is given to another.
         self._seen: dict[int, int] = {}
 
     def add(self, root: Term) -> int:

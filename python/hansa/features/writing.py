@@ -29,11 +29,16 @@ class Written(Protocol):
     """What can be written: an operator, its parameters and inputs."""
 
     @property
-    def op(self) -> str: ...
+    def op(self) -> str:
+        """The operator's name in the core."""
+
     @property
-    def params(self) -> tuple[float, ...]: ...
+    def params(self) -> tuple[float, ...]:
+        """Its parameters."""
+
     @property
-    def inputs(self) -> "Sequence[Written]": ...
+    def inputs(self) -> "Sequence[Written]":
+        """What it reads."""
 
 
 def source(op: str, params: Sequence[float], inputs: Sequence[Written]) -> str:

@@ -100,18 +100,25 @@ def read_table(path: Path) -> "pl.DataFrame":
         raise fault(path, Code.FILE_MISSING, "expected a data file, found none; check the path")
     try:
         if name.endswith(_PARQUET):
-            return pl.read_parquet(path)
+            return pl.read_parquet(path, glob=False)
         if name.endswith(_CSV):
             return _read_csv(path)
         if name.endswith(_FEATHER):
             return pl.read_ipc(path.read_bytes())
     except pl.exceptions.NoDataError:
         raise fault(path, Code.FILE_EMPTY, "expected rows of bars, found none") from None
-    except (pl.exceptions.PolarsError, OSError, EOFError) as error:
+    except (*_failures(), OSError, EOFError, ValueError) as error:
         raise _unreadable(path, error) from None
     endings = ", ".join((*_PARQUET, *_CSV, *_FEATHER))
     text = f"expected a name that ends in {endings}, found {path.suffix!r}; convert the file"
     raise fault(path, Code.FILE_UNREADABLE, text)
+
+
+def _failures() -> tuple[type[BaseException], ...]:
+    import polars as pl
+
+    # A damaged file may make the reader panic, which is no Exception.
+    return (pl.exceptions.PolarsError, pl.exceptions.PanicException)
 
 
 def _read_csv(path: Path) -> "pl.DataFrame":
@@ -123,7 +130,7 @@ def _read_csv(path: Path) -> "pl.DataFrame":
     return pl.read_csv(content, infer_schema_length=None)
 
 
-def _unreadable(path: Path, error: Exception) -> Exception:
+def _unreadable(path: Path, error: BaseException) -> Exception:
     # Some of these errors go on for many lines; the first one says what matters.
     reason = (str(error).strip().splitlines() or [type(error).__name__])[0]
     text = f"expected a readable data file, found: {reason}; check or fetch the file again"

@@ -64,7 +64,12 @@ pub fn ledger(account_kind: AccountKind, lot_method: LotMethod) -> Ledger {
 }
 
 /// A fill: signed lots at a price in ticks.
-pub fn fill(instrument: InstrumentId, signed: i64, price_ticks: i64, fee: Money) -> ExecutionReport {
+pub fn fill(
+    instrument: InstrumentId,
+    signed: i64,
+    price_ticks: i64,
+    fee: Money,
+) -> ExecutionReport {
     let quantity = Qty(signed.abs());
     ExecutionReport {
         exec_id: 1,

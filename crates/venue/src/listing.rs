@@ -1,0 +1,266 @@
+//! One instrument at the venue: what is known of its market, and its working orders.
+
+use hansa_market::event::{Bar, MarketEvent, Quote, Trade};
+use hansa_types::{ClOrdId, ExecType, Instrument, OrderRequest, Price, RejectReason, Side, TimeNs};
+
+use crate::bars::{self, OpenBar, Reach};
+use crate::clerk::Clerk;
+use crate::options::Rules;
+use crate::order::Order;
+use crate::outbox::Outbox;
+use crate::quotes::{self, Top};
+use crate::trades::{self, Print};
+
+/// The finest data seen so far: it alone works orders.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Source {
+    Bars,
+    Trades,
+    Quotes,
+}
+
+/// An instrument, its market and its orders in the order of arrival.
+#[derive(Debug, Clone)]
+pub(crate) struct Listing {
+    instrument: Instrument,
+    source: Source,
+    last_px: Option<Price>,
+    top: Option<Top>,
+    open_bar: Option<OpenBar>,
+    orders: Vec<Order>,
+}
+
+/// The venue's rules and the way out for reports, lent for one piece of work.
+pub(crate) type Office<'a> = (&'a Rules, &'a mut Outbox);
+
+impl Listing {
+    pub(crate) const fn new(instrument: Instrument) -> Self {
+        Self {
+            instrument,
+            source: Source::Bars,
+            last_px: None,
+            top: None,
+            open_bar: None,
+            orders: Vec::new(),
+        }
+    }
+
+    pub(crate) const fn instrument(&self) -> &Instrument {
+        &self.instrument
+    }
+
+    /// The last price the venue may judge an order by.
+    pub(crate) const fn last_px(&self) -> Option<Price> {
+        self.last_px
+    }
+
+    pub(crate) const fn open_count(&self) -> usize {
+        self.orders.len()
+    }
+
+    /// Where an open order stands in the line.
+    pub(crate) fn place(&self, id: ClOrdId) -> Option<usize> {
+        self.orders.iter().position(|order| order.request.cl_ord_id == id)
+    }
+
+    pub(crate) fn order(&self, place: usize) -> Option<&Order> {
+        self.orders.get(place)
+    }
+
+    /// The market moves.
+    pub(crate) fn on_market(&mut self, event: &MarketEvent, (rules, outbox): Office<'_>) {
+        self.catch_up(event.ts_event(), (rules, outbox));
+        match event {
+            MarketEvent::BarOpened(bar) => self.on_open(*bar, (rules, outbox)),
+            MarketEvent::BarClosed(bar) => self.on_close(bar),
+            MarketEvent::Quote(quote) => self.on_quote(*quote, (rules, outbox)),
+            MarketEvent::Trade(trade) => self.on_trade(trade, (rules, outbox)),
+        }
+    }
+
+    /// What time alone does: the bar that is over is settled, then orders of the day expire.
+    pub(crate) fn catch_up(&mut self, ts: TimeNs, (rules, outbox): Office<'_>) {
+        let ts_close = self.open_bar.as_ref().map(|open| open.bar.ts_event);
+        if let Some(ts_close) = ts_close
+            && ts_close <= ts
+        {
+            self.settle(ts_close, (rules, outbox));
+        }
+        if self.orders.iter().any(|order| order.has_expired(ts)) {
+            self.work((rules, outbox), |orders, _, clerk| {
+                for order in orders.iter_mut().filter(|order| order.has_expired(ts)) {
+                    clerk.expire(order, RejectReason::None, ts);
+                }
+            });
+        }
+    }
+
+    /// An order that was found in order joins the line.
+    pub(crate) fn accept(&mut self, request: &OrderRequest, ts: TimeNs, office: Office<'_>) {
+        self.orders.push(Order::new(request, ts));
+        self.enter_last(ExecType::New, ts, office);
+    }
+
+    /// An order that was refused.
+    pub(crate) fn refuse(
+        &self,
+        request: &OrderRequest,
+        reason: RejectReason,
+        ts: TimeNs,
+        (rules, outbox): Office<'_>,
+    ) {
+        let mut clerk = Clerk { rules, instrument: &self.instrument, outbox };
+        clerk.reject(&mut Order::new(request, ts), reason, ts);
+    }
+
+    /// Before an order is cancelled or replaced inside a bar: what the bar may have done to it.
+    pub(crate) fn settle_one(&mut self, place: usize, ts: TimeNs, office: Office<'_>) {
+        let Some(bar) = self.open_bar.map(|open| open.bar) else { return };
+        self.work(office, |orders, open_bar, clerk| {
+            if let (Some(open), Some(order)) = (open_bar, orders.get_mut(place..=place)) {
+                bars::work_resting(order, open, (Reach::until(&bar, ts), ts), clerk);
+            }
+        });
+    }
+
+    /// Ends an open order.
+    pub(crate) fn cancel(&mut self, place: usize, ts: TimeNs, office: Office<'_>) {
+        self.work(office, |orders, _, clerk| {
+            if let Some(order) = orders.get_mut(place) {
+                clerk.cancel(order, RejectReason::None, ts);
+            }
+        });
+    }
+
+    /// Changes an open order; it keeps its place only when it shrinks.
+    pub(crate) fn replace(
+        &mut self,
+        place: usize,
+        new: &OrderRequest,
+        ts: TimeNs,
+        (rules, outbox): Office<'_>,
+    ) {
+        let Some(old) = self.orders.get(place).copied() else { return };
+        let order = old.replaced(new, ts);
+        if old.keeps_place(new) {
+            let mut clerk = Clerk { rules, instrument: &self.instrument, outbox };
+            clerk.note(&order, ExecType::Replaced, RejectReason::None, ts);
+            self.orders[place] = order;
+            return;
+        }
+        self.orders.remove(place);
+        self.orders.push(order);
+        self.enter_last(ExecType::Replaced, ts, (rules, outbox));
+    }
+
+    /// Reports that a request about an open order was refused.
+    pub(crate) fn refuse_request(
+        &self,
+        place: usize,
+        reason: RejectReason,
+        ts: TimeNs,
+        (rules, outbox): Office<'_>,
+    ) {
+        let mut clerk = Clerk { rules, instrument: &self.instrument, outbox };
+        if let Some(order) = self.orders.get(place) {
+            clerk.note(order, ExecType::CancelRejected, reason, ts);
+        }
+    }
+
+    /// Ends all orders: no later price can fill them.
+    pub(crate) fn close_out(&mut self, ts: TimeNs, office: Office<'_>) {
+        self.work(office, |orders, _, clerk| {
+            for order in orders {
+                clerk.expire(order, RejectReason::EndOfData, ts);
+            }
+        });
+    }
+
+    /// The last in line is acknowledged and meets the market as it stands.
+    fn enter_last(&mut self, exec_type: ExecType, ts: TimeNs, office: Office<'_>) {
+        let (source, mut top) = (self.source, self.top);
+        self.work(office, |orders, open_bar, clerk| {
+            let Some(order) = orders.last_mut() else { return };
+            clerk.note(order, exec_type, RejectReason::None, ts);
+            match (source, &mut top, open_bar) {
+                (Source::Quotes, Some(top), _) => quotes::work_one(order, top, ts, clerk),
+                (Source::Bars, _, Some(open)) => bars::work_arrival(order, open, ts, clerk),
+                // Between bars, and among prints, it waits for the next price.
+                _ => {}
+            }
+        });
+        self.top = top;
+    }
+
+    fn on_open(&mut self, bar: Bar, (rules, outbox): Office<'_>) {
+        if self.source > Source::Bars {
+            return;
+        }
+        // A bar that was never closed ends where the next begins.
+        self.settle(bar.ts_open, (rules, outbox));
+        self.last_px = Some(bar.open);
+        self.open_bar = Some(OpenBar::new(bar, rules));
+        self.work((rules, outbox), |orders, open_bar, clerk| {
+            if let Some(open) = open_bar {
+                bars::work_open(orders, open, clerk);
+            }
+        });
+    }
+
+    const fn on_close(&mut self, bar: &Bar) {
+        if matches!(self.source, Source::Bars) {
+            self.last_px = Some(bar.close);
+        }
+    }
+
+    fn on_quote(&mut self, quote: Quote, office: Office<'_>) {
+        self.refine(Source::Quotes);
+        let mut top = self.top.unwrap_or(Top::new(quote));
+        top.update(quote);
+        self.last_px = Some(top.mid(Side::Buy));
+        self.work(office, |orders, _, clerk| {
+            quotes::work_all(orders, &mut top, quote.ts_event, clerk);
+        });
+        self.top = Some(top);
+    }
+
+    fn on_trade(&mut self, trade: &Trade, (rules, outbox): Office<'_>) {
+        self.refine(Source::Trades);
+        self.last_px = Some(trade.price);
+        let print = Print::new(trade, self.source == Source::Trades, rules);
+        self.work((rules, outbox), |orders, _, clerk| trades::work_all(orders, print, clerk));
+    }
+
+    /// Finer data takes over; a coarser bar that is open no longer counts.
+    fn refine(&mut self, source: Source) {
+        if source > self.source {
+            self.source = source;
+            self.open_bar = None;
+        }
+    }
+
+    /// The open bar is over: what rested inside it is known now.
+    fn settle(&mut self, ts: TimeNs, office: Office<'_>) {
+        let Some(bar) = self.open_bar.map(|open| open.bar) else { return };
+        self.work(office, |orders, open_bar, clerk| {
+            if let Some(open) = open_bar {
+                bars::work_resting(orders, open, (Reach::whole(&bar), ts), clerk);
+            }
+        });
+        self.open_bar = None;
+    }
+
+    /// Works on the orders, then sweeps those that have ended. Costs nothing without orders.
+    fn work(
+        &mut self,
+        (rules, outbox): Office<'_>,
+        work: impl FnOnce(&mut [Order], Option<&mut OpenBar>, &mut Clerk<'_>),
+    ) {
+        if self.orders.is_empty() {
+            return;
+        }
+        let mut clerk = Clerk { rules, instrument: &self.instrument, outbox };
+        work(&mut self.orders, self.open_bar.as_mut(), &mut clerk);
+        self.orders.retain(Order::is_open);
+    }
+}

@@ -1,0 +1,118 @@
+//! Fills from quotes. `docs/fills.md` states the rules; each has its row in `tests/table.rs`.
+
+use hansa_market::event::Quote;
+use hansa_types::{Liquidity, Price, Side, TimeNs};
+
+use crate::clerk::{Clerk, Offer};
+use crate::order::Order;
+use crate::side;
+
+/// The best bid and ask, with what we have not yet taken of them.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Top {
+    quote: Quote,
+    bid_left_lots: i64,
+    ask_left_lots: i64,
+}
+
+impl Top {
+    pub(crate) const fn new(quote: Quote) -> Self {
+        Self { quote, bid_left_lots: quote.bid_qty.0, ask_left_lots: quote.ask_qty.0 }
+    }
+
+    /// The next quote: what was taken of a side stays taken until that side changes.
+    pub(crate) fn update(&mut self, next: Quote) {
+        let last = self.quote;
+        if (last.bid_px, last.bid_qty) != (next.bid_px, next.bid_qty) {
+            self.bid_left_lots = next.bid_qty.0;
+        }
+        if (last.ask_px, last.ask_qty) != (next.ask_px, next.ask_qty) {
+            self.ask_left_lots = next.ask_qty.0;
+        }
+        self.quote = next;
+    }
+
+    /// Halfway between bid and ask; between two ticks, the one that flatters this side less.
+    pub(crate) fn mid(&self, side: Side) -> Price {
+        let sum = i128::from(self.quote.bid_px.0) + i128::from(self.quote.ask_px.0);
+        let half = sum.div_euclid(2) + if side == Side::Sell { sum.rem_euclid(2) } else { 0 };
+        Price(i64::try_from(half).unwrap_or(self.quote.bid_px.0))
+    }
+
+    /// What the other side shows: nothing where its quantity is zero.
+    fn opposite(&mut self, side: Side) -> Option<(Price, &mut i64)> {
+        let (px, shown, left) = match side {
+            Side::Buy => (self.quote.ask_px, self.quote.ask_qty, &mut self.ask_left_lots),
+            Side::Sell => (self.quote.bid_px, self.quote.bid_qty, &mut self.bid_left_lots),
+        };
+        (shown.0 > 0).then_some((px, left))
+    }
+}
+
+/// All orders against the quote, in the order of arrival.
+pub(crate) fn work_all(orders: &mut [Order], top: &mut Top, ts: TimeNs, clerk: &mut Clerk<'_>) {
+    for order in orders {
+        work_one(order, top, ts, clerk);
+    }
+}
+
+/// One order against the quote: also what an arrival does.
+pub(crate) fn work_one(order: &mut Order, top: &mut Top, ts: TimeNs, clerk: &mut Clerk<'_>) {
+    let side = order.side();
+    let reference_px = top.mid(side);
+    let Some((px, left)) = top.opposite(side) else { return clerk.pass(order, ts) };
+    if let Some(stop) = order.stop() {
+        if !side::has_touched(side, px, stop) {
+            return;
+        }
+        clerk.trigger(order, ts);
+    }
+    match order.resting_limit() {
+        Some(limit) if side::is_within(side, px, limit) => {
+            let maker = Liquidity::Maker;
+            clerk.trade(
+                order,
+                Offer { px: limit, reference_px: limit, liquidity: maker, ts },
+                left,
+            );
+        }
+        Some(_) => {}
+        None => {
+            let offer = Offer { px, reference_px, liquidity: Liquidity::Taker, ts };
+            clerk.enter(order, px, offer, left);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use hansa_types::Qty;
+
+    fn quote(bid: i64, bid_qty: i64, ask: i64, ask_qty: i64) -> Quote {
+        Quote {
+            ts_event: TimeNs(0),
+            ts_recv: TimeNs(0),
+            bid_px: Price(bid),
+            ask_px: Price(ask),
+            bid_qty: Qty(bid_qty),
+            ask_qty: Qty(ask_qty),
+        }
+    }
+
+    #[test]
+    fn what_was_taken_of_a_side_stays_taken_until_that_side_changes() {
+        let mut top = Top::new(quote(99, 5, 101, 5));
+        top.ask_left_lots = 0;
+        top.update(quote(98, 7, 101, 5));
+        assert_eq!((top.bid_left_lots, top.ask_left_lots), (7, 0));
+        top.update(quote(98, 7, 101, 6));
+        assert_eq!((top.bid_left_lots, top.ask_left_lots), (7, 6));
+    }
+
+    #[test]
+    fn a_mid_between_two_ticks_flatters_nobody() {
+        let top = Top::new(quote(-100, 1, -99, 1));
+        assert_eq!((top.mid(Side::Buy), top.mid(Side::Sell)), (Price(-100), Price(-99)));
+    }
+}

@@ -1,0 +1,80 @@
+//! Fills from prints. `docs/fills.md` states the rules; each has its row in `tests/table.rs`.
+
+use hansa_market::event::Trade;
+use hansa_types::{Liquidity, Price, TimeNs};
+
+use crate::clerk::{Clerk, Offer};
+use crate::options::Rules;
+use crate::order::Order;
+use crate::side;
+
+/// A print, with what is left of it and of our share of it.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Print {
+    px: Price,
+    ts: TimeNs,
+    left_lots: i64,
+    share_left_lots: i64,
+    /// With quotes known, prints fill only what rests.
+    is_only_source: bool,
+}
+
+impl Print {
+    pub(crate) fn new(trade: &Trade, is_only_source: bool, rules: &Rules) -> Self {
+        Self {
+            px: trade.price,
+            ts: trade.ts_event,
+            left_lots: trade.qty.0,
+            share_left_lots: rules.share_lots(trade.qty.0),
+            is_only_source,
+        }
+    }
+
+    /// Our share of the print, as far as it and the print are not used up.
+    fn shared(&mut self, fill: impl FnOnce(&mut i64)) {
+        let before = self.share_left_lots.min(self.left_lots);
+        let mut available = before;
+        fill(&mut available);
+        self.share_left_lots -= before - available;
+        self.left_lots -= before - available;
+    }
+}
+
+/// All orders against a print, in the order of arrival. A print of nothing does nothing.
+pub(crate) fn work_all(orders: &mut [Order], mut print: Print, clerk: &mut Clerk<'_>) {
+    if print.left_lots <= 0 {
+        return;
+    }
+    for order in orders {
+        if let Some(limit) = order.resting_limit() {
+            rest_limit(order, limit, &mut print, clerk);
+        } else if print.is_only_source {
+            take(order, &mut print, clerk);
+        }
+    }
+}
+
+/// Through the limit: the level is gone and we with it, up to the whole print. At the limit: our
+/// share of the print.
+fn rest_limit(order: &mut Order, limit: Price, print: &mut Print, clerk: &mut Clerk<'_>) {
+    let maker = Liquidity::Maker;
+    let offer = Offer { px: limit, reference_px: limit, liquidity: maker, ts: print.ts };
+    if side::is_through(order.side(), print.px, limit) {
+        clerk.trade(order, offer, &mut print.left_lots);
+    } else if print.px == limit {
+        print.shared(|available| clerk.trade(order, offer, available));
+    }
+}
+
+fn take(order: &mut Order, print: &mut Print, clerk: &mut Clerk<'_>) {
+    let (px, ts) = (print.px, print.ts);
+    if let Some(stop) = order.stop() {
+        if !side::has_touched(order.side(), px, stop) {
+            return;
+        }
+        clerk.trigger(order, ts);
+    }
+    let slipped = clerk.rules.slipped(order.side(), px);
+    let offer = Offer { px: slipped, reference_px: px, liquidity: Liquidity::Taker, ts };
+    print.shared(|available| clerk.enter(order, px, offer, available));
+}

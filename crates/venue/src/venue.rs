@@ -1,0 +1,269 @@
+//! The simulated venue as a port: requests in, market in, reports out.
+
+use hansa_gate::Approved;
+use hansa_market::event::MarketEvent;
+use hansa_types::{
+    Amount, ClOrdId, Currency, ExecType, ExecutionReport, Instrument, InstrumentId, Liquidity,
+    OrdStatus, OrderRequest, Price, Qty, RejectReason, Side, TimeNs,
+};
+
+use crate::admission;
+use crate::arrival::{Arrival, Arrivals, Request};
+use crate::error::VenueError;
+use crate::listing::Listing;
+use crate::options::{Rules, VenueOptions};
+use crate::outbox::Outbox;
+use crate::registry::Registry;
+
+/// The instrument of a report about an id that the venue never heard of.
+const NO_INSTRUMENT: InstrumentId = InstrumentId(u32::MAX);
+
+/// A venue that fills from market data by the rules of `docs/fills.md`.
+#[derive(Debug, Clone)]
+pub struct SimVenue {
+    rules: Rules,
+    listings: Vec<Listing>,
+    registry: Registry,
+    arrivals: Arrivals,
+    outbox: Outbox,
+    /// Orders working in all listings together.
+    open_count: usize,
+    /// For reports about what the venue does not list.
+    fallback_currency: Currency,
+}
+
+impl SimVenue {
+    /// A venue of the whole universe: instruments in the order of their ids, from 0.
+    pub fn new(instruments: Vec<Instrument>, options: VenueOptions) -> Result<Self, VenueError> {
+        let first = instruments.first().ok_or(VenueError::NoInstruments)?;
+        let fallback_currency = first.spec().quote;
+        for (place, instrument) in instruments.iter().enumerate() {
+            if instrument.id().index() != place {
+                return Err(VenueError::InstrumentOutOfPlace {
+                    symbol: instrument.symbol().to_owned(),
+                    expected: place,
+                    found: instrument.id(),
+                });
+            }
+        }
+        Ok(Self {
+            rules: Rules::new(&options)?,
+            listings: instruments.into_iter().map(Listing::new).collect(),
+            registry: Registry::default(),
+            arrivals: Arrivals::default(),
+            outbox: Outbox::default(),
+            open_count: 0,
+            fallback_currency,
+        })
+    }
+
+    /// An approved order leaves the desk at `now`.
+    pub fn send(&mut self, approved: &Approved, now: TimeNs) {
+        self.ask(Request::New(*approved.request()), now);
+    }
+
+    /// A cancel leaves the desk at `now`.
+    pub fn cancel(&mut self, id: ClOrdId, now: TimeNs) {
+        self.ask(Request::Cancel(id), now);
+    }
+
+    /// A replace leaves the desk at `now`: `orig` is to become `new`, under the id of `new`.
+    pub fn replace(&mut self, orig: ClOrdId, new: &Approved, now: TimeNs) {
+        self.ask(Request::Replace(orig, *new.request()), now);
+    }
+
+    /// The market of an instrument moves. Requests that came before are let in first. Unknown
+    /// instruments are passed over.
+    #[inline]
+    pub fn on_market(&mut self, instrument: InstrumentId, event: &MarketEvent) {
+        if !self.arrivals.is_empty() {
+            let ts = event.ts_event();
+            // A bar that closes comes before requests of the same time, all else after them.
+            let is_close = matches!(event, MarketEvent::BarClosed(_));
+            self.advance(if is_close { ts.plus_ns(-1) } else { ts });
+        }
+        let Some(listing) = self.listings.get_mut(instrument.index()) else { return };
+        let before = listing.open_count();
+        listing.on_market(event, (&self.rules, &mut self.outbox));
+        self.open_count = self.open_count - before + listing.open_count();
+    }
+
+    /// Lets in the requests that arrive up to and including `to`.
+    pub fn advance(&mut self, to: TimeNs) {
+        while let Some(arrival) = self.arrivals.pop(to) {
+            self.process(&arrival);
+        }
+    }
+
+    /// Hands out the reports the desk has by `until`, by (`ts_recv`, `exec_id`).
+    pub fn drain_reports(&mut self, until: TimeNs, out: &mut Vec<ExecutionReport>) {
+        self.outbox.drain(until, out);
+    }
+
+    /// When the next request arrives or the next report is due.
+    #[must_use]
+    pub fn next_due(&self) -> Option<TimeNs> {
+        match (self.arrivals.next_due(), self.outbox.next_due()) {
+            (Some(arrival), Some(report)) => Some(arrival.min(report)),
+            (arrival, report) => arrival.or(report),
+        }
+    }
+
+    /// True when nothing works, travels or waits.
+    #[must_use]
+    pub fn is_idle(&self) -> bool {
+        self.open_count == 0 && self.arrivals.is_empty() && self.outbox.is_empty()
+    }
+
+    /// The data ends at `ts`: what arrived is let in, and all open orders expire (`EndOfData`).
+    /// Orders still travelling expire unseen; requests about orders are refused.
+    pub fn close_out(&mut self, ts: TimeNs) {
+        self.advance(ts);
+        for listing in &mut self.listings {
+            listing.catch_up(ts, (&self.rules, &mut self.outbox));
+            listing.close_out(ts, (&self.rules, &mut self.outbox));
+        }
+        self.open_count = 0;
+        while let Some(arrival) = self.arrivals.pop(TimeNs(i64::MAX)) {
+            self.turn_away(&arrival.request, ts);
+        }
+    }
+
+    /// A request on its way, before it is known to be approved: the inside of `send`.
+    fn ask(&mut self, request: Request, now: TimeNs) {
+        self.arrivals.push(request, now.plus_ns(self.rules.latency.to_venue_ns));
+    }
+
+    fn process(&mut self, arrival: &Arrival) {
+        match &arrival.request {
+            Request::New(request) => self.on_new(request, arrival.ts),
+            Request::Cancel(id) => self.on_cancel(*id, arrival.ts),
+            Request::Replace(orig, new) => self.on_replace(*orig, new, arrival.ts),
+        }
+    }
+
+    fn on_new(&mut self, request: &OrderRequest, ts: TimeNs) {
+        let is_fresh = self.registry.insert(request);
+        let Some(listing) = self.listings.get_mut(request.instrument.index()) else {
+            return self.reject_unlisted(request, ts);
+        };
+        let before = listing.open_count();
+        listing.catch_up(ts, (&self.rules, &mut self.outbox));
+        let twin = (!is_fresh).then_some(RejectReason::DuplicateOrder);
+        let office = (&self.rules, &mut self.outbox);
+        match twin.or_else(|| admission::refusal(listing, request)) {
+            Some(reason) => listing.refuse(request, reason, ts, office),
+            None => listing.accept(request, ts, office),
+        }
+        self.open_count = self.open_count - before + listing.open_count();
+    }
+
+    fn on_cancel(&mut self, id: ClOrdId, ts: TimeNs) {
+        let is_done = self.with_open(id, ts, |listing, place, (rules, outbox)| {
+            listing.cancel(place, ts, (rules, outbox));
+        });
+        if !is_done {
+            self.refuse_request(id, RejectReason::UnknownOrder, ts);
+        }
+    }
+
+    fn on_replace(&mut self, orig: ClOrdId, new: &OrderRequest, ts: TimeNs) {
+        let is_fresh = self.registry.insert(new);
+        let is_done = self.with_open(orig, ts, |listing, place, office| {
+            let Some(order) = listing.order(place) else { return };
+            let twin = (!is_fresh).then_some(RejectReason::DuplicateOrder);
+            match twin.or_else(|| admission::replace_refusal(listing, order, new)) {
+                Some(reason) => listing.refuse_request(place, reason, ts, office),
+                None => listing.replace(place, new, ts, office),
+            }
+        });
+        if !is_done {
+            self.refuse_request(orig, RejectReason::UnknownOrder, ts);
+        }
+    }
+
+    /// Does something with an open order, after its market caught up with `ts`. False when there
+    /// is no such order, or none any more.
+    fn with_open(
+        &mut self,
+        id: ClOrdId,
+        ts: TimeNs,
+        act: impl FnOnce(&mut Listing, usize, (&Rules, &mut Outbox)),
+    ) -> bool {
+        let Some(known) = self.registry.get(id) else { return false };
+        let Some(listing) = self.listings.get_mut(known.instrument.index()) else { return false };
+        let before = listing.open_count();
+        listing.catch_up(ts, (&self.rules, &mut self.outbox));
+        if let Some(place) = listing.place(id) {
+            listing.settle_one(place, ts, (&self.rules, &mut self.outbox));
+        }
+        let place = listing.place(id);
+        if let Some(place) = place {
+            act(listing, place, (&self.rules, &mut self.outbox));
+        }
+        self.open_count = self.open_count - before + listing.open_count();
+        place.is_some()
+    }
+
+    fn reject_unlisted(&mut self, request: &OrderRequest, ts: TimeNs) {
+        let about = (request.cl_ord_id, request.instrument, request.side);
+        let report = self.report(about, ExecType::Rejected, RejectReason::UnknownInstrument, ts);
+        self.outbox.push(ExecutionReport { order_qty: request.order_qty, ..report });
+    }
+
+    /// Refuses a cancel or replace of an order that is not open. Its quantities are not restated.
+    fn refuse_request(&mut self, id: ClOrdId, reason: RejectReason, ts: TimeNs) {
+        let (instrument, side) = self
+            .registry
+            .get(id)
+            .map_or((NO_INSTRUMENT, Side::Buy), |known| (known.instrument, known.side));
+        let report = self.report((id, instrument, side), ExecType::CancelRejected, reason, ts);
+        self.outbox.push(report);
+    }
+
+    fn turn_away(&mut self, request: &Request, ts: TimeNs) {
+        let reason = RejectReason::EndOfData;
+        match request {
+            Request::New(request) => {
+                let about = (request.cl_ord_id, request.instrument, request.side);
+                let report = self.report(about, ExecType::Expired, reason, ts);
+                let order_qty = request.order_qty;
+                let ord_status = OrdStatus::Expired;
+                self.outbox.push(ExecutionReport { order_qty, ord_status, ..report });
+            }
+            Request::Cancel(id) | Request::Replace(id, _) => self.refuse_request(*id, reason, ts),
+        }
+    }
+
+    /// A report about an order that is not in any line.
+    fn report(
+        &self,
+        (cl_ord_id, instrument, side): (ClOrdId, InstrumentId, Side),
+        exec_type: ExecType,
+        reason: RejectReason,
+        ts: TimeNs,
+    ) -> ExecutionReport {
+        let listing = self.listings.get(instrument.index());
+        ExecutionReport {
+            exec_id: 0,
+            cl_ord_id,
+            instrument,
+            side,
+            exec_type,
+            ord_status: OrdStatus::Rejected,
+            order_qty: Qty::ZERO,
+            cum_qty: Qty::ZERO,
+            leaves_qty: Qty::ZERO,
+            last_qty: Qty::ZERO,
+            last_px: Price(0),
+            reference_px: Price(0),
+            fee: Amount::ZERO,
+            fee_currency: listing
+                .map_or(self.fallback_currency, |listing| listing.instrument().spec().quote),
+            liquidity: Liquidity::None,
+            reason,
+            ts_event: ts,
+            ts_recv: self.rules.recv(ts),
+        }
+    }
+}

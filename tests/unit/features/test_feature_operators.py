@@ -1,0 +1,35 @@
+"""The operators of the language and those of the core are the same, name by name."""
+
+import re
+from pathlib import Path
+
+import pytest
+from operators import OPERATORS
+
+from hansa.features.parameters import WINDOW_MAX
+
+_CORE = Path(__file__).parents[3] / "crates/market/src/feature/signature.rs"
+_ROW = re.compile(r'^    row\("(\w+)", &\[(.*?)\], (\d)\),$', re.MULTILINE)
+
+
+def _core_table():
+    """Name to (number of parameters, number of inputs), read from the core's source."""
+    rows = _ROW.findall(_CORE.read_text(encoding="utf-8"))
+    return {name: (params.count('"') // 2, int(inputs)) for name, params, inputs in rows}
+
+
+def test_every_operator_of_the_core_can_be_written():
+    assert list(_core_table()) == list(OPERATORS)
+
+
+@pytest.mark.parametrize("name", OPERATORS)
+def test_an_operator_has_the_name_parameters_and_inputs_of_the_core(name):
+    written = OPERATORS[name]
+    assert written.op == name
+    assert (len(written.params), len(written.inputs)) == _core_table()[name]
+
+
+def test_the_longest_window_is_the_one_of_the_core():
+    found = re.search(r"WINDOW_MAX: usize = ([\d_]+);", _CORE.read_text(encoding="utf-8"))
+    assert found is not None
+    assert int(found[1]) == WINDOW_MAX
