@@ -50,7 +50,7 @@ def test_the_shares_of_the_voices_sum_to_the_decision(small_run: Result) -> None
 
 
 def test_the_features_of_a_certificate_lead_to_its_ballots(small_run: Result) -> None:
-    found = small_run.why(str(small_run.recorded.proposals[0].cl_ord_id & 0xFFFF))
+    found = small_run.why(str(small_run.recorded.proposals[-1].cl_ord_id & (2**48 - 1)))
     trend = next(voice for voice in found.voices if voice.agent == "trend")
     assert trend.features
     assert all(np.isfinite(value) for value in trend.features.values())

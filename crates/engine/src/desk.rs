@@ -74,6 +74,7 @@ pub struct Desk {
     counts: Counts,
     last: LastRow,
     outcomes: Vec<Outcome>,
+    increasing: Vec<(usize, Qty)>,
     payload: Payload,
     proposals: Records,
 }
@@ -107,6 +108,7 @@ impl Desk {
             counts: Counts::default(),
             last: LastRow::new(options.agents, count),
             outcomes: vec![Outcome::NoView; count],
+            increasing: Vec::new(),
             payload: Payload::default(),
             proposals: Records::default(),
             instruments,
@@ -222,11 +224,19 @@ impl Desk {
         self.counts.moments += 1;
         // Reducing orders first: what they free is counted on by nobody before it is there, but
         // exposure limits see less working exposure.
-        for reducing in [true, false] {
-            for index in 0..self.instruments.len() {
-                self.decide_one(row, index, equity, reducing, out)?;
+        let mut increasing = std::mem::take(&mut self.increasing);
+        for index in 0..self.instruments.len() {
+            match self.change_wanted(row, index, equity) {
+                (Outcome::Ordered, change) if !self.reduces(index, change) => {
+                    increasing.push((index, change));
+                }
+                (outcome, change) => self.act(row.ts, index, (outcome, change), out)?,
             }
         }
+        for (index, change) in increasing.drain(..) {
+            self.act(row.ts, index, (Outcome::Ordered, change), out)?;
+        }
+        self.increasing = increasing;
         let mut payload = std::mem::take(&mut self.payload);
         if self.last.write(row, &self.outcomes, equity, &mut payload) {
             out.records.push(RecordKind::Moment, row.ts, &payload);
@@ -272,34 +282,32 @@ impl Desk {
         Ok(())
     }
 
-    fn decide_one(
+    /// True when a change only takes from the position.
+    fn reduces(&self, index: usize, change: Qty) -> bool {
+        let position = self.ledger.position_qty(self.instruments[index].id());
+        change.0.signum() == -position.0.signum() && change.0.abs() <= position.0.abs()
+    }
+
+    /// Does what is wanted for one instrument, and notes what came of it.
+    fn act(
         &mut self,
-        row: &DecisionRow<'_>,
+        ts: TimeNs,
         index: usize,
-        equity: Amount,
-        reducing: bool,
+        (outcome, change): (Outcome, Qty),
         out: &mut Effects,
     ) -> Result<(), EngineError> {
-        let (step, change) = self.change_wanted(row, index, equity);
-        let position = self.ledger.position_qty(InstrumentId(index as u32));
-        let reduces =
-            change.0.signum() == -position.0.signum() && change.0.abs() <= position.0.abs();
-        if step != Outcome::Ordered {
-            self.outcomes[index] = step;
+        self.outcomes[index] = outcome;
+        if outcome != Outcome::Ordered {
             return Ok(());
         }
-        if reduces != reducing {
-            return Ok(());
-        }
-        let instrument = InstrumentId(index as u32);
-        if self.orders.working(instrument).net().0.signum() == -change.0.signum()
-            && !self.orders.working(instrument).net().is_zero()
-        {
-            self.cancel_instrument(instrument, row.ts, out);
+        let instrument = self.instruments[index].id();
+        let working = self.orders.working(instrument).net();
+        if working.0.signum() == -change.0.signum() && !working.is_zero() {
+            self.cancel_instrument(instrument, ts, out);
             self.outcomes[index] = Outcome::Canceling;
             return Ok(());
         }
-        let request = self.market_order(instrument, change, row.ts);
+        let request = self.market_order(instrument, change, ts);
         self.outcomes[index] = match self.propose(&request)? {
             Some(approved) => {
                 self.orders.sent(*approved.request());
@@ -319,8 +327,8 @@ impl Desk {
         if weight == NONE {
             return nothing(Outcome::NoView);
         }
-        let id = InstrumentId(index as u32);
         let instrument = &self.instruments[index];
+        let id = instrument.id();
         let Some(lot_value) = self.lot_value(index) else { return nothing(Outcome::NoPrice) };
         let Some(target) = target_lots(equity, weight, lot_value) else {
             return nothing(Outcome::NoPrice);

@@ -21,7 +21,7 @@ RUN is a run's folder, its name, the beginning of its id, or `last`.
 
 def make_app() -> App:
     """The tree of commands."""
-    app = App(name="hansa", help=_HELP, version_flags=[], help_format="markdown")
+    app = App(name="hansa", help=_HELP, version_flags=[], suppress_keyboard_interrupt=False)
     for name in ("new", "run", "verify", "replay", "why", "report", "runs", "doctor"):
         app.command(f"hansa.cli.{name}:{name}_command", name=name)
     data = App(name="data", help="Look at data files.")

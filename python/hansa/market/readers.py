@@ -2,6 +2,7 @@
 
 import gzip
 import hashlib
+import zlib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -107,7 +108,7 @@ def read_table(path: Path) -> "pl.DataFrame":
             return pl.read_ipc(path.read_bytes())
     except pl.exceptions.NoDataError:
         raise fault(path, Code.FILE_EMPTY, "expected rows of bars, found none") from None
-    except (*_failures(), OSError, EOFError, ValueError) as error:
+    except _failures() as error:
         raise _unreadable(path, error) from None
     endings = ", ".join((*_PARQUET, *_CSV, *_FEATHER))
     text = f"expected a name that ends in {endings}, found {path.suffix!r}; convert the file"
@@ -118,7 +119,8 @@ def _failures() -> tuple[type[BaseException], ...]:
     import polars as pl
 
     # A damaged file may make the reader panic, which is no Exception.
-    return (pl.exceptions.PolarsError, pl.exceptions.PanicException)
+    panic = pl.exceptions.PanicException
+    return (pl.exceptions.PolarsError, panic, zlib.error, OSError, EOFError, ValueError)
 
 
 def _read_csv(path: Path) -> "pl.DataFrame":

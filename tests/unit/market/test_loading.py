@@ -1,6 +1,7 @@
 """Loading: what a stamp marks, which bars lie in the window, what the demo's file holds."""
 
 from dataclasses import replace
+from datetime import UTC, datetime
 
 import numpy as np
 import pytest
@@ -73,6 +74,31 @@ def test_a_check_without_options_says_what_to_choose():
     found = check(SOUND)
     assert [each.code for each in found.warnings] == [Code.LABEL, Code.INTERVAL]
     assert "the usual spacing is 1h" in found.warnings[1].text
+
+
+def test_an_interval_shorter_than_the_spacing_is_told():
+    found = check(SOUND, replace(HOURLY, interval_ns=HOUR_NS // 4), instruments=BITCOIN)
+    text = next(str(each) for each in found.warnings if each.code is Code.INTERVAL)
+    assert "expected stamps 15m apart (data.interval), found mostly 1h" in text
+
+
+def test_stamps_that_all_miss_the_round_hour_are_a_note(tmp_path):
+    path = tmp_path / "late.csv"
+    path.write_text(SOUND.read_text().replace(":00:00Z", ":30:00Z"))
+    found = check(path, HOURLY, instruments=BITCOIN)
+    notes = [each.text for each in found.findings if each.code is Code.OFF_GRID]
+    assert notes == ["stamps are 30m after the round 1h; check their zone and label"]
+
+
+def test_the_window_of_a_configuration_is_in_nanoseconds():
+    data = replace(demo_config().data, start=datetime(2022, 1, 1, 0, 0, 1, 5, tzinfo=UTC))
+    assert BarOptions.of(data).start_ns == START_NS + 1_000_005_000
+
+
+def test_columns_of_another_length_or_type_are_no_bars():
+    bars = load()["BINANCE:BTCUSDT"]
+    with pytest.raises(DataError, match=r"high: expected int64 \[4\], found float64 \[4\]"):
+        replace(bars, high=bars.high.astype(np.float64))
 
 
 def test_a_bar_that_is_missing_is_nan_in_the_panel(tmp_path):

@@ -105,3 +105,24 @@ def test_columns_are_read_only():
 def test_values_are_the_floats_of_the_file():
     values = bars_of(DEFECTS / "sound.csv").values("close")
     assert np.array_equal(values, TABLE["close"].to_numpy())
+
+
+@pytest.mark.parametrize("name", ["bars.parquet", "bars.feather", "bars.csv.gz"])
+def test_a_file_that_was_cut_is_unreadable_wherever_it_was_cut(name, tmp_path):
+    path = tmp_path / name
+    dict(WRITERS)[name](TABLE, path)
+    whole = path.read_bytes()
+    for size in range(0, len(whole) - 1, len(whole) // 7):
+        path.write_bytes(whole[:size])
+        found = check(path, HOURLY)
+        assert {each.code for each in found.errors} <= {Code.FILE_UNREADABLE, Code.FILE_EMPTY}
+        assert not found.is_sound
+
+
+def test_a_compressed_text_with_a_damaged_middle_is_unreadable(tmp_path):
+    path = tmp_path / "bars.csv.gz"
+    packed_csv(TABLE, path)
+    content = bytearray(path.read_bytes())
+    content[20:30] = b"\xff" * 10
+    path.write_bytes(content)
+    assert [each.code for each in check(path, HOURLY).errors] == [Code.FILE_UNREADABLE]

@@ -96,9 +96,12 @@ fn a_window_of_one_is_the_value_itself() {
 
 #[test]
 fn long_windows_rank_like_their_twin() {
-    let close: Vec<f64> = path(1_000, 2).iter().map(|x| (x * 4.0).round()).collect();
-    for window in [64, 65, 200] {
-        assert_like_twin(Op::Rank { window }, std::slice::from_ref(&close));
+    // Grids from coarse (mostly ties) to fine (none).
+    for grid in [1.0, 16.0, 1e6] {
+        let close: Vec<f64> = path(1_000, 2).iter().map(|x| (x * grid).round()).collect();
+        for window in [64, 65, 200] {
+            assert_like_twin(Op::Rank { window }, std::slice::from_ref(&close));
+        }
     }
 }
 

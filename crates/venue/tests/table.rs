@@ -1,0 +1,643 @@
+//! The rules of `docs/fills.md`, one row each: what is sent, what the market does, what is reported.
+//!
+//! One tick of one lot is worth one dollar. A bar lasts 100 ns. Acknowledgements are left out.
+
+#![allow(clippy::unwrap_used, clippy::expect_used)]
+
+mod desk;
+
+use desk::{
+    DAY_NS, approved, bar, frictionless, instrument, lasting, limit, market, of, print, quote,
+    stop, stop_limit,
+};
+use hansa_market::event::MarketEvent;
+use hansa_types::TimeInForce::{Day, Fok, Ioc};
+use hansa_types::{
+    ClOrdId, ExecType, ExecutionReport, InstrumentId, OrderRequest, RejectReason,
+    Side::{Buy, Sell},
+    TimeNs,
+};
+use hansa_venue::{Fees, Latency, SimVenue, VenueOptions};
+
+enum Step {
+    Send(i64, OrderRequest),
+    Cancel(i64, u64),
+    Replace(i64, u64, OrderRequest),
+    /// A bar opens; the venue sees all of it.
+    Open(i64, [i64; 4], i64),
+    /// It closes.
+    Close(i64, [i64; 4], i64),
+    Market(MarketEvent),
+    End(i64),
+}
+
+use Step::{Cancel, Close, End, Market, Open, Replace, Send};
+
+struct Row {
+    rule: &'static str,
+    options: VenueOptions,
+    steps: Vec<Step>,
+    reports: &'static [&'static str],
+}
+
+fn row(rule: &'static str, steps: Vec<Step>, reports: &'static [&'static str]) -> Row {
+    with(frictionless(), rule, steps, reports)
+}
+
+const fn with(
+    options: VenueOptions,
+    rule: &'static str,
+    steps: Vec<Step>,
+    reports: &'static [&'static str],
+) -> Row {
+    Row { rule, options, steps, reports }
+}
+
+fn slippage(bps: &str) -> VenueOptions {
+    VenueOptions { slippage_bps: bps.parse().unwrap(), ..frictionless() }
+}
+
+fn share(ratio: &str) -> VenueOptions {
+    VenueOptions { volume_share_ratio_max: ratio.parse().unwrap(), ..frictionless() }
+}
+
+fn delayed(to_venue_ns: i64, from_venue_ns: i64) -> VenueOptions {
+    VenueOptions { latency: Latency { to_venue_ns, from_venue_ns }, ..frictionless() }
+}
+
+fn fees(maker: &str, taker: &str) -> VenueOptions {
+    let (maker_ratio, taker_ratio) = (maker.parse().unwrap(), taker.parse().unwrap());
+    VenueOptions { fees: Fees { maker_ratio, taker_ratio }, ..frictionless() }
+}
+
+/// The bar before the story: the market is at 1000 when it closes at 0.
+fn prior() -> Step {
+    Close(-100, FLAT, 100)
+}
+
+const FLAT: [i64; 4] = [1000, 1000, 1000, 1000];
+const WIDE: [i64; 4] = [1000, 1100, 900, 1000];
+
+fn time() -> Vec<Row> {
+    vec![
+        with(
+            delayed(10, 5),
+            "T1",
+            vec![prior(), Send(0, market(1, Buy, 5)), Open(20, FLAT, 100)],
+            &["20/25 Trade #1 5@1000 ref 1000 Taker"],
+        ),
+        row(
+            "T2",
+            vec![
+                Open(0, WIDE, 100),
+                Close(0, WIDE, 100),
+                Send(100, market(1, Buy, 5)),
+                Open(100, FLAT, 100),
+            ],
+            &["100 Trade #1 5@1000 ref 1000 Taker"],
+        ),
+        row(
+            "T3",
+            vec![
+                prior(),
+                Send(90, limit(1, Buy, 5, 900)),
+                Cancel(10, 1),
+                Open(50, FLAT, 100),
+                Close(50, FLAT, 100),
+            ],
+            &["90 Canceled #1"],
+        ),
+        row(
+            "T4",
+            vec![
+                prior(),
+                Send(0, lasting(Day, limit(1, Buy, 5, 900))),
+                Open(DAY_NS - 100, FLAT, 100),
+                Close(DAY_NS - 100, FLAT, 100),
+            ],
+            &["86400000000000 Expired #1"],
+        ),
+        row(
+            "T5",
+            vec![
+                prior(),
+                Send(0, limit(1, Buy, 5, 900)),
+                Open(0, FLAT, 100),
+                Send(70, market(2, Buy, 5)),
+                End(60),
+            ],
+            &["60 Expired #1 EndOfData", "60 Expired #2 EndOfData"],
+        ),
+    ]
+}
+
+fn door() -> Vec<Row> {
+    let at_once = |request| vec![prior(), Send(0, request), Open(0, FLAT, 100)];
+    vec![
+        row("D1", at_once(of(2, market(1, Buy, 5))), &["0 Rejected #1 UnknownInstrument"]),
+        row("D2", at_once(of(1, limit(1, Buy, 4, 9_000))), &["0 Rejected #1 QuantityTooSmall"]),
+        row("D3", at_once(of(1, limit(1, Buy, 5, 1_999))), &["0 Rejected #1 NotionalTooSmall"]),
+        row(
+            "D4",
+            vec![prior(), Send(0, market(1, Buy, 5)), Send(0, market(1, Buy, 5))],
+            &["0 Rejected #1 DuplicateOrder"],
+        ),
+        row(
+            "D5",
+            vec![Send(0, market(1, Buy, 5)), Send(0, limit(2, Buy, 5, 900)), Open(0, FLAT, 100)],
+            &["0 Rejected #1 NoMarket"],
+        ),
+        row("D6", vec![prior(), Cancel(0, 7)], &["0 CancelRejected #7 UnknownOrder"]),
+        row(
+            "D7",
+            vec![prior(), Replace(0, 7, market(8, Buy, 5))],
+            &["0 CancelRejected #7 UnknownOrder"],
+        ),
+        row(
+            "D8",
+            vec![prior(), Send(0, limit(1, Buy, 5, 900)), Replace(0, 1, limit(2, Sell, 5, 900))],
+            &["0 CancelRejected #1 Malformed"],
+        ),
+        row(
+            "D9",
+            vec![
+                prior(),
+                Send(0, market(1, Buy, 9)),
+                Open(0, FLAT, 5),
+                Replace(10, 1, market(2, Buy, 5)),
+            ],
+            &["0 Trade #1 5@1000 ref 1000 Taker", "10 CancelRejected #1 QuantityBelowFilled"],
+        ),
+        row(
+            "D10",
+            vec![
+                prior(),
+                Send(0, market(1, Buy, 9)),
+                Send(0, market(2, Buy, 9)),
+                Replace(0, 1, market(3, Buy, 8)),
+                Open(0, FLAT, 10),
+            ],
+            &[
+                "0 Replaced #3",
+                "0 Trade #3 8@1000 ref 1000 Taker",
+                "0 Trade #2 2@1000 ref 1000 Taker",
+            ],
+        ),
+        row(
+            "D11",
+            vec![
+                prior(),
+                Send(0, market(1, Buy, 9)),
+                Send(0, market(2, Buy, 9)),
+                Replace(0, 1, market(3, Buy, 10)),
+                Open(0, FLAT, 10),
+            ],
+            &[
+                "0 Replaced #3",
+                "0 Trade #2 9@1000 ref 1000 Taker",
+                "0 Trade #3 1@1000 ref 1000 Taker",
+            ],
+        ),
+    ]
+}
+
+fn bars_taken() -> Vec<Row> {
+    vec![
+        // 1.5 bps of 1000 is less than a tick: a whole one is charged.
+        with(
+            slippage("1.5"),
+            "B1",
+            vec![
+                prior(),
+                Send(-50, market(1, Buy, 5)),
+                Send(0, market(2, Sell, 5)),
+                Open(0, WIDE, 100),
+            ],
+            &["0 Trade #1 5@1001 ref 1000 Taker", "0 Trade #2 5@999 ref 1000 Taker"],
+        ),
+        // A quarter of the time: half of the way.
+        row(
+            "B2",
+            vec![
+                prior(),
+                Open(0, WIDE, 100),
+                Send(25, market(1, Buy, 5)),
+                Send(50, market(2, Sell, 5)),
+                Close(0, WIDE, 100),
+            ],
+            &["25 Trade #1 5@1050 ref 1000 Taker", "50 Trade #2 5@929 ref 1000 Taker"],
+        ),
+        row(
+            "B3",
+            vec![prior(), Send(30, market(1, Buy, 5)), Open(70, FLAT, 100)],
+            &["70 Trade #1 5@1000 ref 1000 Taker"],
+        ),
+        with(
+            share("0.25"),
+            "B4",
+            vec![
+                prior(),
+                Send(0, market(1, Buy, 5)),
+                Open(0, FLAT, 15),
+                Close(0, FLAT, 15),
+                Open(100, [1010, 1010, 1010, 1010], 15),
+            ],
+            &["0 Trade #1 3@1000 ref 1000 Taker", "100 Trade #1 2@1010 ref 1010 Taker"],
+        ),
+        row(
+            "B5",
+            vec![prior(), Send(0, lasting(Ioc, market(1, Buy, 5))), Open(0, FLAT, 3)],
+            &["0 Trade #1 3@1000 ref 1000 Taker", "0 Canceled #1 NotFillable"],
+        ),
+        row(
+            "B6",
+            vec![
+                prior(),
+                Send(0, lasting(Fok, market(1, Buy, 5))),
+                Send(0, lasting(Fok, market(2, Buy, 4))),
+                Open(0, FLAT, 4),
+            ],
+            &["0 Canceled #1 NotFillable", "0 Trade #2 4@1000 ref 1000 Taker"],
+        ),
+        row(
+            "B7",
+            vec![
+                prior(),
+                Send(0, market(1, Buy, 5)),
+                Send(0, stop(2, Buy, 5, 1050)),
+                Send(0, lasting(Ioc, market(3, Buy, 5))),
+                Open(0, WIDE, 0),
+                Close(0, WIDE, 0),
+            ],
+            &["0 Canceled #3 NotFillable"],
+        ),
+        with(
+            slippage("100"),
+            "B8",
+            vec![
+                prior(),
+                Send(0, limit(1, Buy, 5, 1000)),
+                Send(0, limit(2, Buy, 5, 1005)),
+                Send(0, limit(3, Buy, 5, 1200)),
+                Open(0, FLAT, 100),
+            ],
+            &[
+                "0 Trade #1 5@1000 ref 1000 Taker",
+                "0 Trade #2 5@1005 ref 1000 Taker",
+                "0 Trade #3 5@1010 ref 1000 Taker",
+            ],
+        ),
+        with(
+            slippage("100"),
+            "B9",
+            vec![
+                prior(),
+                Open(0, WIDE, 100),
+                Send(25, limit(1, Buy, 5, 1049)),
+                Send(25, limit(2, Buy, 5, 1051)),
+                Send(25, lasting(Ioc, limit(3, Buy, 5, 1049))),
+            ],
+            &["25 Trade #2 5@1051 ref 1000 Taker", "25 Canceled #3 NotFillable"],
+        ),
+    ]
+}
+
+fn bars_rested() -> Vec<Row> {
+    let resting = |px, next: [i64; 4]| {
+        vec![
+            prior(),
+            Send(0, limit(1, Buy, 5, px)),
+            Open(0, FLAT, 100),
+            Close(0, FLAT, 100),
+            Open(100, next, 100),
+            Close(100, next, 100),
+        ]
+    };
+    vec![
+        row("B10", resting(950, [1000, 1000, 949, 960]), &["200 Trade #1 5@950 ref 950 Maker"]),
+        row("B11", resting(950, [1000, 1000, 950, 960]), &[]),
+        row("B12", resting(950, [940, 960, 930, 950]), &["100 Trade #1 5@940 ref 940 Maker"]),
+        row(
+            "B13",
+            vec![
+                prior(),
+                Open(0, WIDE, 100),
+                Send(50, limit(1, Buy, 5, 950)),
+                Send(50, stop(2, Sell, 5, 960)),
+                Close(0, WIDE, 100),
+                Open(100, WIDE, 100),
+                Close(100, WIDE, 100),
+            ],
+            &[
+                "200 Triggered #2",
+                "200 Trade #2 5@960 ref 960 Taker",
+                "200 Trade #1 5@950 ref 950 Maker",
+            ],
+        ),
+    ]
+}
+
+fn bars_stopped() -> Vec<Row> {
+    let waiting = |request, next: [i64; 4], volume| {
+        vec![prior(), Send(0, request), Open(0, next, volume), Close(0, next, volume)]
+    };
+    vec![
+        with(
+            slippage("100"),
+            "B14",
+            waiting(stop(1, Buy, 5, 1100), WIDE, 100),
+            &["100 Triggered #1", "100 Trade #1 5@1111 ref 1100 Taker"],
+        ),
+        with(
+            slippage("100"),
+            "B15",
+            waiting(stop(1, Sell, 5, 1010), FLAT, 100),
+            &["0 Triggered #1", "0 Trade #1 5@990 ref 1000 Taker"],
+        ),
+        row(
+            "B16",
+            waiting(stop_limit(1, Buy, 5, (1050, 1060)), WIDE, 100),
+            &["100 Triggered #1", "100 Trade #1 5@1060 ref 1050 Taker"],
+        ),
+        row(
+            "B17",
+            vec![
+                prior(),
+                Send(0, stop_limit(1, Buy, 5, (1050, 1040))),
+                Open(0, WIDE, 100),
+                Close(0, WIDE, 100),
+                Open(100, WIDE, 100),
+            ],
+            &["100 Triggered #1", "100 Trade #1 5@1000 ref 1000 Maker"],
+        ),
+        row(
+            "B18",
+            vec![
+                prior(),
+                Send(0, limit(1, Sell, 5, 1050)),
+                Send(0, stop(2, Sell, 5, 950)),
+                Open(0, WIDE, 8),
+                Close(0, WIDE, 8),
+            ],
+            &[
+                "100 Triggered #2",
+                "100 Trade #2 5@950 ref 950 Taker",
+                "100 Trade #1 3@1050 ref 1050 Maker",
+            ],
+        ),
+        row(
+            "B19",
+            vec![
+                prior(),
+                Send(0, limit(1, Sell, 5, 1050)),
+                Send(0, market(2, Buy, 5)),
+                Send(0, market(3, Buy, 5)),
+                Open(0, WIDE, 8),
+                Close(0, WIDE, 8),
+            ],
+            &["0 Trade #2 5@1000 ref 1000 Taker", "0 Trade #3 3@1000 ref 1000 Taker"],
+        ),
+        // By a quarter of the bar the market may have been at 950: through 951, not through 950.
+        row(
+            "B20",
+            vec![
+                prior(),
+                Send(0, limit(1, Buy, 5, 951)),
+                Send(0, limit(2, Buy, 5, 950)),
+                Open(0, WIDE, 100),
+                Cancel(25, 1),
+                Cancel(25, 2),
+                Close(0, WIDE, 100),
+            ],
+            &[
+                "25 Trade #1 5@951 ref 951 Maker",
+                "25 CancelRejected #1 UnknownOrder",
+                "25 Canceled #2",
+            ],
+        ),
+    ]
+}
+
+fn quotes() -> Vec<Row> {
+    let first = || Market(quote(0, (990, 10), (1011, 10)));
+    vec![
+        row(
+            "Q1",
+            vec![first(), Send(5, market(1, Buy, 5)), Send(5, market(2, Sell, 5)), End(6)],
+            &["5 Trade #1 5@1011 ref 1000 Taker", "5 Trade #2 5@990 ref 1001 Taker"],
+        ),
+        row(
+            "Q2",
+            vec![
+                first(),
+                Send(5, market(1, Buy, 15)),
+                Market(quote(6, (991, 10), (1011, 10))),
+                Market(quote(7, (991, 10), (1012, 10))),
+            ],
+            &["5 Trade #1 10@1011 ref 1000 Taker", "7 Trade #1 5@1012 ref 1001 Taker"],
+        ),
+        row(
+            "Q3",
+            vec![first(), Send(5, limit(1, Buy, 5, 1020)), Market(quote(6, (991, 1), (1011, 1)))],
+            &["5 Trade #1 5@1011 ref 1000 Taker"],
+        ),
+        row(
+            "Q4",
+            vec![
+                first(),
+                Send(5, limit(1, Buy, 5, 1000)),
+                Market(quote(6, (980, 10), (1001, 10))),
+                Market(quote(7, (980, 10), (999, 3))),
+            ],
+            &["7 Trade #1 3@1000 ref 1000 Maker"],
+        ),
+        row(
+            "Q5",
+            vec![
+                first(),
+                Send(5, stop(1, Sell, 5, 980)),
+                Send(5, stop_limit(2, Buy, 5, (1020, 1015))),
+                Market(quote(6, (980, 10), (1011, 10))),
+                Market(quote(7, (981, 10), (1020, 10))),
+            ],
+            &["6 Triggered #1", "6 Trade #1 5@980 ref 996 Taker", "7 Triggered #2"],
+        ),
+        row(
+            "Q6",
+            vec![
+                first(),
+                Send(5, lasting(Fok, market(1, Buy, 11))),
+                Send(5, lasting(Ioc, market(2, Buy, 11))),
+                Send(5, lasting(Ioc, limit(3, Buy, 5, 1010))),
+                End(6),
+            ],
+            &[
+                "5 Canceled #1 NotFillable",
+                "5 Trade #2 10@1011 ref 1000 Taker",
+                "5 Canceled #2 NotFillable",
+                "5 Canceled #3 NotFillable",
+            ],
+        ),
+        row(
+            "Q7",
+            vec![
+                prior(),
+                Send(0, limit(1, Buy, 5, 950)),
+                Open(0, WIDE, 100),
+                Market(quote(50, (990, 10), (1011, 10))),
+                Close(0, WIDE, 100),
+                Open(100, [900, 900, 900, 900], 100),
+            ],
+            &[],
+        ),
+    ]
+}
+
+fn prints() -> Vec<Row> {
+    let first = || Market(print(0, 1000, 10));
+    let halved_and_slipped =
+        VenueOptions { volume_share_ratio_max: "0.5".parse().unwrap(), ..slippage("100") };
+    vec![
+        with(
+            halved_and_slipped,
+            "P1",
+            vec![
+                first(),
+                Send(5, market(1, Buy, 4)),
+                Send(5, market(2, Buy, 4)),
+                Market(print(6, 1000, 11)),
+            ],
+            &["6 Trade #1 4@1010 ref 1000 Taker", "6 Trade #2 1@1010 ref 1000 Taker"],
+        ),
+        with(
+            share("0.1"),
+            "P2",
+            vec![
+                first(),
+                Send(5, limit(1, Buy, 5, 990)),
+                Market(print(6, 1000, 10)),
+                Market(print(7, 989, 4)),
+            ],
+            &["7 Trade #1 4@990 ref 990 Maker"],
+        ),
+        with(
+            share("0.1"),
+            "P3",
+            vec![
+                first(),
+                Send(5, limit(1, Buy, 5, 990)),
+                Market(print(6, 1000, 10)),
+                Market(print(7, 990, 29)),
+            ],
+            &["7 Trade #1 2@990 ref 990 Maker"],
+        ),
+        row(
+            "P4",
+            vec![first(), Send(5, stop(1, Sell, 5, 990)), Market(print(6, 985, 10))],
+            &["6 Triggered #1", "6 Trade #1 5@985 ref 985 Taker"],
+        ),
+        row(
+            "P5",
+            vec![
+                Market(quote(0, (990, 1), (1010, 1))),
+                Send(5, market(1, Buy, 5)),
+                Send(5, limit(2, Sell, 5, 1005)),
+                Market(print(6, 1006, 10)),
+            ],
+            &["5 Trade #1 1@1010 ref 1000 Taker", "6 Trade #2 5@1005 ref 1005 Maker"],
+        ),
+    ]
+}
+
+fn table() -> Vec<Row> {
+    [time(), door(), bars_taken(), bars_rested(), bars_stopped(), quotes(), prints(), costs()]
+        .into_iter()
+        .flatten()
+        .collect()
+}
+
+fn costs() -> Vec<Row> {
+    vec![with(
+        fees("-0.0001", "0.0005"),
+        "F1",
+        vec![
+            prior(),
+            Send(0, market(1, Buy, 1)),
+            Send(0, limit(2, Sell, 1, 1050)),
+            Open(0, WIDE, 100),
+            Close(0, WIDE, 100),
+        ],
+        &[
+            "0 Trade #1 1@1000 ref 1000 Taker fee 0.5",
+            "100 Trade #2 1@1050 ref 1050 Maker fee -0.105",
+        ],
+    )]
+}
+
+fn play(row: &Row) -> Vec<ExecutionReport> {
+    let listed = vec![instrument(0, "0", "0"), instrument(1, "5", "10000")];
+    let mut venue = SimVenue::new(listed, row.options).unwrap();
+    let first = InstrumentId(0);
+    for step in &row.steps {
+        match step {
+            Send(at, request) => venue.send(&approved(*request), TimeNs(*at)),
+            Cancel(at, id) => venue.cancel(ClOrdId(*id), TimeNs(*at)),
+            Replace(at, id, new) => venue.replace(ClOrdId(*id), &approved(*new), TimeNs(*at)),
+            Open(ts, px, volume) => {
+                venue.on_market(first, &MarketEvent::BarOpened(bar(*ts, *px, *volume)));
+            }
+            Close(ts, px, volume) => {
+                venue.on_market(first, &MarketEvent::BarClosed(bar(*ts, *px, *volume)));
+            }
+            Market(event) => venue.on_market(first, event),
+            End(ts) => venue.close_out(TimeNs(*ts)),
+        }
+    }
+    venue.advance(TimeNs(i64::MAX));
+    let mut reports = vec![];
+    venue.drain_reports(TimeNs(i64::MAX), &mut reports);
+    reports
+}
+
+fn line(report: &ExecutionReport) -> String {
+    let (event, recv) = (report.ts_event.0, report.ts_recv.0);
+    let time = if event == recv { event.to_string() } else { format!("{event}/{recv}") };
+    let mut line = format!("{time} {:?} #{}", report.exec_type, report.cl_ord_id.0);
+    if report.exec_type == ExecType::Trade {
+        let (qty, px, reference) = (report.last_qty.0, report.last_px.0, report.reference_px.0);
+        line += &format!(" {qty}@{px} ref {reference} {:?}", report.liquidity);
+    }
+    if report.fee.0 != 0 {
+        line += &format!(" fee {}", report.fee);
+    }
+    if report.reason != RejectReason::None {
+        line += &format!(" {:?}", report.reason);
+    }
+    line
+}
+
+#[test]
+fn every_rule_does_what_its_row_says() {
+    for row in table() {
+        let lines: Vec<String> = play(&row)
+            .iter()
+            .filter(|report| report.exec_type != ExecType::New)
+            .map(line)
+            .collect();
+        assert_eq!(lines, row.reports, "rule {}", row.rule);
+    }
+}
+
+#[test]
+fn every_rule_of_the_document_has_its_row_and_no_row_is_without_a_rule() {
+    let document = include_str!("../../../docs/fills.md");
+    let rules: Vec<&str> = document
+        .lines()
+        .filter_map(|line| line.strip_prefix("- **")?.split_once("**"))
+        .map(|(rule, _)| rule)
+        .collect();
+    let mut rows: Vec<&str> = table().iter().map(|row| row.rule).collect();
+    let by_document = |rule: &&str| rules.iter().position(|other| other == rule);
+    rows.sort_by_key(by_document);
+    assert_eq!(rows, rules);
+}
