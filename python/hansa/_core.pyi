@@ -6,11 +6,25 @@ from typing import Any, final
 
 from numpy.typing import NDArray
 
+__all__ = [
+    "BUILD_PROFILE",
+    "GRID",
+    "SOURCE_HASH",
+    "Graph",
+    "Market",
+    "Run",
+    "__version__",
+    "controls",
+    "moments",
+    "outcomes",
+    "read",
+    "verify",
+]
+
 __version__: str
 BUILD_PROFILE: str
 SOURCE_HASH: str
 GRID: int
-
 
 @final
 class Graph:
@@ -34,7 +48,9 @@ class Market:
     """Instruments and their bars, borrowed for a run."""
 
     def __new__(
-        cls, specs: Sequence[tuple[str, str, str, str, str, str, str, str]], bars: Sequence[Sequence[NDArray[Any]]]
+        cls,
+        specs: Sequence[tuple[str, str, str, str, str, str, str, str]],
+        bars: Sequence[Sequence[NDArray[Any]]],
     ) -> Market: ...
     def __len__(self) -> int: ...
     @property

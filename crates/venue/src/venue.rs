@@ -226,9 +226,13 @@ impl SimVenue {
         match request {
             Request::New(request) => {
                 let about = (request.cl_ord_id, request.instrument, request.side);
-                let report = self.report(about, ExecType::Expired, reason, ts);
+                let (exec_type, ord_status, reason) = if self.registry.insert(request) {
+                    (ExecType::Expired, OrdStatus::Expired, reason)
+                } else {
+                    (ExecType::Rejected, OrdStatus::Rejected, RejectReason::DuplicateOrder)
+                };
+                let report = self.report(about, exec_type, reason, ts);
                 let order_qty = request.order_qty;
-                let ord_status = OrdStatus::Expired;
                 self.outbox.push(ExecutionReport { order_qty, ord_status, ..report });
             }
             Request::Cancel(id) | Request::Replace(id, _) => self.refuse_request(*id, reason, ts),

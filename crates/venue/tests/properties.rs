@@ -1,0 +1,353 @@
+//! Whatever is sent and whatever the market does: reports are legal, and fills are never too good.
+
+#![allow(clippy::unwrap_used, clippy::expect_used)]
+
+mod desk;
+
+use std::collections::BTreeMap;
+
+use desk::{
+    BAR_NS, approved, bar, instrument, lasting, limit, market, of, print, quote, stop, stop_limit,
+};
+use hansa_market::event::{Bar, MarketEvent};
+use hansa_types::{
+    ClOrdId, ExecType, ExecutionReport, InstrumentId, OrdType, OrderLife, OrderRequest, Price, Qty,
+    Side, TimeInForce, TimeNs,
+};
+use hansa_venue::{Fees, Latency, SimVenue, VenueOptions};
+use proptest::prelude::*;
+
+/// What happens next.
+#[derive(Debug, Clone, Copy)]
+enum What {
+    Market(u32, MarketEvent),
+    Send(OrderRequest),
+    Cancel(u64),
+    Replace(u64, OrderRequest),
+}
+
+/// Times and their phase: closes, then other data, then the desk, then opens.
+type Script = Vec<((i64, u8), What)>;
+
+fn side() -> impl Strategy<Value = Side> {
+    prop_oneof![Just(Side::Buy), Just(Side::Sell)]
+}
+
+fn life_time() -> impl Strategy<Value = TimeInForce> {
+    use TimeInForce::{Day, Fok, Gtc, Ioc};
+    prop_oneof![4 => Just(Gtc), 1 => Just(Day), 1 => Just(Ioc), 1 => Just(Fok)]
+}
+
+fn request() -> impl Strategy<Value = OrderRequest> {
+    let shape = (0..4usize, 0..60u64, 0..2u32, 1..30i64, 960..1040i64, 960..1040i64);
+    (shape, side(), life_time()).prop_map(|((kind, id, place, qty, px, other), side, life)| {
+        let plain = match kind {
+            0 => market(id, side, qty),
+            1 => limit(id, side, qty, px),
+            2 => stop(id, side, qty, px),
+            _ => stop_limit(id, side, qty, (px, other)),
+        };
+        lasting(life, of(place, plain))
+    })
+}
+
+fn any_bar(ts_open: i64) -> impl Strategy<Value = Bar> {
+    let px = 950..1050i64;
+    (px.clone(), px.clone(), px.clone(), px, 0..60i64).prop_map(
+        move |(open, a, b, close, volume)| {
+            let high = open.max(close).max(a).max(b);
+            let low = open.min(close).min(a).min(b);
+            bar(ts_open, [open, high, low, close], volume)
+        },
+    )
+}
+
+fn asked() -> impl Strategy<Value = What> {
+    prop_oneof![
+        4 => request().prop_map(What::Send),
+        1 => (0..60u64).prop_map(What::Cancel),
+        1 => (0..60u64, request()).prop_map(|(orig, new)| What::Replace(orig, new)),
+    ]
+}
+
+/// Quotes and prints of the second instrument.
+fn ticked(ts: i64) -> impl Strategy<Value = What> {
+    let shape = (960..1035i64, 1..15i64, 0..20i64, 0..20i64, any::<bool>());
+    shape.prop_map(move |(px, spread, bid_qty, ask_qty, is_quote)| {
+        let quoted = quote(ts, (px, bid_qty), (px + spread, ask_qty));
+        What::Market(1, if is_quote { quoted } else { print(ts, px, ask_qty) })
+    })
+}
+
+/// One interval: a bar of the first instrument, ticks of the second, and what the desk asks.
+fn interval(index: i64) -> impl Strategy<Value = Script> {
+    // Intervals are 50 ns apart, so that some requests arrive between bars.
+    let start = index * (BAR_NS + 50);
+    let ticks = prop::collection::vec(
+        (0..150i64).prop_flat_map(move |at| (Just(start + at), ticked(start + at))),
+        0..4,
+    );
+    let requests = prop::collection::vec((start..start + 150, asked()), 0..5);
+    (any_bar(start), ticks, requests).prop_map(|(bar, ticks, requests)| {
+        let close = (bar.ts_event.0, 0);
+        let mut script = vec![
+            ((bar.ts_open.0, 3), What::Market(0, MarketEvent::BarOpened(bar))),
+            (close, What::Market(0, MarketEvent::BarClosed(bar))),
+        ];
+        script.extend(ticks.into_iter().map(|(ts, what)| ((ts, 1), what)));
+        script.extend(requests.into_iter().map(|(ts, what)| ((ts, 2), what)));
+        script
+    })
+}
+
+fn script() -> impl Strategy<Value = Script> {
+    (0..8i64).map(interval).collect::<Vec<_>>().prop_map(|intervals| {
+        let mut script: Script = intervals.into_iter().flatten().collect();
+        script.sort_by_key(|(when, _)| *when);
+        script
+    })
+}
+
+fn options() -> impl Strategy<Value = VenueOptions> {
+    let delays = (0..120i64, 0..120i64);
+    (delays, 0..200i64, 1..=10i64).prop_map(|((to_venue_ns, from_venue_ns), bps, tenths)| {
+        VenueOptions {
+            fees: Fees {
+                maker_ratio: "-0.0001".parse().unwrap(),
+                taker_ratio: "0.0005".parse().unwrap(),
+            },
+            slippage_bps: bps.to_string().parse().unwrap(),
+            latency: Latency { to_venue_ns, from_venue_ns },
+            volume_share_ratio_max: (format!("{}.{}", tenths / 10, tenths % 10)).parse().unwrap(),
+        }
+    })
+}
+
+/// The desk's side: it knows orders only by what it sent and what was reported.
+#[derive(Default)]
+struct Desk {
+    lives: BTreeMap<u64, OrderLife>,
+    /// The first id of an order, by every id it had or asked for.
+    roots: BTreeMap<u64, u64>,
+    filled: BTreeMap<u64, i64>,
+    reports: Vec<ExecutionReport>,
+}
+
+impl Desk {
+    fn ask(&mut self, what: &What, ts: TimeNs, venue: &mut SimVenue) {
+        match what {
+            What::Market(instrument, event) => venue.on_market(InstrumentId(*instrument), event),
+            What::Send(request) => self.send(request, ts, venue),
+            What::Cancel(id) => {
+                self.change(*id, OrderLife::cancel_sent);
+                venue.cancel(ClOrdId(*id), ts);
+            }
+            What::Replace(orig, new) => {
+                if self.change(*orig, OrderLife::replace_sent) {
+                    let root = self.roots[orig];
+                    self.roots.entry(new.cl_ord_id.0).or_insert(root);
+                    venue.replace(ClOrdId(*orig), &approved(*new), ts);
+                }
+            }
+        }
+    }
+
+    fn send(&mut self, request: &OrderRequest, ts: TimeNs, venue: &mut SimVenue) {
+        let id = request.cl_ord_id.0;
+        if !self.roots.contains_key(&id) {
+            self.roots.insert(id, id);
+            self.lives.insert(id, OrderLife::sent(request.order_qty));
+        }
+        venue.send(&approved(*request), ts);
+    }
+
+    fn change(&mut self, id: u64, change: impl Fn(OrderLife) -> Option<OrderLife>) -> bool {
+        let Some(life) = self.roots.get(&id).and_then(|root| self.lives.get_mut(root)) else {
+            return false;
+        };
+        change(*life).map(|after| *life = after).is_some()
+    }
+
+    fn drain(&mut self, until: TimeNs, venue: &mut SimVenue) {
+        let from = self.reports.len();
+        venue.drain_reports(until, &mut self.reports);
+        for report in &self.reports[from..] {
+            assert!(report.ts_recv <= until);
+            assert!(report.is_consistent(), "{report:?}");
+            let Some(root) = self.roots.get(&report.cl_ord_id.0) else {
+                assert_eq!(report.exec_type, ExecType::CancelRejected, "{report:?}");
+                continue;
+            };
+            *self.filled.entry(*root).or_default() += report.last_qty.0;
+            let life = self.lives.get_mut(root).unwrap();
+            *life = life.apply(report).expect("a legal report");
+        }
+    }
+}
+
+fn play(options: VenueOptions, script: &Script) -> (Desk, SimVenue) {
+    let listed = vec![instrument(0, "2", "0"), instrument(1, "0", "3000")];
+    let mut venue = SimVenue::new(listed, options).unwrap();
+    let mut desk = Desk::default();
+    for ((ts, phase), what) in script {
+        // Requests come after what closes and before what opens.
+        venue.advance(TimeNs(if *phase == 3 { *ts } else { ts - 1 }));
+        desk.drain(TimeNs(ts - 1), &mut venue);
+        desk.ask(what, TimeNs(*ts), &mut venue);
+        desk.drain(TimeNs(*ts), &mut venue);
+    }
+    let end = script.last().map_or(0, |((ts, _), _)| *ts);
+    venue.close_out(TimeNs(end));
+    desk.drain(TimeNs(i64::MAX), &mut venue);
+    (desk, venue)
+}
+
+fn bars(script: &Script) -> Vec<Bar> {
+    let opened = |what: &What| match what {
+        What::Market(_, MarketEvent::BarOpened(bar)) => Some(*bar),
+        _ => None,
+    };
+    script.iter().filter_map(|(_, what)| opened(what)).collect()
+}
+
+/// Fills of the instrument that has bars, each with the bar it happened in.
+fn fills_in_bars(reports: &[ExecutionReport], bars: &[Bar]) -> Vec<(ExecutionReport, Bar)> {
+    let within = |bar: &&Bar, ts: TimeNs| bar.ts_open <= ts && ts <= bar.ts_event;
+    reports
+        .iter()
+        .filter(|report| report.exec_type == ExecType::Trade && report.instrument.0 == 0)
+        .map(|fill| {
+            (*fill, *bars.iter().find(|bar| within(bar, fill.ts_event)).expect("inside a bar"))
+        })
+        .collect()
+}
+
+fn requests(script: &Script) -> Vec<OrderRequest> {
+    let made = |what: &What| match what {
+        What::Send(request) | What::Replace(_, request) => Some(*request),
+        _ => None,
+    };
+    script.iter().filter_map(|(_, what)| made(what)).collect()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 200, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn every_order_ends_legally_and_nothing_is_lost(options in options(), script in script()) {
+        let (desk, venue) = play(options, &script);
+        for (id, life) in &desk.lives {
+            prop_assert!(!life.status.is_open(), "order {} is {:?}", id, life.status);
+            prop_assert_eq!(life.cum_qty.0, desk.filled.get(id).copied().unwrap_or(0));
+            prop_assert!(life.cum_qty <= life.order_qty);
+        }
+        prop_assert!(venue.is_idle());
+        prop_assert_eq!(venue.next_due(), None);
+    }
+
+    #[test]
+    fn no_fill_is_better_than_its_bar_allows(options in options(), script in script()) {
+        let (desk, _) = play(options, &script);
+        for (fill, bar) in fills_in_bars(&desk.reports, &bars(&script)) {
+            let best = if fill.side == Side::Buy { bar.low } else { bar.high };
+            prop_assert!(fill.side.sign() * (fill.last_px.0 - best.0) >= 0, "{fill:?} {bar:?}");
+        }
+    }
+
+    #[test]
+    fn a_bar_gives_no_more_than_our_share_of_its_volume(
+        options in options(), script in script(),
+    ) {
+        let (desk, _) = play(options, &script);
+        let mut taken: BTreeMap<TimeNs, i64> = BTreeMap::new();
+        for (fill, bar) in fills_in_bars(&desk.reports, &bars(&script)) {
+            let sum = taken.entry(bar.ts_open).or_default();
+            *sum += fill.last_qty.0;
+            let tenths = options.volume_share_ratio_max.atoms() / 10i128.pow(17);
+            prop_assert!(i128::from(*sum) * 10 <= i128::from(bar.volume.0) * tenths);
+        }
+    }
+
+    #[test]
+    fn no_fill_is_worse_than_the_limit(options in options(), script in script()) {
+        let (desk, _) = play(options, &script);
+        let asked = requests(&script);
+        for fill in desk.reports.iter().filter(|report| report.exec_type == ExecType::Trade) {
+            // An id that was sent twice names the first request that the venue took.
+            let same_id = asked.iter().filter(|request| request.cl_ord_id == fill.cl_ord_id);
+            let limits: Vec<Option<Price>> = same_id.map(|request| request.limit_px).collect();
+            let keeps = |limit: &Option<Price>| {
+                limit.is_none_or(|limit| fill.side.sign() * (limit.0 - fill.last_px.0) >= 0)
+            };
+            prop_assert!(limits.iter().any(keeps), "{fill:?}");
+        }
+    }
+
+    #[test]
+    fn a_taker_on_a_bar_never_beats_the_open_and_a_market_order_is_never_a_maker(
+        options in options(), script in script(),
+    ) {
+        let (desk, _) = play(options, &script);
+        let asked = requests(&script);
+        for (fill, _) in fills_in_bars(&desk.reports, &bars(&script)) {
+            let slipped = fill.side.sign() * (fill.last_px.0 - fill.reference_px.0);
+            prop_assert!(slipped >= 0, "{fill:?}");
+            let can_rest = asked
+                .iter()
+                .any(|request| request.cl_ord_id == fill.cl_ord_id
+                    && request.ord_type != OrdType::Market);
+            prop_assert!(can_rest || fill.liquidity == hansa_types::Liquidity::Taker);
+        }
+    }
+
+    #[test]
+    fn the_same_inputs_give_the_same_reports(options in options(), script in script()) {
+        prop_assert_eq!(play(options, &script).0.reports, play(options, &script).0.reports);
+    }
+
+    #[test]
+    fn reports_never_travel_back_in_time(options in options(), script in script()) {
+        let (desk, _) = play(options, &script);
+        let delay_ns = options.latency.from_venue_ns;
+        prop_assert!(desk.reports.is_sorted_by_key(|report| (report.ts_recv, report.exec_id)));
+        for report in &desk.reports {
+            prop_assert_eq!(report.ts_recv, report.ts_event.plus_ns(delay_ns));
+        }
+    }
+
+    #[test]
+    fn a_longer_way_home_changes_no_more_than_when_the_desk_hears(
+        options in options(), script in script(), longer_ns in 1..500i64,
+    ) {
+        let later = Latency {
+            from_venue_ns: options.latency.from_venue_ns + longer_ns, ..options.latency
+        };
+        let sent: Script = script
+            .into_iter()
+            // What is replaced depends on what the desk has heard.
+            .filter(|(_, what)| !matches!(what, What::Replace(..)))
+            .collect();
+        let (near, _) = play(options, &sent);
+        let (far, _) = play(VenueOptions { latency: later, ..options }, &sent);
+        let same = |report: &ExecutionReport| ExecutionReport { ts_recv: TimeNs(0), ..*report };
+        let near: Vec<_> = near.reports.iter().map(same).collect();
+        prop_assert_eq!(near, far.reports.iter().map(same).collect::<Vec<_>>());
+    }
+
+    #[test]
+    fn the_way_there_never_lets_an_order_trade_before_it_arrives(
+        options in options(), script in script(),
+    ) {
+        let (desk, _) = play(options, &script);
+        let mut sent: BTreeMap<ClOrdId, i64> = BTreeMap::new();
+        for ((ts, _), what) in &script {
+            if let What::Send(request) | What::Replace(_, request) = what {
+                sent.entry(request.cl_ord_id).or_insert(*ts);
+            }
+        }
+        for fill in desk.reports.iter().filter(|report| report.last_qty > Qty::ZERO) {
+            let arrival = sent[&fill.cl_ord_id] + options.latency.to_venue_ns;
+            prop_assert!(fill.ts_event.0 >= arrival, "{fill:?} arrived at {arrival}");
+        }
+    }
+}
