@@ -47,7 +47,7 @@ $(STAMP)/packages: requirements.lock
 $(STAMP)/core: $(STAMP)/packages Cargo.toml Cargo.lock pyproject.toml $(shell find crates -name '*.rs' -o -name Cargo.toml)
 	@command -v cargo >/dev/null || { echo "hansa: expected cargo, Rust's build tool, found none; install Rust from https://rustup.rs (or your system's packages: apt install cargo, brew install rust), then run make again" >&2; exit 2; }
 	@echo "building the native core (release; a minute or two the first time)"
-	@VIRTUAL_ENV=$(CURDIR)/$(VENV) $(BIN)/maturin develop --release --quiet
+	@VIRTUAL_ENV=$(CURDIR)/$(VENV) PIP_QUIET=1 $(BIN)/maturin develop --release --quiet
 	@touch $@
 
 lock: build  ## write requirements.lock anew from what is installed

@@ -235,7 +235,11 @@ impl SimVenue {
                 let order_qty = request.order_qty;
                 self.outbox.push(ExecutionReport { order_qty, ord_status, ..report });
             }
-            Request::Cancel(id) | Request::Replace(id, _) => self.refuse_request(*id, reason, ts),
+            Request::Cancel(id) => self.refuse_request(*id, reason, ts),
+            Request::Replace(orig, new) => {
+                self.registry.insert(new);
+                self.refuse_request(*orig, reason, ts);
+            }
         }
     }
 

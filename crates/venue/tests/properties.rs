@@ -39,7 +39,7 @@ fn life_time() -> impl Strategy<Value = TimeInForce> {
 }
 
 fn request() -> impl Strategy<Value = OrderRequest> {
-    let shape = (0..4usize, 0..60u64, 0..2u32, 1..30i64, 960..1040i64, 960..1040i64);
+    let shape = (0..4usize, 0..500u64, 0..2u32, 1..30i64, 960..1040i64, 960..1040i64);
     (shape, side(), life_time()).prop_map(|((kind, id, place, qty, px, other), side, life)| {
         let plain = match kind {
             0 => market(id, side, qty),
@@ -64,9 +64,9 @@ fn any_bar(ts_open: i64) -> impl Strategy<Value = Bar> {
 
 fn asked() -> impl Strategy<Value = What> {
     prop_oneof![
-        4 => request().prop_map(What::Send),
-        1 => (0..60u64).prop_map(What::Cancel),
-        1 => (0..60u64, request()).prop_map(|(orig, new)| What::Replace(orig, new)),
+        3 => request().prop_map(What::Send),
+        1 => (0..99u64).prop_map(What::Cancel),
+        1 => (0..99u64, request()).prop_map(|(pick, new)| What::Replace(pick, new)),
     ]
 }
 
@@ -123,10 +123,26 @@ fn options() -> impl Strategy<Value = VenueOptions> {
     })
 }
 
+/// The old order with the quantity of the new one, and its prices half of the time.
+fn like(old: &OrderRequest, new: &OrderRequest) -> OrderRequest {
+    let moved = |px: Option<Price>| px.map(|px| Price(px.0 + new.order_qty.0 % 2 * 7));
+    OrderRequest {
+        cl_ord_id: new.cl_ord_id,
+        order_qty: new.order_qty,
+        limit_px: moved(old.limit_px),
+        stop_px: moved(old.stop_px),
+        ..*old
+    }
+}
+
 /// The desk's side: it knows orders only by what it sent and what was reported.
 #[derive(Default)]
 struct Desk {
     lives: BTreeMap<u64, OrderLife>,
+    /// What was sent, in that order.
+    sent: Vec<OrderRequest>,
+    /// When.
+    sent_ts: Vec<TimeNs>,
     /// The first id of an order, by every id it had or asked for.
     roots: BTreeMap<u64, u64>,
     filled: BTreeMap<u64, i64>,
@@ -138,17 +154,31 @@ impl Desk {
         match what {
             What::Market(instrument, event) => venue.on_market(InstrumentId(*instrument), event),
             What::Send(request) => self.send(request, ts, venue),
-            What::Cancel(id) => {
-                self.change(*id, OrderLife::cancel_sent);
-                venue.cancel(ClOrdId(*id), ts);
+            What::Cancel(pick) => {
+                let id = self.pick(*pick).map_or(*pick, |request| request.cl_ord_id.0);
+                self.change(id, OrderLife::cancel_sent);
+                venue.cancel(ClOrdId(id), ts);
             }
-            What::Replace(orig, new) => {
-                if self.change(*orig, OrderLife::replace_sent) {
-                    let root = self.roots[orig];
-                    self.roots.entry(new.cl_ord_id.0).or_insert(root);
-                    venue.replace(ClOrdId(*orig), &approved(*new), ts);
-                }
-            }
+            What::Replace(pick, new) => self.replace(*pick, new, ts, venue),
+        }
+    }
+
+    /// Mostly an order it sent, the last ones rather than the first; now and then anything.
+    fn pick(&self, pick: u64) -> Option<OrderRequest> {
+        let back = usize::try_from(pick % 8).unwrap();
+        self.sent.len().checked_sub(1 + back).map(|place| self.sent[place])
+    }
+
+    fn replace(&mut self, pick: u64, new: &OrderRequest, ts: TimeNs, venue: &mut SimVenue) {
+        let Some(old) = self.pick(pick) else { return };
+        // One in four changes what must not change.
+        let new = if pick % 4 == 0 { *new } else { like(&old, new) };
+        if self.change(old.cl_ord_id.0, OrderLife::replace_sent) {
+            let root = self.roots[&old.cl_ord_id.0];
+            self.roots.entry(new.cl_ord_id.0).or_insert(root);
+            self.sent.push(new);
+            self.sent_ts.push(ts);
+            venue.replace(old.cl_ord_id, &approved(new), ts);
         }
     }
 
@@ -158,6 +188,8 @@ impl Desk {
             self.roots.insert(id, id);
             self.lives.insert(id, OrderLife::sent(request.order_qty));
         }
+        self.sent.push(*request);
+        self.sent_ts.push(ts);
         venue.send(&approved(*request), ts);
     }
 
@@ -222,14 +254,6 @@ fn fills_in_bars(reports: &[ExecutionReport], bars: &[Bar]) -> Vec<(ExecutionRep
         .collect()
 }
 
-fn requests(script: &Script) -> Vec<OrderRequest> {
-    let made = |what: &What| match what {
-        What::Send(request) | What::Replace(_, request) => Some(*request),
-        _ => None,
-    };
-    script.iter().filter_map(|(_, what)| made(what)).collect()
-}
-
 proptest! {
     #![proptest_config(ProptestConfig { cases: 200, failure_persistence: None, ..ProptestConfig::default() })]
 
@@ -271,7 +295,7 @@ proptest! {
     #[test]
     fn no_fill_is_worse_than_the_limit(options in options(), script in script()) {
         let (desk, _) = play(options, &script);
-        let asked = requests(&script);
+        let asked = &desk.sent;
         for fill in desk.reports.iter().filter(|report| report.exec_type == ExecType::Trade) {
             // An id that was sent twice names the first request that the venue took.
             let same_id = asked.iter().filter(|request| request.cl_ord_id == fill.cl_ord_id);
@@ -288,7 +312,7 @@ proptest! {
         options in options(), script in script(),
     ) {
         let (desk, _) = play(options, &script);
-        let asked = requests(&script);
+        let asked = &desk.sent;
         for (fill, _) in fills_in_bars(&desk.reports, &bars(&script)) {
             let slipped = fill.side.sign() * (fill.last_px.0 - fill.reference_px.0);
             prop_assert!(slipped >= 0, "{fill:?}");
@@ -340,10 +364,8 @@ proptest! {
     ) {
         let (desk, _) = play(options, &script);
         let mut sent: BTreeMap<ClOrdId, i64> = BTreeMap::new();
-        for ((ts, _), what) in &script {
-            if let What::Send(request) | What::Replace(_, request) = what {
-                sent.entry(request.cl_ord_id).or_insert(*ts);
-            }
+        for (request, ts) in desk.sent.iter().zip(&desk.sent_ts) {
+            sent.entry(request.cl_ord_id).or_insert(ts.0);
         }
         for fill in desk.reports.iter().filter(|report| report.last_qty > Qty::ZERO) {
             let arrival = sent[&fill.cl_ord_id] + options.latency.to_venue_ns;

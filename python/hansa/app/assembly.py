@@ -62,6 +62,7 @@ def assemble(config: Config, *, agents: Sequence[Agent] | None = None) -> Parts:
         instruments=universe.symbols,
         agents=[agent.name for agent in council_members],
         modules=modules,
+        inline=tuple(agents or ()),
     )
     return Parts(config, loaded, universe, council_members, modules, make_manifest(config, inputs))
 

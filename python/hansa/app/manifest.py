@@ -1,6 +1,7 @@
 """The manifest: the first record of a journal, which pins everything the run depends on."""
 
 import hashlib
+import inspect
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -8,6 +9,7 @@ from pathlib import Path
 import msgspec
 
 from hansa import _core
+from hansa.agents import Agent
 from hansa.config import Config, Json, from_json, to_dict
 from hansa.errors import JournalError
 from hansa.journal import Kind, read_records
@@ -20,8 +22,8 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True):
     """What a run depends on. Its bytes are canonical: the same run always has the same.
 
     `code` names the version and the sources of Hansa, Python and core; `data_sha256` the data
-    file; `modules` the user's own agents (file name to SHA-256); `config` is whole but for what
-    has no effect on a result.
+    file; `modules` the user's own files (name to SHA-256), `inline` the agents handed over in Python
+    (name to SHA-256 of source and parameters); `config` is whole but for what has no effect.
     """
 
     format: int
@@ -31,6 +33,7 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True):
     instruments: tuple[str, ...]
     agents: tuple[str, ...]
     modules: dict[str, str]
+    inline: dict[str, str]
     seed: int
 
     def to_bytes(self) -> bytes:
@@ -45,7 +48,8 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def config_sha256(self) -> str:
         """Stands for the configuration alone: what a trial differs in."""
-        content = bytes(self.config) + msgspec.json.encode(self.modules, order="deterministic")
+        parts = (self.modules, self.inline, self.agents)
+        content = bytes(self.config) + msgspec.json.encode(parts, order="deterministic")
         return hashlib.sha256(content).hexdigest()
 
     def restore_config(self, folder: Path) -> Config:
@@ -61,6 +65,7 @@ class Inputs:
     instruments: Sequence[str]
     agents: Sequence[str]
     modules: Mapping[str, bytes]
+    inline: Sequence[Agent] = ()
 
 
 def make_manifest(config: Config, inputs: Inputs) -> Manifest:
@@ -73,6 +78,7 @@ def make_manifest(config: Config, inputs: Inputs) -> Manifest:
         instruments=tuple(inputs.instruments),
         agents=tuple(inputs.agents),
         modules={n: hashlib.sha256(s).hexdigest() for n, s in sorted(inputs.modules.items())},
+        inline={agent.name: _fingerprint(agent) for agent in inputs.inline},
         seed=config.run.seed,
     )
 
@@ -101,6 +107,16 @@ def code_identity() -> dict[str, str]:
         "python": digest.hexdigest()[:16],
         "version": _core.__version__,
     }
+
+
+def _fingerprint(agent: Agent) -> str:
+    """Of an agent's source and what its constructor left in it."""
+    try:
+        source = inspect.getsource(type(agent))
+    except (OSError, TypeError):
+        source = type(agent).__qualname__
+    state = ";".join(f"{name}={value!r}" for name, value in sorted(vars(agent).items()))
+    return hashlib.sha256(f"{source}\0{state}".encode()).hexdigest()
 
 
 def _pinned(config: Config) -> msgspec.Raw:

@@ -122,6 +122,9 @@ def _changes(manifest: Manifest, parts: Parts) -> tuple[str, ...]:
     for name, digest in manifest.modules.items():
         if hashlib.sha256(parts.modules[name]).hexdigest() != digest:
             changed.append(f"agent: {name} is not as it was recorded")
+    for name, digest in manifest.inline.items():
+        if parts.manifest.inline.get(name) != digest:
+            changed.append(f"agent: {name} is not as it was recorded")
     now = code_identity()
     for what, was in manifest.code.items():
         if now.get(what) != was:

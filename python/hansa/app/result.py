@@ -198,7 +198,7 @@ class Result:
 
     def __str__(self) -> str:
         """The table of results."""
-        rows = [*self.summary(), ("Run", str(self.folder)), ("Journal head", self.head)]
+        rows = [*self.summary(), ("Run", str(self.folder))]
         width = max(len(label) for label, _ in rows)
         return "\n".join(f"{label:<{width}}  {value}" for label, value in rows)
 

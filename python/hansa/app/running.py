@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from pathlib import Path
 
+import msgspec
+
 from hansa import _core
 from hansa.agents import Agent
 from hansa.app.assembly import Parts, assemble
@@ -45,9 +47,9 @@ def run(
         store.remove(folder)
         raise
     store.count_trial(record)
-    status = "interrupted"
+    status, audited = "interrupted", 0
     try:
-        carry_through(parts, core, progress=progress)
+        audited = carry_through(parts, core, progress=progress)
         status = "finished"
     except KeyboardInterrupt:
         core.flush()
@@ -57,7 +59,7 @@ def run(
         core.flush()
         raise
     finally:
-        folder.save(_last_record(record, core, status))
+        folder.save(_last_record(record, core, status=status, audited=audited))
     return Result(folder, parts.manifest, parts.universe, warnings=parts.loaded.warnings)
 
 
@@ -71,16 +73,18 @@ def begin(parts: Parts, destination: Destination, manifest: bytes | None = None)
     return core
 
 
-def carry_through(parts: Parts, core: _core.Run, *, progress: Progress | None = None) -> None:
-    """From the first moment to the closed journal."""
+def carry_through(parts: Parts, core: _core.Run, *, progress: Progress | None = None) -> int:
+    """From the first moment to the closed journal; how many moments were audited on the way."""
+    pipeline = parts.pipeline()
     drive(
         core,
         parts.universe,
-        parts.pipeline(),
+        pipeline,
         block_moments=parts.config.run.block_moments,
         progress=progress,
     )
     core.finish(parts.universe.market)
+    return pipeline.audited_moments
 
 
 def _destination(folder: RunFolder, config: Config) -> Destination:
@@ -102,7 +106,8 @@ def _first_record(parts: Parts, *, inline: Sequence[Agent] | None) -> RunRecord:
     )
 
 
-def _last_record(record: RunRecord, core: _core.Run, status: str) -> RunRecord:
+def _last_record(record: RunRecord, core: _core.Run, *, status: str, audited: int) -> RunRecord:
     _, orders, _, _ = core.counts
-    known = {name: getattr(record, name) for name in record.__struct_fields__}
-    return RunRecord(**(known | {"status": status, "head": core.head, "orders": orders}))
+    return msgspec.structs.replace(
+        record, status=status, head=core.head, orders=orders, audited_moments=audited
+    )

@@ -184,6 +184,7 @@ def report_tables(
         data_warnings=warnings,
         reproduce=f"hansa replay {record.name}-{manifest.run_id[:8]}",
         fill_delay_moments=1,
+        peek_checks=record.audited_moments,
     )
 
 

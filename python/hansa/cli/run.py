@@ -43,7 +43,7 @@ def run_command(
             }
         )
         return 0
-    print_rows([*result.summary(), ("Report", str(report)), ("Journal head", result.head)])
+    print_rows([*result.summary(), ("Report", str(report))])
     if sys.stdout.isatty():
         print(f"\n  next: hansa replay {result.folder.name}   hansa why {result.folder.name} ORDER")
     return 0

@@ -14,7 +14,7 @@ from hansa.features import Expr, compile_graph
 from hansa.types import BallotBlock, DecisionBlock, FloatArray, IntArray, Snapshot
 
 #: Moments of each block that are recomputed without their future.
-AUDITED_MOMENTS_PER_BLOCK = 4
+AUDITED_MOMENTS_PER_BLOCK = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +57,7 @@ class Pipeline:
         self._auditor = Auditor(
             self._agents, seed=seed, moments_per_block=AUDITED_MOMENTS_PER_BLOCK
         )
+        self._audited = 0
         for agent in self._agents:
             agent.reset()
 
@@ -64,6 +65,11 @@ class Pipeline:
     def agents(self) -> tuple[str, ...]:
         """Names of the agents, in the order of their seats."""
         return tuple(agent.name for agent in self._agents)
+
+    @property
+    def audited_moments(self) -> int:
+        """Moments that were recomputed without their future, and found equal."""
+        return self._audited
 
     def warm_up_moments(self) -> dict[str, int]:
         """For each agent, the moments before its last feature has a value."""
@@ -82,6 +88,7 @@ class Pipeline:
         )
         ballots = poll(self._agents, snapshots)
         self._auditor.check(snapshots, ballots)
+        self._audited += min(AUDITED_MOMENTS_PER_BLOCK, len(ts_ns))
         decision = self._rule.decide(ballots, columns[3])
         volatility = features[_ALLOCATION].get("volatility", columns[3])
         weights = self._allocator.weights(decision, volatility)

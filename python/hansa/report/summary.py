@@ -18,7 +18,7 @@ def terminal_summary(report: ReportData) -> list[tuple[str, str]]:
         *((number.label, _text(number, head.money_decimals)) for number in report.key_numbers),
         *_benchmarks(report),
         ("Refused by the gate", f"{sum(row.count for row in report.refusals):,}"),
-        ("Head hash", head.head_hash),
+        ("Journal head", head.head_hash),
     ]
     return [(label, value) for label, value in rows if value]
 

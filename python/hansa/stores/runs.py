@@ -24,8 +24,8 @@ class RunRecord(msgspec.Struct, frozen=True, kw_only=True):
     data_sha256: str
     config_sha256: str
     inline_agents: tuple[str, ...] = ()
-    net_return_ratio: float | None = None
     orders: int = 0
+    audited_moments: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -60,9 +60,10 @@ def test_the_notebook_form_and_the_text_say_the_same_verdict(small_run: Result) 
 
 def test_attribution_sums_to_the_profit(small_run: Result) -> None:
     data = json.loads(_json(small_run))
-    rows = data["attribution"]["rows"]
+    parts = data["attribution"]
+    shared = sum(row["profit"] for row in parts["rows"])
     net = float(small_run.recorded.equity[-1]) - 100_000
-    assert sum(row["profit"] for row in rows) == pytest.approx(net, abs=0.01 * len(rows))
+    assert shared + parts["unattributed"] + parts["costs"] == pytest.approx(net, abs=0.01)
 
 
 def _json(result: Result) -> bytes:

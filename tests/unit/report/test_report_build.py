@@ -137,4 +137,4 @@ def test_fills_of_an_unknown_instrument_are_refused(make_run):
 def test_the_terminal_summary_begins_with_the_verdict(report):
     rows = terminal_summary(report)
     assert rows[0] == ("Verdict", "▼ Not proven")
-    assert ("Head hash", "ab" * 32) in rows
+    assert ("Journal head", "ab" * 32) in rows

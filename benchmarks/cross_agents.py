@@ -1,0 +1,47 @@
+"""The cross of two averages as Hansa's users write it: over columns, and called at each bar."""
+
+from collections import deque
+from collections.abc import Mapping
+
+import numpy as np
+from workload import FAST, SLACK, SLOW
+
+from hansa import Agent, Ballot, Snapshot, f
+from hansa.features import Expr
+
+
+class Cross(Agent):
+    """Long while the fast average lies above the slow one; an expression over whole blocks."""
+
+    def features(self) -> Mapping[str, Expr]:
+        return {"apart": f.close.sma(FAST) - f.close.sma(SLOW)}
+
+    def consider(self, s: Snapshot) -> Ballot:
+        return Ballot(conviction=(s["apart"] > SLACK).astype(np.float64))
+
+
+class CrossEachBar(Agent):
+    """The same with a memory of its own: called once for each bar, in order."""
+
+    is_stateful = True
+
+    def __init__(self) -> None:
+        self.reset()
+
+    def features(self) -> Mapping[str, Expr]:
+        return {"close": f.close}
+
+    def reset(self) -> None:
+        self._fast: deque[float] = deque()
+        self._slow: deque[float] = deque()
+        self._fast_sum = self._slow_sum = 0.0
+
+    def consider(self, s: Snapshot) -> Ballot:
+        close = float(s["close"][0])
+        self._fast_sum += close - (self._fast.popleft() if len(self._fast) == FAST else 0.0)
+        self._slow_sum += close - (self._slow.popleft() if len(self._slow) == SLOW else 0.0)
+        self._fast.append(close)
+        self._slow.append(close)
+        apart = self._fast_sum / FAST - self._slow_sum / SLOW
+        is_above = len(self._slow) == SLOW and apart > SLACK
+        return Ballot(conviction=np.array([1.0 if is_above else 0.0]))
