@@ -129,7 +129,7 @@ impl SimVenue {
         }
     }
 
-    /// A request on its way, before it is known to be approved: the inside of `send`.
+    /// A request on its way.
     fn ask(&mut self, request: Request, now: TimeNs) {
         self.arrivals.push(request, now.plus_ns(self.rules.latency.to_venue_ns));
     }
@@ -273,5 +273,95 @@ impl SimVenue {
             ts_event: ts,
             ts_recv: self.rules.recv(ts),
         }
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+    use crate::options::{Fees, Latency};
+    use hansa_types::{Decimal, InstrumentSpec, OrdType, TimeInForce};
+
+    fn instrument(id: u32) -> Instrument {
+        let spec = InstrumentSpec {
+            symbol: format!("TEST:{id}"),
+            base: "BTC".parse().unwrap(),
+            quote: "USD".parse().unwrap(),
+            tick: Decimal::ONE,
+            lot: Decimal::ONE,
+            multiplier: Decimal::ONE,
+            quantity_min: Decimal::ZERO,
+            notional_min: Decimal::ZERO,
+        };
+        Instrument::new(InstrumentId(id), spec).unwrap()
+    }
+
+    fn options() -> VenueOptions {
+        VenueOptions {
+            fees: Fees { maker_ratio: Decimal::ZERO, taker_ratio: Decimal::ZERO },
+            slippage_bps: Decimal::ZERO,
+            latency: Latency { to_venue_ns: 7, from_venue_ns: 3 },
+            volume_share_ratio_max: Decimal::ONE,
+        }
+    }
+
+    fn limit(order_qty: i64, px: i64) -> OrderRequest {
+        OrderRequest {
+            cl_ord_id: ClOrdId(1),
+            instrument: InstrumentId(0),
+            side: Side::Buy,
+            ord_type: OrdType::Limit,
+            time_in_force: TimeInForce::Gtc,
+            order_qty: Qty(order_qty),
+            limit_px: Some(Price(px)),
+            stop_px: None,
+            ts: TimeNs(0),
+        }
+    }
+
+    fn answer(request: OrderRequest) -> ExecutionReport {
+        let mut venue = SimVenue::new(vec![instrument(0)], options()).unwrap();
+        venue.ask(Request::New(request), TimeNs(0));
+        venue.advance(TimeNs(7));
+        let mut reports = vec![];
+        venue.drain_reports(TimeNs(10), &mut reports);
+        assert_eq!(reports.len(), 1);
+        reports[0]
+    }
+
+    // What no gate lets through cannot be sent from outside, and is refused all the same.
+    #[test]
+    fn an_order_that_makes_no_sense_is_rejected_as_malformed() {
+        let market_with_limit = OrderRequest { ord_type: OrdType::Market, ..limit(5, 100) };
+        for request in [limit(0, 100), limit(-5, 100), market_with_limit] {
+            let report = answer(request);
+            assert_eq!(report.reason, RejectReason::Malformed);
+            assert!(report.is_consistent());
+        }
+    }
+
+    #[test]
+    fn an_order_whose_value_does_not_fit_the_books_is_rejected_as_malformed() {
+        assert_eq!(answer(limit(i64::MAX, i64::MAX)).reason, RejectReason::Malformed);
+    }
+
+    #[test]
+    fn what_is_due_next_is_the_arrival_and_then_the_report() {
+        let mut venue = SimVenue::new(vec![instrument(0)], options()).unwrap();
+        venue.ask(Request::New(limit(5, 100)), TimeNs(0));
+        assert_eq!((venue.next_due(), venue.is_idle()), (Some(TimeNs(7)), false));
+        venue.advance(TimeNs(7));
+        assert_eq!(venue.next_due(), Some(TimeNs(10)));
+        venue.drain_reports(TimeNs(10), &mut vec![]);
+        assert_eq!((venue.next_due(), venue.is_idle()), (None, false));
+    }
+
+    #[test]
+    fn a_venue_is_made_of_the_whole_universe_in_its_order() {
+        assert_eq!(SimVenue::new(vec![], options()).unwrap_err(), VenueError::NoInstruments);
+        let swapped = vec![instrument(1), instrument(0)];
+        let error = SimVenue::new(swapped, options()).unwrap_err().to_string();
+        assert!(error.starts_with("instrument TEST:1 at place 0"), "{error}");
     }
 }

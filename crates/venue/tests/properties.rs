@@ -255,7 +255,7 @@ fn fills_in_bars(reports: &[ExecutionReport], bars: &[Bar]) -> Vec<(ExecutionRep
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 200, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 500, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn every_order_ends_legally_and_nothing_is_lost(options in options(), script in script()) {

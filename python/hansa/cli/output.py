@@ -23,11 +23,13 @@ def print_rows(rows: Sequence[tuple[str, str]]) -> None:
 
 
 def print_table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
-    """A table; plain text when standard output is no terminal."""
+    """A table; plain aligned text when standard output is no terminal."""
     if not sys.stdout.isatty():
-        print("\t".join(header))
-        for row in rows:
-            print("\t".join(row))
+        lines = [header, *rows]
+        widths = [max(len(line[column]) for line in lines) for column in range(len(header))]
+        for line in lines:
+            cells = [cell.ljust(width) for cell, width in zip(line, widths, strict=True)]
+            print(f"  {'  '.join(cells)}".rstrip())
         return
     from rich import box
     from rich.console import Console
