@@ -29,18 +29,25 @@ impl Limits {
     /// How many limits are missing.
     #[must_use]
     pub fn missing(&self) -> u32 {
-        [
+        self.missing_for(false)
+    }
+
+    /// How many limits are missing of those that judge an order. One that only reduces a position
+    /// is not judged by position, exposure and drawdown, and must not be stopped for their lack.
+    pub(crate) fn missing_for(&self, reduces: bool) -> u32 {
+        let of_every_order = [
             self.order_value_max.is_none(),
+            self.price_collar_bps.is_none(),
+            self.orders_per_minute_max.is_none(),
+            self.stale_after_ns.is_none(),
+        ];
+        let of_adding_orders = [
             self.position_value_max.is_none(),
             self.gross_exposure_ratio_max.is_none(),
             self.net_exposure_ratio_max.is_none(),
-            self.price_collar_bps.is_none(),
-            self.orders_per_minute_max.is_none(),
             self.drawdown_ratio_max.is_none(),
-            self.stale_after_ns.is_none(),
-        ]
-        .into_iter()
-        .map(u32::from)
-        .sum()
+        ];
+        let count = |missing: [bool; 4]| missing.into_iter().map(u32::from).sum::<u32>();
+        count(of_every_order) + if reduces { 0 } else { count(of_adding_orders) }
     }
 }

@@ -1,6 +1,6 @@
 //! The answer, with every control's reading.
 
-use hansa_types::OrderRequest;
+use hansa_types::{ClOrdId, OrderRequest};
 
 use crate::control::Control;
 
@@ -19,6 +19,24 @@ impl Approved {
     #[must_use]
     pub const fn request(&self) -> &OrderRequest {
         &self.request
+    }
+}
+
+/// A cancel that passed the gate, as every cancel does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ApprovedCancel {
+    cl_ord_id: ClOrdId,
+}
+
+impl ApprovedCancel {
+    pub(crate) const fn new(cl_ord_id: ClOrdId) -> Self {
+        Self { cl_ord_id }
+    }
+
+    /// The order to cancel.
+    #[must_use]
+    pub const fn cl_ord_id(&self) -> ClOrdId {
+        self.cl_ord_id
     }
 }
 
@@ -42,7 +60,8 @@ pub struct Reading {
     pub limit: i128,
     /// What it saw.
     pub observed: i128,
-    /// Whether the order, as it then was, passed.
+    /// Whether the order passed. One that passed with more than its limit was cut down to it:
+    /// the observed value is that of the order as it came to this control.
     pub passed: bool,
 }
 
@@ -63,13 +82,6 @@ impl Readings {
         if let Some(place) = self.readings.get_mut(self.count) {
             *place = reading;
             self.count += 1;
-        }
-    }
-
-    /// Restates the last reading, in another unit.
-    pub(crate) fn last_as(&mut self, restate: impl FnOnce(&mut Reading)) {
-        if let Some(last) = self.readings[..self.count].last_mut() {
-            restate(last);
         }
     }
 

@@ -373,27 +373,26 @@ fn something_held_without_a_price_has_no_value_rather_than_a_guessed_one() {
 }
 
 #[test]
-fn a_cash_account_refuses_what_it_cannot_pay_and_names_what_is_missing() {
+fn a_fill_is_a_fact_even_when_it_overdraws_a_cash_account() {
     book_both(
         CASH,
         "deposit 1000 USD
-         buy 10 AAPL 100.00 fee 1 USD => cash account USD: 1001 needed, 1000 at hand
-         buy 10 AAPL 100.00
-         buy 1 AAPL 0.01 fee 0 USD => cash account USD: 0.01 needed, 0 at hand
+         buy 10 AAPL 100.00 fee 1 USD
          ---
-         cash USD = 0
+         cash USD = -1
          qty AAPL = 10",
     );
 }
 
 #[test]
-fn a_cash_account_refuses_a_fee_in_a_currency_it_does_not_have() {
+fn a_cash_account_pays_out_only_what_it_has() {
     book_both(
         CASH,
         "deposit 1000 USD
-         buy 1 AAPL 100.00 fee 1 BNB => cash account BNB: 1 needed, 0 at hand
+         withdraw 1001 USD => cash account USD: 1001 needed, 1000 at hand
+         withdraw 1000 USD
          ---
-         cash USD = 1000",
+         cash USD = 0",
     );
 }
 

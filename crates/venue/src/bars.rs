@@ -14,12 +14,17 @@ const PPM_OF_ONE: i128 = 1_000_000;
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct OpenBar {
     pub(crate) bar: Bar,
-    available_lots: i64,
+    available_lots: Option<i64>,
 }
 
 impl OpenBar {
-    pub(crate) fn new(bar: Bar, rules: &Rules) -> Self {
-        Self { bar, available_lots: rules.share_lots(bar.volume.0) }
+    pub(crate) const fn new(bar: Bar) -> Self {
+        Self { bar, available_lots: None }
+    }
+
+    /// What is left of our share, worked out when the first order asks: most bars meet none.
+    fn available_lots(&mut self, rules: &Rules) -> &mut i64 {
+        self.available_lots.get_or_insert_with(|| rules.share_lots(self.bar.volume.0))
     }
 
     /// Nothing was traded, so its prices are nobody's.
@@ -98,7 +103,7 @@ pub(crate) fn work_arrival(
     let at = Reach::until(&open.bar, ts).adverse(order.side());
     let px = clerk.rules.slipped(order.side(), at);
     let offer = Offer { px, reference_px: open.bar.open, liquidity: Liquidity::Taker, ts };
-    clerk.enter(order, at, offer, &mut open.available_lots);
+    clerk.enter(order, at, offer, open.available_lots(clerk.rules));
 }
 
 /// What rests, inside the bar and known only at `ts`: stops before limits, the worse first.
@@ -127,12 +132,12 @@ fn open_one(order: &mut Order, open: &mut OpenBar, clerk: &mut Clerk<'_>) {
         }
     } else if let Some(limit) = order.resting_limit() {
         if side::is_through(order.side(), px, limit) {
-            clerk.trade(order, maker(px, ts), &mut open.available_lots);
+            clerk.trade(order, maker(px, ts), open.available_lots(clerk.rules));
         }
     } else {
         let slipped = clerk.rules.slipped(order.side(), px);
         let offer = Offer { px: slipped, reference_px: px, liquidity: Liquidity::Taker, ts };
-        clerk.enter(order, px, offer, &mut open.available_lots);
+        clerk.enter(order, px, offer, open.available_lots(clerk.rules));
     }
 }
 
@@ -162,7 +167,7 @@ fn rest_limit(
         && was_there(order, open)
         && side::is_through(side, reach.favourable(side), limit)
     {
-        clerk.trade(order, maker(limit, ts), &mut open.available_lots);
+        clerk.trade(order, maker(limit, ts), open.available_lots(clerk.rules));
     }
 }
 
@@ -178,7 +183,7 @@ fn triggered(
     let slipped = clerk.rules.slipped(order.side(), px);
     let at = order.request.limit_px.unwrap_or(slipped);
     let offer = Offer { px: at, reference_px: px, liquidity: Liquidity::Taker, ts };
-    clerk.enter(order, px, offer, &mut open.available_lots);
+    clerk.enter(order, px, offer, open.available_lots(clerk.rules));
     order.ts_placed = open.bar.ts_event;
 }
 

@@ -25,6 +25,8 @@ pub(crate) struct Listing {
     instrument: Instrument,
     source: Source,
     last_px: Option<Price>,
+    /// A print came after the last quote.
+    is_print_last: bool,
     top: Option<Top>,
     open_bar: Option<OpenBar>,
     orders: Vec<Order>,
@@ -39,6 +41,7 @@ impl Listing {
             instrument,
             source: Source::Bars,
             last_px: None,
+            is_print_last: false,
             top: None,
             open_bar: None,
             orders: Vec::new(),
@@ -50,8 +53,11 @@ impl Listing {
     }
 
     /// The last price the venue may judge an order by.
-    pub(crate) const fn last_px(&self) -> Option<Price> {
-        self.last_px
+    pub(crate) fn last_px(&self) -> Option<Price> {
+        match (self.source, &self.top) {
+            (Source::Quotes, Some(top)) if !self.is_print_last => Some(top.mid(Side::Buy)),
+            _ => self.last_px,
+        }
     }
 
     pub(crate) const fn open_count(&self) -> usize {
@@ -199,7 +205,7 @@ impl Listing {
         // A bar that was never closed ends where the next begins.
         self.settle(bar.ts_open, (rules, outbox));
         self.last_px = Some(bar.open);
-        self.open_bar = Some(OpenBar::new(bar, rules));
+        self.open_bar = Some(OpenBar::new(bar));
         self.work((rules, outbox), |orders, open_bar, clerk| {
             if let Some(open) = open_bar {
                 bars::work_open(orders, open, clerk);
@@ -215,9 +221,13 @@ impl Listing {
 
     fn on_quote(&mut self, quote: Quote, office: Office<'_>) {
         self.refine(Source::Quotes);
-        let mut top = self.top.unwrap_or(Top::new(quote));
+        self.is_print_last = false;
+        let top = self.top.get_or_insert(Top::new(quote));
         top.update(quote);
-        self.last_px = Some(top.mid(Side::Buy));
+        if self.orders.is_empty() {
+            return;
+        }
+        let mut top = *top;
         self.work(office, |orders, _, clerk| {
             quotes::work_all(orders, &mut top, quote.ts_event, clerk);
         });
@@ -227,8 +237,11 @@ impl Listing {
     fn on_trade(&mut self, trade: &Trade, (rules, outbox): Office<'_>) {
         self.refine(Source::Trades);
         self.last_px = Some(trade.price);
-        let print = Print::new(trade, self.source == Source::Trades, rules);
-        self.work((rules, outbox), |orders, _, clerk| trades::work_all(orders, print, clerk));
+        self.is_print_last = true;
+        let is_only_source = self.source == Source::Trades;
+        self.work((rules, outbox), |orders, _, clerk| {
+            trades::work_all(orders, Print::new(trade, is_only_source, rules), clerk);
+        });
     }
 
     /// Finer data takes over; a coarser bar that is open no longer counts.

@@ -5,6 +5,7 @@
 mod desk;
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 
 use desk::{
     BAR_NS, approved, bar, instrument, lasting, limit, market, of, print, quote, stop, stop_limit,
@@ -172,7 +173,7 @@ impl Desk {
     fn replace(&mut self, pick: u64, new: &OrderRequest, ts: TimeNs, venue: &mut SimVenue) {
         let Some(old) = self.pick(pick) else { return };
         // One in four changes what must not change.
-        let new = if pick % 4 == 0 { *new } else { like(&old, new) };
+        let new = if pick.is_multiple_of(4) { *new } else { like(&old, new) };
         if self.change(old.cl_ord_id.0, OrderLife::replace_sent) {
             let root = self.roots[&old.cl_ord_id.0];
             self.roots.entry(new.cl_ord_id.0).or_insert(root);
@@ -184,8 +185,8 @@ impl Desk {
 
     fn send(&mut self, request: &OrderRequest, ts: TimeNs, venue: &mut SimVenue) {
         let id = request.cl_ord_id.0;
-        if !self.roots.contains_key(&id) {
-            self.roots.insert(id, id);
+        if let Entry::Vacant(root) = self.roots.entry(id) {
+            root.insert(id);
             self.lives.insert(id, OrderLife::sent(request.order_qty));
         }
         self.sent.push(*request);

@@ -22,7 +22,7 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True):
     """What a run depends on. Its bytes are canonical: the same run always has the same.
 
     `code` names the version and the sources of Hansa, Python and core; `data_sha256` the data
-    file; `modules` the user's own files (name to SHA-256), `inline` the agents handed over in Python
+    file; `modules` the user's own files (name to SHA-256), `inline` agents handed over in Python
     (name to SHA-256 of source and parameters); `config` is whole but for what has no effect.
     """
 

@@ -10,6 +10,7 @@ from hansa.app.opening import open_run
 from hansa.app.readings import describe
 from hansa.cli.options import DataOption, FormatOption, RunsOption
 from hansa.cli.output import print_json, print_rows, print_table
+from hansa.journal import Reading
 
 
 def why_command(
@@ -65,6 +66,17 @@ def _print(c: Certificate) -> None:
         _print_order(c)
 
 
+#: Where the gate may cut an order down to what is allowed.
+_CUTS = ("order_value", "position_value", "gross_exposure", "net_exposure", "cash_available")
+
+
+def _answer(reading: Reading) -> str:
+    if not reading.is_passed:
+        return "REFUSED"
+    is_cut = reading.control in _CUTS and reading.observed > reading.limit
+    return "cut down" if is_cut else "passed"
+
+
 def _voice_row(voice: Voice) -> list[str]:
     seen = ", ".join(f"{name} {value:.4g}" for name, value in voice.features.items())
     if math.isnan(voice.conviction):
@@ -98,11 +110,8 @@ def _print_order(c: Certificate) -> None:
         ]
     )
     print_table(
-        ["control", "limit", "observed", "passed"],
-        [
-            [each.control, *describe(each, c), "yes" if each.is_passed else "NO"]
-            for each in order.readings
-        ],
+        ["control", "limit", "observed", "answer"],
+        [[each.control, *describe(each, c), _answer(each)] for each in order.readings],
     )
     if c.reports:
         print("\nVenue")

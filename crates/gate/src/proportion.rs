@@ -1,0 +1,83 @@
+//! Shares of an amount, and ratios of two, without overflow that could open the gate.
+
+use hansa_types::Decimal;
+
+/// `whole x ratio`, rounded down; nothing without a limit or without anything to share.
+///
+/// Split at the divisor so that the product fits: `whole = q d + r` gives `q m + r m / d` exactly.
+pub(crate) fn share(whole: i128, limit: Option<Decimal>) -> i128 {
+    let (mantissa, places) = limit.unwrap_or_default().reduced();
+    let (whole, mantissa) = (whole.max(0), mantissa.max(0));
+    let divisor = 10i128.pow(places);
+    let (quotient, rest) = (whole / divisor, whole % divisor);
+    // A rest that does not fit is dropped: rounding a limit down is safe.
+    let of_rest = rest.checked_mul(mantissa).map_or(0, |product| product / divisor);
+    quotient.saturating_mul(mantissa).saturating_add(of_rest)
+}
+
+/// `part / whole` as a count of 10^-18, rounded up at nine places; nothing of nothing.
+pub(crate) fn ratio_up(part: i128, whole: i128) -> i128 {
+    const NANO: i128 = 1_000_000_000;
+    if whole <= 0 || part <= 0 {
+        return 0;
+    }
+    let (quotient, rest) = (part / whole, part % whole);
+    let fraction = match rest.checked_mul(NANO) {
+        Some(scaled) => divide_up(scaled, whole),
+        // Both are beyond 10^29: dropping nine places of the divisor only rounds further up.
+        None => divide_up(rest, whole / NANO),
+    };
+    quotient.saturating_mul(NANO).saturating_add(fraction).saturating_mul(NANO)
+}
+
+/// `part / whole` rounded up, for a part not below zero and a whole above zero.
+pub(crate) const fn divide_up(part: i128, whole: i128) -> i128 {
+    let quotient = part / whole;
+    if part % whole == 0 { quotient } else { quotient + 1 }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn of(whole: i128, text: &str) -> i128 {
+        share(whole, Some(text.parse().unwrap()))
+    }
+
+    #[test]
+    fn a_ratio_of_many_places_of_a_large_equity_does_not_become_unlimited() {
+        let billion = 10i128.pow(27);
+        assert_eq!(of(billion, "0.333333333333333333"), 333_333_333_333_333_333 * 10i128.pow(9));
+    }
+
+    #[test]
+    fn a_share_is_rounded_down_and_of_nothing_or_without_a_limit_is_nothing() {
+        assert_eq!(of(10, "0.15"), 1);
+        assert_eq!(of(-10, "2"), 0);
+        assert_eq!(share(10, None), 0);
+    }
+
+    #[test]
+    fn a_ratio_is_rounded_up_at_nine_places() {
+        assert_eq!(ratio_up(1, 2), 500_000_000_000_000_000);
+        assert_eq!(ratio_up(1, 3), 333_333_334_000_000_000);
+        assert_eq!(ratio_up(-1, 3), 0);
+        assert_eq!(ratio_up(1, 0), 0);
+    }
+
+    proptest! {
+        #[test]
+        fn a_share_agrees_with_the_plain_way(whole in 0i128..1 << 60, atoms in 0i128..1 << 62) {
+            let plain = whole * atoms / Decimal::ONE_ATOMS;
+            prop_assert_eq!(share(whole, Some(Decimal::from_atoms(atoms))), plain);
+        }
+
+        #[test]
+        fn a_ratio_is_never_understated(part in 0i128.., whole in 1i128..) {
+            let exact = (part as f64) / (whole as f64);
+            prop_assert!(ratio_up(part, whole) as f64 / 1e18 >= exact * (1.0 - 1e-12));
+        }
+    }
+}
