@@ -1,12 +1,33 @@
-"""The work every peer is given: one-minute bars made from a seed, on a tick of 0.01."""
+"""The work everybody is given, made from a seed on a tick of 0.01, and what must come of it."""
 
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
 MINUTE_NS = 60_000_000_000
 START_NS = 1_577_836_800_000_000_000
-FAST, SLOW, FEE_RATIO, CASH = 20, 50, 0.0001, 1_000_000.0
+FAST, SLOW, FEE_RATIO, CASH, UNITS = 20, 50, 0.0001, 1_000_000.0, 1000.0
+
+#: The averages lie at least 1e-4 apart or are equal; below this they differ by rounding alone.
+SLACK = 1e-9
+
+
+@dataclass(frozen=True, slots=True)
+class Fills:
+    """Fills in order, purchases and sales in turn: `bar` at whose open, and the price `[F]`."""
+
+    bar: np.ndarray
+    price: np.ndarray
+
+    def __len__(self) -> int:
+        return len(self.bar)
+
+    def equity(self, last_close: float) -> float:
+        """Cash and position at the end if each purchase was of `UNITS`, fees paid."""
+        sign = np.where(np.arange(len(self)) % 2 == 0, 1.0, -1.0)
+        paid = UNITS * np.sum(self.price * sign) + UNITS * FEE_RATIO * np.sum(self.price)
+        return float(CASH - paid + UNITS * last_close * (len(self) % 2))
 
 
 def bars(count: int, *, seed: int = 7) -> dict[str, np.ndarray]:
@@ -42,4 +63,35 @@ def target(close: np.ndarray) -> np.ndarray:
     slow = np.full(len(close), np.nan)
     fast[FAST - 1 :] = (total[FAST:] - total[:-FAST]) / FAST
     slow[SLOW - 1 :] = (total[SLOW:] - total[:-SLOW]) / SLOW
-    return np.where(np.isnan(slow), 0, fast > slow + 1e-9).astype(np.int64)
+    # Sums over a million bars carry an error of about 1e-8; prices on the grid put 1e-4 between.
+    return np.where(np.isnan(slow), 0, fast > slow + 1e-6).astype(np.int64)
+
+
+def expected_fills(data: dict[str, np.ndarray]) -> Fills:
+    """What must be traded: at the open after each bar that changed the target."""
+    wanted = target(data["close"])
+    bar = np.flatnonzero(np.diff(wanted, prepend=0)) + 1
+    bar = bar[bar < len(wanted)]
+    return Fills(bar, data["open"][bar])
+
+
+def panel(instruments: int, moments: int, *, seed: int = 11) -> dict[str, np.ndarray]:
+    """Hourly bars of many instruments, long form, moment by moment: random walks of 1 % an hour."""
+    rng = np.random.default_rng(seed)
+    moves = rng.normal(0.0, 0.01, (moments, instruments))
+    close = np.round(rng.uniform(20, 200, instruments) * np.exp(np.cumsum(moves, axis=0)), 2) + 1
+    opened = np.concatenate([close[:1], close[:-1]])
+    reach = np.round(np.abs(rng.normal(0, 0.2, (2, moments, instruments))), 2)
+    hour_ns = 60 * MINUTE_NS
+    columns = {
+        "open": opened,
+        "high": np.maximum(opened, close) + reach[0],
+        "low": np.maximum(np.minimum(opened, close) - reach[1], 0.01),
+        "close": close,
+    }
+    return {
+        "ts_ns": np.repeat(START_NS + np.arange(moments, dtype=np.int64) * hour_ns, instruments),
+        "instrument": np.tile(np.arange(instruments), moments),
+        **{name: np.round(values, 2).ravel() for name, values in columns.items()},
+        "volume": np.full(moments * instruments, 1e6),
+    }

@@ -9,7 +9,7 @@ import hashlib
 from hansa.app.result import Result
 from hansa.journal import read_records
 
-SIGNATURE = "9f62b3da51daee3f"
+SIGNATURE = "569592a03e653615"
 
 
 def signature(result: Result) -> str:

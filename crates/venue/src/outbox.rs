@@ -39,3 +39,54 @@ impl Outbox {
         self.reports.is_empty()
     }
 }
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+    use hansa_types::{
+        Amount, ClOrdId, ExecType, InstrumentId, Liquidity, OrdStatus, Price, Qty, RejectReason,
+        Side,
+    };
+    use proptest::prelude::*;
+
+    fn report(ts_recv: i64) -> ExecutionReport {
+        ExecutionReport {
+            exec_id: 0,
+            cl_ord_id: ClOrdId(1),
+            instrument: InstrumentId(0),
+            side: Side::Buy,
+            exec_type: ExecType::New,
+            ord_status: OrdStatus::New,
+            order_qty: Qty(1),
+            cum_qty: Qty(0),
+            leaves_qty: Qty(1),
+            last_qty: Qty(0),
+            last_px: Price(0),
+            reference_px: Price(0),
+            fee: Amount::ZERO,
+            fee_currency: "USD".parse().unwrap(),
+            liquidity: Liquidity::None,
+            reason: RejectReason::None,
+            ts_event: TimeNs(ts_recv),
+            ts_recv: TimeNs(ts_recv),
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn whatever_comes_in_goes_out_sorted(
+            times in prop::collection::vec(0..9i64, 0..20), until in 0..9i64,
+        ) {
+            let mut outbox = Outbox::default();
+            times.iter().for_each(|ts| outbox.push(report(*ts)));
+            let mut plain: Vec<_> = (1u64..).zip(&times).map(|(id, ts)| (*ts, id)).collect();
+            plain.sort_unstable();
+            plain.retain(|(ts, _)| *ts <= until);
+            let mut out = vec![];
+            outbox.drain(TimeNs(until), &mut out);
+            let found: Vec<_> = out.iter().map(|one| (one.ts_recv.0, one.exec_id)).collect();
+            prop_assert_eq!(found, plain);
+        }
+    }
+}
