@@ -111,3 +111,14 @@ def test_every_kind_of_record_of_a_run_is_there(small_run: Result) -> None:
     kinds = set(read_records(small_run.folder / "journal").kind.tolist())
     expected = {Kind.MANIFEST, Kind.MOMENT, Kind.PROPOSAL, Kind.REPORT, Kind.TRANSFER, Kind.END}
     assert expected <= kinds
+
+
+def test_jitter_is_drawn_from_the_seed(tmp_path: Path) -> None:
+    jitter = (*SMALL, "venue.latency_jitter_ms=60000")
+    heads = [
+        hansa.run(COUNCIL, overrides=(*jitter, f"run.seed={seed}"), runs=tmp_path / str(k))
+        for k, seed in enumerate((1, 1, 2))
+    ]
+    assert heads[0].head == heads[1].head
+    assert not heads[0].fills["price"].equals(heads[2].fills["price"])
+    assert heads[0].replay().agrees

@@ -161,11 +161,11 @@ impl Run {
         let count = instruments.len();
         let desk = settings.desk(instruments)?;
         let mut journal = Journal::open(destination)?;
-        let seed = settings.seed;
+        let (seed, jitter_ns) = (settings.seed, settings.latency_jitter_ns);
         let simulation = py
             .detach(|| {
                 let streams = market.streams();
-                Simulation::begin(desk, venue, &streams, (manifest, seed, 0), journal.sink())
+                Simulation::begin(desk, venue, &streams, (manifest, seed, jitter_ns), journal.sink())
             })
             .map_err(IntoPyErr::into_py)?;
         Ok(Self {

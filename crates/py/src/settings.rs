@@ -22,6 +22,7 @@ pub struct Settings {
     taker_fee_ratio: String,
     slippage_bps: String,
     latency_ns: i64,
+    pub latency_jitter_ns: u64,
     volume_share_ratio_max: String,
     order_value_max: String,
     position_value_max: String,

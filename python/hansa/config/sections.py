@@ -155,6 +155,9 @@ class VenueSection(Section):
     latency_ms: Annotated[
         int, Setting(whole(0, 86_400_000), "time from the decision to the venue", _COST)
     ]
+    latency_jitter_ms: Annotated[
+        int, Setting(whole(0, 86_400_000), "up to this much is added to it, drawn from the seed")
+    ] = 0
     volume_share_ratio_max: Annotated[
         Decimal,
         Setting(

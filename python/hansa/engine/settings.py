@@ -20,6 +20,7 @@ class CoreSettings:
     taker_fee_ratio: str
     slippage_bps: str
     latency_ns: int
+    latency_jitter_ns: int
     volume_share_ratio_max: str
     band_bps: str
     order_value_max: str
@@ -46,6 +47,7 @@ class CoreSettings:
             taker_fee_ratio=_text(venue.taker_fee_bps / 10_000),
             slippage_bps=_text(venue.slippage_bps),
             latency_ns=venue.latency_ms * 1_000_000,
+            latency_jitter_ns=venue.latency_jitter_ms * 1_000_000,
             volume_share_ratio_max=_text(venue.volume_share_ratio_max),
             band_bps=_text(config.allocation.band_bps),
             order_value_max=_text(gate.order_value_max),

@@ -89,7 +89,8 @@ def _growth(tables: RunTables, found: Performance) -> list[KeyNumber]:
 
 def _ratios(tables: RunTables, found: Performance) -> list[KeyNumber]:
     per_year, returns = tables.bars_per_year, found.returns
-    trials = f"{tables.trials:,} trials counted" if tables.trials >= 1 else "trials unknown"
+    counted = "trial" if tables.trials == 1 else "trials"
+    trials = f"{tables.trials:,} {counted} counted" if tables.trials >= 1 else "trials unknown"
     return [
         _with_interval(
             KeyNumber(

@@ -107,7 +107,9 @@ def _deflated(evidence: Evidence) -> Check:
         status, found = _FAILED, "unknown: the returns have no spread"
     else:
         status = _PASSED if value >= _DEFLATED_SHARPE_LEAST else _FAILED
-        found = f"{number_text(value, 3)} after {evidence.trials:,} trials counted on this data"
+        trials = "trial" if evidence.trials == 1 else "trials"
+        seen = f"{evidence.trials:,} {trials} counted on this data"
+        found = f"{number_text(value, 3)} after {seen}"
     return Check(
         name="Deflated Sharpe ratio",
         status=status,
