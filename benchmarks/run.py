@@ -117,18 +117,30 @@ def _times(middle: dict[str, float], name: str, own: str) -> str:
 
 
 def _council(rounds: int, *, moments: int) -> object:
-    command = [sys.executable, str(HERE / "hansa_council.py"), "1000", str(moments)]
-    try:
-        rows = [measure(command) for _ in range(rounds)]
-    except Refused as reason:
-        print(f"council: {reason}")
-        return {"refused": str(reason)}
+    print(f"\nCouncil of five, {moments:,} hourly bars of each instrument\n")
+    header = f"{'instruments':>12}{'seconds':>9}{'bars/s':>12}{'fills':>9}"
+    print(f"{header}{'decision p50':>15}{'p99':>12}")
+    found: dict[str, object] = {}
+    for instruments in (1, 1000):
+        try:
+            found[str(instruments)] = _council_row(instruments, moments, rounds)
+        except Refused as reason:
+            print(f"{instruments:12,} {reason}")
+            found[str(instruments)] = str(reason)
+    return found
+
+
+def _council_row(instruments: int, moments: int, rounds: int) -> Figures:
+    script = str(HERE / "hansa_council.py")
+    command = [sys.executable, script, str(instruments), str(moments)]
+    rows = [measure(command) for _ in range(rounds)]
     middle = {key: median(row[key] for row in rows) for key in rows[0]}
     rate = middle["bars"] / middle["seconds"]
-    print(f"\nCouncil of five, 1,000 instruments x {moments:,} hourly bars\n")
-    print(f"run {middle['seconds']:.2f} s, {rate:,.0f} bars/s, {middle['fills']:,.0f} fills")
-    print(f"a decision on its own: p50 {middle['p50_ms']:.2f} ms, p99 {middle['p99_ms']:.2f} ms")
-    return {"median": middle, "rows": rows}
+    print(
+        f"{instruments:12,}{middle['seconds']:9.3f}{rate:12,.0f}{middle['fills']:9,.0f}"
+        f"{middle['p50_ms']:12.3f} ms{middle['p99_ms']:9.3f} ms"
+    )
+    return middle
 
 
 def _journal() -> object:

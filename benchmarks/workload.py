@@ -30,16 +30,18 @@ class Fills:
         return float(CASH - paid + UNITS * last_close * (len(self) % 2))
 
 
-def bars(count: int, *, seed: int = 7) -> dict[str, np.ndarray]:
+def bars(count: int, *, seed: int = 7, gap: float = 0.0) -> dict[str, np.ndarray]:
     """Opens, highs, lows, closes (multiples of 0.01), volumes and open times of a random walk.
 
-    Each bar opens where the one before closed, so that "fill at this close" (what some peers do)
-    and "fill at the next open" (what others do) are one price.
+    Without a `gap` each bar opens where the one before closed, so that "fill at this close" (what
+    some peers do) and "fill at the next open" (what others do) are one price. `gap` is the
+    deviation of an open from the close before it.
     """
     rng = np.random.default_rng(seed)
     close = np.round(100 + np.cumsum(rng.normal(0, 0.05, count)) * 0.2, 2)
     close = np.maximum(np.abs(close), 5.0)
-    opened = np.concatenate([[100.0], close[:-1]])
+    jump = np.random.default_rng(seed + 1).normal(0, 1, count) * gap
+    opened = np.round(np.concatenate([[100.0], close[:-1]]) + jump, 2)
     reach = np.round(np.abs(rng.normal(0, 0.04, (2, count))), 2)
     return {
         "ts_ns": START_NS + np.arange(count, dtype=np.int64) * MINUTE_NS,

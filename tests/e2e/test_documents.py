@@ -1,4 +1,4 @@
-"""What the documents say is true: the README's code runs, its commands exist, links lead somewhere."""
+"""What the documents say is true: the README's code runs, links lead somewhere."""
 
 import re
 import subprocess

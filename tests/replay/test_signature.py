@@ -9,7 +9,7 @@ import hashlib
 from hansa.app.result import Result
 from hansa.journal import read_records
 
-SIGNATURE = "569592a03e653615"
+SIGNATURE = "8aa9e0f4be28021a"
 
 
 def signature(result: Result) -> str:

@@ -68,6 +68,7 @@ pub struct Desk {
     band_bps: i64,
     fee_allowance_bps: i64,
     is_cash_account: bool,
+    agents: usize,
     is_paused: bool,
     is_killed: bool,
     sequence: u64,
@@ -102,6 +103,7 @@ impl Desk {
             band_bps: options.band_bps,
             fee_allowance_bps: options.fee_allowance_bps,
             is_cash_account,
+            agents: options.agents,
             is_paused: false,
             is_killed: false,
             sequence: 0,
@@ -165,7 +167,8 @@ impl Desk {
         }
         out.extend_from_slice(&self.equity_peak.0.to_le_bytes());
         out.extend_from_slice(&self.sequence.to_le_bytes());
-        out.push(u8::from(self.is_paused) | u8::from(self.is_killed) << 1);
+        let halted = u8::from(self.gate.is_halted());
+        out.push(u8::from(self.is_paused) | u8::from(self.is_killed) << 1 | halted << 2);
     }
 
     /// Money comes in.
@@ -202,14 +205,20 @@ impl Desk {
         report: &ExecutionReport,
         out: &mut Effects,
     ) -> Result<(), EngineError> {
-        self.orders.apply(report)?;
         self.payload.clear().report(report);
+        // A report that stops the desk stands in the journal too, without postings.
+        let applied = self.apply_report(report);
+        out.records.push(RecordKind::Report, report.ts_recv, &self.payload);
+        applied
+    }
+
+    fn apply_report(&mut self, report: &ExecutionReport) -> Result<(), EngineError> {
+        self.orders.apply(report)?;
         if report.last_qty.0 > 0 {
             self.counts.fills += 1;
             let postings = self.ledger.apply_fill(report)?;
             self.payload.postings(postings);
         }
-        out.records.push(RecordKind::Report, report.ts_recv, &self.payload);
         Ok(())
     }
 
@@ -219,11 +228,12 @@ impl Desk {
         row: &DecisionRow<'_>,
         out: &mut Effects,
     ) -> Result<(), EngineError> {
+        row.check(self.agents, self.instruments.len())?;
         let equity = self.ledger.equity()?;
         self.equity_peak = self.equity_peak.max(equity);
+        self.gate.observe(equity, self.equity_peak);
         self.counts.moments += 1;
-        // Reducing orders first: what they free is counted on by nobody before it is there, but
-        // exposure limits see less working exposure.
+        // Reducing orders first, so that a rate limit never lets an increase crowd out an exit.
         let mut increasing = std::mem::take(&mut self.increasing);
         for index in 0..self.instruments.len() {
             match self.change_wanted(row, index, equity) {
@@ -260,6 +270,8 @@ impl Desk {
             Command::Pause => self.is_paused = true,
             Command::Resume => {
                 (self.is_paused, self.is_killed) = (false, false);
+                // The loss that halted is accepted: the next one is measured from here.
+                self.equity_peak = self.ledger.equity()?;
                 self.gate.resume();
             }
             Command::Kill => {
@@ -297,14 +309,11 @@ impl Desk {
         out: &mut Effects,
     ) -> Result<(), EngineError> {
         self.outcomes[index] = outcome;
-        if outcome != Outcome::Ordered {
-            return Ok(());
-        }
         let instrument = self.instruments[index].id();
-        let working = self.orders.working(instrument).net();
-        if working.0.signum() == -change.0.signum() && !working.is_zero() {
+        if outcome == Outcome::Canceling {
             self.cancel_instrument(instrument, ts, out);
-            self.outcomes[index] = Outcome::Canceling;
+        }
+        if outcome != Outcome::Ordered {
             return Ok(());
         }
         let request = self.market_order(instrument, change, ts);
@@ -343,20 +352,37 @@ impl Desk {
                 (true, false) => Outcome::AtTarget,
             });
         }
+        if self.is_working_against(id, change) {
+            return nothing(Outcome::Canceling);
+        }
+        let change = match until_flat(change, position) {
+            _ if !self.is_stopped() => change,
+            Qty::ZERO if self.is_killed => return nothing(Outcome::Killed),
+            Qty::ZERO if self.is_paused => return nothing(Outcome::Paused),
+            // A drawdown halt: the gate shall say so with its numbers.
+            Qty::ZERO => change,
+            towards_zero => towards_zero,
+        };
         let value = Amount(lot_value.0.saturating_mul(i128::from(change.0)));
-        let closes = target.is_zero() && !position.is_zero();
+        let closes = (position + change).is_zero() && !position.is_zero();
         if is_within_band(value, equity, self.band_bps, closes) {
             return nothing(Outcome::WithinBand);
         }
         if change.0.abs() < instrument.qty_min().0 || value.abs() < instrument.notional_min() {
             return nothing(Outcome::TooSmall);
         }
-        let reduces = change.0.signum() == -position.0.signum();
-        match (self.is_killed, self.is_paused, reduces) {
-            (true, _, false) => nothing(Outcome::Killed),
-            (_, true, false) => nothing(Outcome::Paused),
-            _ => (Outcome::Ordered, change),
-        }
+        (Outcome::Ordered, change)
+    }
+
+    /// Only orders towards zero may leave.
+    const fn is_stopped(&self) -> bool {
+        self.is_killed || self.is_paused || self.gate.is_halted()
+    }
+
+    /// True when open orders go the other way than what is wanted.
+    fn is_working_against(&self, id: InstrumentId, change: Qty) -> bool {
+        let working = self.orders.working(id);
+        (change.0 > 0 && working.sell.0 > 0) || (change.0 < 0 && working.buy.0 > 0)
     }
 
     /// Value of one lot at the last known price; none without a positive price.
@@ -407,6 +433,9 @@ impl Desk {
         let index = request.instrument.index();
         let mark = self.marks.get(index).copied().unwrap_or_default();
         let (mut gross, mut net, mut reserved) = (Amount::ZERO, Amount::ZERO, Amount::ZERO);
+        // What works on the other side may never fill: it must not make room for this order.
+        let own_side =
+            |buy: Amount, sell: Amount| if request.side == Side::Buy { buy } else { -sell };
         for id in self.orders.busy() {
             let Some(lot_value) = self.lot_value(id.index()) else { continue };
             let working = self.orders.working(*id);
@@ -414,8 +443,8 @@ impl Desk {
                 lot_value.checked_times(i128::from(working.buy.0))?,
                 lot_value.checked_times(i128::from(working.sell.0))?,
             );
-            gross = gross.checked_add(self.working_gross(*id, buy, sell))?;
-            net = net.checked_add(buy)?.checked_sub(sell)?;
+            gross = gross.checked_add(self.working_gross(*id, lot_value, (buy, sell))?)?;
+            net = net.checked_add(own_side(buy, sell))?;
             reserved = reserved
                 .checked_add(buy.ratio_up(10_000 + i128::from(self.fee_allowance_bps), 10_000)?)?;
         }
@@ -438,14 +467,18 @@ impl Desk {
         })
     }
 
-    /// What open orders of an instrument add to gross exposure: reducing ones add nothing, for
-    /// they may never fill, and taking them off would count on it.
-    fn working_gross(&self, id: InstrumentId, buy: Amount, sell: Amount) -> Amount {
-        match self.ledger.position_qty(id).0.signum() {
-            1 => buy,
-            -1 => sell,
-            _ => buy.max(sell),
-        }
+    /// What open orders of an instrument can add to gross exposure at the worst: either side
+    /// alone may fill, and one that flips the position adds what it carries beyond zero.
+    fn working_gross(
+        &self,
+        id: InstrumentId,
+        lot_value: Amount,
+        (buy, sell): (Amount, Amount),
+    ) -> Result<Amount, EngineError> {
+        let held = lot_value.checked_times(i128::from(self.ledger.position_qty(id).0))?;
+        let after_buys = held.checked_add(buy)?.abs();
+        let after_sells = held.checked_sub(sell)?.abs();
+        Ok(after_buys.max(after_sells).checked_sub(held.abs())?.max(Amount::ZERO))
     }
 
     fn cancel(&mut self, id: ClOrdId, ts: TimeNs, out: &mut Effects) {
@@ -465,6 +498,9 @@ impl Desk {
         out: &mut Effects,
     ) -> Result<(), EngineError> {
         let Some(old) = self.orders.get(orig).map(|order| order.request) else { return Ok(()) };
+        if !self.orders.can_replace(orig) {
+            return Ok(());
+        }
         let (instrument, side) = (old.instrument, old.side);
         let request =
             OrderRequest { cl_ord_id: self.next_id(actor), instrument, side, ts, ..*request };
@@ -493,6 +529,14 @@ impl Desk {
         let ids: Vec<ClOrdId> = self.orders.iter().map(|(id, _)| *id).collect();
         ids.into_iter().for_each(|id| self.cancel(id, ts, out));
     }
+}
+
+/// As much of a change as brings the position towards zero, and not beyond.
+fn until_flat(change: Qty, position: Qty) -> Qty {
+    if change.0.signum() != -position.0.signum() {
+        return Qty::ZERO;
+    }
+    Qty(change.0.signum() * change.0.abs().min(position.0.abs()))
 }
 
 fn mid(bid: Price, ask: Price) -> Price {

@@ -81,6 +81,12 @@ impl OpenOrders {
         }
     }
 
+    /// True when an order can be replaced now: it is open and no request about it is out.
+    #[must_use]
+    pub fn can_replace(&self, id: ClOrdId) -> bool {
+        self.orders.get(&id).is_some_and(|order| order.life.replace_sent().is_some())
+    }
+
     /// A replace has been sent. False when there is nothing to replace, or a request is out.
     pub fn replace_sent(&mut self, orig: ClOrdId, request: OrderRequest) -> bool {
         let Some(order) = self.orders.get_mut(&orig) else { return false };

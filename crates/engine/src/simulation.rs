@@ -86,8 +86,8 @@ impl Simulation {
         sink: &mut dyn Sink,
     ) -> Result<(), EngineError> {
         self.run_to(streams, row.ts, sink)?;
-        self.desk.on_decision(row, &mut self.effects)?;
-        self.carry_out(sink)?;
+        let decided = self.desk.on_decision(row, &mut self.effects);
+        self.conclude(decided, sink)?;
         if (row.moment + 1).is_multiple_of(MOMENTS_PER_STATE) {
             self.record_state(sink)?;
         }
@@ -103,8 +103,9 @@ impl Simulation {
         sink: &mut dyn Sink,
     ) -> Result<(), EngineError> {
         self.run_to(streams, ts, sink)?;
-        self.desk.on_command(command, actor, ts, &mut self.effects)?;
-        self.carry_out(sink)
+        self.now = self.now.max(ts);
+        let done = self.desk.on_command(command, actor, ts, &mut self.effects);
+        self.conclude(done, sink)
     }
 
     /// Moves through all remaining events, ends open orders, and closes the journal.
@@ -183,12 +184,24 @@ impl Simulation {
     fn deliver(&mut self, until: TimeNs, sink: &mut dyn Sink) -> Result<(), EngineError> {
         let mut reports = std::mem::take(&mut self.reports);
         self.venue.drain_reports(until, &mut reports);
-        for report in &reports {
-            self.desk.on_report(report, &mut self.effects)?;
-        }
+        let applied =
+            reports.iter().try_for_each(|report| self.desk.on_report(report, &mut self.effects));
         reports.clear();
         self.reports = reports;
-        self.carry_out(sink)
+        self.conclude(applied, sink)
+    }
+
+    /// Carries out what a step wants. A step that failed is recorded as far as it came, and
+    /// nothing of it is done.
+    fn conclude(
+        &mut self,
+        step: Result<(), EngineError>,
+        sink: &mut dyn Sink,
+    ) -> Result<(), EngineError> {
+        if step.is_err() {
+            self.effects.effects.clear();
+        }
+        self.carry_out(sink).and(step)
     }
 
     /// Records first; only what stands in the journal is done.
@@ -197,6 +210,10 @@ impl Simulation {
             sink.append(kind as u16, ts.0, bytes)?;
         }
         self.effects.records.clear();
+        if self.effects.effects.is_empty() {
+            return Ok(());
+        }
+        sink.commit()?;
         for effect in self.effects.effects.drain(..) {
             let jitter = self.rng.up_to(self.latency_jitter_ns).cast_signed();
             let sent = self.now.plus_ns(jitter);

@@ -13,7 +13,22 @@ pub fn target_lots(equity: Amount, weight_steps: i32, lot_value: Amount) -> Opti
     }
     let wanted = equity.0.max(0).checked_mul(i128::from(weight_steps))?;
     let price = lot_value.0.checked_mul(i128::from(GRID))?;
-    i64::try_from(wanted / price).ok().map(Qty)
+    quotient(wanted, price).map(Qty)
+}
+
+/// `part / whole` towards zero, for a positive whole. A 128-bit division takes longer than all the
+/// rest of a quiet moment, so the quotient is first guessed in floats and then made exact.
+fn quotient(part: i128, whole: i128) -> Option<i64> {
+    #[allow(clippy::cast_precision_loss, clippy::cast_possible_truncation)]
+    let guess = (part as f64 / whole as f64) as i64;
+    for near in [guess, guess.saturating_sub(part.signum() as i64)] {
+        let rest = part.checked_sub(i128::from(near).checked_mul(whole)?)?;
+        let is_exact = rest.unsigned_abs() < whole.unsigned_abs();
+        if is_exact && (rest == 0 || rest.signum() == part.signum()) {
+            return Some(near);
+        }
+    }
+    i64::try_from(part / whole).ok()
 }
 
 /// True when a change of position is worth less than the no-trade band. Closing in full is never
@@ -23,8 +38,8 @@ pub fn is_within_band(change_value: Amount, equity: Amount, band_bps: i64, close
     if closes {
         return false;
     }
-    let band = equity.0.max(0).saturating_mul(i128::from(band_bps)) / 10_000;
-    change_value.0.abs() < band
+    let band = equity.0.max(0).saturating_mul(i128::from(band_bps));
+    change_value.0.saturating_abs().saturating_mul(10_000) < band
 }
 
 #[cfg(test)]
@@ -53,6 +68,12 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn the_quick_quotient_is_the_plain_one(part: i128, whole in 1i128.., shift in 0u32..120) {
+            let (part, whole) = (part >> shift, (whole >> (shift / 2)).max(1));
+            prop_assert_eq!(quotient(part, whole), i64::try_from(part / whole).ok());
+        }
+
         #[test]
         fn the_size_never_costs_more_than_the_weight(
             equity in 0i128..10i128.pow(30), weight in -GRID..=GRID, lot in 1i128..10i128.pow(25)

@@ -269,3 +269,68 @@ fn a_report_for_an_order_nobody_sent_stops_the_desk() {
     let error = trial.desk.on_report(&new, &mut trial.out).unwrap_err().to_string();
     assert!(error.contains("order 77") && error.contains("no such open order"), "{error}");
 }
+
+#[test]
+fn orders_of_one_moment_cannot_exceed_gross_exposure_together() {
+    let tight = Limits { gross_exposure_ratio_max: Some(Decimal::ONE), ..limits() };
+    let mut trial = Trial::new(tight);
+    trial.decide([Some(25), None], HOUR);
+    trial.fill_all(HOUR);
+    // A flip to -75 % and a purchase of 75 %: one of the two would take gross to 1.5.
+    let sent = trial.decide([Some(-75), Some(75)], HOUR);
+    assert_eq!(sent.len(), 1, "{sent:?}");
+}
+
+#[test]
+fn a_sell_that_may_not_fill_makes_no_room_for_a_buy() {
+    let tight = Limits { net_exposure_ratio_max: Some("0.5".parse().unwrap()), ..limits() };
+    let mut trial = Trial::new(tight);
+    trial.decide([Some(50), None], HOUR);
+    trial.fill_all(HOUR);
+    assert_eq!(trial.decide([Some(0), Some(50)], HOUR), [(Side::Sell, 5000)]);
+    assert_eq!(trial.desk.outcomes(), [Outcome::Ordered, Outcome::Refused]);
+}
+
+#[test]
+fn a_killed_desk_goes_flat_where_the_council_wants_a_flip() {
+    let mut trial = Trial::new(limits());
+    trial.decide([Some(50), None], HOUR);
+    trial.fill_all(HOUR);
+    trial.desk.on_command(&Command::Kill, 9, TimeNs(HOUR), &mut trial.out).unwrap();
+    assert_eq!(trial.decide([Some(-50), None], HOUR), [(Side::Sell, 5000)]);
+}
+
+#[test]
+fn a_paused_desk_still_cancels_what_works_against_the_target() {
+    let mut trial = Trial::new(limits());
+    trial.decide([Some(50), None], HOUR);
+    trial.desk.on_command(&Command::Pause, 9, TimeNs(HOUR), &mut trial.out).unwrap();
+    trial.decide([Some(0), None], HOUR);
+    assert!(matches!(trial.out.effects[..], [Effect::Cancel(_)]));
+}
+
+#[test]
+fn a_loss_halts_at_the_moment_it_is_there_and_stays_halted_after_a_recovery() {
+    let tight = Limits { drawdown_ratio_max: Some("0.1".parse().unwrap()), ..limits() };
+    let mut trial = Trial::new(tight);
+    trial.decide([Some(50), None], HOUR);
+    trial.fill_all(HOUR);
+    trial.price(0, 7_000, HOUR);
+    assert_eq!(trial.decide([None, None], HOUR), []);
+    trial.price(0, 10_000, HOUR);
+    assert_eq!(trial.decide([None, Some(25)], HOUR), []);
+    assert_eq!(trial.desk.outcomes()[1], Outcome::Refused);
+    assert_eq!(trial.decide([Some(0), None], HOUR), [(Side::Sell, 5000)]);
+}
+
+#[test]
+fn a_report_that_stops_the_desk_is_on_record() {
+    let mut trial = Trial::new(limits());
+    trial.decide([Some(50), None], HOUR);
+    let (_, order) = trial.desk.orders().iter().next().map(|(id, order)| (*id, *order)).unwrap();
+    let stranger = OrderRequest { cl_ord_id: hansa_types::ClOrdId(77), ..order.request };
+    let new = report(&stranger, ExecType::New, OrdStatus::New, 1, HOUR);
+    trial.out.records.clear();
+    trial.desk.on_report(&new, &mut trial.out).unwrap_err();
+    assert_eq!(trial.kinds(), [RecordKind::Report]);
+}

@@ -5,7 +5,7 @@ use hansa_types::{Amount, ClOrdId, Decimal, Instrument, InstrumentId, OrderReque
 use crate::check::{Cap, Check, Size};
 use crate::control::Control;
 use crate::limits::Limits;
-use crate::proportion::{divide_up, ratio_up, share};
+use crate::proportion::{Share, divide_up, ratio_up};
 use crate::rate::Rate;
 use crate::terms::{Direction, Terms, judged_price};
 use crate::verdict::{Approved, ApprovedCancel, Readings, Refusal, Verdict};
@@ -15,6 +15,7 @@ use crate::view::View;
 #[derive(Debug, Clone)]
 pub struct Gate {
     limits: Limits,
+    shares: Shares,
     terms: Vec<Terms>,
     rate: Rate,
     is_killed: bool,
@@ -22,11 +23,30 @@ pub struct Gate {
     is_halted: bool,
 }
 
+/// The limits that are ratios, made ready once.
+#[derive(Debug, Clone, Copy)]
+struct Shares {
+    gross: Share,
+    net: Share,
+    drawdown: Share,
+}
+
+impl Shares {
+    fn of(limits: &Limits) -> Self {
+        Self {
+            gross: Share::new(limits.gross_exposure_ratio_max),
+            net: Share::new(limits.net_exposure_ratio_max),
+            drawdown: Share::new(limits.drawdown_ratio_max),
+        }
+    }
+}
+
 impl Gate {
     /// A gate with these limits over these instruments, each at the place of its number.
     #[must_use]
     pub fn new(limits: Limits, instruments: &[Instrument]) -> Self {
         Self {
+            shares: Shares::of(&limits),
             limits,
             terms: instruments.iter().map(Terms::of).collect(),
             rate: Rate::default(),
@@ -55,6 +75,13 @@ impl Gate {
     #[must_use]
     pub const fn is_halted(&self) -> bool {
         self.is_halted
+    }
+
+    /// Looks at equity without an order: a loss beyond the limit halts at the moment it is there.
+    pub fn observe(&mut self, equity: Amount, equity_peak: Amount) {
+        let lost = equity_peak.0.saturating_sub(equity.0).max(0);
+        let is_limited = self.limits.drawdown_ratio_max.is_some();
+        self.is_halted |= is_limited && lost > self.shares.drawdown.of(equity_peak.0);
     }
 
     /// Judges a proposal. Only an approved one counts in the order rate.
@@ -164,13 +191,12 @@ impl Gate {
 
     /// The halt latches: a recovery does not end it, a person does.
     fn judge_drawdown(&mut self, reduces: bool, check: &mut Check<'_>) -> Result<(), Refusal> {
-        let limit = self.limits.drawdown_ratio_max;
-        let peak = check.view.equity_peak.0;
+        let (limit, peak) = (self.shares.drawdown, check.view.equity_peak.0);
         // Equity that is not known has been judged above; it must not latch a halt.
         let lost = check.view.equity.map_or(0, |equity| peak.saturating_sub(equity.0).max(0));
-        self.is_halted |= lost > share(peak, limit);
-        let limit = limit.unwrap_or_default().atoms();
-        check.read(Control::Drawdown, limit, ratio_up(lost, peak), !self.is_halted || reduces)
+        self.is_halted |= lost > limit.of(peak);
+        let passed = !self.is_halted || reduces;
+        check.read(Control::Drawdown, limit.atoms, ratio_up(lost, peak), passed)
     }
 
     fn judge_exposure(&self, size: &Size, check: &mut Check<'_>) -> Result<(), Refusal> {
@@ -186,24 +212,22 @@ impl Gate {
 
     /// What the order closes before it adds comes off first: those lots are gone by then.
     fn judge_gross(&self, size: &Size, check: &mut Check<'_>) -> Result<(), Refusal> {
-        let (ratio_max, equity) = (self.limits.gross_exposure_ratio_max, equity_of(check.view));
+        let (share, equity) = (self.shares.gross, equity_of(check.view));
         let free = size.direction.room_to_flat;
         let closing = i128::from(free.min(check.qty.0)).saturating_mul(size.lot_value_reference);
         let used = check.view.gross_exposure.0.saturating_sub(closing);
-        let cap = Cap { limit: share(equity, ratio_max), used, free };
-        let limit_ratio = ratio_max.unwrap_or_default().atoms();
-        check.cap_ratio(Control::GrossExposure, size, (cap, limit_ratio, equity))
+        let cap = Cap { limit: share.of(equity), used, free };
+        check.cap_ratio(Control::GrossExposure, size, (cap, share.atoms, equity))
     }
 
     /// The whole order moves net exposure its way; one that only reduces its position is free.
     fn judge_net(&self, size: &Size, check: &mut Check<'_>) -> Result<(), Refusal> {
-        let (ratio_max, equity) = (self.limits.net_exposure_ratio_max, equity_of(check.view));
+        let (share, equity) = (self.shares.net, equity_of(check.view));
         let free = size.direction.room_to_flat;
         let closing = i128::from(free.min(check.qty.0)).saturating_mul(size.lot_value);
         let net = check.view.net_exposure.0.saturating_mul(i128::from(size.direction.sign));
-        let cap = Cap { limit: share(equity, ratio_max), used: net.saturating_add(closing), free };
-        let limit_ratio = ratio_max.unwrap_or_default().atoms();
-        check.cap_ratio(Control::NetExposure, size, (cap, limit_ratio, equity))
+        let cap = Cap { limit: share.of(equity), used: net.saturating_add(closing), free };
+        check.cap_ratio(Control::NetExposure, size, (cap, share.atoms, equity))
     }
 
     /// A cash account pays from what it has and sells what it holds and no more.

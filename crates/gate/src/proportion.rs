@@ -2,17 +2,39 @@
 
 use hansa_types::Decimal;
 
-/// `whole x ratio`, rounded down; nothing without a limit or without anything to share.
-///
-/// Split at the divisor so that the product fits: `whole = q d + r` gives `q m + r m / d` exactly.
-pub(crate) fn share(whole: i128, limit: Option<Decimal>) -> i128 {
-    let (mantissa, places) = limit.unwrap_or_default().reduced();
-    let (whole, mantissa) = (whole.max(0), mantissa.max(0));
-    let divisor = 10i128.pow(places);
-    let (quotient, rest) = (whole / divisor, whole % divisor);
-    // A rest that does not fit is dropped: rounding a limit down is safe.
-    let of_rest = rest.checked_mul(mantissa).map_or(0, |product| product / divisor);
-    quotient.saturating_mul(mantissa).saturating_add(of_rest)
+/// A ratio of a whole that bounds a part of it, in the form that multiplies fast.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Share {
+    /// The ratio as a count of 10^-18.
+    pub(crate) atoms: i128,
+    mantissa: i128,
+    divisor: i128,
+}
+
+impl Share {
+    /// The ratio; nothing without a limit.
+    pub(crate) fn new(limit: Option<Decimal>) -> Self {
+        let limit = limit.unwrap_or_default();
+        let (mantissa, places) = limit.reduced();
+        Self { atoms: limit.atoms(), mantissa: mantissa.max(0), divisor: 10i128.pow(places) }
+    }
+
+    /// `whole x ratio`, rounded down; nothing of nothing.
+    pub(crate) fn of(self, whole: i128) -> i128 {
+        let whole = whole.max(0);
+        match whole.checked_mul(self.mantissa) {
+            Some(product) => product / self.divisor,
+            None => self.of_split(whole),
+        }
+    }
+
+    /// Split at the divisor so that the product fits: `whole = q d + r` gives `q m + r m / d`.
+    fn of_split(self, whole: i128) -> i128 {
+        let (quotient, rest) = (whole / self.divisor, whole % self.divisor);
+        // A rest that does not fit is dropped: rounding a limit down is safe.
+        let of_rest = rest.checked_mul(self.mantissa).map_or(0, |product| product / self.divisor);
+        quotient.saturating_mul(self.mantissa).saturating_add(of_rest)
+    }
 }
 
 /// `part / whole` as a count of 10^-18, rounded up at nine places; nothing of nothing.
@@ -20,6 +42,9 @@ pub(crate) fn ratio_up(part: i128, whole: i128) -> i128 {
     const NANO: i128 = 1_000_000_000;
     if whole <= 0 || part <= 0 {
         return 0;
+    }
+    if let Some(scaled) = part.checked_mul(NANO) {
+        return divide_up(scaled, whole).saturating_mul(NANO);
     }
     let (quotient, rest) = (part / whole, part % whole);
     let fraction = match rest.checked_mul(NANO) {
@@ -33,7 +58,7 @@ pub(crate) fn ratio_up(part: i128, whole: i128) -> i128 {
 /// `part / whole` rounded up, for a part not below zero and a whole above zero.
 pub(crate) const fn divide_up(part: i128, whole: i128) -> i128 {
     let quotient = part / whole;
-    if part % whole == 0 { quotient } else { quotient + 1 }
+    if quotient * whole == part { quotient } else { quotient + 1 }
 }
 
 #[cfg(test)]
@@ -43,7 +68,7 @@ mod tests {
     use proptest::prelude::*;
 
     fn of(whole: i128, text: &str) -> i128 {
-        share(whole, Some(text.parse().unwrap()))
+        Share::new(Some(text.parse().unwrap())).of(whole)
     }
 
     #[test]
@@ -56,7 +81,7 @@ mod tests {
     fn a_share_is_rounded_down_and_of_nothing_or_without_a_limit_is_nothing() {
         assert_eq!(of(10, "0.15"), 1);
         assert_eq!(of(-10, "2"), 0);
-        assert_eq!(share(10, None), 0);
+        assert_eq!(Share::new(None).of(10), 0);
     }
 
     #[test]
@@ -71,7 +96,8 @@ mod tests {
         #[test]
         fn a_share_agrees_with_the_plain_way(whole in 0i128..1 << 60, atoms in 0i128..1 << 62) {
             let plain = whole * atoms / Decimal::ONE_ATOMS;
-            prop_assert_eq!(share(whole, Some(Decimal::from_atoms(atoms))), plain);
+            let share = Share::new(Some(Decimal::from_atoms(atoms)));
+            prop_assert_eq!((share.of(whole), share.of_split(whole)), (plain, plain));
         }
 
         #[test]

@@ -1,6 +1,6 @@
 //! Refusals in words and units.
 
-use hansa_types::{Decimal, Instrument, Qty};
+use hansa_types::{Decimal, Instrument};
 
 use crate::control::Control;
 use crate::verdict::Refusal;
@@ -68,6 +68,8 @@ fn number(atoms: i128) -> Decimal {
     Decimal::from_atoms(atoms)
 }
 
-fn quantity(lots: i128, instrument: &Instrument) -> Decimal {
-    instrument.qty_decimal(Qty(i64::try_from(lots).unwrap_or(i64::MAX)))
+/// Lots as a quantity; as lots where the quantity does not fit a decimal.
+fn quantity(lots: i128, instrument: &Instrument) -> String {
+    let atoms = instrument.spec().lot.atoms().checked_mul(lots);
+    atoms.map_or_else(|| format!("{lots} lots"), |atoms| number(atoms).to_string())
 }

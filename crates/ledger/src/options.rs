@@ -5,7 +5,8 @@ use hansa_types::{Currency, Decimal};
 /// Whether the account may borrow.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum AccountKind {
-    /// Never: neither cash nor a position may fall below zero.
+    /// Never: it sells and pays out only what it has. Only a fill at a worse price than the gate
+    /// counted with can leave its cash below zero.
     Cash,
     /// Up to this leverage. The gate keeps to it; fills are facts and are always posted.
     Margin {

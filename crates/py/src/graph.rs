@@ -4,7 +4,7 @@ use hansa_market::feature::{FeatureError, Graph as CoreGraph, Inputs, NodeSpec, 
 use pyo3::prelude::*;
 
 use crate::buffer::{Column, ColumnMut};
-use crate::error::IntoPyErr;
+use crate::error::{IntoPyErr, core_error};
 
 /// Streaming features over a universe.
 #[pyclass(module = "hansa._core")]
@@ -52,11 +52,21 @@ impl Graph {
                 [0, 1, 2, 3, 4].map(|k: usize| columns[k].slice());
             let inputs = Inputs { open, high, low, close, volume };
             graph.run_block(&inputs, &wanted, outputs)?;
+            let fits = |(target, output): (&mut ColumnMut<f64>, &Vec<f64>)| {
+                target.slice_mut().len() == output.len()
+            };
+            if wanted.len() != targets.len() || !targets.iter_mut().zip(outputs.iter()).all(fits) {
+                return Ok(false);
+            }
             for (target, output) in targets.iter_mut().zip(outputs.iter()) {
                 target.slice_mut().copy_from_slice(output);
             }
-            Ok(())
+            Ok(true)
         })
         .map_err(|error: FeatureError| error.into_py())
+        .and_then(|is_done| match is_done {
+            true => Ok(()),
+            false => Err(core_error("expected one output [T, N] for each wanted node")),
+        })
     }
 }

@@ -146,7 +146,7 @@ impl Dense<'_> {
 
 fn expand(path: &std::path::Path, count: usize, dense: &mut Dense<'_>) -> PyResult<usize> {
     let mut reader = Reader::open(path).map_err(IntoPyErr::into_py)?;
-    let (mut filled, mut is_ended) = (0, false);
+    let (mut filled, mut is_ended, mut has_moment) = (0, false, false);
     loop {
         let record = match reader.next_record() {
             Ok(Some(record)) => record,
@@ -162,9 +162,10 @@ fn expand(path: &std::path::Path, count: usize, dense: &mut Dense<'_>) -> PyResu
             dense.repeat(filled..moment);
             dense.row = next;
             filled = moment;
+            has_moment = true;
         }
     }
-    let end = if is_ended { count } else { (filled + 1).min(count) };
+    let end = if is_ended { count } else { (filled + usize::from(has_moment)).min(count) };
     dense.repeat(filled..end);
     Ok(end)
 }

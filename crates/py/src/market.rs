@@ -120,9 +120,13 @@ impl Market {
         let mut targets = out.iter().map(ColumnMut::<f64>::of).collect::<PyResult<Vec<_>>>()?;
         let width = self.instruments.len();
         let count = targets[0].slice_mut().len() / width;
-        let Some(times) = self.moments.get(start..start + count) else {
+        let range = start.checked_add(count).map(|stop| start..stop);
+        let Some(times) = range.and_then(|range| self.moments.get(range)) else {
             return Err(core_error("expected a range of moments within the run"));
         };
+        if targets.iter_mut().any(|target| target.slice_mut().len() != count * width) {
+            return Err(core_error("expected five arrays of one shape [T, N]"));
+        }
         py.detach(|| {
             let bars = self.bars();
             let mut cursor = Cursor::new(width);

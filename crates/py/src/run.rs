@@ -165,7 +165,13 @@ impl Run {
         let simulation = py
             .detach(|| {
                 let streams = market.streams();
-                Simulation::begin(desk, venue, &streams, (manifest, seed, jitter_ns), journal.sink())
+                Simulation::begin(
+                    desk,
+                    venue,
+                    &streams,
+                    (manifest, seed, jitter_ns),
+                    journal.sink(),
+                )
             })
             .map_err(IntoPyErr::into_py)?;
         Ok(Self {
@@ -201,9 +207,14 @@ impl Run {
         let flags = flags.iter().map(Column::<u8>::of).collect::<PyResult<Vec<_>>>()?;
         let (agents, width) = (self.agents, self.instruments);
         let (simulation, packing, sink) = self.journal()?;
+        if market.instruments().len() != width || simulation.desk().counts().moments != start as u64
+        {
+            return Err(core_error("expected the run's own market and blocks one after the other"));
+        }
         packing.fill(&floats, &flags).map_err(IntoPyErr::into_py)?;
         let count = packing.targets.len() / width;
-        let Some(times) = market.times().get(start..start + count) else {
+        let range = start.checked_add(count).map(|stop| start..stop);
+        let Some(times) = range.and_then(|range| market.times().get(range)) else {
             return Err(core_error("expected a block within the run's moments"));
         };
         let fits = packing.ballots.len() == count * agents * width

@@ -12,6 +12,7 @@ from hansa.app.loading import Loaded, load_bars
 from hansa.app.manifest import Inputs, Manifest, make_manifest
 from hansa.config import Config
 from hansa.engine import Pipeline, Universe
+from hansa.engine.pipeline import AUDITED_MOMENTS
 from hansa.errors import AgentError, ConfigError
 
 
@@ -43,7 +44,13 @@ class Parts:
             allocator,
             instruments=self.universe.symbols,
             seed=self.config.run.seed,
+            audited_moments=self._audited_moments(),
         )
+
+    def _audited_moments(self) -> int:
+        """Of each block: some 64 over the run, at most 8 and at least 1 of a block."""
+        blocks = -(-len(self.universe.ts_ns) // self.config.run.block_moments)
+        return max(1, min(AUDITED_MOMENTS, 64 // max(blocks, 1)))
 
 
 def assemble(config: Config, *, agents: Sequence[Agent] | None = None) -> Parts:
@@ -51,7 +58,7 @@ def assemble(config: Config, *, agents: Sequence[Agent] | None = None) -> Parts:
 
     Raises ConfigError, DataError or AgentError, each with what to do.
     """
-    modules = {path.name: _source(path) for path in config.module_paths}
+    modules = _modules(config)
     council_members = tuple(agents) if agents is not None else _from_config(config)
     _check_names(council_members)
     loaded = load_bars(config)
@@ -65,6 +72,18 @@ def assemble(config: Config, *, agents: Sequence[Agent] | None = None) -> Parts:
         inline=tuple(agents or ()),
     )
     return Parts(config, loaded, universe, council_members, modules, make_manifest(config, inputs))
+
+
+def _modules(config: Config) -> dict[str, bytes]:
+    sources: dict[str, bytes] = {}
+    for path in config.module_paths:
+        if path.name in sources:
+            raise ConfigError(
+                f"run.modules: expected files with names of their own, found {path.name!r} twice; "
+                "rename one, for a run keeps copies side by side"
+            )
+        sources[path.name] = _source(path)
+    return sources
 
 
 def _from_config(config: Config) -> tuple[Agent, ...]:

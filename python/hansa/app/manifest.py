@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import msgspec
+import numpy as np
 
 from hansa import _core
 from hansa.agents import Agent
@@ -115,8 +116,24 @@ def _fingerprint(agent: Agent) -> str:
         source = inspect.getsource(type(agent))
     except (OSError, TypeError):
         source = type(agent).__qualname__
-    state = ";".join(f"{name}={value!r}" for name, value in sorted(vars(agent).items()))
-    return hashlib.sha256(f"{source}\0{state}".encode()).hexdigest()
+    digest = hashlib.sha256(source.encode())
+    for name, value in sorted(vars(agent).items()):
+        digest.update(f"\0{name}=".encode() + _content(value))
+    return digest.hexdigest()
+
+
+def _content(value: object) -> bytes:
+    """Bytes that stand for a value itself; of what has no plain content only its type counts."""
+    if isinstance(value, np.ndarray):
+        return f"{value.dtype}{value.shape}".encode() + np.ascontiguousarray(value).tobytes()
+    if value is None or isinstance(value, bool | int | float | str | bytes):
+        return repr(value).encode()
+    if isinstance(value, list | tuple):
+        return b"[" + b",".join(_content(item) for item in value) + b"]"
+    if isinstance(value, dict):
+        items = sorted((str(key), _content(item)) for key, item in value.items())
+        return b"{" + b",".join(key.encode() + b":" + item for key, item in items) + b"}"
+    return type(value).__qualname__.encode()
 
 
 def _pinned(config: Config) -> msgspec.Raw:

@@ -1,5 +1,6 @@
 """Running: from a configuration to a result on disk."""
 
+import contextlib
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from hansa.app.result import Result
 from hansa.config import Config, Environment, load
 from hansa.engine import Destination, Progress, drive
 from hansa.engine.settings import CoreSettings
+from hansa.errors import JournalError
 from hansa.stores import RunFolder, RunRecord, RunStore
 from hansa.stores.runs import now_text
 
@@ -47,16 +49,15 @@ def run(
         store.remove(folder)
         raise
     store.count_trial(record)
-    status, audited = "interrupted", 0
+    status, audited = "failed", 0
     try:
         audited = carry_through(parts, core, progress=progress)
         status = "finished"
-    except KeyboardInterrupt:
-        core.flush()
-        raise
-    except Exception:
-        status = "failed"
-        core.flush()
+    except BaseException as error:
+        status = "interrupted" if isinstance(error, KeyboardInterrupt) else "failed"
+        # The first error is the one that matters; a disk that is full will say so again.
+        with contextlib.suppress(JournalError):
+            core.flush()
         raise
     finally:
         folder.save(_last_record(record, core, status=status, audited=audited))

@@ -234,7 +234,8 @@ class GateSection(Section):
         Setting(number(above="0", most="1"), "loss from the highest equity that halts", _LIMIT),
     ]
     stale_after_s: Annotated[
-        Decimal, Setting(_ABOVE_0, "age from which a price is too old to trade on", _LIMIT)
+        Decimal,
+        Setting(number(above="0", most="1000000000"), "age from which a price is too old", _LIMIT),
     ]
 
 

@@ -13,8 +13,8 @@ from hansa.engine.universe import Columns
 from hansa.features import Expr, compile_graph
 from hansa.types import BallotBlock, DecisionBlock, FloatArray, IntArray, Snapshot
 
-#: Moments of each block that are recomputed without their future.
-AUDITED_MOMENTS_PER_BLOCK = 8
+#: Moments of a block that are recomputed without their future, unless told otherwise.
+AUDITED_MOMENTS = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +46,7 @@ class Pipeline:
         *,
         instruments: tuple[str, ...],
         seed: int,
+        audited_moments: int = AUDITED_MOMENTS,
     ):
         self._agents, self._rule, self._allocator = tuple(agents), rule, allocator
         self._instruments = instruments
@@ -54,10 +55,8 @@ class Pipeline:
         nodes = [(n.op, list(n.params), list(n.inputs)) for n in spec.nodes]
         self._graph = _core.Graph(nodes, len(instruments))
         self._outputs = dict(spec.outputs)
-        self._auditor = Auditor(
-            self._agents, seed=seed, moments_per_block=AUDITED_MOMENTS_PER_BLOCK
-        )
-        self._audited = 0
+        self._auditor = Auditor(self._agents, seed=seed, moments_per_block=audited_moments)
+        self._audited, self._audited_per_block = 0, audited_moments
         for agent in self._agents:
             agent.reset()
 
@@ -88,7 +87,7 @@ class Pipeline:
         )
         ballots = poll(self._agents, snapshots)
         self._auditor.check(snapshots, ballots)
-        self._audited += min(AUDITED_MOMENTS_PER_BLOCK, len(ts_ns))
+        self._audited += min(self._audited_per_block, len(ts_ns))
         decision = self._rule.decide(ballots, columns[3])
         volatility = features[_ALLOCATION].get("volatility", columns[3])
         weights = self._allocator.weights(decision, volatility)

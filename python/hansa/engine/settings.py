@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from hansa.config import Config
+from hansa.errors import ConfigError
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,16 +50,28 @@ class CoreSettings:
             latency_ns=venue.latency_ms * 1_000_000,
             latency_jitter_ns=venue.latency_jitter_ms * 1_000_000,
             volume_share_ratio_max=_text(venue.volume_share_ratio_max),
-            band_bps=_text(config.allocation.band_bps),
+            band_bps=_whole("allocation.band_bps", config.allocation.band_bps),
             order_value_max=_text(gate.order_value_max),
             position_value_max=_text(gate.position_value_max),
-            gross_exposure_ratio_max=_text(gate.gross_exposure_ratio_max),
+            gross_exposure_ratio_max=_text(_gross(config)),
             net_exposure_ratio_max=_text(gate.net_exposure_ratio_max),
             price_collar_bps=_text(gate.price_collar_bps),
             orders_per_minute_max=gate.orders_per_minute_max,
             drawdown_ratio_max=_text(gate.drawdown_ratio_max),
             stale_after_ns=int(gate.stale_after_s * 1_000_000_000),
         )
+
+
+def _gross(config: Config) -> Decimal:
+    """The gate's limit, and never more than a margin account may borrow."""
+    limit, leverage = config.gate.gross_exposure_ratio_max, config.account.leverage_max
+    return min(limit, leverage) if leverage is not None else limit
+
+
+def _whole(key: str, number: Decimal) -> str:
+    if number != number.to_integral_value():
+        raise ConfigError(f"{key}: expected whole basis points, found {number}; round it")
+    return format(number.to_integral_value(), "f")
 
 
 def _text(number: Decimal) -> str:
