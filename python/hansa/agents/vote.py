@@ -28,27 +28,51 @@ def ask(agent: Agent, snapshot: Snapshot) -> Vote:
     A NaN in conviction or confidence abstains. Bounds hold on the grid: an excess that rounds away
     is none. Raises AgentError naming agent, instrument, moment and value.
     """
+    return _checked(agent, snapshot, _answer(agent, snapshot))
+
+
+def _answer(agent: Agent, snapshot: Snapshot) -> Ballot:
     try:
-        ballot = agent.consider(snapshot)
+        return agent.consider(snapshot)
     except Exception as error:
         raise AgentError(
             f"agent {agent.name!r}: consider failed at {_moments(snapshot)}: "
             f"{type(error).__name__}: {error}{_place(error)}; it must answer for every moment, "
             "with NaN where it has no view"
         ) from error
-    return _checked(agent, snapshot, ballot)
 
 
 def ask_each(agent: Agent, snapshot: Snapshot) -> Vote:
     """The agent's vote on a block, asked moment by moment in order; later rows are not in reach."""
     shape = (snapshot.ts_ns.size, len(snapshot.instruments))
-    vote = Vote(np.empty(shape), np.empty(shape), np.empty(shape, dtype=np.bool_))
+    conviction, confidence = np.empty(shape), np.empty(shape)
+    veto = np.zeros(shape, dtype=np.bool_)
     for row in range(shape[0]):
-        one = ask(agent, moment_of(snapshot, row))
-        vote.conviction[row] = one.conviction
-        vote.confidence[row] = one.confidence
-        vote.veto[row] = one.veto
-    return vote
+        moment = moment_of(snapshot, row)
+        ballot = _answer(agent, moment)
+        # A dozen NumPy calls on arrays of one element would take longer than most agents: a plain
+        # ballot is only laid down here, and the whole block is checked and rounded once.
+        one = ballot if _is_plain(ballot, shape[1:]) else _checked(agent, moment, ballot)
+        conviction[row] = one.conviction
+        confidence[row] = one.confidence
+        if one.veto is not None:
+            veto[row] = one.veto
+    return _checked(agent, snapshot, Ballot(conviction, confidence, veto))
+
+
+def _is_plain(ballot: Ballot, shape: tuple[int, ...]) -> bool:
+    """Whether a ballot is of the right kind and shape throughout; its values are not looked at."""
+    if type(ballot) is not Ballot or ballot.veto is not None:
+        return False
+    conviction, confidence = ballot.conviction, ballot.confidence
+    if type(conviction) is not np.ndarray or conviction.shape != shape:
+        return False
+    is_number = type(confidence) is float or (
+        type(confidence) is np.ndarray
+        and confidence.shape == shape
+        and confidence.dtype == np.float64
+    )
+    return is_number and conviction.dtype == np.float64
 
 
 def place_of(snapshot: Snapshot, index: tuple[int, ...]) -> str:

@@ -47,7 +47,7 @@ def check_agent(
     Two ways: sampled moments are recomputed without what came after, and all data after a moment
     is replaced by noise, which must change no ballot up to it. Raises what a run would raise.
     """
-    checked = config if isinstance(config, Config) else load(Path(config))
+    checked = config if isinstance(config, Config) else load(config)
     loaded = load_bars(checked)
     universe = Universe.of(loaded.instruments, loaded.bars)
     total = min(len(universe.ts_ns), MOMENTS_MAX)

@@ -37,7 +37,7 @@ def run(
     council, `progress` is told moments done and in all. An interruption leaves a valid journal.
     Raises ConfigError, DataError, AgentError or JournalError, each one line with what to do.
     """
-    checked = config if isinstance(config, Config) else load(Path(config), overrides)
+    checked = config if isinstance(config, Config) else load(config, overrides)
     parts = assemble(checked, agents=agents)
     store = RunStore(runs_root(runs))
     folder = store.create(checked.run.name, parts.manifest.run_id, parts.modules)

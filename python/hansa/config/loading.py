@@ -10,7 +10,7 @@ from hansa.config.tree import Tree, override, read_toml, record
 
 
 def load(
-    path: Path, overrides: Sequence[str] = (), *, environment: Environment | None = None
+    path: Path | str, overrides: Sequence[str] = (), *, environment: Environment | None = None
 ) -> Config:
     """The configuration in `path`, with `overrides` such as "venue.taker_fee_bps=5" on top.
 
@@ -19,6 +19,7 @@ def load(
     overrides. Paths inside are relative to the folder of `path`. Raises ConfigError, one line with
     source, key, what was expected and what was found.
     """
+    path = Path(path)
     table = read_toml(path)
     tree = Tree(table, path)
     record(tree, "", table, str(path))

@@ -8,6 +8,8 @@ from hansa import _core
 from hansa.engine.pipeline import Block, Pipeline
 from hansa.engine.universe import Universe
 
+_CELLS_PER_BLOCK = 2**18
+
 #: Called with moments done and moments in all.
 Progress = Callable[[int, int], None]
 
@@ -26,6 +28,8 @@ def drive(
     bits however history is cut, and the core takes one moment at a time.
     """
     total = len(universe.ts_ns)
+    # Blocks that outgrow the processor's caches cost more than they save.
+    block_moments = min(block_moments, max(64, _CELLS_PER_BLOCK // len(universe.instruments)))
     for start in range(0, total, block_moments):
         stop = min(start + block_moments, total)
         block = pipeline.block(universe.ts_ns[start:stop], universe.columns(start, stop))

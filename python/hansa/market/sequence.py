@@ -7,6 +7,7 @@ import numpy as np
 from hansa.market.finding import Code, Finding, Severity, iso, span
 from hansa.market.judging import Case
 from hansa.market.readers import RawBars
+from hansa.market.times import distinct_ns
 from hansa.types import BoolArray, IntArray
 
 
@@ -76,7 +77,7 @@ def judge_gaps(raw: RawBars, case: Case) -> Iterator[Finding]:
     gaps = int((missing > 0).sum())
     if not gaps:
         return
-    stamps = np.unique(raw.stamp_ns)
+    stamps = distinct_ns(raw.stamp_ns)
     first, longest = int((missing > 0).argmax()), int(missing.argmax())
     refused = case.options.gaps == "refuse"
     advice = '; fill them, or set gaps = "report"' if refused else ""
@@ -145,7 +146,7 @@ def _repeated(stamps: IntArray) -> BoolArray:
 
 
 def _steps(raw: RawBars) -> IntArray:
-    stamps = np.unique(raw.stamp_ns)
+    stamps = distinct_ns(raw.stamp_ns)
     return stamps[1:] - stamps[:-1]
 
 

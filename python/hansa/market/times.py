@@ -98,3 +98,13 @@ def _from_texts(texts: list[str], name: str, path: Path) -> tuple[IntArray, str]
         aware = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
         counts[index] = (aware - _EPOCH) // _MICROSECOND
     return _scaled(counts, 1000, name, path), "ISO texts; without a zone they are UTC"
+
+
+def distinct_ns(stamps_ns: IntArray) -> IntArray:
+    """Each stamp once, ascending. By sorting: stamps mostly are in order already, and hashing a
+    million of them takes ten times as long.
+    """
+    ordered = np.sort(stamps_ns, kind="stable")
+    is_first = np.ones(len(ordered), dtype=np.bool_)
+    is_first[1:] = ordered[1:] != ordered[:-1]
+    return ordered[is_first]
