@@ -17,6 +17,7 @@ def main() -> int:
         if code != 0:
             return code
     print("\nThe journal is whole, and the replay agrees to the last byte.")
+    print("Go on with `. .venv/bin/activate`, then `hansa --help`.")
     return 0
 
 

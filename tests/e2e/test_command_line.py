@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -157,7 +158,11 @@ def test_an_interrupted_run_leaves_a_valid_journal(tmp_path: Path) -> None:
         os.kill(process.pid, signal.SIGINT)
         _, words = process.communicate(timeout=60)
     assert process.returncode == 130
-    assert words.strip() == "hansa: interrupted; what was written is valid"
+    assert re.fullmatch(
+        r"hansa: interrupted; council-\w+ is valid as far as it came, \d+ records: "
+        r"hansa verify council-\w+",
+        words.strip(),
+    )
     state = hansa("verify", "last", "--runs", tmp_path)
     assert state.returncode == 1
     assert "was not finished: it ends after record" in state.stdout
@@ -173,3 +178,44 @@ def test_the_version_is_quick() -> None:
     done = hansa("--version")
     assert done.stdout.startswith("hansa ")
     assert time.process_time() - start < 1
+
+
+def test_a_refused_configuration_leaves_no_run_and_counts_as_no_trial(tmp_path: Path) -> None:
+    for setting in (
+        "allocation.rule=foo",
+        "council.rule=hege",
+        "allocation.band_bps=10.5",
+        "allocation.is_long_only=false",
+        'data.instruments=["NOPEUSDT"]',
+    ):
+        refused(hansa("run", COUNCIL, *SETTINGS, "--set", setting, "--runs", tmp_path))
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_export_writes_new_files_only(small_run: Result, tmp_path: Path) -> None:
+    runs = ("--runs", small_run.folder.parent)
+    assert hansa("journal", "export", "last", tmp_path / "j.jsonl", *runs).returncode == 0
+    again = hansa("journal", "export", "last", tmp_path / "j.jsonl", *runs)
+    refused(again, "expected a new file")
+    refused(hansa("journal", "export", "last", tmp_path / "no" / "j", *runs), "expected a folder")
+    tables = hansa("journal", "export", "last", tmp_path / "t", "--to", "parquet", *runs)
+    assert tables.stdout.count(".parquet") == 4
+
+
+def test_a_halted_desk_says_so(tmp_path: Path) -> None:
+    ran = hansa("run", COUNCIL, "--set", "gate.drawdown_ratio_max=0.1", "--runs", tmp_path)
+    assert "halted by drawdown: from 2022-" in ran.stdout
+
+
+def test_a_margin_account_may_go_short(tmp_path: Path) -> None:
+    settings = (
+        "account.kind=margin",
+        "account.leverage_max=2",
+        "allocation.is_long_only=false",
+        "account.lots=fifo",
+        "council.rule=median",
+    )
+    options = [part for setting in settings for part in ("--set", setting)]
+    ran = hansa("run", COUNCIL, *SETTINGS, *options, "--runs", tmp_path)
+    assert ran.returncode == 0, ran.stderr
+    assert hansa("replay", "last", "--runs", tmp_path).returncode == 0

@@ -101,7 +101,7 @@ pub enum DamageKind {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
 #[error(
     "journal ends in an unfinished record {seq}, segment {segment:08}.hj, byte {offset}: the run \
-     was interrupted while writing; recover the journal to cut it off"
+     was interrupted while writing; everything before it is valid"
 )]
 pub struct TornTail {
     /// Number of the last segment, from 1.

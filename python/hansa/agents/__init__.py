@@ -1,6 +1,7 @@
 """Agents: council members, one a file; the poll of their ballots; and the checks on peeking."""
 
 from hansa.agents.base import Agent as Agent
+from hansa.agents.declaring import declared_features as declared_features
 from hansa.agents.peek import Auditor as Auditor
 from hansa.agents.peek import check_block as check_block
 from hansa.agents.peek import sample_moments as sample_moments

@@ -34,11 +34,9 @@ def ask(agent: Agent, snapshot: Snapshot) -> Vote:
 def _answer(agent: Agent, snapshot: Snapshot) -> Ballot:
     try:
         return agent.consider(snapshot)
-    except Exception as error:
+    except (Exception, SystemExit) as error:
         raise AgentError(
-            f"agent {agent.name!r}: consider failed at {_moments(snapshot)}: "
-            f"{type(error).__name__}: {error}{_place(error)}; it must answer for every moment, "
-            "with NaN where it has no view"
+            f"agent {agent.name!r}: consider failed at {_moments(snapshot)}: {in_words(error)}"
         ) from error
 
 
@@ -160,7 +158,14 @@ def _moments(snapshot: Snapshot) -> str:
     return f"{where} ({', '.join(snapshot.instruments[:3])}{more})"
 
 
-def _place(error: Exception) -> str:
+def in_words(error: BaseException) -> str:
+    """What went wrong and where in the user's own file, on one line."""
+    package = str(Path(__file__).parents[1])
     frames = traceback.extract_tb(error.__traceback__)
-    own = [frame for frame in frames if "site-packages" not in frame.filename]
-    return f" ({Path(own[-1].filename).name}:{own[-1].lineno})" if own else ""
+    own = [
+        frame
+        for frame in frames
+        if "site-packages" not in frame.filename and not frame.filename.startswith(package)
+    ]
+    place = f" ({Path(own[-1].filename).name}:{own[-1].lineno})" if own else ""
+    return f"{type(error).__name__}: {' '.join(str(error).split())}{place}"

@@ -61,6 +61,7 @@ def assemble(config: Config, *, agents: Sequence[Agent] | None = None) -> Parts:
     modules = _modules(config)
     council_members = tuple(agents) if agents is not None else _from_config(config)
     _check_names(council_members)
+    _check_shorts(config)
     loaded = load_bars(config)
     _check_currency(config, loaded)
     universe = Universe.of(loaded.instruments, loaded.bars)
@@ -71,7 +72,10 @@ def assemble(config: Config, *, agents: Sequence[Agent] | None = None) -> Parts:
         modules=modules,
         inline=tuple(agents or ()),
     )
-    return Parts(config, loaded, universe, council_members, modules, make_manifest(config, inputs))
+    manifest = make_manifest(config, inputs)
+    parts = Parts(config, loaded, universe, council_members, modules, manifest)
+    parts.pipeline()  # what cannot be built is said now, before a folder is made
+    return parts
 
 
 def _modules(config: Config) -> dict[str, bytes]:
@@ -116,6 +120,16 @@ def _check_names(members: Sequence[Agent]) -> None:
         raise ConfigError(
             f"agents: expected each seat to have a name of its own, found {twice[0]!r} twice; "
             "give one an `id`"
+        )
+
+
+def _check_shorts(config: Config) -> None:
+    section = config.allocation
+    may_short = section.rule == "volatility_target" and not section.parameters.get("is_long_only")
+    if config.account.kind == "cash" and may_short:
+        raise ConfigError(
+            "allocation.is_long_only: expected true with a cash account, which cannot sell what "
+            'it does not hold; set it, or account.kind = "margin"'
         )
 
 

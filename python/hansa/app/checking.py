@@ -7,7 +7,16 @@ from pathlib import Path
 import numpy as np
 
 from hansa import _core
-from hansa.agents import BUILT_IN, Agent, Leak, load_module, poll, scramble_check
+from hansa.agents import (
+    BUILT_IN,
+    Agent,
+    Leak,
+    declared_features,
+    load_module,
+    poll,
+    scramble_check,
+)
+from hansa.agents.moments import iso_time
 from hansa.agents.peek import check_block, sample_moments
 from hansa.app.loading import load_bars
 from hansa.config import Config, load
@@ -85,7 +94,8 @@ def _check(
         fresh = agent()
         return poll([fresh], [_snapshot(fresh, table, ts_ns, symbols)])
 
-    peeks = [str(leak) for leak in scramble_check(evaluate, bars, places, seed)]
+    leaks = scramble_check(evaluate, bars, places, seed)
+    peeks = [_words(leak, ts_ns, symbols) for leak in leaks]
     fresh = agent()
     snapshot = _snapshot(fresh, bars, ts_ns, symbols)
     rows = sample_moments(len(ts_ns), count=len(places), seed=seed)
@@ -96,10 +106,18 @@ def _check(
     return AgentCheck(agent.name, len(ts_ns), len(places), tuple(peeks))
 
 
+def _words(leak: Leak, ts_ns: IntArray, symbols: tuple[str, ...]) -> str:
+    return (
+        f"{leak.what} for {symbols[leak.instrument]} at {iso_time(int(ts_ns[leak.moment]))} was "
+        f"{leak.before!r} and became {leak.after!r} when only data after "
+        f"{iso_time(int(ts_ns[leak.cut]))} changed (an agent that draws without a seed does so too)"
+    )
+
+
 def _snapshot(
     agent: Agent, bars: Mapping[str, FloatArray], ts_ns: IntArray, symbols: tuple[str, ...]
 ) -> Snapshot:
-    spec = compile_graph(agent.features())
+    spec = compile_graph(declared_features(agent))
     graph = _core.Graph([(n.op, list(n.params), list(n.inputs)) for n in spec.nodes], len(symbols))
     columns = [np.ascontiguousarray(bars[name]) for name in _FIELDS]
     nodes = sorted(set(spec.outputs.values()))

@@ -9,6 +9,7 @@ import msgspec
 from hansa.app.explaining import time_text
 from hansa.app.manifest import read_manifest
 from hansa.app.tables import printed_id
+from hansa.errors import DataError
 from hansa.journal import Kind, decode_proposal, decode_report, read_records
 
 
@@ -16,7 +17,7 @@ def to_jsonl(journal: Path, file: Path) -> int:
     """Writes each record as one line: seq, kind, ts, hash, and what it says. How many lines."""
     manifest, _ = read_manifest(journal)
     records = read_records(journal)
-    with file.open("wb") as out:
+    with _new_file(file).open("wb") as out:
         for row, payload in records.each():
             kind = int(records.kind[row])
             line = {
@@ -27,6 +28,7 @@ def to_jsonl(journal: Path, file: Path) -> int:
                 "says": _says(kind, payload, manifest.run_id),
             }
             out.write(msgspec.json.encode(line) + b"\n")
+    _draft(file).replace(file)
     return len(records)
 
 
@@ -36,7 +38,7 @@ def to_parquet(journal: Path, folder: Path) -> list[Path]:
 
     manifest, _ = read_manifest(journal)
     records = read_records(journal)
-    folder.mkdir(parents=True, exist_ok=True)
+    _new_folder(folder)
     proposals, readings, reports = [], [], []
     for row, payload in records.each():
         if records.kind[row] == Kind.PROPOSAL:
@@ -65,6 +67,28 @@ def to_parquet(journal: Path, folder: Path) -> list[Path]:
         written.append(folder / f"{name}.parquet")
         frame.write_parquet(written[-1])
     return written
+
+
+def _draft(file: Path) -> Path:
+    return file.with_name(file.name + ".part")
+
+
+def _new_file(file: Path) -> Path:
+    """A draft beside the file; refuses to write over something, or where nothing can be written."""
+    if file.exists():
+        raise DataError(f"{file}: expected a new file, found one; choose another name")
+    if not file.parent.is_dir():
+        raise DataError(f"{file.parent}: expected a folder to write to, found none; make it first")
+    return _draft(file)
+
+
+def _new_folder(folder: Path) -> None:
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise DataError(f"{folder}: expected a new or empty folder, found something in it")
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise DataError(f"{folder}: cannot be made: {error.strerror}") from error
 
 
 def _says(kind: int, payload: bytes, run_id: str) -> object:

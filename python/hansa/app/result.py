@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from hansa.agents import Agent
 from hansa.app.manifest import Manifest
-from hansa.app.tables import Recorded, read_recorded, report_tables
+from hansa.app.tables import Recorded, halts, read_recorded, report_tables
 from hansa.journal import Verification, verify
 from hansa.report import ReportData, build, notebook_html, render, terminal_summary
 from hansa.stores import RunFolder, RunRecord, RunStore
@@ -173,7 +173,8 @@ class Result:
 
     def summary(self) -> list[tuple[str, str]]:
         """Label and value of the numbers that matter most."""
-        return terminal_summary(self.report_data)
+        lines = [("Halted", text) for text in halts(self.recorded)]
+        return [*lines, *terminal_summary(self.report_data)]
 
     def why(self, subject: str, *, at: str | None = None) -> "Certificate":
         """Why an order was made (`why("…-1-17")`), or what was decided for an instrument at a

@@ -48,19 +48,34 @@ def run(
     except BaseException:
         store.remove(folder)
         raise
-    store.count_trial(record)
-    status, audited = "failed", 0
+    status, audited, folder_is_empty = "failed", 0, False
     try:
         audited = carry_through(parts, core, progress=progress)
         status = "finished"
+        store.count_trial(record)
     except BaseException as error:
         status = "interrupted" if isinstance(error, KeyboardInterrupt) else "failed"
         # The first error is the one that matters; a disk that is full will say so again.
         with contextlib.suppress(JournalError):
             core.flush()
+        if isinstance(error, KeyboardInterrupt):
+            name = folder.path.name
+            raise KeyboardInterrupt(
+                f"interrupted; {name} is valid as far as it came, {core.records} records: "
+                f"hansa verify {name}"
+            ) from None
+        if core.counts[0] == 0:
+            folder_is_empty = True
         raise
     finally:
-        folder.save(_last_record(record, core, status=status, audited=audited))
+        last = _last_record(record, core, status=status, audited=audited)
+        if folder_is_empty:  # it failed before its first decision: there is nothing to look at
+            store.remove(folder)
+        elif status == "finished":
+            folder.save(last)
+        else:  # the first error is the one to see, not that the record of it failed too
+            with contextlib.suppress(JournalError):
+                folder.save(last)
     return Result(folder, parts.manifest, parts.universe, warnings=parts.loaded.warnings)
 
 

@@ -181,10 +181,22 @@ def report_tables(
         bars_per_year=year_ns / config.data.interval_ns,
         trials=trials,
         fill_assumptions=_assumptions(config.venue),
-        data_warnings=warnings,
+        data_warnings=(*halts(recorded), *warnings),
         reproduce=f"hansa replay {record.name}-{manifest.run_id[:8]}",
         fill_delay_moments=1,
         peek_checks=record.audited_moments,
+    )
+
+
+def halts(recorded: Recorded) -> tuple[str, ...]:
+    """Since when a drawdown has held the desk, if it has."""
+    held = [p for p in recorded.proposals if p.refused_by == "drawdown"]
+    if not held:
+        return ()
+    since = np.datetime64(held[0].ts_ns, "ns").astype("datetime64[m]")
+    return (
+        f"halted by drawdown: from {since} UTC on the gate refused {len(held):,} orders; "
+        "only orders that reduce a position passed",
     )
 
 

@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 
 from cyclopts import Parameter
 
+from hansa.app.explaining import time_text
 from hansa.cli.options import FormatOption
 from hansa.cli.output import print_json, print_table
 from hansa.config import interval_ns, load
@@ -56,8 +57,18 @@ def check_command(
 
 
 def _print(found: DataCheck) -> None:
-    rows = [[str(each.severity), str(each.code), each.text] for each in found.findings]
-    print_table(["", "what", "finding"], rows)
+    rows = [
+        [
+            str(each.severity),
+            str(each.code),
+            each.instrument or "",
+            "" if each.row is None else str(each.row),
+            "" if each.ts_ns is None else time_text(each.ts_ns),
+            each.text,
+        ]
+        for each in found.findings
+    ]
+    print_table(["", "what", "instrument", "row", "time", "finding"], rows)
     verdict = "can be loaded" if found.is_sound else "cannot be loaded"
     print(
         f"{found.path}: {verdict}: {found.rows} rows of {len(found.instruments)} instruments, "

@@ -19,11 +19,23 @@ RUN is a run's folder, its name, the beginning of its id, or `last`.
 """
 
 
+_COMMANDS = {
+    "new": "Make a folder with an agent of ten lines and a configuration that runs.",
+    "run": "Run a configuration: agents, council, gate and simulated venue over recorded data.",
+    "verify": "Check every byte and every link of a run's journal.",
+    "replay": "Run a recorded run again and compare every record with its journal.",
+    "why": "Explain an order, or what was decided for an instrument at a time.",
+    "report": "Write a run's report: one HTML file that opens without a network.",
+    "runs": "List the runs, newest last.",
+    "doctor": "Look at the installation: Python, native core, libraries, a folder for runs.",
+}
+
+
 def make_app() -> App:
     """The tree of commands."""
     app = App(name="hansa", help=_HELP, version_flags=[], suppress_keyboard_interrupt=False)
-    for name in ("new", "run", "verify", "replay", "why", "report", "runs", "doctor"):
-        app.command(f"hansa.cli.{name}:{name}_command", name=name)
+    for name, words in _COMMANDS.items():
+        app.command(f"hansa.cli.{name}:{name}_command", name=name, help=words)
     data = App(name="data", help="Look at data files.")
     data.command("hansa.cli.data:check_command", name="check")
     config = App(name="config", help="Look at configurations.")
@@ -47,8 +59,8 @@ def run_app(arguments: list[str]) -> int:
         return _say(str(error), error.exit_code)
     except CycloptsError as error:
         return _say(f"{_one_line(error)}; see `hansa --help`", EXIT_USAGE)
-    except KeyboardInterrupt:
-        return _say("interrupted; what was written is valid", EXIT_INTERRUPTED)
+    except KeyboardInterrupt as error:
+        return _say(str(error) or "interrupted; nothing was written", EXIT_INTERRUPTED)
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0

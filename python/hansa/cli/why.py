@@ -59,7 +59,7 @@ def _print(c: Certificate) -> None:
         [
             ("decision", f"{decision}{' (vetoed)' if c.vetoed else ''}, dissent {c.dissent:.4f}"),
             ("target", target),
-            ("held", f"{c.position:.8g} at {c.close:.8g}, equity {c.equity:,.2f}"),
+            ("held", f"{c.position + 0.0:.8g} at {c.close:.8g}, equity {c.equity:,.2f}"),
         ]
     )
     if c.order is not None:

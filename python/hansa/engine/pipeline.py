@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from hansa import _core
-from hansa.agents import Agent, Auditor, poll
+from hansa.agents import Agent, Auditor, declared_features, poll
 from hansa.allocation import Allocator
 from hansa.council import Rule
 from hansa.engine.universe import Columns
@@ -111,5 +111,5 @@ _ALLOCATION = "(allocation)"
 
 
 def _wanted(agents: Sequence[Agent], allocator: Allocator) -> list[tuple[str, str, Expr]]:
-    wanted = [(a.name, name, e) for a in agents for name, e in a.features().items()]
+    wanted = [(a.name, name, e) for a in agents for name, e in declared_features(a).items()]
     return wanted + [(_ALLOCATION, name, e) for name, e in allocator.features().items()]
