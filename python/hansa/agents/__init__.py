@@ -10,5 +10,6 @@ from hansa.agents.registry import BUILT_IN as BUILT_IN
 from hansa.agents.registry import AgentClasses as AgentClasses
 from hansa.agents.registry import load_module as load_module
 from hansa.agents.registry import make as make
+from hansa.agents.registry import parameters as parameters
 from hansa.agents.scramble import Leak as Leak
 from hansa.agents.scramble import scramble_check as scramble_check

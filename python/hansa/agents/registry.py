@@ -14,7 +14,7 @@ from hansa.agents.momentum import Momentum
 from hansa.agents.risk import Risk
 from hansa.agents.trend import Trend
 from hansa.agents.volatility import Volatility
-from hansa.allocation.parameters import Scalar, advice, check_parameters
+from hansa.allocation.parameters import Scalar, advice, check_parameters, defaults
 from hansa.errors import AgentError, ConfigError
 
 AgentClasses = Mapping[str, type[Agent]]
@@ -22,6 +22,11 @@ AgentClasses = Mapping[str, type[Agent]]
 BUILT_IN: AgentClasses = MappingProxyType(
     {agent.name: agent for agent in (Trend, MeanReversion, Momentum, Volatility, Risk)}
 )
+
+
+def parameters(name: str, *, classes: AgentClasses = BUILT_IN) -> Mapping[str, Scalar]:
+    """What can be set of an agent, with its defaults; nothing for an unknown name."""
+    return defaults(classes[name]) if name in classes else {}
 
 
 def make(name: str, params: Mapping[str, Scalar], *, classes: AgentClasses = BUILT_IN) -> Agent:

@@ -3,3 +3,4 @@
 from hansa.allocation.allocator import Allocator as Allocator
 from hansa.allocation.registry import make as make
 from hansa.allocation.registry import names as names
+from hansa.allocation.registry import parameters as parameters

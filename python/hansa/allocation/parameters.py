@@ -39,6 +39,16 @@ def check_parameters(
     return {name: _fit(where, wanted[name], value) for name, value in params.items()}
 
 
+def defaults(factory: Callable[..., object], given: tuple[str, ...] = ()) -> dict[str, Scalar]:
+    """What can be set, with its default; what has none is left out."""
+    found: dict[str, Scalar] = {}
+    for name, parameter in _signature(factory).items():
+        value: object = parameter.default
+        if name not in given and isinstance(value, bool | int | float | str):
+            found[name] = value
+    return found
+
+
 def advice(name: str, known: Iterable[str]) -> str:
     """What to write instead of `name`: the nearest known name, then all of them."""
     names = sorted(known)

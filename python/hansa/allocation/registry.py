@@ -6,7 +6,7 @@ from types import MappingProxyType
 from hansa.allocation.allocator import Allocator
 from hansa.allocation.always import Always
 from hansa.allocation.equal_weight import EqualWeight
-from hansa.allocation.parameters import Scalar, advice, check_parameters
+from hansa.allocation.parameters import Scalar, advice, check_parameters, defaults
 from hansa.allocation.volatility_target import VolatilityTarget
 from hansa.errors import ConfigError
 
@@ -18,6 +18,11 @@ _ALLOCATORS: Mapping[str, Callable[..., Allocator]] = MappingProxyType(
 def names() -> tuple[str, ...]:
     """The short names of all allocators."""
     return tuple(_ALLOCATORS)
+
+
+def parameters(name: str) -> Mapping[str, Scalar]:
+    """What can be set of an allocator, with its defaults; nothing for an unknown name."""
+    return defaults(_ALLOCATORS[name]) if name in _ALLOCATORS else {}
 
 
 def make(name: str, params: Mapping[str, Scalar]) -> Allocator:

@@ -2,9 +2,10 @@
 
 from pathlib import Path
 
+from hansa.app.settings import every_setting
 from hansa.cli.options import FormatOption, SetOption
 from hansa.cli.output import print_json, print_table
-from hansa.config import explain_all, load
+from hansa.config import Json, load
 
 
 def show_command(config: Path, /, *, set_: SetOption = (), format_: FormatOption = "text") -> int:
@@ -16,12 +17,19 @@ def show_command(config: Path, /, *, set_: SetOption = (), format_: FormatOption
         The configuration, a TOML file.
 
     """
-    rows = explain_all(load(config, set_))
+    rows = every_setting(load(config, set_))
     if format_ == "json":
         print_json(rows)
         return 0
     print_table(
         ["key", "value", "from", "meaning"],
-        [[row.key, str(row.value), row.source, row.about] for row in rows],
+        [
+            [row.key, "" if row.value is None else str(row.value), row.source, row.about]
+            for row in rows
+        ],
     )
     return 0
+
+
+def _text(value: Json) -> str:
+    return "" if value is None else str(value)

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from hansa.config.canonical import Json, about, to_dict
+from hansa.config.reading import SECTIONS, settings
 from hansa.config.sections import Config
 from hansa.errors import ConfigError
 
@@ -40,6 +41,17 @@ def explain_all(config: Config) -> tuple[Explanation, ...]:
     """Every key of the configuration, explained, in the order of the names."""
     keys = sorted(key for key, _ in _leaves("", to_dict(config)))
     return tuple(explain(config, key) for key in keys)
+
+
+def unset(config: Config) -> tuple[Explanation, ...]:
+    """The keys that may be given and are not, and have no default."""
+    rows = []
+    for name, section in SECTIONS.items():
+        own = getattr(config, name)
+        for key, setting in settings(section).items():
+            if name != "agents" and getattr(own, key, "") is None:
+                rows.append(Explanation(f"{name}.{key}", None, "not set", setting.about))
+    return tuple(rows)
 
 
 def _leaves(prefix: str, value: Json) -> Iterator[tuple[str, Json]]:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
-from hansa.allocation.parameters import Scalar, advice, check_parameters
+from hansa.allocation.parameters import Scalar, advice, check_parameters, defaults
 from hansa.council.hedge import Hedge
 from hansa.council.majority import Majority
 from hansa.council.median import Median
@@ -20,6 +20,11 @@ _GIVEN = ("agents", "weights", "horizons")
 def names() -> tuple[str, ...]:
     """The short names of all rules."""
     return tuple(_RULES)
+
+
+def parameters(name: str) -> Mapping[str, Scalar]:
+    """What can be set of a rule, with its defaults; nothing for an unknown name."""
+    return defaults(_RULES[name], _GIVEN) if name in _RULES else {}
 
 
 def make(

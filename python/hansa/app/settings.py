@@ -1,0 +1,32 @@
+"""Every setting of a configuration: those that are given, and those that could be."""
+
+from collections.abc import Iterator, Mapping
+
+from hansa import agents, allocation, council
+from hansa.config import Config, Explanation, explain_all, unset
+
+
+def every_setting(config: Config) -> tuple[Explanation, ...]:
+    """All keys in the order of their names. What is not set says so; the parameters of the agents,
+    the rule and the allocator in use stand there with their defaults.
+    """
+    given = {row.key: row for row in explain_all(config)}
+    for row in (*unset(config), *_parameters(config)):
+        given.setdefault(row.key, row)
+    return tuple(given[key] for key in sorted(given))
+
+
+def _parameters(config: Config) -> Iterator[Explanation]:
+    classes = agents.BUILT_IN
+    for path in config.module_paths:
+        classes = agents.load_module(path, classes)
+    for number, seat in enumerate(config.agents):
+        yield from _rows(f"agents.{number}", agents.parameters(seat.use, classes=classes))
+    yield from _rows("council", council.parameters(config.council.rule))
+    yield from _rows("allocation", allocation.parameters(config.allocation.rule))
+
+
+def _rows(prefix: str, defaults: Mapping[str, bool | int | float | str]) -> Iterator[Explanation]:
+    part = prefix.partition(".")[0]
+    for name, value in defaults.items():
+        yield Explanation(f"{prefix}.{name}", value, "default", f"parameter of the {part} in use")
