@@ -15,3 +15,10 @@ from hansa.market.loading import load_bars as load_bars
 from hansa.market.loading import load_config_bars as load_config_bars
 from hansa.market.options import BarOptions as BarOptions
 from hansa.market.readers import fingerprint as fingerprint
+from hansa.market.table import Table as Table
+from hansa.market.ticks import Depth as Depth
+from hansa.market.ticks import Orders as Orders
+from hansa.market.ticks import Quotes as Quotes
+from hansa.market.ticks import Ticks as Ticks
+from hansa.market.ticks import TickSet as TickSet
+from hansa.market.ticks import Trades as Trades

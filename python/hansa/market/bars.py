@@ -1,7 +1,7 @@
 """Bars as columns: whole ticks, whole lots, and the two ends of each interval."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, TypeAlias
 
@@ -10,13 +10,14 @@ import numpy as np
 from hansa.errors import DataError
 from hansa.market.finding import Finding
 from hansa.market.instruments import Instrument, nearest_name
+from hansa.market.table import Table
 from hansa.types import FloatArray, IntArray
 
 Field: TypeAlias = Literal["open", "high", "low", "close", "volume"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Bars:
+class Bars(Table):
     """The bars of one instrument, oldest first: int64 columns of one length, read-only.
 
     A bar covers [`ts_open_ns`, `ts_close_ns`), nanoseconds since the epoch, UTC, and is known at
@@ -24,7 +25,6 @@ class Bars:
     them in units.
     """
 
-    instrument: Instrument
     ts_open_ns: IntArray
     ts_close_ns: IntArray
     open: IntArray
@@ -32,19 +32,6 @@ class Bars:
     low: IntArray
     close: IntArray
     volume: IntArray
-
-    def __post_init__(self) -> None:
-        columns = {item.name: getattr(self, item.name) for item in fields(self)[1:]}
-        for name, column in columns.items():
-            if column.dtype != np.int64 or column.shape != self.ts_open_ns.shape:
-                raise DataError(
-                    f"{self.instrument.symbol}: {name}: expected int64 "
-                    f"[{len(self.ts_open_ns)}], found {column.dtype} {list(column.shape)}"
-                )
-            column.setflags(write=False)
-
-    def __len__(self) -> int:
-        return len(self.ts_open_ns)
 
     def values(self, field: Field) -> FloatArray:
         """One column in units of quote (prices) or base (volume), float64."""
