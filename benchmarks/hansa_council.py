@@ -17,7 +17,7 @@ from workload import panel
 from hansa import load_config
 from hansa.app.assembly import Parts, assemble
 from hansa.app.running import begin, carry_through
-from hansa.engine import Destination, drive
+from hansa.engine import Course, Destination, drive
 
 CONFIG = Path(__file__).parents[1] / "examples" / "council.toml"
 #: From here on every feature of the council has its value.
@@ -60,8 +60,7 @@ def each_decision(parts: Parts) -> np.ndarray:
     core = begin(parts, Destination("memory"))
     drive(
         core,
-        parts.universe,
-        parts.pipeline(),
+        Course(parts.universe, parts.pipeline(), parts.seats()),
         block_moments=1,
         progress=lambda done, total: stamps.append(time.perf_counter()),
     )

@@ -17,7 +17,7 @@ from cross_agents import Cross, CrossEachBar
 from workload import MINUTE_NS, START_NS
 
 from hansa import load_config
-from hansa.app.assembly import Parts, assemble
+from hansa.app.assembly import Handed, Parts, assemble
 from hansa.app.running import begin, carry_through
 from hansa.app.tables import read_recorded
 from hansa.engine import Destination
@@ -50,7 +50,7 @@ def main(source: Path, kind: str, sink: str, fills_file: Path | None) -> None:
         bars = parquet(source, folder)
         start = time.perf_counter()
         config = load_config(CONFIG, [f"data.path={bars}"])
-        parts = assemble(config, agents=[AGENTS[kind]()])
+        parts = assemble(config, Handed([AGENTS[kind]()]))
         loaded = time.perf_counter()
         way = "write" if sink == "file" else "memory"
         core = begin(parts, Destination(way, folder / "journal"))

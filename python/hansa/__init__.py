@@ -19,6 +19,7 @@ _HOMES = {
     "Replay": "hansa.app.replaying",
     "Result": "hansa.app.result",
     "Snapshot": "hansa.types",
+    "Strategy": "hansa.strategies",
     "check_agent": "hansa.app.checking",
     "f": "hansa.features",
     "load_config": "hansa.config",
@@ -35,6 +36,7 @@ __all__ = [
     "Replay",
     "Result",
     "Snapshot",
+    "Strategy",
     "check_agent",
     "f",
     "load_config",
@@ -70,5 +72,6 @@ if TYPE_CHECKING:
     from hansa.config import load as load_config
     from hansa.errors import HansaError as HansaError
     from hansa.features import f as f
+    from hansa.strategies import Strategy as Strategy
     from hansa.types import Ballot as Ballot
     from hansa.types import Snapshot as Snapshot

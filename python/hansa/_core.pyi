@@ -10,9 +10,14 @@ __all__ = [
     "BUILD_PROFILE",
     "GRID",
     "SOURCE_HASH",
+    "BarView",
+    "Door",
     "Graph",
     "Market",
+    "QuoteView",
+    "ReportView",
     "Run",
+    "TradeView",
     "__version__",
     "controls",
     "moments",
@@ -45,19 +50,21 @@ class Graph:
 
 @final
 class Market:
-    """Instruments and their bars, borrowed for a run."""
+    """Instruments and their tables, borrowed for a run: kind, place of the instrument, columns."""
 
     def __new__(
         cls,
         specs: Sequence[tuple[str, str, str, str, str, str, str, str]],
-        bars: Sequence[Sequence[NDArray[Any]]],
+        tables: Sequence[tuple[str, int, Sequence[NDArray[Any]]]],
+        sample_ns: int,
     ) -> Market: ...
     def __len__(self) -> int: ...
     @property
     def moments(self) -> bytes:
         """The decision points as int64 bytes."""
     def fill(self, start: int, out: Sequence[NDArray[Any]]) -> None:
-        """Writes open, high, low, close and volume of moments `start..` into `[T, N]` arrays."""
+        """Writes open, high, low, close and volume of moments `start..` into `[T, N]` arrays; of an
+        instrument without bars the last quote's middle or the last print."""
 
 @final
 class Run:
@@ -68,6 +75,21 @@ class Run:
     ) -> Run: ...
     def deposit(self, amount: str, currency: str) -> None:
         """Money comes in before the first event."""
+    def join(self, market: Market, callbacks: Sequence[object]) -> None:
+        """Strategies join before the first event, in the order of their places."""
+    def part(self) -> None:
+        """Strategies leave: nobody is called any more."""
+    @property
+    def failure(self) -> tuple[int, str, int] | None:
+        """Where a callback failed: place of the strategy, name of the callback, time."""
+    @property
+    def now_ns(self) -> int:
+        """The time of the last event the desk has."""
+    @property
+    def ts_last_ns(self) -> int:
+        """When the last event of the data is had."""
+    def run_to(self, market: Market, ts_ns: int) -> None:
+        """Moves through all that is known at a time; strategies are called on the way."""
     def block(
         self,
         market: Market,
@@ -97,6 +119,231 @@ class Run:
     ) -> tuple[int, tuple[int, int, bytes] | None, tuple[int, int, bytes] | None] | None:
         """Of a comparison: the first record that differs (number, expected, found) or None.
         A record is kind, time, payload. Ends the comparison."""
+
+@final
+class BarView:
+    """A bar that has closed; filled anew for each call."""
+
+    @property
+    def instrument(self) -> int:
+        """Place of the instrument in the universe."""
+    @property
+    def symbol(self) -> str:
+        """Name of the instrument."""
+    @property
+    def ts_event_ns(self) -> int:
+        """When it happened at its source."""
+    @property
+    def ts_recv_ns(self) -> int:
+        """When the desk had it."""
+    @property
+    def ts_open_ns(self) -> int:
+        """Start of its interval."""
+    @property
+    def open(self) -> float:
+        """First price, in units of the quote currency."""
+    @property
+    def high(self) -> float:
+        """Highest price, in units of the quote currency."""
+    @property
+    def low(self) -> float:
+        """Lowest price, in units of the quote currency."""
+    @property
+    def close(self) -> float:
+        """Last price, in units of the quote currency."""
+    @property
+    def volume(self) -> float:
+        """Traded, in units of the base."""
+    @property
+    def open_ticks(self) -> int:
+        """First price, in ticks."""
+    @property
+    def high_ticks(self) -> int:
+        """Highest price, in ticks."""
+    @property
+    def low_ticks(self) -> int:
+        """Lowest price, in ticks."""
+    @property
+    def close_ticks(self) -> int:
+        """Last price, in ticks."""
+    @property
+    def volume_lots(self) -> int:
+        """Traded, in lots."""
+
+@final
+class QuoteView:
+    """Best bid and ask; filled anew for each call."""
+
+    @property
+    def instrument(self) -> int:
+        """Place of the instrument in the universe."""
+    @property
+    def symbol(self) -> str:
+        """Name of the instrument."""
+    @property
+    def ts_event_ns(self) -> int:
+        """When it happened at its source."""
+    @property
+    def ts_recv_ns(self) -> int:
+        """When the desk had it."""
+    @property
+    def bid(self) -> float:
+        """Best bid."""
+    @property
+    def ask(self) -> float:
+        """Best ask."""
+    @property
+    def bid_quantity(self) -> float:
+        """Shown at the bid, in units of the base."""
+    @property
+    def ask_quantity(self) -> float:
+        """Shown at the ask, in units of the base."""
+    @property
+    def bid_ticks(self) -> int:
+        """Best bid, in ticks."""
+    @property
+    def ask_ticks(self) -> int:
+        """Best ask, in ticks."""
+    @property
+    def bid_lots(self) -> int:
+        """Shown at the bid, in lots."""
+    @property
+    def ask_lots(self) -> int:
+        """Shown at the ask, in lots."""
+
+@final
+class TradeView:
+    """A print on the market; filled anew for each call."""
+
+    @property
+    def instrument(self) -> int:
+        """Place of the instrument in the universe."""
+    @property
+    def symbol(self) -> str:
+        """Name of the instrument."""
+    @property
+    def ts_event_ns(self) -> int:
+        """When it happened at its source."""
+    @property
+    def ts_recv_ns(self) -> int:
+        """When the desk had it."""
+    @property
+    def price(self) -> float:
+        """Its price."""
+    @property
+    def quantity(self) -> float:
+        """Its quantity, in units of the base."""
+    @property
+    def price_ticks(self) -> int:
+        """Its price, in ticks."""
+    @property
+    def quantity_lots(self) -> int:
+        """Its quantity, in lots."""
+    @property
+    def aggressor(self) -> int:
+        """+1 a buyer crossed, -1 a seller, 0 not known."""
+
+@final
+class ReportView:
+    """An execution report about an order of the strategy; it may be kept."""
+
+    @property
+    def instrument(self) -> int:
+        """Place of the instrument in the universe."""
+    @property
+    def symbol(self) -> str:
+        """Name of the instrument."""
+    @property
+    def ts_event_ns(self) -> int:
+        """When it happened at its source."""
+    @property
+    def ts_recv_ns(self) -> int:
+        """When the desk had it."""
+    @property
+    def order_id(self) -> int:
+        """The order."""
+    @property
+    def side(self) -> str:
+        """buy or sell."""
+    @property
+    def exec_type(self) -> str:
+        """What is reported (FIX tag 150), such as trade or canceled."""
+    @property
+    def ord_status(self) -> str:
+        """Where the order stands after it (FIX tag 39)."""
+    @property
+    def is_open(self) -> bool:
+        """Whether the order can still be filled."""
+    @property
+    def is_fill(self) -> bool:
+        """Whether it is a fill."""
+    @property
+    def liquidity(self) -> str:
+        """maker, taker, or empty when it is no fill."""
+    @property
+    def order_lots(self) -> int:
+        """Ordered."""
+    @property
+    def cum_lots(self) -> int:
+        """Filled in all."""
+    @property
+    def leaves_lots(self) -> int:
+        """Still open."""
+    @property
+    def last_lots(self) -> int:
+        """Filled by this report."""
+    @property
+    def last_ticks(self) -> int:
+        """At this price."""
+    @property
+    def last_price(self) -> float:
+        """At this price, in units of the quote currency."""
+    @property
+    def last_quantity(self) -> float:
+        """Filled by this report, in units of the base."""
+
+@final
+class Door:
+    """A strategy's way into the desk of a run."""
+
+    def __new__(cls, run: Run, place: int) -> Door: ...
+    @property
+    def now_ns(self) -> int:
+        """The time of the last event the desk has."""
+    @property
+    def equity(self) -> float:
+        """Equity at the last prices, in the account's currency."""
+    @property
+    def cash(self) -> float:
+        """Cash in the account's currency."""
+    def submit(
+        self,
+        instrument: int,
+        is_buy: bool,
+        ord_type: int,
+        time_in_force: int,
+        lots: int,
+        limit_ticks: int | None,
+        stop_ticks: int | None,
+    ) -> int:
+        """Proposes an order: its id, or minus the number of the control that refused."""
+    def cancel(self, order_id: int) -> bool:
+        """Asks for the end of an open order; false if there is none, or a request is under way."""
+    def replace(
+        self, order_id: int, lots: int, limit_ticks: int | None, stop_ticks: int | None
+    ) -> int | None:
+        """Asks for another quantity or other prices of an open order: its new id, minus the number
+        of the control that refused, or None if there is no such open order."""
+    def set_timer(self, ts_ns: int, tag: int) -> None:
+        """Asks to be called at a time."""
+    def position_lots(self, instrument: int) -> int:
+        """The position of an instrument, in lots, signed."""
+    def working_lots(self, instrument: int) -> tuple[int, int]:
+        """Open buys and open sells of an instrument, in lots."""
+    def mark_ticks(self, instrument: int) -> int | None:
+        """The last known price of an instrument, in ticks."""
+    def orders(self) -> list[tuple[int, int, bool, int, int, int | None, int | None]]:
+        """The strategy's open orders: id, instrument, is a buy, ordered, filled, limit, stop."""
 
 def verify(path: Path) -> tuple[str, str, int, int, int, str]:
     """State ("complete", "open", "torn", "damaged"), message, records, segments, bytes, head."""

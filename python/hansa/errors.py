@@ -5,6 +5,7 @@ HansaError
 ├── DataError         a data file or table cannot be used: file, row, column
 ├── AgentError        an agent raised, or gave something that is no ballot
 │   └── PeekError     an agent's view of a moment depends on what came after it
+├── StrategyError     a strategy raised, or asked for what cannot be an order
 ├── JournalError      a journal cannot be written, or is damaged
 │   └── ReplayError   a replay could not even begin (its verdict is a value, not an error)
 ├── NotFoundError     no such run, order, instrument or moment
@@ -12,6 +13,9 @@ HansaError
 
 Each message is one line: what was expected, what was found, where, and what to do.
 """
+
+import traceback
+from pathlib import Path
 
 
 class HansaError(Exception):
@@ -36,6 +40,10 @@ class PeekError(AgentError):
     """An agent's view of a moment depends on what came after that moment."""
 
 
+class StrategyError(HansaError):
+    """A strategy raised, or asked for what cannot be an order."""
+
+
 class JournalError(HansaError):
     """A journal cannot be written, or is damaged."""
 
@@ -52,3 +60,16 @@ class NotFoundError(HansaError):
 
 class CoreError(HansaError):
     """The native core refused an input it should never have been given."""
+
+
+def in_words(error: BaseException) -> str:
+    """What went wrong and where in the user's own file, on one line."""
+    package = str(Path(__file__).parent)
+    frames = traceback.extract_tb(error.__traceback__)
+    own = [
+        frame
+        for frame in frames
+        if "site-packages" not in frame.filename and not frame.filename.startswith(package)
+    ]
+    place = f" ({Path(own[-1].filename).name}:{own[-1].lineno})" if own else ""
+    return f"{type(error).__name__}: {' '.join(str(error).split())}{place}"

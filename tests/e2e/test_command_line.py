@@ -94,6 +94,7 @@ def test_every_command_has_help_for_a_newcomer() -> None:
         ("config", "show"),
         ("check", "agent"),
         ("journal", "export"),
+        ("journal", "recover"),
     ):
         done = hansa(*command, "--help")
         assert done.returncode == 0

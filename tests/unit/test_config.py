@@ -163,7 +163,7 @@ def test_a_seat_is_named_for_its_agent_unless_it_has_a_name():
 
 
 def test_paths_are_seen_from_the_folder_of_the_file():
-    assert council().data_path == ROOT / "data/binance_spot_1h_10pairs_2022_2023.parquet"
+    assert council().data_paths[0] == ROOT / "data/binance_spot_1h_10pairs_2022_2023.parquet"
     assert council('run.modules=["mine.py"]').module_paths == (ROOT / "examples/mine.py",)
 
 

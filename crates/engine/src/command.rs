@@ -1,5 +1,6 @@
 //! Commands: what a person, a program or a limit tells the desk to do. Each is an event.
 
+use hansa_gate::Control;
 use hansa_types::{ClOrdId, OrderRequest};
 
 /// A command.
@@ -37,4 +38,17 @@ impl Command {
             Self::Replace { .. } => 6,
         }
     }
+}
+
+/// What came of a command.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Answer {
+    /// It is done, or on its way to the venue.
+    Done,
+    /// An order, or a replacement, left for the venue under this id.
+    Sent(ClOrdId),
+    /// The gate refused: this control.
+    Refused(Control),
+    /// There is no such open order, or a request about it is already on its way.
+    Nothing,
 }

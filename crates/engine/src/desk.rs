@@ -1,6 +1,8 @@
 //! A desk: its books, gate, open orders and journal records, moved by one event at a time.
 
-use hansa_gate::{Approved, Gate, Limits, View};
+use std::collections::BTreeMap;
+
+use hansa_gate::{Approved, Control, Gate, Limits, View};
 use hansa_ledger::{Ledger, LedgerOptions};
 use hansa_market::event::{InstrumentEvent, MarketEvent};
 use hansa_types::{
@@ -8,7 +10,7 @@ use hansa_types::{
     Price, Qty, Side, TimeInForce, TimeNs,
 };
 
-use crate::command::Command;
+use crate::command::{Answer, Command};
 use crate::decision::{DecisionRow, LastRow};
 use crate::effect::Effect;
 use crate::error::EngineError;
@@ -20,6 +22,9 @@ use crate::sizing::{is_within_band, target_lots};
 
 /// Orders that the council's decisions led to.
 pub const SOURCE_COUNCIL: u16 = 1;
+
+/// The first strategy's orders; the next strategies follow.
+pub const SOURCE_STRATEGY: u16 = 16;
 
 /// How a desk is set up.
 #[derive(Debug, Clone)]
@@ -71,7 +76,7 @@ pub struct Desk {
     agents: usize,
     is_paused: bool,
     is_killed: bool,
-    sequence: u64,
+    sequences: BTreeMap<u16, u64>,
     counts: Counts,
     last: LastRow,
     outcomes: Vec<Outcome>,
@@ -106,7 +111,7 @@ impl Desk {
             agents: options.agents,
             is_paused: false,
             is_killed: false,
-            sequence: 0,
+            sequences: BTreeMap::new(),
             counts: Counts::default(),
             last: LastRow::new(options.agents, count),
             outcomes: vec![Outcome::NoView; count],
@@ -126,6 +131,18 @@ impl Desk {
     /// Equity at the last marks, in the account's currency.
     pub fn equity(&self) -> Result<Amount, EngineError> {
         Ok(self.ledger.equity()?)
+    }
+
+    /// The universe.
+    #[must_use]
+    pub fn instruments(&self) -> &[Instrument] {
+        &self.instruments
+    }
+
+    /// The last known price of an instrument.
+    #[must_use]
+    pub fn mark(&self, instrument: InstrumentId) -> Option<Price> {
+        self.marks[instrument.index()].price
     }
 
     /// The books.
@@ -166,7 +183,10 @@ impl Desk {
             out.extend_from_slice(&mark.ts.0.to_le_bytes());
         }
         out.extend_from_slice(&self.equity_peak.0.to_le_bytes());
-        out.extend_from_slice(&self.sequence.to_le_bytes());
+        for (source, sequence) in &self.sequences {
+            out.extend_from_slice(&source.to_le_bytes());
+            out.extend_from_slice(&sequence.to_le_bytes());
+        }
         let halted = u8::from(self.gate.is_halted());
         out.push(u8::from(self.is_paused) | u8::from(self.is_killed) << 1 | halted << 2);
     }
@@ -263,10 +283,26 @@ impl Desk {
         actor: u16,
         ts: TimeNs,
         out: &mut Effects,
-    ) -> Result<(), EngineError> {
+    ) -> Result<Answer, EngineError> {
         self.payload.clear().command(command, actor);
         out.records.push(RecordKind::Command, ts, &self.payload);
+        let answer = self.obey(command, (actor, ts), out)?;
+        out.records.append(&mut self.proposals);
+        Ok(answer)
+    }
+
+    fn obey(
+        &mut self,
+        command: &Command,
+        (actor, ts): (u16, TimeNs),
+        out: &mut Effects,
+    ) -> Result<Answer, EngineError> {
         match command {
+            Command::Submit(request) => return self.submit(request, (actor, ts), out),
+            Command::Cancel(id) => return Ok(self.cancel(*id, ts, out)),
+            Command::Replace { orig, request } => {
+                return self.replace(*orig, request, (actor, ts), out);
+            }
             Command::Pause => self.is_paused = true,
             Command::Resume => {
                 (self.is_paused, self.is_killed) = (false, false);
@@ -278,20 +314,31 @@ impl Desk {
                 self.is_killed = true;
                 self.cancel_all(ts, out);
             }
-            Command::Submit(request) => {
-                let request = OrderRequest { cl_ord_id: self.next_id(actor), ts, ..*request };
-                if let Some(approved) = self.propose(&request)? {
-                    self.orders.sent(*approved.request());
-                    out.effects.push(Effect::Send(approved));
-                }
-            }
-            Command::Cancel(id) => self.cancel(*id, ts, out),
-            Command::Replace { orig, request } => self.replace(*orig, request, (actor, ts), out)?,
         }
-        out.records.append(&mut self.proposals);
         self.gate.set_paused(self.is_paused);
         self.gate.set_killed(self.is_killed);
-        Ok(())
+        Ok(Answer::Done)
+    }
+
+    fn submit(
+        &mut self,
+        request: &OrderRequest,
+        (actor, ts): (u16, TimeNs),
+        out: &mut Effects,
+    ) -> Result<Answer, EngineError> {
+        // Only decisions look at equity otherwise; a halt must not wait for the next one.
+        let equity = self.ledger.equity()?;
+        self.equity_peak = self.equity_peak.max(equity);
+        self.gate.observe(equity, self.equity_peak);
+        let request = OrderRequest { cl_ord_id: self.next_id(actor), ts, ..*request };
+        Ok(match self.propose(&request)? {
+            Ok(approved) => {
+                self.orders.sent(*approved.request());
+                out.effects.push(Effect::Send(approved));
+                Answer::Sent(request.cl_ord_id)
+            }
+            Err(control) => Answer::Refused(control),
+        })
     }
 
     /// True when a change only takes from the position.
@@ -318,12 +365,12 @@ impl Desk {
         }
         let request = self.market_order(instrument, change, ts);
         self.outcomes[index] = match self.propose(&request)? {
-            Some(approved) => {
+            Ok(approved) => {
                 self.orders.sent(*approved.request());
                 out.effects.push(Effect::Send(approved));
                 Outcome::Ordered
             }
-            None => Outcome::Refused,
+            Err(_) => Outcome::Refused,
         };
         Ok(())
     }
@@ -406,12 +453,16 @@ impl Desk {
     }
 
     fn next_id(&mut self, source: u16) -> ClOrdId {
-        self.sequence += 1;
-        ClOrdId::new(source, self.sequence)
+        let sequence = self.sequences.entry(source).or_default();
+        *sequence += 1;
+        ClOrdId::new(source, *sequence)
     }
 
     /// Asks the gate and records its answer with every reading.
-    fn propose(&mut self, request: &OrderRequest) -> Result<Option<Approved>, EngineError> {
+    fn propose(
+        &mut self,
+        request: &OrderRequest,
+    ) -> Result<Result<Approved, Control>, EngineError> {
         let view = self.view(request)?;
         let verdict = self.gate.check(request, &view);
         self.payload.clear().request(request).view(&view).verdict(&verdict);
@@ -419,11 +470,11 @@ impl Desk {
         match verdict.outcome {
             Ok(approved) => {
                 self.counts.orders += 1;
-                Ok(Some(approved))
+                Ok(Ok(approved))
             }
-            Err(_) => {
+            Err(refusal) => {
                 self.counts.refusals += 1;
-                Ok(None)
+                Ok(Err(refusal.control))
             }
         }
     }
@@ -481,12 +532,14 @@ impl Desk {
         Ok(after_buys.max(after_sells).checked_sub(held.abs())?.max(Amount::ZERO))
     }
 
-    fn cancel(&mut self, id: ClOrdId, ts: TimeNs, out: &mut Effects) {
-        if self.orders.cancel_sent(id) {
-            self.payload.clear().u64(id.0);
-            out.records.push(RecordKind::Cancel, ts, &self.payload);
-            out.effects.push(Effect::Cancel(id));
+    fn cancel(&mut self, id: ClOrdId, ts: TimeNs, out: &mut Effects) -> Answer {
+        if !self.orders.cancel_sent(id) {
+            return Answer::Nothing;
         }
+        self.payload.clear().u64(id.0);
+        out.records.push(RecordKind::Cancel, ts, &self.payload);
+        out.effects.push(Effect::Cancel(id));
+        Answer::Done
     }
 
     /// Judges the new order as if the old one were not there, then asks the venue for the change.
@@ -496,10 +549,12 @@ impl Desk {
         request: &OrderRequest,
         (actor, ts): (u16, TimeNs),
         out: &mut Effects,
-    ) -> Result<(), EngineError> {
-        let Some(old) = self.orders.get(orig).map(|order| order.request) else { return Ok(()) };
+    ) -> Result<Answer, EngineError> {
+        let Some(old) = self.orders.get(orig).map(|order| order.request) else {
+            return Ok(Answer::Nothing);
+        };
         if !self.orders.can_replace(orig) {
-            return Ok(());
+            return Ok(Answer::Nothing);
         }
         let (instrument, side) = (old.instrument, old.side);
         let request =
@@ -507,12 +562,15 @@ impl Desk {
         self.orders.set_counted(orig, false);
         let verdict = self.propose(&request);
         self.orders.set_counted(orig, true);
-        if let Some(approved) = verdict?
-            && self.orders.replace_sent(orig, *approved.request())
-        {
-            out.effects.push(Effect::Replace(orig, approved));
+        let approved = match verdict? {
+            Ok(approved) => approved,
+            Err(control) => return Ok(Answer::Refused(control)),
+        };
+        if !self.orders.replace_sent(orig, *approved.request()) {
+            return Ok(Answer::Nothing);
         }
-        Ok(())
+        out.effects.push(Effect::Replace(orig, approved));
+        Ok(Answer::Sent(request.cl_ord_id))
     }
 
     fn cancel_instrument(&mut self, instrument: InstrumentId, ts: TimeNs, out: &mut Effects) {
@@ -522,12 +580,16 @@ impl Desk {
             .filter(|(_, order)| order.request.instrument == instrument)
             .map(|(id, _)| *id)
             .collect();
-        ids.into_iter().for_each(|id| self.cancel(id, ts, out));
+        for id in ids {
+            self.cancel(id, ts, out);
+        }
     }
 
     fn cancel_all(&mut self, ts: TimeNs, out: &mut Effects) {
         let ids: Vec<ClOrdId> = self.orders.iter().map(|(id, _)| *id).collect();
-        ids.into_iter().for_each(|id| self.cancel(id, ts, out));
+        for id in ids {
+            self.cancel(id, ts, out);
+        }
     }
 }
 

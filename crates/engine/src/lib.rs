@@ -29,11 +29,14 @@ pub mod rng;
 pub mod simulation;
 /// From target weights to lots.
 pub mod sizing;
+/// What strategies are called for.
+pub mod wake;
 
-pub use command::Command;
+pub use command::{Answer, Command};
 pub use decision::DecisionRow;
 pub use desk::{Counts, Desk, DeskOptions, Effects};
 pub use error::EngineError;
 pub use outcome::Outcome;
 pub use record::RecordKind;
 pub use simulation::{Simulation, Summary};
+pub use wake::{Timer, Wake, Watch};

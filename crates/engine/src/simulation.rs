@@ -1,21 +1,23 @@
 //! A desk, a simulated venue and a journal, driven through market data in one order of events.
 //!
 //! At one time stamp: reports that are due, then what becomes known (bars that close, quotes,
-//! prints), then the decision, then requests arriving at the venue, then bars that open.
+//! prints), then timers, then the decision, then requests arriving at the venue, then bars that
+//! open. Strategies are called for each thing as the desk learns of it.
 
 use hansa_journal::{KIND_END, KIND_MANIFEST, Sink};
 use hansa_market::event::InstrumentEvent;
-use hansa_market::merge::{Merge, Phase, Stream};
+use hansa_market::merge::{Merge, Phase, Reaches, Stream};
 use hansa_types::{Amount, ExecutionReport, Money, TimeNs};
 use hansa_venue::SimVenue;
 
-use crate::command::Command;
+use crate::command::{Answer, Command};
 use crate::decision::DecisionRow;
 use crate::desk::{Desk, Effects};
 use crate::effect::Effect;
 use crate::error::EngineError;
 use crate::record::{Payload, RecordKind};
 use crate::rng::Rng;
+use crate::wake::{Wake, Wakes, Watch};
 
 /// A state hash is recorded every so many moments.
 const MOMENTS_PER_STATE: u64 = 4096;
@@ -26,9 +28,11 @@ pub struct Simulation {
     desk: Desk,
     venue: SimVenue,
     merge: Merge,
+    wakes: Wakes,
     rng: Rng,
     latency_jitter_ns: u64,
     now: TimeNs,
+    ts_last: TimeNs,
     effects: Effects,
     reports: Vec<ExecutionReport>,
     state: Vec<u8>,
@@ -57,9 +61,11 @@ impl Simulation {
             desk,
             venue,
             merge: Merge::new(streams),
+            wakes: Wakes::default(),
             rng: Rng::new(seed),
             latency_jitter_ns,
             now: TimeNs(0),
+            ts_last: streams.iter().filter_map(Stream::ts_last).max().unwrap_or_default(),
             effects: Effects::default(),
             reports: Vec::new(),
             state: Vec::new(),
@@ -78,14 +84,30 @@ impl Simulation {
         self.carry_out(sink)
     }
 
-    /// Moves through all events known at the row's moment, then decides.
-    pub fn moment(
+    /// What strategies want to be called for.
+    pub const fn watch(&mut self, watch: Watch) {
+        self.wakes.watch = watch;
+    }
+
+    /// The time of the last event the desk learned of.
+    #[must_use]
+    pub const fn now(&self) -> TimeNs {
+        self.now
+    }
+
+    /// When the last event of the data is had.
+    #[must_use]
+    pub const fn ts_last(&self) -> TimeNs {
+        self.ts_last
+    }
+
+    /// Decides at the row's moment. All events known at it must have been moved through.
+    pub fn decide(
         &mut self,
-        streams: &[Stream<'_>],
         row: &DecisionRow<'_>,
         sink: &mut dyn Sink,
     ) -> Result<(), EngineError> {
-        self.run_to(streams, row.ts, sink)?;
+        self.now = self.now.max(row.ts);
         let decided = self.desk.on_decision(row, &mut self.effects);
         self.conclude(decided, sink)?;
         if (row.moment + 1).is_multiple_of(MOMENTS_PER_STATE) {
@@ -94,26 +116,33 @@ impl Simulation {
         Ok(())
     }
 
-    /// Moves through all events known at `ts`, then carries out a command.
+    /// Carries out a command at `ts`, or at the present time if that has passed. All events known
+    /// at `ts` must have been moved through.
     pub fn command(
         &mut self,
-        streams: &[Stream<'_>],
         (ts, actor): (TimeNs, u16),
         command: &Command,
         sink: &mut dyn Sink,
-    ) -> Result<(), EngineError> {
-        self.run_to(streams, ts, sink)?;
+    ) -> Result<Answer, EngineError> {
         self.now = self.now.max(ts);
-        let done = self.desk.on_command(command, actor, ts, &mut self.effects);
-        self.conclude(done, sink)
+        let done = self.desk.on_command(command, actor, self.now, &mut self.effects);
+        let answer = *done.as_ref().unwrap_or(&Answer::Nothing);
+        self.conclude(done.map(|_| ()), sink)?;
+        Ok(answer)
     }
 
-    /// Moves through all remaining events, ends open orders, and closes the journal.
+    /// A strategy wants to be called at `ts`, or now if that has passed.
+    pub fn set_timer(&mut self, ts: TimeNs, source: u16, tag: u64) {
+        self.wakes.set_timer(ts.max(self.now), source, tag);
+    }
+
+    /// Moves through what is left without calling anybody, ends open orders, closes the journal.
     pub fn finish(
         &mut self,
         streams: &[Stream<'_>],
         sink: &mut dyn Sink,
     ) -> Result<Summary, EngineError> {
+        self.wakes = Wakes::default();
         self.run_to(streams, TimeNs(i64::MAX - 1), sink)?;
         let last = self.desk.last_mark_ts().max(self.now);
         self.venue.close_out(last);
@@ -129,36 +158,64 @@ impl Simulation {
         Ok(Summary { equity, state_hash })
     }
 
-    fn run_to(
+    /// Moves through all events known at the row's moment, then decides. For desks without
+    /// strategies: nobody is called.
+    pub fn moment(
+        &mut self,
+        streams: &[Stream<'_>],
+        row: &DecisionRow<'_>,
+        sink: &mut dyn Sink,
+    ) -> Result<(), EngineError> {
+        while self.run_to(streams, row.ts, sink)?.is_some() {}
+        self.decide(row, sink)
+    }
+
+    /// Moves through all events known at `ts`, or up to the next thing a strategy is called for.
+    /// With an answer there is more to come: call again.
+    #[inline]
+    pub fn run_to(
         &mut self,
         streams: &[Stream<'_>],
         ts: TimeNs,
         sink: &mut dyn Sink,
-    ) -> Result<(), EngineError> {
-        while let Some((next, phase)) = self.merge.peek() {
-            if (next, phase) > (ts, Phase::Known) {
-                break;
+    ) -> Result<Option<Wake>, EngineError> {
+        loop {
+            if let Some(wake) = self.wakes.next() {
+                return Ok(Some(wake));
             }
-            if !self.venue.is_idle() {
-                self.settle((next, phase), sink)?;
+            let next = self.merge.peek().filter(|next| *next <= (ts, Phase::Known));
+            let timer = self.timer_before(next.unwrap_or((ts, Phase::Arrival)));
+            let until = timer.or(next).unwrap_or((ts, Phase::Known));
+            if !self.venue.is_idle() && self.settle(until, sink)? {
+                continue;
             }
-            if let Some(event) = self.merge.next(streams) {
-                self.now = next;
-                self.on_event(&event, sink)?;
+            if timer.is_some() {
+                self.now = self.now.max(until.0);
+                self.wakes.ring();
+            } else if next.is_none() {
+                return Ok(None);
+            } else if let Some((event, reaches)) = self.merge.next(streams) {
+                self.now = until.0;
+                self.on_event(&event, reaches, sink)?;
             }
         }
-        if !self.venue.is_idle() {
-            self.settle((ts, Phase::Known), sink)?;
-        }
-        Ok(())
+    }
+
+    /// The timer that goes off before the next event: after all that is known at its time.
+    #[inline]
+    fn timer_before(&self, next: (TimeNs, Phase)) -> Option<(TimeNs, Phase)> {
+        let timer = (self.wakes.timer_ts()?, Phase::Known);
+        let is_first = timer.0 < next.0 || (timer.0 == next.0 && timer.1 < next.1);
+        (is_first && timer.0 <= self.ts_last).then_some(timer)
     }
 
     /// The venue's own affairs before the next event: requests that arrive, reports that are due.
+    /// True when a strategy is to be called before more may happen.
     fn settle(
         &mut self,
         (next, phase): (TimeNs, Phase),
         sink: &mut dyn Sink,
-    ) -> Result<(), EngineError> {
+    ) -> Result<bool, EngineError> {
         // Requests arrive after what is known and before bars that open at the same time.
         let arrivals_until = if phase > Phase::Arrival { next } else { TimeNs(next.0 - 1) };
         while let Some(due) = self.venue.next_due() {
@@ -167,25 +224,48 @@ impl Simulation {
             }
             self.venue.advance(due);
             self.deliver(due, sink)?;
+            if !self.wakes.is_idle() {
+                self.now = self.now.max(due);
+                return Ok(true);
+            }
         }
-        self.deliver(next, sink)
+        self.deliver(next, sink)?;
+        if self.wakes.is_idle() {
+            return Ok(false);
+        }
+        self.now = self.now.max(next);
+        Ok(true)
     }
 
+    #[inline]
     fn on_event(
         &mut self,
         event: &InstrumentEvent,
+        reaches: Reaches,
         sink: &mut dyn Sink,
     ) -> Result<(), EngineError> {
-        self.venue.on_market(event.instrument, &event.event);
-        self.desk.on_market(event)?;
-        if self.venue.is_idle() { Ok(()) } else { self.deliver(self.now, sink) }
+        if reaches != Reaches::Desk {
+            self.venue.on_market(event.instrument, &event.event);
+        }
+        if reaches != Reaches::Venue {
+            self.desk.on_market(event)?;
+        }
+        if !self.venue.is_idle() {
+            self.deliver(self.now, sink)?;
+        }
+        if reaches != Reaches::Venue {
+            self.wakes.market(event);
+        }
+        Ok(())
     }
 
     fn deliver(&mut self, until: TimeNs, sink: &mut dyn Sink) -> Result<(), EngineError> {
         let mut reports = std::mem::take(&mut self.reports);
         self.venue.drain_reports(until, &mut reports);
-        let applied =
-            reports.iter().try_for_each(|report| self.desk.on_report(report, &mut self.effects));
+        let applied = reports.iter().try_for_each(|report| {
+            self.wakes.report(report);
+            self.desk.on_report(report, &mut self.effects)
+        });
         reports.clear();
         self.reports = reports;
         self.conclude(applied, sink)
@@ -235,6 +315,7 @@ impl Simulation {
     fn state_hash(&mut self) -> [u8; 32] {
         self.state.clear();
         self.desk.state_bytes(&mut self.state);
+        self.wakes.state_bytes(&mut self.state);
         self.state.extend_from_slice(&self.rng.state().to_le_bytes());
         *blake3::hash(&self.state).as_bytes()
     }

@@ -35,6 +35,16 @@ pub enum JournalError {
         /// The folder.
         dir: PathBuf,
     },
+    /// Another writer is at work in the folder.
+    #[error(
+        "expected to be the only writer of {}, found another at work; wait until it has ended, or \
+         choose another folder",
+        dir.display()
+    )]
+    Locked {
+        /// The folder.
+        dir: PathBuf,
+    },
     /// The folder holds no journal.
     #[error("expected a journal, found no segment (`00000001.hj`) in {}", dir.display())]
     NotAJournal {

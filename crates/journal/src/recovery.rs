@@ -7,6 +7,7 @@ use crate::chain::Chain;
 use crate::damage::TornTail;
 use crate::error::JournalError;
 use crate::folder::segment_path;
+use crate::lock::FolderLock;
 use crate::medium::{FolderMedium, sync_folder};
 use crate::reader::Reader;
 use crate::verify::{State, read_to_end};
@@ -29,28 +30,51 @@ impl Writer {
     /// Verifies the journal in `dir`, cuts an unfinished last record off, and returns a writer
     /// that goes on behind the last whole record, together with what was cut.
     ///
-    /// The journal must have no other writer: its growing tail would look unfinished.
+    /// The folder's lock comes first: the growing tail of another writer would look unfinished.
     ///
     /// # Errors
     /// [`JournalError::Damage`] for anything but a torn tail (nothing is changed then),
-    /// [`JournalError::NotAJournal`], [`JournalError::Io`].
+    /// [`JournalError::Locked`], [`JournalError::NotAJournal`], [`JournalError::Io`].
     pub fn recover(
         dir: &Path,
         options: WriterOptions,
     ) -> Result<(Self, Option<Cut>), JournalError> {
+        Reader::open(dir)?;
+        let lock = FolderLock::acquire(dir)?;
         let mut reader = Reader::open(dir)?;
-        let cut = match read_to_end(&mut reader)? {
-            State::Damaged(damage) => return Err(damage.into()),
-            State::TornTail(torn) => Some(cut_off(dir, torn)?),
-            State::Complete | State::Open => None,
-        };
+        let cut = find_torn(&mut reader)?.map(|torn| cut_off(dir, torn)).transpose()?;
         let writer = match u32::try_from(reader.segments()) {
             // Not even the first header was whole, and it is gone: start over.
-            Ok(0) => Self::create(dir, options)?,
-            Ok(segment) => continue_segment(dir, options, &reader, segment)?,
+            Ok(0) => Self::create_locked(dir, options, lock)?,
+            Ok(segment) => continue_segment(dir, options, &reader, segment)?.holding(lock),
             Err(_) => return Err(JournalError::SegmentsExhausted),
         };
         Ok((writer, cut))
+    }
+}
+
+/// Cuts an unfinished last record off the journal in `dir`, and says what it was. A journal that is
+/// whole as far as it goes is not touched, nor is its folder.
+///
+/// # Errors
+/// [`JournalError::Damage`] for anything but a torn tail and [`JournalError::Locked`] while a
+/// writer is at work (nothing is changed then), [`JournalError::NotAJournal`],
+/// [`JournalError::Io`].
+pub fn cut_torn_tail(dir: &Path) -> Result<Option<Cut>, JournalError> {
+    if find_torn(&mut Reader::open(dir)?)?.is_none() {
+        return Ok(None);
+    }
+    let _lock = FolderLock::acquire(dir)?;
+    // Read again: before the lock was had, another may have written.
+    find_torn(&mut Reader::open(dir)?)?.map(|torn| cut_off(dir, torn)).transpose()
+}
+
+/// The unfinished last record, if there is one; any other damage is an error.
+fn find_torn(reader: &mut Reader) -> Result<Option<TornTail>, JournalError> {
+    match read_to_end(reader)? {
+        State::Damaged(damage) => Err(damage.into()),
+        State::TornTail(torn) => Ok(Some(torn)),
+        State::Complete | State::Open => Ok(None),
     }
 }
 

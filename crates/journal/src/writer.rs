@@ -8,6 +8,7 @@ use crate::error::JournalError;
 use crate::folder::Listing;
 use crate::format::{RECORD_FRAME_BYTES, SEGMENT_HEADER_BYTES};
 use crate::hash::Hash;
+use crate::lock::FolderLock;
 use crate::medium::{FolderMedium, Medium, sync_name};
 use crate::sink::Sink;
 
@@ -46,7 +47,7 @@ impl Default for WriterOptions {
 /// Records gather in a group, which is written by [`Sink::commit`], when it exceeds 256 KiB, at
 /// [`Writer::finish`], and on drop (as far as possible: only `finish` reports an error). After a
 /// failed write the writer returns that error forever: nothing is lost in silence. One writer at a
-/// time may work on a folder.
+/// time works on a folder: it holds the folder's lock until it is dropped.
 #[derive(Debug)]
 pub struct Writer {
     medium: Box<dyn Medium>,
@@ -55,23 +56,41 @@ pub struct Writer {
     segment: u32,
     segment_bytes: u64,
     failure: Option<JournalError>,
+    // The last field, so that the lock outlives the last write. None where there is no folder.
+    lock: Option<FolderLock>,
 }
 
 impl Writer {
     /// Starts a journal in `dir`, which is created if need be.
     ///
     /// # Errors
-    /// [`JournalError::AlreadyExists`] if `dir` holds a journal, [`JournalError::Io`] if it
-    /// cannot be written.
+    /// [`JournalError::AlreadyExists`] if `dir` holds a journal, [`JournalError::Locked`] if
+    /// another writer is at work there, [`JournalError::Io`] if it cannot be written.
     pub fn create(dir: &Path, options: WriterOptions) -> Result<Self, JournalError> {
         fs::create_dir_all(dir).map_err(JournalError::io("create folder", dir))?;
         if options.fsync != FsyncPolicy::Never {
             sync_name(dir)?;
         }
+        Self::create_locked(dir, options, FolderLock::acquire(dir)?)
+    }
+
+    /// Starts a journal in a folder that is locked.
+    pub(crate) fn create_locked(
+        dir: &Path,
+        options: WriterOptions,
+        lock: FolderLock,
+    ) -> Result<Self, JournalError> {
         if !Listing::read(dir)?.is_empty() {
             return Err(JournalError::AlreadyExists { dir: dir.to_path_buf() });
         }
-        Self::start(Box::new(FolderMedium::create(dir, 1)?), options)
+        let writer = Self::start(Box::new(FolderMedium::create(dir, 1)?), options)?;
+        Ok(writer.holding(lock))
+    }
+
+    /// Keeps the folder's lock for as long as it lives.
+    pub(crate) fn holding(mut self, lock: FolderLock) -> Self {
+        self.lock = Some(lock);
+        self
     }
 
     /// Commits, waits for stable storage unless the policy is `Never`, and returns the head.
@@ -106,7 +125,7 @@ impl Writer {
         position: (u32, u64),
     ) -> Self {
         let (segment, segment_bytes) = position;
-        Self { medium, options, chain, segment, segment_bytes, failure: None }
+        Self { medium, options, chain, segment, segment_bytes, failure: None, lock: None }
     }
 
     fn start_segment(&mut self, number: u32) {

@@ -5,7 +5,7 @@ mod kit;
 
 use std::fs;
 
-use hansa_journal::{Cut, JournalError, Sink, State, Writer, verify};
+use hansa_journal::{Cut, JournalError, Sink, State, Writer, cut_torn_tail, verify};
 use kit::{OPTIONS, append_from, places, segment, segments, small_journal};
 
 #[test]
@@ -43,6 +43,19 @@ fn what_was_cut_is_told() {
 }
 
 #[test]
+fn a_tail_cut_without_going_on_leaves_an_open_journal() {
+    let folder = small_journal();
+    let last = *places(folder.path()).last().unwrap();
+    let path = segment(folder.path(), last.segment);
+    let whole = fs::read(&path).unwrap();
+    fs::write(&path, &whole[..whole.len() - 1]).unwrap();
+    let cut = cut_torn_tail(folder.path()).unwrap().unwrap();
+    assert_eq!((cut.offset, cut.seq), (last.offset, 9));
+    assert_eq!(verify(folder.path()).unwrap().state, State::Open);
+    assert_eq!(cut_torn_tail(folder.path()).unwrap(), None);
+}
+
+#[test]
 fn recovering_a_whole_open_journal_cuts_nothing() {
     let folder = tempfile::tempdir().unwrap();
     let mut writer = Writer::create(folder.path(), OPTIONS).unwrap();
@@ -68,6 +81,7 @@ fn a_damaged_journal_is_refused_and_left_as_it_is() {
         let mut bytes = whole.clone();
         bytes[place.offset as usize] ^= 0x10;
         fs::write(&path, &bytes).unwrap();
+        assert!(cut_torn_tail(folder.path()).is_err());
         let refused = Writer::recover(folder.path(), OPTIONS);
         assert!(matches!(refused, Err(JournalError::Damage(d)) if d.seq == place.seq));
         assert!(fs::read(&path).unwrap() == bytes);

@@ -36,6 +36,18 @@ pub enum ColumnError {
         /// The offending row, from 0.
         row: usize,
     },
+    /// An event that we had before it happened.
+    #[error(
+        "{table} of instrument {instrument}: row {row} was received before it happened; the two clocks differ: shift the times of receipt"
+    )]
+    Early {
+        /// "quotes" or "trades".
+        table: &'static str,
+        /// Index of the instrument.
+        instrument: u32,
+        /// The offending row, from 0.
+        row: usize,
+    },
     /// A bar that ends before it begins, or whose prices contradict each other.
     #[error("bars of instrument {instrument}: row {row} {what}")]
     BadBar {
@@ -173,7 +185,7 @@ impl QuoteColumns<'_> {
             ("ask_qty", self.ask_qty.len()),
         ];
         check_lengths("quotes", self.instrument, self.ts_event.len(), &columns)?;
-        check_rising("quotes", self.instrument, self.ts_event, true)
+        check_clocks("quotes", self.instrument, (self.ts_event, self.ts_recv))
     }
 }
 
@@ -221,7 +233,7 @@ impl TradeColumns<'_> {
             ("aggressor", self.aggressor.len()),
         ];
         check_lengths("trades", self.instrument, self.ts_event.len(), &columns)?;
-        check_rising("trades", self.instrument, self.ts_event, true)
+        check_clocks("trades", self.instrument, (self.ts_event, self.ts_recv))
     }
 }
 
@@ -250,6 +262,20 @@ fn check_rising(
         Some(index) => {
             Err(ColumnError::Unsorted { table, instrument: instrument.0, row: index + 1 })
         }
+        None => Ok(()),
+    }
+}
+
+/// Neither clock falls, and nothing is had before it happened.
+fn check_clocks(
+    table: &'static str,
+    instrument: InstrumentId,
+    (ts_event, ts_recv): (&[i64], &[i64]),
+) -> Result<(), ColumnError> {
+    check_rising(table, instrument, ts_event, true)?;
+    check_rising(table, instrument, ts_recv, true)?;
+    match ts_event.iter().zip(ts_recv).position(|(event, recv)| recv < event) {
+        Some(row) => Err(ColumnError::Early { table, instrument: instrument.0, row }),
         None => Ok(()),
     }
 }
@@ -291,5 +317,21 @@ mod tests {
             let error = columns.check().unwrap_err().to_string();
             assert!(error.contains(expected) && error.contains("instrument 3"), "{error}");
         }
+    }
+
+    #[test]
+    fn a_quote_that_was_had_before_it_happened_is_refused() {
+        let px: &[i64] = &[1, 1];
+        let quotes = QuoteColumns {
+            instrument: InstrumentId(3),
+            ts_event: &[10, 20],
+            ts_recv: &[10, 19],
+            bid_px: px,
+            ask_px: px,
+            bid_qty: px,
+            ask_qty: px,
+        };
+        let error = quotes.check().unwrap_err().to_string();
+        assert!(error.contains("quotes of instrument 3: row 1 was received before"), "{error}");
     }
 }

@@ -1,5 +1,7 @@
 //! Market events in columns, their merge into one order, and the streaming feature graph.
 
+/// Order books.
+pub mod book;
 /// Columns of bars, quotes and trades.
 pub mod columns;
 /// What can happen on a market.

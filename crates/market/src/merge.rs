@@ -1,8 +1,10 @@
 //! Many streams, one order of events.
 //!
-//! Events are ordered by time; at one time by phase (what is known comes before what begins: bars
-//! that close, quotes and trades, then bars that open), then by stream in the order the streams were
-//! given. The order depends on the data alone, never on how it is cut into blocks.
+//! Events are ordered by time; at one time by phase (what happens at the venue alone, then what
+//! the desk has: bars that close, quotes, trades; then bars that open), then by stream in the order
+//! the streams were given. A stream whose events are had later than they happen comes twice: at
+//! `ts_event` for the venue, at `ts_recv` for the desk. The order depends on the data alone, never
+//! on how it is cut into blocks.
 
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
@@ -10,7 +12,7 @@ use std::collections::binary_heap::PeekMut;
 
 use hansa_types::{InstrumentId, TimeNs};
 
-use crate::columns::{BarColumns, QuoteColumns, TradeColumns};
+use crate::columns::{BarColumns, ColumnError, QuoteColumns, TradeColumns};
 use crate::event::{InstrumentEvent, MarketEvent};
 
 /// One instrument's data of one kind.
@@ -28,12 +30,25 @@ pub enum Stream<'a> {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 #[repr(u8)]
 pub enum Phase {
+    /// Quotes and trades that happen at the venue and have not reached the desk.
+    Happening = 0,
     /// Bars that close, quotes, trades: what the desk may know when it decides.
-    Known = 0,
+    Known = 1,
     /// Requests arrive at the venue.
-    Arrival = 1,
+    Arrival = 2,
     /// Bars that open: only the venue looks at them.
-    Opening = 2,
+    Opening = 3,
+}
+
+/// Who meets an event.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reaches {
+    /// Venue and desk at once.
+    Both,
+    /// The venue: the desk has it later.
+    Venue,
+    /// The desk: the venue had it before.
+    Desk,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -48,53 +63,136 @@ struct Head {
 #[derive(Debug, Clone, Default)]
 pub struct Merge {
     heads: BinaryHeap<Reverse<Head>>,
+    /// Whether a stream's events reach the desk later than they happen.
+    is_late: Vec<bool>,
 }
 
 impl Merge {
     /// At the beginning of the streams.
     #[must_use]
     pub fn new(streams: &[Stream<'_>]) -> Self {
+        let is_late: Vec<bool> = streams.iter().map(Stream::is_late).collect();
         let mut heads = BinaryHeap::with_capacity(streams.len() * 2);
-        for (index, stream) in (0u32..).zip(streams) {
-            heads.extend([Phase::Known, Phase::Opening].iter().filter_map(|phase| {
-                let ts = time_of(stream, *phase, 0)?;
-                Some(Reverse(Head { ts, phase: *phase, stream: index, row: 0 }))
-            }));
+        for (index, (stream, is_late)) in (0u32..).zip(streams.iter().zip(&is_late)) {
+            heads.extend([Phase::Happening, Phase::Known, Phase::Opening].iter().filter_map(
+                |phase| {
+                    let ts = time_of(stream, (*phase, *is_late), 0)?;
+                    Some(Reverse(Head { ts, phase: *phase, stream: index, row: 0 }))
+                },
+            ));
         }
-        Self { heads }
+        Self { heads, is_late }
     }
 
     /// Time and phase of the next event.
     #[must_use]
+    #[inline]
     pub fn peek(&self) -> Option<(TimeNs, Phase)> {
         self.heads.peek().map(|Reverse(head)| (TimeNs(head.ts), head.phase))
     }
 
     /// The next event. The streams must be those the merge was made from.
-    pub fn next(&mut self, streams: &[Stream<'_>]) -> Option<InstrumentEvent> {
+    #[inline]
+    pub fn next(&mut self, streams: &[Stream<'_>]) -> Option<(InstrumentEvent, Reaches)> {
         let mut top = self.heads.peek_mut()?;
         let Reverse(head) = *top;
-        let stream = &streams[head.stream as usize];
-        match time_of(stream, head.phase, head.row + 1) {
+        let place = head.stream as usize;
+        let (stream, is_late) = (&streams[place], self.is_late[place]);
+        match time_of(stream, (head.phase, is_late), head.row + 1) {
             Some(ts) => *top = Reverse(Head { ts, row: head.row + 1, ..head }),
             None => {
                 PeekMut::pop(top);
             }
         }
-        Some(event_of(stream, head.phase, head.row))
+        let reaches = match head.phase {
+            Phase::Happening | Phase::Opening => Reaches::Venue,
+            _ if is_late => Reaches::Desk,
+            _ => Reaches::Both,
+        };
+        Some((event_of(stream, head.phase, head.row), reaches))
     }
 }
 
-fn time_of(stream: &Stream<'_>, phase: Phase, row: usize) -> Option<i64> {
-    match (stream, phase) {
-        (Stream::Bars(bars), Phase::Known) => bars.ts_event.get(row).copied(),
-        (Stream::Bars(bars), Phase::Opening) => bars.ts_open.get(row).copied(),
-        (Stream::Quotes(quotes), Phase::Known) => quotes.ts_event.get(row).copied(),
-        (Stream::Trades(trades), Phase::Known) => trades.ts_event.get(row).copied(),
-        _ => None,
+impl Stream<'_> {
+    /// True when some event is had later than it happens.
+    fn is_late(&self) -> bool {
+        match self {
+            Self::Bars(_) => false,
+            Self::Quotes(quotes) => quotes.ts_event != quotes.ts_recv,
+            Self::Trades(trades) => trades.ts_event != trades.ts_recv,
+        }
+    }
+
+    /// When each event is had, oldest first.
+    #[must_use]
+    pub const fn ts_known(&self) -> &[i64] {
+        match self {
+            Self::Bars(bars) => bars.ts_event,
+            Self::Quotes(quotes) => quotes.ts_recv,
+            Self::Trades(trades) => trades.ts_recv,
+        }
+    }
+
+    /// When the first event is had; none for a stream without events.
+    #[must_use]
+    pub fn ts_first(&self) -> Option<TimeNs> {
+        self.ts_known().first().map(|ts| TimeNs(*ts))
+    }
+
+    /// When the last event is had; none for a stream without events.
+    #[must_use]
+    pub fn ts_last(&self) -> Option<TimeNs> {
+        self.ts_known().last().map(|ts| TimeNs(*ts))
+    }
+
+    /// The price of a row in ticks, for analysis: a close, the middle of a quote, a print.
+    #[must_use]
+    #[allow(clippy::cast_precision_loss)]
+    pub fn price_ticks(&self, row: usize) -> f64 {
+        match self {
+            Self::Bars(bars) => bars.close[row] as f64,
+            Self::Quotes(quotes) => {
+                f64::midpoint(quotes.bid_px[row] as f64, quotes.ask_px[row] as f64)
+            }
+            Self::Trades(trades) => trades.price[row] as f64,
+        }
+    }
+
+    /// Whose events.
+    #[must_use]
+    pub const fn instrument(&self) -> InstrumentId {
+        match self {
+            Self::Bars(bars) => bars.instrument,
+            Self::Quotes(quotes) => quotes.instrument,
+            Self::Trades(trades) => trades.instrument,
+        }
+    }
+
+    /// Equal lengths, rising times, rows that can be: looked at once, relied upon afterwards.
+    pub fn check(&self) -> Result<(), ColumnError> {
+        match self {
+            Self::Bars(bars) => bars.check(),
+            Self::Quotes(quotes) => quotes.check(),
+            Self::Trades(trades) => trades.check(),
+        }
     }
 }
 
+#[inline]
+fn time_of(stream: &Stream<'_>, (phase, is_late): (Phase, bool), row: usize) -> Option<i64> {
+    let times = match (stream, phase) {
+        (Stream::Bars(bars), Phase::Known) => bars.ts_event,
+        (Stream::Bars(bars), Phase::Opening) => bars.ts_open,
+        (Stream::Quotes(quotes), Phase::Known) => quotes.ts_recv,
+        (Stream::Trades(trades), Phase::Known) => trades.ts_recv,
+        (Stream::Quotes(quotes), Phase::Happening) if is_late => quotes.ts_event,
+        (Stream::Trades(trades), Phase::Happening) if is_late => trades.ts_event,
+        _ => return None,
+    };
+    times.get(row).copied()
+}
+
+#[inline]
 fn event_of(stream: &Stream<'_>, phase: Phase, row: usize) -> InstrumentEvent {
     let (instrument, event): (InstrumentId, _) = match stream {
         Stream::Bars(bars) if phase == Phase::Opening => {
@@ -130,7 +228,7 @@ mod tests {
         let mut merge = Merge::new(streams);
         let mut out = Vec::new();
         while let Some((ts, phase)) = merge.peek() {
-            let event = merge.next(streams).unwrap();
+            let (event, _) = merge.next(streams).unwrap();
             assert_eq!(event.event.ts_event(), ts);
             out.push((ts.0, phase, event.instrument.0));
         }
@@ -155,6 +253,34 @@ mod tests {
                 (20, Known, 1),
             ]
         );
+    }
+
+    fn quotes<'a>(id: u32, ts_event: &'a [i64], ts_recv: &'a [i64], px: &'a [i64]) -> Stream<'a> {
+        let instrument = InstrumentId(id);
+        Stream::Quotes(QuoteColumns {
+            instrument,
+            ts_event,
+            ts_recv,
+            bid_px: px,
+            ask_px: px,
+            bid_qty: px,
+            ask_qty: px,
+        })
+    }
+
+    #[test]
+    fn what_is_had_later_comes_twice_for_the_venue_and_for_the_desk() {
+        let streams = [quotes(0, &[1, 2], &[3, 4], &[7, 8]), quotes(1, &[3, 4], &[3, 4], &[9, 9])];
+        let mut merge = Merge::new(&streams);
+        let mut out = Vec::new();
+        while let Some((ts, _)) = merge.peek() {
+            let (event, reaches) = merge.next(&streams).unwrap();
+            out.push((ts.0, event.instrument.0, reaches));
+        }
+        use Reaches::{Both, Desk, Venue};
+        let expected =
+            [(1, 0, Venue), (2, 0, Venue), (3, 0, Desk), (3, 1, Both), (4, 0, Desk), (4, 1, Both)];
+        assert_eq!(out, expected);
     }
 
     proptest! {

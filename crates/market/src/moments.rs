@@ -1,6 +1,9 @@
-//! The decision points of a run: each time at which at least one bar is known.
+//! The decision points of a run, and what is known of each instrument at them.
+//!
+//! With bars, each time at which at least one bar is known; without, a clock of even steps.
 
 use crate::columns::BarColumns;
+use crate::merge::Stream;
 
 /// All bar closes of a universe, each once, oldest first.
 #[must_use]
@@ -13,6 +16,17 @@ pub fn moments(bars: &[BarColumns<'_>]) -> Vec<i64> {
     all.sort_unstable();
     all.dedup();
     all
+}
+
+/// Every whole `step_ns` since the epoch from the first event's receipt to after the last one's.
+#[must_use]
+pub fn clock(streams: &[Stream<'_>], step_ns: i64) -> Vec<i64> {
+    let step_ns = step_ns.max(1);
+    let first = streams.iter().filter_map(Stream::ts_first).min();
+    let last = streams.iter().filter_map(Stream::ts_last).max();
+    let (Some(first), Some(last)) = (first, last) else { return Vec::new() };
+    let (first, last) = (first.0.div_euclid(step_ns) + 1, last.0.div_euclid(step_ns) + 1);
+    (first..=last).filter_map(|count| count.checked_mul(step_ns)).collect()
 }
 
 /// Which price or quantity of a bar.
@@ -30,6 +44,17 @@ pub enum Field {
     Volume,
 }
 
+/// What is known of one instrument at the decision points.
+#[derive(Debug, Clone, Copy)]
+pub enum Series<'a> {
+    /// Its bars, each at its close.
+    Bars(BarColumns<'a>),
+    /// The last quote's middle or the last print, as bars of one price without volume.
+    Ticks(Stream<'a>),
+    /// Nothing.
+    Nothing,
+}
+
 /// Where a block of moments begins, and the first row of each instrument that belongs to it.
 #[derive(Debug, Clone)]
 pub struct Cursor {
@@ -43,43 +68,78 @@ impl Cursor {
         Self { rows: vec![0; instruments] }
     }
 
-    /// Writes one field of the bars that close at `times` as floats into `out`, row-major
-    /// `[times, instruments]`; NaN where an instrument has no bar. `scale[i]` is the size of a tick
-    /// (or lot) of instrument i as mantissa and power of ten, so that each value is the float
-    /// nearest to the exact decimal. Does not move the cursor.
+    /// Writes one field of what is known at `times` as floats into `out`, row-major
+    /// `[times, instruments]`; NaN where there is nothing. `scale[i]` is the size of a tick (or
+    /// lot) of instrument i as mantissa and power of ten, so that each value is the float nearest
+    /// to the exact decimal. Does not move the cursor.
     pub fn fill(
         &self,
-        bars: &[BarColumns<'_>],
+        series: &[Series<'_>],
         field: Field,
         times: &[i64],
         scale: &[(f64, f64)],
         out: &mut [f64],
     ) {
-        let width = bars.len();
-        for (index, columns) in bars.iter().enumerate() {
-            let column = pick(columns, field);
-            let (mantissa, divisor) = scale[index];
-            let mut row = self.rows[index];
-            for (moment, ts) in times.iter().enumerate() {
-                let present = columns.ts_event.get(row) == Some(ts);
-                out[moment * width + index] = if present {
-                    #[allow(clippy::cast_precision_loss)]
-                    let value = column[row] as f64 * mantissa / divisor;
-                    row += 1;
-                    value
-                } else {
-                    f64::NAN
-                };
+        let width = series.len();
+        for (index, each) in series.iter().enumerate() {
+            let cells = out[index..].iter_mut().step_by(width);
+            let row = self.rows[index];
+            match each {
+                Series::Bars(bars) => fill_bars((bars, field), row, times, scale[index], cells),
+                Series::Ticks(ticks) => fill_ticks((ticks, field), row, times, scale[index], cells),
+                Series::Nothing => cells.for_each(|cell| *cell = f64::NAN),
             }
         }
     }
 
-    /// Moves past the bars that close at `times`.
-    pub fn advance(&mut self, bars: &[BarColumns<'_>], times: &[i64]) {
+    /// Moves past what is known at `times`.
+    pub fn advance(&mut self, series: &[Series<'_>], times: &[i64]) {
         let Some(last) = times.last() else { return };
-        for (row, columns) in self.rows.iter_mut().zip(bars) {
-            *row += columns.ts_event[*row..].partition_point(|ts| ts <= last);
+        for (row, each) in self.rows.iter_mut().zip(series) {
+            let known = match each {
+                Series::Bars(bars) => bars.ts_event,
+                Series::Ticks(ticks) => ticks.ts_known(),
+                Series::Nothing => continue,
+            };
+            *row += known[*row..].partition_point(|ts| ts <= last);
         }
+    }
+}
+
+fn fill_bars<'o>(
+    (bars, field): (&BarColumns<'_>, Field),
+    mut row: usize,
+    times: &[i64],
+    (mantissa, divisor): (f64, f64),
+    cells: impl Iterator<Item = &'o mut f64>,
+) {
+    let column = pick(bars, field);
+    for (cell, ts) in cells.zip(times) {
+        *cell = f64::NAN;
+        if bars.ts_event.get(row) == Some(ts) {
+            #[allow(clippy::cast_precision_loss)]
+            let value = column[row] as f64 * mantissa / divisor;
+            *cell = value;
+            row += 1;
+        }
+    }
+}
+
+fn fill_ticks<'o>(
+    (ticks, field): (&Stream<'_>, Field),
+    mut row: usize,
+    times: &[i64],
+    (mantissa, divisor): (f64, f64),
+    cells: impl Iterator<Item = &'o mut f64>,
+) {
+    let known = ticks.ts_known();
+    for (cell, ts) in cells.zip(times) {
+        row += known[row..].partition_point(|known| known <= ts);
+        *cell = match (row.checked_sub(1), field) {
+            (None, _) => f64::NAN,
+            (Some(_), Field::Volume) => 0.0,
+            (Some(last), _) => ticks.price_ticks(last) * mantissa / divisor,
+        };
     }
 }
 
@@ -96,7 +156,39 @@ fn pick<'a>(columns: &BarColumns<'a>, field: Field) -> &'a [i64] {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::columns::QuoteColumns;
     use hansa_types::InstrumentId;
+
+    fn quotes<'a>(ts: &'a [i64], bid_px: &'a [i64], ask_px: &'a [i64]) -> Stream<'a> {
+        Stream::Quotes(QuoteColumns {
+            instrument: InstrumentId(0),
+            ts_event: ts,
+            ts_recv: ts,
+            bid_px,
+            ask_px,
+            bid_qty: bid_px,
+            ask_qty: ask_px,
+        })
+    }
+
+    #[test]
+    fn without_bars_a_clock_of_even_steps_covers_the_events() {
+        let streams = [quotes(&[12, 31], &[1, 1], &[2, 2])];
+        assert_eq!(clock(&streams, 10), [20, 30, 40]);
+    }
+
+    #[test]
+    fn the_last_quote_is_what_is_known_between_quotes() {
+        let series = [Series::Ticks(quotes(&[12, 31], &[1, 5], &[2, 7]))];
+        let mut out = [0.0; 4];
+        Cursor::new(1).fill(&series, Field::Close, &[10, 20, 30, 40], &[(1.0, 1.0)], &mut out);
+        assert!(out[0].is_nan());
+        assert_eq!(out[1..], [1.5, 1.5, 6.0]);
+        let mut cursor = Cursor::new(1);
+        cursor.advance(&series, &[10, 20, 30]);
+        cursor.fill(&series, Field::Close, &[40], &[(1.0, 1.0)], &mut out[..1]);
+        assert_eq!(out[0], 6.0);
+    }
 
     fn bars<'a>(id: u32, ts_open: &'a [i64], ts_event: &'a [i64], px: &'a [i64]) -> BarColumns<'a> {
         BarColumns {
@@ -119,7 +211,8 @@ mod tests {
 
     #[test]
     fn a_missing_bar_is_nan_and_blocks_may_be_cut_anywhere() {
-        let table = [bars(0, &[0, 20], &[10, 30], &[1, 2]), bars(1, &[0, 10], &[10, 20], &[3, 4])];
+        let table = [bars(0, &[0, 20], &[10, 30], &[1, 2]), bars(1, &[0, 10], &[10, 20], &[3, 4])]
+            .map(Series::Bars);
         let scale = [(5.0, 10.0), (1.0, 1.0)];
         let mut whole = [0.0; 6];
         Cursor::new(2).fill(&table, Field::Close, &[10, 20, 30], &scale, &mut whole);

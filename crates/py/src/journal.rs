@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use hansa_engine::decode::Row;
 use hansa_engine::grid::to_f64;
 use hansa_engine::{Outcome, RecordKind};
-use hansa_journal::{JournalError, Reader, State};
+use hansa_journal::{JournalError, KIND_MANIFEST, Reader, State};
 use pyo3::prelude::*;
 use pyo3::types::PyBytes;
 
@@ -27,6 +27,22 @@ pub fn verify(py: Python<'_>, path: PathBuf) -> PyResult<VerificationTuple> {
     };
     let head = found.head.to_string();
     Ok((state.to_owned(), message, found.records, found.segments, found.bytes, head))
+}
+
+/// segment, byte it was cut at, bytes cut off, sequence number of the unfinished record.
+type CutTuple = (u32, u64, u64, u64);
+
+/// Cuts an unfinished last record off; None when the journal is whole as far as it goes.
+#[pyfunction]
+pub fn recover(py: Python<'_>, path: PathBuf) -> PyResult<Option<CutTuple>> {
+    let cut = py.detach(|| hansa_journal::cut_torn_tail(&path)).map_err(IntoPyErr::into_py)?;
+    Ok(cut.map(|cut| (cut.segment, cut.offset, cut.bytes, cut.seq)))
+}
+
+/// Whether a writer is at work in a journal's folder now.
+#[pyfunction]
+pub fn has_writer(path: PathBuf) -> PyResult<bool> {
+    hansa_journal::has_writer(&path).map_err(IntoPyErr::into_py)
 }
 
 #[derive(Default)]
@@ -67,7 +83,12 @@ pub fn read<'py>(py: Python<'py>, path: PathBuf, kinds: Vec<u16>) -> PyResult<Re
 fn gather(path: &std::path::Path, kinds: &[u16]) -> Result<Gathered, JournalError> {
     let mut reader = Reader::open(path)?;
     let mut all = Gathered::default();
+    // The manifest is the first record and only that: what lies behind it need not be read.
+    let records_max = if kinds == [KIND_MANIFEST] { 1 } else { u64::MAX };
     loop {
+        if reader.records() >= records_max {
+            return Ok(all);
+        }
         let record = match reader.next_record() {
             Ok(Some(record)) => record,
             Ok(None) | Err(JournalError::TornTail(_)) => return Ok(all),
@@ -163,6 +184,9 @@ fn expand(path: &std::path::Path, count: usize, dense: &mut Dense<'_>) -> PyResu
             dense.row = next;
             filled = moment;
             has_moment = true;
+            if filled == count {
+                break;
+            }
         }
     }
     let end = if is_ended { count } else { (filled + usize::from(has_moment)).min(count) };

@@ -10,6 +10,8 @@ mod journal;
 mod market;
 mod run;
 mod settings;
+mod strategy;
+mod views;
 
 use pyo3::prelude::*;
 
@@ -23,6 +25,11 @@ fn _core(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_class::<graph::Graph>()?;
     module.add_class::<market::Market>()?;
     module.add_class::<run::Run>()?;
+    module.add_class::<strategy::Door>()?;
+    module.add_class::<views::BarView>()?;
+    module.add_class::<views::QuoteView>()?;
+    module.add_class::<views::TradeView>()?;
+    module.add_class::<views::ReportView>()?;
     module.add_function(wrap_pyfunction!(journal::verify, module)?)?;
     module.add_function(wrap_pyfunction!(journal::read, module)?)?;
     module.add_function(wrap_pyfunction!(journal::moments, module)?)?;

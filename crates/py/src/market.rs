@@ -1,8 +1,8 @@
-//! Instruments and their bars, borrowed from Python for a run.
+//! Instruments and their data, borrowed from Python for a run.
 
-use hansa_market::columns::BarColumns;
+use hansa_market::columns::{BarColumns, QuoteColumns, TradeColumns};
 use hansa_market::merge::Stream;
-use hansa_market::moments::{Cursor, Field, moments};
+use hansa_market::moments::{Cursor, Field, Series, clock, moments};
 use hansa_types::{Instrument, InstrumentId, InstrumentSpec};
 use pyo3::prelude::*;
 use pyo3::types::PyBytes;
@@ -12,23 +12,70 @@ use crate::error::{IntoPyErr, core_error};
 
 /// symbol, base, quote, tick, lot, multiplier, smallest quantity, smallest notional.
 pub type SpecTuple = (String, String, String, String, String, String, String, String);
+/// Kind ("bars", "quotes" or "trades"), place of the instrument, columns in their order.
+type TableTuple<'py> = (String, u32, Vec<Bound<'py, PyAny>>);
 
-/// One instrument's columns: `ts_open`, `ts_event`, open, high, low, close, volume.
+/// One table of one instrument.
 #[derive(Debug)]
-struct Held([Column<i64>; 7]);
+struct Held {
+    kind: Kind,
+    instrument: InstrumentId,
+    columns: Vec<Column<i64>>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Bars,
+    Quotes,
+    Trades,
+}
 
 impl Held {
-    fn columns(&self, instrument: u32) -> BarColumns<'_> {
-        let [ts_open, ts_event, open, high, low, close, volume] = &self.0;
-        BarColumns {
-            instrument: InstrumentId(instrument),
-            ts_open: ts_open.slice(),
-            ts_event: ts_event.slice(),
-            open: open.slice(),
-            high: high.slice(),
-            low: low.slice(),
-            close: close.slice(),
-            volume: volume.slice(),
+    fn of((kind, instrument, columns): TableTuple<'_>, instruments: usize) -> PyResult<Self> {
+        let (kind, count) = match kind.as_str() {
+            "bars" => (Kind::Bars, 7),
+            "quotes" => (Kind::Quotes, 6),
+            "trades" => (Kind::Trades, 5),
+            _ => return Err(core_error("expected a table of bars, quotes or trades")),
+        };
+        if columns.len() != count || instrument as usize >= instruments {
+            return Err(core_error("expected the columns of a table of one of the instruments"));
+        }
+        let columns = columns.iter().map(Column::of).collect::<PyResult<Vec<_>>>()?;
+        Ok(Self { kind, instrument: InstrumentId(instrument), columns })
+    }
+
+    fn stream(&self) -> Stream<'_> {
+        let instrument = self.instrument;
+        let at = |place: usize| self.columns[place].slice();
+        match self.kind {
+            Kind::Bars => Stream::Bars(BarColumns {
+                instrument,
+                ts_open: at(0),
+                ts_event: at(1),
+                open: at(2),
+                high: at(3),
+                low: at(4),
+                close: at(5),
+                volume: at(6),
+            }),
+            Kind::Quotes => Stream::Quotes(QuoteColumns {
+                instrument,
+                ts_event: at(0),
+                ts_recv: at(1),
+                bid_px: at(2),
+                ask_px: at(3),
+                bid_qty: at(4),
+                ask_qty: at(5),
+            }),
+            Kind::Trades => Stream::Trades(TradeColumns {
+                instrument,
+                ts_event: at(0),
+                ts_recv: at(1),
+                price: at(2),
+                qty: at(3),
+                aggressor: at(4),
+            }),
         }
     }
 }
@@ -50,40 +97,59 @@ impl Market {
         &self.instruments
     }
 
-    /// The columns of all instruments.
-    pub fn bars(&self) -> Vec<BarColumns<'_>> {
-        (0u32..).zip(&self.held).map(|(id, held)| held.columns(id)).collect()
+    /// The size of a tick of each instrument: mantissa and power of ten.
+    pub fn price_scale(&self) -> &[(f64, f64)] {
+        &self.price_scale
+    }
+
+    /// The size of a lot of each instrument: mantissa and power of ten.
+    pub fn volume_scale(&self) -> &[(f64, f64)] {
+        &self.volume_scale
     }
 
     /// The streams of a run.
     pub fn streams(&self) -> Vec<Stream<'_>> {
-        self.bars().into_iter().map(Stream::Bars).collect()
+        self.held.iter().map(Held::stream).collect()
     }
 
     /// The decision points.
     pub fn times(&self) -> &[i64] {
         &self.moments
     }
+
+    /// What is known of each instrument at the decision points: its bars, else its quotes, else
+    /// its prints.
+    fn series(&self) -> Vec<Series<'_>> {
+        (0..self.instruments.len())
+            .map(|index| {
+                let own = |kind| {
+                    let mut held = self.held.iter();
+                    held.find(|each| each.kind == kind && each.instrument.index() == index)
+                };
+                let best = own(Kind::Bars).or_else(|| own(Kind::Quotes));
+                match best.or_else(|| own(Kind::Trades)).map(Held::stream) {
+                    Some(Stream::Bars(bars)) => Series::Bars(bars),
+                    Some(ticks) => Series::Ticks(ticks),
+                    None => Series::Nothing,
+                }
+            })
+            .collect()
+    }
 }
 
 #[pymethods]
 impl Market {
-    /// From instruments and, for each, its seven int64 columns (times, ticks, lots).
+    /// From instruments and tables of int64 columns (times, ticks, lots); without any bars,
+    /// `sample_ns` is the step of the clock of decision points.
     #[new]
-    fn new(specs: Vec<SpecTuple>, bars: Vec<[Bound<'_, PyAny>; 7]>) -> PyResult<Self> {
+    fn new(specs: Vec<SpecTuple>, tables: Vec<TableTuple<'_>>, sample_ns: i64) -> PyResult<Self> {
         let instruments = instruments_of(specs)?;
-        if instruments.is_empty() || instruments.len() != bars.len() {
-            return Err(core_error(
-                "expected one table of bars for each of at least one instrument",
-            ));
+        if instruments.is_empty() || tables.is_empty() {
+            return Err(core_error("expected at least one instrument and one table"));
         }
-        let held = bars
-            .iter()
-            .map(|columns| {
-                let columns = columns.iter().map(Column::of).collect::<PyResult<Vec<_>>>()?;
-                let columns = columns.try_into().map_err(|_| core_error("expected 7 columns"))?;
-                Ok(Held(columns))
-            })
+        let held = tables
+            .into_iter()
+            .map(|table| Held::of(table, instruments.len()))
             .collect::<PyResult<Vec<_>>>()?;
         let scale = |step: hansa_types::Decimal| {
             let (mantissa, places) = step.reduced();
@@ -97,9 +163,13 @@ impl Market {
             instruments,
             held,
         };
-        let columns = market.bars();
-        columns.iter().try_for_each(BarColumns::check).map_err(IntoPyErr::into_py)?;
-        market.moments = moments(&columns);
+        let streams = market.streams();
+        streams.iter().try_for_each(Stream::check).map_err(IntoPyErr::into_py)?;
+        let bars: Vec<BarColumns<'_>> = streams
+            .iter()
+            .filter_map(|stream| if let Stream::Bars(bars) = stream { Some(*bars) } else { None })
+            .collect();
+        market.moments = if bars.is_empty() { clock(&streams, sample_ns) } else { moments(&bars) };
         Ok(market)
     }
 
@@ -128,14 +198,14 @@ impl Market {
             return Err(core_error("expected five arrays of one shape [T, N]"));
         }
         py.detach(|| {
-            let bars = self.bars();
+            let series = self.series();
             let mut cursor = Cursor::new(width);
-            cursor.advance(&bars, &self.moments[..start]);
+            cursor.advance(&series, &self.moments[..start]);
             let fields = [Field::Open, Field::High, Field::Low, Field::Close, Field::Volume];
             for (target, field) in targets.iter_mut().zip(fields) {
                 let volume = field == Field::Volume;
                 let scale = if volume { &self.volume_scale } else { &self.price_scale };
-                cursor.fill(&bars, field, times, scale, target.slice_mut());
+                cursor.fill(&series, field, times, scale, target.slice_mut());
             }
         });
         Ok(())

@@ -1,6 +1,7 @@
 //! A run: desk, simulated venue and journal, fed block by block.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use hansa_engine::decision::DecisionRow;
 use hansa_engine::desk::{Desk, DeskOptions};
@@ -9,6 +10,7 @@ use hansa_engine::{Command, EngineError, Simulation};
 use hansa_journal::{
     CompareSink, Entry, FsyncPolicy, JournalError, MemorySink, Sink, Writer, WriterOptions,
 };
+use hansa_market::merge::Stream;
 use hansa_types::{Amount, Decimal, Money, TimeNs};
 use pyo3::prelude::*;
 
@@ -16,6 +18,7 @@ use crate::buffer::Column;
 use crate::error::{IntoPyErr, config_error, core_error};
 use crate::market::Market;
 use crate::settings::Settings;
+use crate::strategy::{Callbacks, Failure, Strategies};
 
 /// Where the records go.
 #[derive(FromPyObject)]
@@ -104,6 +107,26 @@ impl Packing {
     }
 }
 
+impl Packing {
+    /// The decision of one row of the block.
+    fn row(
+        &self,
+        (row, start): (usize, usize),
+        ts: i64,
+        (agents, width): (usize, usize),
+    ) -> DecisionRow<'_> {
+        let pick = |size: usize| row * size..(row + 1) * size;
+        DecisionRow {
+            ts: TimeNs(ts),
+            moment: (start + row) as u64,
+            ballots: &self.ballots[pick(agents * width)],
+            decisions: &self.decisions[pick(width)],
+            weights: &self.weights[pick(agents)],
+            targets: &self.targets[pick(width)],
+        }
+    }
+}
+
 fn pack(
     out: &mut Vec<Packed>,
     signed: &[f64],
@@ -133,14 +156,97 @@ pub struct Run {
     instruments: usize,
     head: String,
     records: u64,
+    strategies: Option<Arc<Strategies>>,
+    failure: Option<Failure>,
 }
 
 impl Run {
-    fn journal(&mut self) -> PyResult<(&mut Simulation, &mut Packing, &mut dyn Sink)> {
+    /// What a strategy's door reads.
+    pub const fn desk(&self) -> &Desk {
+        self.simulation.desk()
+    }
+
+    /// The time of the last event the desk has.
+    pub const fn now(&self) -> TimeNs {
+        self.simulation.now()
+    }
+
+    /// What a strategy's door moves.
+    pub fn parts(&mut self) -> PyResult<(&mut Simulation, &mut dyn Sink)> {
         match &mut self.journal {
-            Some(journal) => Ok((&mut self.simulation, &mut self.packing, journal.sink())),
+            Some(journal) => Ok((&mut self.simulation, journal.sink())),
             None => Err(core_error("the run has ended")),
         }
+    }
+
+    /// Moves through all that is known at `ts`; strategies are called on the way. The run is not
+    /// borrowed while they are, so that their doors can reach it.
+    fn advance(slf: &Bound<'_, Self>, streams: &[Stream<'_>], ts: TimeNs) -> PyResult<()> {
+        let py = slf.py();
+        let strategies = slf.borrow().strategies.clone();
+        let mut calls: u32 = 0;
+        loop {
+            let wake = {
+                let mut run = slf.borrow_mut();
+                let (simulation, sink) = run.parts()?;
+                simulation.run_to(streams, ts, sink).map_err(IntoPyErr::into_py)?
+            };
+            let (Some(wake), Some(strategies)) = (wake, &strategies) else { return Ok(()) };
+            strategies.call(py, &wake).map_err(|(error, failure)| {
+                slf.borrow_mut().failure = Some(failure);
+                error
+            })?;
+            calls = calls.wrapping_add(1);
+            if calls.is_multiple_of(1024) {
+                py.check_signals()?;
+            }
+        }
+    }
+
+    /// The moments of a block, once it is known to fit.
+    fn times<'m>(
+        &self,
+        market: &'m Market,
+        start: usize,
+        packing: &Packing,
+    ) -> PyResult<&'m [i64]> {
+        let (agents, width) = (self.agents, self.instruments);
+        let done = self.simulation.desk().counts().moments;
+        if market.instruments().len() != width || done != start as u64 {
+            return Err(core_error("expected the run's own market and blocks one after the other"));
+        }
+        let count = packing.targets.len() / width;
+        let range = start.checked_add(count).map(|stop| start..stop);
+        let Some(times) = range.and_then(|range| market.times().get(range)) else {
+            return Err(core_error("expected a block within the run's moments"));
+        };
+        let fits = packing.ballots.len() == count * agents * width
+            && packing.decisions.len() == count * width
+            && packing.weights.len() == count * agents
+            && packing.targets.len() == count * width;
+        if !fits {
+            return Err(core_error("expected arrays of one block: [T,A,N], [T,N] and [T,A]"));
+        }
+        Ok(times)
+    }
+
+    /// The moments of a desk without strategies: the interpreter is left alone.
+    fn moments(
+        &mut self,
+        py: Python<'_>,
+        market: &Market,
+        (start, times): (usize, &[i64]),
+        packing: &Packing,
+    ) -> PyResult<()> {
+        let shape = (self.agents, self.instruments);
+        let (simulation, sink) = self.parts()?;
+        py.detach(|| {
+            let streams = market.streams();
+            times.iter().enumerate().try_for_each(|(row, ts)| {
+                simulation.moment(&streams, &packing.row((row, start), *ts, shape), sink)
+            })
+        })
+        .map_err(|error: EngineError| error.into_py())
     }
 }
 
@@ -182,6 +288,8 @@ impl Run {
             instruments: count,
             head: String::new(),
             records: 0,
+            strategies: None,
+            failure: None,
         })
     }
 
@@ -190,14 +298,49 @@ impl Run {
         let amount: Decimal = amount.parse().map_err(IntoPyErr::into_py)?;
         let currency = currency.parse().map_err(IntoPyErr::into_py)?;
         let money = Money { amount: Amount::from(amount), currency };
-        let (simulation, _, sink) = self.journal()?;
+        let (simulation, sink) = self.parts()?;
         simulation.deposit(money, sink).map_err(IntoPyErr::into_py)
+    }
+
+    /// Strategies join before the first event.
+    fn join(&mut self, py: Python<'_>, market: &Market, callbacks: Vec<Callbacks>) -> PyResult<()> {
+        let strategies = Strategies::new(py, market, callbacks)?;
+        self.simulation.watch(strategies.watch());
+        self.strategies = Some(Arc::new(strategies));
+        Ok(())
+    }
+
+    /// Strategies leave: nobody is called any more.
+    fn part(&mut self) {
+        self.strategies = None;
+    }
+
+    /// Where a callback failed: place of the strategy, name of the callback, time.
+    #[getter]
+    const fn failure(&self) -> Option<Failure> {
+        self.failure
+    }
+
+    /// Moves through all that is known at a time.
+    fn run_to(slf: &Bound<'_, Self>, market: &Market, ts_ns: i64) -> PyResult<()> {
+        Self::advance(slf, &market.streams(), TimeNs(ts_ns))
+    }
+
+    /// The time of the last event the desk has.
+    #[getter]
+    const fn now_ns(&self) -> i64 {
+        self.simulation.now().0
+    }
+
+    /// When the last event of the data is had.
+    #[getter]
+    const fn ts_last_ns(&self) -> i64 {
+        self.simulation.ts_last().0
     }
 
     /// Takes the run through the moments of a block.
     fn block(
-        &mut self,
-        py: Python<'_>,
+        slf: &Bound<'_, Self>,
         market: &Market,
         start: usize,
         floats: [Bound<'_, PyAny>; 6],
@@ -205,61 +348,52 @@ impl Run {
     ) -> PyResult<()> {
         let floats = floats.iter().map(Column::<f64>::of).collect::<PyResult<Vec<_>>>()?;
         let flags = flags.iter().map(Column::<u8>::of).collect::<PyResult<Vec<_>>>()?;
-        let (agents, width) = (self.agents, self.instruments);
-        let (simulation, packing, sink) = self.journal()?;
-        if market.instruments().len() != width || simulation.desk().counts().moments != start as u64
-        {
-            return Err(core_error("expected the run's own market and blocks one after the other"));
-        }
+        let mut packing = std::mem::take(&mut slf.borrow_mut().packing);
         packing.fill(&floats, &flags).map_err(IntoPyErr::into_py)?;
-        let count = packing.targets.len() / width;
-        let range = start.checked_add(count).map(|stop| start..stop);
-        let Some(times) = range.and_then(|range| market.times().get(range)) else {
-            return Err(core_error("expected a block within the run's moments"));
-        };
-        let fits = packing.ballots.len() == count * agents * width
-            && packing.decisions.len() == count * width
-            && packing.weights.len() == count * agents
-            && packing.targets.len() == count * width;
-        if !fits {
-            return Err(core_error("expected arrays of one block: [T,A,N], [T,N] and [T,A]"));
-        }
-        py.detach(|| {
+        let times = slf.borrow().times(market, start, &packing)?;
+        if slf.borrow().strategies.is_some() {
             let streams = market.streams();
-            let pick = |row: usize, size: usize| row * size..(row + 1) * size;
             for (row, ts) in times.iter().enumerate() {
-                let decision = DecisionRow {
-                    ts: TimeNs(*ts),
-                    moment: (start + row) as u64,
-                    ballots: &packing.ballots[pick(row, agents * width)],
-                    decisions: &packing.decisions[pick(row, width)],
-                    weights: &packing.weights[pick(row, agents)],
-                    targets: &packing.targets[pick(row, width)],
-                };
-                simulation.moment(&streams, &decision, sink)?;
+                Self::advance(slf, &streams, TimeNs(*ts))?;
+                let mut run = slf.borrow_mut();
+                let decision = packing.row((row, start), *ts, (run.agents, run.instruments));
+                let (simulation, sink) = run.parts()?;
+                simulation.decide(&decision, sink).map_err(IntoPyErr::into_py)?;
             }
-            Ok(())
-        })
-        .map_err(|error: EngineError| error.into_py())
+        } else {
+            slf.borrow_mut().moments(slf.py(), market, (start, times), &packing)?;
+        }
+        slf.borrow_mut().packing = packing;
+        Ok(())
     }
 
     /// Carries out a command at a time: 1 pause, 2 resume, 3 kill.
-    fn command(&mut self, market: &Market, ts_ns: i64, code: u8, actor: u16) -> PyResult<()> {
+    fn command(
+        slf: &Bound<'_, Self>,
+        market: &Market,
+        ts_ns: i64,
+        code: u8,
+        actor: u16,
+    ) -> PyResult<()> {
         let command = match code {
             1 => Command::Pause,
             2 => Command::Resume,
             3 => Command::Kill,
             _ => return Err(core_error("expected a command 1 (pause), 2 (resume) or 3 (kill)")),
         };
-        let (simulation, _, sink) = self.journal()?;
+        Self::advance(slf, &market.streams(), TimeNs(ts_ns))?;
+        let mut run = slf.borrow_mut();
+        let (simulation, sink) = run.parts()?;
         simulation
-            .command(&market.streams(), (TimeNs(ts_ns), actor), &command, sink)
+            .command((TimeNs(ts_ns), actor), &command, sink)
+            .map(drop)
             .map_err(IntoPyErr::into_py)
     }
 
     /// Ends the run: equity as a decimal, and the hash over the final state.
     fn finish(&mut self, py: Python<'_>, market: &Market) -> PyResult<(String, String)> {
-        let (simulation, _, sink) = self.journal()?;
+        self.strategies = None;
+        let (simulation, sink) = self.parts()?;
         let summary =
             py.detach(|| simulation.finish(&market.streams(), sink)).map_err(IntoPyErr::into_py)?;
         self.head = self.head();

@@ -22,6 +22,8 @@ mod clerk;
 /// Why a venue could not be made.
 pub mod error;
 mod listing;
+/// Matching engines: the heart of a simulated exchange.
+pub mod matching;
 /// What a user states about a venue: fees, slippage, latency, share of the volume.
 pub mod options;
 mod order;

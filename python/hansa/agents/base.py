@@ -1,11 +1,10 @@
 """The agent: what a council member is, and the only thing a user has to write."""
 
-import re
 from collections.abc import Mapping
 from typing import ClassVar
 
 from hansa.features import Expr
-from hansa.types import Ballot, Snapshot
+from hansa.types import Ballot, Snapshot, snake_case
 
 
 class Agent:
@@ -23,7 +22,7 @@ class Agent:
 
     def __init_subclass__(cls) -> None:
         if "name" not in cls.__dict__:
-            cls.name = _snake_case(cls.__name__)
+            cls.name = snake_case(cls.__name__)
 
     def features(self) -> Mapping[str, Expr]:
         """What the agent wants to see: names of its own choice to feature expressions."""
@@ -35,8 +34,3 @@ class Agent:
 
     def reset(self) -> None:
         """Forget everything: a new run begins. A stateful agent overrides this."""
-
-
-def _snake_case(name: str) -> str:
-    words = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "_", name)
-    return words.strip("_").lower()

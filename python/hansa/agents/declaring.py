@@ -3,8 +3,7 @@
 from collections.abc import Mapping
 
 from hansa.agents.base import Agent
-from hansa.agents.vote import in_words
-from hansa.errors import AgentError
+from hansa.errors import AgentError, in_words
 from hansa.features import Expr
 
 

@@ -7,6 +7,7 @@ import traceback
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from types import MappingProxyType, ModuleType
+from typing import TypeVar
 
 from hansa.agents.base import Agent
 from hansa.agents.mean_reversion import MeanReversion
@@ -18,6 +19,7 @@ from hansa.allocation.parameters import Scalar, advice, check_parameters, defaul
 from hansa.errors import AgentError, ConfigError
 
 AgentClasses = Mapping[str, type[Agent]]
+T = TypeVar("T")
 
 BUILT_IN: AgentClasses = MappingProxyType(
     {agent.name: agent for agent in (Trend, MeanReversion, Momentum, Volatility, Risk)}
@@ -51,18 +53,16 @@ def load_module(path: Path, classes: AgentClasses = BUILT_IN) -> AgentClasses:
     Raises AgentError, with file and line, when the file cannot be run, defines no agent, or takes
     a name that another agent has.
     """
-    module = _run(path)
-    own = [
-        value
-        for value in vars(module).values()
-        if isinstance(value, type)
-        and issubclass(value, Agent)
-        and value.__module__ == module.__name__
-    ]
-    if not own:
+    merged = collect(run_module(path), path, classes)
+    if len(merged) == len(classes):
         raise AgentError(f"{path}: expected a subclass of hansa.Agent, found none; define one")
+    return merged
+
+
+def collect(module: ModuleType, path: Path, classes: AgentClasses = BUILT_IN) -> AgentClasses:
+    """`classes` and the agents of a module. Raises AgentError for a name that is taken."""
     merged = dict(classes)
-    for agent in own:
+    for agent in own_classes(module, Agent):
         if merged.get(agent.name, agent) is not agent:
             raise AgentError(
                 f"{path}: agent name {agent.name!r} is taken by {_origin(merged[agent.name])}; "
@@ -72,7 +72,19 @@ def load_module(path: Path, classes: AgentClasses = BUILT_IN) -> AgentClasses:
     return MappingProxyType(merged)
 
 
-def _run(path: Path) -> ModuleType:
+def own_classes(module: ModuleType, base: type[T]) -> list[type[T]]:
+    """The subclasses of `base` that the module itself defines, in the order of the file."""
+    return [
+        value
+        for value in vars(module).values()
+        if isinstance(value, type)
+        and issubclass(value, base)
+        and value.__module__ == module.__name__
+    ]
+
+
+def run_module(path: Path) -> ModuleType:
+    """Runs a user's Python file. Raises AgentError with file and line when it cannot be run."""
     private_name = "_hansa_agents_" + re.sub(r"\W", "_", str(path.resolve()))
     spec = importlib.util.spec_from_file_location(private_name, path)
     if spec is None or spec.loader is None or not path.is_file():

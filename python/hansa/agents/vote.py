@@ -1,15 +1,13 @@
 """One agent's vote: its ballot checked, rounded to the grid and written out in full."""
 
-import traceback
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from hansa.agents.base import Agent
 from hansa.agents.moments import iso_time, moment_of
-from hansa.errors import AgentError
+from hansa.errors import AgentError, in_words
 from hansa.types import Ballot, BoolArray, FloatArray, Snapshot, to_grid
 
 
@@ -156,16 +154,3 @@ def _moments(snapshot: Snapshot) -> str:
     where = first if times.size == 1 else f"{first} to {last}"
     more = ", ..." if len(snapshot.instruments) > 3 else ""
     return f"{where} ({', '.join(snapshot.instruments[:3])}{more})"
-
-
-def in_words(error: BaseException) -> str:
-    """What went wrong and where in the user's own file, on one line."""
-    package = str(Path(__file__).parents[1])
-    frames = traceback.extract_tb(error.__traceback__)
-    own = [
-        frame
-        for frame in frames
-        if "site-packages" not in frame.filename and not frame.filename.startswith(package)
-    ]
-    place = f" ({Path(own[-1].filename).name}:{own[-1].lineno})" if own else ""
-    return f"{type(error).__name__}: {' '.join(str(error).split())}{place}"

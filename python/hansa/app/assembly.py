@@ -4,16 +4,22 @@ import copy
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 from hansa import agents as agents_registry
 from hansa import allocation, council
+from hansa import strategies as strategies_registry
 from hansa.agents import Agent
-from hansa.app.loading import Loaded, load_bars
+from hansa.app.loading import Loaded, load_data
 from hansa.app.manifest import Inputs, Manifest, make_manifest
+from hansa.app.modules import known_classes
 from hansa.config import Config
 from hansa.engine import Pipeline, Universe
 from hansa.engine.pipeline import AUDITED_MOMENTS
 from hansa.errors import AgentError, ConfigError
+from hansa.strategies import Seats, Strategy
+
+M = TypeVar("M", Agent, Strategy)
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,13 +30,16 @@ class Parts:
     loaded: Loaded
     universe: Universe
     agents: tuple[Agent, ...]
+    strategies: tuple[Strategy, ...]
     modules: Mapping[str, bytes]
     manifest: Manifest
 
-    def pipeline(self) -> Pipeline:
-        """A fresh decision path, at the beginning of time."""
+    def pipeline(self) -> Pipeline | None:
+        """A fresh decision path, at the beginning of time; none without a council."""
         names = tuple(agent.name for agent in self.agents)
         council_section, allocation_section = self.config.council, self.config.allocation
+        if not names or council_section is None or allocation_section is None:
+            return None
         rule = council.make(
             council_section.rule,
             names,
@@ -47,35 +56,94 @@ class Parts:
             audited_moments=self._audited_moments(),
         )
 
+    def seats(self) -> Seats:
+        """The strategies, as they were made."""
+        return Seats(copy.deepcopy(self.strategies), self.universe.instruments)
+
     def _audited_moments(self) -> int:
         """Of each block: some 64 over the run, at most 8 and at least 1 of a block."""
         blocks = -(-len(self.universe.ts_ns) // self.config.run.block_moments)
         return max(1, min(AUDITED_MOMENTS, 64 // max(blocks, 1)))
 
 
-def assemble(config: Config, *, agents: Sequence[Agent] | None = None) -> Parts:
-    """Loads data and agents. `agents` takes the place of the configuration's own.
+@dataclass(frozen=True, slots=True)
+class Handed:
+    """Agents and strategies handed over in Python; None leaves those of the configuration."""
 
-    Raises ConfigError, DataError or AgentError, each with what to do.
+    agents: Sequence[Agent] | None = None
+    strategies: Sequence[Strategy] | None = None
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Names of all that was handed over."""
+        agents = tuple(agent.name for agent in self.agents or ())
+        return agents + tuple(strategy.name for strategy in self.strategies or ())
+
+
+def assemble(config: Config, handed: Handed = Handed()) -> Parts:
+    """Loads data, agents and strategies.
+
+    Raises ConfigError, DataError, AgentError or StrategyError, each with what to do.
     """
     modules = _modules(config)
-    council_members = tuple(agents) if agents is not None else _from_config(config)
-    _check_names(council_members)
+    agents, strategies = _members(config, handed)
+    _check_names("agents", [agent.name for agent in agents])
+    _check_names("strategies", [strategy.name for strategy in strategies])
+    _check_council(config, agents)
     _check_shorts(config)
-    loaded = load_bars(config)
+    loaded = load_data(config)
     _check_currency(config, loaded)
-    universe = Universe.of(loaded.instruments, loaded.bars)
+    universe = Universe.of(loaded.instruments, loaded.tables, sample_ns=config.step_ns)
     inputs = Inputs(
         data_sha256=loaded.sha256,
         instruments=universe.symbols,
-        agents=[agent.name for agent in council_members],
+        agents=[agent.name for agent in agents],
+        strategies=[strategy.name for strategy in strategies],
         modules=modules,
-        inline=tuple(agents or ()),
+        inline=(*(handed.agents or ()), *(handed.strategies or ())),
     )
     manifest = make_manifest(config, inputs)
-    parts = Parts(config, loaded, universe, council_members, modules, manifest)
+    parts = Parts(config, loaded, universe, agents, strategies, modules, manifest)
     parts.pipeline()  # what cannot be built is said now, before a folder is made
     return parts
+
+
+def _members(config: Config, handed: Handed) -> tuple[tuple[Agent, ...], tuple[Strategy, ...]]:
+    classes = known_classes(config)
+    agents = handed.agents
+    if agents is None:
+        agents = [
+            _seated(agents_registry.make(s.use, s.parameters, classes=classes.agents), s.id)
+            for s in config.agents
+        ]
+    strategies = handed.strategies
+    if strategies is None:
+        known = classes.strategies
+        strategies = [
+            _seated(strategies_registry.make(s.use, s.parameters, classes=known), s.id)
+            for s in config.strategies
+        ]
+    return tuple(agents), tuple(strategies)
+
+
+def _seated(member: M, name: str) -> M:
+    """A member under its seat's name, which shadows that of the class."""
+    if name:
+        member.name = name  # type: ignore[misc]
+    return member
+
+
+def _check_council(config: Config, agents: Sequence[Agent]) -> None:
+    if not agents:
+        return
+    if config.data is None:
+        raise ConfigError(
+            "data: expected a section [data] with bars, for agents decide when a bar closes; "
+            "found none; add it, or leave the agents out"
+        )
+    for name in ("council", "allocation"):
+        if getattr(config, name) is None:
+            raise ConfigError(f"{name}: expected a section [{name}], for there are agents")
 
 
 def _modules(config: Config) -> dict[str, bytes]:
@@ -90,41 +158,29 @@ def _modules(config: Config) -> dict[str, bytes]:
     return sources
 
 
-def _from_config(config: Config) -> tuple[Agent, ...]:
-    classes = agents_registry.BUILT_IN
-    for path in config.module_paths:
-        classes = agents_registry.load_module(path, classes)
-    members = []
-    for seat in config.agents:
-        agent = agents_registry.make(seat.use, seat.parameters, classes=classes)
-        if seat.id:
-            agent.name = seat.id  # type: ignore[misc]  # a seat's name shadows that of the class
-        members.append(agent)
-    return tuple(members)
-
-
 def _source(path: Path) -> bytes:
     try:
         return path.read_bytes()
     except OSError as error:
         raise AgentError(
-            f"{path}: expected a Python file with agents, cannot read it: {error.strerror}; "
-            "see run.modules"
+            f"{path}: expected a Python file with agents or strategies, cannot read it: "
+            f"{error.strerror}; see run.modules"
         ) from error
 
 
-def _check_names(members: Sequence[Agent]) -> None:
-    names = [agent.name for agent in members]
+def _check_names(what: str, names: Sequence[str]) -> None:
     twice = sorted({name for name in names if names.count(name) > 1})
     if twice:
         raise ConfigError(
-            f"agents: expected each seat to have a name of its own, found {twice[0]!r} twice; "
+            f"{what}: expected each seat to have a name of its own, found {twice[0]!r} twice; "
             "give one an `id`"
         )
 
 
 def _check_shorts(config: Config) -> None:
     section = config.allocation
+    if section is None:
+        return
     may_short = section.rule == "volatility_target" and not section.parameters.get("is_long_only")
     if config.account.kind == "cash" and may_short:
         raise ConfigError(

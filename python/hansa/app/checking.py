@@ -8,17 +8,16 @@ import numpy as np
 
 from hansa import _core
 from hansa.agents import (
-    BUILT_IN,
     Agent,
     Leak,
     declared_features,
-    load_module,
     poll,
     scramble_check,
 )
 from hansa.agents.moments import iso_time
 from hansa.agents.peek import check_block, sample_moments
-from hansa.app.loading import load_bars
+from hansa.app.loading import load_data
+from hansa.app.modules import known_classes
 from hansa.config import Config, load
 from hansa.engine import Universe
 from hansa.errors import ConfigError, PeekError
@@ -57,8 +56,8 @@ def check_agent(
     is replaced by noise, which must change no ballot up to it. Raises what a run would raise.
     """
     checked = config if isinstance(config, Config) else load(config)
-    loaded = load_bars(checked)
-    universe = Universe.of(loaded.instruments, loaded.bars)
+    loaded = load_data(checked)
+    universe = Universe.of(loaded.instruments, loaded.tables, sample_ns=checked.step_ns)
     total = min(len(universe.ts_ns), MOMENTS_MAX)
     bars = dict(zip(_FIELDS, universe.columns(0, total), strict=True))
     ts_ns = universe.ts_ns[:total]
@@ -71,9 +70,7 @@ _FIELDS = ("open", "high", "low", "close", "volume")
 
 
 def _classes(config: Config, wanted: str | None) -> list[type[Agent]]:
-    classes = BUILT_IN
-    for path in config.module_paths:
-        classes = load_module(path, classes)
+    classes = known_classes(config).agents
     names = [wanted] if wanted else [seat.use for seat in config.agents]
     for name in names:
         if name not in classes:

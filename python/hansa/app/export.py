@@ -10,7 +10,14 @@ from hansa.app.explaining import time_text
 from hansa.app.manifest import read_manifest
 from hansa.app.tables import printed_id
 from hansa.errors import DataError
-from hansa.journal import Kind, decode_proposal, decode_report, read_records
+from hansa.journal import (
+    Kind,
+    Reading,
+    decode_command,
+    decode_proposal,
+    decode_report,
+    read_records,
+)
 
 
 def to_jsonl(journal: Path, file: Path) -> int:
@@ -25,7 +32,7 @@ def to_jsonl(journal: Path, file: Path) -> int:
                 "kind": Kind.name_of(kind),
                 "ts": time_text(int(records.ts_ns[row])),
                 "hash": records.hashes[row].tobytes().hex(),
-                "says": _says(kind, payload, manifest.run_id),
+                "says": _says((kind, int(records.ts_ns[row])), payload, manifest.run_id),
             }
             out.write(msgspec.json.encode(line) + b"\n")
     _draft(file).replace(file)
@@ -91,13 +98,17 @@ def _new_folder(folder: Path) -> None:
         raise DataError(f"{folder}: cannot be made: {error.strerror}") from error
 
 
-def _says(kind: int, payload: bytes, run_id: str) -> object:
+def _says(head: tuple[int, int], payload: bytes, run_id: str) -> object:
+    kind, ts_ns = head
     if kind == Kind.MANIFEST:
         return msgspec.Raw(payload)
     if kind == Kind.PROPOSAL:
         return _flat(decode_proposal(payload), run_id)
     if kind == Kind.REPORT:
         return _flat(decode_report(payload), run_id)
+    if kind == Kind.COMMAND:
+        command = decode_command(payload, ts_ns)
+        return {"do": command.do, "actor": command.actor}
     return {"bytes": payload.hex()}
 
 
@@ -108,10 +119,13 @@ def _flat(thing: object, run_id: str) -> dict[str, object]:
     values["cl_ord_id"] = printed_id(run_id, values["cl_ord_id"])
     wide = ("equity", "fee")
     values |= {key: str(values[key]) for key in wide if key in values}
-    values["readings"] = [
-        {**reading, "limit": str(reading["limit"]), "observed": str(reading["observed"])}
-        for reading in values.get("readings", ())
-    ]
+    values["readings"] = [_wide_as_text(reading) for reading in values.get("readings", ())]
     if not values["readings"]:
         del values["readings"]
     return values
+
+
+def _wide_as_text(reading: Reading) -> dict[str, object]:
+    """Numbers of 128 bits are more than most programs can read."""
+    plain = msgspec.structs.asdict(reading)
+    return {**plain, "limit": str(reading.limit), "observed": str(reading.observed)}

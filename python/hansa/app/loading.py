@@ -1,25 +1,91 @@
 """The data of a run, checked, with what the check had to say."""
 
+import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from hansa.config import Config
-from hansa.market import Bars, Instrument, Severity, load_config_bars
+from hansa.config import Config, TickSection
+from hansa.errors import ConfigError
+from hansa.feeds.files import Kind, TickPolicies, TickRequest, load_ticks
+from hansa.market import (
+    Finding,
+    Instrument,
+    Severity,
+    Table,
+    instruments_of,
+    load_config_bars,
+    ns_of,
+)
+from hansa.market.instruments import nearest_name
+
+#: What the engine moves through; other kinds of tables are not loaded unasked.
+_KINDS = (Kind.QUOTES, Kind.TRADES)
 
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """Instruments with their bars in the same order, the file's SHA-256, and the warnings."""
+    """Instruments, their tables, the SHA-256 that stands for all files, and the warnings."""
 
     instruments: tuple[Instrument, ...]
-    bars: tuple[Bars, ...]
+    tables: tuple[Table, ...]
     sha256: str
     warnings: tuple[str, ...]
 
 
-def load_bars(config: Config) -> Loaded:
-    """The bars a configuration asks for. Raises DataError or ConfigError in one line."""
-    found = load_config_bars(config)
-    warnings = tuple(
-        finding.text for finding in found.findings if finding.severity is Severity.WARNING
+def load_data(config: Config) -> Loaded:
+    """Bars and ticks a configuration asks for. Raises DataError or ConfigError in one line."""
+    tables: list[Table] = []
+    digests: list[str] = []
+    findings: list[Finding] = []
+    if config.data is not None:
+        found = load_config_bars(config)
+        tables += found.bars
+        digests.append(found.fingerprint)
+        findings += found.findings
+    for section in config.ticks:
+        ticks = load_ticks(config.resolve(section.path), section.format, _request(config, section))
+        tables += ticks.tables
+        digests.append(ticks.fingerprint)
+        findings += ticks.findings
+    instruments = dict.fromkeys(table.instrument.symbol for table in tables)
+    known = {table.instrument.symbol: table.instrument for table in tables}
+    return Loaded(
+        tuple(known[symbol] for symbol in instruments),
+        tuple(tables),
+        _together(digests),
+        tuple(each.text for each in findings if each.severity is Severity.WARNING),
     )
-    return Loaded(found.instruments, found.bars, found.fingerprint, warnings)
+
+
+def _request(config: Config, section: TickSection) -> TickRequest:
+    return TickRequest(
+        instruments=instruments_of(config.instruments),
+        venue=section.venue,
+        symbols=section.symbols,
+        kinds=_kinds(section),
+        start_ns=ns_of(section.start),
+        end_ns=ns_of(section.end),
+        columns=section.columns,
+        policies=TickPolicies(
+            skew=section.skew,
+            unsorted=section.unsorted,
+            bad_rows=section.bad_rows,
+            duplicates=section.duplicates,
+            crossed=section.crossed,
+            unanchored=section.unanchored,
+        ),
+    )
+
+
+def _kinds(section: TickSection) -> tuple[Kind, ...]:
+    known = [str(kind) for kind in _KINDS]
+    for name in section.kinds:
+        if name not in known:
+            raise ConfigError(f"ticks.kinds: no kind {name!r}; {nearest_name(name, known)}")
+    return tuple(kind for kind in _KINDS if not section.kinds or kind in section.kinds)
+
+
+def _together(digests: Sequence[str]) -> str:
+    if len(digests) == 1:
+        return digests[0]
+    return hashlib.sha256("\n".join(digests).encode()).hexdigest()

@@ -14,6 +14,7 @@ from hansa.agents import Agent
 from hansa.config import Config, Json, from_json, to_dict
 from hansa.errors import JournalError
 from hansa.journal import Kind, read_records
+from hansa.strategies import Strategy
 
 #: Nothing in these can change a result, so they are no part of what is pinned.
 _WITHOUT_EFFECT = (("run", "block_moments"), ("run", "modules"), ("journal",))
@@ -33,6 +34,7 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True):
     data_sha256: str
     instruments: tuple[str, ...]
     agents: tuple[str, ...]
+    strategies: tuple[str, ...] = ()
     modules: dict[str, str]
     inline: dict[str, str]
     seed: int
@@ -49,7 +51,7 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def config_sha256(self) -> str:
         """Stands for the configuration alone: what a trial differs in."""
-        parts = (self.modules, self.inline, self.agents)
+        parts = (self.modules, self.inline, self.agents, self.strategies)
         content = bytes(self.config) + msgspec.json.encode(parts, order="deterministic")
         return hashlib.sha256(content).hexdigest()
 
@@ -66,7 +68,8 @@ class Inputs:
     instruments: Sequence[str]
     agents: Sequence[str]
     modules: Mapping[str, bytes]
-    inline: Sequence[Agent] = ()
+    strategies: Sequence[str] = ()
+    inline: Sequence[Agent | Strategy] = ()
 
 
 def make_manifest(config: Config, inputs: Inputs) -> Manifest:
@@ -78,6 +81,7 @@ def make_manifest(config: Config, inputs: Inputs) -> Manifest:
         data_sha256=inputs.data_sha256,
         instruments=tuple(inputs.instruments),
         agents=tuple(inputs.agents),
+        strategies=tuple(inputs.strategies),
         modules={n: hashlib.sha256(s).hexdigest() for n, s in sorted(inputs.modules.items())},
         inline={agent.name: _fingerprint(agent) for agent in inputs.inline},
         seed=config.run.seed,
@@ -110,8 +114,8 @@ def code_identity() -> dict[str, str]:
     }
 
 
-def _fingerprint(agent: Agent) -> str:
-    """Of an agent's source and what its constructor left in it."""
+def _fingerprint(agent: Agent | Strategy) -> str:
+    """Of an agent's or a strategy's source and what its constructor left in it."""
     try:
         source = inspect.getsource(type(agent))
     except (OSError, TypeError):

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from hansa.agents import Agent
-from hansa.app.assembly import Parts, assemble
+from hansa.app.assembly import Handed, Parts, assemble
 from hansa.app.divergence import Difference, differences
 from hansa.app.manifest import Manifest, code_identity, read_manifest
 from hansa.app.running import begin, carry_through
@@ -15,6 +15,7 @@ from hansa.engine import Destination, Progress
 from hansa.errors import ReplayError
 from hansa.journal import Kind, verify
 from hansa.stores import RunFolder
+from hansa.strategies import Strategy
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,21 +43,23 @@ def replay(
     folder: RunFolder,
     *,
     agents: Sequence[Agent] | None = None,
+    strategies: Sequence[Strategy] | None = None,
     block_moments: int | None = None,
     data: Path | None = None,
     progress: Progress | None = None,
 ) -> Replay:
     """Runs a recorded run again and holds every record against the journal.
 
-    `agents` are needed for a run whose agents were handed over in Python; `data` says where the
-    data file lies now. Raises ReplayError when the journal is not whole or an input is missing.
+    `agents` and `strategies` are needed for a run where they were handed over in Python; `data`
+    says where the data file lies now. Raises ReplayError when the journal is not whole or an input
+    is missing.
     """
     found = verify(folder.journal)
     if not found.is_whole:
         reason = found.message or "the run was not finished"
         raise ReplayError(f"{folder.journal}: expected a whole journal to replay, found: {reason}")
     manifest, content = read_manifest(folder.journal)
-    parts = _parts(folder, manifest, agents=agents, data=data)
+    parts = _parts(folder, manifest, Handed(agents, strategies), data)
     if block_moments is not None:
         sized = replace(parts.config.run, block_moments=block_moments)
         parts = replace(parts, config=replace(parts.config, run=sized))
@@ -89,36 +92,46 @@ def restore_config(folder: RunFolder, manifest: Manifest, data: Path | None = No
     copies = tuple(str((folder.modules / name).resolve()) for name in manifest.modules)
     config = replace(config, run=replace(config.run, modules=copies))
     if data is not None:
-        config = replace(config, data=replace(config.data, path=str(data.resolve())))
+        config = _moved(config, str(data.resolve()))
     return config
 
 
-def _parts(
-    folder: RunFolder,
-    manifest: Manifest,
-    *,
-    agents: Sequence[Agent] | None,
-    data: Path | None,
-) -> Parts:
-    inline = folder.record().inline_agents
-    if inline and agents is None:
+def require_data(config: Config) -> None:
+    """Raises ReplayError when a data file of the run is not there."""
+    for path in config.data_paths:
+        if not path.is_file():
+            raise ReplayError(
+                f"{path}: expected the data file of the run, found none; "
+                "say where it lies now with --data FILE"
+            )
+
+
+def _moved(config: Config, path: str) -> Config:
+    """The configuration with its one data file at another place."""
+    if config.data is not None and not config.ticks:
+        return replace(config, data=replace(config.data, path=path))
+    if config.data is None and len(config.ticks) == 1:
+        return replace(config, ticks=(replace(config.ticks[0], path=path),))
+    raise ReplayError(
+        "--data: expected a run with one data file, found several; put them back where they were"
+    )
+
+
+def _parts(folder: RunFolder, manifest: Manifest, handed: Handed, data: Path | None) -> Parts:
+    if manifest.inline and not handed.names:
         raise ReplayError(
-            f"{folder.path.name}: its agents ({', '.join(inline)}) were handed over in Python; "
-            "replay it from there: result.replay(agents=[...])"
+            f"{folder.path.name}: its members ({', '.join(manifest.inline)}) were handed over in "
+            "Python; replay it from there: result.replay(agents=[...], strategies=[...])"
         )
     config = restore_config(folder, manifest, data)
-    if not config.data_path.is_file():
-        raise ReplayError(
-            f"{config.data_path}: expected the data file of the run, found none; "
-            "say where it lies now with --data FILE"
-        )
-    return assemble(config, agents=agents)
+    require_data(config)
+    return assemble(config, handed)
 
 
 def _changes(manifest: Manifest, parts: Parts) -> tuple[str, ...]:
     changed = []
     if parts.manifest.data_sha256 != manifest.data_sha256:
-        changed.append(f"data: {parts.config.data_path} is not the file that was recorded")
+        changed.append(f"data: {_files(parts.config)} is not what was recorded")
     for name, digest in manifest.modules.items():
         if hashlib.sha256(parts.modules[name]).hexdigest() != digest:
             changed.append(f"agent: {name} is not as it was recorded")
@@ -130,6 +143,10 @@ def _changes(manifest: Manifest, parts: Parts) -> tuple[str, ...]:
         if now.get(what) != was:
             changed.append(f"code: {what} was {was}, is {now.get(what)}")
     return tuple(changed)
+
+
+def _files(config: Config) -> str:
+    return ", ".join(str(path) for path in config.data_paths)
 
 
 def _cause(changed: tuple[str, ...], listed: tuple[Difference, ...]) -> str:

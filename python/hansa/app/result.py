@@ -13,6 +13,7 @@ from hansa.journal import Verification, verify
 from hansa.report import ReportData, build, notebook_html, render, terminal_summary
 from hansa.stores import RunFolder, RunRecord, RunStore
 from hansa.stores.runs import write_whole
+from hansa.strategies import Strategy
 from hansa.types import FloatArray
 
 if TYPE_CHECKING:
@@ -138,7 +139,10 @@ class Result:
         from hansa.app.replaying import restore_config
 
         parts = assemble(restore_config(self._folder, self._manifest, self._data))
-        return parts.pipeline().features(self._universe.columns(0, len(self._universe.ts_ns)))
+        pipeline = parts.pipeline()
+        if pipeline is None:
+            return {}
+        return pipeline.features(self._universe.columns(0, len(self._universe.ts_ns)))
 
     @property
     def equity(self) -> "polars.DataFrame":
@@ -184,14 +188,19 @@ class Result:
 
         return explain(self, subject, at=at)
 
-    def replay(self, *, agents: Sequence[Agent] | None = None) -> "Replay":
+    def replay(
+        self,
+        *,
+        agents: Sequence[Agent] | None = None,
+        strategies: Sequence[Strategy] | None = None,
+    ) -> "Replay":
         """Runs it all again from what was recorded and compares every byte.
 
-        `agents` are those handed to `hansa.run`, if any were.
+        `agents` and `strategies` are those handed to `hansa.run`, if any were.
         """
         from hansa.app.replaying import replay
 
-        return replay(self._folder, agents=agents)
+        return replay(self._folder, agents=agents, strategies=strategies, data=self._data)
 
     def __repr__(self) -> str:
         """Name, place and head in one line."""

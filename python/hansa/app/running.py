@@ -8,14 +8,16 @@ import msgspec
 
 from hansa import _core
 from hansa.agents import Agent
-from hansa.app.assembly import Parts, assemble
+from hansa.app.assembly import Handed, Parts, assemble
+from hansa.app.explaining import time_text
 from hansa.app.result import Result
 from hansa.config import Config, Environment, load
-from hansa.engine import Destination, Progress, drive
+from hansa.engine import Course, Destination, Progress, drive
 from hansa.engine.settings import CoreSettings
-from hansa.errors import JournalError
+from hansa.errors import ConfigError, JournalError
 from hansa.stores import RunFolder, RunRecord, RunStore
 from hansa.stores.runs import now_text
+from hansa.strategies import Strategy
 
 
 def runs_root(given: Path | str | None = None) -> Path:
@@ -28,20 +30,24 @@ def run(
     *,
     overrides: Sequence[str] = (),
     agents: Sequence[Agent] | None = None,
+    strategies: Sequence[Strategy] | None = None,
     runs: Path | str | None = None,
     progress: Progress | None = None,
 ) -> Result:
     """Runs a configuration over its data and writes journal, record and report.
 
-    `overrides` are `key=value` settings, `agents` takes the place of the configuration's own
-    council, `progress` is told moments done and in all. An interruption leaves a valid journal.
-    Raises ConfigError, DataError, AgentError or JournalError, each one line with what to do.
+    `overrides` are `key=value` settings, `agents` and `strategies` take the place of the
+    configuration's own (copies of them run), `progress` is told moments done and in all. An
+    interruption leaves a valid journal. Raises ConfigError, DataError, AgentError, StrategyError
+    or JournalError, each one line with what to do.
     """
     checked = config if isinstance(config, Config) else load(config, overrides)
-    parts = assemble(checked, agents=agents)
+    handed = Handed(agents, strategies)
+    parts = assemble(checked, handed)
+    _check_commands(parts)
     store = RunStore(runs_root(runs))
     folder = store.create(checked.run.name, parts.manifest.run_id, parts.modules)
-    record = _first_record(parts, inline=agents)
+    record = _first_record(parts, handed)
     try:
         core = begin(parts, _destination(folder, checked))
         folder.save(record)
@@ -92,15 +98,22 @@ def begin(parts: Parts, destination: Destination, manifest: bytes | None = None)
 def carry_through(parts: Parts, core: _core.Run, *, progress: Progress | None = None) -> int:
     """From the first moment to the closed journal; how many moments were audited on the way."""
     pipeline = parts.pipeline()
-    drive(
-        core,
-        parts.universe,
-        pipeline,
-        block_moments=parts.config.run.block_moments,
-        progress=progress,
-    )
+    course = Course(parts.universe, pipeline, parts.seats(), parts.config.commands)
+    drive(core, course, block_moments=parts.config.run.block_moments, progress=progress)
     core.finish(parts.universe.market)
-    return pipeline.audited_moments
+    return 0 if pipeline is None else pipeline.audited_moments
+
+
+def _check_commands(parts: Parts) -> None:
+    """A command after the last decision would change nothing, and was surely meant otherwise."""
+    times = parts.universe.ts_ns
+    for index, command in enumerate(parts.config.commands):
+        if len(times) and command.at_ns > times[-1]:
+            raise ConfigError(
+                f"commands.{index}.at: expected a moment not after the last decision, "
+                f"{time_text(int(times[-1]))}, found {time_text(command.at_ns)}; "
+                "take the command out, or end the data later"
+            )
 
 
 def _destination(folder: RunFolder, config: Config) -> Destination:
@@ -108,7 +121,7 @@ def _destination(folder: RunFolder, config: Config) -> Destination:
     return Destination("write", folder.journal, section.fsync, section.segment_mib)
 
 
-def _first_record(parts: Parts, *, inline: Sequence[Agent] | None) -> RunRecord:
+def _first_record(parts: Parts, handed: Handed) -> RunRecord:
     return RunRecord(
         name=parts.config.run.name,
         run_id=parts.manifest.run_id,
@@ -118,7 +131,7 @@ def _first_record(parts: Parts, *, inline: Sequence[Agent] | None) -> RunRecord:
         config_folder=str(parts.config.path.parent.resolve()),
         data_sha256=parts.manifest.data_sha256,
         config_sha256=parts.manifest.config_sha256,
-        inline_agents=tuple(agent.name for agent in inline or ()),
+        inline_agents=handed.names,
     )
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 
 from hansa import agents, allocation, council
+from hansa.app.modules import known_classes
 from hansa.config import Config, Explanation, explain_all, unset
 
 
@@ -17,13 +18,13 @@ def every_setting(config: Config) -> tuple[Explanation, ...]:
 
 
 def _parameters(config: Config) -> Iterator[Explanation]:
-    classes = agents.BUILT_IN
-    for path in config.module_paths:
-        classes = agents.load_module(path, classes)
+    classes = known_classes(config).agents
     for number, seat in enumerate(config.agents):
         yield from _rows(f"agents.{number}", agents.parameters(seat.use, classes=classes))
-    yield from _rows("council", council.parameters(config.council.rule))
-    yield from _rows("allocation", allocation.parameters(config.allocation.rule))
+    if config.council is not None:
+        yield from _rows("council", council.parameters(config.council.rule))
+    if config.allocation is not None:
+        yield from _rows("allocation", allocation.parameters(config.allocation.rule))
 
 
 def _rows(prefix: str, defaults: Mapping[str, bool | int | float | str]) -> Iterator[Explanation]:

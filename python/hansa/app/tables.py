@@ -178,7 +178,7 @@ def report_tables(
         outcomes={OUTCOMES[k]: int(n) for k, n in enumerate(counts) if n},
         outcome_legend={name: meaning for _, name, meaning in _core.outcomes()},
         initial_cash=float(config.account.cash),
-        bars_per_year=year_ns / config.data.interval_ns,
+        bars_per_year=year_ns / config.step_ns,
         trials=trials,
         fill_assumptions=_assumptions(config.venue),
         data_warnings=(*halts(recorded), *warnings),

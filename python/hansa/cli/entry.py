@@ -42,8 +42,9 @@ def make_app() -> App:
     config.command("hansa.cli.config:show_command", name="show")
     check = App(name="check", help="Test your own agents.")
     check.command("hansa.cli.check:agent_command", name="agent")
-    journal = App(name="journal", help="Journals for other programs.")
+    journal = App(name="journal", help="Export a journal, or cut what a crash left unfinished.")
     journal.command("hansa.cli.journal:export_command", name="export")
+    journal.command("hansa.cli.journal:recover_command", name="recover")
     for group in (data, config, check, journal):
         app.command(group)
     return app

@@ -22,7 +22,8 @@ SetOption: TypeAlias = Annotated[
     tuple[str, ...],
     Parameter(
         name="--set",
-        help="Change a setting: KEY=VALUE, for example venue.taker_fee_bps=5. May be repeated.",
+        help="Change a setting: KEY=VALUE, for example venue.taker_fee_bps=5; KEY= leaves it unset "
+        "(data.end= runs to the end of the data). May be repeated.",
         negative="",
         consume_multiple=False,
     ),

@@ -6,8 +6,11 @@ from typing import Annotated
 from cyclopts import Parameter
 
 from hansa.app.opening import open_run
+from hansa.app.running import runs_root
 from hansa.cli.options import DataOption, FormatOption, RunsOption
 from hansa.cli.output import print_json
+from hansa.cli.warning import warn_if_cut
+from hansa.stores import RunStore
 
 
 def report_command(
@@ -30,6 +33,7 @@ def report_command(
         A run: folder, name, beginning of its id, or `last`.
 
     """
+    warn_if_cut(RunStore(runs_root(runs)).find(run))
     result = open_run(run, runs=runs, data=data)
     if format_ == "json":
         print_json(result.report_data)

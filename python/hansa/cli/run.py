@@ -4,6 +4,7 @@ import sys
 from pathlib import Path
 
 from hansa.app.running import run
+from hansa.cli.figures import figures
 from hansa.cli.options import FormatOption, RunsOption, SetOption
 from hansa.cli.output import print_json, print_rows
 from hansa.cli.progress import progress_bar
@@ -32,14 +33,13 @@ def run_command(
         result = run(config, overrides=set_, runs=runs, progress=progress)
     report = result.report()
     if format_ == "json":
-        summary = dict(result.summary())
         print_json(
             {
                 "run": str(result.folder),
                 "run_id": result.run_id,
                 "head": result.head,
                 "report": str(report),
-                "result": summary,
+                "result": figures(result),
             }
         )
         return 0

@@ -1,39 +1,69 @@
 """`hansa runs`: what has been run."""
 
+from dataclasses import dataclass
+
 from hansa.app.running import runs_root
 from hansa.cli.options import FormatOption, RunsOption
 from hansa.cli.output import print_json, print_table
+from hansa.cli.warning import warn
 from hansa.errors import JournalError
 from hansa.stores import RunFolder, RunStore
 
 
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One run of the list. Without `run.json` nothing but the name is known."""
+
+    run: str
+    status: str
+    run_id: str = ""
+    made_at: str = ""
+    orders: int | None = None
+    head: str = ""
+
+
 def runs_command(*, runs: RunsOption = None, format_: FormatOption = "text") -> int:
-    """List the runs, newest last."""
+    """List the runs, newest last: running, finished, interrupted, failed, or damaged.
+
+    Interrupted: its writer is gone before the end. Damaged: its journal does not end as recorded;
+    `hansa verify` reads all of it and says where.
+    """
     store = RunStore(runs_root(runs))
     rows = [_row(folder) for folder in store.runs()]
+    for row in rows:
+        if row.status == "damaged":
+            warn(_does_not_end(row, store))
     if format_ == "json":
         print_json(rows)
         return 0
     if not rows:
         print(f"no runs in {store.root}; `hansa run CONFIG` makes one")
         return 0
-    header = ("run", "made (UTC)", "status", "orders", "head")
-    print_table(header, [[row[name] for name in header] for row in rows])
+    print_table(["run", "made (UTC)", "status", "orders", "head"], [_cells(row) for row in rows])
     return 0
 
 
-def _row(folder: RunFolder) -> dict[str, str]:
+def _row(folder: RunFolder) -> Row:
+    name = folder.path.name
     try:
         record = folder.record()
+        status = folder.status()
     except JournalError:
-        return dict.fromkeys(("made (UTC)", "orders", "head"), "") | {
-            "run": folder.path.name,
-            "status": "no run.json",
-        }
-    return {
-        "run": folder.path.name,
-        "made (UTC)": record.made_at,
-        "status": record.status,
-        "orders": str(record.orders),
-        "head": record.head[:16],
-    }
+        return Row(name, "no run.json")
+    return Row(name, status, record.run_id, record.made_at, record.orders, record.head)
+
+
+def _cells(row: Row) -> list[str]:
+    orders = "" if row.orders is None else str(row.orders)
+    return [row.run, row.made_at, row.status, orders, row.head[:16]]
+
+
+def _does_not_end(row: Row, store: RunStore) -> str:
+    segments = sorted((store.root / row.run / "journal").glob("*.hj"))
+    where = (
+        f"at byte {segments[-1].stat().st_size} of {segments[-1].name}" if segments else "nowhere"
+    )
+    return (
+        f"{row.run}: its journal ends {where}, and not with the head on record; "
+        f"`hansa verify {row.run}` says what is left"
+    )

@@ -5,12 +5,15 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
-from hansa.app.explaining import Certificate, Voice
+from hansa.app.explaining import Certificate, OrderStory, Voice
 from hansa.app.opening import open_run
 from hansa.app.readings import describe
+from hansa.app.running import runs_root
 from hansa.cli.options import DataOption, FormatOption, RunsOption
 from hansa.cli.output import print_json, print_rows, print_table
+from hansa.cli.warning import warn_if_cut
 from hansa.journal import Reading
+from hansa.stores import RunStore
 
 
 def why_command(
@@ -38,6 +41,7 @@ def why_command(
         An order's id (or its last number), or an instrument together with --at.
 
     """
+    warn_if_cut(RunStore(runs_root(runs)).find(run))
     certificate = open_run(run, runs=runs, data=data).why(subject, at=at)
     if format_ == "json":
         print_json(certificate)
@@ -60,10 +64,12 @@ def _print(c: Certificate) -> None:
             ("decision", f"{decision}{' (vetoed)' if c.vetoed else ''}, dissent {c.dissent:.4f}"),
             ("target", target),
             ("held", f"{c.position + 0.0:.8g} at {c.close:.8g}, equity {c.equity:,.2f}"),
+            *([("desk", c.desk)] if c.desk else []),
         ]
     )
-    if c.order is not None:
-        _print_order(c)
+    asked = (OrderStory(c.cl_ord_id, c.order, c.reports),) if c.order is not None else ()
+    for story in (*asked, *c.others):
+        _print_order(c, story)
 
 
 #: Where the gate may cut an order down to what is allowed.
@@ -93,11 +99,9 @@ def _voice_row(voice: Voice) -> list[str]:
     ]
 
 
-def _print_order(c: Certificate) -> None:
-    order = c.order
-    if order is None:
-        return
-    print(f"\nOrder {c.cl_ord_id}")
+def _print_order(c: Certificate, story: OrderStory) -> None:
+    order = story.order
+    print(f"\nOrder {story.cl_ord_id}")
     answer = (
         f"refused by {order.refused_by}"
         if order.refused_by
@@ -113,9 +117,9 @@ def _print_order(c: Certificate) -> None:
         ["control", "limit", "observed", "answer"],
         [[each.control, *describe(each, c), _answer(each)] for each in order.readings],
     )
-    if c.reports:
+    if story.reports:
         print("\nVenue")
-    for report in c.reports:
+    for report in story.reports:
         filled = (
             f" {report.last_lots * c.lot:.8g} at {report.last_ticks * c.tick:.8g}, "
             f"fee {report.fee / 10**18:.6g} {report.fee_currency}"

@@ -15,6 +15,7 @@ from hansa.config.sections import AccountSection as AccountSection
 from hansa.config.sections import AgentSection as AgentSection
 from hansa.config.sections import AllocationSection as AllocationSection
 from hansa.config.sections import ColumnsSection as ColumnsSection
+from hansa.config.sections import CommandSection as CommandSection
 from hansa.config.sections import Config as Config
 from hansa.config.sections import CouncilSection as CouncilSection
 from hansa.config.sections import DataSection as DataSection
@@ -22,6 +23,8 @@ from hansa.config.sections import GateSection as GateSection
 from hansa.config.sections import InstrumentSection as InstrumentSection
 from hansa.config.sections import JournalSection as JournalSection
 from hansa.config.sections import RunSection as RunSection
+from hansa.config.sections import StrategySection as StrategySection
+from hansa.config.sections import TickSection as TickSection
 from hansa.config.sections import VenueSection as VenueSection
 from hansa.config.settings import Parameter as Parameter
 from hansa.config.settings import interval_ns as interval_ns

@@ -8,7 +8,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import TypeAlias, Union
 
-from hansa.config.reading import SECTIONS, config_of, settings
+from hansa.config.reading import LISTS, SECTIONS, config_of, settings
 from hansa.config.sections import ColumnsSection, Config, InstrumentSection, Section
 from hansa.config.tree import Tree, record
 from hansa.errors import ConfigError
@@ -26,10 +26,12 @@ def to_dict(config: Config) -> dict[str, Json]:
     """
     plain: dict[str, Json] = {}
     for name in SECTIONS:
-        if name == "agents":
-            plain[name] = [_plain(agent) for agent in config.agents]
-        else:
-            plain[name] = _plain(getattr(config, name))
+        own = getattr(config, name)
+        if name not in LISTS:
+            if own is not None:
+                plain[name] = _plain(own)
+        elif own:
+            plain[name] = [_plain(entry) for entry in own]
     plain["instruments"] = {name: _plain(item) for name, item in config.instruments.items()}
     return plain
 
@@ -81,7 +83,10 @@ def _plain(section: Section) -> dict[str, Json]:
     plain: dict[str, Json] = {}
     for item in fields(section):
         value = getattr(section, item.name)
-        if isinstance(value, Mapping):
+        if item.name == "columns" and isinstance(value, Mapping):
+            if value:
+                plain[item.name] = {name: plain_value(each) for name, each in value.items()}
+        elif isinstance(value, Mapping):
             plain.update({name: plain_value(each) for name, each in value.items()})
         elif value is not None:
             plain[item.name] = plain_value(value)

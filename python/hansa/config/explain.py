@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from hansa.config.canonical import Json, about, to_dict
-from hansa.config.reading import SECTIONS, settings
+from hansa.config.reading import LISTS, SECTIONS, settings
 from hansa.config.sections import Config
 from hansa.errors import ConfigError
 
@@ -46,10 +46,13 @@ def explain_all(config: Config) -> tuple[Explanation, ...]:
 def unset(config: Config) -> tuple[Explanation, ...]:
     """The keys that may be given and are not, and have no default."""
     rows = []
+    if not config.commands:
+        words = "what is done at a time: [[commands]] with at and do (pause, resume or kill)"
+        rows.append(Explanation("commands", None, "not set", words))
     for name, section in SECTIONS.items():
         own = getattr(config, name)
         for key, setting in settings(section).items():
-            if name != "agents" and getattr(own, key, "") is None:
+            if name not in LISTS and getattr(own, key, "") is None:
                 rows.append(Explanation(f"{name}.{key}", None, "not set", setting.about))
     return tuple(rows)
 

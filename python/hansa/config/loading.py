@@ -15,9 +15,10 @@ def load(
     """The configuration in `path`, with `overrides` such as "venue.taker_fee_bps=5" on top.
 
     An override's value is TOML (a bare word is a text); an entry of a list goes by its number:
-    "agents.0.fast=8". The environment (that of the process unless given) stands between file and
-    overrides. Paths inside are relative to the folder of `path`. Raises ConfigError, one line with
-    source, key, what was expected and what was found.
+    "agents.0.fast=8"; "data.end=" leaves a key unset, as if the file had none. The environment
+    (that of the process unless given) stands between file and overrides. Paths inside are relative
+    to the folder of `path`. Raises ConfigError, one line with source, key, what was expected and
+    what was found.
     """
     path = Path(path)
     table = read_toml(path)

@@ -2,7 +2,7 @@
 
 import difflib
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import MISSING, fields
+from dataclasses import MISSING, fields, replace
 from os.path import normpath
 from pathlib import Path
 from typing import TypeVar, get_args
@@ -12,6 +12,7 @@ from hansa.config.sections import (
     AgentSection,
     AllocationSection,
     ColumnsSection,
+    CommandSection,
     Config,
     CouncilSection,
     DataSection,
@@ -20,6 +21,8 @@ from hansa.config.sections import (
     JournalSection,
     RunSection,
     Section,
+    StrategySection,
+    TickSection,
     VenueSection,
 )
 from hansa.config.settings import Parameter, Setting, Unfit, frozen, parameter
@@ -31,15 +34,21 @@ S = TypeVar("S", bound=Section)
 SECTIONS: Mapping[str, type[Section]] = {
     "run": RunSection,
     "data": DataSection,
+    "ticks": TickSection,
     "account": AccountSection,
     "venue": VenueSection,
     "agents": AgentSection,
+    "strategies": StrategySection,
     "council": CouncilSection,
     "allocation": AllocationSection,
     "gate": GateSection,
     "journal": JournalSection,
+    "commands": CommandSection,
 }
 """The section of each name; `instruments` is a table of `InstrumentSection`."""
+
+LISTS = ("ticks", "agents", "strategies", "commands")
+"""The sections of which there may be several, as [[agents]]."""
 
 
 def settings(section: type[Section]) -> dict[str, Setting[object]]:
@@ -68,14 +77,17 @@ def config_of(tree: Tree) -> Config:
     config = Config(
         run=_section(tree, RunSection, "run"),
         data=_data(tree),
+        ticks=_ticks(tree),
         instruments=instruments,
         account=_section(tree, AccountSection, "account"),
         venue=_section(tree, VenueSection, "venue"),
         agents=_agents(tree),
-        council=_free(tree, CouncilSection, "council", _table(tree, "council")),
-        allocation=_free(tree, AllocationSection, "allocation", _table(tree, "allocation")),
+        strategies=_strategies(tree),
+        council=_of_council(tree, CouncilSection, "council"),
+        allocation=_of_council(tree, AllocationSection, "allocation"),
         gate=_section(tree, GateSection, "gate"),
         journal=_section(tree, JournalSection, "journal"),
+        commands=_commands(tree),
         path=tree.path,
         origins=frozen(tree.origins),
     )
@@ -93,6 +105,8 @@ def instruments_of(table: RawTable, tree: Tree) -> Mapping[str, InstrumentSectio
     """The instruments of a table of tables, by their names."""
     found: dict[str, InstrumentSection] = {}
     for name, raw in table.items():
+        if raw is None:
+            continue
         key = f"instruments.{name}"
         venue, colon, symbol = name.partition(":")
         if not (venue and colon and symbol):
@@ -122,10 +136,11 @@ def _table(tree: Tree, name: str) -> RawTable:
 def _read(tree: Tree, section: type[S], at: str, raw: RawTable) -> S:
     known = settings(section)
     _known(tree, at, raw, known)
+    given = {name: value for name, value in raw.items() if value is not None}
     for name in required(section):
-        if name not in raw and name in known:
+        if name not in given and name in known:
             raise fault(tree, f"{at}.{name}", _missing(known[name]))
-    values = {name: _value(tree, f"{at}.{name}", known[name], raw[name]) for name in raw}
+    values = {name: _value(tree, f"{at}.{name}", known[name], given[name]) for name in given}
     return _made(section, values)
 
 
@@ -161,7 +176,8 @@ def _free(tree: Tree, section: type[S], at: str, raw: RawTable) -> S:
     read = _read(tree, section, at, own)
     free: dict[str, Parameter] = {}
     for name in sorted(raw.keys() - own.keys()):
-        free[name] = _parameter(tree, f"{at}.{name}", raw[name])
+        if raw[name] is not None:
+            free[name] = _parameter(tree, f"{at}.{name}", raw[name])
     values = {item.name: getattr(read, item.name) for item in fields(section)}
     return _made(section, values | {"parameters": frozen(free)})
 
@@ -173,9 +189,12 @@ def _parameter(tree: Tree, key: str, raw: Raw) -> Parameter:
         raise fault(tree, key, str(unfit)) from None
 
 
-def _data(tree: Tree) -> DataSection:
+def _data(tree: Tree) -> DataSection | None:
+    if tree.table.get("data") is None and tree.table.get("ticks"):
+        return None
     raw = dict(_table(tree, "data"))
-    columns = raw.pop("columns", {})
+    columns = raw.pop("columns", None)
+    columns = {} if columns is None else columns
     _known(tree, "data", raw, [*settings(DataSection), "columns"])
     if not isinstance(columns, dict):
         raise fault(tree, "data.columns", f"expected a table of column names, found {columns!r}")
@@ -185,35 +204,112 @@ def _data(tree: Tree) -> DataSection:
     return DataSection(**values)
 
 
+def _ticks(tree: Tree) -> tuple[TickSection, ...]:
+    found = []
+    for at, item in _entries(tree, "ticks", 'path = "..."'):
+        raw = dict(item)
+        columns = raw.pop("columns", None)
+        _known(tree, at, raw, [*settings(TickSection), "columns"])
+        section = _read(tree, TickSection, at, raw)
+        values = {each.name: getattr(section, each.name) for each in fields(section)}
+        found.append(TickSection(**values | {"columns": _names(tree, f"{at}.columns", columns)}))
+    return tuple(found)
+
+
+def _names(tree: Tree, at: str, raw: Raw) -> Mapping[str, str]:
+    if raw is None:
+        return frozen({})
+    if not isinstance(raw, dict) or not all(isinstance(name, str) for name in raw.values()):
+        raise fault(tree, at, f"expected a table of column names, found {raw!r}")
+    return frozen({key: str(raw[key]) for key in sorted(raw)})
+
+
 def _agents(tree: Tree) -> tuple[AgentSection, ...]:
     raw = tree.table.get("agents")
+    if not raw and tree.table.get("strategies"):
+        return ()
     if not isinstance(raw, list) or not raw:
         found = "none" if raw is None else repr(raw)
         raise fault(
             tree, "agents", f'expected at least one [[agents]] with use = "...", found {found}'
         )
-    seats: list[AgentSection] = []
+    seats = [
+        _free(tree, AgentSection, at, item) for at, item in _entries(tree, "agents", 'use = "..."')
+    ]
+    named = [replace(seat, id=seat.id or seat.use) for seat in seats]
+    _distinct(tree, "agents", [seat.id for seat in named])
+    return tuple(named)
+
+
+def _strategies(tree: Tree) -> tuple[StrategySection, ...]:
+    entries = _entries(tree, "strategies", 'use = "..."')
+    seats = [_free(tree, StrategySection, at, item) for at, item in entries]
+    named = [replace(seat, id=seat.id or seat.use) for seat in seats]
+    _distinct(tree, "strategies", [seat.id for seat in named])
+    return tuple(named)
+
+
+def _of_council(tree: Tree, section: type[S], name: str) -> S | None:
+    """A section that only a council needs."""
+    is_needed = tree.table.get("agents") or not tree.table.get("strategies")
+    if not is_needed and tree.table.get(name) is None:
+        return None
+    return _free(tree, section, name, _table(tree, name))
+
+
+def _entries(tree: Tree, name: str, needed: str) -> list[tuple[str, RawTable]]:
+    """The tables of a list of tables, each with its place."""
+    raw = tree.table.get(name)
+    if raw is None:
+        return []
+    if not isinstance(raw, list):
+        raise fault(tree, name, f"expected [[{name}]] with {needed}, found {raw!r}")
+    entries = []
     for index, item in enumerate(raw):
-        at = f"agents.{index}"
+        at = f"{name}.{index}"
         if not isinstance(item, dict):
-            raise fault(tree, at, f'expected a table with use = "...", found {item!r}')
-        seat = _free(tree, AgentSection, at, item)
-        seats.append(AgentSection(use=seat.use, id=seat.id or seat.use, parameters=seat.parameters))
-    _distinct(tree, seats)
-    return tuple(seats)
+            raise fault(tree, at, f"expected a table with {needed}, found {item!r}")
+        entries.append((at, item))
+    return entries
 
 
-def _distinct(tree: Tree, seats: list[AgentSection]) -> None:
-    seen: dict[str, int] = {}
-    for index, seat in enumerate(seats):
-        if seat.id in seen:
+def _commands(tree: Tree) -> tuple[CommandSection, ...]:
+    raw = tree.table.get("commands")
+    if raw is None:
+        return ()
+    if not isinstance(raw, list) or not all(isinstance(item, dict) for item in raw):
+        raise fault(tree, "commands", f"expected [[commands]] with at and do, found {raw!r}")
+    found: list[CommandSection] = []
+    for index, item in enumerate(raw):
+        command = _read(tree, CommandSection, f"commands.{index}", item)
+        if not 0 <= command.at_ns < 2**63:
             raise fault(
                 tree,
-                f"agents.{index}.id",
-                f'expected a name of its own, found "{seat.id}" as in agents.{seen[seat.id]}; '
+                f"commands.{index}.at",
+                f"expected a year from 1970 to 2261, found {command.at}",
+            )
+        if found and command.at < found[-1].at:
+            raise fault(
+                tree,
+                f"commands.{index}.at",
+                f"expected a moment not before {found[-1].at}, that of commands.{index - 1}, "
+                f"found {command.at}; write commands in the order of time",
+            )
+        found.append(command)
+    return tuple(found)
+
+
+def _distinct(tree: Tree, name: str, ids: list[str]) -> None:
+    seen: dict[str, int] = {}
+    for index, each in enumerate(ids):
+        if each in seen:
+            raise fault(
+                tree,
+                f"{name}.{index}.id",
+                f'expected a name of its own, found "{each}" as in {name}.{seen[each]}; '
                 'give one of the two another id = "..."',
             )
-        seen[seat.id] = index
+        seen[each] = index
 
 
 def _instruments(tree: Tree) -> Mapping[str, InstrumentSection]:
@@ -253,6 +349,8 @@ def _consistent(tree: Tree, config: Config) -> None:
         raise fault(
             tree, "account.leverage_max", 'expected a number with kind = "margin", found none'
         )
+    if data is None:
+        return
     if data.start and data.end and data.start >= data.end:
         raise fault(
             tree, "data.end", f"expected a moment after start {data.start}, found {data.end}"

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from decimal import Decimal
 from os.path import normpath
 from pathlib import Path
@@ -45,7 +45,12 @@ class RunSection(Section):
     block_moments: Annotated[
         int, Setting(whole(1, 2**20), "moments handed to agents at once; no result depends on it")
     ] = 4096
-    modules: Annotated[tuple[str, ...], Setting(texts, "Python files with agents of your own")] = ()
+    modules: Annotated[
+        tuple[str, ...], Setting(texts, "Python files with agents or strategies of your own")
+    ] = ()
+    sample: Annotated[
+        str, Setting(interval, "without bars: step of the equity curve and of scheduled moments")
+    ] = "1m"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,6 +101,59 @@ class DataSection(Section):
     def interval_ns(self) -> int:
         """The length of a bar in nanoseconds."""
         return interval_ns(self.interval)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TickSection(Section):
+    """A file of quotes, trades or depth; `columns` are its names for Hansa's, where it has none of
+    its own format.
+    """
+
+    path: Annotated[str, Setting(text, "file of ticks")]
+    format: Annotated[
+        str, Setting(text, "how it is written", 'such as "binance", "table" or "tardis"')
+    ]
+    venue: Annotated[str, Setting(any_text, "prefix of the instruments")] = ""
+    symbols: Annotated[
+        tuple[str, ...], Setting(texts, "symbols to load; none named means all")
+    ] = ()
+    kinds: Annotated[
+        tuple[str, ...], Setting(texts, "quotes, trades, depth or orders; none named means all")
+    ] = ()
+    start: Annotated[datetime | None, Setting(instant, "rows received before it are left out")] = (
+        None
+    )
+    end: Annotated[datetime | None, Setting(instant, "rows received from it on are left out")] = (
+        None
+    )
+    skew: Annotated[
+        Literal["refuse", "shift"],
+        Setting(
+            one_of("refuse", "shift"),
+            "what is done when the clock of receipt runs behind the venue's",
+            '"shift" moves all times of receipt by the least that makes them possible',
+        ),
+    ] = "shift"
+    unsorted: Annotated[
+        Literal["sort", "refuse"], Setting(one_of("sort", "refuse"), "rows out of order")
+    ] = "sort"
+    bad_rows: Annotated[
+        Literal["refuse", "drop"],
+        Setting(one_of("refuse", "drop"), "rows without a usable price or quantity"),
+    ] = "refuse"
+    duplicates: Annotated[
+        Literal["keep", "drop", "refuse"],
+        Setting(one_of("keep", "drop", "refuse"), "rows repeated in full"),
+    ] = "keep"
+    crossed: Annotated[
+        Literal["keep", "drop", "refuse"],
+        Setting(one_of("keep", "drop", "refuse"), "quotes whose bid is above the ask"),
+    ] = "keep"
+    unanchored: Annotated[
+        Literal["drop", "keep"],
+        Setting(one_of("drop", "keep"), "changes of a book before its first snapshot"),
+    ] = "drop"
+    columns: Mapping[str, str] = field(default_factory=lambda: frozen({}))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -178,6 +236,15 @@ class AgentSection(Section):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class StrategySection(Section):
+    """One strategy; `parameters` go to it, whose registry checks them."""
+
+    use: Annotated[str, Setting(text, "name of the strategy", 'such as "market_maker"')]
+    id: Annotated[str, Setting(any_text, "name of this seat; the strategy's own if left out")] = ""
+    parameters: Mapping[str, Parameter] = field(default_factory=lambda: frozen({}))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CouncilSection(Section):
     """The rule by which ballots become a decision; its registry checks the parameters."""
 
@@ -239,6 +306,39 @@ class GateSection(Section):
     ]
 
 
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CommandSection(Section):
+    """One command at a time, as a person would give it while the run goes on."""
+
+    at: Annotated[
+        datetime,
+        Setting(
+            instant,
+            "when; the first decision at or after it already obeys",
+            'choose a moment such as "2022-05-09T12:00:00Z"',
+        ),
+    ]
+    do: Annotated[
+        Literal["pause", "resume", "kill"],
+        Setting(
+            one_of("pause", "resume", "kill"),
+            "what",
+            '"pause" and "kill" let only orders through that reduce a position, "kill" also '
+            'cancels what is working, "resume" ends both',
+        ),
+    ]
+
+    @property
+    def at_ns(self) -> int:
+        """The moment in nanoseconds since the epoch."""
+        since = self.at - _EPOCH
+        micros = (since.days * 86_400 + since.seconds) * 1_000_000 + since.microseconds
+        return micros * 1_000
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class JournalSection(Section):
     """How the journal is written."""
@@ -254,20 +354,25 @@ class JournalSection(Section):
 class Config:
     """A whole configuration, checked. `path` is the file it came from (its folder anchors paths).
 
+    There are bars or ticks or both, agents (with council and allocation) or strategies or both.
+
     `origins` says for each dotted key that was given where it was; what is not there is a default.
     Two configurations are equal if their sections are.
     """
 
     run: RunSection
-    data: DataSection
+    data: DataSection | None
+    ticks: tuple[TickSection, ...] = ()
     instruments: Mapping[str, InstrumentSection]
     account: AccountSection
     venue: VenueSection
     agents: tuple[AgentSection, ...]
-    council: CouncilSection
-    allocation: AllocationSection
+    strategies: tuple[StrategySection, ...] = ()
+    council: CouncilSection | None
+    allocation: AllocationSection | None
     gate: GateSection
     journal: JournalSection
+    commands: tuple[CommandSection, ...] = ()
     path: Path = field(compare=False)
     origins: Mapping[str, str] = field(compare=False, repr=False)
 
@@ -276,9 +381,15 @@ class Config:
         return Path(normpath(self.path.parent / written))
 
     @property
-    def data_path(self) -> Path:
-        """The data file."""
-        return self.resolve(self.data.path)
+    def data_paths(self) -> tuple[Path, ...]:
+        """The data files: bars first, then ticks."""
+        bars = () if self.data is None else (self.data.path,)
+        return tuple(self.resolve(path) for path in (*bars, *(each.path for each in self.ticks)))
+
+    @property
+    def step_ns(self) -> int:
+        """The step between decision points: the length of a bar, else of a sample."""
+        return interval_ns(self.run.sample) if self.data is None else self.data.interval_ns
 
     @property
     def module_paths(self) -> tuple[Path, ...]:

@@ -1,5 +1,6 @@
 """A setting: what one value of the configuration may be, and how a raw TOML value becomes it."""
 
+import difflib
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -24,9 +25,9 @@ _DIGITS_MAX = 36
 class Unfit(Exception):  # noqa: N818 - a verdict on one value, turned into a ConfigError with its place
     """A raw value is not what its setting takes; the text says what was expected and found."""
 
-    def __init__(self, expected: str, found: object) -> None:
+    def __init__(self, expected: str, found: object, *, hint: str = "") -> None:
         shown = f'"{found}"' if isinstance(found, str) else f"{found}".replace("\n", " ")
-        super().__init__(f"expected {expected}, found {shown[:80]}")
+        super().__init__(f"expected {expected}, found {shown[:80]}{hint}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +63,8 @@ def one_of(*names: str) -> Callable[[object], str]:
     def read(raw: object) -> str:
         if isinstance(raw, str) and raw in names:
             return raw
-        raise Unfit(expected, raw)
+        near = difflib.get_close_matches(raw, names, n=1) if isinstance(raw, str) else []
+        raise Unfit(expected, raw, hint=f'; did you mean "{near[0]}"?' if near else "")
 
     return read
 

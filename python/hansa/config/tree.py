@@ -11,7 +11,8 @@ from typing import TypeAlias
 from hansa.errors import ConfigError
 
 Raw: TypeAlias = object
-"""A value as TOML gives it: text, whole number, Decimal, true/false, moment, list or table."""
+"""A value as TOML gives it: text, whole number, Decimal, true/false, moment, list or table; None
+for a key that an override takes back."""
 
 RawTable: TypeAlias = dict[str, Raw]
 
@@ -74,13 +75,15 @@ def _leaves(prefix: str, value: Raw) -> Iterator[str]:
 
 
 def override(tree: Tree, assignment: str, source: str) -> None:
-    """Sets one key of the tree from `key.sub=value`; ConfigError if it cannot be understood."""
+    """Sets one key of the tree from `key.sub=value`, or takes it back with `key.sub=`, so that its
+    default holds. ConfigError if it cannot be understood.
+    """
     written, equals, value_text = assignment.partition("=")
     written = written.strip()
     if not equals or not _KEY.fullmatch(written):
         raise ConfigError(
             f"{source}: expected section.key=value, found {assignment!r}; "
-            "for example venue.taker_fee_bps=10"
+            "for example venue.taker_fee_bps=10, or data.end= to leave it unset"
         )
     parts = [quoted or plain for quoted, plain in _PART.findall(written)]
     value = _value(value_text.strip())
@@ -89,7 +92,9 @@ def override(tree: Tree, assignment: str, source: str) -> None:
 
 
 def _value(written: str) -> Raw:
-    """A TOML value; what is none, such as a bare word, is a text."""
+    """A TOML value; what is none, such as a bare word, is a text; nothing at all is None."""
+    if not written:
+        return None
     try:
         parsed = tomllib.loads(f"value = {written}", parse_float=Decimal)
     except tomllib.TOMLDecodeError:
@@ -107,6 +112,9 @@ def _put(tree: Tree, parts: list[str], value: Raw, source: str) -> None:
             node = node.setdefault(part, {})
         elif isinstance(node, list):
             index = _index(node, part, ".".join(parts[:depth]), source)
+            if last and value is None:
+                at = ".".join(parts)
+                raise ConfigError(f"{source}: {at}: expected a value, found none; an entry stays")
             if last:
                 node[index] = value
             node = node[index]

@@ -1,5 +1,6 @@
 """The engine's front: bars in blocks, the decision path over them, and the native core's step."""
 
+from hansa.engine.drive import Course as Course
 from hansa.engine.drive import Progress as Progress
 from hansa.engine.drive import drive as drive
 from hansa.engine.pipeline import Block as Block

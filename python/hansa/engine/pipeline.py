@@ -31,6 +31,20 @@ class Block:
     weights: FloatArray
 
 
+def silent_block(moments: int, instruments: int) -> Block:
+    """What a council without members makes of a block: no ballots, no decisions, no targets."""
+    voices, rows = (moments, 0, instruments), (moments, instruments)
+    nothing = np.full(rows, np.nan)
+    ballots = BallotBlock((), np.empty(voices), np.empty(voices), np.empty(voices, dtype=np.bool_))
+    decision = DecisionBlock(
+        conviction=nothing,
+        dissent=np.zeros(rows),
+        weight=np.empty((moments, 0)),
+        vetoed=np.zeros(rows, dtype=np.bool_),
+    )
+    return Block((), ballots, decision, nothing)
+
+
 class Pipeline:
     """Agents, council and allocation over one feature graph; blocks follow one another in time.
 

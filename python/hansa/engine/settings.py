@@ -50,7 +50,7 @@ class CoreSettings:
             latency_ns=venue.latency_ms * 1_000_000,
             latency_jitter_ns=venue.latency_jitter_ms * 1_000_000,
             volume_share_ratio_max=_text(venue.volume_share_ratio_max),
-            band_bps=_whole("allocation.band_bps", config.allocation.band_bps),
+            band_bps=_band(config),
             order_value_max=_text(gate.order_value_max),
             position_value_max=_text(gate.position_value_max),
             gross_exposure_ratio_max=_text(_gross(config)),
@@ -60,6 +60,12 @@ class CoreSettings:
             drawdown_ratio_max=_text(gate.drawdown_ratio_max),
             stale_after_ns=int(gate.stale_after_s * 1_000_000_000),
         )
+
+
+def _band(config: Config) -> str:
+    """Changes below it are left alone; without a council nothing is."""
+    section = config.allocation
+    return "0" if section is None else _whole("allocation.band_bps", section.band_bps)
 
 
 def _gross(config: Config) -> Decimal:

@@ -1,4 +1,4 @@
-"""The universe of a run: its instruments, their bars in the core, and the decision points."""
+"""The universe of a run: its instruments, their data in the core, and the decision points."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -6,18 +6,24 @@ from dataclasses import dataclass
 import numpy as np
 
 from hansa import _core
-from hansa.market import Bars, Instrument
+from hansa.market import Bars, Instrument, Quotes, Table, Trades
 from hansa.types import FloatArray, IntArray
 
 #: open, high, low, close, volume of a block, each [T, N]; NaN where an instrument has no bar.
 Columns = tuple[FloatArray, FloatArray, FloatArray, FloatArray, FloatArray]
 
+#: Step of the decision points of a universe without bars, unless told otherwise: a minute.
+SAMPLE_NS = 60 * 10**9
+
+_KINDS: dict[type[Table], str] = {Bars: "bars", Quotes: "quotes", Trades: "trades"}
+
 
 @dataclass(frozen=True, slots=True)
 class Universe:
-    """Instruments and their bars, borrowed by the core without a copy.
+    """Instruments and their tables, borrowed by the core without a copy.
 
-    `ts_ns` [T] are the decision points: every time at which at least one bar closes.
+    `ts_ns` [T] are the decision points: every time at which at least one bar closes; without bars
+    a clock of even steps.
     """
 
     instruments: tuple[Instrument, ...]
@@ -25,11 +31,22 @@ class Universe:
     ts_ns: IntArray
 
     @classmethod
-    def of(cls, instruments: Sequence[Instrument], bars: Sequence[Bars]) -> "Universe":
-        """From one table of bars for each instrument. Raises DataError for impossible bars."""
+    def of(
+        cls,
+        instruments: Sequence[Instrument],
+        tables: Sequence[Table],
+        *,
+        sample_ns: int = SAMPLE_NS,
+    ) -> "Universe":
+        """From tables, each of one of the instruments. Raises DataError for impossible rows."""
+        places = {each.symbol: place for place, each in enumerate(instruments)}
         market = _core.Market(
             [_statement(instrument) for instrument in instruments],
-            [_columns(table) for table in bars],
+            [
+                (_KINDS[type(each)], places[each.instrument.symbol], _columns(each))
+                for each in tables
+            ],
+            sample_ns,
         )
         return cls(tuple(instruments), market, np.frombuffer(market.moments, dtype=np.int64))
 
@@ -61,14 +78,5 @@ def _statement(instrument: Instrument) -> tuple[str, str, str, str, str, str, st
     )
 
 
-def _columns(table: Bars) -> tuple[IntArray, ...]:
-    columns = (
-        table.ts_open_ns,
-        table.ts_close_ns,
-        table.open,
-        table.high,
-        table.low,
-        table.close,
-        table.volume,
-    )
-    return tuple(np.ascontiguousarray(column, dtype=np.int64) for column in columns)
+def _columns(table: Table) -> tuple[IntArray, ...]:
+    return tuple(np.ascontiguousarray(column, dtype=np.int64) for column in table.columns())

@@ -3,6 +3,8 @@
 import struct
 from dataclasses import dataclass
 
+import msgspec
+
 from hansa import _core
 
 SIDES = {1: "buy", 2: "sell"}
@@ -24,14 +26,14 @@ CONTROLS = {number: name for number, name, _ in _core.controls()}
 _REQUEST = struct.Struct("<QIBBBBqqqq")
 _VIEW = struct.Struct("<16sqqqqq")
 _VERDICT = struct.Struct("<qBB6x")
-_READING = struct.Struct("<BB6x16s16s")
+_READING = struct.Struct("<BB6xQqQq")
 _REPORT = struct.Struct("<QQIBBBBQqqqqqq16s8sqq")
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(msgspec.Struct, frozen=True):
     """One control of the gate: its limit, what it saw, and whether it passed. Integers in the
     control's own unit: 10^-18 of the account's currency for values, basis points, counts, ns.
+    A run has a hundred thousand of them: a Struct is made in a quarter of a dataclass's time.
     """
 
     control: str
@@ -106,7 +108,7 @@ def decode_proposal(payload: bytes) -> Proposal:
     offset += _VIEW.size
     approved, control, count = _VERDICT.unpack_from(payload, offset)
     offset += _VERDICT.size
-    readings = tuple(_reading(payload, offset + row * _READING.size) for row in range(count))
+    readings = _readings(payload[offset : offset + count * _READING.size])
     return Proposal(
         cl_ord_id=identity,
         instrument=instrument,
@@ -173,9 +175,13 @@ def decode_report(payload: bytes) -> Report:
     )
 
 
-def _reading(payload: bytes, offset: int) -> Reading:
-    control, passed, limit, observed = _READING.unpack_from(payload, offset)
-    return Reading(CONTROLS[control], bool(passed), _wide(limit), _wide(observed))
+def _readings(raw: bytes) -> tuple[Reading, ...]:
+    return tuple(
+        [
+            Reading(CONTROLS[control], passed != 0, limit_high << 64 | limit, high << 64 | low)
+            for control, passed, limit, limit_high, low, high in _READING.iter_unpack(raw)
+        ]
+    )
 
 
 def _wide(raw: bytes) -> int:

@@ -11,9 +11,11 @@ from hansa.market.grid import Grid as Grid
 from hansa.market.instruments import Instrument as Instrument
 from hansa.market.instruments import instruments_of as instruments_of
 from hansa.market.instruments import load_instruments as load_instruments
+from hansa.market.instruments import nearest_name as nearest_name
 from hansa.market.loading import load_bars as load_bars
 from hansa.market.loading import load_config_bars as load_config_bars
 from hansa.market.options import BarOptions as BarOptions
+from hansa.market.options import ns_of as ns_of
 from hansa.market.readers import fingerprint as fingerprint
 from hansa.market.table import Table as Table
 from hansa.market.ticks import Depth as Depth

@@ -44,6 +44,22 @@ class Code(StrEnum):
     LABEL = "label"
     TICK = "tick"
     SPAN = "span"
+    ROWS = "rows"
+    ROWS_LEFT_OUT = "rows_left_out"
+    LINE_UNREADABLE = "line_unreadable"
+    EVENT_TIME_UNKNOWN = "event_time_unknown"
+    EVENT_TIME_FALLS = "event_time_falls"
+    RECEIPT_UNKNOWN = "receipt_unknown"
+    LATENCY = "latency"
+    CLOCK_SKEW = "clock_skew"
+    CROSSED = "crossed"
+    LOCKED = "locked"
+    ONE_SIDED = "one_sided"
+    QUANTITY_NOT_POSITIVE = "quantity_not_positive"
+    OFF_LOT = "off_lot"
+    SEQUENCE_BREAK = "sequence_break"
+    BOOK_UNANCHORED = "book_unanchored"
+    FIELD_VALUE = "field_value"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

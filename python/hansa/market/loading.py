@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 
 from hansa.config import Config
-from hansa.errors import DataError
+from hansa.errors import ConfigError, DataError
 from hansa.market.bars import Bars, BarSet
 from hansa.market.check import case_of, judge, judge_file
 from hansa.market.finding import Finding, Severity, iso
@@ -18,9 +18,12 @@ from hansa.types import IntArray
 
 
 def load_config_bars(config: Config) -> BarSet:
-    """The bars a configuration asks for; DataError or ConfigError, one line, if it cannot be."""
-    options = BarOptions.of(config.data)
-    return load_bars(config.data_path, options, instruments=instruments_of(config.instruments))
+    """The bars that [data] asks for; DataError or ConfigError, one line, if it cannot be."""
+    section = config.data
+    if section is None:
+        raise ConfigError(f"{config.path}: data: expected a section [data] with bars, found none")
+    path, options = config.resolve(section.path), BarOptions.of(section)
+    return load_bars(path, options, instruments=instruments_of(config.instruments))
 
 
 def load_bars(path: Path, options: BarOptions, *, instruments: Mapping[str, Instrument]) -> BarSet:

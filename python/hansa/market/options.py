@@ -35,12 +35,13 @@ class BarOptions:
             gaps=section.gaps,
             columns=section.columns,
             instruments=section.instruments,
-            start_ns=_ns(section.start),
-            end_ns=_ns(section.end),
+            start_ns=ns_of(section.start),
+            end_ns=ns_of(section.end),
         )
 
 
-def _ns(moment: datetime | None) -> int | None:
+def ns_of(moment: datetime | None) -> int | None:
+    """A moment in nanoseconds since the epoch, UTC."""
     if moment is None:
         return None
     epoch = datetime.fromtimestamp(0, tz=moment.tzinfo)

@@ -10,6 +10,7 @@ from pathlib import Path
 import msgspec
 
 from hansa.errors import JournalError, NotFoundError
+from hansa.journal import has_writer, last_hash
 
 
 class RunRecord(msgspec.Struct, frozen=True, kw_only=True):
@@ -60,6 +61,24 @@ class RunFolder:
             raise JournalError(
                 f"{file}: expected the description of a run, cannot read it: {error}"
             ) from error
+
+    def status(self) -> str:
+        """How the run stands now: as on record, but "interrupted" where that says running and
+        nobody writes any more, and "damaged" where a finished journal does not end as recorded.
+        Quick: the journal itself is not read. Raises JournalError when `run.json` cannot be read.
+        """
+        record = self.record()
+        if record.status == "running" and not has_writer(self.journal):
+            return "interrupted"
+        if record.status == "finished" and not self._ends_as_recorded(record.head):
+            return "damaged"
+        return record.status
+
+    def _ends_as_recorded(self, head: str) -> bool:
+        try:
+            return last_hash(self.journal) == head
+        except OSError:
+            return False
 
     def save(self, record: RunRecord) -> None:
         """Writes `run.json` whole or not at all."""

@@ -136,7 +136,7 @@ def test_the_demo_file_has_its_one_known_gap_in_each_instrument(demo):
 
 
 def test_the_ticks_of_the_demo_are_the_greatest_that_fit(demo):
-    found = check(demo_config().data_path, BarOptions.of(demo_config().data))
+    found = check(demo_config().data_paths[0], BarOptions.of(demo_config().data))
     suggested = {each.instrument: each.text for each in found.findings if each.code is Code.TICK}
     for each in demo.instruments:
         assert suggested[each.symbol].endswith(f"multiple of {each.tick:f}")

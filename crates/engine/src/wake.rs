@@ -1,0 +1,123 @@
+//! What strategies are called for, and the timers they set.
+
+use std::cmp::Reverse;
+use std::collections::{BinaryHeap, VecDeque};
+
+use hansa_market::event::{InstrumentEvent, MarketEvent};
+use hansa_types::{ExecutionReport, TimeNs};
+
+/// A reason to call strategies.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Wake {
+    /// The desk has learned of a market event.
+    Market(InstrumentEvent),
+    /// An execution report about an order of a strategy; the desk's state holds it already.
+    Report(ExecutionReport),
+    /// A timer went off.
+    Timer(Timer),
+}
+
+/// A timer that a strategy set.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Timer {
+    /// When it goes off: after all that is known at that time.
+    pub ts: TimeNs,
+    /// The how-manieth timer of the run.
+    pub sequence: u64,
+    /// Whose.
+    pub source: u16,
+    /// The strategy's own number for it.
+    pub tag: u64,
+}
+
+/// Which events strategies want to be called for; what nobody wants costs nothing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Watch {
+    /// Bars that close.
+    pub bars: bool,
+    /// Quotes.
+    pub quotes: bool,
+    /// Trades.
+    pub trades: bool,
+    /// Reports about orders from this source on; none wants them if `None`.
+    pub reports_from: Option<u16>,
+}
+
+impl Watch {
+    /// True when some strategy wants to be called for it.
+    #[must_use]
+    #[inline]
+    pub const fn wants(&self, event: &MarketEvent) -> bool {
+        match event {
+            MarketEvent::BarClosed(_) => self.bars,
+            MarketEvent::Quote(_) => self.quotes,
+            MarketEvent::Trade(_) => self.trades,
+            MarketEvent::BarOpened(_) => false,
+        }
+    }
+}
+
+/// Wakes that wait for their call, and timers that wait for their time.
+#[derive(Debug, Default)]
+pub(crate) struct Wakes {
+    pub(crate) watch: Watch,
+    due: VecDeque<Wake>,
+    timers: BinaryHeap<Reverse<Timer>>,
+    sequence: u64,
+}
+
+impl Wakes {
+    /// The market moved: reports that came of it are called for first, for the state holds them.
+    #[inline]
+    pub(crate) fn market(&mut self, event: &InstrumentEvent) {
+        if self.watch.wants(&event.event) {
+            self.due.push_back(Wake::Market(*event));
+        }
+    }
+
+    pub(crate) fn report(&mut self, report: &ExecutionReport) {
+        if self.watch.reports_from.is_some_and(|from| report.cl_ord_id.source() >= from) {
+            self.due.push_back(Wake::Report(*report));
+        }
+    }
+
+    /// True when nobody waits to be called.
+    #[inline]
+    pub(crate) fn is_idle(&self) -> bool {
+        self.due.is_empty()
+    }
+
+    #[inline]
+    pub(crate) fn next(&mut self) -> Option<Wake> {
+        if self.due.is_empty() { None } else { self.due.pop_front() }
+    }
+
+    pub(crate) fn set_timer(&mut self, ts: TimeNs, source: u16, tag: u64) {
+        self.sequence += 1;
+        self.timers.push(Reverse(Timer { ts, sequence: self.sequence, source, tag }));
+    }
+
+    /// When the next timer goes off.
+    #[inline]
+    pub(crate) fn timer_ts(&self) -> Option<TimeNs> {
+        self.timers.peek().map(|Reverse(timer)| timer.ts)
+    }
+
+    /// The next timer goes off.
+    pub(crate) fn ring(&mut self) {
+        if let Some(Reverse(timer)) = self.timers.pop() {
+            self.due.push_back(Wake::Timer(timer));
+        }
+    }
+
+    /// Canonical bytes of what waits, for a state hash.
+    pub(crate) fn state_bytes(&self, out: &mut Vec<u8>) {
+        let mut timers: Vec<Timer> = self.timers.iter().map(|Reverse(timer)| *timer).collect();
+        timers.sort_unstable();
+        for timer in timers {
+            out.extend_from_slice(&timer.ts.0.to_le_bytes());
+            out.extend_from_slice(&timer.source.to_le_bytes());
+            out.extend_from_slice(&timer.tag.to_le_bytes());
+        }
+    }
+}

@@ -1,0 +1,325 @@
+//! The second door: strategies that are called for events and propose orders themselves.
+
+use hansa_engine::desk::SOURCE_STRATEGY;
+use hansa_engine::{Answer, Command, Wake, Watch};
+use hansa_market::event::MarketEvent;
+use hansa_types::{
+    ClOrdId, InstrumentId, OrdType, OrderRequest, Price, Qty, Side, TimeInForce, TimeNs,
+};
+use pyo3::prelude::*;
+
+use crate::error::{IntoPyErr, core_error};
+use crate::market::Market;
+use crate::run::Run;
+use crate::views::{BarView, Naming, QuoteView, ReportView, TradeView};
+
+/// One strategy's callbacks; what it does not define is never called.
+#[derive(Debug, FromPyObject)]
+pub struct Callbacks {
+    on_bar: Option<Py<PyAny>>,
+    on_quote: Option<Py<PyAny>>,
+    on_trade: Option<Py<PyAny>>,
+    on_report: Option<Py<PyAny>>,
+    on_timer: Option<Py<PyAny>>,
+}
+
+/// All strategies of a run and the views they are shown.
+#[derive(Debug)]
+pub struct Strategies {
+    callbacks: Vec<Callbacks>,
+    naming: Naming,
+    bar: Py<BarView>,
+    quote: Py<QuoteView>,
+    trade: Py<TradeView>,
+}
+
+/// Where a callback failed: place of the strategy, name of the callback, time.
+pub type Failure = (usize, &'static str, i64);
+
+impl Strategies {
+    /// In the order of their seats.
+    pub fn new(py: Python<'_>, market: &Market, callbacks: Vec<Callbacks>) -> PyResult<Self> {
+        let naming = Naming::of(py, market);
+        Ok(Self {
+            callbacks,
+            bar: Py::new(py, BarView::new(naming.clone()))?,
+            quote: Py::new(py, QuoteView::new(naming.clone()))?,
+            trade: Py::new(py, TradeView::new(naming.clone()))?,
+            naming,
+        })
+    }
+
+    /// What they want to be called for.
+    pub fn watch(&self) -> Watch {
+        let any = |pick: fn(&Callbacks) -> &Option<Py<PyAny>>| {
+            self.callbacks.iter().any(|each| pick(each).is_some())
+        };
+        Watch {
+            bars: any(|each| &each.on_bar),
+            quotes: any(|each| &each.on_quote),
+            trades: any(|each| &each.on_trade),
+            reports_from: any(|each| &each.on_report).then_some(SOURCE_STRATEGY),
+        }
+    }
+
+    /// Calls whom it concerns.
+    pub fn call(&self, py: Python<'_>, wake: &Wake) -> Result<(), (PyErr, Failure)> {
+        match wake {
+            Wake::Market(event) => match event.event {
+                MarketEvent::Quote(quote) => {
+                    self.quote.borrow_mut(py).show(event.instrument, quote);
+                    self.all(
+                        py,
+                        (|each| each.on_quote.as_ref(), "on_quote"),
+                        self.quote.as_any(),
+                        quote.ts_recv,
+                    )
+                }
+                MarketEvent::Trade(trade) => {
+                    self.trade.borrow_mut(py).show(event.instrument, trade);
+                    self.all(
+                        py,
+                        (|each| each.on_trade.as_ref(), "on_trade"),
+                        self.trade.as_any(),
+                        trade.ts_recv,
+                    )
+                }
+                MarketEvent::BarClosed(bar) => {
+                    self.bar.borrow_mut(py).show(event.instrument, bar);
+                    self.all(
+                        py,
+                        (|each| each.on_bar.as_ref(), "on_bar"),
+                        self.bar.as_any(),
+                        bar.ts_recv,
+                    )
+                }
+                MarketEvent::BarOpened(_) => Ok(()),
+            },
+            Wake::Report(report) => {
+                let place = report.cl_ord_id.source().saturating_sub(SOURCE_STRATEGY) as usize;
+                let at = (place, "on_report", report.ts_recv.0);
+                let view = ReportView::new(self.naming.clone(), *report);
+                self.one(at, |each| each.on_report.as_ref().map(|f| f.call1(py, (view,)).map(drop)))
+            }
+            Wake::Timer(timer) => {
+                let place = timer.source.saturating_sub(SOURCE_STRATEGY) as usize;
+                let at = (place, "on_timer", timer.ts.0);
+                self.one(at, |each| {
+                    each.on_timer.as_ref().map(|f| f.call1(py, (timer.tag,)).map(drop))
+                })
+            }
+        }
+    }
+
+    fn all(
+        &self,
+        py: Python<'_>,
+        (pick, name): (fn(&Callbacks) -> Option<&Py<PyAny>>, &'static str),
+        view: &Py<PyAny>,
+        ts: TimeNs,
+    ) -> Result<(), (PyErr, Failure)> {
+        for (place, each) in self.callbacks.iter().enumerate() {
+            if let Some(callback) = pick(each) {
+                callback.call1(py, (view,)).map_err(|error| (error, (place, name, ts.0)))?;
+            }
+        }
+        Ok(())
+    }
+
+    fn one(
+        &self,
+        at: Failure,
+        call: impl FnOnce(&Callbacks) -> Option<PyResult<()>>,
+    ) -> Result<(), (PyErr, Failure)> {
+        match self.callbacks.get(at.0).and_then(call) {
+            Some(Err(error)) => Err((error, at)),
+            _ => Ok(()),
+        }
+    }
+}
+
+/// id, instrument, is a buy, ordered, filled, limit, stop; quantities in lots, prices in ticks.
+type OrderTuple = (u64, u32, bool, i64, i64, Option<i64>, Option<i64>);
+
+/// A strategy's way into the desk: what it may know, and what it may ask for.
+#[pyclass(frozen, module = "hansa._core")]
+#[derive(Debug)]
+pub struct Door {
+    run: Py<Run>,
+    source: u16,
+}
+
+impl Door {
+    fn command(&self, py: Python<'_>, command: &Command) -> PyResult<Option<i64>> {
+        let mut run = self.run.borrow_mut(py);
+        let (simulation, sink) = run.parts()?;
+        let now = simulation.now();
+        let answer =
+            simulation.command((now, self.source), command, sink).map_err(IntoPyErr::into_py)?;
+        Ok(match answer {
+            Answer::Done => Some(0),
+            Answer::Sent(id) => Some(id.0.cast_signed()),
+            Answer::Refused(control) => Some(-i64::from(control as u8)),
+            Answer::Nothing => None,
+        })
+    }
+
+    fn read<T>(
+        &self,
+        py: Python<'_>,
+        read: impl FnOnce(&hansa_engine::Desk) -> PyResult<T>,
+    ) -> PyResult<T> {
+        read(self.run.borrow(py).desk())
+    }
+}
+
+fn instrument_of(desk: &hansa_engine::Desk, instrument: u32) -> PyResult<InstrumentId> {
+    let count = desk.instruments().len();
+    if (instrument as usize) < count {
+        return Ok(InstrumentId(instrument));
+    }
+    Err(core_error(&format!("expected an instrument 0..{count}, found {instrument}")))
+}
+
+#[allow(clippy::cast_precision_loss)]
+fn units(amount: hansa_types::Amount) -> f64 {
+    amount.0 as f64 / 1e18
+}
+
+#[pymethods]
+impl Door {
+    /// The door of strategy number `place` of a run.
+    #[new]
+    fn new(run: Py<Run>, place: u16) -> Self {
+        Self { run, source: SOURCE_STRATEGY + place }
+    }
+
+    /// The time of the last event the desk has.
+    #[getter]
+    fn now_ns(&self, py: Python<'_>) -> i64 {
+        self.run.borrow(py).now().0
+    }
+
+    /// Proposes an order: its id, or minus the number of the control that refused. Type and time
+    /// in force by their FIX numbers (tags 40 and 59), quantity in lots, prices in ticks.
+    #[pyo3(signature = (instrument, is_buy, ord_type, time_in_force, lots, limit_ticks, stop_ticks))]
+    #[allow(clippy::too_many_arguments)]
+    fn submit(
+        &self,
+        py: Python<'_>,
+        instrument: u32,
+        is_buy: bool,
+        ord_type: u8,
+        time_in_force: u8,
+        lots: i64,
+        limit_ticks: Option<i64>,
+        stop_ticks: Option<i64>,
+    ) -> PyResult<i64> {
+        let instrument = self.read(py, |desk| instrument_of(desk, instrument))?;
+        let request = OrderRequest {
+            cl_ord_id: ClOrdId(0),
+            instrument,
+            side: if is_buy { Side::Buy } else { Side::Sell },
+            ord_type: match ord_type {
+                1 => OrdType::Market,
+                2 => OrdType::Limit,
+                3 => OrdType::Stop,
+                4 => OrdType::StopLimit,
+                _ => return Err(core_error("expected an order type 1 to 4")),
+            },
+            time_in_force: match time_in_force {
+                0 => TimeInForce::Day,
+                1 => TimeInForce::Gtc,
+                3 => TimeInForce::Ioc,
+                4 => TimeInForce::Fok,
+                _ => return Err(core_error("expected a time in force 0, 1, 3 or 4")),
+            },
+            order_qty: Qty(lots),
+            limit_px: limit_ticks.map(Price),
+            stop_px: stop_ticks.map(Price),
+            ts: TimeNs(0),
+        };
+        Ok(self.command(py, &Command::Submit(request))?.unwrap_or(0))
+    }
+
+    /// Asks for the end of an open order; false if there is none, or a request is on its way.
+    fn cancel(&self, py: Python<'_>, order_id: u64) -> PyResult<bool> {
+        Ok(self.command(py, &Command::Cancel(ClOrdId(order_id)))?.is_some())
+    }
+
+    /// Asks for another quantity or other prices of an open order: its new id, minus the number
+    /// of the control that refused, or None if there is no such open order.
+    fn replace(
+        &self,
+        py: Python<'_>,
+        order_id: u64,
+        lots: i64,
+        limit_ticks: Option<i64>,
+        stop_ticks: Option<i64>,
+    ) -> PyResult<Option<i64>> {
+        let orig = ClOrdId(order_id);
+        let old = self.read(py, |desk| Ok(desk.orders().get(orig).map(|order| order.request)))?;
+        let Some(old) = old else { return Ok(None) };
+        let request = OrderRequest {
+            order_qty: Qty(lots),
+            limit_px: limit_ticks.map(Price),
+            stop_px: stop_ticks.map(Price),
+            ..old
+        };
+        self.command(py, &Command::Replace { orig, request })
+    }
+
+    /// Asks to be called at a time.
+    fn set_timer(&self, py: Python<'_>, ts_ns: i64, tag: u64) -> PyResult<()> {
+        let mut run = self.run.borrow_mut(py);
+        let (simulation, _) = run.parts()?;
+        simulation.set_timer(TimeNs(ts_ns), self.source, tag);
+        Ok(())
+    }
+
+    /// The position of an instrument, in lots, signed.
+    fn position_lots(&self, py: Python<'_>, instrument: u32) -> PyResult<i64> {
+        self.read(py, |desk| Ok(desk.ledger().position_qty(instrument_of(desk, instrument)?).0))
+    }
+
+    /// Open buys and open sells of an instrument, in lots.
+    fn working_lots(&self, py: Python<'_>, instrument: u32) -> PyResult<(i64, i64)> {
+        self.read(py, |desk| {
+            let working = desk.orders().working(instrument_of(desk, instrument)?);
+            Ok((working.buy.0, working.sell.0))
+        })
+    }
+
+    /// The last known price of an instrument, in ticks.
+    fn mark_ticks(&self, py: Python<'_>, instrument: u32) -> PyResult<Option<i64>> {
+        self.read(py, |desk| Ok(desk.mark(instrument_of(desk, instrument)?).map(|px| px.0)))
+    }
+
+    /// Equity at the last prices, in the account's currency.
+    #[getter]
+    fn equity(&self, py: Python<'_>) -> PyResult<f64> {
+        self.read(py, |desk| desk.equity().map(units).map_err(IntoPyErr::into_py))
+    }
+
+    /// Cash in the account's currency.
+    #[getter]
+    fn cash(&self, py: Python<'_>) -> PyResult<f64> {
+        self.read(py, |desk| Ok(units(desk.ledger().cash(desk.ledger().base_currency()))))
+    }
+
+    /// The strategy's open orders, by id.
+    fn orders(&self, py: Python<'_>) -> PyResult<Vec<OrderTuple>> {
+        self.read(py, |desk| {
+            let own = desk.orders().iter().filter(|(id, _)| id.source() == self.source);
+            Ok(own
+                .map(|(id, order)| {
+                    let request = &order.request;
+                    let prices = [request.limit_px, request.stop_px].map(|px| px.map(|px| px.0));
+                    let is_buy = request.side == Side::Buy;
+                    let (ordered, filled) = (request.order_qty.0, order.life.cum_qty.0);
+                    (id.0, request.instrument.0, is_buy, ordered, filled, prices[0], prices[1])
+                })
+                .collect())
+        })
+    }
+}

@@ -1,0 +1,134 @@
+"""What a journal says about one moment: read for a certificate, and not a record more than that."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import DTypeLike, NDArray
+
+from hansa.engine import Universe
+from hansa.journal import (
+    Kind,
+    Moments,
+    Proposal,
+    RecordedCommand,
+    Records,
+    Report,
+    decode_command,
+    decode_proposal,
+    decode_report,
+    read_moments,
+    read_records,
+)
+from hansa.types import FloatArray, IntArray
+
+_ATOMS = 10**18
+_TRADE = 1
+
+# Where these stand in the bytes of a record (docs/journal.md).
+_PROPOSAL_ID, _PROPOSAL_INSTRUMENT = 0, 8
+_REPORT_ID, _REPORT_EXEC_TYPE = 8, 21
+
+
+@dataclass(frozen=True, slots=True)
+class Books:
+    """Units held [N], last known close [N] and equity at a moment, as floats for people."""
+
+    position: FloatArray
+    close: FloatArray
+    equity: float
+
+
+class Evidence:
+    """The orders, answers, payments and commands of a journal, decoded only where they are asked
+    for: a run has thousands, and a certificate is about one.
+    """
+
+    def __init__(self, journal: Path, universe: Universe, *, agents: int):
+        self._journal, self._universe, self._agents = journal, universe, agents
+        kinds = (Kind.PROPOSAL, Kind.REPORT, Kind.TRANSFER, Kind.COMMAND)
+        self._records = read_records(journal, kinds)
+        proposals, reports = self._rows(Kind.PROPOSAL), self._rows(Kind.REPORT)
+        self._proposal_rows, self._report_rows = proposals, reports
+        #: Of every proposal: `cl_ord_id`, instrument and time.
+        self.order_ids = _field(self._records, proposals, _PROPOSAL_ID, np.uint64)
+        self.order_instruments = _field(self._records, proposals, _PROPOSAL_INSTRUMENT, np.uint32)
+        self.order_ts_ns = self._records.ts_ns[proposals]
+
+    def order(self, number: int) -> Proposal:
+        """The proposal of that number, from 0."""
+        return decode_proposal(self._records.payload(int(self._proposal_rows[number])))
+
+    def reports(self, cl_ord_id: int) -> tuple[Report, ...]:
+        """What the venue answered to an order."""
+        answered = _field(self._records, self._report_rows, _REPORT_ID, np.uint64) == cl_ord_id
+        return self._decoded(self._report_rows[answered])
+
+    def commands(self) -> tuple[RecordedCommand, ...]:
+        """Every command, in the order of time."""
+        payload, times = self._records.payload, self._records.ts_ns
+        rows = self._rows(Kind.COMMAND).tolist()
+        return tuple(decode_command(payload(row), int(times[row])) for row in rows)
+
+    def moments(self, count: int) -> Moments:
+        """The first moments as recorded."""
+        times = self._universe.ts_ns[:count]
+        width = len(self._universe.instruments)
+        return read_moments(self._journal, times, agents=self._agents, instruments=width)
+
+    def books(self, moment: int) -> Books:
+        """After every fill known by a moment."""
+        kinds = self._universe.instruments
+        position, cash = np.zeros(len(kinds)), self._deposits()
+        for fill in self._fills_until(int(self._universe.ts_ns[moment])):
+            kind = kinds[fill.instrument]
+            units = fill.last_lots * float(kind.lot) * (1 if fill.side == "buy" else -1)
+            price = fill.last_ticks * float(kind.tick) * float(kind.multiplier)
+            position[fill.instrument] += units
+            cash -= units * price + fill.fee / _ATOMS
+        lots = np.array([float(kind.lot) for kind in kinds])
+        position = np.rint(position / lots) * lots
+        close = _last_close(self._universe, moment)
+        multiplier = np.array([float(kind.multiplier) for kind in kinds])
+        held = np.where(position == 0.0, 0.0, position * close * multiplier)
+        return Books(position, close, cash + float(held.sum()))
+
+    def _rows(self, kind: Kind) -> IntArray:
+        return np.flatnonzero(self._records.kind == kind).astype(np.int64)
+
+    def _decoded(self, rows: IntArray) -> tuple[Report, ...]:
+        return tuple(decode_report(self._records.payload(row)) for row in rows.tolist())
+
+    def _fills_until(self, ts_ns: int) -> Sequence[Report]:
+        rows = self._report_rows
+        is_trade = _field(self._records, rows, _REPORT_EXEC_TYPE, np.uint8) == _TRADE
+        return self._decoded(rows[is_trade & (self._records.ts_ns[rows] <= ts_ns)])
+
+    def _deposits(self) -> float:
+        rows = self._rows(Kind.TRANSFER).tolist()
+        amounts = [self._records.payload(row)[:16] for row in rows]
+        return sum(int.from_bytes(raw, "little", signed=True) for raw in amounts) / _ATOMS
+
+
+def _field(
+    records: Records, rows: IntArray, offset_bytes: int, dtype: DTypeLike
+) -> NDArray[np.unsignedinteger]:
+    """One number of each of these records, at the same place in all."""
+    starts = np.where(rows > 0, records.ends[rows - 1], 0).astype(np.int64)
+    content = np.frombuffer(records.payloads, dtype=np.uint8)
+    places = (starts + offset_bytes)[:, None] + np.arange(np.dtype(dtype).itemsize)
+    found: NDArray[np.unsignedinteger] = np.ascontiguousarray(content[places]).view(dtype)[:, 0]
+    return found
+
+
+def _last_close(universe: Universe, moment: int) -> FloatArray:
+    """The last close of each instrument up to a moment; NaN before the first."""
+    close = np.full(len(universe.instruments), np.nan)
+    stop = moment + 1
+    while stop > 0 and np.isnan(close).any():
+        start = max(0, stop - 64)
+        for row in universe.columns(start, stop)[3][::-1]:
+            close = np.where(np.isnan(close), row, close)
+        stop = start
+    return close

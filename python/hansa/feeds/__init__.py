@@ -1,0 +1,13 @@
+"""Where market data comes from: files of ticks in the formats that people have."""
+
+from hansa.feeds.files.hftbacktest import write_hftbacktest as write_hftbacktest
+from hansa.feeds.files.loading import TickCheck as TickCheck
+from hansa.feeds.files.loading import check_ticks as check_ticks
+from hansa.feeds.files.loading import load_ticks as load_ticks
+from hansa.feeds.files.policies import TickPolicies as TickPolicies
+from hansa.feeds.files.reader import Kind as Kind
+from hansa.feeds.files.reader import RawTable as RawTable
+from hansa.feeds.files.reader import RawTicks as RawTicks
+from hansa.feeds.files.reader import TickReader as TickReader
+from hansa.feeds.files.reader import TickRequest as TickRequest
+from hansa.feeds.files.registry import FORMATS as FORMATS

@@ -1,0 +1,352 @@
+"""Raw WebSocket captures of Binance, spot, USD-M and coin-M: depth, best prices, trades.
+
+Each line is the time of receipt in nanoseconds, a space, and Binance's message, with or without
+the frame of a combined stream; a depth snapshot of the REST interface may stand among them.
+"""
+
+import gzip
+import io
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Generic, TypeVar, cast
+
+import msgspec
+
+from hansa.feeds.files.binance_book import BinanceBook, Levels, Stamp, Update
+from hansa.feeds.files.buffers import RowBuffer
+from hansa.feeds.files.reader import NO_TIME_NS, Kind, RawTable, RawTicks, Tally, TickRequest
+from hansa.feeds.files.unpacking import open_unpacked
+from hansa.market.finding import Code, Finding, fault
+
+_Message = TypeVar("_Message")
+
+
+class _Depth(msgspec.Struct):
+    symbol: str = msgspec.field(name="s")
+    first: int = msgspec.field(name="U")
+    last: int = msgspec.field(name="u")
+    bids: Levels = msgspec.field(name="b")
+    asks: Levels = msgspec.field(name="a")
+    sent: int = msgspec.field(name="E")
+    previous: int | None = msgspec.field(name="pu", default=None)
+    matched: int = msgspec.field(name="T", default=0)
+
+
+class _Quote(msgspec.Struct):
+    symbol: str = msgspec.field(name="s")
+    bid: float = msgspec.field(name="b")
+    bid_qty: float = msgspec.field(name="B")
+    ask: float = msgspec.field(name="a")
+    ask_qty: float = msgspec.field(name="A")
+    matched: int = msgspec.field(name="T", default=0)
+
+
+class _Trade(msgspec.Struct):
+    symbol: str = msgspec.field(name="s")
+    price: float = msgspec.field(name="p")
+    qty: float = msgspec.field(name="q")
+    matched: int = msgspec.field(name="T")
+    is_buyer_maker: bool = msgspec.field(name="m")
+    trade_id: int | None = msgspec.field(name="t", default=None)
+    aggregate_id: int | None = msgspec.field(name="a", default=None)
+    source: str = msgspec.field(name="X", default="MARKET")
+
+
+class _Snapshot(msgspec.Struct):
+    update_id: int = msgspec.field(name="lastUpdateId")
+    bids: Levels
+    asks: Levels
+    symbol: str = ""
+    matched: int = msgspec.field(name="T", default=0)
+
+
+class _Framed(msgspec.Struct, Generic[_Message]):
+    data: _Message
+
+
+class _Decoder(Generic[_Message]):
+    """One kind of message, in the frame of a combined stream or bare."""
+
+    def __init__(self, bare: type[_Message], framed: type[_Framed[_Message]]) -> None:
+        # Not strict: Binance writes decimals as texts.
+        self._bare = msgspec.json.Decoder(bare, strict=False)
+        self._framed = msgspec.json.Decoder(framed, strict=False)
+
+    def decode(self, body: bytes) -> _Message:
+        if body.startswith(b'{"stream"'):
+            return self._framed.decode(body).data
+        return self._bare.decode(body)
+
+
+_DEPTH = _Decoder(_Depth, _Framed[_Depth])
+_QUOTE = _Decoder(_Quote, _Framed[_Quote])
+_TRADE = _Decoder(_Trade, _Framed[_Trade])
+_SNAPSHOT = _Decoder(_Snapshot, _Framed[_Snapshot])
+
+_PARTIAL = (b"@depth5", b"@depth10", b"@depth20")
+_FRAME_BYTES = 100
+_BUFFER_BYTES = 2**20
+
+
+class BinanceReader:
+    """Reads captures of Binance. Quotes of spot carry no time of event; depth and trades do."""
+
+    name = "binance"
+    endings = (".jsonl", ".jsonl.gz", ".jsonl.zst", ".gz", ".zst", ".txt")
+
+    def read(self, path: Path, request: TickRequest) -> RawTicks:
+        """See `TickReader.read`. Breaks of a sequence and what is left out are findings."""
+        capture = _Capture(path, request)
+        rows = 0
+        for rows, line in enumerate(_lines(path), start=1):
+            capture.take(rows, line)
+        capture.refuse_strangers(rows)
+        return RawTicks(
+            path=path,
+            rows=rows,
+            tables=tuple(capture.tables()),
+            findings=tuple(capture.findings()),
+        )
+
+
+class _Prints:
+    """State: the trades of one stream of one symbol, each id once."""
+
+    __slots__ = ("_last_id", "missing", "other", "repeated", "rows")
+
+    def __init__(self) -> None:
+        self.rows = RowBuffer(counts=4, numbers=2)
+        self._last_id: int | None = None
+        self.missing = self.repeated = self.other = Tally()
+
+    def add(self, stamp: Stamp, trade: _Trade, trade_id: int) -> None:
+        last = self._last_id
+        if last is not None and trade_id <= last:
+            self.repeated = self.repeated.add(stamp.row)
+            return
+        if last is not None and trade_id > last + 1:
+            self.missing = self.missing.add(stamp.row, trade_id - last - 1)
+        self._last_id = trade_id
+        if trade.source != "MARKET":
+            self.other = self.other.add(stamp.row)
+            return
+        self.rows.add((*stamp, -1 if trade.is_buyer_maker else 1), (trade.price, trade.qty))
+
+
+class _Market:
+    """State: what the capture holds of one symbol."""
+
+    __slots__ = ("aggregates", "book", "name", "quotes", "trades")
+
+    def __init__(self, name: str, *, keeps_unanchored: bool) -> None:
+        self.name = name
+        self.quotes = RowBuffer(counts=3, numbers=4)
+        self.trades, self.aggregates = _Prints(), _Prints()
+        self.book = BinanceBook(keeps_unanchored=keeps_unanchored)
+
+    @property
+    def prints(self) -> _Prints:
+        """Single trades; aggregated ones only where these are not captured."""
+        return self.trades if len(self.trades.rows) else self.aggregates
+
+
+class _Capture:
+    """State: a capture while its lines are read."""
+
+    def __init__(self, path: Path, request: TickRequest) -> None:
+        self._path, self._request = path, request
+        self._markets: dict[str, _Market | None] = {}
+        self._unread = self._other = self._partial = self._homeless = Tally()
+        self._pending: list[tuple[Stamp, _Snapshot]] = []
+        self._keeps = request.policies.unanchored == "keep"
+
+    def take(self, row: int, line: bytes) -> None:
+        """Takes the next line."""
+        head, _, body = line.partition(b" ")
+        if line.startswith(b"{"):
+            head, body = b"", line
+        try:
+            recv_ns = int(head) if head else NO_TIME_NS
+            self._dispatch(body)(row, recv_ns, body)
+        except (msgspec.DecodeError, ValueError):
+            self._unread = self._unread.add(row)
+
+    def refuse_strangers(self, rows: int) -> None:
+        """Raises a FaultError if nothing of the file was Binance's."""
+        if not rows:
+            raise fault(self._path, Code.FILE_EMPTY, "expected lines of a capture, found none")
+        if not self._markets and not self._pending:
+            text = (
+                "expected lines of a receipt in ns, a space and a message of Binance, found none "
+                f"among {rows}; check the format"
+            )
+            raise fault(self._path, Code.FILE_UNREADABLE, text)
+
+    def tables(self) -> Iterator[RawTable]:
+        """The tables of all markets and wanted kinds."""
+        kinds = self._request.kinds
+        for market in self._found():
+            if Kind.QUOTES in kinds:
+                yield _quotes(market)
+            if Kind.TRADES in kinds:
+                yield _trades(market)
+            if Kind.DEPTH in kinds:
+                yield market.book.table(market.name)
+
+    def findings(self) -> Iterator[Finding]:
+        """What is to be said of the lines, and of each market."""
+        path = self._path
+        text = "expected a receipt in ns, a space and a message of Binance, found something else"
+        yield from self._unread.finding(path, Code.LINE_UNREADABLE, f"{text}; left out")
+        text = "messages of other streams are left out"
+        yield from self._other.finding(path, Code.ROWS_LEFT_OUT, text, is_note=True)
+        text = "partial books (depth5, depth10, depth20) are left out; capture the diff stream"
+        yield from self._partial.finding(path, Code.ROWS_LEFT_OUT, text)
+        text = "expected one symbol that a snapshot without a name belongs to, found several"
+        yield from self._homeless.finding(
+            path, Code.SYMBOL_MISSING, f"{text}; left out, ask for one symbol"
+        )
+        for market in self._found():
+            yield from market.book.findings(path, market.name)
+            yield from _judge_prints(market, path)
+
+    def _found(self) -> list[_Market]:
+        return [market for market in self._markets.values() if market is not None]
+
+    def _dispatch(self, body: bytes) -> Callable[[int, int, bytes], None]:
+        # Looking for a word is far cheaper than decoding a message to see what it is.
+        if b'"depthUpdate"' in body:
+            is_partial = any(word in body[:_FRAME_BYTES] for word in _PARTIAL)
+            return self._take_partial if is_partial else self._take_depth
+        if b'"lastUpdateId"' in body:
+            is_framed = body.startswith(b'{"stream"')
+            return self._take_partial if is_framed else self._take_snapshot
+        if b'"trade"' in body or b'"aggTrade"' in body:
+            return self._take_trade
+        if b"bookTicker" in body or (b'"B":' in body and b'"e":' not in body):
+            return self._take_quote
+        return self._take_other
+
+    def _market(self, symbol: str) -> _Market | None:
+        if symbol not in self._markets:
+            wanted = self._request.wants(symbol)
+            name = self._request.name(symbol)
+            self._markets[symbol] = _Market(name, keeps_unanchored=self._keeps) if wanted else None
+        return self._markets[symbol]
+
+    def _take_quote(self, row: int, recv_ns: int, body: bytes) -> None:
+        quote = _QUOTE.decode(body)
+        market = self._market(quote.symbol)
+        if market is not None:
+            market.quotes.add(
+                (row, _ns(quote.matched), recv_ns),
+                (quote.bid, quote.ask, quote.bid_qty, quote.ask_qty),
+            )
+
+    def _take_trade(self, row: int, recv_ns: int, body: bytes) -> None:
+        trade = _TRADE.decode(body)
+        market = self._market(trade.symbol)
+        if market is None:
+            return
+        stamp = Stamp(row, _ns(trade.matched), recv_ns)
+        if trade.trade_id is not None:
+            market.trades.add(stamp, trade, trade.trade_id)
+        elif trade.aggregate_id is not None:
+            market.aggregates.add(stamp, trade, trade.aggregate_id)
+
+    def _take_depth(self, row: int, recv_ns: int, body: bytes) -> None:
+        depth = _DEPTH.decode(body)
+        market = self._market(depth.symbol)
+        if market is None or Kind.DEPTH not in self._request.kinds:
+            return
+        stamp = Stamp(row, _ns(depth.matched or depth.sent), recv_ns)
+        market.book.update(
+            Update(stamp, depth.first, depth.last, depth.previous, depth.bids, depth.asks)
+        )
+        for each, snapshot in self._pending:
+            market.book.snapshot(each, snapshot.update_id, snapshot.bids, snapshot.asks)
+        self._pending.clear()
+
+    def _take_snapshot(self, row: int, recv_ns: int, body: bytes) -> None:
+        snapshot = _SNAPSHOT.decode(body)
+        stamp = Stamp(row, _ns(snapshot.matched), recv_ns)
+        if snapshot.symbol:
+            market = self._market(snapshot.symbol)
+        else:
+            # Spot and USD-M do not say whose snapshot it is.
+            if len(self._markets) > 1:
+                self._homeless = self._homeless.add(row)
+                return
+            if not self._found():
+                self._pending.append((stamp, snapshot))
+                return
+            market = self._found()[0]
+        if market is not None:
+            market.book.snapshot(stamp, snapshot.update_id, snapshot.bids, snapshot.asks)
+
+    def _take_partial(self, row: int, recv_ns: int, body: bytes) -> None:
+        self._partial = self._partial.add(row)
+
+    def _take_other(self, row: int, recv_ns: int, body: bytes) -> None:
+        if not body.startswith(b"{"):
+            raise ValueError("no message")
+        self._other = self._other.add(row)
+
+
+def _lines(path: Path) -> Iterator[bytes]:
+    """The lines of a file, of which only a buffer is held."""
+    with open_unpacked(path) as stream:
+        if not isinstance(stream, gzip.GzipFile):
+            yield from stream
+            return
+        # A buffer of one's own: gzip cuts its lines by slower code.
+        with io.BufferedReader(cast("io.RawIOBase", stream), _BUFFER_BYTES) as lines:
+            yield from lines
+
+
+def _ns(stamp: int) -> int:
+    """Binance's milliseconds (or, where asked for, microseconds) as nanoseconds."""
+    if not stamp:
+        return NO_TIME_NS
+    return stamp * 10**6 if stamp < 10**14 else stamp * 10**3
+
+
+def _quotes(market: _Market) -> RawTable:
+    row, event_ns, recv_ns = market.quotes.counts()
+    bid_px, ask_px, bid_qty, ask_qty = market.quotes.numbers()
+    return RawTable(
+        symbol=market.name,
+        kind=Kind.QUOTES,
+        row=row,
+        ts_event_ns=event_ns,
+        ts_recv_ns=recv_ns,
+        numbers={"bid_px": bid_px, "ask_px": ask_px, "bid_qty": bid_qty, "ask_qty": ask_qty},
+    )
+
+
+def _trades(market: _Market) -> RawTable:
+    row, event_ns, recv_ns, aggressor = market.prints.rows.counts()
+    price, qty = market.prints.rows.numbers()
+    return RawTable(
+        symbol=market.name,
+        kind=Kind.TRADES,
+        row=row,
+        ts_event_ns=event_ns,
+        ts_recv_ns=recv_ns,
+        numbers={"price": price, "qty": qty},
+        counts={"aggressor": aggressor},
+    )
+
+
+def _judge_prints(market: _Market, path: Path) -> Iterator[Finding]:
+    prints = market.prints
+    text = "expected trade ids without a gap, found ids missing"
+    yield from prints.missing.finding(path, Code.SEQUENCE_BREAK, text, instrument=market.name)
+    text = "expected each trade id once and ascending, found one again; left out"
+    yield from prints.repeated.finding(path, Code.DUPLICATE, text, instrument=market.name)
+    text = "trades that were not matched in the market (insurance, deleveraging) are left out"
+    yield from prints.other.finding(path, Code.ROWS_LEFT_OUT, text, instrument=market.name)
+    both = len(market.trades.rows) and len(market.aggregates.rows)
+    text = "aggregated trades are left out, as the single ones are there"
+    tally = Tally(count=len(market.aggregates.rows) if both else 0)
+    yield from tally.finding(path, Code.ROWS_LEFT_OUT, text, instrument=market.name, is_note=True)

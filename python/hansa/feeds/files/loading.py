@@ -1,0 +1,174 @@
+"""From a file of ticks to tables: read, settle quirks, keep the window, count in ticks and lots."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from hansa.errors import DataError
+from hansa.feeds.files.clocks import skew_of
+from hansa.feeds.files.cutting import cut
+from hansa.feeds.files.reader import RawTable, RawTicks, TickReader, TickRequest
+from hansa.feeds.files.registry import find_reader
+from hansa.feeds.files.settling import counted, settle
+from hansa.market import Instrument, fingerprint
+from hansa.market.finding import Code, FaultError, Finding, Severity, fault, iso
+from hansa.market.grid import Grid, coarsest
+from hansa.market.instruments import find, nearest_name
+from hansa.market.ticks import Ticks, TickSet
+
+
+@dataclass(frozen=True, slots=True)
+class TickCheck:
+    """What a check found in a file of ticks: the file as a whole, then table by table.
+
+    `rows` counts the file's rows (or lines), `tables` the rows by instrument and kind, such as
+    ("BINANCE:BTCUSDT", "trades", 1200); `fingerprint` is the file's SHA-256. All are empty if the
+    file cannot be read.
+    """
+
+    path: Path
+    fingerprint: str
+    rows: int
+    tables: tuple[tuple[str, str, int], ...]
+    findings: tuple[Finding, ...]
+
+    @property
+    def instruments(self) -> tuple[str, ...]:
+        """The instruments of the file, each once, in the order of the names."""
+        return tuple(sorted({symbol for symbol, _, _ in self.tables}))
+
+    @property
+    def errors(self) -> tuple[Finding, ...]:
+        """The findings that stop a load."""
+        return tuple(each for each in self.findings if each.severity is Severity.ERROR)
+
+    @property
+    def warnings(self) -> tuple[Finding, ...]:
+        """The findings to look at, which do not stop a load."""
+        return tuple(each for each in self.findings if each.severity is Severity.WARNING)
+
+    @property
+    def is_sound(self) -> bool:
+        """Whether nothing stops a load."""
+        return not self.errors
+
+
+def load_ticks(path: Path, format: str | TickReader, request: TickRequest) -> TickSet:
+    """The ticks of a file, exact: prices in whole ticks, quantities in whole lots.
+
+    `format` is a name of FORMATS or a reader of one's own. Takes the instruments, kinds and window
+    of `request`; quirks are treated as its policies say, and each is a finding of the result.
+    Raises DataError for the first thing that the policies refuse, with file, row, instrument,
+    expected, found and what to do.
+    """
+    raw = read_ticks(path, format, request)
+    skew = skew_of(raw, request.policies)
+    findings = [*raw.findings, *skew.findings]
+    tables: list[Ticks] = []
+    for each in raw.tables:
+        instrument = find(request.instruments, each.symbol)
+        settled = settle(
+            each, path, instrument, offset_ns=skew.offset_ns, policies=request.policies
+        )
+        findings += settled.findings
+        _refuse_errors(findings)
+        table = cut(counted(settled.table, instrument), request.start_ns, request.end_ns)
+        if len(table):
+            tables.append(table)
+    if not tables:
+        raise DataError(f"{path}: expected ticks {_asked(request)}, found none; widen the request")
+    return TickSet(
+        path=path,
+        fingerprint=fingerprint(path),
+        tables=tuple(tables),
+        findings=tuple(findings),
+    )
+
+
+def check_ticks(
+    path: Path, format: str | TickReader, request: TickRequest | None = None
+) -> TickCheck:
+    """Everything a file of ticks has to say: errors, warnings and notes; raises nothing for them.
+
+    Prices and quantities are held against the grids of the instruments of `request`; of one it
+    does not know, the greatest tick and lot that fit are said. The window is not regarded.
+    """
+    asked = request or TickRequest(instruments={})
+    try:
+        raw = read_ticks(path, format, asked)
+        digest = fingerprint(path)
+    except FaultError as error:
+        return TickCheck(path, "", 0, (), (error.finding,))
+    skew = skew_of(raw, asked.policies)
+    findings = [*raw.findings, *skew.findings]
+    for each in raw.tables:
+        instrument = asked.instruments.get(each.symbol)
+        settled = settle(each, path, instrument, offset_ns=skew.offset_ns, policies=asked.policies)
+        findings += [*_witness(settled.table, path), *settled.findings]
+        findings += _judge_instrument(each, path, instrument, request)
+    tables = tuple((each.symbol, str(each.kind), len(each)) for each in raw.tables)
+    return TickCheck(path, digest, raw.rows, tables, tuple(findings))
+
+
+def read_ticks(path: Path, format: str | TickReader, request: TickRequest) -> RawTicks:
+    """The raw columns of a file, its tables in the order of instrument and kind, none empty."""
+    if not path.is_file():
+        raise fault(path, Code.FILE_MISSING, "expected a data file, found none; check the path")
+    reader = find_reader(format) if isinstance(format, str) else format
+    raw = reader.read(path, request)
+    tables = sorted((each for each in raw.tables if len(each)), key=lambda t: (t.symbol, t.kind))
+    return RawTicks(path=raw.path, rows=raw.rows, tables=tuple(tables), findings=raw.findings)
+
+
+def _refuse_errors(findings: list[Finding]) -> None:
+    for each in findings:
+        if each.severity is Severity.ERROR:
+            raise each.as_error()
+
+
+def _asked(request: TickRequest) -> str:
+    symbols = ", ".join(request.symbols) or "any symbol"
+    start = "the first" if request.start_ns is None else iso(request.start_ns)
+    end = "the last" if request.end_ns is None else iso(request.end_ns)
+    return f"({', '.join(request.kinds)}) of {symbols} from {start} to {end}"
+
+
+def _witness(table: RawTable, path: Path) -> Iterator[Finding]:
+    if len(table):
+        first, last = iso(int(table.ts_recv_ns[0])), iso(int(table.ts_recv_ns[-1]))
+        text = f"{len(table)} rows of {table.kind}, received from {first} to {last}"
+        yield _note(table, path, Code.SPAN, text)
+
+
+def _judge_instrument(
+    table: RawTable, path: Path, instrument: Instrument | None, request: TickRequest | None
+) -> Iterator[Finding]:
+    if instrument is not None:
+        return
+    for word, names in (("tick", ("price", "bid_px", "ask_px")), ("lot", ("qty", "bid_qty"))):
+        grid = _greatest_step(table, names)
+        fits = "none of up to 12 decimals" if grid is None else f"{grid.step}"
+        yield _note(table, path, Code.TICK, f"the greatest {word} that fits: {fits}")
+    if request is not None and request.instruments:
+        yield Finding(
+            path=path,
+            code=Code.INSTRUMENT_UNKNOWN,
+            severity=Severity.ERROR,
+            text=(
+                "expected an instrument with a tick and a lot, found none; "
+                f"{nearest_name(table.symbol, request.instruments)}"
+            ),
+            instrument=table.symbol,
+        )
+
+
+def _greatest_step(table: RawTable, names: tuple[str, ...]) -> Grid | None:
+    parts = [table.numbers[name] for name in names if name in table.numbers]
+    values = np.unique(np.concatenate(parts))
+    return coarsest(values[np.isfinite(values) & (values > 0)])
+
+
+def _note(table: RawTable, path: Path, code: Code, text: str) -> Finding:
+    return Finding(path=path, code=code, severity=Severity.NOTE, text=text, instrument=table.symbol)

@@ -1,0 +1,241 @@
+"""Oddities of the rows of a raw table: what is odd, in which rows, and what is done about it."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from types import MappingProxyType
+from typing import Literal, TypeAlias
+
+import numpy as np
+
+from hansa.feeds.files.policies import TickPolicies
+from hansa.feeds.files.reader import Kind, RawTable
+from hansa.market import Instrument
+from hansa.market.finding import Code, Finding, Severity
+from hansa.market.ticks import ADD, CHANGE, DELETE, FILL
+from hansa.types import BoolArray, FloatArray, IntArray
+
+Action: TypeAlias = Literal["keep", "drop", "refuse"]
+
+_DONE = MappingProxyType({"keep": "kept", "drop": "dropped", "refuse": "mend or drop the row"})
+_SIDES = (("bid_px", "bid_qty"), ("ask_px", "ask_qty"))
+_VALUES: Mapping[str, tuple[int, ...]] = MappingProxyType(
+    {"aggressor": (-1, 0, 1), "side": (-1, 1), "action": (ADD, CHANGE, DELETE, FILL)}
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Oddity:
+    """Rows that are odd in one way. `text` says what was expected and found in the row at an index;
+    `done` what is done about it, if `action` does not say it.
+    """
+
+    code: Code
+    rows: BoolArray
+    action: Action
+    text: Callable[[int], str]
+    done: str = ""
+
+    def findings(self, path: Path, table: RawTable) -> Iterator[Finding]:
+        """One finding for all these rows, at the first of them; an error if they are refused."""
+        count = int(self.rows.sum())
+        if not count:
+            return
+        index = int(self.rows.argmax())
+        more = f" ({count} of {len(table)} rows of {table.kind})"
+        yield Finding(
+            path=path,
+            code=self.code,
+            severity=Severity.ERROR if self.action == "refuse" else Severity.WARNING,
+            text=f"{self.text(index)}; {self.done or _DONE[self.action]}{more}",
+            instrument=table.symbol,
+            row=int(table.row[index]),
+            ts_ns=int(table.ts_recv_ns[index]),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """What rows are held against; no grid is judged without instrument."""
+
+    instrument: Instrument | None
+    policies: TickPolicies
+
+
+def oddities(table: RawTable, case: Case) -> Iterator[Oddity]:
+    """All oddities of the rows of a table in order of receipt.
+
+    A row that is odd in several ways is in several of them.
+    """
+    if table.kind is Kind.QUOTES:
+        for price, quantity in _SIDES:
+            yield from _odd_prices(table, price, case)
+            yield from _odd_quantities(table, quantity, case)
+        yield from _odd_spreads(table, case)
+    else:
+        yield from _odd_prices(table, "price", case)
+        yield from _odd_quantities(table, "qty", case)
+        yield from _less_than_least(table, case)
+    for name in sorted(_VALUES.keys() & table.counts.keys()):
+        yield _odd_values(name, table.counts[name], case)
+    yield Oddity(
+        code=Code.DUPLICATE,
+        rows=repeated(table),
+        action=case.policies.duplicates,
+        text=lambda _: "expected each row once, found one again in full",
+    )
+
+
+def present(table: RawTable, side: str) -> BoolArray:
+    """Whether a side of quotes, "bid" or "ask", is there: neither price nor quantity is 0."""
+    px, qty = table.numbers[f"{side}_px"], table.numbers[f"{side}_qty"]
+    there: BoolArray = ~np.isnan(px) & (px != 0) & ~np.isnan(qty) & (qty != 0)
+    return there
+
+
+def repeated(table: RawTable) -> BoolArray:
+    """Whether each row of a table in order of receipt is one above it again, in every column."""
+    again = np.zeros(len(table), dtype=np.bool_)
+    index = _in_company(table.ts_recv_ns)
+    # Bits, not values: NaN is not itself, but nothing is nothing again.
+    columns = [column[index].view(np.int64) for column in table.numbers.values()]
+    columns += [column[index] for column in table.counts.values()]
+    columns += [table.ts_event_ns[index], table.ts_recv_ns[index]]
+    order = np.lexsort(columns)
+    equal = np.ones(max(len(index) - 1, 0), dtype=np.bool_)
+    for column in columns:
+        ordered = column[order]
+        equal &= ordered[1:] == ordered[:-1]
+    again[index[order[1:]][equal]] = True
+    return again
+
+
+def _in_company(stamps_ns: IntArray) -> IntArray:
+    """The rows that share their stamp with a neighbour: only these can be repeated."""
+    shares = np.zeros(len(stamps_ns), dtype=np.bool_)
+    same = stamps_ns[1:] == stamps_ns[:-1]
+    shares[1:] |= same
+    shares[:-1] |= same
+    return np.flatnonzero(shares).astype(np.int64)
+
+
+def _odd_spreads(table: RawTable, case: Case) -> Iterator[Oddity]:
+    bid, ask = table.numbers["bid_px"], table.numbers["ask_px"]
+    both = present(table, "bid") & present(table, "ask")
+    yield Oddity(
+        code=Code.ONE_SIDED,
+        rows=~both,
+        action="keep",
+        text=lambda at: f"expected a bid and an ask, found {_shown(bid, at)} and {_shown(ask, at)}",
+        done="a side without price or quantity is kept as price 0, quantity 0",
+    )
+    yield Oddity(
+        code=Code.CROSSED,
+        rows=both & (bid > ask),
+        action=case.policies.crossed,
+        text=lambda at: (
+            f"expected a bid below the ask, found {_shown(bid, at)} above {_shown(ask, at)}"
+        ),
+    )
+    yield Oddity(
+        code=Code.LOCKED,
+        rows=both & (bid == ask),
+        action="keep",
+        text=lambda at: f"expected a bid below the ask, found both at {_shown(bid, at)}",
+    )
+
+
+def _odd_prices(table: RawTable, name: str, case: Case) -> Iterator[Oddity]:
+    values, judged = table.numbers[name], _priced(table, name)
+    usable = np.isfinite(values) & (values > 0)
+    yield Oddity(
+        code=Code.PRICE_NOT_POSITIVE,
+        rows=judged & ~usable,
+        action=case.policies.bad_rows,
+        text=lambda at: f"{name}: expected a price above 0, found {_shown(values, at)}",
+    )
+    instrument = case.instrument
+    if instrument is not None:
+        yield Oddity(
+            code=Code.OFF_TICK,
+            rows=judged & usable & ~instrument.price_grid.fits(values),
+            action=case.policies.bad_rows,
+            text=lambda at: (
+                f"{name}: expected a multiple of the tick {instrument.tick}, found "
+                f"{_shown(values, at)}"
+            ),
+        )
+
+
+def _odd_quantities(table: RawTable, name: str, case: Case) -> Iterator[Oddity]:
+    values, instrument = table.numbers[name], case.instrument
+    bad = ~np.isfinite(values) | (values < 0)
+    if table.kind is Kind.QUOTES or table.kind is Kind.ORDERS:
+        # A side that is not there has none, nor need an order that leaves the book.
+        bad &= ~np.isnan(values) | _adds(table)
+    if instrument is not None:
+        bad |= np.isfinite(values) & ~instrument.quantity_grid.holds(values)
+    yield Oddity(
+        code=Code.VOLUME_NEGATIVE,
+        rows=bad,
+        action=case.policies.bad_rows,
+        text=lambda at: f"{name}: expected a countable 0 or more, found {_shown(values, at)}",
+    )
+    if instrument is not None:
+        yield Oddity(
+            code=Code.OFF_LOT,
+            rows=~bad & np.isfinite(values) & ~instrument.quantity_grid.fits(values),
+            action="keep",
+            text=lambda at: (
+                f"{name}: expected a multiple of the lot {instrument.lot}, found "
+                f"{_shown(values, at)}"
+            ),
+            done="rounded down to whole lots",
+        )
+
+
+def _less_than_least(table: RawTable, case: Case) -> Iterator[Oddity]:
+    """Trades, new orders and fills are of one lot at least; levels and changes may be of none."""
+    if table.kind is Kind.DEPTH:
+        return
+    values = table.numbers["qty"]
+    least = float(case.instrument.lot) if case.instrument else np.nextafter(0.0, 1.0)
+    judged = np.isfinite(values) & (values >= 0)
+    if table.kind is Kind.ORDERS:
+        judged &= np.isin(table.counts["action"], (ADD, FILL))
+    yield Oddity(
+        code=Code.QUANTITY_NOT_POSITIVE,
+        rows=judged & (values < least),
+        action=case.policies.bad_rows,
+        text=lambda at: f"qty: expected one lot or more, found {_shown(values, at)}",
+    )
+
+
+def _odd_values(name: str, values: IntArray, case: Case) -> Oddity:
+    return Oddity(
+        code=Code.FIELD_VALUE,
+        rows=~np.isin(values, _VALUES[name]),
+        action=case.policies.bad_rows,
+        text=lambda at: f"{name}: expected one of {_VALUES[name]}, found {values[at]}",
+    )
+
+
+def _priced(table: RawTable, name: str) -> BoolArray:
+    """The rows that need a price: an order that leaves the book is known by its id."""
+    if table.kind is Kind.QUOTES:
+        return present(table, name.removesuffix("_px"))
+    if table.kind is Kind.ORDERS:
+        return _adds(table)
+    return np.ones(len(table), dtype=np.bool_)
+
+
+def _adds(table: RawTable) -> BoolArray:
+    if table.kind is not Kind.ORDERS:
+        return np.zeros(len(table), dtype=np.bool_)
+    adds: BoolArray = np.isin(table.counts["action"], (ADD, CHANGE))
+    return adds
+
+
+def _shown(values: FloatArray, index: int) -> str:
+    value = float(values[index])
+    return "none" if np.isnan(value) else f"{value:.15g}"

@@ -1,0 +1,115 @@
+"""From raw rows to tables: odd rows judged, those refused by policy taken out, the rest counted."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from types import MappingProxyType
+
+import numpy as np
+
+from hansa.feeds.files.clocks import arrange
+from hansa.feeds.files.policies import TickPolicies
+from hansa.feeds.files.reader import Kind, RawTable
+from hansa.feeds.files.row_judges import Case, oddities, present
+from hansa.market import Instrument
+from hansa.market.finding import Finding
+from hansa.market.grid import Grid
+from hansa.market.ticks import CLEAR, LAST, Depth, Orders, Quotes, Ticks, Trades
+from hansa.types import BoolArray, FloatArray, IntArray
+
+TABLES: Mapping[Kind, type[Ticks]] = MappingProxyType(
+    {Kind.QUOTES: Quotes, Kind.TRADES: Trades, Kind.DEPTH: Depth, Kind.ORDERS: Orders}
+)
+_PRICES = ("price", "bid_px", "ask_px")
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """Rows in order, fit to be counted in ticks and lots unless a finding is an error."""
+
+    table: RawTable
+    findings: tuple[Finding, ...]
+
+
+def settle(
+    raw: RawTable,
+    path: Path,
+    instrument: Instrument | None,
+    *,
+    offset_ns: int,
+    policies: TickPolicies,
+) -> Settled:
+    """The rows as the policies have them: in order, times whole, the rows to be dropped dropped."""
+    arranged = arrange(raw, path, offset_ns, policies)
+    table = _with_quantities(arranged.table, policies)
+    findings = list(arranged.findings)
+    dropped = np.zeros(len(table), dtype=np.bool_)
+    for oddity in oddities(table, Case(instrument, policies)):
+        findings += oddity.findings(path, table)
+        if oddity.action == "drop":
+            dropped |= oddity.rows
+    return Settled(without(table, dropped), tuple(findings))
+
+
+def without(table: RawTable, dropped: BoolArray) -> RawTable:
+    """The table without some rows. Flags outlive their rows: CLEAR goes to the next row that is
+    kept, LAST to the row before if that is of the same update.
+    """
+    if not dropped.any():
+        return table
+    kept = np.flatnonzero(~dropped)
+    taken = table.take(kept)
+    if "flags" not in table.counts:
+        return taken
+    flags = table.counts["flags"]
+    update = np.concatenate([[0], np.cumsum((flags & LAST) != 0)[:-1]])
+    new = taken.counts["flags"].copy()
+    after = np.searchsorted(kept, np.flatnonzero(dropped & ((flags & CLEAR) != 0)))
+    new[after[after < len(kept)]] |= CLEAR
+    lasts = np.flatnonzero(dropped & ((flags & LAST) != 0))
+    before = np.searchsorted(kept, lasts) - 1
+    same = (before >= 0) & (update[kept[before]] == update[lasts]) if len(kept) else before > 0
+    new[before[same]] |= LAST
+    return replace(taken, counts={**taken.counts, "flags": new})
+
+
+def counted(table: RawTable, instrument: Instrument) -> Ticks:
+    """The table in whole ticks and lots, of rows that are fit for it."""
+    numbers = _blanked(table) if table.kind is Kind.QUOTES else table.numbers
+    ticks, lots = instrument.price_grid, instrument.quantity_grid
+    columns: dict[str, IntArray] = {
+        name: ticks.nearest(values) if name in _PRICES else _whole_lots(values, lots)
+        for name, values in numbers.items()
+    }
+    return TABLES[table.kind](
+        instrument=instrument,
+        ts_event_ns=table.ts_event_ns,
+        ts_recv_ns=table.ts_recv_ns,
+        **columns,
+        **{name: column.copy() for name, column in table.counts.items()},
+    )
+
+
+def _whole_lots(values: FloatArray, lots: Grid) -> IntArray:
+    return lots.floor(np.nan_to_num(values))
+
+
+def _blanked(table: RawTable) -> dict[str, FloatArray]:
+    numbers = dict(table.numbers)
+    for side in ("bid", "ask"):
+        there = present(table, side)
+        for name in (f"{side}_px", f"{side}_qty"):
+            numbers[name] = np.where(there, numbers[name], 0.0)
+    return numbers
+
+
+def _with_quantities(table: RawTable, policies: TickPolicies) -> RawTable:
+    """Quotes of a source that shows no quantities, with the one the policies state."""
+    if table.kind is not Kind.QUOTES or policies.quantity_missing is None:
+        return table
+    stated = float(policies.quantity_missing)
+    numbers = {
+        name: np.where(np.isnan(values), stated, values) if name.endswith("_qty") else values
+        for name, values in table.numbers.items()
+    }
+    return replace(table, numbers=numbers)

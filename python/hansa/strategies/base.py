@@ -1,0 +1,47 @@
+"""The strategy: reacts to events as the desk learns of them and proposes orders itself."""
+
+from typing import ClassVar
+
+from hansa import _core
+from hansa.strategies.desk import Desk
+from hansa.types import snake_case
+
+
+class Strategy:
+    """Subclass it and write the callbacks you need; what you do not write is never called.
+
+    `self.desk` is the way in: positions, open orders, buy, sell, cancel, replace, timers. Every
+    order passes the gate. The views handed to `on_bar`, `on_quote` and `on_trade` are filled anew
+    for each call: copy what you keep. A report may be kept. Like an agent, a strategy must answer
+    from what it is shown: no clock, no unseeded randomness; a replay runs it again.
+
+    `name` is how configuration and reports call it (by default the class name in snake_case).
+    """
+
+    name: ClassVar[str] = "strategy"
+    desk: Desk
+
+    def __init_subclass__(cls) -> None:
+        if "name" not in cls.__dict__:
+            cls.name = snake_case(cls.__name__)
+
+    def on_start(self) -> None:
+        """Before the first event; forget everything here: a replay starts again."""
+
+    def on_bar(self, bar: _core.BarView) -> None:
+        """A bar has closed."""
+
+    def on_quote(self, quote: _core.QuoteView) -> None:
+        """The best prices changed."""
+
+    def on_trade(self, trade: _core.TradeView) -> None:
+        """A print on the market."""
+
+    def on_report(self, report: _core.ReportView) -> None:
+        """The venue reported about an order of this strategy; positions hold it already."""
+
+    def on_timer(self, tag: int) -> None:
+        """A timer set with `desk.call_at` went off."""
+
+    def on_end(self) -> None:
+        """After the last event; open orders expire after it."""

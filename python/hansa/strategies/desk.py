@@ -1,0 +1,254 @@
+"""The desk as a strategy sees it: what it may know, and what it may ask for."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+from typing import Literal, TypeAlias
+
+from hansa import _core
+from hansa.errors import StrategyError
+from hansa.market import Instrument, nearest_name
+
+#: A price or quantity: exact as text, Decimal or int; a float stands for its shortest decimal.
+Number: TypeAlias = Decimal | float | str
+
+TimeInForce: TypeAlias = Literal["day", "gtc", "ioc", "fok"]
+
+_TIMES_IN_FORCE = {"day": 0, "gtc": 1, "ioc": 3, "fok": 4}
+_MARKET, _LIMIT, _STOP, _STOP_LIMIT = 1, 2, 3, 4
+
+
+@dataclass(frozen=True, slots=True)
+class OpenOrder:
+    """An open order of the strategy; quantities in lots, prices in ticks."""
+
+    order_id: int
+    instrument: int
+    is_buy: bool
+    order_lots: int
+    cum_lots: int
+    limit_ticks: int | None
+    stop_ticks: int | None
+
+    @property
+    def leaves_lots(self) -> int:
+        """What is still to be filled."""
+        return self.order_lots - self.cum_lots
+
+
+class Desk:
+    """Instruments are named by symbol or by place in the universe. `buy` and `sell` take prices and
+    quantities as the venue writes them; `submit` takes ticks and lots and is quicker.
+
+    An order is a market order without `limit` and `stop`. The answer is its id, or None when the
+    gate refused; `refused_by` then names the control. Raises StrategyError for what cannot be an
+    order at all: an unknown instrument, a price between two ticks, a quantity of no lots.
+    """
+
+    __slots__ = ("_controls", "_door", "_instruments", "_places", "refused_by")
+
+    def __init__(self, door: _core.Door, instruments: Sequence[Instrument]):
+        self._door, self._instruments = door, tuple(instruments)
+        self._places = {each.symbol: place for place, each in enumerate(instruments)}
+        self._places |= {each.symbol.partition(":")[2]: k for k, each in enumerate(instruments)}
+        self._controls = {number: name for number, name, _ in _core.controls()}
+        self.refused_by = ""
+
+    @property
+    def instruments(self) -> tuple[Instrument, ...]:
+        """The universe, in order."""
+        return self._instruments
+
+    @property
+    def now_ns(self) -> int:
+        """The time of what happens now, nanoseconds since the epoch, UTC."""
+        return self._door.now_ns
+
+    @property
+    def equity(self) -> float:
+        """Equity at the last prices, in the account's currency."""
+        return self._door.equity
+
+    @property
+    def cash(self) -> float:
+        """Cash in the account's currency."""
+        return self._door.cash
+
+    def place(self, instrument: str | int) -> int:
+        """The place of an instrument in the universe."""
+        if isinstance(instrument, int):
+            if 0 <= instrument < len(self._instruments):
+                return instrument
+            raise StrategyError(
+                f"expected an instrument from 0 to {len(self._instruments) - 1}, found {instrument}"
+            )
+        if instrument not in self._places:
+            raise StrategyError(
+                f"expected an instrument of this run, found {instrument!r}; "
+                f"{nearest_name(instrument, self._places)}"
+            )
+        return self._places[instrument]
+
+    def position_lots(self, instrument: str | int) -> int:
+        """What is held, in lots, signed."""
+        return self._door.position_lots(self.place(instrument))
+
+    def position(self, instrument: str | int) -> float:
+        """What is held, in units of the base, signed."""
+        place = self.place(instrument)
+        return self._door.position_lots(place) * float(self._instruments[place].lot)
+
+    def working_lots(self, instrument: str | int) -> tuple[int, int]:
+        """What all open orders of the desk would buy and sell, in lots."""
+        return self._door.working_lots(self.place(instrument))
+
+    def price(self, instrument: str | int) -> float | None:
+        """The last known price."""
+        place = self.place(instrument)
+        ticks = self._door.mark_ticks(place)
+        return None if ticks is None else ticks * float(self._instruments[place].tick)
+
+    def orders(self) -> tuple[OpenOrder, ...]:
+        """The strategy's own open orders, oldest first."""
+        return tuple(OpenOrder(*each) for each in self._door.orders())
+
+    def buy(
+        self,
+        instrument: str | int,
+        quantity: Number,
+        *,
+        limit: Number | None = None,
+        stop: Number | None = None,
+        time_in_force: TimeInForce = "gtc",
+    ) -> int | None:
+        """Proposes to buy `quantity` units of the base."""
+        return self._propose(True, instrument, quantity, (limit, stop), time_in_force)
+
+    def sell(
+        self,
+        instrument: str | int,
+        quantity: Number,
+        *,
+        limit: Number | None = None,
+        stop: Number | None = None,
+        time_in_force: TimeInForce = "gtc",
+    ) -> int | None:
+        """Proposes to sell `quantity` units of the base."""
+        return self._propose(False, instrument, quantity, (limit, stop), time_in_force)
+
+    def submit(
+        self,
+        instrument: int,
+        lots: int,
+        *,
+        limit_ticks: int | None = None,
+        stop_ticks: int | None = None,
+        time_in_force: TimeInForce = "gtc",
+    ) -> int | None:
+        """Proposes to buy (lots above 0) or to sell (below 0)."""
+        if limit_ticks is None:
+            kind = _MARKET if stop_ticks is None else _STOP
+        else:
+            kind = _LIMIT if stop_ticks is None else _STOP_LIMIT
+        answer = self._door.submit(
+            instrument,
+            lots > 0,
+            kind,
+            _time_in_force(time_in_force),
+            lots if lots > 0 else -lots,
+            limit_ticks,
+            stop_ticks,
+        )
+        return self._told(answer)
+
+    def cancel(self, order_id: int) -> bool:
+        """Asks the venue to end an open order. False when there is none of that id, or a request
+        about it is on its way. The order lives until a report says otherwise.
+        """
+        return self._door.cancel(order_id)
+
+    def cancel_all(self) -> int:
+        """Asks the venue to end every open order of this strategy; how many were asked for."""
+        return sum(self.cancel(order.order_id) for order in self.orders())
+
+    def replace(
+        self,
+        order_id: int,
+        lots: int,
+        *,
+        limit_ticks: int | None = None,
+        stop_ticks: int | None = None,
+    ) -> int | None:
+        """Asks the venue to change an open order; the new id, under which it stands once a report
+        says so. None when there is no such open order or the gate refused. A smaller quantity at
+        the same price keeps its place in the queue.
+        """
+        answer = self._door.replace(order_id, lots, limit_ticks, stop_ticks)
+        return None if answer is None else self._told(answer)
+
+    def call_at(self, ts_ns: int, tag: int = 0) -> None:
+        """Asks for `on_timer(tag)` at a time, after all that is known by then."""
+        self._door.set_timer(ts_ns, tag)
+
+    def call_in(self, delay_s: float, tag: int = 0) -> None:
+        """Asks for `on_timer(tag)` after so many seconds."""
+        self._door.set_timer(self._door.now_ns + round(delay_s * 1e9), tag)
+
+    def ticks(self, instrument: str | int, price: Number) -> int:
+        """A price in ticks; StrategyError if it lies between two."""
+        kind = self._instruments[self.place(instrument)]
+        return _steps(kind.symbol, "price", price, kind.tick)
+
+    def lots(self, instrument: str | int, quantity: Number) -> int:
+        """A quantity in lots; StrategyError if it lies between two."""
+        kind = self._instruments[self.place(instrument)]
+        return _steps(kind.symbol, "quantity", quantity, kind.lot)
+
+    def _propose(
+        self,
+        is_buy: bool,
+        instrument: str | int,
+        quantity: Number,
+        prices: tuple[Number | None, Number | None],
+        time_in_force: TimeInForce,
+    ) -> int | None:
+        place = self.place(instrument)
+        lots = self.lots(place, quantity)
+        if lots <= 0:
+            raise StrategyError(f"expected a quantity above 0, found {quantity}")
+        limit, stop = (None if each is None else self.ticks(place, each) for each in prices)
+        return self.submit(
+            place,
+            lots if is_buy else -lots,
+            limit_ticks=limit,
+            stop_ticks=stop,
+            time_in_force=time_in_force,
+        )
+
+    def _told(self, answer: int) -> int | None:
+        if answer < 0:
+            self.refused_by = self._controls[-answer]
+            return None
+        return answer
+
+
+def _time_in_force(name: str) -> int:
+    if name not in _TIMES_IN_FORCE:
+        raise StrategyError(
+            f"expected a time in force of {', '.join(_TIMES_IN_FORCE)}; found {name!r}"
+        )
+    return _TIMES_IN_FORCE[name]
+
+
+def _steps(symbol: str, what: str, value: Number, step: Decimal) -> int:
+    try:
+        exact = value if isinstance(value, Decimal) else Decimal(str(value))
+        count = exact / step
+        if count == (whole := int(count)):
+            return whole
+    except (InvalidOperation, ValueError, OverflowError):
+        raise StrategyError(f"{symbol}: expected a {what} as a number, found {value!r}") from None
+    raise StrategyError(
+        f"{symbol}: {what} {value} is not a multiple of {step:f}; "
+        f"nearest is {(count.to_integral_value() * step):f}"
+    )

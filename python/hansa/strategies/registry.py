@@ -1,0 +1,46 @@
+"""Short names of strategies to their classes, built in or from a user's own file."""
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from types import MappingProxyType, ModuleType
+
+from hansa.agents import own_classes
+from hansa.allocation.parameters import Scalar, advice, check_parameters
+from hansa.errors import ConfigError, StrategyError
+from hansa.strategies.base import Strategy
+
+StrategyClasses = Mapping[str, type[Strategy]]
+
+BUILT_IN: StrategyClasses = MappingProxyType({})
+
+
+def make(
+    name: str, params: Mapping[str, Scalar], *, classes: StrategyClasses = BUILT_IN
+) -> Strategy:
+    """The strategy called `name`, built with `params`.
+
+    Raises ConfigError for an unknown name or parameter (with the nearest known one), a wrong kind
+    of value, and whatever the strategy's own constructor objects to.
+    """
+    if name not in classes:
+        known = advice(name, classes) if classes else "name the file that defines it in run.modules"
+        raise ConfigError(f"no strategy {name!r}; {known}")
+    factory: Callable[..., Strategy] = classes[name]
+    fitted = check_parameters(factory, f"strategy {name!r}", params)
+    try:
+        return factory(**fitted)
+    except (ValueError, TypeError) as error:
+        raise ConfigError(f"strategy {name!r}: cannot be built with {fitted}: {error}") from error
+
+
+def collect(module: ModuleType, path: Path, classes: StrategyClasses = BUILT_IN) -> StrategyClasses:
+    """`classes` and the strategies of a module. Raises StrategyError for a name that is taken."""
+    merged = dict(classes)
+    for strategy in own_classes(module, Strategy):
+        if merged.get(strategy.name, strategy) is not strategy:
+            raise StrategyError(
+                f"{path}: strategy name {strategy.name!r} is taken; "
+                f"give {strategy.__name__} another `name`"
+            )
+        merged[strategy.name] = strategy
+    return MappingProxyType(merged)

@@ -1,0 +1,87 @@
+"""The strategies of a run at their places: joined to the core, called, and blamed by name."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from hansa import _core
+from hansa.errors import HansaError, StrategyError, in_words
+from hansa.market import Instrument
+from hansa.market.finding import iso
+from hansa.strategies.base import Strategy
+from hansa.strategies.desk import Desk
+
+
+@dataclass(frozen=True, slots=True)
+class Callbacks:
+    """What the core calls of one strategy; None where it has nothing to say."""
+
+    on_bar: Callable[..., None] | None
+    on_quote: Callable[..., None] | None
+    on_trade: Callable[..., None] | None
+    on_report: Callable[..., None] | None
+    on_timer: Callable[..., None] | None
+
+
+class Seats:
+    """Strategies in the order of their seats. Their errors become StrategyErrors in one line, with
+    the strategy's name, the callback, the time, file and line.
+    """
+
+    def __init__(self, strategies: Sequence[Strategy], instruments: Sequence[Instrument]):
+        self._strategies, self._instruments = tuple(strategies), tuple(instruments)
+
+    def __len__(self) -> int:
+        return len(self._strategies)
+
+    def join(self, core: _core.Run, market: _core.Market) -> None:
+        """Before the first event."""
+        if not self._strategies:
+            return
+        for place, strategy in enumerate(self._strategies):
+            strategy.desk = Desk(_core.Door(core, place), self._instruments)
+            self._call(place, "on_start", core)
+        core.join(market, [_callbacks(strategy) for strategy in self._strategies])
+
+    def end(self, core: _core.Run) -> None:
+        """After the last event."""
+        for place in range(len(self._strategies)):
+            self._call(place, "on_end", core)
+
+    def blame(self, core: _core.Run, error: Exception) -> Exception:
+        """The error as the user shall read it: by name where a callback failed."""
+        failure = core.failure
+        if failure is None or (isinstance(error, HansaError) and not _is_own(error)):
+            return error
+        place, callback, ts_ns = failure
+        return self._worded(place, callback, ts_ns, error)
+
+    def _call(self, place: int, callback: str, core: _core.Run) -> None:
+        try:
+            getattr(self._strategies[place], callback)()
+        except Exception as error:
+            raise self._worded(place, callback, core.now_ns, error) from error
+
+    def _worded(self, place: int, callback: str, ts_ns: int, error: Exception) -> StrategyError:
+        name = self._strategies[place].name
+        return StrategyError(
+            f"strategy {name!r}: {callback} failed at {iso(ts_ns)}: {in_words(error)}"
+        )
+
+
+def _is_own(error: HansaError) -> bool:
+    return isinstance(error, StrategyError)
+
+
+def _callbacks(strategy: Strategy) -> Callbacks:
+    def written(name: str) -> Callable[..., None] | None:
+        is_written = getattr(type(strategy), name) is not getattr(Strategy, name)
+        found: Callable[..., None] = getattr(strategy, name)
+        return found if is_written else None
+
+    return Callbacks(
+        on_bar=written("on_bar"),
+        on_quote=written("on_quote"),
+        on_trade=written("on_trade"),
+        on_report=written("on_report"),
+        on_timer=written("on_timer"),
+    )

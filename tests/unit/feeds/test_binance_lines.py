@@ -1,0 +1,107 @@
+"""Lines of captures that are not as they should be: left out, counted, never silent."""
+
+import gzip
+
+import pytest
+from tick_files import SAMPLE, codes, request
+
+from hansa.errors import DataError
+from hansa.feeds import Kind, TickRequest, check_ticks, load_ticks
+from hansa.feeds.files.binance import BinanceReader
+
+QUOTE = '{"u":%d,"s":"ETHUSDT","b":"10.00","B":"1.0","a":"10.01","A":"2.0"}'
+TRADE = '{"e":"%s","s":"ETHUSDT","%s":%d,"p":"10.0","q":"1.0","T":1723161255342,"m":true%s}'
+
+
+@pytest.fixture
+def read(tmp_path):
+    """Writes lines, each with a receipt, and reads them."""
+
+    def _read(*bodies):
+        file = tmp_path / "capture.jsonl"
+        lines = [f"{1723161254024619568 + row} {body}\n" for row, body in enumerate(bodies)]
+        file.write_text("".join(lines))
+        return BinanceReader().read(file, TickRequest(instruments={}))
+
+    return _read
+
+
+def table(raw, kind):
+    return next(each for each in raw.tables if each.kind is kind)
+
+
+def trade(trade_id, *, event="trade", key="t", more=""):
+    return TRADE % (event, key, trade_id, more)
+
+
+def test_a_message_may_come_with_or_without_the_frame_of_a_stream(read):
+    framed = '{"stream":"ethusdt@bookTicker","data":%s}' % (QUOTE % 2)
+    assert table(read(QUOTE % 1, framed), Kind.QUOTES).numbers["bid_px"].tolist() == [10.0, 10.0]
+
+
+def test_a_line_that_cannot_be_read_is_counted_and_left_out(read):
+    raw = read(QUOTE % 1, '{"u":7,"s":"ETHUSDT","b":', "hello", QUOTE % 2)
+    assert len(table(raw, Kind.QUOTES)) == 2
+    (finding,) = raw.findings
+    assert (str(finding.code), finding.row) == ("line_unreadable", 2)
+    assert "2 in all" in finding.text
+
+
+def test_missing_trade_ids_are_said_with_their_number(read):
+    (finding,) = read(trade(1), trade(5)).findings
+    assert str(finding.code) == "sequence_break"
+    assert "3 in all" in finding.text
+
+
+def test_a_trade_that_comes_again_is_left_out(read):
+    raw = read(trade(1), trade(2), trade(2))
+    assert len(table(raw, Kind.TRADES)) == 2
+    assert codes(raw.findings) == {"duplicate"}
+
+
+def test_trades_that_were_not_matched_in_the_market_are_left_out(read):
+    raw = read(trade(1), trade(2, more=',"X":"INSURANCE_FUND"'))
+    assert len(table(raw, Kind.TRADES)) == 1
+    assert codes(raw.findings) == {"rows_left_out"}
+
+
+def test_aggregated_trades_serve_only_where_single_ones_are_not_there(read):
+    aggregated = trade(1, event="aggTrade", key="a")
+    assert len(table(read(aggregated), Kind.TRADES)) == 1
+    raw = read(aggregated, trade(1), trade(2))
+    assert len(table(raw, Kind.TRADES)) == 2
+    assert codes(raw.findings) == {"rows_left_out"}
+
+
+def test_partial_books_are_left_out_and_said(read):
+    body = '{"lastUpdateId":160,"bids":[["10","1"]],"asks":[["11","1"]]}'
+    raw = read(QUOTE % 1, f'{{"stream":"ethusdt@depth5","data":{body}}}')
+    assert len(table(raw, Kind.DEPTH)) == 0
+    assert codes(raw.findings) == {"rows_left_out"}
+
+
+def test_a_file_of_something_else_is_refused(read):
+    with pytest.raises(DataError, match="expected lines of a receipt in ns"):
+        read("hello", "world")
+
+
+def test_a_capture_that_was_cut_off_is_refused(tmp_path):
+    file = tmp_path / "cut.jsonl.gz"
+    file.write_bytes(gzip.compress(b"1 " + (QUOTE % 1).encode() + b"\n")[:-12])
+    with pytest.raises(DataError, match="found"):
+        BinanceReader().read(file, TickRequest(instruments={}))
+
+
+def test_the_sample_loads_with_its_quirks_said():
+    ticks = load_ticks(SAMPLE, "binance", request())
+    assert [type(each).__name__ for each in ticks.tables] == ["Depth", "Quotes", "Trades"]
+    assert {"clock_skew", "event_time_unknown", "rows_left_out"} <= codes(ticks.findings)
+    assert all((each.ts_recv_ns >= each.ts_event_ns).all() for each in ticks.tables)
+
+
+def test_the_check_of_the_sample_says_the_grid_of_its_prices():
+    check = check_ticks(SAMPLE, "binance")
+    assert check.is_sound
+    assert check.rows == 13_000
+    assert check.instruments == ("ETHUSDT",)
+    assert any("tick that fits: 0.01" in each.text for each in check.findings)
