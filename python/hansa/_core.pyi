@@ -11,6 +11,7 @@ __all__ = [
     "GRID",
     "SOURCE_HASH",
     "BarView",
+    "BookView",
     "Door",
     "Graph",
     "Market",
@@ -244,6 +245,47 @@ class TradeView:
         """+1 a buyer crossed, -1 a seller, 0 not known."""
 
 @final
+class BookView:
+    """The top of a book whose update is whole; None on an empty side. Filled anew each time."""
+
+    @property
+    def instrument(self) -> int:
+        """Place of the instrument in the universe."""
+    @property
+    def symbol(self) -> str:
+        """Name of the instrument."""
+    @property
+    def ts_event_ns(self) -> int:
+        """When it happened at its source."""
+    @property
+    def ts_recv_ns(self) -> int:
+        """When the desk had it."""
+    @property
+    def bid(self) -> float | None:
+        """Best bid."""
+    @property
+    def ask(self) -> float | None:
+        """Best ask."""
+    @property
+    def bid_quantity(self) -> float | None:
+        """Shown at the bid, in units of the base."""
+    @property
+    def ask_quantity(self) -> float | None:
+        """Shown at the ask, in units of the base."""
+    @property
+    def bid_ticks(self) -> int | None:
+        """Best bid, in ticks."""
+    @property
+    def ask_ticks(self) -> int | None:
+        """Best ask, in ticks."""
+    @property
+    def bid_lots(self) -> int | None:
+        """Shown at the bid, in lots."""
+    @property
+    def ask_lots(self) -> int | None:
+        """Shown at the ask, in lots."""
+
+@final
 class ReportView:
     """An execution report about an order of the strategy; it may be kept."""
 
@@ -342,6 +384,8 @@ class Door:
         """Open buys and open sells of an instrument, in lots."""
     def mark_ticks(self, instrument: int) -> int | None:
         """The last known price of an instrument, in ticks."""
+    def levels(self, instrument: int, is_bid: bool, count: int) -> list[tuple[int, int]]:
+        """The best levels of a side of the book, best first: price in ticks, quantity in lots."""
     def orders(self) -> list[tuple[int, int, bool, int, int, int | None, int | None]]:
         """The strategy's open orders: id, instrument, is a buy, ordered, filled, limit, stop."""
 

@@ -1,6 +1,7 @@
 """Pause, resume and kill at a time, written in the configuration."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -15,9 +16,9 @@ from tests.conftest import COUNCIL, SMALL
 from tests.e2e.test_command_line import SETTINGS
 from tests.e2e.test_command_line import hansa as command_line
 
-KILL_AT = "2022-05-09T12:00:00Z"
-KILL_NS = 1_652_097_600 * 10**9
-HOUR_NS = 3600 * 10**9
+#: While the small run holds something.
+KILL_AT = "2022-06-05T12:00:00Z"
+KILL_NS = int(datetime.fromisoformat(KILL_AT).timestamp()) * 10**9
 
 
 def with_commands(commands: str, runs: Path, *, block: int = 4096) -> Result:
@@ -101,7 +102,7 @@ def test_why_says_that_the_desk_was_killed_or_paused(killed: Result, tmp_path: P
         said = command_line("why", "last", held["instrument"], "--at", at, *runs).stdout
         assert f"the desk is {word}" in said
         assert since in said
-    assert killed.why("BTCUSDT", at="2022-05-09T11:00").desk == ""
+    assert killed.why("BTCUSDT", at="2022-06-05T11:00").desk == ""
 
 
 def test_a_command_after_the_last_decision_is_refused_before_there_is_a_folder(

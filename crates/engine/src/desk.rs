@@ -4,12 +4,14 @@ use std::collections::BTreeMap;
 
 use hansa_gate::{Approved, Control, Gate, Limits, View};
 use hansa_ledger::{Ledger, LedgerOptions};
+use hansa_market::book::l2::L2Book;
 use hansa_market::event::{InstrumentEvent, MarketEvent};
 use hansa_types::{
     Amount, ClOrdId, ExecutionReport, Instrument, InstrumentId, Money, OrdType, OrderRequest,
     Price, Qty, Side, TimeInForce, TimeNs,
 };
 
+use crate::books::KnownBooks;
 use crate::command::{Answer, Command};
 use crate::decision::{DecisionRow, LastRow};
 use crate::effect::Effect;
@@ -69,6 +71,7 @@ pub struct Desk {
     gate: Gate,
     orders: OpenOrders,
     marks: Vec<Mark>,
+    books: KnownBooks,
     equity_peak: Amount,
     band_bps: i64,
     fee_allowance_bps: i64,
@@ -104,6 +107,7 @@ impl Desk {
             gate: Gate::new(options.limits, &instruments),
             orders: OpenOrders::new(count),
             marks: vec![Mark::default(); count],
+            books: KnownBooks::default(),
             equity_peak: Amount::ZERO,
             band_bps: options.band_bps,
             fee_allowance_bps: options.fee_allowance_bps,
@@ -145,7 +149,13 @@ impl Desk {
         self.marks[instrument.index()].price
     }
 
-    /// The books.
+    /// What the desk knows of an instrument's book; none without depth.
+    #[must_use]
+    pub fn book(&self, instrument: InstrumentId) -> Option<&L2Book> {
+        self.books.get(instrument)
+    }
+
+    /// The ledger.
     #[must_use]
     pub const fn ledger(&self) -> &Ledger {
         &self.ledger
@@ -211,6 +221,10 @@ impl Desk {
             MarketEvent::BarClosed(bar) => (bar.close, bar.ts_event),
             MarketEvent::Trade(trade) => (trade.price, trade.ts_event),
             MarketEvent::Quote(quote) => (mid(quote.bid_px, quote.ask_px), quote.ts_event),
+            MarketEvent::Depth(depth) => match self.books.apply(event.instrument, &depth) {
+                Some((bid_px, ask_px)) => (mid(bid_px, ask_px), depth.ts_event),
+                None => return Ok(()),
+            },
             // The venue alone looks at a bar before it is known.
             MarketEvent::BarOpened(_) => return Ok(()),
         };

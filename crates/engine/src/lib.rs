@@ -3,6 +3,7 @@
 //! Nothing here reads a clock, a file or an unseeded random source: the same events give the same
 //! records, byte for byte, on every machine and however history is cut into blocks.
 
+mod books;
 /// Commands to a desk.
 pub mod command;
 /// A moment's row of ballots, decisions and targets.
@@ -39,4 +40,4 @@ pub use error::EngineError;
 pub use outcome::Outcome;
 pub use record::RecordKind;
 pub use simulation::{Simulation, Summary};
-pub use wake::{Timer, Wake, Watch};
+pub use wake::{Timer, TopOfBook, Wake, Watch};

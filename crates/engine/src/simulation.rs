@@ -253,8 +253,8 @@ impl Simulation {
         if !self.venue.is_idle() {
             self.deliver(self.now, sink)?;
         }
-        if reaches != Reaches::Venue {
-            self.wakes.market(event);
+        if reaches != Reaches::Venue && self.wakes.watch.wants(&event.event) {
+            self.wakes.market(event, self.desk.book(event.instrument));
         }
         Ok(())
     }

@@ -3,18 +3,36 @@
 use std::cmp::Reverse;
 use std::collections::{BinaryHeap, VecDeque};
 
+use hansa_market::book::l2::L2Book;
 use hansa_market::event::{InstrumentEvent, MarketEvent};
-use hansa_types::{ExecutionReport, TimeNs};
+use hansa_types::{ExecutionReport, InstrumentId, Price, Qty, TimeNs};
 
 /// A reason to call strategies.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Wake {
-    /// The desk has learned of a market event.
+    /// The desk has learned of a bar, a quote or a print.
     Market(InstrumentEvent),
+    /// The desk has learned of a whole update of a book.
+    Book(TopOfBook),
     /// An execution report about an order of a strategy; the desk's state holds it already.
     Report(ExecutionReport),
     /// A timer went off.
     Timer(Timer),
+}
+
+/// The best prices of a book and what is shown there; none on an empty side.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct TopOfBook {
+    /// Whose book.
+    pub instrument: InstrumentId,
+    /// When the update happened at its source.
+    pub ts_event: TimeNs,
+    /// When we had it.
+    pub ts_recv: TimeNs,
+    /// Best bid.
+    pub bid: Option<(Price, Qty)>,
+    /// Best ask.
+    pub ask: Option<(Price, Qty)>,
 }
 
 /// A timer that a strategy set.
@@ -39,6 +57,8 @@ pub struct Watch {
     pub quotes: bool,
     /// Trades.
     pub trades: bool,
+    /// Updates of books, once they are whole.
+    pub books: bool,
     /// Reports about orders from this source on; none wants them if `None`.
     pub reports_from: Option<u16>,
 }
@@ -52,6 +72,7 @@ impl Watch {
             MarketEvent::BarClosed(_) => self.bars,
             MarketEvent::Quote(_) => self.quotes,
             MarketEvent::Trade(_) => self.trades,
+            MarketEvent::Depth(depth) => self.books && depth.is_last,
             MarketEvent::BarOpened(_) => false,
         }
     }
@@ -68,11 +89,18 @@ pub(crate) struct Wakes {
 
 impl Wakes {
     /// The market moved: reports that came of it are called for first, for the state holds them.
-    #[inline]
-    pub(crate) fn market(&mut self, event: &InstrumentEvent) {
-        if self.watch.wants(&event.event) {
-            self.due.push_back(Wake::Market(*event));
-        }
+    pub(crate) fn market(&mut self, event: &InstrumentEvent, book: Option<&L2Book>) {
+        let wake = match (&event.event, book) {
+            (MarketEvent::Depth(depth), Some(book)) => Wake::Book(TopOfBook {
+                instrument: event.instrument,
+                ts_event: depth.ts_event,
+                ts_recv: depth.ts_recv,
+                bid: book.best_bid(),
+                ask: book.best_ask(),
+            }),
+            _ => Wake::Market(*event),
+        };
+        self.due.push_back(wake);
     }
 
     pub(crate) fn report(&mut self, report: &ExecutionReport) {

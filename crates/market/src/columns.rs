@@ -3,7 +3,7 @@
 use hansa_types::{InstrumentId, Price, Qty, Side, TimeNs};
 use thiserror::Error;
 
-use crate::event::{Bar, Quote, Trade};
+use crate::event::{Bar, Depth, Quote, Trade};
 
 /// A table that cannot be used.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
@@ -43,6 +43,16 @@ pub enum ColumnError {
     Early {
         /// "quotes" or "trades".
         table: &'static str,
+        /// Index of the instrument.
+        instrument: u32,
+        /// The offending row, from 0.
+        row: usize,
+    },
+    /// A level of a book that cannot be.
+    #[error(
+        "depth of instrument {instrument}: row {row}: expected a side of 1 or -1 and a quantity of at least 0"
+    )]
+    BadLevel {
         /// Index of the instrument.
         instrument: u32,
         /// The offending row, from 0.
@@ -234,6 +244,66 @@ impl TradeColumns<'_> {
         ];
         check_lengths("trades", self.instrument, self.ts_event.len(), &columns)?;
         check_clocks("trades", self.instrument, (self.ts_event, self.ts_recv))
+    }
+}
+
+/// The book's levels of one instrument, change by change; prices in ticks, quantities in lots.
+#[derive(Debug, Clone, Copy)]
+pub struct DepthColumns<'a> {
+    /// Whose book.
+    pub instrument: InstrumentId,
+    /// When they happened.
+    pub ts_event: &'a [i64],
+    /// When we had them.
+    pub ts_recv: &'a [i64],
+    /// +1 for bids, -1 for asks.
+    pub side: &'a [i64],
+    /// Levels, in ticks.
+    pub price: &'a [i64],
+    /// What now stands at the level, in lots; 0 if nothing does.
+    pub qty: &'a [i64],
+    /// `CLEAR` and `LAST`, added.
+    pub flags: &'a [i64],
+}
+
+/// The book is emptied before this row.
+pub const CLEAR: i64 = 1;
+
+/// With this row an update is whole.
+pub const LAST: i64 = 2;
+
+impl DepthColumns<'_> {
+    /// The change of a row.
+    #[must_use]
+    #[inline]
+    pub fn row(&self, row: usize) -> Depth {
+        Depth {
+            ts_event: TimeNs(self.ts_event[row]),
+            ts_recv: TimeNs(self.ts_recv[row]),
+            side: if self.side[row] > 0 { Side::Buy } else { Side::Sell },
+            price: Price(self.price[row]),
+            qty: Qty(self.qty[row]),
+            is_clear: self.flags[row] & CLEAR != 0,
+            is_last: self.flags[row] & LAST != 0,
+        }
+    }
+
+    /// Equal lengths, times that never fall, sides and quantities that can be.
+    pub fn check(&self) -> Result<(), ColumnError> {
+        let columns = [
+            ("ts_recv", self.ts_recv.len()),
+            ("side", self.side.len()),
+            ("price", self.price.len()),
+            ("qty", self.qty.len()),
+            ("flags", self.flags.len()),
+        ];
+        check_lengths("depth", self.instrument, self.ts_event.len(), &columns)?;
+        check_clocks("depth", self.instrument, (self.ts_event, self.ts_recv))?;
+        let bad = |row: usize| self.qty[row] < 0 || self.side[row].abs() != 1;
+        match (0..self.ts_event.len()).find(|row| bad(*row)) {
+            Some(row) => Err(ColumnError::BadLevel { instrument: self.instrument.0, row }),
+            None => Ok(()),
+        }
     }
 }
 

@@ -57,6 +57,26 @@ pub struct Trade {
     pub aggressor: Option<Side>,
 }
 
+/// A level of the book shows another quantity.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[repr(C)]
+pub struct Depth {
+    /// When it happened at its source.
+    pub ts_event: TimeNs,
+    /// When we had it.
+    pub ts_recv: TimeNs,
+    /// Bids or asks.
+    pub side: Side,
+    /// The level.
+    pub price: Price,
+    /// All that is shown there now; zero when the level is gone.
+    pub qty: Qty,
+    /// The book is emptied before this change: a snapshot begins, or a gap was found.
+    pub is_clear: bool,
+    /// With this change an update is whole: the book may be looked at.
+    pub is_last: bool,
+}
+
 /// What can happen on the market of one instrument.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum MarketEvent {
@@ -68,6 +88,8 @@ pub enum MarketEvent {
     Quote(Quote),
     /// A print.
     Trade(Trade),
+    /// A level of the book changed.
+    Depth(Depth),
 }
 
 impl MarketEvent {
@@ -79,6 +101,7 @@ impl MarketEvent {
             Self::BarClosed(bar) => bar.ts_event,
             Self::Quote(quote) => quote.ts_event,
             Self::Trade(trade) => trade.ts_event,
+            Self::Depth(depth) => depth.ts_event,
         }
     }
 }

@@ -12,7 +12,7 @@ use std::collections::binary_heap::PeekMut;
 
 use hansa_types::{InstrumentId, TimeNs};
 
-use crate::columns::{BarColumns, ColumnError, QuoteColumns, TradeColumns};
+use crate::columns::{BarColumns, ColumnError, DepthColumns, QuoteColumns, TradeColumns};
 use crate::event::{InstrumentEvent, MarketEvent};
 
 /// One instrument's data of one kind.
@@ -24,6 +24,8 @@ pub enum Stream<'a> {
     Quotes(QuoteColumns<'a>),
     /// Prints.
     Trades(TradeColumns<'a>),
+    /// The book by level.
+    Depth(DepthColumns<'a>),
 }
 
 /// What comes first at one time.
@@ -120,6 +122,7 @@ impl Stream<'_> {
             Self::Bars(_) => false,
             Self::Quotes(quotes) => quotes.ts_event != quotes.ts_recv,
             Self::Trades(trades) => trades.ts_event != trades.ts_recv,
+            Self::Depth(depth) => depth.ts_event != depth.ts_recv,
         }
     }
 
@@ -130,6 +133,7 @@ impl Stream<'_> {
             Self::Bars(bars) => bars.ts_event,
             Self::Quotes(quotes) => quotes.ts_recv,
             Self::Trades(trades) => trades.ts_recv,
+            Self::Depth(depth) => depth.ts_recv,
         }
     }
 
@@ -155,6 +159,8 @@ impl Stream<'_> {
                 f64::midpoint(quotes.bid_px[row] as f64, quotes.ask_px[row] as f64)
             }
             Self::Trades(trades) => trades.price[row] as f64,
+            // A level alone says nothing of the middle.
+            Self::Depth(_) => f64::NAN,
         }
     }
 
@@ -165,6 +171,7 @@ impl Stream<'_> {
             Self::Bars(bars) => bars.instrument,
             Self::Quotes(quotes) => quotes.instrument,
             Self::Trades(trades) => trades.instrument,
+            Self::Depth(depth) => depth.instrument,
         }
     }
 
@@ -174,6 +181,7 @@ impl Stream<'_> {
             Self::Bars(bars) => bars.check(),
             Self::Quotes(quotes) => quotes.check(),
             Self::Trades(trades) => trades.check(),
+            Self::Depth(depth) => depth.check(),
         }
     }
 }
@@ -187,6 +195,8 @@ fn time_of(stream: &Stream<'_>, (phase, is_late): (Phase, bool), row: usize) -> 
         (Stream::Trades(trades), Phase::Known) => trades.ts_recv,
         (Stream::Quotes(quotes), Phase::Happening) if is_late => quotes.ts_event,
         (Stream::Trades(trades), Phase::Happening) if is_late => trades.ts_event,
+        (Stream::Depth(depth), Phase::Known) => depth.ts_recv,
+        (Stream::Depth(depth), Phase::Happening) if is_late => depth.ts_event,
         _ => return None,
     };
     times.get(row).copied()
@@ -201,6 +211,7 @@ fn event_of(stream: &Stream<'_>, phase: Phase, row: usize) -> InstrumentEvent {
         Stream::Bars(bars) => (bars.instrument, MarketEvent::BarClosed(bars.row(row))),
         Stream::Quotes(quotes) => (quotes.instrument, MarketEvent::Quote(quotes.row(row))),
         Stream::Trades(trades) => (trades.instrument, MarketEvent::Trade(trades.row(row))),
+        Stream::Depth(depth) => (depth.instrument, MarketEvent::Depth(depth.row(row))),
     };
     InstrumentEvent { instrument, event }
 }

@@ -2,7 +2,8 @@
 //!
 //! With bars, each time at which at least one bar is known; without, a clock of even steps.
 
-use crate::columns::BarColumns;
+use crate::book::l2::{CrossPolicy, L2Book};
+use crate::columns::{BarColumns, DepthColumns};
 use crate::merge::Stream;
 
 /// All bar closes of a universe, each once, oldest first.
@@ -44,6 +45,36 @@ pub enum Field {
     Volume,
 }
 
+/// The middle of a book after each whole update, in ticks, by the time the desk had it.
+#[derive(Debug, Clone, Default)]
+pub struct Middles {
+    ts: Vec<i64>,
+    ticks: Vec<f64>,
+}
+
+impl Middles {
+    /// Runs through the changes of a book once. Updates that leave a side empty have no middle.
+    #[must_use]
+    #[allow(clippy::cast_precision_loss)]
+    pub fn of(depth: &DepthColumns<'_>) -> Self {
+        let (mut book, mut out) = (L2Book::new(CrossPolicy::Uncross), Self::default());
+        for row in 0..depth.ts_recv.len() {
+            let change = depth.row(row);
+            if change.is_clear {
+                book.clear();
+            }
+            let _ = book.apply(change.side, change.price, change.qty);
+            if change.is_last
+                && let (Some((bid, _)), Some((ask, _))) = (book.best_bid(), book.best_ask())
+            {
+                out.ts.push(change.ts_recv.0);
+                out.ticks.push(f64::midpoint(bid.0 as f64, ask.0 as f64));
+            }
+        }
+        out
+    }
+}
+
 /// What is known of one instrument at the decision points.
 #[derive(Debug, Clone, Copy)]
 pub enum Series<'a> {
@@ -51,6 +82,8 @@ pub enum Series<'a> {
     Bars(BarColumns<'a>),
     /// The last quote's middle or the last print, as bars of one price without volume.
     Ticks(Stream<'a>),
+    /// The middle of a book, likewise.
+    Middles(&'a Middles),
     /// Nothing.
     Nothing,
 }
@@ -86,7 +119,15 @@ impl Cursor {
             let row = self.rows[index];
             match each {
                 Series::Bars(bars) => fill_bars((bars, field), row, times, scale[index], cells),
-                Series::Ticks(ticks) => fill_ticks((ticks, field), row, times, scale[index], cells),
+                Series::Ticks(ticks) => {
+                    let price = |row: usize| ticks.price_ticks(row);
+                    let known = (ticks.ts_known(), row, times);
+                    fill_last(known, (field, price), scale[index], cells);
+                }
+                Series::Middles(middles) => {
+                    let price = |row: usize| middles.ticks[row];
+                    fill_last((&middles.ts, row, times), (field, price), scale[index], cells);
+                }
                 Series::Nothing => cells.for_each(|cell| *cell = f64::NAN),
             }
         }
@@ -99,6 +140,7 @@ impl Cursor {
             let known = match each {
                 Series::Bars(bars) => bars.ts_event,
                 Series::Ticks(ticks) => ticks.ts_known(),
+                Series::Middles(middles) => &middles.ts,
                 Series::Nothing => continue,
             };
             *row += known[*row..].partition_point(|ts| ts <= last);
@@ -125,20 +167,19 @@ fn fill_bars<'o>(
     }
 }
 
-fn fill_ticks<'o>(
-    (ticks, field): (&Stream<'_>, Field),
-    mut row: usize,
-    times: &[i64],
+/// The last price known at each time.
+fn fill_last<'o>(
+    (known, mut row, times): (&[i64], usize, &[i64]),
+    (field, price): (Field, impl Fn(usize) -> f64),
     (mantissa, divisor): (f64, f64),
     cells: impl Iterator<Item = &'o mut f64>,
 ) {
-    let known = ticks.ts_known();
     for (cell, ts) in cells.zip(times) {
         row += known[row..].partition_point(|known| known <= ts);
         *cell = match (row.checked_sub(1), field) {
             (None, _) => f64::NAN,
             (Some(_), Field::Volume) => 0.0,
-            (Some(last), _) => ticks.price_ticks(last) * mantissa / divisor,
+            (Some(last), _) => price(last) * mantissa / divisor,
         };
     }
 }

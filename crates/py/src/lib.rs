@@ -29,6 +29,7 @@ fn _core(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_class::<views::BarView>()?;
     module.add_class::<views::QuoteView>()?;
     module.add_class::<views::TradeView>()?;
+    module.add_class::<views::BookView>()?;
     module.add_class::<views::ReportView>()?;
     module.add_function(wrap_pyfunction!(journal::verify, module)?)?;
     module.add_function(wrap_pyfunction!(journal::read, module)?)?;

@@ -1,8 +1,8 @@
 //! Instruments and their data, borrowed from Python for a run.
 
-use hansa_market::columns::{BarColumns, QuoteColumns, TradeColumns};
+use hansa_market::columns::{BarColumns, DepthColumns, QuoteColumns, TradeColumns};
 use hansa_market::merge::Stream;
-use hansa_market::moments::{Cursor, Field, Series, clock, moments};
+use hansa_market::moments::{Cursor, Field, Middles, Series, clock, moments};
 use hansa_types::{Instrument, InstrumentId, InstrumentSpec};
 use pyo3::prelude::*;
 use pyo3::types::PyBytes;
@@ -12,7 +12,7 @@ use crate::error::{IntoPyErr, core_error};
 
 /// symbol, base, quote, tick, lot, multiplier, smallest quantity, smallest notional.
 pub type SpecTuple = (String, String, String, String, String, String, String, String);
-/// Kind ("bars", "quotes" or "trades"), place of the instrument, columns in their order.
+/// Kind ("bars", "quotes", "trades" or "depth"), place of the instrument, columns in their order.
 type TableTuple<'py> = (String, u32, Vec<Bound<'py, PyAny>>);
 
 /// One table of one instrument.
@@ -28,6 +28,7 @@ enum Kind {
     Bars,
     Quotes,
     Trades,
+    Depth,
 }
 
 impl Held {
@@ -36,7 +37,8 @@ impl Held {
             "bars" => (Kind::Bars, 7),
             "quotes" => (Kind::Quotes, 6),
             "trades" => (Kind::Trades, 5),
-            _ => return Err(core_error("expected a table of bars, quotes or trades")),
+            "depth" => (Kind::Depth, 6),
+            _ => return Err(core_error("expected a table of bars, quotes, trades or depth")),
         };
         if columns.len() != count || instrument as usize >= instruments {
             return Err(core_error("expected the columns of a table of one of the instruments"));
@@ -76,6 +78,15 @@ impl Held {
                 qty: at(3),
                 aggressor: at(4),
             }),
+            Kind::Depth => Stream::Depth(DepthColumns {
+                instrument,
+                ts_event: at(0),
+                ts_recv: at(1),
+                side: at(2),
+                price: at(3),
+                qty: at(4),
+                flags: at(5),
+            }),
         }
     }
 }
@@ -89,6 +100,8 @@ pub struct Market {
     moments: Vec<i64>,
     price_scale: Vec<(f64, f64)>,
     volume_scale: Vec<(f64, f64)>,
+    /// Of each instrument of which nothing but depth is known.
+    middles: Vec<Option<Middles>>,
 }
 
 impl Market {
@@ -118,22 +131,36 @@ impl Market {
     }
 
     /// What is known of each instrument at the decision points: its bars, else its quotes, else
-    /// its prints.
+    /// its book's middle, else its prints.
     fn series(&self) -> Vec<Series<'_>> {
-        (0..self.instruments.len())
-            .map(|index| {
-                let own = |kind| {
-                    let mut held = self.held.iter();
-                    held.find(|each| each.kind == kind && each.instrument.index() == index)
-                };
-                let best = own(Kind::Bars).or_else(|| own(Kind::Quotes));
-                match best.or_else(|| own(Kind::Trades)).map(Held::stream) {
-                    Some(Stream::Bars(bars)) => Series::Bars(bars),
-                    Some(ticks) => Series::Ticks(ticks),
-                    None => Series::Nothing,
+        let middles = self.middles.iter().map(Option::as_ref);
+        middles
+            .enumerate()
+            .map(|(index, middles)| {
+                let prints = || self.own(index, Kind::Trades).map(Held::stream);
+                match (self.bars_or_quotes(index).map(Held::stream), middles) {
+                    (Some(Stream::Bars(bars)), _) => Series::Bars(bars),
+                    (Some(ticks), _) => Series::Ticks(ticks),
+                    (None, Some(middles)) => Series::Middles(middles),
+                    (None, None) => prints().map_or(Series::Nothing, Series::Ticks),
                 }
             })
             .collect()
+    }
+
+    fn own(&self, index: usize, kind: Kind) -> Option<&Held> {
+        self.held.iter().find(|each| each.kind == kind && each.instrument.index() == index)
+    }
+
+    fn bars_or_quotes(&self, index: usize) -> Option<&Held> {
+        self.own(index, Kind::Bars).or_else(|| self.own(index, Kind::Quotes))
+    }
+
+    fn middles_of(&self, index: usize) -> Option<Middles> {
+        match (self.bars_or_quotes(index), self.own(index, Kind::Depth).map(Held::stream)) {
+            (None, Some(Stream::Depth(depth))) => Some(Middles::of(&depth)),
+            _ => None,
+        }
     }
 }
 
@@ -160,6 +187,7 @@ impl Market {
             price_scale: instruments.iter().map(|each| scale(each.spec().tick)).collect(),
             volume_scale: instruments.iter().map(|each| scale(each.spec().lot)).collect(),
             moments: Vec::new(),
+            middles: Vec::new(),
             instruments,
             held,
         };
@@ -169,7 +197,10 @@ impl Market {
             .iter()
             .filter_map(|stream| if let Stream::Bars(bars) = stream { Some(*bars) } else { None })
             .collect();
-        market.moments = if bars.is_empty() { clock(&streams, sample_ns) } else { moments(&bars) };
+        let moments = if bars.is_empty() { clock(&streams, sample_ns) } else { moments(&bars) };
+        let middles = (0..market.instruments.len()).map(|index| market.middles_of(index));
+        market.middles = middles.collect();
+        market.moments = moments;
         Ok(market)
     }
 

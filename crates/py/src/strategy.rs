@@ -11,7 +11,7 @@ use pyo3::prelude::*;
 use crate::error::{IntoPyErr, core_error};
 use crate::market::Market;
 use crate::run::Run;
-use crate::views::{BarView, Naming, QuoteView, ReportView, TradeView};
+use crate::views::{BarView, BookView, Naming, QuoteView, ReportView, TradeView};
 
 /// One strategy's callbacks; what it does not define is never called.
 #[derive(Debug, FromPyObject)]
@@ -19,6 +19,7 @@ pub struct Callbacks {
     on_bar: Option<Py<PyAny>>,
     on_quote: Option<Py<PyAny>>,
     on_trade: Option<Py<PyAny>>,
+    on_book: Option<Py<PyAny>>,
     on_report: Option<Py<PyAny>>,
     on_timer: Option<Py<PyAny>>,
 }
@@ -31,7 +32,10 @@ pub struct Strategies {
     bar: Py<BarView>,
     quote: Py<QuoteView>,
     trade: Py<TradeView>,
+    book: Py<BookView>,
 }
+
+type Pick = fn(&Callbacks) -> Option<&Py<PyAny>>;
 
 /// Where a callback failed: place of the strategy, name of the callback, time.
 pub type Failure = (usize, &'static str, i64);
@@ -45,6 +49,7 @@ impl Strategies {
             bar: Py::new(py, BarView::new(naming.clone()))?,
             quote: Py::new(py, QuoteView::new(naming.clone()))?,
             trade: Py::new(py, TradeView::new(naming.clone()))?,
+            book: Py::new(py, BookView::new(naming.clone()))?,
             naming,
         })
     }
@@ -58,6 +63,7 @@ impl Strategies {
             bars: any(|each| &each.on_bar),
             quotes: any(|each| &each.on_quote),
             trades: any(|each| &each.on_trade),
+            books: any(|each| &each.on_book),
             reports_from: any(|each| &each.on_report).then_some(SOURCE_STRATEGY),
         }
     }
@@ -93,8 +99,13 @@ impl Strategies {
                         bar.ts_recv,
                     )
                 }
-                MarketEvent::BarOpened(_) => Ok(()),
+                MarketEvent::BarOpened(_) | MarketEvent::Depth(_) => Ok(()),
             },
+            Wake::Book(top) => {
+                self.book.borrow_mut(py).show(top.instrument, *top);
+                let pick: Pick = |each| each.on_book.as_ref();
+                self.all(py, (pick, "on_book"), self.book.as_any(), top.ts_recv)
+            }
             Wake::Report(report) => {
                 let place = report.cl_ord_id.source().saturating_sub(SOURCE_STRATEGY) as usize;
                 let at = (place, "on_report", report.ts_recv.0);
@@ -114,7 +125,7 @@ impl Strategies {
     fn all(
         &self,
         py: Python<'_>,
-        (pick, name): (fn(&Callbacks) -> Option<&Py<PyAny>>, &'static str),
+        (pick, name): (Pick, &'static str),
         view: &Py<PyAny>,
         ts: TimeNs,
     ) -> Result<(), (PyErr, Failure)> {
@@ -293,6 +304,23 @@ impl Door {
     /// The last known price of an instrument, in ticks.
     fn mark_ticks(&self, py: Python<'_>, instrument: u32) -> PyResult<Option<i64>> {
         self.read(py, |desk| Ok(desk.mark(instrument_of(desk, instrument)?).map(|px| px.0)))
+    }
+
+    /// The best levels of a side of the book the desk knows: prices in ticks, quantities in lots,
+    /// best first; none without depth.
+    fn levels(
+        &self,
+        py: Python<'_>,
+        instrument: u32,
+        is_bid: bool,
+        count: usize,
+    ) -> PyResult<Vec<(i64, i64)>> {
+        self.read(py, |desk| {
+            let side = if is_bid { Side::Buy } else { Side::Sell };
+            let book = desk.book(instrument_of(desk, instrument)?);
+            let levels = book.map(|book| book.depth(side, count).map(|(px, qty)| (px.0, qty.0)));
+            Ok(levels.map_or_else(Vec::new, Iterator::collect))
+        })
     }
 
     /// Equity at the last prices, in the account's currency.

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use hansa_engine::TopOfBook;
 use hansa_market::event::{Bar, Quote, Trade};
 use hansa_types::{
     ExecType, ExecutionReport, InstrumentId, Liquidity, OrdStatus, Price, Qty, Side,
@@ -154,6 +155,20 @@ view! {
         price_ticks: i64 = |at| at.2.price.0;
         quantity_lots: i64 = |at| at.2.qty.0;
         aggressor: i64 = |at| at.2.aggressor.map_or(0, Side::sign);
+    }
+}
+
+view! {
+    /// The top of a book whose update is whole; None on an empty side.
+    BookView of TopOfBook {
+        bid: Option<f64> = |at| at.2.bid.map(|top| at.0.price(at.1, top.0));
+        ask: Option<f64> = |at| at.2.ask.map(|top| at.0.price(at.1, top.0));
+        bid_quantity: Option<f64> = |at| at.2.bid.map(|top| at.0.quantity(at.1, top.1));
+        ask_quantity: Option<f64> = |at| at.2.ask.map(|top| at.0.quantity(at.1, top.1));
+        bid_ticks: Option<i64> = |at| at.2.bid.map(|top| top.0.0);
+        ask_ticks: Option<i64> = |at| at.2.ask.map(|top| top.0.0);
+        bid_lots: Option<i64> = |at| at.2.bid.map(|top| top.1.0);
+        ask_lots: Option<i64> = |at| at.2.ask.map(|top| top.1.0);
     }
 }
 

@@ -81,6 +81,7 @@ impl Listing {
             MarketEvent::BarClosed(bar) => self.on_close(bar),
             MarketEvent::Quote(quote) => self.on_quote(*quote, (rules, outbox)),
             MarketEvent::Trade(trade) => self.on_trade(trade, (rules, outbox)),
+            MarketEvent::Depth(_) => {}
         }
     }
 

@@ -74,8 +74,9 @@ fn cleared(bids: &[(i64, i64)], asks: &[(i64, i64)], reference: i64) -> [(i64, i
 #[test]
 fn the_price_is_the_one_of_most_volume_then_least_surplus_then_nearest_to_the_reference() {
     type Levels = &'static [(i64, i64)];
+    type Case = (Levels, Levels, i64, (i64, i64, i64));
     #[rustfmt::skip]
-    let table: [(Levels, Levels, i64, (i64, i64, i64)); 7] = [
+    let table: [Case; 7] = [
         // bids                   asks                  reference  price, volume, surplus
         (&[(102, 5), (100, 5)],  &[(98, 4), (100, 6)],  90,       (100, 10, 0)),
         (&[(102, 5), (100, 5)],  &[(99, 5)],            90,       (101, 5, 0)),

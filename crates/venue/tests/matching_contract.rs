@@ -382,6 +382,17 @@ fn a_smaller_quantity_at_the_same_price_keeps_its_place() {
 }
 
 #[test]
+fn an_order_modified_to_what_it_is_keeps_its_place() {
+    open(|desk| {
+        desk.rest(1, Sell, 101, 5);
+        desk.rest(2, Sell, 101, 5);
+        desk.tell(modify(1, 101, 5));
+        desk.rest(3, Buy, 101, 1);
+        assert_eq!(desk.trades(), [(1, 3, 101, 1)]);
+    });
+}
+
+#[test]
 fn a_larger_quantity_or_another_price_loses_its_place() {
     for (px, qty) in [(101, 6), (102, 5)] {
         open(|desk| {
@@ -510,6 +521,18 @@ fn a_side_holds_no_more_than_the_largest_quantity() {
         assert_eq!(desk.cause(), Some(RejectCause::BookFull));
         desk.rest(3, Sell, 100, QTY_MAX.0);
         assert_eq!(desk.open(3), QTY_MAX.0);
+    });
+}
+
+#[test]
+fn a_moved_order_may_use_the_room_it_leaves_and_no_more() {
+    open(|desk| {
+        desk.rest(1, Buy, 99, QTY_MAX.0 - 1);
+        desk.rest(2, Buy, 99, 1);
+        desk.tell(modify(2, 98, 2));
+        assert_eq!(desk.cause(), Some(RejectCause::BookFull));
+        desk.tell(modify(1, 98, QTY_MAX.0 - 1));
+        assert_eq!(desk.level(Buy, 98), (QTY_MAX.0 - 1, 0));
     });
 }
 

@@ -13,10 +13,11 @@ use hansa_venue::matching::{
     QTY_MAX, SelfTrade, TradingState,
 };
 
-const OPERATIONS: u64 = 200_000;
+const OPERATIONS: u64 = 500_000;
 const ROUND_OPERATIONS: u64 = 5_000;
 const SEEDS: [u64; 4] = [1, 0xDEAD_BEEF, 2_718_281_828, 0x1234_5678_9ABC_DEF1];
 const ORDERS_MAX: u32 = 48;
+const OWNERS: u64 = 4;
 
 /// G. Marsaglia, Xorshift RNGs, 2003, with the multiplier of S. Vigna, 2016.
 #[derive(Debug, Clone)]
@@ -62,10 +63,13 @@ impl Source {
             0 => Command::SetState(self.chance.pick(&TradingState::ALL)),
             1..5 => Command::Uncross { reference_px: self.px() },
             5 if self.chance.one_in(3) => {
-                Command::MassCancel { owner: self.chance.below(5) as u32 }
+                Command::MassCancel { owner: self.chance.below(OWNERS) as u32 }
             }
             5..20 => Command::Cancel { id: self.id() },
-            20..38 => Command::Modify { id: self.id(), px: self.px(), qty: self.qty() },
+            20..38 => {
+                let qty = if self.chance.one_in(30) { Qty(QTY_MAX.0 / 2) } else { self.qty() };
+                Command::Modify { id: self.id(), px: self.px(), qty }
+            }
             _ => Command::Add(self.order()),
         }
     }
@@ -87,9 +91,9 @@ impl Source {
     }
 
     fn qty(&mut self) -> Qty {
-        match self.chance.below(400) {
+        match self.chance.below(200) {
             0 => Qty(self.chance.pick(&[QTY_MAX.0, QTY_MAX.0 / 2, QTY_MAX.0 + 1, 0, -1])),
-            1..20 => Qty(100 + self.chance.below(3_000) as i64),
+            1..10 => Qty(100 + self.chance.below(3_000) as i64),
             _ => Qty(1 + self.chance.below(20) as i64),
         }
     }
@@ -103,7 +107,8 @@ impl Source {
         self.last_id += 1;
         let id = if self.chance.one_in(50) { self.id() } else { self.last_id };
         let side = self.chance.pick(&[Side::Buy, Side::Sell]);
-        let limit = NewOrder::limit(id, self.chance.below(5) as u32, side, self.px(), self.qty());
+        let limit =
+            NewOrder::limit(id, self.chance.below(OWNERS) as u32, side, self.px(), self.qty());
         self.with_attributes(limit)
     }
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from hansa import _core
-from hansa.market import Bars, Instrument, Quotes, Table, Trades
+from hansa.market import Bars, Depth, Instrument, Quotes, Table, Trades
 from hansa.types import FloatArray, IntArray
 
 #: open, high, low, close, volume of a block, each [T, N]; NaN where an instrument has no bar.
@@ -15,7 +15,12 @@ Columns = tuple[FloatArray, FloatArray, FloatArray, FloatArray, FloatArray]
 #: Step of the decision points of a universe without bars, unless told otherwise: a minute.
 SAMPLE_NS = 60 * 10**9
 
-_KINDS: dict[type[Table], str] = {Bars: "bars", Quotes: "quotes", Trades: "trades"}
+_KINDS: dict[type[Table], str] = {
+    Bars: "bars",
+    Quotes: "quotes",
+    Trades: "trades",
+    Depth: "depth",
+}
 
 
 @dataclass(frozen=True, slots=True)

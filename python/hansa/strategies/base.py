@@ -11,9 +11,9 @@ class Strategy:
     """Subclass it and write the callbacks you need; what you do not write is never called.
 
     `self.desk` is the way in: positions, open orders, buy, sell, cancel, replace, timers. Every
-    order passes the gate. The views handed to `on_bar`, `on_quote` and `on_trade` are filled anew
-    for each call: copy what you keep. A report may be kept. Like an agent, a strategy must answer
-    from what it is shown: no clock, no unseeded randomness; a replay runs it again.
+    order passes the gate. The views handed to `on_bar`, `on_quote`, `on_trade` and `on_book` are
+    filled anew for each call: copy what you keep. A report may be kept. Like an agent, a strategy
+    answers from what it is shown: no clock, no unseeded randomness; a replay runs it again.
 
     `name` is how configuration and reports call it (by default the class name in snake_case).
     """
@@ -36,6 +36,9 @@ class Strategy:
 
     def on_trade(self, trade: _core.TradeView) -> None:
         """A print on the market."""
+
+    def on_book(self, book: _core.BookView) -> None:
+        """An update of a book is whole; `desk.levels` has more of it."""
 
     def on_report(self, report: _core.ReportView) -> None:
         """The venue reported about an order of this strategy; positions hold it already."""

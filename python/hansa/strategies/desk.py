@@ -108,6 +108,14 @@ class Desk:
         ticks = self._door.mark_ticks(place)
         return None if ticks is None else ticks * float(self._instruments[place].tick)
 
+    def levels(
+        self, instrument: str | int, side: Literal["bid", "ask"], count: int = 5
+    ) -> list[tuple[int, int]]:
+        """The best levels of the book as the desk knows it, best first: ticks and lots. None of a
+        book whose depth is not among the data.
+        """
+        return self._door.levels(self.place(instrument), side == "bid", count)
+
     def orders(self) -> tuple[OpenOrder, ...]:
         """The strategy's own open orders, oldest first."""
         return tuple(OpenOrder(*each) for each in self._door.orders())

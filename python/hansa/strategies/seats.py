@@ -18,6 +18,7 @@ class Callbacks:
     on_bar: Callable[..., None] | None
     on_quote: Callable[..., None] | None
     on_trade: Callable[..., None] | None
+    on_book: Callable[..., None] | None
     on_report: Callable[..., None] | None
     on_timer: Callable[..., None] | None
 
@@ -82,6 +83,7 @@ def _callbacks(strategy: Strategy) -> Callbacks:
         on_bar=written("on_bar"),
         on_quote=written("on_quote"),
         on_trade=written("on_trade"),
+        on_book=written("on_book"),
         on_report=written("on_report"),
         on_timer=written("on_timer"),
     )

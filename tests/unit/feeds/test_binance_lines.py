@@ -8,8 +8,12 @@ from tick_files import SAMPLE, codes, request
 from hansa.errors import DataError
 from hansa.feeds import Kind, TickRequest, check_ticks, load_ticks
 from hansa.feeds.files.binance import BinanceReader
+from hansa.feeds.files.reader import NO_TIME_NS
+from hansa.market.ticks import CLEAR, LAST
 
 QUOTE = '{"u":%d,"s":"ETHUSDT","b":"10.00","B":"1.0","a":"10.01","A":"2.0"}'
+DEPTH = '{"e":"depthUpdate","E":%d,"s":"%s","U":1,"u":9,"b":[["9.00","1"]],"a":[]}'
+SNAPSHOT = '{"lastUpdateId":5,"bids":[["8.00","1"]],"asks":[["11.00","1"]]}'
 TRADE = '{"e":"%s","s":"ETHUSDT","%s":%d,"p":"10.0","q":"1.0","T":1723161255342,"m":true%s}'
 
 
@@ -90,6 +94,41 @@ def test_a_capture_that_was_cut_off_is_refused(tmp_path):
     file.write_bytes(gzip.compress(b"1 " + (QUOTE % 1).encode() + b"\n")[:-12])
     with pytest.raises(DataError, match="found"):
         BinanceReader().read(file, TickRequest(instruments={}))
+
+
+def test_a_snapshot_may_come_before_all_changes(read):
+    depth = table(read(SNAPSHOT, DEPTH % (1, "ETHUSDT")), Kind.DEPTH)
+    assert depth.numbers["price"].tolist() == [8.0, 11.0, 9.0]
+    assert depth.counts["flags"].tolist() == [CLEAR, LAST, LAST]
+
+
+def test_a_snapshot_without_a_name_among_several_symbols_is_left_out(read):
+    raw = read(DEPTH % (1, "ETHUSDT"), DEPTH % (1, "BTCUSDT"), SNAPSHOT)
+    assert {"symbol_missing", "book_unanchored"} == codes(raw.findings)
+
+
+@pytest.mark.parametrize("sent", [1723161255342, 1723161255342000])
+def test_times_may_be_in_milliseconds_or_microseconds(read, sent):
+    depth = table(read(SNAPSHOT, DEPTH % (sent, "ETHUSDT")), Kind.DEPTH)
+    assert depth.ts_event_ns[-1] == 1723161255342 * 10**6
+
+
+def test_a_line_without_a_receipt_has_none(tmp_path):
+    file = tmp_path / "capture.jsonl"
+    file.write_text(trade(1) + "\n")
+    raw = BinanceReader().read(file, TickRequest(instruments={}, kinds=(Kind.TRADES,)))
+    assert [each.kind for each in raw.tables] == [Kind.TRADES]
+    assert raw.tables[0].ts_recv_ns.tolist() == [NO_TIME_NS]
+
+
+def test_messages_of_other_streams_are_left_out_and_said(read):
+    raw = read(QUOTE % 1, '{"e":"kline","s":"ETHUSDT","k":{}}')
+    assert codes(raw.findings) == {"rows_left_out"}
+
+
+def test_an_empty_file_is_refused(read):
+    with pytest.raises(DataError, match="expected lines of a capture"):
+        read()
 
 
 def test_the_sample_loads_with_its_quirks_said():

@@ -15,7 +15,7 @@ def spot(*updates, snapshot_id=10, after=0, keeps=False):
     book = BinanceBook(keeps_unanchored=keeps)
     for each in updates[:after]:
         book.update(each)
-    book.snapshot(Stamp(99, 99, 99), snapshot_id, [(50.0, 5.0)], [(60.0, 6.0)])
+    book.snapshot(Stamp(99, 99, 99), snapshot_id, bids=[(50.0, 5.0)], asks=[(60.0, 6.0)])
     for each in updates[after:]:
         book.update(each)
     return book
@@ -67,7 +67,7 @@ def test_a_break_empties_the_book_until_the_next_snapshot(previous, tmp_path):
     book = spot(first, update(14, 15, 52.0, previous=previous))
     assert bids(book) == []
     assert said(book, tmp_path) == ["sequence_break", "book_unanchored"]
-    book.snapshot(Stamp(99, 99, 99), 16, [(70.0, 1.0)], [])
+    book.snapshot(Stamp(99, 99, 99), 16, bids=[(70.0, 1.0)], asks=[])
     assert bids(book) == [70.0]
 
 
@@ -79,7 +79,7 @@ def test_a_snapshot_older_than_all_that_waits_is_said(tmp_path):
 
 def test_a_snapshot_of_a_whole_book_is_not_needed(tmp_path):
     book = spot(update(9, 12, 51.0))
-    book.snapshot(Stamp(99, 99, 99), 12, [(1.0, 1.0)], [])
+    book.snapshot(Stamp(99, 99, 99), 12, bids=[(1.0, 1.0)], asks=[])
     assert bids(book) == [50.0, 51.0]
     assert said(book, tmp_path) == ["rows_left_out"]
 

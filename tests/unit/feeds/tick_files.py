@@ -118,14 +118,6 @@ class Given:
         return RawTicks(path=path, rows=rows, tables=self._tables)
 
 
-@pytest.fixture
-def path(tmp_path):
-    """Any file: the reader of a test does not look into it."""
-    file = tmp_path / "ticks.given"
-    file.write_bytes(b"ticks")
-    return file
-
-
 def codes(findings) -> set[str]:
     return {str(each.code) for each in findings}
 

@@ -7,19 +7,19 @@ pub(super) type Curve = Vec<(Price, Qty)>;
 
 /// Where a call auction clears.
 ///
-/// Of all prices, on no matter whose limit: the one at which most trades, then with the least
-/// surplus, then the nearest to the reference price. No tie remains: what is bid falls and what is
+/// Of all prices, whether or not an order has it as its limit: the one at which most trades, then
+/// with the least surplus, then the nearest to the reference price. No tie remains: what is bid falls and what is
 /// asked rises with the price, so the prices of most volume, and among them those of least
 /// surplus, are one unbroken range, and one price of a range is nearest to the reference.
 /// It is the reference itself if nothing trades.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Clearing {
+pub(super) struct Clearing {
     /// The one price.
-    pub px: Price,
+    pub(super) px: Price,
     /// How much trades.
-    pub volume: Qty,
+    pub(super) volume: Qty,
     /// Bid less asked at that price.
-    pub surplus: Qty,
+    pub(super) surplus: Qty,
 }
 
 impl Clearing {

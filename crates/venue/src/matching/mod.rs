@@ -10,17 +10,19 @@
 //! comes, or passed over; it is not woken when the book changes, and takes no part in an auction.
 //!
 //! **FOK and minimum quantity** look along the book before anything trades. Where the newer order
-//! would not go on past an order of its own owner (every [`SelfTrade`] but `Allow` and
+//! would not go on past an order of its own owner (every `SelfTrade` but `Allow` and
 //! `CancelOldest`), only what stands before the first of these counts.
 //!
 //! **Post-only** looks at the best price of the other side, hidden orders included and AON orders
 //! not. A market order lives as IOC. A `Modify` states what is to be open; if the order loses its
 //! place it comes in anew, as the newest, with its old attributes but no minimum.
 //!
-//! **Call auction**: orders with a limit gather in `PreOpen` and `Auction`; see [`Clearing`] for
-//! the price. Icebergs and hidden orders count whole. Self-trades are allowed there.
+//! **Call auction**: orders with a limit gather in `PreOpen` and `Auction`. An `Uncross` trades at
+//! one price: of all prices the one of most volume, then of least surplus, then the nearest to the
+//! reference, which leaves no tie. Bids and asks meet by priority, slices and all. Icebergs and
+//! hidden orders count whole; self-trades are allowed.
 //!
-//! Every refusal leaves the book as it was. [`PlainEngine`] is the rules, [`FastEngine`] the speed;
+//! Every refusal leaves the book as it was. `PlainEngine` is the rules, `FastEngine` the speed;
 //! they report the same bytes for the same commands.
 
 mod admission;
@@ -41,7 +43,6 @@ mod states;
 use hansa_types::{Price, Qty, Side};
 
 pub use admission::{ORDERS_MAX, PX_MAX, QTY_MAX, SLICES_MAX};
-pub use auction::Clearing;
 pub use command::{Command, CommandKind, Display, NewOrder, PostOnly, SelfTrade};
 pub use event::{CancelReason, Event, RejectCause};
 pub use fast::FastEngine;

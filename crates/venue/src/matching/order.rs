@@ -16,7 +16,7 @@ pub(super) enum Class {
     AllOrNone = 2,
 }
 
-/// What an order must be able to fill at once before anything trades.
+/// An order that trades whatever there is.
 pub(super) const NO_NEED: Qty = Qty::ZERO;
 
 /// An order; with two links it fills one cache line.
@@ -124,7 +124,7 @@ pub(super) const fn opposite(side: Side) -> Side {
     }
 }
 
-/// True when `px` ranks before `other` in the line of this side... as an order resting there.
+/// True when an order resting on this side at `px` ranks before one at `other`.
 pub(super) const fn is_better(side: Side, px: Price, other: Price) -> bool {
     match side {
         Side::Buy => px.0 > other.0,

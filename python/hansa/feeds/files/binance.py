@@ -8,80 +8,25 @@ import gzip
 import io
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Generic, TypeVar, cast
+from typing import cast
 
 import msgspec
 
-from hansa.feeds.files.binance_book import BinanceBook, Levels, Stamp, Update
+from hansa.feeds.files.binance_book import BinanceBook, Stamp, Update
+from hansa.feeds.files.binance_messages import (
+    ANY,
+    DEPTH,
+    FRAME,
+    QUOTE,
+    SNAPSHOT,
+    TRADE,
+    SnapshotMessage,
+    TradeMessage,
+)
 from hansa.feeds.files.buffers import RowBuffer
 from hansa.feeds.files.reader import NO_TIME_NS, Kind, RawTable, RawTicks, Tally, TickRequest
 from hansa.feeds.files.unpacking import open_unpacked
 from hansa.market.finding import Code, Finding, fault
-
-_Message = TypeVar("_Message")
-
-
-class _Depth(msgspec.Struct):
-    symbol: str = msgspec.field(name="s")
-    first: int = msgspec.field(name="U")
-    last: int = msgspec.field(name="u")
-    bids: Levels = msgspec.field(name="b")
-    asks: Levels = msgspec.field(name="a")
-    sent: int = msgspec.field(name="E")
-    previous: int | None = msgspec.field(name="pu", default=None)
-    matched: int = msgspec.field(name="T", default=0)
-
-
-class _Quote(msgspec.Struct):
-    symbol: str = msgspec.field(name="s")
-    bid: float = msgspec.field(name="b")
-    bid_qty: float = msgspec.field(name="B")
-    ask: float = msgspec.field(name="a")
-    ask_qty: float = msgspec.field(name="A")
-    matched: int = msgspec.field(name="T", default=0)
-
-
-class _Trade(msgspec.Struct):
-    symbol: str = msgspec.field(name="s")
-    price: float = msgspec.field(name="p")
-    qty: float = msgspec.field(name="q")
-    matched: int = msgspec.field(name="T")
-    is_buyer_maker: bool = msgspec.field(name="m")
-    trade_id: int | None = msgspec.field(name="t", default=None)
-    aggregate_id: int | None = msgspec.field(name="a", default=None)
-    source: str = msgspec.field(name="X", default="MARKET")
-
-
-class _Snapshot(msgspec.Struct):
-    update_id: int = msgspec.field(name="lastUpdateId")
-    bids: Levels
-    asks: Levels
-    symbol: str = ""
-    matched: int = msgspec.field(name="T", default=0)
-
-
-class _Framed(msgspec.Struct, Generic[_Message]):
-    data: _Message
-
-
-class _Decoder(Generic[_Message]):
-    """One kind of message, in the frame of a combined stream or bare."""
-
-    def __init__(self, bare: type[_Message], framed: type[_Framed[_Message]]) -> None:
-        # Not strict: Binance writes decimals as texts.
-        self._bare = msgspec.json.Decoder(bare, strict=False)
-        self._framed = msgspec.json.Decoder(framed, strict=False)
-
-    def decode(self, body: bytes) -> _Message:
-        if body.startswith(b'{"stream"'):
-            return self._framed.decode(body).data
-        return self._bare.decode(body)
-
-
-_DEPTH = _Decoder(_Depth, _Framed[_Depth])
-_QUOTE = _Decoder(_Quote, _Framed[_Quote])
-_TRADE = _Decoder(_Trade, _Framed[_Trade])
-_SNAPSHOT = _Decoder(_Snapshot, _Framed[_Snapshot])
 
 _PARTIAL = (b"@depth5", b"@depth10", b"@depth20")
 _FRAME_BYTES = 100
@@ -119,7 +64,7 @@ class _Prints:
         self._last_id: int | None = None
         self.missing = self.repeated = self.other = Tally()
 
-    def add(self, stamp: Stamp, trade: _Trade, trade_id: int) -> None:
+    def add(self, stamp: Stamp, trade: TradeMessage, trade_id: int) -> None:
         last = self._last_id
         if last is not None and trade_id <= last:
             self.repeated = self.repeated.add(stamp.row)
@@ -157,7 +102,7 @@ class _Capture:
         self._path, self._request = path, request
         self._markets: dict[str, _Market | None] = {}
         self._unread = self._other = self._partial = self._homeless = Tally()
-        self._pending: list[tuple[Stamp, _Snapshot]] = []
+        self._pending: list[tuple[Stamp, SnapshotMessage]] = []
         self._keeps = request.policies.unanchored == "keep"
 
     def take(self, row: int, line: bytes) -> None:
@@ -219,7 +164,7 @@ class _Capture:
             is_partial = any(word in body[:_FRAME_BYTES] for word in _PARTIAL)
             return self._take_partial if is_partial else self._take_depth
         if b'"lastUpdateId"' in body:
-            is_framed = body.startswith(b'{"stream"')
+            is_framed = body.startswith(FRAME)
             return self._take_partial if is_framed else self._take_snapshot
         if b'"trade"' in body or b'"aggTrade"' in body:
             return self._take_trade
@@ -235,7 +180,7 @@ class _Capture:
         return self._markets[symbol]
 
     def _take_quote(self, row: int, recv_ns: int, body: bytes) -> None:
-        quote = _QUOTE.decode(body)
+        quote = QUOTE.decode(body)
         market = self._market(quote.symbol)
         if market is not None:
             market.quotes.add(
@@ -244,7 +189,7 @@ class _Capture:
             )
 
     def _take_trade(self, row: int, recv_ns: int, body: bytes) -> None:
-        trade = _TRADE.decode(body)
+        trade = TRADE.decode(body)
         market = self._market(trade.symbol)
         if market is None:
             return
@@ -255,7 +200,7 @@ class _Capture:
             market.aggregates.add(stamp, trade, trade.aggregate_id)
 
     def _take_depth(self, row: int, recv_ns: int, body: bytes) -> None:
-        depth = _DEPTH.decode(body)
+        depth = DEPTH.decode(body)
         market = self._market(depth.symbol)
         if market is None or Kind.DEPTH not in self._request.kinds:
             return
@@ -264,11 +209,11 @@ class _Capture:
             Update(stamp, depth.first, depth.last, depth.previous, depth.bids, depth.asks)
         )
         for each, snapshot in self._pending:
-            market.book.snapshot(each, snapshot.update_id, snapshot.bids, snapshot.asks)
+            market.book.snapshot(each, snapshot.update_id, bids=snapshot.bids, asks=snapshot.asks)
         self._pending.clear()
 
     def _take_snapshot(self, row: int, recv_ns: int, body: bytes) -> None:
-        snapshot = _SNAPSHOT.decode(body)
+        snapshot = SNAPSHOT.decode(body)
         stamp = Stamp(row, _ns(snapshot.matched), recv_ns)
         if snapshot.symbol:
             market = self._market(snapshot.symbol)
@@ -282,14 +227,13 @@ class _Capture:
                 return
             market = self._found()[0]
         if market is not None:
-            market.book.snapshot(stamp, snapshot.update_id, snapshot.bids, snapshot.asks)
+            market.book.snapshot(stamp, snapshot.update_id, bids=snapshot.bids, asks=snapshot.asks)
 
     def _take_partial(self, row: int, recv_ns: int, body: bytes) -> None:
         self._partial = self._partial.add(row)
 
     def _take_other(self, row: int, recv_ns: int, body: bytes) -> None:
-        if not body.startswith(b"{"):
-            raise ValueError("no message")
+        ANY.decode(body)
         self._other = self._other.add(row)
 
 

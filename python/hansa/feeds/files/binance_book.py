@@ -72,7 +72,7 @@ class BinanceBook:
         else:
             self._break(update)
 
-    def snapshot(self, stamp: Stamp, update_id: int, bids: Levels, asks: Levels) -> None:
+    def snapshot(self, stamp: Stamp, update_id: int, *, bids: Levels, asks: Levels) -> None:
         """Takes a snapshot: the book begins here, with the changes that waited for it.
 
         A snapshot that comes while the book is whole is not needed: it holds fewer levels.

@@ -69,7 +69,7 @@ class Arranged:
     findings: tuple[Finding, ...]
 
 
-def arrange(table: RawTable, path: Path, offset_ns: int, policies: TickPolicies) -> Arranged:
+def arrange(table: RawTable, path: Path, *, offset_ns: int, policies: TickPolicies) -> Arranged:
     """The rows shifted, missing times filled in, sorted by receipt (stable), events raised.
 
     An unknown receipt is the event plus the least latency. An unknown event is the receipt less
@@ -169,4 +169,4 @@ def _falls(stamps_ns: IntArray) -> BoolArray:
 
 
 def _ms(length_ns: int) -> str:
-    return f"{length_ns / 10**6:,.3f} ms"
+    return f"{length_ns / 10**6:,.6f}".rstrip("0").rstrip(".") + " ms"

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
 from hansa.feeds.files.unpacking import BLOCK_BYTES, open_unpacked
-from hansa.market.finding import Code, FaultError, fault
+from hansa.market.finding import Code, fault
 
 if TYPE_CHECKING:
     import polars as pl
@@ -46,8 +46,11 @@ def csv_blocks(path: Path, layout: CsvLayout) -> Iterator[CsvBlock]:
         row = 1
         for data in _whole_lines(stream):
             frame = _frame(data, names, layout)
+            if frame is None or _is_ragged(data, frame.height, len(names)):
+                _blame(path, data, (names, layout), row)
             if frame is None:
-                raise _blame(path, data, (names, layout), row)
+                text = f"expected CSV rows of {len(names)} cells, found others; check the file"
+                raise fault(path, Code.FILE_UNREADABLE, text, row=row)
             yield CsvBlock(row, frame)
             row += frame.height
         if row == 1:
@@ -92,18 +95,19 @@ def _frame(data: bytes, names: tuple[str, ...], layout: CsvLayout) -> "pl.DataFr
     return None if any(frame[name].null_count() for name in required) else frame
 
 
-def _blame(
-    path: Path, data: bytes, shape: tuple[tuple[str, ...], CsvLayout], row: int
-) -> FaultError:
-    """The error of the first cell that does not fit; slow, but it runs once."""
+def _is_ragged(data: bytes, rows: int, cells: int) -> bool:
+    """Whether some row seems to have fewer cells, which the parser takes as empty ones."""
+    return data.count(b",") != rows * (cells - 1)
+
+
+def _blame(path: Path, data: bytes, shape: tuple[tuple[str, ...], CsvLayout], row: int) -> None:
+    """Raises the error of the first cell that does not fit; slow, but it runs once."""
     names, layout = shape
     lines = data.decode("utf-8", "replace").splitlines()
     for index, cells in enumerate(csv.reader(lines)):
         wrong = _wrong(cells, names, layout)
         if wrong:
-            return fault(path, Code.COLUMN_TYPE, f"{wrong}; mend or drop the row", row=row + index)
-    text = f"expected CSV rows of {len(names)} cells, found others; check the file"
-    return fault(path, Code.FILE_UNREADABLE, text, row=row)
+            raise fault(path, Code.COLUMN_TYPE, f"{wrong}; mend or drop the row", row=row + index)
 
 
 def _wrong(cells: list[str], names: tuple[str, ...], layout: CsvLayout) -> str:

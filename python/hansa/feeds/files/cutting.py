@@ -12,7 +12,7 @@ _Book = TypeVar("_Book", Depth, Orders)
 _Table = TypeVar("_Table", bound=Ticks)
 
 
-def cut(table: Ticks, start_ns: int | None, end_ns: int | None) -> Ticks:
+def cut(table: Ticks, *, start_ns: int | None, end_ns: int | None) -> Ticks:
     """The rows received from `start_ns` on and before `end_ns`.
 
     Of depth and orders, what happened before the window becomes one update at its start: the book

@@ -52,7 +52,7 @@ class DatabentoReader:
         with open_dbn(path) as file:
             takers = _takers(file.schema, request, path)
             for block in file.blocks(quirks):
-                rows += len(block.row)
+                rows = block.last_row
                 quirks.rows(BAD_RECEIPT, block.row, block.has_flag(_F_BAD_TS_RECV))
                 quirks.rows(MAYBE_BAD_BOOK, block.row, block.has_flag(_F_MAYBE_BAD_BOOK))
                 for mine in file.by_symbol(block, request, quirks):

@@ -40,7 +40,7 @@ def read_dbn_bars(path: Path, request: TickRequest) -> BarFile:
             text = f"expected bars (ohlcv), found {file.schema}; read it as ticks"
             raise fault(path, Code.FIELD_VALUE, text)
         for block in file.blocks(quirks):
-            rows += len(block.row)
+            rows = block.last_row
             for mine in file.by_symbol(block, request, quirks):
                 found.setdefault(mine.symbol, []).append(mine)
     bars = tuple(_raw(symbol, found[symbol]) for symbol in sorted(found))

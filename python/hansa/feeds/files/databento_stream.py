@@ -53,15 +53,18 @@ _RECORDS: Mapping[str, str] = {
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Block:
-    """Some records of one kind; `row` counts the file's records from 1, `symbol` may be empty."""
+    """Some records of one kind; `row` counts the file's records from 1, `symbol` may be empty.
+    `last_row` is that of the last record looked at, of whatever kind.
+    """
 
     row: IntArray
     records: Records
+    last_row: int
     symbol: str = ""
 
     def take(self, index: IntArray | BoolArray, symbol: str = "") -> "Block":
         """The records at `index`, of that symbol."""
-        return Block(self.row[index], self.records[index], symbol or self.symbol)
+        return Block(self.row[index], self.records[index], self.last_row, symbol or self.symbol)
 
     def has_flag(self, flag: int) -> BoolArray:
         """Whether each record has the flag."""
@@ -115,7 +118,8 @@ class DbnFile:
         """The records of the schema; others are counted and left out."""
         rest, row = b"", 1
         while data := self.stream.read(BLOCK_BYTES):
-            block, rest, count = self._block(rest + data, row)
+            block, rest = self._block(rest + data, row)
+            count = block.last_row - row + 1
             if count > len(block.row):
                 quirks.some(OTHER_RECORDS, row, count - len(block.row))
             row += count
@@ -139,16 +143,17 @@ class DbnFile:
                     yield mine.take(held, request.name(name.symbol))
             quirks.rows(UNMAPPED, mine.row, ~named)
 
-    def _block(self, data: bytes, row: int) -> tuple[Block, bytes, int]:
-        """The whole records at the start of the bytes, the rest, and how many there were."""
+    def _block(self, data: bytes, row: int) -> tuple[Block, bytes]:
+        """The whole records at the start of the bytes, and the rest."""
         size = self.dtype.itemsize
         count = len(data) // size
         records = np.frombuffer(data, self.dtype, count)
         if bool(((records["length"] == size // 4) & (records["rtype"] == self.rtype)).all()):
-            return Block(row + np.arange(count), records), data[count * size :], count
+            block = Block(row + np.arange(count), records, row + count - 1)
+            return block, data[count * size :]
         return self._picked(data, row)
 
-    def _picked(self, data: bytes, row: int) -> tuple[Block, bytes, int]:
+    def _picked(self, data: bytes, row: int) -> tuple[Block, bytes]:
         """The same, where records of other kinds stand between."""
         size, at, index, picked, rows = self.dtype.itemsize, 0, 0, [], []
         while at < len(data):
@@ -163,7 +168,7 @@ class DbnFile:
                 rows.append(row + index)
             at, index = at + length, index + 1
         records = np.frombuffer(b"".join(picked), self.dtype)
-        return Block(np.array(rows, dtype=np.int64), records), data[at:], index
+        return Block(np.array(rows, dtype=np.int64), records, row + index - 1), data[at:]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,29 +1,23 @@
-"""Files of freqtrade: trades in .json.gz (a reader of ticks), and bars in Feather.
+"""Reader of freqtrade's trades in .json.gz; its bars: `freqtrade_bars`.
 
-Policies, each counted in a finding. Trades: times are milliseconds of the event, receipt is not
+Policies, each counted in a finding: times are milliseconds of the event, receipt is not
 known; `side` is the aggressor's; a trade whose id came before it is left out; the file's cost is
-not used, for price and amount say it. Bars: `date` is the start, the name says the pair, the length
-and the kind; mark and index bars have no volume (0); funding rates are no bars.
+not used, for price and amount say it.
 """
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeAlias
 
 import msgspec
 import numpy as np
 
-from hansa.config import ColumnsSection
-from hansa.feeds.files.bar_files import BarFile
 from hansa.feeds.files.parts import TableParts
 from hansa.feeds.files.quirks import Quirk, QuirkCounts
 from hansa.feeds.files.reader import NO_TIME_NS, Kind, RawTable, RawTicks, TickRequest
 from hansa.feeds.files.unpacking import BLOCK_BYTES, open_unpacked
-from hansa.market import BarOptions
-from hansa.market.finding import Code, Finding, Severity, fault
-from hansa.market.readers import RawFile, read
+from hansa.market.finding import Code, fault
 
 REPEATED = Quirk(Code.DUPLICATE, "trades whose id the row above has already: left out")
 NO_SIDE = Quirk(Code.FIELD_VALUE, "trades without a side: kept, the aggressor is not known", True)
@@ -31,14 +25,6 @@ NO_SIDE = Quirk(Code.FIELD_VALUE, "trades without a side: kept, the aggressor is
 _Row: TypeAlias = tuple[int, str | int | None, str | None, str | None, float, float, float | None]
 """Time (ms), id, type, side, price, amount, cost."""
 _SIDES = {"buy": 1, "sell": -1, None: 0}
-_UNITS_NS = {
-    "s": 10**9,
-    "m": 60 * 10**9,
-    "h": 3600 * 10**9,
-    "d": 86400 * 10**9,
-    "w": 604800 * 10**9,
-}
-_BARS_NAME = re.compile(r"(?P<pair>.+)-(?P<count>\d+)(?P<unit>[smhdw])(?:-(?P<kind>[a-z_]+))?$")
 _TIME_MS_MAX = 7 * 10**12
 
 
@@ -46,7 +32,7 @@ class FreqtradeReader:
     """Reads the trades of one pair."""
 
     name = "freqtrade"
-    endings = ("-trades.json.gz", "-trades.json")
+    endings = (".json.gz", ".json")
 
     def read(self, path: Path, request: TickRequest) -> RawTicks:
         """See `TickReader.read`. The pair is the symbol asked for, else that of the name."""
@@ -56,7 +42,7 @@ class FreqtradeReader:
         for block in _row_blocks(path):
             ids = [str(row[1]) for row in block]
             table = _trades(block, (symbol, rows + 1, path), quirks)
-            again = np.array([one == before for one, before in zip(ids, [last_id, *ids])])  # noqa: B905
+            again = np.array(ids) == np.array([last_id, *ids[:-1]])
             again &= np.array([row[1] is not None for row in block])
             quirks.rows(REPEATED, table.row, again)
             rows, last_id = rows + len(block), ids[-1]
@@ -141,49 +127,3 @@ def _trades(block: list[_Row], place: tuple[str, int, Path], quirks: QuirkCounts
         },
         counts={"aggressor": aggressor},
     )
-
-
-@dataclass(frozen=True, slots=True)
-class BarsName:
-    """What the name of a file of bars says: "ETH_BTC-5m.feather", "XRP_USDT_USDT-1h-mark"."""
-
-    pair: str
-    interval_ns: int
-    kind: str
-
-    @classmethod
-    def of(cls, path: Path) -> "BarsName":
-        """Reads the name; DataError if it is none of freqtrade's, or one of funding rates."""
-        found = _BARS_NAME.match(path.name.partition(".")[0])
-        if found is None:
-            text = f'expected a name such as "ETH_BTC-5m.feather", found "{path.name}"; rename it'
-            raise fault(path, Code.FIELD_VALUE, text)
-        if found["kind"] == "funding_rate":
-            text = "expected bars, found funding rates: their column open is a rate, not a price"
-            raise fault(path, Code.FIELD_VALUE, f"{text}; read bars from another file")
-        interval_ns = int(found["count"]) * _UNITS_NS[found["unit"]]
-        return cls(found["pair"], interval_ns, found["kind"] or "")
-
-
-def read_freqtrade_bars(path: Path, *, venue: str) -> BarFile:
-    """The bars of a Feather file, unjudged, as the pair of its name ("ETH_BTC") at that venue."""
-    name = BarsName.of(path)
-    columns = ColumnsSection(time="date", symbol="")
-    options = BarOptions(venue=venue, instruments=(name.pair,), columns=columns)
-    raw = read(path, options)
-    quirks: tuple[Finding, ...] = ()
-    if name.kind in ("mark", "index", "premiumIndex"):
-        raw, quirks = _without_volume(raw, name.kind)
-    return BarFile(raw=raw, label="open", interval_ns=name.interval_ns, findings=quirks)
-
-
-def _without_volume(raw: RawFile, kind: str) -> tuple[RawFile, tuple[Finding, ...]]:
-    missing = [np.isnan(bars.volume) for bars in raw.bars]
-    count = int(sum(each.sum() for each in missing))
-    bars = tuple(
-        replace(each, volume=np.where(gone, 0.0, each.volume))
-        for each, gone in zip(raw.bars, missing, strict=True)
-    )
-    text = f"{count} bars without a volume: 0, for {kind} bars are of a price, not of trades"
-    finding = Finding(path=raw.path, code=Code.VOLUME_NOT_FINITE, severity=Severity.NOTE, text=text)
-    return replace(raw, bars=bars), ((finding,) if count else ())

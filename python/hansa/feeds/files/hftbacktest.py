@@ -112,16 +112,17 @@ def _events(path: Path) -> EventArray:
 
 
 def _findings(path: Path, kind: IntArray, is_local: BoolArray) -> tuple[Finding, ...]:
-    found: tuple[Finding, ...] = ()
-    texts = (
-        (~is_local, "rows for the exchange only, each also there for the local side, left out"),
-        (is_local & ~np.isin(kind, _KNOWN), "rows of a kind that is not known, left out"),
+    repeats = "rows for the exchange only, each also there for the local side, are left out"
+    strange = "expected a kind of row that hftbacktest documents, found another; left out"
+    is_strange = is_local & ~np.isin(kind, _KNOWN)
+    return (
+        *_tally(~is_local).finding(path, Code.ROWS_LEFT_OUT, repeats, is_note=True),
+        *_tally(is_strange).finding(path, Code.ROWS_LEFT_OUT, strange),
     )
-    for rows, text in texts:
-        if rows.any():
-            tally = Tally().add(int(rows.argmax()) + 1, int(rows.sum()))
-            found += tally.finding(path, Code.ROWS_LEFT_OUT, text, is_note=rows is texts[0][0])
-    return found
+
+
+def _tally(rows: BoolArray) -> Tally:
+    return Tally().add(int(rows.argmax()) + 1, int(rows.sum())) if rows.any() else Tally()
 
 
 @dataclass(frozen=True, slots=True)

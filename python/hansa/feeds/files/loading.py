@@ -70,11 +70,13 @@ def load_ticks(path: Path, format: str | TickReader, request: TickRequest) -> Ti
     for each in raw.tables:
         instrument = find(request.instruments, each.symbol)
         settled = settle(
-            each, path, instrument, offset_ns=skew.offset_ns, policies=request.policies
+            each, path, instrument=instrument, offset_ns=skew.offset_ns, policies=request.policies
         )
         findings += settled.findings
         _refuse_errors(findings)
-        table = cut(counted(settled.table, instrument), request.start_ns, request.end_ns)
+        table = cut(
+            counted(settled.table, instrument), start_ns=request.start_ns, end_ns=request.end_ns
+        )
         if len(table):
             tables.append(table)
     if not tables:
@@ -105,7 +107,9 @@ def check_ticks(
     findings = [*raw.findings, *skew.findings]
     for each in raw.tables:
         instrument = asked.instruments.get(each.symbol)
-        settled = settle(each, path, instrument, offset_ns=skew.offset_ns, policies=asked.policies)
+        settled = settle(
+            each, path, instrument=instrument, offset_ns=skew.offset_ns, policies=asked.policies
+        )
         findings += [*_witness(settled.table, path), *settled.findings]
         findings += _judge_instrument(each, path, instrument, request)
     tables = tuple((each.symbol, str(each.kind), len(each)) for each in raw.tables)

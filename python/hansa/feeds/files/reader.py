@@ -59,7 +59,8 @@ class TickRequest:
     names none. `symbols` (with or without venue) are the wanted ones, none means all; a file that
     names no symbol needs exactly one here. `kinds` are the wanted kinds of tables. `columns` maps
     names of Hansa's columns to the file's, for formats that have no names of their own. Rows
-    received from `start_ns` on and before `end_ns` are kept (nanoseconds since the epoch, UTC).
+    received (after any shift of the clock) from `start_ns` on and before `end_ns` are kept;
+    nanoseconds since the epoch, UTC.
     """
 
     instruments: Mapping[str, Instrument]

@@ -71,6 +71,7 @@ def oddities(table: RawTable, case: Case) -> Iterator[Oddity]:
         for price, quantity in _SIDES:
             yield from _odd_prices(table, price, case)
             yield from _odd_quantities(table, quantity, case)
+            yield _not_shown(table, price, quantity, case)
         yield from _odd_spreads(table, case)
     else:
         yield from _odd_prices(table, "price", case)
@@ -192,6 +193,20 @@ def _odd_quantities(table: RawTable, name: str, case: Case) -> Iterator[Oddity]:
             ),
             done="rounded down to whole lots",
         )
+
+
+def _not_shown(table: RawTable, price: str, quantity: str, case: Case) -> Oddity:
+    """Prices of quotes without a quantity: a source that has none needs one to be stated."""
+    px, qty = table.numbers[price], table.numbers[quantity]
+    return Oddity(
+        code=Code.VOLUME_NOT_FINITE,
+        rows=(px > 0) & np.isnan(qty),
+        action=case.policies.bad_rows,
+        text=lambda at: (
+            f"{quantity}: expected a quantity at {_shown(px, at)}, found none; if the source has "
+            "none, state one as the policy quantity_missing"
+        ),
+    )
 
 
 def _less_than_least(table: RawTable, case: Case) -> Iterator[Oddity]:

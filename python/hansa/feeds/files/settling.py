@@ -34,13 +34,13 @@ class Settled:
 def settle(
     raw: RawTable,
     path: Path,
-    instrument: Instrument | None,
     *,
+    instrument: Instrument | None,
     offset_ns: int,
     policies: TickPolicies,
 ) -> Settled:
     """The rows as the policies have them: in order, times whole, the rows to be dropped dropped."""
-    arranged = arrange(raw, path, offset_ns, policies)
+    arranged = arrange(raw, path, offset_ns=offset_ns, policies=policies)
     table = _with_quantities(arranged.table, policies)
     findings = list(arranged.findings)
     dropped = np.zeros(len(table), dtype=np.bool_)
@@ -63,6 +63,7 @@ def without(table: RawTable, dropped: BoolArray) -> RawTable:
         return taken
     flags = table.counts["flags"]
     update = np.concatenate([[0], np.cumsum((flags & LAST) != 0)[:-1]])
+    update += np.cumsum((flags & CLEAR) != 0)
     new = taken.counts["flags"].copy()
     after = np.searchsorted(kept, np.flatnonzero(dropped & ((flags & CLEAR) != 0)))
     new[after[after < len(kept)]] |= CLEAR

@@ -1,13 +1,14 @@
 """Reader of NYSE TAQ's quotes and trades as Parquet, with TAQ's column names or plain ones.
 
 Policies, each counted in a finding. Times carry float noise and are rounded to microseconds; they
-are the tape's, so receipt is unknown. Quotes: each row is one exchange's, and is given as it stands,
-with a warning if several are mixed; `exchanges` picks some, and `quotes="consolidated"` gives the
-best over the latest of each, sizes at the best added, which needs a whole tape. A price or size of 0 is an empty side. Sizes in round lots count 100 shares. Trades: a
-correction code other than 0 is left out, and so are sale conditions that are no print at the
-market's price of that moment (Barndorff-Nielsen, Hansen, Lunde and Shephard 2009, rules P2, T1, T2;
-the letters: UTP and CTA plans). Rows outside 9:30 to 16:00 New York are kept. Rows repeated in full
-and crossed quotes go by the policies of the request.
+are the tape's, so receipt is unknown. Quotes: each row is one exchange's, and is given as it
+stands, with a warning if several are mixed; `exchanges` picks some, and `quotes="consolidated"`
+gives the best over the latest of each, sizes at the best added, which needs a whole tape. A price
+or size of 0 is an empty side. Sizes in round lots count 100 shares. Trades: a correction code other
+than 0 is left out, and so are sale conditions that are no print at the market's price of that
+moment (Barndorff-Nielsen, Hansen, Lunde and Shephard 2009, rules P2, P3, T1, T2; the letters: CTA
+and UTP plans). Rows outside 9:30 to 16:00 New York are kept. Rows repeated in full and crossed
+quotes go by the policies of the request.
 """
 
 from collections.abc import Iterator, Mapping

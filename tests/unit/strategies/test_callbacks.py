@@ -1,0 +1,139 @@
+"""What a strategy is called for, when, and what it knows then."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from hansa import Strategy
+from hansa.errors import ConfigError, StrategyError
+from tests.unit.strategies.conftest import SECOND_NS, START_NS, Runner
+
+#: What strategies saw; a run works on copies of them.
+SEEN: list[tuple[object, ...]] = []
+
+
+@pytest.fixture(autouse=True)
+def _forget() -> None:
+    SEEN.clear()
+
+
+class Watcher(Strategy):
+    """Writes down each quote."""
+
+    def on_quote(self, quote):
+        SEEN.append((quote.ts_event_ns, quote.bid_ticks, quote.ask, quote.bid_lots, quote.symbol))
+
+
+def test_each_quote_is_seen_once_in_order(trade: Runner):
+    trade(Watcher())
+    assert len(SEEN) == 60
+    assert SEEN[0] == (START_NS, 10_000, 100.02, 50, "X:COIN")
+    assert [row[0] for row in SEEN] == [START_NS + k * SECOND_NS for k in range(60)]
+
+
+class BuyOnce(Strategy):
+    """Buys at the third quote and notes what it is told."""
+
+    def on_start(self):
+        self.quotes = 0
+
+    def on_quote(self, quote):
+        self.quotes += 1
+        if self.quotes == 3:
+            SEEN.append(("order", self.desk.buy("COIN", "0.3")))
+            SEEN.append(("working", self.desk.working_lots(0)))
+
+    def on_report(self, report):
+        SEEN.append((report.exec_type, report.last_lots, self.desk.position_lots("X:COIN")))
+
+
+def test_a_report_finds_the_position_already_changed(trade: Runner):
+    trade(BuyOnce())
+    order = (16 << 48) + 1
+    assert SEEN == [("order", order), ("working", (3, 0)), ("new", 0, 3), ("trade", 3, 3)]
+
+
+def test_the_fill_of_a_market_order_is_at_the_ask_it_saw(trade: Runner):
+    fills = trade(BuyOnce()).fills
+    assert fills["price"].to_list() == [100.04]
+    assert fills["quantity"].to_list() == pytest.approx([0.3])
+    assert fills["cl_ord_id"][0].endswith("-16-1")
+
+
+class Late(Strategy):
+    """Sets timers and notes when they go off."""
+
+    def on_start(self):
+        self.desk.call_at(START_NS + 5 * SECOND_NS + 1, 7)
+
+    def on_quote(self, quote):
+        SEEN.append(("quote", self.desk.now_ns))
+        if quote.ts_event_ns == START_NS + 7 * SECOND_NS:
+            self.desk.call_in(1.0, 8)
+
+    def on_timer(self, tag):
+        SEEN.append((tag, self.desk.now_ns))
+
+
+def test_a_timer_goes_off_after_all_that_is_known_at_its_time(trade: Runner):
+    trade(Late())
+    around = SEEN[SEEN.index((7, START_NS + 5 * SECOND_NS + 1)) - 1]
+    assert around == ("quote", START_NS + 5 * SECOND_NS)
+    ringing = SEEN.index((8, START_NS + 8 * SECOND_NS))
+    assert SEEN[ringing - 1] == ("quote", START_NS + 8 * SECOND_NS)
+
+
+class Ending(Strategy):
+    """Closes its position at the end."""
+
+    def on_quote(self, quote):
+        if quote.ts_event_ns == START_NS:
+            self.desk.buy(0, 1)
+
+    def on_end(self):
+        SEEN.append(("end", self.desk.position(0), self.desk.now_ns))
+
+
+def test_the_end_comes_after_the_last_event(trade: Runner):
+    trade(Ending())
+    assert SEEN == [("end", 1.0, START_NS + 60 * SECOND_NS)]
+
+
+class Faulty(Strategy):
+    """Divides by zero at the fifth quote."""
+
+    def on_quote(self, quote):
+        if quote.bid_ticks == 10_004:
+            1 / 0  # noqa: B018
+
+
+def test_a_strategy_that_fails_is_named_with_callback_time_and_line(trade: Runner):
+    with pytest.raises(StrategyError) as error:
+        trade(Faulty())
+    text = str(error.value)
+    assert re.fullmatch(
+        r"strategy 'faulty': on_quote failed at 2023-11-14T22:13:24Z: ZeroDivisionError: .* "
+        r"\(test_callbacks\.py:\d+\)",
+        text,
+    )
+
+
+def test_an_unknown_strategy_is_refused_with_advice(ticks_config, tmp_path: Path):
+    import hansa
+
+    with pytest.raises(ConfigError, match="no strategy 'unnamed'; name the file that defines it"):
+        hansa.run(ticks_config, runs=tmp_path / "runs")
+
+
+def test_two_strategies_are_called_in_the_order_of_their_seats(trade: Runner):
+    class First(Strategy):
+        def on_quote(self, quote):
+            SEEN.append(("first", quote.bid_ticks))
+
+    class Second(Strategy):
+        def on_quote(self, quote):
+            SEEN.append(("second", quote.bid_ticks))
+
+    trade([First(), Second()])
+    assert SEEN[:4] == [("first", 10_000), ("second", 10_000), ("first", 10_001), ("second", 10_001)]
