@@ -36,7 +36,7 @@ class Hansa:
     """Hansa with the cross as `agent`, its journal going to `sink`."""
 
     name: str
-    agent: Literal["expression", "callback"]
+    agent: Literal["expression", "callback", "strategy"]
     sink: Literal["file", "memory"] = "file"
 
     def run(self, job: Job) -> Figures:
@@ -77,6 +77,7 @@ CONTESTANTS: tuple[Hansa | Peer, ...] = (
     Hansa("hansa", "expression"),
     Hansa("hansa-memory", "expression", "memory"),
     Hansa("hansa-callback", "callback"),
+    Hansa("hansa-strategy", "strategy"),
     *(Peer(name) for name in PEERS),
 )
 

@@ -1,4 +1,4 @@
-"""SMA cross in Hansa: DATA.npz, agent (expression, callback), sink (file, memory), [FILLS.csv].
+"""SMA cross in Hansa: DATA.npz, kind (expression, callback, strategy), sink (file, memory), [FILLS.csv].
 
 Loading and checking the data is timed apart, as it is left out for the peers too. The time of the
 run is all the rest: features, ballots, peek check, council, allocation, gate, venue, ledger and
@@ -13,7 +13,7 @@ from pathlib import Path
 
 import numpy as np
 import polars as pl
-from cross_agents import Cross, CrossEachBar
+from cross_agents import Cross, CrossEachBar, CrossStrategy
 from workload import MINUTE_NS, START_NS
 
 from hansa import load_config
@@ -22,7 +22,11 @@ from hansa.app.running import begin, carry_through
 from hansa.app.tables import read_recorded
 from hansa.engine import Destination
 
-AGENTS = {"expression": Cross, "callback": CrossEachBar}
+HANDED = {
+    "expression": lambda: Handed([Cross()]),
+    "callback": lambda: Handed([CrossEachBar()]),
+    "strategy": lambda: Handed((), [CrossStrategy()]),
+}
 CONFIG = Path(__file__).with_name("cross.toml")
 
 
@@ -50,7 +54,7 @@ def main(source: Path, kind: str, sink: str, fills_file: Path | None) -> None:
         bars = parquet(source, folder)
         start = time.perf_counter()
         config = load_config(CONFIG, [f"data.path={bars}"])
-        parts = assemble(config, Handed([AGENTS[kind]()]))
+        parts = assemble(config, HANDED[kind]())
         loaded = time.perf_counter()
         way = "write" if sink == "file" else "memory"
         core = begin(parts, Destination(way, folder / "journal"))

@@ -97,3 +97,28 @@ def panel(instruments: int, moments: int, *, seed: int = 11) -> dict[str, np.nda
         **{name: np.round(values, 2).ravel() for name, values in columns.items()},
         "volume": np.full(moments * instruments, 1e6),
     }
+
+
+#: One market order every so many quotes.
+EVERY = 20
+
+
+def quotes(count: int, *, seed: int = 11) -> dict[str, np.ndarray]:
+    """A random walk of best prices, a tenth of a second apart, always more shown than is wanted."""
+    rng = np.random.default_rng(seed)
+    middle = 20_000 + np.cumsum(rng.integers(-1, 2, count))
+    middle = np.abs(middle) + 1_000
+    return {
+        "ts_ns": START_NS + np.arange(count, dtype=np.int64) * 100_000_000,
+        "bid_px": (middle - 1) / 100,
+        "ask_px": (middle + 1) / 100,
+        "bid_qty": rng.integers(2, 50, count).astype(np.float64),
+        "ask_qty": rng.integers(2, 50, count).astype(np.float64),
+    }
+
+
+def quote_fill_prices(data: dict[str, np.ndarray]) -> np.ndarray:
+    """What each order must be filled at: the ask for the purchases, the bid for the sales."""
+    asked = data["ask_px"][EVERY - 1 :: EVERY]
+    bid = data["bid_px"][EVERY - 1 :: EVERY]
+    return np.where(np.arange(len(asked)) % 2 == 0, asked, bid)

@@ -9,6 +9,7 @@ from hansa.app.explaining import time_text
 from hansa.cli.options import FormatOption
 from hansa.cli.output import print_json, print_table
 from hansa.config import interval_ns, load
+from hansa.errors import ConfigError
 from hansa.market import BarOptions, DataCheck, check, instruments_of
 
 
@@ -41,6 +42,11 @@ def check_command(
     """
     if config is not None:
         checked = load(config)
+        if checked.data is None:
+            raise ConfigError(
+                f"{config}: expected a section [data] to read {file} by, found none; "
+                "leave --config out, or name a configuration with bars"
+            )
         found = check(
             file,
             BarOptions.of(checked.data),
