@@ -44,7 +44,7 @@ def parquet(source: Path, folder: Path) -> Path:
 def write_fills(parts: Parts, journal: Path, file: Path) -> None:
     """Bar, side and price of each fill, from the journal."""
     fills = read_recorded(journal, parts.manifest, parts.universe).fills
-    bar = (pl.col("ts_ns") - START_NS) // MINUTE_NS
+    bar = (pl.col("ts").cast(pl.Int64) - START_NS) // MINUTE_NS
     fills.select(bar.alias("bar"), "side", "price").write_csv(file)
 
 

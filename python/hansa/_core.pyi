@@ -21,9 +21,11 @@ __all__ = [
     "TradeView",
     "__version__",
     "controls",
+    "has_writer",
     "moments",
     "outcomes",
     "read",
+    "recover",
     "verify",
 ]
 
@@ -391,6 +393,13 @@ class Door:
 
 def verify(path: Path) -> tuple[str, str, int, int, int, str]:
     """State ("complete", "open", "torn", "damaged"), message, records, segments, bytes, head."""
+
+def recover(path: Path) -> tuple[int, int, int, int] | None:
+    """Cuts an unfinished last record off: segment, byte, bytes cut off, sequence number; None when
+    the journal is whole as far as it goes."""
+
+def has_writer(path: Path) -> bool:
+    """Whether a writer is at work in a journal's folder now."""
 
 def read(path: Path, kinds: Sequence[int]) -> tuple[bytes, bytes, bytes, bytes, bytes, bytes]:
     """Records of the given kinds (all if none): seq u64, kind u16, time i64, end of payload u64,

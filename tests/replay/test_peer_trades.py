@@ -69,7 +69,7 @@ def traded(agent: hansa.Agent, bars: Path, runs: Path) -> Result:
 
 
 def round_trips(fills: pl.DataFrame) -> pl.DataFrame:
-    bar = (fills["ts_ns"] - START_NS) // MINUTE_NS
+    bar = (fills["ts"].cast(pl.Int64) - START_NS) // MINUTE_NS
     assert fills["side"].to_list() == ["buy", "sell"] * (len(fills) // 2)
     return pl.DataFrame(
         {

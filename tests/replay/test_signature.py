@@ -9,7 +9,7 @@ import hashlib
 from hansa.app.result import Result
 from hansa.journal import read_records
 
-SIGNATURE = "8aa9e0f4be28021a"
+SIGNATURE = "ffc6e93897475ebe"
 
 
 def signature(result: Result) -> str:

@@ -33,6 +33,8 @@ fn _core(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_class::<views::ReportView>()?;
     module.add_function(wrap_pyfunction!(journal::verify, module)?)?;
     module.add_function(wrap_pyfunction!(journal::read, module)?)?;
+    module.add_function(wrap_pyfunction!(journal::recover, module)?)?;
+    module.add_function(wrap_pyfunction!(journal::has_writer, module)?)?;
     module.add_function(wrap_pyfunction!(journal::moments, module)?)?;
     module.add_function(wrap_pyfunction!(journal::outcomes, module)?)?;
     module.add_function(wrap_pyfunction!(settings::controls, module)?)?;

@@ -19,6 +19,7 @@ from hansa.types import FloatArray
 if TYPE_CHECKING:
     import polars
 
+    from hansa.app.assembly import Parts
     from hansa.app.explaining import Certificate
     from hansa.app.replaying import Replay
     from hansa.engine import Universe
@@ -127,22 +128,22 @@ class Result:
         """
         if self.record.inline_agents:
             return {}
-        blocks = self._feature_blocks
+        pipeline = self._parts.pipeline()
+        if pipeline is None:
+            return {}
+        # Features only look back, so nothing behind the moment is needed; all before it may be.
+        features = pipeline.features(self._universe.columns(0, moment + 1))
         return {
-            agent: {name: values[moment] for name, values in features.items()}
-            for agent, features in blocks.items()
+            agent: {name: values[-1] for name, values in seen.items()}
+            for agent, seen in features.items()
         }
 
     @cached_property
-    def _feature_blocks(self) -> Mapping[str, Mapping[str, FloatArray]]:
+    def _parts(self) -> "Parts":
         from hansa.app.assembly import assemble
         from hansa.app.replaying import restore_config
 
-        parts = assemble(restore_config(self._folder, self._manifest, self._data))
-        pipeline = parts.pipeline()
-        if pipeline is None:
-            return {}
-        return pipeline.features(self._universe.columns(0, len(self._universe.ts_ns)))
+        return assemble(restore_config(self._folder, self._manifest, self._data))
 
     @property
     def equity(self) -> "polars.DataFrame":

@@ -172,7 +172,7 @@ def report_tables(
         confidence=moments.confidence,
         agent_weight=moments.weight,
         dissent=moments.dissent,
-        fills=recorded.fills,
+        fills=_with_whole_times(recorded.fills),
         orders=sum(1 for p in recorded.proposals if not p.refused_by),
         refusals=dict(refusals),
         outcomes={OUTCOMES[k]: int(n) for k, n in enumerate(counts) if n},
@@ -253,7 +253,7 @@ def _fills_frame(fills: list[Report], run_id: str, universe: Universe) -> "polar
     ]
     return pl.DataFrame(
         {
-            "ts_ns": np.array([fill.ts_event_ns for fill in fills], dtype=np.int64),
+            "ts": _times(np.array([fill.ts_event_ns for fill in fills], dtype=np.int64)),
             "instrument": pl.Series([each.symbol for each in kinds], dtype=pl.String),
             "side": pl.Series([fill.side for fill in fills], dtype=pl.String),
             "quantity": np.array(quantity, dtype=np.float64),
@@ -294,6 +294,13 @@ def _orders_frame(
             "refused_by": pl.Series([p.refused_by for p in proposals], dtype=text),
         }
     )
+
+
+def _with_whole_times(fills: "polars.DataFrame") -> "polars.DataFrame":
+    """As the report counts time: in whole nanoseconds."""
+    import polars as pl
+
+    return fills.with_columns(ts_ns=pl.col("ts").cast(pl.Int64)).drop("ts")
 
 
 def _times(ts_ns: "np.ndarray[tuple[int, ...], np.dtype[np.int64]]") -> "polars.Series":
