@@ -14,6 +14,7 @@ _HOMES = {
     "Agent": "hansa.agents",
     "Ballot": "hansa.types",
     "Certificate": "hansa.app.explaining",
+    "CompiledStrategy": "hansa.strategies",
     "Config": "hansa.config",
     "HansaError": "hansa.errors",
     "Replay": "hansa.app.replaying",
@@ -31,6 +32,7 @@ __all__ = [
     "Agent",
     "Ballot",
     "Certificate",
+    "CompiledStrategy",
     "Config",
     "HansaError",
     "Replay",
@@ -72,6 +74,7 @@ if TYPE_CHECKING:
     from hansa.config import load as load_config
     from hansa.errors import HansaError as HansaError
     from hansa.features import f as f
+    from hansa.strategies import CompiledStrategy as CompiledStrategy
     from hansa.strategies import Strategy as Strategy
     from hansa.types import Ballot as Ballot
     from hansa.types import Snapshot as Snapshot

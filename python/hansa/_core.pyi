@@ -20,6 +20,7 @@ __all__ = [
     "Run",
     "TradeView",
     "__version__",
+    "cockpit_layout",
     "controls",
     "has_writer",
     "moments",
@@ -419,3 +420,6 @@ def outcomes() -> list[tuple[int, str, str]]:
 
 def controls() -> list[tuple[int, str, str]]:
     """Number, name and unit of every control of the gate."""
+
+def cockpit_layout() -> tuple[int, int, int, int]:
+    """Bytes of the cockpit and of one request, places of the requests and of the memory."""

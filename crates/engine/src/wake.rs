@@ -8,14 +8,14 @@ use hansa_market::event::{InstrumentEvent, MarketEvent};
 use hansa_types::{ExecutionReport, InstrumentId, Price, Qty, TimeNs};
 
 /// A reason to call strategies.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Wake {
     /// The desk has learned of a bar, a quote or a print.
     Market(InstrumentEvent),
     /// The desk has learned of a whole update of a book.
     Book(TopOfBook),
     /// An execution report about an order of a strategy; the desk's state holds it already.
-    Report(ExecutionReport),
+    Report(Box<ExecutionReport>),
     /// A timer went off.
     Timer(Timer),
 }
@@ -105,7 +105,7 @@ impl Wakes {
 
     pub(crate) fn report(&mut self, report: &ExecutionReport) {
         if self.watch.reports_from.is_some_and(|from| report.cl_ord_id.source() >= from) {
-            self.due.push_back(Wake::Report(*report));
+            self.due.push_back(Wake::Report(Box::new(*report)));
         }
     }
 

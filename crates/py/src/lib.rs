@@ -4,6 +4,7 @@
 #![allow(unsafe_code)]
 
 mod buffer;
+mod compiled;
 mod error;
 mod graph;
 mod journal;
@@ -38,5 +39,6 @@ fn _core(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_function(wrap_pyfunction!(journal::moments, module)?)?;
     module.add_function(wrap_pyfunction!(journal::outcomes, module)?)?;
     module.add_function(wrap_pyfunction!(settings::controls, module)?)?;
+    module.add_function(wrap_pyfunction!(compiled::cockpit_layout, module)?)?;
     Ok(())
 }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use hansa_engine::decision::DecisionRow;
 use hansa_engine::desk::{Desk, DeskOptions};
 use hansa_engine::grid::{self, Packed};
-use hansa_engine::{Command, EngineError, Simulation};
+use hansa_engine::{Command, EngineError, Simulation, Wake};
 use hansa_journal::{
     CompareSink, Entry, FsyncPolicy, JournalError, MemorySink, Sink, Writer, WriterOptions,
 };
@@ -18,7 +18,7 @@ use crate::buffer::Column;
 use crate::error::{IntoPyErr, config_error, core_error};
 use crate::market::Market;
 use crate::settings::Settings;
-use crate::strategy::{Callbacks, Failure, Strategies};
+use crate::strategy::{Failure, MemberSpec, Strategies};
 
 /// Where the records go.
 #[derive(FromPyObject)]
@@ -192,6 +192,7 @@ impl Run {
                 simulation.run_to(streams, ts, sink).map_err(IntoPyErr::into_py)?
             };
             let (Some(wake), Some(strategies)) = (wake, &strategies) else { return Ok(()) };
+            Self::call_compiled(slf, strategies, &wake)?;
             strategies.call(py, &wake).map_err(|(error, failure)| {
                 slf.borrow_mut().failure = Some(failure);
                 error
@@ -201,6 +202,15 @@ impl Run {
                 py.check_signals()?;
             }
         }
+    }
+
+    fn call_compiled(slf: &Bound<'_, Self>, strategies: &Strategies, wake: &Wake) -> PyResult<()> {
+        for (place, compiled) in strategies.compiled(wake) {
+            let mut run = slf.borrow_mut();
+            let (simulation, sink) = run.parts()?;
+            compiled.call(wake, place, simulation, sink).map_err(IntoPyErr::into_py)?;
+        }
+        Ok(())
     }
 
     /// The moments of a block, once it is known to fit.
@@ -303,8 +313,8 @@ impl Run {
     }
 
     /// Strategies join before the first event.
-    fn join(&mut self, py: Python<'_>, market: &Market, callbacks: Vec<Callbacks>) -> PyResult<()> {
-        let strategies = Strategies::new(py, market, callbacks)?;
+    fn join(&mut self, py: Python<'_>, market: &Market, members: Vec<MemberSpec>) -> PyResult<()> {
+        let strategies = Strategies::new(py, market, members)?;
         self.simulation.watch(strategies.watch());
         self.strategies = Some(Arc::new(strategies));
         Ok(())

@@ -8,10 +8,26 @@ use hansa_types::{
 };
 use pyo3::prelude::*;
 
+use crate::compiled::{Compiled, CompiledSpec};
 use crate::error::{IntoPyErr, core_error};
 use crate::market::Market;
 use crate::run::Run;
 use crate::views::{BarView, BookView, Naming, QuoteView, ReportView, TradeView};
+
+/// A strategy as Python hands it over.
+#[derive(Debug, FromPyObject)]
+pub enum MemberSpec {
+    /// A C function.
+    Compiled(CompiledSpec),
+    /// Python's own functions.
+    Python(Callbacks),
+}
+
+#[derive(Debug)]
+enum Member {
+    Python(Callbacks),
+    Compiled(Compiled),
+}
 
 /// One strategy's callbacks; what it does not define is never called.
 #[derive(Debug, FromPyObject)]
@@ -27,7 +43,8 @@ pub struct Callbacks {
 /// All strategies of a run and the views they are shown.
 #[derive(Debug)]
 pub struct Strategies {
-    callbacks: Vec<Callbacks>,
+    members: Vec<Member>,
+    has_python: bool,
     naming: Naming,
     bar: Py<BarView>,
     quote: Py<QuoteView>,
@@ -42,10 +59,16 @@ pub type Failure = (usize, &'static str, i64);
 
 impl Strategies {
     /// In the order of their seats.
-    pub fn new(py: Python<'_>, market: &Market, callbacks: Vec<Callbacks>) -> PyResult<Self> {
+    pub fn new(py: Python<'_>, market: &Market, members: Vec<MemberSpec>) -> PyResult<Self> {
         let naming = Naming::of(py, market);
+        let members = members.into_iter().map(|spec| match spec {
+            MemberSpec::Python(callbacks) => Ok(Member::Python(callbacks)),
+            MemberSpec::Compiled(spec) => Compiled::new(spec).map(Member::Compiled),
+        });
+        let members = members.collect::<PyResult<Vec<_>>>()?;
         Ok(Self {
-            callbacks,
+            has_python: members.iter().any(|each| matches!(each, Member::Python(_))),
+            members,
             bar: Py::new(py, BarView::new(naming.clone()))?,
             quote: Py::new(py, QuoteView::new(naming.clone()))?,
             trade: Py::new(py, TradeView::new(naming.clone()))?,
@@ -56,20 +79,40 @@ impl Strategies {
 
     /// What they want to be called for.
     pub fn watch(&self) -> Watch {
-        let any = |pick: fn(&Callbacks) -> &Option<Py<PyAny>>| {
-            self.callbacks.iter().any(|each| pick(each).is_some())
-        };
-        Watch {
-            bars: any(|each| &each.on_bar),
-            quotes: any(|each| &each.on_quote),
-            trades: any(|each| &each.on_trade),
-            books: any(|each| &each.on_book),
-            reports_from: any(|each| &each.on_report).then_some(SOURCE_STRATEGY),
+        let mut any = [false; 5];
+        for member in &self.members {
+            let own = match member {
+                Member::Python(callbacks) => callbacks.wants(),
+                Member::Compiled(compiled) => compiled.spec.wants(),
+            };
+            any = std::array::from_fn(|place| any[place] || own[place]);
         }
+        let [bars, quotes, trades, books, reports] = any;
+        let reports_from = reports.then_some(SOURCE_STRATEGY);
+        Watch { bars, quotes, trades, books, reports_from }
+    }
+
+    /// Compiled strategies that this concerns, with their places.
+    pub fn compiled(&self, wake: &Wake) -> impl Iterator<Item = (u16, &Compiled)> {
+        let concerns = concerns(wake);
+        (0u16..).zip(&self.members).filter_map(move |(place, member)| match member {
+            Member::Compiled(compiled) if concerns(place, compiled) => Some((place, compiled)),
+            _ => None,
+        })
+    }
+
+    fn python(&self) -> impl Iterator<Item = (usize, &Callbacks)> {
+        self.members.iter().enumerate().filter_map(|(place, member)| match member {
+            Member::Python(callbacks) => Some((place, callbacks)),
+            Member::Compiled(_) => None,
+        })
     }
 
     /// Calls whom it concerns.
     pub fn call(&self, py: Python<'_>, wake: &Wake) -> Result<(), (PyErr, Failure)> {
+        if !self.has_python {
+            return Ok(());
+        }
         match wake {
             Wake::Market(event) => match event.event {
                 MarketEvent::Quote(quote) => {
@@ -109,7 +152,7 @@ impl Strategies {
             Wake::Report(report) => {
                 let place = report.cl_ord_id.source().saturating_sub(SOURCE_STRATEGY) as usize;
                 let at = (place, "on_report", report.ts_recv.0);
-                let view = ReportView::new(self.naming.clone(), *report);
+                let view = ReportView::new(self.naming.clone(), **report);
                 self.one(at, |each| each.on_report.as_ref().map(|f| f.call1(py, (view,)).map(drop)))
             }
             Wake::Timer(timer) => {
@@ -129,7 +172,7 @@ impl Strategies {
         view: &Py<PyAny>,
         ts: TimeNs,
     ) -> Result<(), (PyErr, Failure)> {
-        for (place, each) in self.callbacks.iter().enumerate() {
+        for (place, each) in self.python() {
             if let Some(callback) = pick(each) {
                 callback.call1(py, (view,)).map_err(|error| (error, (place, name, ts.0)))?;
             }
@@ -142,10 +185,44 @@ impl Strategies {
         at: Failure,
         call: impl FnOnce(&Callbacks) -> Option<PyResult<()>>,
     ) -> Result<(), (PyErr, Failure)> {
-        match self.callbacks.get(at.0).and_then(call) {
-            Some(Err(error)) => Err((error, at)),
+        match self.members.get(at.0) {
+            Some(Member::Python(callbacks)) => match call(callbacks) {
+                Some(Err(error)) => Err((error, at)),
+                _ => Ok(()),
+            },
             _ => Ok(()),
         }
+    }
+}
+
+impl Callbacks {
+    /// In the order bars, quotes, trades, books, reports.
+    const fn wants(&self) -> [bool; 5] {
+        [
+            self.on_bar.is_some(),
+            self.on_quote.is_some(),
+            self.on_trade.is_some(),
+            self.on_book.is_some(),
+            self.on_report.is_some(),
+        ]
+    }
+}
+
+/// Whether an event is for a compiled strategy at a place.
+fn concerns(wake: &Wake) -> impl Fn(u16, &Compiled) -> bool + use<> {
+    let (kind, owner) = match wake {
+        Wake::Market(event) => match event.event {
+            MarketEvent::BarOpened(_) | MarketEvent::BarClosed(_) => (0, None),
+            MarketEvent::Quote(_) => (1, None),
+            MarketEvent::Trade(_) | MarketEvent::Depth(_) => (2, None),
+        },
+        Wake::Book(_) => (3, None),
+        Wake::Report(report) => (4, Some(report.cl_ord_id.source())),
+        Wake::Timer(timer) => (5, Some(timer.source)),
+    };
+    move |place, compiled| {
+        let is_wanted = compiled.spec.wants().get(kind).is_none_or(|wanted| *wanted);
+        is_wanted && owner.is_none_or(|source| source == SOURCE_STRATEGY + place)
     }
 }
 

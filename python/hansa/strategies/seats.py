@@ -8,6 +8,7 @@ from hansa.errors import HansaError, StrategyError, in_words
 from hansa.market import Instrument
 from hansa.market.finding import iso
 from hansa.strategies.base import Strategy
+from hansa.strategies.compiled import MEMORY, CompiledStrategy
 from hansa.strategies.desk import Desk
 
 
@@ -21,6 +22,19 @@ class Callbacks:
     on_book: Callable[..., None] | None
     on_report: Callable[..., None] | None
     on_timer: Callable[..., None] | None
+
+
+@dataclass(frozen=True, slots=True)
+class CompiledCall:
+    """A compiled strategy as the core takes it."""
+
+    address: int
+    bars: bool
+    quotes: bool
+    trades: bool
+    books: bool
+    reports: bool
+    memory: list[float]
 
 
 class Seats:
@@ -41,7 +55,7 @@ class Seats:
         for place, strategy in enumerate(self._strategies):
             strategy.desk = Desk(_core.Door(core, place), self._instruments)
             self._call(place, "on_start", core)
-        core.join(market, [_callbacks(strategy) for strategy in self._strategies])
+        core.join(market, [_member(strategy) for strategy in self._strategies])
 
     def end(self, core: _core.Run) -> None:
         """After the last event."""
@@ -71,6 +85,26 @@ class Seats:
 
 def _is_own(error: HansaError) -> bool:
     return isinstance(error, StrategyError)
+
+
+def _member(strategy: Strategy) -> Callbacks | CompiledCall:
+    if not isinstance(strategy, CompiledStrategy):
+        return _callbacks(strategy)
+    memory = [float(number) for number in strategy.memory()]
+    if len(memory) > MEMORY:
+        raise StrategyError(
+            f"strategy {strategy.name!r}: expected at most {MEMORY} numbers of memory, "
+            f"found {len(memory)}"
+        )
+    return CompiledCall(
+        address=strategy.address(),
+        bars="bars" in strategy.watches,
+        quotes="quotes" in strategy.watches,
+        trades="trades" in strategy.watches,
+        books="books" in strategy.watches,
+        reports="reports" in strategy.watches,
+        memory=memory,
+    )
 
 
 def _callbacks(strategy: Strategy) -> Callbacks:

@@ -136,4 +136,9 @@ def test_two_strategies_are_called_in_the_order_of_their_seats(trade: Runner):
             SEEN.append(("second", quote.bid_ticks))
 
     trade([First(), Second()])
-    assert SEEN[:4] == [("first", 10_000), ("second", 10_000), ("first", 10_001), ("second", 10_001)]
+    assert SEEN[:4] == [
+        ("first", 10_000),
+        ("second", 10_000),
+        ("first", 10_001),
+        ("second", 10_001),
+    ]
