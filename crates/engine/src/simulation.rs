@@ -11,7 +11,7 @@ use hansa_types::{Amount, ExecutionReport, Money, TimeNs};
 use hansa_venue::SimVenue;
 
 use crate::command::{Answer, Command};
-use crate::decision::DecisionRow;
+use crate::decision::{DecisionRow, DecisionRows};
 use crate::desk::{Desk, Effects};
 use crate::effect::Effect;
 use crate::error::EngineError;
@@ -21,6 +21,10 @@ use crate::wake::{Wake, Wakes, Watch};
 
 /// A state hash is recorded every so many moments.
 const MOMENTS_PER_STATE: u64 = 4096;
+
+/// The most moments proved quiet at once, and the moments taken one by one after a proof failed.
+const MOMENTS_PER_PROOF: usize = 256;
+const MOMENTS_PER_FAILURE: u64 = 16;
 
 /// A run in the making.
 #[derive(Debug)]
@@ -36,6 +40,8 @@ pub struct Simulation {
     effects: Effects,
     reports: Vec<ExecutionReport>,
     state: Vec<u8>,
+    /// The first moment at which it is worth looking for a quiet stretch.
+    quiet_from: u64,
 }
 
 /// What a run came to.
@@ -69,6 +75,7 @@ impl Simulation {
             effects: Effects::default(),
             reports: Vec::new(),
             state: Vec::new(),
+            quiet_from: 0,
         })
     }
 
@@ -170,6 +177,55 @@ impl Simulation {
         self.decide(row, sink)
     }
 
+    /// A block of moments, for desks without strategies: as `moment` for each of the rows.
+    pub fn moments(
+        &mut self,
+        streams: &[Stream<'_>],
+        rows: &DecisionRows<'_>,
+        sink: &mut dyn Sink,
+    ) -> Result<(), EngineError> {
+        rows.check()?;
+        let mut row = 0;
+        while row < rows.ts.len() {
+            row += self.pass_over(streams, rows, row).unwrap_or(0);
+            self.moment(streams, &rows.row(row), sink)?;
+            row += 1;
+        }
+        Ok(())
+    }
+
+    /// Passes over rows from `row` on at which nothing happens; how many. The row after them is
+    /// still to come, and brings venue, marks and time up to date: an idle venue and a desk hold
+    /// nothing of a bar that the next bar does not replace.
+    fn pass_over(
+        &mut self,
+        streams: &[Stream<'_>],
+        rows: &DecisionRows<'_>,
+        row: usize,
+    ) -> Option<usize> {
+        let moment = rows.moment + row as u64;
+        if moment < self.quiet_from || !self.venue.is_idle() || !self.wakes.is_silent() {
+            return None;
+        }
+        let [Stream::Bars(bars)] = streams else { return None };
+        let bar = self.merge.row_of_only_bars(streams)?;
+        if !self.desk.is_repeated_by(&rows.row(row)) {
+            return None;
+        }
+        let until_state = MOMENTS_PER_STATE - 1 - moment % MOMENTS_PER_STATE;
+        let most = (rows.ts.len() - 1 - row).min(MOMENTS_PER_PROOF);
+        let most = most.min(usize::try_from(until_state).ok()?);
+        let count = rows.repeats(row, most);
+        let prices = bars.close.get(bar..bar + count).filter(|prices| !prices.is_empty())?;
+        let is_in_step = bars.ts_event.get(bar..bar + count) == rows.ts.get(row..row + count);
+        if is_in_step && self.desk.pass_over(&rows.row(row), prices) {
+            self.merge.pass_over(streams, count);
+            return Some(count);
+        }
+        self.quiet_from = moment + MOMENTS_PER_FAILURE;
+        None
+    }
+
     /// Moves through all events known at `ts`, or up to the next thing a strategy is called for.
     /// With an answer there is more to come: call again.
     #[inline]
@@ -253,8 +309,11 @@ impl Simulation {
         if !self.venue.is_idle() {
             self.deliver(self.now, sink)?;
         }
-        if reaches != Reaches::Venue && self.wakes.watch.wants(&event.event) {
-            self.wakes.market(event, self.desk.book(event.instrument));
+        if reaches != Reaches::Venue {
+            self.wakes.learned(self.now);
+            if self.wakes.watch.wants(&event.event) {
+                self.wakes.market(event, self.desk.book(event.instrument));
+            }
         }
         Ok(())
     }

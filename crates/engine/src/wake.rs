@@ -7,6 +7,9 @@ use hansa_market::book::l2::L2Book;
 use hansa_market::event::{InstrumentEvent, MarketEvent};
 use hansa_types::{ExecutionReport, InstrumentId, Price, Qty, TimeNs};
 
+/// Stands for all who wait for the end of a time stamp; no strategy has this source.
+const SOURCE_BATCH: u16 = 0;
+
 /// A reason to call strategies.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Wake {
@@ -18,6 +21,8 @@ pub enum Wake {
     Report(Box<ExecutionReport>),
     /// A timer went off.
     Timer(Timer),
+    /// All that is known at this time has been taken in.
+    Batch(TimeNs),
 }
 
 /// The best prices of a book and what is shown there; none on an empty side.
@@ -59,6 +64,8 @@ pub struct Watch {
     pub trades: bool,
     /// Updates of books, once they are whole.
     pub books: bool,
+    /// The end of a time stamp at which anything was learned.
+    pub batches: bool,
     /// Reports about orders from this source on; none wants them if `None`.
     pub reports_from: Option<u16>,
 }
@@ -85,6 +92,8 @@ pub(crate) struct Wakes {
     due: VecDeque<Wake>,
     timers: BinaryHeap<Reverse<Timer>>,
     sequence: u64,
+    /// The time stamp whose end has been asked for.
+    batch_ts: Option<TimeNs>,
 }
 
 impl Wakes {
@@ -115,6 +124,13 @@ impl Wakes {
         self.due.is_empty()
     }
 
+    /// True when nobody is to be called for whatever the market does.
+    #[inline]
+    pub(crate) fn is_silent(&self) -> bool {
+        let silent = Watch { reports_from: self.watch.reports_from, ..Watch::default() };
+        self.due.is_empty() && self.timers.is_empty() && self.watch == silent
+    }
+
     #[inline]
     pub(crate) fn next(&mut self) -> Option<Wake> {
         if self.due.is_empty() { None } else { self.due.pop_front() }
@@ -123,6 +139,15 @@ impl Wakes {
     pub(crate) fn set_timer(&mut self, ts: TimeNs, source: u16, tag: u64) {
         self.sequence += 1;
         self.timers.push(Reverse(Timer { ts, sequence: self.sequence, source, tag }));
+    }
+
+    /// Something was learned at `ts`: whoever waits for the end of it is called then.
+    #[inline]
+    pub(crate) fn learned(&mut self, ts: TimeNs) {
+        if self.watch.batches && self.batch_ts != Some(ts) {
+            self.batch_ts = Some(ts);
+            self.timers.push(Reverse(Timer { ts, sequence: 0, source: SOURCE_BATCH, tag: 0 }));
+        }
     }
 
     /// When the next timer goes off.
@@ -134,7 +159,9 @@ impl Wakes {
     /// The next timer goes off.
     pub(crate) fn ring(&mut self) {
         if let Some(Reverse(timer)) = self.timers.pop() {
-            self.due.push_back(Wake::Timer(timer));
+            let is_batch = timer.source == SOURCE_BATCH;
+            let wake = if is_batch { Wake::Batch(timer.ts) } else { Wake::Timer(timer) };
+            self.due.push_back(wake);
         }
     }
 

@@ -122,9 +122,9 @@ pub struct Compiled {
 }
 
 impl CompiledSpec {
-    /// What it wants to be called for, in the order bars, quotes, trades, books, reports.
-    pub const fn wants(&self) -> [bool; 5] {
-        [self.bars, self.quotes, self.trades, self.books, self.reports]
+    /// In the order bars, quotes, trades, books, reports, batches.
+    pub const fn wants(&self) -> [bool; 6] {
+        [self.bars, self.quotes, self.trades, self.books, self.reports, false]
     }
 }
 
@@ -189,6 +189,7 @@ impl Cockpit {
                 self.exec_type = i64::from(report.exec_type as u8);
                 (self.cum_lots, self.leaves_lots) = (report.cum_qty.0, report.leaves_qty.0);
             }
+            Wake::Batch(_) => {}
             Wake::Timer(timer) => {
                 (self.kind, self.tag) = (6, timer.tag.cast_signed());
                 (self.ts_event_ns, self.ts_recv_ns) = (timer.ts.0, timer.ts.0);

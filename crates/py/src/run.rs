@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use hansa_engine::decision::DecisionRow;
+use hansa_engine::decision::DecisionRows;
 use hansa_engine::desk::{Desk, DeskOptions};
 use hansa_engine::grid::{self, Packed};
 use hansa_engine::{Command, EngineError, Simulation, Wake};
@@ -108,21 +108,21 @@ impl Packing {
 }
 
 impl Packing {
-    /// The decision of one row of the block.
-    fn row(
-        &self,
-        (row, start): (usize, usize),
-        ts: i64,
+    /// The rows of the block; the first is moment `start`.
+    fn rows<'a>(
+        &'a self,
+        start: usize,
+        ts: &'a [i64],
         (agents, width): (usize, usize),
-    ) -> DecisionRow<'_> {
-        let pick = |size: usize| row * size..(row + 1) * size;
-        DecisionRow {
-            ts: TimeNs(ts),
-            moment: (start + row) as u64,
-            ballots: &self.ballots[pick(agents * width)],
-            decisions: &self.decisions[pick(width)],
-            weights: &self.weights[pick(agents)],
-            targets: &self.targets[pick(width)],
+    ) -> DecisionRows<'a> {
+        DecisionRows {
+            ts,
+            moment: start as u64,
+            shape: (agents, width),
+            ballots: &self.ballots,
+            decisions: &self.decisions,
+            weights: &self.weights,
+            targets: &self.targets,
         }
     }
 }
@@ -230,13 +230,7 @@ impl Run {
         let Some(times) = range.and_then(|range| market.times().get(range)) else {
             return Err(core_error("expected a block within the run's moments"));
         };
-        let fits = packing.ballots.len() == count * agents * width
-            && packing.decisions.len() == count * width
-            && packing.weights.len() == count * agents
-            && packing.targets.len() == count * width;
-        if !fits {
-            return Err(core_error("expected arrays of one block: [T,A,N], [T,N] and [T,A]"));
-        }
+        packing.rows(start, times, (agents, width)).check().map_err(IntoPyErr::into_py)?;
         Ok(times)
     }
 
@@ -252,9 +246,7 @@ impl Run {
         let (simulation, sink) = self.parts()?;
         py.detach(|| {
             let streams = market.streams();
-            times.iter().enumerate().try_for_each(|(row, ts)| {
-                simulation.moment(&streams, &packing.row((row, start), *ts, shape), sink)
-            })
+            simulation.moments(&streams, &packing.rows(start, times, shape), sink)
         })
         .map_err(|error: EngineError| error.into_py())
     }
@@ -366,9 +358,9 @@ impl Run {
             for (row, ts) in times.iter().enumerate() {
                 Self::advance(slf, &streams, TimeNs(*ts))?;
                 let mut run = slf.borrow_mut();
-                let decision = packing.row((row, start), *ts, (run.agents, run.instruments));
+                let rows = packing.rows(start, times, (run.agents, run.instruments));
                 let (simulation, sink) = run.parts()?;
-                simulation.decide(&decision, sink).map_err(IntoPyErr::into_py)?;
+                simulation.decide(&rows.row(row), sink).map_err(IntoPyErr::into_py)?;
             }
         } else {
             slf.borrow_mut().moments(slf.py(), market, (start, times), &packing)?;

@@ -38,6 +38,7 @@ pub struct Callbacks {
     on_book: Option<Py<PyAny>>,
     on_report: Option<Py<PyAny>>,
     on_timer: Option<Py<PyAny>>,
+    on_batch: Option<Py<PyAny>>,
 }
 
 /// All strategies of a run and the views they are shown.
@@ -79,7 +80,7 @@ impl Strategies {
 
     /// What they want to be called for.
     pub fn watch(&self) -> Watch {
-        let mut any = [false; 5];
+        let mut any = [false; 6];
         for member in &self.members {
             let own = match member {
                 Member::Python(callbacks) => callbacks.wants(),
@@ -87,9 +88,9 @@ impl Strategies {
             };
             any = std::array::from_fn(|place| any[place] || own[place]);
         }
-        let [bars, quotes, trades, books, reports] = any;
+        let [bars, quotes, trades, books, reports, batches] = any;
         let reports_from = reports.then_some(SOURCE_STRATEGY);
-        Watch { bars, quotes, trades, books, reports_from }
+        Watch { bars, quotes, trades, books, batches, reports_from }
     }
 
     /// Compiled strategies that this concerns, with their places.
@@ -155,6 +156,10 @@ impl Strategies {
                 let view = ReportView::new(self.naming.clone(), **report);
                 self.one(at, |each| each.on_report.as_ref().map(|f| f.call1(py, (view,)).map(drop)))
             }
+            Wake::Batch(ts) => self.python().try_for_each(|(place, each)| {
+                let called = each.on_batch.as_ref().map(|f| f.call1(py, (ts.0,)).map(drop));
+                called.unwrap_or(Ok(())).map_err(|error| (error, (place, "on_batch", ts.0)))
+            }),
             Wake::Timer(timer) => {
                 let place = timer.source.saturating_sub(SOURCE_STRATEGY) as usize;
                 let at = (place, "on_timer", timer.ts.0);
@@ -196,14 +201,15 @@ impl Strategies {
 }
 
 impl Callbacks {
-    /// In the order bars, quotes, trades, books, reports.
-    const fn wants(&self) -> [bool; 5] {
+    /// In the order bars, quotes, trades, books, reports, batches.
+    const fn wants(&self) -> [bool; 6] {
         [
             self.on_bar.is_some(),
             self.on_quote.is_some(),
             self.on_trade.is_some(),
             self.on_book.is_some(),
             self.on_report.is_some(),
+            self.on_batch.is_some(),
         ]
     }
 }
@@ -218,7 +224,9 @@ fn concerns(wake: &Wake) -> impl Fn(u16, &Compiled) -> bool + use<> {
         },
         Wake::Book(_) => (3, None),
         Wake::Report(report) => (4, Some(report.cl_ord_id.source())),
-        Wake::Timer(timer) => (5, Some(timer.source)),
+        Wake::Batch(_) => (5, None),
+        // Whoever sets a timer wants it.
+        Wake::Timer(timer) => (usize::MAX, Some(timer.source)),
     };
     move |place, compiled| {
         let is_wanted = compiled.spec.wants().get(kind).is_none_or(|wanted| *wanted);

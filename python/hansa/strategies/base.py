@@ -43,6 +43,11 @@ class Strategy:
     def on_report(self, report: _core.ReportView) -> None:
         """The venue reported about an order of this strategy; positions hold it already."""
 
+    def on_batch(self, ts_ns: int) -> None:
+        """All that is known at a time has been taken in: one call for many events; look at prices
+        and books through `self.desk`.
+        """
+
     def on_timer(self, tag: int) -> None:
         """A timer set with `desk.call_at` went off."""
 

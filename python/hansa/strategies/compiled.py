@@ -18,7 +18,7 @@ SUBMIT, CANCEL, REPLACE, CALL_AT = 1, 2, 3, 4
 REQUESTS, MEMORY = 8, 64
 
 #: One request. A price counts only if its `has_` is not 0. `answer` is written by the desk and
-#: stands there at the next call: the order's id, minus the number of the control that refused, or 0.
+#: stands there at the next call: the order's id, minus the control that refused, or 0.
 REQUEST = np.dtype(
     [
         (name, np.int64)

@@ -22,6 +22,7 @@ class Callbacks:
     on_book: Callable[..., None] | None
     on_report: Callable[..., None] | None
     on_timer: Callable[..., None] | None
+    on_batch: Callable[..., None] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,4 +121,5 @@ def _callbacks(strategy: Strategy) -> Callbacks:
         on_book=written("on_book"),
         on_report=written("on_report"),
         on_timer=written("on_timer"),
+        on_batch=written("on_batch"),
     )

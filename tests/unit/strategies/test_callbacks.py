@@ -3,6 +3,7 @@
 import re
 from pathlib import Path
 
+import polars as pl
 import pytest
 
 from hansa import Strategy
@@ -51,7 +52,8 @@ class BuyOnce(Strategy):
 def test_a_report_finds_the_position_already_changed(trade: Runner):
     trade(BuyOnce())
     order = (16 << 48) + 1
-    assert SEEN == [("order", order), ("working", (3, 0)), ("new", 0, 3), ("trade", 3, 3)]
+    expected = [("order", order), ("working", (3, 0)), ("new", 0, 3), ("trade", 3, 3)]
+    assert expected == SEEN
 
 
 def test_the_fill_of_a_market_order_is_at_the_ask_it_saw(trade: Runner):
@@ -82,6 +84,25 @@ def test_a_timer_goes_off_after_all_that_is_known_at_its_time(trade: Runner):
     assert around == ("quote", START_NS + 5 * SECOND_NS)
     ringing = SEEN.index((8, START_NS + 8 * SECOND_NS))
     assert SEEN[ringing - 1] == ("quote", START_NS + 8 * SECOND_NS)
+
+
+class Batched(Strategy):
+    """Counts the ends of time stamps."""
+
+    def on_quote(self, quote):
+        SEEN.append("quote")
+
+    def on_batch(self, ts_ns):
+        SEEN.append((ts_ns, self.desk.price(0)))
+
+
+def test_a_batch_ends_after_all_events_of_its_time(trade: Runner, tmp_path: Path):
+    path = tmp_path / "quotes.parquet"
+    quotes = pl.read_parquet(path)
+    pl.concat([quotes, quotes]).sort("ts_event", maintain_order=True).write_parquet(path)
+    trade(Batched())
+    assert SEEN[:3] == ["quote", "quote", (START_NS, 100.01)]
+    assert len([each for each in SEEN if each != "quote"]) == 60
 
 
 class Ending(Strategy):

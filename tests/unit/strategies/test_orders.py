@@ -1,5 +1,7 @@
 """What a strategy may ask the desk for, and what it is told."""
 
+from typing import ClassVar
+
 import pytest
 
 from hansa import Strategy
@@ -17,7 +19,7 @@ def _forget() -> None:
 class Scripted(Strategy):
     """Does one thing a second, as told by `script`: second to action."""
 
-    script = {}
+    script: ClassVar = {}
 
     def on_quote(self, quote):
         second = (quote.ts_event_ns - START_NS) // SECOND_NS
