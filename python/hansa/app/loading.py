@@ -3,17 +3,21 @@
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
-from hansa.config import Config, TickSection
+from hansa.config import Config, DataSection, TickSection
 from hansa.errors import ConfigError
 from hansa.feeds.files import Kind, TickPolicies, TickRequest, load_ticks
+from hansa.feeds.files.bar_formats import load_bar_file
+from hansa.feeds.files.checking import FileCheck, check_bars_file, check_ticks_file
+from hansa.feeds.files.registry import find_reader
 from hansa.market import (
+    BarOptions,
     Finding,
     Instrument,
     Severity,
     Table,
     instruments_of,
-    load_config_bars,
     ns_of,
 )
 from hansa.market.instruments import nearest_name
@@ -38,12 +42,18 @@ def load_data(config: Config) -> Loaded:
     digests: list[str] = []
     findings: list[Finding] = []
     if config.data is not None:
-        found = load_config_bars(config)
+        found = load_bar_file(
+            config.resolve(config.data.path),
+            config.data.format,
+            BarOptions.of(config.data),
+            instruments=instruments_of(config.instruments),
+        )
         tables += found.bars
         digests.append(found.fingerprint)
         findings += found.findings
     for section in config.ticks:
-        ticks = load_ticks(config.resolve(section.path), section.format, _request(config, section))
+        reader = find_reader(section.format, section.options)
+        ticks = load_ticks(config.resolve(section.path), reader, _request(config, section))
         tables += ticks.tables
         digests.append(ticks.fingerprint)
         findings += ticks.findings
@@ -54,6 +64,21 @@ def load_data(config: Config) -> Loaded:
         tuple(tables),
         _together(digests),
         tuple(each.text for each in findings if each.severity is Severity.WARNING),
+    )
+
+
+def check_section(config: Config, section: DataSection | TickSection, path: Path) -> FileCheck:
+    """What is wrong with a data file, read as that section says. Raises ConfigError if the section
+    itself cannot be followed; nothing for what is found in the file.
+    """
+    if isinstance(section, TickSection):
+        reader = find_reader(section.format, section.options)
+        return check_ticks_file(path, reader, _request(config, section))
+    return check_bars_file(
+        path,
+        section.format,
+        BarOptions.of(section),
+        instruments=instruments_of(config.instruments),
     )
 
 
@@ -73,6 +98,8 @@ def _request(config: Config, section: TickSection) -> TickRequest:
             duplicates=section.duplicates,
             crossed=section.crossed,
             unanchored=section.unanchored,
+            quantity_missing=section.quantity_missing,
+            latency_ns_min=section.latency_min_us * 1000,
         ),
     )
 

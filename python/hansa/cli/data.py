@@ -1,16 +1,54 @@
 """`hansa data check`: what is wrong with a data file?"""
 
+from collections.abc import Iterable
+from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Annotated, Literal
 
 from cyclopts import Parameter
 
 from hansa.app.explaining import time_text
+from hansa.app.loading import check_section
 from hansa.cli.options import FormatOption
 from hansa.cli.output import print_json, print_table
-from hansa.config import interval_ns, load
+from hansa.config import Config, DataSection, TickSection, interval_ns, load
 from hansa.errors import ConfigError
-from hansa.market import BarOptions, DataCheck, check, instruments_of
+from hansa.feeds.files.checking import (
+    FileCheck,
+    check_bars_file,
+    check_ticks_file,
+    joined,
+    recognise,
+)
+from hansa.feeds.files.guessing import Guess, Holds
+from hansa.feeds.files.reader import TickRequest
+from hansa.market import BarOptions
+
+
+@Parameter(name="*")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """How a file is to be read, as far as it is said."""
+
+    as_: Annotated[
+        str | None,
+        Parameter(
+            name="--as",
+            help="Format: table, klines, freqtrade, databento, binance, bitstamp, hftbacktest, "
+            "kraken, taq or tardis. Left out, it is guessed, and the guess is said.",
+        ),
+    ] = None
+    symbol: Annotated[
+        str | None,
+        Parameter(name="--symbol", help="Symbol of a file that names none, such as BTCUSDT."),
+    ] = None
+    label: Annotated[
+        Literal["open", "close"] | None,
+        Parameter(name="--label", help="Bars: whether a stamp is the start or the end of its bar."),
+    ] = None
+    interval: Annotated[
+        str | None, Parameter(name="--interval", help="Bars: length of one, such as 1h.")
+    ] = None
 
 
 def check_command(
@@ -19,50 +57,87 @@ def check_command(
     *,
     config: Annotated[
         Path | None,
-        Parameter(name="--config", help="Read it as this configuration's [data] says."),
+        Parameter(name="--config", help="Read it as this configuration says ([data], [[ticks]])."),
     ] = None,
-    label: Annotated[
-        Literal["open", "close"] | None,
-        Parameter(name="--label", help="Whether a stamp is the start or the end of its bar."),
-    ] = None,
-    interval: Annotated[
-        str | None, Parameter(name="--interval", help="Length of a bar, such as 1h.")
-    ] = None,
+    reading: Reading = Reading(),
     format_: FormatOption = "text",
 ) -> int:
-    """Check a file of bars: columns, order, duplicates, gaps, impossible prices, ticks, labels.
+    """Check a file of bars or ticks: order, duplicates, gaps, clocks, impossible prices, books.
 
-    Exit code 0: it can be loaded. 1: it has errors; each is named with row and what to do.
+    Every finding is one line with its row and what to do. An error keeps a run from loading the
+    file, a warning is worth a look, a note is a fact. Prices are held against an instrument's tick
+    only with --config. Exit code 0: it can be loaded. 1: it has errors. 2: the question is wrong.
+
+    For example `hansa data check capture.jsonl.gz`, or, where the file does not say enough,
+    `hansa data check orders.csv --as bitstamp --symbol BTCUSD`.
 
     Parameters
     ----------
     file
-        A Parquet, CSV, CSV.gz or Feather file.
+        A data file, packed or not, in one of the formats of docs/formats.md.
 
     """
     if config is not None:
-        checked = load(config)
-        if checked.data is None:
-            raise ConfigError(
-                f"{config}: expected a section [data] to read {file} by, found none; "
-                "leave --config out, or name a configuration with bars"
-            )
-        found = check(
-            file,
-            BarOptions.of(checked.data),
-            instruments=instruments_of(checked.instruments),
-        )
+        names = [item.name for item in fields(reading)]
+        _refuse(reading, names, "with --config, which says how to read")
+        found, how = _by_config(file, load(config))
     else:
-        length = interval_ns(interval) if interval else None
-        found = check(file, BarOptions(label=label, interval_ns=length))
+        guessed = recognise(file, reading.as_)
+        found, how = _by_format(file, guessed, reading), guessed.because
     if format_ == "json":
         print_json(found)
     else:
+        print(f"read as {found.words}, {found.holds}: {how}")
         _print(found)
     return 0 if found.is_sound else 1
 
 
-def _print(found: DataCheck) -> None:
+def _refuse(reading: Reading, names: Iterable[str], why: str) -> None:
+    for name in names:
+        given = getattr(reading, name)
+        if given is not None:
+            option = f"--{name.rstrip('_')}"
+            raise ConfigError(f"{option}: expected none {why}, found {given}; leave {option} out")
+
+
+def _by_format(file: Path, guessed: Guess, reading: Reading) -> FileCheck:
+    symbols = () if reading.symbol is None else (reading.symbol,)
+    if guessed.holds is Holds.TICKS:
+        _refuse(reading, ("label", "interval"), "for ticks, which are no bars")
+        request = TickRequest(instruments={}, symbols=symbols)
+        return check_ticks_file(file, guessed.format, request)
+    length_ns = interval_ns(reading.interval) if reading.interval else None
+    options = BarOptions(label=reading.label, interval_ns=length_ns, instruments=symbols)
+    return check_bars_file(file, guessed.format, options)
+
+
+def _by_config(file: Path, config: Config) -> tuple[FileCheck, str]:
+    """The check, and which sections said how to read: all that name the file, else the only one."""
+    sections = _sections(config)
+    naming = [
+        name
+        for name, each in sections.items()
+        if config.resolve(each.path).resolve() == file.resolve()
+    ]
+    if not naming and len(sections) > 1:
+        raise ConfigError(
+            f"{config.path}: expected a section that names {file}, found {', '.join(sections)} of "
+            "other files; name one of theirs, or leave --config out"
+        )
+    chosen = naming or list(sections)
+    found = joined([check_section(config, sections[name], file) for name in chosen])
+    how = f"{' and '.join(chosen)} of {config.path}"
+    return found, f"{how} says so" if naming else f"{how}, of another file, says so"
+
+
+def _sections(config: Config) -> dict[str, DataSection | TickSection]:
+    sections: dict[str, DataSection | TickSection] = {}
+    if config.data is not None:
+        sections["data"] = config.data
+    return sections | {f"ticks.{place}": each for place, each in enumerate(config.ticks)}
+
+
+def _print(found: FileCheck) -> None:
     rows = [
         [
             str(each.severity),

@@ -5,14 +5,13 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
-from hansa.app.explaining import Certificate, OrderStory, Voice
+from hansa.app.certificates import CouncilCertificate, OrderCertificate, OrderStory, Voice
 from hansa.app.opening import open_run
-from hansa.app.readings import describe
 from hansa.app.running import runs_root
 from hansa.cli.options import DataOption, FormatOption, RunsOption
 from hansa.cli.output import print_json, print_rows, print_table
 from hansa.cli.warning import warn_if_cut
-from hansa.journal import Reading
+from hansa.cli.why_orders import print_moment, print_order, print_story
 from hansa.stores import RunStore
 
 
@@ -30,27 +29,32 @@ def why_command(
 ) -> int:
     """Explain an order, or what was decided for an instrument at a time and why no order came.
 
-    `hansa why last 17` explains the 17th order of the last run;
-    `hansa why last BTCUSDT --at 2022-05-09T12:00` the decision in force at that time.
+    `hansa why last 17` explains the 17th order of the last run, `hansa why last 16-3` the third of
+    its first strategy; `hansa why last BTCUSDT --at 2022-05-09T12:00` the decision in force at
+    that time, and the orders around it.
 
     Parameters
     ----------
     run
         A run: folder, name, beginning of its id, or `last`.
     subject
-        An order's id (or its last number), or an instrument together with --at.
+        An order's id (or its last parts, such as 16-3), or an instrument together with --at.
 
     """
     warn_if_cut(RunStore(runs_root(runs)).find(run))
-    certificate = open_run(run, runs=runs, data=data).why(subject, at=at)
+    found = open_run(run, runs=runs, data=data).why(subject, at=at)
     if format_ == "json":
-        print_json(certificate)
+        print_json(found)
+    elif isinstance(found, CouncilCertificate):
+        _print(found)
+    elif isinstance(found, OrderCertificate):
+        print_order(found)
     else:
-        _print(certificate)
+        print_moment(found)
     return 0
 
 
-def _print(c: Certificate) -> None:
+def _print(c: CouncilCertificate) -> None:
     print(f"{c.instrument} at {c.ts} (moment {c.moment}): {c.outcome}, {c.meaning}")
     print("\nCouncil")
     print_table(
@@ -67,20 +71,10 @@ def _print(c: Certificate) -> None:
             *([("desk", c.desk)] if c.desk else []),
         ]
     )
-    asked = (OrderStory(c.cl_ord_id, c.order, c.reports),) if c.order is not None else ()
-    for story in (*asked, *c.others):
-        _print_order(c, story)
-
-
-#: Where the gate may cut an order down to what is allowed.
-_CUTS = ("order_value", "position_value", "gross_exposure", "net_exposure", "cash_available")
-
-
-def _answer(reading: Reading) -> str:
-    if not reading.is_passed:
-        return "REFUSED"
-    is_cut = reading.control in _CUTS and reading.observed > reading.limit
-    return "cut down" if is_cut else "passed"
+    if c.order is not None:
+        print_story(c, OrderStory(c.cl_ord_id, "council", c.order, c.reports))
+    for story in c.others:
+        print_story(c, story)
 
 
 def _voice_row(voice: Voice) -> list[str]:
@@ -97,33 +91,3 @@ def _voice_row(voice: Voice) -> list[str]:
         f"{voice.share:+.4f}",
         seen,
     ]
-
-
-def _print_order(c: Certificate, story: OrderStory) -> None:
-    order = story.order
-    print(f"\nOrder {story.cl_ord_id}")
-    answer = (
-        f"refused by {order.refused_by}"
-        if order.refused_by
-        else f"approved {order.approved_lots * c.lot:.8g}"
-    )
-    print_rows(
-        [
-            ("proposed", f"{order.side} {order.order_lots * c.lot:.8g} at {order.ord_type}"),
-            ("gate", answer),
-        ]
-    )
-    print_table(
-        ["control", "limit", "observed", "answer"],
-        [[each.control, *describe(each, c), _answer(each)] for each in order.readings],
-    )
-    if story.reports:
-        print("\nVenue")
-    for report in story.reports:
-        filled = (
-            f" {report.last_lots * c.lot:.8g} at {report.last_ticks * c.tick:.8g}, "
-            f"fee {report.fee / 10**18:.6g} {report.fee_currency}"
-            if report.last_lots
-            else ""
-        )
-        print(f"  {report.exec_type}{filled}")

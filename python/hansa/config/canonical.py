@@ -83,7 +83,7 @@ def _plain(section: Section) -> dict[str, Json]:
     plain: dict[str, Json] = {}
     for item in fields(section):
         value = getattr(section, item.name)
-        if item.name == "columns" and isinstance(value, Mapping):
+        if item.name in ("columns", "options") and isinstance(value, Mapping):
             if value:
                 plain[item.name] = {name: plain_value(each) for name, each in value.items()}
         elif isinstance(value, Mapping):

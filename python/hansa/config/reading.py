@@ -199,21 +199,43 @@ def _data(tree: Tree) -> DataSection | None:
     if not isinstance(columns, dict):
         raise fault(tree, "data.columns", f"expected a table of column names, found {columns!r}")
     data = _read(tree, DataSection, "data", raw)
-    values = {item.name: getattr(data, item.name) for item in fields(data)}
-    values["columns"] = _read(tree, ColumnsSection, "data.columns", columns)
-    return DataSection(**values)
+    if data.format == "table" and data.label is None:
+        raise fault(tree, "data.label", _missing(settings(DataSection)["label"]))
+    own = _read(tree, ColumnsSection, "data.columns", columns)
+    if data.format != "table" and own != ColumnsSection():
+        text = f'expected none with format = "{data.format}", which names its columns; leave it out'
+        raise fault(tree, "data.columns", text)
+    return replace(data, columns=own)
 
 
 def _ticks(tree: Tree) -> tuple[TickSection, ...]:
     found = []
     for at, item in _entries(tree, "ticks", 'path = "..."'):
         raw = dict(item)
-        columns = raw.pop("columns", None)
-        _known(tree, at, raw, [*settings(TickSection), "columns"])
+        columns, options = raw.pop("columns", None), raw.pop("options", None)
+        _known(tree, at, raw, [*settings(TickSection), "columns", "options"])
         section = _read(tree, TickSection, at, raw)
         values = {each.name: getattr(section, each.name) for each in fields(section)}
-        found.append(TickSection(**values | {"columns": _names(tree, f"{at}.columns", columns)}))
+        values["columns"] = _names(tree, f"{at}.columns", columns)
+        values["options"] = _options(tree, at, options)
+        found.append(TickSection(**values))
     return tuple(found)
+
+
+def _options(tree: Tree, at: str, raw: Raw) -> Mapping[str, Parameter]:
+    if raw is None:
+        return frozen({})
+    if not isinstance(raw, dict):
+        raise fault(tree, f"{at}.options", f"expected a table of options, found {raw!r}")
+    found: dict[str, Parameter] = {}
+    for name, value in raw.items():
+        key = f"{at}.options.{name}"
+        if name in settings(TickSection):
+            raise fault(tree, key, f"expected an option of the format; write {name} in [[ticks]]")
+        if value is not None:
+            found[name] = _parameter(tree, key, value)
+            tree.origins.setdefault(f"{at}.{name}", tree.source(key))
+    return frozen(found)
 
 
 def _names(tree: Tree, at: str, raw: Raw) -> Mapping[str, str]:

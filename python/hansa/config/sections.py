@@ -70,13 +70,20 @@ class ColumnsSection(Section):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DataSection(Section):
-    """Where the bars are and how they are to be read."""
+    """Where the bars are and how they are to be read. A table says nothing of its stamps, so it
+    needs a label; other formats state theirs.
+    """
 
-    path: Annotated[str, Setting(text, "data file: Parquet, CSV, CSV.gz or Feather")]
+    path: Annotated[str, Setting(text, "data file; a table is Parquet, CSV, CSV.gz or Feather")]
+    format: Annotated[
+        Literal["table", "klines", "freqtrade", "databento"],
+        Setting(one_of("table", "klines", "freqtrade", "databento"), "how it is written"),
+    ] = "table"
     venue: Annotated[str, Setting(text, "prefix of the instruments", 'such as "BINANCE"')]
     label: Annotated[
-        Literal["open", "close"], Setting(one_of("open", "close"), "what a stamp marks", _LABELS)
-    ]
+        Literal["open", "close"] | None,
+        Setting(one_of("open", "close"), "what a stamp marks", _LABELS),
+    ] = None
     interval: Annotated[str, Setting(interval, "length of a bar", 'such as "1h"')]
     gaps: Annotated[
         Literal["refuse", "report"],
@@ -105,8 +112,8 @@ class DataSection(Section):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TickSection(Section):
-    """A file of quotes, trades or depth; `columns` are its names for Hansa's, where it has none of
-    its own format.
+    """A file of quotes, trades or depth. `columns` are its names for Hansa's, where the format has
+    none of its own; `options` go to the reader of the format, which checks them.
     """
 
     path: Annotated[str, Setting(text, "file of ticks")]
@@ -118,7 +125,7 @@ class TickSection(Section):
         tuple[str, ...], Setting(texts, "symbols to load; none named means all")
     ] = ()
     kinds: Annotated[
-        tuple[str, ...], Setting(texts, "quotes, trades, depth or orders; none named means all")
+        tuple[str, ...], Setting(texts, "quotes, trades or depth; none named means all")
     ] = ()
     start: Annotated[datetime | None, Setting(instant, "rows received before it are left out")] = (
         None
@@ -153,7 +160,20 @@ class TickSection(Section):
         Literal["drop", "keep"],
         Setting(one_of("drop", "keep"), "changes of a book before its first snapshot"),
     ] = "drop"
+    quantity_missing: Annotated[
+        Decimal | None,
+        Setting(
+            number(above="0"), "stands in quotes for quantities the file does not have, in base"
+        ),
+    ] = None
+    latency_min_us: Annotated[
+        int,
+        Setting(
+            whole(0, 86_400_000_000), "least time from event to receipt; fills in unknown ones"
+        ),
+    ] = 0
     columns: Mapping[str, str] = field(default_factory=lambda: frozen({}))
+    options: Mapping[str, Parameter] = field(default_factory=lambda: frozen({}))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -224,6 +244,17 @@ class VenueSection(Section):
             "choose a part of 1, such as 0.05; 1 is a choice",
         ),
     ]
+    queue: Annotated[
+        Literal["risk_averse", "power", "log"],
+        Setting(
+            one_of("risk_averse", "power", "log"),
+            "who is taken to cancel in a queue of a book by level; risk_averse is the most careful",
+        ),
+    ] = "risk_averse"
+    queue_exponent: Annotated[
+        int | None,
+        Setting(whole(1, 16), "exponent of the power queue; the higher, the more cancels ahead"),
+    ] = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

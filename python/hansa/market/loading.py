@@ -18,27 +18,37 @@ from hansa.types import IntArray
 
 
 def load_config_bars(config: Config) -> BarSet:
-    """The bars that [data] asks for; DataError or ConfigError, one line, if it cannot be."""
+    """The bars that [data] asks for of a table; DataError or ConfigError, one line, if it cannot
+    be. Other formats are read by `hansa.feeds`.
+    """
     section = config.data
     if section is None:
         raise ConfigError(f"{config.path}: data: expected a section [data] with bars, found none")
+    if section.format != "table":
+        raise ConfigError(
+            f'{config.path}: data.format: expected "table", found "{section.format}"; '
+            "read it with hansa.feeds.load_bar_file"
+        )
     path, options = config.resolve(section.path), BarOptions.of(section)
     return load_bars(path, options, instruments=instruments_of(config.instruments))
 
 
 def load_bars(path: Path, options: BarOptions, *, instruments: Mapping[str, Instrument]) -> BarSet:
-    """The bars of a file, checked and exact: every price a whole number of ticks.
+    """The bars of a table, checked and exact: see `exact_bars`."""
+    _stated(path, options)
+    return exact_bars(read(path, options), options, instruments=instruments)
+
+
+def exact_bars(
+    whole: RawFile, options: BarOptions, *, instruments: Mapping[str, Instrument]
+) -> BarSet:
+    """The bars of a file that was read, checked and exact: every price a whole number of ticks.
 
     Takes only the instruments and the window of `options`, and judges only these. Raises DataError
     for the first error, with file, row, instrument, expected, found and what to do; warnings and
     notes travel with the result. `options` must state label and interval.
     """
-    label, interval_ns = options.label, options.interval_ns
-    if label is None or interval_ns is None:
-        missing = 'label ("open" or "close")' if label is None else 'interval (such as "1h")'
-        raise DataError(f"{path}: expected {missing} to be stated, found none; choose one")
-    digest = fingerprint(path) if path.is_file() else ""
-    whole = read(path, options)
+    label, interval_ns = _stated(whole.path, options)
     before_ns = 0 if label == "open" else interval_ns
     file = _window(_wanted(whole, options), options, -before_ns)
     case = case_of(file, options, instruments)
@@ -47,10 +57,11 @@ def load_bars(path: Path, options: BarOptions, *, instruments: Mapping[str, Inst
         findings += judge(raw, case)
     _refuse_errors(findings)
     if not file.bars:
-        raise DataError(f"{path}: expected bars {_asked(options)}, found none; widen the window")
+        asked = _asked(options)
+        raise DataError(f"{whole.path}: expected bars {asked}, found none; widen the window")
     return BarSet(
-        path=path,
-        fingerprint=digest,
+        path=whole.path,
+        fingerprint=fingerprint(whole.path),
         interval_ns=interval_ns,
         bars=tuple(
             _counted(raw, find(instruments, raw.instrument), raw.stamp_ns - before_ns, interval_ns)
@@ -58,6 +69,14 @@ def load_bars(path: Path, options: BarOptions, *, instruments: Mapping[str, Inst
         ),
         findings=tuple(findings),
     )
+
+
+def _stated(path: Path, options: BarOptions) -> tuple[str, int]:
+    label, interval_ns = options.label, options.interval_ns
+    if label is None or interval_ns is None:
+        missing = 'label ("open" or "close")' if label is None else 'interval (such as "1h")'
+        raise DataError(f"{path}: expected {missing} to be stated, found none; choose one")
+    return label, interval_ns
 
 
 def _wanted(file: RawFile, options: BarOptions) -> RawFile:

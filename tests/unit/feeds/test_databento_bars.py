@@ -10,6 +10,7 @@ from tick_files import instrument
 from hansa.errors import DataError
 from hansa.feeds.files.bar_files import bars_of
 from hansa.feeds.files.databento_bars import read_dbn_bars, read_definitions
+from hansa.market import BarOptions
 
 SECOND_NS = 10**9
 PRICES = {"open": 10 * SECOND_NS, "high": 12 * SECOND_NS, "low": 9 * SECOND_NS,
@@ -19,7 +20,9 @@ PRICES = {"open": 10 * SECOND_NS, "high": 12 * SECOND_NS, "low": 9 * SECOND_NS,
 def test_a_bar_is_labelled_by_its_start_and_lasts_what_its_schema_says(tmp_path):
     made = records(dbn.OHLCVMsg, "ohlcv-1s", [{**PRICES, "ts_event": START_NS}])
     path = write_dbn(tmp_path / "file.dbn.zst", head("ohlcv-1s"), made)
-    found = bars_of(read_dbn_bars(path, request()), {"X:AB": instrument("X:AB")})
+    found = bars_of(
+        read_dbn_bars(path, request()), BarOptions(), instruments={"X:AB": instrument("X:AB")}
+    )
     (bars,) = found.bars
     assert (bars.ts_open_ns[0], bars.ts_close_ns[0]) == (START_NS, START_NS + SECOND_NS)
     assert (bars.values("close")[0], bars.values("volume")[0]) == (11.0, 7.0)

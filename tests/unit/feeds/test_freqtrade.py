@@ -14,6 +14,7 @@ from hansa.feeds.files.bar_files import bars_of
 from hansa.feeds.files.freqtrade import FreqtradeReader
 from hansa.feeds.files.freqtrade_bars import read_freqtrade_bars
 from hansa.feeds.files.kraken import KrakenReader
+from hansa.market import BarOptions
 from hansa.market.finding import Code
 
 T0_MS = 1_600_000_000_000
@@ -99,7 +100,7 @@ def feather(tmp_path, name, volume):
 def test_bars_take_pair_and_length_from_the_name(tmp_path):
     path = feather(tmp_path, "ETH_BTC-1m.feather", [2.0, 3.0])
     file = read_freqtrade_bars(path, venue="X")
-    (bars,) = bars_of(file, {"X:ETH_BTC": instrument("X:ETH_BTC")}).bars
+    (bars,) = bars_of(file, BarOptions(), instruments={"X:ETH_BTC": instrument("X:ETH_BTC")}).bars
     assert (bars.ts_close_ns - bars.ts_open_ns).tolist() == [60 * 10**9] * 2
     assert bars.ts_open_ns[0] == T0_MS * 10**6
 

@@ -134,3 +134,10 @@ def test_the_request_must_name_the_symbol(tmp_path):
     asked = TickRequest(instruments={NAME: instrument()})
     with pytest.raises(DataError, match="expected exactly one symbol"):
         HftBacktestReader().read(tmp_path, asked)
+
+
+def test_what_is_no_array_is_not_advised_to_be_loaded_unsafely(tmp_path):
+    path = tmp_path / "a.npz"
+    path.write_text("no array")
+    with pytest.raises(DataError, match="found: no array of NumPy; check or fetch"):
+        HftBacktestReader().read(path, request())

@@ -10,6 +10,7 @@ from tick_files import instrument
 from hansa.errors import DataError
 from hansa.feeds.files.bar_files import bars_of
 from hansa.feeds.files.klines import read_klines
+from hansa.market import BarOptions
 from hansa.market.finding import Code
 
 NAME, MINUTE_MS, START_MS = "BINANCE:BTCUSDT", 60_000, 1_735_689_600_000  # 2025-01-01
@@ -79,7 +80,7 @@ def test_the_zip_of_the_archive_is_read(tmp_path):
 
 def test_bars_are_exact_and_known_at_their_end(tmp_path):
     file = read(tmp_path, line(0) + line(1))
-    (bars,) = bars_of(file, {NAME: instrument(NAME)}).bars
+    (bars,) = bars_of(file, BarOptions(), instruments={NAME: instrument(NAME)}).bars
     assert bars.open.tolist() == [1050, 1050]
     assert (bars.ts_close_ns - bars.ts_open_ns).tolist() == [60 * 10**9] * 2
 
@@ -87,7 +88,7 @@ def test_bars_are_exact_and_known_at_their_end(tmp_path):
 def test_a_repeated_bar_is_refused_with_its_row(tmp_path):
     file = read(tmp_path, line(0) + line(1) + line(1))
     with pytest.raises(DataError, match=r"row 3.*expected one bar per stamp"):
-        bars_of(file, {NAME: instrument(NAME)})
+        bars_of(file, BarOptions(), instruments={NAME: instrument(NAME)})
 
 
 @pytest.mark.parametrize(
@@ -118,4 +119,7 @@ def test_the_original_reply_is_a_month_of_hours():
     path = originals("raw_samples/binance_klines_json/ETHUSDT-1h-2022-05.json.gz")
     file = read_klines(path, "BINANCE:ETHUSDT")
     assert (file.raw.rows, file.interval_ns, file.findings) == (744, 3600 * 10**9, ())
-    assert len(bars_of(file, {"BINANCE:ETHUSDT": instrument()}).bars[0]) == 744
+    assert (
+        len(bars_of(file, BarOptions(), instruments={"BINANCE:ETHUSDT": instrument()}).bars[0])
+        == 744
+    )

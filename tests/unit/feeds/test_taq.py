@@ -81,7 +81,7 @@ def test_quotes_of_several_exchanges_are_warned_of(tmp_path):
 
 
 def test_one_exchange_may_be_picked(tmp_path):
-    raw = read(tmp_path, quote(), quote(exchange="T"), exchanges=("T",))
+    raw = read(tmp_path, quote(), quote(exchange="T"), exchanges="T")
     assert raw.tables[0].row.tolist() == [2]
     assert count(raw, "not asked for") == 1
 

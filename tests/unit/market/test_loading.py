@@ -8,7 +8,7 @@ import pytest
 from market_files import BITCOIN, DEFECTS, HOUR_NS, HOURLY, START_NS, demo_config, instrument
 
 from hansa.config import ColumnsSection
-from hansa.errors import DataError
+from hansa.errors import ConfigError, DataError
 from hansa.market import BarOptions, Code, check, load_bars, load_config_bars
 
 SOUND = DEFECTS / "sound.csv"
@@ -140,3 +140,10 @@ def test_the_ticks_of_the_demo_are_the_greatest_that_fit(demo):
     suggested = {each.instrument: each.text for each in found.findings if each.code is Code.TICK}
     for each in demo.instruments:
         assert suggested[each.symbol].endswith(f"multiple of {each.tick:f}")
+
+
+def test_a_file_of_another_format_is_left_to_its_reader():
+    config = demo_config()
+    other = replace(config, data=replace(config.data, format="klines"))
+    with pytest.raises(ConfigError, match='expected "table", found "klines"'):
+        load_config_bars(other)

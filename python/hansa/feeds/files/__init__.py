@@ -1,4 +1,4 @@
-"""Readers of files of ticks, one format a file, and the way from raw columns to tables."""
+"""Readers of files of bars and ticks, one format a file, and the way to tables."""
 
 from hansa.feeds.files.loading import TickCheck as TickCheck
 from hansa.feeds.files.loading import check_ticks as check_ticks

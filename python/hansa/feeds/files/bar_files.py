@@ -1,14 +1,16 @@
 """Files of bars whose format says what a stamp marks and how long a bar is."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from typing import Literal
 
-from hansa.market import BarOptions, Bars, BarSet, Finding, Instrument
-from hansa.market.check import case_of, judge, judge_file
-from hansa.market.finding import Severity
-from hansa.market.instruments import find
-from hansa.market.readers import RawBars, RawFile, fingerprint
+from hansa.market import BarOptions, BarSet, DataCheck, Finding, Instrument, fingerprint
+from hansa.market.check import JUDGES, case_of, judge, judge_file
+from hansa.market.finding import Code, Severity, span
+from hansa.market.loading import exact_bars
+from hansa.market.readers import RawFile
+from hansa.market.sequence import describe_span
+from hansa.market.values import suggest_tick
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -20,40 +22,49 @@ class BarFile:
     interval_ns: int
     findings: tuple[Finding, ...] = ()
 
-    def options(self) -> BarOptions:
-        """What the judges of bars have to know."""
-        return BarOptions(label=self.label, interval_ns=self.interval_ns)
+    def options(self, asked: BarOptions) -> BarOptions:
+        """What was asked for, with label and length of a bar as the format states them."""
+        return replace(asked, label=self.label, interval_ns=self.interval_ns)
+
+    def contradictions(self, asked: BarOptions) -> Iterator[Finding]:
+        """An error for each of the two that was asked for otherwise than the format states it."""
+        if asked.label not in (None, self.label):
+            text = (
+                f'data.label: expected "{self.label}", as the format states, found '
+                f'"{asked.label}"; leave it out'
+            )
+            yield self._error(Code.LABEL, text)
+        if asked.interval_ns not in (None, self.interval_ns):
+            text = (
+                f'data.interval: expected "{span(self.interval_ns)}", as the file states, found '
+                f'"{span(asked.interval_ns or 0)}"; set it so, or choose another file'
+            )
+            yield self._error(Code.INTERVAL, text)
+
+    def _error(self, code: Code, text: str) -> Finding:
+        return Finding(path=self.raw.path, code=code, severity=Severity.ERROR, text=text)
 
 
-def bars_of(file: BarFile, instruments: Mapping[str, Instrument]) -> BarSet:
-    """The bars, judged and exact as `load_bars` has them; DataError for the first error."""
-    case = case_of(file.raw, file.options(), instruments)
-    findings = [*file.findings, *judge_file(file.raw, case, known=instruments)]
-    for raw in file.raw.bars:
-        findings += judge(raw, case)
-    errors = [each for each in findings if each.severity is Severity.ERROR]
-    if errors:
-        raise errors[0].as_error()
-    counted = [_counted(raw, find(instruments, raw.instrument), file) for raw in file.raw.bars]
-    return BarSet(
-        path=file.raw.path,
-        fingerprint=fingerprint(file.raw.path),
-        interval_ns=file.interval_ns,
-        bars=tuple(counted),
-        findings=tuple(findings),
-    )
+def bars_of(file: BarFile, asked: BarOptions, *, instruments: Mapping[str, Instrument]) -> BarSet:
+    """The bars, judged and exact as `load_bars` has them; DataError for the first error, also if
+    `asked` contradicts the format.
+    """
+    for error in file.contradictions(asked):
+        raise error.as_error()
+    found = exact_bars(file.raw, file.options(asked), instruments=instruments)
+    return replace(found, findings=(*file.findings, *found.findings))
 
 
-def _counted(raw: RawBars, instrument: Instrument, file: BarFile) -> Bars:
-    ticks, lots = instrument.price_grid, instrument.quantity_grid
-    ts_open_ns = raw.stamp_ns - (file.interval_ns if file.label == "close" else 0)
-    return Bars(
-        instrument=instrument,
-        ts_open_ns=ts_open_ns,
-        ts_close_ns=ts_open_ns + file.interval_ns,
-        open=ticks.nearest(raw.open),
-        high=ticks.nearest(raw.high),
-        low=ticks.nearest(raw.low),
-        close=ticks.nearest(raw.close),
-        volume=lots.floor(raw.volume),
-    )
+def check_bars_of(
+    file: BarFile, asked: BarOptions, *, instruments: Mapping[str, Instrument] | None = None
+) -> DataCheck:
+    """Everything the bars have to say, as `hansa.market.check` says it of a table."""
+    raw = file.raw
+    case = case_of(raw, file.options(asked), instruments or {})
+    findings = [*file.contradictions(asked), *file.findings]
+    findings += judge_file(raw, case, known=instruments)
+    for bars in raw.bars:
+        findings += judge(bars, case, (describe_span, suggest_tick, *JUDGES))
+    names = tuple(bars.instrument for bars in raw.bars)
+    digest = fingerprint(raw.path)
+    return DataCheck(raw.path, digest, raw.rows, names, file.interval_ns, tuple(findings))

@@ -68,7 +68,7 @@ Take = Callable[[Block, TableParts, QuirkCounts], None]
 def _takers(schema: str, request: TickRequest, path: Path) -> list[Take]:
     """What the records of a schema give, of the kinds that are wanted."""
     if schema.startswith("ohlcv"):
-        text = "expected ticks, found bars; read them with databento_bars.read_dbn_bars"
+        text = 'expected ticks, found bars; name the file in [data] with format = "databento"'
         raise fault(path, Code.FIELD_VALUE, text)
     given: dict[Kind, Take] = {}
     if not schema.startswith(("bbo", "cbbo")):

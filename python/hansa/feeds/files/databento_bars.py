@@ -37,7 +37,7 @@ def read_dbn_bars(path: Path, request: TickRequest) -> BarFile:
     quirks, found, rows = QuirkCounts(), dict[str, list[Block]](), 0
     with open_dbn(path) as file:
         if file.schema not in _INTERVALS_NS:
-            text = f"expected bars (ohlcv), found {file.schema}; read it as ticks"
+            text = f"expected bars (ohlcv), found {file.schema}; name the file in [[ticks]]"
             raise fault(path, Code.FIELD_VALUE, text)
         for block in file.blocks(quirks):
             rows = block.last_row

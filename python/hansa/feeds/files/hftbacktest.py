@@ -101,7 +101,8 @@ def _events(path: Path) -> EventArray:
             with loaded as archive:
                 data = archive["data"] if "data" in archive.files else archive[archive.files[0]]
     except (OSError, ValueError, EOFError, IndexError, zipfile.BadZipFile) as error:
-        reason = str(error).partition("\n")[0]
+        # NumPy takes what it does not know for a pickle, and advises to load it unsafely.
+        reason = "no array of NumPy" if "pickle" in str(error) else str(error).partition("\n")[0]
         text = f"expected an .npz of hftbacktest, found: {reason}; check or fetch the file again"
         raise fault(path, Code.FILE_UNREADABLE, text) from None
     missing = [name for name in EVENT.names or () if name not in (data.dtype.names or ())]

@@ -86,7 +86,7 @@ class TickRequest:
             return self.name(self.symbols[0])
         text = (
             "expected exactly one symbol to be asked for, as the file names none, found "
-            f"{len(self.symbols)}; name the one it holds"
+            f"{len(self.symbols)}; name the one it holds (ticks.symbols, --symbol)"
         )
         raise fault(path, Code.SYMBOL_MISSING, text)
 

@@ -14,7 +14,7 @@ quotes go by the policies of the request.
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -64,6 +64,7 @@ _NAMES: Mapping[str, tuple[str, ...]] = {
 }
 _QUOTES = ("ts", "symbol", "exchange", "bid_px", "ask_px", "bid_qty", "ask_qty")
 _TRADES = ("ts", "symbol", "exchange", "price", "qty", "condition", "correction")
+_QUOTES_AS = ("each", "consolidated")
 _ROWS_A_BLOCK = 1 << 19
 _SHARES_A_LOT = 100.0
 _OPEN_US, _CLOSE_US = (9 * 60 + 30) * 60 * 10**6, 16 * 3600 * 10**6
@@ -73,11 +74,20 @@ _OPEN_US, _CLOSE_US = (9 * 60 + 30) * 60 * 10**6, 16 * 3600 * 10**6
 class TaqReader:
     """Reads one Parquet file of TAQ quotes or trades, told apart by its columns.
 
-    `exchanges` are TAQ's letters of those wanted, none means all.
+    `quotes` is "each" or "consolidated". `exchanges` are TAQ's letters of those wanted, such as
+    "NT", none means all. Raises ValueError for other values.
     """
 
-    quotes: Literal["each", "consolidated"] = "each"
-    exchanges: tuple[str, ...] = ()
+    quotes: str = "each"
+    exchanges: str = ""
+
+    def __post_init__(self) -> None:
+        if self.quotes not in _QUOTES_AS:
+            found = f"expected quotes to be {' or '.join(_QUOTES_AS)}, found {self.quotes!r}"
+            raise ValueError(f"{found}; {nearest_name(self.quotes, _QUOTES_AS)}")
+        if not all(each.isascii() and each.isupper() for each in self.exchanges):
+            text = 'expected exchanges to be capital letters of TAQ, such as "NT", found '
+            raise ValueError(f"{text}{self.exchanges!r}")
 
     @property
     def name(self) -> str:

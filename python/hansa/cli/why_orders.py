@@ -1,0 +1,152 @@
+"""Orders on the terminal: what was asked, what the gate saw and answered, what became of it."""
+
+import math
+
+from hansa.app.asking import time_text
+from hansa.app.certificates import (
+    Certificate,
+    MomentCertificate,
+    OrderCertificate,
+    OrderEvent,
+    OrderStory,
+)
+from hansa.app.readings import describe
+from hansa.cli.output import print_rows, print_table
+from hansa.journal import Proposal, Reading
+
+#: Where the gate may cut an order down to what is allowed.
+_CUTS = ("order_value", "position_value", "gross_exposure", "net_exposure", "cash_available")
+_WORDS = {"trade": "filled", "new": "accepted", "cancel_rejected": "cancel rejected"}
+
+
+def print_order(c: OrderCertificate) -> None:
+    """A strategy's order and its whole life."""
+    answer = f"refused by {c.order.refused_by}" if c.order.refused_by else "approved"
+    print(f"Order {c.cl_ord_id} of {c.source}, {c.instrument} at {c.ts}: {answer}")
+    print("\nCommand")
+    asked = f"{c.command}: {_asked(c, c.order)}"
+    instead = [("in place of", c.replaces)] if c.replaces else []
+    print_rows([("asked", asked), *instead, ("gate", _gate(c, c.order))])
+    print("\nDesk")
+    print_rows(_desk_rows(c))
+    print("\nGate")
+    _print_readings(c, c.order)
+    print("\nLife")
+    print_table(
+        ["time", "order", "event", "quantity", "price", "open", "fee", ""],
+        [_event_row(event) for event in c.life],
+    )
+
+
+def print_moment(c: MomentCertificate) -> None:
+    """The orders of all sources around a time."""
+    made = "1 order" if len(c.orders) == 1 else f"{len(c.orders)} orders"
+    print(f"{c.instrument} from {c.ts} to {c.until}: {made}")
+    close = "no price yet" if math.isnan(c.close) else f"{c.close:.8g}"
+    print_rows(
+        [
+            ("held", f"{c.position + 0.0:.8g} at {close}, equity {c.equity:,.2f}"),
+            *([("desk", c.desk)] if c.desk else []),
+            *([("order before", c.before)] if c.before else []),
+            *([("order after", c.after)] if c.after else []),
+        ]
+    )
+    if not c.orders:
+        return
+    print("\nOrders")
+    print_table(
+        ["time", "order", "source", "asked", "gate", "filled", "last report"],
+        [_story_row(c, story) for story in c.orders],
+    )
+
+
+def print_story(c: Certificate, story: OrderStory) -> None:
+    """One order under a certificate: asked, answered, reported."""
+    print(f"\nOrder {story.cl_ord_id} of {story.source}")
+    print_rows([("proposed", _asked(c, story.order)), ("gate", _gate(c, story.order))])
+    _print_readings(c, story.order)
+    if story.reports:
+        print("\nVenue")
+    for report in story.reports:
+        filled = (
+            f" {report.last_lots * c.lot:.8g} at {report.last_ticks * c.tick:.8g}, "
+            f"fee {report.fee / 10**18:.6g} {report.fee_currency}"
+            if report.last_lots
+            else ""
+        )
+        print(f"  {report.exec_type}{filled}")
+
+
+def _story_row(c: Certificate, story: OrderStory) -> list[str]:
+    filled = sum(report.last_lots for report in story.reports)
+    last = story.reports[-1].exec_type if story.reports else ""
+    return [
+        time_text(story.order.ts_ns),
+        story.cl_ord_id.partition("-")[2],
+        story.source,
+        _asked(c, story.order),
+        _gate(c, story.order),
+        f"{filled * c.lot:.8g}",
+        _WORDS.get(last, last),
+    ]
+
+
+def _asked(c: Certificate, order: Proposal) -> str:
+    """`buy 1 limit at 95, gtc`."""
+    parts = [f"{order.side} {order.order_lots * c.lot:.8g} {order.ord_type.replace('_', '-')}"]
+    if order.limit_ticks is not None:
+        parts.append(f"at {order.limit_ticks * c.tick:.8g}")
+    if order.stop_ticks is not None:
+        parts.append(f"stop {order.stop_ticks * c.tick:.8g}")
+    return f"{' '.join(parts)}, {order.time_in_force}"
+
+
+def _gate(c: Certificate, order: Proposal) -> str:
+    if order.refused_by:
+        return f"refused by {order.refused_by}"
+    cut = " (cut down)" if order.approved_lots < order.order_lots else ""
+    return f"approved {order.approved_lots * c.lot:.8g}{cut}"
+
+
+def _desk_rows(c: OrderCertificate) -> list[tuple[str, str]]:
+    desk = c.desk
+    return [
+        ("equity", f"{desk.equity:,.2f}"),
+        ("held", f"{desk.position + 0.0:.8g}"),
+        ("working", f"buys {desk.working_buy:.8g}, sells {desk.working_sell:.8g}"),
+        ("reference", f"{desk.reference_price:.8g}, {desk.reference_age_s:,.3f} s old"),
+        *([("held by", desk.held)] if desk.held else []),
+    ]
+
+
+def _print_readings(c: Certificate, order: Proposal) -> None:
+    print_table(
+        ["control", "limit", "observed", "answer"],
+        [[each.control, *describe(each, c), _answer(each)] for each in order.readings],
+    )
+
+
+def _answer(reading: Reading) -> str:
+    if not reading.is_passed:
+        return "REFUSED"
+    is_cut = reading.control in _CUTS and reading.observed > reading.limit
+    return "cut down" if is_cut else "passed"
+
+
+def _event_row(event: OrderEvent) -> list[str]:
+    fee = "" if event.fee is None else f"{event.fee:.6g} {event.fee_currency}"
+    said = ", ".join(text for text in (event.liquidity, event.by, event.detail) if text)
+    return [
+        event.ts,
+        event.cl_ord_id.partition("-")[2],
+        _WORDS.get(event.what, event.what),
+        _number(event.quantity),
+        _number(event.price),
+        _number(event.leaves),
+        fee,
+        said,
+    ]
+
+
+def _number(value: float | None) -> str:
+    return "" if value is None else f"{value:.8g}"

@@ -1,0 +1,118 @@
+"""The check of any data file, bars or ticks: how it was read, and everything it has to say."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from hansa.errors import ConfigError
+from hansa.feeds.files.bar_formats import BAR_FORMATS, check_bar_file
+from hansa.feeds.files.guessing import WORDS, Guess, Holds, guess, holds_of
+from hansa.feeds.files.loading import check_ticks
+from hansa.feeds.files.reader import TickReader, TickRequest
+from hansa.feeds.files.registry import FORMATS
+from hansa.market import BarOptions, Finding, Instrument, Severity, nearest_name
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileCheck:
+    """What a check found in a file, in order: the file as a whole, then by instrument.
+
+    `read_as` is the format, `holds` "bars" or "ticks". `rows` (or lines), `instruments` and
+    `fingerprint` (SHA-256) are empty if the file cannot be read. `interval_ns` is the length of
+    a bar as stated, else the usual spacing, else None.
+    """
+
+    path: Path
+    read_as: str
+    holds: Holds
+    fingerprint: str
+    rows: int
+    instruments: tuple[str, ...]
+    interval_ns: int | None
+    findings: tuple[Finding, ...]
+
+    @property
+    def errors(self) -> tuple[Finding, ...]:
+        """The findings that stop a load."""
+        return tuple(each for each in self.findings if each.severity is Severity.ERROR)
+
+    @property
+    def warnings(self) -> tuple[Finding, ...]:
+        """The findings to look at, which do not stop a load."""
+        return tuple(each for each in self.findings if each.severity is Severity.WARNING)
+
+    @property
+    def is_sound(self) -> bool:
+        """Whether nothing stops a load."""
+        return not self.errors
+
+    @property
+    def words(self) -> str:
+        """How it was read: "binance (a raw capture of Binance's streams)"."""
+        return " and ".join(f"{name} ({WORDS[name]})" for name in self.read_as.split(" and "))
+
+
+def recognise(path: Path, name: str | None = None) -> Guess:
+    """The format of a file: `name` if it is given, else a guess; bars or ticks either way.
+
+    Raises ConfigError, with the nearest name, if no format of bars or ticks is called so.
+    """
+    if name is None:
+        return guess(path)
+    known = sorted({*FORMATS, *BAR_FORMATS})
+    if name not in known:
+        text = f'format: expected one of {", ".join(known)}, found "{name}"'
+        raise ConfigError(f"{text}; {nearest_name(name, known)}")
+    return Guess(name, holds_of(path, name), "it was named")
+
+
+def check_bars_file(
+    path: Path,
+    format: str,
+    options: BarOptions,
+    *,
+    instruments: Mapping[str, Instrument] | None = None,
+) -> FileCheck:
+    """The check of a file of bars; raises nothing for what it finds."""
+    found = check_bar_file(path, format, options, instruments=instruments)
+    return FileCheck(
+        path=path,
+        read_as=format,
+        holds=Holds.BARS,
+        fingerprint=found.fingerprint,
+        rows=found.rows,
+        instruments=found.instruments,
+        interval_ns=found.interval_ns,
+        findings=found.findings,
+    )
+
+
+def check_ticks_file(path: Path, format: str | TickReader, request: TickRequest) -> FileCheck:
+    """The check of a file of ticks; raises nothing for what it finds. See `check_ticks`."""
+    found = check_ticks(path, format, request)
+    return FileCheck(
+        path=path,
+        read_as=format if isinstance(format, str) else format.name,
+        holds=Holds.TICKS,
+        fingerprint=found.fingerprint,
+        rows=found.rows,
+        instruments=found.instruments,
+        interval_ns=None,
+        findings=found.findings,
+    )
+
+
+def joined(checks: Sequence[FileCheck]) -> FileCheck:
+    """One check of a file that was read in several ways; what several say is said once."""
+    first, *others = checks
+    for each in others:
+        names = dict.fromkeys([*first.read_as.split(" and "), *each.read_as.split(" and ")])
+        first = replace(
+            first,
+            read_as=" and ".join(names),
+            rows=max(first.rows, each.rows),
+            fingerprint=first.fingerprint or each.fingerprint,
+            instruments=tuple(sorted({*first.instruments, *each.instruments})),
+            findings=tuple(dict.fromkeys([*first.findings, *each.findings])),
+        )
+    return first

@@ -1,0 +1,188 @@
+"""What a data file probably is, told by the end of its name and by its first bytes."""
+
+import re
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from types import MappingProxyType
+
+from hansa.errors import DataError
+from hansa.feeds.files.databento_stream import open_dbn
+from hansa.feeds.files.freqtrade_bars import BarsName
+from hansa.feeds.files.unpacking import open_unpacked
+
+#: What each format is, in words.
+WORDS: Mapping[str, str] = MappingProxyType(
+    {
+        "binance": "a raw capture of Binance's streams",
+        "bitstamp": "orders of Bitstamp",
+        "databento": "Databento's DBN",
+        "freqtrade": "a file of freqtrade",
+        "hftbacktest": "events of hftbacktest",
+        "klines": "an archive of Binance's bars",
+        "kraken": "an archive of Kraken's trades",
+        "table": "a table with named columns",
+        "taq": "quotes or trades of NYSE TAQ",
+        "tardis": "a CSV of tardis.dev",
+    }
+)
+_HEAD_BYTES = 1 << 16
+_TIMED_MESSAGE = re.compile(rb'(\d{16,19} )?\{.*?"(stream|e|u|lastUpdateId)":')
+_TIMED_EVENT = re.compile(rb"\d{13} (order_\w+|trade) ")
+_NUMBERS = re.compile(r"-?[\d.]+(e[-+]?\d+)?(,-?[\d.]+(e[-+]?\d+)?)*")
+_TAQ_COLUMNS = frozenset({"BIDSIZ", "bid_size_lots", "COND", "sale_condition"})
+_TICK_COLUMNS = frozenset({"bid_px", "price"})
+_BAR_COLUMNS = frozenset({"open", "high", "low", "close"})
+_KLINE_COLUMNS = _BAR_COLUMNS | {"open_time", "close_time"}
+_ENDINGS: Mapping[str, str] = MappingProxyType(
+    {".dbn": "databento", ".jsonl": "binance", ".npz": "hftbacktest", ".npy": "hftbacktest"}
+)
+
+
+class Holds(StrEnum):
+    """What a file holds."""
+
+    BARS = "bars"
+    TICKS = "ticks"
+
+
+#: Formats by the number of values in a row: of lists in JSON, and of CSV without a header.
+_LISTS = {12: ("klines", Holds.BARS), 7: ("freqtrade", Holds.TICKS)}
+_BARE = {12: ("klines", Holds.BARS), 3: ("kraken", Holds.TICKS)}
+
+
+@dataclass(frozen=True, slots=True)
+class Guess:
+    """A format, whether the file holds bars or ticks, and what that was told by."""
+
+    format: str
+    holds: Holds
+    because: str
+
+
+def guess(path: Path) -> Guess:
+    """What a file probably is. A table of bars if nothing tells; never an error."""
+    if not path.is_file():
+        return Guess("table", Holds.BARS, "there is no such file")
+    head = _head(path)
+    found = _by_magic(path, head) or _by_text(path, head)
+    if found is not None:
+        return found
+    for ending, name in _ENDINGS.items():
+        if ending in path.suffixes:
+            return Guess(name, Holds.TICKS, f"its name has {ending}")
+    return Guess("table", Holds.BARS, "nothing tells what it is; name its format (--as)")
+
+
+def holds_of(path: Path, format: str) -> Holds:
+    """Whether a file of that format holds bars or ticks; some formats have both."""
+    if format == "databento":
+        return _holds_of_dbn(path)
+    if format == "freqtrade":
+        return Holds.BARS if path.name.lower().endswith(".feather") else Holds.TICKS
+    if format == "table":
+        return Holds.TICKS if _has_ticks(_columns(path, _head(path))) else Holds.BARS
+    return Holds.BARS if format == "klines" else Holds.TICKS
+
+
+def _head(path: Path) -> bytes:
+    """The first bytes, unpacked; none of a file that cannot be read."""
+    try:
+        with open_unpacked(path) as stream:
+            return stream.read(_HEAD_BYTES)
+    except DataError:
+        return b""
+
+
+def _by_magic(path: Path, head: bytes) -> Guess | None:
+    if head.startswith(b"DBN"):
+        return Guess("databento", _holds_of_dbn(path), "it begins with DBN")
+    if head.startswith(b"\x93NUMPY"):
+        return Guess("hftbacktest", Holds.TICKS, "it is an array of NumPy")
+    if head.startswith((b"PAR1", b"ARROW1")):
+        columns = _columns(path, head)
+        if _TAQ_COLUMNS & set(columns):
+            return Guess("taq", Holds.TICKS, _with_columns(_TAQ_COLUMNS & set(columns)))
+        if "date" in columns and _is_named_bars(path):
+            return Guess("freqtrade", Holds.BARS, "its name says a pair and a length of bars")
+        return _table(columns)
+    return None
+
+
+def _by_text(path: Path, head: bytes) -> Guess | None:
+    if _TIMED_EVENT.match(head):
+        return Guess("bitstamp", Holds.TICKS, "its lines are a time, an event and JSON")
+    if _TIMED_MESSAGE.match(head):
+        return Guess("binance", Holds.TICKS, "its lines are a time of receipt and JSON")
+    if head.lstrip().startswith(b"["):
+        cells = head.partition(b"]")[0].count(b",") + 1
+        return _by_count(cells, _LISTS, f"it is a JSON list of rows of {cells} values")
+    columns = _columns(path, head)
+    if not _NUMBERS.fullmatch(",".join(columns)):
+        return _by_header(columns)
+    words = f"it has {len(columns)} columns of numbers and no header"
+    return _by_count(len(columns), _BARE, words)
+
+
+def _by_count(cells: int, known: Mapping[int, tuple[str, Holds]], words: str) -> Guess | None:
+    return Guess(*known[cells], words) if cells in known else None
+
+
+def _by_header(columns: list[str]) -> Guess | None:
+    if columns[:2] == ["id", "timestamp"]:
+        return Guess("bitstamp", Holds.TICKS, _with_columns(columns[:2]))
+    if columns[:2] == ["exchange", "symbol"] and "local_timestamp" in columns:
+        return Guess("tardis", Holds.TICKS, _with_columns(["exchange", "local_timestamp"]))
+    if set(columns) >= _KLINE_COLUMNS and "symbol" not in columns:
+        return Guess("klines", Holds.BARS, _with_columns(["open_time", "close_time"]))
+    return _table(columns)
+
+
+def _table(columns: list[str]) -> Guess | None:
+    if _has_ticks(columns):
+        told = _TICK_COLUMNS & set(columns)
+        return Guess("table", Holds.TICKS, _with_columns(told))
+    if set(columns) >= _BAR_COLUMNS:
+        return Guess("table", Holds.BARS, _with_columns(["open", "high", "low", "close"]))
+    return None
+
+
+def _has_ticks(columns: list[str]) -> bool:
+    names = set(columns)
+    return bool(names & _TICK_COLUMNS) and not names >= _BAR_COLUMNS
+
+
+def _columns(path: Path, head: bytes) -> list[str]:
+    """The names of the columns, or the first row of a CSV that has none; none if unreadable."""
+    import polars as pl
+
+    try:
+        if head.startswith(b"PAR1"):
+            return list(pl.read_parquet_schema(path))
+        if head.startswith(b"ARROW1"):
+            return list(pl.read_ipc_schema(path))
+    except (pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError):
+        return []
+    line = head.partition(b"\n")[0].decode("utf-8-sig", "replace").strip()
+    return [cell.strip(' "') for cell in line.split(",")]
+
+
+def _is_named_bars(path: Path) -> bool:
+    try:
+        BarsName.of(path)
+    except DataError:
+        return False
+    return True
+
+
+def _holds_of_dbn(path: Path) -> Holds:
+    try:
+        with open_dbn(path) as file:
+            return Holds.BARS if file.schema.startswith("ohlcv") else Holds.TICKS
+    except DataError:
+        return Holds.TICKS
+
+
+def _with_columns(names: Collection[str]) -> str:
+    return f"it has the columns {', '.join(sorted(names))}"

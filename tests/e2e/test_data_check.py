@@ -1,0 +1,86 @@
+"""`hansa data check` as a user meets it: bars, ticks, damage, and what is asked wrongly."""
+
+import gzip
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import COUNCIL, ROOT
+from tests.e2e.test_command_line import hansa, refused
+
+SAMPLE = ROOT / "data/binance_spot_ethusdt_20240808.jsonl.gz"
+TICKS = ROOT / "examples/ticks.toml"
+
+
+def test_the_sample_is_recognised_and_can_be_loaded() -> None:
+    done = hansa("data", "check", SAMPLE)
+    assert done.returncode == 0, done.stderr
+    lines = done.stdout.splitlines()
+    assert lines[0].startswith("read as binance (a raw capture of Binance's streams), ticks: ")
+    assert any("clock_skew" in line and "1,273.47103 ms" in line for line in lines)
+    assert lines[-1].endswith("can be loaded: 13000 rows of 1 instruments, 0 errors, 3 warnings")
+
+
+def test_a_configuration_says_how_to_read_the_file_it_names() -> None:
+    done = hansa("data", "check", SAMPLE, "--config", TICKS)
+    assert done.returncode == 0, done.stderr
+    assert f"ticks: ticks.0 of {TICKS} says so" in done.stdout
+    assert "BINANCE:ETHUSDT" in done.stdout
+    assert "off_lot" in done.stdout  # held against the lot of the configuration
+
+
+def test_a_configuration_of_another_file_is_followed_and_said(tmp_path: Path) -> None:
+    copy = tmp_path / "capture.jsonl.gz"
+    copy.write_bytes(SAMPLE.read_bytes())
+    done = hansa("data", "check", copy, "--config", TICKS)
+    assert "ticks.0 of" in done.stdout
+    assert "of another file, says so" in done.stdout
+
+
+def test_the_findings_are_there_for_programs() -> None:
+    found = json.loads(hansa("data", "check", SAMPLE, "--format", "json").stdout)
+    assert (found["read_as"], found["holds"], found["rows"]) == ("binance", "ticks", 13_000)
+    assert {"code", "severity", "text"} <= found["findings"][0].keys()
+
+
+def test_a_file_that_is_cut_off_cannot_be_loaded(tmp_path: Path) -> None:
+    zstandard = pytest.importorskip("zstandard")
+    packed = zstandard.compress(gzip.decompress(SAMPLE.read_bytes()))
+    cut = tmp_path / "cut.jsonl.zst"
+    cut.write_bytes(packed[: len(packed) * 2 // 3])
+    done = hansa("data", "check", cut)
+    assert done.returncode == 1
+    assert "read as binance" in done.stdout
+    assert "an end in the midst of its packed data" in done.stdout
+    assert "cannot be loaded: 0 rows of 0 instruments, 1 errors" in done.stdout
+
+
+def test_a_file_that_names_no_symbol_asks_for_one(tmp_path: Path) -> None:
+    path = tmp_path / "XBTEUR.csv"
+    path.write_text("1600000000,1.5,2\n1600000001,1.5,2\n")
+    asked = hansa("data", "check", path)
+    assert asked.returncode == 1
+    assert "name the one it holds (ticks.symbols, --symbol)" in asked.stdout
+    told = hansa("data", "check", path, "--as", "kraken", "--symbol", "XBTEUR")
+    assert told.returncode == 0
+    assert told.stdout.startswith("read as kraken (an archive of Kraken's trades), ticks: it was")
+
+
+def test_bars_are_checked_as_before() -> None:
+    bars = ROOT / "data/binance_spot_1h_10pairs_2022_2023.parquet"
+    done = hansa("data", "check", bars, "--config", COUNCIL)
+    assert done.returncode == 0, done.stderr
+    assert f"read as table (a table with named columns), bars: data of {COUNCIL}" in done.stdout
+    assert "175190 rows of 10 instruments, 0 errors" in done.stdout
+
+
+def test_what_is_asked_wrongly_gets_one_line(tmp_path: Path) -> None:
+    refused(hansa("data", "check", SAMPLE, "--as", "binanse"), 'did you mean "binance"')
+    refused(hansa("data", "check", SAMPLE, "--config", TICKS, "--as", "taq"), "--as: expected none")
+    refused(hansa("data", "check", SAMPLE, "--interval", "1h"), "--interval: expected none for tic")
+    hourly = ("--as", "klines", "--interval", "hourly")
+    refused(hansa("data", "check", SAMPLE, *hourly), "a length of time")
+    missing = hansa("data", "check", tmp_path / "gone.csv")
+    assert missing.returncode == 1
+    assert "expected a data file, found none" in missing.stdout
