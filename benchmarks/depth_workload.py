@@ -39,7 +39,8 @@ def recorded(rows_min: int) -> tuple[Ticks, ...]:
         kinds=(Kind.DEPTH, Kind.TRADES),
     )
     tables = tuple(
-        replace(table, instrument=INSTRUMENT) for table in load_ticks(SAMPLE, "binance", request).tables
+        replace(table, instrument=INSTRUMENT)
+        for table in load_ticks(SAMPLE, "binance", request).tables
     )
     first = min(int(table.ts_event_ns[0]) for table in tables)
     last = max(int(table.ts_recv_ns[-1]) for table in tables)

@@ -1,4 +1,4 @@
-"""SMA cross in Hansa: DATA.npz, kind (expression, callback, strategy), sink (file, memory), [FILLS.csv].
+"""SMA cross in Hansa: DATA.npz, expression | callback | strategy, file | memory, [FILLS.csv].
 
 Loading and checking the data is timed apart, as it is left out for the peers too. The time of the
 run is all the rest: features, ballots, peek check, council, allocation, gate, venue, ledger and

@@ -1,4 +1,4 @@
-"""A maker at the touch in Hansa over a recorded book: rows wanted. Prints figures as JSON."""
+"""A maker at the touch in Hansa over a recorded book: rows wanted, [BOOK.npz for hftbacktest]."""
 
 import json
 import sys
@@ -15,13 +15,16 @@ from hansa.app.assembly import Handed, assemble
 from hansa.app.running import begin, carry_through
 from hansa.app.tables import read_recorded
 from hansa.engine import Destination, Universe
+from hansa.feeds import write_hftbacktest
 
 CONFIG = Path(__file__).with_name("maker.toml")
 
 
-def main(rows_min: int) -> None:
+def main(rows_min: int, book: Path | None) -> None:
     with tempfile.TemporaryDirectory() as temporary:
         tables = recorded(rows_min)
+        if book is not None and not book.exists():
+            write_hftbacktest(book, tables)
         parts = assemble(load_config(CONFIG), Handed((), [TouchMaker()]))
         universe = Universe.of([INSTRUMENT], tables, sample_ns=parts.config.step_ns)
         parts = replace(parts, universe=universe)
@@ -49,4 +52,4 @@ def main(rows_min: int) -> None:
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]))
+    main(int(sys.argv[1]), Path(sys.argv[2]) if len(sys.argv) > 2 else None)

@@ -1,6 +1,6 @@
 """Measures Hansa beside its peers, in one run on one machine, and prints the ratios.
 
-    python benchmarks/run.py [--quick] [--only hansa,vectorbt,quotes,council,journal]
+    python benchmarks/run.py [--quick] [--only hansa,vectorbt,quotes,maker,council,journal]
 
 A time is printed only if the trades are right. See README.md beside this file.
 """
@@ -17,11 +17,12 @@ from statistics import median
 from contestants import CONTESTANTS, PEERS, Figures, Hansa, Job, Peer, Refused, measure
 from environments import HERE, MissingPeer, python_of
 from journal_speed import journal_rates
+from maker_speed import maker_figures
 from quotes_speed import quote_figures
 from workload import bars, expected_fills, save
 
 RESULTS = HERE / "results" / "latest.json"
-NAMES = (*(each.name for each in CONTESTANTS), "quotes", "council", "journal")
+NAMES = (*(each.name for each in CONTESTANTS), "quotes", "maker", "council", "journal")
 
 
 def main(arguments: list[str]) -> int:
@@ -40,6 +41,9 @@ def main(arguments: list[str]) -> int:
     if "quotes" in options.only:
         count = 100_000 if options.quick else 400_000
         results["quotes"] = quote_figures(count, rounds)
+    if "maker" in options.only:
+        rows = 300_000 if options.quick else 3_000_000
+        results["maker"] = maker_figures(rows, rounds)
     if "council" in options.only:
         results["council"] = _council(rounds, moments=500 if options.quick else 2000)
     if "journal" in options.only:

@@ -1,4 +1,4 @@
-"""A maker at the touch in hftbacktest 2.4.4: DATA.npz, depth (roivec, hashmap), FILLS.npz."""
+"""A maker at the touch in hftbacktest 2.4.4: DATA.npz and depth (roivec, hashmap)."""
 
 import json
 import sys
@@ -70,7 +70,7 @@ def backtest(file: str, depth: str, lowest: float, highest: float):
     return ROIVectorMarketDepthBacktest([asset.roi_lb(lowest).roi_ub(highest)])
 
 
-def main(file: str, depth: str, out: str) -> None:
+def main(file: str, depth: str) -> None:
     data = np.load(file)["data"]
     prices = data["px"][data["px"] > 0]
     bounds = (float(prices.min()) - 1, float(prices.max()) + 1)
@@ -85,7 +85,6 @@ def main(file: str, depth: str, out: str) -> None:
         state = hbt.state_values(0)
         trades, position = int(state.num_trades), float(state.position)
         hbt.close()
-    np.savez(out, history=history[:done])
     figures = {
         "seconds": seconds[1],
         "first": seconds[0],
@@ -99,4 +98,4 @@ def main(file: str, depth: str, out: str) -> None:
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:4])
+    main(*sys.argv[1:3])

@@ -374,6 +374,7 @@ impl Simulation {
     fn state_hash(&mut self) -> [u8; 32] {
         self.state.clear();
         self.desk.state_bytes(&mut self.state);
+        self.venue.state_bytes(&mut self.state);
         self.wakes.state_bytes(&mut self.state);
         self.state.extend_from_slice(&self.rng.state().to_le_bytes());
         *blake3::hash(&self.state).as_bytes()

@@ -4,6 +4,8 @@ use std::collections::VecDeque;
 
 use hansa_types::{ClOrdId, OrderRequest, TimeNs};
 
+use crate::state::StateBytes;
+
 /// What is asked of the venue.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Request {
@@ -42,6 +44,18 @@ impl Arrivals {
 
     pub(crate) fn next_due(&self) -> Option<TimeNs> {
         self.0.front().map(|arrival| arrival.ts)
+    }
+
+    pub(crate) fn state_bytes(&self, out: &mut StateBytes<'_>) {
+        out.len(self.0.len());
+        for arrival in &self.0 {
+            out.number(arrival.ts.0);
+            match &arrival.request {
+                Request::New(request) => out.byte(0).request(request),
+                Request::Cancel(id) => out.byte(1).id(id.0),
+                Request::Replace(orig, new) => out.byte(2).id(orig.0).request(new),
+            };
+        }
     }
 
     pub(crate) fn is_empty(&self) -> bool {

@@ -7,6 +7,7 @@ use crate::clerk::{Clerk, Offer};
 use crate::options::Rules;
 use crate::order::Order;
 use crate::side;
+use crate::state::StateBytes;
 
 const PPM_OF_ONE: i128 = 1_000_000;
 
@@ -25,6 +26,15 @@ impl OpenBar {
     /// What is left of our share, worked out when the first order asks: most bars meet none.
     fn available_lots(&mut self, rules: &Rules) -> &mut i64 {
         self.available_lots.get_or_insert_with(|| rules.share_lots(self.bar.volume.0))
+    }
+
+    pub(crate) fn state_bytes(&self, out: &mut StateBytes<'_>) {
+        let bar = &self.bar;
+        out.number(bar.ts_open.0).number(bar.ts_event.0).maybe(self.available_lots);
+        for px in [bar.open, bar.high, bar.low, bar.close] {
+            out.number(px.0);
+        }
+        out.number(bar.volume.0);
     }
 
     /// Nothing was traded, so its prices are nobody's.

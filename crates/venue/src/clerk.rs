@@ -122,7 +122,8 @@ impl Clerk<'_> {
         }
     }
 
-    fn fill(&mut self, order: &mut Order, qty: Qty, offer: Offer) {
+    /// Fills that much of an order. What cannot be valued is not traded: the order ends.
+    pub(crate) fn fill(&mut self, order: &mut Order, qty: Qty, offer: Offer) {
         let notional = self.instrument.notional(offer.px, qty).ok();
         let Some(fee) = notional.and_then(|value| self.rules.fee(value, offer.liquidity)) else {
             // A value that does not fit the books cannot be traded.

@@ -8,9 +8,9 @@
 //! reports inside a bar is bounded by the bar's extremes, always against the order. Fills whose
 //! time inside a bar is unknown are reported at the close of the bar.
 //!
-//! One instrument is worked by the finest data it has been given so far: quotes before prints
-//! before bars. Bars of one instrument come in one interval, opened and closed in turn. The rules,
-//! one by one, are in `docs/fills.md`; `tests/table.rs` has a row for each.
+//! One instrument is worked by the finest data it has been given so far: depth before quotes before
+//! prints before bars. Bars of one instrument come in one interval, opened and closed in turn. The
+//! rules, one by one, are in `docs/fills.md`; `tests/table.rs` has a row for each.
 //!
 //! The desk hears only through [`SimVenue::drain_reports`]. All requests travel one connection:
 //! none overtakes another.
@@ -19,6 +19,7 @@ mod admission;
 mod arrival;
 mod bars;
 mod clerk;
+mod depth;
 /// Why a venue could not be made.
 pub mod error;
 mod listing;
@@ -32,9 +33,11 @@ mod quotes;
 mod ratio;
 mod registry;
 mod side;
+mod state;
 mod trades;
 mod venue;
 
 pub use error::VenueError;
+pub use hansa_market::book::{QueueModel, Share};
 pub use options::{Fees, Latency, VenueOptions};
 pub use venue::SimVenue;

@@ -1,14 +1,16 @@
 //! One instrument at the venue: what is known of its market, and its working orders.
 
-use hansa_market::event::{Bar, MarketEvent, Quote, Trade};
+use hansa_market::event::{Bar, Depth, MarketEvent, Quote, Trade};
 use hansa_types::{ClOrdId, ExecType, Instrument, OrderRequest, Price, RejectReason, Side, TimeNs};
 
 use crate::bars::{self, OpenBar, Reach};
 use crate::clerk::Clerk;
+use crate::depth::{DepthMarket, Floor};
 use crate::options::Rules;
 use crate::order::Order;
 use crate::outbox::Outbox;
 use crate::quotes::{self, Top};
+use crate::state::StateBytes;
 use crate::trades::{self, Print};
 
 /// The finest data seen so far: it alone works orders.
@@ -17,6 +19,7 @@ enum Source {
     Bars,
     Trades,
     Quotes,
+    Depth,
 }
 
 /// An instrument, its market and its orders in the order of arrival.
@@ -29,8 +32,14 @@ pub(crate) struct Listing {
     is_print_last: bool,
     top: Option<Top>,
     open_bar: Option<OpenBar>,
+    /// In a box: books are large, and most instruments have none.
+    depth: Option<Box<DepthMarket>>,
     orders: Vec<Order>,
+    /// No order of the day ends before this.
+    ts_expiry_min: TimeNs,
 }
+
+const NEVER: TimeNs = TimeNs(i64::MAX);
 
 /// The venue's rules and the way out for reports, lent for one piece of work.
 pub(crate) type Office<'a> = (&'a Rules, &'a mut Outbox);
@@ -44,7 +53,9 @@ impl Listing {
             is_print_last: false,
             top: None,
             open_bar: None,
+            depth: None,
             orders: Vec::new(),
+            ts_expiry_min: NEVER,
         }
     }
 
@@ -54,10 +65,13 @@ impl Listing {
 
     /// The last price the venue may judge an order by.
     pub(crate) fn last_px(&self) -> Option<Price> {
-        match (self.source, &self.top) {
-            (Source::Quotes, Some(top)) if !self.is_print_last => Some(top.mid(Side::Buy)),
-            _ => self.last_px,
-        }
+        let mid = match self.source {
+            _ if self.is_print_last => None,
+            Source::Depth => self.depth.as_ref().and_then(|market| market.mid(Side::Buy)),
+            Source::Quotes => self.top.map(|top| top.mid(Side::Buy)),
+            Source::Trades | Source::Bars => None,
+        };
+        mid.or(self.last_px)
     }
 
     pub(crate) const fn open_count(&self) -> usize {
@@ -81,7 +95,7 @@ impl Listing {
             MarketEvent::BarClosed(bar) => self.on_close(bar),
             MarketEvent::Quote(quote) => self.on_quote(*quote, (rules, outbox)),
             MarketEvent::Trade(trade) => self.on_trade(trade, (rules, outbox)),
-            MarketEvent::Depth(_) => {}
+            MarketEvent::Depth(depth) => self.on_depth(depth, (rules, outbox)),
         }
     }
 
@@ -93,12 +107,8 @@ impl Listing {
         {
             self.settle(ts_close, (rules, outbox));
         }
-        if self.orders.iter().any(|order| order.has_expired(ts)) {
-            self.work((rules, outbox), |orders, _, clerk| {
-                for order in orders.iter_mut().filter(|order| order.has_expired(ts)) {
-                    clerk.expire(order, RejectReason::None, ts);
-                }
-            });
+        if ts >= self.ts_expiry_min {
+            self.expire(ts, (rules, outbox));
         }
     }
 
@@ -152,8 +162,14 @@ impl Listing {
         if old.keeps_place(new) {
             let mut clerk = Clerk { rules, instrument: &self.instrument, outbox };
             clerk.note(&order, ExecType::Replaced, RejectReason::None, ts);
+            if let Some(market) = &mut self.depth {
+                market.shrink(&order);
+            }
             self.orders[place] = order;
             return;
+        }
+        if let Some(market) = &mut self.depth {
+            market.leave(&old);
         }
         self.orders.remove(place);
         self.orders.push(order);
@@ -183,12 +199,41 @@ impl Listing {
         });
     }
 
+    /// What orders the instrument has, and what they will meet.
+    pub(crate) fn state_bytes(&self, out: &mut StateBytes<'_>) {
+        out.byte(self.source as u8).px(self.last_px).flag(self.is_print_last);
+        out.flag(self.top.is_some());
+        if let Some(top) = &self.top {
+            top.state_bytes(out);
+        }
+        out.flag(self.open_bar.is_some());
+        if let Some(open) = &self.open_bar {
+            open.state_bytes(out);
+        }
+        out.len(self.orders.len());
+        self.orders.iter().for_each(|order| order.state_bytes(out));
+        out.flag(self.depth.is_some());
+        if let Some(market) = &self.depth {
+            market.state_bytes(out);
+        }
+    }
+
     /// The last in line is acknowledged and meets the market as it stands.
-    fn enter_last(&mut self, exec_type: ExecType, ts: TimeNs, office: Office<'_>) {
+    fn enter_last(&mut self, exec_type: ExecType, ts: TimeNs, (rules, outbox): Office<'_>) {
+        let Some(order) = self.orders.last() else { return };
+        self.ts_expiry_min = self.ts_expiry_min.min(order.ts_expiry().unwrap_or(NEVER));
+        let mut clerk = Clerk { rules, instrument: &self.instrument, outbox };
+        clerk.note(order, exec_type, RejectReason::None, ts);
+        if self.source == Source::Depth {
+            return self.work_depth(ts, (rules, outbox), |market, floor| {
+                if let Some(order) = floor.orders.last_mut() {
+                    market.enter(order, floor.ts, floor.clerk);
+                }
+            });
+        }
         let (source, mut top) = (self.source, self.top);
-        self.work(office, |orders, open_bar, clerk| {
+        self.work((rules, outbox), |orders, open_bar, clerk| {
             let Some(order) = orders.last_mut() else { return };
-            clerk.note(order, exec_type, RejectReason::None, ts);
             match (source, &mut top, open_bar) {
                 (Source::Quotes, Some(top), _) => quotes::work_one(order, top, ts, clerk),
                 (Source::Bars, _, Some(open)) => bars::work_arrival(order, open, ts, clerk),
@@ -221,6 +266,9 @@ impl Listing {
     }
 
     fn on_quote(&mut self, quote: Quote, office: Office<'_>) {
+        if self.source > Source::Quotes {
+            return;
+        }
         self.refine(Source::Quotes);
         self.is_print_last = false;
         let top = self.top.get_or_insert(Top::new(quote));
@@ -239,18 +287,53 @@ impl Listing {
         self.refine(Source::Trades);
         self.last_px = Some(trade.price);
         self.is_print_last = true;
+        if self.source == Source::Depth {
+            return self.work_depth(trade.ts_event, (rules, outbox), |market, floor| {
+                market.print(trade, floor);
+            });
+        }
         let is_only_source = self.source == Source::Trades;
         self.work((rules, outbox), |orders, _, clerk| {
             trades::work_all(orders, Print::new(trade, is_only_source, rules), clerk);
         });
     }
 
+    fn on_depth(&mut self, depth: &Depth, (rules, outbox): Office<'_>) {
+        self.refine(Source::Depth);
+        self.is_print_last = false;
+        let market = self.depth.get_or_insert_with(|| Box::new(DepthMarket::new(rules.queue)));
+        if market.update(depth) {
+            self.work_depth(depth.ts_event, (rules, outbox), DepthMarket::work);
+        }
+    }
+
     /// Finer data takes over; a coarser bar that is open no longer counts.
+    #[inline]
     fn refine(&mut self, source: Source) {
         if source > self.source {
-            self.source = source;
-            self.open_bar = None;
+            self.take_over(source);
         }
+    }
+
+    #[cold]
+    fn take_over(&mut self, source: Source) {
+        self.source = source;
+        self.open_bar = None;
+        if source == Source::Depth {
+            // Nobody knows their places in a book that was not there: they meet it anew.
+            self.orders.iter_mut().for_each(|order| order.is_resting = false);
+        }
+    }
+
+    #[cold]
+    fn expire(&mut self, ts: TimeNs, office: Office<'_>) {
+        self.work(office, |orders, _, clerk| {
+            for order in orders.iter_mut().filter(|order| order.has_expired(ts)) {
+                clerk.expire(order, RejectReason::None, ts);
+            }
+        });
+        let expiries = self.orders.iter().filter_map(Order::ts_expiry);
+        self.ts_expiry_min = expiries.min().unwrap_or(NEVER);
     }
 
     /// The open bar is over: what rested inside it is known now.
@@ -275,6 +358,34 @@ impl Listing {
         }
         let mut clerk = Clerk { rules, instrument: &self.instrument, outbox };
         work(&mut self.orders, self.open_bar.as_mut(), &mut clerk);
+        self.sweep();
+    }
+
+    /// Works on the orders against the book by level, then sweeps those that have ended.
+    fn work_depth(
+        &mut self,
+        ts: TimeNs,
+        (rules, outbox): Office<'_>,
+        work: impl FnOnce(&mut DepthMarket, &mut Floor<'_, '_>),
+    ) {
+        let Some(market) = &mut self.depth else { return };
+        let mut clerk = Clerk { rules, instrument: &self.instrument, outbox };
+        work(market, &mut Floor { orders: &mut self.orders, clerk: &mut clerk, ts });
+        self.sweep();
+    }
+
+    /// Orders that have ended leave the line, and their place in the book if they have one.
+    fn sweep(&mut self) {
+        if let Some(market) = &mut self.depth {
+            self.orders
+                .iter()
+                .filter(|order| !order.is_open())
+                .for_each(|order| market.leave(order));
+        }
         self.orders.retain(Order::is_open);
     }
 }
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests;

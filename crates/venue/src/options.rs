@@ -1,5 +1,6 @@
 //! What a user states about a venue. Nothing has a default: a forgotten cost is a wrong backtest.
 
+use hansa_market::book::QueueModel;
 use hansa_types::{Amount, Decimal, Liquidity, Price, Side, TimeNs};
 
 use crate::error::VenueError;
@@ -43,6 +44,8 @@ const SLIPPAGE_PLACES_MAX: u32 = 8;
 /// The options, checked and ready for arithmetic.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Rules {
+    /// How strangers cancel in the queues of a book by level.
+    pub(crate) queue: QueueModel,
     pub(crate) latency: Latency,
     maker: Charge,
     taker: Charge,
@@ -65,6 +68,7 @@ impl Rules {
             return Err(out_of_range("volume_share_ratio_max", "in (0, 1]", share));
         }
         Ok(Self {
+            queue: QueueModel::RiskAverse,
             latency: options.latency,
             maker: charge("fees.maker_ratio", options.fees.maker_ratio)?,
             taker: charge("fees.taker_ratio", options.fees.taker_ratio)?,

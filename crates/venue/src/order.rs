@@ -1,8 +1,11 @@
 //! An order as the venue holds it.
 
-use hansa_types::{OrdStatus, OrdType, OrderRequest, Price, Qty, Side, TimeInForce, TimeNs};
+use hansa_types::{
+    ClOrdId, OrdStatus, OrdType, OrderRequest, Price, Qty, Side, TimeInForce, TimeNs,
+};
 
 use crate::side;
+use crate::state::StateBytes;
 
 const DAY_NS: i64 = 86_400_000_000_000;
 
@@ -11,6 +14,8 @@ const DAY_NS: i64 = 86_400_000_000_000;
 pub(crate) struct Order {
     /// What was asked for, with the id it has now.
     pub(crate) request: OrderRequest,
+    /// The id under which it took its place: a replace that keeps the place keeps it too.
+    pub(crate) place_id: ClOrdId,
     /// What it works as: a triggered stop is a market order, a triggered stop-limit a limit.
     pub(crate) works_as: OrdType,
     /// Filled.
@@ -28,6 +33,7 @@ impl Order {
     pub(crate) fn new(request: &OrderRequest, ts: TimeNs) -> Self {
         Self {
             request: *request,
+            place_id: request.cl_ord_id,
             works_as: request.ord_type,
             cum_qty: Qty::ZERO,
             ts_placed: ts,
@@ -76,6 +82,11 @@ impl Order {
         matches!(self.request.time_in_force, TimeInForce::Ioc | TimeInForce::Fok)
     }
 
+    /// When its day is over.
+    pub(crate) const fn ts_expiry(&self) -> Option<TimeNs> {
+        self.ts_expiry
+    }
+
     /// True once its day is over.
     pub(crate) fn has_expired(&self, ts: TimeNs) -> bool {
         self.ts_expiry.is_some_and(|expiry| ts >= expiry)
@@ -87,6 +98,17 @@ impl Order {
             && new.limit_px == self.request.limit_px
             && new.stop_px == self.request.stop_px
             && new.time_in_force == self.request.time_in_force
+    }
+
+    pub(crate) fn state_bytes(&self, out: &mut StateBytes<'_>) {
+        out.request(&self.request)
+            .id(self.place_id.0)
+            .byte(self.works_as as u8)
+            .number(self.cum_qty.0)
+            .number(self.ts_placed.0)
+            .flag(self.is_resting)
+            .byte(self.status as u8)
+            .maybe(self.ts_expiry.map(|ts| ts.0));
     }
 
     /// This order after a replace; at the end of the line unless it keeps its place.

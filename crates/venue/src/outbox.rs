@@ -4,6 +4,8 @@ use std::collections::VecDeque;
 
 use hansa_types::{ExecutionReport, TimeNs};
 
+use crate::state::StateBytes;
+
 /// Reports by (`ts_recv`, `exec_id`).
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Outbox {
@@ -33,6 +35,13 @@ impl Outbox {
 
     pub(crate) fn next_due(&self) -> Option<TimeNs> {
         self.reports.front().map(|report| report.ts_recv)
+    }
+
+    pub(crate) fn state_bytes(&self, out: &mut StateBytes<'_>) {
+        out.id(self.last_exec_id).len(self.reports.len());
+        for report in &self.reports {
+            out.report(report);
+        }
     }
 
     pub(crate) fn is_empty(&self) -> bool {

@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 
 use hansa_types::{ClOrdId, InstrumentId, OrderRequest, Side};
 
+use crate::state::StateBytes;
+
 /// What an id was for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Known {
@@ -33,6 +35,15 @@ impl Registry {
                 seen.insert(place, known);
                 true
             }
+        }
+    }
+
+    /// Of each source how many ids there were, and the last: all of them would grow for ever.
+    pub(crate) fn state_bytes(&self, out: &mut StateBytes<'_>) {
+        out.len(self.0.len());
+        for (source, seen) in &self.0 {
+            let last = seen.last().map_or(0, |known| known.sequence);
+            out.id((*source).into()).len(seen.len()).id(last);
         }
     }
 

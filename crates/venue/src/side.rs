@@ -2,6 +2,29 @@
 
 use hansa_types::{Price, Side};
 
+/// The side that trades against this one.
+pub(crate) const fn other(side: Side) -> Side {
+    match side {
+        Side::Buy => Side::Sell,
+        Side::Sell => Side::Buy,
+    }
+}
+
+/// Where this side stands in a pair.
+pub(crate) const fn index(side: Side) -> usize {
+    match side {
+        Side::Buy => 0,
+        Side::Sell => 1,
+    }
+}
+
+/// Halfway between bid and ask; between two ticks, the one that flatters this side less.
+pub(crate) fn middle(side: Side, bid: Price, ask: Price) -> Price {
+    let sum = i128::from(bid.0) + i128::from(ask.0);
+    let half = sum.div_euclid(2) + if side == Side::Sell { sum.rem_euclid(2) } else { 0 };
+    Price(i64::try_from(half).unwrap_or(bid.0))
+}
+
 /// The price moved against the order, to the end of the scale at most.
 pub(crate) fn worse(side: Side, px: Price, ticks: i128) -> Price {
     let moved = match side {
@@ -56,6 +79,12 @@ mod tests {
         assert!(!is_through(Side::Buy, Price(5), Price(5)));
         assert!(has_touched(Side::Buy, Price(5), Price(5)));
         assert!(!has_touched(Side::Sell, Price(6), Price(5)));
+    }
+
+    #[test]
+    fn a_middle_between_two_ticks_flatters_nobody() {
+        let middle = |side| middle(side, Price(-100), Price(-99));
+        assert_eq!((middle(Side::Buy), middle(Side::Sell)), (Price(-100), Price(-99)));
     }
 
     #[test]

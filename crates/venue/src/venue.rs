@@ -1,6 +1,7 @@
 //! The simulated venue as a port: requests in, market in, reports out.
 
 use hansa_gate::Approved;
+use hansa_market::book::QueueModel;
 use hansa_market::event::MarketEvent;
 use hansa_types::{
     Amount, ClOrdId, Currency, ExecType, ExecutionReport, Instrument, InstrumentId, Liquidity,
@@ -14,6 +15,7 @@ use crate::listing::Listing;
 use crate::options::{Rules, VenueOptions};
 use crate::outbox::Outbox;
 use crate::registry::Registry;
+use crate::state::StateBytes;
 
 /// The instrument of a report about an id that the venue never heard of.
 const NO_INSTRUMENT: InstrumentId = InstrumentId(u32::MAX);
@@ -55,6 +57,14 @@ impl SimVenue {
             open_count: 0,
             fallback_currency,
         })
+    }
+
+    /// The same venue with another model of how strangers cancel in the queues of a book by level.
+    /// Without it `QueueModel::RiskAverse`: the most pessimistic. Without depth it does nothing.
+    #[must_use]
+    pub const fn with_queue(mut self, model: QueueModel) -> Self {
+        self.rules.queue = model;
+        self
     }
 
     /// An approved order leaves the desk at `now`.
@@ -113,6 +123,18 @@ impl SimVenue {
     #[must_use]
     pub fn is_idle(&self) -> bool {
         self.open_count == 0 && self.arrivals.is_empty() && self.outbox.is_empty()
+    }
+
+    /// Canonical bytes of all that decides what the venue will report, for a state hash: orders
+    /// and their places in the book, what was taken of it, last prices, what travels. Of a book
+    /// only the best prices and totals: its levels are the market data's.
+    pub fn state_bytes(&self, out: &mut Vec<u8>) {
+        let mut out = StateBytes::new(out);
+        out.len(self.listings.len());
+        self.listings.iter().for_each(|listing| listing.state_bytes(&mut out));
+        self.registry.state_bytes(&mut out);
+        self.arrivals.state_bytes(&mut out);
+        self.outbox.state_bytes(&mut out);
     }
 
     /// The data ends at `ts`: what arrived is let in, and all open orders expire (`EndOfData`).

@@ -8,7 +8,8 @@ use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 
 use desk::{
-    BAR_NS, approved, bar, instrument, lasting, limit, market, of, print, quote, stop, stop_limit,
+    BAR_NS, approved, bar, cleared, depth, instrument, lasting, limit, market, of, part, print,
+    quote, stop, stop_limit,
 };
 use hansa_market::event::{Bar, MarketEvent};
 use hansa_types::{
@@ -40,7 +41,7 @@ fn life_time() -> impl Strategy<Value = TimeInForce> {
 }
 
 fn request() -> impl Strategy<Value = OrderRequest> {
-    let shape = (0..4usize, 0..500u64, 0..2u32, 1..30i64, 960..1040i64, 960..1040i64);
+    let shape = (0..4usize, 0..500u64, 0..3u32, 1..30i64, 960..1040i64, 960..1040i64);
     (shape, side(), life_time()).prop_map(|((kind, id, place, qty, px, other), side, life)| {
         let plain = match kind {
             0 => market(id, side, qty),
@@ -80,13 +81,32 @@ fn ticked(ts: i64) -> impl Strategy<Value = What> {
     })
 }
 
+/// Levels and prints of the third instrument; the book is not always whole.
+fn deep(ts: i64) -> impl Strategy<Value = What> {
+    let shape = (0..9usize, side(), 960..1040i64, 0..15i64);
+    shape.prop_map(move |(kind, side, px, qty)| {
+        let event = match kind {
+            0 => cleared(ts, side, px, qty),
+            1..=3 => part(ts, side, px, qty),
+            4..=6 => depth(ts, side, px, qty),
+            _ => print(ts, px, qty),
+        };
+        What::Market(2, event)
+    })
+}
+
 /// One interval: a bar of the first instrument, ticks of the second, and what the desk asks.
 fn interval(index: i64) -> impl Strategy<Value = Script> {
     // Intervals are 50 ns apart, so that some requests arrive between bars.
     let start = index * (BAR_NS + 50);
     let ticks = prop::collection::vec(
-        (0..150i64).prop_flat_map(move |at| (Just(start + at), ticked(start + at))),
-        0..4,
+        (0..150i64).prop_flat_map(move |at| {
+            prop_oneof![
+                1 => (Just(start + at), ticked(start + at)),
+                2 => (Just(start + at), deep(start + at)),
+            ]
+        }),
+        0..12,
     );
     let requests = prop::collection::vec((start..start + 150, asked()), 0..5);
     (any_bar(start), ticks, requests).prop_map(|(bar, ticks, requests)| {
@@ -219,7 +239,7 @@ impl Desk {
 }
 
 fn play(options: VenueOptions, script: &Script) -> (Desk, SimVenue) {
-    let listed = vec![instrument(0, "2", "0"), instrument(1, "0", "3000")];
+    let listed = vec![instrument(0, "2", "0"), instrument(1, "0", "3000"), instrument(2, "0", "0")];
     let mut venue = SimVenue::new(listed, options).unwrap();
     let mut desk = Desk::default();
     for ((ts, phase), what) in script {

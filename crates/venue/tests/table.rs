@@ -4,6 +4,8 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
+#[path = "rows/depth.rs"]
+mod depth;
 mod desk;
 
 use desk::{
@@ -17,7 +19,7 @@ use hansa_types::{
     Side::{Buy, Sell},
     TimeNs,
 };
-use hansa_venue::{Fees, Latency, SimVenue, VenueOptions};
+use hansa_venue::{Fees, Latency, QueueModel, SimVenue, VenueOptions};
 
 enum Step {
     Send(i64, OrderRequest),
@@ -36,6 +38,7 @@ use Step::{Cancel, Close, End, Market, Open, Replace, Send};
 struct Row {
     rule: &'static str,
     options: VenueOptions,
+    queue: QueueModel,
     steps: Vec<Step>,
     reports: &'static [&'static str],
 }
@@ -50,7 +53,7 @@ const fn with(
     steps: Vec<Step>,
     reports: &'static [&'static str],
 ) -> Row {
-    Row { rule, options, steps, reports }
+    Row { rule, options, queue: QueueModel::RiskAverse, steps, reports }
 }
 
 fn slippage(bps: &str) -> VenueOptions {
@@ -114,6 +117,16 @@ fn time() -> Vec<Row> {
                 Send(0, lasting(Day, limit(1, Buy, 5, 900))),
                 Open(DAY_NS - 100, FLAT, 100),
                 Close(DAY_NS - 100, FLAT, 100),
+            ],
+            &["86400000000000 Expired #1"],
+        ),
+        row(
+            "T4",
+            vec![
+                prior(),
+                Send(0, lasting(Day, limit(1, Buy, 5, 900))),
+                Send(1, limit(2, Buy, 5, 900)),
+                Market(depth::bid(DAY_NS, 890)),
             ],
             &["86400000000000 Expired #1"],
         ),
@@ -589,10 +602,9 @@ fn prints() -> Vec<Row> {
 }
 
 fn table() -> Vec<Row> {
-    [time(), door(), bars_taken(), bars_rested(), bars_stopped(), quotes(), prints(), costs()]
-        .into_iter()
-        .flatten()
-        .collect()
+    let bars = [bars_taken(), bars_rested(), bars_stopped()].into_iter().flatten();
+    let finer = [quotes(), prints(), depth::taken(), depth::rested(), depth::queued(), costs()];
+    [time(), door()].into_iter().flatten().chain(bars).chain(finer.into_iter().flatten()).collect()
 }
 
 fn costs() -> Vec<Row> {
@@ -615,7 +627,7 @@ fn costs() -> Vec<Row> {
 
 fn play(row: &Row) -> Vec<ExecutionReport> {
     let listed = vec![instrument(0, "0", "0"), instrument(1, "5", "10000")];
-    let mut venue = SimVenue::new(listed, row.options).unwrap();
+    let mut venue = SimVenue::new(listed, row.options).unwrap().with_queue(row.queue);
     let first = InstrumentId(0);
     for step in &row.steps {
         match step {

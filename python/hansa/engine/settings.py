@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
-from hansa.config import Config
+from hansa.config import Config, VenueSection
 from hansa.errors import ConfigError
 
 
@@ -23,6 +23,8 @@ class CoreSettings:
     latency_ns: int
     latency_jitter_ns: int
     volume_share_ratio_max: str
+    queue: str
+    queue_exponent: int
     band_bps: str
     order_value_max: str
     position_value_max: str
@@ -50,6 +52,8 @@ class CoreSettings:
             latency_ns=venue.latency_ms * 1_000_000,
             latency_jitter_ns=venue.latency_jitter_ms * 1_000_000,
             volume_share_ratio_max=_text(venue.volume_share_ratio_max),
+            queue=venue.queue,
+            queue_exponent=_queue_exponent(venue),
             band_bps=_band(config),
             order_value_max=_text(gate.order_value_max),
             position_value_max=_text(gate.position_value_max),
@@ -72,6 +76,22 @@ def _gross(config: Config) -> Decimal:
     """The gate's limit, and never more than a margin account may borrow."""
     limit, leverage = config.gate.gross_exposure_ratio_max, config.account.leverage_max
     return min(limit, leverage) if leverage is not None else limit
+
+
+def _queue_exponent(venue: VenueSection) -> int:
+    """The exponent of a power queue, which nobody can guess; 0 for the others."""
+    is_power, exponent = venue.queue == "power", venue.queue_exponent
+    if is_power and exponent is None:
+        raise ConfigError(
+            'venue.queue_exponent: expected a whole number from 1 to 16 with queue = "power", '
+            "found none; choose one that fits your own fills"
+        )
+    if not is_power and exponent is not None:
+        raise ConfigError(
+            f'venue.queue_exponent: expected none with queue = "{venue.queue}", found {exponent}; '
+            'leave it out, or choose queue = "power"'
+        )
+    return exponent or 0
 
 
 def _whole(key: str, number: Decimal) -> str:

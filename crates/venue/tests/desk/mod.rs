@@ -3,7 +3,7 @@
 #![allow(dead_code)]
 
 use hansa_gate::{Approved, Gate, Limits, View};
-use hansa_market::event::{Bar, MarketEvent, Quote, Trade};
+use hansa_market::event::{Bar, Depth, MarketEvent, Quote, Trade};
 use hansa_types::{
     Amount, ClOrdId, Decimal, Instrument, InstrumentId, InstrumentSpec, OrdType, OrderRequest,
     Price, Qty, Side, TimeInForce, TimeNs,
@@ -142,4 +142,35 @@ pub fn print(ts: i64, price: i64, qty: i64) -> MarketEvent {
         qty: Qty(qty),
         aggressor: None,
     })
+}
+
+/// A print whose aggressor is known.
+pub fn hit(ts: i64, aggressor: Side, price: i64, qty: i64) -> MarketEvent {
+    let MarketEvent::Trade(trade) = print(ts, price, qty) else { unreachable!() };
+    MarketEvent::Trade(Trade { aggressor: Some(aggressor), ..trade })
+}
+
+/// A level is restated, and the book is whole.
+pub fn depth(ts: i64, side: Side, px: i64, qty: i64) -> MarketEvent {
+    MarketEvent::Depth(Depth {
+        ts_event: TimeNs(ts),
+        ts_recv: TimeNs(ts),
+        side,
+        price: Price(px),
+        qty: Qty(qty),
+        is_clear: false,
+        is_last: true,
+    })
+}
+
+/// A level is restated, and more is to come.
+pub fn part(ts: i64, side: Side, px: i64, qty: i64) -> MarketEvent {
+    let MarketEvent::Depth(whole) = depth(ts, side, px, qty) else { unreachable!() };
+    MarketEvent::Depth(Depth { is_last: false, ..whole })
+}
+
+/// A snapshot begins with a level, and more is to come.
+pub fn cleared(ts: i64, side: Side, px: i64, qty: i64) -> MarketEvent {
+    let MarketEvent::Depth(whole) = depth(ts, side, px, qty) else { unreachable!() };
+    MarketEvent::Depth(Depth { is_last: false, is_clear: true, ..whole })
 }

@@ -1,0 +1,131 @@
+//! Where our resting orders stand in the queues of the book, on both sides.
+
+use hansa_market::book::queue::LevelQueue;
+use hansa_market::book::{OwnOrder, OwnQueue, QueueModel};
+use hansa_types::{Price, Qty, Side};
+
+use super::shown::Shown;
+use crate::order::Order;
+use crate::side;
+use crate::state::StateBytes;
+
+/// The queues of bids and asks in which our orders wait.
+///
+/// An open limit order that rests stands in exactly one of them, with the same open quantity. The
+/// queues know an order by its `place_id`.
+#[derive(Debug, Clone)]
+pub(super) struct Lines([OwnQueue; 2]);
+
+impl Lines {
+    pub(super) const fn new(model: QueueModel) -> Self {
+        Self([OwnQueue::new(model), OwnQueue::new(model)])
+    }
+
+    /// The best price at which an order of ours rests.
+    #[inline]
+    pub(super) fn best(&self, of: Side) -> Option<Price> {
+        let mut prices = self.queue(of).prices();
+        match of {
+            Side::Buy => prices.next_back(),
+            Side::Sell => prices.next(),
+        }
+    }
+
+    /// An order comes to rest behind what strangers show at its limit.
+    pub(super) fn join(&mut self, order: &Order, limit: Price, shown: &Shown) {
+        let of = order.side();
+        // An open order wants a lot at least, and its id is its own: it cannot be refused.
+        self.queue_mut(of).join(limit, order.place_id, order.open_qty(), shown.qty(of, limit)).ok();
+    }
+
+    /// An order rests no more. One that was filled has left already.
+    pub(super) fn leave(&mut self, order: &Order) {
+        if let Some(limit) = order.resting_limit() {
+            self.queue_mut(order.side()).leave(limit, order.place_id).ok();
+        }
+    }
+
+    /// An order has become smaller and keeps its place.
+    pub(super) fn shrink(&mut self, order: &Order) {
+        if let Some(limit) = order.resting_limit() {
+            self.queue_mut(order.side()).shrink(limit, order.place_id, order.open_qty()).ok();
+        }
+    }
+
+    /// A level was restated. One that is gone with nothing worse in view may only be out of view:
+    /// the queue is not believed to be gone.
+    #[inline]
+    pub(super) fn on_level(&mut self, of: Side, px: Price, shown: &Shown) {
+        if self.best(of).is_some() && shown.is_in_view(of, px) {
+            self.queue_mut(of).on_level(px, shown.qty(of, px));
+        }
+    }
+
+    /// The whole book was restated.
+    #[cold]
+    pub(super) fn on_snapshot(&mut self, shown: &Shown) {
+        for of in [Side::Buy, Side::Sell] {
+            let prices: Vec<Price> = self.queue(of).prices().collect();
+            for px in prices {
+                self.on_level(of, px, shown);
+            }
+        }
+    }
+
+    /// Strangers traded at a price. Gives the first of ours that they reached.
+    pub(super) fn on_trade(&mut self, of: Side, px: Price, lots: i64) {
+        self.queue_mut(of).on_trade(px, Qty(lots));
+    }
+
+    /// The market went through a price: nobody is ahead of us there any more.
+    pub(super) fn on_swept(&mut self, of: Side, px: Price) {
+        self.queue_mut(of).on_level(px, Qty::ZERO);
+    }
+
+    /// The first order at a price that was reached and is not filled yet.
+    pub(super) fn next_fillable(&self, of: Side, px: Price) -> Option<OwnOrder> {
+        self.queue(of).fillable(px).next()
+    }
+
+    /// What was reached of an order was dealt with: it was filled, or the order has ended.
+    pub(super) fn settle(&mut self, of: Side, px: Price, own: &OwnOrder, is_open: bool) {
+        let queue = self.queue_mut(of);
+        if is_open {
+            queue.filled(px, own.id, own.fillable).ok();
+        } else {
+            queue.leave(px, own.id).ok();
+        }
+    }
+
+    /// All that we have open at a price, in lots.
+    pub(super) fn open_lots(&self, of: Side, px: Price) -> i64 {
+        let own = self.queue(of).level(px).map_or(&[][..], LevelQueue::own);
+        own.iter().fold(0_i64, |sum, order| sum.saturating_add(order.open.0))
+    }
+
+    /// Every price of a side at which we wait, lowest first, with its queue.
+    pub(super) fn levels(&self, of: Side) -> impl Iterator<Item = (Price, &LevelQueue)> + '_ {
+        let queue = self.queue(of);
+        queue.prices().filter_map(|px| Some((px, queue.level(px)?)))
+    }
+
+    pub(super) fn state_bytes(&self, out: &mut StateBytes<'_>) {
+        for of in [Side::Buy, Side::Sell] {
+            out.len(self.levels(of).count());
+            for (px, queue) in self.levels(of) {
+                out.number(px.0).number(queue.shown().0).len(queue.own().len());
+                for own in queue.own() {
+                    out.id(own.id.0).number(own.open.0).number(own.ahead.0);
+                }
+            }
+        }
+    }
+
+    const fn queue(&self, of: Side) -> &OwnQueue {
+        &self.0[side::index(of)]
+    }
+
+    const fn queue_mut(&mut self, of: Side) -> &mut OwnQueue {
+        &mut self.0[side::index(of)]
+    }
+}

@@ -1,0 +1,267 @@
+//! Fills from a book by level. `docs/fills.md` states the rules; each has its row in
+//! `tests/table.rs`.
+
+mod lines;
+mod shown;
+
+use hansa_market::book::QueueModel;
+use hansa_market::event::{Depth, Trade};
+use hansa_types::{
+    ClOrdId, Liquidity, OrdType, Price, Qty, RejectReason, Side, TimeInForce, TimeNs,
+};
+
+use crate::clerk::{Clerk, Offer};
+use crate::order::Order;
+use crate::side;
+use crate::state::StateBytes;
+use lines::Lines;
+use shown::Shown;
+
+/// The orders of an instrument in the order of arrival, and the clerk who changes them at a time.
+#[derive(Debug)]
+pub(crate) struct Floor<'a, 'b> {
+    pub(crate) orders: &'a mut [Order],
+    pub(crate) clerk: &'a mut Clerk<'b>,
+    pub(crate) ts: TimeNs,
+}
+
+/// The book of one instrument, and our places in it.
+#[derive(Debug, Clone)]
+pub(crate) struct DepthMarket {
+    shown: Shown,
+    lines: Lines,
+    /// No update is under way: the book may be looked at.
+    is_whole: bool,
+    /// A snapshot is under way: its levels are compared with the queues when it is whole.
+    is_snapshot: bool,
+    /// An order waits for a whole book, or for its stop.
+    has_waiting: bool,
+}
+
+impl DepthMarket {
+    /// An empty book, not whole. Orders that came before it may wait.
+    pub(crate) fn new(model: QueueModel) -> Self {
+        Self {
+            shown: Shown::new(),
+            lines: Lines::new(model),
+            is_whole: false,
+            is_snapshot: false,
+            has_waiting: true,
+        }
+    }
+
+    /// A level is restated. True when orders are to be worked: the book is whole again, and one
+    /// waits for that or is reached.
+    #[inline]
+    pub(crate) fn update(&mut self, depth: &Depth) -> bool {
+        self.shown.apply(depth);
+        self.is_snapshot |= depth.is_clear;
+        if !self.is_snapshot {
+            self.lines.on_level(depth.side, depth.price, &self.shown);
+        }
+        self.is_whole = depth.is_last;
+        if !depth.is_last {
+            return false;
+        }
+        if self.is_snapshot {
+            self.is_snapshot = false;
+            self.lines.on_snapshot(&self.shown);
+        }
+        self.has_waiting || self.is_reached(Side::Buy) || self.is_reached(Side::Sell)
+    }
+
+    /// The price in force for an order of this side: the middle of the book.
+    pub(crate) fn mid(&self, of: Side) -> Option<Price> {
+        self.shown.mid(of)
+    }
+
+    /// All orders against a book that is whole: first those it reaches, then those that waited
+    /// for it, in the order of arrival.
+    pub(crate) fn work(&mut self, floor: &mut Floor<'_, '_>) {
+        self.meet(Side::Buy, floor);
+        self.meet(Side::Sell, floor);
+        if std::mem::take(&mut self.has_waiting) {
+            for order in floor.orders.iter_mut().filter(|order| order.resting_limit().is_none()) {
+                self.enter(order, floor.ts, floor.clerk);
+            }
+        }
+    }
+
+    /// A print: it moves the queue at its price and goes through those at better prices. One
+    /// whose aggressor is unknown meets bids first, and asks with what is left of it.
+    pub(crate) fn print(&mut self, trade: &Trade, floor: &mut Floor<'_, '_>) {
+        let mut lots = trade.qty.0.max(0);
+        for of in [Side::Buy, Side::Sell] {
+            if trade.aggressor.is_none_or(|aggressor| aggressor != of) {
+                lots -= self.print_on(of, (trade.price, lots), floor);
+            }
+        }
+    }
+
+    /// An order that rests nowhere yet: triggered if it has a stop, then filled along the book,
+    /// then in a queue, or ended.
+    pub(crate) fn enter(&mut self, order: &mut Order, ts: TimeNs, clerk: &mut Clerk<'_>) {
+        if !self.is_whole || !self.is_due(order) {
+            self.has_waiting = true;
+            return;
+        }
+        if order.stop().is_some() {
+            clerk.trigger(order, ts);
+        }
+        self.take(order, ts, clerk);
+        self.rest(order, ts, clerk);
+    }
+
+    /// An order gives up its place, if it has one.
+    pub(crate) fn leave(&mut self, order: &Order) {
+        self.lines.leave(order);
+    }
+
+    /// An order has become smaller and keeps its place.
+    pub(crate) fn shrink(&mut self, order: &Order) {
+        self.lines.shrink(order);
+    }
+
+    /// The places of our orders, what we took, and of the book what orders meet first: its levels
+    /// themselves are those of the market data.
+    pub(crate) fn state_bytes(&self, out: &mut StateBytes<'_>) {
+        out.flag(self.is_whole).flag(self.is_snapshot).flag(self.has_waiting);
+        self.shown.state_bytes(out);
+        self.lines.state_bytes(out);
+    }
+
+    /// Every place in a queue: side, price, id and open quantity.
+    #[cfg(test)]
+    pub(crate) fn places(&self) -> Vec<(Side, Price, ClOrdId, Qty)> {
+        let of_side = |of| {
+            let own = move |(px, queue): (_, &hansa_market::book::queue::LevelQueue)| {
+                queue.own().iter().map(|own| (of, px, own.id, own.open)).collect::<Vec<_>>()
+            };
+            self.lines.levels(of).flat_map(own)
+        };
+        of_side(Side::Buy).chain(of_side(Side::Sell)).collect()
+    }
+
+    /// True when the book is whole and holds something that reaches a price of this side.
+    #[cfg(test)]
+    pub(crate) fn could_fill(&self, of: Side, px: Price) -> bool {
+        self.is_whole && self.shown.left_up_to(side::other(of), px, 1) > 0
+    }
+
+    /// True for an order without a stop, and for one whose stop the other side has touched.
+    fn is_due(&self, order: &Order) -> bool {
+        let best = self.shown.best(side::other(order.side()));
+        let has_touched =
+            |stop| best.is_some_and(|best| side::has_touched(order.side(), best, stop));
+        order.stop().is_none_or(has_touched)
+    }
+
+    /// True when strangers' best price on the other side is our best price or beyond.
+    #[inline]
+    fn is_reached(&self, of: Side) -> bool {
+        match (self.lines.best(of), self.shown.best(side::other(of))) {
+            (Some(own), Some(best)) => side::is_within(of, best, own),
+            _ => false,
+        }
+    }
+
+    /// Orders of this side that the other side's levels have reached, the best price first.
+    fn meet(&mut self, of: Side, floor: &mut Floor<'_, '_>) {
+        let against = side::other(of);
+        while let Some(px) = self.lines.best(of) {
+            let wanted = self.lines.open_lots(of, px);
+            let lots = self.shown.left_up_to(against, px, wanted);
+            if lots == 0 {
+                return;
+            }
+            let filled = self.sweep(of, (px, lots), floor);
+            self.shown.take_best(against, filled);
+        }
+    }
+
+    /// Gives how many lots of a print were ours.
+    fn print_on(&mut self, of: Side, (px, lots): (Price, i64), floor: &mut Floor<'_, '_>) -> i64 {
+        let mut left = lots;
+        while let Some(own) = self.lines.best(of)
+            && left > 0
+            && side::is_through(of, px, own)
+        {
+            left -= self.sweep(of, (own, left), floor);
+        }
+        self.lines.on_trade(of, px, left);
+        left -= self.fill_reached(of, px, floor);
+        lots - left
+    }
+
+    /// The market goes through a price of ours with that many lots; gives what was filled.
+    fn sweep(&mut self, of: Side, (px, lots): (Price, i64), floor: &mut Floor<'_, '_>) -> i64 {
+        self.lines.on_swept(of, px);
+        self.lines.on_trade(of, px, lots);
+        self.fill_reached(of, px, floor)
+    }
+
+    /// Fills what the queue has reached at a price, at that price, and gives how many lots.
+    fn fill_reached(&mut self, of: Side, px: Price, floor: &mut Floor<'_, '_>) -> i64 {
+        let mut filled = 0;
+        while let Some(own) = self.lines.next_fillable(of, px) {
+            let (lots, is_open) = fill_maker(own.id, own.fillable, px, floor);
+            self.lines.settle(of, px, &own, is_open);
+            filled += lots;
+        }
+        filled
+    }
+
+    /// Fills along the other side, best level first, a report for each. Fill-or-kill looks first.
+    fn take(&mut self, order: &mut Order, ts: TimeNs, clerk: &mut Clerk<'_>) {
+        let (of, against) = (order.side(), side::other(order.side()));
+        if order.request.time_in_force == TimeInForce::Fok && !self.covers(order) {
+            return clerk.cancel(order, RejectReason::NotFillable, ts);
+        }
+        let mid = self.shown.mid(of);
+        let mut next = self.shown.next_left(against, None);
+        while let Some((px, left)) = next
+            && order.is_open()
+            && order.can_take(px)
+        {
+            let before = order.cum_qty;
+            let reference_px = mid.unwrap_or(px);
+            let offer = Offer { px, reference_px, liquidity: Liquidity::Taker, ts };
+            clerk.fill(order, Qty(left.min(order.open_qty().0)), offer);
+            self.shown.take(against, px, (order.cum_qty - before).0);
+            next = self.shown.next_left(against, Some(px));
+        }
+    }
+
+    /// True when the book holds all that an order wants.
+    fn covers(&self, order: &Order) -> bool {
+        let wanted = order.open_qty().0;
+        let end = side::worse(order.side(), Price(0), i128::MAX);
+        let limit = order.request.limit_px.unwrap_or(end);
+        self.shown.left_up_to(side::other(order.side()), limit, wanted) == wanted
+    }
+
+    /// What the book had nothing for: a limit order that may stay joins its queue, all else ends.
+    fn rest(&mut self, order: &mut Order, ts: TimeNs, clerk: &mut Clerk<'_>) {
+        if !order.is_open() {
+            return;
+        }
+        match order.request.limit_px {
+            Some(limit) if order.works_as == OrdType::Limit && !order.is_immediate() => {
+                order.is_resting = true;
+                self.lines.join(order, limit, &self.shown);
+            }
+            _ => clerk.cancel(order, RejectReason::NotFillable, ts),
+        }
+    }
+}
+
+/// Fills an order that rested; gives the lots, and whether it is still open.
+fn fill_maker(id: ClOrdId, qty: Qty, px: Price, floor: &mut Floor<'_, '_>) -> (i64, bool) {
+    let Some(order) = floor.orders.iter_mut().find(|order| order.place_id == id) else {
+        return (0, false);
+    };
+    let before = order.cum_qty;
+    let offer = Offer { px, reference_px: px, liquidity: Liquidity::Maker, ts: floor.ts };
+    floor.clerk.fill(order, qty, offer);
+    ((order.cum_qty - before).0, order.is_open())
+}

@@ -1,0 +1,311 @@
+//! Whatever happens to a book and to orders in it, the line and the queues tell the same story.
+
+use hansa_market::book::{QueueModel, Share};
+use hansa_market::event::{Depth, MarketEvent, Trade};
+use hansa_types::{
+    ClOrdId, Currency, Decimal, ExecutionReport, Instrument, InstrumentId, InstrumentSpec, OrdType,
+    OrderRequest, Price, Qty, Side, TimeInForce, TimeNs,
+};
+use proptest::prelude::*;
+
+use super::Listing;
+use crate::admission;
+use crate::options::{Fees, Latency, Rules, VenueOptions};
+use crate::outbox::Outbox;
+
+#[derive(Debug, Clone, Copy)]
+enum What {
+    Market(MarketEvent),
+    Send(OrderRequest),
+    Cancel(usize),
+    Replace(usize, OrderRequest),
+    Wait(i64),
+}
+
+fn side() -> impl Strategy<Value = Side> {
+    prop_oneof![Just(Side::Buy), Just(Side::Sell)]
+}
+
+fn row() -> impl Strategy<Value = What> {
+    let shape =
+        (side(), 0..14_i64, 0..9_i64, prop::bool::weighted(0.05), prop::bool::weighted(0.7));
+    shape.prop_map(|(side, px, qty, is_clear, is_last)| {
+        let (ts_event, ts_recv) = (TimeNs(0), TimeNs(0));
+        let (price, qty) = (Price(px), Qty(qty));
+        What::Market(MarketEvent::Depth(Depth {
+            ts_event,
+            ts_recv,
+            side,
+            price,
+            qty,
+            is_clear,
+            is_last,
+        }))
+    })
+}
+
+fn print() -> impl Strategy<Value = What> {
+    (prop::option::of(side()), 0..14_i64, 0..9_i64).prop_map(|(aggressor, px, qty)| {
+        let (price, qty) = (Price(px), Qty(qty));
+        let (ts_event, ts_recv) = (TimeNs(0), TimeNs(0));
+        What::Market(MarketEvent::Trade(Trade { ts_event, ts_recv, price, qty, aggressor }))
+    })
+}
+
+fn request() -> impl Strategy<Value = OrderRequest> {
+    use OrdType::{Limit, Market, Stop, StopLimit};
+    use TimeInForce::{Day, Fok, Gtc, Ioc};
+    let kind =
+        prop_oneof![4 => Just(Limit), 1 => Just(Market), 1 => Just(Stop), 1 => Just(StopLimit)];
+    let life = prop_oneof![5 => Just(Gtc), 1 => Just(Day), 1 => Just(Ioc), 1 => Just(Fok)];
+    let shape = (side(), kind, life, 1..9_i64, 0..14_i64, 0..14_i64);
+    shape.prop_map(|(side, ord_type, time_in_force, qty, limit, stop)| OrderRequest {
+        cl_ord_id: ClOrdId(0),
+        instrument: InstrumentId(0),
+        side,
+        ord_type,
+        time_in_force,
+        order_qty: Qty(qty),
+        limit_px: ord_type.has_limit().then_some(Price(limit)),
+        stop_px: ord_type.has_stop().then_some(Price(stop)),
+        ts: TimeNs(0),
+    })
+}
+
+fn steps() -> impl Strategy<Value = Vec<What>> {
+    let step = prop_oneof![
+        8 => row(),
+        3 => print(),
+        5 => request().prop_map(What::Send),
+        1 => (0..9_usize).prop_map(What::Cancel),
+        2 => (0..9_usize, request()).prop_map(|(place, new)| What::Replace(place, new)),
+        1 => (1..40_000_000_000_000_i64).prop_map(What::Wait),
+    ];
+    prop::collection::vec(step, 1..80)
+}
+
+fn model() -> impl Strategy<Value = QueueModel> {
+    prop_oneof![
+        Just(QueueModel::RiskAverse),
+        (1_u8..4).prop_map(|exponent| QueueModel::Power { exponent, share: Share::OfBoth }),
+        Just(QueueModel::Log { share: Share::OfBoth }),
+    ]
+}
+
+/// A listing with the rules it works by, the reports it made, and the time.
+struct Stage {
+    listing: Listing,
+    rules: Rules,
+    outbox: Outbox,
+    ts: TimeNs,
+    ids: u64,
+}
+
+impl Stage {
+    fn new(model: QueueModel) -> Self {
+        let zero = Decimal::ZERO;
+        let options = VenueOptions {
+            fees: Fees { maker_ratio: zero, taker_ratio: zero },
+            slippage_bps: zero,
+            latency: Latency { to_venue_ns: 0, from_venue_ns: 0 },
+            volume_share_ratio_max: Decimal::ONE,
+        };
+        let mut rules = Rules::new(&options).unwrap();
+        rules.queue = model;
+        let (listing, outbox) = (Listing::new(instrument()), Outbox::default());
+        Self { listing, rules, outbox, ts: TimeNs(0), ids: 0 }
+    }
+
+    fn step(&mut self, what: What) {
+        let ts = self.ts;
+        self.ids += 1;
+        let fresh = |request| OrderRequest { cl_ord_id: ClOrdId(self.ids), ..request };
+        let office = (&self.rules, &mut self.outbox);
+        match what {
+            What::Market(event) => self.listing.on_market(&at(event, ts), office),
+            What::Send(request) => self.listing.accept(&fresh(request), ts, office),
+            What::Cancel(place) => self.listing.cancel(place, ts, office),
+            What::Replace(place, new) => {
+                let Some(old) = self.listing.order(place) else { return };
+                // Half of them keep their prices, and so perhaps their place.
+                let limit_px = if new.order_qty.0 % 2 == 0 { new.limit_px } else { None };
+                let new = OrderRequest {
+                    order_qty: new.order_qty,
+                    limit_px: old.request.limit_px.and(limit_px).or(old.request.limit_px),
+                    ..old.request
+                };
+                if admission::replace_refusal(&self.listing, old, &new).is_none() {
+                    self.listing.replace(place, &fresh(new), ts, office);
+                }
+            }
+            What::Wait(for_ns) => {
+                self.ts = ts.plus_ns(for_ns);
+                self.listing.catch_up(self.ts, office);
+            }
+        }
+    }
+
+    fn reports(&mut self) -> Vec<ExecutionReport> {
+        let mut out = vec![];
+        self.outbox.drain(TimeNs(i64::MAX), &mut out);
+        out
+    }
+
+    /// Orders that rest, by the line of orders.
+    fn rested(&self) -> Vec<(Side, Price, ClOrdId, Qty)> {
+        let place = |order: &crate::order::Order| {
+            Some((order.side(), order.resting_limit()?, order.place_id, order.open_qty()))
+        };
+        self.listing.orders.iter().filter_map(place).collect()
+    }
+
+    /// Orders that rest, by the queues of the book.
+    fn queued(&self) -> Vec<(Side, Price, ClOrdId, Qty)> {
+        self.listing.depth.as_ref().map_or_else(Vec::new, |market| market.places())
+    }
+}
+
+fn instrument() -> Instrument {
+    let currency = |text: &str| -> Currency { text.parse().unwrap() };
+    let spec = InstrumentSpec {
+        symbol: "TEST:0".to_owned(),
+        base: currency("BTC"),
+        quote: currency("USD"),
+        tick: Decimal::ONE,
+        lot: Decimal::ONE,
+        multiplier: Decimal::ONE,
+        quantity_min: Decimal::ZERO,
+        notional_min: Decimal::ZERO,
+    };
+    Instrument::new(InstrumentId(0), spec).unwrap()
+}
+
+fn at(event: MarketEvent, ts: TimeNs) -> MarketEvent {
+    match event {
+        MarketEvent::Depth(depth) => MarketEvent::Depth(Depth { ts_event: ts, ..depth }),
+        MarketEvent::Trade(trade) => MarketEvent::Trade(Trade { ts_event: ts, ..trade }),
+        other => other,
+    }
+}
+
+fn sorted<T: Ord>(mut places: Vec<T>) -> Vec<T> {
+    places.sort_unstable();
+    places
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig {
+        cases: 1_000, failure_persistence: None, ..ProptestConfig::default()
+    })]
+
+    #[test]
+    fn every_resting_order_stands_once_in_the_queues_with_what_it_has_open(
+        model in model(), steps in steps(),
+    ) {
+        let mut stage = Stage::new(model);
+        stage.step(What::Market(whole_book()));
+        for what in steps {
+            stage.step(what);
+            prop_assert_eq!(sorted(stage.queued()), sorted(stage.rested()), "after {:?}", what);
+        }
+        stage.listing.close_out(stage.ts, (&stage.rules, &mut stage.outbox));
+        prop_assert_eq!(stage.queued(), vec![]);
+    }
+
+    #[test]
+    fn every_report_is_consistent(model in model(), steps in steps()) {
+        let mut stage = Stage::new(model);
+        steps.into_iter().for_each(|what| stage.step(what));
+        for report in stage.reports() {
+            prop_assert!(report.is_consistent(), "{:?}", report);
+        }
+    }
+
+    #[test]
+    fn no_whole_book_leaves_an_order_unfilled_that_it_could_fill(
+        model in model(), steps in steps(),
+    ) {
+        let mut stage = Stage::new(model);
+        for what in steps {
+            stage.step(what);
+            let Some(market) = &stage.listing.depth else { continue };
+            for (side, px, ..) in stage.queued() {
+                prop_assert!(!market.could_fill(side, px), "{side:?} {px:?} after {what:?}");
+            }
+        }
+    }
+}
+
+/// The book holds one bid and is whole.
+fn whole_book() -> MarketEvent {
+    let (ts_event, ts_recv) = (TimeNs(0), TimeNs(0));
+    MarketEvent::Depth(Depth {
+        ts_event,
+        ts_recv,
+        side: Side::Buy,
+        price: Price(4),
+        qty: Qty(3),
+        is_clear: false,
+        is_last: true,
+    })
+}
+
+#[test]
+fn equal_stories_leave_equal_bytes_and_an_order_more_leaves_others() {
+    let bytes = |orders: usize| {
+        let mut stage = Stage::new(QueueModel::RiskAverse);
+        stage.step(What::Market(whole_book()));
+        (0..orders).for_each(|_| stage.step(What::Send(limit())));
+        let mut out = vec![];
+        stage.listing.state_bytes(&mut crate::state::StateBytes::new(&mut out));
+        out
+    };
+    assert_eq!(bytes(1), bytes(1));
+    assert_ne!(bytes(1), bytes(2));
+}
+
+#[test]
+fn an_order_of_the_day_expires_also_where_time_went_back() {
+    let day_ns = 86_400_000_000_000;
+    let mut stage = Stage::new(QueueModel::RiskAverse);
+    let of_the_day = OrderRequest { time_in_force: TimeInForce::Day, ..limit() };
+    for ts in [day_ns + 1, 0] {
+        stage.ts = TimeNs(ts);
+        stage.step(What::Send(of_the_day));
+    }
+    stage.step(What::Wait(day_ns));
+    assert_eq!(stage.listing.open_count(), 1);
+    stage.step(What::Wait(day_ns));
+    assert_eq!(stage.listing.open_count(), 0);
+}
+
+#[test]
+fn the_last_price_is_that_of_the_print_or_of_the_book_whichever_came_later() {
+    let trade = Trade {
+        ts_event: TimeNs(0),
+        ts_recv: TimeNs(0),
+        price: Price(7),
+        qty: Qty(1),
+        aggressor: None,
+    };
+    let mut stage = Stage::new(QueueModel::RiskAverse);
+    stage.step(What::Market(MarketEvent::Trade(trade)));
+    stage.step(What::Market(whole_book()));
+    assert_eq!(stage.listing.last_px(), Some(Price(4)));
+    stage.step(What::Market(MarketEvent::Trade(trade)));
+    assert_eq!(stage.listing.last_px(), Some(Price(7)));
+}
+
+fn limit() -> OrderRequest {
+    OrderRequest {
+        cl_ord_id: ClOrdId(0),
+        instrument: InstrumentId(0),
+        side: Side::Buy,
+        ord_type: OrdType::Limit,
+        time_in_force: TimeInForce::Gtc,
+        order_qty: Qty(5),
+        limit_px: Some(Price(4)),
+        stop_px: None,
+        ts: TimeNs(0),
+    }
+}
