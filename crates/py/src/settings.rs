@@ -3,7 +3,7 @@
 use hansa_gate::{Control, Limits};
 use hansa_ledger::{AccountKind, LedgerOptions, LotMethod};
 use hansa_types::{Amount, Decimal, Instrument};
-use hansa_venue::{Fees, Latency, SimVenue, VenueOptions};
+use hansa_venue::{Fees, Latency, QueueModel, Share, SimVenue, VenueOptions};
 use pyo3::prelude::*;
 
 use crate::error::{IntoPyErr, config_error};
@@ -24,6 +24,8 @@ pub struct Settings {
     latency_ns: i64,
     pub latency_jitter_ns: u64,
     volume_share_ratio_max: String,
+    queue: String,
+    queue_exponent: u8,
     order_value_max: String,
     position_value_max: String,
     gross_exposure_ratio_max: String,
@@ -79,7 +81,22 @@ impl Settings {
             latency: Latency { to_venue_ns: self.latency_ns, from_venue_ns: self.latency_ns },
             volume_share_ratio_max: decimal(&self.volume_share_ratio_max)?,
         };
-        SimVenue::new(instruments, options).map_err(|error| config_error(&error.to_string()))
+        let venue = SimVenue::new(instruments, options);
+        let venue = venue.map_err(|error| config_error(&error.to_string()))?;
+        Ok(venue.with_queue(self.queue_model()?))
+    }
+
+    /// How strangers cancel in the queues of a book by level.
+    fn queue_model(&self) -> PyResult<QueueModel> {
+        let share = Share::OfBoth;
+        match self.queue.as_str() {
+            "risk_averse" => Ok(QueueModel::RiskAverse),
+            "power" => Ok(QueueModel::Power { exponent: self.queue_exponent, share }),
+            "log" => Ok(QueueModel::Log { share }),
+            other => Err(config_error(&format!(
+                "venue.queue: expected risk_averse, power or log, found {other}"
+            ))),
+        }
     }
 
     /// A whole number of basis points.
