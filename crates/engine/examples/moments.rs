@@ -7,13 +7,13 @@ use std::time::Instant;
 
 use hansa_engine::desk::{Desk, DeskOptions};
 use hansa_engine::grid::{GRID, Packed};
-use hansa_engine::{DecisionRow, Simulation};
+use hansa_engine::{DecisionRows, Simulation};
 use hansa_gate::Limits;
 use hansa_journal::MemorySink;
 use hansa_ledger::{AccountKind, LedgerOptions, LotMethod};
 use hansa_market::columns::BarColumns;
 use hansa_market::merge::Stream;
-use hansa_types::{Amount, Decimal, Instrument, InstrumentId, InstrumentSpec, Money, TimeNs};
+use hansa_types::{Amount, Decimal, Instrument, InstrumentId, InstrumentSpec, Money};
 use hansa_venue::{Fees, Latency, SimVenue, VenueOptions};
 
 const BARS: usize = 1_000_000;
@@ -93,19 +93,20 @@ fn main() {
     let cash = Money { amount: decimal("1000000").into(), currency: "USD".parse().unwrap() };
     run.deposit(cash, &mut sink).unwrap();
     let start = Instant::now();
-    for (row, ts) in ts_event.iter().enumerate() {
-        let is_long = (row / 45).is_multiple_of(2);
-        let view = Packed::new(f64::from(is_long), 1.0, false).unwrap();
-        let decision = DecisionRow {
-            ts: TimeNs(*ts),
-            moment: row as u64,
-            ballots: &[view],
-            decisions: &[view],
-            weights: &[GRID],
-            targets: &[if is_long { GRID / 2 } else { 0 }],
-        };
-        run.moment(&streams, &decision, &mut sink).unwrap();
-    }
+    let is_long: Vec<bool> = (0..BARS).map(|row| (row / 45).is_multiple_of(2)).collect();
+    let view = |is_long: &bool| Packed::new(f64::from(*is_long), 1.0, false).unwrap();
+    let views: Vec<Packed> = is_long.iter().map(view).collect();
+    let targets: Vec<i32> = is_long.iter().map(|is_long| i32::from(*is_long) * GRID / 2).collect();
+    let rows = DecisionRows {
+        ts: &ts_event,
+        moment: 0,
+        shape: (1, 1),
+        ballots: &views,
+        decisions: &views,
+        weights: &vec![GRID; BARS],
+        targets: &targets,
+    };
+    run.moments(&streams, &rows, &mut sink).unwrap();
     run.finish(&streams, &mut sink).unwrap();
     let spent = start.elapsed();
     let counts = run.desk().counts();

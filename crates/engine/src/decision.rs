@@ -40,6 +40,76 @@ impl DecisionRow<'_> {
     }
 }
 
+/// Rows of decisions one after the other. T moments, N instruments, A agents.
+#[derive(Debug, Clone, Copy)]
+pub struct DecisionRows<'a> {
+    /// The moments `[T]`.
+    pub ts: &'a [i64],
+    /// The number of the first in the run, from 0.
+    pub moment: u64,
+    /// Agents and instruments.
+    pub shape: (usize, usize),
+    /// Ballots `[T, A, N]`.
+    pub ballots: &'a [Packed],
+    /// Decisions `[T, N]`.
+    pub decisions: &'a [Packed],
+    /// Weight of each agent `[T, A]`.
+    pub weights: &'a [i32],
+    /// Target weights of equity `[T, N]`.
+    pub targets: &'a [i32],
+}
+
+impl<'a> DecisionRows<'a> {
+    /// Refuses columns that are not of one block.
+    pub fn check(&self) -> Result<(), EngineError> {
+        let (count, (agents, width)) = (self.ts.len(), self.shape);
+        let columns = [
+            ("ballots", count * agents * width, self.ballots.len()),
+            ("decisions", count * width, self.decisions.len()),
+            ("weights", count * agents, self.weights.len()),
+            ("targets", count * width, self.targets.len()),
+        ];
+        match columns.into_iter().find(|(_, expected, found)| expected != found) {
+            Some((what, expected, found)) => Err(EngineError::Shape { what, expected, found }),
+            None => Ok(()),
+        }
+    }
+
+    /// One of the rows.
+    #[must_use]
+    pub fn row(&self, row: usize) -> DecisionRow<'a> {
+        let (agents, width) = self.shape;
+        let pick = |size: usize| row * size..(row + 1) * size;
+        DecisionRow {
+            ts: TimeNs(self.ts[row]),
+            moment: self.moment + row as u64,
+            ballots: &self.ballots[pick(agents * width)],
+            decisions: &self.decisions[pick(width)],
+            weights: &self.weights[pick(agents)],
+            targets: &self.targets[pick(width)],
+        }
+    }
+
+    /// How many rows from `row` on, at most `most`, say what the row `row` says.
+    pub(crate) fn repeats(&self, row: usize, most: usize) -> usize {
+        let (agents, width) = self.shape;
+        let most = repeats(self.targets, (row, width), most);
+        let most = repeats(self.decisions, (row, width), most);
+        let most = repeats(self.ballots, (row, agents * width), most);
+        repeats(self.weights, (row, agents), most)
+    }
+}
+
+/// How many rows of `size` from `row` on, at most `most`, are equal to it.
+fn repeats<V: PartialEq>(values: &[V], (row, size): (usize, usize), most: usize) -> usize {
+    if let (1, Some(first)) = (size, values.get(row)) {
+        let rest = &values[row..values.len().min(row + most)];
+        return rest.iter().position(|value| value != first).unwrap_or(rest.len());
+    }
+    let is_same = |next: &usize| values[row * size..][..size] == values[next * size..][..size];
+    (row..row + most).take_while(is_same).count()
+}
+
 /// The last row written, so that the journal holds only what changes.
 #[derive(Debug, Clone)]
 pub struct LastRow {
@@ -61,6 +131,19 @@ impl LastRow {
             targets: vec![NONE; instruments],
             outcomes: vec![Outcome::NoView; instruments],
         }
+    }
+
+    /// True when a row says what the last one said.
+    pub(crate) fn is_repeated_by(&self, row: &DecisionRow<'_>) -> bool {
+        self.targets == row.targets
+            && self.decisions == row.decisions
+            && self.ballots == row.ballots
+            && self.weights == row.weights
+    }
+
+    /// What came of the last row.
+    pub(crate) fn outcomes(&self) -> &[Outcome] {
+        &self.outcomes
     }
 
     /// Writes a moment's changes; false when nothing changed and no record is needed.

@@ -3,9 +3,17 @@
 //! Nothing here reads a clock, a file or an unseeded random source: the same events give the same
 //! records, byte for byte, on every machine and however history is cut into blocks.
 
+/// From decisions and volatility to target weights.
+pub mod allocation;
+/// An agent's ballots among those of the others.
+pub mod ballot;
 mod books;
+/// Order types that venues do not have.
+pub mod carried;
 /// Commands to a desk.
 pub mod command;
+/// Rules that turn ballots into decisions.
+pub mod council;
 /// A moment's row of ballots, decisions and targets.
 pub mod decision;
 /// Reading moments back.
@@ -22,6 +30,7 @@ pub mod grid;
 pub mod orders;
 /// What came of a decision.
 pub mod outcome;
+mod quiet;
 /// The engine's records in the journal.
 pub mod record;
 /// The desk's seeded randomness.
@@ -34,7 +43,7 @@ pub mod sizing;
 pub mod wake;
 
 pub use command::{Answer, Command};
-pub use decision::DecisionRow;
+pub use decision::{DecisionRow, DecisionRows};
 pub use desk::{Counts, Desk, DeskOptions, Effects};
 pub use error::EngineError;
 pub use outcome::Outcome;

@@ -84,6 +84,15 @@ impl Gate {
         self.is_halted |= is_limited && lost > self.shares.drawdown.of(equity_peak.0);
     }
 
+    /// True when no loss on the way halts, in whatever order equity moves between `low` and the
+    /// new peak `after`: the loss is at most the one between these two, and the limit at least
+    /// that of the peak `before`.
+    #[must_use]
+    pub fn bears(&self, low: Amount, (before, after): (Amount, Amount)) -> bool {
+        let lost = after.0.saturating_sub(low.0).max(0);
+        self.limits.drawdown_ratio_max.is_none() || lost <= self.shares.drawdown.of(before.0)
+    }
+
     /// Judges a proposal. Only an approved one counts in the order rate.
     ///
     /// An order reduces when, with what works on its side, it cannot carry the position beyond

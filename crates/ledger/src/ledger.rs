@@ -139,6 +139,16 @@ impl Ledger {
         self.sum_in_base(Purse::worth)
     }
 
+    /// What `equity` would be were this instrument marked at that price; `None` where it is not a
+    /// sum of whole numbers without conversion, or does not fit. Linear in the price.
+    #[must_use]
+    pub fn equity_at(&self, instrument: InstrumentId, price: Price) -> Option<Amount> {
+        let ([purse], 0) = (self.purses.as_slice(), self.unpriced) else { return None };
+        let holding = self.holdings.get(instrument.index())?;
+        let value = holding.value_of(holding.position.qty, Some(price)).ok()?;
+        purse.worth().ok()?.checked_sub(holding.value).ok()?.checked_add(value).ok()
+    }
+
     /// Positions by size at market, in base currency.
     pub fn gross_exposure(&self) -> Result<Amount, LedgerError> {
         self.check_priced()?;

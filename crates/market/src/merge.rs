@@ -93,6 +93,26 @@ impl Merge {
         self.heads.peek().map(|Reverse(head)| (TimeNs(head.ts), head.phase))
     }
 
+    /// With one stream of bars alone, the row whose open and close both lie ahead.
+    #[must_use]
+    pub fn row_of_only_bars(&self, streams: &[Stream<'_>]) -> Option<usize> {
+        let [Stream::Bars(_)] = streams else { return None };
+        let mut rows = self.heads.iter().map(|Reverse(head)| head.row);
+        let (first, second) = (rows.next()?, rows.next()?);
+        (first == second).then_some(first)
+    }
+
+    /// Passes over `count` bars of one stream of bars, opens and closes.
+    pub fn pass_over(&mut self, streams: &[Stream<'_>], count: usize) {
+        let moved = self.heads.drain().filter_map(|Reverse(head)| {
+            let place = head.stream as usize;
+            let row = head.row + count;
+            let ts = time_of(&streams[place], (head.phase, self.is_late[place]), row)?;
+            Some(Reverse(Head { ts, row, ..head }))
+        });
+        self.heads = moved.collect();
+    }
+
     /// The next event. The streams must be those the merge was made from.
     #[inline]
     pub fn next(&mut self, streams: &[Stream<'_>]) -> Option<(InstrumentEvent, Reaches)> {
@@ -292,6 +312,19 @@ mod tests {
         let expected =
             [(1, 0, Venue), (2, 0, Venue), (3, 0, Desk), (3, 1, Both), (4, 0, Desk), (4, 1, Both)];
         assert_eq!(out, expected);
+    }
+
+    #[test]
+    fn rows_passed_over_are_as_if_taken_one_by_one() {
+        let streams = [bars(0, &[0, 10, 20, 30], &[9, 20, 30, 40], &[1, 2, 3, 4])];
+        let mut merge = Merge::new(&streams);
+        assert_eq!(merge.row_of_only_bars(&streams), Some(0));
+        merge.pass_over(&streams, 2);
+        assert_eq!(merge.row_of_only_bars(&streams), Some(2));
+        assert_eq!(merge.peek(), Some((TimeNs(20), Phase::Opening)));
+        merge.next(&streams);
+        assert_eq!(merge.row_of_only_bars(&streams), None, "the bar is open");
+        assert_eq!(merge.peek(), Some((TimeNs(30), Phase::Known)));
     }
 
     proptest! {

@@ -1,0 +1,166 @@
+//! The council: rules that turn the ballots of a moment into one decision for each instrument.
+//!
+//! Only operations that IEEE 754 fixes to the last bit, and sums in the order of the seats, so
+//! that every machine and every split of a run into blocks gives the same bits.
+
+mod hedge;
+mod lean;
+mod score;
+
+use crate::error::EngineError;
+use crate::grid::nearest;
+
+use hedge::Hedge;
+pub use hedge::Learning;
+use lean::Voice;
+
+/// How a council decides.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Rule {
+    /// The weighted mean of the convictions.
+    WeightedMean,
+    /// The weighted median.
+    Median,
+    /// The side with more than half of the votes, if seats of at least `quorum_ratio` took part.
+    Majority {
+        /// Share of the seat weights that must have a voice.
+        quorum_ratio: f64,
+    },
+    /// The weighted mean under weights that follow each agent's record.
+    Hedge(Learning),
+}
+
+/// The ballots of a block on the grid: conviction `[T, A, N]` (NaN abstains), confidence, veto; and
+/// the close `[T, N]` of each moment, NaN where there is none.
+#[derive(Debug, Clone, Copy)]
+#[allow(missing_docs)]
+pub struct Ballots<'a> {
+    pub conviction: &'a [f64],
+    pub confidence: &'a [f64],
+    pub veto: &'a [u8],
+    pub close: &'a [f64],
+}
+
+/// What the council concludes: conviction and dissent `[T, N]` on the grid, weight of each agent
+/// `[T, A]`, vetoed `[T, N]`.
+#[derive(Debug)]
+#[allow(missing_docs)]
+pub struct Decisions<'a> {
+    pub conviction: &'a mut [f64],
+    pub dissent: &'a mut [f64],
+    pub weight: &'a mut [f64],
+    pub vetoed: &'a mut [u8],
+}
+
+/// A rule with its seats and all that it remembers.
+#[derive(Debug, Clone)]
+pub struct Council {
+    rule: Rule,
+    seats: Vec<f64>,
+    instruments: usize,
+    hedge: Option<Hedge>,
+    voices: Vec<Voice>,
+}
+
+impl Council {
+    /// A council whose seats weigh this much (above zero, summing to 1).
+    #[must_use]
+    pub fn new(rule: Rule, seats: Vec<f64>, instruments: usize) -> Self {
+        let hedge = match &rule {
+            Rule::Hedge(learning) => Some(Hedge::new(learning.clone(), &seats, instruments)),
+            _ => None,
+        };
+        Self { rule, voices: Vec::with_capacity(seats.len()), seats, instruments, hedge }
+    }
+
+    /// Decides on the next moments; blocks follow one another in time.
+    pub fn decide(
+        &mut self,
+        ballots: &Ballots<'_>,
+        out: &mut Decisions<'_>,
+    ) -> Result<(), EngineError> {
+        let (agents, width) = (self.seats.len(), self.instruments);
+        let moments = out.conviction.len() / width.max(1);
+        check_shapes(ballots, out, (moments, agents, width))?;
+        for moment in 0..moments {
+            let (cells, rows) = (moment * agents * width, moment * width);
+            let said = Said {
+                conviction: &ballots.conviction[cells..][..agents * width],
+                confidence: &ballots.confidence[cells..][..agents * width],
+                veto: &ballots.veto[cells..][..agents * width],
+            };
+            if let Some(hedge) = &mut self.hedge {
+                let close = &ballots.close[rows..][..width];
+                self.seats.copy_from_slice(hedge.learn(&said, close));
+            }
+            out.weight[moment * agents..][..agents].copy_from_slice(&self.seats);
+            for instrument in 0..width {
+                let decision = self.conclude(&said, instrument);
+                out.conviction[rows + instrument] = decision.conviction;
+                out.dissent[rows + instrument] = decision.dissent;
+                out.vetoed[rows + instrument] = u8::from(decision.is_vetoed);
+            }
+        }
+        Ok(())
+    }
+
+    /// The decision that follows from where the council leans (NaN: no view), after any veto.
+    ///
+    /// Dissent is the weighted mean distance of the convictions from the leaning, before the veto.
+    fn conclude(&mut self, said: &Said<'_>, instrument: usize) -> Decision {
+        self.voices.clear();
+        let (mut total, mut is_vetoed) = (0.0, false);
+        for (seat, weight) in self.seats.iter().enumerate() {
+            let place = seat * self.instruments + instrument;
+            let voice = Voice::of(said.conviction[place], said.confidence[place], *weight);
+            total += voice.weight;
+            is_vetoed |= said.veto[place] != 0;
+            self.voices.push(voice);
+        }
+        let leaning = match self.rule {
+            Rule::WeightedMean | Rule::Hedge(_) => lean::mean(&self.voices, total),
+            Rule::Median => lean::median(&self.voices, total),
+            Rule::Majority { quorum_ratio } => {
+                lean::majority(&self.voices, total, (&self.seats, quorum_ratio))
+            }
+        };
+        let dissent = lean::dissent(&self.voices, total, leaning);
+        let conviction = if is_vetoed { 0.0 } else { leaning.clamp(-1.0, 1.0) };
+        Decision { conviction: nearest(conviction), dissent: nearest(dissent), is_vetoed }
+    }
+}
+
+/// What all agents said at one moment: `[A, N]` each.
+#[derive(Debug, Clone, Copy)]
+struct Said<'a> {
+    conviction: &'a [f64],
+    confidence: &'a [f64],
+    veto: &'a [u8],
+}
+
+struct Decision {
+    conviction: f64,
+    dissent: f64,
+    is_vetoed: bool,
+}
+
+fn check_shapes(
+    ballots: &Ballots<'_>,
+    out: &Decisions<'_>,
+    (moments, agents, width): (usize, usize, usize),
+) -> Result<(), EngineError> {
+    let columns = [
+        ("ballots' conviction", moments * agents * width, ballots.conviction.len()),
+        ("ballots' confidence", moments * agents * width, ballots.confidence.len()),
+        ("ballots' veto", moments * agents * width, ballots.veto.len()),
+        ("close", moments * width, ballots.close.len()),
+        ("decisions' conviction", moments * width, out.conviction.len()),
+        ("decisions' dissent", moments * width, out.dissent.len()),
+        ("decisions' weight", moments * agents, out.weight.len()),
+        ("decisions' vetoed", moments * width, out.vetoed.len()),
+    ];
+    match columns.into_iter().find(|(_, expected, found)| expected != found) {
+        Some((what, expected, found)) => Err(EngineError::Shape { what, expected, found }),
+        None => Ok(()),
+    }
+}
