@@ -5,6 +5,7 @@
 
 mod buffer;
 mod compiled;
+mod council;
 mod error;
 mod graph;
 mod journal;
@@ -23,6 +24,7 @@ fn _core(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add("BUILD_PROFILE", if cfg!(debug_assertions) { "debug" } else { "release" })?;
     module.add("SOURCE_HASH", env!("HANSA_SOURCE_HASH"))?;
     module.add("GRID", hansa_engine::grid::GRID)?;
+    module.add_class::<council::Council>()?;
     module.add_class::<graph::Graph>()?;
     module.add_class::<market::Market>()?;
     module.add_class::<run::Run>()?;
@@ -32,6 +34,8 @@ fn _core(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_class::<views::TradeView>()?;
     module.add_class::<views::BookView>()?;
     module.add_class::<views::ReportView>()?;
+    module.add_function(wrap_pyfunction!(council::lay_ballots, module)?)?;
+    module.add_function(wrap_pyfunction!(council::volatility_weights, module)?)?;
     module.add_function(wrap_pyfunction!(journal::verify, module)?)?;
     module.add_function(wrap_pyfunction!(journal::read, module)?)?;
     module.add_function(wrap_pyfunction!(journal::recover, module)?)?;

@@ -193,7 +193,8 @@ impl Run {
             };
             let (Some(wake), Some(strategies)) = (wake, &strategies) else { return Ok(()) };
             Self::call_compiled(slf, strategies, &wake)?;
-            strategies.call(py, &wake).map_err(|(error, failure)| {
+            let cell = slf.borrow().cell(&wake);
+            strategies.call(py, &wake, cell).map_err(|(error, failure)| {
                 slf.borrow_mut().failure = Some(failure);
                 error
             })?;
@@ -201,6 +202,17 @@ impl Run {
             if calls.is_multiple_of(1024) {
                 py.check_signals()?;
             }
+        }
+    }
+
+    /// The place of a bar among moments and instruments: it is known before its moment's decision.
+    const fn cell(&self, wake: &Wake) -> usize {
+        match wake {
+            Wake::Market(event) => {
+                let moment = self.simulation.desk().counts().moments as usize;
+                moment * self.instruments + event.instrument.index()
+            }
+            _ => 0,
         }
     }
 

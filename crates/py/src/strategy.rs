@@ -8,6 +8,7 @@ use hansa_types::{
 };
 use pyo3::prelude::*;
 
+use crate::buffer::Column;
 use crate::compiled::{Compiled, CompiledSpec};
 use crate::error::{IntoPyErr, core_error};
 use crate::market::Market;
@@ -25,7 +26,7 @@ pub enum MemberSpec {
 
 #[derive(Debug)]
 enum Member {
-    Python(Callbacks),
+    Python(Callbacks, Option<Column<u8>>),
     Compiled(Compiled),
 }
 
@@ -39,6 +40,8 @@ pub struct Callbacks {
     on_report: Option<Py<PyAny>>,
     on_timer: Option<Py<PyAny>>,
     on_batch: Option<Py<PyAny>>,
+    /// `[T, N]`, not 0 where a bar is wanted; all are if there is none.
+    wanted_bars: Option<Py<PyAny>>,
 }
 
 /// All strategies of a run and the views they are shown.
@@ -63,12 +66,22 @@ impl Strategies {
     pub fn new(py: Python<'_>, market: &Market, members: Vec<MemberSpec>) -> PyResult<Self> {
         let naming = Naming::of(py, market);
         let members = members.into_iter().map(|spec| match spec {
-            MemberSpec::Python(callbacks) => Ok(Member::Python(callbacks)),
+            MemberSpec::Python(callbacks) => {
+                let wanted = callbacks.wanted_bars.as_ref();
+                let column = wanted.map(|array| Column::<u8>::of(array.bind(py))).transpose()?;
+                let cells = market.times().len() * market.instruments().len();
+                match &column {
+                    Some(column) if column.slice().len() != cells => {
+                        Err(core_error("expected a flag for each moment and instrument"))
+                    }
+                    _ => Ok(Member::Python(callbacks, column)),
+                }
+            }
             MemberSpec::Compiled(spec) => Compiled::new(spec).map(Member::Compiled),
         });
         let members = members.collect::<PyResult<Vec<_>>>()?;
         Ok(Self {
-            has_python: members.iter().any(|each| matches!(each, Member::Python(_))),
+            has_python: members.iter().any(|each| matches!(each, Member::Python(..))),
             members,
             bar: Py::new(py, BarView::new(naming.clone()))?,
             quote: Py::new(py, QuoteView::new(naming.clone()))?,
@@ -83,7 +96,7 @@ impl Strategies {
         let mut any = [false; 6];
         for member in &self.members {
             let own = match member {
-                Member::Python(callbacks) => callbacks.wants(),
+                Member::Python(callbacks, _) => callbacks.wants(),
                 Member::Compiled(compiled) => compiled.spec.wants(),
             };
             any = std::array::from_fn(|place| any[place] || own[place]);
@@ -104,13 +117,13 @@ impl Strategies {
 
     fn python(&self) -> impl Iterator<Item = (usize, &Callbacks)> {
         self.members.iter().enumerate().filter_map(|(place, member)| match member {
-            Member::Python(callbacks) => Some((place, callbacks)),
+            Member::Python(callbacks, _) => Some((place, callbacks)),
             Member::Compiled(_) => None,
         })
     }
 
-    /// Calls whom it concerns.
-    pub fn call(&self, py: Python<'_>, wake: &Wake) -> Result<(), (PyErr, Failure)> {
+    /// Calls whom it concerns; `cell` is the place of a bar among moments and instruments.
+    pub fn call(&self, py: Python<'_>, wake: &Wake, cell: usize) -> Result<(), (PyErr, Failure)> {
         if !self.has_python {
             return Ok(());
         }
@@ -136,12 +149,7 @@ impl Strategies {
                 }
                 MarketEvent::BarClosed(bar) => {
                     self.bar.borrow_mut(py).show(event.instrument, bar);
-                    self.all(
-                        py,
-                        (|each| each.on_bar.as_ref(), "on_bar"),
-                        self.bar.as_any(),
-                        bar.ts_recv,
-                    )
+                    self.bars(py, cell, bar.ts_recv)
                 }
                 MarketEvent::BarOpened(_) | MarketEvent::Depth(_) => Ok(()),
             },
@@ -185,13 +193,26 @@ impl Strategies {
         Ok(())
     }
 
+    fn bars(&self, py: Python<'_>, cell: usize, ts: TimeNs) -> Result<(), (PyErr, Failure)> {
+        for (place, member) in self.members.iter().enumerate() {
+            if let Member::Python(callbacks, wanted) = member
+                && let Some(callback) = &callbacks.on_bar
+                && wanted.as_ref().is_none_or(|flags| flags.slice()[cell] != 0)
+            {
+                let called = callback.call1(py, (&self.bar,));
+                called.map_err(|error| (error, (place, "on_bar", ts.0)))?;
+            }
+        }
+        Ok(())
+    }
+
     fn one(
         &self,
         at: Failure,
         call: impl FnOnce(&Callbacks) -> Option<PyResult<()>>,
     ) -> Result<(), (PyErr, Failure)> {
         match self.members.get(at.0) {
-            Some(Member::Python(callbacks)) => match call(callbacks) {
+            Some(Member::Python(callbacks, _)) => match call(callbacks) {
                 Some(Err(error)) => Err((error, at)),
                 _ => Ok(()),
             },

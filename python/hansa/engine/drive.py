@@ -8,6 +8,7 @@ import numpy as np
 
 from hansa import _core
 from hansa.config import CommandSection
+from hansa.engine.conditions import masks
 from hansa.engine.pipeline import Block, Pipeline, silent_block
 from hansa.engine.universe import Universe
 from hansa.strategies import Seats
@@ -48,7 +49,7 @@ def drive(
     """
     market, seats = course.universe.market, course.seats
     try:
-        seats.join(core, market)
+        seats.join(core, market, masks(seats.strategies, course.universe))
         _through(core, course, block_moments, progress)
         if seats:
             core.run_to(market, core.ts_last_ns)
@@ -110,5 +111,5 @@ def _hand_over(core: _core.Run, universe: Universe, start: int, block: Block) ->
         universe.market,
         start,
         tuple(np.ascontiguousarray(array, dtype=np.float64) for array in floats),
-        tuple(np.ascontiguousarray(array, dtype=np.uint8) for array in flags),
+        tuple(np.ascontiguousarray(array).view(np.uint8) for array in flags),
     )

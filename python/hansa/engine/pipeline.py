@@ -69,6 +69,7 @@ class Pipeline:
         nodes = [(n.op, list(n.params), list(n.inputs)) for n in spec.nodes]
         self._graph = _core.Graph(nodes, len(instruments))
         self._outputs = dict(spec.outputs)
+        self._nodes = sorted(set(self._outputs.values()))
         self._auditor = Auditor(self._agents, seed=seed, moments_per_block=audited_moments)
         self._audited, self._audited_per_block = 0, audited_moments
         for agent in self._agents:
@@ -109,9 +110,8 @@ class Pipeline:
 
     def features(self, columns: Columns) -> Mapping[str, Mapping[str, FloatArray]]:
         """The next moments' features [T, N], by agent and by the agent's own name for each."""
-        nodes = sorted(set(self._outputs.values()))
-        values = {node: np.empty(columns[0].shape) for node in nodes}
-        self._graph.run(columns, nodes, [values[node] for node in nodes])
+        values = {node: np.empty(columns[0].shape) for node in self._nodes}
+        self._graph.run(columns, self._nodes, list(values.values()))
         for value in values.values():
             value.flags.writeable = False
         owners = [*self.agents, _ALLOCATION]

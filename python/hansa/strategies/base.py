@@ -3,6 +3,7 @@
 from typing import ClassVar
 
 from hansa import _core
+from hansa.features import Expr
 from hansa.strategies.desk import Desk
 from hansa.types import snake_case
 
@@ -24,6 +25,13 @@ class Strategy:
     def __init_subclass__(cls) -> None:
         if "name" not in cls.__dict__:
             cls.name = snake_case(cls.__name__)
+
+    def condition(self) -> Expr | None:
+        """When to be called for a bar: an expression over features such as
+        `f.close.ema(12) > f.close.ema(48)`, true for the instrument at that bar. None: always.
+        What it leaves out costs nothing.
+        """
+        return None
 
     def on_start(self) -> None:
         """Before the first event; forget everything here: a replay starts again."""

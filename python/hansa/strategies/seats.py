@@ -3,6 +3,9 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+import numpy as np
+from numpy.typing import NDArray
+
 from hansa import _core
 from hansa.errors import HansaError, StrategyError, in_words
 from hansa.market import Instrument
@@ -23,6 +26,7 @@ class Callbacks:
     on_report: Callable[..., None] | None
     on_timer: Callable[..., None] | None
     on_batch: Callable[..., None] | None
+    wanted_bars: NDArray[np.uint8] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,14 +53,27 @@ class Seats:
     def __len__(self) -> int:
         return len(self._strategies)
 
-    def join(self, core: _core.Run, market: _core.Market) -> None:
-        """Before the first event."""
+    @property
+    def strategies(self) -> tuple[Strategy, ...]:
+        """The strategies in the order of their seats."""
+        return self._strategies
+
+    def join(
+        self,
+        core: _core.Run,
+        market: _core.Market,
+        wanted_bars: Sequence[NDArray[np.uint8] | None],
+    ) -> None:
+        """Before the first event. `wanted_bars` [T, N] says for each strategy which bars it is
+        called for, None: all.
+        """
         if not self._strategies:
             return
         for place, strategy in enumerate(self._strategies):
             strategy.desk = Desk(_core.Door(core, place), self._instruments)
             self._call(place, "on_start", core)
-        core.join(market, [_member(strategy) for strategy in self._strategies])
+        members = zip(self._strategies, wanted_bars, strict=True)
+        core.join(market, [_member(strategy, wanted) for strategy, wanted in members])
 
     def end(self, core: _core.Run) -> None:
         """After the last event."""
@@ -88,9 +105,9 @@ def _is_own(error: HansaError) -> bool:
     return isinstance(error, StrategyError)
 
 
-def _member(strategy: Strategy) -> Callbacks | CompiledCall:
+def _member(strategy: Strategy, wanted_bars: NDArray[np.uint8] | None) -> Callbacks | CompiledCall:
     if not isinstance(strategy, CompiledStrategy):
-        return _callbacks(strategy)
+        return _callbacks(strategy, wanted_bars)
     memory = [float(number) for number in strategy.memory()]
     if len(memory) > MEMORY:
         raise StrategyError(
@@ -108,7 +125,7 @@ def _member(strategy: Strategy) -> Callbacks | CompiledCall:
     )
 
 
-def _callbacks(strategy: Strategy) -> Callbacks:
+def _callbacks(strategy: Strategy, wanted_bars: NDArray[np.uint8] | None) -> Callbacks:
     def written(name: str) -> Callable[..., None] | None:
         is_written = getattr(type(strategy), name) is not getattr(Strategy, name)
         found: Callable[..., None] = getattr(strategy, name)
@@ -122,4 +139,5 @@ def _callbacks(strategy: Strategy) -> Callbacks:
         on_report=written("on_report"),
         on_timer=written("on_timer"),
         on_batch=written("on_batch"),
+        wanted_bars=wanted_bars,
     )
