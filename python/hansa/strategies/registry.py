@@ -8,10 +8,19 @@ from hansa.agents import own_classes
 from hansa.allocation.parameters import Scalar, advice, check_parameters
 from hansa.errors import ConfigError, StrategyError
 from hansa.strategies.base import Strategy
+from hansa.strategies.execution_pov import Pov
+from hansa.strategies.execution_shortfall import Shortfall
+from hansa.strategies.execution_twap import Twap
+from hansa.strategies.execution_vwap import Vwap
+from hansa.strategies.grid import Grid
+from hansa.strategies.market_maker import MarketMaker
+from hansa.strategies.pairs import Pairs
 
 StrategyClasses = Mapping[str, type[Strategy]]
 
-BUILT_IN: StrategyClasses = MappingProxyType({})
+BUILT_IN: StrategyClasses = MappingProxyType(
+    {each.name: each for each in (Grid, MarketMaker, Pairs, Pov, Shortfall, Twap, Vwap)}
+)
 
 
 def make(
@@ -23,8 +32,10 @@ def make(
     of value, and whatever the strategy's own constructor objects to.
     """
     if name not in classes:
-        known = advice(name, classes) if classes else "name the file that defines it in run.modules"
-        raise ConfigError(f"no strategy {name!r}; {known}")
+        raise ConfigError(
+            f"no strategy {name!r}; name the file that defines it in run.modules, or "
+            f"{advice(name, classes)}"
+        )
     factory: Callable[..., Strategy] = classes[name]
     fitted = check_parameters(factory, f"strategy {name!r}", params)
     try:

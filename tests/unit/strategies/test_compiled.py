@@ -75,8 +75,12 @@ def the_same_compiled(cockpit):
 
 def test_both_doors_lead_to_the_same_orders_and_fills(trade: Runner):
     plain, compiled = trade(InPython()), trade(Native(the_same_compiled, ["quotes"]))
-    assert plain.orders.drop("cl_ord_id", "source").equals(compiled.orders.drop("cl_ord_id", "source"))
-    assert plain.fills.drop("cl_ord_id", "source").equals(compiled.fills.drop("cl_ord_id", "source"))
+    assert plain.orders.drop("cl_ord_id", "source").equals(
+        compiled.orders.drop("cl_ord_id", "source")
+    )
+    assert plain.fills.drop("cl_ord_id", "source").equals(
+        compiled.fills.drop("cl_ord_id", "source")
+    )
     assert plain.orders.height > 5
 
 
