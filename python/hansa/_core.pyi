@@ -20,10 +20,12 @@ __all__ = [
     "Run",
     "TradeView",
     "__version__",
+    "carry",
     "cockpit_layout",
     "controls",
     "has_writer",
     "moments",
+    "open_tickets",
     "outcomes",
     "read",
     "recover",
@@ -34,6 +36,43 @@ __version__: str
 BUILD_PROFILE: str
 SOURCE_HASH: str
 GRID: int
+
+@final
+class Council:
+    """A council's rule with all that it remembers."""
+
+    def __new__(
+        cls,
+        rule: str,
+        seats: Sequence[float],
+        horizons: Sequence[int],
+        numbers: tuple[float, float],
+    ) -> Council: ...
+    def decide(
+        self,
+        floats: tuple[NDArray[Any], NDArray[Any], NDArray[Any]],
+        veto: NDArray[Any],
+        out: tuple[NDArray[Any], NDArray[Any], NDArray[Any]],
+        vetoed: NDArray[Any],
+    ) -> None:
+        """Decides on conviction, confidence `[T, A, N]`, close `[T, N]` and veto `[T, A, N]`."""
+
+def lay_ballots(
+    conviction: NDArray[Any],
+    confidence: NDArray[Any] | float,
+    seat: tuple[int, int, int],
+    out: tuple[NDArray[Any], NDArray[Any]],
+) -> bool:
+    """Lays ballots `[T, N]` at a seat (of agents, instruments); False where one is out of bounds."""
+
+def volatility_weights(
+    terms: tuple[float, float, float, float],
+    is_long_only: bool,
+    floats: tuple[NDArray[Any], NDArray[Any]],
+    out: NDArray[Any],
+    width: int,
+) -> None:
+    """Target weights by volatility, from conviction and volatility `[T, N]`."""
 
 @final
 class Graph:
@@ -308,6 +347,9 @@ class ReportView:
     def order_id(self) -> int:
         """The order."""
     @property
+    def ticket_id(self) -> int | None:
+        """The carried order that sent it; None for an order of the strategy's own."""
+    @property
     def side(self) -> str:
         """buy or sell."""
     @property
@@ -423,3 +465,9 @@ def controls() -> list[tuple[int, str, str]]:
 
 def cockpit_layout() -> tuple[int, int, int, int]:
     """Bytes of the cockpit and of one request, places of the requests and of the memory."""
+
+def carry(door: Door, group: int, tickets: Sequence[object]) -> list[int]:
+    """Hands tickets to the engine (0 one, 1 OCO, 2 OTO, 3 bracket); their ids."""
+
+def open_tickets(door: Door, ids: Sequence[int]) -> list[int]:
+    """Which of these tickets are still carried."""

@@ -12,6 +12,8 @@ use hansa_types::{
 };
 
 use crate::books::KnownBooks;
+use crate::carried::{Action, Carrier};
+use crate::carrying::is_of_carrier;
 use crate::command::{Answer, Command};
 use crate::decision::{DecisionRow, LastRow};
 use crate::effect::Effect;
@@ -46,9 +48,13 @@ pub struct DeskOptions {
 
 /// What the desk believes of an instrument's market.
 #[derive(Debug, Clone, Copy, Default)]
-struct Mark {
-    price: Option<Price>,
-    ts: TimeNs,
+pub(crate) struct Mark {
+    pub(crate) price: Option<Price>,
+    pub(crate) ts: TimeNs,
+    pub(crate) bid: Option<Price>,
+    pub(crate) ask: Option<Price>,
+    /// The last print or close.
+    pub(crate) last: Option<Price>,
 }
 
 /// Counters of a run.
@@ -70,8 +76,10 @@ pub struct Desk {
     instruments: Vec<Instrument>,
     ledger: Ledger,
     gate: Gate,
-    orders: OpenOrders,
-    marks: Vec<Mark>,
+    pub(crate) orders: OpenOrders,
+    pub(crate) carrier: Carrier,
+    pub(crate) actions: Vec<Action>,
+    pub(crate) marks: Vec<Mark>,
     books: KnownBooks,
     equity_peak: Amount,
     band_bps: i64,
@@ -85,8 +93,16 @@ pub struct Desk {
     last: LastRow,
     outcomes: Vec<Outcome>,
     increasing: Vec<(usize, Qty)>,
-    payload: Payload,
-    proposals: Records,
+    pub(crate) payload: Payload,
+    pub(crate) proposals: Records,
+}
+
+impl Effects {
+    /// True when nothing is wanted.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.records.is_empty() && self.effects.is_empty()
+    }
 }
 
 /// What steps want done and written: records first, then effects.
@@ -107,6 +123,8 @@ impl Desk {
             ledger: Ledger::new(instruments.clone(), options.ledger)?,
             gate: Gate::new(options.limits, &instruments),
             orders: OpenOrders::new(count),
+            carrier: Carrier::new(count),
+            actions: Vec::new(),
             marks: vec![Mark::default(); count],
             books: KnownBooks::default(),
             equity_peak: Amount::ZERO,
@@ -189,6 +207,7 @@ impl Desk {
             out.extend_from_slice(&order.life.cum_qty.0.to_le_bytes());
             out.push(order.life.status as u8);
         }
+        self.carrier.state_bytes(out);
         for mark in &self.marks {
             out.extend_from_slice(&mark.price.map_or(i64::MIN, |price| price.0).to_le_bytes());
             out.extend_from_slice(&mark.ts.0.to_le_bytes());
@@ -217,21 +236,42 @@ impl Desk {
     }
 
     /// The market moved: the last known price of the instrument is marked.
-    pub fn on_market(&mut self, event: &InstrumentEvent) -> Result<(), EngineError> {
+    pub fn on_market(
+        &mut self,
+        event: &InstrumentEvent,
+        now: TimeNs,
+        out: &mut Effects,
+    ) -> Result<(), EngineError> {
+        let mark = &mut self.marks[event.instrument.index()];
         let (price, ts) = match event.event {
-            MarketEvent::BarClosed(bar) => (bar.close, bar.ts_event),
-            MarketEvent::Trade(trade) => (trade.price, trade.ts_event),
-            MarketEvent::Quote(quote) => (mid(quote.bid_px, quote.ask_px), quote.ts_event),
+            MarketEvent::BarClosed(bar) => {
+                mark.last = Some(bar.close);
+                (bar.close, bar.ts_event)
+            }
+            MarketEvent::Trade(trade) => {
+                mark.last = Some(trade.price);
+                (trade.price, trade.ts_event)
+            }
+            MarketEvent::Quote(quote) => {
+                (mark.bid, mark.ask) = (Some(quote.bid_px), Some(quote.ask_px));
+                (mid(quote.bid_px, quote.ask_px), quote.ts_event)
+            }
             MarketEvent::Depth(depth) => match self.books.apply(event.instrument, &depth) {
-                Some((bid_px, ask_px)) => (mid(bid_px, ask_px), depth.ts_event),
+                Some((bid_px, ask_px)) => {
+                    (mark.bid, mark.ask) = (Some(bid_px), Some(ask_px));
+                    (mid(bid_px, ask_px), depth.ts_event)
+                }
                 None => return Ok(()),
             },
             // The venue alone looks at a bar before it is known.
-            MarketEvent::BarOpened(_) => return Ok(()),
+            MarketEvent::BarOpened(_) | MarketEvent::Action(_) => return Ok(()),
         };
-        self.marks[event.instrument.index()] = Mark { price: Some(price), ts };
+        (mark.price, mark.ts) = (Some(price), ts);
         self.ledger.mark(event.instrument, price)?;
-        Ok(())
+        if self.carrier.is_empty() {
+            return Ok(());
+        }
+        self.carry_market(event.instrument, &event.event, now, out)
     }
 
     /// A venue reported: the order's life and the books move on.
@@ -244,17 +284,20 @@ impl Desk {
         // A report that stops the desk stands in the journal too, without postings.
         let applied = self.apply_report(report);
         out.records.push(RecordKind::Report, report.ts_recv, &self.payload);
-        applied
+        if let Some(again) = applied? {
+            self.cancel(again, report.ts_recv, out);
+        }
+        if self.carrier.is_empty() { Ok(()) } else { self.carry_report(report, out) }
     }
 
-    fn apply_report(&mut self, report: &ExecutionReport) -> Result<(), EngineError> {
-        self.orders.apply(report)?;
+    fn apply_report(&mut self, report: &ExecutionReport) -> Result<Option<ClOrdId>, EngineError> {
+        let again = self.orders.apply(report)?;
         if report.last_qty.0 > 0 {
             self.counts.fills += 1;
             let postings = self.ledger.apply_fill(report)?;
             self.payload.postings(postings);
         }
-        Ok(())
+        Ok(again)
     }
 
     /// The council decided: proposals for what is missing, each through the gate.
@@ -293,6 +336,9 @@ impl Desk {
 
     /// True when a row says what the last one said, and nothing is on its way.
     pub(crate) fn is_repeated_by(&self, row: &DecisionRow<'_>) -> bool {
+        if !self.carrier.is_empty() {
+            return false;
+        }
         self.orders.is_empty() && self.last.is_repeated_by(row)
     }
 
@@ -365,6 +411,7 @@ impl Desk {
     ) -> Result<Answer, EngineError> {
         match command {
             Command::Submit(request) => return self.submit(request, (actor, ts), out),
+            Command::Cancel(id) if is_of_carrier(*id) => return self.end_ticket(*id, ts, out),
             Command::Cancel(id) => return Ok(self.cancel(*id, ts, out)),
             Command::Replace { orig, request } => {
                 return self.replace(*orig, request, (actor, ts), out);
@@ -378,6 +425,7 @@ impl Desk {
             }
             Command::Kill => {
                 self.is_killed = true;
+                self.end_all_tickets(ts, out)?;
                 self.cancel_all(ts, out);
             }
         }
@@ -525,7 +573,7 @@ impl Desk {
     }
 
     /// Asks the gate and records its answer with every reading.
-    fn propose(
+    pub(crate) fn propose(
         &mut self,
         request: &OrderRequest,
     ) -> Result<Result<Approved, Control>, EngineError> {
@@ -598,7 +646,7 @@ impl Desk {
         Ok(after_buys.max(after_sells).checked_sub(held.abs())?.max(Amount::ZERO))
     }
 
-    fn cancel(&mut self, id: ClOrdId, ts: TimeNs, out: &mut Effects) -> Answer {
+    pub(crate) fn cancel(&mut self, id: ClOrdId, ts: TimeNs, out: &mut Effects) -> Answer {
         if !self.orders.cancel_sent(id) {
             return Answer::Nothing;
         }
@@ -608,12 +656,26 @@ impl Desk {
         Answer::Done
     }
 
-    /// Judges the new order as if the old one were not there, then asks the venue for the change.
+    /// Asks for a change of an open order, under an id of its own.
     fn replace(
         &mut self,
         orig: ClOrdId,
         request: &OrderRequest,
         (actor, ts): (u16, TimeNs),
+        out: &mut Effects,
+    ) -> Result<Answer, EngineError> {
+        if !self.orders.can_replace(orig) {
+            return Ok(Answer::Nothing);
+        }
+        let request = OrderRequest { cl_ord_id: self.next_id(actor), ts, ..*request };
+        self.replace_as(orig, &request, out)
+    }
+
+    /// Judges the new order as if the old one were not there, then asks the venue for the change.
+    pub(crate) fn replace_as(
+        &mut self,
+        orig: ClOrdId,
+        request: &OrderRequest,
         out: &mut Effects,
     ) -> Result<Answer, EngineError> {
         let Some(old) = self.orders.get(orig).map(|order| order.request) else {
@@ -622,9 +684,7 @@ impl Desk {
         if !self.orders.can_replace(orig) {
             return Ok(Answer::Nothing);
         }
-        let (instrument, side) = (old.instrument, old.side);
-        let request =
-            OrderRequest { cl_ord_id: self.next_id(actor), instrument, side, ts, ..*request };
+        let request = OrderRequest { instrument: old.instrument, side: old.side, ..*request };
         self.orders.set_counted(orig, false);
         let verdict = self.propose(&request);
         self.orders.set_counted(orig, true);

@@ -10,6 +10,7 @@ pub mod ballot;
 mod books;
 /// Order types that venues do not have.
 pub mod carried;
+mod carrying;
 /// Commands to a desk.
 pub mod command;
 /// Rules that turn ballots into decisions.
@@ -42,6 +43,7 @@ pub mod sizing;
 /// What strategies are called for.
 pub mod wake;
 
+pub use carrying::{Carried, GroupKind};
 pub use command::{Answer, Command};
 pub use decision::{DecisionRow, DecisionRows};
 pub use desk::{Counts, Desk, DeskOptions, Effects};
@@ -49,4 +51,4 @@ pub use error::EngineError;
 pub use outcome::Outcome;
 pub use record::RecordKind;
 pub use simulation::{Simulation, Summary};
-pub use wake::{Timer, TopOfBook, Wake, Watch};
+pub use wake::{OwnReport, Timer, TopOfBook, Wake, Watch};

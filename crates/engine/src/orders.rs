@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use hansa_types::life::IllegalReport;
 use hansa_types::{
-    ClOrdId, ExecType, ExecutionReport, InstrumentId, OrderLife, OrderRequest, Qty, Side,
+    ClOrdId, ExecType, ExecutionReport, InstrumentId, OrdStatus, OrderLife, OrderRequest, Qty, Side,
 };
 
 /// One open order.
@@ -46,6 +46,8 @@ pub struct OpenOrders {
     orders: BTreeMap<ClOrdId, OpenOrder>,
     /// Replaces under way: the new id, and whose place it shall take.
     replacing: BTreeMap<ClOrdId, (ClOrdId, OrderRequest)>,
+    /// Cancels that name an order by the id it had before a replace: the id it has now.
+    overtaken: BTreeMap<ClOrdId, ClOrdId>,
     working: Vec<Working>,
     busy: Vec<InstrumentId>,
 }
@@ -57,6 +59,7 @@ impl OpenOrders {
         Self {
             orders: BTreeMap::new(),
             replacing: BTreeMap::new(),
+            overtaken: BTreeMap::new(),
             working: vec![Working::default(); instruments],
             busy: vec![],
         }
@@ -130,6 +133,9 @@ impl OpenOrders {
                 if let Some((orig, request)) = self.end_replace(report.cl_ord_id)
                     && let Some(order) = self.orders.remove(&orig)
                 {
+                    if order.life.status == OrdStatus::PendingCancel {
+                        self.overtaken.insert(orig, report.cl_ord_id);
+                    }
                     let order = OpenOrder { request, ..order };
                     self.orders.insert(report.cl_ord_id, order);
                 }
@@ -148,13 +154,15 @@ impl OpenOrders {
         }
     }
 
-    /// Applies a report: the order's life moves on, and it leaves when it has ended.
-    pub fn apply(&mut self, report: &ExecutionReport) -> Result<(), IllegalReport> {
+    /// Applies a report: the order's life moves on, and it leaves when it has ended. Answers with
+    /// an order that is to be cancelled again: its cancel had been overtaken by a replace.
+    pub fn apply(&mut self, report: &ExecutionReport) -> Result<Option<ClOrdId>, IllegalReport> {
         self.settle_replace(report);
         let Some(order) = self.orders.get_mut(&report.cl_ord_id) else {
             return match report.exec_type {
-                // The refusal of a request for an order that has ended meanwhile.
-                ExecType::CancelRejected => Ok(()),
+                // The refusal of a request for an order that has ended meanwhile, or that goes by
+                // another id now.
+                ExecType::CancelRejected => self.refuse_overtaken(report),
                 exec => Err(IllegalReport {
                     cl_ord_id: report.cl_ord_id.0,
                     status: report.ord_status,
@@ -170,7 +178,17 @@ impl OpenOrders {
             self.orders.remove(&report.cl_ord_id);
         }
         self.shift(request.instrument, request.side, after - before);
-        Ok(())
+        Ok(None)
+    }
+
+    fn refuse_overtaken(
+        &mut self,
+        report: &ExecutionReport,
+    ) -> Result<Option<ClOrdId>, IllegalReport> {
+        let Some(id) = self.overtaken.remove(&report.cl_ord_id) else { return Ok(None) };
+        let Some(order) = self.orders.get_mut(&id) else { return Ok(None) };
+        order.life = order.life.apply(&ExecutionReport { cl_ord_id: id, ..*report })?;
+        Ok(Some(id))
     }
 
     /// Open quantities of an instrument.

@@ -4,7 +4,12 @@ use hansa_gate::{Verdict, View};
 use hansa_ledger::Posting;
 use hansa_types::{Amount, ExecutionReport, OrderRequest, TimeNs};
 
+use crate::carried::{Distance, Ticket};
+use crate::carrying::GroupKind;
 use crate::command::Command;
+
+/// In a command record: tickets to be carried.
+const CODE_CARRY: u8 = 7;
 
 /// Kinds of record that belong to the engine. The numbers are part of the format.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -129,6 +134,56 @@ impl Payload {
             Command::Cancel(id) => self.u64(id.0),
             Command::Replace { orig, request } => self.u64(orig.0).request(request),
         }
+    }
+
+    /// A request for tickets: code 7, actor, how they belong together, how many, then each.
+    pub fn carry(&mut self, (kind, tickets): (GroupKind, &[Ticket]), actor: u16) -> &mut Self {
+        let count = u8::try_from(tickets.len()).unwrap_or(u8::MAX);
+        self.u8(CODE_CARRY).u8(kind as u8).u16(actor).u8(count).raw(&[0; 3]);
+        for ticket in tickets {
+            self.ticket(ticket);
+        }
+        self
+    }
+
+    /// A ticket: 32 bytes of what all have, a bitmap of the optional fields, then those it has.
+    fn ticket(&mut self, ticket: &Ticket) -> &mut Self {
+        let (trail_ticks, trail_bps) = match ticket.trail {
+            Some(Distance::Ticks(ticks)) => (Some(ticks), None),
+            Some(Distance::Bps(bps)) => (None, Some(bps)),
+            None => (None, None),
+        };
+        let optional = [
+            ticket.trigger_px.map(|px| px.0),
+            ticket.trigger_source.map(|source| source as i64),
+            ticket.limit_px.map(|px| px.0),
+            trail_ticks,
+            trail_bps,
+            ticket.activation_px.map(|px| px.0),
+            ticket.limit_offset_ticks,
+            ticket.peg.map(|peg| peg as i64),
+            ticket.peg_offset_ticks,
+            ticket.cap_px.map(|px| px.0),
+            ticket.least_change_ticks,
+            ticket.display_qty.map(|qty| qty.0),
+            ticket.ts_active.map(|ts| ts.0),
+            ticket.ts_expiry.map(|ts| ts.0),
+        ];
+        let bits = (0u32..).zip(&optional);
+        let there = bits.fold(0, |all, (bit, field)| all | u32::from(field.is_some()) << bit);
+        self.u32(ticket.instrument.0)
+            .u8(ticket.side as u8)
+            .u8(ticket.kind as u8)
+            .u8(ticket.time_in_force as u8)
+            .u8(u8::from(ticket.ends_on_disconnect))
+            .i64(ticket.order_qty.0)
+            .i64(ticket.ts.0)
+            .u32(there)
+            .u32(0);
+        for field in optional.into_iter().flatten() {
+            self.i64(field);
+        }
+        self
     }
 
     /// A group of postings: a count, then 32 bytes each.

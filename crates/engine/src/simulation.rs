@@ -10,6 +10,8 @@ use hansa_market::merge::{Merge, Phase, Reaches, Stream};
 use hansa_types::{Amount, ExecutionReport, Money, TimeNs};
 use hansa_venue::SimVenue;
 
+use crate::carried::Ticket;
+use crate::carrying::{Carried, GroupKind};
 use crate::command::{Answer, Command};
 use crate::decision::{DecisionRow, DecisionRows};
 use crate::desk::{Desk, Effects};
@@ -42,6 +44,8 @@ pub struct Simulation {
     state: Vec<u8>,
     /// The first moment at which it is worth looking for a quiet stretch.
     quiet_from: u64,
+    /// Whether each group of records is committed before its orders leave.
+    commits_each: bool,
 }
 
 /// What a run came to.
@@ -76,6 +80,7 @@ impl Simulation {
             reports: Vec::new(),
             state: Vec::new(),
             quiet_from: 0,
+            commits_each: true,
         })
     }
 
@@ -94,6 +99,13 @@ impl Simulation {
     /// What strategies want to be called for.
     pub const fn watch(&mut self, watch: Watch) {
         self.wakes.watch = watch;
+    }
+
+    /// Leaves it to the journal when to hand its records to the medium. Orders to a simulated
+    /// venue do nothing outside of the run, and a run that was cut off is run again: only a
+    /// journal that must survive a loss of power at any order needs a commit before each.
+    pub const fn leave_commits_to_journal(&mut self) {
+        self.commits_each = false;
     }
 
     /// The time of the last event the desk learned of.
@@ -136,6 +148,24 @@ impl Simulation {
         let answer = *done.as_ref().unwrap_or(&Answer::Nothing);
         self.conclude(done.map(|_| ()), sink)?;
         Ok(answer)
+    }
+
+    /// Takes tickets to be carried, at the present time.
+    pub fn carry(
+        &mut self,
+        (kind, tickets): (GroupKind, &[Ticket]),
+        sink: &mut dyn Sink,
+    ) -> Result<Carried, EngineError> {
+        match self.desk.carry((kind, tickets), self.now, &mut self.effects) {
+            Ok(carried) => {
+                self.conclude(Ok(()), sink)?;
+                Ok(carried)
+            }
+            Err(error) => {
+                self.conclude(Err(error), sink)?;
+                Ok(Ok(Vec::new()))
+            }
+        }
     }
 
     /// A strategy wants to be called at `ts`, or now if that has passed.
@@ -247,7 +277,7 @@ impl Simulation {
             }
             if timer.is_some() {
                 self.now = self.now.max(until.0);
-                self.wakes.ring();
+                self.ring(sink)?;
             } else if next.is_none() {
                 return Ok(None);
             } else if let Some((event, reaches)) = self.merge.next(streams) {
@@ -257,10 +287,24 @@ impl Simulation {
         }
     }
 
+    /// A ticket's time has come, or else a strategy's timer goes off.
+    fn ring(&mut self, sink: &mut dyn Sink) -> Result<(), EngineError> {
+        if self.desk.next_ticket_ts().is_some_and(|due| due <= self.now) {
+            let done = self.desk.on_time(self.now, &mut self.effects);
+            return self.conclude(done, sink);
+        }
+        self.wakes.ring();
+        Ok(())
+    }
+
     /// The timer that goes off before the next event: after all that is known at its time.
     #[inline]
     fn timer_before(&self, next: (TimeNs, Phase)) -> Option<(TimeNs, Phase)> {
-        let timer = (self.wakes.timer_ts()?, Phase::Known);
+        let timer_ts = match (self.wakes.timer_ts(), self.desk.next_ticket_ts()) {
+            (Some(timer), Some(ticket)) => timer.min(ticket),
+            (timer, ticket) => timer.or(ticket)?,
+        };
+        let timer = (timer_ts, Phase::Known);
         let is_first = timer.0 < next.0 || (timer.0 == next.0 && timer.1 < next.1);
         (is_first && timer.0 <= self.ts_last).then_some(timer)
     }
@@ -304,7 +348,10 @@ impl Simulation {
             self.venue.on_market(event.instrument, &event.event);
         }
         if reaches != Reaches::Venue {
-            self.desk.on_market(event)?;
+            let marked = self.desk.on_market(event, self.now, &mut self.effects);
+            if marked.is_err() || !self.effects.is_empty() {
+                self.conclude(marked, sink)?;
+            }
         }
         if !self.venue.is_idle() {
             self.deliver(self.now, sink)?;
@@ -322,7 +369,7 @@ impl Simulation {
         let mut reports = std::mem::take(&mut self.reports);
         self.venue.drain_reports(until, &mut reports);
         let applied = reports.iter().try_for_each(|report| {
-            self.wakes.report(report);
+            self.wakes.report(report, self.desk.carrier().owner(report.cl_ord_id));
             self.desk.on_report(report, &mut self.effects)
         });
         reports.clear();
@@ -352,7 +399,9 @@ impl Simulation {
         if self.effects.effects.is_empty() {
             return Ok(());
         }
-        sink.commit()?;
+        if self.commits_each {
+            sink.commit()?;
+        }
         for effect in self.effects.effects.drain(..) {
             let jitter = self.rng.up_to(self.latency_jitter_ns).cast_signed();
             let sent = self.now.plus_ns(jitter);

@@ -5,7 +5,7 @@ use std::collections::{BinaryHeap, VecDeque};
 
 use hansa_market::book::l2::L2Book;
 use hansa_market::event::{InstrumentEvent, MarketEvent};
-use hansa_types::{ExecutionReport, InstrumentId, Price, Qty, TimeNs};
+use hansa_types::{ClOrdId, ExecutionReport, InstrumentId, Price, Qty, TimeNs};
 
 /// Stands for all who wait for the end of a time stamp; no strategy has this source.
 const SOURCE_BATCH: u16 = 0;
@@ -18,11 +18,20 @@ pub enum Wake {
     /// The desk has learned of a whole update of a book.
     Book(TopOfBook),
     /// An execution report about an order of a strategy; the desk's state holds it already.
-    Report(Box<ExecutionReport>),
+    Report(Box<OwnReport>),
     /// A timer went off.
     Timer(Timer),
     /// All that is known at this time has been taken in.
     Batch(TimeNs),
+}
+
+/// A report about an order of a strategy, and the ticket that sent the order, if one did.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct OwnReport {
+    /// The report.
+    pub report: ExecutionReport,
+    /// The carried order behind it.
+    pub ticket: Option<ClOrdId>,
 }
 
 /// The best prices of a book and what is shown there; none on an empty side.
@@ -80,7 +89,7 @@ impl Watch {
             MarketEvent::Quote(_) => self.quotes,
             MarketEvent::Trade(_) => self.trades,
             MarketEvent::Depth(depth) => self.books && depth.is_last,
-            MarketEvent::BarOpened(_) => false,
+            MarketEvent::BarOpened(_) | MarketEvent::Action(_) => false,
         }
     }
 }
@@ -112,9 +121,9 @@ impl Wakes {
         self.due.push_back(wake);
     }
 
-    pub(crate) fn report(&mut self, report: &ExecutionReport) {
+    pub(crate) fn report(&mut self, report: &ExecutionReport, ticket: Option<ClOrdId>) {
         if self.watch.reports_from.is_some_and(|from| report.cl_ord_id.source() >= from) {
-            self.due.push_back(Wake::Report(Box::new(*report)));
+            self.due.push_back(Wake::Report(Box::new(OwnReport { report: *report, ticket })));
         }
     }
 

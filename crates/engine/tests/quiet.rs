@@ -1,11 +1,12 @@
-//! Quiet stretches are passed over: the journal is that of the moments taken one by one.
+//! A run in blocks: quiet stretches are passed over, and records go to the medium in groups, yet
+//! the journal is that of the moments taken one by one.
 #![allow(clippy::unwrap_used)]
 
 use hansa_engine::desk::{Desk, DeskOptions};
 use hansa_engine::grid::{GRID, NONE, Packed};
 use hansa_engine::{DecisionRows, Simulation};
 use hansa_gate::Limits;
-use hansa_journal::{MemorySink, Sink};
+use hansa_journal::{Hash, JournalError, MemorySink, Sink};
 use hansa_ledger::{AccountKind, LedgerOptions, LotMethod};
 use hansa_market::columns::BarColumns;
 use hansa_market::merge::Stream;
@@ -78,8 +79,40 @@ fn venue(course: &Course) -> SimVenue {
     SimVenue::new(vec![instrument(course.lot)], options).unwrap()
 }
 
+/// A journal in memory that counts its commits.
+struct Counting {
+    journal: MemorySink,
+    commits: u64,
+}
+
+impl Sink for Counting {
+    fn append(&mut self, kind: u16, ts_ns: i64, payload: &[u8]) -> Result<u64, JournalError> {
+        self.journal.append(kind, ts_ns, payload)
+    }
+
+    fn commit(&mut self) -> Result<(), JournalError> {
+        self.commits += 1;
+        self.journal.commit()
+    }
+
+    fn head(&self) -> Hash {
+        self.journal.head()
+    }
+
+    fn records(&self) -> u64 {
+        self.journal.records()
+    }
+}
+
 /// The last hash, the number of records and the moments, in blocks of `block` rows.
 fn outcome(course: &Course, block: usize) -> (String, u64, u64) {
+    let mut sink = MemorySink::new();
+    let moments = carry_out(course, (block, true), &mut sink);
+    (sink.head().to_string(), sink.records(), moments)
+}
+
+/// The moments decided; with or without a commit before each order.
+fn carry_out(course: &Course, (block, commits_each): (usize, bool), sink: &mut dyn Sink) -> u64 {
     let count = course.close.len();
     let ts_open: Vec<i64> = (0..count as i64).map(|row| row * MINUTE).collect();
     let ts_event: Vec<i64> = ts_open.iter().map(|ts| ts + MINUTE).collect();
@@ -95,11 +128,13 @@ fn outcome(course: &Course, block: usize) -> (String, u64, u64) {
         close,
         volume: &vec![1_000_000_000; count],
     })];
-    let mut sink = MemorySink::new();
     let (desk, venue) = (desk(course), venue(course));
-    let mut run = Simulation::begin(desk, venue, &streams, (b"{}", 1, 0), &mut sink).unwrap();
+    let mut run = Simulation::begin(desk, venue, &streams, (b"{}", 1, 0), sink).unwrap();
+    if !commits_each {
+        run.leave_commits_to_journal();
+    }
     let cash = Money { amount: decimal("10000").into(), currency: "USD".parse().unwrap() };
-    run.deposit(cash, &mut sink).unwrap();
+    run.deposit(cash, sink).unwrap();
     for from in (0..count).step_by(block) {
         let part = from..count.min(from + block);
         let rows = DecisionRows {
@@ -111,10 +146,10 @@ fn outcome(course: &Course, block: usize) -> (String, u64, u64) {
             weights: &vec![GRID; part.len()],
             targets: &course.targets[part],
         };
-        run.moments(&streams, &rows, &mut sink).unwrap();
+        run.moments(&streams, &rows, sink).unwrap();
     }
-    run.finish(&streams, &mut sink).unwrap();
-    (sink.head().to_string(), sink.records(), run.desk().counts().moments)
+    run.finish(&streams, sink).unwrap();
+    run.desk().counts().moments
 }
 
 prop_compose! {
@@ -163,4 +198,23 @@ fn a_state_is_recorded_every_4096_moments_of_a_long_quiet_stretch() {
     };
     assert_eq!(outcome(&course, usize::MAX), outcome(&course, 1));
     assert_eq!(outcome(&course, usize::MAX).2, 10_000);
+}
+
+#[test]
+fn without_a_commit_before_each_order_the_journal_is_the_same() {
+    let course = Course {
+        close: vec![10_000; 300],
+        targets: (0..300).map(|row| GRID / 2 * (row / 10 % 2)).collect(),
+        band_bps: 100,
+        drawdown: "1".to_owned(),
+        lot: "0.01",
+        latency_ns: 0,
+    };
+    let ways = [true, false].map(|commits_each| {
+        let mut sink = Counting { journal: MemorySink::new(), commits: 0 };
+        carry_out(&course, (300, commits_each), &mut sink);
+        (sink.head(), sink.commits)
+    });
+    assert_eq!(ways[0].0, ways[1].0);
+    assert_eq!((ways[0].1, ways[1].1), (30, 1), "each of 29 orders and the end, or the end alone");
 }

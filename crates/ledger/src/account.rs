@@ -15,6 +15,12 @@ pub enum Account {
     RealisedProfit(InstrumentId),
     /// Fees paid; below zero where rebates prevail.
     Fees,
+    /// Funding paid; below zero where more was received.
+    Funding(InstrumentId),
+    /// Dividends paid on shorts; below zero where those received on longs prevail.
+    Dividends(InstrumentId),
+    /// Paid for what was borrowed to be sold short.
+    Borrow(InstrumentId),
 }
 
 impl Account {
@@ -27,6 +33,9 @@ impl Account {
             Self::Position(_) => 3,
             Self::RealisedProfit(_) => 4,
             Self::Fees => 5,
+            Self::Funding(_) => 6,
+            Self::Dividends(_) => 7,
+            Self::Borrow(_) => 8,
         }
     }
 
@@ -34,7 +43,11 @@ impl Account {
     #[must_use]
     pub const fn instrument(self) -> Option<InstrumentId> {
         match self {
-            Self::Position(id) | Self::RealisedProfit(id) => Some(id),
+            Self::Position(id)
+            | Self::RealisedProfit(id)
+            | Self::Funding(id)
+            | Self::Dividends(id)
+            | Self::Borrow(id) => Some(id),
             Self::Cash | Self::Capital | Self::Fees => None,
         }
     }

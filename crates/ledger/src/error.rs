@@ -80,6 +80,12 @@ pub enum LedgerError {
         /// The number as text.
         found: String,
     },
+    /// A split that is none.
+    #[error("{instrument}: expected a split of units above zero into units above zero")]
+    BadSplit {
+        /// The instrument's symbol.
+        instrument: String,
+    },
     /// Something is held whose price is not known.
     #[error("{instrument} is held but has no price: mark it before asking for its value")]
     NoPrice {

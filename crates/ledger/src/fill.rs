@@ -1,9 +1,30 @@
 //! What a fill posts, worked out before anything changes.
 
-use hansa_types::{Amount, ExecutionReport, Qty, ValueError};
+use hansa_types::{Amount, Currency, ExecutionReport, Price, Qty, ValueError};
 
 use crate::account::{Account, Posting};
 use crate::holding::Holding;
+
+/// A change of position at a price: a fill, or what a venue does to a position by itself.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Deal {
+    /// Signed: above zero for a purchase.
+    pub(crate) qty: Qty,
+    pub(crate) price: Price,
+    pub(crate) fee: Amount,
+    pub(crate) fee_currency: Currency,
+}
+
+impl Deal {
+    pub(crate) const fn of(report: &ExecutionReport) -> Self {
+        Self {
+            qty: report.signed_last_qty(),
+            price: report.last_px,
+            fee: report.fee,
+            fee_currency: report.fee_currency,
+        }
+    }
+}
 
 /// A fill taken apart: what it closes first, then what it opens. Quantities signed like the fill,
 /// values signed like their quantities.
@@ -19,8 +40,8 @@ pub(crate) struct FillPlan {
 }
 
 impl FillPlan {
-    pub(crate) fn new(holding: &Holding, report: &ExecutionReport) -> Result<Self, ValueError> {
-        let (held, filled) = (holding.position.qty, report.signed_last_qty());
+    pub(crate) fn new(holding: &Holding, deal: &Deal) -> Result<Self, ValueError> {
+        let (held, filled) = (holding.position.qty, deal.qty);
         let qty_after = sum_of(held, filled)?;
         let closed = closing_part(held, filled);
         let instrument = &holding.instrument;
@@ -29,8 +50,8 @@ impl FillPlan {
             closed,
             opened: filled - closed,
             qty_after,
-            value: instrument.notional(report.last_px, filled)?,
-            value_closed: instrument.notional(report.last_px, closed)?,
+            value: instrument.notional(deal.price, filled)?,
+            value_closed: instrument.notional(deal.price, closed)?,
             cost_removed: match closed {
                 Qty::ZERO => Amount::ZERO,
                 _ => holding.lots.cost_of(-closed, (held, cost), instrument)?,
@@ -57,7 +78,7 @@ impl FillPlan {
     pub(crate) fn write(
         &self,
         holding: &Holding,
-        report: &ExecutionReport,
+        deal: &Deal,
         group: &mut Vec<Posting>,
     ) -> Result<(), ValueError> {
         let (id, quote) = (holding.instrument.id(), holding.instrument.spec().quote);
@@ -70,8 +91,8 @@ impl FillPlan {
         line(Account::Position(id), quote, negated(self.cost_removed)?);
         line(Account::RealisedProfit(id), quote, negated(self.realised()?)?);
         line(Account::Position(id), quote, self.cost_added()?);
-        line(Account::Cash, report.fee_currency, negated(report.fee)?);
-        line(Account::Fees, report.fee_currency, report.fee);
+        line(Account::Cash, deal.fee_currency, negated(deal.fee)?);
+        line(Account::Fees, deal.fee_currency, deal.fee);
         Ok(())
     }
 }

@@ -2,6 +2,7 @@
 
 use hansa_types::{Amount, Instrument, Price, Qty, ValueError};
 
+use crate::carry::Carry;
 use crate::lots::Lots;
 use crate::options::LotMethod;
 
@@ -29,6 +30,9 @@ pub(crate) struct Holding {
     pub(crate) mark: Option<Price>,
     /// At the mark; zero while there is none.
     pub(crate) value: Amount,
+    /// After a split the value is the exact one of before, which no price on the grid may give.
+    pub(crate) is_value_restated: bool,
+    pub(crate) carry: Carry,
 }
 
 impl Holding {
@@ -45,6 +49,8 @@ impl Holding {
             lots: Lots::new(method),
             mark: None,
             value: Amount::ZERO,
+            is_value_restated: false,
+            carry: Carry::NONE,
         }
     }
 

@@ -7,12 +7,15 @@ use hansa_types::{
 
 use crate::account::{Account, Posting, sums_to_zero};
 use crate::error::LedgerError;
-use crate::fill::FillPlan;
+use crate::fill::{Deal, FillPlan};
 use crate::holding::{Holding, Position};
 use crate::lots::Lot;
 use crate::options::{AccountKind, LedgerOptions};
 use crate::purse::Purse;
 use crate::ratio::{Ratio, ratio_towards_zero};
+
+mod charge;
+mod restate;
 
 /// A fill of at most six lines: cash, cost out, profit, cost in, cash for the fee, fee.
 const GROUP_LINES_MAX: usize = 6;
@@ -82,11 +85,11 @@ impl Ledger {
             return Err(LedgerError::BadFill { exec_id: report.exec_id, found });
         }
         let index = self.index(report.instrument)?;
-        let holding = &self.holdings[index];
-        let plan = FillPlan::new(holding, report)?;
+        let (holding, deal) = (&self.holdings[index], Deal::of(report));
+        let plan = FillPlan::new(holding, &deal)?;
         self.check_held(holding, &plan)?;
-        plan.write(holding, report, &mut self.group)?;
-        self.commit_fill(index, &plan, report)?;
+        plan.write(holding, &deal, &mut self.group)?;
+        self.commit_fill(index, &plan, &deal)?;
         self.ts_last = self.ts_last.max(report.ts_recv);
         Ok(&self.group)
     }
@@ -95,7 +98,7 @@ impl Ledger {
     pub fn mark(&mut self, instrument: InstrumentId, price: Price) -> Result<(), LedgerError> {
         let index = self.index(instrument)?;
         let holding = &mut self.holdings[index];
-        if holding.mark == Some(price) {
+        if holding.mark == Some(price) && !holding.is_value_restated {
             return Ok(());
         }
         if !holding.position.qty.is_zero() {
@@ -104,6 +107,7 @@ impl Ledger {
             holding.value = value;
             self.unpriced -= usize::from(holding.mark.is_none());
         }
+        holding.is_value_restated = false;
         holding.mark = Some(price);
         Ok(())
     }
@@ -374,11 +378,11 @@ impl Ledger {
         &mut self,
         index: usize,
         plan: &FillPlan,
-        report: &ExecutionReport,
+        deal: &Deal,
     ) -> Result<(), LedgerError> {
         let holding = &self.holdings[index];
         let (purse, quote) = (holding.purse, holding.instrument.spec().quote);
-        let fee = if report.fee_currency == quote { report.fee } else { Amount::ZERO };
+        let fee = if deal.fee_currency == quote { deal.fee } else { Amount::ZERO };
         let position = Position {
             qty: plan.qty_after,
             cost: plan.cost_after(holding.position.cost)?,
@@ -391,7 +395,7 @@ impl Ledger {
             ledger.post_group()?;
             Ok(ledger.purses[purse].revalue(value_before, value)?)
         })?;
-        self.store(index, (position, value), plan, report.last_px);
+        self.store(index, (position, value), plan, deal.price);
         Ok(())
     }
 
@@ -412,6 +416,7 @@ impl Ledger {
             holding.lots.open(plan.opened, price);
         }
         (holding.position, holding.value) = (position, value);
+        holding.is_value_restated = false;
         self.unpriced =
             self.unpriced + usize::from(holding.is_unpriced()) - usize::from(was_unpriced);
     }

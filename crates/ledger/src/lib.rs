@@ -8,6 +8,8 @@
 
 /// Accounts and postings.
 pub mod account;
+/// What holding a position costs and brings besides its price.
+pub mod carry;
 /// Why the books refuse.
 pub mod error;
 /// What a fill posts, worked out before anything changes.
@@ -24,10 +26,13 @@ pub mod options;
 pub mod purse;
 /// Multiplication and division without loss in between.
 pub mod ratio;
+/// The arithmetic of a split.
+mod split;
 /// The canonical bytes of a ledger.
 mod state;
 
 pub use account::{Account, Posting, sums_to_zero};
+pub use carry::Carry;
 pub use error::LedgerError;
 pub use holding::Position;
 pub use ledger::Ledger;

@@ -3,6 +3,7 @@
 use hansa_types::{Amount, Currency, ValueError};
 
 use crate::account::{Account, Posting};
+use crate::carry::Carry;
 use crate::ratio::Ratio;
 
 /// The balances of one currency, and the running sums over instruments quoted in it.
@@ -16,6 +17,8 @@ pub(crate) struct Purse {
     pub(crate) position_cost: Amount,
     pub(crate) realised: Amount,
     pub(crate) fees: Amount,
+    /// Paid and received besides trading.
+    pub(crate) carry: Carry,
     /// Positions at their last marks: signed, and by size.
     pub(crate) market_value: Amount,
     pub(crate) gross_value: Amount,
@@ -31,6 +34,7 @@ impl Purse {
             position_cost: Amount::ZERO,
             realised: Amount::ZERO,
             fees: Amount::ZERO,
+            carry: Carry::NONE,
             market_value: Amount::ZERO,
             gross_value: Amount::ZERO,
         }
@@ -44,6 +48,9 @@ impl Purse {
             Account::Position(_) => self.position_cost,
             Account::RealisedProfit(_) => self.realised,
             Account::Fees => self.fees,
+            Account::Funding(_) => self.carry.funding,
+            Account::Dividends(_) => self.carry.dividends,
+            Account::Borrow(_) => self.carry.borrow,
         };
         balance.checked_add(posting.amount)
     }
@@ -57,6 +64,9 @@ impl Purse {
             Account::Position(_) => self.position_cost = balance,
             Account::RealisedProfit(_) => self.realised = balance,
             Account::Fees => self.fees = balance,
+            Account::Funding(_) => self.carry.funding = balance,
+            Account::Dividends(_) => self.carry.dividends = balance,
+            Account::Borrow(_) => self.carry.borrow = balance,
         }
         Ok(())
     }

@@ -51,6 +51,14 @@ pub fn ratio_towards_zero(
     divided_product(value.0, numerator, denominator).map(|(quotient, _)| Amount(quotient))
 }
 
+/// `value x numerator / denominator`, rounded up (towards plus infinity): what one pays is never
+/// understated, and what one receives, a payment below zero, never overstated.
+pub fn ratio_up(value: Amount, numerator: i128, denominator: i128) -> Result<Amount, ValueError> {
+    let (quotient, is_exact) = divided_product(value.0, numerator, denominator)?;
+    let is_positive = (value.0 < 0) == (numerator < 0);
+    Amount(quotient).checked_add(Amount(i128::from(!is_exact && is_positive)))
+}
+
 /// Quotient rounded towards zero, and whether it is exact.
 fn divided_product(
     value: i128,
@@ -128,6 +136,15 @@ mod tests {
         assert_eq!(third.times(Amount(10)).unwrap(), Amount(3));
         assert_eq!(third.times(Amount(-10)).unwrap(), Amount(-4));
         assert_eq!(third.times(Amount(-9)).unwrap(), Amount(-3));
+    }
+
+    #[test]
+    fn what_is_paid_rounds_up_and_what_is_received_down() {
+        assert_eq!(ratio_up(Amount(10), 1, 3).unwrap(), Amount(4));
+        assert_eq!(ratio_up(Amount(-10), 1, 3).unwrap(), Amount(-3));
+        assert_eq!(ratio_up(Amount(-10), -1, 3).unwrap(), Amount(4));
+        assert_eq!(ratio_up(Amount(1), -1, 3).unwrap(), Amount(0));
+        assert_eq!(ratio_up(Amount(-9), 1, 3).unwrap(), Amount(-3));
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 use hansa_types::Amount;
 
+use crate::carry::Carry;
 use crate::holding::Holding;
 use crate::ledger::Ledger;
 use crate::purse::Purse;
@@ -17,6 +18,40 @@ impl Ledger {
         purses.into_iter().for_each(|purse| write_purse(out, purse));
         write_count(out, self.holdings().len());
         self.holdings().iter().for_each(|holding| write_holding(out, holding));
+        self.holdings().iter().for_each(|holding| write_restated(out, holding));
+        self.purses().iter().for_each(|purse| write_carry(out, &purse.carry));
+    }
+}
+
+/// What only splits leave behind; nothing where there was none.
+fn write_restated(out: &mut Vec<u8>, holding: &Holding) {
+    if holding.is_value_restated {
+        out.push(1);
+        out.extend_from_slice(&holding.instrument.id().0.to_le_bytes());
+        write_amount(out, holding.value);
+    }
+    for (place, lot) in holding.lots.iter().enumerate() {
+        if let Some(cost) = lot.cost {
+            out.push(2);
+            out.extend_from_slice(&holding.instrument.id().0.to_le_bytes());
+            write_count(out, place);
+            write_amount(out, cost);
+        }
+    }
+    if holding.carry != Carry::NONE {
+        out.push(3);
+        out.extend_from_slice(&holding.instrument.id().0.to_le_bytes());
+        write_carry(out, &holding.carry);
+    }
+}
+
+/// What was charged besides fees; nothing where nothing was.
+fn write_carry(out: &mut Vec<u8>, carry: &Carry) {
+    if *carry != Carry::NONE {
+        out.push(4);
+        [carry.funding, carry.dividends, carry.borrow]
+            .into_iter()
+            .for_each(|amount| write_amount(out, amount));
     }
 }
 

@@ -3,6 +3,7 @@
 use hansa_types::{InstrumentId, Price, Qty, Side, TimeNs};
 use thiserror::Error;
 
+use crate::action::{Action, Deed};
 use crate::event::{Bar, Depth, Quote, Trade};
 
 /// A table that cannot be used.
@@ -13,7 +14,7 @@ pub enum ColumnError {
         "{table} of instrument {instrument}: column {column} has {found} rows, expected {expected}"
     )]
     Length {
-        /// "bars", "quotes" or "trades".
+        /// "bars", "quotes", "trades", "depth" or "actions".
         table: &'static str,
         /// Index of the instrument.
         instrument: u32,
@@ -29,7 +30,7 @@ pub enum ColumnError {
         "{table} of instrument {instrument}: row {row} is not later than the row before it; sort by time and remove duplicates"
     )]
     Unsorted {
-        /// "bars", "quotes" or "trades".
+        /// "bars", "quotes", "trades", "depth" or "actions".
         table: &'static str,
         /// Index of the instrument.
         instrument: u32,
@@ -57,6 +58,16 @@ pub enum ColumnError {
         instrument: u32,
         /// The offending row, from 0.
         row: usize,
+    },
+    /// A row of actions that cannot be.
+    #[error("actions of instrument {instrument}: row {row}: {what}")]
+    BadAction {
+        /// Index of the instrument.
+        instrument: u32,
+        /// The offending row, from 0.
+        row: usize,
+        /// What was expected and found.
+        what: String,
     },
     /// A bar that ends before it begins, or whose prices contradict each other.
     #[error("bars of instrument {instrument}: row {row} {what}")]
@@ -307,6 +318,56 @@ impl DepthColumns<'_> {
     }
 }
 
+/// What happens to one instrument besides trading, oldest first; `action::Deed` says what kind, `a`
+/// and `b` stand for.
+#[derive(Debug, Clone, Copy)]
+pub struct ActionColumns<'a> {
+    /// Whose.
+    pub instrument: InstrumentId,
+    /// When they take effect.
+    pub ts_event: &'a [i64],
+    /// When we had word of them.
+    pub ts_recv: &'a [i64],
+    /// Kinds, by number.
+    pub kind: &'a [i64],
+    /// First numbers.
+    pub a: &'a [i64],
+    /// Second numbers.
+    pub b: &'a [i64],
+}
+
+impl ActionColumns<'_> {
+    /// The action of a row; of a row that `check` refuses, one that does nothing.
+    #[must_use]
+    pub fn row(&self, row: usize) -> Action {
+        Action {
+            ts_event: TimeNs(self.ts_event[row]),
+            ts_recv: TimeNs(self.ts_recv[row]),
+            deed: self.deed(row).unwrap_or(Deed::Unknown),
+        }
+    }
+
+    /// Equal lengths, times that never fall, known kinds with numbers that can be.
+    pub fn check(&self) -> Result<(), ColumnError> {
+        let columns = [
+            ("ts_recv", self.ts_recv.len()),
+            ("kind", self.kind.len()),
+            ("a", self.a.len()),
+            ("b", self.b.len()),
+        ];
+        check_lengths("actions", self.instrument, self.ts_event.len(), &columns)?;
+        check_clocks("actions", self.instrument, (self.ts_event, self.ts_recv))?;
+        (0..self.ts_event.len()).try_for_each(|row| {
+            let bad = |what| ColumnError::BadAction { instrument: self.instrument.0, row, what };
+            self.deed(row).map(drop).map_err(bad)
+        })
+    }
+
+    fn deed(&self, row: usize) -> Result<Deed, String> {
+        Deed::of(self.kind[row], self.a[row], self.b[row])
+    }
+}
+
 fn check_lengths(
     table: &'static str,
     instrument: InstrumentId,
@@ -403,5 +464,24 @@ mod tests {
         };
         let error = quotes.check().unwrap_err().to_string();
         assert!(error.contains("quotes of instrument 3: row 1 was received before"), "{error}");
+    }
+
+    #[test]
+    fn a_row_of_actions_that_cannot_be_is_named() {
+        let (times, kind, a) = ([1, 2], [2, 2], [5, 0]);
+        let actions = ActionColumns {
+            instrument: InstrumentId(3),
+            ts_event: &times,
+            ts_recv: &times,
+            kind: &kind,
+            a: &a,
+            b: &[0, 0],
+        };
+        assert_eq!(
+            actions.check().unwrap_err().to_string(),
+            "actions of instrument 3: row 1: dividend: expected an amount (a) above 0, found kind \
+             2, a 0, b 0"
+        );
+        assert_eq!(actions.row(0).deed, Deed::Dividend { per_unit: 5 });
     }
 }

@@ -2,6 +2,8 @@
 
 use hansa_types::{InstrumentId, Price, Qty, Side, TimeNs};
 
+use crate::action::Action;
+
 /// An interval of trading. It is known only at its close: `ts_event` is the close.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[repr(C)]
@@ -90,6 +92,8 @@ pub enum MarketEvent {
     Trade(Trade),
     /// A level of the book changed.
     Depth(Depth),
+    /// Something besides trading: a charge, a corporate action, a halt.
+    Action(Action),
 }
 
 impl MarketEvent {
@@ -102,6 +106,7 @@ impl MarketEvent {
             Self::Quote(quote) => quote.ts_event,
             Self::Trade(trade) => trade.ts_event,
             Self::Depth(depth) => depth.ts_event,
+            Self::Action(action) => action.ts_event,
         }
     }
 }

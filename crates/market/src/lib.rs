@@ -1,5 +1,7 @@
 //! Market events in columns, their merge into one order, and the streaming feature graph.
 
+/// What happens to an instrument besides trading.
+pub mod action;
 /// Order books.
 pub mod book;
 /// Columns of bars, quotes and trades.

@@ -3,7 +3,8 @@
 //! Events are ordered by time; at one time by phase (what happens at the venue alone, then what
 //! the desk has: bars that close, quotes, trades; then bars that open), then by stream in the order
 //! the streams were given. A stream whose events are had later than they happen comes twice: at
-//! `ts_event` for the venue, at `ts_recv` for the desk. The order depends on the data alone, never
+//! `ts_event` for the venue, at `ts_recv` for the desk. Actions come once, at `ts_event`, whenever
+//! word of them came: an account is charged when it is charged. The order depends on the data alone, never
 //! on how it is cut into blocks.
 
 use std::cmp::Reverse;
@@ -12,7 +13,9 @@ use std::collections::binary_heap::PeekMut;
 
 use hansa_types::{InstrumentId, TimeNs};
 
-use crate::columns::{BarColumns, ColumnError, DepthColumns, QuoteColumns, TradeColumns};
+use crate::columns::{
+    ActionColumns, BarColumns, ColumnError, DepthColumns, QuoteColumns, TradeColumns,
+};
 use crate::event::{InstrumentEvent, MarketEvent};
 
 /// One instrument's data of one kind.
@@ -26,6 +29,8 @@ pub enum Stream<'a> {
     Trades(TradeColumns<'a>),
     /// The book by level.
     Depth(DepthColumns<'a>),
+    /// Charges, corporate actions, halts.
+    Actions(ActionColumns<'a>),
 }
 
 /// What comes first at one time.
@@ -139,14 +144,14 @@ impl Stream<'_> {
     /// True when some event is had later than it happens.
     fn is_late(&self) -> bool {
         match self {
-            Self::Bars(_) => false,
+            Self::Bars(_) | Self::Actions(_) => false,
             Self::Quotes(quotes) => quotes.ts_event != quotes.ts_recv,
             Self::Trades(trades) => trades.ts_event != trades.ts_recv,
             Self::Depth(depth) => depth.ts_event != depth.ts_recv,
         }
     }
 
-    /// When each event is had, oldest first.
+    /// When each event is had, oldest first. Of actions nothing: time is that of prices.
     #[must_use]
     pub const fn ts_known(&self) -> &[i64] {
         match self {
@@ -154,6 +159,7 @@ impl Stream<'_> {
             Self::Quotes(quotes) => quotes.ts_recv,
             Self::Trades(trades) => trades.ts_recv,
             Self::Depth(depth) => depth.ts_recv,
+            Self::Actions(_) => &[],
         }
     }
 
@@ -180,7 +186,7 @@ impl Stream<'_> {
             }
             Self::Trades(trades) => trades.price[row] as f64,
             // A level alone says nothing of the middle.
-            Self::Depth(_) => f64::NAN,
+            Self::Depth(_) | Self::Actions(_) => f64::NAN,
         }
     }
 
@@ -192,6 +198,7 @@ impl Stream<'_> {
             Self::Quotes(quotes) => quotes.instrument,
             Self::Trades(trades) => trades.instrument,
             Self::Depth(depth) => depth.instrument,
+            Self::Actions(actions) => actions.instrument,
         }
     }
 
@@ -202,6 +209,7 @@ impl Stream<'_> {
             Self::Quotes(quotes) => quotes.check(),
             Self::Trades(trades) => trades.check(),
             Self::Depth(depth) => depth.check(),
+            Self::Actions(actions) => actions.check(),
         }
     }
 }
@@ -215,6 +223,7 @@ fn time_of(stream: &Stream<'_>, (phase, is_late): (Phase, bool), row: usize) -> 
         (Stream::Trades(trades), Phase::Known) => trades.ts_recv,
         (Stream::Quotes(quotes), Phase::Happening) if is_late => quotes.ts_event,
         (Stream::Trades(trades), Phase::Happening) if is_late => trades.ts_event,
+        (Stream::Actions(actions), Phase::Known) => actions.ts_event,
         (Stream::Depth(depth), Phase::Known) => depth.ts_recv,
         (Stream::Depth(depth), Phase::Happening) if is_late => depth.ts_event,
         _ => return None,
@@ -232,6 +241,7 @@ fn event_of(stream: &Stream<'_>, phase: Phase, row: usize) -> InstrumentEvent {
         Stream::Quotes(quotes) => (quotes.instrument, MarketEvent::Quote(quotes.row(row))),
         Stream::Trades(trades) => (trades.instrument, MarketEvent::Trade(trades.row(row))),
         Stream::Depth(depth) => (depth.instrument, MarketEvent::Depth(depth.row(row))),
+        Stream::Actions(actions) => (actions.instrument, MarketEvent::Action(actions.row(row))),
     };
     InstrumentEvent { instrument, event }
 }
@@ -312,6 +322,30 @@ mod tests {
         let expected =
             [(1, 0, Venue), (2, 0, Venue), (3, 0, Desk), (3, 1, Both), (4, 0, Desk), (4, 1, Both)];
         assert_eq!(out, expected);
+    }
+
+    #[test]
+    fn an_action_comes_once_at_its_time_after_the_close_of_a_bar_given_before_it() {
+        let numbers = [1, 1];
+        let actions = Stream::Actions(ActionColumns {
+            instrument: InstrumentId(7),
+            ts_event: &[10, 15],
+            ts_recv: &[12, 15],
+            kind: &numbers,
+            a: &numbers,
+            b: &numbers,
+        });
+        let streams = [bars(0, &[0, 10], &[10, 20], &[1, 1]), actions];
+        use Phase::{Known, Opening};
+        let expected = [
+            (0, Opening, 0),
+            (10, Known, 0),
+            (10, Known, 7),
+            (10, Opening, 0),
+            (15, Known, 7),
+            (20, Known, 0),
+        ];
+        assert_eq!(order(&streams), expected);
     }
 
     #[test]

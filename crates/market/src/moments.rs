@@ -115,8 +115,12 @@ impl Cursor {
     ) {
         let width = series.len();
         for (index, each) in series.iter().enumerate() {
-            let cells = out[index..].iter_mut().step_by(width);
             let row = self.rows[index];
+            if let (Series::Bars(bars), 1) = (each, width) {
+                fill_bars((bars, field), row, times, scale[index], out.iter_mut());
+                continue;
+            }
+            let cells = out[index..].iter_mut().step_by(width);
             match each {
                 Series::Bars(bars) => fill_bars((bars, field), row, times, scale[index], cells),
                 Series::Ticks(ticks) => {
@@ -156,6 +160,16 @@ fn fill_bars<'o>(
     cells: impl Iterator<Item = &'o mut f64>,
 ) {
     let column = pick(bars, field);
+    // Mostly there is a bar at each of the times.
+    let rows = row..row + times.len();
+    if bars.ts_event.get(rows.clone()) == Some(times) {
+        for (cell, value) in cells.zip(&column[rows]) {
+            #[allow(clippy::cast_precision_loss)]
+            let value = *value as f64 * mantissa / divisor;
+            *cell = value;
+        }
+        return;
+    }
     for (cell, ts) in cells.zip(times) {
         *cell = f64::NAN;
         if bars.ts_event.get(row) == Some(ts) {

@@ -181,7 +181,8 @@ impl Cockpit {
                 (self.bid_ticks, self.bid_lots) = top.bid.map_or((0, 0), |(px, qty)| (px.0, qty.0));
                 (self.ask_ticks, self.ask_lots) = top.ask.map_or((0, 0), |(px, qty)| (px.0, qty.0));
             }
-            Wake::Report(report) => {
+            Wake::Report(own) => {
+                let report = &own.report;
                 (self.kind, self.instrument) = (5, i64::from(report.instrument.0));
                 (self.ts_event_ns, self.ts_recv_ns) = (report.ts_event.0, report.ts_recv.0);
                 (self.price_ticks, self.quantity_lots) = (report.last_px.0, report.last_qty.0);
@@ -222,7 +223,7 @@ impl Cockpit {
                 (self.price_ticks, self.quantity_lots) = (trade.price.0, trade.qty.0);
                 self.aggressor = trade.aggressor.map_or(0, Side::sign);
             }
-            MarketEvent::BarOpened(_) | MarketEvent::Depth(_) => {}
+            MarketEvent::BarOpened(_) | MarketEvent::Depth(_) | MarketEvent::Action(_) => {}
         }
     }
 }

@@ -78,3 +78,8 @@ pub fn core_error(message: &str) -> PyErr {
 pub fn config_error(message: &str) -> PyErr {
     raise("ConfigError", message)
 }
+
+/// What a strategy asked for cannot be.
+pub fn strategy_error(message: &str) -> PyErr {
+    raise("StrategyError", message)
+}

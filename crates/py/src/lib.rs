@@ -13,6 +13,7 @@ mod market;
 mod run;
 mod settings;
 mod strategy;
+mod tickets;
 mod views;
 
 use pyo3::prelude::*;
@@ -43,6 +44,8 @@ fn _core(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_function(wrap_pyfunction!(journal::moments, module)?)?;
     module.add_function(wrap_pyfunction!(journal::outcomes, module)?)?;
     module.add_function(wrap_pyfunction!(settings::controls, module)?)?;
+    module.add_function(wrap_pyfunction!(tickets::carry, module)?)?;
+    module.add_function(wrap_pyfunction!(tickets::open_tickets, module)?)?;
     module.add_function(wrap_pyfunction!(compiled::cockpit_layout, module)?)?;
     Ok(())
 }

@@ -1,6 +1,6 @@
 //! Instruments and their data, borrowed from Python for a run.
 
-use hansa_market::columns::{BarColumns, DepthColumns, QuoteColumns, TradeColumns};
+use hansa_market::columns::{ActionColumns, BarColumns, DepthColumns, QuoteColumns, TradeColumns};
 use hansa_market::merge::Stream;
 use hansa_market::moments::{Cursor, Field, Middles, Series, clock, moments};
 use hansa_types::{Instrument, InstrumentId, InstrumentSpec};
@@ -12,7 +12,7 @@ use crate::error::{IntoPyErr, core_error};
 
 /// symbol, base, quote, tick, lot, multiplier, smallest quantity, smallest notional.
 pub type SpecTuple = (String, String, String, String, String, String, String, String);
-/// Kind ("bars", "quotes", "trades" or "depth"), place of the instrument, columns in their order.
+/// Kind ("bars", "quotes", "trades", "depth" or "actions"), place of the instrument, columns in their order.
 type TableTuple<'py> = (String, u32, Vec<Bound<'py, PyAny>>);
 
 /// One table of one instrument.
@@ -29,6 +29,7 @@ enum Kind {
     Quotes,
     Trades,
     Depth,
+    Actions,
 }
 
 impl Held {
@@ -38,7 +39,12 @@ impl Held {
             "quotes" => (Kind::Quotes, 6),
             "trades" => (Kind::Trades, 5),
             "depth" => (Kind::Depth, 6),
-            _ => return Err(core_error("expected a table of bars, quotes, trades or depth")),
+            "actions" => (Kind::Actions, 5),
+            _ => {
+                return Err(core_error(
+                    "expected a table of bars, quotes, trades, depth or actions",
+                ));
+            }
         };
         if columns.len() != count || instrument as usize >= instruments {
             return Err(core_error("expected the columns of a table of one of the instruments"));
@@ -86,6 +92,14 @@ impl Held {
                 price: at(3),
                 qty: at(4),
                 flags: at(5),
+            }),
+            Kind::Actions => Stream::Actions(ActionColumns {
+                instrument,
+                ts_event: at(0),
+                ts_recv: at(1),
+                kind: at(2),
+                a: at(3),
+                b: at(4),
             }),
         }
     }

@@ -280,9 +280,10 @@ impl Run {
         let agents = settings.agents;
         let count = instruments.len();
         let desk = settings.desk(instruments)?;
+        let commits_each = destination.fsync == "commit";
         let mut journal = Journal::open(destination)?;
         let (seed, jitter_ns) = (settings.seed, settings.latency_jitter_ns);
-        let simulation = py
+        let mut simulation = py
             .detach(|| {
                 let streams = market.streams();
                 Simulation::begin(
@@ -294,6 +295,9 @@ impl Run {
                 )
             })
             .map_err(IntoPyErr::into_py)?;
+        if !commits_each {
+            simulation.leave_commits_to_journal();
+        }
         Ok(Self {
             simulation,
             journal: Some(journal),

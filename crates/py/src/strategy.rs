@@ -151,17 +151,20 @@ impl Strategies {
                     self.bar.borrow_mut(py).show(event.instrument, bar);
                     self.bars(py, cell, bar.ts_recv)
                 }
-                MarketEvent::BarOpened(_) | MarketEvent::Depth(_) => Ok(()),
+                MarketEvent::BarOpened(_) | MarketEvent::Depth(_) | MarketEvent::Action(_) => {
+                    Ok(())
+                }
             },
             Wake::Book(top) => {
                 self.book.borrow_mut(py).show(top.instrument, *top);
                 let pick: Pick = |each| each.on_book.as_ref();
                 self.all(py, (pick, "on_book"), self.book.as_any(), top.ts_recv)
             }
-            Wake::Report(report) => {
+            Wake::Report(own) => {
+                let report = &own.report;
                 let place = report.cl_ord_id.source().saturating_sub(SOURCE_STRATEGY) as usize;
                 let at = (place, "on_report", report.ts_recv.0);
-                let view = ReportView::new(self.naming.clone(), **report);
+                let view = ReportView::new(self.naming.clone(), **own);
                 self.one(at, |each| each.on_report.as_ref().map(|f| f.call1(py, (view,)).map(drop)))
             }
             Wake::Batch(ts) => self.python().try_for_each(|(place, each)| {
@@ -239,12 +242,14 @@ impl Callbacks {
 fn concerns(wake: &Wake) -> impl Fn(u16, &Compiled) -> bool + use<> {
     let (kind, owner) = match wake {
         Wake::Market(event) => match event.event {
-            MarketEvent::BarOpened(_) | MarketEvent::BarClosed(_) => (0, None),
+            MarketEvent::BarOpened(_) | MarketEvent::BarClosed(_) | MarketEvent::Action(_) => {
+                (0, None)
+            }
             MarketEvent::Quote(_) => (1, None),
             MarketEvent::Trade(_) | MarketEvent::Depth(_) => (2, None),
         },
         Wake::Book(_) => (3, None),
-        Wake::Report(report) => (4, Some(report.cl_ord_id.source())),
+        Wake::Report(own) => (4, Some(own.report.cl_ord_id.source())),
         Wake::Batch(_) => (5, None),
         // Whoever sets a timer wants it.
         Wake::Timer(timer) => (usize::MAX, Some(timer.source)),
@@ -262,8 +267,8 @@ type OrderTuple = (u64, u32, bool, i64, i64, Option<i64>, Option<i64>);
 #[pyclass(frozen, module = "hansa._core")]
 #[derive(Debug)]
 pub struct Door {
-    run: Py<Run>,
-    source: u16,
+    pub run: Py<Run>,
+    pub source: u16,
 }
 
 impl Door {
@@ -290,7 +295,7 @@ impl Door {
     }
 }
 
-fn instrument_of(desk: &hansa_engine::Desk, instrument: u32) -> PyResult<InstrumentId> {
+pub fn instrument_of(desk: &hansa_engine::Desk, instrument: u32) -> PyResult<InstrumentId> {
     let count = desk.instruments().len();
     if (instrument as usize) < count {
         return Ok(InstrumentId(instrument));

@@ -2,10 +2,10 @@
 
 use std::sync::Arc;
 
-use hansa_engine::TopOfBook;
+use hansa_engine::{OwnReport, TopOfBook};
 use hansa_market::event::{Bar, Quote, Trade};
 use hansa_types::{
-    ExecType, ExecutionReport, InstrumentId, Liquidity, OrdStatus, Price, Qty, Side,
+    ClOrdId, ExecType, ExecutionReport, InstrumentId, Liquidity, OrdStatus, Price, Qty, Side,
 };
 use pyo3::prelude::*;
 use pyo3::types::PyString;
@@ -178,12 +178,13 @@ view! {
 pub struct ReportView {
     naming: Naming,
     report: ExecutionReport,
+    ticket: Option<ClOrdId>,
 }
 
 impl ReportView {
     /// Of a report.
-    pub const fn new(naming: Naming, report: ExecutionReport) -> Self {
-        Self { naming, report }
+    pub const fn new(naming: Naming, own: OwnReport) -> Self {
+        Self { naming, report: own.report, ticket: own.ticket }
     }
 }
 
@@ -193,6 +194,12 @@ impl ReportView {
     #[getter]
     const fn order_id(&self) -> u64 {
         self.report.cl_ord_id.0
+    }
+
+    /// The carried order that sent it; None for an order of the strategy's own.
+    #[getter]
+    fn ticket_id(&self) -> Option<u64> {
+        self.ticket.map(|id| id.0)
     }
 
     /// Place of the instrument in the universe.

@@ -65,6 +65,26 @@ pub enum RejectReason {
     QuantityBelowFilled = 9,
     /// The end of the data: no later price can fill it.
     EndOfData = 10,
+    /// A price below the lowest or above the highest of the instrument.
+    PriceOutOfRange = 11,
+    /// A limit too far from the last price.
+    PriceOutOfBand = 12,
+    /// Above the largest quantity.
+    QuantityTooLarge = 13,
+    /// Above the largest value.
+    NotionalTooLarge = 14,
+    /// As many orders are open as may be.
+    TooManyOrders = 15,
+    /// More requests within the window than may be.
+    TooManyRequests = 16,
+    /// A corporate action gave the instrument's quantities another meaning.
+    Restated = 20,
+    /// Trading is halted or closed.
+    Halted = 21,
+    /// The instrument has expired or was delisted.
+    Ended = 22,
+    /// The venue took the account's positions over.
+    Liquidated = 23,
 }
 
 /// One execution report.

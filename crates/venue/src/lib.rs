@@ -22,6 +22,15 @@ mod clerk;
 mod depth;
 /// Why a venue could not be made.
 pub mod error;
+/// A price list: fees by tier, by unit, by instrument.
+pub mod fees;
+mod fees_book;
+/// How long messages travel: constant, drawn, or as recorded.
+pub mod latency;
+mod latency_draw;
+/// What a venue refuses at the door.
+pub mod limits;
+mod limits_rate;
 mod listing;
 /// Matching engines: the heart of a simulated exchange.
 pub mod matching;
@@ -38,6 +47,10 @@ mod trades;
 mod venue;
 
 pub use error::VenueError;
+pub use fees::{FeeSchedule, FeeTerms, FeeTier, InstrumentFees};
 pub use hansa_market::book::{QueueModel, Share};
+pub use latency::{Delay, Interpolation, LatencyModel, LatencySample};
+pub use limits::{InstrumentLimits, PriceBand, VenueLimits};
+pub use limits_rate::RateLimit;
 pub use options::{Fees, Latency, VenueOptions};
 pub use venue::SimVenue;

@@ -96,6 +96,7 @@ impl Listing {
             MarketEvent::Quote(quote) => self.on_quote(*quote, (rules, outbox)),
             MarketEvent::Trade(trade) => self.on_trade(trade, (rules, outbox)),
             MarketEvent::Depth(depth) => self.on_depth(depth, (rules, outbox)),
+            MarketEvent::Action(_) => {}
         }
     }
 

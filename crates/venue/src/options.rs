@@ -4,6 +4,7 @@ use hansa_market::book::QueueModel;
 use hansa_types::{Amount, Decimal, Liquidity, Price, Side, TimeNs};
 
 use crate::error::VenueError;
+use crate::limits::Limits;
 use crate::ratio::Ratio;
 use crate::side;
 
@@ -42,21 +43,67 @@ const BPS_OF_ONE: i128 = 10_000;
 const SLIPPAGE_PLACES_MAX: u32 = 8;
 
 /// The options, checked and ready for arithmetic.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub(crate) struct Rules {
     /// How strangers cancel in the queues of a book by level.
     pub(crate) queue: QueueModel,
     pub(crate) latency: Latency,
-    maker: Charge,
-    taker: Charge,
+    /// What the venue refuses at the door beyond the smallest sizes.
+    pub(crate) limits: Limits,
+    pub(crate) charges: Charges,
     slippage: Ratio,
     volume_share: Ratio,
 }
 
+/// A charge of at least zero or a rebate, as a share of something.
 #[derive(Debug, Clone, Copy)]
-struct Charge {
+pub(crate) struct Charge {
     ratio: Ratio,
     is_rebate: bool,
+}
+
+impl Charge {
+    /// A share of the value, in [-1, 1].
+    pub(crate) fn of_ratio(option: &'static str, ratio: Decimal) -> Result<Self, VenueError> {
+        if ratio.atoms().abs() > Decimal::ONE_ATOMS {
+            return Err(out_of_range(option, "in [-1, 1]", ratio));
+        }
+        Ok(Self::of_unit(ratio))
+    }
+
+    /// So much for each unit.
+    pub(crate) fn of_unit(value: Decimal) -> Self {
+        Self { ratio: Ratio::of(value, 1), is_rebate: value < Decimal::ZERO }
+    }
+
+    /// What is charged for a whole of at least zero: a charge rounded up, a rebate down.
+    pub(crate) fn of(self, whole: i128) -> Option<i128> {
+        if self.is_rebate {
+            self.ratio.floor_of(whole).map(|rebate| -rebate)
+        } else {
+            self.ratio.ceil_of(whole)
+        }
+    }
+}
+
+/// The charges of both kinds of fills.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Charges {
+    maker: Charge,
+    taker: Charge,
+}
+
+impl Charges {
+    pub(crate) fn new(fees: &Fees) -> Result<Self, VenueError> {
+        Ok(Self {
+            maker: Charge::of_ratio("fees.maker_ratio", fees.maker_ratio)?,
+            taker: Charge::of_ratio("fees.taker_ratio", fees.taker_ratio)?,
+        })
+    }
+
+    pub(crate) fn of(&self, liquidity: Liquidity) -> Charge {
+        if liquidity == Liquidity::Maker { self.maker } else { self.taker }
+    }
 }
 
 impl Rules {
@@ -70,8 +117,8 @@ impl Rules {
         Ok(Self {
             queue: QueueModel::RiskAverse,
             latency: options.latency,
-            maker: charge("fees.maker_ratio", options.fees.maker_ratio)?,
-            taker: charge("fees.taker_ratio", options.fees.taker_ratio)?,
+            limits: Limits::default(),
+            charges: Charges::new(&options.fees)?,
             slippage: slippage(options.slippage_bps)?,
             volume_share: Ratio::of(share, 1),
         })
@@ -79,14 +126,7 @@ impl Rules {
 
     /// What is charged for a notional: fees rounded up, rebates down. `None` when it does not fit.
     pub(crate) fn fee(&self, notional: Amount, liquidity: Liquidity) -> Option<Amount> {
-        let charge = if liquidity == Liquidity::Maker { self.maker } else { self.taker };
-        let whole = notional.abs().0;
-        let fee = if charge.is_rebate {
-            -charge.ratio.floor_of(whole)?
-        } else {
-            charge.ratio.ceil_of(whole)?
-        };
-        Some(Amount(fee))
+        self.charges.of(liquidity).of(notional.abs().0).map(Amount)
     }
 
     /// The price a taker pays where the market is at `px`.
@@ -107,13 +147,6 @@ impl Rules {
     }
 }
 
-fn charge(option: &'static str, ratio: Decimal) -> Result<Charge, VenueError> {
-    if ratio.atoms().abs() > Decimal::ONE_ATOMS {
-        return Err(out_of_range(option, "in [-1, 1]", ratio));
-    }
-    Ok(Charge { ratio: Ratio::of(ratio, 1), is_rebate: ratio < Decimal::ZERO })
-}
-
 fn slippage(bps: Decimal) -> Result<Ratio, VenueError> {
     let expected = "in [0, 10000] with at most 8 places";
     let is_in_range = bps >= Decimal::ZERO && bps.atoms() <= BPS_OF_ONE * Decimal::ONE_ATOMS;
@@ -123,11 +156,15 @@ fn slippage(bps: Decimal) -> Result<Ratio, VenueError> {
     Ok(Ratio::of(bps, BPS_OF_ONE))
 }
 
-fn check_latency(option: &'static str, found_ns: i64) -> Result<(), VenueError> {
+pub(crate) fn check_latency(option: &'static str, found_ns: i64) -> Result<(), VenueError> {
     if found_ns < 0 { Err(VenueError::NegativeLatency { option, found_ns }) } else { Ok(()) }
 }
 
-const fn out_of_range(option: &'static str, expected: &'static str, found: Decimal) -> VenueError {
+pub(crate) const fn out_of_range(
+    option: &'static str,
+    expected: &'static str,
+    found: Decimal,
+) -> VenueError {
     VenueError::OptionOutOfRange { option, expected, found }
 }
 

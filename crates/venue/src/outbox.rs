@@ -2,8 +2,10 @@
 
 use std::collections::VecDeque;
 
-use hansa_types::{ExecutionReport, TimeNs};
+use hansa_types::{ExecType, ExecutionReport, TimeNs};
 
+use crate::fees_book::FeeBook;
+use crate::latency::Wire;
 use crate::state::StateBytes;
 
 /// Reports by (`ts_recv`, `exec_id`).
@@ -11,13 +13,42 @@ use crate::state::StateBytes;
 pub(crate) struct Outbox {
     reports: VecDeque<ExecutionReport>,
     last_exec_id: u64,
+    /// A price list, where fees are more than two ratios.
+    fees: Option<Box<FeeBook>>,
+    /// The way to the desk, where messages take different times.
+    line: Option<Box<Line>>,
+}
+
+/// A connection on which no message overtakes another.
+#[derive(Debug, Clone)]
+struct Line {
+    wire: Wire,
+    ts_last: TimeNs,
 }
 
 impl Outbox {
-    /// Numbers a report and puts it in its place.
+    /// From now on fills cost what the list says.
+    pub(crate) fn charge_by(&mut self, fees: FeeBook) {
+        self.fees = Some(Box::new(fees));
+    }
+
+    /// From now on reports travel this way.
+    pub(crate) fn send_over(&mut self, wire: Wire) {
+        self.line = Some(Box::new(Line { wire, ts_last: TimeNs(i64::MIN) }));
+    }
+
+    /// Numbers a report and puts it in its place; by the list and on the way it has, if any.
     pub(crate) fn push(&mut self, mut report: ExecutionReport) {
         self.last_exec_id += 1;
         report.exec_id = self.last_exec_id;
+        if let Some(fees) = &mut self.fees
+            && report.exec_type == ExecType::Trade
+        {
+            report.fee = fees.price(&report);
+        }
+        if let Some(line) = &mut self.line {
+            report.ts_recv = line.recv(report.ts_event);
+        }
         let is_last = self.reports.back().is_none_or(|last| last.ts_recv <= report.ts_recv);
         if is_last {
             self.reports.push_back(report);
@@ -42,10 +73,24 @@ impl Outbox {
         for report in &self.reports {
             out.report(report);
         }
+        if let Some(fees) = &self.fees {
+            fees.state_bytes(out);
+        }
+        if let Some(line) = &self.line {
+            out.id(line.wire.drawn()).number(line.ts_last.0);
+        }
     }
 
     pub(crate) fn is_empty(&self) -> bool {
         self.reports.is_empty()
+    }
+}
+
+impl Line {
+    /// When a message that leaves at `ts` is at the desk: with the one before it at the earliest.
+    fn recv(&mut self, ts: TimeNs) -> TimeNs {
+        self.ts_last = ts.plus_ns(self.wire.delay_ns(ts)).max(self.ts_last);
+        self.ts_last
     }
 }
 

@@ -4,15 +4,21 @@ use hansa_gate::Approved;
 use hansa_market::book::QueueModel;
 use hansa_market::event::MarketEvent;
 use hansa_types::{
-    Amount, ClOrdId, Currency, ExecType, ExecutionReport, Instrument, InstrumentId, Liquidity,
+    Amount, ClOrdId, Currency, Decimal, ExecType, ExecutionReport, Instrument, InstrumentId, Liquidity,
     OrdStatus, OrderRequest, Price, Qty, RejectReason, Side, TimeNs,
 };
 
 use crate::admission;
 use crate::arrival::{Arrival, Arrivals, Request};
 use crate::error::VenueError;
+use crate::fees::FeeSchedule;
+use crate::fees_book::FeeBook;
+use crate::latency::{Delay, LatencyModel, Wire};
+use crate::latency_draw::seed_for;
+use crate::limits::{Crowd, Limits, VenueLimits};
+use crate::limits_rate::Meter;
 use crate::listing::Listing;
-use crate::options::{Rules, VenueOptions};
+use crate::options::{Rules, VenueOptions, out_of_range};
 use crate::outbox::Outbox;
 use crate::registry::Registry;
 use crate::state::StateBytes;
@@ -28,6 +34,10 @@ pub struct SimVenue {
     registry: Registry,
     arrivals: Arrivals,
     outbox: Outbox,
+    /// The way to the venue, where messages take different times.
+    wire: Option<Wire>,
+    /// How many requests came lately, where that is limited.
+    meter: Option<Meter>,
     /// Orders working in all listings together.
     open_count: usize,
     /// For reports about what the venue does not list.
@@ -54,6 +64,8 @@ impl SimVenue {
             registry: Registry::default(),
             arrivals: Arrivals::default(),
             outbox: Outbox::default(),
+            wire: None,
+            meter: None,
             open_count: 0,
             fallback_currency,
         })
@@ -65,6 +77,50 @@ impl SimVenue {
     pub const fn with_queue(mut self, model: QueueModel) -> Self {
         self.rules.queue = model;
         self
+    }
+
+    /// The same venue with a price list in place of the two ratios of its options.
+    pub fn with_fees(mut self, schedule: &FeeSchedule) -> Result<Self, VenueError> {
+        self.check_listed("fees.instruments", schedule.instruments.keys())?;
+        let instruments = self.listings.iter().map(|listing| listing.instrument().clone());
+        self.outbox.charge_by(FeeBook::new(self.rules.charges, schedule, instruments)?);
+        Ok(self)
+    }
+
+    /// The same venue with other latencies than the two constants of its options.
+    pub fn with_latency(mut self, model: &LatencyModel) -> Result<Self, VenueError> {
+        let wire = |option, delay: &Delay, purpose| {
+            Wire::new(option, delay.clone(), seed_for(purpose, model.seed))
+        };
+        match wire("latency.to_venue", &model.to_venue, 1)?.constant_or_varying() {
+            Ok(constant_ns) => self.rules.latency.to_venue_ns = constant_ns,
+            Err(varying) => self.wire = Some(varying),
+        }
+        match wire("latency.from_venue", &model.from_venue, 2)?.constant_or_varying() {
+            Ok(constant_ns) => self.rules.latency.from_venue_ns = constant_ns,
+            Err(varying) => self.outbox.send_over(varying),
+        }
+        Ok(self)
+    }
+
+    /// The same venue with limits on prices, sizes and numbers of orders.
+    pub fn with_limits(mut self, limits: &VenueLimits) -> Result<Self, VenueError> {
+        self.check_listed("limits.instruments", limits.instruments.keys())?;
+        self.rules.limits = Limits::new(limits)?;
+        self.meter = limits.rate.map(Meter::new).transpose()?;
+        Ok(self)
+    }
+
+    fn check_listed<'a>(
+        &self,
+        option: &'static str,
+        mut ids: impl Iterator<Item = &'a InstrumentId>,
+    ) -> Result<(), VenueError> {
+        let Some(unlisted) = ids.find(|id| id.index() >= self.listings.len()) else {
+            return Ok(());
+        };
+        let found = Decimal::from_atoms(i128::from(unlisted.0) * Decimal::ONE_ATOMS);
+        Err(out_of_range(option, "the id of an instrument of the venue", found))
     }
 
     /// An approved order leaves the desk at `now`.
@@ -135,6 +191,12 @@ impl SimVenue {
         self.registry.state_bytes(&mut out);
         self.arrivals.state_bytes(&mut out);
         self.outbox.state_bytes(&mut out);
+        if let Some(wire) = &self.wire {
+            out.id(wire.drawn());
+        }
+        if let Some(meter) = &self.meter {
+            meter.state_bytes(&mut out);
+        }
     }
 
     /// The data ends at `ts`: what arrived is let in, and all open orders expire (`EndOfData`).
@@ -153,7 +215,11 @@ impl SimVenue {
 
     /// A request on its way.
     fn ask(&mut self, request: Request, now: TimeNs) {
-        self.arrivals.push(request, now.plus_ns(self.rules.latency.to_venue_ns));
+        let delay_ns = match &mut self.wire {
+            Some(wire) => wire.delay_ns(now),
+            None => self.rules.latency.to_venue_ns,
+        };
+        self.arrivals.push(request, now.plus_ns(delay_ns));
     }
 
     fn process(&mut self, arrival: &Arrival) {
@@ -171,9 +237,19 @@ impl SimVenue {
         };
         let before = listing.open_count();
         listing.catch_up(ts, (&self.rules, &mut self.outbox));
-        let twin = (!is_fresh).then_some(RejectReason::DuplicateOrder);
+        let in_instrument = listing.open_count();
+        let crowd = Crowd { in_instrument, in_all: self.open_count - before + in_instrument };
+        let limits = &self.rules.limits;
+        let reason = self
+            .meter
+            .as_mut()
+            .and_then(|meter| meter.refusal(ts))
+            .or_else(|| (!is_fresh).then_some(RejectReason::DuplicateOrder))
+            .or_else(|| admission::refusal(listing, request))
+            .or_else(|| limits.refusal(listing, request))
+            .or_else(|| limits.crowding(crowd));
         let office = (&self.rules, &mut self.outbox);
-        match twin.or_else(|| admission::refusal(listing, request)) {
+        match reason {
             Some(reason) => listing.refuse(request, reason, ts, office),
             None => listing.accept(request, ts, office),
         }
@@ -191,10 +267,14 @@ impl SimVenue {
 
     fn on_replace(&mut self, orig: ClOrdId, new: &OrderRequest, ts: TimeNs) {
         let is_fresh = self.registry.insert(new);
+        let busy = self.meter.as_mut().and_then(|meter| meter.refusal(ts));
         let is_done = self.with_open(orig, ts, |listing, place, office| {
             let Some(order) = listing.order(place) else { return };
-            let twin = (!is_fresh).then_some(RejectReason::DuplicateOrder);
-            match twin.or_else(|| admission::replace_refusal(listing, order, new)) {
+            let reason = busy
+                .or_else(|| (!is_fresh).then_some(RejectReason::DuplicateOrder))
+                .or_else(|| admission::replace_refusal(listing, order, new))
+                .or_else(|| office.0.limits.refusal(listing, new));
+            match reason {
                 Some(reason) => listing.refuse_request(place, reason, ts, office),
                 None => listing.replace(place, new, ts, office),
             }
@@ -303,7 +383,7 @@ impl SimVenue {
 mod tests {
     use super::*;
     use crate::options::{Fees, Latency};
-    use hansa_types::{Decimal, InstrumentSpec, OrdType, TimeInForce};
+    use hansa_types::{InstrumentSpec, OrdType, TimeInForce};
 
     fn instrument(id: u32) -> Instrument {
         let spec = InstrumentSpec {

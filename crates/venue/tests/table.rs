@@ -7,6 +7,12 @@
 #[path = "rows/depth.rs"]
 mod depth;
 mod desk;
+#[path = "rows/fees.rs"]
+mod fees;
+#[path = "rows/latency.rs"]
+mod latency;
+#[path = "rows/limits.rs"]
+mod limits;
 
 use desk::{
     DAY_NS, approved, bar, frictionless, instrument, lasting, limit, market, of, print, quote,
@@ -19,7 +25,7 @@ use hansa_types::{
     Side::{Buy, Sell},
     TimeNs,
 };
-use hansa_venue::{Fees, Latency, QueueModel, SimVenue, VenueOptions};
+use hansa_venue::{Latency, QueueModel, SimVenue, VenueOptions};
 
 enum Step {
     Send(i64, OrderRequest),
@@ -39,6 +45,8 @@ struct Row {
     rule: &'static str,
     options: VenueOptions,
     queue: QueueModel,
+    /// What the venue has beyond its options.
+    beyond: fn(SimVenue) -> SimVenue,
     steps: Vec<Step>,
     reports: &'static [&'static str],
 }
@@ -53,7 +61,7 @@ const fn with(
     steps: Vec<Step>,
     reports: &'static [&'static str],
 ) -> Row {
-    Row { rule, options, queue: QueueModel::RiskAverse, steps, reports }
+    Row { rule, options, queue: QueueModel::RiskAverse, beyond: |venue| venue, steps, reports }
 }
 
 fn slippage(bps: &str) -> VenueOptions {
@@ -66,11 +74,6 @@ fn share(ratio: &str) -> VenueOptions {
 
 fn delayed(to_venue_ns: i64, from_venue_ns: i64) -> VenueOptions {
     VenueOptions { latency: Latency { to_venue_ns, from_venue_ns }, ..frictionless() }
-}
-
-fn fees(maker: &str, taker: &str) -> VenueOptions {
-    let (maker_ratio, taker_ratio) = (maker.parse().unwrap(), taker.parse().unwrap());
-    VenueOptions { fees: Fees { maker_ratio, taker_ratio }, ..frictionless() }
 }
 
 /// The bar before the story: the market is at 1000 when it closes at 0.
@@ -603,31 +606,15 @@ fn prints() -> Vec<Row> {
 
 fn table() -> Vec<Row> {
     let bars = [bars_taken(), bars_rested(), bars_stopped()].into_iter().flatten();
-    let finer = [quotes(), prints(), depth::taken(), depth::rested(), depth::queued(), costs()];
-    [time(), door()].into_iter().flatten().chain(bars).chain(finer.into_iter().flatten()).collect()
-}
-
-fn costs() -> Vec<Row> {
-    vec![with(
-        fees("-0.0001", "0.0005"),
-        "F1",
-        vec![
-            prior(),
-            Send(0, market(1, Buy, 1)),
-            Send(0, limit(2, Sell, 1, 1050)),
-            Open(0, WIDE, 100),
-            Close(0, WIDE, 100),
-        ],
-        &[
-            "0 Trade #1 1@1000 ref 1000 Taker fee 0.5",
-            "100 Trade #2 1@1050 ref 1050 Maker fee -0.105",
-        ],
-    )]
+    let finer = [quotes(), prints(), depth::taken(), depth::rested(), depth::queued()];
+    let terms = [fees::rows(), latency::rows(), limits::rows()].into_iter().flatten();
+    [time(), door()].into_iter().flatten().chain(bars).chain(finer.into_iter().flatten()).chain(terms).collect()
 }
 
 fn play(row: &Row) -> Vec<ExecutionReport> {
     let listed = vec![instrument(0, "0", "0"), instrument(1, "5", "10000")];
-    let mut venue = SimVenue::new(listed, row.options).unwrap().with_queue(row.queue);
+    let venue = SimVenue::new(listed, row.options).unwrap().with_queue(row.queue);
+    let mut venue = (row.beyond)(venue);
     let first = InstrumentId(0);
     for step in &row.steps {
         match step {

@@ -9,3 +9,4 @@ from hansa.strategies.registry import StrategyClasses as StrategyClasses
 from hansa.strategies.registry import collect as collect
 from hansa.strategies.registry import make as make
 from hansa.strategies.seats import Seats as Seats
+from hansa.strategies.tickets import Ticket as Ticket

@@ -8,6 +8,7 @@ from typing import Literal, TypeAlias
 from hansa import _core
 from hansa.errors import StrategyError
 from hansa.market import Instrument, nearest_name
+from hansa.strategies.tickets import Ticket, hand_over
 
 #: A price or quantity: exact as text, Decimal or int; a float stands for its shortest decimal.
 Number: TypeAlias = Decimal | float | str
@@ -193,6 +194,30 @@ class Desk:
         """
         answer = self._door.replace(order_id, lots, limit_ticks, stop_ticks)
         return None if answer is None else self._told(answer)
+
+    def carry(self, ticket: Ticket) -> int:
+        """Hands the engine an order type that venues do not have (docs/orders.md); its id, by which
+        `cancel` ends it. Reports of the orders it sends name it as `ticket_id`.
+        """
+        return hand_over(self._door, "single", [ticket])[0]
+
+    def one_cancels_other(self, first: Ticket, second: Ticket) -> tuple[int, int]:
+        """Two tickets of which one cancels the other (OCO)."""
+        ids = hand_over(self._door, "oco", [first, second])
+        return ids[0], ids[1]
+
+    def one_triggers_others(self, parent: Ticket, children: Sequence[Ticket]) -> tuple[int, ...]:
+        """Children that are sent as their parent fills (OTO)."""
+        return tuple(hand_over(self._door, "oto", [parent, *children]))
+
+    def bracket(self, entry: Ticket, *, target: Ticket, stop: Ticket) -> tuple[int, int, int]:
+        """An entry whose fills are protected by a target and a stop, resized as it fills."""
+        ids = hand_over(self._door, "bracket", [entry, target, stop])
+        return ids[0], ids[1], ids[2]
+
+    def is_carried(self, ticket_id: int) -> bool:
+        """Whether a ticket has not ended yet."""
+        return bool(_core.open_tickets(self._door, [ticket_id]))
 
     def call_at(self, ts_ns: int, tag: int = 0) -> None:
         """Asks for `on_timer(tag)` at a time, after all that is known by then."""

@@ -14,7 +14,7 @@ pub enum Illegal {
         count: usize,
     },
     /// A field that the kind needs.
-    #[error("a {kind} order needs {field}, found none: state it")]
+    #[error("{kind} orders need {field}, found none: state it")]
     Missing {
         /// The kind.
         kind: &'static str,
@@ -22,7 +22,7 @@ pub enum Illegal {
         field: &'static str,
     },
     /// A field that means nothing for the kind.
-    #[error("a {kind} order has no {field}, found {found}: leave it out or choose another type")]
+    #[error("{kind} orders have no {field}, found {found}: leave it out or choose another type")]
     Superfluous {
         /// The kind.
         kind: &'static str,
@@ -32,7 +32,7 @@ pub enum Illegal {
         found: i64,
     },
     /// A number outside its range.
-    #[error("{field} of a {kind} order must be {expected}, found {found}")]
+    #[error("{field} of {kind} orders must be {expected}, found {found}")]
     OutOfRange {
         /// The kind.
         kind: &'static str,
@@ -44,7 +44,7 @@ pub enum Illegal {
         found: i64,
     },
     /// An order that lives on cannot be immediate.
-    #[error("a {kind} order must be GTC or DAY, found IOC or FOK: it has to rest")]
+    #[error("{kind} orders must be GTC or DAY, found IOC or FOK: they have to rest")]
     Immediate {
         /// The kind.
         kind: &'static str,
@@ -96,7 +96,7 @@ pub enum Illegal {
     #[error("an OTO needs at least one child, found none: submit the parent alone")]
     NoChildren,
     /// A leg of a bracket of the wrong type.
-    #[error("the {leg} of a bracket must be {expected}, found a {kind} order")]
+    #[error("the {leg} of a bracket must be {expected}, found {kind}")]
     BracketKind {
         /// Target or stop.
         leg: &'static str,

@@ -1,6 +1,6 @@
 //! Order types that venues do not have: carried by the engine, in the same way on every venue.
 //!
-//! A [`Carrier`] holds tickets, watches what the desk knows of the market, and proposes native
+//! A `Carrier` holds tickets, watches what the desk knows of the market, and proposes native
 //! orders (market, limit, stop, stop-limit) when their time comes; the gate still judges each. It
 //! is a state machine over events and reads no clock, so replaying the events repeats every action.
 //! The rules are named in `docs/orders.md`.

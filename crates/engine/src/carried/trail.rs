@@ -18,6 +18,8 @@ pub(super) struct Trailer {
     pub(super) since: TimeNs,
     /// Where the stop stands, once it has begun.
     pub(super) stop_px: Option<Price>,
+    /// The most favourable price that moved it: only a better one can move it again.
+    best: i64,
 }
 
 impl Trailer {
@@ -32,6 +34,7 @@ impl Trailer {
             activation_px: ticket.activation_px,
             since,
             stop_px: None,
+            best: 0,
         })
     }
 
@@ -51,9 +54,21 @@ impl Trailer {
         if self.stop_px.is_none() && !self.is_activated(favourable) {
             return None;
         }
+        if !self.is_better(favourable) {
+            return None;
+        }
+        self.best = favourable;
         let stop_px = self.follow(favourable);
         self.stop_px = Some(stop_px);
         self.is_hit(stop_px, adverse).then_some(stop_px)
+    }
+
+    fn is_better(&self, favourable: i64) -> bool {
+        self.stop_px.is_none()
+            || match self.side {
+                Side::Sell => favourable > self.best,
+                Side::Buy => favourable < self.best,
+            }
     }
 
     fn is_activated(&self, favourable: i64) -> bool {

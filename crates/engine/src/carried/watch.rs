@@ -93,14 +93,15 @@ impl Watch {
             self.ladders.retain(|ladder| !ladder.is_empty());
         }
         self.trailers.retain_mut(|trailer| {
-            let seen = prices.read(trailer.reading);
-            let stop_px = seen.and_then(|seen| trailer.look(&seen));
-            hits.extend(stop_px.map(|px| Hit { rank: Rank::Adverse, id: trailer.id, px }));
-            stop_px.is_none()
+            let Some(seen) = prices.read(trailer.reading) else { return true };
+            let Some(px) = trailer.look(&seen) else { return true };
+            hits.push(Hit { rank: Rank::Adverse, id: trailer.id, px });
+            false
         });
         for pegger in &mut self.peggers {
-            let px = pegger.look(prices);
-            hits.extend(px.map(|px| Hit { rank: Rank::Peg, id: pegger.id, px }));
+            if let Some(px) = pegger.look(prices) {
+                hits.push(Hit { rank: Rank::Peg, id: pegger.id, px });
+            }
         }
         let retry = |id| Hit { rank: Rank::Retry, id, px: Price(0) };
         hits.extend(self.retries.drain(..).map(retry));

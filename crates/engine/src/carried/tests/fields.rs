@@ -118,14 +118,14 @@ fn numbers_outside_their_range_are_refused_with_the_range() {
     let iceberg = complete(Kind::Iceberg);
     let offset = complete(Kind::TrailingStopLimit);
     let cases = [
-        (Ticket { order_qty: Qty(0), ..peg }, "order_qty of a pegged order"),
-        (trailing(Distance::Ticks(0)), "trail of a trailing stop order"),
-        (trailing(Distance::Bps(0)), "trail of a trailing stop order"),
-        (trailing(Distance::Bps(10_000)), "trail of a trailing stop order"),
-        (Ticket { limit_offset_ticks: Some(-1), ..offset }, "limit_offset_ticks of a trailing"),
-        (Ticket { least_change_ticks: Some(0), ..peg }, "least_change_ticks of a pegged order"),
-        (Ticket { display_qty: Some(Qty(0)), ..iceberg }, "display_qty of a iceberg order"),
-        (Ticket { display_qty: Some(Qty(10)), ..iceberg }, "display_qty of a iceberg order"),
+        (Ticket { order_qty: Qty(0), ..peg }, "order_qty of pegged orders"),
+        (trailing(Distance::Ticks(0)), "trail of trailing stop orders"),
+        (trailing(Distance::Bps(0)), "trail of trailing stop orders"),
+        (trailing(Distance::Bps(10_000)), "trail of trailing stop orders"),
+        (Ticket { limit_offset_ticks: Some(-1), ..offset }, "limit_offset_ticks of trailing"),
+        (Ticket { least_change_ticks: Some(0), ..peg }, "least_change_ticks of pegged orders"),
+        (Ticket { display_qty: Some(Qty(0)), ..iceberg }, "display_qty of iceberg orders"),
+        (Ticket { display_qty: Some(Qty(10)), ..iceberg }, "display_qty of iceberg orders"),
     ];
     for (ticket, expected) in cases {
         let message = refusal(&ticket).unwrap().to_string();
@@ -227,11 +227,11 @@ fn a_bracket_has_a_target_beyond_its_stop_against_its_entry() {
     );
     assert_eq!(
         bracket(&target, &limit(Sell, 90)),
-        said("the stop of a bracket must be a stop or trailing stop, found a limit order")
+        said("the stop of a bracket must be a stop or trailing stop, found limit")
     );
     assert_eq!(
         bracket(&stop, &stop),
-        said("the target of a bracket must be a limit or if-touched order, found a stop order")
+        said("the target of a bracket must be a limit or if-touched order, found stop")
     );
     assert_eq!(
         bracket(&limit(Sell, 90), &stop),

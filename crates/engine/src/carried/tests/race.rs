@@ -6,7 +6,7 @@ use hansa_gate::Control;
 use hansa_types::{ClOrdId, ExecType, Price, Qty, RejectReason, Side};
 use proptest::prelude::*;
 
-use super::table::{Asked, at, limit, submit, trail, with_limit};
+use super::table::{Asked, at, gtd, limit, submit, trail, with_limit};
 use super::trial::{Step, Trial};
 use crate::carried::{Action, Distance, Kind, Ticket};
 
@@ -200,6 +200,7 @@ impl Race {
             self.happen(Chance::Market(Step::Print(100)));
         }
         assert!(self.open.is_empty() && self.trial.carrier.is_empty());
+        assert!(self.trial.carrier.natives.is_empty());
         assert_eq!(self.trial.carrier.next_time(), None);
     }
 }
@@ -250,7 +251,8 @@ proptest! {
         stop in carried_stop(),
         chances in chances(),
     ) {
-        let (mut race, ids) = Race::new(&Asked::Bracket(limit(Side::Buy, 100), target, stop));
+        let entry = gtd(9_000, limit(Side::Buy, 100));
+        let (mut race, ids) = Race::new(&Asked::Bracket(entry, target, stop));
         for chance in chances {
             race.happen(chance);
             let exits = race.filled(ids[1]) + race.filled(ids[2]);

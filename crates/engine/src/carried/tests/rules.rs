@@ -378,6 +378,14 @@ pub(super) const ROWS: &[Row] = &[
         ],
     },
     Row {
+        rule: "T3",
+        asked: One(from(DAY_NS, lives(TimeInForce::Day, SELL_STOP))),
+        story: &[
+            (&[S::Time(DAY_NS), S::Time(2 * DAY_NS - 1)], &[]),
+            (&[S::Time(2 * DAY_NS)], &["1: done Expired 0"]),
+        ],
+    },
+    Row {
         rule: "T4",
         asked: One(gtd(60, from(50, ticket(Kind::Market, Buy)))),
         story: &[(&[S::Time(60)], &["1: done Expired 0"])],

@@ -1,0 +1,163 @@
+//! The price list at work: it counts what was traded day by day and knows what a fill costs.
+
+use std::collections::BTreeMap;
+
+use hansa_types::{Amount, Currency, Decimal, ExecutionReport, Instrument, Liquidity, TimeNs};
+
+use crate::error::VenueError;
+use crate::fees::{FeeSchedule, FeeTier, InstrumentFees, Terms, check_tiers};
+use crate::options::{Charge, Charges};
+use crate::state::StateBytes;
+
+const DAY_NS: i64 = 86_400_000_000_000;
+
+/// Prices fills. Two currencies never add: each quote currency has its own volume and tier.
+#[derive(Debug, Clone)]
+pub(crate) struct FeeBook {
+    base: Charges,
+    tiers: Vec<(Amount, Charges)>,
+    window_days: i64,
+    listings: Vec<PriceList>,
+    volumes: BTreeMap<Currency, Volume>,
+}
+
+/// What one instrument's fills cost.
+#[derive(Debug, Clone)]
+struct PriceList {
+    instrument: Instrument,
+    maker: Option<Charge>,
+    taker: Option<Charge>,
+    terms: Terms,
+}
+
+/// Value traded by day (UTC), and the tier of the day it was last asked for.
+#[derive(Debug, Clone, Default)]
+struct Volume {
+    days: BTreeMap<i64, Amount>,
+    tier: Option<(i64, Charges)>,
+}
+
+impl FeeBook {
+    pub(crate) fn new(
+        base: Charges,
+        schedule: &FeeSchedule,
+        instruments: impl Iterator<Item = Instrument>,
+    ) -> Result<Self, VenueError> {
+        check_tiers(schedule)?;
+        let of_tier = |tier: &FeeTier| {
+            Charges::new(&tier.fees).map(|charges| (tier.volume_min.into(), charges))
+        };
+        let tiers = schedule.tiers.iter().map(of_tier).collect::<Result<_, _>>()?;
+        let listings = instruments.map(|each| PriceList::new(each, schedule));
+        Ok(Self {
+            base,
+            tiers,
+            window_days: schedule.window_days.into(),
+            listings: listings.collect::<Result<_, _>>()?,
+            volumes: BTreeMap::new(),
+        })
+    }
+
+    /// What a fill costs; its value counts towards the tier of later days. A fee that does not
+    /// fit is more than the books hold: they refuse it, and the run stops there.
+    pub(crate) fn price(&mut self, fill: &ExecutionReport) -> Amount {
+        self.try_price(fill).unwrap_or(Amount(i128::MAX))
+    }
+
+    fn try_price(&mut self, fill: &ExecutionReport) -> Option<Amount> {
+        let list = self.listings.get(fill.instrument.index())?;
+        let value = list.instrument.notional(fill.last_px, fill.last_qty).ok()?.abs();
+        let lot = list.instrument.spec().lot.atoms();
+        let units = lot.checked_mul(i128::from(fill.last_qty.0))?;
+        let (own, terms) = (list.own(fill.liquidity), list.terms);
+        let volume = self.volumes.entry(list.instrument.spec().quote).or_default();
+        let day = day_of(fill.ts_event);
+        let charge = match own {
+            Some(charge) => charge,
+            None => volume.charges(day, self.window_days, (&self.tiers, self.base))
+                .of(fill.liquidity),
+        };
+        if !self.tiers.is_empty() {
+            volume.count(day, self.window_days, value);
+        }
+        terms.fee(charge, fill.liquidity, (value.0, units))
+    }
+
+    /// What was traded, as far as it still counts.
+    pub(crate) fn state_bytes(&self, out: &mut StateBytes<'_>) {
+        out.len(self.volumes.len());
+        for (currency, volume) in &self.volumes {
+            currency.bytes().iter().for_each(|byte| {
+                out.byte(*byte);
+            });
+            out.len(volume.days.len());
+            for (day, amount) in &volume.days {
+                out.number(*day).wide(amount.0);
+            }
+        }
+    }
+}
+
+impl PriceList {
+    fn new(instrument: Instrument, schedule: &FeeSchedule) -> Result<Self, VenueError> {
+        let general = InstrumentFees { terms: schedule.terms, ..InstrumentFees::default() };
+        let fees = *schedule.instruments.get(&instrument.id()).unwrap_or(&general);
+        let charge = |option, ratio: Option<Decimal>| {
+            ratio.map(|ratio| Charge::of_ratio(option, ratio)).transpose()
+        };
+        Ok(Self {
+            maker: charge("fees.instruments.maker_ratio", fees.maker_ratio)?,
+            taker: charge("fees.instruments.taker_ratio", fees.taker_ratio)?,
+            terms: Terms::new(&fees.terms)?,
+            instrument,
+        })
+    }
+
+    fn own(&self, liquidity: Liquidity) -> Option<Charge> {
+        if liquidity == Liquidity::Maker { self.maker } else { self.taker }
+    }
+}
+
+impl Volume {
+    /// The ratios of a day: by what was traded on the days of the window that ended before it.
+    fn charges(
+        &mut self,
+        day: i64,
+        window_days: i64,
+        (tiers, base): (&[(Amount, Charges)], Charges),
+    ) -> Charges {
+        if let Some((of_day, charges)) = self.tier
+            && of_day == day
+        {
+            return charges;
+        }
+        let days = self.days.range(day.saturating_sub(window_days)..day);
+        let traded = days.fold(0i128, |sum, (_, amount)| sum.saturating_add(amount.0));
+        let reached = tiers.iter().take_while(|(volume_min, _)| volume_min.0 <= traded);
+        let charges = reached.last().map_or(base, |(_, charges)| *charges);
+        self.tier = Some((day, charges));
+        charges
+    }
+
+    /// Counts a value traded on a day, and forgets days that no later day asks for.
+    fn count(&mut self, day: i64, window_days: i64, value: Amount) {
+        let traded = self.days.entry(day).or_default();
+        *traded = Amount(traded.0.saturating_add(value.0));
+        if self.tier.is_some_and(|(of_day, _)| of_day != day) {
+            self.tier = None;
+        }
+        // A fill may be reported after one of the next day: a day more is kept.
+        let first = day.saturating_sub(window_days).saturating_sub(1);
+        while self.days.first_key_value().is_some_and(|(oldest, _)| *oldest < first) {
+            self.days.pop_first();
+        }
+    }
+}
+
+const fn day_of(ts: TimeNs) -> i64 {
+    ts.0.div_euclid(DAY_NS)
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests;
