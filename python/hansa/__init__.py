@@ -13,15 +13,20 @@ from typing import TYPE_CHECKING
 _HOMES = {
     "Agent": "hansa.agents",
     "Ballot": "hansa.types",
-    "Certificate": "hansa.app.explaining",
+    "Certificate": "hansa.app.certificates",
     "CompiledStrategy": "hansa.strategies",
     "Config": "hansa.config",
+    "CouncilCertificate": "hansa.app.certificates",
     "HansaError": "hansa.errors",
+    "MomentCertificate": "hansa.app.certificates",
+    "OrderCertificate": "hansa.app.certificates",
     "Replay": "hansa.app.replaying",
     "Result": "hansa.app.result",
     "Snapshot": "hansa.types",
     "Strategy": "hansa.strategies",
+    "Ticket": "hansa.strategies",
     "check_agent": "hansa.app.checking",
+    "execution_report": "hansa.strategies.execution_report",
     "f": "hansa.features",
     "load_config": "hansa.config",
     "open_run": "hansa.app.opening",
@@ -34,12 +39,17 @@ __all__ = [
     "Certificate",
     "CompiledStrategy",
     "Config",
+    "CouncilCertificate",
     "HansaError",
+    "MomentCertificate",
+    "OrderCertificate",
     "Replay",
     "Result",
     "Snapshot",
     "Strategy",
+    "Ticket",
     "check_agent",
+    "execution_report",
     "f",
     "load_config",
     "open_run",
@@ -64,8 +74,11 @@ def __dir__() -> list[str]:
 
 if TYPE_CHECKING:
     from hansa.agents import Agent as Agent
+    from hansa.app.certificates import Certificate as Certificate
+    from hansa.app.certificates import CouncilCertificate as CouncilCertificate
+    from hansa.app.certificates import MomentCertificate as MomentCertificate
+    from hansa.app.certificates import OrderCertificate as OrderCertificate
     from hansa.app.checking import check_agent as check_agent
-    from hansa.app.explaining import Certificate as Certificate
     from hansa.app.opening import open_run as open_run
     from hansa.app.replaying import Replay as Replay
     from hansa.app.result import Result as Result
@@ -76,5 +89,7 @@ if TYPE_CHECKING:
     from hansa.features import f as f
     from hansa.strategies import CompiledStrategy as CompiledStrategy
     from hansa.strategies import Strategy as Strategy
+    from hansa.strategies import Ticket as Ticket
+    from hansa.strategies.execution_report import execution_report as execution_report
     from hansa.types import Ballot as Ballot
     from hansa.types import Snapshot as Snapshot

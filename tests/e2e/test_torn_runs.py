@@ -123,7 +123,7 @@ def test_a_whole_run_is_read_without_a_warning(small_run: Result) -> None:
 
 
 def test_a_killed_process_leaves_a_run_that_is_interrupted_and_unlocked(tmp_path: Path) -> None:
-    command = [str(HANSA), "run", str(COUNCIL), "--set", "run.block_moments=16"]
+    command = [str(HANSA), "run", str(COUNCIL), "--set", "run.block_moments=1"]
     with subprocess.Popen(
         [*command, "--runs", str(tmp_path)],
         cwd=ROOT,

@@ -29,6 +29,8 @@ _TRADE = 1
 # Where these stand in the bytes of a record (docs/journal.md).
 _PROPOSAL_ID, _PROPOSAL_INSTRUMENT = 0, 8
 _REPORT_ID, _REPORT_EXEC_TYPE = 8, 21
+_CANCEL_ID, _COMMAND_CODE = 0, 0
+_KILL, _REPLACE = 3, 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +49,7 @@ class Evidence:
 
     def __init__(self, journal: Path, universe: Universe, *, agents: int):
         self._journal, self._universe, self._agents = journal, universe, agents
-        kinds = (Kind.PROPOSAL, Kind.REPORT, Kind.TRANSFER, Kind.COMMAND)
+        kinds = (Kind.PROPOSAL, Kind.REPORT, Kind.TRANSFER, Kind.COMMAND, Kind.CANCEL)
         self._records = read_records(journal, kinds)
         proposals, reports = self._rows(Kind.PROPOSAL), self._rows(Kind.REPORT)
         self._proposal_rows, self._report_rows = proposals, reports
@@ -65,11 +67,73 @@ class Evidence:
         answered = _field(self._records, self._report_rows, _REPORT_ID, np.uint64) == cl_ord_id
         return self._decoded(self._report_rows[answered])
 
+    def number_of(self, cl_ord_id: int) -> int:
+        """The number of the proposal that got this id."""
+        return int(np.flatnonzero(self.order_ids == cl_ord_id)[0])
+
+    def proposal_rows_of(self, cl_ord_id: int) -> list[int]:
+        """Where its proposal stands among the records."""
+        rows: list[int] = self._proposal_rows[self.order_ids == cl_ord_id].tolist()
+        return rows
+
+    def reports_of(self, cl_ord_id: int) -> list[tuple[int, Report]]:
+        """What the venue answered, each with its place among the records."""
+        answered = _field(self._records, self._report_rows, _REPORT_ID, np.uint64) == cl_ord_id
+        rows = self._report_rows[answered]
+        return list(zip(rows.tolist(), self._decoded(rows), strict=True))
+
+    def cancels_of(self, cl_ord_id: int) -> list[tuple[int, int, RecordedCommand | None]]:
+        """Every cancel that was sent: its place, its time, and the command that asked for it."""
+        rows = self._rows(Kind.CANCEL)
+        mine = rows[_field(self._records, rows, _CANCEL_ID, np.uint64) == cl_ord_id].tolist()
+        times = self._records.ts_ns
+        return [(row, int(times[row]), self._command_before(row, cl_ord_id)) for row in mine]
+
+    def command_of(self, number: int) -> RecordedCommand | None:
+        """The command that led to a proposal: it stands right before it; None for the council's."""
+        row = int(self._proposal_rows[number]) - 1
+        if row < 0 or self._records.kind[row] != Kind.COMMAND:
+            return None
+        command = self._command(row)
+        return command if command.do in ("submit", "replace") else None
+
+    def replacements(self) -> dict[int, int]:
+        """New id to the id that a replace was asked for, refused ones as well."""
+        found = {}
+        for number, row in enumerate(self._proposal_rows.tolist()):
+            before = row - 1
+            if before < 0 or self._records.kind[before] != Kind.COMMAND:
+                continue
+            if self._records.payload(before)[0] != _REPLACE:
+                continue
+            named = self._command(before).cl_ord_id
+            if named is not None:
+                found[int(self.order_ids[number])] = named
+        return found
+
+    def _command_before(self, row: int, cl_ord_id: int) -> RecordedCommand | None:
+        """The last command of the same time that can have led to this cancel."""
+        ts_ns = self._records.ts_ns[row]
+        while (row := row - 1) >= 0 and self._records.ts_ns[row] == ts_ns:
+            if self._records.kind[row] != Kind.COMMAND:
+                continue
+            command = self._command(row)
+            if command.do == "kill" or command.cl_ord_id == cl_ord_id:
+                return command
+        return None
+
+    def _command(self, row: int) -> RecordedCommand:
+        return decode_command(self._records.payload(row), int(self._records.ts_ns[row]))
+
     def commands(self) -> tuple[RecordedCommand, ...]:
         """Every command, in the order of time."""
-        payload, times = self._records.payload, self._records.ts_ns
-        rows = self._rows(Kind.COMMAND).tolist()
-        return tuple(decode_command(payload(row), int(times[row])) for row in rows)
+        return tuple(self._command(row) for row in self._rows(Kind.COMMAND).tolist())
+
+    def holds(self) -> tuple[RecordedCommand, ...]:
+        """The commands that hold the desk or let it go, in the order of time."""
+        rows = self._rows(Kind.COMMAND)
+        codes = _field(self._records, rows, _COMMAND_CODE, np.uint8)
+        return tuple(self._command(row) for row in rows[codes <= _KILL].tolist())
 
     def moments(self, count: int) -> Moments:
         """The first moments as recorded."""
@@ -79,9 +143,13 @@ class Evidence:
 
     def books(self, moment: int) -> Books:
         """After every fill known by a moment."""
+        return self.books_at(int(self._universe.ts_ns[moment]), moment)
+
+    def books_at(self, ts_ns: int, moment: int) -> Books:
+        """After every fill known by a time, at the closes of a moment; -1 is before the first."""
         kinds = self._universe.instruments
         position, cash = np.zeros(len(kinds)), self._deposits()
-        for fill in self._fills_until(int(self._universe.ts_ns[moment])):
+        for fill in self._fills_until(ts_ns):
             kind = kinds[fill.instrument]
             units = fill.last_lots * float(kind.lot) * (1 if fill.side == "buy" else -1)
             price = fill.last_ticks * float(kind.tick) * float(kind.multiplier)

@@ -29,4 +29,11 @@ def open_run(wanted: str, *, runs: Path | str | None = None, data: Path | None =
             "say where the right one lies with --data FILE"
         )
     universe = Universe.of(loaded.instruments, loaded.tables, sample_ns=config.step_ns)
-    return Result(folder, manifest, universe, warnings=loaded.warnings, data=data)
+    return Result(
+        folder,
+        manifest,
+        universe,
+        warnings=loaded.warnings,
+        data=data,
+        tables=loaded.tables,
+    )

@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING
 
 from hansa.agents import Agent
 from hansa.app.manifest import Manifest
-from hansa.app.tables import Recorded, halts, read_recorded, report_tables
+from hansa.app.report_tables import Beside, report_tables
+from hansa.app.tables import Recorded, halts, read_recorded
 from hansa.journal import Verification, verify
+from hansa.market import Table
 from hansa.report import ReportData, build, notebook_html, render, terminal_summary
 from hansa.stores import RunFolder, RunRecord, RunStore
 from hansa.stores.runs import write_whole
@@ -20,7 +22,7 @@ if TYPE_CHECKING:
     import polars
 
     from hansa.app.assembly import Parts
-    from hansa.app.explaining import Certificate
+    from hansa.app.explaining import Explained
     from hansa.app.replaying import Replay
     from hansa.engine import Universe
 
@@ -51,8 +53,8 @@ class Journal:
 class Result:
     """A finished run. Every table is made from the journal and the data file alone.
 
-    `equity`, `fills`, `orders`, `ballots`, `decisions` are polars frames; `report()` writes the
-    HTML report; `why(...)` explains an order or a moment; `replay()` proves the run.
+    `equity`, `fills`, `orders`, `commands`, `ballots`, `decisions` are polars frames; `report()`
+    writes the HTML report; `why(...)` explains an order or a moment; `replay()` proves the run.
     """
 
     def __init__(
@@ -63,9 +65,10 @@ class Result:
         *,
         warnings: tuple[str, ...] = (),
         data: Path | None = None,
+        tables: Sequence[Table] | None = None,
     ):
         self._folder, self._manifest, self._universe = folder, manifest, universe
-        self._warnings, self._data = warnings, data
+        self._warnings, self._data, self._given = warnings, data, tables
 
     @property
     def folder(self) -> Path:
@@ -108,19 +111,21 @@ class Result:
         return read_recorded(self._folder.journal, self._manifest, self._universe)
 
     @cached_property
+    def tables(self) -> tuple[Table, ...]:
+        """The market data of the run; read again where it was not handed over."""
+        if self._given is not None:
+            return tuple(self._given)
+        from hansa.app.loading import load_data
+        from hansa.app.replaying import restore_config
+
+        return load_data(restore_config(self._folder, self._manifest, self._data)).tables
+
+    @cached_property
     def report_data(self) -> ReportData:
         """Every number of the report."""
         trials = RunStore(self._folder.path.parent).trials(self._manifest.data_sha256)
-        return build(
-            report_tables(
-                self.recorded,
-                self._manifest,
-                self._universe,
-                record=self.record,
-                trials=max(trials, 1),
-                warnings=self._warnings,
-            )
-        )
+        beside = Beside(self.record, max(trials, 1), self.tables, self._warnings)
+        return build(report_tables(self.recorded, self._manifest, self._universe, beside))
 
     def features_at(self, moment: int) -> Mapping[str, Mapping[str, FloatArray]]:
         """What each agent saw at a moment [N], computed again from the data; empty for a run
@@ -152,13 +157,18 @@ class Result:
 
     @property
     def fills(self) -> "polars.DataFrame":
-        """Every fill."""
+        """Every fill, with the source of its order: `council` or a strategy's name."""
         return self.recorded.fills
 
     @property
     def orders(self) -> "polars.DataFrame":
-        """Every proposal with the gate's answer."""
+        """Every proposal with its source, prices, time in force, and the gate's answer."""
         return self.recorded.orders
+
+    @property
+    def commands(self) -> "polars.DataFrame":
+        """Every command: what strategies asked for, what the configuration scheduled."""
+        return self.recorded.commands
 
     @property
     def ballots(self) -> "polars.DataFrame":
@@ -181,9 +191,10 @@ class Result:
         lines = [("Halted", text) for text in halts(self.recorded)]
         return [*lines, *terminal_summary(self.report_data)]
 
-    def why(self, subject: str, *, at: str | None = None) -> "Certificate":
-        """Why an order was made (`why("…-1-17")`), or what was decided for an instrument at a
-        time, and why no order came (`why("BTCUSDT", at="2022-05-09T12:00")`).
+    def why(self, subject: str, *, at: str | None = None) -> "Explained":
+        """Why an order was made (`why("16-3")`, or `"3"` where that is one order), or what was
+        decided for an instrument at a time, and why no order came
+        (`why("BTCUSDT", at="2022-05-09T12:00")`).
         """
         from hansa.app.explaining import explain
 

@@ -82,7 +82,10 @@ def run(
         else:  # the first error is the one to see, not that the record of it failed too
             with contextlib.suppress(JournalError):
                 folder.save(last)
-    return Result(folder, parts.manifest, parts.universe, warnings=parts.loaded.warnings)
+    loaded = parts.loaded
+    return Result(
+        folder, parts.manifest, parts.universe, warnings=loaded.warnings, tables=loaded.tables
+    )
 
 
 def begin(parts: Parts, destination: Destination, manifest: bytes | None = None) -> _core.Run:

@@ -3,22 +3,37 @@
 import struct
 from dataclasses import dataclass
 
+from hansa.journal.decode import Request, decode_request
+
 _CODES = {1: "pause", 2: "resume", 3: "kill", 4: "submit", 5: "cancel", 6: "replace"}
+_SUBMIT, _CANCEL, _REPLACE = 4, 5, 6
 _HEAD = struct.Struct("<BxH4x")
+_ID = struct.Struct("<Q")
 
 
 @dataclass(frozen=True, slots=True)
 class RecordedCommand:
     """One command: when, what (`pause`, `resume`, `kill`, `submit`, `cancel`, `replace`), and by
-    whom; actor 0 is the configuration.
+    whom; actor 0 is the configuration, from 16 on it is a strategy.
+
+    `cl_ord_id` is the order that a cancel or replace names, `request` what a submit or replace
+    asks for; the desk numbers a request only afterwards, so that its own id says nothing.
     """
 
     ts_ns: int
     do: str
     actor: int
+    cl_ord_id: int | None = None
+    request: Request | None = None
 
 
 def decode_command(payload: bytes, ts_ns: int) -> RecordedCommand:
-    """From the bytes of a COMMAND record; what a submit, cancel or replace names is left out."""
+    """From the bytes of a COMMAND record."""
     code, actor = _HEAD.unpack_from(payload)
-    return RecordedCommand(ts_ns, _CODES.get(code, f"command {code}"), actor)
+    offset, named, request = _HEAD.size, None, None
+    if code in (_CANCEL, _REPLACE):
+        (named,) = _ID.unpack_from(payload, offset)
+        offset += _ID.size
+    if code in (_SUBMIT, _REPLACE):
+        request = decode_request(payload, offset)
+    return RecordedCommand(ts_ns, _CODES.get(code, f"command {code}"), actor, named, request)

@@ -1,4 +1,4 @@
-"""Proposals and execution reports, from their bytes (docs/journal.md describes each field)."""
+"""Requests, proposals and execution reports, from their bytes (docs/journal.md has each field)."""
 
 import struct
 from dataclasses import dataclass
@@ -40,6 +40,37 @@ class Reading(msgspec.Struct, frozen=True):
     is_passed: bool
     limit: int
     observed: int
+
+
+#: Why a venue refused or ended an order, by the number in a report's `reason`.
+REASONS = {
+    0: "",
+    1: "malformed",
+    2: "unknown instrument",
+    3: "quantity too small",
+    4: "value too small",
+    5: "no market yet",
+    6: "unknown or ended order",
+    7: "id used before",
+    8: "could not be filled at once",
+    9: "not above what is filled",
+    10: "the data ended",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What is asked of a venue, or of the desk. Quantities in lots, prices in ticks."""
+
+    cl_ord_id: int
+    instrument: int
+    side: str
+    ord_type: str
+    time_in_force: str
+    order_lots: int
+    limit_ticks: int | None
+    stop_ticks: int | None
+    ts_ns: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,18 +129,12 @@ class Report:
 Fill = Report
 
 
-def decode_proposal(payload: bytes) -> Proposal:
-    """From the bytes of a PROPOSAL record."""
+def decode_request(payload: bytes, offset: int = 0) -> Request:
+    """From the 48 bytes of a request, wherever it stands in a record."""
     identity, instrument, side, ord_type, tif, prices, lots, limit, stop, ts = _REQUEST.unpack_from(
-        payload
+        payload, offset
     )
-    offset = _REQUEST.size
-    equity, position, buy, sell, reference, reference_ts = _VIEW.unpack_from(payload, offset)
-    offset += _VIEW.size
-    approved, control, count = _VERDICT.unpack_from(payload, offset)
-    offset += _VERDICT.size
-    readings = _readings(payload[offset : offset + count * _READING.size])
-    return Proposal(
+    return Request(
         cl_ord_id=identity,
         instrument=instrument,
         side=SIDES[side],
@@ -119,6 +144,28 @@ def decode_proposal(payload: bytes) -> Proposal:
         limit_ticks=limit if prices & 1 else None,
         stop_ticks=stop if prices & 2 else None,
         ts_ns=ts,
+    )
+
+
+def decode_proposal(payload: bytes) -> Proposal:
+    """From the bytes of a PROPOSAL record."""
+    request = decode_request(payload)
+    offset = _REQUEST.size
+    equity, position, buy, sell, reference, reference_ts = _VIEW.unpack_from(payload, offset)
+    offset += _VIEW.size
+    approved, control, count = _VERDICT.unpack_from(payload, offset)
+    offset += _VERDICT.size
+    readings = _readings(payload[offset : offset + count * _READING.size])
+    return Proposal(
+        cl_ord_id=request.cl_ord_id,
+        instrument=request.instrument,
+        side=request.side,
+        ord_type=request.ord_type,
+        time_in_force=request.time_in_force,
+        order_lots=request.order_lots,
+        limit_ticks=request.limit_ticks,
+        stop_ticks=request.stop_ticks,
+        ts_ns=request.ts_ns,
         equity=_wide(equity),
         position_lots=position,
         working_buy_lots=buy,

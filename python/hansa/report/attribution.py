@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from hansa.report.benchmark import carried_forward
+from hansa.report.by_source import of_council, source_rows
 from hansa.report.data import AgentRow, Attribution
 from hansa.report.fills import FillColumns
 from hansa.report.numbers import finite
@@ -25,11 +26,12 @@ class SharedProfit:
 
 
 def share_profit(tables: RunTables, fills: FillColumns) -> SharedProfit:
-    """Share each step's profit pro rata weight x confidence x conviction.
+    """Share each step's profit of the council pro rata weight x confidence x conviction.
 
     The ballots are those of the decision that last changed the position. Not shared: a step whose
     ballots abstain, nearly cancel, or point against the position held.
     """
+    tables, fills = of_council(tables, fills)
     gross = step_profit(tables, fills)
     voice = _voices(tables, _deciding_rows(tables, fills))
     total, loudness = voice.sum(axis=1), np.abs(voice).sum(axis=1)
@@ -48,12 +50,14 @@ def step_profit(tables: RunTables, fills: FillColumns) -> FloatArray:
     shape = tables.position_value.shape
     value = np.nan_to_num(tables.position_value, nan=0.0)
     change = np.diff(value, axis=0, prepend=np.zeros((1, shape[1])))
-    paid = fills.sums(fills.quantity * fills.price - fills.slippage, (shape[0], shape[1]))
+    paid = fills.sums(fills.units * fills.price - fills.slippage, (shape[0], shape[1]))
     return change - paid
 
 
 def attribution(tables: RunTables, fills: FillColumns, decimals: int) -> Attribution:
-    """The table: rounded agents, costs and net; `unattributed` is the exact remainder."""
+    """The table: rounded agents, strategies, costs and net; `unattributed` is the exact remainder
+    of what the council made.
+    """
     shared = share_profit(tables, fills)
     net = round(float(tables.equity[-1]) - tables.initial_cash, decimals)
     commission = round(float(fills.fee.sum()), decimals)
@@ -62,13 +66,16 @@ def attribution(tables: RunTables, fills: FillColumns, decimals: int) -> Attribu
     profits = [round(float(p), decimals) for p in shared.by_agent.sum(axis=0)]
     # The remainder is taken in whole units of the last digit, where sums are exact.
     unit = 10**decimals
-    rest = round(net * unit) - round(costs * unit) - sum(round(p * unit) for p in profits)
+    sources = source_rows(tables, fills, decimals)
+    apart = [row.gross for row in sources if row.source != "council"]
+    named = sum(round(p * unit) for p in [*profits, *apart])
+    rest = round(net * unit) - round(costs * unit) - named
     hits = _hit_ratios(tables)
     rows = [
         _row(tables, index, profits[index], finite(hits[index]))
         for index in range(len(tables.agents))
     ]
-    return Attribution(rows=rows, unattributed=rest / unit, costs=costs, net=net)
+    return Attribution(rows=rows, sources=sources, unattributed=rest / unit, costs=costs, net=net)
 
 
 def _row(tables: RunTables, index: int, profit: float, hit: float | None) -> AgentRow:

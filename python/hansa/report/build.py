@@ -20,11 +20,13 @@ from hansa.report.data import (
     Trades,
     Verdict,
 )
-from hansa.report.fills import fill_columns
+from hansa.report.economics import economics
+from hansa.report.fills import FillColumns, fill_columns
 from hansa.report.key_numbers import Performance, key_numbers, performance
 from hansa.report.months import years
 from hansa.report.numbers import finite
 from hansa.report.prices import drawn_columns, prices
+from hansa.report.span import is_annualised, span_ns
 from hansa.report.tables import RunTables, check_tables
 from hansa.report.trades import trades
 from hansa.report.verdict import Evidence, verdict
@@ -42,16 +44,17 @@ _DRAWDOWNS_SHOWN = 10
 def build(tables: RunTables) -> ReportData:
     """Every number of the report, deterministic: the same tables give the same bytes as JSON.
 
-    Raises `DataError` where the tables contradict one another or hold no bar.
+    Raises `DataError` where the tables contradict one another or hold no moment.
     """
     check_tables(tables)
-    decimals = money_decimals(tables.initial_cash)
     fills = fill_columns(tables)
+    decimals = _decimals(tables, fills)
     found = performance(tables)
     paid = costs(tables, fills, decimals)
     traded = trades(tables, fills, paid.net)
     columns = drawn_columns(tables, fills)
     buckets = split(len(tables.ts_ns), len(columns))
+    shared = attribution(tables, fills, decimals)
     by_agent = share_profit(tables, fills).by_agent
     return ReportData(
         schema_version=SCHEMA_VERSION,
@@ -61,7 +64,8 @@ def build(tables: RunTables) -> ReportData:
         curves=curves(tables, found, profit_by_agent=by_agent, buckets=buckets),
         prices=prices(tables, fills, columns=columns, buckets=buckets),
         years=years(tables.ts_ns, tables.equity, tables.initial_cash),
-        attribution=attribution(tables, fills, decimals),
+        attribution=shared,
+        economics=economics(tables, fills, sources=shared.sources, decimals=decimals),
         costs=paid,
         drawdowns=_drawdowns(tables, found),
         tail=_tail(found),
@@ -72,6 +76,15 @@ def build(tables: RunTables) -> ReportData:
         manifest=dict(tables.manifest),
         reproduce=tables.reproduce,
     )
+
+
+def _decimals(tables: RunTables, fills: FillColumns) -> int:
+    """A run over ticks earns fractions of a basis point: three digits of one are shown."""
+    places = money_decimals(tables.initial_cash)
+    point = float(np.abs(fills.units * fills.price).sum()) / 10_000.0
+    if tables.step == "bar" or point <= 0:
+        return places
+    return min(8, max(places, 2 - math.floor(math.log10(point))))
 
 
 def money_decimals(initial_cash: float) -> int:
@@ -89,9 +102,13 @@ def _header(tables: RunTables, decimals: int) -> Header:
         start_ns=int(tables.ts_ns[0]),
         end_ns=int(tables.ts_ns[-1]),
         moments=len(tables.ts_ns),
+        step=tables.step,
+        span_ns=span_ns(tables.ts_ns),
+        is_annualised=is_annualised(tables),
         bars_per_year=tables.bars_per_year,
         instruments=list(tables.instruments),
         agents=list(tables.agents),
+        sources=list(tables.sources),
         initial_cash=tables.initial_cash,
         final_equity=float(tables.equity[-1]),
     )
@@ -109,6 +126,8 @@ def _verdict(tables: RunTables, found: Performance, paid: Costs, traded: Trades)
             trades=traded,
             peek_checks=tables.peek_checks,
             data_warnings=len(tables.data_warnings),
+            step=tables.step,
+            span_ns=span_ns(tables.ts_ns),
         )
     )
 

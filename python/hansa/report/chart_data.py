@@ -30,9 +30,13 @@ class PanelWords(msgspec.Struct, frozen=True):
 
 
 class ChartData(msgspec.Struct, frozen=True):
-    """The script's whole input. `lines` are the agents drawn in the attribution chart."""
+    """The script's whole input. `lines` are the agents drawn in the attribution chart; a short
+    `span_s` is told in seconds.
+    """
 
     currency: str
+    step: str
+    span_s: float
     agents: list[str]
     lines: list[str]
     panels: list[PanelWords]
@@ -61,6 +65,8 @@ def chart_data(report: ReportData) -> ChartData:
     ]
     return ChartData(
         currency=report.header.currency,
+        step=report.header.step,
+        span_s=report.header.span_ns / 1e9,
         agents=agents,
         lines=agents[: len(curves.agent_profit)],
         panels=panels,
@@ -72,7 +78,7 @@ def summary(panel: PricePanel) -> str:
     """One instrument in a sentence, for those who cannot see the chart."""
     known = [value for value in panel.close if value is not None]
     if not known:
-        return f"{panel.instrument}, no bar in the run"
+        return f"{panel.instrument}, no price in the run"
     change = ratio_text(known[-1] / known[0] - 1.0, places=1) if known[0] else "unknown"
     fills = sum(panel.marks.count)
     return f"{panel.instrument}, last {price_text(known[-1])}, {change} over the run, {fills} fills"

@@ -5,6 +5,7 @@ import numpy as np
 from hansa.report.data import Costs, CostSharpe
 from hansa.report.fills import FillColumns
 from hansa.report.numbers import finite
+from hansa.report.span import is_annualised
 from hansa.report.tables import RunTables
 from hansa.risk import sharpe, simple_returns
 
@@ -17,7 +18,7 @@ def costs(tables: RunTables, fills: FillColumns, decimals: int) -> Costs:
     slippage = round(float(fills.slippage.sum()), decimals)
     net = round(float(tables.equity[-1]) - tables.initial_cash, decimals)
     gross = round(net + commission + slippage, decimals)
-    traded = float(np.abs(fills.quantity * fills.price).sum())
+    traded = float(np.abs(fills.units * fills.price).sum())
     return Costs(
         gross=gross,
         commission=commission,
@@ -27,16 +28,21 @@ def costs(tables: RunTables, fills: FillColumns, decimals: int) -> Costs:
         paid_bps=_BPS * (commission + slippage) / traded if traded > 0 else None,
         break_even_bps=_BPS * gross / traded if traded > 0 else None,
         share_of_gross_ratio=(commission + slippage) / gross if gross > 0 else None,
-        sharpe_by_cost=[_sharpe_at(tables, fills, multiple) for multiple in (1, 2, 3)],
+        sharpe_by_cost=[_at_cost(tables, fills, multiple, decimals) for multiple in (1, 2, 3)],
         fill_assumptions=list(tables.fill_assumptions),
     )
 
 
-def _sharpe_at(tables: RunTables, fills: FillColumns, multiple: int) -> CostSharpe:
+def _at_cost(tables: RunTables, fills: FillColumns, multiple: int, decimals: int) -> CostSharpe:
     """Take the extra cost out of each bar's profit; positions are left as they were."""
     equity = np.concatenate(([tables.initial_cash], tables.equity))
     cost = np.bincount(fills.row, weights=fills.fee + fills.slippage, minlength=len(tables.ts_ns))
     extra = np.zeros(len(cost))
     np.divide((multiple - 1) * cost, equity[:-1], out=extra, where=equity[:-1] > 0)
     returns = simple_returns(equity) - extra
-    return CostSharpe(multiple=multiple, sharpe=finite(sharpe(returns, tables.bars_per_year)))
+    yearly = sharpe(returns, tables.bars_per_year) if is_annualised(tables) else float("nan")
+    return CostSharpe(
+        multiple=multiple,
+        net=round(float(equity[-1] - equity[0]) - (multiple - 1) * float(cost.sum()), decimals),
+        sharpe=finite(yearly),
+    )

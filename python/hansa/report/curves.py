@@ -7,6 +7,7 @@ from hansa.report.buckets import Buckets
 from hansa.report.data import Curves
 from hansa.report.key_numbers import Performance
 from hansa.report.numbers import numbers
+from hansa.report.span import is_annualised
 from hansa.report.tables import RunTables
 from hansa.risk import drawdown_ratio, rolling_sharpe
 from hansa.types.arrays import FloatArray
@@ -23,13 +24,17 @@ def curves(
     window = rolling_window_bars(tables)
     value = np.nan_to_num(tables.position_value, nan=0.0)
     rolling = rolling_sharpe(found.returns, tables.bars_per_year, window)
+    if not is_annualised(tables):
+        rolling = np.full(len(rolling), np.nan)
+    # Strategies over ticks hold little for seconds: the two benchmarks would say nothing of them.
+    compared = 1.0 if tables.agents or tables.step == "bar" else np.nan
     deepest = buckets.lowest(drawdown_ratio(found.equity)[1:])
     cumulative = np.cumsum(profit_by_agent, axis=0)[last]
     return Curves(
         ts_ns=tables.ts_ns[last].tolist(),
         equity=numbers(tables.equity[last]),
-        buy_and_hold=numbers(buy_and_hold(tables.close, tables.initial_cash)[last]),
-        equal_weight=numbers(equal_weight(tables.close, tables.initial_cash)[last]),
+        buy_and_hold=numbers(compared * buy_and_hold(tables.close, tables.initial_cash)[last]),
+        equal_weight=numbers(compared * equal_weight(tables.close, tables.initial_cash)[last]),
         drawdown_ratio=numbers(deepest, 5),
         exposure_gross_ratio=numbers(_ratio(np.abs(value).sum(axis=1), tables.equity)[last], 5),
         exposure_net_ratio=numbers(_ratio(value.sum(axis=1), tables.equity)[last], 5),

@@ -2,6 +2,8 @@
 
 import msgspec
 
+from hansa.report.economics_data import Economics
+
 #: Raised whenever a key changes its meaning or leaves.
 SCHEMA_VERSION = 1
 
@@ -9,7 +11,9 @@ Numbers = list[float | None]
 
 
 class Header(msgspec.Struct, frozen=True, kw_only=True):
-    """What ran: times are UTC nanoseconds, money in `currency` to `money_decimals` places."""
+    """What ran: times are UTC nanoseconds, money in `currency` to `money_decimals` places. A moment
+    is a `step`: bar or sample; `is_annualised` says that the span bears figures per year.
+    """
 
     name: str
     run_id: str
@@ -19,9 +23,13 @@ class Header(msgspec.Struct, frozen=True, kw_only=True):
     start_ns: int
     end_ns: int
     moments: int
+    step: str
+    span_ns: int
+    is_annualised: bool
     bars_per_year: float
     instruments: list[str]
     agents: list[str]
+    sources: list[str]
     initial_cash: float
     final_equity: float
 
@@ -122,19 +130,39 @@ class AgentRow(msgspec.Struct, frozen=True, kw_only=True):
     hit_ratio: float | None
 
 
+class SourceRow(msgspec.Struct, frozen=True, kw_only=True):
+    """What the fills of one source of orders made, marked to the last price:
+    `gross - fees - slippage = net`; the rows sum to the profit of the run, to the last digit.
+    """
+
+    source: str
+    fills: int
+    traded: float
+    gross: float
+    fees: float
+    slippage: float
+    net: float
+
+
 class Attribution(msgspec.Struct, frozen=True, kw_only=True):
-    """Profit by agent; rows + `unattributed` + `costs` = `net`, to the last shown digit."""
+    """Profit by agent and source; rows + gross of the sources that are no council +
+    `unattributed` + `costs` = `net`, to the last shown digit.
+    """
 
     rows: list[AgentRow]
+    sources: list[SourceRow]
     unattributed: float
     costs: float
     net: float
 
 
 class CostSharpe(msgspec.Struct, frozen=True, kw_only=True):
-    """The yearly Sharpe ratio had costs been `multiple` times what they were."""
+    """Net profit and yearly Sharpe ratio had costs been `multiple` times what they were; the ratio
+    is null where the span is too short to annualise.
+    """
 
     multiple: int
+    net: float
     sharpe: float | None
 
 
@@ -177,7 +205,9 @@ class Tail(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class FillRow(msgspec.Struct, frozen=True, kw_only=True):
-    """One fill, with its whole cost in bps of its value."""
+    """One fill, with its whole cost in bps of its value. `spread_bps` is the half-spread earned
+    (+) or paid (-), `markout_bps` what the middle did after it; null without a middle.
+    """
 
     ts_ns: int
     instrument: str
@@ -188,6 +218,10 @@ class FillRow(msgspec.Struct, frozen=True, kw_only=True):
     slippage_cost: float
     cost_bps: float | None
     cl_ord_id: str
+    source: str
+    liquidity: str
+    spread_bps: float | None
+    markout_bps: float | None
 
 
 class Trades(msgspec.Struct, frozen=True, kw_only=True):
@@ -220,6 +254,7 @@ class ReportData(msgspec.Struct, frozen=True, kw_only=True):
     prices: Prices
     years: list[YearRow]
     attribution: Attribution
+    economics: Economics | None
     costs: Costs
     drawdowns: list[DrawdownRow]
     tail: Tail

@@ -6,7 +6,7 @@ import numpy as np
 
 from hansa.report.data import Curves, Numbers, ReportData
 from hansa.report.markup import Markup, escape
-from hansa.report.numbers import day_text, money_text, ratio_text
+from hansa.report.numbers import money_text, point_text, ratio_text
 from hansa.types.arrays import FloatArray
 
 _WIDTH, _EQUITY_HEIGHT, _DRAWDOWN_HEIGHT, _GAP = 720, 200, 70, 22
@@ -36,13 +36,19 @@ def still_figure(report: ReportData) -> Markup:
         height=_DRAWDOWN_HEIGHT,
         style="stroke:var(--down,#bc4c00);stroke-width:1.3",
     )
+    places = 1 if deepest < -0.01 else None
     labels = (
         _label(_LEFT - 6, _TOP + 10, money_text(high, 0, signed=False), "end")
         + _label(_LEFT - 6, floor, money_text(low, 0, signed=False), "end")
         + _label(_LEFT - 6, floor + _GAP + 8, "0 %", "end")
-        + _label(_LEFT - 6, height - 22, ratio_text(deepest, places=1), "end")
-        + _label(_LEFT, height - 6, day_text(header.start_ns), "start")
-        + _label(_LEFT + _WIDTH, height - 6, day_text(header.end_ns), "end")
+        + _label(
+            _LEFT - 6,
+            height - 22,
+            ratio_text(deepest, places=places),
+            "end",
+        )
+        + _label(_LEFT, height - 6, point_text(header.start_ns, header.span_ns), "start")
+        + _label(_LEFT + _WIDTH, height - 6, point_text(header.end_ns, header.span_ns), "end")
     )
     title = escape(f"Equity of {header.name} in {header.currency}, and drawdown under it")
     return Markup(
@@ -73,7 +79,7 @@ def _line(
         for px, py in zip(x[chosen].tolist(), place[chosen].tolist(), strict=True)
         if not math.isnan(py)
     )
-    return f'<polyline points="{points}" style="{style}"/>'
+    return f'<polyline points="{points}" style="{style}"/>' if points else ""
 
 
 def _thinned(values: FloatArray) -> list[int]:

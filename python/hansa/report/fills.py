@@ -1,18 +1,24 @@
 """The fills of a run as columns: rows of the run they fall on, signed value, cost."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from hansa.report.tables import RunTables
-from hansa.types.arrays import FloatArray, IntArray
+from hansa.types.arrays import BoolArray, FloatArray, IntArray
+
+if TYPE_CHECKING:
+    import polars
 
 
 @dataclass(frozen=True, slots=True)
 class FillColumns:
     """F fills in time order: `row` of the moment at or after it, `column` of its instrument.
 
-    `quantity` is signed (buys positive); `price`, `fee` and `slippage` are in money.
+    `quantity` is signed (buys positive), `units` the same times the contract's multiplier;
+    `price`, `fee` and `slippage` are in money. `source` is the place of each in the run's sources,
+    `is_maker` says that the order rested.
     """
 
     ts_ns: IntArray
@@ -22,6 +28,13 @@ class FillColumns:
     price: FloatArray
     fee: FloatArray
     slippage: FloatArray
+    units: FloatArray
+    source: IntArray
+    is_maker: BoolArray
+
+    def chosen(self, mine: BoolArray) -> "FillColumns":
+        """Some of them, in the same order."""
+        return FillColumns(*(getattr(self, each.name)[mine] for each in fields(self)))
 
     def sums(self, values: FloatArray, shape: tuple[int, int]) -> FloatArray:
         """Sum a value of each fill by moment and instrument: `[F]` to `[T, N]`."""
@@ -38,12 +51,32 @@ def fill_columns(tables: RunTables) -> FillColumns:
     column = np.array([place[name] for name in frame["instrument"]], dtype=np.int64)
     sign = np.where(frame["side"].to_numpy() == "buy", 1.0, -1.0)
     row = np.minimum(np.searchsorted(tables.ts_ns, ts_ns, side="left"), len(tables.ts_ns) - 1)
+    quantity = sign * frame["quantity"].to_numpy().astype(np.float64)
+    multipliers = np.array(tables.multipliers or (1.0,) * len(tables.instruments))
     return FillColumns(
         ts_ns=ts_ns,
         row=row.astype(np.int64),
         column=column,
-        quantity=sign * frame["quantity"].to_numpy().astype(np.float64),
+        quantity=quantity,
         price=frame["price"].to_numpy().astype(np.float64),
         fee=frame["fee"].to_numpy().astype(np.float64),
         slippage=frame["slippage_cost"].to_numpy().astype(np.float64),
+        units=quantity * multipliers[column],
+        source=_sources(tables, frame),
+        is_maker=_is_maker(frame),
     )
+
+
+def _sources(tables: RunTables, frame: "polars.DataFrame") -> IntArray:
+    """Without a column of them, all fills are of the first source."""
+    if "source" not in frame.columns:
+        return np.zeros(len(frame), dtype=np.int64)
+    place = {name: index for index, name in enumerate(tables.sources)}
+    return np.array([place[name] for name in frame["source"]], dtype=np.int64)
+
+
+def _is_maker(frame: "polars.DataFrame") -> BoolArray:
+    if "liquidity" not in frame.columns:
+        return np.zeros(len(frame), dtype=np.bool_)
+    found: BoolArray = frame["liquidity"].to_numpy() == "maker"
+    return found.astype(np.bool_)

@@ -1,14 +1,18 @@
 """The words and formulas of a report."""
 
 GLOSSARY: tuple[tuple[str, str], ...] = (
-    ("Return of a bar", "r = equity / equity before − 1. The first bar starts at initial cash."),
+    (
+        "Bar, sample, return",
+        "With bars a moment is the close of a bar, else a sample of an even clock. Return of a "
+        "moment: r = equity / equity before − 1; the first starts at initial cash.",
+    ),
     ("Growth per year (CAGR)", "(last / first)^(bars per year / bars) − 1."),
     ("Sharpe ratio", "mean(r) / stdev(r) × √(bars per year); n − 1, no risk-free rate (1994)."),
     (
         "Deflated Sharpe",
         "Probability that the Sharpe ratio beats the best of N skill-less trials: "
         "Φ[(SR − SR₀) √(T − 1) / √(1 − γ₃ SR + (γ₄ − 1)/4 SR²)], with SR₀ = √V [(1 − γ) "
-        "Φ⁻¹(1 − 1/N) + γ Φ⁻¹(1 − 1/(N e))], SR per bar, V = 1/(T − 1) "
+        "Φ⁻¹(1 − 1/N) + γ Φ⁻¹(1 − 1/(N e))], SR per moment, V = 1/(T − 1) "
         "(Bailey and López de Prado 2014).",
     ),
     ("Sortino ratio", "mean(r) / √mean(min(r, 0)²) × √(bars per year)."),
@@ -16,7 +20,7 @@ GLOSSARY: tuple[tuple[str, str], ...] = (
     ("Drawdown", "equity / highest equity so far − 1; its length runs from peak to recovery."),
     (
         "95 % interval",
-        "2.5 to 97.5 percentile of 1,000 circular block bootstraps, blocks of ⌈T^⅓⌉ bars, "
+        "2.5 to 97.5 percentile of 1,000 circular block bootstraps, blocks of ⌈T^⅓⌉ moments, "
         "fixed seed (Politis and Romano 1992).",
     ),
     ("Value at risk (VaR)", "The ⌈T (1 − level)⌉-th worst bar, as a positive loss."),
@@ -33,6 +37,14 @@ GLOSSARY: tuple[tuple[str, str], ...] = (
     ("Slippage", "Money lost against the reference price; it lies inside the fill prices."),
     ("Break-even cost", "Gross profit / value traded: the cost in bps at which profit is zero."),
     ("Sharpe at 2x, 3x costs", "Costs of each bar taken once, twice more; positions unchanged."),
+    (
+        "Half-spread, markout",
+        "With side s (+1 bought, −1 sold), quantity q, fill price p, middle m: earned at the fill "
+        "s·q·(m − p); markout after h: s·q·(m(t + h) − m); inventory: s·q·(last price − m(t + h)). "
+        "With −fees they sum to the profit (Hasbrouck 2007; Bouchaud et al. 2018).",
+    ),
+    ("Profit of a source", "Fills of the council or a strategy, marked to the last price, − fees."),
+    ("Too short to annualise", "Below 30 days nothing is scaled up to a year."),
     ("Gross, net exposure", "Σ|position value| / equity, Σ position value / equity."),
     ("Turnover", "Value of all fills / mean equity / years."),
     ("Trials", "Backtests that the platform counted on this data, whoever ran them."),

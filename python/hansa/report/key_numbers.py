@@ -6,6 +6,7 @@ import numpy as np
 
 from hansa.report.data import Costs, KeyNumber, Trades
 from hansa.report.numbers import finite
+from hansa.report.span import DAY_NS, TOO_SHORT, is_annualised, span_ns
 from hansa.report.tables import RunTables
 from hansa.risk import (
     Interval,
@@ -38,31 +39,31 @@ def performance(tables: RunTables) -> Performance:
     """The curve, its returns, and how likely they are more than the luck of the trials."""
     equity = np.concatenate(([tables.initial_cash], tables.equity))
     returns = simple_returns(equity)
-    deflated = deflated_sharpe(returns, tables.trials) if tables.trials >= 1 else float("nan")
+    is_known = tables.trials >= 1 and is_annualised(tables)
+    deflated = deflated_sharpe(returns, tables.trials) if is_known else float("nan")
     return Performance(equity, returns, finite(deflated))
 
 
 def key_numbers(
     tables: RunTables, found: Performance, *, costs: Costs, trades: Trades
 ) -> list[KeyNumber]:
-    """All headline figures in the order they are shown."""
+    """All headline figures in the order they are shown; those per year only of a run that is long
+    enough for them.
+    """
+    yearly = is_annualised(tables)
     return [
         *_growth(tables, found),
-        *_ratios(tables, found),
+        *(_yearly_growth(tables, found) if yearly else _plain(tables, found)),
+        *(_ratios(tables, found) if yearly else ()),
         *_falls(tables, found),
         *_trading(tables, costs, trades),
     ]
 
 
 def _growth(tables: RunTables, found: Performance) -> list[KeyNumber]:
-    per_year = tables.bars_per_year
     whole = growth_interval(found.returns, len(found.returns))
-    yearly = growth_interval(found.returns, per_year)
     total = total_return_ratio(found.equity)
-    growth = annual_growth_ratio(found.equity, per_year)
     net = float(tables.equity[-1]) - tables.initial_cash
-    short = len(found.returns) < per_year
-    note = "less than a year, scaled up" if short else ""
     return [
         KeyNumber(key="net_profit", label="Net profit", value=finite(net), unit="money"),
         _with_interval(
@@ -74,6 +75,15 @@ def _growth(tables: RunTables, found: Performance) -> list[KeyNumber]:
             ),
             whole,
         ),
+    ]
+
+
+def _yearly_growth(tables: RunTables, found: Performance) -> list[KeyNumber]:
+    per_year = tables.bars_per_year
+    yearly = growth_interval(found.returns, per_year)
+    growth = annual_growth_ratio(found.equity, per_year)
+    note = "less than a year, scaled up" if len(found.returns) < per_year else ""
+    return [
         _with_interval(
             KeyNumber(
                 key="annual_growth",
@@ -84,6 +94,35 @@ def _growth(tables: RunTables, found: Performance) -> list[KeyNumber]:
             ),
             yearly,
         ),
+    ]
+
+
+def _plain(tables: RunTables, found: Performance) -> list[KeyNumber]:
+    """What a short run can say instead: per day from two days on, else per step as it is."""
+    days = span_ns(tables.ts_ns) / DAY_NS
+    total, step = total_return_ratio(found.equity), tables.step
+    spread = float(np.std(found.returns, ddof=1)) if len(found.returns) > 1 else float("nan")
+    rows = [
+        KeyNumber(
+            key="per_step_volatility",
+            label=f"Volatility per {step}",
+            value=finite(spread),
+            unit="share",
+            note=TOO_SHORT,
+        )
+    ]
+    if days < 2:
+        return rows
+    per_day = (1.0 + total) ** (1.0 / days) - 1.0 if total > -1.0 else float("nan")
+    return [
+        KeyNumber(
+            key="daily_growth",
+            label="Growth per day",
+            value=finite(per_day),
+            unit="ratio",
+            note=TOO_SHORT,
+        ),
+        *rows,
     ]
 
 
@@ -145,7 +184,6 @@ def _falls(tables: RunTables, found: Performance) -> list[KeyNumber]:
 
 
 def _trading(tables: RunTables, costs: Costs, trades: Trades) -> list[KeyNumber]:
-    turnover = annual_turnover_ratio(costs.traded, tables.equity, tables.bars_per_year)
     return [
         KeyNumber(
             key="costs_share_of_gross",
@@ -161,13 +199,7 @@ def _trading(tables: RunTables, costs: Costs, trades: Trades) -> list[KeyNumber]
             unit="bps",
             note="of value traded, all costs",
         ),
-        KeyNumber(
-            key="turnover",
-            label="Turnover per year",
-            value=finite(turnover),
-            unit="number",
-            note="times mean equity, both sides",
-        ),
+        _turnover(tables, costs),
         KeyNumber(key="orders", label="Orders", value=float(trades.orders), unit="count"),
         KeyNumber(key="fills", label="Fills", value=float(trades.fills), unit="count"),
         KeyNumber(
@@ -185,6 +217,22 @@ def _trading(tables: RunTables, costs: Costs, trades: Trades) -> list[KeyNumber]
             note="not tested",
         ),
     ]
+
+
+def _turnover(tables: RunTables, costs: Costs) -> KeyNumber:
+    yearly = is_annualised(tables)
+    found = (
+        annual_turnover_ratio(costs.traded, tables.equity, tables.bars_per_year)
+        if yearly
+        else costs.traded / float(np.mean(tables.equity))
+    )
+    return KeyNumber(
+        key="turnover",
+        label="Turnover per year" if yearly else "Turnover",
+        value=finite(found),
+        unit="number",
+        note="times mean equity, both sides",
+    )
 
 
 def _with_interval(number: KeyNumber, interval: Interval) -> KeyNumber:

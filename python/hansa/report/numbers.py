@@ -23,10 +23,13 @@ def numbers(values: FloatArray, digits: int = 7) -> Numbers:
     return [_short(v, digits) if math.isfinite(v) else None for v in values.tolist()]
 
 
-def ratio_text(value: float | None, *, signed: bool = True, places: int = 2) -> str:
-    """A ratio as per cent: `+1.25 %`."""
+def ratio_text(value: float | None, *, signed: bool = True, places: int | None = None) -> str:
+    """A ratio as per cent: `+1.25 %`; two places, four or six where two would show nothing."""
     if value is None:
         return UNKNOWN
+    if places is None:
+        size = abs(value) or 1.0
+        places = 2 if size >= 5e-4 else 4 if size >= 5e-6 else 6
     return f"{_clean(value * 100, places):{'+' if signed else ''},.{places}f} %"
 
 
@@ -52,19 +55,45 @@ def time_text(ts_ns: int) -> str:
     return _moment(ts_ns).strftime("%Y-%m-%d %H:%M")
 
 
+def exact_time_text(ts_ns: int) -> str:
+    """Milliseconds in UTC, cut off: `2024-01-31 14:05:09.250`."""
+    whole, rest = divmod(ts_ns, 1_000_000_000)
+    text = datetime.fromtimestamp(whole, tz=UTC).strftime("%Y-%m-%d %H:%M:%S")
+    return f"{text}.{rest // 1_000_000:03d}"
+
+
+def span_text(start_ns: int, end_ns: int) -> str:
+    """From when to when, as exact as the distance asks for: days, minutes or seconds."""
+    length = end_ns - start_ns
+    if length >= 2 * _DAY_NS:
+        return f"{day_text(start_ns)} to {day_text(end_ns)}"
+    if length >= _DAY_NS // 12:
+        return f"{time_text(start_ns)} to {time_text(end_ns)}"
+    return f"{exact_time_text(start_ns)[:19]} to {exact_time_text(end_ns)[:19]}"
+
+
+def point_text(ts_ns: int, span_ns: int) -> str:
+    """A time within a run: the day of a long one, the second of a short one."""
+    if span_ns >= 30 * _DAY_NS:
+        return day_text(ts_ns)
+    return time_text(ts_ns) if span_ns >= _DAY_NS // 12 else exact_time_text(ts_ns)[:19]
+
+
 def day_text(ts_ns: int) -> str:
     """The day in UTC: `2024-01-31`."""
     return _moment(ts_ns).strftime("%Y-%m-%d")
 
 
 def duration_text(duration_ns: float) -> str:
-    """Days, or hours below two days, or minutes below two hours."""
+    """Days, or hours below two days, minutes below two hours, seconds below two minutes."""
     days = duration_ns / _DAY_NS
     if days >= 2:
         return f"{days:,.0f} days"
     if days * 24 >= 2:
         return f"{days * 24:.0f} hours"
-    return f"{days * 1440:.0f} minutes"
+    if days * 1440 >= 2 or days == 0:
+        return f"{days * 1440:.0f} minutes"
+    return f"{days * 86_400:,.3g} seconds"
 
 
 def value_text(value: float | None, unit: str, decimals: int) -> str:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import msgspec
 
-from hansa.report import parts_charts, parts_record, parts_tables, parts_top
+from hansa.report import parts_charts, parts_economics, parts_record, parts_tables, parts_top
 from hansa.report.chart_data import chart_data
 from hansa.report.data import ReportData
 from hansa.report.markup import Markup, element, escape, join
@@ -19,8 +19,9 @@ _LINKS = (
     ("equity", "Equity"),
     ("price", "Price"),
     ("exposure", "Exposure"),
+    ("profit", "Profit"),
     ("months", "Months"),
-    ("agents", "Agents"),
+    ("agents", "Who"),
     ("costs", "Costs"),
     ("drawdowns", "Drawdowns"),
     ("tail", "Tail"),
@@ -56,8 +57,11 @@ def _head(report: ReportData) -> Markup:
 
 
 def _body(report: ReportData) -> Markup:
+    left_out = _left_out(report)
     links = join(
-        element("a", text, attributes=f'href="#{identifier}"') for identifier, text in _LINKS
+        element("a", text, attributes=f'href="#{identifier}"')
+        for identifier, text in _LINKS
+        if identifier not in left_out
     )
     parts = [
         parts_top.verdict(report),
@@ -66,6 +70,7 @@ def _body(report: ReportData) -> Markup:
         parts_charts.equity(report),
         parts_charts.price(report),
         parts_charts.exposure(report),
+        parts_economics.economics(report),
         parts_tables.months(report),
         parts_tables.attribution(report),
         parts_tables.costs(report),
@@ -82,6 +87,12 @@ def _body(report: ReportData) -> Markup:
         f'<a class="skip" href="#verdict">To the verdict</a>{parts_top.header(report)}'
         f'<main>{join(parts)}</main><div class="sr" id="spoken" aria-live="polite"></div>'
     )
+
+
+def _left_out(report: ReportData) -> set[str]:
+    """The parts that a run has no numbers for."""
+    missing = {"profit"} if report.economics is None else set[str]()
+    return missing if report.header.is_annualised else missing | {"rolling", "months"}
 
 
 def _scripts(report: ReportData) -> Markup:

@@ -19,14 +19,12 @@ def equity(report: ReportData) -> Markup:
         f"{money_text(head.final_equity, 0, signed=False)} {head.currency}; "
         f"deepest drawdown {ratio_text(lowest)}"
     )
-    legend = _legend(
-        [
-            ("equity", "--up", ""),
-            ("buy and hold", "--muted", "8 4"),
-            ("equal weight, rebalanced every bar", "--muted", "2 3"),
-        ],
-        live=False,
-    )
+    is_compared = any(value is not None for value in curves.buy_and_hold)
+    beside = [
+        ("buy and hold", "--muted", "8 4"),
+        (f"equal weight, rebalanced every {head.step}", "--muted", "2 3"),
+    ]
+    legend = _legend([("equity", "--up", ""), *(beside if is_compared else [])], live=False)
     can_log = report.verdict.word != "Broken"
     scale = _scale_buttons() if can_log else Markup("")
     return section(
@@ -38,8 +36,10 @@ def equity(report: ReportData) -> Markup:
         _chart("equity-chart", said),
         _chart("drawdown-chart", f"Drawdown, deepest {ratio_text(lowest)}"),
         note(
-            "Both benchmarks are computed from close prices, before any costs; the council's "
-            "equity is after costs."
+            "Both benchmarks are computed from close prices, before any costs; equity is after "
+            "costs."
+            if is_compared
+            else f"Equity is after costs, marked at every {head.step}."
         ),
         _hint(
             "Drag over a chart to zoom all of them, double-click to reset; arrow keys move the "
@@ -65,22 +65,34 @@ def price(report: ReportData) -> Markup:
     sentences = join(element("li", summary(panel)) for panel in panels)
     return section(
         "price",
-        "Price, fills and ballots",
+        "Price, fills and ballots" if report.header.agents else "Price and fills",
         picker,
         Markup(
-            '<p class="legend live">Bars: hollow and blue rose, filled and orange fell. '
-            "▲ bought, ▼ sold; the number counts fills close together.</p>"
+            f'<p class="legend live">{_bars_words(report)}: hollow and blue rose, filled and '
+            "orange fell. ▲ bought, ▼ sold; the number counts fills close together.</p>"
         ),
         _chart("price-chart", f"Price with fills: {said}", title="Price with fills"),
-        Markup("<h3 class='live'>Council and agents</h3>"),
-        _chart("ballot-chart", f"Ballots: {said}", title="Ballots"),
+        _ballots(said) if report.header.agents else "",
         Markup(f'<ul class="static">{sentences}</ul>'),
-        _hint(
-            "Above the middle of a row: long, below: short; nothing: no view or abstained. Rows of "
-            "agents show conviction from −1 to 1, the first row the council's target weight "
-            "against its own largest."
-        ),
         note(left_out) if left_out else "",
+    )
+
+
+def _bars_words(report: ReportData) -> str:
+    return "Bars" if report.header.step == "bar" else "From sample to sample"
+
+
+def _ballots(said: str) -> Markup:
+    return join(
+        [
+            Markup("<h3 class='live'>Council and agents</h3>"),
+            _chart("ballot-chart", f"Ballots: {said}", title="Ballots"),
+            _hint(
+                "Above the middle of a row: long, below: short; nothing: no view or abstained. "
+                "Rows of agents show conviction from −1 to 1, the first row the council's target "
+                "weight against its own largest."
+            ),
+        ]
     )
 
 
@@ -90,7 +102,7 @@ def exposure(report: ReportData) -> Markup:
     net = [v for v in report.curves.exposure_net_ratio if v is not None]
     said = (
         f"Gross exposure {_mean(gross)} of equity on average, "
-        f"{ratio_text(max(gross), signed=False, places=0) if gross else UNKNOWN} at most; "
+        f"{_share(max(gross)) if gross else UNKNOWN} at most; "
         f"net {_mean(net)} on average."
     )
     legend = _legend([("gross", "--up", ""), ("net", "--down", "8 4")])
@@ -101,10 +113,15 @@ def exposure(report: ReportData) -> Markup:
 
 def rolling(report: ReportData) -> Markup:
     """Rolling Sharpe ratio over time."""
+    if not report.header.is_annualised:
+        return Markup("")
     window = report.curves.rolling_window_bars
     known = [v for v in report.curves.rolling_sharpe if v is not None]
     above = _mean([float(v > 0) for v in known])
-    said = f"Sharpe ratio of the last {window:,} bars, per year; above zero {above} of the time."
+    said = (
+        f"Sharpe ratio of the last {window:,} {report.header.step}s, per year; above zero {above} "
+        "of the time."
+    )
     return section(
         "rolling", "Rolling Sharpe ratio", element("p", said), _chart("rolling-chart", said)
     )
@@ -159,4 +176,9 @@ def _legend(entries: list[tuple[str, str, str]], *, live: bool = True) -> Markup
 def _mean(values: list[float]) -> str:
     if not values:
         return UNKNOWN
-    return ratio_text(sum(values) / len(values), signed=False, places=0)
+    return _share(sum(values) / len(values))
+
+
+def _share(value: float) -> str:
+    """Whole per cent, or finer where that would say nothing."""
+    return ratio_text(value, signed=False, places=0 if abs(value) >= 0.05 or not value else None)

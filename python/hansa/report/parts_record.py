@@ -1,10 +1,23 @@
 """The record at the end of the page: fills, refusals, why-not, how to repeat it, words."""
 
-from hansa.report.data import Count, FillRow, ReportData
+from hansa.report.data import Count, FillRow, Header, ReportData
 from hansa.report.glossary import GLOSSARY
 from hansa.report.markup import Column, Markup, element, escape, join, note, section, table
-from hansa.report.numbers import money_text, number_text, price_text, ratio_text, time_text
+from hansa.report.numbers import (
+    exact_time_text,
+    money_text,
+    number_text,
+    price_text,
+    ratio_text,
+    time_text,
+)
 
+_BAR_COLUMNS = (Column("Slippage", True), Column("Cost (bps)", True))
+_TICK_COLUMNS = (
+    Column("Liquidity"),
+    Column("Half-spread (bps)", True),
+    Column("Markout 10 s (bps)", True),
+)
 _SIDES = {"buy": "▲ buy", "sell": "▼ sell"}
 
 
@@ -17,6 +30,7 @@ def trades(report: ReportData) -> Markup:
             "Trades",
             note(f"No fills from {found.orders:,} orders: see why not, below."),
         )
+    is_ticks, is_named = report.economics is not None, len(report.header.sources) > 1
     columns = [
         Column("Time (UTC)"),
         Column("Instrument"),
@@ -24,8 +38,8 @@ def trades(report: ReportData) -> Markup:
         Column("Quantity", True),
         Column("Price", True),
         Column("Fee", True),
-        Column("Slippage", True),
-        Column("Cost (bps)", True),
+        *(_TICK_COLUMNS if is_ticks else _BAR_COLUMNS),
+        *((Column("Source"),) if is_named else ()),
         Column("Order"),
     ]
     shown = len(found.shown)
@@ -36,8 +50,7 @@ def trades(report: ReportData) -> Markup:
         '<input id="fill-search" type="search" autocomplete="off">'
         '<span id="fill-count" role="status"></span></div>'
     )
-    decimals = report.header.money_decimals
-    rows = [_fill(row, decimals) for row in found.shown]
+    rows = [_fill(row, report.header, is_ticks) for row in found.shown]
     body = table(f"Fills, costs in {report.header.currency}", columns, rows, name="fills")
     return section("trades", "Trades", element("p", f"{said}{first}."), tools, body)
 
@@ -88,18 +101,27 @@ def glossary() -> Markup:
     return section("glossary", "Glossary", Markup(f'<dl class="words">{words}</dl>'))
 
 
-def _fill(row: FillRow, decimals: int) -> list[str]:
+def _fill(row: FillRow, head: Header, has_middles: bool) -> list[str]:
+    decimals, is_short = head.money_decimals, head.step == "sample"
+    costs = [money_text(row.slippage_cost, decimals, signed=False), number_text(row.cost_bps, 1)]
+    if has_middles:
+        costs = [row.liquidity, _bps(row.spread_bps), _bps(row.markout_bps)]
     return [
-        time_text(row.ts_ns),
+        exact_time_text(row.ts_ns) if is_short else time_text(row.ts_ns),
         row.instrument,
         _SIDES[row.side],
         f"{row.quantity:,.8g}",
         price_text(row.price),
         money_text(row.fee, decimals, signed=False),
-        money_text(row.slippage_cost, decimals, signed=False),
-        number_text(row.cost_bps, 1),
-        row.cl_ord_id,
+        *costs,
+        *([row.source] if len(head.sources) > 1 else []),
+        # The run is the same for all; `hansa why` takes what is left.
+        row.cl_ord_id.removeprefix(f"{head.run_id}-"),
     ]
+
+
+def _bps(value: float | None) -> str:
+    return "–" if value is None else money_text(value, 2)
 
 
 def _plain(report: ReportData) -> list[list[str]]:

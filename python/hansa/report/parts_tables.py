@@ -4,10 +4,10 @@ from hansa.report.data import ReportData, YearRow
 from hansa.report.markup import Column, Markup, element, escape, join, note, section, table
 from hansa.report.numbers import (
     UNKNOWN,
-    day_text,
     duration_text,
     money_text,
     number_text,
+    point_text,
     ratio_text,
 )
 from hansa.report.parts_charts import agents_chart
@@ -18,7 +18,9 @@ _FULL_TINT_RATIO, _FULL_TINT = 0.15, 38.0
 
 
 def months(report: ReportData) -> Markup:
-    """Returns by month and year."""
+    """Returns by month and year; nothing for a run of less than a month."""
+    if not report.header.is_annualised:
+        return Markup("")
     columns = [Column("Year"), *(Column(month, True) for month in (*_MONTHS, "Year"))]
     rows = [_year(row) for row in report.years]
     caption = "Net return by calendar month (UTC); months compound to the year"
@@ -45,19 +47,56 @@ def attribution(report: ReportData) -> Markup:
         ]
         for row in found.rows
     ]
+    apart = [row for row in found.sources if row.source != "council"]
+    rest = [("unattributed (drift, rounding)", found.unattributed)]
     for label, value in (
-        ("unattributed (drift, rounding)", found.unattributed),
+        *((f"{row.source} (strategy)", row.gross) for row in apart),
+        *(rest if report.header.agents or found.unattributed else []),
         ("costs", found.costs),
         ("net profit", found.net),
     ):
         rows.append([label, money_text(value, decimals), "", "", ""])
     caption = "Profit before costs by agent; all rows above the last sum to it exactly"
+    by_agent = table(caption, columns, rows, name="attribution")
     return section(
         "agents",
         "Who earned it",
-        table(caption, columns, rows, name="attribution"),
+        by_agent if report.header.agents else "",
         agents_chart(report),
+        _sources(report) if apart else "",
     )
+
+
+def _sources(report: ReportData) -> Markup:
+    """Profit by source of orders: the council as one, each strategy."""
+    found, decimals = report.attribution, report.header.money_decimals
+    columns = [
+        Column("Source of orders"),
+        Column("Fills", True),
+        Column("Value traded", True),
+        Column("Before costs", True),
+        Column("Fees", True),
+        Column("Slippage", True),
+        Column("Net profit", True),
+    ]
+    rows = [
+        [
+            row.source,
+            f"{row.fills:,}",
+            money_text(row.traded, 0, signed=False),
+            money_text(row.gross, decimals),
+            money_text(-row.fees, decimals),
+            money_text(-row.slippage, decimals),
+            money_text(row.net, decimals),
+        ]
+        for row in found.sources
+    ]
+    rows.append(["net profit", "", "", "", "", "", money_text(found.net, decimals)])
+    caption = (
+        f"Fills of each source in {report.header.currency}, marked to the last price; net sums "
+        "to the profit exactly"
+    )
+    return table(caption, columns, rows, name="sources")
 
 
 def costs(report: ReportData) -> Markup:
@@ -70,11 +109,7 @@ def costs(report: ReportData) -> Markup:
         f"{money_text(found.traded, 0, signed=False)} {report.header.currency} traded; the run "
         f"would break even at {number_text(found.break_even_bps)} bps."
     )
-    sharpes = table(
-        "Sharpe ratio at other costs",
-        [Column("Costs"), Column("Sharpe ratio", True)],
-        [[f"{row.multiple}x", number_text(row.sharpe)] for row in found.sharpe_by_cost],
-    )
+    sharpes = _other_costs(report)
     words = join(element("li", text) for text in found.fill_assumptions)
     assumed = join([element("h3", "How fills were assumed"), element("ul", words)])
     return section(
@@ -82,8 +117,28 @@ def costs(report: ReportData) -> Markup:
     )
 
 
+def _other_costs(report: ReportData) -> Markup:
+    """Net profit at other costs, and the Sharpe ratio where the span bears one."""
+    decimals, yearly = report.header.money_decimals, report.header.is_annualised
+    columns = [Column("Costs"), Column(f"Net profit ({report.header.currency})", True)]
+    rows = [
+        [
+            f"{row.multiple}x",
+            money_text(row.net, decimals),
+            *([number_text(row.sharpe)] if yearly else []),
+        ]
+        for row in report.costs.sharpe_by_cost
+    ]
+    return table(
+        "At other costs, positions unchanged",
+        [*columns, *([Column("Sharpe ratio", True)] if yearly else [])],
+        rows,
+    )
+
+
 def drawdowns(report: ReportData) -> Markup:
     """The ten deepest drawdowns."""
+    span = report.header.span_ns
     columns = [
         Column("Peak"),
         Column("Lowest"),
@@ -93,22 +148,26 @@ def drawdowns(report: ReportData) -> Markup:
     ]
     rows = [
         [
-            day_text(row.peak_ns),
-            day_text(row.trough_ns),
-            "not yet" if row.recovered_ns is None else day_text(row.recovered_ns),
+            point_text(row.peak_ns, span),
+            point_text(row.trough_ns, span),
+            "not yet" if row.recovered_ns is None else point_text(row.recovered_ns, span),
             ratio_text(row.depth_ratio),
             duration_text(row.length_ns),
         ]
         for row in report.drawdowns
     ]
-    body = table("Deepest first", columns, rows) if rows else note("No bar closed below a peak.")
+    body = (
+        table("Deepest first", columns, rows)
+        if rows
+        else note(f"No {report.header.step} ended below a peak.")
+    )
     return section("drawdowns", "Drawdowns", body)
 
 
 def tail(report: ReportData) -> Markup:
     """Value at risk, expected shortfall and the shape of returns."""
     found = report.tail
-    columns = [Column("Per bar"), Column("95 %", True), Column("99 %", True)]
+    columns = [Column(f"Per {report.header.step}"), Column("95 %", True), Column("99 %", True)]
     rows = [
         [
             "Value at risk (loss)",
@@ -122,7 +181,8 @@ def tail(report: ReportData) -> Markup:
         ],
     ]
     said = (
-        f"Best bar {ratio_text(found.best_bar_ratio)}, worst {ratio_text(found.worst_bar_ratio)}; "
+        f"Best {report.header.step} {ratio_text(found.best_bar_ratio)}, worst "
+        f"{ratio_text(found.worst_bar_ratio)}; "
         f"skewness {number_text(found.skewness)}, excess kurtosis "
         f"{number_text(found.excess_kurtosis)}."
     )

@@ -1,8 +1,8 @@
 """The top of the page: header, verdict, key numbers."""
 
-from hansa.report.data import Check, KeyNumber, ReportData
+from hansa.report.data import Check, Header, KeyNumber, ReportData
 from hansa.report.markup import Markup, element, escape, join, section
-from hansa.report.numbers import day_text, money_text, value_text
+from hansa.report.numbers import money_text, span_text, value_text
 
 #: Shape and word say the same as the colour.
 STATUS_SHAPES = {"passed": "✓", "warned": "△", "failed": "▼", "broken": "✕", "not tested": "?"}
@@ -14,10 +14,11 @@ def header(report: ReportData) -> Markup:
     """What ran, over what, with which result."""
     head = report.header
     facts = (
-        ("Span", f"{day_text(head.start_ns)} to {day_text(head.end_ns)} UTC"),
-        ("Bars", f"{head.moments:,}"),
+        ("Span", f"{span_text(head.start_ns, head.end_ns)} UTC"),
+        (f"{head.step.capitalize()}s", f"{head.moments:,}"),
         ("Instruments", _few(head.instruments)),
-        ("Agents", _few(head.agents)),
+        *([("Agents", _few(head.agents))] if head.agents else []),
+        *([("Strategies", _few(_strategies(head)))] if _strategies(head) else []),
         (
             "Money",
             f"{money_text(head.initial_cash, 0, signed=False)} to "
@@ -80,6 +81,10 @@ def _card(number: KeyNumber, decimals: int) -> Markup:
         small.append(number.note)
     lines = join(element("small", text) for text in small)
     return Markup(f"<div><dt>{escape(number.label)}</dt><dd>{escape(value)}{lines}</dd></div>")
+
+
+def _strategies(head: Header) -> list[str]:
+    return [name for name in head.sources if name != "council"]
 
 
 def _few(names: list[str]) -> str:

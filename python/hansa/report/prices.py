@@ -21,7 +21,7 @@ def drawn_columns(tables: RunTables, fills: FillColumns) -> IntArray:
     """The most traded instruments, in the run's own order."""
     value = np.bincount(
         fills.column,
-        weights=np.abs(fills.quantity * fills.price),
+        weights=np.abs(fills.units * fills.price),
         minlength=len(tables.instruments),
     )
     chosen: IntArray = np.sort(np.argsort(-value, kind="stable")[:MOST_PANELS])

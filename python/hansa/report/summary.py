@@ -3,7 +3,7 @@
 from hansa.report.data import KeyNumber, ReportData
 from hansa.report.figure import still_figure
 from hansa.report.markup import Markup, escape, join
-from hansa.report.numbers import day_text, money_text, ratio_text, value_text
+from hansa.report.numbers import money_text, ratio_text, span_text, value_text
 from hansa.report.parts_top import STATUS_SHAPES, VERDICT_SHAPES, interval_text
 
 
@@ -13,9 +13,10 @@ def terminal_summary(report: ReportData) -> list[tuple[str, str]]:
     rows = [
         ("Verdict", f"{VERDICT_SHAPES[report.verdict.word]} {report.verdict.word}"),
         *_reasons(report),
-        ("Span", f"{day_text(head.start_ns)} to {day_text(head.end_ns)}, {head.moments:,} bars"),
+        ("Span", f"{span_text(head.start_ns, head.end_ns)}, {head.moments:,} {head.step}s"),
         ("Equity", _equity_text(report)),
         *((number.label, _text(number, head.money_decimals)) for number in report.key_numbers),
+        *_sources(report),
         *_benchmarks(report),
         ("Refused by the gate", f"{sum(row.count for row in report.refusals):,}"),
         ("Journal head", head.head_hash),
@@ -53,6 +54,23 @@ def _equity_text(report: ReportData) -> str:
     start = money_text(head.initial_cash, head.money_decimals, signed=False)
     end = money_text(head.final_equity, head.money_decimals, signed=False)
     return f"{start} to {end} {head.currency}"
+
+
+def _sources(report: ReportData) -> list[tuple[str, str]]:
+    """What each source of orders made, and of what the profit consists, where that is known."""
+    places, rows = report.header.money_decimals, report.attribution.sources
+    said = [(f"Profit of {row.source}", money_text(row.net, places)) for row in rows]
+    found = report.economics
+    if found is None or not found.total.fills:
+        return said if len(rows) > 1 else []
+    total = found.total
+    return [
+        *(said if len(rows) > 1 else []),
+        ("Half-spread", money_text(total.spread, places)),
+        (f"Adverse selection, {found.horizon_s:g} s", money_text(total.adverse, places)),
+        ("Inventory", money_text(total.inventory, places)),
+        ("Fees", money_text(-total.fees, places)),
+    ]
 
 
 def _benchmarks(report: ReportData) -> list[tuple[str, str]]:

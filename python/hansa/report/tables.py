@@ -2,11 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
 from hansa.errors import DataError
+from hansa.report.middles import Middles
 from hansa.types.arrays import FloatArray, IntArray
 
 if TYPE_CHECKING:
@@ -26,14 +27,18 @@ FILL_COLUMNS = (
 
 @dataclass(frozen=True, slots=True)
 class RunTables:
-    """One run over T moments (bar closes), N instruments and A agents. Money in `currency`.
+    """One run over T moments, N instruments and A agents. Money in `currency`. A moment is the
+    close of a bar, or a sample of an even clock (`step`).
 
     `open` .. `close` [T, N] are NaN where there was no bar; `position_value` [T, N] is the signed
     market value held after the moment's fills; `conviction` [T, A, N] is NaN where an agent
     abstains. `fills` has `FILL_COLUMNS`: `side` is "buy" or "sell", `slippage_cost` the money lost
     against the reference price. `fill_delay_moments` is the number of moments from a decision to
     its first possible fill. `peek_checks` counts the moments recomputed on truncated data and
-    found equal (a difference stops a run, so it brings no report); 0 says none were.
+    found equal (a difference stops a run, so it brings no report); 0 says none were. `sources`
+    are those of orders; fills may name theirs in `source`, and who rested in `liquidity`.
+    `multipliers` [N] of contracts are 1 unless given; `middles` [N] are None without quotes or
+    book.
     """
 
     name: str
@@ -68,6 +73,10 @@ class RunTables:
     reproduce: str
     fill_delay_moments: int = 1
     peek_checks: int = 0
+    step: Literal["bar", "sample"] = "bar"
+    sources: tuple[str, ...] = ("council",)
+    multipliers: tuple[float, ...] = ()
+    middles: tuple[Middles | None, ...] = ()
 
 
 def check_tables(tables: RunTables) -> None:
@@ -91,7 +100,7 @@ def _check_shapes(tables: RunTables) -> None:
     moments, width, agents = len(tables.ts_ns), len(tables.instruments), len(tables.agents)
     if moments == 0 or width == 0:
         raise DataError(
-            f"expected at least one bar of one instrument, found {moments} moments of {width} "
+            f"expected at least one moment of one instrument, found {moments} moments of {width} "
             "instruments: widen the span of the run"
         )
     flat, cube = (moments, width), (moments, agents, width)
@@ -120,6 +129,10 @@ def _check_fills(tables: RunTables) -> None:
     unknown = set(tables.fills["instrument"].unique()) - set(tables.instruments)
     if unknown:
         raise DataError(f"expected fills of the run's instruments, found {sorted(unknown)}")
+    if "source" in tables.fills.columns:
+        strange = set(tables.fills["source"].unique()) - set(tables.sources)
+        if strange:
+            raise DataError(f"expected fills of the run's sources, found {sorted(strange)}")
     sides = set(tables.fills["side"].unique()) - {"buy", "sell"}
     if sides:
         raise DataError(f'expected fill sides "buy" or "sell", found {sorted(sides)}')

@@ -5,7 +5,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from hansa.report.data import FillRow, Marks, Trades
+from hansa.report.economics import fill_values
 from hansa.report.fills import FillColumns
+from hansa.report.numbers import finite
 from hansa.report.tables import RunTables
 from hansa.types.arrays import FloatArray, IntArray
 
@@ -46,7 +48,7 @@ def realised_profits(fills: FillColumns) -> FloatArray:
     profits: list[float] = []
     rows = zip(
         fills.column.tolist(),
-        fills.quantity.tolist(),
+        fills.units.tolist(),
         fills.price.tolist(),
         fills.fee.tolist(),
         strict=True,
@@ -68,7 +70,7 @@ def trades(tables: RunTables, fills: FillColumns, net_profit: float) -> Trades:
         closing_fills=len(realised),
         hit_ratio=float(np.mean(realised > 0)) if len(realised) else None,
         top5_share_ratio=float(best.sum()) / net_profit if net_profit > 0 else None,
-        shown=_rows(tables),
+        shown=_rows(tables, fills),
     )
 
 
@@ -89,11 +91,19 @@ def marks(fills: FillColumns, bucket: IntArray, column: int) -> Marks:
     )
 
 
-def _rows(tables: RunTables) -> list[FillRow]:
+def _rows(tables: RunTables, fills: FillColumns) -> list[FillRow]:
     frame = tables.fills.sort("ts_ns", maintain_order=True).head(SHOWN_FILLS)
+    first = fills.chosen(np.arange(len(fills.row)) < SHOWN_FILLS)
+    values = fill_values(tables, first)
+    worth = np.abs(first.units * first.price)
+    has_middle = ~np.isnan(values.middle) & (worth > 0)
+    spread, markout = (
+        np.divide(10_000.0 * part, worth, out=np.full(len(worth), np.nan), where=has_middle)
+        for part in (values.spread, values.markout)
+    )
     rows = []
-    for row in frame.iter_rows(named=True):
-        value = abs(float(row["quantity"]) * float(row["price"]))
+    for k, row in enumerate(frame.iter_rows(named=True)):
+        value = float(worth[k])
         cost = float(row["fee"]) + float(row["slippage_cost"])
         rows.append(
             FillRow(
@@ -106,6 +116,10 @@ def _rows(tables: RunTables) -> list[FillRow]:
                 slippage_cost=float(row["slippage_cost"]),
                 cost_bps=10_000.0 * cost / value if value > 0 else None,
                 cl_ord_id=str(row["cl_ord_id"]),
+                source=tables.sources[int(first.source[k])] if tables.sources else "",
+                liquidity=str(row.get("liquidity", "")),
+                spread_bps=finite(spread[k]),
+                markout_bps=finite(markout[k]),
             )
         )
     return rows

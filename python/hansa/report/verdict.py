@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 
 from hansa.report.data import Check, Costs, Trades, Verdict
-from hansa.report.numbers import number_text, ratio_text
+from hansa.report.numbers import duration_text, number_text, ratio_text
+from hansa.report.span import DAY_NS, LEAST_DAYS, TOO_SHORT
 
 _PASSED, _WARNED, _FAILED = "passed", "warned", "failed"
 _BROKEN, _UNTESTED = "broken", "not tested"
@@ -25,6 +26,8 @@ class Evidence:
     years: float
     costs: Costs
     trades: Trades
+    step: str
+    span_ns: int
     peek_checks: int
     data_warnings: int
 
@@ -86,7 +89,7 @@ def _solvent(evidence: Evidence) -> Check:
         name="Account stayed solvent",
         status=_BROKEN if ruined else _PASSED,
         found=f"lowest equity {number_text(evidence.lowest_equity)}",
-        expected="above zero at every bar",
+        expected=f"above zero at every {evidence.step}",
     )
 
 
@@ -103,6 +106,9 @@ def _deflated(evidence: Evidence) -> Check:
     value = evidence.deflated_sharpe
     if evidence.trials < 1:
         status, found = _FAILED, "the number of trials is unknown, so luck cannot be judged"
+    elif _is_short(evidence):
+        status = _UNTESTED
+        found = f"not tested: {TOO_SHORT}, {duration_text(evidence.span_ns)}"
     elif value is None:
         status, found = _FAILED, "unknown: the returns have no spread"
     else:
@@ -118,6 +124,10 @@ def _deflated(evidence: Evidence) -> Check:
     )
 
 
+def _is_short(evidence: Evidence) -> bool:
+    return evidence.span_ns < LEAST_DAYS * DAY_NS
+
+
 def _count(evidence: Evidence) -> Check:
     return Check(
         name="Enough trades",
@@ -128,6 +138,13 @@ def _count(evidence: Evidence) -> Check:
 
 
 def _span(evidence: Evidence) -> Check:
+    if _is_short(evidence):
+        return Check(
+            name="Long enough",
+            status=_FAILED,
+            found=f"{duration_text(evidence.span_ns)}: {TOO_SHORT}",
+            expected=f"at least {_YEARS_LEAST:.0f} years; a fail below {LEAST_DAYS} days",
+        )
     # Calendar years have 8,760 or 8,784 hours: two of them may miss 2 x 365.25 days by a day.
     is_long = evidence.years >= _YEARS_LEAST - 0.005
     return Check(

@@ -7,11 +7,16 @@ const page = JSON.parse(byId("chart-data").textContent);
 const colour = (name) => getComputedStyle(root).getPropertyValue(name).trim();
 const whole = new Intl.NumberFormat("en", { maximumSignificantDigits: 6 });
 const compact = new Intl.NumberFormat("en", { notation: "compact", maximumSignificantDigits: 4 });
-const percent = (v) => (v > 0 ? "+" : "") + (v * 100).toFixed(Math.abs(v) < 0.1 ? 1 : 0) + " %";
-const money = (v) => whole.format(v) + " " + page.currency;
+const percent = (v) => {
+  const size = Math.abs(v), places = size >= 0.1 || v === 0 ? 0 : size >= 0.002 ? 1 : 4;
+  return (v > 0 ? "+" : "") + Number((v * 100).toFixed(places)) + " %";
+};
+const exact = new Intl.NumberFormat("en", { maximumFractionDigits: 2 });
+const money = (v) => (Math.abs(v) < 1e4 ? whole : exact).format(v) + " " + page.currency;
 const signed = (v) => (v > 0 ? "+" : "") + whole.format(v);
-const when = (s) => new Date(s * 1000).toISOString().slice(0, 16).replace("T", " ") + " UTC";
-const AXIS_WIDTH = Math.min(96, Math.max(64, innerWidth * 0.09));
+const when = (s) => new Date(s * 1000).toISOString().slice(0, page.span_s < 7200 ? 19 : 16)
+  .replace("T", " ") + " UTC";
+const AXIS_WIDTH = Math.min(96, Math.max(74, innerWidth * 0.09));
 const drawn = new Map();
 
 async function unpack() {
@@ -32,6 +37,27 @@ async function unpack() {
   return series;
 }
 
+/* Ticks of time: days of a long run, minutes or seconds of a short one, with the day beneath. */
+function stamps(u, ticks, axis, space, step) {
+  let day = "";
+  return ticks.map((s) => {
+    const text = new Date(s * 1000).toISOString();
+    if (step >= 86400) return step >= 28 * 86400 ? text.slice(0, 7) : text.slice(0, 10);
+    const clock = text.slice(11, step < 1 ? 23 : step < 60 ? 19 : 16);
+    const beneath = text.slice(0, 10) === day ? "" : "\n" + text.slice(0, 10);
+    day = text.slice(0, 10);
+    return clock + beneath;
+  });
+}
+
+/* Short forms of amounts, unless they all would be the same. */
+function amounts(values) {
+  const known = values.filter((v) => v != null);
+  const low = Math.min(...known), high = Math.max(...known);
+  return high - low < 0.004 * Math.max(Math.abs(low), Math.abs(high))
+    ? (v) => exact.format(v) : (v) => compact.format(v);
+}
+
 /* One chart in its holder. o: height, lines, format, log, range, draw, read, labels. */
 function chart(id, x, lines, o) {
   const holder = byId(id);
@@ -46,7 +72,7 @@ function chart(id, x, lines, o) {
     cursor: { sync: { key: "time", scales: ["x", null] }, drag: { x: true, y: false },
       points: { size: 7 }, y: false },
     scales: { x: { time: true }, y: { distr: o.log ? 3 : 1, range: o.range } },
-    axes: [{ ...axis, show: !o.hideTime, space: 70 }, left],
+    axes: [{ ...axis, show: !o.hideTime, space: 80, values: stamps }, left],
     series: [{}, ...lines.map((line) => ({
       label: line.label, width: line.width || 1.5, dash: line.dash, points: { show: false },
       stroke: () => colour(line.colour), spanGaps: true,
@@ -97,7 +123,7 @@ function fillTable(details, x, lines, o) {
       cell.textContent = text;
     });
   };
-  row(["Bar close", ...lines.map((l) => l.label)], "th");
+  row([page.step === "bar" ? "Bar close" : "Sample", ...lines.map((l) => l.label)], "th");
   const every = Math.max(1, Math.ceil(x.length / 120));
   for (let i = x.length - 1; i >= 0; i -= every) {
     row([when(x[i]), ...lines.map((l) => l.values[i] == null ? "–" : o.format(l.values[i]))], "td");
@@ -113,7 +139,7 @@ function equity(s, log) {
     { label: "equity", values: s.equity, colour: "--up", width: 2 },
     { label: "buy and hold", values: s.buy_and_hold, colour: "--muted", dash: [8, 4] },
     { label: "equal weight", values: s.equal_weight, colour: "--muted", dash: [2, 3] },
-  ], { height: 280, format: money, short: (v) => compact.format(v), log,
+  ].filter((line) => line.values.some((v) => v != null)), { height: 280, format: money, short: amounts(s.equity), log,
     range: log ? (u, low, high) => [leading(low, Math.floor), leading(high, Math.ceil)]
       : undefined });
 }
@@ -257,6 +283,9 @@ function price(s, index) {
   { height: 320, format: (v) => whole.format(v), draw: candles(p, s),
     read: (i) => filled.get(i) || "",
     range: (u, low, high) => [low - (high - low) * 0.12, high + (high - low) * 0.12] });
+  byId("price-chart").setAttribute("aria-label",
+    byId("price-chart").dataset.title + ": " + info.summary);
+  if (!byId("ballot-chart")) return;
   const x = s.time.filter((_, i) => i % info.stride === 0);
   const rows = [{ label: "council target", values: s[key + "target"] },
     ...page.agents.map((label, a) => ({ label, values: s[key + "a" + a] }))];
@@ -272,9 +301,8 @@ function price(s, index) {
     axis: { grid: { show: false }, ticks: { show: false },
       splits: () => rows.map((_, i) => rows.length - i - 0.5),
       values: () => rows.map((row) => name(row.label)) } });
-  for (const id of ["price-chart", "ballot-chart"]) {
-    byId(id).setAttribute("aria-label", byId(id).dataset.title + ": " + info.summary);
-  }
+  byId("ballot-chart").setAttribute("aria-label",
+    byId("ballot-chart").dataset.title + ": " + info.summary);
 }
 
 function draw(s) {
@@ -291,7 +319,7 @@ function draw(s) {
       colour: HUES[a], dash: DASHES[a] })),
     { height: 220, format: signed, short: (v) => compact.format(v) });
   }
-  chart("rolling-chart", s.time, [{ label: "rolling Sharpe", values: s.rolling, colour: "--up" }],
+  if (byId("rolling-chart")) chart("rolling-chart", s.time, [{ label: "rolling Sharpe", values: s.rolling, colour: "--up" }],
     { height: 170, format: (v) => v.toFixed(2) });
 }
 

@@ -1,0 +1,81 @@
+"""How fills were assumed, in words: one sentence a rule, by what the data holds."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from hansa.market import Bars, Depth, Quotes, Table, Trades
+
+if TYPE_CHECKING:
+    from hansa.config import VenueSection
+
+
+def kinds_of(tables: Sequence[Table]) -> frozenset[str]:
+    """Which kinds of data fill orders: `bars`, `quotes`, `trades`, `depth`."""
+    names: dict[str, type[Table]] = {
+        "bars": Bars,
+        "quotes": Quotes,
+        "trades": Trades,
+        "depth": Depth,
+    }
+    return frozenset(n for n, kind in names.items() if any(isinstance(t, kind) for t in tables))
+
+
+def assumptions(venue: "VenueSection", kinds: frozenset[str]) -> tuple[str, ...]:
+    """The rules of docs/fills.md that a run over these kinds of data depends on."""
+    words = [f"fees: maker {venue.maker_fee_bps} bps, taker {venue.taker_fee_bps} bps"]
+    words.append(_latency(venue))
+    if "depth" in kinds:
+        words += _depth(venue)
+    if "quotes" in kinds:
+        words += _QUOTES
+    if "trades" in kinds:
+        words += _prints(venue, is_quoted=bool({"quotes", "depth"} & kinds))
+    if "bars" in kinds:
+        words += _bars(venue)
+    return tuple(words)
+
+
+_QUOTES = (
+    "on quotes, an order that crosses takes the other side at its price, up to the quantity shown; "
+    "the rest waits until that side changes",
+    "on quotes, a resting order fills at its limit when the other side comes to it, up to the "
+    "quantity shown; its place in the queue is not known",
+)
+
+
+def _depth(venue: "VenueSection") -> list[str]:
+    of = f" of exponent {venue.queue_exponent}" if venue.queue == "power" else ""
+    return [
+        "on depth, an order that crosses takes the book level by level, each at its price; what "
+        "was taken stays taken until the level is restated",
+        "on depth, a resting order joins the queue at its limit and is filled when prints or the "
+        f"other side reach it; who cancels ahead of it says the queue model {venue.queue}{of}",
+    ]
+
+
+def _latency(venue: "VenueSection") -> str:
+    jitter = f", and up to {venue.latency_jitter_ms} ms more" if venue.latency_jitter_ms else ""
+    return f"an order reaches the venue {venue.latency_ms} ms after it was sent{jitter}"
+
+
+def _prints(venue: "VenueSection", *, is_quoted: bool) -> list[str]:
+    rests = (
+        "a print through a resting order fills it at its limit; one at the limit fills up to "
+        f"{venue.volume_share_ratio_max} of the print"
+    )
+    if is_quoted:
+        return [rests]
+    takes = (
+        "on prints alone, a market order takes the next prints at their price, moved against it by "
+        f"{venue.slippage_bps} bps, up to {venue.volume_share_ratio_max} of each"
+    )
+    return [takes, rests]
+
+
+def _bars(venue: "VenueSection") -> list[str]:
+    return [
+        "on bars, market orders fill at the next bar's open, moved against you by latency and "
+        f"{venue.slippage_bps} bps of slippage",
+        f"at most {venue.volume_share_ratio_max} of a bar's volume is filled",
+        "resting orders fill only when a bar trades through their price (docs/fills.md)",
+    ]

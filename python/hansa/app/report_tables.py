@@ -1,0 +1,148 @@
+"""From a run as recorded to the tables its report is made of."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from hansa import _core
+from hansa.app.assumptions import assumptions, kinds_of
+from hansa.app.manifest import Manifest
+from hansa.app.sources import source_names
+from hansa.app.tables import OUTCOMES, Recorded, halts
+from hansa.engine import Universe
+from hansa.market import Bars, Table
+from hansa.report import RunTables
+from hansa.report.middles import Middles, middles_of
+from hansa.stores import RunRecord
+from hansa.types import FloatArray
+
+if TYPE_CHECKING:
+    import polars
+
+_YEAR_NS = 365.25 * 86_400 * 1e9
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What the journal does not say: the run's record, the trials counted on its data, the data
+    itself and what its check had to say.
+    """
+
+    record: RunRecord
+    trials: int
+    tables: Sequence[Table]
+    warnings: tuple[str, ...] = ()
+
+
+def report_tables(
+    recorded: Recorded, manifest: Manifest, universe: Universe, beside: Beside
+) -> RunTables:
+    """What the report is made of."""
+    record, tables = beside.record, beside.tables
+    config = manifest.restore_config(Path(record.config_folder))
+    moments = recorded.moments
+    multipliers = tuple(float(each.multiplier) for each in universe.instruments)
+    refusals = Counter(p.refused_by for p in recorded.proposals if p.refused_by)
+    has_bars = any(isinstance(table, Bars) for table in tables)
+    opened, high, low, close = recorded.bars[:4] if has_bars else _samples(recorded.bars[3])
+    return RunTables(
+        name=config.run.name,
+        run_id=manifest.run_id,
+        head_hash=record.head,
+        manifest=_printable(manifest),
+        currency=config.account.currency,
+        ts_ns=moments.ts_ns,
+        instruments=recorded.instruments,
+        agents=recorded.agents,
+        open=opened,
+        high=high,
+        low=low,
+        close=close,
+        equity=recorded.equity,
+        position_value=_held(recorded, multipliers),
+        target_weight=moments.target,
+        conviction=moments.conviction,
+        confidence=moments.confidence,
+        agent_weight=moments.weight,
+        dissent=moments.dissent,
+        fills=_with_whole_times(_booked(recorded, universe)),
+        orders=sum(1 for p in recorded.proposals if not p.refused_by),
+        refusals=dict(refusals),
+        outcomes=_outcomes(recorded) if recorded.agents else {},
+        outcome_legend={name: meaning for _, name, meaning in _core.outcomes()},
+        initial_cash=float(config.account.cash),
+        bars_per_year=_YEAR_NS / config.step_ns,
+        trials=beside.trials,
+        fill_assumptions=assumptions(config.venue, kinds_of(tables)),
+        data_warnings=(*halts(recorded), *beside.warnings),
+        reproduce=f"hansa replay {record.name}-{manifest.run_id[:8]}",
+        fill_delay_moments=1,
+        peek_checks=record.audited_moments,
+        step="bar" if has_bars else "sample",
+        sources=_sources(recorded, manifest),
+        multipliers=multipliers,
+        middles=_middles(recorded, tables),
+    )
+
+
+def _sources(recorded: Recorded, manifest: Manifest) -> tuple[str, ...]:
+    """Those of the run, and any other that fills name."""
+    known = source_names(manifest)
+    return known + tuple(sorted(set(recorded.fills["source"].unique()) - set(known)))
+
+
+def _middles(recorded: Recorded, tables: Sequence[Table]) -> tuple[Middles | None, ...]:
+    """Of the instruments that were traded: to run through a book takes a while."""
+    traded = set(recorded.fills["instrument"].unique())
+    return tuple(
+        middles_of(tables, symbol) if symbol in traded else None for symbol in recorded.instruments
+    )
+
+
+def _samples(close: FloatArray) -> tuple[FloatArray, FloatArray, FloatArray, FloatArray]:
+    """From sample to sample, drawn as bars: each opens where the one before ended."""
+    opened = np.vstack((close[:1], close[:-1]))
+    opened = np.where(np.isnan(opened), close, opened)
+    return opened, np.fmax(opened, close), np.fmin(opened, close), close
+
+
+def _held(recorded: Recorded, multipliers: tuple[float, ...]) -> FloatArray:
+    value = recorded.position * recorded.close * np.array(multipliers)
+    return np.where(recorded.position == 0.0, 0.0, value)
+
+
+def _outcomes(recorded: Recorded) -> dict[str, int]:
+    counts = np.bincount(recorded.moments.outcome.ravel(), minlength=len(OUTCOMES))
+    return {OUTCOMES[k]: int(n) for k, n in enumerate(counts) if n}
+
+
+def _booked(recorded: Recorded, universe: Universe) -> "polars.DataFrame":
+    """The fills that equity holds: of an interrupted run those known by its last moment."""
+    ts_ns = recorded.moments.ts_ns
+    if len(ts_ns) == len(universe.ts_ns):
+        return recorded.fills
+    last = int(ts_ns[-1]) if len(ts_ns) else 0
+    trades = (report for report in recorded.reports if report.exec_type == "trade")
+    return recorded.fills.filter([trade.ts_recv_ns <= last for trade in trades])
+
+
+def _with_whole_times(fills: "polars.DataFrame") -> "polars.DataFrame":
+    """As the report counts time: in whole nanoseconds."""
+    import polars as pl
+
+    return fills.with_columns(ts_ns=pl.col("ts").cast(pl.Int64)).drop("ts")
+
+
+def _printable(manifest: Manifest) -> dict[str, str]:
+    rows = {
+        "run id": manifest.run_id,
+        "code": " ".join(f"{key} {value}" for key, value in sorted(manifest.code.items())),
+        "data sha256": manifest.data_sha256,
+        "config sha256": manifest.config_sha256,
+        "seed": str(manifest.seed),
+    }
+    return rows | {f"module {name}": digest for name, digest in manifest.modules.items()}

@@ -1,0 +1,75 @@
+"""What each source of orders made: the council's fills and those of every strategy apart."""
+
+from dataclasses import replace
+
+import numpy as np
+
+from hansa.report.benchmark import carried_forward
+from hansa.report.data import SourceRow
+from hansa.report.exact import exact_sum, shared_out
+from hansa.report.fills import FillColumns
+from hansa.report.tables import RunTables
+from hansa.types.arrays import FloatArray
+
+COUNCIL = "council"
+
+
+def of_council(tables: RunTables, fills: FillColumns) -> tuple[RunTables, FillColumns]:
+    """The council's own fills, and the positions that they alone would have left."""
+    if tables.sources == (COUNCIL,):
+        return tables, fills
+    places = [place for place, name in enumerate(tables.sources) if name == COUNCIL]
+    mine = fills.chosen(np.isin(fills.source, places))
+    return replace(tables, position_value=_value(tables, mine)), mine
+
+
+def marked_profit(tables: RunTables, fills: FillColumns) -> FloatArray:
+    """What each fill made before its fee, marked to the last price: [F] money."""
+    last = carried_forward(tables.close)[-1][fills.column]
+    return fills.units * (np.where(np.isnan(last), fills.price, last) - fills.price)
+
+
+def source_rows(tables: RunTables, fills: FillColumns, decimals: int) -> list[SourceRow]:
+    """A row for each source, in order; each column sums to that of the run, to the last digit."""
+    profit = marked_profit(tables, fills) - fills.fee
+    net = shared_out(
+        _sums(tables, fills, profit),
+        whole=round(float(tables.equity[-1]) - tables.initial_cash, decimals),
+        decimals=decimals,
+    )
+    paid = {
+        name: shared_out(
+            _sums(tables, fills, values),
+            whole=round(float(values.sum()), decimals),
+            decimals=decimals,
+        )
+        for name, values in (("fees", fills.fee), ("slippage", fills.slippage))
+    }
+    traded = _sums(tables, fills, np.abs(fills.units * fills.price))
+    count = np.bincount(fills.source, minlength=len(tables.sources)).tolist()
+    return [
+        SourceRow(
+            source=name,
+            fills=count[k],
+            traded=round(traded[k], decimals),
+            gross=exact_sum((net[k], paid["fees"][k], paid["slippage"][k]), decimals),
+            fees=paid["fees"][k],
+            slippage=paid["slippage"][k],
+            net=net[k],
+        )
+        for k, name in enumerate(tables.sources)
+    ]
+
+
+def _sums(tables: RunTables, fills: FillColumns, values: FloatArray) -> list[float]:
+    sums = np.bincount(fills.source, weights=values, minlength=len(tables.sources))
+    return [float(each) for each in sums]
+
+
+def _value(tables: RunTables, fills: FillColumns) -> FloatArray:
+    shape = tables.position_value.shape
+    held = np.cumsum(fills.sums(fills.units, (shape[0], shape[1])), axis=0)
+    # What was sold again in full leaves a rounding error, not a position.
+    held[np.abs(held) < 1e-12 * np.abs(fills.units).max(initial=1.0)] = 0.0
+    value: FloatArray = np.where(held == 0.0, 0.0, held * carried_forward(tables.close))
+    return value

@@ -1,0 +1,40 @@
+"""A report names the fill rules of the data that the run had, and no others."""
+
+import pytest
+
+from hansa.app.assumptions import assumptions, kinds_of
+from hansa.app.result import Result
+from tests.conftest import COUNCIL
+
+MARKS = {
+    "bars": "next bar's open",
+    "quotes": "on quotes",
+    "depth": "queue model risk_averse",
+    "trades": "a print through a resting order",
+}
+
+
+@pytest.fixture(scope="module")
+def venue():
+    from hansa.config import load
+
+    return load(COUNCIL).venue
+
+
+@pytest.mark.parametrize("kinds", [{"bars"}, {"quotes"}, {"depth", "trades"}, set(MARKS)])
+def test_only_the_rules_of_the_data_are_named(venue, kinds: set[str]) -> None:
+    said = " ".join(assumptions(venue, frozenset(kinds)))
+    assert {kind for kind, mark in MARKS.items() if mark in said} == kinds
+    assert "maker 10 bps, taker 10 bps" in said
+
+
+def test_prints_alone_fill_market_orders(venue) -> None:
+    alone = " ".join(assumptions(venue, frozenset({"trades"})))
+    beside = " ".join(assumptions(venue, frozenset({"trades", "quotes"})))
+    assert "on prints alone" in alone
+    assert "on prints alone" not in beside
+
+
+def test_the_kinds_are_those_of_the_tables(small_run: Result) -> None:
+    assert kinds_of(small_run.tables) == {"bars"}
+    assert kinds_of(()) == frozenset()

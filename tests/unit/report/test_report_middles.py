@@ -1,0 +1,118 @@
+"""Middles of quotes and books at any time, against the plainest way to know them."""
+
+from decimal import Decimal
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from hansa.market import Depth, Instrument, Quotes
+from hansa.market.ticks import CLEAR, LAST
+from hansa.report.middles import Middles, middles_of
+
+COIN = Instrument(
+    symbol="X:COIN",
+    base="COIN",
+    quote="USD",
+    tick=Decimal("0.01"),
+    lot=Decimal("0.1"),
+    multiplier=Decimal(1),
+    quantity_min=Decimal("0.1"),
+    notional_min=Decimal(0),
+)
+
+
+def whole(values):
+    return np.array(values, dtype=np.int64)
+
+
+def depth_of(rows):
+    """Rows of side, price, quantity, flags; a nanosecond apart, from 0 on."""
+    side, price, qty, flags = (whole(list(column)) for column in zip(*rows, strict=True))
+    ts = np.arange(len(rows), dtype=np.int64)
+    return Depth(
+        instrument=COIN,
+        ts_event_ns=ts,
+        ts_recv_ns=ts.copy(),
+        side=side,
+        price=price,
+        qty=qty,
+        flags=flags,
+    )
+
+
+def plain_middles(rows):
+    """The whole book searched anew after each row."""
+    book, found = {1: {}, -1: {}}, []
+    for ts, (side, price, qty, flags) in enumerate(rows):
+        if flags & CLEAR:
+            book = {1: {}, -1: {}}
+        book[side].pop(price, None)
+        if qty:
+            crossed = [p for p in book[-side] if (price - p) * side >= 0]
+            for stale in crossed:
+                del book[-side][stale]
+            book[side][price] = qty
+        if flags & LAST and book[1] and book[-1]:
+            found.append((ts, max(book[1]), min(book[-1])))
+    return found
+
+
+@given(
+    st.lists(
+        st.tuples(
+            st.sampled_from([1, -1]),
+            st.integers(1, 12),
+            st.integers(0, 2),
+            st.sampled_from([0, LAST, LAST, LAST, CLEAR, CLEAR | LAST]),
+        ),
+        min_size=1,
+        max_size=80,
+    )
+)
+def test_the_middles_of_a_book_are_those_of_a_plain_search(rows):
+    found = middles_of([depth_of(rows)], "X:COIN")
+    got = zip(found.ts_ns.tolist(), found.bid_ticks.tolist(), found.ask_ticks.tolist(), strict=True)
+    assert list(got) == plain_middles(rows)
+
+
+def test_a_middle_holds_until_the_next_and_is_unknown_before_the_first():
+    middles = Middles(whole([10, 20]), whole([100, 110]), whole([102, 114]), 0.5)
+    found = middles.at(whole([9, 10, 19, 20, 99]))
+    np.testing.assert_array_equal(found, [np.nan, 50.5, 50.5, 56.0, 56.0])
+
+
+def test_before_a_change_stands_what_it_changed():
+    middles = Middles(whole([10, 20]), whole([100, 110]), whole([102, 114]), 0.5)
+    np.testing.assert_array_equal(middles.before(whole([10, 20, 21])), [50.5, 50.5, 56.0])
+
+
+def one_quote():
+    ts = whole([0])
+    return Quotes(
+        instrument=COIN,
+        ts_event_ns=ts,
+        ts_recv_ns=ts.copy(),
+        bid_px=whole([100]),
+        ask_px=whole([104]),
+        bid_qty=ts.copy(),
+        ask_qty=ts.copy(),
+    )
+
+
+BOOK = [(1, 90, 1, LAST), (-1, 94, 1, LAST)]
+
+
+def test_the_book_that_fills_orders_is_preferred_to_quotes():
+    tables = [one_quote(), depth_of(BOOK)]
+    assert middles_of(tables, "X:COIN").at(whole([1])).tolist() == [pytest.approx(0.92)]
+    assert middles_of(tables[:1], "X:COIN").at(whole([1])).tolist() == [pytest.approx(1.02)]
+    assert middles_of(tables, "X:OTHER") is None
+
+
+def test_of_a_book_of_too_many_changes_the_quotes_tell(monkeypatch):
+    monkeypatch.setattr("hansa.report.middles.MOST_DEPTH_ROWS", 1)
+    found = middles_of([one_quote(), depth_of(BOOK)], "X:COIN")
+    assert found.at(whole([1])).tolist() == [pytest.approx(1.02)]
+    assert middles_of([depth_of(BOOK)], "X:COIN") is None

@@ -1,0 +1,90 @@
+"""A short run says what it can and scales nothing up to a year."""
+
+import numpy as np
+import pytest
+
+from hansa.report import build, render, terminal_summary
+from hansa.report.numbers import duration_text, point_text, ratio_text, span_text
+
+DAY_NS = 86_400 * 10**9
+YEARLY = {"annual_growth", "sharpe", "sortino", "volatility", "deflated_sharpe"}
+
+
+def keys(report):
+    return {number.key for number in report.key_numbers}
+
+
+@pytest.mark.parametrize(("hours", "is_yearly"), [(719, False), (720, True)])
+def test_figures_per_year_begin_at_thirty_days(make_run, hours, is_yearly):
+    report = build(make_run(moments=hours))
+    assert report.header.is_annualised == is_yearly
+    assert (keys(report) >= YEARLY) == is_yearly
+    assert (keys(report) & YEARLY == set()) != is_yearly
+
+
+def test_a_short_run_is_not_proven_and_says_why(make_run):
+    checks = {check.name: check for check in build(make_run(moments=48)).verdict.checks}
+    assert checks["Long enough"].status == "failed"
+    assert "span too short to annualise" in checks["Long enough"].found
+    assert checks["Deflated Sharpe ratio"].status == "not tested"
+
+
+def test_a_short_run_has_no_sharpe_ratio_anywhere(make_run):
+    report = build(make_run(moments=48))
+    assert {row.sharpe for row in report.costs.sharpe_by_cost} == {None}
+    assert set(report.curves.rolling_sharpe) == {None}
+    page = render(report)
+    assert 'id="rolling"' not in page
+    assert 'href="#rolling"' not in page
+
+
+def test_two_days_bear_a_growth_per_day(make_run):
+    run = make_run(moments=48)
+    growth = {number.key: number.value for number in build(run).key_numbers}["daily_growth"]
+    assert (1 + growth) ** 2 == pytest.approx(run.equity[-1] / run.initial_cash)
+    assert "daily_growth" not in keys(build(make_run(moments=47)))
+
+
+def test_net_profit_at_twice_the_costs_is_less_by_the_costs(make_run):
+    run = make_run(moments=48)
+    once, twice, thrice = (row.net for row in build(run).costs.sharpe_by_cost)
+    paid = run.fills["fee"].sum() + run.fills["slippage_cost"].sum()
+    assert (once - twice, twice - thrice) == pytest.approx((paid, paid), abs=0.02)
+
+
+def test_samples_are_not_called_bars(make_run):
+    none = np.zeros((48, 0, 2))
+    run = make_run(
+        moments=48,
+        name="ticks",
+        reproduce="hansa replay ticks",
+        step="sample",
+        agents=(),
+        sources=("maker",),
+        conviction=none,
+        confidence=none,
+        agent_weight=np.zeros((48, 0)),
+    )
+    report = build(run)
+    page = render(report).partition('id="glossary"')[0].partition("</style>")[2]
+    assert "48 samples" in dict(terminal_summary(report))["Span"]
+    for words in ("Bars", "every bar", "Per bar", "Best bar", "council"):
+        assert words not in page
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (duration_text(50 * 10**9), "50 seconds"),
+        (duration_text(0), "0 minutes"),
+        (duration_text(DAY_NS / 24), "60 minutes"),
+        (span_text(0, 90 * 10**9), "1970-01-01 00:00:00 to 1970-01-01 00:01:30"),
+        (span_text(0, DAY_NS), "1970-01-01 00:00 to 1970-01-02 00:00"),
+        (span_text(0, 3 * DAY_NS), "1970-01-01 to 1970-01-04"),
+        (point_text(61 * 10**9, 10**9), "1970-01-01 00:01:01"),
+        (ratio_text(0.000123), "+0.0123 %"),
+        (ratio_text(0.0), "+0.00 %"),
+    ],
+)
+def test_times_and_ratios_are_as_exact_as_a_span_asks_for(text, expected):
+    assert text == expected
