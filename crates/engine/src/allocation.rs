@@ -85,3 +85,36 @@ fn towards_zero(weight: f64) -> f64 {
     let steps = (weight * f64::from(GRID)) as i64 as f64;
     if weight.is_nan() { weight } else { steps / f64::from(GRID) }
 }
+
+// Held against its plain twin in `tests/unit/allocation/test_allocation.py`.
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    fn weights(conviction: &[f64], volatility: &[f64]) -> Vec<f64> {
+        let target = VolatilityTarget {
+            volatility_ratio: 0.2,
+            instrument_ratio_max: 0.5,
+            gross_ratio_max: 0.75,
+            bars_per_year_root: 10.0,
+            is_long_only: true,
+        };
+        let mut out = vec![0.0; conviction.len()];
+        target.weigh(conviction.len(), (conviction, volatility), &mut out).unwrap();
+        out
+    }
+
+    #[test]
+    fn a_row_is_capped_by_instrument_and_then_as_a_whole() {
+        assert_eq!(weights(&[1.0, 1.0], &[0.001, 0.08]), [0.5, 0.25]);
+        assert_eq!(weights(&[1.0, 1.0], &[0.001, 0.001]), [0.375, 0.375]);
+    }
+
+    #[test]
+    fn an_unknown_risk_leaves_the_position_and_no_conviction_closes_it() {
+        let out = weights(&[1.0, 0.0, -1.0, f64::NAN], &[0.0, f64::NAN, 0.01, 0.01]);
+        assert!(out[0].is_nan() && out[3].is_nan());
+        assert_eq!(out[1..3], [0.0, 0.0]);
+    }
+}

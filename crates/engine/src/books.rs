@@ -33,6 +33,13 @@ impl KnownBooks {
         Some((book.best_bid()?.0, book.best_ask()?.0))
     }
 
+    /// What was known of a book is known no more.
+    pub(crate) fn forget(&mut self, instrument: InstrumentId) {
+        if let Some(book) = self.0.get_mut(instrument.index()) {
+            *book = None;
+        }
+    }
+
     #[inline]
     fn book_mut(&mut self, instrument: InstrumentId) -> &mut L2Book {
         let place = instrument.index();

@@ -140,7 +140,11 @@ impl Desk {
 
     /// Does what the carrier wants, in order; what the gate refuses goes back to the carrier,
     /// which may want more.
-    fn act_for_tickets(&mut self, ts: TimeNs, out: &mut Effects) -> Result<(), EngineError> {
+    pub(crate) fn act_for_tickets(
+        &mut self,
+        ts: TimeNs,
+        out: &mut Effects,
+    ) -> Result<(), EngineError> {
         if self.actions.is_empty() {
             return Ok(());
         }

@@ -21,7 +21,6 @@ use crate::error::EngineError;
 use crate::grid::NONE;
 use crate::orders::OpenOrders;
 use crate::outcome::Outcome;
-use crate::quiet::{At, Still};
 use crate::record::{Payload, RecordKind, Records};
 use crate::sizing::{is_within_band, target_lots};
 
@@ -73,24 +72,24 @@ pub struct Counts {
 /// What one event reads and changes. It knows no clock, file, socket or venue.
 #[derive(Debug)]
 pub struct Desk {
-    instruments: Vec<Instrument>,
-    ledger: Ledger,
-    gate: Gate,
+    pub(crate) instruments: Vec<Instrument>,
+    pub(crate) ledger: Ledger,
+    pub(crate) gate: Gate,
     pub(crate) orders: OpenOrders,
     pub(crate) carrier: Carrier,
     pub(crate) actions: Vec<Action>,
     pub(crate) marks: Vec<Mark>,
-    books: KnownBooks,
-    equity_peak: Amount,
-    band_bps: i64,
+    pub(crate) books: KnownBooks,
+    pub(crate) equity_peak: Amount,
+    pub(crate) band_bps: i64,
     fee_allowance_bps: i64,
     is_cash_account: bool,
     agents: usize,
     is_paused: bool,
     is_killed: bool,
     sequences: BTreeMap<u16, u64>,
-    counts: Counts,
-    last: LastRow,
+    pub(crate) counts: Counts,
+    pub(crate) last: LastRow,
     outcomes: Vec<Outcome>,
     increasing: Vec<(usize, Qty)>,
     pub(crate) payload: Payload,
@@ -334,60 +333,6 @@ impl Desk {
         Ok(())
     }
 
-    /// True when a row says what the last one said, and nothing is on its way.
-    pub(crate) fn is_repeated_by(&self, row: &DecisionRow<'_>) -> bool {
-        if !self.carrier.is_empty() {
-            return false;
-        }
-        self.orders.is_empty() && self.last.is_repeated_by(row)
-    }
-
-    /// Passes over moments that repeat the last row, at these prices, if it is proved that none of
-    /// them orders, halts or leaves a record. False, and nothing is changed, where it is not.
-    pub(crate) fn pass_over(&mut self, row: &DecisionRow<'_>, prices: &[i64]) -> bool {
-        let Some((low, high)) = self.quiet_equity(row, prices) else { return false };
-        let peak = self.equity_peak.max(high);
-        if !self.gate.bears(low, (self.equity_peak, peak)) {
-            return false;
-        }
-        self.equity_peak = peak;
-        self.counts.moments += prices.len() as u64;
-        true
-    }
-
-    /// Least and most equity over such moments.
-    fn quiet_equity(&self, row: &DecisionRow<'_>, prices: &[i64]) -> Option<(Amount, Amount)> {
-        let ([instrument], [outcome]) = (self.instruments.as_slice(), self.last.outcomes()) else {
-            return None;
-        };
-        if self.is_stopped() || !self.is_repeated_by(row) {
-            return None;
-        }
-        let still = Still {
-            outcome: *outcome,
-            weight: row.targets[0],
-            position: self.ledger.position_qty(instrument.id()),
-            band_bps: self.band_bps,
-        };
-        let (lowest, highest) = (prices.iter().min()?, prices.iter().max()?);
-        let low = self.at(instrument, *lowest)?;
-        let high = self.at(instrument, *highest)?;
-        let (less, more) = (low.equity.min(high.equity), low.equity.max(high.equity));
-        let is_kept = still.is_kept(prices, (low, high), |ticks| self.at(instrument, ticks));
-        is_kept.then_some((less, more))
-    }
-
-    fn at(&self, instrument: &Instrument, ticks: i64) -> Option<At> {
-        let price = Price(ticks);
-        let equity = self.ledger.equity_at(instrument.id(), price)?;
-        let lot_value = instrument.notional(price, Qty(1)).ok()?;
-        (equity > Amount::ZERO && lot_value > Amount::ZERO).then_some(At {
-            price: ticks,
-            equity,
-            lot_value,
-        })
-    }
-
     /// A command: recorded, then done.
     pub fn on_command(
         &mut self,
@@ -536,7 +481,7 @@ impl Desk {
     }
 
     /// Only orders towards zero may leave.
-    const fn is_stopped(&self) -> bool {
+    pub(crate) const fn is_stopped(&self) -> bool {
         self.is_killed || self.is_paused || self.gate.is_halted()
     }
 

@@ -3,6 +3,7 @@
 //! Nothing here reads a clock, a file or an unseeded random source: the same events give the same
 //! records, byte for byte, on every machine and however history is cut into blocks.
 
+mod actions;
 /// From decisions and volatility to target weights.
 pub mod allocation;
 /// An agent's ballots among those of the others.
@@ -27,6 +28,7 @@ pub mod effect;
 pub mod error;
 /// Where floats end.
 pub mod grid;
+mod margin;
 /// Open orders.
 pub mod orders;
 /// What came of a decision.

@@ -5,11 +5,69 @@
 //! a whole stretch of moments is judged by two of its prices. All in integers; whatever does not
 //! fit is no proof, and the moments are then taken one by one.
 
-use hansa_types::{Amount, Qty};
+use hansa_types::{Amount, Instrument, Price, Qty};
 
+use crate::decision::DecisionRow;
+use crate::desk::Desk;
 use crate::grid::{GRID, NONE};
 use crate::outcome::Outcome;
 use crate::sizing::target_lots;
+
+impl Desk {
+    /// True when a row says what the last one said, and nothing is on its way.
+    pub(crate) fn is_repeated_by(&self, row: &DecisionRow<'_>) -> bool {
+        if !self.carrier.is_empty() {
+            return false;
+        }
+        self.orders.is_empty() && self.last.is_repeated_by(row)
+    }
+
+    /// Passes over moments that repeat the last row, at these prices, if it is proved that none of
+    /// them orders, halts or leaves a record. False, and nothing is changed, where it is not.
+    pub(crate) fn pass_over(&mut self, row: &DecisionRow<'_>, prices: &[i64]) -> bool {
+        let Some((low, high)) = self.quiet_equity(row, prices) else { return false };
+        let peak = self.equity_peak.max(high);
+        if !self.gate.bears(low, (self.equity_peak, peak)) {
+            return false;
+        }
+        self.equity_peak = peak;
+        self.counts.moments += prices.len() as u64;
+        true
+    }
+
+    /// Least and most equity over such moments.
+    fn quiet_equity(&self, row: &DecisionRow<'_>, prices: &[i64]) -> Option<(Amount, Amount)> {
+        let ([instrument], [outcome]) = (self.instruments.as_slice(), self.last.outcomes()) else {
+            return None;
+        };
+        if self.is_stopped() || !self.is_repeated_by(row) {
+            return None;
+        }
+        let still = Still {
+            outcome: *outcome,
+            weight: row.targets[0],
+            position: self.ledger.position_qty(instrument.id()),
+            band_bps: self.band_bps,
+        };
+        let (lowest, highest) = (prices.iter().min()?, prices.iter().max()?);
+        let low = self.at(instrument, *lowest)?;
+        let high = self.at(instrument, *highest)?;
+        let (less, more) = (low.equity.min(high.equity), low.equity.max(high.equity));
+        let is_kept = still.is_kept(prices, (low, high), |ticks| self.at(instrument, ticks));
+        is_kept.then_some((less, more))
+    }
+
+    fn at(&self, instrument: &Instrument, ticks: i64) -> Option<At> {
+        let price = Price(ticks);
+        let equity = self.ledger.equity_at(instrument.id(), price)?;
+        let lot_value = instrument.notional(price, Qty(1)).ok()?;
+        (equity > Amount::ZERO && lot_value > Amount::ZERO).then_some(At {
+            price: ticks,
+            equity,
+            lot_value,
+        })
+    }
+}
 
 /// One instrument's state, equal at all moments of a stretch.
 #[derive(Debug, Clone, Copy)]

@@ -29,6 +29,20 @@ pub enum RecordKind {
     Transfer = 21,
     /// A hash over the whole state.
     State = 22,
+    /// Funding was paid or received.
+    Funding = 23,
+    /// A dividend was received or paid.
+    Dividend = 24,
+    /// A split restated a position.
+    Split = 25,
+    /// Trading was halted or goes on.
+    Status = 26,
+    /// An instrument expired or was delisted.
+    Expiry = 27,
+    /// A day's interest on a short position.
+    Borrow = 28,
+    /// The venue took a position over.
+    Liquidation = 29,
 }
 
 /// Little-endian bytes of one record, built in place.

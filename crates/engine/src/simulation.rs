@@ -5,7 +5,7 @@
 //! open. Strategies are called for each thing as the desk learns of it.
 
 use hansa_journal::{KIND_END, KIND_MANIFEST, Sink};
-use hansa_market::event::InstrumentEvent;
+use hansa_market::event::{InstrumentEvent, MarketEvent};
 use hansa_market::merge::{Merge, Phase, Reaches, Stream};
 use hansa_types::{Amount, ExecutionReport, Money, TimeNs};
 use hansa_venue::SimVenue;
@@ -20,6 +20,10 @@ use crate::error::EngineError;
 use crate::record::{Payload, RecordKind};
 use crate::rng::Rng;
 use crate::wake::{Wake, Wakes, Watch};
+
+mod account;
+
+use account::Interest;
 
 /// A state hash is recorded every so many moments.
 const MOMENTS_PER_STATE: u64 = 4096;
@@ -44,6 +48,9 @@ pub struct Simulation {
     state: Vec<u8>,
     /// The first moment at which it is worth looking for a quiet stretch.
     quiet_from: u64,
+    interest: Interest,
+    /// The account is looked at whenever a price moves: nothing may be passed over.
+    is_watched: bool,
     /// Whether each group of records is committed before its orders leave.
     commits_each: bool,
 }
@@ -67,7 +74,11 @@ impl Simulation {
         sink: &mut dyn Sink,
     ) -> Result<Self, EngineError> {
         sink.append(KIND_MANIFEST, 0, manifest)?;
+        let terms = *venue.account();
+        let has_rate = terms.borrow_rate_per_year.is_some();
         Ok(Self {
+            interest: Interest::new(streams, desk.instruments().len(), has_rate),
+            is_watched: has_rate || terms.margin.is_some(),
             desk,
             venue,
             merge: Merge::new(streams),
@@ -234,7 +245,11 @@ impl Simulation {
         row: usize,
     ) -> Option<usize> {
         let moment = rows.moment + row as u64;
-        if moment < self.quiet_from || !self.venue.is_idle() || !self.wakes.is_silent() {
+        if self.is_watched
+            || moment < self.quiet_from
+            || !self.venue.is_idle()
+            || !self.wakes.is_silent()
+        {
             return None;
         }
         let [Stream::Bars(bars)] = streams else { return None };
@@ -272,6 +287,10 @@ impl Simulation {
             let next = self.merge.peek().filter(|next| *next <= (ts, Phase::Known));
             let timer = self.timer_before(next.unwrap_or((ts, Phase::Arrival)));
             let until = timer.or(next).unwrap_or((ts, Phase::Known));
+            if until.0 >= self.interest.ts && self.interest.ts <= self.ts_last {
+                self.accrue(sink)?;
+                continue;
+            }
             if !self.venue.is_idle() && self.settle(until, sink)? {
                 continue;
             }
@@ -281,6 +300,10 @@ impl Simulation {
             } else if next.is_none() {
                 return Ok(None);
             } else if let Some((event, reaches)) = self.merge.next(streams) {
+                // Only actions lie after the last price, and they are no part of the run.
+                if until.0 > self.ts_last {
+                    continue;
+                }
                 self.now = until.0;
                 self.on_event(&event, reaches, sink)?;
             }
@@ -344,6 +367,9 @@ impl Simulation {
         reaches: Reaches,
         sink: &mut dyn Sink,
     ) -> Result<(), EngineError> {
+        if let MarketEvent::Action(action) = &event.event {
+            return self.on_action(event.instrument, action, sink);
+        }
         if reaches != Reaches::Desk {
             self.venue.on_market(event.instrument, &event.event);
         }
@@ -355,6 +381,9 @@ impl Simulation {
         }
         if !self.venue.is_idle() {
             self.deliver(self.now, sink)?;
+        }
+        if self.is_watched && reaches != Reaches::Venue {
+            self.enforce_margin(event.instrument, sink)?;
         }
         if reaches != Reaches::Venue {
             self.wakes.learned(self.now);

@@ -89,7 +89,7 @@ impl Trial {
         };
         let event =
             InstrumentEvent { instrument: InstrumentId(id), event: MarketEvent::BarClosed(bar) };
-        self.desk.on_market(&event).unwrap();
+        self.desk.on_market(&event, event.event.ts_event(), &mut self.out).unwrap();
     }
 
     /// Decides with these target weights (in hundredths; `None` has no view); the orders sent.

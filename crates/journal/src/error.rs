@@ -72,6 +72,9 @@ pub enum JournalError {
         /// Bytes of the payload.
         found_bytes: usize,
     },
+    /// The thread that writes has ended before its time.
+    #[error("the journal's writer has stopped; nothing more is recorded, start the run again")]
+    Stopped,
     /// No segment number is left.
     #[error("expected fewer than 2^32 segments in one journal; raise `segment_bytes_max`")]
     SegmentsExhausted,

@@ -5,6 +5,7 @@
 //! for the whole run. Payloads are opaque here: the engine says what its bytes mean. The format is
 //! documented byte by byte in `docs/journal.md`.
 
+mod background;
 mod chain;
 mod compare;
 mod damage;
@@ -24,6 +25,7 @@ mod verify;
 mod window;
 mod writer;
 
+pub use background::BackgroundWriter;
 pub use compare::{CompareSink, Comparison, Divergence};
 pub use damage::{Damage, DamageKind, TornTail};
 pub use error::JournalError;

@@ -230,6 +230,12 @@ impl Ledger {
         self.holdings.get(instrument.index()).map_or(Amount::ZERO, |holding| holding.value)
     }
 
+    /// The last price it was marked at; after a split to the nearest tick.
+    #[must_use]
+    pub fn last_mark(&self, instrument: InstrumentId) -> Option<Price> {
+        self.holdings.get(instrument.index()).and_then(|holding| holding.mark)
+    }
+
     /// Open lots, oldest first; none where cost is averaged.
     pub fn lots(&self, instrument: InstrumentId) -> impl Iterator<Item = &Lot> {
         self.holdings.get(instrument.index()).into_iter().flat_map(|holding| holding.lots.iter())

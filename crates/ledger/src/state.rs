@@ -18,13 +18,12 @@ impl Ledger {
         purses.into_iter().for_each(|purse| write_purse(out, purse));
         write_count(out, self.holdings().len());
         self.holdings().iter().for_each(|holding| write_holding(out, holding));
-        self.holdings().iter().for_each(|holding| write_restated(out, holding));
-        self.purses().iter().for_each(|purse| write_carry(out, &purse.carry));
+        self.holdings().iter().for_each(|holding| write_unusual(out, holding));
     }
 }
 
-/// What only splits leave behind; nothing where there was none.
-fn write_restated(out: &mut Vec<u8>, holding: &Holding) {
+/// What only splits and charges leave behind; nothing where there were none.
+fn write_unusual(out: &mut Vec<u8>, holding: &Holding) {
     if holding.is_value_restated {
         out.push(1);
         out.extend_from_slice(&holding.instrument.id().0.to_le_bytes());
@@ -41,17 +40,8 @@ fn write_restated(out: &mut Vec<u8>, holding: &Holding) {
     if holding.carry != Carry::NONE {
         out.push(3);
         out.extend_from_slice(&holding.instrument.id().0.to_le_bytes());
-        write_carry(out, &holding.carry);
-    }
-}
-
-/// What was charged besides fees; nothing where nothing was.
-fn write_carry(out: &mut Vec<u8>, carry: &Carry) {
-    if *carry != Carry::NONE {
-        out.push(4);
-        [carry.funding, carry.dividends, carry.borrow]
-            .into_iter()
-            .for_each(|amount| write_amount(out, amount));
+        let Carry { funding, dividends, borrow } = holding.carry;
+        [funding, dividends, borrow].into_iter().for_each(|amount| write_amount(out, amount));
     }
 }
 

@@ -8,7 +8,8 @@ use hansa_engine::desk::{Desk, DeskOptions};
 use hansa_engine::grid::{self, Packed};
 use hansa_engine::{Command, EngineError, Simulation, Wake};
 use hansa_journal::{
-    CompareSink, Entry, FsyncPolicy, JournalError, MemorySink, Sink, Writer, WriterOptions,
+    BackgroundWriter, CompareSink, Entry, FsyncPolicy, JournalError, MemorySink, Sink, Writer,
+    WriterOptions,
 };
 use hansa_market::merge::Stream;
 use hansa_types::{Amount, Decimal, Money, TimeNs};
@@ -32,6 +33,8 @@ struct Destination {
 #[derive(Debug)]
 enum Journal {
     Write(Writer),
+    /// Hashed and written beside the run: where no effect waits for a commit.
+    Background(BackgroundWriter),
     Compare(Box<CompareSink>),
     Memory(MemorySink),
 }
@@ -49,7 +52,11 @@ impl Journal {
                 };
                 let options =
                     WriterOptions { segment_bytes_max: destination.segment_mib << 20, fsync };
-                Writer::create(&path, options).map(Self::Write).map_err(IntoPyErr::into_py)
+                let writer = Writer::create(&path, options).map_err(IntoPyErr::into_py)?;
+                if fsync == FsyncPolicy::EachCommit {
+                    return Ok(Self::Write(writer));
+                }
+                BackgroundWriter::new(writer).map(Self::Background).map_err(IntoPyErr::into_py)
             }
             "compare" => CompareSink::open(&path)
                 .map(|sink| Self::Compare(Box::new(sink)))
@@ -62,6 +69,7 @@ impl Journal {
     fn sink(&mut self) -> &mut dyn Sink {
         match self {
             Self::Write(sink) => sink,
+            Self::Background(sink) => sink,
             Self::Compare(sink) => sink.as_mut(),
             Self::Memory(sink) => sink,
         }
@@ -70,6 +78,7 @@ impl Journal {
     fn read(&self) -> &dyn Sink {
         match self {
             Self::Write(sink) => sink,
+            Self::Background(sink) => sink,
             Self::Compare(sink) => sink.as_ref(),
             Self::Memory(sink) => sink,
         }
@@ -416,11 +425,14 @@ impl Run {
             py.detach(|| simulation.finish(&market.streams(), sink)).map_err(IntoPyErr::into_py)?;
         self.head = self.head();
         self.records = self.records();
-        if let Some(Journal::Write(writer)) =
-            self.journal.take_if(|j| matches!(j, Journal::Write(_)))
-        {
-            py.detach(|| writer.finish()).map_err(IntoPyErr::into_py)?;
+        let closes =
+            |journal: &mut Journal| matches!(journal, Journal::Write(_) | Journal::Background(_));
+        match self.journal.take_if(closes) {
+            Some(Journal::Write(writer)) => py.detach(|| writer.finish()).map(drop),
+            Some(Journal::Background(writer)) => py.detach(|| writer.finish()).map(drop),
+            _ => Ok(()),
         }
+        .map_err(IntoPyErr::into_py)?;
         let hash: String = summary.state_hash.iter().map(|byte| format!("{byte:02x}")).collect();
         Ok((summary.equity.to_string(), hash))
     }

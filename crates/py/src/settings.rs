@@ -3,10 +3,14 @@
 use hansa_gate::{Control, Limits};
 use hansa_ledger::{AccountKind, LedgerOptions, LotMethod};
 use hansa_types::{Amount, Decimal, Instrument};
-use hansa_venue::{Fees, Latency, QueueModel, Share, SimVenue, VenueOptions};
+use hansa_venue::{Fees, Latency, QueueModel, Share, SimVenue, VenueError, VenueOptions};
 use pyo3::prelude::*;
 
 use crate::error::{IntoPyErr, config_error};
+
+mod venue_terms;
+
+use venue_terms::{FeeList, LatencyPlan, LimitList};
 
 /// Money, ratios and basis points as decimal text: no float comes between.
 #[derive(Debug, FromPyObject)]
@@ -23,6 +27,9 @@ pub struct Settings {
     slippage_bps: String,
     latency_ns: i64,
     pub latency_jitter_ns: u64,
+    fees: Option<FeeList>,
+    latency: Option<LatencyPlan>,
+    limits: Option<LimitList>,
     volume_share_ratio_max: String,
     queue: String,
     queue_exponent: u8,
@@ -81,8 +88,20 @@ impl Settings {
             latency: Latency { to_venue_ns: self.latency_ns, from_venue_ns: self.latency_ns },
             volume_share_ratio_max: decimal(&self.volume_share_ratio_max)?,
         };
-        let venue = SimVenue::new(instruments, options);
-        let venue = venue.map_err(|error| config_error(&error.to_string()))?;
+        let fees = self.fees.as_ref().map(|list| list.schedule(&instruments)).transpose()?;
+        let limits = self.limits.as_ref().map(|list| list.limits(&instruments)).transpose()?;
+        let latency = self.latency.as_ref().map(|plan| plan.model(self.seed));
+        let unfit = |error: VenueError| config_error(&error.to_string());
+        let mut venue = SimVenue::new(instruments, options).map_err(unfit)?;
+        if let Some(schedule) = fees {
+            venue = venue.with_fees(&schedule).map_err(unfit)?;
+        }
+        if let Some(model) = latency {
+            venue = venue.with_latency(&model).map_err(unfit)?;
+        }
+        if let Some(limits) = limits {
+            venue = venue.with_limits(&limits).map_err(unfit)?;
+        }
         Ok(venue.with_queue(self.queue_model()?))
     }
 
@@ -106,9 +125,14 @@ impl Settings {
         })
     }
 
-    /// What to set aside for the costs of a purchase: fee and slippage, rounded up.
+    /// What to set aside for the costs of a purchase: the highest ratio and slippage, rounded up.
+    /// Fees by unit and least fees are not in it: they are no ratio.
     pub fn fee_allowance_bps(&self) -> PyResult<i64> {
-        let fee = decimal(&self.taker_fee_ratio)?.atoms().max(0) * 10_000;
+        let mut highest = decimal(&self.taker_fee_ratio)?.max(Decimal::ZERO);
+        if let Some(list) = &self.fees {
+            highest = highest.max(list.taker_ratio_max()?);
+        }
+        let fee = highest.atoms() * 10_000;
         let whole = fee + decimal(&self.slippage_bps)?.atoms();
         i64::try_from((whole + Decimal::ONE_ATOMS - 1) / Decimal::ONE_ATOMS)
             .map_err(|_| config_error("venue: expected fees that fit"))

@@ -10,6 +10,9 @@ pub(crate) fn refusal(listing: &Listing, request: &OrderRequest) -> Option<Rejec
     if !request.is_well_formed() {
         return Some(RejectReason::Malformed);
     }
+    if let Some(reason) = listing.closed_to(request) {
+        return Some(reason);
+    }
     let instrument = listing.instrument();
     if request.order_qty < instrument.qty_min() {
         return Some(RejectReason::QuantityTooSmall);

@@ -74,8 +74,9 @@ impl FeeBook {
         let day = day_of(fill.ts_event);
         let charge = match own {
             Some(charge) => charge,
-            None => volume.charges(day, self.window_days, (&self.tiers, self.base))
-                .of(fill.liquidity),
+            None => {
+                volume.charges(day, self.window_days, (&self.tiers, self.base)).of(fill.liquidity)
+            }
         };
         if !self.tiers.is_empty() {
             volume.count(day, self.window_days, value);

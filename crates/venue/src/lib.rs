@@ -15,6 +15,8 @@
 //! The desk hears only through [`SimVenue::drain_reports`]. All requests travel one connection:
 //! none overtakes another.
 
+/// What the venue asks of an account.
+pub mod account;
 mod admission;
 mod arrival;
 mod bars;
@@ -46,6 +48,7 @@ mod state;
 mod trades;
 mod venue;
 
+pub use account::{AccountTerms, MarginKind, MarginTerms};
 pub use error::VenueError;
 pub use fees::{FeeSchedule, FeeTerms, FeeTier, InstrumentFees};
 pub use hansa_market::book::{QueueModel, Share};

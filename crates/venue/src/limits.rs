@@ -10,13 +10,13 @@ use crate::listing::Listing;
 use crate::options::out_of_range;
 use crate::ratio::Ratio;
 
-/// How far a limit may be from the last price, as shares of it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// How far a limit may be from the last price, as shares of it in [0, 100].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct PriceBand {
-    /// Below it, at least 0.
-    pub down_ratio: Decimal,
-    /// Above it, at least 0.
-    pub up_ratio: Decimal,
+    /// Below it.
+    pub down_ratio: Option<Decimal>,
+    /// Above it.
+    pub up_ratio: Option<Decimal>,
 }
 
 /// The limits of one instrument.
@@ -67,8 +67,8 @@ pub(crate) struct Limits {
 
 #[derive(Debug, Clone, Copy)]
 struct Band {
-    down: Ratio,
-    up: Ratio,
+    down: Option<Ratio>,
+    up: Option<Ratio>,
 }
 
 impl Limits {
@@ -133,28 +133,33 @@ impl InstrumentLimits {
 
 impl Band {
     fn new(band: PriceBand) -> Result<Self, VenueError> {
-        for (option, ratio) in [
-            ("limits.price_band.down_ratio", band.down_ratio),
-            ("limits.price_band.up_ratio", band.up_ratio),
-        ] {
-            if ratio < Decimal::ZERO || ratio.atoms() > 100 * Decimal::ONE_ATOMS {
-                return Err(out_of_range(option, "in [0, 100]", ratio));
-            }
-        }
-        Ok(Self { down: Ratio::of(band.down_ratio, 1), up: Ratio::of(band.up_ratio, 1) })
+        Ok(Self {
+            down: width("limits.price_band.down_ratio", band.down_ratio)?,
+            up: width("limits.price_band.up_ratio", band.up_ratio)?,
+        })
     }
 
     /// Why a limit is refused: outside the band, whose ends are rounded inwards, or without a
     /// price to lay the band around.
     fn refusal(self, last: Option<Price>, limit: Option<Price>) -> Option<RejectReason> {
         let limit = i128::from(limit?.0);
+        self.down.or(self.up)?;
         let Some(last) = last.map(|px| i128::from(px.0)) else {
             return Some(RejectReason::NoMarket);
         };
-        let ratio = if limit < last { self.down } else { self.up };
+        let ratio = if limit < last { self.down } else { self.up }?;
         // What does not fit is wider than any distance.
         let widest = ratio.floor_of(last.abs()).unwrap_or(i128::MAX);
         ((limit - last).abs() > widest).then_some(RejectReason::PriceOutOfBand)
+    }
+}
+
+fn width(option: &'static str, ratio: Option<Decimal>) -> Result<Option<Ratio>, VenueError> {
+    match ratio {
+        Some(found) if found < Decimal::ZERO || found.atoms() > 100 * Decimal::ONE_ATOMS => {
+            Err(out_of_range(option, "in [0, 100]", found))
+        }
+        _ => Ok(ratio.map(|ratio| Ratio::of(ratio, 1))),
     }
 }
 
@@ -196,7 +201,7 @@ mod tests {
     use proptest::prelude::*;
 
     fn band(down: &str, up: &str) -> Band {
-        let (down_ratio, up_ratio) = (down.parse().unwrap(), up.parse().unwrap());
+        let (down_ratio, up_ratio) = (Some(down.parse().unwrap()), Some(up.parse().unwrap()));
         Band::new(PriceBand { down_ratio, up_ratio }).unwrap()
     }
 
@@ -218,6 +223,16 @@ mod tests {
         assert_eq!((near(80), near(500)), (None, None));
         assert_eq!(near(79), Some(RejectReason::PriceOutOfBand));
         assert_eq!(near(501), Some(RejectReason::PriceOutOfBand));
+    }
+
+    #[test]
+    fn a_band_of_one_side_leaves_the_other_open() {
+        let down_ratio = Some("0.2".parse().unwrap());
+        let band = Band::new(PriceBand { down_ratio, up_ratio: None }).unwrap();
+        let near = |last, limit| band.refusal(last, Some(Price(limit)));
+        assert_eq!(near(Some(Price(100)), 10_000), None);
+        assert_eq!(near(Some(Price(100)), 79), Some(RejectReason::PriceOutOfBand));
+        assert_eq!(near(None, 79), Some(RejectReason::NoMarket));
     }
 
     #[test]

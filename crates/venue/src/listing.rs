@@ -1,5 +1,6 @@
 //! One instrument at the venue: what is known of its market, and its working orders.
 
+use hansa_market::book::QueueModel;
 use hansa_market::event::{Bar, Depth, MarketEvent, Quote, Trade};
 use hansa_types::{ClOrdId, ExecType, Instrument, OrderRequest, Price, RejectReason, Side, TimeNs};
 
@@ -12,6 +13,10 @@ use crate::outbox::Outbox;
 use crate::quotes::{self, Top};
 use crate::state::StateBytes;
 use crate::trades::{self, Print};
+
+mod actions;
+
+use actions::{Barrier, Trading};
 
 /// The finest data seen so far: it alone works orders.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -37,6 +42,8 @@ pub(crate) struct Listing {
     orders: Vec<Order>,
     /// No order of the day ends before this.
     ts_expiry_min: TimeNs,
+    trading: Trading,
+    barrier: Option<Barrier>,
 }
 
 const NEVER: TimeNs = TimeNs(i64::MAX);
@@ -56,6 +63,8 @@ impl Listing {
             depth: None,
             orders: Vec::new(),
             ts_expiry_min: NEVER,
+            trading: Trading::Open,
+            barrier: None,
         }
     }
 
@@ -91,12 +100,13 @@ impl Listing {
     pub(crate) fn on_market(&mut self, event: &MarketEvent, (rules, outbox): Office<'_>) {
         self.catch_up(event.ts_event(), (rules, outbox));
         match event {
+            MarketEvent::Action(action) => self.on_action(action, (rules, outbox)),
+            _ if self.trading != Trading::Open => self.look_on(event, (rules, outbox)),
             MarketEvent::BarOpened(bar) => self.on_open(*bar, (rules, outbox)),
             MarketEvent::BarClosed(bar) => self.on_close(bar),
             MarketEvent::Quote(quote) => self.on_quote(*quote, (rules, outbox)),
             MarketEvent::Trade(trade) => self.on_trade(trade, (rules, outbox)),
             MarketEvent::Depth(depth) => self.on_depth(depth, (rules, outbox)),
-            MarketEvent::Action(_) => {}
         }
     }
 
@@ -217,6 +227,7 @@ impl Listing {
         if let Some(market) = &self.depth {
             market.state_bytes(out);
         }
+        self.trading_bytes(out);
     }
 
     /// The last in line is acknowledged and meets the market as it stands.
@@ -270,18 +281,19 @@ impl Listing {
         if self.source > Source::Quotes {
             return;
         }
-        self.refine(Source::Quotes);
-        self.is_print_last = false;
-        let top = self.top.get_or_insert(Top::new(quote));
-        top.update(quote);
-        if self.orders.is_empty() {
-            return;
-        }
-        let mut top = *top;
+        self.note_quote(quote);
+        let Some(mut top) = self.top.filter(|_| !self.orders.is_empty()) else { return };
         self.work(office, |orders, _, clerk| {
             quotes::work_all(orders, &mut top, quote.ts_event, clerk);
         });
         self.top = Some(top);
+    }
+
+    #[inline]
+    fn note_quote(&mut self, quote: Quote) {
+        self.refine(Source::Quotes);
+        self.is_print_last = false;
+        self.top.get_or_insert(Top::new(quote)).update(quote);
     }
 
     fn on_trade(&mut self, trade: &Trade, (rules, outbox): Office<'_>) {
@@ -300,12 +312,17 @@ impl Listing {
     }
 
     fn on_depth(&mut self, depth: &Depth, (rules, outbox): Office<'_>) {
-        self.refine(Source::Depth);
-        self.is_print_last = false;
-        let market = self.depth.get_or_insert_with(|| Box::new(DepthMarket::new(rules.queue)));
-        if market.update(depth) {
+        if self.note_depth(depth, rules.queue) {
             self.work_depth(depth.ts_event, (rules, outbox), DepthMarket::work);
         }
+    }
+
+    /// True when the book may be looked at.
+    #[inline]
+    fn note_depth(&mut self, depth: &Depth, queue: QueueModel) -> bool {
+        self.refine(Source::Depth);
+        self.is_print_last = false;
+        self.depth.get_or_insert_with(|| Box::new(DepthMarket::new(queue))).update(depth)
     }
 
     /// Finer data takes over; a coarser bar that is open no longer counts.

@@ -2,7 +2,7 @@
 
 use std::collections::VecDeque;
 
-use hansa_types::{ExecType, ExecutionReport, TimeNs};
+use hansa_types::{ExecType, ExecutionReport, InstrumentId, TimeNs};
 
 use crate::fees_book::FeeBook;
 use crate::latency::Wire;
@@ -64,6 +64,15 @@ impl Outbox {
         out.extend(self.reports.drain(..count));
     }
 
+    /// What is on its way about an instrument arrives at `ts` at the latest.
+    pub(crate) fn hasten(&mut self, instrument: InstrumentId, ts: TimeNs) {
+        for report in self.reports.iter_mut().filter(|report| report.instrument == instrument) {
+            report.ts_recv = report.ts_recv.min(ts);
+        }
+        let reports = self.reports.make_contiguous();
+        reports.sort_by_key(|report| (report.ts_recv, report.exec_id));
+    }
+
     pub(crate) fn next_due(&self) -> Option<TimeNs> {
         self.reports.front().map(|report| report.ts_recv)
     }
@@ -98,10 +107,7 @@ impl Line {
 #[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
-    use hansa_types::{
-        Amount, ClOrdId, ExecType, InstrumentId, Liquidity, OrdStatus, Price, Qty, RejectReason,
-        Side,
-    };
+    use hansa_types::{Amount, ClOrdId, Liquidity, OrdStatus, Price, Qty, RejectReason, Side};
     use proptest::prelude::*;
 
     fn report(ts_recv: i64) -> ExecutionReport {
@@ -125,6 +131,19 @@ mod tests {
             ts_event: TimeNs(ts_recv),
             ts_recv: TimeNs(ts_recv),
         }
+    }
+
+    #[test]
+    fn only_what_is_hastened_comes_earlier_and_the_order_of_one_time_is_that_of_ids() {
+        let mut outbox = Outbox::default();
+        outbox.push(report(9));
+        outbox.push(ExecutionReport { instrument: InstrumentId(1), ..report(8) });
+        outbox.push(report(3));
+        outbox.hasten(InstrumentId(0), TimeNs(5));
+        let mut out = vec![];
+        outbox.drain(TimeNs(5), &mut out);
+        let found: Vec<_> = out.iter().map(|one| (one.ts_recv.0, one.exec_id)).collect();
+        assert_eq!((found, outbox.next_due()), (vec![(3, 3), (5, 1)], Some(TimeNs(8))));
     }
 
     proptest! {

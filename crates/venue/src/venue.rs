@@ -4,10 +4,11 @@ use hansa_gate::Approved;
 use hansa_market::book::QueueModel;
 use hansa_market::event::MarketEvent;
 use hansa_types::{
-    Amount, ClOrdId, Currency, Decimal, ExecType, ExecutionReport, Instrument, InstrumentId, Liquidity,
-    OrdStatus, OrderRequest, Price, Qty, RejectReason, Side, TimeNs,
+    Amount, ClOrdId, Currency, Decimal, ExecType, ExecutionReport, Instrument, InstrumentId,
+    Liquidity, OrdStatus, OrderRequest, Price, Qty, RejectReason, Side, TimeNs,
 };
 
+use crate::account::AccountTerms;
 use crate::admission;
 use crate::arrival::{Arrival, Arrivals, Request};
 use crate::error::VenueError;
@@ -40,6 +41,7 @@ pub struct SimVenue {
     meter: Option<Meter>,
     /// Orders working in all listings together.
     open_count: usize,
+    account: AccountTerms,
     /// For reports about what the venue does not list.
     fallback_currency: Currency,
 }
@@ -67,6 +69,7 @@ impl SimVenue {
             wire: None,
             meter: None,
             open_count: 0,
+            account: AccountTerms::default(),
             fallback_currency,
         })
     }
@@ -111,6 +114,34 @@ impl SimVenue {
         Ok(self)
     }
 
+    /// The same venue with margin and interest. It states them; whoever keeps the account's books
+    /// has them charged.
+    pub fn with_account(mut self, terms: AccountTerms) -> Result<Self, VenueError> {
+        terms.check()?;
+        self.account = terms;
+        Ok(self)
+    }
+
+    /// What is asked of an account.
+    #[must_use]
+    pub const fn account(&self) -> &AccountTerms {
+        &self.account
+    }
+
+    /// Ends all orders of an instrument, those on their way included.
+    pub fn clear(&mut self, instrument: InstrumentId, reason: RejectReason, ts: TimeNs) {
+        let Some(listing) = self.listings.get_mut(instrument.index()) else { return };
+        let before = listing.open_count();
+        listing.clear(reason, ts, (&self.rules, &mut self.outbox));
+        self.open_count = self.open_count - before + listing.open_count();
+    }
+
+    /// What happened to an instrument's orders before `ts` is with the desk at `ts`, whatever the
+    /// latency: its account is about to be restated, and old quantities would mean something else.
+    pub fn hasten(&mut self, instrument: InstrumentId, ts: TimeNs) {
+        self.outbox.hasten(instrument, ts);
+    }
+
     fn check_listed<'a>(
         &self,
         option: &'static str,
@@ -144,8 +175,8 @@ impl SimVenue {
     pub fn on_market(&mut self, instrument: InstrumentId, event: &MarketEvent) {
         if !self.arrivals.is_empty() {
             let ts = event.ts_event();
-            // A bar that closes comes before requests of the same time, all else after them.
-            let is_close = matches!(event, MarketEvent::BarClosed(_));
+            // Bars that close and actions come before requests of the same time, all else after.
+            let is_close = matches!(event, MarketEvent::BarClosed(_) | MarketEvent::Action(_));
             self.advance(if is_close { ts.plus_ns(-1) } else { ts });
         }
         let Some(listing) = self.listings.get_mut(instrument.index()) else { return };

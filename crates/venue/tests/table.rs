@@ -4,6 +4,8 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
+#[path = "rows/actions.rs"]
+mod actions;
 #[path = "rows/depth.rs"]
 mod depth;
 mod desk;
@@ -607,8 +609,15 @@ fn prints() -> Vec<Row> {
 fn table() -> Vec<Row> {
     let bars = [bars_taken(), bars_rested(), bars_stopped()].into_iter().flatten();
     let finer = [quotes(), prints(), depth::taken(), depth::rested(), depth::queued()];
-    let terms = [fees::rows(), latency::rows(), limits::rows()].into_iter().flatten();
-    [time(), door()].into_iter().flatten().chain(bars).chain(finer.into_iter().flatten()).chain(terms).collect()
+    let terms =
+        [fees::rows(), latency::rows(), limits::rows(), actions::rows()].into_iter().flatten();
+    [time(), door()]
+        .into_iter()
+        .flatten()
+        .chain(bars)
+        .chain(finer.into_iter().flatten())
+        .chain(terms)
+        .collect()
 }
 
 fn play(row: &Row) -> Vec<ExecutionReport> {

@@ -4,11 +4,12 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from hansa import _core
 from hansa.agents.base import Agent
 from hansa.agents.moments import is_block, sealed
-from hansa.agents.vote import Vote, ask, ask_each
+from hansa.agents.vote import Vote, answer, answers, checked, is_plain
 from hansa.errors import AgentError
-from hansa.types import BallotBlock, Snapshot
+from hansa.types import Ballot, BallotBlock, Snapshot
 
 
 def poll(agents: Sequence[Agent], snapshots: Sequence[Snapshot]) -> BallotBlock:
@@ -20,26 +21,41 @@ def poll(agents: Sequence[Agent], snapshots: Sequence[Snapshot]) -> BallotBlock:
     instrument, moment and value.
     """
     _check_table(agents, snapshots)
-    votes = [_vote(agent, s) for agent, s in zip(agents, snapshots, strict=True)]
     moments, instruments = snapshots[0].ts_ns.size, len(snapshots[0].instruments)
     shape = (moments, len(agents), instruments)
     block = BallotBlock(
         agents=tuple(agent.name for agent in agents),
         conviction=np.empty(shape),
         confidence=np.empty(shape),
-        veto=np.empty(shape, dtype=np.bool_),
+        veto=np.zeros(shape, dtype=np.bool_),
     )
-    for column, vote in enumerate(votes):
-        block.conviction[:, column] = vote.conviction
-        block.confidence[:, column] = vote.confidence
-        block.veto[:, column] = vote.veto
+    for seat, (agent, snapshot) in enumerate(zip(agents, snapshots, strict=True)):
+        seen = sealed(snapshot)
+        each = agent.is_stateful and is_block(seen)
+        ballot = answers(agent, seen) if each else answer(agent, seen)
+        if not _lay(ballot, block, seat, seen):
+            _write(checked(agent, seen, ballot), block, seat)
     return block
 
 
-def _vote(agent: Agent, snapshot: Snapshot) -> Vote:
-    if agent.is_stateful and is_block(snapshot):
-        return ask_each(agent, snapshot)
-    return ask(agent, sealed(snapshot))
+def _lay(ballot: Ballot, block: BallotBlock, seat: int, snapshot: Snapshot) -> bool:
+    """Lays down a plain ballot within bounds; False for any other, which is to be looked at."""
+    shape = (*snapshot.ts_ns.shape, len(snapshot.instruments))
+    if not is_plain(ballot, shape):
+        return False
+    place = (seat, len(block.agents), len(snapshot.instruments))
+    out = (block.conviction, block.confidence)
+    if not _core.lay_ballots(ballot.conviction, ballot.confidence, place, out):
+        return False
+    if ballot.veto is not None:
+        block.veto[:, seat] = ballot.veto
+    return True
+
+
+def _write(vote: Vote, block: BallotBlock, seat: int) -> None:
+    block.conviction[:, seat] = vote.conviction
+    block.confidence[:, seat] = vote.confidence
+    block.veto[:, seat] = vote.veto
 
 
 def _check_table(agents: Sequence[Agent], snapshots: Sequence[Snapshot]) -> None:
@@ -53,7 +69,8 @@ def _check_table(agents: Sequence[Agent], snapshots: Sequence[Snapshot]) -> None
         raise AgentError(f"agents must have names of their own, found {names}")
     first = snapshots[0]
     for name, s in zip(names, snapshots, strict=True):
-        if s.instruments != first.instruments or not np.array_equal(s.ts_ns, first.ts_ns):
+        same_moments = s.ts_ns is first.ts_ns or np.array_equal(s.ts_ns, first.ts_ns)
+        if s.instruments != first.instruments or not same_moments:
             raise AgentError(
                 f"agent {name!r}: its snapshot covers other moments or instruments than that of "
                 f"{names[0]!r}; all agents of a poll must see the same block"

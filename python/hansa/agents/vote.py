@@ -1,5 +1,6 @@
 """One agent's vote: its ballot checked, rounded to the grid and written out in full."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -26,10 +27,11 @@ def ask(agent: Agent, snapshot: Snapshot) -> Vote:
     A NaN in conviction or confidence abstains. Bounds hold on the grid: an excess that rounds away
     is none. Raises AgentError naming agent, instrument, moment and value.
     """
-    return _checked(agent, snapshot, _answer(agent, snapshot))
+    return checked(agent, snapshot, answer(agent, snapshot))
 
 
-def _answer(agent: Agent, snapshot: Snapshot) -> Ballot:
+def answer(agent: Agent, snapshot: Snapshot) -> Ballot:
+    """What the agent says, not yet looked at. Raises AgentError where it fails."""
     try:
         return agent.consider(snapshot)
     except (Exception, SystemExit) as error:
@@ -38,37 +40,64 @@ def _answer(agent: Agent, snapshot: Snapshot) -> Ballot:
         ) from error
 
 
-def ask_each(agent: Agent, snapshot: Snapshot) -> Vote:
-    """The agent's vote on a block, asked moment by moment in order; later rows are not in reach."""
-    shape = (snapshot.ts_ns.size, len(snapshot.instruments))
+def answers(agent: Agent, snapshot: Snapshot) -> Ballot:
+    """The agent's ballots on a block, asked moment by moment in order; later rows are not in reach.
+
+    A dozen NumPy calls on arrays of one element would take longer than most agents: a plain ballot
+    is only laid down here, and the whole block is checked and rounded once.
+    """
+    moments = range(snapshot.ts_ns.size)
+    return collected(snapshot, [answer_at(agent, snapshot, row) for row in moments])
+
+
+def answer_at(agent: Agent, snapshot: Snapshot, row: int) -> Ballot:
+    """The agent's ballot on one moment of a block, with nothing else in reach."""
+    moment = moment_of(snapshot, row)
+    ballot = answer(agent, moment)
+    return (
+        ballot
+        if is_plain(ballot, (len(snapshot.instruments),))
+        else _laid_out(agent, moment, ballot)
+    )
+
+
+def collected(snapshot: Snapshot, ballots: Sequence[Ballot]) -> Ballot:
+    """Ballots `[N]` of several moments as one ballot `[T, N]`."""
+    shape = (len(ballots), len(snapshot.instruments))
     conviction, confidence = np.empty(shape), np.empty(shape)
     veto = np.zeros(shape, dtype=np.bool_)
-    for row in range(shape[0]):
-        moment = moment_of(snapshot, row)
-        ballot = _answer(agent, moment)
-        # A dozen NumPy calls on arrays of one element would take longer than most agents: a plain
-        # ballot is only laid down here, and the whole block is checked and rounded once.
-        one = ballot if _is_plain(ballot, shape[1:]) else _checked(agent, moment, ballot)
+    for row, one in enumerate(ballots):
         conviction[row] = one.conviction
         confidence[row] = one.confidence
         if one.veto is not None:
             veto[row] = one.veto
-    return _checked(agent, snapshot, Ballot(conviction, confidence, veto))
+    return Ballot(conviction, confidence, veto)
 
 
-def _is_plain(ballot: Ballot, shape: tuple[int, ...]) -> bool:
+def _laid_out(agent: Agent, snapshot: Snapshot, ballot: Ballot) -> Ballot:
+    vote = checked(agent, snapshot, ballot)
+    return Ballot(vote.conviction, vote.confidence, vote.veto)
+
+
+def is_plain(ballot: Ballot, shape: tuple[int, ...]) -> bool:
     """Whether a ballot is of the right kind and shape throughout; its values are not looked at."""
-    if type(ballot) is not Ballot or ballot.veto is not None:
+    if type(ballot) is not Ballot:
         return False
-    conviction, confidence = ballot.conviction, ballot.confidence
-    if type(conviction) is not np.ndarray or conviction.shape != shape:
-        return False
-    is_number = type(confidence) is float or (
-        type(confidence) is np.ndarray
-        and confidence.shape == shape
-        and confidence.dtype == np.float64
+    confidence, veto = ballot.confidence, ballot.veto
+    return (
+        _is_plain_array(ballot.conviction, shape, np.float64)
+        and (type(confidence) is float or _is_plain_array(confidence, shape, np.float64))
+        and (veto is None or _is_plain_array(veto, shape, np.bool_))
     )
-    return is_number and conviction.dtype == np.float64
+
+
+def _is_plain_array(values: object, shape: tuple[int, ...], kind: type[np.generic]) -> bool:
+    return (
+        type(values) is np.ndarray
+        and values.shape == shape
+        and values.dtype == kind
+        and values.flags.c_contiguous
+    )
 
 
 def place_of(snapshot: Snapshot, index: tuple[int, ...]) -> str:
@@ -77,7 +106,8 @@ def place_of(snapshot: Snapshot, index: tuple[int, ...]) -> str:
     return f"{snapshot.instruments[index[-1]]} at {iso_time(ts_ns)}"
 
 
-def _checked(agent: Agent, snapshot: Snapshot, ballot: Ballot) -> Vote:
+def checked(agent: Agent, snapshot: Snapshot, ballot: Ballot) -> Vote:
+    """The vote that a ballot of whatever kind is. Raises AgentError where it is none."""
     if not isinstance(ballot, Ballot):
         raise AgentError(
             f"agent {agent.name!r}: consider must return a Ballot, found "

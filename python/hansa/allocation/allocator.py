@@ -37,16 +37,3 @@ def towards_zero(weights: FloatArray) -> FloatArray:
 def cap_on_grid(cap_ratio: float) -> float:
     """The cap rounded down to the grid: weights on the grid then sum to it or a whole step less."""
     return math.floor(cap_ratio * GRID) / GRID
-
-
-def within_gross(weights: FloatArray, gross_ratio_max: float) -> FloatArray:
-    """Rows scaled down so that absolute weights sum to at most the cap; NaN counts as nothing.
-
-    What a NaN leaves in place is not known here: the gate holds the account's own limit.
-    """
-    stated = np.where(np.isnan(weights), 0.0, np.abs(weights))
-    gross: FloatArray = np.cumsum(stated, axis=-1)[..., -1:]
-    cap = cap_on_grid(gross_ratio_max)
-    is_over = gross > cap
-    scale = np.where(is_over, cap / np.where(is_over, gross, 1.0), 1.0)
-    return weights * scale

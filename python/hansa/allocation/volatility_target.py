@@ -1,11 +1,13 @@
 """Volatility target: positions sized so that each carries the same risk."""
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 
-from hansa.allocation.allocator import towards_zero, within_gross
+from hansa import _core
+from hansa.allocation.allocator import cap_on_grid
 from hansa.allocation.parameters import check_range
 from hansa.errors import ConfigError
 from hansa.features import Expr, f
@@ -46,13 +48,15 @@ class VolatilityTarget:
 
     def weights(self, decision: DecisionBlock, volatility: FloatArray) -> FloatArray:
         """Target weights `[T, N]`; NaN leaves a position as it is."""
-        conviction = decision.conviction
-        if self.is_long_only:
-            conviction = np.where(conviction < 0, 0.0, conviction)
-        annual = volatility * np.sqrt(np.float64(self.bars_per_year))
-        is_known = (annual > 0) & np.isfinite(annual)
-        with np.errstate(over="ignore"):  # a vanishing volatility meets the cap
-            sized = conviction * self.volatility_ratio / np.where(is_known, annual, np.nan)
-        cap = self.instrument_ratio_max
-        capped = np.where(conviction == 0, 0.0, np.clip(sized, -cap, cap))
-        return towards_zero(within_gross(capped, self.gross_ratio_max))
+        conviction = np.ascontiguousarray(decision.conviction, dtype=np.float64)
+        weights = np.empty(conviction.shape)
+        gross = cap_on_grid(self.gross_ratio_max)
+        root = math.sqrt(self.bars_per_year)
+        _core.volatility_weights(
+            (self.volatility_ratio, self.instrument_ratio_max, gross, root),
+            self.is_long_only,
+            (conviction, np.ascontiguousarray(volatility, dtype=np.float64)),
+            weights,
+            conviction.shape[-1],
+        )
+        return weights

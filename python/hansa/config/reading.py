@@ -27,6 +27,12 @@ from hansa.config.sections import (
 )
 from hansa.config.settings import Parameter, Setting, Unfit, frozen, parameter
 from hansa.config.tree import Raw, RawTable, Tree, merged, read_toml, record
+from hansa.config.venue_sections import (
+    FeeTierSection,
+    VenueLimitsSection,
+    contradiction,
+    terms_contradiction,
+)
 from hansa.errors import ConfigError
 
 S = TypeVar("S", bound=Section)
@@ -80,7 +86,7 @@ def config_of(tree: Tree) -> Config:
         ticks=_ticks(tree),
         instruments=instruments,
         account=_section(tree, AccountSection, "account"),
-        venue=_section(tree, VenueSection, "venue"),
+        venue=_venue(tree),
         agents=_agents(tree),
         strategies=_strategies(tree),
         council=_of_council(tree, CouncilSection, "council"),
@@ -113,7 +119,9 @@ def instruments_of(table: RawTable, tree: Tree) -> Mapping[str, InstrumentSectio
             raise fault(tree, key, 'expected a name such as "BINANCE:BTCUSDT"')
         if not isinstance(raw, dict):
             raise fault(tree, key, f"expected a table of tick, lot and so on, found {raw!r}")
-        found[name] = _read(tree, InstrumentSection, key, raw)
+        section = found[name] = _read(tree, InstrumentSection, key, raw)
+        prices = (section.price_min, section.price_max)
+        _agreeing(tree, key, terms_contradiction(section, prices=prices))
     return frozen(found)
 
 
@@ -206,6 +214,41 @@ def _data(tree: Tree) -> DataSection | None:
         text = f'expected none with format = "{data.format}", which names its columns; leave it out'
         raise fault(tree, "data.columns", text)
     return replace(data, columns=own)
+
+
+def _venue(tree: Tree) -> VenueSection:
+    raw = dict(_table(tree, "venue"))
+    tiers, limits = raw.pop("fee_tiers", None), raw.pop("limits", None)
+    _known(tree, "venue", raw, [*settings(VenueSection), "fee_tiers", "limits"])
+    read = _read(tree, VenueSection, "venue", raw)
+    venue = replace(read, fee_tiers=_fee_tiers(tree, tiers), limits=_limits(tree, limits))
+    _agreeing(tree, "venue", contradiction(venue))
+    return venue
+
+
+def _fee_tiers(tree: Tree, raw: Raw) -> tuple[FeeTierSection, ...] | None:
+    if not isinstance(raw, list | None):
+        text = f"expected [[venue.fee_tiers]] with volume_min, found {raw!r}"
+        raise fault(tree, "venue.fee_tiers", text)
+    tiers = []
+    for index, item in enumerate(raw or ()):
+        at = f"venue.fee_tiers.{index}"
+        if not isinstance(item, dict):
+            raise fault(tree, at, f"expected a table with volume_min, found {item!r}")
+        tiers.append(_read(tree, FeeTierSection, at, item))
+    return tuple(tiers) or None
+
+
+def _limits(tree: Tree, raw: Raw) -> VenueLimitsSection | None:
+    if not isinstance(raw, dict | None):
+        raise fault(tree, "venue.limits", f"expected a section [venue.limits], found {raw!r}")
+    return _read(tree, VenueLimitsSection, "venue.limits", raw) if raw else None
+
+
+def _agreeing(tree: Tree, at: str, found: tuple[str, str] | None) -> None:
+    """Raises ConfigError where keys were found that do not go together."""
+    if found is not None:
+        raise fault(tree, f"{at}.{found[0]}", found[1])
 
 
 def _ticks(tree: Tree) -> tuple[TickSection, ...]:

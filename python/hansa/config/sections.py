@@ -8,6 +8,8 @@ from os.path import normpath
 from pathlib import Path
 from typing import Annotated, Literal
 
+from hansa.config.section import COST
+from hansa.config.section import Section as Section  # noqa: PLC0414 - exported here
 from hansa.config.settings import (
     Parameter,
     Setting,
@@ -22,18 +24,14 @@ from hansa.config.settings import (
     texts,
     whole,
 )
+from hansa.config.venue_sections import BAND, FEE_BPS, FeeTermsSection
+from hansa.config.venue_sections import VenueSection as VenueSection  # noqa: PLC0414 - exported here
 
-_COST = "choose one, 0 is a choice"
 _LIMIT = "a missing limit refuses, so choose one"
 _LABELS = (
     'choose "open" if a stamp is the start of its bar, "close" if it is the end; '
     "the wrong one lets a run see the future"
 )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Section:
-    """A table of the configuration; each key is a field marked with its `Setting`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -177,8 +175,10 @@ class TickSection(Section):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class InstrumentSection(Section):
-    """One instrument as it is written: currencies, grid and least sizes."""
+class InstrumentSection(FeeTermsSection):
+    """One instrument as it is written: currencies, grid and least sizes; what the venue limits and
+    charges it by, where that is not as for all instruments.
+    """
 
     base: Annotated[str, Setting(text, "what is bought")]
     quote: Annotated[str, Setting(text, "the currency it is paid in")]
@@ -191,6 +191,30 @@ class InstrumentSection(Section):
     notional_min: Annotated[
         Decimal, Setting(number(least="0"), "least value of an order, in quote")
     ]
+    price_min: Annotated[
+        Decimal | None, Setting(number(), "lowest limit or stop the venue takes")
+    ] = None
+    price_max: Annotated[
+        Decimal | None, Setting(number(), "highest limit or stop the venue takes")
+    ] = None
+    quantity_max: Annotated[
+        Decimal | None, Setting(number(above="0"), "largest quantity of an order")
+    ] = None
+    notional_max: Annotated[
+        Decimal | None, Setting(number(above="0"), "largest value of an order, in quote")
+    ] = None
+    price_band_down_bps: Annotated[
+        Decimal | None, Setting(BAND, "in place of that of [venue.limits]")
+    ] = None
+    price_band_up_bps: Annotated[
+        Decimal | None, Setting(BAND, "in place of that of [venue.limits]")
+    ] = None
+    maker_fee_bps: Annotated[
+        Decimal | None, Setting(FEE_BPS, "in place of the maker's fee of the venue and its tiers")
+    ] = None
+    taker_fee_bps: Annotated[
+        Decimal | None, Setting(FEE_BPS, "in place of the taker's fee of the venue and its tiers")
+    ] = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -214,47 +238,6 @@ class AccountSection(Section):
         Literal["average", "fifo"],
         Setting(one_of("average", "fifo"), "which purchase a sale closes first"),
     ] = "average"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class VenueSection(Section):
-    """What the simulated venue charges, how slow and how deep it is; nothing is free unasked."""
-
-    maker_fee_bps: Annotated[
-        Decimal,
-        Setting(number(least="-100", most="1000"), "fee for resting; below 0 is a rebate", _COST),
-    ]
-    taker_fee_bps: Annotated[
-        Decimal, Setting(number(least="-100", most="1000"), "fee for taking", _COST)
-    ]
-    slippage_bps: Annotated[
-        Decimal, Setting(number(least="0", most="1000"), "price paid beyond the bar's", _COST)
-    ]
-    latency_ms: Annotated[
-        int, Setting(whole(0, 86_400_000), "time from the decision to the venue", _COST)
-    ]
-    latency_jitter_ms: Annotated[
-        int, Setting(whole(0, 86_400_000), "up to this much is added to it, drawn from the seed")
-    ] = 0
-    volume_share_ratio_max: Annotated[
-        Decimal,
-        Setting(
-            number(above="0", most="1"),
-            "largest part of a bar's volume one order takes",
-            "choose a part of 1, such as 0.05; 1 is a choice",
-        ),
-    ]
-    queue: Annotated[
-        Literal["risk_averse", "power", "log"],
-        Setting(
-            one_of("risk_averse", "power", "log"),
-            "who is taken to cancel in a queue of a book by level; risk_averse is the most careful",
-        ),
-    ] = "risk_averse"
-    queue_exponent: Annotated[
-        int | None,
-        Setting(whole(1, 16), "exponent of the power queue; the higher, the more cancels ahead"),
-    ] = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -298,7 +281,7 @@ class AllocationSection(Section):
         Setting(
             number(least="0", most="10000"),
             "a change smaller than this part of equity is not traded",
-            _COST,
+            COST,
         ),
     ]
     parameters: Mapping[str, Parameter] = field(default_factory=lambda: frozen({}))
@@ -413,9 +396,11 @@ class Config:
 
     @property
     def data_paths(self) -> tuple[Path, ...]:
-        """The data files: bars first, then ticks."""
+        """The data files: bars first, then ticks, then the recorded latency."""
         bars = () if self.data is None else (self.data.path,)
-        return tuple(self.resolve(path) for path in (*bars, *(each.path for each in self.ticks)))
+        latency = () if self.venue.latency_path is None else (self.venue.latency_path,)
+        written = (*bars, *(each.path for each in self.ticks), *latency)
+        return tuple(self.resolve(path) for path in written)
 
     @property
     def step_ns(self) -> int:

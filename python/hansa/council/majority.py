@@ -2,11 +2,9 @@
 
 from collections.abc import Mapping
 
-import numpy as np
-
 from hansa.allocation.parameters import check_range
-from hansa.council.rule import check_members, constant_weights, seat_weights
-from hansa.council.voices import Voices, conclude, ordered_sum, ratio, voices_of
+from hansa.council.deciding import CoreCouncil
+from hansa.council.rule import seat_weights
 from hansa.types import BallotBlock, DecisionBlock, FloatArray
 
 
@@ -23,26 +21,11 @@ class Majority:
         self, agents: tuple[str, ...], weights: Mapping[str, float], *, quorum_ratio: float = 0.5
     ) -> None:
         check_range("council rule 'majority'", "quorum_ratio", quorum_ratio, above=0.0, most=1.0)
-        self._agents = agents
-        self._seats = seat_weights(agents, weights)
         # The weights sum to 1 but for the last bits: unanimity must not fail by those.
-        self._quorum = quorum_ratio - 1e-9
+        numbers = (quorum_ratio - 1e-9, 0.0)
+        seats = seat_weights(agents, weights)
+        self._council = CoreCouncil("majority", agents, seats, numbers=numbers)
 
     def decide(self, ballots: BallotBlock, close: FloatArray) -> DecisionBlock:
         """The decision at each moment; prices play no part in it."""
-        check_members(self._agents, ballots)
-        weight = constant_weights(self._seats, len(ballots.conviction))
-        voices = voices_of(ballots, weight)
-        present = ordered_sum((voices.weight > 0) * self._seats[:, np.newaxis, np.newaxis])
-        leaning = np.where(present >= self._quorum, _verdict(voices), np.nan)
-        return conclude(ballots, voices, leaning, weight)
-
-
-def _verdict(voices: Voices) -> FloatArray:
-    verdict = np.zeros(voices.total.shape)
-    for side in (1.0, -1.0):
-        votes = voices.weight * (voices.conviction * side > 0)
-        cast = ordered_sum(votes)
-        strength = ratio(ordered_sum(votes * voices.conviction), cast)
-        verdict = np.where(cast > voices.total / 2, strength, verdict)
-    return np.where(voices.total > 0, verdict, np.nan)
+        return self._council.decide(ballots, close)

@@ -42,11 +42,6 @@ def seat_weights(agents: tuple[str, ...], weights: Mapping[str, float]) -> Float
     return seats / total
 
 
-def constant_weights(seats: FloatArray, moments: int) -> FloatArray:
-    """The same seat weights `[A]` at every moment: `[T, A]`."""
-    return np.tile(seats, (moments, 1))
-
-
 def check_members(agents: tuple[str, ...], ballots: BallotBlock) -> None:
     """Raise ConfigError when the ballots are not those of the agents the rule was made for."""
     if ballots.agents != agents:

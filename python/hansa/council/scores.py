@@ -7,7 +7,6 @@ import numpy as np
 
 from hansa.council.past import SCALE_MOMENTS, Past, moves
 from hansa.council.rule import check_members
-from hansa.council.voices import ratio
 from hansa.errors import ConfigError
 from hansa.types import BallotBlock, FloatArray
 
@@ -45,7 +44,7 @@ class Scorer:
 
     def __init__(self, agents: tuple[str, ...], horizons: Mapping[str, int]) -> None:
         self._agents = agents
-        self._horizons = _checked_horizons(agents, horizons)
+        self._horizons = checked_horizons(agents, horizons)
         self._longest = max(self._horizons)
         self._past: Past | None = None
         self._totals = np.zeros((len(agents), 4))
@@ -98,14 +97,23 @@ class Scorer:
             totals[part] = np.cumsum(np.concatenate([totals[part : part + 1], sums]))[-1]
 
 
-def _checked_horizons(agents: tuple[str, ...], horizons: Mapping[str, int]) -> list[int]:
+def checked_horizons(agents: tuple[str, ...], horizons: Mapping[str, int]) -> tuple[int, ...]:
+    """The horizon of each agent, in moments. Raises ConfigError for a stranger or less than 1."""
     for name, horizon in horizons.items():
         if name not in agents or horizon < 1:
             raise ConfigError(
                 f"council: a horizon must be at least 1 moment and belong to one of {agents}, "
                 f"found {horizon!r} for {name!r}"
             )
-    return [horizons.get(name, DEFAULT_HORIZON_MOMENTS) for name in agents]
+    return tuple(horizons.get(name, DEFAULT_HORIZON_MOMENTS) for name in agents)
+
+
+def ratio(numerator: FloatArray, denominator: FloatArray) -> FloatArray:
+    """The quotient, NaN where the denominator is not positive."""
+    is_positive = denominator > 0
+    quotient = np.full(numerator.shape, np.nan)
+    np.divide(numerator, denominator, out=quotient, where=is_positive)
+    return quotient
 
 
 def _row_sums(values: FloatArray) -> FloatArray:

@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping
 
-from hansa.council.rule import check_members, constant_weights, seat_weights
-from hansa.council.voices import conclude, mean_of, voices_of
+from hansa.council.deciding import CoreCouncil
+from hansa.council.rule import seat_weights
 from hansa.types import BallotBlock, DecisionBlock, FloatArray
 
 
@@ -15,12 +15,8 @@ class WeightedMean:
     """
 
     def __init__(self, agents: tuple[str, ...], weights: Mapping[str, float]) -> None:
-        self._agents = agents
-        self._seats = seat_weights(agents, weights)
+        self._council = CoreCouncil("weighted_mean", agents, seat_weights(agents, weights))
 
     def decide(self, ballots: BallotBlock, close: FloatArray) -> DecisionBlock:
         """The decision at each moment; prices play no part in it."""
-        check_members(self._agents, ballots)
-        weight = constant_weights(self._seats, len(ballots.conviction))
-        voices = voices_of(ballots, weight)
-        return conclude(ballots, voices, mean_of(voices), weight)
+        return self._council.decide(ballots, close)

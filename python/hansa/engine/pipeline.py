@@ -70,6 +70,8 @@ class Pipeline:
         self._graph = _core.Graph(nodes, len(instruments))
         self._outputs = dict(spec.outputs)
         self._nodes = sorted(set(self._outputs.values()))
+        self._places = [(who, n, self._outputs[f"{who}.{n}"]) for who, n, _ in self._wanted]
+        self._owners = (*self.agents, _ALLOCATION)
         self._auditor = Auditor(self._agents, seed=seed, moments_per_block=audited_moments)
         self._audited, self._audited_per_block = 0, audited_moments
         for agent in self._agents:
@@ -114,10 +116,9 @@ class Pipeline:
         self._graph.run(columns, self._nodes, list(values.values()))
         for value in values.values():
             value.flags.writeable = False
-        owners = [*self.agents, _ALLOCATION]
-        features: dict[str, dict[str, FloatArray]] = {owner: {} for owner in owners}
-        for who, name, _ in self._wanted:
-            features[who][name] = values[self._outputs[f"{who}.{name}"]]
+        features: dict[str, dict[str, FloatArray]] = {owner: {} for owner in self._owners}
+        for who, name, node in self._places:
+            features[who][name] = values[node]
         return features
 
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from hansa.config import Config, VenueSection
+from hansa.engine.venue_terms import FeeList, LatencyPlan, LimitList
 from hansa.errors import ConfigError
 
 
@@ -22,6 +23,9 @@ class CoreSettings:
     slippage_bps: str
     latency_ns: int
     latency_jitter_ns: int
+    fees: FeeList | None
+    latency: LatencyPlan | None
+    limits: LimitList | None
     volume_share_ratio_max: str
     queue: str
     queue_exponent: int
@@ -51,6 +55,9 @@ class CoreSettings:
             slippage_bps=_text(venue.slippage_bps),
             latency_ns=venue.latency_ms * 1_000_000,
             latency_jitter_ns=venue.latency_jitter_ms * 1_000_000,
+            fees=FeeList.of(config),
+            latency=LatencyPlan.of(config),
+            limits=LimitList.of(config),
             volume_share_ratio_max=_text(venue.volume_share_ratio_max),
             queue=venue.queue,
             queue_exponent=_queue_exponent(venue),

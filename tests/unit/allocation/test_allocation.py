@@ -1,6 +1,7 @@
 """Allocation: target weights, and caps that hold whatever comes in."""
 
 import numpy as np
+import plain_weights
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -53,6 +54,17 @@ def test_no_cap_of_volatility_target_is_ever_exceeded(seed, instrument, gross, l
     assert (np.abs(stated).sum(axis=1) <= gross).all()
     np.testing.assert_array_equal(stated * GRID, np.rint(stated * GRID))
     assert stated.min() >= (0 if long_only else -instrument)
+
+
+@settings(max_examples=100, deadline=None)
+@given(seed=st.integers(0, 10_000), instrument=CAPS, gross=CAPS, long_only=st.booleans())
+def test_the_core_weighs_as_its_plain_twin_to_the_last_bit(seed, instrument, gross, long_only):
+    said, volatility = _random(seed)
+    volatility[0, :2] = 1e-310, np.inf
+    caps = {"instrument_ratio_max": instrument, "gross_ratio_max": gross}
+    target = make("volatility_target", {**caps, "is_long_only": long_only})
+    plain = plain_weights.weights(target, said, volatility)
+    assert target.weights(_decision(said), volatility).tobytes() == plain.tobytes()
 
 
 @pytest.mark.parametrize("name", ["equal_weight", "always"])

@@ -104,6 +104,16 @@ impl Carrier {
         }
     }
 
+    /// Cancels every ticket of an instrument.
+    pub fn cancel_instrument(&mut self, instrument: InstrumentId, out: &mut Vec<Action>) {
+        let of = |held: &Held| held.ticket.instrument == instrument;
+        let ids: Vec<ClOrdId> =
+            self.tickets.iter().filter(|(_, held)| of(held)).map(|(id, _)| *id).collect();
+        for id in ids {
+            self.end(id, Reason::Canceled, out);
+        }
+    }
+
     /// The connection to the venue is lost: ends the tickets that say so.
     pub fn on_disconnect(&mut self, out: &mut Vec<Action>) {
         let says_so = |held: &Held| held.ticket.ends_on_disconnect;

@@ -164,3 +164,65 @@ fn check_shapes(
         None => Ok(()),
     }
 }
+
+// The rules themselves are held against their plain twins in `tests/unit/council/test_twins.py`.
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    /// Convictions and vetoes of one instrument's moments: the decisions, and where they are told.
+    fn decided(rule: Rule, conviction: &[f64], veto: &[u8], agents: usize) -> (Vec<f64>, Vec<f64>) {
+        let moments = conviction.len() / agents;
+        let mut council = Council::new(rule, vec![1.0 / agents as f64; agents], 1);
+        let (mut said, mut dissent) = (vec![0.0; moments], vec![0.0; moments]);
+        let (mut weight, mut vetoed) = (vec![0.0; moments * agents], vec![0; moments]);
+        let confidence = vec![1.0; conviction.len()];
+        let close = vec![100.0; moments];
+        let ballots = Ballots { conviction, confidence: &confidence, veto, close: &close };
+        let mut out = Decisions {
+            conviction: &mut said,
+            dissent: &mut dissent,
+            weight: &mut weight,
+            vetoed: &mut vetoed,
+        };
+        council.decide(&ballots, &mut out).unwrap();
+        (said, dissent)
+    }
+
+    #[test]
+    fn who_abstains_leaves_numerator_and_denominator() {
+        let (said, dissent) = decided(Rule::WeightedMean, &[1.0, f64::NAN, 0.5], &[0; 3], 3);
+        assert_eq!((said[0], dissent[0]), (0.75, 0.25));
+    }
+
+    #[test]
+    fn a_veto_makes_the_decision_zero_and_silence_makes_it_none() {
+        let conviction = [1.0, 1.0, f64::NAN, f64::NAN];
+        let (said, _) = decided(Rule::Median, &conviction, &[0, 1, 0, 0], 2);
+        assert!(said[0] == 0.0 && said[1].is_nan());
+    }
+
+    #[test]
+    fn a_majority_needs_its_quorum() {
+        let rule = Rule::Majority { quorum_ratio: 0.6 };
+        let conviction = [0.5, f64::NAN, 0.5, 0.25];
+        let (said, _) = decided(rule, &conviction, &[0; 4], 2);
+        assert!(said[0].is_nan());
+        assert_eq!(said[1], 0.375);
+    }
+
+    #[test]
+    fn arrays_of_another_shape_are_refused_by_name() {
+        let mut council = Council::new(Rule::Median, vec![1.0], 1);
+        let ballots = Ballots { conviction: &[0.0], confidence: &[], veto: &[0], close: &[1.0] };
+        let mut out = Decisions {
+            conviction: &mut [0.0],
+            dissent: &mut [0.0],
+            weight: &mut [0.0],
+            vetoed: &mut [0],
+        };
+        let error = council.decide(&ballots, &mut out).unwrap_err().to_string();
+        assert_eq!(error, "expected 1 ballots' confidence in a decision row, found 0");
+    }
+}

@@ -1,6 +1,6 @@
 //! What happens to a position without an order: a split, or a close at a stated price.
 
-use hansa_types::{Amount, InstrumentId, Price, Qty, TimeNs};
+use hansa_types::{Amount, InstrumentId, Price, TimeNs};
 
 use super::{Ledger, no_price};
 use crate::account::{Account, Posting};
@@ -36,9 +36,8 @@ impl Ledger {
         let split = Split::new(holding.position.qty, (numerator, denominator));
         let split = split.ok_or_else(|| bad_split(holding))?;
         let restated = restated(holding, &split)?;
+        let (purse, before, after) = (holding.purse, holding.value, restated.value);
         self.write_fraction(index, &restated)?;
-        let (purse, before, after) =
-            (holding_purse(self, index), self.value(index), restated.value);
         self.whole_or_nothing(|ledger| {
             ledger.post_group()?;
             Ok(ledger.purses[purse].revalue(before, after)?)
@@ -70,10 +69,6 @@ impl Ledger {
         Ok(&self.group)
     }
 
-    fn value(&self, index: usize) -> Amount {
-        self.holdings[index].value
-    }
-
     /// Cash in, cost out, the difference is profit.
     fn write_fraction(&mut self, index: usize, restated: &Restated) -> Result<(), LedgerError> {
         self.group.clear();
@@ -102,10 +97,6 @@ impl Ledger {
     }
 }
 
-fn holding_purse(ledger: &Ledger, index: usize) -> usize {
-    ledger.holdings[index].purse
-}
-
 fn restated(holding: &Holding, split: &Split) -> Result<Restated, LedgerError> {
     if !split.is_whole() && holding.is_unpriced() {
         return Err(no_price(holding));
@@ -128,18 +119,4 @@ fn restated(holding: &Holding, split: &Split) -> Result<Restated, LedgerError> {
 
 fn bad_split(holding: &Holding) -> LedgerError {
     LedgerError::BadSplit { instrument: holding.instrument.symbol().to_owned() }
-}
-
-/// Nothing is held after a split that left less than a lot.
-#[cfg(test)]
-#[allow(clippy::unwrap_used)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_share_of_a_lot_is_no_position() {
-        let split = Split::new(Qty(3), (1, 10)).unwrap();
-        assert_eq!(split.lots(Qty(3)).unwrap(), Qty::ZERO);
-        assert_eq!(split.kept(Amount(90)).unwrap(), Amount::ZERO);
-    }
 }

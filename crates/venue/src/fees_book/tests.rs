@@ -103,10 +103,8 @@ fn each_quote_currency_has_a_volume_of_its_own() {
 #[test]
 fn an_instrument_with_a_ratio_of_its_own_keeps_it_in_every_tier_and_counts_towards_them() {
     let own = InstrumentFees { taker_ratio: Some(Decimal::ZERO), ..InstrumentFees::default() };
-    let mut book = book(&FeeSchedule {
-        instruments: [(InstrumentId(0), own)].into(),
-        ..tiered(30)
-    });
+    let mut book =
+        book(&FeeSchedule { instruments: [(InstrumentId(0), own)].into(), ..tiered(30) });
     assert_eq!(paid(&mut book, &fill(0, 0, (1, 5000))), "0");
     assert_eq!(paid(&mut book, &fill(0, 1, (1, 5000))), "0");
     assert_eq!(paid(&mut book, &fill(1, 1, (1, 100))), "0.1");

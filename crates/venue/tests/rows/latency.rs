@@ -45,7 +45,7 @@ pub fn rows() -> Vec<Row> {
                     Cancel(2000, 1),
                     Cancel(3000, 2),
                 ],
-                &["2019/2024 Canceled #1", "3258/3263 Canceled #2"],
+                &["2347/2352 Canceled #1", "3091/3096 Canceled #2"],
             )
         },
         // There and back: 15 and, at 65, 20.9 rounded down; after the last sample as that.
@@ -53,12 +53,7 @@ pub fn rows() -> Vec<Row> {
             beyond: recorded,
             ..row(
                 "T7",
-                vec![
-                    prior(),
-                    Send(50, market(1, Buy, 1)),
-                    Open(65, FLAT, 100),
-                    Cancel(500, 1),
-                ],
+                vec![prior(), Send(50, market(1, Buy, 1)), Open(65, FLAT, 100), Cancel(500, 1)],
                 &["65/85 Trade #1 1@1000 ref 1000 Taker", "520/530 CancelRejected #1 UnknownOrder"],
             )
         },

@@ -17,7 +17,7 @@ fn limited(venue: SimVenue) -> SimVenue {
         notional_max: Some(Amount(40_000 * 10i128.pow(18))),
         price_band: None,
     };
-    let (down_ratio, up_ratio) = ("0.2".parse().unwrap(), "0.3".parse().unwrap());
+    let (down_ratio, up_ratio) = (Some("0.2".parse().unwrap()), Some("0.3".parse().unwrap()));
     let limits = VenueLimits {
         price_band: Some(PriceBand { down_ratio, up_ratio }),
         open_orders_max: Some(3),
@@ -78,11 +78,7 @@ pub fn rows() -> Vec<Row> {
                 Send(0, market(4, Buy, 5)),
                 Open(0, FLAT, 100),
             ],
-            &[
-                "0 Rejected #3 TooManyOrders",
-                "0 Canceled #1",
-                "0 Trade #4 5@1000 ref 1000 Taker",
-            ],
+            &["0 Rejected #3 TooManyOrders", "0 Canceled #1", "0 Trade #4 5@1000 ref 1000 Taker"],
         ),
         row(
             "E6",

@@ -1,0 +1,170 @@
+//! What happens to positions besides trades: funding, dividends, splits, the end, interest.
+
+use hansa_ledger::Posting;
+use hansa_market::action::{Action, Deed};
+use hansa_types::{Amount, Decimal, InstrumentId, Price, Qty, TimeNs};
+
+use crate::desk::{Desk, Effects, Mark};
+use crate::error::EngineError;
+use crate::record::{Payload, RecordKind};
+
+/// Rates are recorded in 10^-12.
+const ATOMS_PER_PART: i128 = 1_000_000;
+
+/// What a record tells of a position that changed, or was charged, without an order.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Happening {
+    pub(crate) instrument: InstrumentId,
+    /// Word of it came then.
+    pub(crate) ts_recv: TimeNs,
+    /// What the action stated: see `docs/journal.md`.
+    pub(crate) a: i64,
+    /// See `docs/journal.md`.
+    pub(crate) b: i64,
+    pub(crate) before: Qty,
+    pub(crate) after: Qty,
+    /// At which the position was valued; none where it was not.
+    pub(crate) price: Option<Price>,
+}
+
+impl Payload {
+    /// What happened to a position: 56 bytes, then the postings.
+    pub(crate) fn happening(&mut self, what: &Happening, group: &[Posting]) -> &mut Self {
+        self.u32(what.instrument.0)
+            .u32(u32::from(what.price.is_some()))
+            .i64(what.ts_recv.0)
+            .i64(what.a)
+            .i64(what.b)
+            .i64(what.before.0)
+            .i64(what.after.0)
+            .i64(what.price.map_or(0, |price| price.0))
+            .postings(group)
+    }
+}
+
+/// True for what gives quantities another meaning: nothing may be on its way across it.
+pub(crate) const fn restates(deed: Deed) -> bool {
+    matches!(deed, Deed::Split { .. } | Deed::Expiry(_) | Deed::Delisting(_))
+}
+
+const fn kind_of(deed: Deed) -> Option<RecordKind> {
+    match deed {
+        Deed::Unknown => None,
+        Deed::Funding { .. } => Some(RecordKind::Funding),
+        Deed::Dividend { .. } => Some(RecordKind::Dividend),
+        Deed::Split { .. } => Some(RecordKind::Split),
+        Deed::Status(_) => Some(RecordKind::Status),
+        Deed::Expiry(_) | Deed::Delisting(_) => Some(RecordKind::Expiry),
+    }
+}
+
+impl Desk {
+    /// Something happens to an instrument besides trading; the venue has done its part.
+    ///
+    /// Charges on nothing leave no record.
+    pub(crate) fn on_action(
+        &mut self,
+        instrument: InstrumentId,
+        action: &Action,
+        out: &mut Effects,
+    ) -> Result<(), EngineError> {
+        let (Some(kind), before) = (kind_of(action.deed), self.ledger.position_qty(instrument))
+        else {
+            return Ok(());
+        };
+        let is_charge = matches!(action.deed, Deed::Funding { .. } | Deed::Dividend { .. });
+        if is_charge && before.is_zero() {
+            return Ok(());
+        }
+        if restates(action.deed) {
+            self.end_tickets_of(instrument, action.ts_event, out)?;
+        }
+        let (price, group) = self.post(instrument, action)?;
+        let (_, a, b) = action.deed.numbers();
+        let after = self.ledger.position_qty(instrument);
+        let ts_recv = action.ts_recv;
+        let what = Happening { instrument, ts_recv, a, b, before, after, price };
+        self.payload.clear().happening(&what, &group);
+        out.records.push(kind, action.ts_event, &self.payload);
+        self.forget(instrument, action.deed);
+        Ok(())
+    }
+
+    /// A day's interest on each short position for which something was borrowed.
+    pub(crate) fn on_day(
+        &mut self,
+        rate_per_year: Decimal,
+        ts: TimeNs,
+        is_contract: &[bool],
+        out: &mut Effects,
+    ) -> Result<(), EngineError> {
+        for (index, is_contract) in is_contract.iter().enumerate() {
+            let Some(instrument) = self.instruments.get(index).map(|each| each.id()) else { break };
+            let (held, price) = (self.ledger.position_qty(instrument), self.marks[index].price);
+            if *is_contract || held.0 >= 0 || price.is_none() {
+                continue;
+            }
+            let group = self.ledger.charge_borrow(instrument, rate_per_year, ts)?;
+            let a = i64::try_from(rate_per_year.atoms() / ATOMS_PER_PART).unwrap_or(i64::MAX);
+            let (before, after) = (held, held);
+            let what = Happening { instrument, ts_recv: ts, a, b: 0, before, after, price };
+            self.payload.clear().happening(&what, group);
+            out.records.push(RecordKind::Borrow, ts, &self.payload);
+        }
+        Ok(())
+    }
+
+    /// The price the position was valued at, and what was posted.
+    fn post(
+        &mut self,
+        instrument: InstrumentId,
+        action: &Action,
+    ) -> Result<(Option<Price>, Vec<Posting>), EngineError> {
+        let (ts, mark) = (action.ts_event, self.marks[instrument.index()].price);
+        let (price, group) = match action.deed {
+            Deed::Funding { rate, mark: stated } => {
+                let group = self.ledger.charge_funding(instrument, rate, stated, ts)?;
+                (stated.or(mark), group)
+            }
+            Deed::Dividend { per_unit } => {
+                (None, self.ledger.pay_dividend(instrument, per_unit, ts)?)
+            }
+            Deed::Split { numerator, denominator } => {
+                (mark, self.ledger.split(instrument, (numerator, denominator), ts)?)
+            }
+            Deed::Expiry(price) | Deed::Delisting(price) => {
+                (Some(price), self.ledger.settle(instrument, (price, Amount::ZERO), ts)?)
+            }
+            Deed::Status(_) | Deed::Unknown => (None, [].as_slice()),
+        };
+        Ok((price, group.to_vec()))
+    }
+
+    /// What was known of the market means nothing any more, but for the last price after a split.
+    fn forget(&mut self, instrument: InstrumentId, deed: Deed) {
+        if !restates(deed) {
+            return;
+        }
+        self.books.forget(instrument);
+        let mark = &mut self.marks[instrument.index()];
+        let price = match deed {
+            Deed::Split { .. } => self.ledger.last_mark(instrument),
+            _ => None,
+        };
+        *mark = Mark { price, last: price, ts: mark.ts, bid: None, ask: None };
+    }
+
+    /// Tickets state prices and quantities of before.
+    pub(crate) fn end_tickets_of(
+        &mut self,
+        instrument: InstrumentId,
+        ts: TimeNs,
+        out: &mut Effects,
+    ) -> Result<(), EngineError> {
+        if self.carrier.is_empty() {
+            return Ok(());
+        }
+        self.carrier.cancel_instrument(instrument, &mut self.actions);
+        self.act_for_tickets(ts, out)
+    }
+}

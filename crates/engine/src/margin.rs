@@ -1,0 +1,86 @@
+//! When an account has too little margin, and what is done with its positions then.
+
+use hansa_types::{InstrumentId, Qty, TimeNs, ValueError};
+use hansa_venue::{MarginKind, MarginTerms};
+
+use crate::actions::Happening;
+use crate::desk::{Desk, Effects};
+use crate::error::EngineError;
+use crate::record::RecordKind;
+
+impl Desk {
+    /// The instruments whose positions have too little behind them, now that one has a new price:
+    /// with cross margin all that are held, or none. Without a price for all, nobody can tell.
+    pub(crate) fn below_margin(
+        &self,
+        terms: &MarginTerms,
+        instrument: InstrumentId,
+    ) -> Vec<InstrumentId> {
+        match terms.kind {
+            MarginKind::Cross if self.is_cross_below(terms).unwrap_or(false) => {
+                let held = self.instruments.iter().map(|each| each.id());
+                held.filter(|id| !self.ledger.position_qty(*id).is_zero()).collect()
+            }
+            MarginKind::Isolated { .. }
+                if self.is_isolated_below(terms, instrument).unwrap_or(false) =>
+            {
+                vec![instrument]
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    /// The instruments that one margin backs together with this one.
+    pub(crate) fn backed_with(
+        &self,
+        terms: &MarginTerms,
+        instrument: InstrumentId,
+    ) -> Vec<InstrumentId> {
+        match terms.kind {
+            MarginKind::Cross => self.instruments.iter().map(|each| each.id()).collect(),
+            MarginKind::Isolated { .. } => vec![instrument],
+        }
+    }
+
+    fn is_cross_below(&self, terms: &MarginTerms) -> Option<bool> {
+        let needed = terms.maintenance(self.ledger.gross_exposure().ok()?)?;
+        Some(needed.0 > 0 && self.ledger.equity().ok()? < needed)
+    }
+
+    /// Initial margin and unrealised profit against what the value needs.
+    fn is_isolated_below(&self, terms: &MarginTerms, instrument: InstrumentId) -> Option<bool> {
+        let position = self.ledger.position(instrument).filter(|it| !it.qty.is_zero())?;
+        let unrealised = self.ledger.unrealised(instrument).ok()?;
+        let margin = terms.initial(position.cost)?.checked_add(unrealised).ok()?;
+        Some(margin < terms.maintenance(self.ledger.market_value(instrument))?)
+    }
+
+    /// The venue takes a position over, at the mark less its penalty, and charges its fee.
+    pub(crate) fn take_over(
+        &mut self,
+        terms: &MarginTerms,
+        instrument: InstrumentId,
+        ts: TimeNs,
+        out: &mut Effects,
+    ) -> Result<(), EngineError> {
+        let index = instrument.index();
+        let (before, mark) = (self.ledger.position_qty(instrument), self.marks[index].price);
+        let Some(mark) = mark.filter(|_| !before.is_zero()) else { return Ok(()) };
+        let price = terms.takeover_px(before, mark);
+        let value = self.instruments[index].notional(price, before)?;
+        let fee = terms.fee(value).ok_or(ValueError::Overflow { what: "fee" })?;
+        let group = self.ledger.settle(instrument, (price, fee), ts)?;
+        let what = Happening {
+            instrument,
+            ts_recv: ts,
+            a: if terms.kind == MarginKind::Cross { 1 } else { 2 },
+            b: mark.0,
+            before,
+            after: Qty::ZERO,
+            price: Some(price),
+        };
+        self.payload.clear().happening(&what, group);
+        out.records.push(RecordKind::Liquidation, ts, &self.payload);
+        Ok(())
+    }
+}

@@ -1,0 +1,442 @@
+//! What happens to a position besides trades, through venue, books and journal. Each story has
+//! bars of an hour, one action or more, and the arithmetic on paper in its numbers.
+//!
+//! One tick of one lot is a dollar. There are no fees, no slippage and no latency unless stated.
+#![allow(clippy::unwrap_used)]
+
+use hansa_engine::desk::{Desk, DeskOptions};
+use hansa_engine::{Answer, Command, RecordKind, Simulation};
+use hansa_gate::Limits;
+use hansa_journal::{MemorySink, Sink};
+use hansa_ledger::{AccountKind, LedgerOptions, LotMethod};
+use hansa_market::columns::{ActionColumns, BarColumns};
+use hansa_market::merge::Stream;
+use hansa_types::{
+    Amount, ClOrdId, Decimal, Instrument, InstrumentId, InstrumentSpec, Money, OrdType,
+    OrderRequest, Price, Qty, Side, TimeInForce, TimeNs,
+};
+use hansa_venue::{AccountTerms, Fees, Latency, MarginKind, MarginTerms, SimVenue, VenueOptions};
+
+const HOUR: i64 = 3_600_000_000_000;
+const DOLLAR: i128 = Decimal::ONE_ATOMS;
+const FUNDING: i64 = 1;
+const DIVIDEND: i64 = 2;
+const SPLIT: i64 = 3;
+const STATUS: i64 = 4;
+const EXPIRY: i64 = 5;
+const DELISTING: i64 = 6;
+
+fn decimal(text: &str) -> Decimal {
+    text.parse().unwrap()
+}
+
+fn instrument(id: u32) -> Instrument {
+    let spec = InstrumentSpec {
+        symbol: format!("X:I{id}"),
+        base: "BASE".parse().unwrap(),
+        quote: "USD".parse().unwrap(),
+        tick: Decimal::ONE,
+        lot: Decimal::ONE,
+        multiplier: Decimal::ONE,
+        quantity_min: Decimal::ONE,
+        notional_min: Decimal::ZERO,
+    };
+    Instrument::new(InstrumentId(id), spec).unwrap()
+}
+
+/// Bars of one price each; the k-th closes after k + 1 hours.
+struct Prices {
+    ts_open: Vec<i64>,
+    ts_event: Vec<i64>,
+    price: Vec<i64>,
+    volume: Vec<i64>,
+}
+
+impl Prices {
+    fn of(price: &[i64]) -> Self {
+        let hours = 0..price.len() as i64;
+        Self {
+            ts_open: hours.clone().map(|hour| hour * HOUR).collect(),
+            ts_event: hours.map(|hour| (hour + 1) * HOUR).collect(),
+            price: price.to_vec(),
+            volume: vec![1_000_000; price.len()],
+        }
+    }
+
+    fn stream(&self, id: u32) -> Stream<'_> {
+        Stream::Bars(BarColumns {
+            instrument: InstrumentId(id),
+            ts_open: &self.ts_open,
+            ts_event: &self.ts_event,
+            open: &self.price,
+            high: &self.price,
+            low: &self.price,
+            close: &self.price,
+            volume: &self.volume,
+        })
+    }
+}
+
+/// Hour, kind, a, b of each action of instrument 0.
+struct Actions {
+    ts: Vec<i64>,
+    kind: Vec<i64>,
+    a: Vec<i64>,
+    b: Vec<i64>,
+}
+
+impl Actions {
+    fn of(rows: &[(i64, i64, i64, i64)]) -> Self {
+        Self {
+            ts: rows.iter().map(|row| row.0 * HOUR).collect(),
+            kind: rows.iter().map(|row| row.1).collect(),
+            a: rows.iter().map(|row| row.2).collect(),
+            b: rows.iter().map(|row| row.3).collect(),
+        }
+    }
+
+    fn stream(&self) -> Stream<'_> {
+        let (ts_event, ts_recv) = (&self.ts, &self.ts);
+        let (kind, a, b) = (&self.kind, &self.a, &self.b);
+        Stream::Actions(ActionColumns {
+            instrument: InstrumentId(0),
+            ts_event,
+            ts_recv,
+            kind,
+            a,
+            b,
+        })
+    }
+}
+
+struct Story {
+    prices: [Prices; 2],
+    actions: Actions,
+    terms: AccountTerms,
+    latency_ns: i64,
+}
+
+/// Instrument 0 at these prices, instrument 1 always at 100.
+fn story(prices: &[i64], actions: &[(i64, i64, i64, i64)]) -> Story {
+    let calm = vec![100; prices.len()];
+    Story {
+        prices: [Prices::of(prices), Prices::of(&calm)],
+        actions: Actions::of(actions),
+        terms: AccountTerms::default(),
+        latency_ns: 0,
+    }
+}
+
+fn desk() -> Desk {
+    let huge = Some(Amount(10i128.pow(32)));
+    let limits = Limits {
+        order_value_max: huge,
+        position_value_max: huge,
+        gross_exposure_ratio_max: Some(decimal("10")),
+        net_exposure_ratio_max: Some(decimal("10")),
+        price_collar_bps: Some(decimal("9999")),
+        orders_per_minute_max: Some(1000),
+        drawdown_ratio_max: Some(Decimal::ONE),
+        stale_after_ns: Some(100 * HOUR),
+        shrink: true,
+    };
+    let ledger = LedgerOptions {
+        account_kind: AccountKind::Margin { leverage_max: decimal("10") },
+        lot_method: LotMethod::AverageCost,
+        base_currency: "USD".parse().unwrap(),
+    };
+    let options = DeskOptions { ledger, limits, band_bps: 0, fee_allowance_bps: 0, agents: 1 };
+    Desk::new(vec![instrument(0), instrument(1)], options).unwrap()
+}
+
+/// A run of a story under way: 1000 dollars, no position.
+struct Run<'a> {
+    simulation: Simulation,
+    streams: Vec<Stream<'a>>,
+    sink: MemorySink,
+}
+
+impl Story {
+    fn begin(&self) -> Run<'_> {
+        let options = VenueOptions {
+            fees: Fees { maker_ratio: Decimal::ZERO, taker_ratio: Decimal::ZERO },
+            slippage_bps: Decimal::ZERO,
+            latency: Latency { to_venue_ns: self.latency_ns, from_venue_ns: self.latency_ns },
+            volume_share_ratio_max: Decimal::ONE,
+        };
+        let venue = SimVenue::new(vec![instrument(0), instrument(1)], options).unwrap();
+        let venue = venue.with_account(self.terms).unwrap();
+        let streams =
+            vec![self.prices[0].stream(0), self.prices[1].stream(1), self.actions.stream()];
+        streams.iter().try_for_each(Stream::check).unwrap();
+        let mut sink = MemorySink::new();
+        let start = (b"{}".as_slice(), 1, 0);
+        let mut simulation = Simulation::begin(desk(), venue, &streams, start, &mut sink).unwrap();
+        let money = Money { amount: Amount(1000 * DOLLAR), currency: "USD".parse().unwrap() };
+        simulation.deposit(money, &mut sink).unwrap();
+        Run { simulation, streams, sink }
+    }
+}
+
+impl Run<'_> {
+    /// Moves through all that is known after so many hours.
+    fn at(&mut self, hour: i64) -> &mut Self {
+        let ts = TimeNs(hour * HOUR);
+        while self.simulation.run_to(&self.streams, ts, &mut self.sink).unwrap().is_some() {}
+        self
+    }
+
+    /// Asks for signed lots of an instrument, at a limit if there is one.
+    fn order(&mut self, hour: i64, id: u32, lots: i64, limit: Option<i64>) -> &mut Self {
+        self.at(hour);
+        let request = OrderRequest {
+            cl_ord_id: ClOrdId(0),
+            instrument: InstrumentId(id),
+            side: Side::of(Qty(lots)),
+            ord_type: if limit.is_some() { OrdType::Limit } else { OrdType::Market },
+            time_in_force: TimeInForce::Gtc,
+            order_qty: Qty(lots.abs()),
+            limit_px: limit.map(Price),
+            stop_px: None,
+            ts: TimeNs(hour * HOUR),
+        };
+        let when = (TimeNs(hour * HOUR), 16);
+        let answer =
+            self.simulation.command(when, &Command::Submit(request), &mut self.sink).unwrap();
+        assert!(matches!(answer, Answer::Sent(_)), "{answer:?}");
+        self
+    }
+
+    fn finish(&mut self) -> &mut Self {
+        self.simulation.finish(&self.streams, &mut self.sink).unwrap();
+        self
+    }
+
+    fn held(&self, id: u32) -> i64 {
+        self.simulation.desk().ledger().position_qty(InstrumentId(id)).0
+    }
+
+    /// Equity in thousandths of a dollar.
+    fn equity(&self) -> i128 {
+        let equity = self.simulation.desk().equity().unwrap().0;
+        assert_eq!(equity % (DOLLAR / 1000), 0);
+        equity / (DOLLAR / 1000)
+    }
+
+    fn open_orders(&self) -> usize {
+        self.simulation.desk().orders().len()
+    }
+
+    /// Hour, position before and after, price, of each record of a kind.
+    fn records(&self, kind: RecordKind) -> Vec<(i64, i64, i64, i64)> {
+        let of = self.sink.iter().filter(|record| record.kind == kind as u16);
+        of.map(|record| {
+            let number =
+                |at: usize| i64::from_le_bytes(record.payload[at..at + 8].try_into().unwrap());
+            (record.ts_ns / HOUR, number(32), number(40), number(48))
+        })
+        .collect()
+    }
+
+    /// The reasons of all reports that have one.
+    fn reasons(&self) -> Vec<u64> {
+        let of = self.sink.iter().filter(|record| record.kind == RecordKind::Report as u16);
+        of.map(|record| u64::from_le_bytes(record.payload[24..32].try_into().unwrap()))
+            .filter(|reason| *reason != 0)
+            .collect()
+    }
+}
+
+/// In 10^-12.
+const PERCENT: i64 = 10_000_000_000;
+
+#[test]
+fn a_long_pays_funding_at_the_price_of_the_bar_that_closes_with_it() {
+    let story = story(&[100, 100, 120, 120], &[(3, FUNDING, PERCENT, 0)]);
+    let mut run = story.begin();
+    run.order(1, 0, 5, None).at(3);
+    // 5 x 120 x 1 %
+    assert_eq!((run.held(0), run.equity()), (5, 1_100_000 - 6_000));
+    assert_eq!(run.records(RecordKind::Funding), [(3, 5, 5, 120)]);
+}
+
+#[test]
+fn a_short_receives_funding_and_a_price_stated_by_the_venue_is_the_one_charged() {
+    let story = story(&[100, 100, 100], &[(2, FUNDING, PERCENT, 90)]);
+    let mut run = story.begin();
+    run.order(1, 0, -5, None).at(2);
+    assert_eq!(run.equity(), 1_000_000 + 4_500);
+    assert_eq!(run.records(RecordKind::Funding), [(2, -5, -5, 90)]);
+}
+
+#[test]
+fn funding_on_no_position_leaves_no_record() {
+    let story = story(&[100, 100], &[(1, FUNDING, PERCENT, 0), (2, DIVIDEND, PERCENT, 0)]);
+    let mut run = story.begin();
+    run.finish();
+    assert!(run.records(RecordKind::Funding).is_empty());
+    assert!(run.records(RecordKind::Dividend).is_empty());
+}
+
+#[test]
+fn a_dividend_makes_up_for_what_the_price_loses() {
+    let story = story(&[100, 100, 97], &[(2, DIVIDEND, 300 * PERCENT, 0)]);
+    let mut run = story.begin();
+    run.order(1, 0, 5, None).at(3);
+    assert_eq!(run.equity(), 1_000_000);
+}
+
+#[test]
+fn a_split_restates_the_position_and_ends_its_orders_and_equity_goes_on_as_before() {
+    let story = story(&[700, 700, 100, 110], &[(2, SPLIT, 7, 1)]);
+    let mut run = story.begin();
+    run.order(1, 0, 1, None).order(1, 0, 1, Some(50)).order(1, 1, 1, Some(50)).at(2);
+    assert_eq!((run.held(0), run.open_orders(), run.equity()), (7, 1, 1_000_000));
+    assert_eq!(run.records(RecordKind::Split), [(2, 1, 7, 700)]);
+    assert_eq!(run.reasons(), [20]);
+    run.at(4);
+    assert_eq!(run.equity(), 1_070_000);
+}
+
+#[test]
+fn after_a_split_an_order_is_sized_and_filled_at_the_price_that_follows() {
+    let story = story(&[700, 700, 100, 100], &[(2, SPLIT, 7, 1)]);
+    let mut run = story.begin();
+    run.order(2, 0, 3, None).at(3);
+    assert_eq!((run.held(0), run.equity()), (3, 1_000_000));
+}
+
+#[test]
+fn a_fraction_of_a_lot_is_paid_out_at_the_mark() {
+    let story = story(&[10, 10, 100], &[(2, SPLIT, 1, 10)]);
+    let mut run = story.begin();
+    run.order(1, 0, 25, None).at(3);
+    assert_eq!((run.held(0), run.equity()), (2, 1_000_000));
+}
+
+#[test]
+fn a_fill_that_travels_when_the_split_comes_arrives_with_it_and_is_restated() {
+    let mut story = story(&[700, 700, 700, 100], &[(3, SPLIT, 7, 1)]);
+    story.latency_ns = HOUR;
+    let mut run = story.begin();
+    // Filled at 2, at the desk at 3, where the split is too.
+    run.order(1, 0, 1, None).at(3);
+    assert_eq!((run.held(0), run.equity()), (7, 1_000_000));
+}
+
+#[test]
+fn an_order_that_travels_when_the_split_comes_is_refused() {
+    let mut story = story(&[700, 700, 100, 100], &[(2, SPLIT, 7, 1)]);
+    story.latency_ns = 2 * HOUR;
+    let mut run = story.begin();
+    run.order(1, 0, 1, None).finish();
+    assert_eq!((run.held(0), run.reasons()), (0, vec![20]));
+}
+
+#[test]
+fn while_halted_orders_rest_new_ones_are_refused_and_cancels_pass() {
+    let story = story(&[100, 100, 90, 90, 90], &[(2, STATUS, 1, 0), (4, STATUS, 2, 0)]);
+    let mut run = story.begin();
+    run.order(1, 0, 2, Some(95)).order(3, 0, 1, None).at(3);
+    run.at(4);
+    assert_eq!((run.held(0), run.open_orders(), run.reasons()), (0, 1, vec![21]));
+    assert_eq!(run.records(RecordKind::Status).len(), 2);
+    run.at(5);
+    assert_eq!(run.held(0), 2);
+}
+
+#[test]
+fn an_expiry_closes_at_the_settlement_price_and_nothing_trades_after_it() {
+    let story = story(&[100, 100, 100, 100], &[(2, EXPIRY, 112, 0)]);
+    let mut run = story.begin();
+    run.order(1, 0, 5, None).order(1, 0, 5, Some(50)).at(2);
+    assert_eq!((run.held(0), run.open_orders(), run.equity()), (0, 0, 1_060_000));
+    assert_eq!(run.records(RecordKind::Expiry), [(2, 5, 0, 112)]);
+    run.order(3, 0, 1, None).finish();
+    assert_eq!((run.held(0), run.reasons()), (0, vec![22, 22]));
+}
+
+#[test]
+fn a_short_pays_for_each_midnight_what_it_borrowed_and_a_short_of_a_contract_does_not() {
+    let terms = AccountTerms { borrow_rate_per_year: Some(decimal("0.365")), margin: None };
+    for (kind, paid, count) in [(DELISTING, 1_000, 2), (EXPIRY, 0, 0)] {
+        let story = Story { terms, ..story(&[100; 50], &[(50, kind, 100, 0)]) };
+        let mut run = story.begin();
+        run.order(1, 0, -5, None).finish();
+        // 5 x 100 x 36.5 % / 365, twice.
+        assert_eq!(run.equity(), 1_000_000 - paid);
+        assert_eq!(run.records(RecordKind::Borrow).len(), count);
+    }
+}
+
+fn margin(kind: MarginKind) -> AccountTerms {
+    let margin = MarginTerms {
+        kind,
+        maintenance_ratio: decimal("0.1"),
+        fee_ratio: decimal("0.01"),
+        penalty_bps: decimal("100"),
+    };
+    AccountTerms { borrow_rate_per_year: None, margin: Some(margin) }
+}
+
+#[test]
+fn with_cross_margin_everything_is_taken_over_when_equity_falls_below_maintenance() {
+    let terms = margin(MarginKind::Cross);
+    let story = Story { terms, ..story(&[100, 100, 84, 83, 200, 200], &[]) };
+    let mut run = story.begin();
+    run.order(1, 0, 50, None).order(1, 1, 5, None).order(1, 1, 1, Some(50)).at(3);
+    // 1000 - 50 x 16 = 200 of 4200 + 500: below 470.
+    assert_eq!((run.held(0), run.held(1), run.open_orders()), (0, 0, 0));
+    // 84 less 1 % up to the tick is 83, 100 is 99: 50 + 5 lost more; fees 41.50 and 4.95.
+    assert_eq!(run.equity(), 200_000 - 55_000 - 41_500 - 4_950);
+    assert_eq!(run.records(RecordKind::Liquidation), [(3, 50, 0, 83), (3, 5, 0, 99)]);
+    assert_eq!(run.reasons(), [23]);
+    run.order(4, 0, 1, None).finish();
+    assert_eq!(run.held(0), 1, "the run goes on");
+}
+
+#[test]
+fn at_maintenance_exactly_nothing_is_taken_over() {
+    // 1000 - 50 x 11 = 450 of 4450 is enough; of 90 x 50 = 4500 500 is.
+    let terms = margin(MarginKind::Cross);
+    let story = Story { terms, ..story(&[100, 100, 90, 90], &[]) };
+    let mut run = story.begin();
+    run.order(1, 0, 50, None).finish();
+    assert_eq!((run.held(0), run.equity()), (50, 500_000));
+}
+
+#[test]
+fn with_isolated_margin_only_the_position_itself_is_taken_over() {
+    let terms = margin(MarginKind::Isolated { leverage: decimal("5") });
+    let story = Story { terms, ..story(&[100, 100, 112, 100], &[]) };
+    let mut run = story.begin();
+    run.order(1, 0, -5, None).order(1, 1, 5, None).at(3);
+    // 500 / 5 put in, 60 lost: 40 of 560, below 56. Bought back at 112 and 1.12, up: 114, fee 5.70.
+    assert_eq!((run.held(0), run.held(1)), (0, 5));
+    assert_eq!(run.equity(), 1_000_000 - 70_000 - 5_700);
+    assert_eq!(run.records(RecordKind::Liquidation), [(3, -5, 0, 114)]);
+}
+
+#[test]
+fn a_gap_can_leave_less_than_nothing() {
+    let terms = margin(MarginKind::Cross);
+    let story = Story { terms, ..story(&[100, 100, 50, 50], &[]) };
+    let mut run = story.begin();
+    run.order(1, 0, 50, None).finish();
+    // 50 x 51 lost of 1000, and 1 % of 2450.
+    assert_eq!(run.equity(), 1_000_000 - 2_550_000 - 24_500);
+}
+
+#[test]
+fn the_same_story_has_the_same_journal_and_what_lies_after_the_data_is_no_part_of_it() {
+    let terms = margin(MarginKind::Cross);
+    let rows = [(2, FUNDING, PERCENT, 0), (3, SPLIT, 2, 1), (4, STATUS, 1, 0), (9, SPLIT, 5, 1)];
+    let head = |rows: &[(i64, i64, i64, i64)]| {
+        let story = Story { terms, ..story(&[100, 100, 100, 50, 50], rows) };
+        let mut run = story.begin();
+        run.order(1, 0, 5, None).finish();
+        run.sink.head()
+    };
+    assert_eq!(head(&rows), head(&rows[..3]));
+    assert_ne!(head(&rows), head(&rows[..2]));
+}

@@ -1,0 +1,126 @@
+//! What happens to an instrument's orders without the market: halts, splits, its end.
+
+use hansa_market::action::{Action, Deed};
+use hansa_market::event::MarketEvent;
+use hansa_types::{OrderRequest, Price, RejectReason, TimeNs};
+
+use super::{Listing, Office, Source};
+use crate::bars::{self, Reach};
+use crate::state::StateBytes;
+
+/// Whether orders can come in and be filled.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[repr(u8)]
+pub(super) enum Trading {
+    /// They can.
+    #[default]
+    Open = 0,
+    /// They rest, and none comes in.
+    Halted = 1,
+    /// Never again.
+    Ended = 2,
+}
+
+/// Orders sent before a time mean something else since, and are turned away.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Barrier {
+    ts: TimeNs,
+    reason: RejectReason,
+}
+
+impl Listing {
+    /// Why no order may come in now, or not this one.
+    pub(crate) fn closed_to(&self, request: &OrderRequest) -> Option<RejectReason> {
+        match self.trading {
+            Trading::Halted => Some(RejectReason::Halted),
+            Trading::Ended => Some(RejectReason::Ended),
+            Trading::Open => {
+                let before = self.barrier.filter(|barrier| request.ts < barrier.ts);
+                before.map(|barrier| barrier.reason)
+            }
+        }
+    }
+
+    /// Ends all orders, and turns away those on their way.
+    pub(crate) fn clear(&mut self, reason: RejectReason, ts: TimeNs, (rules, outbox): Office<'_>) {
+        self.interrupt(ts, (rules, outbox));
+        self.work((rules, outbox), |orders, _, clerk| {
+            for order in orders {
+                clerk.cancel(order, reason, ts);
+            }
+        });
+        self.barrier = Some(Barrier { ts, reason });
+    }
+
+    /// Something happens besides trading.
+    pub(super) fn on_action(&mut self, action: &Action, (rules, outbox): Office<'_>) {
+        let ts = action.ts_event;
+        match action.deed {
+            _ if self.trading == Trading::Ended => {}
+            Deed::Status(status) if status.is_trading() => self.trading = Trading::Open,
+            Deed::Status(_) => {
+                self.interrupt(ts, (rules, outbox));
+                self.trading = Trading::Halted;
+            }
+            Deed::Split { numerator, denominator } => {
+                self.clear(RejectReason::Restated, ts, (rules, outbox));
+                self.restate_prices(numerator, denominator);
+            }
+            Deed::Expiry(_) | Deed::Delisting(_) => {
+                self.clear(RejectReason::Ended, ts, (rules, outbox));
+                self.trading = Trading::Ended;
+            }
+            Deed::Funding { .. } | Deed::Dividend { .. } | Deed::Unknown => {}
+        }
+    }
+
+    /// The market moves while nothing can be filled: prices are noted, orders are left alone.
+    pub(super) fn look_on(&mut self, event: &MarketEvent, (rules, _): Office<'_>) {
+        match event {
+            MarketEvent::BarOpened(bar) if self.source == Source::Bars => {
+                self.last_px = Some(bar.open);
+            }
+            MarketEvent::BarClosed(bar) => self.on_close(bar),
+            MarketEvent::Quote(quote) if self.source <= Source::Quotes => self.note_quote(*quote),
+            MarketEvent::Trade(trade) => {
+                self.refine(Source::Trades);
+                (self.last_px, self.is_print_last) = (Some(trade.price), true);
+            }
+            MarketEvent::Depth(depth) => {
+                self.note_depth(depth, rules.queue);
+            }
+            _ => {}
+        }
+    }
+
+    /// Written only where something besides trading has happened.
+    pub(super) fn trading_bytes(&self, out: &mut StateBytes<'_>) {
+        if self.trading != Trading::Open {
+            out.byte(self.trading as u8);
+        }
+        if let Some(barrier) = &self.barrier {
+            out.number(barrier.ts.0).byte(barrier.reason as u8);
+        }
+    }
+
+    /// An open bar ends here: what rested in it is worked against the bar so far.
+    fn interrupt(&mut self, ts: TimeNs, office: Office<'_>) {
+        let Some(bar) = self.open_bar.map(|open| open.bar) else { return };
+        self.work(office, |orders, open_bar, clerk| {
+            if let Some(open) = open_bar {
+                bars::work_resting(orders, open, (Reach::until(&bar, ts), ts), clerk);
+            }
+        });
+        self.open_bar = None;
+    }
+
+    /// The last price means as much as before; quotes and books of before are nobody's any more.
+    fn restate_prices(&mut self, numerator: i64, denominator: i64) {
+        (self.top, self.depth) = (None, None);
+        self.last_px = self.last_px.and_then(|px| {
+            let (up, down) = (i128::from(numerator), i128::from(denominator));
+            let nearest = (i128::from(px.0) * down * 2 + up).div_euclid(up * 2);
+            i64::try_from(nearest).ok().map(Price)
+        });
+    }
+}
