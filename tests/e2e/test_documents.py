@@ -31,6 +31,22 @@ def test_the_ten_lines_of_the_readme_run_and_print_what_it_shows(tmp_path: Path)
     assert _without_places(done.stdout) == _without_places(code[2])
 
 
+@pytest.mark.parametrize("document", ["README.md", "docs/strategies.md"])
+def test_the_strategies_of_the_documents_run_and_replay(document: str, tmp_path: Path) -> None:
+    blocks = re.findall(r"```python\n(.*?)```", (ROOT / document).read_text(), re.DOTALL)
+    script = tmp_path / "strategy.py"
+    script.write_text(next(block for block in blocks if "(hansa.Strategy)" in block))
+    done = subprocess.run(
+        [sys.executable, script],
+        cwd=ROOT,
+        env={"HANSA_RUNS": str(tmp_path / "runs"), "PATH": "/usr/bin:/bin"},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert "2682.98" in done.stdout
+
+
 def _without_places(text: str) -> list[str]:
     """Without what changes with every version (head, run) or trial."""
     lines = text.strip().splitlines()

@@ -8,8 +8,10 @@ use pyo3::prelude::*;
 
 use crate::error::{IntoPyErr, config_error};
 
+mod account;
 mod venue_terms;
 
+use account::AccountPlan;
 use venue_terms::{FeeList, LatencyPlan, LimitList};
 
 /// Money, ratios and basis points as decimal text: no float comes between.
@@ -22,6 +24,7 @@ pub struct Settings {
     is_cash_account: bool,
     leverage_max: String,
     is_fifo: bool,
+    account: AccountPlan,
     maker_fee_ratio: String,
     taker_fee_ratio: String,
     slippage_bps: String,
@@ -102,7 +105,8 @@ impl Settings {
         if let Some(limits) = limits {
             venue = venue.with_limits(&limits).map_err(unfit)?;
         }
-        Ok(venue.with_queue(self.queue_model()?))
+        let terms = self.account.terms(&self.leverage_max)?;
+        Ok(venue.with_account(terms).map_err(unfit)?.with_queue(self.queue_model()?))
     }
 
     /// How strangers cancel in the queues of a book by level.

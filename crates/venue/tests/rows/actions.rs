@@ -26,7 +26,7 @@ fn decided(ts: i64, request: OrderRequest) -> OrderRequest {
 }
 
 pub fn rows() -> Vec<Row> {
-    let resting = || vec![prior(), Send(0, limit(1, Buy, 5, 950))];
+    let resting = || vec![prior(), Send(-1, limit(1, Buy, 5, 950))];
     let with = |steps: Vec<Step>| resting().into_iter().chain(steps).collect::<Vec<_>>();
     vec![
         row(
