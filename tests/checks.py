@@ -1,5 +1,6 @@
 """Every check of `make test`, in order, each with its time. Stops at the first that fails."""
 
+import os
 import subprocess
 import sys
 import time
@@ -38,7 +39,13 @@ TESTS = (
         ),
     ),
 )
-LONG = (("pytest, long", (sys.executable, "-m", "pytest", "-m", "slow")),)
+FUZZ = ("cargo", "test", "--quiet", "--package", "hansa-venue", "--test", "matching_fuzz")
+LONG = (
+    ("pytest, long", (sys.executable, "-m", "pytest", "-m", "slow")),
+    ("fuzz, long", (*FUZZ, "--release")),
+)
+#: Commands that the matching engines are tried on in lockstep: about a minute, and many.
+FUZZ_OPERATIONS = {"cargo test": "10000000", "fuzz, long": "200000000"}
 
 
 def main(arguments: list[str]) -> int:
@@ -49,7 +56,8 @@ def main(arguments: list[str]) -> int:
     for name, command in checks:
         print(f"== {name}", flush=True)
         start = time.monotonic()
-        code = subprocess.run(command, cwd=ROOT, check=False).returncode
+        environment = os.environ | {"HANSA_FUZZ_OPERATIONS": FUZZ_OPERATIONS.get(name, "500000")}
+        code = subprocess.run(command, cwd=ROOT, check=False, env=environment).returncode
         print(f"== {name}: {'ok' if code == 0 else 'FAILED'}, {time.monotonic() - start:.1f} s")
         if code != 0:
             return code

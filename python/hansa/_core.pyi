@@ -15,6 +15,7 @@ __all__ = [
     "Door",
     "Graph",
     "Market",
+    "MatchingEngine",
     "QuoteView",
     "ReportView",
     "Run",
@@ -108,6 +109,44 @@ class Market:
     def fill(self, start: int, out: Sequence[NDArray[Any]]) -> None:
         """Writes open, high, low, close and volume of moments `start..` into `[T, N]` arrays; of an
         instrument without bars the last quote's middle or the last print."""
+
+@final
+class MatchingEngine:
+    """A price-time matching engine of one instrument."""
+
+    def __new__(cls, orders_max: int) -> MatchingEngine: ...
+    def add(
+        self,
+        id: int,
+        owner: int,
+        is_buy: bool,
+        limit_ticks: int | None,
+        lots: int,
+        time_in_force: int = 1,
+    ) -> int:
+        """Adds an order; how many events it caused."""
+    def cancel(self, id: int) -> int:
+        """Takes a resting order out."""
+    def modify(self, id: int, limit_ticks: int, lots: int) -> int:
+        """Changes price and open quantity of a resting order."""
+    def mass_cancel(self, owner: int) -> int:
+        """Takes every order of an owner out."""
+    def set_state(self, state: int) -> int:
+        """Changes the phase of trading."""
+    def uncross(self, reference_ticks: int) -> int:
+        """Ends the call phase at one price, and opens."""
+    def run(self, commands: NDArray[Any], keeps_events: bool) -> int:
+        """Carries out commands of an int64 array `[n, 13]`; how many events they caused."""
+    def take_events(self) -> bytes:
+        """Events since the last call: 56 bytes each, seven little-endian words."""
+    def forget_events(self) -> None:
+        """Forgets the events since the last call."""
+    def best_ticks(self, is_bid: bool) -> int | None:
+        """Best price of a side."""
+    def depth(self, is_bid: bool, levels: int) -> list[tuple[int, int]]:
+        """Displayed levels of a side, best first: price in ticks, quantity in lots."""
+    def open_lots(self, id: int) -> int | None:
+        """What is open of a resting order."""
 
 @final
 class Run:

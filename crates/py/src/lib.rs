@@ -10,6 +10,7 @@ mod error;
 mod graph;
 mod journal;
 mod market;
+mod matching;
 mod run;
 mod settings;
 mod strategy;
@@ -29,6 +30,7 @@ fn _core(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_class::<graph::Graph>()?;
     module.add_class::<market::Market>()?;
     module.add_class::<run::Run>()?;
+    module.add_class::<matching::MatchingEngine>()?;
     module.add_class::<strategy::Door>()?;
     module.add_class::<views::BarView>()?;
     module.add_class::<views::QuoteView>()?;

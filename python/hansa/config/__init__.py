@@ -12,6 +12,7 @@ from hansa.config.explain import unset as unset
 from hansa.config.loading import load as load
 from hansa.config.loading import load_instruments as load_instruments
 from hansa.config.sections import AccountSection as AccountSection
+from hansa.config.sections import ActionsSection as ActionsSection
 from hansa.config.sections import AgentSection as AgentSection
 from hansa.config.sections import AllocationSection as AllocationSection
 from hansa.config.sections import ColumnsSection as ColumnsSection

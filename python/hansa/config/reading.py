@@ -7,8 +7,10 @@ from os.path import normpath
 from pathlib import Path
 from typing import TypeVar, get_args
 
+from hansa.config.account_sections import account_contradiction
 from hansa.config.sections import (
     AccountSection,
+    ActionsSection,
     AgentSection,
     AllocationSection,
     ColumnsSection,
@@ -41,6 +43,7 @@ SECTIONS: Mapping[str, type[Section]] = {
     "run": RunSection,
     "data": DataSection,
     "ticks": TickSection,
+    "actions": ActionsSection,
     "account": AccountSection,
     "venue": VenueSection,
     "agents": AgentSection,
@@ -53,7 +56,7 @@ SECTIONS: Mapping[str, type[Section]] = {
 }
 """The section of each name; `instruments` is a table of `InstrumentSection`."""
 
-LISTS = ("ticks", "agents", "strategies", "commands")
+LISTS = ("ticks", "actions", "agents", "strategies", "commands")
 """The sections of which there may be several, as [[agents]]."""
 
 
@@ -84,6 +87,7 @@ def config_of(tree: Tree) -> Config:
         run=_section(tree, RunSection, "run"),
         data=_data(tree),
         ticks=_ticks(tree),
+        actions=_actions(tree),
         instruments=instruments,
         account=_section(tree, AccountSection, "account"),
         venue=_venue(tree),
@@ -265,6 +269,17 @@ def _ticks(tree: Tree) -> tuple[TickSection, ...]:
     return tuple(found)
 
 
+def _actions(tree: Tree) -> tuple[ActionsSection, ...]:
+    found = []
+    for at, item in _entries(tree, "actions", 'path = "..."'):
+        raw = dict(item)
+        columns = raw.pop("columns", None)
+        _known(tree, at, raw, [*settings(ActionsSection), "columns"])
+        section = _read(tree, ActionsSection, at, raw)
+        found.append(replace(section, columns=_names(tree, f"{at}.columns", columns)))
+    return tuple(found)
+
+
 def _options(tree: Tree, at: str, raw: Raw) -> Mapping[str, Parameter]:
     if raw is None:
         return frozen({})
@@ -402,18 +417,8 @@ def _instruments(tree: Tree) -> Mapping[str, InstrumentSection]:
 
 
 def _consistent(tree: Tree, config: Config) -> None:
-    account, data = config.account, config.data
-    if account.kind == "cash" and account.leverage_max is not None:
-        raise fault(
-            tree,
-            "account.leverage_max",
-            f'expected none with kind = "cash", found {account.leverage_max}; '
-            'leave it out, or choose kind = "margin"',
-        )
-    if account.kind == "margin" and account.leverage_max is None:
-        raise fault(
-            tree, "account.leverage_max", 'expected a number with kind = "margin", found none'
-        )
+    data = config.data
+    _agreeing(tree, "account", account_contradiction(config.account))
     if data is None:
         return
     if data.start and data.end and data.start >= data.end:

@@ -8,6 +8,12 @@ from os.path import normpath
 from pathlib import Path
 from typing import Annotated, Literal
 
+from hansa.config.account_sections import (
+    AccountSection as AccountSection,  # noqa: PLC0414 - exported here
+)
+from hansa.config.actions_section import (
+    ActionsSection as ActionsSection,  # noqa: PLC0414 - exported here
+)
 from hansa.config.section import COST
 from hansa.config.section import Section as Section  # noqa: PLC0414 - exported here
 from hansa.config.settings import (
@@ -218,29 +224,6 @@ class InstrumentSection(FeeTermsSection):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class AccountSection(Section):
-    """The account the desk trades from."""
-
-    currency: Annotated[str, Setting(text, "currency the account is kept in")]
-    cash: Annotated[Decimal, Setting(number(above="0"), "cash at the start, in currency")]
-    kind: Annotated[
-        Literal["cash", "margin"],
-        Setting(
-            one_of("cash", "margin"),
-            "what backs a position",
-            '"cash" never borrows, "margin" borrows up to leverage_max',
-        ),
-    ]
-    leverage_max: Annotated[
-        Decimal | None, Setting(number(least="1"), "gross exposure over equity; margin only")
-    ] = None
-    lots: Annotated[
-        Literal["average", "fifo"],
-        Setting(one_of("average", "fifo"), "which purchase a sale closes first"),
-    ] = "average"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class AgentSection(Section):
     """One seat on the council; `parameters` go to the agent, whose registry checks them."""
 
@@ -377,6 +360,7 @@ class Config:
     run: RunSection
     data: DataSection | None
     ticks: tuple[TickSection, ...] = ()
+    actions: tuple[ActionsSection, ...] = ()
     instruments: Mapping[str, InstrumentSection]
     account: AccountSection
     venue: VenueSection

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from hansa.config import Config, VenueSection
+from hansa.engine.account_terms import AccountPlan
 from hansa.engine.venue_terms import FeeList, LatencyPlan, LimitList
 from hansa.errors import ConfigError
 
@@ -18,6 +19,7 @@ class CoreSettings:
     is_cash_account: bool
     leverage_max: str
     is_fifo: bool
+    account: AccountPlan
     maker_fee_ratio: str
     taker_fee_ratio: str
     slippage_bps: str
@@ -50,6 +52,7 @@ class CoreSettings:
             is_cash_account=account.kind == "cash",
             leverage_max=_text(account.leverage_max or Decimal(1)),
             is_fifo=account.lots == "fifo",
+            account=AccountPlan.of(account),
             maker_fee_ratio=_text(venue.maker_fee_bps / 10_000),
             taker_fee_ratio=_text(venue.taker_fee_bps / 10_000),
             slippage_bps=_text(venue.slippage_bps),

@@ -7,6 +7,7 @@ import numpy as np
 
 from hansa import _core
 from hansa.market import Bars, Depth, Instrument, Quotes, Table, Trades
+from hansa.market.actions import Actions
 from hansa.types import FloatArray, IntArray
 
 #: open, high, low, close, volume of a block, each [T, N]; NaN where an instrument has no bar.
@@ -20,6 +21,7 @@ _KINDS: dict[type[Table], str] = {
     Quotes: "quotes",
     Trades: "trades",
     Depth: "depth",
+    Actions: "actions",
 }
 
 

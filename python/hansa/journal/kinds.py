@@ -15,6 +15,13 @@ class Kind(IntEnum):
     CANCEL = 20
     TRANSFER = 21
     STATE = 22
+    FUNDING = 23
+    DIVIDEND = 24
+    SPLIT = 25
+    STATUS = 26
+    EXPIRY = 27
+    BORROW = 28
+    LIQUIDATION = 29
 
     @classmethod
     def name_of(cls, number: int) -> str:

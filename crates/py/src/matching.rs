@@ -1,0 +1,205 @@
+//! The matching engine for Python: called order by order, or over arrays of commands.
+
+use hansa_types::{Price, Qty, Side, TimeInForce};
+use hansa_venue::matching::{
+    Command, Display, Event, FastEngine, Matching, NewOrder, PostOnly, SelfTrade, TradingState,
+};
+use pyo3::prelude::*;
+use pyo3::types::PyBytes;
+
+use crate::buffer::Column;
+use crate::error::core_error;
+
+/// Numbers of one command in an array: kind, id, owner, side, `has_limit`, price, quantity, time
+/// in force, post-only, display, least quantity, all-or-none, self-trade.
+const FIELDS: usize = 13;
+
+/// A price-time matching engine of one instrument.
+#[pyclass(module = "hansa._core")]
+#[derive(Debug)]
+pub struct MatchingEngine {
+    engine: FastEngine,
+    events: Vec<Event>,
+}
+
+impl MatchingEngine {
+    fn apply(&mut self, command: &Command) -> usize {
+        let before = self.events.len();
+        self.engine.apply(command, &mut self.events);
+        self.events.len() - before
+    }
+}
+
+#[pymethods]
+impl MatchingEngine {
+    /// With room for so many resting orders; trading is pre-open.
+    #[new]
+    fn new(orders_max: u32) -> Self {
+        Self { engine: FastEngine::new(orders_max), events: Vec::new() }
+    }
+
+    /// Adds an order; how many events it caused.
+    #[pyo3(signature = (id, owner, is_buy, limit_ticks, lots, time_in_force = 1))]
+    fn add(
+        &mut self,
+        id: u64,
+        owner: u32,
+        is_buy: bool,
+        limit_ticks: Option<i64>,
+        lots: i64,
+        time_in_force: i64,
+    ) -> PyResult<usize> {
+        let side = if is_buy { Side::Buy } else { Side::Sell };
+        let order = match limit_ticks {
+            Some(px) => NewOrder {
+                time_in_force: tif(time_in_force)?,
+                ..NewOrder::limit(id, owner, side, Price(px), Qty(lots))
+            },
+            None => NewOrder::market(id, owner, side, Qty(lots)),
+        };
+        Ok(self.apply(&Command::Add(order)))
+    }
+
+    /// Takes a resting order out.
+    fn cancel(&mut self, id: u64) -> usize {
+        self.apply(&Command::Cancel { id })
+    }
+
+    /// Changes price and open quantity of a resting order.
+    fn modify(&mut self, id: u64, limit_ticks: i64, lots: i64) -> usize {
+        self.apply(&Command::Modify { id, px: Price(limit_ticks), qty: Qty(lots) })
+    }
+
+    /// Takes out every order of an owner.
+    fn mass_cancel(&mut self, owner: u32) -> usize {
+        self.apply(&Command::MassCancel { owner })
+    }
+
+    /// Changes the phase of trading.
+    fn set_state(&mut self, state: i64) -> PyResult<usize> {
+        Ok(self.apply(&Command::SetState(trading_state(state)?)))
+    }
+
+    /// Ends the call phase at one price, and opens.
+    fn uncross(&mut self, reference_ticks: i64) -> usize {
+        self.apply(&Command::Uncross { reference_px: Price(reference_ticks) })
+    }
+
+    /// Carries out commands of an int64 array `[n, 13]`, outside of the interpreter; how many
+    /// events they caused. Without `keeps_events` they are counted and forgotten.
+    fn run(
+        &mut self,
+        py: Python<'_>,
+        commands: &Bound<'_, PyAny>,
+        keeps_events: bool,
+    ) -> PyResult<usize> {
+        let column = Column::<i64>::of(commands)?;
+        let rows = column.slice();
+        if !rows.len().is_multiple_of(FIELDS) {
+            return Err(core_error("expected an int64 array [n, 13] of commands"));
+        }
+        let rows = rows.chunks_exact(FIELDS);
+        let decoded = rows.map(command).collect::<PyResult<Vec<Command>>>()?;
+        Ok(py.detach(|| {
+            let mut count = 0;
+            for each in &decoded {
+                count += self.apply(each);
+                if !keeps_events {
+                    self.events.clear();
+                }
+            }
+            count
+        }))
+    }
+
+    /// Events since the last call: 56 bytes each, seven little-endian words.
+    fn take_events<'py>(&mut self, py: Python<'py>) -> Bound<'py, PyBytes> {
+        let bytes: Vec<u8> = self.events.iter().flat_map(Event::to_bytes).collect();
+        self.events.clear();
+        PyBytes::new(py, &bytes)
+    }
+
+    /// Forgets the events since the last call.
+    fn forget_events(&mut self) {
+        self.events.clear();
+    }
+
+    /// Best price of a side.
+    fn best_ticks(&self, is_bid: bool) -> Option<i64> {
+        self.engine.best(side_of(is_bid)).map(|px| px.0)
+    }
+
+    /// Displayed levels of a side, best first: price in ticks, quantity in lots.
+    fn depth(&self, is_bid: bool, levels: usize) -> Vec<(i64, i64)> {
+        let mut out = Vec::new();
+        self.engine.depth(side_of(is_bid), levels, &mut out);
+        out.into_iter().map(|(px, qty)| (px.0, qty.0)).collect()
+    }
+
+    /// What is open of a resting order.
+    fn open_lots(&self, id: u64) -> Option<i64> {
+        self.engine.open_qty(id).map(|qty| qty.0)
+    }
+}
+
+const fn side_of(is_bid: bool) -> Side {
+    if is_bid { Side::Buy } else { Side::Sell }
+}
+
+fn tif(number: i64) -> PyResult<TimeInForce> {
+    match number {
+        0 => Ok(TimeInForce::Day),
+        1 => Ok(TimeInForce::Gtc),
+        3 => Ok(TimeInForce::Ioc),
+        4 => Ok(TimeInForce::Fok),
+        _ => Err(core_error("expected a time in force 0, 1, 3 or 4")),
+    }
+}
+
+fn trading_state(number: i64) -> PyResult<TradingState> {
+    TradingState::ALL
+        .into_iter()
+        .find(|state| *state as i64 == number)
+        .ok_or_else(|| core_error("expected the number of a trading state"))
+}
+
+fn command(row: &[i64]) -> PyResult<Command> {
+    let id = row[1].cast_unsigned();
+    Ok(match row[0] {
+        1 => Command::Add(NewOrder {
+            id,
+            owner: u32::try_from(row[2]).map_err(|_| core_error("expected an owner from 0"))?,
+            side: side_of(row[3] > 0),
+            limit_px: (row[4] != 0).then_some(Price(row[5])),
+            qty: Qty(row[6]),
+            time_in_force: tif(row[7])?,
+            post_only: match row[8] {
+                0 => PostOnly::No,
+                1 => PostOnly::Reject,
+                _ => PostOnly::Slide,
+            },
+            display: match row[9] {
+                0 => Display::Full,
+                -1 => Display::Hidden,
+                lots => Display::Slice(Qty(lots)),
+            },
+            min_qty: (row[10] != 0).then_some(Qty(row[10])),
+            all_or_none: row[11] != 0,
+            self_trade: match row[12] {
+                0 => SelfTrade::Allow,
+                1 => SelfTrade::CancelNewest,
+                2 => SelfTrade::CancelOldest,
+                3 => SelfTrade::CancelBoth,
+                _ => SelfTrade::Decrement,
+            },
+        }),
+        2 => Command::Cancel { id },
+        3 => Command::Modify { id, px: Price(row[5]), qty: Qty(row[6]) },
+        4 => Command::SetState(trading_state(row[1])?),
+        5 => Command::Uncross { reference_px: Price(row[5]) },
+        6 => Command::MassCancel {
+            owner: u32::try_from(row[2]).map_err(|_| core_error("expected an owner from 0"))?,
+        },
+        _ => return Err(core_error("expected a kind of command from 1 to 6")),
+    })
+}

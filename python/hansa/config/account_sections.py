@@ -1,0 +1,102 @@
+"""The section of an account: its cash, what backs its positions, when they are taken over."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Annotated, Literal
+
+from hansa.config.section import COST, Section
+from hansa.config.settings import Setting, number, one_of, text
+
+#: What must be stated together: a venue that takes positions over says when and at what cost.
+_MARGIN_KEYS = ("maintenance_ratio", "liquidation_fee_bps", "liquidation_penalty_bps")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AccountSection(Section):
+    """The account the desk trades from. With `margin` the venue takes positions over that have too
+    little behind them; interest on shorts is charged at UTC midnight (docs/margin.md).
+    """
+
+    currency: Annotated[str, Setting(text, "currency the account is kept in")]
+    cash: Annotated[Decimal, Setting(number(above="0"), "cash at the start, in currency")]
+    kind: Annotated[
+        Literal["cash", "margin"],
+        Setting(
+            one_of("cash", "margin"),
+            "what backs a position",
+            '"cash" never borrows, "margin" borrows up to leverage_max',
+        ),
+    ]
+    leverage_max: Annotated[
+        Decimal | None, Setting(number(least="1"), "gross exposure over equity; margin only")
+    ] = None
+    lots: Annotated[
+        Literal["average", "fifo"],
+        Setting(one_of("average", "fifo"), "which purchase a sale closes first"),
+    ] = "average"
+    borrow_rate_per_year: Annotated[
+        Decimal | None,
+        Setting(
+            number(least="0", most="10"),
+            "interest on the value of what is sold short, a year of 365 days; 0.03 is 3 percent",
+        ),
+    ] = None
+    margin: Annotated[
+        Literal["cross", "isolated"] | None,
+        Setting(
+            one_of("cross", "isolated"),
+            "what is liquidated when it is too little: the account, or each position by itself",
+        ),
+    ] = None
+    maintenance_ratio: Annotated[
+        Decimal | None,
+        Setting(
+            number(above="0", most="0.999999"),
+            "margin over value below which the venue takes positions over",
+        ),
+    ] = None
+    liquidation_fee_bps: Annotated[
+        Decimal | None,
+        Setting(number(least="0", most="10000"), "fee for a liquidation, of the value", COST),
+    ] = None
+    liquidation_penalty_bps: Annotated[
+        Decimal | None,
+        Setting(number(least="0", most="10000"), "taken off the last price in a liquidation", COST),
+    ] = None
+
+
+def account_contradiction(account: AccountSection) -> tuple[str, str] | None:
+    """The first key that does not go with the others, and what was expected; None if all do."""
+    if account.kind == "cash":
+        return _beyond_cash(account)
+    if account.leverage_max is None:
+        return "leverage_max", 'expected a number with kind = "margin", found none'
+    for name in _MARGIN_KEYS:
+        value = getattr(account, name)
+        if account.margin is None and value is not None:
+            return name, f'expected none without margin = "cross" or "isolated", found {value}'
+        if account.margin is not None and value is None:
+            return name, f'expected a number with margin = "{account.margin}", found none'
+    return _too_early(account)
+
+
+def _beyond_cash(account: AccountSection) -> tuple[str, str] | None:
+    for name in ("leverage_max", "borrow_rate_per_year", "margin", *_MARGIN_KEYS):
+        value = getattr(account, name)
+        if value is not None:
+            return name, (
+                f'expected none with kind = "cash", found {value}; '
+                'leave it out, or choose kind = "margin"'
+            )
+    return None
+
+
+def _too_early(account: AccountSection) -> tuple[str, str] | None:
+    """A position opened with all the leverage there is would be taken over at once."""
+    ratio, leverage = account.maintenance_ratio, account.leverage_max
+    if ratio is None or leverage is None or ratio * leverage < 1:
+        return None
+    return "maintenance_ratio", (
+        f"expected less than 1 / leverage_max, the margin a position begins with, found {ratio} "
+        f"with leverage_max {leverage}; lower one of them"
+    )

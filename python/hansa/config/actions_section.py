@@ -1,0 +1,34 @@
+"""The section of a file of actions: funding, dividends, splits, halts, ends."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Annotated, Literal
+
+from hansa.config.section import Section
+from hansa.config.settings import Setting, any_text, frozen, one_of, text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ActionsSection(Section):
+    """A file of what happens to instruments besides trading. `columns` maps time, ts_recv, symbol,
+    kind, a and b to the file's own names (docs/margin.md); a file of one kind or of one instrument
+    may have it stated here instead.
+    """
+
+    path: Annotated[str, Setting(text, "file of actions: Parquet, CSV, CSV.gz or Feather")]
+    format: Annotated[
+        Literal["table", "binance_funding"],
+        Setting(one_of("table", "binance_funding"), "how it is written"),
+    ] = "table"
+    kind: Annotated[
+        Literal["funding", "dividend", "split", "expiry", "delisting"] | None,
+        Setting(
+            one_of("funding", "dividend", "split", "expiry", "delisting"),
+            "kind of all rows of a table without a column of kinds",
+        ),
+    ] = None
+    venue: Annotated[str, Setting(any_text, "prefix of the instruments")] = ""
+    instrument: Annotated[
+        str, Setting(any_text, 'the one instrument of a file without symbols; "" if it has them')
+    ] = ""
+    columns: Mapping[str, str] = field(default_factory=lambda: frozen({}))

@@ -1,0 +1,45 @@
+"""Interest on shorts and margin, in the core's own terms."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from hansa.config import AccountSection
+
+
+@dataclass(frozen=True, slots=True)
+class MarginPlan:
+    """When and how the venue takes positions over, as decimal text."""
+
+    is_isolated: bool
+    maintenance_ratio: str
+    fee_ratio: str
+    penalty_bps: str
+
+
+@dataclass(frozen=True, slots=True)
+class AccountPlan:
+    """What the venue asks of an account besides fees; None where it asks for nothing."""
+
+    borrow_rate_per_year: str | None
+    margin: MarginPlan | None
+
+    @classmethod
+    def of(cls, account: AccountSection) -> "AccountPlan":
+        """From a checked section."""
+        rate = account.borrow_rate_per_year
+        return cls(None if rate is None else _text(rate), _margin(account))
+
+
+def _margin(account: AccountSection) -> MarginPlan | None:
+    if account.margin is None:
+        return None
+    return MarginPlan(
+        is_isolated=account.margin == "isolated",
+        maintenance_ratio=_text(account.maintenance_ratio or Decimal(0)),
+        fee_ratio=_text((account.liquidation_fee_bps or Decimal(0)) / 10_000),
+        penalty_bps=_text(account.liquidation_penalty_bps or Decimal(0)),
+    )
+
+
+def _text(number: Decimal) -> str:
+    return format(number, "f")

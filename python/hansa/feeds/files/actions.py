@@ -1,0 +1,179 @@
+"""Reads files of actions: a table under a map of its columns, or Binance's funding rates."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Literal
+
+import numpy as np
+
+from hansa.config import ActionsSection
+from hansa.feeds.files.actions_rows import ROW_KINDS, Row, numbers_of
+from hansa.market import Code, Instrument, fingerprint, nearest_name
+from hansa.market.actions import Actions, ActionSet
+from hansa.market.finding import fault
+from hansa.market.instruments import qualified
+from hansa.market.readers import read_table
+from hansa.market.times import to_ns
+from hansa.types import IntArray
+
+if TYPE_CHECKING:
+    import polars as pl
+
+#: The names a map of columns can give to columns of the file.
+COLUMNS = ("time", "ts_recv", "symbol", "kind", "a", "b")
+_FUNDING_COLUMNS: Mapping[str, str] = MappingProxyType(
+    {"time": "calc_time", "a": "last_funding_rate"}
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ActionRequest:
+    """What is wanted of a file of actions: whose, and how its columns are called.
+
+    `kind` is that of all rows of a table without a column of kinds, `instrument` the one of a file
+    without symbols. Rows of other instruments than `instruments` are passed over.
+    """
+
+    instruments: Mapping[str, Instrument]
+    format: Literal["table", "binance_funding"] = "table"
+    kind: str | None = None
+    venue: str = ""
+    instrument: str = ""
+    columns: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+
+    @classmethod
+    def of(cls, section: ActionsSection, known: Mapping[str, Instrument]) -> "ActionRequest":
+        """As a section of the configuration asks, for the instruments of a run."""
+        return cls(
+            instruments=known,
+            format=section.format,
+            kind=section.kind,
+            venue=section.venue,
+            instrument=section.instrument,
+            columns=section.columns,
+        )
+
+
+def load_actions(path: Path, request: ActionRequest) -> ActionSet:
+    """The actions of a file, checked, one table per instrument in the order of the names.
+
+    Raises DataError, one line with file, row and what to do, for a file that cannot be read, a
+    column that is missing, a kind that is not known, numbers that cannot be, or rows out of order.
+    """
+    if request.format == "binance_funding":
+        columns = {**_FUNDING_COLUMNS, **request.columns}
+        request = replace(request, kind="funding", columns=columns)
+    table = read_table(path)
+    if not table.height:
+        raise fault(path, Code.FILE_EMPTY, "expected rows of actions, found none")
+    source = _Source(path, table, request)
+    rows = source.rows()
+    mine = [row for row in rows if row.instrument in request.instruments]
+    if not mine:
+        found = sorted({row.instrument for row in rows})
+        text = f"expected actions of an instrument of the run, found {', '.join(found[:5])}"
+        raise fault(path, Code.INSTRUMENT_UNKNOWN, f"{text}; state venue or instrument")
+    groups: dict[str, list[Row]] = {}
+    for row in mine:
+        groups.setdefault(row.instrument, []).append(row)
+    tables = (_table(path, request.instruments[name], groups[name]) for name in sorted(groups))
+    return ActionSet(
+        path=path,
+        fingerprint=fingerprint(path),
+        tables=tuple(each for each in tables if each is not None),
+        passed_over=len(rows) - len(mine),
+    )
+
+
+class _Source:
+    """State: a table under its map of columns."""
+
+    def __init__(self, path: Path, table: "pl.DataFrame", request: ActionRequest) -> None:
+        self._path, self._table, self._request = path, table, request
+        unknown = sorted(set(request.columns) - set(COLUMNS))
+        if unknown:
+            hint = nearest_name(unknown[0], COLUMNS)
+            text = f"expected a map of {', '.join(COLUMNS)}, found {unknown[0]!r}; {hint}"
+            raise fault(path, Code.COLUMN_MISSING, text)
+
+    def rows(self) -> list[Row]:
+        """The rows in the order of the file, unjudged but for their times."""
+        height = self._table.height
+        times = self._times("time", needed=True)
+        received = self._times("ts_recv", needed=False)
+        columns = zip(
+            self._names(height),
+            self._kinds(height),
+            self._values("a", height),
+            self._values("b", height),
+            strict=True,
+        )
+        return [
+            Row(place + 1, int(times[place]), int(received[place]), *values)
+            for place, values in enumerate(columns)
+        ]
+
+    def _column(self, name: str, *, needed: bool) -> "pl.Series | None":
+        written = self._request.columns.get(name, name)
+        if written in self._table.columns:
+            return self._table[written]
+        if needed or name in self._request.columns:
+            hint = nearest_name(written, self._table.columns)
+            text = f'expected a column "{written}" (actions.columns.{name}), found none; {hint}'
+            raise fault(self._path, Code.COLUMN_MISSING, text)
+        return None
+
+    def _times(self, name: str, *, needed: bool) -> IntArray:
+        column = self._column(name, needed=needed)
+        if column is None:
+            return self._times("time", needed=True)
+        return to_ns(column, self._path)[0]
+
+    def _names(self, height: int) -> list[str]:
+        if self._request.instrument:
+            return [self._request.instrument] * height
+        column = self._column("symbol", needed=True)
+        texts = [] if column is None else column.to_list()
+        return [qualified(self._request.venue, str(text)) for text in texts]
+
+    def _kinds(self, height: int) -> list[str]:
+        if self._request.kind is not None:
+            return [self._request.kind] * height
+        column = self._column("kind", needed=True)
+        kinds = [] if column is None else [str(kind).lower() for kind in column.to_list()]
+        for place, kind in enumerate(kinds):
+            if kind not in ROW_KINDS:
+                text = f"expected one of {', '.join(ROW_KINDS)}, found {kind!r}"
+                hint = nearest_name(kind, ROW_KINDS)
+                raise fault(self._path, Code.FIELD_VALUE, f"{text}; {hint}", row=place + 1)
+        return kinds
+
+    def _values(self, name: str, height: int) -> list[object]:
+        column = self._column(name, needed=False)
+        return [None] * height if column is None else column.to_list()
+
+
+def _table(path: Path, instrument: Instrument, rows: list[Row]) -> Actions | None:
+    """The rows of one instrument; None if nothing happens in any of them."""
+    last_ns, found = -1, []
+    for row in rows:
+        if row.ts_ns < last_ns:
+            text = f"{instrument.symbol}: expected a time not before that of the row above it"
+            raise fault(path, Code.UNSORTED, f"{text}; sort the file by time", row=row.number)
+        last_ns = row.ts_ns
+        numbers = numbers_of(path, row, instrument)
+        if numbers is not None:
+            found.append((row.ts_ns, max(row.ts_recv_ns, row.ts_ns), *numbers))
+    if not found:
+        return None
+    columns = np.array(found, dtype=np.int64).T.copy()
+    return Actions(
+        instrument=instrument,
+        ts_event_ns=columns[0],
+        ts_recv_ns=np.maximum.accumulate(columns[1]),
+        kind=columns[2],
+        a=columns[3],
+        b=columns[4],
+    )

@@ -1,0 +1,112 @@
+"""One row of a file of actions: from what people write to the core's whole numbers."""
+
+from dataclasses import dataclass
+from decimal import ROUND_HALF_EVEN, Decimal, InvalidOperation
+from fractions import Fraction
+from pathlib import Path
+
+from hansa.market import Code, Instrument
+from hansa.market.actions import ACTION_SCALE, ActionKind, Status
+from hansa.market.finding import fault
+
+_STATUS = {status.name.lower(): status for status in Status}
+_KINDS = {kind.name.lower(): kind for kind in ActionKind if kind is not ActionKind.STATUS}
+#: What a column of kinds may say.
+ROW_KINDS = (*_KINDS, *_STATUS)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row as the file has it; `number` counts rows of data from 1."""
+
+    number: int
+    ts_ns: int
+    ts_recv_ns: int
+    instrument: str
+    kind: str
+    a: object
+    b: object
+
+
+def numbers_of(path: Path, row: Row, instrument: Instrument) -> tuple[int, int, int] | None:
+    """Kind, a and b of a row; None for one that says that nothing happens.
+
+    Nothing happens where `a` is empty or 0 (but for expiry, delisting and status) and in a split of
+    1 for 1: files of prices have such columns. Raises DataError for numbers that cannot be.
+    """
+    if row.kind in _STATUS:
+        return ActionKind.STATUS, _STATUS[row.kind], 0
+    kind, a, b = _KINDS[row.kind], _decimal(path, row, row.a), _decimal(path, row, row.b)
+    if kind in (ActionKind.EXPIRY, ActionKind.DELISTING):
+        return kind, _ticks(path, row, a, instrument), 0
+    if a is None or a == 0:
+        return None
+    if kind is ActionKind.FUNDING:
+        return kind, _parts(path, row, a), _nearest_ticks(path, row, b, instrument)
+    if kind is ActionKind.DIVIDEND:
+        return kind, _above_0(path, row, _parts(path, row, a)), 0
+    return _split(path, row, (a, Decimal(1) if b is None else b))
+
+
+def _split(path: Path, row: Row, ratio: tuple[Decimal, Decimal]) -> tuple[int, int, int] | None:
+    """As whole numbers without a common part: 1.5 for 1 is 3 for 2."""
+    after, before = ratio
+    if after <= 0 or before <= 0:
+        raise _unfit(path, row, "units above 0 (a) for units above 0 (b)", f"{after} for {before}")
+    share = Fraction(after) / Fraction(before)
+    if max(share.numerator, share.denominator) >= 2**63:
+        raise _unfit(path, row, "a ratio of fewer digits", f"{after} for {before}")
+    if share == 1:
+        return None
+    return ActionKind.SPLIT, share.numerator, share.denominator
+
+
+def _parts(path: Path, row: Row, value: Decimal) -> int:
+    """In 10^-12, to the nearest."""
+    parts = int((value * ACTION_SCALE).quantize(Decimal(1), rounding=ROUND_HALF_EVEN))
+    if abs(parts) >= 2**63:
+        raise _unfit(path, row, "less than 9,000,000", str(value))
+    return parts
+
+
+def _above_0(path: Path, row: Row, parts: int) -> int:
+    if parts <= 0:
+        raise _unfit(path, row, "an amount above 0", str(row.a))
+    return parts
+
+
+def _ticks(path: Path, row: Row, price: Decimal | None, instrument: Instrument) -> int:
+    """A settlement price must be on the grid; 0 for what is worth nothing."""
+    if price is None or price < 0 or price % instrument.tick:
+        expected = f"a price of 0 or more, a multiple of tick {instrument.tick}"
+        raise _unfit(path, row, expected, str(row.a))
+    return int(price / instrument.tick)
+
+
+def _nearest_ticks(path: Path, row: Row, price: Decimal | None, instrument: Instrument) -> int:
+    """The price a venue charges funding at has more digits than its ticks; 0 if there is none."""
+    if price is None:
+        return 0
+    if price <= 0:
+        raise _unfit(path, row, "a price above 0 (b)", str(row.b))
+    return max(1, int((price / instrument.tick).quantize(Decimal(1), rounding=ROUND_HALF_EVEN)))
+
+
+def _decimal(path: Path, row: Row, raw: object) -> Decimal | None:
+    """A float stands for the shortest decimal that reads back as it."""
+    if raw is None or raw == "":
+        return None
+    try:
+        value = Decimal(repr(raw) if isinstance(raw, float) else str(raw))
+    except InvalidOperation:
+        raise _unfit(path, row, "a number", repr(raw)) from None
+    if value.is_nan():
+        return None
+    if not value.is_finite():
+        raise _unfit(path, row, "a finite number", repr(raw))
+    return value
+
+
+def _unfit(path: Path, row: Row, expected: str, found: str) -> Exception:
+    text = f"{row.instrument}: {row.kind}: expected {expected}, found {found}"
+    return fault(path, Code.FIELD_VALUE, text, row=row.number)

@@ -1,0 +1,54 @@
+"""What happens to an instrument besides trading, as columns."""
+
+from dataclasses import dataclass
+from enum import IntEnum
+from pathlib import Path
+
+from hansa.market.ticks import Ticks
+from hansa.types import IntArray
+
+#: Rates and dividends are counts of this part of one.
+ACTION_SCALE = 10**12
+
+
+class ActionKind(IntEnum):
+    """What an action does, and what its numbers `a` and `b` stand for."""
+
+    FUNDING = 1  #: longs pay shorts: rate x 10^12; the venue's mark in ticks, 0 for the last price
+    DIVIDEND = 2  #: longs are paid: quote currency per unit x 10^12
+    SPLIT = 3  #: of `b` units there are now `a`
+    STATUS = 4  #: one of `Status`
+    EXPIRY = 5  #: a contract ends: settlement price in ticks
+    DELISTING = 6  #: what is held leaves the market: price in ticks
+
+
+class Status(IntEnum):
+    """Whether an instrument trades."""
+
+    HALT = 1
+    RESUME = 2
+    CLOSE = 3
+    OPEN = 4
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Actions(Ticks):
+    """Actions of one instrument: `kind` is an `ActionKind`, which says what `a` and `b` mean. They
+    take effect at `ts_event_ns`, at the venue and in the books, after bars that close then.
+    """
+
+    kind: IntArray
+    a: IntArray
+    b: IntArray
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class ActionSet:
+    """What a file of actions holds, one table per instrument. `fingerprint` is the SHA-256 of its
+    bytes, in hex; `passed_over` counts rows of instruments that are not in the run.
+    """
+
+    path: Path
+    fingerprint: str
+    tables: tuple[Actions, ...]
+    passed_over: int = 0
