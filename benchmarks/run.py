@@ -1,6 +1,6 @@
 """Measures Hansa beside its peers, in one run on one machine, and prints the ratios.
 
-    python benchmarks/run.py [--quick] [--only hansa,vectorbt,quotes,maker,council,journal]
+    python benchmarks/run.py [--quick] [--only hansa,vectorbt,quotes,maker,matching,council,journal]
 
 A time is printed only if the trades are right. See README.md beside this file.
 """
@@ -18,11 +18,12 @@ from contestants import CONTESTANTS, PEERS, Figures, Hansa, Job, Peer, Refused, 
 from environments import HERE, MissingPeer, python_of
 from journal_speed import journal_rates
 from maker_speed import maker_figures
+from matching_speed import matching_figures
 from quotes_speed import quote_figures
 from workload import bars, expected_fills, save
 
 RESULTS = HERE / "results" / "latest.json"
-NAMES = (*(each.name for each in CONTESTANTS), "quotes", "maker", "council", "journal")
+NAMES = (*(each.name for each in CONTESTANTS), "quotes", "maker", "matching", "council", "journal")
 
 
 def main(arguments: list[str]) -> int:
@@ -44,6 +45,9 @@ def main(arguments: list[str]) -> int:
     if "maker" in options.only:
         rows = 300_000 if options.quick else 3_000_000
         results["maker"] = maker_figures(rows, rounds)
+    if "matching" in options.only:
+        operations = 50_000 if options.quick else 500_000
+        results["matching"] = matching_figures(operations, rounds)
     if "council" in options.only:
         results["council"] = _council(rounds, moments=500 if options.quick else 2000)
     if "journal" in options.only:
