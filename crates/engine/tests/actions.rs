@@ -396,8 +396,17 @@ fn with_cross_margin_everything_is_taken_over_when_equity_falls_below_maintenanc
 }
 
 #[test]
-fn at_maintenance_exactly_nothing_is_taken_over() {
-    // 1000 - 50 x 11 = 450 of 4450 is enough; of 90 x 50 = 4500 500 is.
+fn the_example_of_the_document_leaves_what_it_says() {
+    let terms = margin(MarginKind::Cross);
+    let story = Story { terms, ..story(&[100, 100, 84], &[]) };
+    let mut run = story.begin();
+    run.order(1, 0, 50, None).finish();
+    assert_eq!((run.held(0), run.equity()), (0, 108_500));
+}
+
+#[test]
+fn above_maintenance_nothing_is_taken_over() {
+    // 1000 - 50 x 10 = 500, and 0.1 x 50 x 90 = 450 is needed.
     let terms = margin(MarginKind::Cross);
     let story = Story { terms, ..story(&[100, 100, 90, 90], &[]) };
     let mut run = story.begin();

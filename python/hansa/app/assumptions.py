@@ -23,6 +23,7 @@ def kinds_of(tables: Sequence[Table]) -> frozenset[str]:
 def assumptions(venue: "VenueSection", kinds: frozenset[str]) -> tuple[str, ...]:
     """The rules of docs/fills.md that a run over these kinds of data depends on."""
     words = [f"fees: maker {venue.maker_fee_bps} bps, taker {venue.taker_fee_bps} bps"]
+    words += _more_fees(venue)
     words.append(_latency(venue))
     if "depth" in kinds:
         words += _depth(venue)
@@ -53,7 +54,22 @@ def _depth(venue: "VenueSection") -> list[str]:
     ]
 
 
+def _more_fees(venue: "VenueSection") -> list[str]:
+    words = []
+    if venue.fee_tiers:
+        words.append(f"fees fall with traded volume, in {len(venue.fee_tiers)} tiers")
+    if any(v is not None for v in (venue.fee_per_unit, venue.fee_min, venue.fee_max)):
+        words.append("fees by the unit or with a least or most, as configured")
+    return words
+
+
 def _latency(venue: "VenueSection") -> str:
+    if venue.latency_path is not None:
+        return f"messages travel as long as recorded in {venue.latency_path}"
+    if venue.latency_to_venue_quantiles_ms or venue.latency_from_venue_quantiles_ms:
+        return "messages travel as long as drawn from the configured quantiles"
+    if venue.latency_to_venue_ms is not None:
+        return f"an order reaches the venue {venue.latency_to_venue_ms} ms after it was sent"
     jitter = f", and up to {venue.latency_jitter_ms} ms more" if venue.latency_jitter_ms else ""
     return f"an order reaches the venue {venue.latency_ms} ms after it was sent{jitter}"
 

@@ -17,6 +17,7 @@ from hansa.market import (
     Instrument,
     Severity,
     Table,
+    fingerprint,
     instruments_of,
     ns_of,
 )
@@ -57,6 +58,8 @@ def load_data(config: Config) -> Loaded:
         tables += ticks.tables
         digests.append(ticks.fingerprint)
         findings += ticks.findings
+    if config.venue.latency_path is not None:
+        digests.append(fingerprint(config.resolve(config.venue.latency_path)))
     instruments = dict.fromkeys(table.instrument.symbol for table in tables)
     known = {table.instrument.symbol: table.instrument for table in tables}
     return Loaded(

@@ -11,6 +11,7 @@ from typing import TypeAlias, Union
 from hansa.config.reading import LISTS, SECTIONS, config_of, settings
 from hansa.config.sections import ColumnsSection, Config, InstrumentSection, Section
 from hansa.config.tree import Tree, record
+from hansa.config.venue_sections import FeeTierSection, VenueLimitsSection
 from hansa.errors import ConfigError
 
 Json: TypeAlias = Union[bool, int, float, str, "list[Json]", "dict[str, Json]", None]
@@ -70,7 +71,7 @@ def plain_value(value: object) -> Json:
         return value.isoformat().replace("+00:00", "Z")
     if isinstance(value, tuple):
         return [plain_value(item) for item in value]
-    if isinstance(value, ColumnsSection):
+    if isinstance(value, Section):
         return _plain(value)
     raise TypeError(f"no plain form of {type(value).__name__}")
 
@@ -99,6 +100,8 @@ def about(key: str) -> str:
     section = SECTIONS.get(parts[0])
     if parts[:2] == ["data", "columns"]:
         section = ColumnsSection
+    if parts[0] == "venue" and len(parts) > 2:
+        section = {"fee_tiers": FeeTierSection, "limits": VenueLimitsSection}.get(parts[1])
     if parts[0] == "instruments":
         section = InstrumentSection
     setting = settings(section).get(parts[-1]) if section else None

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from hansa.config.canonical import Json, about, to_dict
 from hansa.config.reading import LISTS, SECTIONS, settings
 from hansa.config.sections import Config
+from hansa.config.venue_sections import VenueLimitsSection
 from hansa.errors import ConfigError
 
 
@@ -54,6 +55,12 @@ def unset(config: Config) -> tuple[Explanation, ...]:
         for key, setting in settings(section).items():
             if name not in LISTS and getattr(own, key, "") is None:
                 rows.append(Explanation(f"{name}.{key}", None, "not set", setting.about))
+    if not config.venue.fee_tiers:
+        words = "fees by traded volume: [[venue.fee_tiers]] with volume_min and both fees"
+        rows.append(Explanation("venue.fee_tiers", None, "not set", words))
+    for key, setting in settings(VenueLimitsSection).items():
+        if getattr(config.venue.limits, key, None) is None:
+            rows.append(Explanation(f"venue.limits.{key}", None, "not set", setting.about))
     return tuple(rows)
 
 

@@ -380,10 +380,12 @@ class Config:
 
     @property
     def data_paths(self) -> tuple[Path, ...]:
-        """The data files: bars first, then ticks, then the recorded latency."""
+        """The data files: bars first, then ticks, then actions, then the recorded latency."""
         bars = () if self.data is None else (self.data.path,)
         latency = () if self.venue.latency_path is None else (self.venue.latency_path,)
-        written = (*bars, *(each.path for each in self.ticks), *latency)
+        ticks = [each.path for each in self.ticks]
+        actions = [each.path for each in self.actions]
+        written = (*bars, *ticks, *actions, *latency)
         return tuple(self.resolve(path) for path in written)
 
     @property

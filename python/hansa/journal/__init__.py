@@ -11,6 +11,11 @@ from hansa.journal.decode import Report as Report
 from hansa.journal.decode import decode_proposal as decode_proposal
 from hansa.journal.decode import decode_report as decode_report
 from hansa.journal.ending import last_hash as last_hash
+from hansa.journal.happenings import Carry as Carry
+from hansa.journal.happenings import Happening as Happening
+from hansa.journal.happenings import Posting as Posting
+from hansa.journal.happenings import carry_by_instrument as carry_by_instrument
+from hansa.journal.happenings import read_happenings as read_happenings
 from hansa.journal.kinds import Kind as Kind
 from hansa.journal.moments import Moments as Moments
 from hansa.journal.moments import read_moments as read_moments

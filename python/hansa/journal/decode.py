@@ -55,6 +55,16 @@ REASONS = {
     8: "could not be filled at once",
     9: "not above what is filled",
     10: "the data ended",
+    11: "price out of range",
+    12: "price too far from the last",
+    13: "quantity too large",
+    14: "value too large",
+    15: "too many open orders",
+    16: "too many requests",
+    20: "quantities of before a split",
+    21: "trading is halted",
+    22: "the instrument has ended",
+    23: "the account was liquidated",
 }
 
 

@@ -69,6 +69,23 @@ class Happening:
         """The sum posted to an account, in 10^-18; of cash above zero what came in."""
         return sum(line.amount for line in self.postings if line.account == account)
 
+    @property
+    def moved_lots(self) -> int:
+        """By how much the position changed."""
+        return self.after_lots - self.before_lots
+
+    @property
+    def carried(self) -> int:
+        """What was paid in funding, dividends and borrow, in 10^-18."""
+        return sum(self.posted(account) for account in ("funding", "dividends", "borrow"))
+
+    @property
+    def proceeds(self) -> int:
+        """What came in for the position itself, before fees, in 10^-18: for the fraction of a
+        split, a settlement, a position taken over.
+        """
+        return self.posted("cash") + self.posted("fees") + self.carried
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Carry:

@@ -1,0 +1,133 @@
+"""Files of actions: what is read, in the core's whole numbers, and what is refused in one line."""
+
+from collections.abc import Mapping
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from hansa.errors import DataError
+from hansa.feeds.files.actions import ActionRequest, load_actions
+from hansa.feeds.files.actions_rows import Row, numbers_of
+from hansa.market import Instrument, fingerprint
+from hansa.market.actions import ActionKind, Status
+
+SPEC = {
+    "base": "X",
+    "quote": "USD",
+    "tick": Decimal("0.01"),
+    "lot": Decimal(1),
+    "multiplier": Decimal(1),
+    "quantity_min": Decimal(1),
+    "notional_min": Decimal(0),
+}
+KNOWN = {name: Instrument(symbol=name, **SPEC) for name in ("V:A", "V:B")}
+HOUR_NS = 3_600 * 10**9
+
+
+def written(tmp_path: Path, *lines: str) -> Path:
+    path = tmp_path / "actions.csv"
+    path.write_text("\n".join(lines) + "\n")
+    return path
+
+
+def request(**more: str | Mapping[str, str]) -> ActionRequest:
+    return ActionRequest(instruments=KNOWN, venue="V", **more)
+
+
+ROWS = [
+    ("funding,0.0001,", (ActionKind.FUNDING, 100_000_000, 0)),
+    ("funding,-0.0001,10.126", (ActionKind.FUNDING, -100_000_000, 1013)),
+    ("dividend,0.47,", (ActionKind.DIVIDEND, 470_000_000_000, 0)),
+    ("split,7,", (ActionKind.SPLIT, 7, 1)),
+    ("split,1.5,1", (ActionKind.SPLIT, 3, 2)),
+    ("split,0.1,", (ActionKind.SPLIT, 1, 10)),
+    ("halt,,", (ActionKind.STATUS, Status.HALT, 0)),
+    ("Resume,,", (ActionKind.STATUS, Status.RESUME, 0)),
+    ("expiry,12.34,", (ActionKind.EXPIRY, 1234, 0)),
+    ("delisting,0,", (ActionKind.DELISTING, 0, 0)),
+]
+
+
+@pytest.mark.parametrize(("row", "numbers"), ROWS)
+def test_a_row_becomes_whole_numbers(tmp_path: Path, row: str, numbers: tuple[int, int, int]):
+    path = written(tmp_path, "time,symbol,kind,a,b", f"2024-01-02T00:00:00Z,A,{row}")
+    (table,) = load_actions(path, request()).tables
+    assert (table.kind[0], table.a[0], table.b[0]) == numbers
+    assert table.ts_event_ns[0] == table.ts_recv_ns[0]
+
+
+REFUSED = [
+    ("fundin,0.1,", "row 1: expected one of funding, dividend"),
+    ("dividend,-1,", "V:A: dividend: expected an amount above 0, found -1"),
+    ("split,2,0", "expected units above 0"),
+    ("split,-2,", "expected units above 0"),
+    ("expiry,12.345,", "expected a price of 0 or more, a multiple of tick 0.01, found 12.345"),
+    ("expiry,,", "expected a price of 0 or more"),
+    ("funding,inf,", "expected a finite number"),
+    ("funding,0.1,-3", "expected a price above 0"),
+    ("funding,much,", "expected a number, found 'much'"),
+]
+
+
+@pytest.mark.parametrize(("row", "says"), REFUSED)
+def test_a_row_that_cannot_be_is_refused_in_one_line(tmp_path: Path, row: str, says: str):
+    path = written(tmp_path, "time,symbol,kind,a,b", f"2024-01-02T00:00:00Z,A,{row}")
+    with pytest.raises(DataError) as caught:
+        load_actions(path, request())
+    assert says in str(caught.value)
+    assert "\n" not in str(caught.value)
+
+
+def test_each_instrument_has_its_table_and_others_are_passed_over(tmp_path: Path):
+    lines = ("1700000000,B,0.1", "1700000000,A,0.2", "1700003600,B,0.3", "1700003600,C,0.4")
+    path = written(tmp_path, "time,symbol,rate", *lines)
+    found = load_actions(path, request(kind="funding", columns={"a": "rate"}))
+    assert [table.instrument.symbol for table in found.tables] == ["V:A", "V:B"]
+    assert [len(table) for table in found.tables] == [1, 2]
+    assert (found.passed_over, found.fingerprint) == (1, fingerprint(path))
+
+
+def test_rows_in_which_nothing_happens_are_left_out(tmp_path: Path):
+    path = written(tmp_path, "time,symbol,a", "1,A,1.0", "2,A,2.0", "3,A,1.0", "4,A,")
+    (table,) = load_actions(path, request(kind="split")).tables
+    assert table.a.tolist() == [2]
+
+
+def test_rows_out_of_order_are_refused_with_the_row(tmp_path: Path):
+    path = written(tmp_path, "time,symbol,kind,a", "1700003600,A,split,2", "1700000000,A,split,2")
+    with pytest.raises(DataError, match="row 2: V:A: expected a time not before"):
+        load_actions(path, request())
+
+
+def test_a_file_without_the_runs_instruments_names_those_it_has(tmp_path: Path):
+    path = written(tmp_path, "time,symbol,kind,a", "1700003600,Z,split,2")
+    with pytest.raises(DataError, match="expected actions of an instrument of the run, found V:Z"):
+        load_actions(path, request())
+
+
+def test_a_column_that_is_not_there_is_named(tmp_path: Path):
+    path = written(tmp_path, "when,symbol,kind,a", "1700003600,A,split,2")
+    with pytest.raises(DataError, match=r'expected a column "time" \(actions.columns.time\)'):
+        load_actions(path, request())
+    with pytest.raises(DataError, match="expected a map of time, ts_recv"):
+        load_actions(path, request(columns={"tim": "when"}))
+
+
+def test_binance_funding_rates_are_read_as_they_are_published(tmp_path: Path):
+    header = "calc_time,funding_interval_hours,last_funding_rate"
+    path = written(tmp_path, header, "1640995200007,8,0.00010000", "1641024000000,8,-0.00003100")
+    found = load_actions(path, request(format="binance_funding", instrument="V:A"))
+    (table,) = found.tables
+    assert table.a.tolist() == [100_000_000, -31_000_000]
+    assert table.ts_event_ns[1] == 1_641_024_000 * 10**9
+
+
+@given(value=st.decimals(-100, 100, places=12), other=st.decimals("0.01", 100, places=2))
+def test_a_funding_rate_and_its_price_are_kept_exactly(value: Decimal, other: Decimal):
+    row = Row(1, HOUR_NS, HOUR_NS, "V:A", "funding", str(value), str(other))
+    found = numbers_of(Path("f"), row, KNOWN["V:A"])
+    expected = (ActionKind.FUNDING, int(value * 10**12), int(other * 100))
+    assert found == (expected if value else None)
