@@ -20,8 +20,8 @@ _TIMES: Mapping[str, int] = MappingProxyType({"day": 0, "gtc": 1, "ioc": 3, "fok
 
 #: One command of an array. `kind`: 1 add, 2 cancel, 3 modify, 4 set state (its number in `id`),
 #: 5 uncross (reference in `limit_ticks`), 6 mass cancel of `owner`. `side` is +1 or -1.
-#: `post_only`: 1 refuse, 2 slide. `display_lots`: 0 all, -1 hidden, else the slice of an iceberg. `self_trade`:
-#: 0 allow, 1 cancel newest, 2 oldest, 3 both, 4 decrement.
+#: `post_only`: 1 refuse, 2 slide. `display_lots`: 0 all, -1 hidden, else the slice of an iceberg.
+#: `self_trade`: 0 allow, 1 cancel newest, 2 oldest, 3 both, 4 decrement.
 COMMAND = np.dtype(
     [
         (name, np.int64)
