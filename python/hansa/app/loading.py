@@ -8,6 +8,7 @@ from pathlib import Path
 from hansa.config import Config, DataSection, TickSection
 from hansa.errors import ConfigError
 from hansa.feeds.files import Kind, TickPolicies, TickRequest, load_ticks
+from hansa.feeds.files.actions import ActionRequest, load_actions
 from hansa.feeds.files.bar_formats import load_bar_file
 from hansa.feeds.files.checking import FileCheck, check_bars_file, check_ticks_file
 from hansa.feeds.files.registry import find_reader
@@ -58,12 +59,15 @@ def load_data(config: Config) -> Loaded:
         tables += ticks.tables
         digests.append(ticks.fingerprint)
         findings += ticks.findings
+    known = {table.instrument.symbol: table.instrument for table in tables}
+    for each in config.actions:
+        actions = load_actions(config.resolve(each.path), ActionRequest.of(each, known))
+        tables += actions.tables
+        digests.append(actions.fingerprint)
     if config.venue.latency_path is not None:
         digests.append(fingerprint(config.resolve(config.venue.latency_path)))
-    instruments = dict.fromkeys(table.instrument.symbol for table in tables)
-    known = {table.instrument.symbol: table.instrument for table in tables}
     return Loaded(
-        tuple(known[symbol] for symbol in instruments),
+        tuple(known.values()),
         tuple(tables),
         _together(digests),
         tuple(each.text for each in findings if each.severity is Severity.WARNING),

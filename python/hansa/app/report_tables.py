@@ -50,6 +50,7 @@ def report_tables(
     has_bars = any(isinstance(table, Bars) for table in tables)
     opened, high, low, close = recorded.bars[:4] if has_bars else _samples(recorded.bars[3])
     return RunTables(
+        has_happenings=recorded.has_happenings,
         name=config.run.name,
         run_id=manifest.run_id,
         head_hash=record.head,

@@ -13,6 +13,7 @@ from hansa.app.manifest import Manifest
 from hansa.app.sources import printed_id
 from hansa.engine import Universe
 from hansa.journal import (
+    Happening,
     Kind,
     Moments,
     Proposal,
@@ -20,6 +21,7 @@ from hansa.journal import (
     decode_command,
     decode_proposal,
     decode_report,
+    read_happenings,
     read_moments,
     read_records,
 )
@@ -56,6 +58,7 @@ class Recorded:
     fills: "polars.DataFrame"
     orders: "polars.DataFrame"
     commands: "polars.DataFrame"
+    has_happenings: bool = False
 
     def equity_frame(self) -> "polars.DataFrame":
         """ts, equity, cash."""
@@ -115,7 +118,9 @@ def read_recorded(journal: Path, manifest: Manifest, universe: Universe) -> Reco
     bars = universe.columns(0, moments.covered)
     close = _last_known(bars[3])
     fills = [report for report in reports if report.exec_type == "trade"]
-    position, cash = _books(fills, moments, universe, _deposits(journal))
+    happenings = read_happenings(journal)
+    moved = _books(fills, moments, universe, _deposits(journal))
+    position, cash = _with_happenings(moved, happenings, moments, universe)
     multiplier = np.array([float(each.multiplier) for each in universe.instruments])
     value = np.where(position == 0.0, 0.0, position * close * multiplier)
     return Recorded(
@@ -133,6 +138,7 @@ def read_recorded(journal: Path, manifest: Manifest, universe: Universe) -> Reco
         fills=fills_frame(fills, naming),
         orders=orders_frame(proposals, naming),
         commands=_commands(journal, naming),
+        has_happenings=bool(happenings),
     )
 
 
@@ -207,3 +213,20 @@ def _books(
     exact = np.array([float(each.lot) for each in universe.instruments])
     held = np.rint(np.cumsum(position, axis=0) / exact) * exact
     return held, deposited + np.cumsum(cash)
+
+
+def _with_happenings(
+    books: tuple[FloatArray, FloatArray],
+    happenings: list[Happening],
+    moments: Moments,
+    universe: Universe,
+) -> tuple[FloatArray, FloatArray]:
+    """What funding, dividends, borrow, splits, settlements and liquidations moved besides."""
+    position, cash = books
+    for each in happenings:
+        row = min(int(np.searchsorted(moments.ts_ns, each.ts_ns)), moments.covered)
+        cash[row:] += each.posted("cash") / _ATOMS
+        lot = float(universe.instruments[each.instrument].lot)
+        position[row:, each.instrument] += each.moved_lots * lot
+    exact = np.array([float(each.lot) for each in universe.instruments])
+    return np.rint(position / exact) * exact, cash

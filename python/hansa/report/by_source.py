@@ -12,6 +12,8 @@ from hansa.report.tables import RunTables
 from hansa.types.arrays import FloatArray
 
 COUNCIL = "council"
+#: What came other than by fills: funding, dividends, borrow, splits, settlements, liquidations.
+CARRY = "carry"
 
 
 def of_council(tables: RunTables, fills: FillColumns) -> tuple[RunTables, FillColumns]:
@@ -32,9 +34,11 @@ def marked_profit(tables: RunTables, fills: FillColumns) -> FloatArray:
 def source_rows(tables: RunTables, fills: FillColumns, decimals: int) -> list[SourceRow]:
     """A row for each source, in order; each column sums to that of the run, to the last digit."""
     profit = marked_profit(tables, fills) - fills.fee
+    whole = round(float(tables.equity[-1]) - tables.initial_cash, decimals)
+    carry = round(whole - float(profit.sum()), decimals) if tables.has_happenings else 0.0
     net = shared_out(
         _sums(tables, fills, profit),
-        whole=round(float(tables.equity[-1]) - tables.initial_cash, decimals),
+        whole=exact_sum((whole, -carry), decimals),
         decimals=decimals,
     )
     paid = {
@@ -47,7 +51,7 @@ def source_rows(tables: RunTables, fills: FillColumns, decimals: int) -> list[So
     }
     traded = _sums(tables, fills, np.abs(fills.units * fills.price))
     count = np.bincount(fills.source, minlength=len(tables.sources)).tolist()
-    return [
+    rows = [
         SourceRow(
             source=name,
             fills=count[k],
@@ -59,6 +63,13 @@ def source_rows(tables: RunTables, fills: FillColumns, decimals: int) -> list[So
         )
         for k, name in enumerate(tables.sources)
     ]
+    return [*rows, _carry_row(carry)] if tables.has_happenings else rows
+
+
+def _carry_row(carry: float) -> SourceRow:
+    return SourceRow(
+        source=CARRY, fills=0, traded=0.0, gross=carry, fees=0.0, slippage=0.0, net=carry
+    )
 
 
 def _sums(tables: RunTables, fills: FillColumns, values: FloatArray) -> list[float]:

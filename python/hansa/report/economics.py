@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from hansa.report.benchmark import carried_forward
+from hansa.report.by_source import CARRY
 from hansa.report.data import SourceRow
 from hansa.report.economics_data import Economics, EconomicsRow, Markout, MarkoutPoint
 from hansa.report.exact import exact_sum, rounded_parts
@@ -124,7 +125,7 @@ def _row(
     # What is left after the others are rounded is inventory: so the row sums to the last digit.
     (rounded, adverse), inventory = rounded_parts(
         [spread, float(values.markout[mine].sum())],
-        whole=source.net,
+        whole=0.0 if source.source == CARRY else source.net,
         less=[-source.fees],
         decimals=decimals,
     )
@@ -138,7 +139,7 @@ def _row(
         adverse=adverse,
         inventory=inventory,
         fees=source.fees,
-        funding=0.0,
+        funding=source.net if source.source == CARRY else 0.0,
         net=source.net,
         markouts=[
             _markout(horizon, float(money[mine].sum()), traded, decimals)
@@ -167,7 +168,7 @@ def _total(rows: list[EconomicsRow], decimals: int) -> EconomicsRow:
         adverse=added([row.adverse for row in rows]),
         inventory=added([row.inventory for row in rows]),
         fees=added([row.fees for row in rows]),
-        funding=0.0,
+        funding=added([row.funding for row in rows]),
         net=added([row.net for row in rows]),
         markouts=[
             _markout(horizon, each, traded, decimals)

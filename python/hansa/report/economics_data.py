@@ -16,7 +16,8 @@ class EconomicsRow(msgspec.Struct, frozen=True, kw_only=True):
     `spread + adverse + inventory - fees + funding = net`, to the last digit.
 
     `spread` is earned (+) or paid (-) against the middle at the fill, `adverse` the markout at the
-    stated horizon, `inventory` the moves of the price after it. `funding` is none yet.
+    stated horizon, `inventory` the moves of the price after it. `funding` is what came other than
+    by fills.
     """
 
     source: str

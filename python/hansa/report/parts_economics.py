@@ -116,7 +116,7 @@ def _words(found: Economics) -> Markup:
         "a maker's that just before the event that filled it. ",
         "Markout: the middle later less the middle at the fill, signed by side; where it ends, "
         "inventory begins, marked to the last price (Hasbrouck 2007; Bouchaud et al. 2018). ",
-        "Funding is not charged yet.",
+        "Funding is all that came other than by fills: dividends, borrow, splits, settlements too.",
     ]
     if found.near_end:
         lines.append(

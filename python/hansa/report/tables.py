@@ -37,7 +37,8 @@ class RunTables:
     its first possible fill. `peek_checks` counts the moments recomputed on truncated data and
     found equal (a difference stops a run, so it brings no report); 0 says none were. `sources`
     are those of orders; fills may name theirs in `source`, and who rested in `liquidity`.
-    `multipliers` [N] of contracts are 1 unless given; `middles` [N] are None without quotes or
+    `multipliers` [N] of contracts are 1 unless given; `has_happenings` says that
+    positions or cash moved other than by fills; `middles` [N] are None without quotes or
     book.
     """
 
@@ -77,6 +78,7 @@ class RunTables:
     sources: tuple[str, ...] = ("council",)
     multipliers: tuple[float, ...] = ()
     middles: tuple[Middles | None, ...] = ()
+    has_happenings: bool = False
 
 
 def check_tables(tables: RunTables) -> None:
