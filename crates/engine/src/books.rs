@@ -1,27 +1,38 @@
 //! The books of the market as the desk knows them, which is later than the venue does.
 
 use hansa_market::book::l2::{CrossPolicy, L2Book};
-use hansa_market::event::Depth;
-use hansa_types::{InstrumentId, Price};
+use hansa_market::book::l3_view::L3View;
+use hansa_market::event::{Depth, MarketOrder};
+use hansa_types::{InstrumentId, Price, Side};
 
-/// One book for each instrument whose depth has been seen.
+/// One book for each instrument whose depth, or orders of others, have been seen.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct KnownBooks(Vec<Option<Box<L2Book>>>);
+pub(crate) struct KnownBooks {
+    levels: Vec<Option<Box<L2Book>>>,
+    /// Of those known by order, what the levels are summed from.
+    orders: Vec<Option<Box<L3View>>>,
+    /// Levels that one row restated; kept for its memory.
+    restated: Vec<(Side, Price)>,
+}
 
 impl KnownBooks {
-    /// The book of an instrument, if its depth has been seen.
+    /// The book of an instrument, if its depth or orders in it have been seen.
     pub(crate) fn get(&self, instrument: InstrumentId) -> Option<&L2Book> {
-        self.0.get(instrument.index())?.as_deref()
+        self.levels.get(instrument.index())?.as_deref()
     }
 
     /// A level changed. Once the update is whole: the best bid and ask, if both sides have one.
+    /// Where orders are known, levels by themselves say nothing more.
     #[inline]
     pub(crate) fn apply(
         &mut self,
         instrument: InstrumentId,
         depth: &Depth,
     ) -> Option<(Price, Price)> {
-        let book = self.book_mut(instrument);
+        if self.orders.get(instrument.index()).is_some_and(Option::is_some) {
+            return None;
+        }
+        let book = slot(&mut self.levels, instrument).get_or_insert_with(empty_book);
         if depth.is_clear {
             book.clear();
         }
@@ -35,17 +46,54 @@ impl KnownBooks {
 
     /// What was known of a book is known no more.
     pub(crate) fn forget(&mut self, instrument: InstrumentId) {
-        if let Some(book) = self.0.get_mut(instrument.index()) {
+        if let Some(book) = self.levels.get_mut(instrument.index()) {
             *book = None;
+        }
+        if let Some(orders) = self.orders.get_mut(instrument.index()) {
+            *orders = None;
         }
     }
 
+    /// A stranger's order changed: its level, and those it overtook, show the sum of what is left.
     #[inline]
-    fn book_mut(&mut self, instrument: InstrumentId) -> &mut L2Book {
-        let place = instrument.index();
-        if place >= self.0.len() {
-            self.0.resize_with(place + 1, || None);
+    pub(crate) fn apply_order(
+        &mut self,
+        instrument: InstrumentId,
+        order: &MarketOrder,
+    ) -> Option<(Price, Price)> {
+        let book = slot(&mut self.levels, instrument).get_or_insert_with(empty_book);
+        let orders = slot(&mut self.orders, instrument);
+        if orders.is_none() || order.is_clear {
+            book.clear();
         }
-        self.0[place].get_or_insert_with(|| Box::new(L2Book::new(CrossPolicy::Uncross)))
+        let orders = orders.get_or_insert_default();
+        self.restated.clear();
+        orders.apply(order, |side, px| self.restated.push((side, px)));
+        for (side, px) in &self.restated {
+            // A sum of open quantities is not negative.
+            let _ = book.apply(*side, *px, orders.qty(*side, *px));
+        }
+        if !order.is_last {
+            return None;
+        }
+        Some((book.best_bid()?.0, book.best_ask()?.0))
     }
 }
+
+fn empty_book() -> Box<L2Book> {
+    Box::new(L2Book::new(CrossPolicy::Uncross))
+}
+
+/// Where an instrument's is, whether there is one or not.
+#[inline]
+fn slot<T>(all: &mut Vec<Option<Box<T>>>, instrument: InstrumentId) -> &mut Option<Box<T>> {
+    let place = instrument.index();
+    if place >= all.len() {
+        all.resize_with(place + 1, || None);
+    }
+    &mut all[place]
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests;

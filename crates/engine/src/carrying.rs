@@ -1,9 +1,9 @@
 //! The desk and its carrier: tickets come in, the carrier's actions go through the gate.
 
 use hansa_market::event::MarketEvent;
-use hansa_types::{ClOrdId, ExecutionReport, InstrumentId, OrderRequest, TimeNs};
+use hansa_types::{ClOrdId, ExecutionReport, InstrumentId, OrderRequest, Qty, TimeNs};
 
-use crate::carried::{Action, Carrier, Group, Illegal, Prices, Span, Ticket, is_carried};
+use crate::carried::{Action, Carrier, Group, Illegal, Prices, Reason, Span, Ticket, is_carried};
 use crate::command::Answer;
 use crate::desk::{Desk, Effects};
 use crate::effect::Effect;
@@ -22,6 +22,17 @@ pub enum GroupKind {
     Oto = 2,
     /// Entry, target, stop.
     Bracket = 3,
+}
+
+/// A ticket that has ended, why, and what it filled.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct TicketEnd {
+    /// The ticket.
+    pub ticket: ClOrdId,
+    /// Why.
+    pub reason: Reason,
+    /// What it filled, in lots.
+    pub cum_qty: Qty,
 }
 
 /// What came of a request for tickets: their ids, or why it means nothing.
@@ -153,9 +164,14 @@ impl Desk {
         while let Some(action) = actions.get(place).copied() {
             place += 1;
             match action {
-                Action::Send { order, .. } => {
+                Action::Send { ticket, order } => {
                     let request = OrderRequest { ts, ..order };
-                    match self.propose(&request)? {
+                    // Of two exits one fills: the other must not stand in the way of this one.
+                    let rival = self.carrier.rival(ticket);
+                    rival.iter().for_each(|id| self.orders.set_counted(*id, false));
+                    let judged = self.propose(&request);
+                    rival.iter().for_each(|id| self.orders.set_counted(*id, true));
+                    match judged? {
                         Ok(approved) => {
                             self.orders.sent(*approved.request());
                             out.effects.push(Effect::Send(approved));
@@ -178,7 +194,13 @@ impl Desk {
                         Answer::Done | Answer::Sent(_) => {}
                     }
                 }
-                Action::Done { .. } => {}
+                Action::Done { ticket, reason, cum_qty } => {
+                    out.records.append(&mut self.proposals);
+                    let end = TicketEnd { ticket, reason, cum_qty };
+                    self.payload.clear().ticket_end(&end);
+                    out.records.push(RecordKind::TicketEnded, ts, &self.payload);
+                    out.ended.push(end);
+                }
             }
         }
         actions.clear();
@@ -209,6 +231,7 @@ fn take_in(
         (GroupKind::Bracket, [entry, target, stop]) => {
             carrier.submit_group(&Group::Bracket { entry, target, stop }, actions)
         }
+        (GroupKind::Oco | GroupKind::Bracket, _) => Ok(Vec::new()),
         (_, [ticket, ..]) => carrier.submit(ticket, actions).map(|id| vec![id]),
         (_, []) => Ok(Vec::new()),
     }

@@ -13,7 +13,7 @@ use hansa_types::{
 
 use crate::books::KnownBooks;
 use crate::carried::{Action, Carrier};
-use crate::carrying::is_of_carrier;
+use crate::carrying::{TicketEnd, is_of_carrier};
 use crate::command::{Answer, Command};
 use crate::decision::{DecisionRow, LastRow};
 use crate::effect::Effect;
@@ -100,7 +100,7 @@ impl Effects {
     /// True when nothing is wanted.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.records.is_empty() && self.effects.is_empty()
+        self.records.is_empty() && self.effects.is_empty() && self.ended.is_empty()
     }
 }
 
@@ -111,6 +111,8 @@ pub struct Effects {
     pub records: Records,
     /// For the venue.
     pub effects: Vec<Effect>,
+    /// Tickets that have ended, for whoever asked for them.
+    pub ended: Vec<TicketEnd>,
 }
 
 impl Desk {
@@ -262,6 +264,13 @@ impl Desk {
                 }
                 None => return Ok(()),
             },
+            MarketEvent::Order(order) => match self.books.apply_order(event.instrument, &order) {
+                Some((bid_px, ask_px)) => {
+                    (mark.bid, mark.ask) = (Some(bid_px), Some(ask_px));
+                    (mid(bid_px, ask_px), order.ts_event)
+                }
+                None => return Ok(()),
+            },
             // The venue alone looks at a bar before it is known.
             MarketEvent::BarOpened(_) | MarketEvent::Action(_) => return Ok(()),
         };
@@ -356,6 +365,14 @@ impl Desk {
     ) -> Result<Answer, EngineError> {
         match command {
             Command::Submit(request) => return self.submit(request, (actor, ts), out),
+            Command::Cancel(id) | Command::Replace { orig: id, .. }
+                if actor >= SOURCE_STRATEGY && id.source() != actor =>
+            {
+                // Nobody reaches into the orders of another strategy, or of the council.
+                return Ok(Answer::Nothing);
+            }
+            // A ticket's orders are its own: it would lose sight of one under another id.
+            Command::Replace { orig, .. } if is_of_carrier(*orig) => return Ok(Answer::Nothing),
             Command::Cancel(id) if is_of_carrier(*id) => return self.end_ticket(*id, ts, out),
             Command::Cancel(id) => return Ok(self.cancel(*id, ts, out)),
             Command::Replace { orig, request } => {
@@ -522,7 +539,17 @@ impl Desk {
         &mut self,
         request: &OrderRequest,
     ) -> Result<Result<Approved, Control>, EngineError> {
-        let view = self.view(request)?;
+        self.propose_over(request, Qty::ZERO)
+    }
+
+    /// The same for an order of which `filled` lots (signed) are in the position already: they are
+    /// judged once, as part of the order.
+    fn propose_over(
+        &mut self,
+        request: &OrderRequest,
+        filled: Qty,
+    ) -> Result<Result<Approved, Control>, EngineError> {
+        let view = self.view(request, filled)?;
         let verdict = self.gate.check(request, &view);
         self.payload.clear().request(request).view(&view).verdict(&verdict);
         self.proposals.push(RecordKind::Proposal, request.ts, &self.payload);
@@ -539,7 +566,7 @@ impl Desk {
     }
 
     /// What the gate must know about the state of things.
-    fn view(&self, request: &OrderRequest) -> Result<View, EngineError> {
+    fn view(&self, request: &OrderRequest, filled: Qty) -> Result<View, EngineError> {
         let index = request.instrument.index();
         let mark = self.marks.get(index).copied().unwrap_or_default();
         let (mut gross, mut net, mut reserved) = (Amount::ZERO, Amount::ZERO, Amount::ZERO);
@@ -558,14 +585,25 @@ impl Desk {
             reserved = reserved
                 .checked_add(buy.ratio_up(10_000 + i128::from(self.fee_allowance_bps), 10_000)?)?;
         }
+        let held = self.ledger.position_qty(request.instrument);
+        let spent = match self.lot_value(index) {
+            Some(lot_value) if !filled.is_zero() => {
+                let value = |qty: Qty| lot_value.checked_times(i128::from(qty.0));
+                let without = value(held - filled)?.abs().checked_sub(value(held)?.abs())?;
+                gross = gross.checked_add(without)?;
+                value(filled)?
+            }
+            _ => Amount::ZERO,
+        };
+        net = net.checked_sub(spent)?;
         let base = self.ledger.base_currency();
-        let cash = self.ledger.cash(base).checked_sub(reserved)?;
+        let cash = self.ledger.cash(base).checked_sub(reserved)?.checked_add(spent)?;
         let working = self.orders.working(request.instrument);
         Ok(View {
             reference_px: mark.price,
             reference_ts: mark.ts,
             now: request.ts,
-            position: self.ledger.position_qty(request.instrument),
+            position: held - filled,
             working_buy: working.buy,
             working_sell: working.sell,
             equity: self.ledger.equity().ok(),
@@ -631,7 +669,8 @@ impl Desk {
         }
         let request = OrderRequest { instrument: old.instrument, side: old.side, ..*request };
         self.orders.set_counted(orig, false);
-        let verdict = self.propose(&request);
+        let filled = self.orders.get(orig).map_or(Qty::ZERO, |order| order.life.cum_qty);
+        let verdict = self.propose_over(&request, Qty(request.side.sign() * filled.0));
         self.orders.set_counted(orig, true);
         let approved = match verdict? {
             Ok(approved) => approved,

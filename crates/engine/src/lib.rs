@@ -45,7 +45,7 @@ pub mod sizing;
 /// What strategies are called for.
 pub mod wake;
 
-pub use carrying::{Carried, GroupKind};
+pub use carrying::{Carried, GroupKind, TicketEnd};
 pub use command::{Answer, Command};
 pub use decision::{DecisionRow, DecisionRows};
 pub use desk::{Counts, Desk, DeskOptions, Effects};

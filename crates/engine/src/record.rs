@@ -5,7 +5,7 @@ use hansa_ledger::Posting;
 use hansa_types::{Amount, ExecutionReport, OrderRequest, TimeNs};
 
 use crate::carried::{Distance, Ticket};
-use crate::carrying::GroupKind;
+use crate::carrying::{GroupKind, TicketEnd};
 use crate::command::Command;
 
 /// In a command record: tickets to be carried.
@@ -43,6 +43,8 @@ pub enum RecordKind {
     Borrow = 28,
     /// The venue took a position over.
     Liquidation = 29,
+    /// A carried order has ended: the ticket, why, what it filled.
+    TicketEnded = 30,
 }
 
 /// Little-endian bytes of one record, built in place.
@@ -198,6 +200,11 @@ impl Payload {
             self.i64(field);
         }
         self
+    }
+
+    /// The end of a ticket: 24 bytes.
+    pub fn ticket_end(&mut self, end: &TicketEnd) -> &mut Self {
+        self.u64(end.ticket.0).u16(end.reason.code()).raw(&[0; 6]).i64(end.cum_qty.0)
     }
 
     /// A group of postings: a count, then 32 bytes each.

@@ -42,6 +42,7 @@ pub struct Simulation {
     rng: Rng,
     latency_jitter_ns: u64,
     now: TimeNs,
+    ts_first: TimeNs,
     ts_last: TimeNs,
     effects: Effects,
     reports: Vec<ExecutionReport>,
@@ -86,6 +87,7 @@ impl Simulation {
             rng: Rng::new(seed),
             latency_jitter_ns,
             now: TimeNs(0),
+            ts_first: streams.iter().filter_map(Stream::ts_first).min().unwrap_or_default(),
             ts_last: streams.iter().filter_map(Stream::ts_last).max().unwrap_or_default(),
             effects: Effects::default(),
             reports: Vec::new(),
@@ -119,10 +121,10 @@ impl Simulation {
         self.commits_each = false;
     }
 
-    /// The time of the last event the desk learned of.
+    /// The time of the last event the desk learned of; before the first, that of the first.
     #[must_use]
-    pub const fn now(&self) -> TimeNs {
-        self.now
+    pub fn now(&self) -> TimeNs {
+        self.now.max(self.ts_first)
     }
 
     /// When the last event of the data is had.
@@ -181,7 +183,7 @@ impl Simulation {
 
     /// A strategy wants to be called at `ts`, or now if that has passed.
     pub fn set_timer(&mut self, ts: TimeNs, source: u16, tag: u64) {
-        self.wakes.set_timer(ts.max(self.now), source, tag);
+        self.wakes.set_timer(ts.max(self.now()), source, tag);
     }
 
     /// Moves through what is left without calling anybody, ends open orders, closes the journal.
@@ -191,10 +193,11 @@ impl Simulation {
         sink: &mut dyn Sink,
     ) -> Result<Summary, EngineError> {
         self.wakes = Wakes::default();
-        self.run_to(streams, TimeNs(i64::MAX - 1), sink)?;
+        self.run_to(streams, self.ts_last, sink)?;
+        // What still travels when the data ends meets no market any more.
+        self.venue.close_out(self.ts_last);
+        self.deliver(TimeNs(i64::MAX - 1), sink)?;
         let last = self.desk.last_mark_ts().max(self.now);
-        self.venue.close_out(last);
-        self.deliver(TimeNs(i64::MAX), sink)?;
         let equity = self.desk.equity()?;
         let state_hash = self.state_hash();
         let mut payload = Payload::default();
@@ -397,6 +400,10 @@ impl Simulation {
     fn deliver(&mut self, until: TimeNs, sink: &mut dyn Sink) -> Result<(), EngineError> {
         let mut reports = std::mem::take(&mut self.reports);
         self.venue.drain_reports(until, &mut reports);
+        // What a report leads to leaves when the report is had, not when the last event was.
+        if let Some(last) = reports.last() {
+            self.now = self.now.max(last.ts_recv);
+        }
         let applied = reports.iter().try_for_each(|report| {
             self.wakes.report(report, self.desk.carrier().owner(report.cl_ord_id));
             self.desk.on_report(report, &mut self.effects)
@@ -415,6 +422,9 @@ impl Simulation {
     ) -> Result<(), EngineError> {
         if step.is_err() {
             self.effects.effects.clear();
+        }
+        for ended in self.effects.ended.drain(..) {
+            self.wakes.ticket(ended);
         }
         self.carry_out(sink).and(step)
     }

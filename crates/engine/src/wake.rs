@@ -3,6 +3,7 @@
 use std::cmp::Reverse;
 use std::collections::{BinaryHeap, VecDeque};
 
+use crate::carrying::TicketEnd;
 use hansa_market::book::l2::L2Book;
 use hansa_market::event::{InstrumentEvent, MarketEvent};
 use hansa_types::{ClOrdId, ExecutionReport, InstrumentId, Price, Qty, TimeNs};
@@ -23,6 +24,8 @@ pub enum Wake {
     Timer(Timer),
     /// All that is known at this time has been taken in.
     Batch(TimeNs),
+    /// A carried order of a strategy has ended.
+    Ticket(TicketEnd),
 }
 
 /// A report about an order of a strategy, and the ticket that sent the order, if one did.
@@ -75,6 +78,8 @@ pub struct Watch {
     pub books: bool,
     /// The end of a time stamp at which anything was learned.
     pub batches: bool,
+    /// Ends of carried orders.
+    pub tickets: bool,
     /// Reports about orders from this source on; none wants them if `None`.
     pub reports_from: Option<u16>,
 }
@@ -89,6 +94,7 @@ impl Watch {
             MarketEvent::Quote(_) => self.quotes,
             MarketEvent::Trade(_) => self.trades,
             MarketEvent::Depth(depth) => self.books && depth.is_last,
+            MarketEvent::Order(order) => self.books && order.is_last,
             MarketEvent::BarOpened(_) | MarketEvent::Action(_) => false,
         }
     }
@@ -108,11 +114,16 @@ pub(crate) struct Wakes {
 impl Wakes {
     /// The market moved: reports that came of it are called for first, for the state holds them.
     pub(crate) fn market(&mut self, event: &InstrumentEvent, book: Option<&L2Book>) {
-        let wake = match (&event.event, book) {
-            (MarketEvent::Depth(depth), Some(book)) => Wake::Book(TopOfBook {
+        let times = match &event.event {
+            MarketEvent::Depth(depth) => Some((depth.ts_event, depth.ts_recv)),
+            MarketEvent::Order(order) => Some((order.ts_event, order.ts_recv)),
+            _ => None,
+        };
+        let wake = match (times, book) {
+            (Some((ts_event, ts_recv)), Some(book)) => Wake::Book(TopOfBook {
                 instrument: event.instrument,
-                ts_event: depth.ts_event,
-                ts_recv: depth.ts_recv,
+                ts_event,
+                ts_recv,
                 bid: book.best_bid(),
                 ask: book.best_ask(),
             }),
@@ -124,6 +135,12 @@ impl Wakes {
     pub(crate) fn report(&mut self, report: &ExecutionReport, ticket: Option<ClOrdId>) {
         if self.watch.reports_from.is_some_and(|from| report.cl_ord_id.source() >= from) {
             self.due.push_back(Wake::Report(Box::new(OwnReport { report: *report, ticket })));
+        }
+    }
+
+    pub(crate) fn ticket(&mut self, end: TicketEnd) {
+        if self.watch.tickets {
+            self.due.push_back(Wake::Ticket(end));
         }
     }
 

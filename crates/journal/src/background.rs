@@ -5,8 +5,9 @@
 //! next call, and ever after.
 
 use std::path::Path;
-use std::sync::Mutex;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::sync::{Arc, Mutex};
 use std::thread::JoinHandle;
 
 use crate::error::JournalError;
@@ -55,6 +56,7 @@ struct Front {
     /// Batches that have been written, to be filled again.
     spare: Receiver<Batch>,
     failure: Option<JournalError>,
+    has_failed: Arc<AtomicBool>,
 }
 
 /// Writes a journal on a thread of its own.
@@ -63,6 +65,8 @@ pub struct BackgroundWriter {
     front: Mutex<Front>,
     thread: Option<JoinHandle<Writer>>,
     records: u64,
+    /// The process that has the thread: a fork has a copy of this, and no thread.
+    process: u32,
 }
 
 impl BackgroundWriter {
@@ -74,12 +78,20 @@ impl BackgroundWriter {
         let (sender, inbox) = sync_channel(BATCHES_MAX);
         let (back, spare) = sync_channel(BATCHES_MAX + 2);
         let records = writer.records();
+        let has_failed = Arc::new(AtomicBool::new(false));
+        let flag = Arc::clone(&has_failed);
         let thread = std::thread::Builder::new()
             .name("hansa-journal".into())
-            .spawn(move || serve(writer, &inbox, &back))
+            .spawn(move || serve(writer, &inbox, &back, &flag))
             .map_err(JournalError::io("start a thread for", Path::new("the journal")))?;
-        let front = Front { batch: Batch::default(), sender, spare, failure: None };
-        Ok(Self { front: Mutex::new(front), thread: Some(thread), records })
+        let batch = Batch::default();
+        let front = Front { batch, sender, spare, failure: None, has_failed };
+        Ok(Self {
+            front: Mutex::new(front),
+            thread: Some(thread),
+            records,
+            process: std::process::id(),
+        })
     }
 
     /// Writes what is left and closes the journal; its head.
@@ -116,7 +128,12 @@ impl Front {
         }
         let next = self.spare.try_recv().unwrap_or_default();
         let batch = std::mem::replace(&mut self.batch, next);
-        self.sender.send(Message::Write(batch)).map_err(|_| JournalError::Stopped)
+        self.sender.send(Message::Write(batch)).map_err(|_| self.stopped())
+    }
+
+    fn stopped(&mut self) -> JournalError {
+        self.failure = Some(JournalError::Stopped);
+        JournalError::Stopped
     }
 
     fn place(&mut self) -> Place {
@@ -136,13 +153,19 @@ impl Front {
     }
 }
 
-fn serve(mut writer: Writer, inbox: &Receiver<Message>, back: &SyncSender<Batch>) -> Writer {
+fn serve(
+    mut writer: Writer,
+    inbox: &Receiver<Message>,
+    back: &SyncSender<Batch>,
+    has_failed: &AtomicBool,
+) -> Writer {
     let mut failure = None;
     for message in inbox {
         match message {
             Message::Write(mut batch) => {
                 if failure.is_none() {
                     failure = batch.write(&mut writer).err();
+                    has_failed.store(failure.is_some(), Ordering::Release);
                 }
                 batch.bytes.clear();
                 batch.index.clear();
@@ -181,6 +204,9 @@ impl Sink for BackgroundWriter {
         self.records += 1;
         if front.batch.bytes.len() >= BATCH_BYTES {
             front.hand_over()?;
+            if front.has_failed.load(Ordering::Acquire) {
+                front.place()?;
+            }
         }
         Ok(seq)
     }
@@ -200,6 +226,11 @@ impl Sink for BackgroundWriter {
 
 impl Drop for BackgroundWriter {
     fn drop(&mut self) {
+        if std::process::id() != self.process {
+            // In a fork there is no thread to wait for, and the journal is the parent's.
+            std::mem::forget(self.thread.take());
+            return;
+        }
         // Nobody is left to hear of an error; whoever wants to know calls `finish`.
         let _ = self.place();
         drop(self.join());

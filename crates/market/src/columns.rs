@@ -4,7 +4,7 @@ use hansa_types::{InstrumentId, Price, Qty, Side, TimeNs};
 use thiserror::Error;
 
 use crate::action::{Action, Deed};
-use crate::event::{Bar, Depth, Quote, Trade};
+use crate::event::{Bar, Depth, MarketOrder, OrderDeed, Quote, Trade};
 
 /// A table that cannot be used.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
@@ -14,7 +14,7 @@ pub enum ColumnError {
         "{table} of instrument {instrument}: column {column} has {found} rows, expected {expected}"
     )]
     Length {
-        /// "bars", "quotes", "trades", "depth" or "actions".
+        /// "bars", "quotes", "trades", "depth", "orders" or "actions".
         table: &'static str,
         /// Index of the instrument.
         instrument: u32,
@@ -30,7 +30,7 @@ pub enum ColumnError {
         "{table} of instrument {instrument}: row {row} is not later than the row before it; sort by time and remove duplicates"
     )]
     Unsorted {
-        /// "bars", "quotes", "trades", "depth" or "actions".
+        /// "bars", "quotes", "trades", "depth", "orders" or "actions".
         table: &'static str,
         /// Index of the instrument.
         instrument: u32,
@@ -54,6 +54,16 @@ pub enum ColumnError {
         "depth of instrument {instrument}: row {row}: expected a side of 1 or -1 and a quantity of at least 0"
     )]
     BadLevel {
+        /// Index of the instrument.
+        instrument: u32,
+        /// The offending row, from 0.
+        row: usize,
+    },
+    /// An order that cannot be.
+    #[error(
+        "orders of instrument {instrument}: row {row}: expected an action of 1 to 4, a side of 1 or -1 and a quantity of at least 0"
+    )]
+    BadOrder {
         /// Index of the instrument.
         instrument: u32,
         /// The offending row, from 0.
@@ -318,6 +328,76 @@ impl DepthColumns<'_> {
     }
 }
 
+/// The orders of one instrument's book, change by change; prices in ticks, quantities in lots.
+#[derive(Debug, Clone, Copy)]
+pub struct OrdersColumns<'a> {
+    /// Whose book.
+    pub instrument: InstrumentId,
+    /// When they happened.
+    pub ts_event: &'a [i64],
+    /// When we had them.
+    pub ts_recv: &'a [i64],
+    /// 1 added, 2 changed, 3 deleted, 4 filled.
+    pub action: &'a [i64],
+    /// The venue's numbers, of which all bits count; 0 where there is none.
+    pub order_id: &'a [i64],
+    /// +1 for bids, -1 for asks.
+    pub side: &'a [i64],
+    /// Limits, in ticks.
+    pub price: &'a [i64],
+    /// What is open after an addition or a change, what traded at a fill, in lots.
+    pub qty: &'a [i64],
+    /// `CLEAR` and `LAST`, added.
+    pub flags: &'a [i64],
+}
+
+impl OrdersColumns<'_> {
+    /// The order of a row.
+    #[must_use]
+    #[inline]
+    pub fn row(&self, row: usize) -> MarketOrder {
+        let deed = match self.action[row] {
+            1 => OrderDeed::Add,
+            2 => OrderDeed::Change,
+            3 => OrderDeed::Delete,
+            _ => OrderDeed::Fill,
+        };
+        MarketOrder {
+            ts_event: TimeNs(self.ts_event[row]),
+            ts_recv: TimeNs(self.ts_recv[row]),
+            id: self.order_id[row].cast_unsigned(),
+            price: Price(self.price[row]),
+            qty: Qty(self.qty[row]),
+            side: if self.side[row] > 0 { Side::Buy } else { Side::Sell },
+            deed,
+            is_clear: self.flags[row] & CLEAR != 0,
+            is_last: self.flags[row] & LAST != 0,
+        }
+    }
+
+    /// Equal lengths, times that never fall, actions, sides and quantities that can be.
+    pub fn check(&self) -> Result<(), ColumnError> {
+        let columns = [
+            ("ts_recv", self.ts_recv.len()),
+            ("action", self.action.len()),
+            ("order_id", self.order_id.len()),
+            ("side", self.side.len()),
+            ("price", self.price.len()),
+            ("qty", self.qty.len()),
+            ("flags", self.flags.len()),
+        ];
+        check_lengths("orders", self.instrument, self.ts_event.len(), &columns)?;
+        check_clocks("orders", self.instrument, (self.ts_event, self.ts_recv))?;
+        let bad = |row: usize| {
+            !(1..=4).contains(&self.action[row]) || self.side[row].abs() != 1 || self.qty[row] < 0
+        };
+        match (0..self.ts_event.len()).find(|row| bad(*row)) {
+            Some(row) => Err(ColumnError::BadOrder { instrument: self.instrument.0, row }),
+            None => Ok(()),
+        }
+    }
+}
+
 /// What happens to one instrument besides trading, oldest first; `action::Deed` says what kind, `a`
 /// and `b` stand for.
 #[derive(Debug, Clone, Copy)]
@@ -464,6 +544,30 @@ mod tests {
         };
         let error = quotes.check().unwrap_err().to_string();
         assert!(error.contains("quotes of instrument 3: row 1 was received before"), "{error}");
+    }
+
+    #[test]
+    fn an_order_that_cannot_be_is_named_with_its_row() {
+        let good = OrdersColumns {
+            instrument: InstrumentId(3),
+            ts_event: &[1, 2],
+            ts_recv: &[1, 2],
+            action: &[1, 4],
+            order_id: &[9, -1],
+            side: &[1, -1],
+            price: &[5, 6],
+            qty: &[7, 0],
+            flags: &[CLEAR, LAST],
+        };
+        good.check().unwrap();
+        assert_eq!((good.row(1).id, good.row(1).deed), (u64::MAX, OrderDeed::Fill));
+        for bad in [
+            OrdersColumns { action: &[1, 5], ..good },
+            OrdersColumns { side: &[1, 0], ..good },
+            OrdersColumns { qty: &[7, -1], ..good },
+        ] {
+            assert_eq!(bad.check(), Err(ColumnError::BadOrder { instrument: 3, row: 1 }));
+        }
     }
 
     #[test]

@@ -79,6 +79,44 @@ pub struct Depth {
     pub is_last: bool,
 }
 
+/// What became of a stranger's order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[repr(u8)]
+pub enum OrderDeed {
+    /// It joined the queue of its price.
+    Add = 1,
+    /// It has another open quantity or price.
+    Change = 2,
+    /// It is gone.
+    Delete = 3,
+    /// Some of it traded.
+    Fill = 4,
+}
+
+/// Something happened to an order of the market.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[repr(C)]
+pub struct MarketOrder {
+    /// When it happened at its source.
+    pub ts_event: TimeNs,
+    /// When we had it.
+    pub ts_recv: TimeNs,
+    /// The venue's number for the order; 0 where the source names none.
+    pub id: u64,
+    /// Its limit.
+    pub price: Price,
+    /// What is open after an `Add` or a `Change`, what traded at a `Fill`.
+    pub qty: Qty,
+    /// Bid or ask.
+    pub side: Side,
+    /// What became of it.
+    pub deed: OrderDeed,
+    /// All orders are taken away before this one: a snapshot begins, or a gap was found.
+    pub is_clear: bool,
+    /// With this an update is whole: the book may be looked at.
+    pub is_last: bool,
+}
+
 /// What can happen on the market of one instrument.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum MarketEvent {
@@ -92,6 +130,8 @@ pub enum MarketEvent {
     Trade(Trade),
     /// A level of the book changed.
     Depth(Depth),
+    /// An order of the book changed.
+    Order(MarketOrder),
     /// Something besides trading: a charge, a corporate action, a halt.
     Action(Action),
 }
@@ -106,6 +146,7 @@ impl MarketEvent {
             Self::Quote(quote) => quote.ts_event,
             Self::Trade(trade) => trade.ts_event,
             Self::Depth(depth) => depth.ts_event,
+            Self::Order(order) => order.ts_event,
             Self::Action(action) => action.ts_event,
         }
     }

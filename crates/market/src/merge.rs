@@ -14,7 +14,7 @@ use std::collections::binary_heap::PeekMut;
 use hansa_types::{InstrumentId, TimeNs};
 
 use crate::columns::{
-    ActionColumns, BarColumns, ColumnError, DepthColumns, QuoteColumns, TradeColumns,
+    ActionColumns, BarColumns, ColumnError, DepthColumns, OrdersColumns, QuoteColumns, TradeColumns,
 };
 use crate::event::{InstrumentEvent, MarketEvent};
 
@@ -29,6 +29,8 @@ pub enum Stream<'a> {
     Trades(TradeColumns<'a>),
     /// The book by level.
     Depth(DepthColumns<'a>),
+    /// The book by order.
+    Orders(OrdersColumns<'a>),
     /// Charges, corporate actions, halts.
     Actions(ActionColumns<'a>),
 }
@@ -148,6 +150,7 @@ impl Stream<'_> {
             Self::Quotes(quotes) => quotes.ts_event != quotes.ts_recv,
             Self::Trades(trades) => trades.ts_event != trades.ts_recv,
             Self::Depth(depth) => depth.ts_event != depth.ts_recv,
+            Self::Orders(orders) => orders.ts_event != orders.ts_recv,
         }
     }
 
@@ -159,6 +162,7 @@ impl Stream<'_> {
             Self::Quotes(quotes) => quotes.ts_recv,
             Self::Trades(trades) => trades.ts_recv,
             Self::Depth(depth) => depth.ts_recv,
+            Self::Orders(orders) => orders.ts_recv,
             Self::Actions(_) => &[],
         }
     }
@@ -185,8 +189,8 @@ impl Stream<'_> {
                 f64::midpoint(quotes.bid_px[row] as f64, quotes.ask_px[row] as f64)
             }
             Self::Trades(trades) => trades.price[row] as f64,
-            // A level alone says nothing of the middle.
-            Self::Depth(_) | Self::Actions(_) => f64::NAN,
+            // A level or an order alone says nothing of the middle.
+            Self::Depth(_) | Self::Orders(_) | Self::Actions(_) => f64::NAN,
         }
     }
 
@@ -198,6 +202,7 @@ impl Stream<'_> {
             Self::Quotes(quotes) => quotes.instrument,
             Self::Trades(trades) => trades.instrument,
             Self::Depth(depth) => depth.instrument,
+            Self::Orders(orders) => orders.instrument,
             Self::Actions(actions) => actions.instrument,
         }
     }
@@ -209,6 +214,7 @@ impl Stream<'_> {
             Self::Quotes(quotes) => quotes.check(),
             Self::Trades(trades) => trades.check(),
             Self::Depth(depth) => depth.check(),
+            Self::Orders(orders) => orders.check(),
             Self::Actions(actions) => actions.check(),
         }
     }
@@ -226,6 +232,8 @@ fn time_of(stream: &Stream<'_>, (phase, is_late): (Phase, bool), row: usize) -> 
         (Stream::Actions(actions), Phase::Known) => actions.ts_event,
         (Stream::Depth(depth), Phase::Known) => depth.ts_recv,
         (Stream::Depth(depth), Phase::Happening) if is_late => depth.ts_event,
+        (Stream::Orders(orders), Phase::Known) => orders.ts_recv,
+        (Stream::Orders(orders), Phase::Happening) if is_late => orders.ts_event,
         _ => return None,
     };
     times.get(row).copied()
@@ -241,6 +249,7 @@ fn event_of(stream: &Stream<'_>, phase: Phase, row: usize) -> InstrumentEvent {
         Stream::Quotes(quotes) => (quotes.instrument, MarketEvent::Quote(quotes.row(row))),
         Stream::Trades(trades) => (trades.instrument, MarketEvent::Trade(trades.row(row))),
         Stream::Depth(depth) => (depth.instrument, MarketEvent::Depth(depth.row(row))),
+        Stream::Orders(orders) => (orders.instrument, MarketEvent::Order(orders.row(row))),
         Stream::Actions(actions) => (actions.instrument, MarketEvent::Action(actions.row(row))),
     };
     InstrumentEvent { instrument, event }

@@ -2,8 +2,11 @@
 //!
 //! With bars, each time at which at least one bar is known; without, a clock of even steps.
 
+use hansa_types::{Price, Side, TimeNs};
+
 use crate::book::l2::{CrossPolicy, L2Book};
-use crate::columns::{BarColumns, DepthColumns};
+use crate::book::l3_view::L3View;
+use crate::columns::{BarColumns, DepthColumns, OrdersColumns};
 use crate::merge::Stream;
 
 /// All bar closes of a universe, each once, oldest first.
@@ -55,7 +58,6 @@ pub struct Middles {
 impl Middles {
     /// Runs through the changes of a book once. Updates that leave a side empty have no middle.
     #[must_use]
-    #[allow(clippy::cast_precision_loss)]
     pub fn of(depth: &DepthColumns<'_>) -> Self {
         let (mut book, mut out) = (L2Book::new(CrossPolicy::Uncross), Self::default());
         for row in 0..depth.ts_recv.len() {
@@ -64,14 +66,34 @@ impl Middles {
                 book.clear();
             }
             let _ = book.apply(change.side, change.price, change.qty);
-            if change.is_last
-                && let (Some((bid, _)), Some((ask, _))) = (book.best_bid(), book.best_ask())
-            {
-                out.ts.push(change.ts_recv.0);
-                out.ticks.push(f64::midpoint(bid.0 as f64, ask.0 as f64));
+            if change.is_last {
+                let best = |side| book.best(side).map(|(px, _)| px);
+                out.note(change.ts_recv, (best(Side::Buy), best(Side::Sell)));
             }
         }
         out
+    }
+
+    /// The same from the changes of a book by order.
+    #[must_use]
+    pub fn of_orders(orders: &OrdersColumns<'_>) -> Self {
+        let (mut book, mut out) = (L3View::new(), Self::default());
+        for row in 0..orders.ts_recv.len() {
+            let change = orders.row(row);
+            book.apply(&change, |_, _| {});
+            if change.is_last {
+                out.note(change.ts_recv, (book.best(Side::Buy), book.best(Side::Sell)));
+            }
+        }
+        out
+    }
+
+    #[allow(clippy::cast_precision_loss)]
+    fn note(&mut self, ts: TimeNs, best: (Option<Price>, Option<Price>)) {
+        if let (Some(bid), Some(ask)) = best {
+            self.ts.push(ts.0);
+            self.ticks.push(f64::midpoint(bid.0 as f64, ask.0 as f64));
+        }
     }
 }
 

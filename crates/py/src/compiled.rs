@@ -151,7 +151,7 @@ impl Compiled {
     pub fn call(
         &self,
         wake: &Wake,
-        place: u16,
+        place: usize,
         simulation: &mut Simulation,
         sink: &mut dyn Sink,
     ) -> Result<(), EngineError> {
@@ -160,7 +160,7 @@ impl Compiled {
         (self.function)(&raw mut **cockpit);
         let asked = usize::try_from(cockpit.asked).unwrap_or(0).min(REQUESTS);
         for request in &mut cockpit.requests[..asked] {
-            request.answer = request.carry_out(SOURCE_STRATEGY + place, simulation, sink)?;
+            request.answer = request.carry_out(SOURCE_STRATEGY + place as u16, simulation, sink)?;
         }
         Ok(())
     }
@@ -190,9 +190,10 @@ impl Cockpit {
                 self.exec_type = i64::from(report.exec_type as u8);
                 (self.cum_lots, self.leaves_lots) = (report.cum_qty.0, report.leaves_qty.0);
             }
-            Wake::Batch(_) => {}
+            Wake::Batch(_) | Wake::Ticket(_) => {}
             Wake::Timer(timer) => {
                 (self.kind, self.tag) = (6, timer.tag.cast_signed());
+                self.instrument = 0;
                 (self.ts_event_ns, self.ts_recv_ns) = (timer.ts.0, timer.ts.0);
             }
         }
@@ -223,7 +224,10 @@ impl Cockpit {
                 (self.price_ticks, self.quantity_lots) = (trade.price.0, trade.qty.0);
                 self.aggressor = trade.aggressor.map_or(0, Side::sign);
             }
-            MarketEvent::BarOpened(_) | MarketEvent::Depth(_) | MarketEvent::Action(_) => {}
+            MarketEvent::BarOpened(_)
+            | MarketEvent::Depth(_)
+            | MarketEvent::Order(_)
+            | MarketEvent::Action(_) => {}
         }
     }
 }

@@ -1,6 +1,8 @@
 //! Instruments and their data, borrowed from Python for a run.
 
-use hansa_market::columns::{ActionColumns, BarColumns, DepthColumns, QuoteColumns, TradeColumns};
+use hansa_market::columns::{
+    ActionColumns, BarColumns, DepthColumns, OrdersColumns, QuoteColumns, TradeColumns,
+};
 use hansa_market::merge::Stream;
 use hansa_market::moments::{Cursor, Field, Middles, Series, clock, moments};
 use hansa_types::{Instrument, InstrumentId, InstrumentSpec};
@@ -12,7 +14,8 @@ use crate::error::{IntoPyErr, core_error};
 
 /// symbol, base, quote, tick, lot, multiplier, smallest quantity, smallest notional.
 pub type SpecTuple = (String, String, String, String, String, String, String, String);
-/// Kind ("bars", "quotes", "trades", "depth" or "actions"), place of the instrument, columns in their order.
+/// Kind ("bars", "quotes", "trades", "depth", "orders" or "actions"), place of the instrument,
+/// columns in their order.
 type TableTuple<'py> = (String, u32, Vec<Bound<'py, PyAny>>);
 
 /// One table of one instrument.
@@ -29,6 +32,7 @@ enum Kind {
     Quotes,
     Trades,
     Depth,
+    Orders,
     Actions,
 }
 
@@ -39,10 +43,11 @@ impl Held {
             "quotes" => (Kind::Quotes, 6),
             "trades" => (Kind::Trades, 5),
             "depth" => (Kind::Depth, 6),
+            "orders" => (Kind::Orders, 8),
             "actions" => (Kind::Actions, 5),
             _ => {
                 return Err(core_error(
-                    "expected a table of bars, quotes, trades, depth or actions",
+                    "expected a table of bars, quotes, trades, depth, orders or actions",
                 ));
             }
         };
@@ -93,6 +98,17 @@ impl Held {
                 qty: at(4),
                 flags: at(5),
             }),
+            Kind::Orders => Stream::Orders(OrdersColumns {
+                instrument,
+                ts_event: at(0),
+                ts_recv: at(1),
+                action: at(2),
+                order_id: at(3),
+                side: at(4),
+                price: at(5),
+                qty: at(6),
+                flags: at(7),
+            }),
             Kind::Actions => Stream::Actions(ActionColumns {
                 instrument,
                 ts_event: at(0),
@@ -114,7 +130,7 @@ pub struct Market {
     moments: Vec<i64>,
     price_scale: Vec<(f64, f64)>,
     volume_scale: Vec<(f64, f64)>,
-    /// Of each instrument of which nothing but depth is known.
+    /// Of each instrument of which nothing but a book is known, by order or by level.
     middles: Vec<Option<Middles>>,
 }
 
@@ -171,8 +187,13 @@ impl Market {
     }
 
     fn middles_of(&self, index: usize) -> Option<Middles> {
-        match (self.bars_or_quotes(index), self.own(index, Kind::Depth).map(Held::stream)) {
-            (None, Some(Stream::Depth(depth))) => Some(Middles::of(&depth)),
+        if self.bars_or_quotes(index).is_some() {
+            return None;
+        }
+        let book = self.own(index, Kind::Orders).or_else(|| self.own(index, Kind::Depth));
+        match book.map(Held::stream) {
+            Some(Stream::Orders(orders)) => Some(Middles::of_orders(&orders)),
+            Some(Stream::Depth(depth)) => Some(Middles::of(&depth)),
             _ => None,
         }
     }

@@ -16,7 +16,7 @@ use hansa_types::{Amount, Decimal, Money, TimeNs};
 use pyo3::prelude::*;
 
 use crate::buffer::Column;
-use crate::error::{IntoPyErr, config_error, core_error};
+use crate::error::{IntoPyErr, config_error, core_error, strategy_error};
 use crate::market::Market;
 use crate::settings::Settings;
 use crate::strategy::{Failure, MemberSpec, Strategies};
@@ -169,6 +169,35 @@ pub struct Run {
     failure: Option<Failure>,
 }
 
+/// Calls for timers and reports while time stands still: a strategy that sets a timer at now from
+/// its timer, or sends again what is refused, would never let it go on.
+#[derive(Debug, Default)]
+struct Standing {
+    since: TimeNs,
+    calls: u32,
+}
+
+const STANDING_CALLS_MAX: u32 = 100_000;
+
+impl Standing {
+    fn check(&mut self, wake: &Wake, now: TimeNs) -> PyResult<()> {
+        if now != self.since || !matches!(wake, Wake::Timer(_) | Wake::Report(_)) {
+            (self.since, self.calls) = (now, 0);
+            return Ok(());
+        }
+        self.calls += 1;
+        if self.calls < STANDING_CALLS_MAX {
+            return Ok(());
+        }
+        let what = if matches!(wake, Wake::Timer(_)) { "timers" } else { "reports" };
+        Err(strategy_error(&format!(
+            "{STANDING_CALLS_MAX} {what} at one time, {} ns: expected time to go on; does a \
+             strategy set a timer at now, or send again at once what was refused?",
+            now.0
+        )))
+    }
+}
+
 impl Run {
     /// What a strategy's door reads.
     pub const fn desk(&self) -> &Desk {
@@ -176,7 +205,7 @@ impl Run {
     }
 
     /// The time of the last event the desk has.
-    pub const fn now(&self) -> TimeNs {
+    pub fn now(&self) -> TimeNs {
         self.simulation.now()
     }
 
@@ -194,6 +223,7 @@ impl Run {
         let py = slf.py();
         let strategies = slf.borrow().strategies.clone();
         let mut calls: u32 = 0;
+        let mut standing = Standing::default();
         loop {
             let wake = {
                 let mut run = slf.borrow_mut();
@@ -201,12 +231,19 @@ impl Run {
                 simulation.run_to(streams, ts, sink).map_err(IntoPyErr::into_py)?
             };
             let (Some(wake), Some(strategies)) = (wake, &strategies) else { return Ok(()) };
-            Self::call_compiled(slf, strategies, &wake)?;
+            standing.check(&wake, slf.borrow().now())?;
             let cell = slf.borrow().cell(&wake);
-            strategies.call(py, &wake, cell).map_err(|(error, failure)| {
-                slf.borrow_mut().failure = Some(failure);
-                error
-            })?;
+            strategies.show(py, &wake);
+            for place in 0..strategies.len() {
+                if let Some(compiled) = strategies.compiled(place, &wake) {
+                    let mut run = slf.borrow_mut();
+                    let (simulation, sink) = run.parts()?;
+                    compiled.call(&wake, place, simulation, sink).map_err(IntoPyErr::into_py)?;
+                } else if let Err((error, failure)) = strategies.call(py, place, &wake, cell) {
+                    slf.borrow_mut().failure = Some(failure);
+                    return Err(error);
+                }
+            }
             calls = calls.wrapping_add(1);
             if calls.is_multiple_of(1024) {
                 py.check_signals()?;
@@ -223,15 +260,6 @@ impl Run {
             }
             _ => 0,
         }
-    }
-
-    fn call_compiled(slf: &Bound<'_, Self>, strategies: &Strategies, wake: &Wake) -> PyResult<()> {
-        for (place, compiled) in strategies.compiled(wake) {
-            let mut run = slf.borrow_mut();
-            let (simulation, sink) = run.parts()?;
-            compiled.call(wake, place, simulation, sink).map_err(IntoPyErr::into_py)?;
-        }
-        Ok(())
     }
 
     /// The moments of a block, once it is known to fit.
@@ -355,7 +383,7 @@ impl Run {
 
     /// The time of the last event the desk has.
     #[getter]
-    const fn now_ns(&self) -> i64 {
+    fn now_ns(&self) -> i64 {
         self.simulation.now().0
     }
 

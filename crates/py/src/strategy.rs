@@ -40,6 +40,7 @@ pub struct Callbacks {
     on_report: Option<Py<PyAny>>,
     on_timer: Option<Py<PyAny>>,
     on_batch: Option<Py<PyAny>>,
+    on_ticket: Option<Py<PyAny>>,
     /// `[T, N]`, not 0 where a bar is wanted; all are if there is none.
     wanted_bars: Option<Py<PyAny>>,
 }
@@ -55,8 +56,6 @@ pub struct Strategies {
     trade: Py<TradeView>,
     book: Py<BookView>,
 }
-
-type Pick = fn(&Callbacks) -> Option<&Py<PyAny>>;
 
 /// Where a callback failed: place of the strategy, name of the callback, time.
 pub type Failure = (usize, &'static str, i64);
@@ -102,125 +101,91 @@ impl Strategies {
             any = std::array::from_fn(|place| any[place] || own[place]);
         }
         let [bars, quotes, trades, books, reports, batches] = any;
+        let tickets = self.members.iter().any(|member| match member {
+            Member::Python(callbacks, _) => callbacks.on_ticket.is_some(),
+            Member::Compiled(_) => false,
+        });
         let reports_from = reports.then_some(SOURCE_STRATEGY);
-        Watch { bars, quotes, trades, books, batches, reports_from }
+        Watch { bars, quotes, trades, books, batches, tickets, reports_from }
     }
 
-    /// Compiled strategies that this concerns, with their places.
-    pub fn compiled(&self, wake: &Wake) -> impl Iterator<Item = (u16, &Compiled)> {
-        let concerns = concerns(wake);
-        (0u16..).zip(&self.members).filter_map(move |(place, member)| match member {
-            Member::Compiled(compiled) if concerns(place, compiled) => Some((place, compiled)),
+    /// How many there are.
+    pub const fn len(&self) -> usize {
+        self.members.len()
+    }
+
+    /// The strategy at a place, if it is compiled and this concerns it.
+    pub fn compiled(&self, place: usize, wake: &Wake) -> Option<&Compiled> {
+        match self.members.get(place) {
+            Some(Member::Compiled(compiled)) if is_for(wake, place, compiled) => Some(compiled),
             _ => None,
-        })
+        }
     }
 
-    fn python(&self) -> impl Iterator<Item = (usize, &Callbacks)> {
-        self.members.iter().enumerate().filter_map(|(place, member)| match member {
-            Member::Python(callbacks, _) => Some((place, callbacks)),
-            Member::Compiled(_) => None,
-        })
-    }
-
-    /// Calls whom it concerns; `cell` is the place of a bar among moments and instruments.
-    pub fn call(&self, py: Python<'_>, wake: &Wake, cell: usize) -> Result<(), (PyErr, Failure)> {
+    /// Fills the view of an event, once for all who are called for it.
+    pub fn show(&self, py: Python<'_>, wake: &Wake) {
         if !self.has_python {
-            return Ok(());
+            return;
         }
         match wake {
             Wake::Market(event) => match event.event {
                 MarketEvent::Quote(quote) => {
                     self.quote.borrow_mut(py).show(event.instrument, quote);
-                    self.all(
-                        py,
-                        (|each| each.on_quote.as_ref(), "on_quote"),
-                        self.quote.as_any(),
-                        quote.ts_recv,
-                    )
                 }
                 MarketEvent::Trade(trade) => {
                     self.trade.borrow_mut(py).show(event.instrument, trade);
-                    self.all(
-                        py,
-                        (|each| each.on_trade.as_ref(), "on_trade"),
-                        self.trade.as_any(),
-                        trade.ts_recv,
-                    )
                 }
                 MarketEvent::BarClosed(bar) => {
                     self.bar.borrow_mut(py).show(event.instrument, bar);
-                    self.bars(py, cell, bar.ts_recv)
                 }
-                MarketEvent::BarOpened(_) | MarketEvent::Depth(_) | MarketEvent::Action(_) => {
-                    Ok(())
-                }
+                _ => {}
             },
-            Wake::Book(top) => {
-                self.book.borrow_mut(py).show(top.instrument, *top);
-                let pick: Pick = |each| each.on_book.as_ref();
-                self.all(py, (pick, "on_book"), self.book.as_any(), top.ts_recv)
-            }
-            Wake::Report(own) => {
-                let report = &own.report;
-                let place = report.cl_ord_id.source().saturating_sub(SOURCE_STRATEGY) as usize;
-                let at = (place, "on_report", report.ts_recv.0);
-                let view = ReportView::new(self.naming.clone(), **own);
-                self.one(at, |each| each.on_report.as_ref().map(|f| f.call1(py, (view,)).map(drop)))
-            }
-            Wake::Batch(ts) => self.python().try_for_each(|(place, each)| {
-                let called = each.on_batch.as_ref().map(|f| f.call1(py, (ts.0,)).map(drop));
-                called.unwrap_or(Ok(())).map_err(|error| (error, (place, "on_batch", ts.0)))
-            }),
-            Wake::Timer(timer) => {
-                let place = timer.source.saturating_sub(SOURCE_STRATEGY) as usize;
-                let at = (place, "on_timer", timer.ts.0);
-                self.one(at, |each| {
-                    each.on_timer.as_ref().map(|f| f.call1(py, (timer.tag,)).map(drop))
-                })
-            }
+            Wake::Book(top) => self.book.borrow_mut(py).show(top.instrument, *top),
+            Wake::Report(_) | Wake::Timer(_) | Wake::Batch(_) | Wake::Ticket(_) => {}
         }
     }
 
-    fn all(
+    /// Calls the Python strategy at a place, if this concerns it; `cell` is the place of a bar
+    /// among moments and instruments.
+    pub fn call(
         &self,
         py: Python<'_>,
-        (pick, name): (Pick, &'static str),
-        view: &Py<PyAny>,
-        ts: TimeNs,
+        place: usize,
+        wake: &Wake,
+        cell: usize,
     ) -> Result<(), (PyErr, Failure)> {
-        for (place, each) in self.python() {
-            if let Some(callback) = pick(each) {
-                callback.call1(py, (view,)).map_err(|error| (error, (place, name, ts.0)))?;
-            }
-        }
-        Ok(())
-    }
-
-    fn bars(&self, py: Python<'_>, cell: usize, ts: TimeNs) -> Result<(), (PyErr, Failure)> {
-        for (place, member) in self.members.iter().enumerate() {
-            if let Member::Python(callbacks, wanted) = member
-                && let Some(callback) = &callbacks.on_bar
-                && wanted.as_ref().is_none_or(|flags| flags.slice()[cell] != 0)
-            {
-                let called = callback.call1(py, (&self.bar,));
-                called.map_err(|error| (error, (place, "on_bar", ts.0)))?;
-            }
-        }
-        Ok(())
-    }
-
-    fn one(
-        &self,
-        at: Failure,
-        call: impl FnOnce(&Callbacks) -> Option<PyResult<()>>,
-    ) -> Result<(), (PyErr, Failure)> {
-        match self.members.get(at.0) {
-            Some(Member::Python(callbacks, _)) => match call(callbacks) {
-                Some(Err(error)) => Err((error, at)),
-                _ => Ok(()),
+        let Some(Member::Python(each, wanted)) = self.members.get(place) else { return Ok(()) };
+        let is_wanted = || wanted.as_ref().is_none_or(|flags| flags.slice()[cell] != 0);
+        let (name, ts, called) = match wake {
+            Wake::Market(event) => match event.event {
+                MarketEvent::Quote(quote) => {
+                    ("on_quote", quote.ts_recv, with(py, &each.on_quote, &self.quote))
+                }
+                MarketEvent::Trade(trade) => {
+                    ("on_trade", trade.ts_recv, with(py, &each.on_trade, &self.trade))
+                }
+                MarketEvent::BarClosed(bar) if is_wanted() => {
+                    ("on_bar", bar.ts_recv, with(py, &each.on_bar, &self.bar))
+                }
+                _ => return Ok(()),
             },
-            _ => Ok(()),
-        }
+            Wake::Book(top) => ("on_book", top.ts_recv, with(py, &each.on_book, &self.book)),
+            Wake::Batch(ts) => ("on_batch", *ts, with(py, &each.on_batch, ts.0)),
+            Wake::Report(own) if is_own(own.report.cl_ord_id, place) => {
+                let view = ReportView::new(self.naming.clone(), **own);
+                ("on_report", own.report.ts_recv, with(py, &each.on_report, view))
+            }
+            Wake::Timer(timer) if timer.source == source_of(place) => {
+                ("on_timer", timer.ts, with(py, &each.on_timer, timer.tag))
+            }
+            Wake::Ticket(end) if is_own(end.ticket, place) => {
+                let told = (end.ticket.0, end.reason.to_string(), end.cum_qty.0);
+                let called = each.on_ticket.as_ref().map(|f| f.call1(py, told).map(drop));
+                ("on_ticket", TimeNs(0), called.unwrap_or(Ok(())))
+            }
+            Wake::Report(_) | Wake::Timer(_) | Wake::Ticket(_) => return Ok(()),
+        };
+        called.map_err(|error| (error, (place, name, ts.0)))
     }
 }
 
@@ -238,25 +203,41 @@ impl Callbacks {
     }
 }
 
+/// Calls what a strategy has written, with one argument.
+fn with<'py>(
+    py: Python<'py>,
+    callback: &Option<Py<PyAny>>,
+    argument: impl IntoPyObject<'py>,
+) -> PyResult<()> {
+    match callback {
+        Some(callback) => callback.call1(py, (argument,)).map(drop),
+        None => Ok(()),
+    }
+}
+
+const fn source_of(place: usize) -> u16 {
+    SOURCE_STRATEGY + place as u16
+}
+
+fn is_own(id: ClOrdId, place: usize) -> bool {
+    id.source() == source_of(place)
+}
+
 /// Whether an event is for a compiled strategy at a place.
-fn concerns(wake: &Wake) -> impl Fn(u16, &Compiled) -> bool + use<> {
-    let (kind, owner) = match wake {
+fn is_for(wake: &Wake, place: usize, compiled: &Compiled) -> bool {
+    let [bars, quotes, trades, books, reports, _] = compiled.spec.wants();
+    match wake {
         Wake::Market(event) => match event.event {
-            MarketEvent::BarOpened(_) | MarketEvent::BarClosed(_) | MarketEvent::Action(_) => {
-                (0, None)
-            }
-            MarketEvent::Quote(_) => (1, None),
-            MarketEvent::Trade(_) | MarketEvent::Depth(_) => (2, None),
+            MarketEvent::BarClosed(_) => bars,
+            MarketEvent::Quote(_) => quotes,
+            MarketEvent::Trade(_) => trades,
+            _ => false,
         },
-        Wake::Book(_) => (3, None),
-        Wake::Report(own) => (4, Some(own.report.cl_ord_id.source())),
-        Wake::Batch(_) => (5, None),
+        Wake::Book(_) => books,
+        Wake::Report(own) => reports && is_own(own.report.cl_ord_id, place),
         // Whoever sets a timer wants it.
-        Wake::Timer(timer) => (usize::MAX, Some(timer.source)),
-    };
-    move |place, compiled| {
-        let is_wanted = compiled.spec.wants().get(kind).is_none_or(|wanted| *wanted);
-        is_wanted && owner.is_none_or(|source| source == SOURCE_STRATEGY + place)
+        Wake::Timer(timer) => timer.source == source_of(place),
+        Wake::Batch(_) | Wake::Ticket(_) => false,
     }
 }
 

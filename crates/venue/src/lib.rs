@@ -8,8 +8,8 @@
 //! reports inside a bar is bounded by the bar's extremes, always against the order. Fills whose
 //! time inside a bar is unknown are reported at the close of the bar.
 //!
-//! One instrument is worked by the finest data it has been given so far: depth before quotes before
-//! prints before bars. Bars of one instrument come in one interval, opened and closed in turn. The
+//! One instrument is worked by the finest data it has been given so far: orders before depth before
+//! quotes before prints before bars. Bars of one instrument come in one interval, opened and closed in turn. The
 //! rules, one by one, are in `docs/fills.md`; `tests/table.rs` has a row for each.
 //!
 //! The desk hears only through [`SimVenue::drain_reports`]. All requests travel one connection:
@@ -20,6 +20,7 @@ pub mod account;
 mod admission;
 mod arrival;
 mod bars;
+mod by_order;
 mod clerk;
 mod depth;
 /// Why a venue could not be made.

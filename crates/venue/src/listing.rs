@@ -1,10 +1,11 @@
 //! One instrument at the venue: what is known of its market, and its working orders.
 
 use hansa_market::book::QueueModel;
-use hansa_market::event::{Bar, Depth, MarketEvent, Quote, Trade};
+use hansa_market::event::{Bar, Depth, MarketEvent, MarketOrder, Quote, Trade};
 use hansa_types::{ClOrdId, ExecType, Instrument, OrderRequest, Price, RejectReason, Side, TimeNs};
 
 use crate::bars::{self, OpenBar, Reach};
+use crate::by_order::ByOrderMarket;
 use crate::clerk::Clerk;
 use crate::depth::{DepthMarket, Floor};
 use crate::options::Rules;
@@ -25,6 +26,7 @@ enum Source {
     Trades,
     Quotes,
     Depth,
+    Orders,
 }
 
 /// An instrument, its market and its orders in the order of arrival.
@@ -39,6 +41,7 @@ pub(crate) struct Listing {
     open_bar: Option<OpenBar>,
     /// In a box: books are large, and most instruments have none.
     depth: Option<Box<DepthMarket>>,
+    by_order: Option<Box<ByOrderMarket>>,
     orders: Vec<Order>,
     /// No order of the day ends before this.
     ts_expiry_min: TimeNs,
@@ -61,6 +64,7 @@ impl Listing {
             top: None,
             open_bar: None,
             depth: None,
+            by_order: None,
             orders: Vec::new(),
             ts_expiry_min: NEVER,
             trading: Trading::Open,
@@ -76,6 +80,7 @@ impl Listing {
     pub(crate) fn last_px(&self) -> Option<Price> {
         let mid = match self.source {
             _ if self.is_print_last => None,
+            Source::Orders => self.by_order.as_ref().and_then(|market| market.mid(Side::Buy)),
             Source::Depth => self.depth.as_ref().and_then(|market| market.mid(Side::Buy)),
             Source::Quotes => self.top.map(|top| top.mid(Side::Buy)),
             Source::Trades | Source::Bars => None,
@@ -107,6 +112,7 @@ impl Listing {
             MarketEvent::Quote(quote) => self.on_quote(*quote, (rules, outbox)),
             MarketEvent::Trade(trade) => self.on_trade(trade, (rules, outbox)),
             MarketEvent::Depth(depth) => self.on_depth(depth, (rules, outbox)),
+            MarketEvent::Order(order) => self.on_order(order, (rules, outbox)),
         }
     }
 
@@ -176,12 +182,13 @@ impl Listing {
             if let Some(market) = &mut self.depth {
                 market.shrink(&order);
             }
+            if let Some(market) = &mut self.by_order {
+                market.shrink(&order);
+            }
             self.orders[place] = order;
             return;
         }
-        if let Some(market) = &mut self.depth {
-            market.leave(&old);
-        }
+        self.leave_queue(&old);
         self.orders.remove(place);
         self.orders.push(order);
         self.enter_last(ExecType::Replaced, ts, (rules, outbox));
@@ -227,6 +234,10 @@ impl Listing {
         if let Some(market) = &self.depth {
             market.state_bytes(out);
         }
+        // Without orders of others the bytes are those of before there were any.
+        if let Some(market) = &self.by_order {
+            market.state_bytes(out.byte(1));
+        }
         self.trading_bytes(out);
     }
 
@@ -236,6 +247,13 @@ impl Listing {
         self.ts_expiry_min = self.ts_expiry_min.min(order.ts_expiry().unwrap_or(NEVER));
         let mut clerk = Clerk { rules, instrument: &self.instrument, outbox };
         clerk.note(order, exec_type, RejectReason::None, ts);
+        if self.source == Source::Orders {
+            return self.work_by_order(ts, (rules, outbox), |market, floor| {
+                if let Some(order) = floor.orders.last_mut() {
+                    market.enter(order, floor.ts, floor.clerk);
+                }
+            });
+        }
         if self.source == Source::Depth {
             return self.work_depth(ts, (rules, outbox), |market, floor| {
                 if let Some(order) = floor.orders.last_mut() {
@@ -305,10 +323,28 @@ impl Listing {
                 market.print(trade, floor);
             });
         }
+        // Among orders a print repeats what their fills say.
+        if self.source == Source::Orders {
+            return;
+        }
         let is_only_source = self.source == Source::Trades;
         self.work((rules, outbox), |orders, _, clerk| {
             trades::work_all(orders, Print::new(trade, is_only_source, rules), clerk);
         });
+    }
+
+    fn on_order(&mut self, order: &MarketOrder, (rules, outbox): Office<'_>) {
+        if self.note_order(order) {
+            self.work_by_order(order.ts_event, (rules, outbox), ByOrderMarket::work);
+        }
+    }
+
+    /// True when orders of ours are to be worked.
+    #[inline]
+    fn note_order(&mut self, order: &MarketOrder) -> bool {
+        self.refine(Source::Orders);
+        self.is_print_last = false;
+        self.by_order.get_or_insert_with(|| Box::new(ByOrderMarket::new())).update(order)
     }
 
     fn on_depth(&mut self, depth: &Depth, (rules, outbox): Office<'_>) {
@@ -320,6 +356,9 @@ impl Listing {
     /// True when the book may be looked at.
     #[inline]
     fn note_depth(&mut self, depth: &Depth, queue: QueueModel) -> bool {
+        if self.source > Source::Depth {
+            return false;
+        }
         self.refine(Source::Depth);
         self.is_print_last = false;
         self.depth.get_or_insert_with(|| Box::new(DepthMarket::new(queue))).update(depth)
@@ -337,7 +376,8 @@ impl Listing {
     fn take_over(&mut self, source: Source) {
         self.source = source;
         self.open_bar = None;
-        if source == Source::Depth {
+        if source >= Source::Depth {
+            self.depth = None;
             // Nobody knows their places in a book that was not there: they meet it anew.
             self.orders.iter_mut().for_each(|order| order.is_resting = false);
         }
@@ -392,15 +432,37 @@ impl Listing {
         self.sweep();
     }
 
+    /// Works on the orders against the book by order, then sweeps those that have ended.
+    fn work_by_order(
+        &mut self,
+        ts: TimeNs,
+        (rules, outbox): Office<'_>,
+        work: impl FnOnce(&mut ByOrderMarket, &mut Floor<'_, '_>),
+    ) {
+        let Some(market) = &mut self.by_order else { return };
+        let mut clerk = Clerk { rules, instrument: &self.instrument, outbox };
+        work(market, &mut Floor { orders: &mut self.orders, clerk: &mut clerk, ts });
+        self.sweep();
+    }
+
     /// Orders that have ended leave the line, and their place in the book if they have one.
     fn sweep(&mut self) {
-        if let Some(market) = &mut self.depth {
-            self.orders
-                .iter()
-                .filter(|order| !order.is_open())
-                .for_each(|order| market.leave(order));
+        if self.depth.is_some() || self.by_order.is_some() {
+            let ended: Vec<Order> =
+                self.orders.iter().filter(|order| !order.is_open()).copied().collect();
+            ended.iter().for_each(|order| self.leave_queue(order));
         }
         self.orders.retain(Order::is_open);
+    }
+
+    /// An order gives up its place in the book, if it has one.
+    fn leave_queue(&mut self, order: &Order) {
+        if let Some(market) = &mut self.depth {
+            market.leave(order);
+        }
+        if let Some(market) = &mut self.by_order {
+            market.leave(order);
+        }
     }
 }
 

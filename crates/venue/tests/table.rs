@@ -6,6 +6,8 @@
 
 #[path = "rows/actions.rs"]
 mod actions;
+#[path = "rows/by_order.rs"]
+mod by_order;
 #[path = "rows/depth.rs"]
 mod depth;
 mod desk;
@@ -609,6 +611,7 @@ fn prints() -> Vec<Row> {
 fn table() -> Vec<Row> {
     let bars = [bars_taken(), bars_rested(), bars_stopped()].into_iter().flatten();
     let finer = [quotes(), prints(), depth::taken(), depth::rested(), depth::queued()];
+    let ordered = [by_order::taken(), by_order::rested(), by_order::doubtful()];
     let terms =
         [fees::rows(), latency::rows(), limits::rows(), actions::rows()].into_iter().flatten();
     [time(), door()]
@@ -616,6 +619,7 @@ fn table() -> Vec<Row> {
         .flatten()
         .chain(bars)
         .chain(finer.into_iter().flatten())
+        .chain(ordered.into_iter().flatten())
         .chain(terms)
         .collect()
 }

@@ -25,7 +25,7 @@ from hansa.market import (
 from hansa.market.instruments import nearest_name
 
 #: What the engine moves through; other kinds of tables are not loaded unasked.
-_KINDS = (Kind.QUOTES, Kind.TRADES, Kind.DEPTH)
+_KINDS = (Kind.QUOTES, Kind.TRADES, Kind.DEPTH, Kind.ORDERS)
 
 
 @dataclass(frozen=True, slots=True)

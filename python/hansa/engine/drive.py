@@ -55,7 +55,10 @@ def drive(
             core.run_to(market, core.ts_last_ns)
             seats.end(core)
     except Exception as error:
-        raise seats.blame(core, error) from error
+        told = seats.blame(core, error)
+        if told is error:
+            raise
+        raise told from error
     finally:
         core.part()
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from hansa import _core
-from hansa.market import Bars, Depth, Instrument, Quotes, Table, Trades
+from hansa.market import Bars, Depth, Instrument, Orders, Quotes, Table, Trades
 from hansa.market.actions import Actions
 from hansa.types import FloatArray, IntArray
 
@@ -21,6 +21,7 @@ _KINDS: dict[type[Table], str] = {
     Quotes: "quotes",
     Trades: "trades",
     Depth: "depth",
+    Orders: "orders",
     Actions: "actions",
 }
 

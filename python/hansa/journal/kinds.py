@@ -22,6 +22,7 @@ class Kind(IntEnum):
     EXPIRY = 27
     BORROW = 28
     LIQUIDATION = 29
+    TICKET_ENDED = 30
 
     @classmethod
     def name_of(cls, number: int) -> str:

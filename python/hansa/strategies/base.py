@@ -56,6 +56,11 @@ class Strategy:
         and books through `self.desk`.
         """
 
+    def on_ticket(self, ticket_id: int, reason: str, cum_lots: int) -> None:
+        """A carried order has ended: why, and what it filled. A stop that the gate refused ends so
+        too: a position may be without protection then.
+        """
+
     def on_timer(self, tag: int) -> None:
         """A timer set with `desk.call_at` went off."""
 

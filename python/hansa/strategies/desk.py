@@ -188,7 +188,8 @@ class Desk:
         limit_ticks: int | None = None,
         stop_ticks: int | None = None,
     ) -> int | None:
-        """Asks the venue to change an open order; the new id, under which it stands once a report
+        """Asks the venue to change an open order of this strategy (not one that a ticket sent: end
+        the ticket instead); the new id, under which it stands once a report
         says so. None when there is no such open order or the gate refused. A smaller quantity at
         the same price keeps its place in the queue.
         """

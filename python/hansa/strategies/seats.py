@@ -26,6 +26,7 @@ class Callbacks:
     on_report: Callable[..., None] | None
     on_timer: Callable[..., None] | None
     on_batch: Callable[..., None] | None
+    on_ticket: Callable[..., None] | None
     wanted_bars: NDArray[np.uint8] | None
 
 
@@ -108,6 +109,11 @@ def _is_own(error: HansaError) -> bool:
 def _member(strategy: Strategy, wanted_bars: NDArray[np.uint8] | None) -> Callbacks | CompiledCall:
     if not isinstance(strategy, CompiledStrategy):
         return _callbacks(strategy, wanted_bars)
+    if wanted_bars is not None:
+        raise StrategyError(
+            f"strategy {strategy.name!r}: expected no condition() of a compiled strategy, found "
+            "one; test for it in the function itself"
+        )
     memory = [float(number) for number in strategy.memory()]
     if len(memory) > MEMORY:
         raise StrategyError(
@@ -139,5 +145,6 @@ def _callbacks(strategy: Strategy, wanted_bars: NDArray[np.uint8] | None) -> Cal
         on_report=written("on_report"),
         on_timer=written("on_timer"),
         on_batch=written("on_batch"),
+        on_ticket=written("on_ticket"),
         wanted_bars=wanted_bars,
     )

@@ -103,3 +103,98 @@ def test_a_cancel_that_crosses_a_replace_still_ends_the_order(trade: Runner):
 
     trade(Crossing(), "venue.latency_ms=200")
     assert SEEN == ["new", True, "replaced", "cancel_rejected", "canceled", 0]
+
+
+def test_both_exits_of_a_bracket_pass_a_cash_account(trade: Runner):
+    def ask(desk):
+        return desk.bracket(
+            of("limit", 10, limit_ticks=10_010),
+            target=of("limit", -10, limit_ticks=10_500),
+            stop=of("stop", -10, trigger_ticks=9_000),
+        )
+
+    result = trade(Carrying(ask, buy=False), "account.kind=cash", "account.leverage_max=")
+    assert result.orders["refused_by"].to_list() == ["", "", ""]
+
+
+def test_what_a_ticket_leads_to_travels_from_when_the_report_is_had(trade: Runner):
+    def ask(desk):
+        return desk.bracket(
+            of("limit", 10, limit_ticks=10_010),
+            target=of("limit", -10, limit_ticks=10_500),
+            stop=of("stop", -10, trigger_ticks=9_000),
+        )
+
+    result = trade(Carrying(ask, buy=False), "venue.latency_ms=300")
+    sent = {each.cl_ord_id: each.ts_ns for each in result.recorded.proposals}
+    first = {}
+    for report in result.recorded.reports:
+        first.setdefault(report.cl_ord_id, report.ts_event_ns)
+    assert len(first) == 3
+    assert all(first[order] >= sent[order] + 300_000_000 for order in first)
+
+
+def test_the_end_of_a_ticket_is_told_with_its_reason(trade: Runner):
+    class Told(Carrying):
+        def on_ticket(self, ticket_id, reason, cum_lots):
+            SEEN.append((reason, cum_lots))
+
+    far = of("limit", 10, limit_ticks=5_000, expiry_ns=START_NS + 10**12)
+    trade(Told(lambda desk: desk.carry(far), buy=False))
+    assert SEEN == [("refused by the gate: price_collar", 0)]
+
+
+def test_an_order_of_another_strategy_is_out_of_reach(trade: Runner):
+    class Resting(Strategy):
+        def on_quote(self, quote):
+            if quote.ts_event_ns == START_NS:
+                SEEN.append(("mine", self.desk.buy(0, 1, limit=90)))
+
+    class Meddling(Strategy):
+        def on_quote(self, quote):
+            if quote.bid_ticks == 10_005:
+                other = SEEN[0][1]
+                SEEN.append((self.desk.cancel(other), self.desk.replace(other, 5, limit_ticks=1)))
+
+    trade([Resting(), Meddling()])
+    assert SEEN[1:] == [(False, None)]
+
+
+def test_time_that_stands_still_is_an_error(trade: Runner):
+    class Spinning(Strategy):
+        def on_quote(self, quote):
+            self.desk.call_in(0)
+
+        def on_timer(self, tag):
+            self.desk.call_in(0)
+
+    with pytest.raises(StrategyError, match="does a strategy set a timer at now"):
+        trade(Spinning())
+
+
+def test_a_timer_of_the_start_counts_from_the_first_event(trade: Runner):
+    class Early(Strategy):
+        def on_start(self):
+            self.desk.call_in(2)
+
+        def on_timer(self, tag):
+            SEEN.append(self.desk.now_ns)
+
+    trade(Early())
+    assert SEEN == [START_NS + 2 * 10**9]
+
+
+def test_a_replace_of_a_partly_filled_order_counts_what_is_filled_once(trade: Runner):
+    class Changing(Strategy):
+        def on_quote(self, quote):
+            if quote.ts_event_ns == START_NS:
+                self.order = self.desk.buy(0, 8, limit="100.02")
+            if quote.bid_ticks == 10_003:
+                SEEN.append(self.desk.replace(self.order, 80, limit_ticks=9_900) is not None)
+
+        def on_report(self, report):
+            SEEN.append((report.exec_type, report.order_lots, report.cum_lots))
+
+    result = trade(Changing(), "gate.order_value_max=810", "gate.position_value_max=810")
+    assert SEEN[-2:] == [True, ("replaced", 80, 50)]
+    assert result.orders["refused_by"].to_list() == ["", ""]

@@ -86,3 +86,21 @@ impl Reason {
         }
     }
 }
+
+impl std::fmt::Display for Reason {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Filled => out.write_str("filled"),
+            Self::Canceled => out.write_str("canceled"),
+            Self::Expired => out.write_str("expired"),
+            Self::OneCancelsOther => out.write_str("the other leg began"),
+            Self::ParentEnded => out.write_str("the parent ended without a fill"),
+            Self::ExitBegan => out.write_str("an exit began"),
+            Self::Disconnected => out.write_str("the connection was lost"),
+            Self::Refused(control) => write!(out, "refused by the gate: {}", control.name()),
+            Self::Cut => out.write_str("cut by the gate"),
+            Self::Rejected(reason) => write!(out, "rejected by the venue: {reason:?}"),
+            Self::EndedAtVenue(reason) => write!(out, "ended at the venue: {reason:?}"),
+        }
+    }
+}

@@ -67,6 +67,14 @@ impl Carrier {
         self.natives.get(&native).copied()
     }
 
+    /// The native order of the other leg of an OCO, while it is open.
+    #[must_use]
+    pub fn rival(&self, ticket: ClOrdId) -> Option<ClOrdId> {
+        let twin = self.tickets.get(&ticket)?.twin?;
+        let native = self.natives.iter().find(|(_, owner)| **owner == twin);
+        native.map(|(id, _)| *id)
+    }
+
     /// Number of tickets held.
     #[must_use]
     pub fn len(&self) -> usize {

@@ -14,6 +14,8 @@ pub(super) struct Node {
     pub(super) px: Price,
     pub(super) qty: Qty,
     pub(super) side: Side,
+    // The how-manieth joining of a queue it was.
+    pub(super) turn: u64,
     pub(super) ahead: u32,
     // The next free place, for places that are free.
     pub(super) behind: u32,

@@ -55,6 +55,7 @@ pub struct L3Book {
     arena: Arena,
     places: IdTable,
     len: usize,
+    turns: u64,
 }
 
 impl Default for L3Book {
@@ -68,7 +69,7 @@ impl L3Book {
     #[must_use]
     pub fn new() -> Self {
         let sides = [Ladder::new(Side::Buy), Ladder::new(Side::Sell)];
-        Self { sides, arena: Arena::new(), places: IdTable::new(), len: 0 }
+        Self { sides, arena: Arena::new(), places: IdTable::new(), len: 0, turns: 0 }
     }
 
     /// How many orders rest.
@@ -89,6 +90,17 @@ impl L3Book {
     /// `NotPositive`, `DuplicateOrder`, `LevelTooLarge` or `BookFull`.
     #[inline]
     pub fn add(&mut self, order: BookOrder) -> Result<(), BookError> {
+        self.add_in_turn(order, self.turns + 1)?;
+        self.turns += 1;
+        Ok(())
+    }
+
+    /// Puts an order that had a turn before at the end of the queue of its price, with that turn.
+    ///
+    /// # Errors
+    /// As `add`.
+    #[inline]
+    pub fn add_in_turn(&mut self, order: BookOrder, turn: u64) -> Result<(), BookError> {
         let BookOrder { id, side, px, qty } = order;
         check_positive(id, qty)?;
         let place = self.arena.next_place().ok_or(BookError::BookFull { id })?;
@@ -99,7 +111,7 @@ impl L3Book {
             self.remove_if_empty(side, px);
             return Err(BookError::DuplicateOrder { id });
         }
-        self.arena.put(place, Node { id: id.0, px, qty, side, ahead: NONE, behind: NONE });
+        self.arena.put(place, Node { id: id.0, px, qty, side, turn, ahead: NONE, behind: NONE });
         self.arena.link(queue, place);
         self.len += 1;
         Ok(())
@@ -122,7 +134,8 @@ impl L3Book {
         check_room(px, self.level_qty(side, px) - own, qty)?;
         self.unlink(place);
         let node = self.arena.node_mut(place);
-        (node.px, node.qty) = (px, qty);
+        self.turns += 1;
+        (node.px, node.qty, node.turn) = (px, qty, self.turns);
         self.arena.link(self.sides[index(side)].entry(px), place);
         Ok(())
     }
@@ -163,7 +176,7 @@ impl L3Book {
         Ok(open - qty)
     }
 
-    /// Takes every order away, as before a snapshot; the memory stays.
+    /// Takes every order away, as before a snapshot; the memory and the count of turns stay.
     pub fn clear(&mut self) {
         self.sides.iter_mut().for_each(Ladder::clear);
         self.arena.clear();
@@ -175,6 +188,21 @@ impl L3Book {
     #[must_use]
     pub fn order(&self, id: OrderId) -> Option<BookOrder> {
         self.places.get(id.0).map(|place| order_of(self.arena.node(place)))
+    }
+
+    /// How often an order has joined a queue of this book so far.
+    #[must_use]
+    pub const fn turns(&self) -> u64 {
+        self.turns
+    }
+
+    /// An order and its turn: the how-manieth joining of a queue it was. Of two orders at one
+    /// price that with the smaller turn came first.
+    #[inline]
+    #[must_use]
+    pub fn order_in_turn(&self, id: OrderId) -> Option<(BookOrder, u64)> {
+        let node = self.places.get(id.0).map(|place| self.arena.node(place))?;
+        Some((order_of(node), node.turn))
     }
 
     /// What rests ahead of an order at its price. Walks the level from the order to its front.
@@ -196,6 +224,20 @@ impl L3Book {
     #[must_use]
     pub fn best(&self, side: Side) -> Option<LevelTotal> {
         self.level(side, self.sides[index(side)].best()?)
+    }
+
+    /// The best price of a side.
+    #[inline]
+    #[must_use]
+    pub fn best_px(&self, side: Side) -> Option<Price> {
+        self.sides[index(side)].best()
+    }
+
+    /// The next occupied price that is worse than this one.
+    #[inline]
+    #[must_use]
+    pub fn next_worse(&self, side: Side, px: Price) -> Option<Price> {
+        self.sides[index(side)].next_worse(px)
     }
 
     /// What rests at a price, if anything does.

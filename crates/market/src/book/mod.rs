@@ -8,6 +8,8 @@ pub mod error;
 pub mod l2;
 /// Bids and asks by order.
 pub mod l3;
+/// Bids and asks by order as a feed tells them, with what it leaves out.
+pub mod l3_view;
 /// One side of a book.
 pub mod ladder;
 /// Plain twins, the oracles of the tests.
@@ -21,5 +23,6 @@ mod window;
 pub use error::{BookError, QueueError};
 pub use l2::{CrossPolicy, L2Book};
 pub use l3::{BookOrder, L3Book, OrderId};
+pub use l3_view::{L3View, Traded};
 pub use ladder::Ladder;
 pub use queue::{OwnOrder, OwnQueue, QueueModel, Share};

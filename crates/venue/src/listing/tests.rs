@@ -1,7 +1,7 @@
 //! Whatever happens to a book and to orders in it, the line and the queues tell the same story.
 
 use hansa_market::book::{QueueModel, Share};
-use hansa_market::event::{Depth, MarketEvent, Trade};
+use hansa_market::event::{Depth, MarketEvent, MarketOrder, OrderDeed, Trade};
 use hansa_types::{
     ClOrdId, Currency, Decimal, ExecutionReport, Instrument, InstrumentId, InstrumentSpec, OrdType,
     OrderRequest, Price, Qty, Side, TimeInForce, TimeNs,
@@ -44,6 +44,28 @@ fn row() -> impl Strategy<Value = What> {
     })
 }
 
+fn stranger() -> impl Strategy<Value = What> {
+    use OrderDeed::{Add, Change, Delete, Fill};
+    let deed = prop_oneof![4 => Just(Add), 1 => Just(Change), 1 => Just(Delete), 2 => Just(Fill)];
+    let ends = (prop::bool::weighted(0.05), prop::bool::weighted(0.7));
+    let shape = (deed, 0..20_u64, side(), 0..14_i64, 0..9_i64);
+    (shape, ends).prop_map(|((deed, id, side, px, qty), (is_clear, is_last))| {
+        let (ts_event, ts_recv) = (TimeNs(0), TimeNs(0));
+        let (price, qty) = (Price(px), Qty(qty));
+        What::Market(MarketEvent::Order(MarketOrder {
+            ts_event,
+            ts_recv,
+            id,
+            price,
+            qty,
+            side,
+            deed,
+            is_clear,
+            is_last,
+        }))
+    })
+}
+
 fn print() -> impl Strategy<Value = What> {
     (prop::option::of(side()), 0..14_i64, 0..9_i64).prop_map(|(aggressor, px, qty)| {
         let (price, qty) = (Price(px), Qty(qty));
@@ -72,9 +94,16 @@ fn request() -> impl Strategy<Value = OrderRequest> {
     })
 }
 
+/// With depth first and orders of others later, or with either alone.
 fn steps() -> impl Strategy<Value = Vec<What>> {
+    let both =
+        (steps_on(row()), steps_on(stranger())).prop_map(|(one, other)| [one, other].concat());
+    prop_oneof![steps_on(row()), steps_on(stranger()), both]
+}
+
+fn steps_on(row: impl Strategy<Value = What>) -> impl Strategy<Value = Vec<What>> {
     let step = prop_oneof![
-        8 => row(),
+        8 => row,
         3 => print(),
         5 => request().prop_map(What::Send),
         1 => (0..9_usize).prop_map(What::Cancel),
@@ -161,7 +190,9 @@ impl Stage {
 
     /// Orders that rest, by the queues of the book.
     fn queued(&self) -> Vec<(Side, Price, ClOrdId, Qty)> {
-        self.listing.depth.as_ref().map_or_else(Vec::new, |market| market.places())
+        let by_order = self.listing.by_order.as_ref().map(|market| market.places());
+        let depth = self.listing.depth.as_ref().map(|market| market.places());
+        by_order.or(depth).unwrap_or_default()
     }
 }
 
@@ -184,6 +215,7 @@ fn at(event: MarketEvent, ts: TimeNs) -> MarketEvent {
     match event {
         MarketEvent::Depth(depth) => MarketEvent::Depth(Depth { ts_event: ts, ..depth }),
         MarketEvent::Trade(trade) => MarketEvent::Trade(Trade { ts_event: ts, ..trade }),
+        MarketEvent::Order(order) => MarketEvent::Order(MarketOrder { ts_event: ts, ..order }),
         other => other,
     }
 }
@@ -228,9 +260,11 @@ proptest! {
         let mut stage = Stage::new(model);
         for what in steps {
             stage.step(what);
-            let Some(market) = &stage.listing.depth else { continue };
+            let Listing { depth, by_order, .. } = &stage.listing;
             for (side, px, ..) in stage.queued() {
-                prop_assert!(!market.could_fill(side, px), "{side:?} {px:?} after {what:?}");
+                let by_level = depth.as_ref().is_some_and(|market| market.could_fill(side, px));
+                let by_order = by_order.as_ref().is_some_and(|market| market.could_fill(side, px));
+                prop_assert!(!by_level && !by_order, "{side:?} {px:?} after {what:?}");
             }
         }
     }

@@ -3,7 +3,7 @@
 #![allow(dead_code)]
 
 use hansa_gate::{Approved, Gate, Limits, View};
-use hansa_market::event::{Bar, Depth, MarketEvent, Quote, Trade};
+use hansa_market::event::{Bar, Depth, MarketEvent, MarketOrder, OrderDeed, Quote, Trade};
 use hansa_types::{
     Amount, ClOrdId, Decimal, Instrument, InstrumentId, InstrumentSpec, OrdType, OrderRequest,
     Price, Qty, Side, TimeInForce, TimeNs,
@@ -173,4 +173,19 @@ pub fn part(ts: i64, side: Side, px: i64, qty: i64) -> MarketEvent {
 pub fn cleared(ts: i64, side: Side, px: i64, qty: i64) -> MarketEvent {
     let MarketEvent::Depth(whole) = depth(ts, side, px, qty) else { unreachable!() };
     MarketEvent::Depth(Depth { is_last: false, is_clear: true, ..whole })
+}
+
+/// A stranger's order changes, and the book is whole.
+pub fn order(ts: i64, deed: OrderDeed, id: u64, (side, px, qty): (Side, i64, i64)) -> MarketEvent {
+    MarketEvent::Order(MarketOrder {
+        ts_event: TimeNs(ts),
+        ts_recv: TimeNs(ts),
+        id,
+        price: Price(px),
+        qty: Qty(qty),
+        side,
+        deed,
+        is_clear: false,
+        is_last: true,
+    })
 }

@@ -1,0 +1,154 @@
+//! Strangers' orders in the book, and what of them we have not yet taken.
+
+use std::collections::BTreeMap;
+
+use hansa_market::book::{BookOrder, L3View, OrderId, Traded};
+use hansa_market::event::MarketOrder;
+use hansa_types::{Price, Side};
+
+use crate::side;
+use crate::state::StateBytes;
+
+/// The replayed book of one instrument, which does not know of us, and our takings beside it.
+#[derive(Debug, Clone)]
+pub(super) struct Crowd {
+    view: L3View,
+    /// Lots taken of orders that still stand, by id.
+    taken: BTreeMap<u64, i64>,
+    /// A snapshot is under way, and something is taken.
+    is_snapshot: bool,
+}
+
+impl Crowd {
+    pub(super) fn new() -> Self {
+        Self { view: L3View::new(), taken: BTreeMap::new(), is_snapshot: false }
+    }
+
+    /// An order changes. Gives what traded of one that rested.
+    #[inline]
+    pub(super) fn apply(&mut self, row: &MarketOrder) -> Option<Traded> {
+        let traded = self.view.apply(row, |_, _| {});
+        if !self.taken.is_empty() {
+            self.forget_gone(row);
+        }
+        traded
+    }
+
+    /// The best price of a side, whether we took what is there or not.
+    #[inline]
+    pub(super) fn best(&self, of: Side) -> Option<Price> {
+        self.view.best(of)
+    }
+
+    /// Who joins a queue from now on has a greater turn.
+    pub(super) const fn turns(&self) -> u64 {
+        self.view.book().turns()
+    }
+
+    /// Halfway between the best prices, the half tick in favour of this side; where one side is
+    /// empty, the other's best price.
+    pub(super) fn mid(&self, of: Side) -> Option<Price> {
+        match (self.best(Side::Buy), self.best(Side::Sell)) {
+            (Some(bid), Some(ask)) => Some(side::middle(of, bid, ask)),
+            (bid, ask) => bid.or(ask),
+        }
+    }
+
+    /// The next level, worse than `after`, of which something is left, and how many lots.
+    pub(super) fn next_left(&self, of: Side, after: Option<Price>) -> Option<(Price, i64)> {
+        let book = self.view.book();
+        let mut px = match after {
+            Some(after) => book.next_worse(of, after)?,
+            None => self.best(of)?,
+        };
+        loop {
+            let left = self.left(of, px);
+            if left > 0 {
+                return Some((px, left));
+            }
+            px = book.next_worse(of, px)?;
+        }
+    }
+
+    /// What is left on a side at this price and better ones, but no more than `enough`.
+    pub(super) fn left_up_to(&self, of: Side, limit: Price, enough: i64) -> i64 {
+        let mut sum = 0_i64;
+        let mut next = self.next_left(of, None);
+        while let Some((px, left)) = next
+            && sum < enough
+            && side::is_within(side::other(of), px, limit)
+        {
+            sum = sum.saturating_add(left);
+            next = self.next_left(of, Some(px));
+        }
+        sum.min(enough)
+    }
+
+    /// We take lots of the orders at a price, the first in the queue first.
+    pub(super) fn take(&mut self, of: Side, px: Price, mut lots: i64) {
+        if lots == 0 {
+            return;
+        }
+        for order in self.view.book().orders(of, px) {
+            let share = lots.min(self.left_of(&order));
+            if share > 0 {
+                *self.taken.entry(order.id.0).or_default() += share;
+                lots -= share;
+            }
+        }
+    }
+
+    /// We take lots of a side, the best levels first.
+    pub(super) fn take_best(&mut self, of: Side, mut lots: i64) {
+        let mut next = self.next_left(of, None);
+        while let Some((px, left)) = next
+            && lots > 0
+        {
+            self.take(of, px, left.min(lots));
+            lots -= left.min(lots);
+            next = self.next_left(of, Some(px));
+        }
+    }
+
+    pub(super) fn state_bytes(&self, out: &mut StateBytes<'_>) {
+        for of in [Side::Buy, Side::Sell] {
+            out.px(self.best(of));
+        }
+        out.len(self.view.book().len()).id(self.turns()).id(self.view.passed_over());
+        out.flag(self.is_snapshot).len(self.taken.len());
+        for (id, lots) in &self.taken {
+            out.id(*id).number(*lots);
+        }
+    }
+
+    fn left(&self, of: Side, px: Price) -> i64 {
+        if self.taken.is_empty() && !self.view.has_newcomers() {
+            return self.view.qty(of, px).0;
+        }
+        let orders = self.view.book().orders(of, px);
+        orders.fold(0_i64, |sum, order| sum.saturating_add(self.left_of(&order)))
+    }
+
+    /// What came through others is about to trade with them: nothing of it is left for us.
+    fn left_of(&self, order: &BookOrder) -> i64 {
+        if self.view.is_newcomer(order.id) {
+            return 0;
+        }
+        let taken = self.taken.get(&order.id.0).copied().unwrap_or(0);
+        (order.qty.0 - taken).max(0)
+    }
+
+    /// What stands no more was taken of nobody; a snapshot may yet repeat what it took away.
+    fn forget_gone(&mut self, row: &MarketOrder) {
+        self.is_snapshot |= row.is_clear;
+        if !self.is_snapshot {
+            if !self.view.holds(OrderId(row.id)) {
+                self.taken.remove(&row.id);
+            }
+        } else if row.is_last {
+            self.is_snapshot = false;
+            let view = &self.view;
+            self.taken.retain(|id, _| view.holds(OrderId(*id)));
+        }
+    }
+}

@@ -1,0 +1,230 @@
+//! Fills from a book by order: our places among strangers are the true ones. `docs/fills.md` states
+//! the rules; each has its row in `tests/table.rs`.
+
+mod crowd;
+mod places;
+
+use hansa_market::book::Traded;
+use hansa_market::event::MarketOrder;
+use hansa_types::{Liquidity, OrdType, Price, Qty, RejectReason, Side, TimeInForce, TimeNs};
+
+use crate::clerk::{Clerk, Offer};
+use crate::depth::Floor;
+use crate::order::Order;
+use crate::side;
+use crate::state::StateBytes;
+use crowd::Crowd;
+use places::{Place, Places};
+
+/// The orders of strangers in one instrument, and our places among them.
+#[derive(Debug, Clone)]
+pub(crate) struct ByOrderMarket {
+    crowd: Crowd,
+    places: Places,
+    /// What the last row traded, if one of ours stood before it.
+    traded: Option<Traded>,
+    /// No update is under way: the book may be looked at.
+    is_whole: bool,
+    /// An order waits for a whole book, or for its stop.
+    has_waiting: bool,
+}
+
+impl ByOrderMarket {
+    /// An empty book, not whole. Orders that came before it may wait.
+    pub(crate) fn new() -> Self {
+        Self {
+            crowd: Crowd::new(),
+            places: Places::default(),
+            traded: None,
+            is_whole: false,
+            has_waiting: true,
+        }
+    }
+
+    /// A stranger's order changes. True when orders of ours are to be worked.
+    #[inline]
+    pub(crate) fn update(&mut self, row: &MarketOrder) -> bool {
+        let traded = self.crowd.apply(row);
+        self.traded = traded.filter(|traded| self.places.first_before(traded).is_some());
+        self.is_whole = row.is_last;
+        let is_met = || self.has_waiting || self.is_met(Side::Buy) || self.is_met(Side::Sell);
+        self.traded.is_some() || (row.is_last && is_met())
+    }
+
+    /// The price in force for an order of this side: the middle of the book.
+    pub(crate) fn mid(&self, of: Side) -> Option<Price> {
+        self.crowd.mid(of)
+    }
+
+    /// Our orders after a row: first those that stood before what traded; then, against a whole
+    /// book, those it reaches, and those that waited for it, in the order of arrival.
+    pub(crate) fn work(&mut self, floor: &mut Floor<'_, '_>) {
+        if let Some(traded) = self.traded.take() {
+            let first = |places: &Places| places.first_before(&traded);
+            self.fill(traded.side, (traded.lots, first), floor);
+        }
+        if !self.is_whole {
+            return;
+        }
+        self.meet(Side::Buy, floor);
+        self.meet(Side::Sell, floor);
+        if std::mem::take(&mut self.has_waiting) {
+            for order in floor.orders.iter_mut().filter(|order| order.resting_limit().is_none()) {
+                self.enter(order, floor.ts, floor.clerk);
+            }
+        }
+    }
+
+    /// An order that rests nowhere yet: triggered if it has a stop, then filled along the book,
+    /// then in a queue, or ended.
+    pub(crate) fn enter(&mut self, order: &mut Order, ts: TimeNs, clerk: &mut Clerk<'_>) {
+        if !self.is_whole || !self.is_due(order) {
+            self.has_waiting = true;
+            return;
+        }
+        if order.stop().is_some() {
+            clerk.trigger(order, ts);
+        }
+        self.take(order, ts, clerk);
+        self.rest(order, ts, clerk);
+    }
+
+    /// An order gives up its place, if it has one.
+    pub(crate) fn leave(&mut self, order: &Order) {
+        self.places.leave(order);
+    }
+
+    /// An order has become smaller and keeps its place.
+    pub(crate) fn shrink(&mut self, order: &Order) {
+        self.places.shrink(order);
+    }
+
+    /// Our places, what we took, and of the book what orders meet first: its orders themselves are
+    /// those of the market data.
+    pub(crate) fn state_bytes(&self, out: &mut StateBytes<'_>) {
+        out.flag(self.is_whole).flag(self.has_waiting);
+        self.crowd.state_bytes(out);
+        self.places.state_bytes(out);
+    }
+
+    /// Every place: side, price, id and open quantity.
+    #[cfg(test)]
+    pub(crate) fn places(&self) -> Vec<(Side, Price, hansa_types::ClOrdId, Qty)> {
+        let of_side = |of| {
+            let own = move |place: &Place| (of, place.px, place.id, Qty(place.open));
+            self.places.all(of).iter().map(own)
+        };
+        of_side(Side::Buy).chain(of_side(Side::Sell)).collect()
+    }
+
+    /// True when the book is whole and holds something that reaches a price of this side.
+    #[cfg(test)]
+    pub(crate) fn could_fill(&self, of: Side, px: Price) -> bool {
+        self.is_whole && self.crowd.left_up_to(side::other(of), px, 1) > 0
+    }
+
+    /// True for an order without a stop, and for one whose stop the other side has touched.
+    fn is_due(&self, order: &Order) -> bool {
+        let best = self.crowd.best(side::other(order.side()));
+        let has_touched =
+            |stop| best.is_some_and(|best| side::has_touched(order.side(), best, stop));
+        order.stop().is_none_or(has_touched)
+    }
+
+    /// True when strangers' best price on the other side is our best price or beyond.
+    #[inline]
+    fn is_met(&self, of: Side) -> bool {
+        match (self.places.best(of), self.crowd.best(side::other(of))) {
+            (Some(own), Some(best)) => side::is_within(of, best, own),
+            _ => false,
+        }
+    }
+
+    /// Orders of this side that strangers of the other have reached, the best price first.
+    fn meet(&mut self, of: Side, floor: &mut Floor<'_, '_>) {
+        let against = side::other(of);
+        while let Some(px) = self.places.best(of) {
+            let wanted = self.places.open_lots(of, px);
+            let lots = self.crowd.left_up_to(against, px, wanted);
+            if lots == 0 {
+                return;
+            }
+            let first = |places: &Places| places.first(of).filter(|place| place.px == px);
+            let filled = self.fill(of, (lots, first), floor);
+            self.crowd.take_best(against, filled);
+        }
+    }
+
+    /// Fills up to so many lots, one order after the other as `next` names them, each at its
+    /// limit. Gives how many were ours.
+    fn fill(
+        &mut self,
+        of: Side,
+        (lots, next): (i64, impl Fn(&Places) -> Option<Place>),
+        floor: &mut Floor<'_, '_>,
+    ) -> i64 {
+        let mut left = lots;
+        while let Some(place) = next(&self.places)
+            && left > 0
+        {
+            let (filled, is_open) = fill_maker(&place, left.min(place.open), floor);
+            self.places.settle_first(of, filled, is_open);
+            left -= filled;
+        }
+        lots - left
+    }
+
+    /// Fills along the other side, best level first, a report for each. Fill-or-kill looks first.
+    fn take(&mut self, order: &mut Order, ts: TimeNs, clerk: &mut Clerk<'_>) {
+        let (of, against) = (order.side(), side::other(order.side()));
+        if order.request.time_in_force == TimeInForce::Fok && !self.covers(order) {
+            return clerk.cancel(order, RejectReason::NotFillable, ts);
+        }
+        let mid = self.crowd.mid(of);
+        let mut next = self.crowd.next_left(against, None);
+        while let Some((px, left)) = next
+            && order.is_open()
+            && order.can_take(px)
+        {
+            let before = order.cum_qty;
+            let reference_px = mid.unwrap_or(px);
+            let offer = Offer { px, reference_px, liquidity: Liquidity::Taker, ts };
+            clerk.fill(order, Qty(left.min(order.open_qty().0)), offer);
+            self.crowd.take(against, px, (order.cum_qty - before).0);
+            next = self.crowd.next_left(against, Some(px));
+        }
+    }
+
+    /// True when the book holds all that an order wants.
+    fn covers(&self, order: &Order) -> bool {
+        let wanted = order.open_qty().0;
+        let end = side::worse(order.side(), Price(0), i128::MAX);
+        let limit = order.request.limit_px.unwrap_or(end);
+        self.crowd.left_up_to(side::other(order.side()), limit, wanted) == wanted
+    }
+
+    /// What the book had nothing for: a limit order that may stay joins its queue, all else ends.
+    fn rest(&mut self, order: &mut Order, ts: TimeNs, clerk: &mut Clerk<'_>) {
+        if !order.is_open() {
+            return;
+        }
+        match order.request.limit_px {
+            Some(limit) if order.works_as == OrdType::Limit && !order.is_immediate() => {
+                order.is_resting = true;
+                self.places.join(order, limit, self.crowd.turns());
+            }
+            _ => clerk.cancel(order, RejectReason::NotFillable, ts),
+        }
+    }
+}
+
+/// Fills an order that rested; gives the lots, and whether it is still open.
+fn fill_maker(place: &Place, lots: i64, floor: &mut Floor<'_, '_>) -> (i64, bool) {
+    let Some(order) = floor.orders.iter_mut().find(|order| order.place_id == place.id) else {
+        return (0, false);
+    };
+    let before = order.cum_qty;
+    let (px, liquidity) = (place.px, Liquidity::Maker);
+    floor.clerk.fill(order, Qty(lots), Offer { px, reference_px: px, liquidity, ts: floor.ts });
+    ((order.cum_qty - before).0, order.is_open())
+}

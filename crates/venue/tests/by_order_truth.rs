@@ -1,0 +1,266 @@
+//! The venue beside a matching engine: the same strangers with our order and without it.
+//!
+//! Without it the engine's events become the rows of a feed, and the venue says what our order would
+//! have got. With it the engine says it itself. Until our first fill both worlds are the same; from
+//! then on strangers meet other orders, and nothing is claimed.
+
+#![allow(clippy::unwrap_used, clippy::expect_used)]
+
+mod desk;
+
+use std::collections::BTreeMap;
+
+use desk::{approved, frictionless, instrument};
+use hansa_market::event::{MarketEvent, MarketOrder, OrderDeed};
+use hansa_types::{ExecType, InstrumentId, Price, Qty, Side, TimeInForce, TimeNs};
+use hansa_venue::SimVenue;
+use hansa_venue::matching::{Command, Event, FastEngine, Matching, NewOrder, TradingState};
+use proptest::prelude::*;
+
+const ONLY: InstrumentId = InstrumentId(0);
+const OURS: u64 = 1_000_000;
+
+/// What strangers do, and ours after some of it.
+#[derive(Debug, Clone)]
+struct World {
+    commands: Vec<Command>,
+    ours: NewOrder,
+    ours_at: usize,
+}
+
+/// The commands after which our order had a fill, with prices and lots, in order.
+type Fills = Vec<(usize, i64, i64)>;
+
+fn engine() -> FastEngine {
+    let mut engine = FastEngine::new(512);
+    let mut events = vec![];
+    for command in
+        [Command::SetState(TradingState::Auction), Command::Uncross { reference_px: Price(10) }]
+    {
+        engine.apply(&command, &mut events);
+    }
+    assert_eq!(engine.state(), TradingState::Open);
+    engine
+}
+
+/// What a feed by order tells of the events of one command.
+#[derive(Debug, Default)]
+struct Feed {
+    resting: BTreeMap<u64, Side>,
+    sides: BTreeMap<u64, Side>,
+    limits: BTreeMap<u64, Price>,
+}
+
+impl Feed {
+    fn rows(&mut self, command: &Command, events: &[Event], ts: i64) -> Vec<MarketOrder> {
+        if let Command::Add(new) = command {
+            self.sides.insert(new.id, new.side);
+        }
+        let mut rows: Vec<MarketOrder> =
+            events.iter().filter_map(|event| self.row(event)).collect();
+        // A command is an update; one that changes nothing is told by a row about nothing.
+        if rows.is_empty() {
+            rows.push(told(OrderDeed::Delete, 0, Side::Buy, (Price(0), Qty(0))));
+        }
+        for row in &mut rows {
+            (row.ts_event, row.ts_recv) = (TimeNs(ts), TimeNs(ts));
+        }
+        rows.last_mut().unwrap().is_last = true;
+        rows
+    }
+
+    fn row(&mut self, event: &Event) -> Option<MarketOrder> {
+        match *event {
+            Event::Rested { id, px, qty, .. } => {
+                self.limits.insert(id, px);
+                self.resting.insert(id, self.sides[&id]);
+                Some(told(OrderDeed::Add, id, self.sides[&id], (px, qty)))
+            }
+            Event::Trade { maker, px, qty, maker_leaves, .. } => {
+                let side = self.resting[&maker];
+                if maker_leaves.is_zero() {
+                    self.resting.remove(&maker);
+                }
+                Some(told(OrderDeed::Fill, maker, side, (px, qty)))
+            }
+            Event::Canceled { id, qty, .. } => {
+                let side = self.resting.remove(&id)?;
+                Some(told(OrderDeed::Delete, id, side, (self.limits[&id], qty)))
+            }
+            Event::Modified { id, px, qty, keeps_place: true, .. } => {
+                Some(told(OrderDeed::Change, id, self.resting[&id], (px, qty)))
+            }
+            Event::Modified { id, was_qty, .. } => {
+                let side = self.resting.remove(&id)?;
+                Some(told(OrderDeed::Delete, id, side, (self.limits[&id], was_qty)))
+            }
+            _ => None,
+        }
+    }
+}
+
+fn told(deed: OrderDeed, id: u64, side: Side, (px, qty): (Price, Qty)) -> MarketOrder {
+    let MarketEvent::Order(row) = desk::order(0, deed, id, (side, px.0, qty.0)) else {
+        unreachable!()
+    };
+    MarketOrder { is_last: false, ..row }
+}
+
+/// With our order: what the engine says that it got.
+fn in_truth(world: &World) -> Fills {
+    let (mut engine, mut events, mut fills) = (engine(), vec![], vec![]);
+    for (step, command) in world.commands.iter().enumerate() {
+        if step == world.ours_at {
+            events.clear();
+            engine.apply(&Command::Add(world.ours), &mut events);
+            note(step, &events, &mut fills);
+        }
+        events.clear();
+        engine.apply(command, &mut events);
+        note(step + 1, &events, &mut fills);
+    }
+    fills
+}
+
+/// Adds up per price, as the venue reports fills.
+fn note(step: usize, events: &[Event], fills: &mut Fills) {
+    for event in events {
+        let Event::Trade { maker, taker, px, qty, .. } = *event else { continue };
+        if maker != OURS && taker != OURS {
+            continue;
+        }
+        match fills.last_mut() {
+            Some((at, price, lots)) if (*at, *price) == (step, px.0) => *lots += qty.0,
+            _ => fills.push((step, px.0, qty.0)),
+        }
+    }
+}
+
+/// Without it: what the venue says that it would have got.
+fn by_the_venue(world: &World) -> Fills {
+    let (mut engine, mut events, mut feed) = (engine(), vec![], Feed::default());
+    let mut venue = SimVenue::new(vec![instrument(0, "0", "0")], frictionless()).unwrap();
+    venue.on_market(ONLY, &desk::print(0, 10, 1));
+    let mut steps = vec![];
+    for (step, command) in world.commands.iter().enumerate() {
+        let ts = i64::try_from(step).unwrap();
+        if step == world.ours_at {
+            let NewOrder { side, qty, limit_px, .. } = world.ours;
+            let request = desk::limit(1, side, qty.0, limit_px.unwrap().0);
+            venue.send(&approved(request), TimeNs(ts));
+            venue.advance(TimeNs(ts));
+        }
+        events.clear();
+        engine.apply(command, &mut events);
+        for row in feed.rows(command, &events, ts + 1) {
+            venue.on_market(ONLY, &MarketEvent::Order(row));
+        }
+        steps.push(ts);
+    }
+    let mut reports = vec![];
+    venue.drain_reports(TimeNs(i64::MAX), &mut reports);
+    let mut fills: Fills = vec![];
+    for fill in reports.iter().filter(|report| report.exec_type == ExecType::Trade) {
+        let step = usize::try_from(fill.ts_event.0).unwrap();
+        match fills.last_mut() {
+            Some((at, px, lots)) if (*at, *px) == (step, fill.last_px.0) => {
+                *lots += fill.last_qty.0
+            }
+            _ => fills.push((step, fill.last_px.0, fill.last_qty.0)),
+        }
+    }
+    fills
+}
+
+/// The fills of the first command that filled it.
+fn first(fills: &Fills) -> &[(usize, i64, i64)] {
+    let end = fills.partition_point(|(step, ..)| *step == fills[0].0);
+    &fills[..end]
+}
+
+fn side() -> impl Strategy<Value = Side> {
+    prop_oneof![Just(Side::Buy), Just(Side::Sell)]
+}
+
+#[derive(Debug, Clone, Copy)]
+enum Wish {
+    Limit(Side, i64, i64, TimeInForce),
+    Market(Side, i64),
+    Cancel(usize),
+    Modify(usize, i64, i64),
+}
+
+fn wish(also_immediate: bool) -> impl Strategy<Value = Wish> {
+    let weight = u32::from(also_immediate);
+    let limit = |life| {
+        (side(), 0..20_i64, 1..9_i64)
+            .prop_map(move |(side, px, qty)| Wish::Limit(side, px, qty, life))
+    };
+    prop_oneof![
+        12 => limit(TimeInForce::Gtc),
+        3 => (0..60_usize).prop_map(Wish::Cancel),
+        3 => (0..60_usize, 0..20_i64, 1..9_i64).prop_map(|(id, px, qty)| Wish::Modify(id, px, qty)),
+        2 * weight => limit(TimeInForce::Ioc),
+        weight => limit(TimeInForce::Fok),
+        2 * weight => (side(), 1..9_i64).prop_map(|(side, qty)| Wish::Market(side, qty)),
+    ]
+}
+
+/// The how-manieth stranger an order is of is its id, from 1.
+fn command((place, wish): (usize, &Wish)) -> Command {
+    let id = place as u64 + 1;
+    let named = |back: usize| (place.saturating_sub(back) as u64).max(1);
+    match *wish {
+        Wish::Limit(side, px, qty, time_in_force) => {
+            let new = NewOrder::limit(id, 1, side, Price(px), Qty(qty));
+            Command::Add(NewOrder { time_in_force, ..new })
+        }
+        Wish::Market(side, qty) => Command::Add(NewOrder::market(id, 1, side, Qty(qty))),
+        Wish::Cancel(back) => Command::Cancel { id: named(back) },
+        Wish::Modify(back, px, qty) => {
+            Command::Modify { id: named(back), px: Price(px), qty: Qty(qty) }
+        }
+    }
+}
+
+fn world(also_immediate: bool, lots: std::ops::Range<i64>) -> impl Strategy<Value = World> {
+    let wishes = prop::collection::vec(wish(also_immediate), 2..120);
+    (wishes, side(), 0..20_i64, lots, 1..60_usize).prop_map(|(wishes, side, px, qty, at)| {
+        let commands: Vec<Command> = wishes.iter().enumerate().map(command).collect();
+        let ours = NewOrder::limit(OURS, 2, side, Price(px), Qty(qty));
+        let ours_at = at.min(commands.len() - 1);
+        World { commands, ours, ours_at }
+    })
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig {
+        cases: 2_000, failure_persistence: None, ..ProptestConfig::default()
+    })]
+
+    #[test]
+    fn among_orders_that_stay_the_first_fill_is_the_engines(world in world(false, 1..12)) {
+        let (truth, ours) = (in_truth(&world), by_the_venue(&world));
+        prop_assert_eq!(truth.is_empty(), ours.is_empty());
+        if !truth.is_empty() {
+            prop_assert_eq!(first(&truth), first(&ours));
+        }
+    }
+
+    #[test]
+    fn among_orders_that_stay_all_fills_of_one_lot_are_the_engines(world in world(false, 1..2)) {
+        prop_assert_eq!(in_truth(&world), by_the_venue(&world));
+    }
+
+    #[test]
+    fn among_all_orders_the_first_fill_never_comes_earlier_nor_is_more(
+        world in world(true, 1..12),
+    ) {
+        let (truth, ours) = (in_truth(&world), by_the_venue(&world));
+        if let Some((step, ..)) = ours.first() {
+            prop_assert!(truth.first().is_some_and(|(at, ..)| at <= step), "{truth:?} {ours:?}");
+            let lots = |fills: &Fills| first(fills).iter().map(|(.., lots)| lots).sum::<i64>();
+            prop_assert!(truth[0].0 < *step || lots(&truth) >= lots(&ours), "{truth:?} {ours:?}");
+        }
+    }
+}
