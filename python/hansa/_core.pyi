@@ -451,6 +451,7 @@ class Door:
         lots: int,
         limit_ticks: int | None,
         stop_ticks: int | None,
+        terms: tuple[int, bool, bool, bool, int, int | None, int | None] | None = None,
     ) -> int:
         """Proposes an order: its id, or minus the number of the control that refused."""
     def cancel(self, order_id: int) -> bool:

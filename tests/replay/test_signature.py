@@ -9,7 +9,7 @@ import hashlib
 from hansa.app.result import Result
 from hansa.journal import read_records
 
-SIGNATURE = "ffc6e93897475ebe"
+SIGNATURE = "535b5ef0e14c198e"
 
 
 def signature(result: Result) -> str:

@@ -1,5 +1,7 @@
 //! A desk: its books, gate, open orders and journal records, moved by one event at a time.
 
+mod reducing;
+
 use std::collections::BTreeMap;
 
 use hansa_gate::{Approved, Control, Gate, Limits, View};
@@ -8,7 +10,7 @@ use hansa_market::book::l2::L2Book;
 use hansa_market::event::{InstrumentEvent, MarketEvent};
 use hansa_types::{
     Amount, ClOrdId, ExecutionReport, Instrument, InstrumentId, Money, OrdType, OrderRequest,
-    Price, Qty, Side, TimeInForce, TimeNs,
+    OrderTerms, Price, Qty, Side, TimeInForce, TimeNs,
 };
 
 use crate::books::KnownBooks;
@@ -87,6 +89,8 @@ pub struct Desk {
     agents: usize,
     is_paused: bool,
     is_killed: bool,
+    /// An order was reduce-only: fills are to be looked at.
+    has_reduce_only: bool,
     sequences: BTreeMap<u16, u64>,
     pub(crate) counts: Counts,
     pub(crate) last: LastRow,
@@ -135,6 +139,7 @@ impl Desk {
             agents: options.agents,
             is_paused: false,
             is_killed: false,
+            has_reduce_only: false,
             sequences: BTreeMap::new(),
             counts: Counts::default(),
             last: LastRow::new(options.agents, count),
@@ -294,6 +299,9 @@ impl Desk {
         out.records.push(RecordKind::Report, report.ts_recv, &self.payload);
         if let Some(again) = applied? {
             self.cancel(again, report.ts_recv, out);
+        }
+        if self.has_reduce_only && report.last_qty.0 > 0 {
+            self.cancel_excess(report.instrument, report.ts_recv, out);
         }
         if self.carrier.is_empty() { Ok(()) } else { self.carry_report(report, out) }
     }
@@ -525,6 +533,7 @@ impl Desk {
             limit_px: None,
             stop_px: None,
             ts,
+            terms: OrderTerms::NONE,
         }
     }
 
@@ -556,6 +565,7 @@ impl Desk {
         match verdict.outcome {
             Ok(approved) => {
                 self.counts.orders += 1;
+                self.has_reduce_only |= request.terms.is_reduce_only;
                 Ok(Ok(approved))
             }
             Err(refusal) => {

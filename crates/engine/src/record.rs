@@ -2,7 +2,7 @@
 
 use hansa_gate::{Verdict, View};
 use hansa_ledger::Posting;
-use hansa_types::{Amount, ExecutionReport, OrderRequest, TimeNs};
+use hansa_types::{Amount, ExecutionReport, OrderRequest, OrderTerms, PostOnly, TimeNs};
 
 use crate::carried::{Distance, Ticket};
 use crate::carrying::{GroupKind, TicketEnd};
@@ -103,20 +103,40 @@ impl Payload {
         self
     }
 
-    /// An order request: 48 bytes.
+    /// An order request: 48 bytes, and 24 more where its terms have numbers.
     pub fn request(&mut self, request: &OrderRequest) -> &mut Self {
-        let prices =
-            u8::from(request.limit_px.is_some()) | (u8::from(request.stop_px.is_some()) << 1);
+        let terms = &request.terms;
+        let has_numbers =
+            !terms.min_qty.is_zero() || terms.display_qty.is_some() || terms.expire_ts.is_some();
+        let given = [
+            request.limit_px.is_some(),
+            request.stop_px.is_some(),
+            terms.post_only == PostOnly::Reject,
+            terms.post_only == PostOnly::Slide,
+            terms.is_reduce_only,
+            terms.is_all_or_none,
+            terms.is_hidden,
+            has_numbers,
+        ];
+        let given = (0..).zip(given).fold(0, |bits, (bit, is_so)| bits | u8::from(is_so) << bit);
         self.u64(request.cl_ord_id.0)
             .u32(request.instrument.0)
             .u8(request.side as u8)
             .u8(request.ord_type as u8)
             .u8(request.time_in_force as u8)
-            .u8(prices)
+            .u8(given)
             .i64(request.order_qty.0)
             .i64(request.limit_px.map_or(0, |price| price.0))
             .i64(request.stop_px.map_or(0, |price| price.0))
-            .i64(request.ts.0)
+            .i64(request.ts.0);
+        if has_numbers { self.numbers(terms) } else { self }
+    }
+
+    /// The numbers of the terms of a request; what is not given is the least there is.
+    fn numbers(&mut self, terms: &OrderTerms) -> &mut Self {
+        self.i64(terms.min_qty.0)
+            .i64(terms.display_qty.map_or(i64::MIN, |qty| qty.0))
+            .i64(terms.expire_ts.map_or(i64::MIN, |ts| ts.0))
     }
 
     /// An execution report: 120 bytes.
@@ -329,6 +349,9 @@ impl Records {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use hansa_types::{
+        ClOrdId, InstrumentId, OrdType, OrderTerms, PostOnly, Price, Qty, Side, TimeInForce,
+    };
 
     #[test]
     fn a_section_holds_only_what_changed() {
@@ -341,6 +364,47 @@ mod tests {
         assert!(payload.changes(&mut before, &[1, 9, 3], write));
         assert_eq!(payload.bytes(), [0b010, 9]);
         assert_eq!(before, [1, 9, 3]);
+    }
+
+    /// The bits and the length that a request with these terms has.
+    fn written(terms: OrderTerms) -> (u8, usize) {
+        let request = OrderRequest {
+            cl_ord_id: ClOrdId(1),
+            instrument: InstrumentId(0),
+            side: Side::Buy,
+            ord_type: OrdType::Limit,
+            time_in_force: TimeInForce::Gtc,
+            order_qty: Qty(9),
+            limit_px: Some(Price(5)),
+            stop_px: None,
+            ts: TimeNs(0),
+            terms,
+        };
+        let mut payload = Payload::default();
+        let bytes = payload.request(&request).bytes();
+        (bytes[15], bytes.len())
+    }
+
+    #[test]
+    fn a_request_without_terms_is_as_long_as_it_ever_was() {
+        assert_eq!(written(OrderTerms::NONE), (1, 48));
+    }
+
+    #[test]
+    fn each_term_has_its_bit_and_only_numbers_take_room() {
+        let none = OrderTerms::NONE;
+        for (terms, expected) in [
+            (OrderTerms { post_only: PostOnly::Reject, ..none }, (0b101, 48)),
+            (OrderTerms { post_only: PostOnly::Slide, ..none }, (0b1001, 48)),
+            (OrderTerms { is_reduce_only: true, ..none }, (0b1_0001, 48)),
+            (OrderTerms { is_all_or_none: true, ..none }, (0b10_0001, 48)),
+            (OrderTerms { is_hidden: true, ..none }, (0b100_0001, 48)),
+            (OrderTerms { min_qty: Qty(2), ..none }, (0b1000_0001, 72)),
+            (OrderTerms { display_qty: Some(Qty(2)), ..none }, (0b1000_0001, 72)),
+            (OrderTerms { expire_ts: Some(TimeNs(2)), ..none }, (0b1000_0001, 72)),
+        ] {
+            assert_eq!(written(terms), expected, "{terms:?}");
+        }
     }
 
     #[test]

@@ -13,7 +13,7 @@ use hansa_market::columns::{ActionColumns, BarColumns};
 use hansa_market::merge::Stream;
 use hansa_types::{
     Amount, ClOrdId, Decimal, Instrument, InstrumentId, InstrumentSpec, Money, OrdType,
-    OrderRequest, Price, Qty, Side, TimeInForce, TimeNs,
+    OrderRequest, OrderTerms, Price, Qty, Side, TimeInForce, TimeNs,
 };
 use hansa_venue::{AccountTerms, Fees, Latency, MarginKind, MarginTerms, SimVenue, VenueOptions};
 
@@ -199,6 +199,7 @@ impl Run<'_> {
             limit_px: limit.map(Price),
             stop_px: None,
             ts: TimeNs(hour * HOUR),
+            terms: OrderTerms::NONE,
         };
         let when = (TimeNs(hour * HOUR), 16);
         let answer =

@@ -6,7 +6,7 @@ use std::time::Instant;
 use hansa_gate::{Control, Gate, Limits, View};
 use hansa_types::{
     Amount, ClOrdId, Decimal, Instrument, InstrumentId, InstrumentSpec, OrdType, OrderRequest,
-    Price, Qty, Side, TimeInForce, TimeNs, ValueError,
+    OrderTerms, Price, Qty, Side, TimeInForce, TimeNs, ValueError,
 };
 
 const ROUNDS: i64 = 2_000_000;
@@ -75,6 +75,7 @@ fn main() -> Result<(), ValueError> {
             limit_px: Some(Price(6_000_000 + round % 100)),
             stop_px: None,
             ts: now,
+            terms: OrderTerms::NONE,
         };
         let verdict = gate.check(black_box(&request), black_box(&view(now)));
         approved += i64::from(verdict.outcome.is_ok());

@@ -38,12 +38,18 @@ pub enum Control {
     QuantityMin = 16,
     /// Not worth less than the instrument's smallest value.
     NotionalMin = 17,
+    /// Life time and further terms go together; read only where there are any.
+    Terms = 18,
+    /// A reduce-only order closes at most what is held; read only of such an order.
+    ReduceOnly = 19,
 }
 
 impl Control {
     /// All controls, in the order in which they are applied.
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 19] = [
         Self::WellFormed,
+        Self::Terms,
+        Self::ReduceOnly,
         Self::Kill,
         Self::Pause,
         Self::MissingLimit,
@@ -83,10 +89,13 @@ impl Control {
             Self::CashAvailable => "cash_available",
             Self::QuantityMin => "quantity_min",
             Self::NotionalMin => "notional_min",
+            Self::Terms => "terms",
+            Self::ReduceOnly => "reduce_only",
         }
     }
 
-    /// Unit of its limit and observed value: `amount` and `ratio` are counts of 10^-18.
+    /// Unit of its limit and observed value: `amount` and `ratio` are counts of 10^-18, a `reason`
+    /// is the number of a [`hansa_types::Malformed`].
     #[must_use]
     pub const fn unit(self) -> &'static str {
         match self {
@@ -95,7 +104,8 @@ impl Control {
             Self::Price => "ticks",
             Self::StalePrice => "ns",
             Self::PriceCollar | Self::GrossExposure | Self::NetExposure | Self::Drawdown => "ratio",
-            Self::QuantityMin => "lots",
+            Self::Terms => "reason",
+            Self::QuantityMin | Self::ReduceOnly => "lots",
             Self::Equity
             | Self::OrderValue
             | Self::PositionValue

@@ -1,6 +1,9 @@
 //! The gate: every control in order, the first that fails refuses, unless it may shrink.
 
-use hansa_types::{Amount, ClOrdId, Decimal, Instrument, InstrumentId, OrderRequest};
+use hansa_types::{
+    Amount, ClOrdId, Decimal, Instrument, InstrumentId, Malformed, OrderRequest, OrderTerms, Qty,
+    TimeInForce,
+};
 
 use crate::check::{Cap, Check, Size};
 use crate::control::Control;
@@ -102,7 +105,7 @@ impl Gate {
         let mut check = Check { view, qty: request.order_qty, readings: Readings::new(), shrinks };
         let outcome = self.judge(request, &mut check).map(|()| {
             self.rate.add(view.now);
-            Approved::new(OrderRequest { order_qty: check.qty, ..*request })
+            Approved::new(resized(request, check.qty))
         });
         Verdict { outcome, readings: check.readings }
     }
@@ -116,7 +119,8 @@ impl Gate {
     fn judge(&mut self, request: &OrderRequest, check: &mut Check<'_>) -> Result<(), Refusal> {
         let terms = Self::judge_form(self.terms(request.instrument), request, check)?;
         let direction = Direction::of(request, check.view);
-        let reduces = request.order_qty.0 <= direction.room_to_flat;
+        Self::judge_reduce_only(request, direction, check)?;
+        let reduces = check.qty.0 <= direction.room_to_flat;
         self.judge_switches(reduces, check)?;
         let missing = self.limits.missing_for(reduces);
         check.at_most(Control::MissingLimit, 0, i128::from(missing))?;
@@ -140,10 +144,31 @@ impl Gate {
         request: &OrderRequest,
         check: &mut Check<'_>,
     ) -> Result<Terms, Refusal> {
-        let is_well_formed = request.is_well_formed() && terms.is_some();
+        let malformed = request.check().err();
+        let is_well_formed = !malformed.is_some_and(Malformed::is_of_prices) && terms.is_some();
         let read = check.read(Control::WellFormed, 1, i128::from(is_well_formed), is_well_formed);
         let refusal = Refusal { control: Control::WellFormed, limit: 1, observed: 0 };
-        read.and_then(|()| terms.ok_or(refusal))
+        let terms = read.and_then(|()| terms.ok_or(refusal))?;
+        if request.time_in_force == TimeInForce::Gtd || !request.terms.is_none() {
+            let number = malformed.map_or(0, |reason| reason as u8);
+            check.read(Control::Terms, 0, i128::from(number), number == 0)?;
+        }
+        Ok(terms)
+    }
+
+    /// Cuts a reduce-only order down to what closes the position, whether other orders may be cut
+    /// or not: to close no more is what it asks for. What works on its side counts as closing.
+    fn judge_reduce_only(
+        request: &OrderRequest,
+        direction: Direction,
+        check: &mut Check<'_>,
+    ) -> Result<(), Refusal> {
+        if !request.terms.is_reduce_only {
+            return Ok(());
+        }
+        let (room, wanted) = (direction.room_to_flat, request.order_qty);
+        check.qty = wanted.min(Qty(room));
+        check.read(Control::ReduceOnly, i128::from(room), i128::from(wanted.0), room > 0)
     }
 
     fn judge_switches(&self, reduces: bool, check: &mut Check<'_>) -> Result<(), Refusal> {
@@ -264,6 +289,14 @@ impl Gate {
         let value = terms.notional(price, qty).unwrap_or(Amount(i128::MAX));
         check.at_least(Control::NotionalMin, terms.notional_min.0, value.0)
     }
+}
+
+/// The order with that much of its quantity. Its terms stay within it.
+fn resized(request: &OrderRequest, order_qty: Qty) -> OrderRequest {
+    let terms = request.terms;
+    let min_qty = terms.min_qty.min(order_qty);
+    let display_qty = terms.display_qty.map(|shown| shown.min(order_qty));
+    OrderRequest { order_qty, terms: OrderTerms { min_qty, display_qty, ..terms }, ..*request }
 }
 
 fn equity_of(view: &View) -> i128 {

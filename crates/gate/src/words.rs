@@ -1,6 +1,6 @@
 //! Refusals in words and units.
 
-use hansa_types::{Decimal, Instrument};
+use hansa_types::{Decimal, Instrument, Malformed};
 
 use crate::control::Control;
 use crate::verdict::Refusal;
@@ -56,6 +56,15 @@ impl Refusal {
             Control::NotionalMin => {
                 format!("order value {observed}, less than the smallest {limit}")
             }
+            Control::Terms => {
+                let reason = u8::try_from(self.observed).ok().and_then(Malformed::of_number);
+                reason.map_or_else(|| "terms do not go together".into(), |one| one.to_string())
+            }
+            Control::ReduceOnly => format!(
+                "a reduce-only order over {}, but no more than {} of the position is left to close",
+                quantity(self.observed, instrument),
+                quantity(self.limit, instrument)
+            ),
         };
         format!("{}: {said} ({})", self.control.name(), instrument.symbol())
     }

@@ -11,7 +11,7 @@
 mod support;
 
 use hansa_gate::{Limits, View};
-use hansa_types::{Amount, OrderRequest, Price, Qty, TimeNs};
+use hansa_types::{Amount, OrderRequest, OrderTerms, Price, Qty, TimeNs};
 use support::{
     NOW, SECOND_NS, amount, decimal, gate, generous, holding, instrument, judge, limit, market,
     ordinary, stop,
@@ -424,14 +424,15 @@ fn a_refusal_says_control_observed_limit_and_instrument() {
 
 #[test]
 fn every_control_that_was_applied_leaves_its_reading_in_order() {
+    let terms = OrderTerms { is_reduce_only: true, ..OrderTerms::NONE };
     let verdict = judge(
         generous(),
-        &View { cash_available: Some(amount("5000")), ..ordinary() },
-        &market(10),
+        &View { cash_available: Some(amount("5000")), ..holding(-20) },
+        &OrderRequest { terms, ..market(10) },
     );
     let read: Vec<_> = verdict.readings.as_slice().iter().map(|each| each.control).collect();
     assert_eq!(read, hansa_gate::Control::ALL);
-    let order_value = verdict.readings.as_slice()[10];
+    let order_value = verdict.readings.as_slice()[12];
     assert_eq!((order_value.limit, order_value.observed), (amount("1000000").0, amount("1000").0));
     assert_eq!(Amount(order_value.observed), amount("1000"));
 }

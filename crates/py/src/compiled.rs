@@ -11,7 +11,8 @@ use hansa_engine::{Answer, Command, EngineError, Simulation, Wake};
 use hansa_journal::Sink;
 use hansa_market::event::MarketEvent;
 use hansa_types::{
-    ClOrdId, InstrumentId, OrdType, OrderRequest, Price, Qty, Side, TimeInForce, TimeNs,
+    ClOrdId, InstrumentId, OrdType, OrderRequest, OrderTerms, PostOnly, Price, Qty, Side,
+    TimeInForce, TimeNs,
 };
 use pyo3::prelude::*;
 
@@ -35,7 +36,8 @@ struct Request {
     limit_ticks: i64,
     has_stop: i64,
     stop_ticks: i64,
-    /// FIX tag 59: 0 day, 1 good till cancelled, 3 immediate or cancel, 4 fill or kill.
+    /// FIX tag 59: 0 day, 1 good till cancelled, 3 immediate or cancel, 4 fill or kill, 6 good till
+    /// `expire_ts_ns`.
     time_in_force: i64,
     /// Of a cancel or replace.
     order_id: i64,
@@ -45,6 +47,14 @@ struct Request {
     /// Written by the desk, to be read at the next call: the order's id, minus the control that
     /// refused, or 0.
     answer: i64,
+    /// Terms of a submit. Post-only: 1 rejects, 2 slides; flags: not 0; no quantity or time: 0.
+    post_only: i64,
+    is_reduce_only: i64,
+    is_all_or_none: i64,
+    is_hidden: i64,
+    min_lots: i64,
+    display_lots: i64,
+    expire_ts_ns: i64,
 }
 
 /// Everything a compiled strategy sees and says.
@@ -291,13 +301,29 @@ impl Request {
                 0 => TimeInForce::Day,
                 3 => TimeInForce::Ioc,
                 4 => TimeInForce::Fok,
+                6 => TimeInForce::Gtd,
                 _ => TimeInForce::Gtc,
             },
             order_qty: Qty(self.lots.saturating_abs()),
             limit_px,
             stop_px,
             ts: TimeNs(0),
+            terms: self.terms(),
         })
+    }
+
+    /// What cannot be a term is post-only: the most careful of its readings.
+    fn terms(&self) -> OrderTerms {
+        let post_only = u8::try_from(self.post_only).ok().and_then(PostOnly::of_number);
+        OrderTerms {
+            post_only: post_only.unwrap_or(PostOnly::Reject),
+            is_reduce_only: self.is_reduce_only != 0,
+            is_all_or_none: self.is_all_or_none != 0,
+            is_hidden: self.is_hidden != 0,
+            min_qty: Qty(self.min_lots),
+            display_qty: (self.display_lots != 0).then_some(Qty(self.display_lots)),
+            expire_ts: (self.expire_ts_ns != 0).then_some(TimeNs(self.expire_ts_ns)),
+        }
     }
 
     fn limit(&self) -> Option<Price> {

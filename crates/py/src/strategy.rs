@@ -4,7 +4,8 @@ use hansa_engine::desk::SOURCE_STRATEGY;
 use hansa_engine::{Answer, Command, Wake, Watch};
 use hansa_market::event::MarketEvent;
 use hansa_types::{
-    ClOrdId, InstrumentId, OrdType, OrderRequest, Price, Qty, Side, TimeInForce, TimeNs,
+    ClOrdId, InstrumentId, OrdType, OrderRequest, OrderTerms, PostOnly, Price, Qty, Side,
+    TimeInForce, TimeNs,
 };
 use pyo3::prelude::*;
 
@@ -276,6 +277,24 @@ impl Door {
     }
 }
 
+/// Post-only by its number (0 no, 1 reject, 2 slide), reduce-only, all-or-none, hidden, smallest
+/// first execution and displayed quantity in lots, time of expiry.
+type TermsTuple = (u8, bool, bool, bool, i64, Option<i64>, Option<i64>);
+
+fn terms_of(given: TermsTuple) -> PyResult<OrderTerms> {
+    let (post_only, is_reduce_only, is_all_or_none, is_hidden, min_lots, display, expiry) = given;
+    let unknown = || core_error("expected post-only as 0, 1 or 2");
+    Ok(OrderTerms {
+        post_only: PostOnly::of_number(post_only).ok_or_else(unknown)?,
+        is_reduce_only,
+        is_all_or_none,
+        is_hidden,
+        min_qty: Qty(min_lots),
+        display_qty: display.map(Qty),
+        expire_ts: expiry.map(TimeNs),
+    })
+}
+
 pub fn instrument_of(desk: &hansa_engine::Desk, instrument: u32) -> PyResult<InstrumentId> {
     let count = desk.instruments().len();
     if (instrument as usize) < count {
@@ -305,7 +324,9 @@ impl Door {
 
     /// Proposes an order: its id, or minus the number of the control that refused. Type and time
     /// in force by their FIX numbers (tags 40 and 59), quantity in lots, prices in ticks.
-    #[pyo3(signature = (instrument, is_buy, ord_type, time_in_force, lots, limit_ticks, stop_ticks))]
+    #[pyo3(signature = (
+        instrument, is_buy, ord_type, time_in_force, lots, limit_ticks, stop_ticks, terms = None
+    ))]
     #[allow(clippy::too_many_arguments)]
     fn submit(
         &self,
@@ -317,6 +338,7 @@ impl Door {
         lots: i64,
         limit_ticks: Option<i64>,
         stop_ticks: Option<i64>,
+        terms: Option<TermsTuple>,
     ) -> PyResult<i64> {
         let instrument = self.read(py, |desk| instrument_of(desk, instrument))?;
         let request = OrderRequest {
@@ -335,12 +357,14 @@ impl Door {
                 1 => TimeInForce::Gtc,
                 3 => TimeInForce::Ioc,
                 4 => TimeInForce::Fok,
-                _ => return Err(core_error("expected a time in force 0, 1, 3 or 4")),
+                6 => TimeInForce::Gtd,
+                _ => return Err(core_error("expected a time in force 0, 1, 3, 4 or 6")),
             },
             order_qty: Qty(lots),
             limit_px: limit_ticks.map(Price),
             stop_px: stop_ticks.map(Price),
             ts: TimeNs(0),
+            terms: terms.map_or(Ok(OrderTerms::NONE), terms_of)?,
         };
         Ok(self.command(py, &Command::Submit(request))?.unwrap_or(0))
     }

@@ -235,6 +235,7 @@ impl ReportView {
             ExecType::Expired => "expired",
             ExecType::Triggered => "triggered",
             ExecType::CancelRejected => "cancel_rejected",
+            ExecType::Restated => "restated",
         }
     }
 

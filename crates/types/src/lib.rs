@@ -25,6 +25,8 @@ pub use error::ValueError;
 pub use instrument::{Instrument, InstrumentId, InstrumentSpec};
 pub use life::{OrderLife, next_status};
 pub use money::{Amount, Currency, Money};
-pub use order::{ClOrdId, OrdStatus, OrdType, OrderRequest, Side, TimeInForce};
+pub use order::{
+    ClOrdId, Malformed, OrdStatus, OrdType, OrderRequest, OrderTerms, PostOnly, Side, TimeInForce,
+};
 pub use quantity::{Price, Qty, TimeNs};
 pub use report::{ExecType, ExecutionReport, Liquidity, RejectReason};

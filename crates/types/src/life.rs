@@ -31,9 +31,10 @@ pub const fn next_status(from: OrdStatus, exec: ExecType, leaves_qty: Qty) -> Op
         }
         // A fill may overtake an acknowledgement, a cancel or a replace: the fill wins.
         (_, E::Trade) => Some(after_fill(from, leaves_qty)),
-        (S::New | S::PartiallyFilled | S::PendingCancel | S::PendingReplace, E::Triggered) => {
-            Some(from)
-        }
+        (
+            S::New | S::PartiallyFilled | S::PendingCancel | S::PendingReplace,
+            E::Triggered | E::Restated,
+        ) => Some(from),
         (_, E::Canceled) => Some(S::Canceled),
         (_, E::Expired) => Some(S::Expired),
         // Amended down to what is filled (D.2.e): nothing is left to trade.

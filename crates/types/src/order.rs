@@ -1,5 +1,9 @@
 //! Orders in FIX's words (FIX 4.4 tags 40, 54, 59, 39).
 
+mod terms;
+
+pub use terms::{Malformed, OrderTerms, PostOnly};
+
 use crate::instrument::InstrumentId;
 use crate::quantity::{Price, Qty, TimeNs};
 
@@ -70,6 +74,16 @@ pub enum TimeInForce {
     Ioc = 3,
     /// All at once or nothing.
     Fok = 4,
+    /// Until the time stated in its terms.
+    Gtd = 6,
+}
+
+impl TimeInForce {
+    /// True for orders that take what is there and never rest.
+    #[must_use]
+    pub const fn is_immediate(self) -> bool {
+        matches!(self, Self::Ioc | Self::Fok)
+    }
 }
 
 /// Where an order stands (tag 39).
@@ -143,7 +157,7 @@ impl ClOrdId {
     }
 }
 
-/// What an order asks for. Illegal combinations are found by `is_well_formed`.
+/// What an order asks for. Illegal combinations are found by `check`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct OrderRequest {
     /// Our id.
@@ -164,14 +178,22 @@ pub struct OrderRequest {
     pub stop_px: Option<Price>,
     /// When it was made.
     pub ts: TimeNs,
+    /// What else it asks for.
+    pub terms: OrderTerms,
 }
 
 impl OrderRequest {
-    /// True when the prices given are those its type needs, and the quantity is positive.
+    /// Whether quantity, type, prices, life time and terms go together.
+    ///
+    /// # Errors
+    /// The first reason why not.
+    pub fn check(&self) -> Result<(), Malformed> {
+        terms::check(self)
+    }
+
+    /// True when `check` finds nothing.
     #[must_use]
-    pub const fn is_well_formed(&self) -> bool {
-        self.order_qty.0 > 0
-            && self.limit_px.is_some() == self.ord_type.has_limit()
-            && self.stop_px.is_some() == self.ord_type.has_stop()
+    pub fn is_well_formed(&self) -> bool {
+        self.check().is_ok()
     }
 }

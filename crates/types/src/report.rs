@@ -25,6 +25,8 @@ pub enum ExecType {
     Triggered = 6,
     /// A cancel or replace request was refused (FIX message 9).
     CancelRejected = 7,
+    /// The venue changed it by itself: `last_px` is the price it works at (value D).
+    Restated = 8,
 }
 
 /// Whether the fill gave or took liquidity (tag 851).
@@ -85,6 +87,24 @@ pub enum RejectReason {
     Ended = 22,
     /// The venue took the account's positions over.
     Liquidated = 23,
+    /// Post-only: it would take.
+    WouldTake = 32,
+    /// Post-only does not go with the rest of the order.
+    PostOnlyMalformed = 33,
+    /// All-or-none does not go with the rest of the order.
+    AllOrNoneMalformed = 34,
+    /// The minimum quantity does not go with the rest of the order.
+    MinQtyMalformed = 35,
+    /// Hidden or a displayed quantity does not go with the rest of the order.
+    DisplayMalformed = 36,
+    /// A time to expire at, and being good till then, do not go together.
+    ExpiryMalformed = 37,
+    /// It arrived when its time was over.
+    ExpiryPassed = 38,
+    /// Reduce-only: there is nothing left to reduce.
+    NothingToReduce = 39,
+    /// This market does not work orders with such terms.
+    TermsNotWorked = 40,
 }
 
 /// One execution report.
@@ -110,7 +130,7 @@ pub struct ExecutionReport {
     pub leaves_qty: Qty,
     /// Filled by this report; 0 if it is no trade.
     pub last_qty: Qty,
-    /// At this price; 0 if it is no trade.
+    /// At this price; of a restatement the limit it works at from now on; else 0.
     pub last_px: Price,
     /// The market's price the fill is compared with for slippage; 0 if it is no trade.
     pub reference_px: Price,

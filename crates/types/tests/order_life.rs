@@ -27,6 +27,7 @@ struct Row {
     rejected: Option<OrdStatus>,
     expired: Option<OrdStatus>,
     triggered: Option<OrdStatus>,
+    restated: Option<OrdStatus>,
     cancel_rejected: Option<OrdStatus>,
 }
 
@@ -43,6 +44,7 @@ const fn ended(from: OrdStatus) -> Row {
         rejected: NONE,
         expired: NONE,
         triggered: NONE,
+        restated: NONE,
         cancel_rejected: Some(from),
     }
 }
@@ -60,6 +62,7 @@ const TABLE: [Row; 10] = [
         rejected: Some(S::Rejected),
         expired: Some(S::Expired),
         triggered: NONE,
+        restated: NONE,
         cancel_rejected: Some(S::PendingNew),
     },
     // Working. It may still be refused (tag 39, value 8), and be restated by the venue.
@@ -74,6 +77,7 @@ const TABLE: [Row; 10] = [
         rejected: Some(S::Rejected),
         expired: Some(S::Expired),
         triggered: Some(S::New),
+        restated: Some(S::New),
         cancel_rejected: Some(S::New),
     },
     // Traded in part: too late to refuse it.
@@ -88,6 +92,7 @@ const TABLE: [Row; 10] = [
         rejected: NONE,
         expired: Some(S::Expired),
         triggered: Some(S::PartiallyFilled),
+        restated: Some(S::PartiallyFilled),
         cancel_rejected: Some(S::PartiallyFilled),
     },
     // Asked to cancel: a part leaves the request pending, the last lot ends the order.
@@ -102,6 +107,7 @@ const TABLE: [Row; 10] = [
         rejected: Some(S::Rejected),
         expired: Some(S::Expired),
         triggered: Some(S::PendingCancel),
+        restated: Some(S::PendingCancel),
         cancel_rejected: Some(S::New),
     },
     // Asked to replace.
@@ -116,6 +122,7 @@ const TABLE: [Row; 10] = [
         rejected: Some(S::Rejected),
         expired: Some(S::Expired),
         triggered: Some(S::PendingReplace),
+        restated: Some(S::PendingReplace),
         cancel_rejected: Some(S::New),
     },
     ended(S::Filled),
@@ -138,6 +145,7 @@ fn every_pair_of_status_and_report_leads_where_the_table_says() {
             (E::Rejected, NOTHING, row.rejected),
             (E::Expired, NOTHING, row.expired),
             (E::Triggered, OPEN, row.triggered),
+            (E::Restated, OPEN, row.restated),
             (E::CancelRejected, OPEN, row.cancel_rejected),
         ];
         for (exec, leaves, expected) in cells {

@@ -1,18 +1,43 @@
 //! Why an order or a change of one is refused at the door.
 
-use hansa_types::{OrderRequest, RejectReason};
+use hansa_types::{Malformed, OrderRequest, PostOnly, RejectReason, TimeNs};
 
 use crate::listing::Listing;
 use crate::order::Order;
 
-/// The first reason against an order, or `None`.
-pub(crate) fn refusal(listing: &Listing, request: &OrderRequest) -> Option<RejectReason> {
-    if !request.is_well_formed() {
-        return Some(RejectReason::Malformed);
+/// The first reason against an order that arrives at `ts`, or `None`.
+pub(crate) fn refusal(
+    listing: &Listing,
+    request: &OrderRequest,
+    ts: TimeNs,
+) -> Option<RejectReason> {
+    let reason = refusal_of_terms(listing, request, ts);
+    reason.or_else(|| refusal_of_size(listing, request))
+}
+
+fn refusal_of_terms(listing: &Listing, request: &OrderRequest, ts: TimeNs) -> Option<RejectReason> {
+    if let Err(malformed) = request.check() {
+        return Some(Malformed::reject_reason(malformed));
     }
     if let Some(reason) = listing.closed_to(request) {
         return Some(reason);
     }
+    let terms = &request.terms;
+    let is_special = terms.is_hidden
+        || terms.is_all_or_none
+        || terms.display_qty.is_some()
+        || !terms.min_qty.is_zero();
+    if is_special && listing.is_by_order() {
+        return Some(RejectReason::TermsNotWorked);
+    }
+    if request.terms.expire_ts.is_some_and(|expiry| expiry <= ts) {
+        return Some(RejectReason::ExpiryPassed);
+    }
+    let must_not_take = request.terms.post_only == PostOnly::Reject;
+    (must_not_take && listing.would_take(request, ts)).then_some(RejectReason::WouldTake)
+}
+
+fn refusal_of_size(listing: &Listing, request: &OrderRequest) -> Option<RejectReason> {
     let instrument = listing.instrument();
     if request.order_qty < instrument.qty_min() {
         return Some(RejectReason::QuantityTooSmall);
@@ -35,6 +60,7 @@ pub(crate) fn replace_refusal(
     listing: &Listing,
     order: &Order,
     new: &OrderRequest,
+    ts: TimeNs,
 ) -> Option<RejectReason> {
     let kind = |request: &OrderRequest| (request.instrument, request.side, request.ord_type);
     if kind(new) != kind(&order.request) {
@@ -43,5 +69,11 @@ pub(crate) fn replace_refusal(
     if new.order_qty <= order.cum_qty {
         return Some(RejectReason::QuantityBelowFilled);
     }
-    refusal(listing, new)
+    if order.keeps_place(new) {
+        // What rests already does not meet the market anew.
+        let malformed = new.check().err().map(Malformed::reject_reason);
+        let closed = malformed.or_else(|| listing.closed_to(new));
+        return closed.or_else(|| refusal_of_size(listing, new));
+    }
+    refusal(listing, new, ts)
 }

@@ -70,7 +70,7 @@ impl Reach {
     }
 
     /// The price worst for this side.
-    const fn adverse(&self, side: Side) -> Price {
+    pub(crate) const fn adverse(&self, side: Side) -> Price {
         match side {
             Side::Buy => self.high,
             Side::Sell => self.low,
@@ -104,7 +104,7 @@ pub(crate) fn work_arrival(
     ts: TimeNs,
     clerk: &mut Clerk<'_>,
 ) {
-    if order.stop().is_some() {
+    if order.stop().is_some() || order.resting_limit().is_some() {
         return;
     }
     if open.is_void() {
@@ -159,7 +159,7 @@ fn rest_stop(
 ) {
     let Some(stop) = order.stop() else { return };
     let side = order.side();
-    if was_there(order, open) && side::has_touched(side, reach.adverse(side), stop) {
+    if was_there(order, open, ts) && side::has_touched(side, reach.adverse(side), stop) {
         let px = side::worst(side, stop, reach.open);
         triggered(order, open, (px, ts), clerk);
     }
@@ -174,7 +174,7 @@ fn rest_limit(
     let Some(limit) = order.resting_limit() else { return };
     let side = order.side();
     if order.is_open()
-        && was_there(order, open)
+        && was_there(order, open, ts)
         && side::is_through(side, reach.favourable(side), limit)
     {
         clerk.trade(order, maker(limit, ts), open.available_lots(clerk.rules));
@@ -197,10 +197,11 @@ fn triggered(
     order.ts_placed = open.bar.ts_event;
 }
 
-/// True when the order stood before the bar opened: nobody knows which of the bar's prices came
-/// after an order that arrived inside it.
-fn was_there(order: &Order, open: &OpenBar) -> bool {
-    order.ts_placed <= open.bar.ts_open
+/// True when the order stood from the open until `ts`: nobody knows which of the bar's prices came
+/// after an order that arrived inside it, or before one that expired there.
+fn was_there(order: &Order, open: &OpenBar, ts: TimeNs) -> bool {
+    let is_still_there = order.ts_expiry().is_none_or(|expiry| expiry >= ts);
+    order.ts_placed <= open.bar.ts_open && is_still_there
 }
 
 const fn maker(px: Price, ts: TimeNs) -> Offer {

@@ -1,13 +1,14 @@
 //! The clerk of one instrument: changes orders and writes the report of every change.
 
 use hansa_types::{
-    Amount, ExecType, ExecutionReport, Instrument, Liquidity, OrdStatus, OrdType, Price, Qty,
-    RejectReason, TimeInForce, TimeNs,
+    Amount, ExecType, ExecutionReport, Instrument, Liquidity, OrdStatus, OrdType, PostOnly, Price,
+    Qty, RejectReason, TimeInForce, TimeNs,
 };
 
 use crate::options::Rules;
 use crate::order::Order;
 use crate::outbox::Outbox;
+use crate::side;
 
 /// What the market offers an order at one moment.
 #[derive(Debug, Clone, Copy)]
@@ -28,20 +29,23 @@ pub(crate) struct Clerk<'a> {
     pub(crate) rules: &'a Rules,
     pub(crate) instrument: &'a Instrument,
     pub(crate) outbox: &'a mut Outbox,
+    /// All fills so far, signed: what a reduce-only order may bring towards zero.
+    pub(crate) position: &'a mut Qty,
 }
 
 impl Clerk<'_> {
     /// Fills what the order wants and the market has, and ends the rest where the order must not
-    /// stay. Fill-or-kill takes all or nothing.
+    /// stay. Fill-or-kill takes all or nothing; what is less than an order wants at least passes.
     pub(crate) fn trade(&mut self, order: &mut Order, offer: Offer, available_lots: &mut i64) {
         let qty = Qty(order.open_qty().0.min(*available_lots).max(0));
         let is_short = qty < order.open_qty();
         if is_short && order.request.time_in_force == TimeInForce::Fok {
             return self.cancel(order, RejectReason::NotFillable, offer.ts);
         }
-        if !qty.is_zero() {
+        if !qty.is_zero() && qty >= order.least_qty() {
+            let before = order.cum_qty;
             self.fill(order, qty, offer);
-            *available_lots -= qty.0;
+            *available_lots -= (order.cum_qty - before).0;
         }
         if is_short && order.is_immediate() {
             self.cancel(order, RejectReason::NotFillable, offer.ts);
@@ -69,6 +73,25 @@ impl Clerk<'_> {
     pub(crate) fn pass(&mut self, order: &mut Order, ts: TimeNs) {
         if order.is_immediate() && order.stop().is_none() {
             self.cancel(order, RejectReason::NotFillable, ts);
+        }
+    }
+
+    /// A post-only order where it could take at `touch`: refused, or moved one tick behind it.
+    pub(crate) fn post(&mut self, order: &mut Order, touch: Option<Price>, ts: TimeNs) {
+        let Some(touch) = touch.filter(|touch| order.can_take(*touch)) else { return };
+        match order.request.terms.post_only {
+            PostOnly::None => {}
+            // Too late to reject what has traded.
+            PostOnly::Reject if order.cum_qty.is_zero() => {
+                self.reject(order, RejectReason::WouldTake, ts);
+            }
+            PostOnly::Reject => self.cancel(order, RejectReason::WouldTake, ts),
+            PostOnly::Slide => {
+                let behind = side::worse(order.side(), touch, -1);
+                order.request.limit_px = Some(behind);
+                let report = self.report(order, ExecType::Restated, ts);
+                self.outbox.push(ExecutionReport { last_px: behind, ..report });
+            }
         }
     }
 
@@ -122,14 +145,36 @@ impl Clerk<'_> {
         }
     }
 
-    /// Fills that much of an order. What cannot be valued is not traded: the order ends.
+    /// Fills that much of an order, of one that only reduces no more than closes the position;
+    /// with nothing left to close it ends. What cannot be valued is not traded: the order ends.
     pub(crate) fn fill(&mut self, order: &mut Order, qty: Qty, offer: Offer) {
+        if !order.request.terms.is_reduce_only {
+            return self.fill_all(order, qty, offer);
+        }
+        let room = self.room(order);
+        let is_whole = order.request.time_in_force == TimeInForce::Fok;
+        let least = if is_whole { order.open_qty() } else { order.least_qty() };
+        if room > Qty::ZERO && room >= least {
+            self.fill_all(order, qty.min(room), offer);
+        }
+        if room < least || self.room(order).is_zero() {
+            self.cancel(order, RejectReason::NothingToReduce, offer.ts);
+        }
+    }
+
+    /// The lots by which an order of this side brings the position to zero.
+    fn room(&self, order: &Order) -> Qty {
+        Qty(self.position.0.saturating_mul(-order.side().sign()).max(0))
+    }
+
+    fn fill_all(&mut self, order: &mut Order, qty: Qty, offer: Offer) {
         let notional = self.instrument.notional(offer.px, qty).ok();
         let Some(fee) = notional.and_then(|value| self.rules.fee(value, offer.liquidity)) else {
             // A value that does not fit the books cannot be traded.
             return self.cancel(order, RejectReason::NotFillable, offer.ts);
         };
         order.cum_qty = order.cum_qty + qty;
+        self.position.0 = self.position.0.saturating_add(order.side().sign() * qty.0);
         let is_filled = order.open_qty().is_zero();
         order.status = if is_filled { OrdStatus::Filled } else { OrdStatus::PartiallyFilled };
         let report = self.report(order, ExecType::Trade, offer.ts);

@@ -2,7 +2,9 @@
 
 use hansa_market::book::QueueModel;
 use hansa_market::event::{Bar, Depth, MarketEvent, MarketOrder, Quote, Trade};
-use hansa_types::{ClOrdId, ExecType, Instrument, OrderRequest, Price, RejectReason, Side, TimeNs};
+use hansa_types::{
+    ClOrdId, ExecType, Instrument, OrderRequest, Price, Qty, RejectReason, Side, TimeNs,
+};
 
 use crate::bars::{self, OpenBar, Reach};
 use crate::by_order::ByOrderMarket;
@@ -12,6 +14,7 @@ use crate::options::Rules;
 use crate::order::Order;
 use crate::outbox::Outbox;
 use crate::quotes::{self, Top};
+use crate::side;
 use crate::state::StateBytes;
 use crate::trades::{self, Print};
 
@@ -43,6 +46,8 @@ pub(crate) struct Listing {
     depth: Option<Box<DepthMarket>>,
     by_order: Option<Box<ByOrderMarket>>,
     orders: Vec<Order>,
+    /// All fills so far, signed.
+    position: Qty,
     /// No order of the day ends before this.
     ts_expiry_min: TimeNs,
     trading: Trading,
@@ -66,6 +71,7 @@ impl Listing {
             depth: None,
             by_order: None,
             orders: Vec::new(),
+            position: Qty::ZERO,
             ts_expiry_min: NEVER,
             trading: Trading::Open,
             barrier: None,
@@ -86,6 +92,30 @@ impl Listing {
             Source::Trades | Source::Bars => None,
         };
         mid.or(self.last_px)
+    }
+
+    /// Where an order of this side would take now; none where that is not known. Whether we took
+    /// what is shown there does not count. On bars and prints the market is where B2 puts it inside
+    /// a bar, and else at the last price.
+    fn touch(&self, of: Side, ts: TimeNs) -> Option<Price> {
+        match (self.source, &self.open_bar) {
+            (Source::Orders, _) => self.by_order.as_ref().and_then(|market| market.touch(of)),
+            (Source::Depth, _) => self.depth.as_ref().and_then(|market| market.touch(of)),
+            (Source::Quotes, _) => self.top.as_ref().and_then(|top| top.touch(of)),
+            (Source::Bars, Some(open)) => Some(Reach::until(&open.bar, ts).adverse(of)),
+            (Source::Bars | Source::Trades, _) => self.last_px,
+        }
+    }
+
+    /// True when a limit order would take on arrival.
+    pub(crate) fn would_take(&self, request: &OrderRequest, ts: TimeNs) -> bool {
+        let is_within = |(px, limit)| side::is_within(request.side, px, limit);
+        self.touch(request.side, ts).zip(request.limit_px).is_some_and(is_within)
+    }
+
+    /// True once the orders of others are known one by one.
+    pub(crate) fn is_by_order(&self) -> bool {
+        self.source == Source::Orders
     }
 
     pub(crate) const fn open_count(&self) -> usize {
@@ -137,13 +167,14 @@ impl Listing {
 
     /// An order that was refused.
     pub(crate) fn refuse(
-        &self,
+        &mut self,
         request: &OrderRequest,
         reason: RejectReason,
         ts: TimeNs,
         (rules, outbox): Office<'_>,
     ) {
-        let mut clerk = Clerk { rules, instrument: &self.instrument, outbox };
+        let (instrument, position) = (&self.instrument, &mut self.position);
+        let mut clerk = Clerk { rules, instrument, outbox, position };
         clerk.reject(&mut Order::new(request, ts), reason, ts);
     }
 
@@ -177,7 +208,8 @@ impl Listing {
         let Some(old) = self.orders.get(place).copied() else { return };
         let order = old.replaced(new, ts);
         if old.keeps_place(new) {
-            let mut clerk = Clerk { rules, instrument: &self.instrument, outbox };
+            let (instrument, position) = (&self.instrument, &mut self.position);
+            let mut clerk = Clerk { rules, instrument, outbox, position };
             clerk.note(&order, ExecType::Replaced, RejectReason::None, ts);
             if let Some(market) = &mut self.depth {
                 market.shrink(&order);
@@ -196,13 +228,14 @@ impl Listing {
 
     /// Reports that a request about an open order was refused.
     pub(crate) fn refuse_request(
-        &self,
+        &mut self,
         place: usize,
         reason: RejectReason,
         ts: TimeNs,
         (rules, outbox): Office<'_>,
     ) {
-        let mut clerk = Clerk { rules, instrument: &self.instrument, outbox };
+        let (instrument, position) = (&self.instrument, &mut self.position);
+        let mut clerk = Clerk { rules, instrument, outbox, position };
         if let Some(order) = self.orders.get(place) {
             clerk.note(order, ExecType::CancelRejected, reason, ts);
         }
@@ -230,6 +263,9 @@ impl Listing {
         }
         out.len(self.orders.len());
         self.orders.iter().for_each(|order| order.state_bytes(out));
+        if self.orders.iter().any(|order| order.request.terms.is_reduce_only) {
+            out.number(self.position.0);
+        }
         out.flag(self.depth.is_some());
         if let Some(market) = &self.depth {
             market.state_bytes(out);
@@ -243,10 +279,16 @@ impl Listing {
 
     /// The last in line is acknowledged and meets the market as it stands.
     fn enter_last(&mut self, exec_type: ExecType, ts: TimeNs, (rules, outbox): Office<'_>) {
-        let Some(order) = self.orders.last() else { return };
+        let touch = self.orders.last().and_then(|order| self.touch(order.side(), ts));
+        let Some(order) = self.orders.last_mut() else { return };
         self.ts_expiry_min = self.ts_expiry_min.min(order.ts_expiry().unwrap_or(NEVER));
-        let mut clerk = Clerk { rules, instrument: &self.instrument, outbox };
+        let (instrument, position) = (&self.instrument, &mut self.position);
+        let mut clerk = Clerk { rules, instrument, outbox, position };
         clerk.note(order, exec_type, RejectReason::None, ts);
+        if self.source != Source::Depth && order.is_post_only() {
+            clerk.post(order, touch, ts);
+            order.is_resting = true;
+        }
         if self.source == Source::Orders {
             return self.work_by_order(ts, (rules, outbox), |market, floor| {
                 if let Some(order) = floor.orders.last_mut() {
@@ -414,7 +456,8 @@ impl Listing {
         if self.orders.is_empty() {
             return;
         }
-        let mut clerk = Clerk { rules, instrument: &self.instrument, outbox };
+        let (instrument, position) = (&self.instrument, &mut self.position);
+        let mut clerk = Clerk { rules, instrument, outbox, position };
         work(&mut self.orders, self.open_bar.as_mut(), &mut clerk);
         self.sweep();
     }
@@ -427,7 +470,8 @@ impl Listing {
         work: impl FnOnce(&mut DepthMarket, &mut Floor<'_, '_>),
     ) {
         let Some(market) = &mut self.depth else { return };
-        let mut clerk = Clerk { rules, instrument: &self.instrument, outbox };
+        let (instrument, position) = (&self.instrument, &mut self.position);
+        let mut clerk = Clerk { rules, instrument, outbox, position };
         work(market, &mut Floor { orders: &mut self.orders, clerk: &mut clerk, ts });
         self.sweep();
     }
@@ -440,7 +484,8 @@ impl Listing {
         work: impl FnOnce(&mut ByOrderMarket, &mut Floor<'_, '_>),
     ) {
         let Some(market) = &mut self.by_order else { return };
-        let mut clerk = Clerk { rules, instrument: &self.instrument, outbox };
+        let (instrument, position) = (&self.instrument, &mut self.position);
+        let mut clerk = Clerk { rules, instrument, outbox, position };
         work(market, &mut Floor { orders: &mut self.orders, clerk: &mut clerk, ts });
         self.sweep();
     }

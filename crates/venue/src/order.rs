@@ -1,7 +1,7 @@
 //! An order as the venue holds it.
 
 use hansa_types::{
-    ClOrdId, OrdStatus, OrdType, OrderRequest, Price, Qty, Side, TimeInForce, TimeNs,
+    ClOrdId, OrdStatus, OrdType, OrderRequest, PostOnly, Price, Qty, Side, TimeInForce, TimeNs,
 };
 
 use crate::side;
@@ -39,7 +39,7 @@ impl Order {
             ts_placed: ts,
             is_resting: false,
             status: OrdStatus::New,
-            ts_expiry: expiry(request.time_in_force, ts),
+            ts_expiry: expiry(request, ts),
         }
     }
 
@@ -79,15 +79,42 @@ impl Order {
 
     /// True for an order that has seen its only price and must not stay.
     pub(crate) const fn is_immediate(&self) -> bool {
-        matches!(self.request.time_in_force, TimeInForce::Ioc | TimeInForce::Fok)
+        self.request.time_in_force.is_immediate()
     }
 
-    /// When its day is over.
+    /// True for an order that must not take.
+    pub(crate) fn is_post_only(&self) -> bool {
+        self.request.terms.post_only != PostOnly::None
+    }
+
+    /// Less than this is not executed at one time: all of an all-or-none order, the minimum of one
+    /// that has not traded.
+    pub(crate) fn least_qty(&self) -> Qty {
+        match self.request.terms {
+            terms if terms.is_all_or_none => self.open_qty(),
+            terms if self.cum_qty.is_zero() => terms.min_qty,
+            _ => Qty::ZERO,
+        }
+    }
+
+    /// What of it is seen when it comes to rest.
+    pub(crate) fn slice_qty(&self) -> Qty {
+        self.request.terms.display_qty.map_or(self.open_qty(), |shown| shown.min(self.open_qty()))
+    }
+
+    /// True for an order that rests without a place in a queue: nobody sees it, or it is not to be
+    /// had in parts.
+    pub(crate) fn is_aside(&self) -> bool {
+        let is_queued = !self.request.terms.is_hidden && self.least_qty().is_zero();
+        self.is_open() && !is_queued && self.resting_limit().is_some()
+    }
+
+    /// When its day or its time is over.
     pub(crate) const fn ts_expiry(&self) -> Option<TimeNs> {
         self.ts_expiry
     }
 
-    /// True once its day is over.
+    /// True once its day or its time is over.
     pub(crate) fn has_expired(&self, ts: TimeNs) -> bool {
         self.ts_expiry.is_some_and(|expiry| ts >= expiry)
     }
@@ -98,6 +125,7 @@ impl Order {
             && new.limit_px == self.request.limit_px
             && new.stop_px == self.request.stop_px
             && new.time_in_force == self.request.time_in_force
+            && new.terms == self.request.terms
     }
 
     pub(crate) fn state_bytes(&self, out: &mut StateBytes<'_>) {
@@ -125,8 +153,13 @@ impl Order {
     }
 }
 
-/// The midnight (UTC) that ends the day of `ts`, for orders of the day.
-fn expiry(time_in_force: TimeInForce, ts: TimeNs) -> Option<TimeNs> {
-    let is_day = time_in_force == TimeInForce::Day;
-    is_day.then(|| TimeNs(ts.0.div_euclid(DAY_NS).saturating_add(1).saturating_mul(DAY_NS)))
+/// The midnight (UTC) that ends the day of `ts` for orders of the day, the time stated for orders
+/// good till then.
+fn expiry(request: &OrderRequest, ts: TimeNs) -> Option<TimeNs> {
+    let midnight = || TimeNs(ts.0.div_euclid(DAY_NS).saturating_add(1).saturating_mul(DAY_NS));
+    match request.time_in_force {
+        TimeInForce::Day => Some(midnight()),
+        TimeInForce::Gtd => request.terms.expire_ts,
+        TimeInForce::Gtc | TimeInForce::Ioc | TimeInForce::Fok => None,
+    }
 }

@@ -38,6 +38,12 @@ impl Top {
         side::middle(of, self.quote.bid_px, self.quote.ask_px)
     }
 
+    /// Where an order of this side takes; nothing where the quantity is zero.
+    pub(crate) fn touch(&self, of: Side) -> Option<Price> {
+        let (mut top, side) = (*self, of);
+        top.opposite(side).map(|(px, _)| px)
+    }
+
     pub(crate) fn state_bytes(&self, out: &mut StateBytes<'_>) {
         let quote = &self.quote;
         out.number(quote.bid_px.0).number(quote.bid_qty.0).number(self.bid_left_lots);

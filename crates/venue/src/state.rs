@@ -1,6 +1,6 @@
 //! The state of the venue as bytes: equal states give equal bytes, and others almost surely not.
 
-use hansa_types::{ExecutionReport, OrderRequest, Price};
+use hansa_types::{ExecutionReport, OrderRequest, OrderTerms, Price};
 
 /// Writes numbers one after another, little end first; a list begins with its length.
 #[derive(Debug)]
@@ -52,17 +52,29 @@ impl<'a> StateBytes<'a> {
         self.maybe(px.map(|px| px.0))
     }
 
-    /// All of a request.
+    /// All of a request; its terms only if it has any, which a bit of the side says.
     pub(crate) fn request(&mut self, request: &OrderRequest) -> &mut Self {
+        let has_terms = !request.terms.is_none();
         self.id(request.cl_ord_id.0)
             .id(request.instrument.0.into())
-            .byte(request.side as u8)
+            .byte(request.side as u8 | u8::from(has_terms) << 7)
             .byte(request.ord_type as u8)
             .byte(request.time_in_force as u8)
             .number(request.order_qty.0)
             .px(request.limit_px)
             .px(request.stop_px)
-            .number(request.ts.0)
+            .number(request.ts.0);
+        if has_terms { self.terms(&request.terms) } else { self }
+    }
+
+    fn terms(&mut self, terms: &OrderTerms) -> &mut Self {
+        self.byte(terms.post_only as u8)
+            .flag(terms.is_reduce_only)
+            .flag(terms.is_all_or_none)
+            .flag(terms.is_hidden)
+            .number(terms.min_qty.0)
+            .maybe(terms.display_qty.map(|qty| qty.0))
+            .maybe(terms.expire_ts.map(|ts| ts.0))
     }
 
     /// What tells a report from others that could travel in its stead.

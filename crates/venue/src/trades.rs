@@ -61,8 +61,14 @@ fn rest_limit(order: &mut Order, limit: Price, print: &mut Print, clerk: &mut Cl
     let offer = Offer { px: limit, reference_px: limit, liquidity: maker, ts: print.ts };
     if side::is_through(order.side(), print.px, limit) {
         clerk.trade(order, offer, &mut print.left_lots);
-    } else if print.px == limit {
-        print.shared(|available| clerk.trade(order, offer, available));
+    } else if print.px == limit && !order.request.terms.is_hidden {
+        print.shared(|available| {
+            // No more of it is seen, and the next slice stands behind all others.
+            let mut slice = order.slice_qty().0.min(*available);
+            *available -= slice;
+            clerk.trade(order, offer, &mut slice);
+            *available += slice;
+        });
     }
 }
 

@@ -276,7 +276,7 @@ impl SimVenue {
             .as_mut()
             .and_then(|meter| meter.refusal(ts))
             .or_else(|| (!is_fresh).then_some(RejectReason::DuplicateOrder))
-            .or_else(|| admission::refusal(listing, request))
+            .or_else(|| admission::refusal(listing, request, ts))
             .or_else(|| limits.refusal(listing, request))
             .or_else(|| limits.crowding(crowd));
         let office = (&self.rules, &mut self.outbox);
@@ -303,7 +303,7 @@ impl SimVenue {
             let Some(order) = listing.order(place) else { return };
             let reason = busy
                 .or_else(|| (!is_fresh).then_some(RejectReason::DuplicateOrder))
-                .or_else(|| admission::replace_refusal(listing, order, new))
+                .or_else(|| admission::replace_refusal(listing, order, new, ts))
                 .or_else(|| office.0.limits.refusal(listing, new));
             match reason {
                 Some(reason) => listing.refuse_request(place, reason, ts, office),
@@ -414,7 +414,7 @@ impl SimVenue {
 mod tests {
     use super::*;
     use crate::options::{Fees, Latency};
-    use hansa_types::{InstrumentSpec, OrdType, TimeInForce};
+    use hansa_types::{InstrumentSpec, OrdType, OrderTerms, PostOnly, TimeInForce};
 
     fn instrument(id: u32) -> Instrument {
         let spec = InstrumentSpec {
@@ -450,6 +450,7 @@ mod tests {
             limit_px: Some(Price(px)),
             stop_px: None,
             ts: TimeNs(0),
+            terms: OrderTerms::NONE,
         }
     }
 
@@ -471,6 +472,26 @@ mod tests {
             let report = answer(request);
             assert_eq!(report.reason, RejectReason::Malformed);
             assert!(report.is_consistent());
+        }
+    }
+
+    #[test]
+    fn terms_that_do_not_go_together_are_rejected_with_the_reason_of_the_term() {
+        let none = OrderTerms::NONE;
+        for (terms, reason) in [
+            (OrderTerms { min_qty: Qty(6), ..none }, RejectReason::MinQtyMalformed),
+            (OrderTerms { display_qty: Some(Qty(6)), ..none }, RejectReason::DisplayMalformed),
+            (OrderTerms { expire_ts: Some(TimeNs(9)), ..none }, RejectReason::ExpiryMalformed),
+            (
+                OrderTerms { is_all_or_none: true, is_hidden: true, ..none },
+                RejectReason::AllOrNoneMalformed,
+            ),
+            (
+                OrderTerms { post_only: PostOnly::Slide, is_all_or_none: true, ..none },
+                RejectReason::PostOnlyMalformed,
+            ),
+        ] {
+            assert_eq!(answer(OrderRequest { terms, ..limit(5, 100) }).reason, reason);
         }
     }
 

@@ -46,9 +46,11 @@ fn engine() -> FastEngine {
 /// What a feed by order tells of the events of one command.
 #[derive(Debug, Default)]
 struct Feed {
-    resting: BTreeMap<u64, Side>,
+    /// Orders are shown before they trade, and both sides of a trade are told.
+    shows_first: bool,
     sides: BTreeMap<u64, Side>,
-    limits: BTreeMap<u64, Price>,
+    /// Limits of the orders that stand in the feed.
+    standing: BTreeMap<u64, Price>,
 }
 
 impl Feed {
@@ -56,46 +58,59 @@ impl Feed {
         if let Command::Add(new) = command {
             self.sides.insert(new.id, new.side);
         }
-        let mut rows: Vec<MarketOrder> =
-            events.iter().filter_map(|event| self.row(event)).collect();
+        let mut rows = vec![];
+        for event in events {
+            self.tell(command, event, &mut rows);
+        }
         // A command is an update; one that changes nothing is told by a row about nothing.
         if rows.is_empty() {
             rows.push(told(OrderDeed::Delete, 0, Side::Buy, (Price(0), Qty(0))));
         }
         for row in &mut rows {
             (row.ts_event, row.ts_recv) = (TimeNs(ts), TimeNs(ts));
+            row.is_last = self.shows_first;
         }
         rows.last_mut().unwrap().is_last = true;
         rows
     }
 
-    fn row(&mut self, event: &Event) -> Option<MarketOrder> {
-        match *event {
-            Event::Rested { id, px, qty, .. } => {
-                self.limits.insert(id, px);
-                self.resting.insert(id, self.sides[&id]);
-                Some(told(OrderDeed::Add, id, self.sides[&id], (px, qty)))
+    fn tell(&mut self, command: &Command, event: &Event, rows: &mut Vec<MarketOrder>) {
+        match (*event, command) {
+            (Event::Accepted { id, qty }, Command::Add(NewOrder { limit_px: Some(px), .. }))
+                if self.shows_first =>
+            {
+                rows.push(self.add(id, *px, qty));
             }
-            Event::Trade { maker, px, qty, maker_leaves, .. } => {
-                let side = self.resting[&maker];
-                if maker_leaves.is_zero() {
-                    self.resting.remove(&maker);
+            (Event::Rested { id, px, qty, .. }, _) if !self.shows_first => {
+                rows.push(self.add(id, px, qty));
+            }
+            (Event::Trade { maker, taker, qty, .. }, _) => {
+                let both = [maker, taker];
+                let those = if self.shows_first { &both[..] } else { &both[..1] };
+                rows.extend(those.iter().map(|id| self.about(OrderDeed::Fill, *id, qty)));
+            }
+            (Event::Canceled { id, qty, .. }, _) if self.standing.contains_key(&id) => {
+                rows.push(self.about(OrderDeed::Delete, id, qty));
+            }
+            (Event::Modified { id, px, qty, keeps_place, was_qty, .. }, _) => {
+                if keeps_place {
+                    rows.push(self.about(OrderDeed::Change, id, qty));
+                } else {
+                    rows.push(self.about(OrderDeed::Delete, id, was_qty));
+                    rows.extend(self.shows_first.then(|| self.add(id, px, qty)));
                 }
-                Some(told(OrderDeed::Fill, maker, side, (px, qty)))
             }
-            Event::Canceled { id, qty, .. } => {
-                let side = self.resting.remove(&id)?;
-                Some(told(OrderDeed::Delete, id, side, (self.limits[&id], qty)))
-            }
-            Event::Modified { id, px, qty, keeps_place: true, .. } => {
-                Some(told(OrderDeed::Change, id, self.resting[&id], (px, qty)))
-            }
-            Event::Modified { id, was_qty, .. } => {
-                let side = self.resting.remove(&id)?;
-                Some(told(OrderDeed::Delete, id, side, (self.limits[&id], was_qty)))
-            }
-            _ => None,
+            _ => {}
         }
+    }
+
+    fn add(&mut self, id: u64, px: Price, qty: Qty) -> MarketOrder {
+        self.standing.insert(id, px);
+        self.about(OrderDeed::Add, id, qty)
+    }
+
+    fn about(&self, deed: OrderDeed, id: u64, qty: Qty) -> MarketOrder {
+        told(deed, id, self.sides[&id], (self.standing[&id], qty))
     }
 }
 
@@ -137,11 +152,10 @@ fn note(step: usize, events: &[Event], fills: &mut Fills) {
 }
 
 /// Without it: what the venue says that it would have got.
-fn by_the_venue(world: &World) -> Fills {
-    let (mut engine, mut events, mut feed) = (engine(), vec![], Feed::default());
+fn by_the_venue(world: &World, mut feed: Feed) -> Fills {
+    let (mut engine, mut events) = (engine(), vec![]);
     let mut venue = SimVenue::new(vec![instrument(0, "0", "0")], frictionless()).unwrap();
     venue.on_market(ONLY, &desk::print(0, 10, 1));
-    let mut steps = vec![];
     for (step, command) in world.commands.iter().enumerate() {
         let ts = i64::try_from(step).unwrap();
         if step == world.ours_at {
@@ -155,7 +169,6 @@ fn by_the_venue(world: &World) -> Fills {
         for row in feed.rows(command, &events, ts + 1) {
             venue.on_market(ONLY, &MarketEvent::Order(row));
         }
-        steps.push(ts);
     }
     let mut reports = vec![];
     venue.drain_reports(TimeNs(i64::MAX), &mut reports);
@@ -240,7 +253,7 @@ proptest! {
 
     #[test]
     fn among_orders_that_stay_the_first_fill_is_the_engines(world in world(false, 1..12)) {
-        let (truth, ours) = (in_truth(&world), by_the_venue(&world));
+        let (truth, ours) = (in_truth(&world), by_the_venue(&world, Feed::default()));
         prop_assert_eq!(truth.is_empty(), ours.is_empty());
         if !truth.is_empty() {
             prop_assert_eq!(first(&truth), first(&ours));
@@ -249,18 +262,30 @@ proptest! {
 
     #[test]
     fn among_orders_that_stay_all_fills_of_one_lot_are_the_engines(world in world(false, 1..2)) {
-        prop_assert_eq!(in_truth(&world), by_the_venue(&world));
+        prop_assert_eq!(in_truth(&world), by_the_venue(&world, Feed::default()));
     }
 
     #[test]
     fn among_all_orders_the_first_fill_never_comes_earlier_nor_is_more(
         world in world(true, 1..12),
     ) {
-        let (truth, ours) = (in_truth(&world), by_the_venue(&world));
+        let (truth, ours) = (in_truth(&world), by_the_venue(&world, Feed::default()));
         if let Some((step, ..)) = ours.first() {
             prop_assert!(truth.first().is_some_and(|(at, ..)| at <= step), "{truth:?} {ours:?}");
             let lots = |fills: &Fills| first(fills).iter().map(|(.., lots)| lots).sum::<i64>();
             prop_assert!(truth[0].0 < *step || lots(&truth) >= lots(&ours), "{truth:?} {ours:?}");
+        }
+    }
+
+    #[test]
+    fn among_orders_shown_before_they_trade_the_first_fill_is_the_engines(
+        world in world(false, 1..12),
+    ) {
+        let feed = Feed { shows_first: true, ..Feed::default() };
+        let (truth, ours) = (in_truth(&world), by_the_venue(&world, feed));
+        prop_assert_eq!(truth.is_empty(), ours.is_empty());
+        if !truth.is_empty() {
+            prop_assert_eq!(first(&truth), first(&ours));
         }
     }
 }

@@ -17,6 +17,8 @@ mod fees;
 mod latency;
 #[path = "rows/limits.rs"]
 mod limits;
+#[path = "rows/terms.rs"]
+mod terms;
 
 use desk::{
     DAY_NS, approved, bar, frictionless, instrument, lasting, limit, market, of, print, quote,
@@ -612,8 +614,9 @@ fn table() -> Vec<Row> {
     let bars = [bars_taken(), bars_rested(), bars_stopped()].into_iter().flatten();
     let finer = [quotes(), prints(), depth::taken(), depth::rested(), depth::queued()];
     let ordered = [by_order::taken(), by_order::rested(), by_order::doubtful()];
-    let terms =
-        [fees::rows(), latency::rows(), limits::rows(), actions::rows()].into_iter().flatten();
+    let terms = [fees::rows(), latency::rows(), limits::rows(), actions::rows(), terms::rows()]
+        .into_iter()
+        .flatten();
     [time(), door()]
         .into_iter()
         .flatten()
@@ -657,6 +660,9 @@ fn line(report: &ExecutionReport) -> String {
     if report.exec_type == ExecType::Trade {
         let (qty, px, reference) = (report.last_qty.0, report.last_px.0, report.reference_px.0);
         line += &format!(" {qty}@{px} ref {reference} {:?}", report.liquidity);
+    }
+    if report.exec_type == ExecType::Restated {
+        line += &format!(" @{}", report.last_px.0);
     }
     if report.fee.0 != 0 {
         line += &format!(" fee {}", report.fee);

@@ -9,7 +9,7 @@ from hansa import _core
 
 SIDES = {1: "buy", 2: "sell"}
 ORD_TYPES = {1: "market", 2: "limit", 3: "stop", 4: "stop_limit"}
-TIMES_IN_FORCE = {0: "day", 1: "gtc", 3: "ioc", 4: "fok"}
+TIMES_IN_FORCE = {0: "day", 1: "gtc", 3: "ioc", 4: "fok", 6: "gtd"}
 EXEC_TYPES = {
     0: "new",
     1: "trade",
@@ -19,11 +19,14 @@ EXEC_TYPES = {
     5: "expired",
     6: "triggered",
     7: "cancel_rejected",
+    8: "restated",
 }
 LIQUIDITY = {0: "", 1: "maker", 2: "taker"}
 CONTROLS = {number: name for number, name, _ in _core.controls()}
 
 _REQUEST = struct.Struct("<QIBBBBqqqq")
+_TERM_NUMBERS = struct.Struct("<qqq")
+_NO_NUMBER = -(2**63)
 _VIEW = struct.Struct("<16sqqqqq")
 _VERDICT = struct.Struct("<qBB6x")
 _READING = struct.Struct("<BB6xQqQq")
@@ -65,7 +68,34 @@ REASONS = {
     21: "trading is halted",
     22: "the instrument has ended",
     23: "the account was liquidated",
+    32: "post-only would have taken",
+    33: "post-only with what it does not go with",
+    34: "all-or-none with what it does not go with",
+    35: "minimum quantity with what it does not go with",
+    36: "hidden or displayed quantity with what it does not go with",
+    37: "time of expiry without good-till-date, or the other way round",
+    38: "arrived after its time of expiry",
+    39: "nothing left to reduce",
+    40: "this market does not work such terms",
 }
+
+
+@dataclass(frozen=True, slots=True)
+class OrderTerms:
+    """What an order asks for beyond price, quantity and life time. Quantities in lots; `post_only`
+    is "", "reject" or "slide"; `min_lots` is 0 without a minimum.
+    """
+
+    post_only: str = ""
+    is_reduce_only: bool = False
+    is_all_or_none: bool = False
+    is_hidden: bool = False
+    min_lots: int = 0
+    display_lots: int | None = None
+    expire_ts_ns: int | None = None
+
+
+NO_TERMS = OrderTerms()
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +111,7 @@ class Request:
     limit_ticks: int | None
     stop_ticks: int | None
     ts_ns: int
+    terms: OrderTerms = NO_TERMS
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +140,7 @@ class Proposal:
     approved_lots: int
     refused_by: str
     readings: tuple[Reading, ...]
+    terms: OrderTerms = NO_TERMS
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,8 +172,8 @@ Fill = Report
 
 
 def decode_request(payload: bytes, offset: int = 0) -> Request:
-    """From the 48 bytes of a request, wherever it stands in a record."""
-    identity, instrument, side, ord_type, tif, prices, lots, limit, stop, ts = _REQUEST.unpack_from(
+    """From the bytes of a request, wherever it stands; `request_size` has its length."""
+    identity, instrument, side, ord_type, tif, given, lots, limit, stop, ts = _REQUEST.unpack_from(
         payload, offset
     )
     return Request(
@@ -151,16 +183,23 @@ def decode_request(payload: bytes, offset: int = 0) -> Request:
         ord_type=ORD_TYPES[ord_type],
         time_in_force=TIMES_IN_FORCE[tif],
         order_lots=lots,
-        limit_ticks=limit if prices & 1 else None,
-        stop_ticks=stop if prices & 2 else None,
+        limit_ticks=limit if given & 1 else None,
+        stop_ticks=stop if given & 2 else None,
         ts_ns=ts,
+        terms=_terms(payload, offset, given) if given & 0xFC else NO_TERMS,
     )
+
+
+def request_size(payload: bytes, offset: int = 0) -> int:
+    """How many bytes a request takes: 48, and 24 more where its terms have numbers."""
+    has_numbers = payload[offset + 15] & 128
+    return _REQUEST.size + (_TERM_NUMBERS.size if has_numbers else 0)
 
 
 def decode_proposal(payload: bytes) -> Proposal:
     """From the bytes of a PROPOSAL record."""
     request = decode_request(payload)
-    offset = _REQUEST.size
+    offset = request_size(payload)
     equity, position, buy, sell, reference, reference_ts = _VIEW.unpack_from(payload, offset)
     offset += _VIEW.size
     approved, control, count = _VERDICT.unpack_from(payload, offset)
@@ -185,6 +224,7 @@ def decode_proposal(payload: bytes) -> Proposal:
         approved_lots=approved,
         refused_by="" if approved else CONTROLS[control],
         readings=readings,
+        terms=request.terms,
     )
 
 
@@ -229,6 +269,21 @@ def decode_report(payload: bytes) -> Report:
         fee_currency=currency.rstrip(b"\0").decode("ascii"),
         ts_event_ns=ts_event,
         ts_recv_ns=ts_recv,
+    )
+
+
+def _terms(payload: bytes, offset: int, given: int) -> OrderTerms:
+    least, display, expiry = 0, _NO_NUMBER, _NO_NUMBER
+    if given & 128:
+        least, display, expiry = _TERM_NUMBERS.unpack_from(payload, offset + _REQUEST.size)
+    return OrderTerms(
+        post_only="reject" if given & 4 else "slide" if given & 8 else "",
+        is_reduce_only=given & 16 != 0,
+        is_all_or_none=given & 32 != 0,
+        is_hidden=given & 64 != 0,
+        min_lots=least,
+        display_lots=None if display == _NO_NUMBER else display,
+        expire_ts_ns=None if expiry == _NO_NUMBER else expiry,
     )
 
 

@@ -18,7 +18,9 @@ SUBMIT, CANCEL, REPLACE, CALL_AT = 1, 2, 3, 4
 REQUESTS, MEMORY = 8, 64
 
 #: One request. A price counts only if its `has_` is not 0. `answer` is written by the desk and
-#: stands there at the next call: the order's id, minus the control that refused, or 0.
+#: stands there at the next call: the order's id, minus the control that refused, or 0. The terms
+#: behind it count for a submit: `post_only` 1 rejects and 2 slides, flags are not 0, quantities and
+#: the time of expiry are 0 where there are none.
 REQUEST = np.dtype(
     [
         (name, np.int64)
@@ -35,6 +37,13 @@ REQUEST = np.dtype(
             "ts_ns",
             "tag",
             "answer",
+            "post_only",
+            "is_reduce_only",
+            "is_all_or_none",
+            "is_hidden",
+            "min_lots",
+            "display_lots",
+            "expire_ts_ns",
         )
     ],
     align=True,

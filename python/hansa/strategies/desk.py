@@ -8,15 +8,19 @@ from typing import Literal, TypeAlias
 from hansa import _core
 from hansa.errors import StrategyError
 from hansa.market import Instrument, nearest_name
+from hansa.strategies.order_terms import CoreTerms, Terms, whole_lots
 from hansa.strategies.tickets import Ticket, hand_over
 
 #: A price or quantity: exact as text, Decimal or int; a float stands for its shortest decimal.
 Number: TypeAlias = Decimal | float | str
 
-TimeInForce: TypeAlias = Literal["day", "gtc", "ioc", "fok"]
+TimeInForce: TypeAlias = Literal["day", "gtc", "ioc", "fok", "gtd"]
 
-_TIMES_IN_FORCE = {"day": 0, "gtc": 1, "ioc": 3, "fok": 4}
+_TIMES_IN_FORCE = {"day": 0, "gtc": 1, "ioc": 3, "fok": 4, "gtd": 6}
 _MARKET, _LIMIT, _STOP, _STOP_LIMIT = 1, 2, 3, 4
+
+#: Limit and stop, in ticks.
+_Prices: TypeAlias = tuple[int | None, int | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,9 +133,12 @@ class Desk:
         limit: Number | None = None,
         stop: Number | None = None,
         time_in_force: TimeInForce = "gtc",
+        terms: Terms | None = None,
     ) -> int | None:
         """Proposes to buy `quantity` units of the base."""
-        return self._propose(True, instrument, quantity, (limit, stop), time_in_force)
+        place, lots = self._sized(instrument, quantity)
+        core = None if terms is None else terms.core(lambda each: self.lots(place, each))
+        return self._send(place, lots, self._priced(place, limit, stop), (time_in_force, core))
 
     def sell(
         self,
@@ -141,9 +148,12 @@ class Desk:
         limit: Number | None = None,
         stop: Number | None = None,
         time_in_force: TimeInForce = "gtc",
+        terms: Terms | None = None,
     ) -> int | None:
         """Proposes to sell `quantity` units of the base."""
-        return self._propose(False, instrument, quantity, (limit, stop), time_in_force)
+        place, lots = self._sized(instrument, quantity)
+        core = None if terms is None else terms.core(lambda each: self.lots(place, each))
+        return self._send(place, -lots, self._priced(place, limit, stop), (time_in_force, core))
 
     def submit(
         self,
@@ -153,22 +163,11 @@ class Desk:
         limit_ticks: int | None = None,
         stop_ticks: int | None = None,
         time_in_force: TimeInForce = "gtc",
+        terms: Terms | None = None,
     ) -> int | None:
-        """Proposes to buy (lots above 0) or to sell (below 0)."""
-        if limit_ticks is None:
-            kind = _MARKET if stop_ticks is None else _STOP
-        else:
-            kind = _LIMIT if stop_ticks is None else _STOP_LIMIT
-        answer = self._door.submit(
-            instrument,
-            lots > 0,
-            kind,
-            _time_in_force(time_in_force),
-            lots if lots > 0 else -lots,
-            limit_ticks,
-            stop_ticks,
-        )
-        return self._told(answer)
+        """Proposes to buy (lots above 0) or to sell (below 0); quantities of `terms` are lots."""
+        core = None if terms is None else terms.core(whole_lots)
+        return self._send(instrument, lots, (limit_ticks, stop_ticks), (time_in_force, core))
 
     def cancel(self, order_id: int) -> bool:
         """Asks the venue to end an open order. False when there is none of that id, or a request
@@ -191,7 +190,7 @@ class Desk:
         """Asks the venue to change an open order of this strategy (not one that a ticket sent: end
         the ticket instead); the new id, under which it stands once a report
         says so. None when there is no such open order or the gate refused. A smaller quantity at
-        the same price keeps its place in the queue.
+        the same price keeps its place in the queue. Its terms stay as they are.
         """
         answer = self._door.replace(order_id, lots, limit_ticks, stop_ticks)
         return None if answer is None else self._told(answer)
@@ -238,26 +237,38 @@ class Desk:
         kind = self._instruments[self.place(instrument)]
         return _steps(kind.symbol, "quantity", quantity, kind.lot)
 
-    def _propose(
-        self,
-        is_buy: bool,
-        instrument: str | int,
-        quantity: Number,
-        prices: tuple[Number | None, Number | None],
-        time_in_force: TimeInForce,
-    ) -> int | None:
+    def _sized(self, instrument: str | int, quantity: Number) -> tuple[int, int]:
         place = self.place(instrument)
         lots = self.lots(place, quantity)
         if lots <= 0:
             raise StrategyError(f"expected a quantity above 0, found {quantity}")
-        limit, stop = (None if each is None else self.ticks(place, each) for each in prices)
-        return self.submit(
-            place,
-            lots if is_buy else -lots,
-            limit_ticks=limit,
-            stop_ticks=stop,
-            time_in_force=time_in_force,
+        return place, lots
+
+    def _priced(self, place: int, limit: Number | None, stop: Number | None) -> _Prices:
+        return (
+            None if limit is None else self.ticks(place, limit),
+            None if stop is None else self.ticks(place, stop),
         )
+
+    def _send(
+        self, place: int, lots: int, prices: _Prices, life: tuple[TimeInForce, CoreTerms | None]
+    ) -> int | None:
+        (limit_ticks, stop_ticks), (time_in_force, terms) = prices, life
+        if limit_ticks is None:
+            kind = _MARKET if stop_ticks is None else _STOP
+        else:
+            kind = _LIMIT if stop_ticks is None else _STOP_LIMIT
+        answer = self._door.submit(
+            place,
+            lots > 0,
+            kind,
+            _time_in_force(time_in_force, terms),
+            abs(lots),
+            limit_ticks,
+            stop_ticks,
+            terms,
+        )
+        return self._told(answer)
 
     def _told(self, answer: int) -> int | None:
         if answer < 0:
@@ -266,7 +277,10 @@ class Desk:
         return answer
 
 
-def _time_in_force(name: str) -> int:
+def _time_in_force(name: str, terms: CoreTerms | None) -> int:
+    """The number of a time in force. With a time of expiry the usual one is good-till-date."""
+    if name == "gtc" and terms is not None and terms[-1] is not None:
+        return _TIMES_IN_FORCE["gtd"]
     if name not in _TIMES_IN_FORCE:
         raise StrategyError(
             f"expected a time in force of {', '.join(_TIMES_IN_FORCE)}; found {name!r}"

@@ -15,6 +15,8 @@ impl Carrier {
             ExecType::New => self.note_qty(id, report.order_qty),
             ExecType::Trade => self.on_trade(id, report),
             ExecType::Triggered => self.choose(id),
+            // Only orders with terms are restated, and carried ones have none.
+            ExecType::Restated => {}
             ExecType::Replaced => self.on_replaced(id, report),
             ExecType::CancelRejected => self.on_request_refused(id, report),
             ExecType::Canceled | ExecType::Expired | ExecType::Rejected => {

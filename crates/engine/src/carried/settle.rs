@@ -1,6 +1,6 @@
 //! From what tickets want and what they have at the venue to actions, one ticket at a time.
 
-use hansa_types::{ClOrdId, OrderRequest, Qty};
+use hansa_types::{ClOrdId, OrderRequest, OrderTerms, Qty};
 
 use super::action::{Action, Reason};
 use super::carrier::Carrier;
@@ -170,5 +170,6 @@ fn order_of(held: &Held, ask: &Ask) -> OrderRequest {
         limit_px: ask.limit_px,
         stop_px: ask.stop_px,
         ts: ticket.ts,
+        terms: OrderTerms::NONE,
     }
 }

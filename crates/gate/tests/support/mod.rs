@@ -4,7 +4,7 @@
 use hansa_gate::{Gate, Limits, Verdict, View};
 use hansa_types::{
     Amount, ClOrdId, Decimal, Instrument, InstrumentId, InstrumentSpec, OrdType, OrderRequest,
-    Price, Qty, Side, TimeInForce, TimeNs,
+    OrderTerms, Price, Qty, Side, TimeInForce, TimeNs,
 };
 
 pub const SECOND_NS: i64 = 1_000_000_000;
@@ -83,6 +83,7 @@ pub fn market(signed: i64) -> OrderRequest {
         limit_px: None,
         stop_px: None,
         ts: NOW,
+        terms: OrderTerms::NONE,
     }
 }
 

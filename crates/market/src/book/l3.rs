@@ -147,12 +147,7 @@ impl L3Book {
     #[inline]
     pub fn delete(&mut self, id: OrderId) -> Result<BookOrder, BookError> {
         let place = self.place(id)?;
-        let order = order_of(self.arena.node(place));
-        self.unlink(place);
-        self.arena.release(place);
-        self.places.remove(id.0);
-        self.len -= 1;
-        Ok(order)
+        Ok(self.remove(place))
     }
 
     /// Takes a filled quantity off an order, in its place, and gives what stays open. An order
@@ -168,12 +163,23 @@ impl L3Book {
         if qty > open {
             return Err(BookError::Overfill { id, qty_lots: qty.0, open_lots: open.0 });
         }
-        if qty == open {
-            self.delete(id)?;
-        } else {
-            self.shrink(place, open - qty);
-        }
+        self.take_off(place, qty);
         Ok(open - qty)
+    }
+
+    /// Takes a filled quantity off an order, or all that is open if that is less, and gives what
+    /// the order was and its turn (see `order_in_turn`).
+    ///
+    /// # Errors
+    /// `NotPositive` or `UnknownOrder`.
+    #[inline]
+    pub fn fill_up_to(&mut self, id: OrderId, qty: Qty) -> Result<(BookOrder, u64), BookError> {
+        let place = self.place(id)?;
+        check_positive(id, qty)?;
+        let node = self.arena.node(place);
+        let (was, turn) = (order_of(node), node.turn);
+        self.take_off(place, qty.min(was.qty));
+        Ok((was, turn))
     }
 
     /// Takes every order away, as before a snapshot; the memory and the count of turns stay.
@@ -276,6 +282,27 @@ impl L3Book {
 
     fn level_qty(&self, side: Side, px: Price) -> Qty {
         self.sides[index(side)].get(px).map_or(Qty::ZERO, |queue| queue.qty)
+    }
+
+    /// Takes no more than is open off an order, and the order away with its last lot.
+    #[inline]
+    fn take_off(&mut self, place: u32, qty: Qty) {
+        let open = self.arena.node(place).qty;
+        if qty == open {
+            self.remove(place);
+        } else {
+            self.shrink(place, open - qty);
+        }
+    }
+
+    #[inline]
+    fn remove(&mut self, place: u32) -> BookOrder {
+        let order = order_of(self.arena.node(place));
+        self.unlink(place);
+        self.arena.release(place);
+        self.places.remove(order.id.0);
+        self.len -= 1;
+        order
     }
 
     /// Gives an order a smaller quantity, in its place.

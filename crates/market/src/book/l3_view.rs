@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use hansa_types::{Price, Qty, Side};
 
+use super::error::BookError;
 use super::l3::{BookOrder, L3Book, OrderId};
 use super::sides::{other, reaches};
 use crate::event::{MarketOrder, OrderDeed};
@@ -39,8 +40,8 @@ struct Newcomer {
 /// Bids and asks by order, of which those in view are never crossed.
 ///
 /// Of two orders that cross the newer is in view; the older, overtaken, is kept aside. It comes
-/// back when it is told of again, unless the view holds better than those that came through it. A
-/// snapshot keeps the turns of the orders it repeats. Rows without an id, of unknown orders, or
+/// back when it is told of again or those that came through it have gone, unless the view still
+/// holds what crosses it. A snapshot keeps the turns of the orders it repeats. Rows without an id, of unknown orders, or
 /// that cannot be, are passed over and counted; a fill of more than is open fills what is open.
 #[derive(Debug, Clone, Default)]
 pub struct L3View {
@@ -156,7 +157,7 @@ impl L3View {
             Some(turn) => self.book.add_in_turn(order, turn),
         };
         if joined.is_err() {
-            self.forget(order.id.0);
+            self.forget(order.id.0, restated);
             return self.pass_over();
         }
         restated(order.side, order.px);
@@ -179,7 +180,7 @@ impl L3View {
             }
             let _ = self.book.delete(id);
             restated(was.side, was.px);
-            self.forget(row.id);
+            self.forget(row.id, restated);
             return self.join(BookOrder { px: row.price, qty: row.qty, ..was }, None, restated);
         }
         let Some(was) = self.overtaken.remove(&row.id) else { return self.pass_over() };
@@ -188,7 +189,7 @@ impl L3View {
             self.readmit(Overtaken { order, ..was }, restated);
             return None;
         }
-        self.forget(row.id);
+        self.forget(row.id, restated);
         self.join(order, None, restated)
     }
 
@@ -203,7 +204,7 @@ impl L3View {
         } else if self.overtaken.remove(&row.id).is_none() {
             return self.pass_over();
         }
-        self.forget(row.id);
+        self.forget(row.id, restated);
         None
     }
 
@@ -213,29 +214,34 @@ impl L3View {
         row: &MarketOrder,
         restated: &mut impl FnMut(Side, Price),
     ) -> Option<Traded> {
-        let id = OrderId(row.id);
-        let Some((was, turn)) = self.book.order_in_turn(id) else {
-            return self.fill_overtaken(row, restated);
+        let (was, turn) = match self.book.fill_up_to(OrderId(row.id), row.qty) {
+            Ok(filled) => filled,
+            Err(BookError::UnknownOrder { .. }) => return self.fill_overtaken(row, restated),
+            Err(_) => return self.pass_over(),
         };
         let lots = self.believed(row.qty, was.qty);
-        let _ = self.book.fill(id, lots);
         restated(was.side, was.px);
         let traded = Traded { side: was.side, px: was.px, turn, lots: lots.0 };
         if self.newcomers.is_empty() {
-            return (lots.0 > 0).then_some(traded);
+            return Some(traded);
         }
-        self.fill_newcomer(&was, lots).then_some(traded)
+        self.fill_newcomer(&was, lots, restated).then_some(traded)
     }
 
     /// Some of an order in view was filled; true if it rested, false if it came to trade.
     #[cold]
-    fn fill_newcomer(&mut self, was: &BookOrder, lots: Qty) -> bool {
+    fn fill_newcomer(
+        &mut self,
+        was: &BookOrder,
+        lots: Qty,
+        restated: &mut impl FnMut(Side, Price),
+    ) -> bool {
         let Some(newcomer) = self.newcomers.iter_mut().find(|each| each.id == was.id.0) else {
-            return !lots.is_zero();
+            return true;
         };
         newcomer.owed_lots -= lots.0;
         if lots == was.qty {
-            self.forget(was.id.0);
+            self.forget(was.id.0, restated);
         } else {
             self.settle(was);
         }
@@ -248,27 +254,41 @@ impl L3View {
         row: &MarketOrder,
         restated: &mut impl FnMut(Side, Price),
     ) -> Option<Traded> {
+        if row.qty.0 <= 0 {
+            return self.pass_over();
+        }
         let Some(was) = self.overtaken.remove(&row.id) else { return self.pass_over() };
         let Overtaken { order, turn } = was;
         let lots = self.believed(row.qty, order.qty);
         let came = self.is_newcomer(order.id);
-        let reaches_it =
-            |other: &BookOrder| other.side != order.side && reaches(other.side, other.px, order.px);
-        let book = &self.book;
-        let through = self.newcomers.iter_mut().rev().find(|newcomer| {
-            book.order(OrderId(newcomer.id)).is_some_and(|other| reaches_it(&other))
-        });
-        if let Some(newcomer) = through {
-            newcomer.owed_lots += lots.0;
-        }
+        self.owe(&order, lots);
         if lots == order.qty {
-            self.forget(row.id);
+            self.forget(row.id, restated);
         } else {
             let order = BookOrder { qty: order.qty - lots, ..order };
             self.readmit(Overtaken { order, turn }, restated);
         }
         let traded = Traded { side: order.side, px: order.px, turn, lots: lots.0 };
-        (!came && lots.0 > 0).then_some(traded)
+        (!came).then_some(traded)
+    }
+
+    /// An overtaken order was filled: its own fills may repeat one that came through others; else
+    /// those of the last that came through it will.
+    fn owe(&mut self, order: &BookOrder, lots: Qty) {
+        if let Some(own) = self.newcomers.iter_mut().find(|each| each.id == order.id.0) {
+            own.owed_lots -= lots.0;
+            return;
+        }
+        let book = &self.book;
+        let is_through = |each: &&mut Newcomer| {
+            let other = book.order(OrderId(each.id));
+            other.is_some_and(|other| {
+                other.side != order.side && reaches(other.side, other.px, order.px)
+            })
+        };
+        if let Some(newcomer) = self.newcomers.iter_mut().rev().find(is_through) {
+            newcomer.owed_lots += lots.0;
+        }
     }
 
     /// Puts an overtaken order back, if only those that came through it are in its way.
@@ -327,9 +347,27 @@ impl L3View {
     }
 
     #[inline]
-    fn forget(&mut self, id: u64) {
+    fn forget(&mut self, id: u64, restated: &mut impl FnMut(Side, Price)) {
         if !self.newcomers.is_empty() {
-            self.newcomers.retain(|newcomer| newcomer.id != id);
+            self.see_off(id, restated);
+        }
+    }
+
+    /// An order is gone. If it came through others and its fills have repeated theirs, those that
+    /// it did not trade with are back.
+    #[cold]
+    fn see_off(&mut self, id: u64, restated: &mut impl FnMut(Side, Price)) {
+        let Some(place) = self.newcomers.iter().position(|each| each.id == id) else { return };
+        if self.newcomers.remove(place).owed_lots != 0 {
+            return;
+        }
+        let mut back: Vec<Overtaken> = self.overtaken.values().copied().collect();
+        back.sort_by_key(|each| each.turn);
+        for Overtaken { order, turn } in back {
+            if !self.is_reaching(&order) && self.book.add_in_turn(order, turn).is_ok() {
+                self.overtaken.remove(&order.id.0);
+                restated(order.side, order.px);
+            }
         }
     }
 
@@ -342,16 +380,11 @@ impl L3View {
     /// As much of a fill as was open.
     #[inline]
     const fn believed(&mut self, told: Qty, open: Qty) -> Qty {
-        if told.0 > open.0 || told.0 <= 0 {
-            self.passed_over += 1;
+        if told.0 <= open.0 {
+            return told;
         }
-        Qty(if told.0 > open.0 {
-            open.0
-        } else if told.0 < 0 {
-            0
-        } else {
-            told.0
-        })
+        self.passed_over += 1;
+        open
     }
 
     #[cold]

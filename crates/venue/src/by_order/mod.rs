@@ -51,6 +51,11 @@ impl ByOrderMarket {
         self.traded.is_some() || (row.is_last && is_met())
     }
 
+    /// The best price of the other side, once the book is whole.
+    pub(crate) fn touch(&self, of: Side) -> Option<Price> {
+        if self.is_whole { self.crowd.best(side::other(of)) } else { None }
+    }
+
     /// The price in force for an order of this side: the middle of the book.
     pub(crate) fn mid(&self, of: Side) -> Option<Price> {
         self.crowd.mid(of)

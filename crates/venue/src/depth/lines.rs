@@ -35,7 +35,8 @@ impl Lines {
     pub(super) fn join(&mut self, order: &Order, limit: Price, shown: &Shown) {
         let of = order.side();
         // An open order wants a lot at least, and its id is its own: it cannot be refused.
-        self.queue_mut(of).join(limit, order.place_id, order.open_qty(), shown.qty(of, limit)).ok();
+        let slice = order.slice_qty();
+        self.queue_mut(of).join(limit, order.place_id, slice, shown.qty(of, limit)).ok();
     }
 
     /// An order rests no more. One that was filled has left already.
@@ -45,10 +46,14 @@ impl Lines {
         }
     }
 
-    /// An order has become smaller and keeps its place.
+    /// An order has become smaller and keeps its place. What is left of a slice stays if it is
+    /// still there.
     pub(super) fn shrink(&mut self, order: &Order) {
-        if let Some(limit) = order.resting_limit() {
-            self.queue_mut(order.side()).shrink(limit, order.place_id, order.open_qty()).ok();
+        let Some(limit) = order.resting_limit() else { return };
+        let own = self.queue(order.side()).level(limit).map_or(&[][..], LevelQueue::own);
+        if let Some(own) = own.iter().find(|own| own.id == order.place_id) {
+            let open = own.open.min(order.open_qty());
+            self.queue_mut(order.side()).shrink(limit, order.place_id, open).ok();
         }
     }
 

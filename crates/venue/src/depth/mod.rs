@@ -1,6 +1,7 @@
 //! Fills from a book by level. `docs/fills.md` states the rules; each has its row in
 //! `tests/table.rs`.
 
+mod aside;
 mod lines;
 mod shown;
 
@@ -36,6 +37,8 @@ pub(crate) struct DepthMarket {
     is_snapshot: bool,
     /// An order waits for a whole book, or for its stop.
     has_waiting: bool,
+    /// An order rests without a place in a queue.
+    has_aside: bool,
 }
 
 impl DepthMarket {
@@ -47,6 +50,7 @@ impl DepthMarket {
             is_whole: false,
             is_snapshot: false,
             has_waiting: true,
+            has_aside: false,
         }
     }
 
@@ -67,7 +71,8 @@ impl DepthMarket {
             self.is_snapshot = false;
             self.lines.on_snapshot(&self.shown);
         }
-        self.has_waiting || self.is_reached(Side::Buy) || self.is_reached(Side::Sell)
+        let has_special = self.has_waiting || self.has_aside;
+        has_special || self.is_reached(Side::Buy) || self.is_reached(Side::Sell)
     }
 
     /// The price in force for an order of this side: the middle of the book.
@@ -75,11 +80,17 @@ impl DepthMarket {
         self.shown.mid(of)
     }
 
-    /// All orders against a book that is whole: first those it reaches, then those that waited
-    /// for it, in the order of arrival.
+    /// Where an order of this side would take; none while the book is not whole.
+    pub(crate) fn touch(&self, of: Side) -> Option<Price> {
+        if self.is_whole { self.shown.best(side::other(of)) } else { None }
+    }
+
+    /// All orders against a book that is whole: first those it reaches, in queues and then aside,
+    /// then those that waited for it, in the order of arrival.
     pub(crate) fn work(&mut self, floor: &mut Floor<'_, '_>) {
         self.meet(Side::Buy, floor);
         self.meet(Side::Sell, floor);
+        self.meet_aside(floor);
         if std::mem::take(&mut self.has_waiting) {
             for order in floor.orders.iter_mut().filter(|order| order.resting_limit().is_none()) {
                 self.enter(order, floor.ts, floor.clerk);
@@ -94,7 +105,13 @@ impl DepthMarket {
         for of in [Side::Buy, Side::Sell] {
             if trade.aggressor.is_none_or(|aggressor| aggressor != of) {
                 lots -= self.print_on(of, (trade.price, lots), floor);
+                lots -= self.print_aside(of, (trade.price, lots), floor);
             }
+        }
+        if self.has_aside && self.is_whole {
+            // Who has had a minimum may take now what was not enough before.
+            self.meet(Side::Buy, floor);
+            self.meet(Side::Sell, floor);
         }
     }
 
@@ -108,6 +125,7 @@ impl DepthMarket {
         if order.stop().is_some() {
             clerk.trigger(order, ts);
         }
+        clerk.post(order, self.touch(order.side()), ts);
         self.take(order, ts, clerk);
         self.rest(order, ts, clerk);
     }
@@ -206,16 +224,33 @@ impl DepthMarket {
         while let Some(own) = self.lines.next_fillable(of, px) {
             let (lots, is_open) = fill_maker(own.id, own.fillable, px, floor);
             self.lines.settle(of, px, &own, is_open);
+            if is_open && own.fillable == own.open {
+                self.show_next_slice(own.id, floor);
+            }
             filled += lots;
         }
         filled
     }
 
-    /// Fills along the other side, best level first, a report for each. Fill-or-kill looks first.
+    /// What was shown of an order is gone: the next slice goes to the end of the queue.
+    fn show_next_slice(&mut self, id: ClOrdId, floor: &Floor<'_, '_>) {
+        let order = floor.orders.iter().find(|order| order.place_id == id);
+        if let Some((order, limit)) = order.and_then(|order| Some((order, order.resting_limit()?)))
+        {
+            self.lines.join(order, limit, &self.shown);
+        }
+    }
+
+    /// Fills along the other side, best level first, a report for each. Who wants all or a minimum
+    /// looks first.
     fn take(&mut self, order: &mut Order, ts: TimeNs, clerk: &mut Clerk<'_>) {
         let (of, against) = (order.side(), side::other(order.side()));
-        if order.request.time_in_force == TimeInForce::Fok && !self.covers(order) {
+        let open_qty = order.open_qty();
+        if order.request.time_in_force == TimeInForce::Fok && !self.holds(order, open_qty) {
             return clerk.cancel(order, RejectReason::NotFillable, ts);
+        }
+        if !self.holds(order, order.least_qty()) {
+            return;
         }
         let mid = self.shown.mid(of);
         let mut next = self.shown.next_left(against, None);
@@ -232,9 +267,9 @@ impl DepthMarket {
         }
     }
 
-    /// True when the book holds all that an order wants.
-    fn covers(&self, order: &Order) -> bool {
-        let wanted = order.open_qty().0;
+    /// True when the book holds that much for an order.
+    fn holds(&self, order: &Order, wanted: Qty) -> bool {
+        let wanted = wanted.0;
         let end = side::worse(order.side(), Price(0), i128::MAX);
         let limit = order.request.limit_px.unwrap_or(end);
         self.shown.left_up_to(side::other(order.side()), limit, wanted) == wanted
@@ -248,7 +283,7 @@ impl DepthMarket {
         match order.request.limit_px {
             Some(limit) if order.works_as == OrdType::Limit && !order.is_immediate() => {
                 order.is_resting = true;
-                self.lines.join(order, limit, &self.shown);
+                self.settle_down(order, limit);
             }
             _ => clerk.cancel(order, RejectReason::NotFillable, ts),
         }

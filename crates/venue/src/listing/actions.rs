@@ -2,7 +2,7 @@
 
 use hansa_market::action::{Action, Deed};
 use hansa_market::event::MarketEvent;
-use hansa_types::{OrderRequest, Price, RejectReason, TimeNs};
+use hansa_types::{OrderRequest, Price, Qty, RejectReason, TimeNs};
 
 use super::{Listing, Office, Source};
 use crate::bars::{self, Reach};
@@ -49,6 +49,9 @@ impl Listing {
                 clerk.cancel(order, reason, ts);
             }
         });
+        if reason == RejectReason::Liquidated {
+            self.position = Qty::ZERO;
+        }
         self.barrier = Some(Barrier { ts, reason });
     }
 
@@ -65,6 +68,7 @@ impl Listing {
             Deed::Split { numerator, denominator } => {
                 self.clear(RejectReason::Restated, ts, (rules, outbox));
                 self.restate_prices(numerator, denominator);
+                self.restate_position(numerator, denominator);
             }
             Deed::Expiry(_) | Deed::Delisting(_) => {
                 self.clear(RejectReason::Ended, ts, (rules, outbox));
@@ -115,6 +119,13 @@ impl Listing {
             }
         });
         self.open_bar = None;
+    }
+
+    /// Fractions are paid out: what is left is whole.
+    fn restate_position(&mut self, numerator: i64, denominator: i64) {
+        let (up, down) = (i128::from(numerator), i128::from(denominator));
+        let whole = (i128::from(self.position.0) * up).checked_div(down).unwrap_or(0);
+        self.position = Qty(i64::try_from(whole).unwrap_or(0));
     }
 
     /// The last price means as much as before; quotes and books of before are nobody's any more.

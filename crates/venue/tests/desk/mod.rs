@@ -6,7 +6,7 @@ use hansa_gate::{Approved, Gate, Limits, View};
 use hansa_market::event::{Bar, Depth, MarketEvent, MarketOrder, OrderDeed, Quote, Trade};
 use hansa_types::{
     Amount, ClOrdId, Decimal, Instrument, InstrumentId, InstrumentSpec, OrdType, OrderRequest,
-    Price, Qty, Side, TimeInForce, TimeNs,
+    OrderTerms, Price, Qty, Side, TimeInForce, TimeNs,
 };
 use hansa_venue::{Fees, Latency, VenueOptions};
 
@@ -57,7 +57,8 @@ pub fn approved(request: OrderRequest) -> Approved {
         reference_px: Some(Price(1_000)),
         reference_ts: TimeNs(0),
         now: TimeNs(0),
-        position: Qty(0),
+        // A reduce-only order is to reach the venue, which has its own rule.
+        position: Qty(if request.terms.is_reduce_only { -request.side.sign() * 10_000 } else { 0 }),
         working_buy: Qty(0),
         working_sell: Qty(0),
         equity: Some(Amount(10i128.pow(27))),
@@ -82,6 +83,7 @@ pub fn market(id: u64, side: Side, qty: i64) -> OrderRequest {
         limit_px: None,
         stop_px: None,
         ts: TimeNs(0),
+        terms: OrderTerms::NONE,
     }
 }
 
@@ -104,6 +106,16 @@ pub fn stop_limit(id: u64, side: Side, qty: i64, (stop, limit): (i64, i64)) -> O
 
 pub fn lasting(time_in_force: TimeInForce, request: OrderRequest) -> OrderRequest {
     OrderRequest { time_in_force, ..request }
+}
+
+pub fn termed(terms: OrderTerms, request: OrderRequest) -> OrderRequest {
+    OrderRequest { terms, ..request }
+}
+
+/// Good till a time.
+pub fn till(ts: i64, request: OrderRequest) -> OrderRequest {
+    let terms = OrderTerms { expire_ts: Some(TimeNs(ts)), ..request.terms };
+    OrderRequest { time_in_force: TimeInForce::Gtd, terms, ..request }
 }
 
 pub fn of(instrument: u32, request: OrderRequest) -> OrderRequest {

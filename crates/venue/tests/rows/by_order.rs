@@ -45,7 +45,7 @@ fn story(rule: &'static str, steps: Vec<Step>, reports: &'static [&'static str])
 pub fn taken() -> Vec<Row> {
     vec![
         row(
-            "O1",
+            "S1",
             vec![
                 Market(depth(0, Sell, 1000, 10)),
                 Send(1, limit(1, Buy, 5, 990)),
@@ -60,7 +60,7 @@ pub fn taken() -> Vec<Row> {
             &["2 Trade #1 3@990 ref 990 Taker", "7 Expired #1 EndOfData", "7 Expired #2 EndOfData"],
         ),
         story(
-            "O2",
+            "S2",
             vec![
                 part(5, Delete, 201, (Sell, 1011, 10)),
                 Send(6, market(1, Buy, 5)),
@@ -72,7 +72,7 @@ pub fn taken() -> Vec<Row> {
         Row {
             options: slippage("100"),
             ..story(
-                "O3",
+                "S3",
                 vec![
                     Send(5, market(1, Buy, 15)),
                     Send(6, lasting(Fok, limit(2, Sell, 11, 985))),
@@ -96,7 +96,7 @@ pub fn taken() -> Vec<Row> {
         },
         // Four of the six are taken wherever their order goes, and of nobody else's.
         story(
-            "O4",
+            "S4",
             vec![
                 Send(5, market(1, Sell, 4)),
                 told(6, Add, 104, (Buy, 990, 1)),
@@ -123,7 +123,7 @@ pub fn rested() -> Vec<Row> {
     vec![
         // Who becomes smaller keeps his place before us; who grows or moves is behind.
         story(
-            "O5",
+            "S5",
             vec![
                 joined(990),
                 told(6, Change, 101, (Buy, 990, 5)),
@@ -137,7 +137,7 @@ pub fn rested() -> Vec<Row> {
             &["9 Trade #1 1@990 ref 990 Maker", "12 Trade #1 1@990 ref 990 Maker"],
         ),
         story(
-            "O6",
+            "S6",
             vec![
                 joined(990),
                 told(6, Add, 104, (Buy, 990, 9)),
@@ -150,7 +150,7 @@ pub fn rested() -> Vec<Row> {
             &["10 Trade #1 2@990 ref 990 Maker"],
         ),
         story(
-            "O7",
+            "S7",
             vec![
                 joined(990),
                 Send(5, limit(2, Buy, 5, 990)),
@@ -161,7 +161,7 @@ pub fn rested() -> Vec<Row> {
             &["8 Trade #1 5@990 ref 990 Maker", "8 Trade #2 2@990 ref 990 Maker"],
         ),
         story(
-            "O8",
+            "S8",
             vec![
                 joined(990),
                 Send(5, limit(2, Buy, 5, 1000)),
@@ -176,7 +176,7 @@ pub fn rested() -> Vec<Row> {
             ],
         ),
         story(
-            "O9",
+            "S9",
             vec![
                 Send(5, limit(1, Buy, 5, 1000)),
                 told(6, Add, 203, (Sell, 999, 7)),
@@ -191,7 +191,7 @@ pub fn rested() -> Vec<Row> {
             ],
         ),
         story(
-            "O13",
+            "S13",
             vec![
                 joined(990),
                 Send(5, limit(2, Buy, 5, 990)),
@@ -218,7 +218,7 @@ pub fn doubtful() -> Vec<Row> {
         // A seller of 8 is shown at 990, where 4 are ahead of us and 3 behind; he trades with
         // those 7, and rests with one.
         story(
-            "O10",
+            "S10",
             vec![
                 told(4, Delete, 101, (Buy, 990, 6)),
                 joined(),
@@ -238,7 +238,7 @@ pub fn doubtful() -> Vec<Row> {
         ),
         // The delete of a bid was lost: asks come through it, and it is not there to be taken.
         story(
-            "O10",
+            "S10",
             vec![
                 told(5, Add, 203, (Sell, 985, 8)),
                 told(6, Add, 204, (Sell, 986, 8)),
@@ -248,7 +248,7 @@ pub fn doubtful() -> Vec<Row> {
             &["7 Trade #1 1@980 ref 983 Taker", "8 Trade #2 1@986 ref 982 Taker"],
         ),
         story(
-            "O11",
+            "S11",
             vec![
                 joined(),
                 flagged(6, (Add, 104), (Buy, 990, 2), (true, false)),
@@ -262,7 +262,7 @@ pub fn doubtful() -> Vec<Row> {
             &["8 Trade #1 1@990 ref 990 Maker", "9 Trade #1 2@990 ref 990 Maker"],
         ),
         story(
-            "O12",
+            "S12",
             vec![
                 joined(),
                 told(6, Fill, 0, (Buy, 980, 1)),

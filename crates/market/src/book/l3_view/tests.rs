@@ -114,6 +114,19 @@ fn a_stale_order_does_not_come_back_over_a_book_that_moved_on() {
 }
 
 #[test]
+fn an_overtaken_order_is_back_when_what_came_through_it_has_traded_elsewhere() {
+    let rows = [
+        row(Add, 1, Buy, 5, 4),
+        row(Add, 2, Buy, 4, 4),
+        row(Add, 3, Sell, 4, 1),
+        row(Fill, 1, Buy, 5, 1),
+        row(Fill, 3, Sell, 4, 1),
+    ];
+    assert_eq!(bests(&view(&rows[..4]).0), (Some(5), None));
+    assert_eq!(view(&rows).0.qty(Buy, Price(4)), Qty(4));
+}
+
+#[test]
 fn a_snapshot_keeps_the_turns_of_what_it_repeats() {
     let clear = |row| MarketOrder { is_clear: true, is_last: false, ..row };
     let rows = [
