@@ -16,7 +16,7 @@ from workload import panel
 
 from hansa import load_config
 from hansa.app.assembly import Parts, assemble
-from hansa.app.running import begin, carry_through
+from hansa.app.driving import begin, carry_through
 from hansa.engine import Course, Destination, drive
 
 CONFIG = Path(__file__).parents[1] / "examples" / "council.toml"

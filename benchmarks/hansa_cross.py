@@ -18,7 +18,7 @@ from workload import MINUTE_NS, START_NS
 
 from hansa import load_config
 from hansa.app.assembly import Handed, Parts, assemble
-from hansa.app.running import begin, carry_through
+from hansa.app.driving import begin, carry_through
 from hansa.app.tables import read_recorded
 from hansa.engine import Destination
 

@@ -12,7 +12,7 @@ from maker_strategy import TouchMaker
 
 from hansa import load_config
 from hansa.app.assembly import Handed, assemble
-from hansa.app.running import begin, carry_through
+from hansa.app.driving import begin, carry_through
 from hansa.app.tables import read_recorded
 from hansa.engine import Destination, Universe
 from hansa.feeds import write_hftbacktest

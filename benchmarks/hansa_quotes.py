@@ -16,7 +16,7 @@ from quote_strategies import STRATEGIES
 
 from hansa import load_config
 from hansa.app.assembly import Handed, assemble
-from hansa.app.running import begin, carry_through
+from hansa.app.driving import begin, carry_through
 from hansa.app.tables import read_recorded
 from hansa.engine import Destination
 

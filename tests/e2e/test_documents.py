@@ -5,6 +5,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import grimp
 import pytest
 
 from tests.conftest import ROOT
@@ -75,3 +76,21 @@ def test_every_locked_package_that_we_chose_stands_in_dependencies() -> None:
     assert chosen
     for name in chosen:
         assert f"| {name} |" in text, name
+
+
+def test_the_binding_stays_small() -> None:
+    files = [*(ROOT / "crates/py/src").rglob("*.rs"), ROOT / "crates/py/build.rs"]
+    assert sum(len(file.read_text().splitlines()) for file in files) < 3000
+
+
+def test_there_is_no_import_cycle() -> None:
+    graph = grimp.build_graph("hansa", exclude_type_checking_imports=True, cache_dir=None)
+    below = {
+        module: graph.find_modules_directly_imported_by(module) - {"hansa"}
+        for module in graph.modules - {"hansa"}
+    }
+    while below:
+        free = [module for module, needs in below.items() if not needs & below.keys()]
+        assert free, f"a cycle among {sorted(below)}"
+        for module in free:
+            del below[module]

@@ -12,6 +12,8 @@ mod books;
 /// Order types that venues do not have.
 pub mod carried;
 mod carrying;
+/// What a compiled strategy sees and says.
+pub mod cockpit;
 /// Commands to a desk.
 pub mod command;
 /// Rules that turn ballots into decisions.

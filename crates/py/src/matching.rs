@@ -1,18 +1,13 @@
 //! The matching engine for Python: called order by order, or over arrays of commands.
 
-use hansa_types::{Price, Qty, Side, TimeInForce};
-use hansa_venue::matching::{
-    Command, Display, Event, FastEngine, Matching, NewOrder, PostOnly, SelfTrade, TradingState,
-};
+use hansa_types::{Price, Qty, Side};
+use hansa_venue::matching::rows::{FIELDS, command, tif, trading_state};
+use hansa_venue::matching::{Command, Event, FastEngine, Matching, NewOrder};
 use pyo3::prelude::*;
 use pyo3::types::PyBytes;
 
 use crate::buffer::Column;
 use crate::error::core_error;
-
-/// Numbers of one command in an array: kind, id, owner, side, `has_limit`, price, quantity, time
-/// in force, post-only, display, least quantity, all-or-none, self-trade.
-const FIELDS: usize = 13;
 
 /// A price-time matching engine of one instrument.
 #[pyclass(module = "hansa._core")]
@@ -52,7 +47,7 @@ impl MatchingEngine {
         let side = if is_buy { Side::Buy } else { Side::Sell };
         let order = match limit_ticks {
             Some(px) => NewOrder {
-                time_in_force: tif(time_in_force)?,
+                time_in_force: tif(time_in_force).map_err(core_error)?,
                 ..NewOrder::limit(id, owner, side, Price(px), Qty(lots))
             },
             None => NewOrder::market(id, owner, side, Qty(lots)),
@@ -77,7 +72,7 @@ impl MatchingEngine {
 
     /// Changes the phase of trading.
     fn set_state(&mut self, state: i64) -> PyResult<usize> {
-        Ok(self.apply(&Command::SetState(trading_state(state)?)))
+        Ok(self.apply(&Command::SetState(trading_state(state).map_err(core_error)?)))
     }
 
     /// Ends the call phase at one price, and opens.
@@ -99,7 +94,7 @@ impl MatchingEngine {
             return Err(core_error("expected an int64 array [n, 13] of commands"));
         }
         let rows = rows.chunks_exact(FIELDS);
-        let decoded = rows.map(command).collect::<PyResult<Vec<Command>>>()?;
+        let decoded = rows.map(command).collect::<Result<Vec<Command>, _>>().map_err(core_error)?;
         Ok(py.detach(|| {
             let mut count = 0;
             for each in &decoded {
@@ -144,62 +139,4 @@ impl MatchingEngine {
 
 const fn side_of(is_bid: bool) -> Side {
     if is_bid { Side::Buy } else { Side::Sell }
-}
-
-fn tif(number: i64) -> PyResult<TimeInForce> {
-    match number {
-        0 => Ok(TimeInForce::Day),
-        1 => Ok(TimeInForce::Gtc),
-        3 => Ok(TimeInForce::Ioc),
-        4 => Ok(TimeInForce::Fok),
-        _ => Err(core_error("expected a time in force 0, 1, 3 or 4")),
-    }
-}
-
-fn trading_state(number: i64) -> PyResult<TradingState> {
-    TradingState::ALL
-        .into_iter()
-        .find(|state| *state as i64 == number)
-        .ok_or_else(|| core_error("expected the number of a trading state"))
-}
-
-fn command(row: &[i64]) -> PyResult<Command> {
-    let id = row[1].cast_unsigned();
-    Ok(match row[0] {
-        1 => Command::Add(NewOrder {
-            id,
-            owner: u32::try_from(row[2]).map_err(|_| core_error("expected an owner from 0"))?,
-            side: side_of(row[3] > 0),
-            limit_px: (row[4] != 0).then_some(Price(row[5])),
-            qty: Qty(row[6]),
-            time_in_force: tif(row[7])?,
-            post_only: match row[8] {
-                0 => PostOnly::No,
-                1 => PostOnly::Reject,
-                _ => PostOnly::Slide,
-            },
-            display: match row[9] {
-                0 => Display::Full,
-                -1 => Display::Hidden,
-                lots => Display::Slice(Qty(lots)),
-            },
-            min_qty: (row[10] != 0).then_some(Qty(row[10])),
-            all_or_none: row[11] != 0,
-            self_trade: match row[12] {
-                0 => SelfTrade::Allow,
-                1 => SelfTrade::CancelNewest,
-                2 => SelfTrade::CancelOldest,
-                3 => SelfTrade::CancelBoth,
-                _ => SelfTrade::Decrement,
-            },
-        }),
-        2 => Command::Cancel { id },
-        3 => Command::Modify { id, px: Price(row[5]), qty: Qty(row[6]) },
-        4 => Command::SetState(trading_state(row[1])?),
-        5 => Command::Uncross { reference_px: Price(row[5]) },
-        6 => Command::MassCancel {
-            owner: u32::try_from(row[2]).map_err(|_| core_error("expected an owner from 0"))?,
-        },
-        _ => return Err(core_error("expected a kind of command from 1 to 6")),
-    })
 }

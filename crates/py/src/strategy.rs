@@ -345,21 +345,10 @@ impl Door {
             cl_ord_id: ClOrdId(0),
             instrument,
             side: if is_buy { Side::Buy } else { Side::Sell },
-            ord_type: match ord_type {
-                1 => OrdType::Market,
-                2 => OrdType::Limit,
-                3 => OrdType::Stop,
-                4 => OrdType::StopLimit,
-                _ => return Err(core_error("expected an order type 1 to 4")),
-            },
-            time_in_force: match time_in_force {
-                0 => TimeInForce::Day,
-                1 => TimeInForce::Gtc,
-                3 => TimeInForce::Ioc,
-                4 => TimeInForce::Fok,
-                6 => TimeInForce::Gtd,
-                _ => return Err(core_error("expected a time in force 0, 1, 3, 4 or 6")),
-            },
+            ord_type: OrdType::from_number(ord_type)
+                .ok_or_else(|| core_error("expected an order type 1 to 4"))?,
+            time_in_force: TimeInForce::from_number(time_in_force)
+                .ok_or_else(|| core_error("expected a time in force 0, 1, 3, 4 or 6"))?,
             order_qty: Qty(lots),
             limit_px: limit_ticks.map(Price),
             stop_px: stop_ticks.map(Price),

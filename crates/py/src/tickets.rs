@@ -43,12 +43,8 @@ impl TicketSpec {
         Ok(Ticket {
             source,
             order_qty: Qty(self.lots),
-            time_in_force: match self.time_in_force {
-                0 => TimeInForce::Day,
-                3 => TimeInForce::Ioc,
-                4 => TimeInForce::Fok,
-                _ => TimeInForce::Gtc,
-            },
+            time_in_force: TimeInForce::from_number(self.time_in_force)
+                .ok_or_else(|| core_error("expected a time in force 0, 1, 3, 4 or 6"))?,
             trigger_px: self.trigger_ticks.map(Price),
             trigger_source: self.trigger_source.map(trigger_source).transpose()?,
             limit_px: self.limit_ticks.map(Price),

@@ -4,9 +4,7 @@ use std::sync::Arc;
 
 use hansa_engine::{OwnReport, TopOfBook};
 use hansa_market::event::{Bar, Quote, Trade};
-use hansa_types::{
-    ClOrdId, ExecType, ExecutionReport, InstrumentId, Liquidity, OrdStatus, Price, Qty, Side,
-};
+use hansa_types::{ClOrdId, ExecutionReport, InstrumentId, Price, Qty, Side};
 use pyo3::prelude::*;
 use pyo3::types::PyString;
 
@@ -217,43 +215,19 @@ impl ReportView {
     /// "buy" or "sell".
     #[getter]
     const fn side(&self) -> &'static str {
-        match self.report.side {
-            Side::Buy => "buy",
-            Side::Sell => "sell",
-        }
+        self.report.side.name()
     }
 
     /// What is reported (FIX tag 150).
     #[getter]
     const fn exec_type(&self) -> &'static str {
-        match self.report.exec_type {
-            ExecType::New => "new",
-            ExecType::Trade => "trade",
-            ExecType::Canceled => "canceled",
-            ExecType::Replaced => "replaced",
-            ExecType::Rejected => "rejected",
-            ExecType::Expired => "expired",
-            ExecType::Triggered => "triggered",
-            ExecType::CancelRejected => "cancel_rejected",
-            ExecType::Restated => "restated",
-        }
+        self.report.exec_type.name()
     }
 
     /// Where the order stands after it (FIX tag 39).
     #[getter]
     const fn ord_status(&self) -> &'static str {
-        match self.report.ord_status {
-            OrdStatus::PendingNew => "pending_new",
-            OrdStatus::New => "new",
-            OrdStatus::PartiallyFilled => "partially_filled",
-            OrdStatus::Filled => "filled",
-            OrdStatus::Canceled => "canceled",
-            OrdStatus::Replaced => "replaced",
-            OrdStatus::PendingCancel => "pending_cancel",
-            OrdStatus::PendingReplace => "pending_replace",
-            OrdStatus::Rejected => "rejected",
-            OrdStatus::Expired => "expired",
-        }
+        self.report.ord_status.name()
     }
 
     /// True while the order can still be filled.
@@ -271,11 +245,7 @@ impl ReportView {
     /// "maker", "taker", or "" when it is no fill.
     #[getter]
     const fn liquidity(&self) -> &'static str {
-        match self.report.liquidity {
-            Liquidity::None => "",
-            Liquidity::Maker => "maker",
-            Liquidity::Taker => "taker",
-        }
+        self.report.liquidity.name()
     }
 
     /// Ordered, in lots.

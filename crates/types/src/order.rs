@@ -18,6 +18,15 @@ pub enum Side {
 }
 
 impl Side {
+    /// "buy" or "sell".
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Buy => "buy",
+            Self::Sell => "sell",
+        }
+    }
+
     /// +1 for a buy, -1 for a sell.
     #[must_use]
     pub const fn sign(self) -> i64 {
@@ -49,6 +58,18 @@ pub enum OrdType {
 }
 
 impl OrdType {
+    /// By its FIX number (tag 40).
+    #[must_use]
+    pub const fn from_number(number: u8) -> Option<Self> {
+        Some(match number {
+            1 => Self::Market,
+            2 => Self::Limit,
+            3 => Self::Stop,
+            4 => Self::StopLimit,
+            _ => return None,
+        })
+    }
+
     /// True for orders that carry a limit price.
     #[must_use]
     pub const fn has_limit(self) -> bool {
@@ -79,6 +100,19 @@ pub enum TimeInForce {
 }
 
 impl TimeInForce {
+    /// By its FIX number (tag 59).
+    #[must_use]
+    pub const fn from_number(number: u8) -> Option<Self> {
+        Some(match number {
+            0 => Self::Day,
+            1 => Self::Gtc,
+            3 => Self::Ioc,
+            4 => Self::Fok,
+            6 => Self::Gtd,
+            _ => return None,
+        })
+    }
+
     /// True for orders that take what is there and never rest.
     #[must_use]
     pub const fn is_immediate(self) -> bool {
@@ -113,6 +147,23 @@ pub enum OrdStatus {
 }
 
 impl OrdStatus {
+    /// In words.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::PendingNew => "pending_new",
+            Self::New => "new",
+            Self::PartiallyFilled => "partially_filled",
+            Self::Filled => "filled",
+            Self::Canceled => "canceled",
+            Self::Replaced => "replaced",
+            Self::PendingCancel => "pending_cancel",
+            Self::PendingReplace => "pending_replace",
+            Self::Rejected => "rejected",
+            Self::Expired => "expired",
+        }
+    }
+
     /// True while the order can still be filled.
     #[must_use]
     pub const fn is_open(self) -> bool {

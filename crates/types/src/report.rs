@@ -29,6 +29,24 @@ pub enum ExecType {
     Restated = 8,
 }
 
+impl ExecType {
+    /// In words, as in the journal's tables.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::New => "new",
+            Self::Trade => "trade",
+            Self::Canceled => "canceled",
+            Self::Replaced => "replaced",
+            Self::Rejected => "rejected",
+            Self::Expired => "expired",
+            Self::Triggered => "triggered",
+            Self::CancelRejected => "cancel_rejected",
+            Self::Restated => "restated",
+        }
+    }
+}
+
 /// Whether the fill gave or took liquidity (tag 851).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[repr(u8)]
@@ -39,6 +57,18 @@ pub enum Liquidity {
     Maker = 1,
     /// The order crossed: taker.
     Taker = 2,
+}
+
+impl Liquidity {
+    /// "maker", "taker", or nothing when it is no fill.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::None => "",
+            Self::Maker => "maker",
+            Self::Taker => "taker",
+        }
+    }
 }
 
 /// Why a venue refused or ended an order (tag 103).

@@ -8,8 +8,8 @@ from pathlib import Path
 from hansa.agents import Agent
 from hansa.app.assembly import Handed, Parts, assemble
 from hansa.app.divergence import Difference, differences
+from hansa.app.driving import begin, carry_through
 from hansa.app.manifest import Manifest, code_identity, read_manifest
-from hansa.app.running import begin, carry_through
 from hansa.config import Config
 from hansa.engine import Destination, Progress
 from hansa.errors import ReplayError
@@ -60,6 +60,13 @@ def replay(
         raise ReplayError(f"{folder.journal}: expected a whole journal to replay, found: {reason}")
     manifest, content = read_manifest(folder.journal)
     parts = _parts(folder, manifest, Handed(agents, strategies), data)
+    if parts.manifest.instruments != manifest.instruments:
+        raise ReplayError(
+            f"{_files(parts.config)}: expected the data of the run, with "
+            f"{', '.join(manifest.instruments)}, found another file, with "
+            f"{', '.join(parts.manifest.instruments)}; say where the right one lies with "
+            "--data FILE"
+        )
     if block_moments is not None:
         sized = replace(parts.config.run, block_moments=block_moments)
         parts = replace(parts, config=replace(parts.config, run=sized))

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -191,14 +192,15 @@ class Result:
         lines = [("Halted", text) for text in halts(self.recorded)]
         return [*lines, *terminal_summary(self.report_data)]
 
-    def why(self, subject: str, *, at: str | None = None) -> "Explained":
+    def why(self, subject: str, *, at: str | datetime | None = None) -> "Explained":
         """Why an order was made (`why("16-3")`, or `"3"` where that is one order), or what was
         decided for an instrument at a time, and why no order came
         (`why("BTCUSDT", at="2022-05-09T12:00")`).
         """
         from hansa.app.explaining import explain
 
-        return explain(self, subject, at=at)
+        when = at.isoformat() if isinstance(at, datetime) else at
+        return explain(self, subject, at=when)
 
     def replay(
         self,

@@ -9,11 +9,11 @@ import msgspec
 from hansa import _core
 from hansa.agents import Agent
 from hansa.app.assembly import Handed, Parts, assemble
+from hansa.app.driving import begin, carry_through
 from hansa.app.explaining import time_text
 from hansa.app.result import Result
 from hansa.config import Config, Environment, load
-from hansa.engine import Course, Destination, Progress, drive
-from hansa.engine.settings import CoreSettings
+from hansa.engine import Destination, Progress
 from hansa.errors import ConfigError, JournalError
 from hansa.stores import RunFolder, RunRecord, RunStore
 from hansa.stores.runs import now_text
@@ -86,25 +86,6 @@ def run(
     return Result(
         folder, parts.manifest, parts.universe, warnings=loaded.warnings, tables=loaded.tables
     )
-
-
-def begin(parts: Parts, destination: Destination, manifest: bytes | None = None) -> _core.Run:
-    """A run at its start: the manifest recorded, the cash paid in."""
-    content = manifest if manifest is not None else parts.manifest.to_bytes()
-    settings = CoreSettings.of(parts.config, agents=len(parts.agents))
-    core = _core.Run(parts.universe.market, settings, destination, content)
-    account = parts.config.account
-    core.deposit(format(account.cash, "f"), account.currency)
-    return core
-
-
-def carry_through(parts: Parts, core: _core.Run, *, progress: Progress | None = None) -> int:
-    """From the first moment to the closed journal; how many moments were audited on the way."""
-    pipeline = parts.pipeline()
-    course = Course(parts.universe, pipeline, parts.seats(), parts.config.commands)
-    drive(core, course, block_moments=parts.config.run.block_moments, progress=progress)
-    core.finish(parts.universe.market)
-    return 0 if pipeline is None else pipeline.audited_moments
 
 
 def _check_commands(parts: Parts) -> None:

@@ -61,7 +61,7 @@ def run_app(arguments: list[str]) -> int:
     except CycloptsError as error:
         return _say(f"{_one_line(error)}; see `hansa --help`", EXIT_USAGE)
     except KeyboardInterrupt as error:
-        return _say(str(error) or "interrupted; nothing was written", EXIT_INTERRUPTED)
+        return _say(str(error) or "interrupted", EXIT_INTERRUPTED)
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0

@@ -31,7 +31,15 @@ def run_command(
     """
     with progress_bar("council") as progress:
         result = run(config, overrides=set_, runs=runs, progress=progress)
-    report = result.report()
+    try:
+        report = result.report()
+        rows = [] if format_ == "json" else result.summary()
+    except KeyboardInterrupt:
+        name = result.folder.name
+        raise KeyboardInterrupt(
+            f"interrupted; the run {name} is finished and whole, only its report is missing: "
+            f"hansa report {name}"
+        ) from None
     if format_ == "json":
         print_json(
             {
@@ -43,7 +51,7 @@ def run_command(
             }
         )
         return 0
-    print_rows([*result.summary(), ("Report", str(report))])
+    print_rows([*rows, ("Report", str(report))])
     if sys.stdout.isatty():
         print(f"\n  next: hansa replay {result.folder.name}   hansa why {result.folder.name} ORDER")
     return 0

@@ -54,7 +54,7 @@ def drive(
         if seats:
             core.run_to(market, core.ts_last_ns)
             seats.end(core)
-    except Exception as error:
+    except (Exception, SystemExit) as error:
         told = seats.blame(core, error)
         if told is error:
             raise

@@ -59,7 +59,14 @@ def judge_spacing(raw: RawBars, case: Case) -> Iterator[Finding]:
         ),
     )
     usual = _usual(steps)
-    if usual > interval_ns:
+    if len(steps) > 1 and int(steps.min()) > interval_ns:
+        text = (
+            f"expected stamps {span(interval_ns)} apart (data.interval), found none closer than "
+            f"{span(int(steps.min()))}: a bar would be known before it ends, which is seeing the "
+            "future; set interval to the length of a bar in the file"
+        )
+        yield case.finding(raw, Code.INTERVAL, Severity.ERROR, text)
+    elif usual > interval_ns:
         text = (
             f"expected stamps {span(interval_ns)} apart (data.interval), found mostly "
             f"{span(usual)}; set interval to the length of a bar in the file"

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hansa import _core
-from hansa.errors import HansaError, StrategyError, in_words
+from hansa.errors import JournalError, StrategyError, in_words
 from hansa.market import Instrument
 from hansa.market.finding import iso
 from hansa.strategies.base import Strategy
@@ -81,10 +81,10 @@ class Seats:
         for place in range(len(self._strategies)):
             self._call(place, "on_end", core)
 
-    def blame(self, core: _core.Run, error: Exception) -> Exception:
+    def blame(self, core: _core.Run, error: BaseException) -> BaseException:
         """The error as the user shall read it: by name where a callback failed."""
         failure = core.failure
-        if failure is None or (isinstance(error, HansaError) and not _is_own(error)):
+        if failure is None or isinstance(error, JournalError):
             return error
         place, callback, ts_ns = failure
         return self._worded(place, callback, ts_ns, error)
@@ -92,18 +92,14 @@ class Seats:
     def _call(self, place: int, callback: str, core: _core.Run) -> None:
         try:
             getattr(self._strategies[place], callback)()
-        except Exception as error:
+        except (Exception, SystemExit) as error:
             raise self._worded(place, callback, core.now_ns, error) from error
 
-    def _worded(self, place: int, callback: str, ts_ns: int, error: Exception) -> StrategyError:
+    def _worded(self, place: int, callback: str, ts_ns: int, error: BaseException) -> StrategyError:
         name = self._strategies[place].name
         return StrategyError(
             f"strategy {name!r}: {callback} failed at {iso(ts_ns)}: {in_words(error)}"
         )
-
-
-def _is_own(error: HansaError) -> bool:
-    return isinstance(error, StrategyError)
 
 
 def _member(strategy: Strategy, wanted_bars: NDArray[np.uint8] | None) -> Callbacks | CompiledCall:

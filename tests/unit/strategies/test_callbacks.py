@@ -140,6 +140,24 @@ def test_a_strategy_that_fails_is_named_with_callback_time_and_line(trade: Runne
     )
 
 
+def test_a_strategy_that_leaves_the_program_is_a_failure(trade: Runner):
+    class Leaving(Strategy):
+        def on_quote(self, quote):
+            raise SystemExit(0)
+
+    with pytest.raises(StrategyError, match="on_quote failed at .*: SystemExit: 0"):
+        trade(Leaving())
+
+
+def test_what_the_core_refuses_is_told_with_name_and_place(trade: Runner):
+    class Lost(Strategy):
+        def on_quote(self, quote):
+            self.desk.submit(9, 1)
+
+    with pytest.raises(StrategyError, match=r"'lost': on_quote failed at .* found 9 .*py:\d+"):
+        trade(Lost())
+
+
 def test_an_unknown_strategy_is_refused_with_advice(ticks_config, tmp_path: Path):
     import hansa
 

@@ -38,6 +38,8 @@ mod look_ahead;
 mod order;
 mod plain;
 mod report;
+/// Commands as rows of whole numbers.
+pub mod rows;
 mod states;
 
 use hansa_types::{Price, Qty, Side};

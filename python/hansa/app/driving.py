@@ -1,0 +1,25 @@
+"""From the parts of a run to a run that moves: for the first time, or again."""
+
+from hansa import _core
+from hansa.app.assembly import Parts
+from hansa.engine import Course, Destination, Progress, drive
+from hansa.engine.settings import CoreSettings
+
+
+def begin(parts: Parts, destination: Destination, manifest: bytes | None = None) -> _core.Run:
+    """A run at its start: the manifest recorded, the cash paid in."""
+    content = manifest if manifest is not None else parts.manifest.to_bytes()
+    settings = CoreSettings.of(parts.config, agents=len(parts.agents))
+    core = _core.Run(parts.universe.market, settings, destination, content)
+    account = parts.config.account
+    core.deposit(format(account.cash, "f"), account.currency)
+    return core
+
+
+def carry_through(parts: Parts, core: _core.Run, *, progress: Progress | None = None) -> int:
+    """From the first moment to the closed journal; how many moments were audited on the way."""
+    pipeline = parts.pipeline()
+    course = Course(parts.universe, pipeline, parts.seats(), parts.config.commands)
+    drive(core, course, block_moments=parts.config.run.block_moments, progress=progress)
+    core.finish(parts.universe.market)
+    return 0 if pipeline is None else pipeline.audited_moments
