@@ -145,7 +145,7 @@ def test_a_strategy_that_leaves_the_program_is_a_failure(trade: Runner):
         def on_quote(self, quote):
             raise SystemExit(0)
 
-    with pytest.raises(StrategyError, match="on_quote failed at .*: SystemExit: 0"):
+    with pytest.raises(StrategyError, match=r"on_quote failed at .*: SystemExit: 0"):
         trade(Leaving())
 
 
