@@ -12,6 +12,7 @@ __all__ = [
     "SOURCE_HASH",
     "BarView",
     "BookView",
+    "Council",
     "Door",
     "Graph",
     "Market",
@@ -25,12 +26,14 @@ __all__ = [
     "cockpit_layout",
     "controls",
     "has_writer",
+    "lay_ballots",
     "moments",
     "open_tickets",
     "outcomes",
     "read",
     "recover",
     "verify",
+    "volatility_weights",
 ]
 
 __version__: str
@@ -157,7 +160,7 @@ class Run:
     ) -> Run: ...
     def deposit(self, amount: str, currency: str) -> None:
         """Money comes in before the first event."""
-    def join(self, market: Market, callbacks: Sequence[object]) -> None:
+    def join(self, market: Market, members: Sequence[object]) -> None:
         """Strategies join before the first event, in the order of their places."""
     def part(self) -> None:
         """Strategies leave: nobody is called any more."""
