@@ -9,7 +9,7 @@ import hashlib
 from hansa.app.result import Result
 from hansa.journal import read_records
 
-SIGNATURE = "535b5ef0e14c198e"
+SIGNATURE = "4142eab37aaf36fe"
 
 
 def signature(result: Result) -> str:

@@ -277,3 +277,13 @@ def test_instruments_can_be_read_on_their_own():
     found = hansa_config.load_instruments(ROOT / "data/instruments.toml")
     assert len(found) == 10
     assert list(found) == sorted(found)
+
+
+def test_all_that_is_wrong_is_told_at_once(tmp_path: Path) -> None:
+    path = tmp_path / "desk.toml"
+    path.write_text('[run]\nsed = 1\n[venue]\ntaker_fee_bps = "much"\n[account]\n')
+    with pytest.raises(ConfigError) as refusal:
+        load(path)
+    told = str(refusal.value).splitlines()
+    for key in ("run.sed", "venue.taker_fee_bps", "data", "agents", "instruments"):
+        assert any(f" {key}: " in line for line in told), key

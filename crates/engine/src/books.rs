@@ -54,6 +54,21 @@ impl KnownBooks {
         }
     }
 
+    /// Appends every level of every book.
+    pub(crate) fn state_bytes(&self, out: &mut Vec<u8>) {
+        for (place, book) in self.levels.iter().enumerate() {
+            let Some(book) = book else { continue };
+            out.extend_from_slice(&(place as u64).to_le_bytes());
+            for side in [Side::Buy, Side::Sell] {
+                out.extend_from_slice(&(book.ladder(side).len() as u64).to_le_bytes());
+                for (px, qty) in book.depth(side, usize::MAX) {
+                    out.extend_from_slice(&px.0.to_le_bytes());
+                    out.extend_from_slice(&qty.0.to_le_bytes());
+                }
+            }
+        }
+    }
+
     /// A stranger's order changed: its level, and those it overtook, show the sum of what is left.
     #[inline]
     pub(crate) fn apply_order(

@@ -207,13 +207,10 @@ impl Desk {
     /// Canonical bytes of the whole state, for a state hash.
     pub fn state_bytes(&self, out: &mut Vec<u8>) {
         self.ledger.state_hash_bytes(out);
-        for (id, order) in self.orders.iter() {
-            out.extend_from_slice(&id.0.to_le_bytes());
-            out.extend_from_slice(&order.life.order_qty.0.to_le_bytes());
-            out.extend_from_slice(&order.life.cum_qty.0.to_le_bytes());
-            out.push(order.life.status as u8);
-        }
+        self.orders.state_bytes(out);
         self.carrier.state_bytes(out);
+        self.gate.state_bytes(out);
+        self.books.state_bytes(out);
         for mark in &self.marks {
             out.extend_from_slice(&mark.price.map_or(i64::MIN, |price| price.0).to_le_bytes());
             out.extend_from_slice(&mark.ts.0.to_le_bytes());

@@ -214,6 +214,32 @@ impl OpenOrders {
         self.orders.iter()
     }
 
+    /// Appends the whole state: what is open, and what has been asked about it.
+    pub(crate) fn state_bytes(&self, out: &mut Vec<u8>) {
+        for (id, order) in &self.orders {
+            let life = &order.life;
+            out.extend_from_slice(&id.0.to_le_bytes());
+            out.extend_from_slice(&life.order_qty.0.to_le_bytes());
+            out.extend_from_slice(&life.cum_qty.0.to_le_bytes());
+            let answered = u8::from(life.is_accepted) | u8::from(life.is_replace_pending) << 1;
+            out.extend_from_slice(&[life.status as u8, answered]);
+            put_prices(&order.request, out);
+        }
+        for (new, (orig, request)) in &self.replacing {
+            out.extend_from_slice(&new.0.to_le_bytes());
+            out.extend_from_slice(&orig.0.to_le_bytes());
+            out.extend_from_slice(&request.order_qty.0.to_le_bytes());
+            put_prices(request, out);
+        }
+        for (old, new) in &self.overtaken {
+            out.extend_from_slice(&old.0.to_le_bytes());
+            out.extend_from_slice(&new.0.to_le_bytes());
+        }
+        for count in [self.orders.len(), self.replacing.len(), self.overtaken.len()] {
+            out.extend_from_slice(&(count as u64).to_le_bytes());
+        }
+    }
+
     /// Number of open orders.
     #[must_use]
     pub fn len(&self) -> usize {
@@ -236,5 +262,12 @@ impl OpenOrders {
         } else if is_idle && !was_idle {
             self.busy.retain(|other| *other != instrument);
         }
+    }
+}
+
+fn put_prices(request: &OrderRequest, out: &mut Vec<u8>) {
+    for px in [request.limit_px, request.stop_px] {
+        out.push(u8::from(px.is_some()));
+        out.extend_from_slice(&px.map_or(0, |px| px.0).to_le_bytes());
     }
 }

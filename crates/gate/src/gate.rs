@@ -45,6 +45,11 @@ impl Shares {
 }
 
 impl Gate {
+    /// Appends what changes as orders pass: the times that count against the rate.
+    pub fn state_bytes(&self, out: &mut Vec<u8>) {
+        self.rate.state_bytes(out);
+    }
+
     /// A gate with these limits over these instruments, each at the place of its number.
     #[must_use]
     pub fn new(limits: Limits, instruments: &[Instrument]) -> Self {

@@ -22,6 +22,12 @@ impl Rate {
         self.times.len()
     }
 
+    /// Appends the times that still count.
+    pub(crate) fn state_bytes(&self, out: &mut Vec<u8>) {
+        out.extend_from_slice(&(self.times.len() as u64).to_le_bytes());
+        self.times.iter().for_each(|time| out.extend_from_slice(&time.to_le_bytes()));
+    }
+
     /// An order leaves.
     pub(crate) fn add(&mut self, now: TimeNs) {
         self.times.push_back(now.0);

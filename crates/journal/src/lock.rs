@@ -3,12 +3,17 @@
 use std::fs::{File, OpenOptions, TryLockError};
 use std::io;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use crate::error::JournalError;
 
 /// Lies beside the segments from the first writer on. It stays when a writer ends, because to
 /// remove it would let two late writers lock two different files.
 const LOCK_NAME: &str = "writer.lock";
+
+/// How often, and after what pause, the lock is tried before another writer is believed in.
+const TRIES: u32 = 10;
+const PAUSE: Duration = Duration::from_millis(2);
 
 /// Held by the one writer of a folder. The operating system releases it when the writer is dropped
 /// or its process ends in whatever way, so that a crash leaves no false lock.
@@ -27,11 +32,17 @@ impl FolderLock {
             .truncate(false)
             .open(&path)
             .map_err(JournalError::io("open lock file", &path))?;
-        match file.try_lock() {
-            Ok(()) => Ok(Self { _file: file }),
-            Err(TryLockError::WouldBlock) => Err(JournalError::Locked { dir: dir.to_path_buf() }),
-            Err(TryLockError::Error(error)) => Err(JournalError::io("lock", &path)(error)),
+        for _ in 0..TRIES {
+            match file.try_lock() {
+                Ok(()) => return Ok(Self { _file: file }),
+                // Who only asks whether there is a writer holds the lock for an instant.
+                Err(TryLockError::WouldBlock) => std::thread::sleep(PAUSE),
+                Err(TryLockError::Error(error)) => {
+                    return Err(JournalError::io("lock", &path)(error));
+                }
+            }
         }
+        Err(JournalError::Locked { dir: dir.to_path_buf() })
     }
 }
 

@@ -70,6 +70,7 @@ class Result:
     ):
         self._folder, self._manifest, self._universe = folder, manifest, universe
         self._warnings, self._data, self._given = warnings, data, tables
+        self._seen: Mapping[str, Mapping[str, FloatArray]] = {}
 
     @property
     def folder(self) -> Path:
@@ -137,11 +138,13 @@ class Result:
         pipeline = self._parts.pipeline()
         if pipeline is None:
             return {}
-        # Features only look back, so nothing behind the moment is needed; all before it may be.
-        features = pipeline.features(self._universe.columns(0, moment + 1))
+        if _length(self._seen) <= moment:
+            # Features only look back: nothing behind the moment is needed, all before it may be,
+            # and what was computed for a later moment serves the earlier ones.
+            self._seen = pipeline.features(self._universe.columns(0, moment + 1))
         return {
-            agent: {name: values[-1] for name, values in seen.items()}
-            for agent, seen in features.items()
+            agent: {name: values[moment] for name, values in seen.items()}
+            for agent, seen in self._seen.items()
         }
 
     @cached_property
@@ -228,3 +231,7 @@ class Result:
 
     def _repr_html_(self) -> str:
         return notebook_html(self.report_data)
+
+
+def _length(features: Mapping[str, Mapping[str, FloatArray]]) -> int:
+    return max((len(each) for seen in features.values() for each in seen.values()), default=0)

@@ -3,11 +3,13 @@
 import difflib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import MISSING, fields, replace
+from functools import partial
 from os.path import normpath
 from pathlib import Path
 from typing import TypeVar, get_args
 
 from hansa.config.account_sections import account_contradiction
+from hansa.config.faults import Faults, fault, refuse
 from hansa.config.sections import (
     AccountSection,
     ActionsSection,
@@ -35,7 +37,6 @@ from hansa.config.venue_sections import (
     contradiction,
     terms_contradiction,
 )
-from hansa.errors import ConfigError
 
 S = TypeVar("S", bound=Section)
 
@@ -81,34 +82,31 @@ def required(section: type[Section]) -> tuple[str, ...]:
 
 def config_of(tree: Tree) -> Config:
     """The checked configuration of a tree; ConfigError with file, key, expected and found."""
-    _known(tree, "", tree.table, [*SECTIONS, "instruments"])
-    instruments = _instruments(tree)
+    faults = Faults()
+    faults.read(lambda: _known(tree, "", tree.table, [*SECTIONS, "instruments"]))
+    # Instruments first: their file's origins are asked for by the rest.
+    instruments = faults.read(lambda: _instruments(tree))
     config = Config(
-        run=_section(tree, RunSection, "run"),
-        data=_data(tree),
-        ticks=_ticks(tree),
-        actions=_actions(tree),
+        run=faults.read(lambda: _section(tree, RunSection, "run")),
+        data=faults.read(lambda: _data(tree)),
+        ticks=faults.read(lambda: _ticks(tree)),
+        actions=faults.read(lambda: _actions(tree)),
         instruments=instruments,
-        account=_section(tree, AccountSection, "account"),
-        venue=_venue(tree),
-        agents=_agents(tree),
-        strategies=_strategies(tree),
-        council=_of_council(tree, CouncilSection, "council"),
-        allocation=_of_council(tree, AllocationSection, "allocation"),
-        gate=_section(tree, GateSection, "gate"),
-        journal=_section(tree, JournalSection, "journal"),
-        commands=_commands(tree),
+        account=faults.read(lambda: _section(tree, AccountSection, "account")),
+        venue=faults.read(lambda: _venue(tree)),
+        agents=faults.read(lambda: _agents(tree)),
+        strategies=faults.read(lambda: _strategies(tree)),
+        council=faults.read(lambda: _of_council(tree, CouncilSection, "council")),
+        allocation=faults.read(lambda: _of_council(tree, AllocationSection, "allocation")),
+        gate=faults.read(lambda: _section(tree, GateSection, "gate")),
+        journal=faults.read(lambda: _section(tree, JournalSection, "journal")),
+        commands=faults.read(lambda: _commands(tree)),
         path=tree.path,
         origins=frozen(tree.origins),
     )
+    faults.end()
     _consistent(tree, config)
     return config
-
-
-def fault(tree: Tree, key: str, text: str) -> ConfigError:
-    """The error for one key: its source, its dotted name, what is wrong."""
-    source = tree.source(key)
-    return ConfigError(f"{source}: {key}: {text}" if key else f"{source}: {text}")
 
 
 def instruments_of(table: RawTable, tree: Tree) -> Mapping[str, InstrumentSection]:
@@ -146,13 +144,18 @@ def _table(tree: Tree, name: str) -> RawTable:
 
 
 def _read(tree: Tree, section: type[S], at: str, raw: RawTable) -> S:
-    known = settings(section)
+    known, faults = settings(section), Faults()
+    # A key that is misspelt is not told a second time as missing.
     _known(tree, at, raw, known)
-    given = {name: value for name, value in raw.items() if value is not None}
+    given = {name: raw[name] for name in known if raw.get(name) is not None}
     for name in required(section):
         if name not in given and name in known:
-            raise fault(tree, f"{at}.{name}", _missing(known[name]))
-    values = {name: _value(tree, f"{at}.{name}", known[name], given[name]) for name in given}
+            faults.read(partial(refuse, tree, f"{at}.{name}", _missing(known[name])))
+    read = partial(_value, tree)
+    values = {
+        name: faults.read(partial(read, f"{at}.{name}", known[name], given[name])) for name in given
+    }
+    faults.end()
     return _made(section, values)
 
 
@@ -173,13 +176,15 @@ def _value(tree: Tree, key: str, setting: Setting[object], raw: Raw) -> object:
 
 
 def _known(tree: Tree, at: str, raw: RawTable, known: Iterable[str]) -> None:
-    names = list(known)
+    names, faults = list(known), Faults()
     for name in raw:
         if name not in names:
             near = difflib.get_close_matches(name, names, n=1, cutoff=0.5)
             hint = f'did you mean "{near[0]}"?' if near else f"known are {', '.join(names)}"
             what = "key" if at else "section"
-            raise fault(tree, f"{at}.{name}" if at else name, f"unknown {what}; {hint}")
+            text = f"unknown {what}; {hint}"
+            faults.read(partial(refuse, tree, f"{at}.{name}" if at else name, text))
+    faults.end()
 
 
 def _free(tree: Tree, section: type[S], at: str, raw: RawTable) -> S:
