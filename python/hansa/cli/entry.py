@@ -45,7 +45,10 @@ def make_app() -> App:
     journal = App(name="journal", help="Export a journal, or cut what a crash left unfinished.")
     journal.command("hansa.cli.journal:export_command", name="export")
     journal.command("hansa.cli.journal:recover_command", name="recover")
-    for group in (data, config, check, journal):
+    keys = App(name="keys", help="Keep the keys of venues, sealed.")
+    for name in ("add", "list", "remove"):
+        keys.command(f"hansa.cli.keys:{name}_command", name=name)
+    for group in (data, config, check, journal, keys):
         app.command(group)
     return app
 
