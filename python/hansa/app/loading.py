@@ -5,12 +5,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from hansa.config import Config, DataSection, TickSection
+from hansa.config import ActionsSection, Config, DataSection, TickSection
 from hansa.errors import ConfigError
 from hansa.feeds.files import Kind, TickPolicies, TickRequest, load_ticks
 from hansa.feeds.files.actions import ActionRequest, load_actions
 from hansa.feeds.files.bar_formats import load_bar_file
-from hansa.feeds.files.checking import FileCheck, check_bars_file, check_ticks_file
+from hansa.feeds.files.checking import (
+    FileCheck,
+    check_actions_file,
+    check_bars_file,
+    check_ticks_file,
+)
 from hansa.feeds.files.registry import find_reader
 from hansa.market import (
     BarOptions,
@@ -64,6 +69,7 @@ def load_data(config: Config) -> Loaded:
         actions = load_actions(config.resolve(each.path), ActionRequest.of(each, known))
         tables += actions.tables
         digests.append(actions.fingerprint)
+        findings += actions.findings
     if config.venue.latency_path is not None:
         digests.append(fingerprint(config.resolve(config.venue.latency_path)))
     return Loaded(
@@ -74,10 +80,15 @@ def load_data(config: Config) -> Loaded:
     )
 
 
-def check_section(config: Config, section: DataSection | TickSection, path: Path) -> FileCheck:
+def check_section(
+    config: Config, section: DataSection | TickSection | ActionsSection, path: Path
+) -> FileCheck:
     """What is wrong with a data file, read as that section says. Raises ConfigError if the section
     itself cannot be followed; nothing for what is found in the file.
     """
+    if isinstance(section, ActionsSection):
+        known = instruments_of(config.instruments)
+        return check_actions_file(path, ActionRequest.of(section, known))
     if isinstance(section, TickSection):
         reader = find_reader(section.format, section.options)
         return check_ticks_file(path, reader, _request(config, section))

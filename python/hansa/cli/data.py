@@ -11,10 +11,12 @@ from hansa.app.explaining import time_text
 from hansa.app.loading import check_section
 from hansa.cli.options import FormatOption
 from hansa.cli.output import print_json, print_table
-from hansa.config import Config, DataSection, TickSection, interval_ns, load
+from hansa.config import ActionsSection, Config, DataSection, TickSection, interval_ns, load
 from hansa.errors import ConfigError
+from hansa.feeds.files.actions import ActionRequest
 from hansa.feeds.files.checking import (
     FileCheck,
+    check_actions_file,
     check_bars_file,
     check_ticks_file,
     joined,
@@ -35,7 +37,8 @@ class Reading:
         Parameter(
             name="--as",
             help="Format: table, klines, freqtrade, databento, binance, bitstamp, hftbacktest, "
-            "kraken, taq or tardis. Left out, it is guessed, and the guess is said.",
+            "kraken, taq, tardis, actions or binance_funding. Left out, it is guessed, and the guess "
+            "is said.",
         ),
     ] = None
     symbol: Annotated[
@@ -57,12 +60,15 @@ def check_command(
     *,
     config: Annotated[
         Path | None,
-        Parameter(name="--config", help="Read it as this configuration says ([data], [[ticks]])."),
+        Parameter(
+            name="--config",
+            help="Read it as this configuration says ([data], [[ticks]], [[actions]]).",
+        ),
     ] = None,
     reading: Reading = Reading(),
     format_: FormatOption = "text",
 ) -> int:
-    """Check a file of bars or ticks: order, duplicates, gaps, clocks, impossible prices, books.
+    """Check a file of bars, ticks or actions: order, duplicates, gaps, clocks, impossible numbers.
 
     Every finding is one line with its row and what to do. An error keeps a run from loading the
     file, a warning is worth a look, a note is a fact. Prices are held against an instrument's tick
@@ -101,6 +107,15 @@ def _refuse(reading: Reading, names: Iterable[str], why: str) -> None:
 
 
 def _by_format(file: Path, guessed: Guess, reading: Reading) -> FileCheck:
+    if guessed.holds is Holds.ACTIONS:
+        _refuse(reading, ("label", "interval"), "for actions, which are no bars")
+        is_funding = guessed.format == "binance_funding"
+        wanted = ActionRequest(
+            instruments={},
+            format="binance_funding" if is_funding else "table",
+            instrument=reading.symbol or (_named_by(file) if is_funding else ""),
+        )
+        return check_actions_file(file, wanted)
     symbols = () if reading.symbol is None else (reading.symbol,)
     if guessed.holds is Holds.TICKS:
         _refuse(reading, ("label", "interval"), "for ticks, which are no bars")
@@ -109,6 +124,11 @@ def _by_format(file: Path, guessed: Guess, reading: Reading) -> FileCheck:
     length_ns = interval_ns(reading.interval) if reading.interval else None
     options = BarOptions(label=reading.label, interval_ns=length_ns, instruments=symbols)
     return check_bars_file(file, guessed.format, options)
+
+
+def _named_by(file: Path) -> str:
+    """The symbol in the name of a file of Binance's archive: BTCUSDT-fundingRate-2024-01.csv."""
+    return file.name.partition("-")[0]
 
 
 def _by_config(file: Path, config: Config) -> tuple[FileCheck, str]:
@@ -130,11 +150,12 @@ def _by_config(file: Path, config: Config) -> tuple[FileCheck, str]:
     return found, f"{how} says so" if naming else f"{how}, of another file, says so"
 
 
-def _sections(config: Config) -> dict[str, DataSection | TickSection]:
-    sections: dict[str, DataSection | TickSection] = {}
+def _sections(config: Config) -> dict[str, DataSection | TickSection | ActionsSection]:
+    sections: dict[str, DataSection | TickSection | ActionsSection] = {}
     if config.data is not None:
         sections["data"] = config.data
-    return sections | {f"ticks.{place}": each for place, each in enumerate(config.ticks)}
+    sections |= {f"ticks.{place}": each for place, each in enumerate(config.ticks)}
+    return sections | {f"actions.{place}": each for place, each in enumerate(config.actions)}
 
 
 def _print(found: FileCheck) -> None:

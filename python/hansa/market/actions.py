@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 from pathlib import Path
 
+from hansa.market.finding import Finding
 from hansa.market.ticks import Ticks
 from hansa.types import IntArray
 
@@ -45,10 +46,12 @@ class Actions(Ticks):
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class ActionSet:
     """What a file of actions holds, one table per instrument. `fingerprint` is the SHA-256 of its
-    bytes, in hex; `passed_over` counts rows of instruments that are not in the run.
+    bytes, in hex; `passed_over` counts rows of instruments that are not in the run; `findings` is
+    what its check had to say of the others.
     """
 
     path: Path
     fingerprint: str
     tables: tuple[Actions, ...]
     passed_over: int = 0
+    findings: tuple[Finding, ...] = ()

@@ -64,6 +64,7 @@ REFUSED = [
     ("dividend,-1,", "V:A: dividend: expected an amount above 0, found -1"),
     ("split,2,0", "expected units above 0"),
     ("split,-2,", "expected units above 0"),
+    ("split,0,", "expected units above 0 (a) for units above 0 (b), found 0"),
     ("expiry,12.345,", "expected a price of 0 or more, a multiple of tick 0.01, found 12.345"),
     ("expiry,,", "expected a price of 0 or more"),
     ("funding,inf,", "expected a finite number"),
@@ -96,9 +97,24 @@ def test_rows_in_which_nothing_happens_are_left_out(tmp_path: Path):
     assert table.a.tolist() == [2]
 
 
+def test_a_row_that_stands_twice_is_refused_for_it_would_count_twice(tmp_path: Path):
+    path = written(tmp_path, "time,symbol,kind,a", *["1700000000,A,dividend,0.5"] * 2)
+    with pytest.raises(
+        DataError, match=r"row 2, V:A, 2023-.*: expected a row once, found it again"
+    ):
+        load_actions(path, request())
+
+
+def test_two_of_a_kind_at_one_time_count_both_and_are_said(tmp_path: Path):
+    rows = ("1700000000,A,dividend,0.5", "1700000000,A,dividend,2")
+    found = load_actions(written(tmp_path, "time,symbol,kind,a", *rows), request())
+    assert [len(table) for table in found.tables] == [2]
+    assert "both count" in [str(each.text) for each in found.findings][-1]
+
+
 def test_rows_out_of_order_are_refused_with_the_row(tmp_path: Path):
     path = written(tmp_path, "time,symbol,kind,a", "1700003600,A,split,2", "1700000000,A,split,2")
-    with pytest.raises(DataError, match="row 2: V:A: expected a time not before"):
+    with pytest.raises(DataError, match=r"row 2, V:A, 2023-.*: expected a time not before"):
         load_actions(path, request())
 
 
@@ -128,6 +144,6 @@ def test_binance_funding_rates_are_read_as_they_are_published(tmp_path: Path):
 @given(value=st.decimals(-100, 100, places=12), other=st.decimals("0.01", 100, places=2))
 def test_a_funding_rate_and_its_price_are_kept_exactly(value: Decimal, other: Decimal):
     row = Row(1, HOUR_NS, HOUR_NS, "V:A", "funding", str(value), str(other))
-    found = numbers_of(Path("f"), row, KNOWN["V:A"])
+    found = numbers_of(Path("f"), row, KNOWN["V:A"].tick)
     expected = (ActionKind.FUNDING, int(value * 10**12), int(other * 100))
     assert found == (expected if value else None)

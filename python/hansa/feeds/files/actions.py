@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 
 from hansa.config import ActionsSection
-from hansa.feeds.files.actions_rows import ROW_KINDS, Row, numbers_of
-from hansa.market import Code, Instrument, fingerprint, nearest_name
+from hansa.feeds.files.actions_judging import judge
+from hansa.feeds.files.actions_rows import Row, numbers_of
+from hansa.market import Code, Instrument, Severity, fingerprint, nearest_name
 from hansa.market.actions import Actions, ActionSet
 from hansa.market.finding import fault
 from hansa.market.instruments import qualified
@@ -60,21 +61,18 @@ def load_actions(path: Path, request: ActionRequest) -> ActionSet:
     """The actions of a file, checked, one table per instrument in the order of the names.
 
     Raises DataError, one line with file, row and what to do, for a file that cannot be read, a
-    column that is missing, a kind that is not known, numbers that cannot be, or rows out of order.
+    column that is missing, and the first error that `judge` finds in the rows of the run.
     """
-    if request.format == "binance_funding":
-        columns = {**_FUNDING_COLUMNS, **request.columns}
-        request = replace(request, kind="funding", columns=columns)
-    table = read_table(path)
-    if not table.height:
-        raise fault(path, Code.FILE_EMPTY, "expected rows of actions, found none")
-    source = _Source(path, table, request)
-    rows = source.rows()
+    rows = read_rows(path, request)
     mine = [row for row in rows if row.instrument in request.instruments]
     if not mine:
         found = sorted({row.instrument for row in rows})
         text = f"expected actions of an instrument of the run, found {', '.join(found[:5])}"
         raise fault(path, Code.INSTRUMENT_UNKNOWN, f"{text}; state venue or instrument")
+    findings = judge(path, mine, request.instruments)
+    for each in findings:
+        if each.severity is Severity.ERROR:
+            raise each.as_error()
     groups: dict[str, list[Row]] = {}
     for row in mine:
         groups.setdefault(row.instrument, []).append(row)
@@ -84,7 +82,22 @@ def load_actions(path: Path, request: ActionRequest) -> ActionSet:
         fingerprint=fingerprint(path),
         tables=tuple(each for each in tables if each is not None),
         passed_over=len(rows) - len(mine),
+        findings=tuple(findings),
     )
+
+
+def read_rows(path: Path, request: ActionRequest) -> list[Row]:
+    """The rows of all instruments in the order of the file, unjudged but for their times.
+
+    Raises DataError for a file that cannot be read or is empty, and for a column that is missing.
+    """
+    if request.format == "binance_funding":
+        columns = {**_FUNDING_COLUMNS, **request.columns}
+        request = replace(request, kind="funding", columns=columns)
+    table = read_table(path)
+    if not table.height:
+        raise fault(path, Code.FILE_EMPTY, "expected rows of actions, found none")
+    return _Source(path, table, request).rows()
 
 
 class _Source:
@@ -110,8 +123,9 @@ class _Source:
             self._values("b", height),
             strict=True,
         )
+        is_stated = self._request.kind is None
         return [
-            Row(place + 1, int(times[place]), int(received[place]), *values)
+            Row(place + 1, int(times[place]), int(received[place]), *values, is_stated)
             for place, values in enumerate(columns)
         ]
 
@@ -142,13 +156,7 @@ class _Source:
         if self._request.kind is not None:
             return [self._request.kind] * height
         column = self._column("kind", needed=True)
-        kinds = [] if column is None else [str(kind).lower() for kind in column.to_list()]
-        for place, kind in enumerate(kinds):
-            if kind not in ROW_KINDS:
-                text = f"expected one of {', '.join(ROW_KINDS)}, found {kind!r}"
-                hint = nearest_name(kind, ROW_KINDS)
-                raise fault(self._path, Code.FIELD_VALUE, f"{text}; {hint}", row=place + 1)
-        return kinds
+        return [] if column is None else [str(kind).lower() for kind in column.to_list()]
 
     def _values(self, name: str, height: int) -> list[object]:
         column = self._column(name, needed=False)
@@ -157,13 +165,9 @@ class _Source:
 
 def _table(path: Path, instrument: Instrument, rows: list[Row]) -> Actions | None:
     """The rows of one instrument; None if nothing happens in any of them."""
-    last_ns, found = -1, []
+    found = []
     for row in rows:
-        if row.ts_ns < last_ns:
-            text = f"{instrument.symbol}: expected a time not before that of the row above it"
-            raise fault(path, Code.UNSORTED, f"{text}; sort the file by time", row=row.number)
-        last_ns = row.ts_ns
-        numbers = numbers_of(path, row, instrument)
+        numbers = numbers_of(path, row, instrument.tick)
         if numbers is not None:
             found.append((row.ts_ns, max(row.ts_recv_ns, row.ts_ns), *numbers))
     if not found:

@@ -5,19 +5,24 @@ from decimal import ROUND_HALF_EVEN, Decimal, InvalidOperation
 from fractions import Fraction
 from pathlib import Path
 
-from hansa.market import Code, Instrument
+from hansa.market import Code
 from hansa.market.actions import ACTION_SCALE, ActionKind, Status
 from hansa.market.finding import fault
+from hansa.market.instruments import nearest_name
 
 _STATUS = {status.name.lower(): status for status in Status}
 _KINDS = {kind.name.lower(): kind for kind in ActionKind if kind is not ActionKind.STATUS}
 #: What a column of kinds may say.
 ROW_KINDS = (*_KINDS, *_STATUS)
+#: The tick of an instrument that is not known: any price is on it.
+ANY_TICK = Decimal("1e-12")
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A row as the file has it; `number` counts rows of data from 1."""
+    """A row as the file has it; `number` counts rows of data from 1. `is_stated` says that the row
+    itself names its kind, so that it means to say something.
+    """
 
     number: int
     ts_ns: int
@@ -26,23 +31,31 @@ class Row:
     kind: str
     a: object
     b: object
+    is_stated: bool = False
 
 
-def numbers_of(path: Path, row: Row, instrument: Instrument) -> tuple[int, int, int] | None:
+def numbers_of(path: Path, row: Row, tick: Decimal = ANY_TICK) -> tuple[int, int, int] | None:
     """Kind, a and b of a row; None for one that says that nothing happens.
 
     Nothing happens where `a` is empty or 0 (but for expiry, delisting and status) and in a split of
-    1 for 1: files of prices have such columns. Raises DataError for numbers that cannot be.
+    1 for 1: files of prices have such columns. Raises DataError for numbers that cannot be, for
+    prices off the `tick`, and for kinds that are not known.
     """
+    if row.kind not in ROW_KINDS:
+        text = f"expected one of {', '.join(ROW_KINDS)}, found {row.kind!r}"
+        hint = nearest_name(row.kind, ROW_KINDS)
+        raise fault(path, Code.FIELD_VALUE, f"{text}; {hint}", row=row.number)
     if row.kind in _STATUS:
         return ActionKind.STATUS, _STATUS[row.kind], 0
     kind, a, b = _KINDS[row.kind], _decimal(path, row, row.a), _decimal(path, row, row.b)
     if kind in (ActionKind.EXPIRY, ActionKind.DELISTING):
-        return kind, _ticks(path, row, a, instrument), 0
+        return kind, _ticks(path, row, a, tick), 0
+    if kind is ActionKind.SPLIT and a == 0 and row.is_stated:
+        raise _unfit(path, row, "units above 0 (a) for units above 0 (b)", str(row.a))
     if a is None or a == 0:
         return None
     if kind is ActionKind.FUNDING:
-        return kind, _parts(path, row, a), _nearest_ticks(path, row, b, instrument)
+        return kind, _parts(path, row, a), _nearest_ticks(path, row, b, tick)
     if kind is ActionKind.DIVIDEND:
         return kind, _above_0(path, row, _parts(path, row, a)), 0
     return _split(path, row, (a, Decimal(1) if b is None else b))
@@ -75,21 +88,21 @@ def _above_0(path: Path, row: Row, parts: int) -> int:
     return parts
 
 
-def _ticks(path: Path, row: Row, price: Decimal | None, instrument: Instrument) -> int:
+def _ticks(path: Path, row: Row, price: Decimal | None, tick: Decimal) -> int:
     """A settlement price must be on the grid; 0 for what is worth nothing."""
-    if price is None or price < 0 or price % instrument.tick:
-        expected = f"a price of 0 or more, a multiple of tick {instrument.tick}"
+    if price is None or price < 0 or price % tick:
+        expected = f"a price of 0 or more, a multiple of tick {tick}"
         raise _unfit(path, row, expected, str(row.a))
-    return int(price / instrument.tick)
+    return int(price / tick)
 
 
-def _nearest_ticks(path: Path, row: Row, price: Decimal | None, instrument: Instrument) -> int:
+def _nearest_ticks(path: Path, row: Row, price: Decimal | None, tick: Decimal) -> int:
     """The price a venue charges funding at has more digits than its ticks; 0 if there is none."""
     if price is None:
         return 0
     if price <= 0:
         raise _unfit(path, row, "a price above 0 (b)", str(row.b))
-    return max(1, int((price / instrument.tick).quantize(Decimal(1), rounding=ROUND_HALF_EVEN)))
+    return max(1, int((price / tick).quantize(Decimal(1), rounding=ROUND_HALF_EVEN)))
 
 
 def _decimal(path: Path, row: Row, raw: object) -> Decimal | None:

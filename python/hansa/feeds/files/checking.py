@@ -1,23 +1,29 @@
-"""The check of any data file, bars or ticks: how it was read, and everything it has to say."""
+"""The check of any data file, bars, ticks or actions: how it was read, and what it has to say."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from hansa.errors import ConfigError
+from hansa.feeds.files.actions import ActionRequest, read_rows
+from hansa.feeds.files.actions_judging import judge, unknown_instruments
 from hansa.feeds.files.bar_formats import BAR_FORMATS, check_bar_file
 from hansa.feeds.files.guessing import WORDS, Guess, Holds, guess, holds_of
 from hansa.feeds.files.loading import check_ticks
 from hansa.feeds.files.reader import TickReader, TickRequest
 from hansa.feeds.files.registry import FORMATS
-from hansa.market import BarOptions, Finding, Instrument, Severity, nearest_name
+from hansa.market import BarOptions, Finding, Instrument, Severity, fingerprint, nearest_name
+from hansa.market.finding import FaultError
+
+#: The formats of files of actions, as `--as` names them.
+ACTION_FORMATS = ("actions", "binance_funding")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FileCheck:
     """What a check found in a file, in order: the file as a whole, then by instrument.
 
-    `read_as` is the format, `holds` "bars" or "ticks". `rows` (or lines), `instruments` and
+    `read_as` is the format, `holds` what it holds. `rows` (or lines), `instruments` and
     `fingerprint` (SHA-256) are empty if the file cannot be read. `interval_ns` is the length of
     a bar as stated, else the usual spacing, else None.
     """
@@ -53,13 +59,13 @@ class FileCheck:
 
 
 def recognise(path: Path, name: str | None = None) -> Guess:
-    """The format of a file: `name` if it is given, else a guess; bars or ticks either way.
+    """The format of a file: `name` if it is given, else a guess; and what it holds either way.
 
-    Raises ConfigError, with the nearest name, if no format of bars or ticks is called so.
+    Raises ConfigError, with the nearest name, if no format is called so.
     """
     if name is None:
         return guess(path)
-    known = sorted({*FORMATS, *BAR_FORMATS})
+    known = sorted({*FORMATS, *BAR_FORMATS, *ACTION_FORMATS})
     if name not in known:
         text = f'format: expected one of {", ".join(known)}, found "{name}"'
         raise ConfigError(f"{text}; {nearest_name(name, known)}")
@@ -99,6 +105,31 @@ def check_ticks_file(path: Path, format: str | TickReader, request: TickRequest)
         instruments=found.instruments,
         interval_ns=None,
         findings=found.findings,
+    )
+
+
+def check_actions_file(path: Path, request: ActionRequest) -> FileCheck:
+    """The check of a file of actions; raises nothing for what it finds.
+
+    Prices are held against the ticks of the instruments of `request`. Rows of others are passed
+    over by a run, and so a warning; that none is of a known one is an error.
+    """
+    known = request.instruments
+    try:
+        rows, digest = read_rows(path, request), fingerprint(path)
+    except FaultError as error:
+        rows, digest, findings = [], "", [error.finding]
+    else:
+        findings = [*unknown_instruments(path, rows, known), *judge(path, rows, known)]
+    return FileCheck(
+        path=path,
+        read_as="actions" if request.format == "table" else request.format,
+        holds=Holds.ACTIONS,
+        fingerprint=digest,
+        rows=len(rows),
+        instruments=tuple(sorted({row.instrument for row in rows})),
+        interval_ns=None,
+        findings=tuple(findings),
     )
 
 

@@ -15,7 +15,9 @@ from hansa.feeds.files.unpacking import open_unpacked
 #: What each format is, in words.
 WORDS: Mapping[str, str] = MappingProxyType(
     {
+        "actions": "a table of actions",
         "binance": "a raw capture of Binance's streams",
+        "binance_funding": "Binance's funding rates",
         "bitstamp": "orders of Bitstamp",
         "databento": "Databento's DBN",
         "freqtrade": "a file of freqtrade",
@@ -34,6 +36,8 @@ _NUMBERS = re.compile(r"-?[\d.]+(e[-+]?\d+)?(,-?[\d.]+(e[-+]?\d+)?)*")
 _TAQ_COLUMNS = frozenset({"BIDSIZ", "bid_size_lots", "COND", "sale_condition"})
 _TICK_COLUMNS = frozenset({"bid_px", "price"})
 _BAR_COLUMNS = frozenset({"open", "high", "low", "close"})
+_ACTION_COLUMNS = frozenset({"kind", "a"})
+_FUNDING_COLUMNS = frozenset({"calc_time", "last_funding_rate"})
 _KLINE_COLUMNS = _BAR_COLUMNS | {"open_time", "close_time"}
 _ENDINGS: Mapping[str, str] = MappingProxyType(
     {".dbn": "databento", ".jsonl": "binance", ".npz": "hftbacktest", ".npy": "hftbacktest"}
@@ -43,6 +47,7 @@ _ENDINGS: Mapping[str, str] = MappingProxyType(
 class Holds(StrEnum):
     """What a file holds."""
 
+    ACTIONS = "actions"
     BARS = "bars"
     TICKS = "ticks"
 
@@ -54,7 +59,7 @@ _BARE = {12: ("klines", Holds.BARS), 3: ("kraken", Holds.TICKS)}
 
 @dataclass(frozen=True, slots=True)
 class Guess:
-    """A format, whether the file holds bars or ticks, and what that was told by."""
+    """A format, what the file holds, and what that was told by."""
 
     format: str
     holds: Holds
@@ -76,7 +81,9 @@ def guess(path: Path) -> Guess:
 
 
 def holds_of(path: Path, format: str) -> Holds:
-    """Whether a file of that format holds bars or ticks; some formats have both."""
+    """What a file of that format holds; some formats have both bars and ticks."""
+    if format in ("actions", "binance_funding"):
+        return Holds.ACTIONS
     if format == "databento":
         return _holds_of_dbn(path)
     if format == "freqtrade":
@@ -140,6 +147,10 @@ def _by_header(columns: list[str]) -> Guess | None:
 
 
 def _table(columns: list[str]) -> Guess | None:
+    if set(columns) >= _ACTION_COLUMNS:
+        return Guess("actions", Holds.ACTIONS, _with_columns(_ACTION_COLUMNS))
+    if set(columns) >= _FUNDING_COLUMNS:
+        return Guess("binance_funding", Holds.ACTIONS, _with_columns(_FUNDING_COLUMNS))
     if _has_ticks(columns):
         told = _TICK_COLUMNS & set(columns)
         return Guess("table", Holds.TICKS, _with_columns(told))
