@@ -37,8 +37,8 @@ class Reading:
         Parameter(
             name="--as",
             help="Format: table, klines, freqtrade, databento, binance, bitstamp, hftbacktest, "
-            "kraken, taq, tardis, actions or binance_funding. Left out, it is guessed, and the guess "
-            "is said.",
+            "kraken, taq, tardis, actions or binance_funding. Left out, it is guessed, and the "
+            "guess is said.",
         ),
     ] = None
     symbol: Annotated[
