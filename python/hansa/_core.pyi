@@ -113,6 +113,15 @@ class Market:
         """Writes open, high, low, close and volume of moments `start..` into `[T, N]` arrays; of an
         instrument without bars the last quote's middle or the last print."""
 
+def magnify(
+    coarse: Sequence[NDArray[Any]], finer: Sequence[NDArray[Any]], tolerance: tuple[int, int]
+) -> tuple[list[bytes], bytes, int]:
+    """The bars a venue meets where there are finer ones: seven columns as int64 bytes; of each
+    coarse bar 0 (no finer ones), 1 (they make it up) or 2 (they do not); finer bars left out.
+
+    `tolerance` is in ticks and in basis points of volume.
+    """
+
 @final
 class MatchingEngine:
     """A price-time matching engine of one instrument."""

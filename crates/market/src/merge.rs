@@ -3,7 +3,8 @@
 //! Events are ordered by time; at one time by phase (what happens at the venue alone, then what
 //! the desk has: bars that close, quotes, trades; then bars that open), then by stream in the order
 //! the streams were given. A stream whose events are had later than they happen comes twice: at
-//! `ts_event` for the venue, at `ts_recv` for the desk. Actions come once, at `ts_event`, whenever
+//! `ts_event` for the venue, at `ts_recv` for the desk. Where an instrument has finer bars these are
+//! the venue's alone, and its bars the desk's alone. Actions come once, at `ts_event`, whenever
 //! word of them came: an account is charged when it is charged. The order depends on the data alone, never
 //! on how it is cut into blocks.
 
@@ -23,6 +24,8 @@ use crate::event::{InstrumentEvent, MarketEvent};
 pub enum Stream<'a> {
     /// Bars.
     Bars(BarColumns<'a>),
+    /// Finer bars, which the venue meets in place of the instrument's bars.
+    Finer(BarColumns<'a>),
     /// Best prices.
     Quotes(QuoteColumns<'a>),
     /// Prints.
@@ -39,7 +42,8 @@ pub enum Stream<'a> {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 #[repr(u8)]
 pub enum Phase {
-    /// Quotes and trades that happen at the venue and have not reached the desk.
+    /// Quotes and trades that happen at the venue and have not reached the desk, finer bars that
+    /// close.
     Happening = 0,
     /// Bars that close, quotes, trades: what the desk may know when it decides.
     Known = 1,
@@ -72,7 +76,8 @@ struct Head {
 #[derive(Debug, Clone, Default)]
 pub struct Merge {
     heads: BinaryHeap<Reverse<Head>>,
-    /// Whether a stream's events reach the desk later than they happen.
+    /// Whether the desk alone meets what a stream makes known: the venue met it before, when it
+    /// happened or in finer bars.
     is_late: Vec<bool>,
 }
 
@@ -80,7 +85,8 @@ impl Merge {
     /// At the beginning of the streams.
     #[must_use]
     pub fn new(streams: &[Stream<'_>]) -> Self {
-        let is_late: Vec<bool> = streams.iter().map(Stream::is_late).collect();
+        let is_late: Vec<bool> =
+            streams.iter().map(|stream| stream.is_late() || stream.has_finer(streams)).collect();
         let mut heads = BinaryHeap::with_capacity(streams.len() * 2);
         for (index, (stream, is_late)) in (0u32..).zip(streams.iter().zip(&is_late)) {
             heads.extend([Phase::Happening, Phase::Known, Phase::Opening].iter().filter_map(
@@ -146,7 +152,7 @@ impl Stream<'_> {
     /// True when some event is had later than it happens.
     fn is_late(&self) -> bool {
         match self {
-            Self::Bars(_) | Self::Actions(_) => false,
+            Self::Bars(_) | Self::Finer(_) | Self::Actions(_) => false,
             Self::Quotes(quotes) => quotes.ts_event != quotes.ts_recv,
             Self::Trades(trades) => trades.ts_event != trades.ts_recv,
             Self::Depth(depth) => depth.ts_event != depth.ts_recv,
@@ -154,7 +160,16 @@ impl Stream<'_> {
         }
     }
 
-    /// When each event is had, oldest first. Of actions nothing: time is that of prices.
+    /// True for bars of an instrument that has finer ones too.
+    fn has_finer(&self, streams: &[Self]) -> bool {
+        let is_finer = |other: &Self| {
+            matches!(other, Self::Finer(_)) && other.instrument() == self.instrument()
+        };
+        matches!(self, Self::Bars(_)) && streams.iter().any(is_finer)
+    }
+
+    /// When each event is had, oldest first. Of finer bars nothing: the desk never has them. Of
+    /// actions nothing: time is that of prices.
     #[must_use]
     pub const fn ts_known(&self) -> &[i64] {
         match self {
@@ -163,7 +178,7 @@ impl Stream<'_> {
             Self::Trades(trades) => trades.ts_recv,
             Self::Depth(depth) => depth.ts_recv,
             Self::Orders(orders) => orders.ts_recv,
-            Self::Actions(_) => &[],
+            Self::Finer(_) | Self::Actions(_) => &[],
         }
     }
 
@@ -184,7 +199,7 @@ impl Stream<'_> {
     #[allow(clippy::cast_precision_loss)]
     pub fn price_ticks(&self, row: usize) -> f64 {
         match self {
-            Self::Bars(bars) => bars.close[row] as f64,
+            Self::Bars(bars) | Self::Finer(bars) => bars.close[row] as f64,
             Self::Quotes(quotes) => {
                 f64::midpoint(quotes.bid_px[row] as f64, quotes.ask_px[row] as f64)
             }
@@ -198,7 +213,7 @@ impl Stream<'_> {
     #[must_use]
     pub const fn instrument(&self) -> InstrumentId {
         match self {
-            Self::Bars(bars) => bars.instrument,
+            Self::Bars(bars) | Self::Finer(bars) => bars.instrument,
             Self::Quotes(quotes) => quotes.instrument,
             Self::Trades(trades) => trades.instrument,
             Self::Depth(depth) => depth.instrument,
@@ -210,7 +225,7 @@ impl Stream<'_> {
     /// Equal lengths, rising times, rows that can be: looked at once, relied upon afterwards.
     pub fn check(&self) -> Result<(), ColumnError> {
         match self {
-            Self::Bars(bars) => bars.check(),
+            Self::Bars(bars) | Self::Finer(bars) => bars.check(),
             Self::Quotes(quotes) => quotes.check(),
             Self::Trades(trades) => trades.check(),
             Self::Depth(depth) => depth.check(),
@@ -224,7 +239,9 @@ impl Stream<'_> {
 fn time_of(stream: &Stream<'_>, (phase, is_late): (Phase, bool), row: usize) -> Option<i64> {
     let times = match (stream, phase) {
         (Stream::Bars(bars), Phase::Known) => bars.ts_event,
-        (Stream::Bars(bars), Phase::Opening) => bars.ts_open,
+        (Stream::Bars(bars), Phase::Opening) if !is_late => bars.ts_open,
+        (Stream::Finer(bars), Phase::Happening) => bars.ts_event,
+        (Stream::Finer(bars), Phase::Opening) => bars.ts_open,
         (Stream::Quotes(quotes), Phase::Known) => quotes.ts_recv,
         (Stream::Trades(trades), Phase::Known) => trades.ts_recv,
         (Stream::Quotes(quotes), Phase::Happening) if is_late => quotes.ts_event,
@@ -242,10 +259,12 @@ fn time_of(stream: &Stream<'_>, (phase, is_late): (Phase, bool), row: usize) -> 
 #[inline]
 fn event_of(stream: &Stream<'_>, phase: Phase, row: usize) -> InstrumentEvent {
     let (instrument, event): (InstrumentId, _) = match stream {
-        Stream::Bars(bars) if phase == Phase::Opening => {
+        Stream::Bars(bars) | Stream::Finer(bars) if phase == Phase::Opening => {
             (bars.instrument, MarketEvent::BarOpened(bars.row(row)))
         }
-        Stream::Bars(bars) => (bars.instrument, MarketEvent::BarClosed(bars.row(row))),
+        Stream::Bars(bars) | Stream::Finer(bars) => {
+            (bars.instrument, MarketEvent::BarClosed(bars.row(row)))
+        }
         Stream::Quotes(quotes) => (quotes.instrument, MarketEvent::Quote(quotes.row(row))),
         Stream::Trades(trades) => (trades.instrument, MarketEvent::Trade(trades.row(row))),
         Stream::Depth(depth) => (depth.instrument, MarketEvent::Depth(depth.row(row))),
@@ -331,6 +350,30 @@ mod tests {
         let expected =
             [(1, 0, Venue), (2, 0, Venue), (3, 0, Desk), (3, 1, Both), (4, 0, Desk), (4, 1, Both)];
         assert_eq!(out, expected);
+    }
+
+    #[test]
+    fn finer_bars_are_the_venues_alone_and_the_bars_above_them_the_desks() {
+        let bars = |ts_open, ts_event, px| bars(0, ts_open, ts_event, px);
+        let Stream::Bars(finer) = bars(&[0, 5], &[5, 10], &[1, 1]) else { return };
+        let streams = [bars(&[0], &[10], &[1]), Stream::Finer(finer)];
+        let mut merge = Merge::new(&streams);
+        let mut out = Vec::new();
+        while let Some((ts, phase)) = merge.peek() {
+            let (_, reaches) = merge.next(&streams).unwrap();
+            out.push((ts.0, phase, reaches));
+        }
+        use Phase::{Happening, Known, Opening};
+        use Reaches::{Desk, Venue};
+        let expected = [
+            (0, Opening, Venue),
+            (5, Happening, Venue),
+            (5, Opening, Venue),
+            (10, Happening, Venue),
+            (10, Known, Desk),
+        ];
+        assert_eq!(out, expected);
+        assert_eq!(streams[1].ts_known(), [0i64; 0]);
     }
 
     #[test]

@@ -3,6 +3,8 @@
 use hansa_market::columns::{
     ActionColumns, BarColumns, DepthColumns, OrdersColumns, QuoteColumns, TradeColumns,
 };
+use hansa_market::event::Bar;
+use hansa_market::magnify::Tolerance;
 use hansa_market::merge::Stream;
 use hansa_market::moments::{Cursor, Field, Middles, Series, clock, moments};
 use hansa_types::{Instrument, InstrumentId, InstrumentSpec};
@@ -14,8 +16,8 @@ use crate::error::{IntoPyErr, core_error};
 
 /// symbol, base, quote, tick, lot, multiplier, smallest quantity, smallest notional.
 pub type SpecTuple = (String, String, String, String, String, String, String, String);
-/// Kind ("bars", "quotes", "trades", "depth", "orders" or "actions"), place of the instrument,
-/// columns in their order.
+/// Kind ("bars", "finer", "quotes", "trades", "depth", "orders" or "actions"), place of the
+/// instrument, columns in their order.
 type TableTuple<'py> = (String, u32, Vec<Bound<'py, PyAny>>);
 
 /// One table of one instrument.
@@ -29,6 +31,7 @@ struct Held {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Kind {
     Bars,
+    Finer,
     Quotes,
     Trades,
     Depth,
@@ -40,6 +43,7 @@ impl Held {
     fn of((kind, instrument, columns): TableTuple<'_>, instruments: usize) -> PyResult<Self> {
         let (kind, count) = match kind.as_str() {
             "bars" => (Kind::Bars, 7),
+            "finer" => (Kind::Finer, 7),
             "quotes" => (Kind::Quotes, 6),
             "trades" => (Kind::Trades, 5),
             "depth" => (Kind::Depth, 6),
@@ -47,7 +51,7 @@ impl Held {
             "actions" => (Kind::Actions, 5),
             _ => {
                 return Err(core_error(
-                    "expected a table of bars, quotes, trades, depth, orders or actions",
+                    "expected a table of bars, finer, quotes, trades, depth, orders or actions",
                 ));
             }
         };
@@ -62,16 +66,8 @@ impl Held {
         let instrument = self.instrument;
         let at = |place: usize| self.columns[place].slice();
         match self.kind {
-            Kind::Bars => Stream::Bars(BarColumns {
-                instrument,
-                ts_open: at(0),
-                ts_event: at(1),
-                open: at(2),
-                high: at(3),
-                low: at(4),
-                close: at(5),
-                volume: at(6),
-            }),
+            Kind::Bars => Stream::Bars(bar_columns(instrument, &self.columns)),
+            Kind::Finer => Stream::Finer(bar_columns(instrument, &self.columns)),
             Kind::Quotes => Stream::Quotes(QuoteColumns {
                 instrument,
                 ts_event: at(0),
@@ -119,6 +115,58 @@ impl Held {
             }),
         }
     }
+}
+
+/// Seven columns: start, end, four prices, volume.
+fn bar_columns(instrument: InstrumentId, columns: &[Column<i64>]) -> BarColumns<'_> {
+    let at = |place: usize| columns[place].slice();
+    BarColumns {
+        instrument,
+        ts_open: at(0),
+        ts_event: at(1),
+        open: at(2),
+        high: at(3),
+        low: at(4),
+        close: at(5),
+        volume: at(6),
+    }
+}
+
+/// Seven columns as int64 bytes, a verdict of each coarse bar, finer bars left out.
+type MagnifiedTuple<'py> = (Vec<Bound<'py, PyBytes>>, Bound<'py, PyBytes>, usize);
+
+/// The bars that the venue meets where an instrument has finer ones: `hansa_market::magnify`.
+#[pyfunction]
+pub fn magnify<'py>(
+    py: Python<'py>,
+    coarse: [Bound<'py, PyAny>; 7],
+    finer: [Bound<'py, PyAny>; 7],
+    tolerance: (i64, i64),
+) -> PyResult<MagnifiedTuple<'py>> {
+    let held = |columns: &[Bound<'py, PyAny>; 7]| {
+        columns.iter().map(Column::of).collect::<PyResult<Vec<_>>>()
+    };
+    let (coarse, finer) = (held(&coarse)?, held(&finer)?);
+    let of = |columns| bar_columns(InstrumentId(0), columns);
+    let (coarse, finer) = (of(&coarse), of(&finer));
+    coarse.check().and_then(|()| finer.check()).map_err(IntoPyErr::into_py)?;
+    let tolerance = Tolerance { price_ticks: tolerance.0, volume_bps: tolerance.1 };
+    let found = hansa_market::magnify::magnify(&coarse, &finer, tolerance);
+    let column = |pick: fn(&Bar) -> i64| {
+        let bytes: Vec<u8> = found.bars.iter().flat_map(|bar| pick(bar).to_le_bytes()).collect();
+        PyBytes::new(py, &bytes)
+    };
+    let columns = vec![
+        column(|bar| bar.ts_open.0),
+        column(|bar| bar.ts_event.0),
+        column(|bar| bar.open.0),
+        column(|bar| bar.high.0),
+        column(|bar| bar.low.0),
+        column(|bar| bar.close.0),
+        column(|bar| bar.volume.0),
+    ];
+    let verdicts: Vec<u8> = found.verdicts.iter().map(|verdict| *verdict as u8).collect();
+    Ok((columns, PyBytes::new(py, &verdicts), found.outside))
 }
 
 /// The data of a run.

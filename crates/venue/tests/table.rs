@@ -13,6 +13,8 @@ mod depth;
 mod desk;
 #[path = "rows/fees.rs"]
 mod fees;
+#[path = "rows/finer.rs"]
+mod finer;
 #[path = "rows/latency.rs"]
 mod latency;
 #[path = "rows/limits.rs"]
@@ -611,8 +613,8 @@ fn prints() -> Vec<Row> {
 }
 
 fn table() -> Vec<Row> {
-    let bars = [bars_taken(), bars_rested(), bars_stopped()].into_iter().flatten();
-    let finer = [quotes(), prints(), depth::taken(), depth::rested(), depth::queued()];
+    let bars = [bars_taken(), bars_rested(), bars_stopped(), finer::rows()].into_iter().flatten();
+    let ticks = [quotes(), prints(), depth::taken(), depth::rested(), depth::queued()];
     let ordered = [by_order::taken(), by_order::rested(), by_order::doubtful()];
     let terms = [fees::rows(), latency::rows(), limits::rows(), actions::rows(), terms::rows()]
         .into_iter()
@@ -621,7 +623,7 @@ fn table() -> Vec<Row> {
         .into_iter()
         .flatten()
         .chain(bars)
-        .chain(finer.into_iter().flatten())
+        .chain(ticks.into_iter().flatten())
         .chain(ordered.into_iter().flatten())
         .chain(terms)
         .collect()

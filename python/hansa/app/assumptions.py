@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from hansa.market import Bars, Depth, Quotes, Table, Trades
+from hansa.market import Bars, Depth, FinerBars, Quotes, Table, Trades
 
 if TYPE_CHECKING:
     from hansa.config import VenueSection
@@ -20,7 +20,9 @@ def kinds_of(tables: Sequence[Table]) -> frozenset[str]:
     return frozenset(n for n, kind in names.items() if any(isinstance(t, kind) for t in tables))
 
 
-def assumptions(venue: "VenueSection", kinds: frozenset[str]) -> tuple[str, ...]:
+def assumptions(
+    venue: "VenueSection", kinds: frozenset[str], *, finer: Sequence[FinerBars] = ()
+) -> tuple[str, ...]:
     """The rules of docs/fills.md that a run over these kinds of data depends on."""
     words = [f"fees: maker {venue.maker_fee_bps} bps, taker {venue.taker_fee_bps} bps"]
     words += _more_fees(venue)
@@ -33,7 +35,25 @@ def assumptions(venue: "VenueSection", kinds: frozenset[str]) -> tuple[str, ...]
         words += _prints(venue, is_quoted=bool({"quotes", "depth"} & kinds))
     if "bars" in kinds:
         words += _bars(venue)
+    if finer:
+        words.append(_finer(finer))
     return tuple(words)
+
+
+def finer_of(tables: Sequence[Table]) -> tuple[FinerBars, ...]:
+    """The finer bars among the tables of a run."""
+    return tuple(table for table in tables if isinstance(table, FinerBars))
+
+
+def _finer(tables: Sequence[FinerBars]) -> str:
+    fits = [table.fit for table in tables]
+    made, whole = sum(fit.magnified for fit in fits), sum(fit.bars for fit in fits)
+    unlike, alone = sum(fit.differing for fit in fits), sum(fit.alone for fit in fits)
+    symbols = ", ".join(table.instrument.symbol for table in tables)
+    return (
+        f"{made} of {whole} bars of {symbols} were worked by finer bars, in the order in which "
+        f"these came; {unlike} differ from theirs and {alone} have none: worked as they are"
+    )
 
 
 _QUOTES = (

@@ -2,10 +2,11 @@
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from hansa.config import ActionsSection, Config, DataSection, TickSection
+from hansa.app.finer import check_finer, load_finer
+from hansa.config import ActionsSection, Config, DataSection, FinerSection, TickSection
 from hansa.errors import ConfigError
 from hansa.feeds.files import Kind, TickPolicies, TickRequest, load_ticks
 from hansa.feeds.files.actions import ActionRequest, load_actions
@@ -19,6 +20,7 @@ from hansa.feeds.files.checking import (
 from hansa.feeds.files.registry import find_reader
 from hansa.market import (
     BarOptions,
+    BarSet,
     Finding,
     Instrument,
     Severity,
@@ -49,15 +51,14 @@ def load_data(config: Config) -> Loaded:
     digests: list[str] = []
     findings: list[Finding] = []
     if config.data is not None:
-        found = load_bar_file(
-            config.resolve(config.data.path),
-            config.data.format,
-            BarOptions.of(config.data),
-            instruments=instruments_of(config.instruments),
-        )
+        found = _bars(config, config.data)
         tables += found.bars
         digests.append(found.fingerprint)
         findings += found.findings
+        finer = load_finer(config, {bars.instrument.symbol: bars for bars in found})
+        tables += finer.tables
+        digests += finer.fingerprints
+        findings += finer.findings
     for section in config.ticks:
         reader = find_reader(section.format, section.options)
         ticks = load_ticks(config.resolve(section.path), reader, _request(config, section))
@@ -80,11 +81,18 @@ def load_data(config: Config) -> Loaded:
     )
 
 
+def _bars(config: Config, data: DataSection) -> BarSet:
+    known = instruments_of(config.instruments)
+    path, options = config.resolve(data.path), BarOptions.of(data)
+    return load_bar_file(path, data.format, options, instruments=known)
+
+
 def check_section(
-    config: Config, section: DataSection | TickSection | ActionsSection, path: Path
+    config: Config, section: DataSection | FinerSection | TickSection | ActionsSection, path: Path
 ) -> FileCheck:
-    """What is wrong with a data file, read as that section says. Raises ConfigError if the section
-    itself cannot be followed; nothing for what is found in the file.
+    """What is wrong with a data file, read as that section says; of finer bars also how they fit
+    the bars of [data]. Raises ConfigError if the section itself cannot be followed; nothing for
+    what is found in the file.
     """
     if isinstance(section, ActionsSection):
         known = instruments_of(config.instruments)
@@ -92,12 +100,18 @@ def check_section(
     if isinstance(section, TickSection):
         reader = find_reader(section.format, section.options)
         return check_ticks_file(path, reader, _request(config, section))
-    return check_bars_file(
-        path,
-        section.format,
-        BarOptions.of(section),
-        instruments=instruments_of(config.instruments),
+    venue = "" if config.data is None else config.data.venue
+    if isinstance(section, DataSection):
+        options = BarOptions.of(section)
+    else:
+        options = BarOptions.of_finer(section, venue=venue)
+    found = check_bars_file(
+        path, section.format, options, instruments=instruments_of(config.instruments)
     )
+    if isinstance(section, DataSection) or config.data is None or not found.is_sound:
+        return found
+    fits = check_finer(config, section, _bars(config, config.data))
+    return replace(found, findings=(*found.findings, *fits))
 
 
 def _request(config: Config, section: TickSection) -> TickRequest:

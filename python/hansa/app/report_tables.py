@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from hansa import _core
-from hansa.app.assumptions import assumptions, kinds_of
+from hansa.app.assumptions import assumptions, finer_of, kinds_of
 from hansa.app.manifest import Manifest
 from hansa.app.sources import source_names
 from hansa.app.tables import OUTCOMES, Recorded, halts
@@ -78,7 +78,7 @@ def report_tables(
         initial_cash=float(config.account.cash),
         bars_per_year=_YEAR_NS / config.step_ns,
         trials=beside.trials,
-        fill_assumptions=assumptions(config.venue, kinds_of(tables)),
+        fill_assumptions=assumptions(config.venue, kinds_of(tables), finer=finer_of(tables)),
         data_warnings=(*halts(recorded), *beside.warnings),
         reproduce=f"hansa replay {record.name}-{manifest.run_id[:8]}",
         fill_delay_moments=1,

@@ -11,7 +11,15 @@ from hansa.app.explaining import time_text
 from hansa.app.loading import check_section
 from hansa.cli.options import FormatOption
 from hansa.cli.output import print_json, print_table
-from hansa.config import ActionsSection, Config, DataSection, TickSection, interval_ns, load
+from hansa.config import (
+    ActionsSection,
+    Config,
+    DataSection,
+    FinerSection,
+    TickSection,
+    interval_ns,
+    load,
+)
 from hansa.errors import ConfigError
 from hansa.feeds.files.actions import ActionRequest
 from hansa.feeds.files.checking import (
@@ -62,7 +70,7 @@ def check_command(
         Path | None,
         Parameter(
             name="--config",
-            help="Read it as this configuration says ([data], [[ticks]], [[actions]]).",
+            help="Read it as this configuration says ([data], [[finer]], [[ticks]], [[actions]]).",
         ),
     ] = None,
     reading: Reading = Reading(),
@@ -150,10 +158,13 @@ def _by_config(file: Path, config: Config) -> tuple[FileCheck, str]:
     return found, f"{how} says so" if naming else f"{how}, of another file, says so"
 
 
-def _sections(config: Config) -> dict[str, DataSection | TickSection | ActionsSection]:
-    sections: dict[str, DataSection | TickSection | ActionsSection] = {}
+def _sections(
+    config: Config,
+) -> dict[str, DataSection | FinerSection | TickSection | ActionsSection]:
+    sections: dict[str, DataSection | FinerSection | TickSection | ActionsSection] = {}
     if config.data is not None:
         sections["data"] = config.data
+    sections |= {f"finer.{place}": each for place, each in enumerate(config.finer)}
     sections |= {f"ticks.{place}": each for place, each in enumerate(config.ticks)}
     return sections | {f"actions.{place}": each for place, each in enumerate(config.actions)}
 

@@ -98,7 +98,7 @@ def about(key: str) -> str:
     """What the key of that dotted name means; empty for a free parameter."""
     parts = key.split(".")
     section = SECTIONS.get(parts[0])
-    if parts[:2] == ["data", "columns"]:
+    if parts[0] in ("data", "finer") and "columns" in parts[1:-1]:
         section = ColumnsSection
     if parts[0] == "venue" and len(parts) > 2:
         section = {"fee_tiers": FeeTierSection, "limits": VenueLimitsSection}.get(parts[1])

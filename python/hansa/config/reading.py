@@ -20,6 +20,7 @@ from hansa.config.sections import (
     Config,
     CouncilSection,
     DataSection,
+    FinerSection,
     GateSection,
     InstrumentSection,
     JournalSection,
@@ -39,10 +40,12 @@ from hansa.config.venue_sections import (
 )
 
 S = TypeVar("S", bound=Section)
+B = TypeVar("B", DataSection, FinerSection)
 
 SECTIONS: Mapping[str, type[Section]] = {
     "run": RunSection,
     "data": DataSection,
+    "finer": FinerSection,
     "ticks": TickSection,
     "actions": ActionsSection,
     "account": AccountSection,
@@ -57,7 +60,7 @@ SECTIONS: Mapping[str, type[Section]] = {
 }
 """The section of each name; `instruments` is a table of `InstrumentSection`."""
 
-LISTS = ("ticks", "actions", "agents", "strategies", "commands")
+LISTS = ("finer", "ticks", "actions", "agents", "strategies", "commands")
 """The sections of which there may be several, as [[agents]]."""
 
 
@@ -89,6 +92,7 @@ def config_of(tree: Tree) -> Config:
     config = Config(
         run=faults.read(lambda: _section(tree, RunSection, "run")),
         data=faults.read(lambda: _data(tree)),
+        finer=faults.read(lambda: _finer(tree)),
         ticks=faults.read(lambda: _ticks(tree)),
         actions=faults.read(lambda: _actions(tree)),
         instruments=instruments,
@@ -209,20 +213,35 @@ def _parameter(tree: Tree, key: str, raw: Raw) -> Parameter:
 def _data(tree: Tree) -> DataSection | None:
     if tree.table.get("data") is None and tree.table.get("ticks"):
         return None
-    raw = dict(_table(tree, "data"))
+    return _of_bars(tree, DataSection, "data", _table(tree, "data"))
+
+
+def _finer(tree: Tree) -> tuple[FinerSection, ...]:
+    needed = 'path = "..." and interval = "..."'
+    return tuple(
+        _of_bars(tree, FinerSection, at, item) for at, item in _entries(tree, "finer", needed)
+    )
+
+
+def _of_bars(tree: Tree, kind: type[B], at: str, table: RawTable) -> B:
+    """A section that names a file of bars; its columns are named only where the format does not."""
+    raw = dict(table)
     columns = raw.pop("columns", None)
     columns = {} if columns is None else columns
-    _known(tree, "data", raw, [*settings(DataSection), "columns"])
+    _known(tree, at, raw, [*settings(kind), "columns"])
     if not isinstance(columns, dict):
-        raise fault(tree, "data.columns", f"expected a table of column names, found {columns!r}")
-    data = _read(tree, DataSection, "data", raw)
-    if data.format == "table" and data.label is None:
-        raise fault(tree, "data.label", _missing(settings(DataSection)["label"]))
-    own = _read(tree, ColumnsSection, "data.columns", columns)
-    if data.format != "table" and own != ColumnsSection():
-        text = f'expected none with format = "{data.format}", which names its columns; leave it out'
-        raise fault(tree, "data.columns", text)
-    return replace(data, columns=own)
+        text = f"expected a table of column names, found {columns!r}"
+        raise fault(tree, f"{at}.columns", text)
+    section = _read(tree, kind, at, raw)
+    if section.format == "table" and section.label is None:
+        raise fault(tree, f"{at}.label", _missing(settings(kind)["label"]))
+    own = _read(tree, ColumnsSection, f"{at}.columns", columns)
+    if section.format != "table" and own != ColumnsSection():
+        text = (
+            f'expected none with format = "{section.format}", which names its columns; leave it out'
+        )
+        raise fault(tree, f"{at}.columns", text)
+    return replace(section, columns=own)
 
 
 def _venue(tree: Tree) -> VenueSection:
@@ -423,6 +442,7 @@ def _instruments(tree: Tree) -> Mapping[str, InstrumentSection]:
 
 def _consistent(tree: Tree, config: Config) -> None:
     data = config.data
+    _finer_divides(tree, config)
     _agreeing(tree, "account", account_contradiction(config.account))
     if data is None:
         return
@@ -437,3 +457,17 @@ def _consistent(tree: Tree, config: Config) -> None:
             "expected the one instrument of a file without a symbol column, "
             f"found {len(data.instruments)}",
         )
+
+
+def _finer_divides(tree: Tree, config: Config) -> None:
+    for index, each in enumerate(config.finer):
+        if config.data is None:
+            text = "expected none without [data], whose bars it magnifies; leave it out"
+            raise fault(tree, f"finer.{index}", text)
+        whole_ns = config.data.interval_ns
+        if each.interval_ns >= whole_ns or whole_ns % each.interval_ns:
+            text = (
+                f'expected a part of data.interval = "{config.data.interval}" that divides it, '
+                f'found "{each.interval}"; choose finer bars'
+            )
+            raise fault(tree, f"finer.{index}.interval", text)

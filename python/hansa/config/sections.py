@@ -14,6 +14,10 @@ from hansa.config.account_sections import (
 from hansa.config.actions_section import (
     ActionsSection as ActionsSection,  # noqa: PLC0414 - exported here
 )
+from hansa.config.columns_section import (
+    ColumnsSection as ColumnsSection,  # noqa: PLC0414 - exported here
+)
+from hansa.config.finer_section import FinerSection as FinerSection  # noqa: PLC0414 - exported here
 from hansa.config.section import COST
 from hansa.config.section import Section as Section  # noqa: PLC0414 - exported here
 from hansa.config.settings import (
@@ -55,21 +59,6 @@ class RunSection(Section):
     sample: Annotated[
         str, Setting(interval, "without bars: step of the equity curve and of scheduled moments")
     ] = "1m"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ColumnsSection(Section):
-    """What the columns of the data file are called."""
-
-    symbol: Annotated[
-        str, Setting(any_text, 'column of the venue\'s symbol; "" if the file has one instrument')
-    ] = "symbol"
-    time: Annotated[str, Setting(text, "column of the stamp")] = "open_time"
-    open: Annotated[str, Setting(text, "column of the first price")] = "open"
-    high: Annotated[str, Setting(text, "column of the highest price")] = "high"
-    low: Annotated[str, Setting(text, "column of the lowest price")] = "low"
-    close: Annotated[str, Setting(text, "column of the last price")] = "close"
-    volume: Annotated[str, Setting(text, "column of the quantity traded, in base units")] = "volume"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -359,6 +348,7 @@ class Config:
 
     run: RunSection
     data: DataSection | None
+    finer: tuple[FinerSection, ...] = ()
     ticks: tuple[TickSection, ...] = ()
     actions: tuple[ActionsSection, ...] = ()
     instruments: Mapping[str, InstrumentSection]
@@ -380,12 +370,13 @@ class Config:
 
     @property
     def data_paths(self) -> tuple[Path, ...]:
-        """The data files: bars first, then ticks, then actions, then the recorded latency."""
+        """The data files: bars, finer bars, ticks, actions, the recorded latency."""
         bars = () if self.data is None else (self.data.path,)
         latency = () if self.venue.latency_path is None else (self.venue.latency_path,)
+        finer = [each.path for each in self.finer]
         ticks = [each.path for each in self.ticks]
         actions = [each.path for each in self.actions]
-        written = (*bars, *ticks, *actions, *latency)
+        written = (*bars, *finer, *ticks, *actions, *latency)
         return tuple(self.resolve(path) for path in written)
 
     @property

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from hansa import _core
-from hansa.market import Bars, Depth, Instrument, Orders, Quotes, Table, Trades
+from hansa.market import Bars, Depth, FinerBars, Instrument, Orders, Quotes, Table, Trades
 from hansa.market.actions import Actions
 from hansa.types import FloatArray, IntArray
 
@@ -18,6 +18,7 @@ SAMPLE_NS = 60 * 10**9
 
 _KINDS: dict[type[Table], str] = {
     Bars: "bars",
+    FinerBars: "finer",
     Quotes: "quotes",
     Trades: "trades",
     Depth: "depth",

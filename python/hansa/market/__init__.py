@@ -7,6 +7,7 @@ from hansa.market.check import check as check
 from hansa.market.finding import Code as Code
 from hansa.market.finding import Finding as Finding
 from hansa.market.finding import Severity as Severity
+from hansa.market.finer import FinerBars as FinerBars
 from hansa.market.grid import Grid as Grid
 from hansa.market.instruments import Instrument as Instrument
 from hansa.market.instruments import instruments_of as instruments_of

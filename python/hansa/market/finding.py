@@ -39,6 +39,7 @@ class Code(StrEnum):
     VOLUME_NEGATIVE = "volume_negative"
     VOLUME_TOO_LARGE = "volume_too_large"
     GAP = "gap"
+    FINER = "finer"
     FLAT = "flat"
     OFF_GRID = "off_grid"
     LABEL = "label"

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
-from hansa.config import ColumnsSection, DataSection
+from hansa.config import ColumnsSection, DataSection, FinerSection
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,6 +37,19 @@ class BarOptions:
             instruments=section.instruments,
             start_ns=ns_of(section.start),
             end_ns=ns_of(section.end),
+        )
+
+    @classmethod
+    def of_finer(cls, section: FinerSection, *, venue: str) -> "BarOptions":
+        """The options of one of [[finer]]; `venue` is that of [data]. Where nothing traded there
+        may be no bar, and the bars of [data] are the window.
+        """
+        return cls(
+            venue=section.venue or venue,
+            label=section.label,
+            interval_ns=section.interval_ns,
+            columns=section.columns,
+            instruments=section.instruments,
         )
 
 
