@@ -93,7 +93,8 @@ pub(super) fn rows() -> Vec<Row> {
             worked(&[(20, market(1, Buy, 5))], &whole, &halves),
             &["20 Trade #1 5@1064 ref 1000 Taker"],
         ),
-        // Half of the volume is missing: something traded that nobody told of.
+        // A lot less in two finer bars may be rounding; twenty less means that a bar is missing in
+        // which something traded.
         row(
             "M2",
             worked(&both, &whole, &[half(0, UP, 60), half(50, DOWN, 39)]),
