@@ -27,6 +27,7 @@ __all__ = [
     "controls",
     "has_writer",
     "lay_ballots",
+    "magnify",
     "moments",
     "open_tickets",
     "outcomes",

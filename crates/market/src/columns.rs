@@ -112,6 +112,23 @@ pub struct BarColumns<'a> {
     pub volume: &'a [i64],
 }
 
+impl<'a> BarColumns<'a> {
+    /// From the columns in their order.
+    #[must_use]
+    pub fn of(instrument: InstrumentId, at: impl Fn(usize) -> &'a [i64]) -> Self {
+        Self {
+            instrument,
+            ts_open: at(0),
+            ts_event: at(1),
+            open: at(2),
+            high: at(3),
+            low: at(4),
+            close: at(5),
+            volume: at(6),
+        }
+    }
+}
+
 impl BarColumns<'_> {
     /// Number of bars.
     #[must_use]
@@ -192,6 +209,22 @@ pub struct QuoteColumns<'a> {
     pub ask_qty: &'a [i64],
 }
 
+impl<'a> QuoteColumns<'a> {
+    /// From the columns in their order.
+    #[must_use]
+    pub fn of(instrument: InstrumentId, at: impl Fn(usize) -> &'a [i64]) -> Self {
+        Self {
+            instrument,
+            ts_event: at(0),
+            ts_recv: at(1),
+            bid_px: at(2),
+            ask_px: at(3),
+            bid_qty: at(4),
+            ask_qty: at(5),
+        }
+    }
+}
+
 impl QuoteColumns<'_> {
     /// The quote of a row.
     #[must_use]
@@ -235,6 +268,21 @@ pub struct TradeColumns<'a> {
     pub qty: &'a [i64],
     /// +1 a buyer crossed, -1 a seller, 0 not known.
     pub aggressor: &'a [i64],
+}
+
+impl<'a> TradeColumns<'a> {
+    /// From the columns in their order.
+    #[must_use]
+    pub fn of(instrument: InstrumentId, at: impl Fn(usize) -> &'a [i64]) -> Self {
+        Self {
+            instrument,
+            ts_event: at(0),
+            ts_recv: at(1),
+            price: at(2),
+            qty: at(3),
+            aggressor: at(4),
+        }
+    }
 }
 
 impl TradeColumns<'_> {
@@ -293,6 +341,22 @@ pub const CLEAR: i64 = 1;
 /// With this row an update is whole.
 pub const LAST: i64 = 2;
 
+impl<'a> DepthColumns<'a> {
+    /// From the columns in their order.
+    #[must_use]
+    pub fn of(instrument: InstrumentId, at: impl Fn(usize) -> &'a [i64]) -> Self {
+        Self {
+            instrument,
+            ts_event: at(0),
+            ts_recv: at(1),
+            side: at(2),
+            price: at(3),
+            qty: at(4),
+            flags: at(5),
+        }
+    }
+}
+
 impl DepthColumns<'_> {
     /// The change of a row.
     #[must_use]
@@ -349,6 +413,24 @@ pub struct OrdersColumns<'a> {
     pub qty: &'a [i64],
     /// `CLEAR` and `LAST`, added.
     pub flags: &'a [i64],
+}
+
+impl<'a> OrdersColumns<'a> {
+    /// From the columns in their order.
+    #[must_use]
+    pub fn of(instrument: InstrumentId, at: impl Fn(usize) -> &'a [i64]) -> Self {
+        Self {
+            instrument,
+            ts_event: at(0),
+            ts_recv: at(1),
+            action: at(2),
+            order_id: at(3),
+            side: at(4),
+            price: at(5),
+            qty: at(6),
+            flags: at(7),
+        }
+    }
 }
 
 impl OrdersColumns<'_> {
@@ -414,6 +496,14 @@ pub struct ActionColumns<'a> {
     pub a: &'a [i64],
     /// Second numbers.
     pub b: &'a [i64],
+}
+
+impl<'a> ActionColumns<'a> {
+    /// From the columns in their order.
+    #[must_use]
+    pub fn of(instrument: InstrumentId, at: impl Fn(usize) -> &'a [i64]) -> Self {
+        Self { instrument, ts_event: at(0), ts_recv: at(1), kind: at(2), a: at(3), b: at(4) }
+    }
 }
 
 impl ActionColumns<'_> {

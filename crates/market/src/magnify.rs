@@ -59,6 +59,21 @@ pub fn magnify(coarse: &BarColumns<'_>, finer: &BarColumns<'_>, tolerance: Toler
 }
 
 impl Magnified {
+    /// The bars column by column: start, end, open, high, low, close, volume.
+    #[must_use]
+    pub fn columns(&self) -> [Vec<i64>; 7] {
+        let column = |pick: fn(&Bar) -> i64| self.bars.iter().map(pick).collect();
+        [
+            column(|bar| bar.ts_open.0),
+            column(|bar| bar.ts_event.0),
+            column(|bar| bar.open.0),
+            column(|bar| bar.high.0),
+            column(|bar| bar.low.0),
+            column(|bar| bar.close.0),
+            column(|bar| bar.volume.0),
+        ]
+    }
+
     fn take(&mut self, bar: Bar, inside: &[Bar], tolerance: Tolerance) {
         let verdict = match together(inside) {
             None => Verdict::Alone,
@@ -119,26 +134,14 @@ mod tests {
     }
 
     fn run(coarse: &[Bar], finer: &[Bar], tolerance: Tolerance) -> Magnified {
-        let columns = |bars: &[Bar]| -> [Vec<i64>; 7] {
-            let of = |pick: fn(&Bar) -> i64| bars.iter().map(pick).collect();
-            [
-                of(|b| b.ts_open.0),
-                of(|b| b.ts_event.0),
-                of(|b| b.open.0),
-                of(|b| b.high.0),
-                of(|b| b.low.0),
-                of(|b| b.close.0),
-                of(|b| b.volume.0),
-            ]
-        };
+        let columns =
+            |bars: &[Bar]| Magnified { bars: bars.to_vec(), ..Magnified::default() }.columns();
         let (coarse, finer) = (columns(coarse), columns(finer));
         magnify(&view(&coarse), &view(&finer), tolerance)
     }
 
     fn view(columns: &[Vec<i64>; 7]) -> BarColumns<'_> {
-        let [ts_open, ts_event, open, high, low, close, volume] = columns;
-        let instrument = InstrumentId(0);
-        BarColumns { instrument, ts_open, ts_event, open, high, low, close, volume }
+        BarColumns::of(InstrumentId(0), |place| &columns[place])
     }
 
     const EXACT: Tolerance = Tolerance { price_ticks: 0, volume_bps: 0 };

@@ -3,7 +3,6 @@
 use hansa_market::columns::{
     ActionColumns, BarColumns, DepthColumns, OrdersColumns, QuoteColumns, TradeColumns,
 };
-use hansa_market::event::Bar;
 use hansa_market::magnify::Tolerance;
 use hansa_market::merge::Stream;
 use hansa_market::moments::{Cursor, Field, Middles, Series, clock, moments};
@@ -66,69 +65,14 @@ impl Held {
         let instrument = self.instrument;
         let at = |place: usize| self.columns[place].slice();
         match self.kind {
-            Kind::Bars => Stream::Bars(bar_columns(instrument, &self.columns)),
-            Kind::Finer => Stream::Finer(bar_columns(instrument, &self.columns)),
-            Kind::Quotes => Stream::Quotes(QuoteColumns {
-                instrument,
-                ts_event: at(0),
-                ts_recv: at(1),
-                bid_px: at(2),
-                ask_px: at(3),
-                bid_qty: at(4),
-                ask_qty: at(5),
-            }),
-            Kind::Trades => Stream::Trades(TradeColumns {
-                instrument,
-                ts_event: at(0),
-                ts_recv: at(1),
-                price: at(2),
-                qty: at(3),
-                aggressor: at(4),
-            }),
-            Kind::Depth => Stream::Depth(DepthColumns {
-                instrument,
-                ts_event: at(0),
-                ts_recv: at(1),
-                side: at(2),
-                price: at(3),
-                qty: at(4),
-                flags: at(5),
-            }),
-            Kind::Orders => Stream::Orders(OrdersColumns {
-                instrument,
-                ts_event: at(0),
-                ts_recv: at(1),
-                action: at(2),
-                order_id: at(3),
-                side: at(4),
-                price: at(5),
-                qty: at(6),
-                flags: at(7),
-            }),
-            Kind::Actions => Stream::Actions(ActionColumns {
-                instrument,
-                ts_event: at(0),
-                ts_recv: at(1),
-                kind: at(2),
-                a: at(3),
-                b: at(4),
-            }),
+            Kind::Bars => Stream::Bars(BarColumns::of(instrument, at)),
+            Kind::Finer => Stream::Finer(BarColumns::of(instrument, at)),
+            Kind::Quotes => Stream::Quotes(QuoteColumns::of(instrument, at)),
+            Kind::Trades => Stream::Trades(TradeColumns::of(instrument, at)),
+            Kind::Depth => Stream::Depth(DepthColumns::of(instrument, at)),
+            Kind::Orders => Stream::Orders(OrdersColumns::of(instrument, at)),
+            Kind::Actions => Stream::Actions(ActionColumns::of(instrument, at)),
         }
-    }
-}
-
-/// Seven columns: start, end, four prices, volume.
-fn bar_columns(instrument: InstrumentId, columns: &[Column<i64>]) -> BarColumns<'_> {
-    let at = |place: usize| columns[place].slice();
-    BarColumns {
-        instrument,
-        ts_open: at(0),
-        ts_event: at(1),
-        open: at(2),
-        high: at(3),
-        low: at(4),
-        close: at(5),
-        volume: at(6),
     }
 }
 
@@ -143,30 +87,23 @@ pub fn magnify<'py>(
     finer: [Bound<'py, PyAny>; 7],
     tolerance: (i64, i64),
 ) -> PyResult<MagnifiedTuple<'py>> {
-    let held = |columns: &[Bound<'py, PyAny>; 7]| {
-        columns.iter().map(Column::of).collect::<PyResult<Vec<_>>>()
+    let held = |columns: [Bound<'py, PyAny>; 7]| {
+        columns.iter().map(Column::<i64>::of).collect::<PyResult<Vec<_>>>()
     };
-    let (coarse, finer) = (held(&coarse)?, held(&finer)?);
-    let of = |columns| bar_columns(InstrumentId(0), columns);
-    let (coarse, finer) = (of(&coarse), of(&finer));
+    let (coarse, finer) = (held(coarse)?, held(finer)?);
+    let coarse = BarColumns::of(InstrumentId(0), |place| coarse[place].slice());
+    let finer = BarColumns::of(InstrumentId(0), |place| finer[place].slice());
     coarse.check().and_then(|()| finer.check()).map_err(IntoPyErr::into_py)?;
     let tolerance = Tolerance { price_ticks: tolerance.0, volume_bps: tolerance.1 };
     let found = hansa_market::magnify::magnify(&coarse, &finer, tolerance);
-    let column = |pick: fn(&Bar) -> i64| {
-        let bytes: Vec<u8> = found.bars.iter().flat_map(|bar| pick(bar).to_le_bytes()).collect();
-        PyBytes::new(py, &bytes)
-    };
-    let columns = vec![
-        column(|bar| bar.ts_open.0),
-        column(|bar| bar.ts_event.0),
-        column(|bar| bar.open.0),
-        column(|bar| bar.high.0),
-        column(|bar| bar.low.0),
-        column(|bar| bar.close.0),
-        column(|bar| bar.volume.0),
-    ];
+    let columns = found.columns().iter().map(|column| bytes_of(py, column)).collect();
     let verdicts: Vec<u8> = found.verdicts.iter().map(|verdict| *verdict as u8).collect();
     Ok((columns, PyBytes::new(py, &verdicts), found.outside))
+}
+
+fn bytes_of<'py>(py: Python<'py>, numbers: &[i64]) -> Bound<'py, PyBytes> {
+    let bytes: Vec<u8> = numbers.iter().flat_map(|number| number.to_le_bytes()).collect();
+    PyBytes::new(py, &bytes)
 }
 
 /// The data of a run.
@@ -295,8 +232,7 @@ impl Market {
     /// The decision points as int64 bytes, nanoseconds since the epoch.
     #[getter]
     fn moments<'py>(&self, py: Python<'py>) -> Bound<'py, PyBytes> {
-        let bytes: Vec<u8> = self.moments.iter().flat_map(|ts| ts.to_le_bytes()).collect();
-        PyBytes::new(py, &bytes)
+        bytes_of(py, &self.moments)
     }
 
     /// Writes open, high, low, close and volume of moments `start..` into five `[T, N]` arrays.

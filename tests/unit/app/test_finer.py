@@ -137,9 +137,9 @@ def test_a_strategy_sees_no_finer_bar_and_the_run_replays(tmp_path: Path) -> Non
     result = bracketed(tmp_path, FINER)
     assert len(BARS) == 91
     assert not any(hours_after(ts) % 24 for ts in BARS)
-    assert result.replay(strategies=[Bracketed()]).agrees
+    assert result.replay(agents=[], strategies=[Bracketed()]).agrees
 
 
 def test_the_report_says_how_many_bars_were_filled_by_finer_ones(tmp_path: Path) -> None:
-    said = " ".join(bracketed(tmp_path, FINER).report.costs.fill_assumptions)
+    said = " ".join(bracketed(tmp_path, FINER).report_data.costs.fill_assumptions)
     assert "91 of 91 bars of BINANCE:BTCUSDT were worked by finer bars" in said

@@ -2,7 +2,7 @@
 
 use hansa_market::columns::BarColumns;
 use hansa_market::event::{Bar, MarketEvent};
-use hansa_market::magnify::{Tolerance, magnify};
+use hansa_market::magnify::{Magnified, Tolerance, magnify};
 use hansa_market::merge::{Merge, Reaches, Stream};
 use hansa_types::{
     InstrumentId, OrderRequest,
@@ -14,28 +14,14 @@ use super::Step::{self, Market, Send};
 use super::desk::{bar, limit, market, stop};
 use super::{FLAT, Row, WIDE, prior, row};
 
-/// The bars of one instrument, column by column.
-struct Columns([Vec<i64>; 7]);
+type Columns = [Vec<i64>; 7];
 
-impl Columns {
-    fn of(bars: &[Bar]) -> Self {
-        let column = |pick: fn(&Bar) -> i64| bars.iter().map(pick).collect();
-        Self([
-            column(|bar| bar.ts_open.0),
-            column(|bar| bar.ts_event.0),
-            column(|bar| bar.open.0),
-            column(|bar| bar.high.0),
-            column(|bar| bar.low.0),
-            column(|bar| bar.close.0),
-            column(|bar| bar.volume.0),
-        ])
-    }
+fn view(columns: &Columns) -> BarColumns<'_> {
+    BarColumns::of(InstrumentId(0), |place| &columns[place])
+}
 
-    fn view(&self) -> BarColumns<'_> {
-        let [ts_open, ts_event, open, high, low, close, volume] = &self.0;
-        let instrument = InstrumentId(0);
-        BarColumns { instrument, ts_open, ts_event, open, high, low, close, volume }
-    }
+fn columns(bars: &[Bar]) -> Columns {
+    Magnified { bars: bars.to_vec(), ..Magnified::default() }.columns()
 }
 
 /// A finer bar of half the length.
@@ -46,10 +32,9 @@ fn half(ts_open: i64, px: [i64; 4], volume: i64) -> Bar {
 
 /// Requests, then the bars as the merge hands them to the venue.
 fn worked(requests: &[(i64, OrderRequest)], coarse: &[Bar], finer: &[Bar]) -> Vec<Step> {
-    let (coarse, finer) = (Columns::of(coarse), Columns::of(finer));
-    let found = magnify(&coarse.view(), &finer.view(), Tolerance::default());
-    let venues = Columns::of(&found.bars);
-    let streams = [Stream::Bars(coarse.view()), Stream::Finer(venues.view())];
+    let (coarse, finer) = (columns(coarse), columns(finer));
+    let venues = magnify(&view(&coarse), &view(&finer), Tolerance::default()).columns();
+    let streams = [Stream::Bars(view(&coarse)), Stream::Finer(view(&venues))];
     let mut merge = Merge::new(&streams);
     let mut steps = vec![prior()];
     steps.extend(requests.iter().map(|(ts, request)| Send(*ts, *request)));
