@@ -153,6 +153,7 @@ fn report(
 ) -> ExecutionReport {
     ExecutionReport {
         exec_id,
+        exec_ref_id: 0,
         cl_ord_id: request.cl_ord_id,
         instrument: request.instrument,
         side: request.side,

@@ -30,6 +30,7 @@ fn fill(round: i64, instrument: &Instrument) -> ExecutionReport {
     let quantity = Qty(1_000 + round % 7);
     ExecutionReport {
         exec_id: 1,
+        exec_ref_id: 0,
         cl_ord_id: ClOrdId::new(1, 1),
         instrument: InstrumentId(0),
         side,

@@ -7,9 +7,11 @@ use crate::report::{ExecType, ExecutionReport, RejectReason};
 /// The status that follows, or `None` when a report of this kind is illegal in this status.
 /// `leaves_qty` tells a full fill from a part. Reports of one order come in the venue's order, so
 /// nothing is acknowledged after it traded. Of FIX's freedoms one is not taken: an order that has
-/// ended stays ended (a filled order is not enlarged, D.2.c; a trade is not busted).
+/// ended does not trade and is not enlarged (C.1.c, J.1.b); only a bust or a correction of a filled
+/// one opens it again (J.1.a).
 ///
-/// The table alone cannot know where an order stood before a request: [`OrderLife`] does.
+/// The table alone cannot know where an order stood before a request, nor whether one that is done
+/// for the day goes on tomorrow: [`OrderLife`] does.
 #[must_use]
 pub const fn next_status(from: OrdStatus, exec: ExecType, leaves_qty: Qty) -> Option<OrdStatus> {
     use ExecType as E;
@@ -18,7 +20,10 @@ pub const fn next_status(from: OrdStatus, exec: ExecType, leaves_qty: Qty) -> Op
     if matches!(exec, E::CancelRejected) {
         return Some(if is_request(from) { S::New } else { from });
     }
-    if !from.is_open() {
+    if exec.takes_back() {
+        return after_taken_back(from, exec, leaves_qty);
+    }
+    if !from.is_open() && !matches!(from, S::DoneForDay) {
         return None;
     }
     match (from, exec) {
@@ -35,6 +40,15 @@ pub const fn next_status(from: OrdStatus, exec: ExecType, leaves_qty: Qty) -> Op
             S::New | S::PartiallyFilled | S::PendingCancel | S::PendingReplace,
             E::Triggered | E::Restated,
         ) => Some(from),
+        // Another day (H.1): it stands as it stood.
+        (S::DoneForDay, E::Restated) => Some(S::New),
+        (
+            S::New | S::PartiallyFilled | S::PendingCancel | S::PendingReplace,
+            E::DoneForDay,
+        ) => {
+            let is_asked = is_request(from) && leaves_qty.0 > 0;
+            Some(if is_asked { from } else { S::DoneForDay })
+        }
         (_, E::Canceled) => Some(S::Canceled),
         (_, E::Expired) => Some(S::Expired),
         // Amended down to what is filled (D.2.e): nothing is left to trade.
@@ -58,6 +72,24 @@ const fn after_fill(from: OrdStatus, leaves_qty: Qty) -> OrdStatus {
         return OrdStatus::Filled;
     }
     if is_request(from) { from } else { OrdStatus::PartiallyFilled }
+}
+
+/// An order without a fill has none to take back. An ended one stays ended, but for a filled one of
+/// which something is open again (J.1.a).
+const fn after_taken_back(from: OrdStatus, exec: ExecType, leaves_qty: Qty) -> Option<OrdStatus> {
+    use OrdStatus as S;
+    match from {
+        S::PendingNew | S::New | S::Replaced | S::Rejected => None,
+        S::Filled if leaves_qty.0 > 0 => Some(S::New),
+        S::Filled if matches!(exec, ExecType::TradeCancel) => Some(S::Canceled),
+        S::Canceled | S::Expired if leaves_qty.0 > 0 => None,
+        S::Canceled | S::Expired | S::Filled | S::DoneForDay => Some(from),
+        S::PartiallyFilled | S::PendingCancel | S::PendingReplace if leaves_qty.0 == 0 => {
+            Some(S::Filled)
+        }
+        S::PartiallyFilled => Some(S::New),
+        S::PendingCancel | S::PendingReplace => Some(from),
+    }
 }
 
 /// A report that does not fit the order it names: a bug of the venue or of ours, never ignored.
@@ -90,6 +122,8 @@ pub struct OrderLife {
     pub is_accepted: bool,
     /// True while a replace has not been answered, also below a pending cancel.
     pub is_replace_pending: bool,
+    /// True while it is done for the day and goes on the next, also below a pending request.
+    pub is_asleep: bool,
 }
 
 impl OrderLife {
@@ -102,26 +136,33 @@ impl OrderLife {
             cum_qty: Qty::ZERO,
             is_accepted: false,
             is_replace_pending: false,
+            is_asleep: false,
         }
+    }
+
+    /// True until it has ended: what is done for the day and goes on tomorrow has not.
+    #[must_use]
+    pub const fn is_open(&self) -> bool {
+        self.status.is_open() || (matches!(self.status, OrdStatus::DoneForDay) && self.is_asleep)
     }
 
     /// Open quantity: 0 once closed.
     #[must_use]
     pub const fn leaves_qty(&self) -> Qty {
-        if self.status.is_open() { Qty(self.order_qty.0 - self.cum_qty.0) } else { Qty::ZERO }
+        if self.is_open() { Qty(self.order_qty.0 - self.cum_qty.0) } else { Qty::ZERO }
     }
 
     /// The life after a cancel request left; `None` when there is nothing to cancel.
     #[must_use]
     pub fn cancel_sent(self) -> Option<Self> {
-        self.status.is_open().then_some(Self { status: OrdStatus::PendingCancel, ..self })
+        self.is_open().then_some(Self { status: OrdStatus::PendingCancel, ..self })
     }
 
     /// The life after a replace request left; `None` when there is nothing to replace: the order
     /// has ended, or a cancel or a replace of it is still unanswered.
     #[must_use]
     pub fn replace_sent(self) -> Option<Self> {
-        let can_replace = self.status.is_open() && !is_request(self.status);
+        let can_replace = self.is_open() && !is_request(self.status);
         let status = OrdStatus::PendingReplace;
         can_replace.then_some(Self { status, is_replace_pending: true, ..self })
     }
@@ -136,10 +177,7 @@ impl OrderLife {
         if report.exec_type == ExecType::CancelRejected {
             return Ok(self.request_refused());
         }
-        let cum_qty = self.cum_qty.0.checked_add(report.last_qty.0);
-        if report.last_qty.0 < 0 || cum_qty != Some(report.cum_qty.0) {
-            return Err(self.illegal(report, "cum_qty is not the sum of the fills"));
-        }
+        self.check_fills(report).map_err(|detail| self.illegal(report, detail))?;
         if report.exec_type == ExecType::Rejected && !self.cum_qty.is_zero() {
             return Err(self.illegal(report, "an order that has traded cannot be rejected"));
         }
@@ -150,11 +188,30 @@ impl OrderLife {
         Ok(after)
     }
 
+    /// What is filled adds up, and nothing is filled of what has ended.
+    fn check_fills(&self, report: &ExecutionReport) -> Result<(), &'static str> {
+        let (last_qty, cum_qty) = (report.last_qty.0, report.cum_qty.0);
+        let sum = self.cum_qty.0.checked_add(last_qty).filter(|_| last_qty >= 0);
+        if report.exec_type.takes_back() {
+            let taken = sum.and_then(|sum| sum.checked_sub(cum_qty));
+            let is_so = taken.is_some_and(|taken| 0 < taken && taken <= self.cum_qty.0);
+            let corrects = report.exec_type == ExecType::TradeCorrect;
+            return match is_so && corrects == (last_qty > 0) {
+                true => Ok(()),
+                false => Err("cum_qty is not what is left of the fills"),
+            };
+        }
+        if self.status == OrdStatus::DoneForDay && !self.is_asleep {
+            return Err("its day is over, and it had no other");
+        }
+        if sum == Some(cum_qty) { Ok(()) } else { Err("cum_qty is not the sum of the fills") }
+    }
+
     /// A second order under our id was refused: that says nothing about the first.
     fn is_refused_twin(&self, report: &ExecutionReport) -> bool {
         report.exec_type == ExecType::Rejected
             && report.reason == RejectReason::DuplicateOrder
-            && (self.is_accepted || !self.status.is_open())
+            && (self.is_accepted || !self.is_open())
     }
 
     /// Nothing is left of a filled order, nothing is open of one that ended otherwise.
@@ -162,7 +219,7 @@ impl OrderLife {
         let open = self.order_qty.0.checked_sub(self.cum_qty.0);
         let expected = match self.status {
             OrdStatus::Filled => return open == Some(0) && leaves_qty.is_zero(),
-            status if status.is_open() => open,
+            _ if self.is_open() => open,
             _ => Some(0),
         };
         expected == Some(leaves_qty.0) && leaves_qty.0 >= 0
@@ -176,8 +233,13 @@ impl OrderLife {
             cum_qty: report.cum_qty,
             is_accepted: self.is_accepted || report.exec_type != ExecType::Rejected,
             is_replace_pending: self.is_replace_pending && !is_replaced && status.is_open(),
+            is_asleep: match report.exec_type {
+                ExecType::DoneForDay => report.leaves_qty.0 > 0,
+                ExecType::Trade | ExecType::Restated | ExecType::Triggered => false,
+                _ => self.is_asleep && (status.is_open() || status == OrdStatus::DoneForDay),
+            },
         };
-        Self { status: next.standing(status), ..next }
+        Self { status: next.standing_after(status, report.exec_type), ..next }
     }
 
     /// The oldest unanswered request was refused: the order stands as without it.
@@ -195,9 +257,20 @@ impl OrderLife {
         }
     }
 
-    /// What `New` means here: unacknowledged, untouched or partly filled.
+    /// What is corrected to less than all, and not opened again, has ended short of it.
+    fn standing_after(&self, status: OrdStatus, exec: ExecType) -> OrdStatus {
+        match status {
+            OrdStatus::Filled if exec.takes_back() && self.cum_qty < self.order_qty => {
+                OrdStatus::Canceled
+            }
+            other => self.standing(other),
+        }
+    }
+
+    /// What `New` means here: unacknowledged, asleep, untouched or partly filled.
     const fn standing(&self, status: OrdStatus) -> OrdStatus {
         match status {
+            OrdStatus::New if self.is_asleep => OrdStatus::DoneForDay,
             OrdStatus::New if self.cum_qty.0 > 0 => OrdStatus::PartiallyFilled,
             OrdStatus::New if !self.is_accepted => OrdStatus::PendingNew,
             other => other,

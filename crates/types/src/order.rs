@@ -144,6 +144,8 @@ pub enum OrdStatus {
     Rejected = 8,
     /// Its time ran out.
     Expired = 9,
+    /// Nothing of it is filled today any more; one that outlives the day goes on tomorrow.
+    DoneForDay = 10,
 }
 
 impl OrdStatus {
@@ -161,10 +163,12 @@ impl OrdStatus {
             Self::PendingReplace => "pending_replace",
             Self::Rejected => "rejected",
             Self::Expired => "expired",
+            Self::DoneForDay => "done_for_day",
         }
     }
 
-    /// True while the order can still be filled.
+    /// True while the order can be filled. Whether one that is done for the day goes on tomorrow,
+    /// only [`crate::OrderLife`] knows.
     #[must_use]
     pub const fn is_open(self) -> bool {
         matches!(

@@ -27,6 +27,12 @@ pub enum ExecType {
     CancelRejected = 7,
     /// The venue changed it by itself: `last_px` is the price it works at (value D).
     Restated = 8,
+    /// Nothing of it is filled today any more (value 3).
+    DoneForDay = 9,
+    /// A trade is busted: the one that `exec_ref_id` names has never been (value H).
+    TradeCancel = 10,
+    /// A trade is corrected: the one that `exec_ref_id` names was this one (value G).
+    TradeCorrect = 11,
 }
 
 impl ExecType {
@@ -43,7 +49,22 @@ impl ExecType {
             Self::Triggered => "triggered",
             Self::CancelRejected => "cancel_rejected",
             Self::Restated => "restated",
+            Self::DoneForDay => "done_for_day",
+            Self::TradeCancel => "trade_cancel",
+            Self::TradeCorrect => "trade_correct",
         }
+    }
+
+    /// True for what takes an earlier execution back.
+    #[must_use]
+    pub const fn takes_back(self) -> bool {
+        matches!(self, Self::TradeCancel | Self::TradeCorrect)
+    }
+
+    /// True for what states an execution: a trade, or what it was instead.
+    #[must_use]
+    pub const fn is_execution(self) -> bool {
+        matches!(self, Self::Trade | Self::TradeCorrect)
     }
 }
 
@@ -142,6 +163,8 @@ pub enum RejectReason {
 pub struct ExecutionReport {
     /// Number of the report at its venue, from 1.
     pub exec_id: u64,
+    /// The execution that a bust or a correction takes back, by its `exec_id` (tag 19); else 0.
+    pub exec_ref_id: u64,
     /// The order.
     pub cl_ord_id: ClOrdId,
     /// What is traded.
@@ -158,7 +181,7 @@ pub struct ExecutionReport {
     pub cum_qty: Qty,
     /// Open: `order_qty - cum_qty` while open, else 0.
     pub leaves_qty: Qty,
-    /// Filled by this report; 0 if it is no trade.
+    /// Filled by this report, or by the trade it corrects; 0 if it is neither.
     pub last_qty: Qty,
     /// At this price; of a restatement the limit it works at from now on; else 0.
     pub last_px: Price,
@@ -185,15 +208,18 @@ impl ExecutionReport {
         Qty(self.side.sign() * self.last_qty.0)
     }
 
-    /// The law of quantities: `leaves = order - cum` while open, 0 when closed; none negative.
+    /// The law of quantities: `leaves = order - cum` while open, 0 when closed; none negative. Of an
+    /// order that is done for the day both may be.
     #[must_use]
     pub const fn is_consistent(&self) -> bool {
         let open_qty = self.order_qty.0 - self.cum_qty.0;
         let leaves = if self.ord_status.is_open() { open_qty } else { 0 };
-        self.leaves_qty.0 == leaves
+        let goes_on = matches!(self.ord_status, OrdStatus::DoneForDay) && self.leaves_qty.0 > 0;
+        self.leaves_qty.0 == if goes_on { open_qty } else { leaves }
             && self.last_qty.0 >= 0
             && self.cum_qty.0 >= self.last_qty.0
             && (open_qty >= 0 || !self.ord_status.is_open())
-            && matches!(self.exec_type, ExecType::Trade) == (self.last_qty.0 > 0)
+            && self.exec_type.is_execution() == (self.last_qty.0 > 0)
+            && self.exec_type.takes_back() == (self.exec_ref_id > 0)
     }
 }

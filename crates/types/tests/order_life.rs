@@ -28,6 +28,7 @@ struct Row {
     expired: Option<OrdStatus>,
     triggered: Option<OrdStatus>,
     restated: Option<OrdStatus>,
+    done: Option<OrdStatus>,
     cancel_rejected: Option<OrdStatus>,
 }
 
@@ -45,11 +46,12 @@ const fn ended(from: OrdStatus) -> Row {
         expired: NONE,
         triggered: NONE,
         restated: NONE,
+        done: NONE,
         cancel_rejected: Some(from),
     }
 }
 
-const TABLE: [Row; 10] = [
+const TABLE: [Row; 11] = [
     // Sent: acknowledged, refused, or traded before the acknowledgement was seen.
     Row {
         from: S::PendingNew,
@@ -63,6 +65,7 @@ const TABLE: [Row; 10] = [
         expired: Some(S::Expired),
         triggered: NONE,
         restated: NONE,
+        done: NONE,
         cancel_rejected: Some(S::PendingNew),
     },
     // Working. It may still be refused (tag 39, value 8), and be restated by the venue.
@@ -78,6 +81,7 @@ const TABLE: [Row; 10] = [
         expired: Some(S::Expired),
         triggered: Some(S::New),
         restated: Some(S::New),
+        done: Some(S::DoneForDay),
         cancel_rejected: Some(S::New),
     },
     // Traded in part: too late to refuse it.
@@ -93,6 +97,7 @@ const TABLE: [Row; 10] = [
         expired: Some(S::Expired),
         triggered: Some(S::PartiallyFilled),
         restated: Some(S::PartiallyFilled),
+        done: Some(S::DoneForDay),
         cancel_rejected: Some(S::PartiallyFilled),
     },
     // Asked to cancel: a part leaves the request pending, the last lot ends the order.
@@ -108,6 +113,7 @@ const TABLE: [Row; 10] = [
         expired: Some(S::Expired),
         triggered: Some(S::PendingCancel),
         restated: Some(S::PendingCancel),
+        done: Some(S::PendingCancel),
         cancel_rejected: Some(S::New),
     },
     // Asked to replace.
@@ -123,7 +129,17 @@ const TABLE: [Row; 10] = [
         expired: Some(S::Expired),
         triggered: Some(S::PendingReplace),
         restated: Some(S::PendingReplace),
+        done: Some(S::PendingReplace),
         cancel_rejected: Some(S::New),
+    },
+    // Asleep: it may wake, with a word or without, and be ended.
+    Row {
+        part: Some(S::PartiallyFilled),
+        full: Some(S::Filled),
+        canceled: Some(S::Canceled),
+        expired: Some(S::Expired),
+        restated: Some(S::New),
+        ..ended(S::DoneForDay)
     },
     ended(S::Filled),
     ended(S::Canceled),
@@ -146,6 +162,7 @@ fn every_pair_of_status_and_report_leads_where_the_table_says() {
             (E::Expired, NOTHING, row.expired),
             (E::Triggered, OPEN, row.triggered),
             (E::Restated, OPEN, row.restated),
+            (E::DoneForDay, OPEN, row.done),
             (E::CancelRejected, OPEN, row.cancel_rejected),
         ];
         for (exec, leaves, expected) in cells {
@@ -169,6 +186,7 @@ fn resized(
 ) -> ExecutionReport {
     ExecutionReport {
         exec_id: 1,
+        exec_ref_id: 0,
         cl_ord_id: ClOrdId(1),
         instrument: InstrumentId(0),
         side: Side::Buy,

@@ -192,6 +192,7 @@ impl Clerk<'_> {
         let request = &order.request;
         ExecutionReport {
             exec_id: 0,
+            exec_ref_id: 0,
             cl_ord_id: request.cl_ord_id,
             instrument: request.instrument,
             side: request.side,

@@ -113,6 +113,7 @@ mod tests {
     fn report(ts_recv: i64) -> ExecutionReport {
         ExecutionReport {
             exec_id: 0,
+            exec_ref_id: 0,
             cl_ord_id: ClOrdId(1),
             instrument: InstrumentId(0),
             side: Side::Buy,

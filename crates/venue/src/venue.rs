@@ -387,6 +387,7 @@ impl SimVenue {
         let listing = self.listings.get(instrument.index());
         ExecutionReport {
             exec_id: 0,
+            exec_ref_id: 0,
             cl_ord_id,
             instrument,
             side,

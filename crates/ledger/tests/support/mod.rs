@@ -73,6 +73,7 @@ pub fn fill(
     let quantity = Qty(signed.abs());
     ExecutionReport {
         exec_id: 1,
+        exec_ref_id: 0,
         cl_ord_id: ClOrdId::new(1, 1),
         instrument,
         side: Side::of(Qty(signed)),

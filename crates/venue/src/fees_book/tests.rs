@@ -40,6 +40,7 @@ fn book(schedule: &FeeSchedule) -> FeeBook {
 fn fill(instrument: u32, day: i64, (lots, px): (i64, i64)) -> ExecutionReport {
     ExecutionReport {
         exec_id: 0,
+        exec_ref_id: 0,
         cl_ord_id: ClOrdId(1),
         instrument: InstrumentId(instrument),
         side: Side::Buy,

@@ -198,6 +198,7 @@ impl Trial {
         let is_over = matches!(exec, ExecType::Canceled | ExecType::Expired | ExecType::Rejected);
         let report = ExecutionReport {
             exec_id: 1,
+            exec_ref_id: 0,
             cl_ord_id: id,
             instrument: order.instrument,
             side: order.side,
