@@ -1,6 +1,7 @@
 //! A desk: its books, gate, open orders and journal records, moved by one event at a time.
 
 mod reducing;
+mod taking_back;
 
 use std::collections::BTreeMap;
 
@@ -297,13 +298,18 @@ impl Desk {
         if let Some(again) = applied? {
             self.cancel(again, report.ts_recv, out);
         }
-        if self.has_reduce_only && report.last_qty.0 > 0 {
+        let moves_position = report.exec_type.is_execution() || report.exec_type.takes_back();
+        if self.has_reduce_only && moves_position {
             self.cancel_excess(report.instrument, report.ts_recv, out);
         }
         if self.carrier.is_empty() { Ok(()) } else { self.carry_report(report, out) }
     }
 
+    /// An order that is to be cancelled for it, if there is one.
     fn apply_report(&mut self, report: &ExecutionReport) -> Result<Option<ClOrdId>, EngineError> {
+        if report.exec_type.takes_back() {
+            return self.take_back(report);
+        }
         let again = self.orders.apply(report)?;
         if report.last_qty.0 > 0 {
             self.counts.fills += 1;

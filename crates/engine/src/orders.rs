@@ -1,11 +1,15 @@
 //! The orders a desk has open, and what they would bring.
 
+mod ended;
+
 use std::collections::BTreeMap;
 
 use hansa_types::life::IllegalReport;
 use hansa_types::{
     ClOrdId, ExecType, ExecutionReport, InstrumentId, OrdStatus, OrderLife, OrderRequest, Qty, Side,
 };
+
+use self::ended::EndedOrders;
 
 /// One open order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -48,6 +52,7 @@ pub struct OpenOrders {
     replacing: BTreeMap<ClOrdId, (ClOrdId, OrderRequest)>,
     /// Cancels that name an order by the id it had before a replace: the id it has now.
     overtaken: BTreeMap<ClOrdId, ClOrdId>,
+    ended: EndedOrders,
     working: Vec<Working>,
     busy: Vec<InstrumentId>,
 }
@@ -60,6 +65,7 @@ impl OpenOrders {
             orders: BTreeMap::new(),
             replacing: BTreeMap::new(),
             overtaken: BTreeMap::new(),
+            ended: EndedOrders::default(),
             working: vec![Working::default(); instruments],
             busy: vec![],
         }
@@ -145,7 +151,12 @@ impl OpenOrders {
                     self.end_replace(new);
                 }
             }
-            ExecType::Trade if report.leaves_qty.is_zero() => {
+            ExecType::Trade
+            | ExecType::TradeCancel
+            | ExecType::TradeCorrect
+            | ExecType::DoneForDay
+                if report.leaves_qty.is_zero() =>
+            {
                 if let Some(new) = ends(&report.cl_ord_id) {
                     self.end_replace(new);
                 }
@@ -163,6 +174,7 @@ impl OpenOrders {
                 // The refusal of a request for an order that has ended meanwhile, or that goes by
                 // another id now.
                 ExecType::CancelRejected => self.refuse_overtaken(report),
+                exec if exec.takes_back() => self.take_back_ended(report).map(|()| None),
                 exec => Err(IllegalReport {
                     cl_ord_id: report.cl_ord_id.0,
                     status: report.ord_status,
@@ -174,11 +186,42 @@ impl OpenOrders {
         let before = order.life.leaves_qty();
         order.life = order.life.apply(report)?;
         let (request, after) = (order.request, order.life.leaves_qty());
-        if !order.life.status.is_open() {
+        if !order.life.is_open() {
+            let order = *order;
             self.orders.remove(&report.cl_ord_id);
+            self.ended.keep(report.cl_ord_id, order);
         }
         self.shift(request.instrument, request.side, after - before);
         Ok(None)
+    }
+
+    /// A bust or a correction of an order that has ended, which may open it again.
+    fn take_back_ended(&mut self, report: &ExecutionReport) -> Result<(), IllegalReport> {
+        let id = report.cl_ord_id;
+        let Some(order) = self.ended.get(id) else {
+            return Err(IllegalReport {
+                cl_ord_id: id.0,
+                status: report.ord_status,
+                exec: report.exec_type,
+                detail: "no such order with a fill among those that are open or ended lately",
+            });
+        };
+        let order = OpenOrder { life: order.life.apply(report)?, ..*order };
+        if !order.life.is_open() {
+            self.ended.keep(id, order);
+            return Ok(());
+        }
+        self.ended.reopen(id);
+        self.orders.insert(id, order);
+        self.shift(order.request.instrument, order.request.side, order.life.leaves_qty());
+        Ok(())
+    }
+
+    /// What an order has filled, open or ended lately; none for one that is not known.
+    #[must_use]
+    pub fn cum_qty(&self, id: ClOrdId) -> Option<Qty> {
+        let order = self.orders.get(&id).or_else(|| self.ended.get(id))?;
+        Some(order.life.cum_qty)
     }
 
     fn refuse_overtaken(
@@ -221,7 +264,9 @@ impl OpenOrders {
             out.extend_from_slice(&id.0.to_le_bytes());
             out.extend_from_slice(&life.order_qty.0.to_le_bytes());
             out.extend_from_slice(&life.cum_qty.0.to_le_bytes());
-            let answered = u8::from(life.is_accepted) | u8::from(life.is_replace_pending) << 1;
+            let answered = u8::from(life.is_accepted)
+                | u8::from(life.is_replace_pending) << 1
+                | u8::from(life.is_asleep) << 2;
             out.extend_from_slice(&[life.status as u8, answered]);
             put_prices(&order.request, out);
         }

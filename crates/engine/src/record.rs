@@ -139,7 +139,7 @@ impl Payload {
             .i64(terms.expire_ts.map_or(i64::MIN, |ts| ts.0))
     }
 
-    /// An execution report: 120 bytes.
+    /// An execution report: 120 bytes, and 8 more where it takes another back.
     pub fn report(&mut self, report: &ExecutionReport) -> &mut Self {
         self.u64(report.exec_id)
             .u64(report.cl_ord_id.0)
@@ -158,7 +158,8 @@ impl Payload {
             .i128(report.fee.0)
             .raw(&report.fee_currency.bytes())
             .i64(report.ts_event.0)
-            .i64(report.ts_recv.0)
+            .i64(report.ts_recv.0);
+        if report.exec_type.takes_back() { self.u64(report.exec_ref_id) } else { self }
     }
 
     /// A command: code, actor, then what it needs.

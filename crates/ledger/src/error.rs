@@ -56,6 +56,18 @@ pub enum LedgerError {
         /// The quantity.
         found: i64,
     },
+    /// A bust or a correction of what is not there to be taken back.
+    #[error(
+        "{instrument}: expected execution {exec_id} to be taken back, found none: it is not known, \
+         was taken back before, or is older than a split, a settlement or the last 65,536; compare \
+         positions with the venue"
+    )]
+    UnknownExecution {
+        /// The instrument's symbol.
+        instrument: String,
+        /// The execution.
+        exec_id: u64,
+    },
     /// An instrument the ledger was not made with.
     #[error("instrument {found} is not in this ledger, which knows 0 to {known} (exclusive)")]
     UnknownInstrument {

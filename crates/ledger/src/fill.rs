@@ -1,9 +1,10 @@
 //! What a fill posts, worked out before anything changes.
 
-use hansa_types::{Amount, Currency, ExecutionReport, Price, Qty, ValueError};
+use hansa_types::{Amount, Currency, ExecutionReport, Instrument, Price, Qty, ValueError};
 
 use crate::account::{Account, Posting};
-use crate::holding::Holding;
+use crate::holding::{Holding, Position};
+use crate::lots::Lots;
 
 /// A change of position at a price: a fill, or what a venue does to a position by itself.
 #[derive(Debug, Clone, Copy)]
@@ -40,12 +41,19 @@ pub(crate) struct FillPlan {
 }
 
 impl FillPlan {
-    pub(crate) fn new(holding: &Holding, deal: &Deal) -> Result<Self, ValueError> {
-        let (held, filled) = (holding.position.qty, deal.qty);
+    pub(crate) fn of(holding: &Holding, deal: &Deal) -> Result<Self, ValueError> {
+        Self::new(&holding.instrument, (&holding.position, &holding.lots), deal)
+    }
+
+    /// Of a position and its lots, wherever they stand.
+    pub(crate) fn new(
+        instrument: &Instrument,
+        (position, lots): (&Position, &Lots),
+        deal: &Deal,
+    ) -> Result<Self, ValueError> {
+        let (held, filled) = (position.qty, deal.qty);
         let qty_after = sum_of(held, filled)?;
         let closed = closing_part(held, filled);
-        let instrument = &holding.instrument;
-        let cost = holding.position.cost;
         Ok(Self {
             closed,
             opened: filled - closed,
@@ -54,7 +62,7 @@ impl FillPlan {
             value_closed: instrument.notional(deal.price, closed)?,
             cost_removed: match closed {
                 Qty::ZERO => Amount::ZERO,
-                _ => holding.lots.cost_of(-closed, (held, cost), instrument)?,
+                _ => lots.cost_of(-closed, (held, position.cost), instrument)?,
             },
         })
     }
@@ -69,9 +77,21 @@ impl FillPlan {
         self.value.checked_sub(self.value_closed)
     }
 
-    /// Cost of the position after the fill.
-    pub(crate) fn cost_after(&self, cost: Amount) -> Result<Amount, ValueError> {
-        cost.checked_sub(self.cost_removed)?.checked_add(self.cost_added()?)
+    /// The position after the fill; fees of other currencies stand in the fee account alone.
+    pub(crate) fn position_after(
+        &self,
+        before: &Position,
+        deal: &Deal,
+        instrument: &Instrument,
+    ) -> Result<Position, ValueError> {
+        let is_in_quote = deal.fee_currency == instrument.spec().quote;
+        let fee = if is_in_quote { deal.fee } else { Amount::ZERO };
+        Ok(Position {
+            qty: self.qty_after,
+            cost: before.cost.checked_sub(self.cost_removed)?.checked_add(self.cost_added()?)?,
+            realised: before.realised.checked_add(self.realised()?)?,
+            fees: before.fees.checked_add(fee)?,
+        })
     }
 
     /// The group of postings; lines of zero are left out.

@@ -5,6 +5,7 @@ use hansa_types::{Amount, Instrument, Price, Qty, ValueError};
 use crate::carry::Carry;
 use crate::lots::Lots;
 use crate::options::LotMethod;
+use crate::tape::Tape;
 
 /// A position as the books show it; amounts in the instrument's quote currency.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -19,6 +20,12 @@ pub struct Position {
     pub fees: Amount,
 }
 
+impl Position {
+    /// Nothing held, nothing ever traded.
+    const NONE: Self =
+        Self { qty: Qty::ZERO, cost: Amount::ZERO, realised: Amount::ZERO, fees: Amount::ZERO };
+}
+
 /// A position with its lots, its mark and its value.
 #[derive(Debug, Clone)]
 pub(crate) struct Holding {
@@ -27,6 +34,7 @@ pub(crate) struct Holding {
     pub(crate) purse: usize,
     pub(crate) position: Position,
     pub(crate) lots: Lots,
+    pub(crate) tape: Tape,
     pub(crate) mark: Option<Price>,
     /// At the mark; zero while there is none.
     pub(crate) value: Amount,
@@ -40,13 +48,9 @@ impl Holding {
         Self {
             instrument,
             purse,
-            position: Position {
-                qty: Qty::ZERO,
-                cost: Amount::ZERO,
-                realised: Amount::ZERO,
-                fees: Amount::ZERO,
-            },
+            position: Position::NONE,
             lots: Lots::new(method),
+            tape: Tape::new(Position::NONE, Lots::new(method)),
             mark: None,
             value: Amount::ZERO,
             is_value_restated: false,

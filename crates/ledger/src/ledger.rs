@@ -13,9 +13,11 @@ use crate::lots::Lot;
 use crate::options::{AccountKind, LedgerOptions};
 use crate::purse::Purse;
 use crate::ratio::{Ratio, ratio_towards_zero};
+use crate::tape::Executed;
 
 mod charge;
 mod restate;
+mod take_back;
 
 /// A fill of at most six lines: cash, cost out, profit, cost in, cash for the fee, fee.
 const GROUP_LINES_MAX: usize = 6;
@@ -86,10 +88,12 @@ impl Ledger {
         }
         let index = self.index(report.instrument)?;
         let (holding, deal) = (&self.holdings[index], Deal::of(report));
-        let plan = FillPlan::new(holding, &deal)?;
+        let plan = FillPlan::of(holding, &deal)?;
         self.check_held(holding, &plan)?;
         plan.write(holding, &deal, &mut self.group)?;
         self.commit_fill(index, &plan, &deal)?;
+        let Holding { tape, instrument, .. } = &mut self.holdings[index];
+        tape.push(Executed { exec_id: report.exec_id, deal }, instrument);
         self.ts_last = self.ts_last.max(report.ts_recv);
         Ok(&self.group)
     }
@@ -387,14 +391,8 @@ impl Ledger {
         deal: &Deal,
     ) -> Result<(), LedgerError> {
         let holding = &self.holdings[index];
-        let (purse, quote) = (holding.purse, holding.instrument.spec().quote);
-        let fee = if deal.fee_currency == quote { deal.fee } else { Amount::ZERO };
-        let position = Position {
-            qty: plan.qty_after,
-            cost: plan.cost_after(holding.position.cost)?,
-            realised: holding.position.realised.checked_add(plan.realised()?)?,
-            fees: holding.position.fees.checked_add(fee)?,
-        };
+        let purse = holding.purse;
+        let position = plan.position_after(&holding.position, deal, &holding.instrument)?;
         let value_before = holding.value;
         let value = holding.value_of(plan.qty_after, holding.mark)?;
         self.whole_or_nothing(|ledger| {
@@ -415,12 +413,7 @@ impl Ledger {
     ) {
         let holding = &mut self.holdings[index];
         let was_unpriced = holding.is_unpriced();
-        if !plan.closed.is_zero() {
-            holding.lots.close(-plan.closed);
-        }
-        if !plan.opened.is_zero() {
-            holding.lots.open(plan.opened, price);
-        }
+        holding.lots.take(plan, price);
         (holding.position, holding.value) = (position, value);
         holding.is_value_restated = false;
         self.unpriced =

@@ -30,6 +30,8 @@ pub mod ratio;
 mod split;
 /// The canonical bytes of a ledger.
 mod state;
+/// What was executed, as far back as it can be taken back.
+mod tape;
 
 pub use account::{Account, Posting, sums_to_zero};
 pub use carry::Carry;

@@ -4,6 +4,7 @@ use std::collections::VecDeque;
 
 use hansa_types::{Amount, Instrument, Price, Qty, ValueError};
 
+use crate::fill::FillPlan;
 use crate::options::LotMethod;
 use crate::ratio::ratio_towards_zero;
 use crate::split::Split;
@@ -80,6 +81,16 @@ impl Lots {
                 i128::from(held.0.unsigned_abs()),
             ),
             Self::Fifo(queue) => cost_of_oldest(queue, closed, instrument),
+        }
+    }
+
+    /// What a fill closes leaves, what it opens joins.
+    pub(crate) fn take(&mut self, plan: &FillPlan, price: Price) {
+        if !plan.closed.is_zero() {
+            self.close(-plan.closed);
+        }
+        if !plan.opened.is_zero() {
+            self.open(plan.opened, price);
         }
     }
 

@@ -10,7 +10,8 @@ use crate::purse::Purse;
 impl Ledger {
     /// Appends the canonical bytes of all balances, rates, positions, lots and marks, for a hash
     /// of the state: little-endian, currencies by code, instruments by number. Two ledgers with
-    /// equal bytes answer every later question alike.
+    /// equal bytes answer every later question alike, but for what may be taken back of executions
+    /// that lie before: those the journal tells.
     pub fn state_hash_bytes(&self, out: &mut Vec<u8>) {
         let mut purses: Vec<&Purse> = self.purses().iter().collect();
         purses.sort_by_key(|purse| purse.currency);

@@ -42,10 +42,7 @@ pub const fn next_status(from: OrdStatus, exec: ExecType, leaves_qty: Qty) -> Op
         ) => Some(from),
         // Another day (H.1): it stands as it stood.
         (S::DoneForDay, E::Restated) => Some(S::New),
-        (
-            S::New | S::PartiallyFilled | S::PendingCancel | S::PendingReplace,
-            E::DoneForDay,
-        ) => {
+        (S::New | S::PartiallyFilled | S::PendingCancel | S::PendingReplace, E::DoneForDay) => {
             let is_asked = is_request(from) && leaves_qty.0 > 0;
             Some(if is_asked { from } else { S::DoneForDay })
         }

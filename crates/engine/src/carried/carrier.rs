@@ -10,6 +10,7 @@ use super::held::{Held, Request, Stage};
 use super::illegal::Illegal;
 use super::prices::Prices;
 use super::ticket::{Kind, Ticket};
+use super::undone::Past;
 use super::watch::{Hit, Rank, Watch};
 
 /// The half of a source's sequence that belongs to the carrier.
@@ -30,6 +31,7 @@ pub struct Carrier {
     pub(super) tickets: BTreeMap<ClOrdId, Held>,
     /// Whose the native orders are, also under ids that are asked for and not confirmed.
     pub(super) natives: BTreeMap<ClOrdId, ClOrdId>,
+    pub(super) past: Past,
     pub(super) watches: Vec<Watch>,
     pub(super) schedule: BTreeSet<(TimeNs, ClOrdId)>,
     pub(super) sequences: BTreeMap<u16, u64>,
@@ -46,6 +48,7 @@ impl Carrier {
         Self {
             tickets: BTreeMap::new(),
             natives: BTreeMap::new(),
+            past: Past::default(),
             watches: vec![Watch::default(); instruments],
             schedule: BTreeSet::new(),
             sequences: BTreeMap::new(),

@@ -27,6 +27,7 @@ mod state;
 /// What a person or a strategy asks for.
 pub mod ticket;
 mod trail;
+mod undone;
 mod watch;
 
 #[cfg(test)]

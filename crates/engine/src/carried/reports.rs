@@ -9,17 +9,22 @@ use super::held::{Held, Native, Request, minus, plus};
 impl Carrier {
     /// A venue reported. Reports about orders that are not carried are nothing to it.
     pub fn on_report(&mut self, report: &ExecutionReport, out: &mut Vec<Action>) {
+        if report.exec_type.takes_back() {
+            return self.on_taken_back(report, out);
+        }
         let Some(id) = self.owner(report.cl_ord_id) else { return };
         self.advance(report.ts_recv);
         match report.exec_type {
             ExecType::New => self.note_qty(id, report.order_qty),
             ExecType::Trade => self.on_trade(id, report),
             ExecType::Triggered => self.choose(id),
-            // Only orders with terms are restated, and carried ones have none.
-            ExecType::Restated => {}
+            // Only orders with terms are restated, and carried ones have none; an order of which
+            // something is open goes on tomorrow.
+            ExecType::Restated | ExecType::TradeCancel | ExecType::TradeCorrect => {}
+            ExecType::DoneForDay if !report.leaves_qty.is_zero() => {}
             ExecType::Replaced => self.on_replaced(id, report),
             ExecType::CancelRejected => self.on_request_refused(id, report),
-            ExecType::Canceled | ExecType::Expired | ExecType::Rejected => {
+            ExecType::Canceled | ExecType::Expired | ExecType::Rejected | ExecType::DoneForDay => {
                 self.on_closed(id, report);
             }
         }
@@ -52,7 +57,7 @@ impl Carrier {
         let Some(held) = self.tickets.get_mut(&id) else { return };
         match report.exec_type {
             ExecType::Rejected => held.end(Reason::Rejected(report.reason)),
-            ExecType::Expired => held.end(Reason::Expired),
+            ExecType::Expired | ExecType::DoneForDay => held.end(Reason::Expired),
             // Our own cancel of an order that is not wanted for the moment ends no ticket.
             _ if native.request == Some(Request::Cancel) => {}
             _ => held.end(Reason::EndedAtVenue(report.reason)),
@@ -90,8 +95,9 @@ impl Carrier {
     }
 
     /// The native order has ended, and with it what was asked about it.
-    fn drop_native(&mut self, id: ClOrdId) -> Option<Native> {
+    pub(super) fn drop_native(&mut self, id: ClOrdId) -> Option<Native> {
         let native = self.tickets.get_mut(&id)?.native.take()?;
+        self.past.keep(id, &native);
         self.natives.remove(&native.id);
         if let Some(Request::Replace { id: new, .. }) = native.request {
             self.natives.remove(&new);

@@ -68,6 +68,10 @@ impl Carrier {
     fn finish(&mut self, id: ClOrdId, out: &mut Vec<Action>) {
         let Some(held) = self.tickets.remove(&id) else { return };
         self.unplan(id, &held.ticket);
+        self.past.close(id, &held);
+        if held.is_grouped {
+            self.past.close_heir(id);
+        }
         let watch = &mut self.watches[held.ticket.instrument.index()];
         watch.remove(id, &held.ticket);
         watch.retries.retain(|other| *other != id);

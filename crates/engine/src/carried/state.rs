@@ -22,6 +22,7 @@ impl Carrier {
             put_ticket(out, &held.ticket);
             put_held(out, held);
         }
+        self.past_bytes(out);
         for watch in &self.watches {
             put_count(out, watch.trailers.len());
             for trailer in &watch.trailers {
@@ -36,6 +37,20 @@ impl Carrier {
             }
             put_count(out, watch.retries.len());
             watch.retries.iter().for_each(|id| put_id(out, *id));
+        }
+    }
+
+    /// Nothing where nothing that a bust could concern has ended.
+    fn past_bytes(&self, out: &mut Vec<u8>) {
+        for (order, native) in &self.past.natives {
+            put_id(out, *order);
+            put_id(out, native.ticket);
+            put(out, native.cum_qty.0);
+        }
+        for (parent, heirs) in &self.past.heirs {
+            put_id(out, *parent);
+            put_count(out, heirs.len());
+            heirs.iter().for_each(|heir| put_id(out, *heir));
         }
     }
 }

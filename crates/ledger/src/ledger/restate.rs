@@ -9,6 +9,7 @@ use crate::fill::{Deal, FillPlan};
 use crate::holding::{Holding, Position};
 use crate::lots::Lots;
 use crate::split::Split;
+use crate::tape::Tape;
 
 /// A holding after a split, and what its fraction brought.
 struct Restated {
@@ -43,6 +44,7 @@ impl Ledger {
             Ok(ledger.purses[purse].revalue(before, after)?)
         })?;
         self.store_restated(index, restated);
+        self.close_tape(index);
         self.ts_last = self.ts_last.max(ts);
         Ok(&self.group)
     }
@@ -62,11 +64,18 @@ impl Ledger {
         }
         let (qty, fee_currency) = (-holding.position.qty, holding.instrument.spec().quote);
         let deal = Deal { qty, price, fee, fee_currency };
-        let plan = FillPlan::new(holding, &deal)?;
+        let plan = FillPlan::of(holding, &deal)?;
         plan.write(holding, &deal, &mut self.group)?;
         self.commit_fill(index, &plan, &deal)?;
+        self.close_tape(index);
         self.ts_last = self.ts_last.max(ts);
         Ok(&self.group)
+    }
+
+    /// What was executed before a position was restated is not taken back any more.
+    fn close_tape(&mut self, index: usize) {
+        let holding = &mut self.holdings[index];
+        holding.tape = Tape::new(holding.position, holding.lots.clone());
     }
 
     /// Cash in, cost out, the difference is profit.

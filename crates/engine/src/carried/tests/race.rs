@@ -201,6 +201,8 @@ impl Race {
         }
         assert!(self.open.is_empty() && self.trial.carrier.is_empty());
         assert!(self.trial.carrier.natives.is_empty());
+        assert!(self.trial.carrier.past.natives.is_empty());
+        assert!(self.trial.carrier.past.heirs.is_empty());
         assert_eq!(self.trial.carrier.next_time(), None);
     }
 }

@@ -565,4 +565,43 @@ pub(super) const ROWS: &[Row] = &[
             (&[S::Print(80)], &["1: send 2 sell 10 market"]),
         ],
     },
+    // Busts.
+    Row {
+        rule: "U1",
+        asked: One(ICEBERG),
+        story: &[
+            (&[S::Fill(2, 4)], &["1: send 2 buy 4 limit 100", "1: send 3 buy 4 limit 100"]),
+            (&[S::BustEnded(2, 4), S::Fill(3, 4)], &["1: send 4 buy 4 limit 100"]),
+            (&[S::Fill(4, 4)], &["1: send 5 buy 2 limit 100"]),
+            (&[S::Fill(5, 2)], &["1: done Filled 10"]),
+        ],
+    },
+    Row {
+        rule: "U2",
+        asked: Bracket(limit(Buy, 100), TARGET, SELL_STOP),
+        story: &[
+            (&[S::Fill(4, 6)], &["1: send 4 buy 10 limit 100", "2: send 5 sell 6 limit 120"]),
+            (&[S::Bust(4, 2)], &["2: replace 5 by 6 sell 4 limit 120"]),
+        ],
+    },
+    Row {
+        rule: "U2",
+        asked: Bracket(limit(Buy, 100), TARGET, SELL_STOP),
+        story: &[
+            (
+                &[S::Fill(4, 10)],
+                &["1: send 4 buy 10 limit 100", "2: send 5 sell 10 limit 120", "1: done Filled 10"],
+            ),
+            (&[S::BustEnded(4, 10)], &["2: cancel 5", "3: done ParentEnded 0"]),
+            (&[S::Canceled(5)], &["2: done ParentEnded 0"]),
+        ],
+    },
+    Row {
+        rule: "U3",
+        asked: One(safe(limit(Buy, 100))),
+        story: &[
+            (&[S::Fill(2, 10)], &["1: send 2 buy 10 limit 100", "1: done Filled 10"]),
+            (&[S::Bust(2, 10)], &[]),
+        ],
+    },
 ];

@@ -24,6 +24,10 @@ pub(super) enum Step {
     Ack(u64),
     /// Order, quantity.
     Fill(u64, i64),
+    /// Order, quantity: a fill of it is busted, and the order goes on.
+    Bust(u64, i64),
+    /// The same, of an order that has ended and stays so.
+    BustEnded(u64, i64),
     Canceled(u64),
     Expired(u64),
     Rejected(u64),
@@ -157,6 +161,9 @@ impl Trial {
         match step {
             Step::Ack(order) => self.report(id(order), E::New, R::None),
             Step::Fill(order, qty) => self.fill(id(order), qty),
+            Step::Bust(order, qty) | Step::BustEnded(order, qty) => {
+                self.bust(id(order), qty, matches!(step, Step::BustEnded(..)));
+            }
             Step::Canceled(order) => self.report(id(order), E::Canceled, R::None),
             Step::Expired(order) => self.report(id(order), E::Expired, R::None),
             Step::Rejected(order) => self.report(id(order), E::Rejected, R::NoMarket),
@@ -180,6 +187,18 @@ impl Trial {
         self.send_report(order, ExecType::Trade, RejectReason::None, qty);
     }
 
+    fn bust(&mut self, order: ClOrdId, qty: i64, has_ended: bool) {
+        let at_venue = self.orders.get_mut(&order).unwrap();
+        at_venue.cum_qty = at_venue.cum_qty - Qty(qty);
+        let mut report = self.report_of(order, ExecType::TradeCancel, RejectReason::None);
+        report.exec_ref_id = 1;
+        if has_ended {
+            report.leaves_qty = Qty::ZERO;
+        }
+        self.carrier.on_report(&report, &mut self.out);
+        self.hear();
+    }
+
     pub(super) fn replaced(&mut self, order: ClOrdId) {
         let orig = self.orders[&order].orig.unwrap();
         let cum_qty = self.orders.remove(&orig).unwrap().cum_qty;
@@ -193,10 +212,18 @@ impl Trial {
     }
 
     fn send_report(&mut self, id: ClOrdId, exec: ExecType, reason: RejectReason, last_qty: i64) {
+        let report =
+            ExecutionReport { last_qty: Qty(last_qty), ..self.report_of(id, exec, reason) };
+        self.carrier.on_report(&report, &mut self.out);
+        self.hear();
+    }
+
+    /// A report of no fill.
+    fn report_of(&self, id: ClOrdId, exec: ExecType, reason: RejectReason) -> ExecutionReport {
         let at_venue = self.orders[&id];
         let (order, cum_qty) = (at_venue.order, at_venue.cum_qty);
         let is_over = matches!(exec, ExecType::Canceled | ExecType::Expired | ExecType::Rejected);
-        let report = ExecutionReport {
+        ExecutionReport {
             exec_id: 1,
             exec_ref_id: 0,
             cl_ord_id: id,
@@ -207,7 +234,7 @@ impl Trial {
             order_qty: order.order_qty,
             cum_qty,
             leaves_qty: if is_over { Qty::ZERO } else { order.order_qty - cum_qty },
-            last_qty: Qty(last_qty),
+            last_qty: Qty::ZERO,
             last_px: Price(0),
             reference_px: Price(0),
             fee: Amount::ZERO,
@@ -216,9 +243,7 @@ impl Trial {
             reason,
             ts_event: TimeNs(self.ts),
             ts_recv: TimeNs(self.ts),
-        };
-        self.carrier.on_report(&report, &mut self.out);
-        self.hear();
+        }
     }
 
     /// What it wanted done since the last time.
