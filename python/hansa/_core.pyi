@@ -415,7 +415,16 @@ class ReportView:
         """Whether the order can still be filled."""
     @property
     def is_fill(self) -> bool:
-        """Whether it is a fill."""
+        """Whether it is a fill; not true for the bust or correction of one."""
+    @property
+    def exec_id(self) -> int:
+        """Number of the report at its venue."""
+    @property
+    def exec_ref_id(self) -> int | None:
+        """The `exec_id` of the execution that a bust or a correction takes back; else None."""
+    @property
+    def change_lots(self) -> int:
+        """By how much what the order has filled changes; below zero for a bust."""
     @property
     def liquidity(self) -> str:
         """maker, taker, or empty when it is no fill."""
@@ -430,7 +439,7 @@ class ReportView:
         """Still open."""
     @property
     def last_lots(self) -> int:
-        """Filled by this report."""
+        """Filled by this report; of a correction what was filled instead."""
     @property
     def last_ticks(self) -> int:
         """At this price."""

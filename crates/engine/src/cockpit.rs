@@ -200,7 +200,7 @@ impl Cockpit {
                 let report = &own.report;
                 (self.kind, self.instrument) = (5, i64::from(report.instrument.0));
                 (self.ts_event_ns, self.ts_recv_ns) = (report.ts_event.0, report.ts_recv.0);
-                (self.price_ticks, self.quantity_lots) = (report.last_px.0, report.last_qty.0);
+                (self.price_ticks, self.quantity_lots) = (report.last_px.0, own.change.0);
                 self.order_id = report.cl_ord_id.0.cast_signed();
                 self.exec_type = i64::from(report.exec_type as u8);
                 (self.cum_lots, self.leaves_lots) = (report.cum_qty.0, report.leaves_qty.0);

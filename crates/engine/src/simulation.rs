@@ -405,7 +405,7 @@ impl Simulation {
             self.now = self.now.max(last.ts_recv);
         }
         let applied = reports.iter().try_for_each(|report| {
-            self.wakes.report(report, self.desk.carrier().owner(report.cl_ord_id));
+            self.wakes.report(report, &self.desk);
             self.desk.on_report(report, &mut self.effects)
         });
         reports.clear();

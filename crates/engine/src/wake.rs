@@ -4,6 +4,7 @@ use std::cmp::Reverse;
 use std::collections::{BinaryHeap, VecDeque};
 
 use crate::carrying::TicketEnd;
+use crate::desk::Desk;
 use hansa_market::book::l2::L2Book;
 use hansa_market::event::{InstrumentEvent, MarketEvent};
 use hansa_types::{ClOrdId, ExecutionReport, InstrumentId, Price, Qty, TimeNs};
@@ -35,6 +36,8 @@ pub struct OwnReport {
     pub report: ExecutionReport,
     /// The carried order behind it.
     pub ticket: Option<ClOrdId>,
+    /// By how much what the order has filled changes: less than nothing where a fill is busted.
+    pub change: Qty,
 }
 
 /// The best prices of a book and what is shown there; none on an empty side.
@@ -132,10 +135,18 @@ impl Wakes {
         self.due.push_back(wake);
     }
 
-    pub(crate) fn report(&mut self, report: &ExecutionReport, ticket: Option<ClOrdId>) {
-        if self.watch.reports_from.is_some_and(|from| report.cl_ord_id.source() >= from) {
-            self.due.push_back(Wake::Report(Box::new(OwnReport { report: *report, ticket })));
+    /// Strategies hear of a report of theirs. The desk is as it was before it.
+    pub(crate) fn report(&mut self, report: &ExecutionReport, desk: &Desk) {
+        let id = report.cl_ord_id;
+        if self.watch.reports_from.is_none_or(|from| id.source() < from) {
+            return;
         }
+        let change = match desk.orders().cum_qty(id) {
+            Some(before) if report.exec_type.takes_back() => report.cum_qty - before,
+            _ => report.last_qty,
+        };
+        let ticket = desk.carrier().owner(id);
+        self.due.push_back(Wake::Report(Box::new(OwnReport { report: *report, ticket, change })));
     }
 
     pub(crate) fn ticket(&mut self, end: TicketEnd) {

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use hansa_engine::{OwnReport, TopOfBook};
 use hansa_market::event::{Bar, Quote, Trade};
-use hansa_types::{ClOrdId, ExecutionReport, InstrumentId, Price, Qty, Side};
+use hansa_types::{ClOrdId, ExecType, ExecutionReport, InstrumentId, Price, Qty, Side};
 use pyo3::prelude::*;
 use pyo3::types::PyString;
 
@@ -177,129 +177,85 @@ pub struct ReportView {
     naming: Naming,
     report: ExecutionReport,
     ticket: Option<ClOrdId>,
+    change: Qty,
 }
 
 impl ReportView {
     /// Of a report.
     pub const fn new(naming: Naming, own: OwnReport) -> Self {
-        Self { naming, report: own.report, ticket: own.ticket }
+        Self { naming, report: own.report, ticket: own.ticket, change: own.change }
     }
 }
 
-#[pymethods]
-impl ReportView {
-    /// The order.
-    #[getter]
-    const fn order_id(&self) -> u64 {
-        self.report.cl_ord_id.0
-    }
+/// Methods, and before them a getter for each line.
+macro_rules! getters {
+    ($name:ident { $($(#[$doc:meta])* $getter:ident: $kind:ty = |$at:ident| $value:expr;)* } $($rest:tt)*) => {
+        #[pymethods]
+        impl $name {
+            $($(#[$doc])*
+            #[getter]
+            fn $getter(&self) -> $kind {
+                let $at = self;
+                $value
+            })*
 
-    /// The carried order that sent it; None for an order of the strategy's own.
-    #[getter]
-    fn ticket_id(&self) -> Option<u64> {
-        self.ticket.map(|id| id.0)
-    }
+            $($rest)*
+        }
+    };
+}
 
-    /// Place of the instrument in the universe.
-    #[getter]
-    const fn instrument(&self) -> u32 {
-        self.report.instrument.0
+getters! {
+    ReportView {
+        /// The order.
+        order_id: u64 = |at| at.report.cl_ord_id.0;
+        /// The carried order that sent it; None for an order of the strategy's own.
+        ticket_id: Option<u64> = |at| at.ticket.map(|id| id.0);
+        /// Place of the instrument in the universe.
+        instrument: u32 = |at| at.report.instrument.0;
+        /// "buy" or "sell".
+        side: &'static str = |at| at.report.side.name();
+        /// What is reported (FIX tag 150).
+        exec_type: &'static str = |at| at.report.exec_type.name();
+        /// Number of the report at its venue.
+        exec_id: u64 = |at| at.report.exec_id;
+        /// The `exec_id` of the execution that a bust or a correction takes back; else None.
+        exec_ref_id: Option<u64> = |at| {
+            at.report.exec_type.takes_back().then_some(at.report.exec_ref_id)
+        };
+        /// Where the order stands after it (FIX tag 39).
+        ord_status: &'static str = |at| at.report.ord_status.name();
+        /// True while the order can still be filled.
+        is_open: bool = |at| at.report.ord_status.is_open() || at.report.leaves_qty.0 > 0;
+        /// True for a fill; not for the bust or correction of one.
+        is_fill: bool = |at| at.report.exec_type == ExecType::Trade;
+        /// "maker", "taker", or "" when it is no fill.
+        liquidity: &'static str = |at| at.report.liquidity.name();
+        /// Ordered, in lots.
+        order_lots: i64 = |at| at.report.order_qty.0;
+        /// Filled in all, in lots.
+        cum_lots: i64 = |at| at.report.cum_qty.0;
+        /// Still open, in lots.
+        leaves_lots: i64 = |at| at.report.leaves_qty.0;
+        /// By how much what the order has filled changes, in lots; below zero for a bust.
+        change_lots: i64 = |at| at.change.0;
+        /// Filled by this report, in lots; of a correction what was filled instead.
+        last_lots: i64 = |at| at.report.last_qty.0;
+        /// At this price, in ticks.
+        last_ticks: i64 = |at| at.report.last_px.0;
+        /// At this price, in units of the quote currency.
+        last_price: f64 = |at| at.naming.price(at.report.instrument, at.report.last_px);
+        /// Filled by this report, in units of the base.
+        last_quantity: f64 = |at| at.naming.quantity(at.report.instrument, at.report.last_qty);
+        /// When it happened at the venue.
+        ts_event_ns: i64 = |at| at.report.ts_event.0;
+        /// When the desk had it.
+        ts_recv_ns: i64 = |at| at.report.ts_recv.0;
     }
 
     /// Name of the instrument.
     #[getter]
     fn symbol(&self, py: Python<'_>) -> Py<PyString> {
         self.naming.symbol(py, self.report.instrument)
-    }
-
-    /// "buy" or "sell".
-    #[getter]
-    const fn side(&self) -> &'static str {
-        self.report.side.name()
-    }
-
-    /// What is reported (FIX tag 150).
-    #[getter]
-    const fn exec_type(&self) -> &'static str {
-        self.report.exec_type.name()
-    }
-
-    /// Where the order stands after it (FIX tag 39).
-    #[getter]
-    const fn ord_status(&self) -> &'static str {
-        self.report.ord_status.name()
-    }
-
-    /// True while the order can still be filled.
-    #[getter]
-    const fn is_open(&self) -> bool {
-        self.report.ord_status.is_open()
-    }
-
-    /// True for a fill.
-    #[getter]
-    const fn is_fill(&self) -> bool {
-        self.report.last_qty.0 > 0
-    }
-
-    /// "maker", "taker", or "" when it is no fill.
-    #[getter]
-    const fn liquidity(&self) -> &'static str {
-        self.report.liquidity.name()
-    }
-
-    /// Ordered, in lots.
-    #[getter]
-    const fn order_lots(&self) -> i64 {
-        self.report.order_qty.0
-    }
-
-    /// Filled in all, in lots.
-    #[getter]
-    const fn cum_lots(&self) -> i64 {
-        self.report.cum_qty.0
-    }
-
-    /// Still open, in lots.
-    #[getter]
-    const fn leaves_lots(&self) -> i64 {
-        self.report.leaves_qty.0
-    }
-
-    /// Filled by this report, in lots.
-    #[getter]
-    const fn last_lots(&self) -> i64 {
-        self.report.last_qty.0
-    }
-
-    /// At this price, in ticks.
-    #[getter]
-    const fn last_ticks(&self) -> i64 {
-        self.report.last_px.0
-    }
-
-    /// At this price, in units of the quote currency.
-    #[getter]
-    fn last_price(&self) -> f64 {
-        self.naming.price(self.report.instrument, self.report.last_px)
-    }
-
-    /// Filled by this report, in units of the base.
-    #[getter]
-    fn last_quantity(&self) -> f64 {
-        self.naming.quantity(self.report.instrument, self.report.last_qty)
-    }
-
-    /// When it happened at the venue.
-    #[getter]
-    const fn ts_event_ns(&self) -> i64 {
-        self.report.ts_event.0
-    }
-
-    /// When the desk had it.
-    #[getter]
-    const fn ts_recv_ns(&self) -> i64 {
-        self.report.ts_recv.0
     }
 
     fn __repr__(&self) -> String {

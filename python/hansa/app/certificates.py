@@ -99,7 +99,8 @@ class DeskState:
 class OrderEvent:
     """One thing that happened in an order's life: `submit`, `replace asked`, `cancel sent`, or a
     report by its name. Quantities and prices are None where the event has none; `by` names who
-    asked, `detail` why something was refused or ended.
+    asked, `detail` why something was refused or ended, or which execution was taken back; `exec_id`
+    is the number of a report.
     """
 
     ts: str
@@ -113,6 +114,7 @@ class OrderEvent:
     fee_currency: str = ""
     by: str = ""
     detail: str = ""
+    exec_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

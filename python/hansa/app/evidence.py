@@ -20,11 +20,12 @@ from hansa.journal import (
     decode_report,
     read_moments,
     read_records,
+    standing_fills,
 )
 from hansa.types import FloatArray, IntArray
 
 _ATOMS = 10**18
-_TRADE = 1
+_EXECUTIONS = (1, 10, 11)
 
 # Where these stand in the bytes of a record (docs/journal.md).
 _PROPOSAL_ID, _PROPOSAL_INSTRUMENT = 0, 8
@@ -170,8 +171,10 @@ class Evidence:
 
     def _fills_until(self, ts_ns: int) -> Sequence[Report]:
         rows = self._report_rows
-        is_trade = _field(self._records, rows, _REPORT_EXEC_TYPE, np.uint8) == _TRADE
-        return self._decoded(rows[is_trade & (self._records.ts_ns[rows] <= ts_ns)])
+        exec_types = _field(self._records, rows, _REPORT_EXEC_TYPE, np.uint8)
+        is_execution = np.isin(exec_types, _EXECUTIONS)
+        known = rows[is_execution & (self._records.ts_ns[rows] <= ts_ns)]
+        return standing_fills(self._decoded(known))
 
     def _deposits(self) -> float:
         rows = self._rows(Kind.TRANSFER).tolist()

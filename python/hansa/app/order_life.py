@@ -105,7 +105,8 @@ def _asked(evidence: Evidence, cl_ord_id: int, kind: Instrument, printed: str) -
 
 
 def _reported(report: Report, kind: Instrument, printed: str) -> OrderEvent:
-    lot, is_trade = float(kind.lot), report.exec_type == "trade"
+    lot, is_trade = float(kind.lot), report.last_lots > 0
+    named = f"execution {report.exec_ref_id}" if report.exec_ref_id else ""
     return OrderEvent(
         ts=time_text(report.ts_event_ns),
         what=report.exec_type,
@@ -116,7 +117,8 @@ def _reported(report: Report, kind: Instrument, printed: str) -> OrderEvent:
         liquidity=report.liquidity,
         fee=report.fee / _ATOMS if is_trade else None,
         fee_currency=report.fee_currency if is_trade else "",
-        detail=REASONS.get(report.reason, f"reason {report.reason}"),
+        detail=named or REASONS.get(report.reason, f"reason {report.reason}"),
+        exec_id=report.exec_id,
     )
 
 

@@ -12,8 +12,9 @@ from hansa import _core
 from hansa.app.assumptions import assumptions, finer_of, kinds_of
 from hansa.app.manifest import Manifest
 from hansa.app.sources import source_names
-from hansa.app.tables import OUTCOMES, Recorded, halts
+from hansa.app.tables import OUTCOMES, Recorded, halts, taken_back
 from hansa.engine import Universe
+from hansa.journal import standing_fills
 from hansa.market import Bars, Table
 from hansa.report import RunTables
 from hansa.report.middles import Middles, middles_of
@@ -51,6 +52,7 @@ def report_tables(
     opened, high, low, close = recorded.bars[:4] if has_bars else _samples(recorded.bars[3])
     return RunTables(
         has_happenings=recorded.has_happenings,
+        has_undone=bool(taken_back(recorded)),
         name=config.run.name,
         run_id=manifest.run_id,
         head_hash=record.head,
@@ -79,7 +81,7 @@ def report_tables(
         bars_per_year=_YEAR_NS / config.step_ns,
         trials=beside.trials,
         fill_assumptions=assumptions(config.venue, kinds_of(tables), finer=finer_of(tables)),
-        data_warnings=(*halts(recorded), *beside.warnings),
+        data_warnings=(*halts(recorded), *taken_back(recorded), *beside.warnings),
         reproduce=f"hansa replay {record.name}-{manifest.run_id[:8]}",
         fill_delay_moments=1,
         peek_checks=record.audited_moments,
@@ -127,8 +129,8 @@ def _booked(recorded: Recorded, universe: Universe) -> "polars.DataFrame":
     if len(ts_ns) == len(universe.ts_ns):
         return recorded.fills
     last = int(ts_ns[-1]) if len(ts_ns) else 0
-    trades = (report for report in recorded.reports if report.exec_type == "trade")
-    return recorded.fills.filter([trade.ts_recv_ns <= last for trade in trades])
+    standing = standing_fills(recorded.reports)
+    return recorded.fills.filter([fill.ts_recv_ns <= last for fill in standing])
 
 
 def _with_whole_times(fills: "polars.DataFrame") -> "polars.DataFrame":

@@ -13,6 +13,7 @@ from hansa.app.manifest import Manifest
 from hansa.app.sources import printed_id
 from hansa.engine import Universe
 from hansa.journal import (
+    TAKING_BACK,
     Happening,
     Kind,
     Moments,
@@ -21,16 +22,18 @@ from hansa.journal import (
     decode_command,
     decode_proposal,
     decode_report,
+    moves,
     read_happenings,
     read_moments,
     read_records,
+    standing_fills,
 )
 from hansa.types import FloatArray
 
 if TYPE_CHECKING:
     import polars
 
-__all__ = ["OUTCOMES", "Recorded", "halts", "printed_id", "read_recorded"]
+__all__ = ["OUTCOMES", "Recorded", "halts", "printed_id", "read_recorded", "taken_back"]
 
 OUTCOMES = {number: name for number, name, _ in _core.outcomes()}
 _ATOMS = 10**18
@@ -117,9 +120,9 @@ def read_recorded(journal: Path, manifest: Manifest, universe: Universe) -> Reco
     moments = _covered(whole, _reach(whole, universe, (proposals, reports)))
     bars = universe.columns(0, moments.covered)
     close = _last_known(bars[3])
-    fills = [report for report in reports if report.exec_type == "trade"]
+    fills = standing_fills(reports)
     happenings = read_happenings(journal)
-    moved = _books(fills, moments, universe, _deposits(journal))
+    moved = _books(moves(reports), moments, universe, _deposits(journal))
     position, cash = _with_happenings(moved, happenings, moments, universe)
     multiplier = np.array([float(each.multiplier) for each in universe.instruments])
     value = np.where(position == 0.0, 0.0, position * close * multiplier)
@@ -151,6 +154,18 @@ def halts(recorded: Recorded) -> tuple[str, ...]:
     return (
         f"halted by drawdown: from {since} UTC on the gate refused {len(held):,} orders; "
         "only orders that reduce a position passed",
+    )
+
+
+def taken_back(recorded: Recorded) -> tuple[str, ...]:
+    """How many fills the venue busted or corrected, if any."""
+    kinds = [report.exec_type for report in recorded.reports]
+    busts, corrections = (kinds.count(kind) for kind in TAKING_BACK)
+    if not busts + corrections:
+        return ()
+    return (
+        f"the venue took fills back: {busts:,} busted, {corrections:,} corrected; trades and costs "
+        "are of what remains, equity and positions are what was known at each time",
     )
 
 
@@ -194,11 +209,11 @@ def _deposits(journal: Path) -> float:
 
 
 def _books(
-    fills: list[Report], moments: Moments, universe: Universe, deposited: float
+    moved: list[tuple[Report, int]], moments: Moments, universe: Universe, deposited: float
 ) -> tuple[FloatArray, FloatArray]:
     position = np.zeros((moments.covered, len(universe.instruments)))
     cash = np.zeros(moments.covered)
-    for fill in fills:
+    for fill, way in moved:
         row = int(np.searchsorted(moments.ts_ns, fill.ts_recv_ns))
         if row >= moments.covered:
             # What a finished run learned after its last moment still belongs to its end.
@@ -206,10 +221,11 @@ def _books(
                 continue
             row = moments.covered - 1
         instrument = universe.instruments[fill.instrument]
-        units = fill.last_lots * float(instrument.lot) * (1 if fill.side == "buy" else -1)
+        sign = way if fill.side == "buy" else -way
+        units = fill.last_lots * float(instrument.lot) * sign
         price = fill.last_ticks * float(instrument.tick)
         position[row, fill.instrument] += units
-        cash[row] -= units * price * float(instrument.multiplier) + fill.fee / _ATOMS
+        cash[row] -= units * price * float(instrument.multiplier) + way * fill.fee / _ATOMS
     exact = np.array([float(each.lot) for each in universe.instruments])
     held = np.rint(np.cumsum(position, axis=0) / exact) * exact
     return held, deposited + np.cumsum(cash)

@@ -12,11 +12,18 @@ from hansa.app.certificates import (
 )
 from hansa.app.readings import describe
 from hansa.cli.output import print_rows, print_table
-from hansa.journal import Proposal, Reading
+from hansa.journal import Proposal, Reading, standing_fills
 
 #: Where the gate may cut an order down to what is allowed.
 _CUTS = ("order_value", "position_value", "gross_exposure", "net_exposure", "cash_available")
-_WORDS = {"trade": "filled", "new": "accepted", "cancel_rejected": "cancel rejected"}
+_WORDS = {
+    "trade": "filled",
+    "new": "accepted",
+    "cancel_rejected": "cancel rejected",
+    "done_for_day": "done for the day",
+    "trade_cancel": "busted",
+    "trade_correct": "corrected",
+}
 
 
 def print_order(c: OrderCertificate) -> None:
@@ -74,11 +81,12 @@ def print_story(c: Certificate, story: OrderStory) -> None:
             if report.last_lots
             else ""
         )
-        print(f"  {report.exec_type}{filled}")
+        named = f" execution {report.exec_ref_id}" if report.exec_ref_id else ""
+        print(f"  {report.exec_type}{named}{filled}")
 
 
 def _story_row(c: Certificate, story: OrderStory) -> list[str]:
-    filled = sum(report.last_lots for report in story.reports)
+    filled = sum(fill.last_lots for fill in standing_fills(story.reports))
     last = story.reports[-1].exec_type if story.reports else ""
     return [
         time_text(story.order.ts_ns),

@@ -22,5 +22,8 @@ from hansa.journal.moments import read_moments as read_moments
 from hansa.journal.recovery import Cut as Cut
 from hansa.journal.recovery import has_writer as has_writer
 from hansa.journal.recovery import recover as recover
+from hansa.journal.standing import TAKING_BACK as TAKING_BACK
+from hansa.journal.standing import moves as moves
+from hansa.journal.standing import standing_fills as standing_fills
 from hansa.journal.verification import Verification as Verification
 from hansa.journal.verification import verify as verify

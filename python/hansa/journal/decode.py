@@ -20,6 +20,9 @@ EXEC_TYPES = {
     6: "triggered",
     7: "cancel_rejected",
     8: "restated",
+    9: "done_for_day",
+    10: "trade_cancel",
+    11: "trade_correct",
 }
 LIQUIDITY = {0: "", 1: "maker", 2: "taker"}
 CONTROLS = {number: name for number, name, _ in _core.controls()}
@@ -31,6 +34,8 @@ _VIEW = struct.Struct("<16sqqqqq")
 _VERDICT = struct.Struct("<qBB6x")
 _READING = struct.Struct("<BB6xQqQq")
 _REPORT = struct.Struct("<QQIBBBBQqqqqqq16s8sqq")
+_REFERENCE = struct.Struct("<Q")
+_TAKING_BACK = (10, 11)
 
 
 class Reading(msgspec.Struct, frozen=True):
@@ -145,7 +150,9 @@ class Proposal:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """An execution report. Quantities in lots, prices in ticks, `fee` in 10^-18 of its currency."""
+    """An execution report. Quantities in lots, prices in ticks, `fee` in 10^-18 of its currency.
+    `exec_ref_id` is the execution that a bust or a correction takes back, else 0.
+    """
 
     exec_id: int
     cl_ord_id: int
@@ -165,6 +172,7 @@ class Report:
     fee_currency: str
     ts_event_ns: int
     ts_recv_ns: int
+    exec_ref_id: int = 0
 
 
 #: A report with `exec_type` "trade".
@@ -250,6 +258,7 @@ def decode_report(payload: bytes) -> Report:
         ts_event,
         ts_recv,
     ) = _REPORT.unpack_from(payload)
+    is_taking_back = exec_type in _TAKING_BACK
     return Report(
         exec_id=exec_id,
         cl_ord_id=identity,
@@ -269,6 +278,7 @@ def decode_report(payload: bytes) -> Report:
         fee_currency=currency.rstrip(b"\0").decode("ascii"),
         ts_event_ns=ts_event,
         ts_recv_ns=ts_recv,
+        exec_ref_id=_REFERENCE.unpack_from(payload, _REPORT.size)[0] if is_taking_back else 0,
     )
 
 

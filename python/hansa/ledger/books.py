@@ -12,6 +12,8 @@ from hansa.journal import Kind, read_records
 ACCOUNTS = {1: "cash", 2: "capital", 3: "position", 4: "realised_profit", 5: "fees"}
 _NO_INSTRUMENT = 2**32 - 1
 _REPORT_BYTES, _TRANSFER_BYTES = 120, 24
+# A bust or a correction names the execution it takes back behind the report.
+_EXEC_TYPE_BYTE, _TAKING_BACK, _REFERENCE_BYTES = 21, (10, 11), 8
 _POSTING = struct.Struct("<B3xI8s16s")
 
 
@@ -49,7 +51,7 @@ def read_books(journal: Path) -> Books:
     groups = 0
     records = read_records(journal, [Kind.REPORT, Kind.TRANSFER])
     for row, payload in records.each():
-        skip = _REPORT_BYTES if records.kind[row] == Kind.REPORT else _TRANSFER_BYTES
+        skip = _report_bytes(payload) if records.kind[row] == Kind.REPORT else _TRANSFER_BYTES
         sums: dict[str, int] = defaultdict(int)
         for posting in _postings(payload, skip):
             balances[posting.account, posting.instrument, posting.currency] += posting.amount
@@ -61,6 +63,11 @@ def read_books(journal: Path) -> Books:
                 f"currency, found {dict(sums)}"
             )
     return Books(dict(balances), groups)
+
+
+def _report_bytes(payload: bytes) -> int:
+    is_taking_back = payload[_EXEC_TYPE_BYTE] in _TAKING_BACK
+    return _REPORT_BYTES + (_REFERENCE_BYTES if is_taking_back else 0)
 
 
 def _postings(payload: bytes, skip: int) -> Iterator[Posting]:

@@ -17,8 +17,10 @@ CARRY = "carry"
 
 
 def of_council(tables: RunTables, fills: FillColumns) -> tuple[RunTables, FillColumns]:
-    """The council's own fills, and the positions that they alone would have left."""
-    if tables.sources == (COUNCIL,):
+    """The council's own fills, and the positions that they alone would have left: without those
+    that were busted, whose profit came and went.
+    """
+    if tables.sources == (COUNCIL,) and not tables.has_undone:
         return tables, fills
     places = [place for place, name in enumerate(tables.sources) if name == COUNCIL]
     mine = fills.chosen(np.isin(fills.source, places))

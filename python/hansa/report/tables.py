@@ -38,7 +38,8 @@ class RunTables:
     found equal (a difference stops a run, so it brings no report); 0 says none were. `sources`
     are those of orders; fills may name theirs in `source`, and who rested in `liquidity`.
     `multipliers` [N] of contracts are 1 unless given; `has_happenings` says that
-    positions or cash moved other than by fills; `middles` [N] are None without quotes or
+    positions or cash moved other than by fills; `has_undone` that equity and positions held fills
+    meanwhile that do not stand; `middles` [N] are None without quotes or
     book.
     """
 
@@ -79,6 +80,7 @@ class RunTables:
     multipliers: tuple[float, ...] = ()
     middles: tuple[Middles | None, ...] = ()
     has_happenings: bool = False
+    has_undone: bool = False
 
 
 def check_tables(tables: RunTables) -> None:

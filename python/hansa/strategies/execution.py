@@ -103,8 +103,7 @@ class Execution(Strategy):
     def on_report(self, report: _core.ReportView) -> None:
         """Counts what is filled; a child that was withdrawn makes room for one that crosses."""
         self.resting.heard(report)
-        if report.is_fill:
-            self.filled_lots += report.last_lots
+        self.filled_lots += report.change_lots
         # One that crossed and found too little waits for the market to change.
         if report.exec_type in ("canceled", "replaced") and not self.is_crossing:
             self._work()

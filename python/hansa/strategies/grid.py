@@ -73,8 +73,7 @@ class Grid(Strategy):
 
     def on_report(self, report: _core.ReportView) -> None:
         """A level that is filled moves the empty one."""
-        if report.is_fill:
-            self.held_lots += report.last_lots if report.side == "buy" else -report.last_lots
+        self.held_lots += report.change_lots if report.side == "buy" else -report.change_lots
         if report.is_fill and not report.is_open:
             self.desk.call_in(0.0, _SETTLED)
 

@@ -103,8 +103,7 @@ class MarketMaker(Strategy):
     def on_report(self, report: _core.ReportView) -> None:
         """Counts what the fills leave."""
         self.resting.heard(report)
-        if report.is_fill:
-            self.held_lots += report.last_lots if report.side == "buy" else -report.last_lots
+        self.held_lots += report.change_lots if report.side == "buy" else -report.change_lots
 
     def _requote(self, best_bid: int, best_ask: int) -> None:
         middle = (best_bid + best_ask) * self.tick / 2

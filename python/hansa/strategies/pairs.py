@@ -50,8 +50,8 @@ class Pairs(Strategy):
 
     def on_report(self, report: _core.ReportView) -> None:
         """Counts what the fills leave."""
-        if report.is_fill:
-            signed = report.last_lots if report.side == "buy" else -report.last_lots
+        if report.change_lots:
+            signed = report.change_lots if report.side == "buy" else -report.change_lots
             self.held_lots[report.instrument] += signed
 
     def _judge(self, first: float, second: float) -> None:
