@@ -19,7 +19,7 @@ fn refusal_of_terms(listing: &Listing, request: &OrderRequest, ts: TimeNs) -> Op
     if let Err(malformed) = request.check() {
         return Some(Malformed::reject_reason(malformed));
     }
-    if let Some(reason) = listing.closed_to(request) {
+    if let Some(reason) = listing.closed_to(request, ts) {
         return Some(reason);
     }
     let terms = &request.terms;
@@ -72,7 +72,7 @@ pub(crate) fn replace_refusal(
     if order.keeps_place(new) {
         // What rests already does not meet the market anew.
         let malformed = new.check().err().map(Malformed::reject_reason);
-        let closed = malformed.or_else(|| listing.closed_to(new));
+        let closed = malformed.or_else(|| listing.closed_to(new, ts));
         return closed.or_else(|| refusal_of_size(listing, new));
     }
     refusal(listing, new, ts)

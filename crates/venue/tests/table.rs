@@ -19,6 +19,8 @@ mod finer;
 mod latency;
 #[path = "rows/limits.rs"]
 mod limits;
+#[path = "rows/sessions.rs"]
+mod sessions;
 #[path = "rows/terms.rs"]
 mod terms;
 
@@ -618,6 +620,7 @@ fn table() -> Vec<Row> {
     let ordered = [by_order::taken(), by_order::rested(), by_order::doubtful()];
     let terms = [fees::rows(), latency::rows(), limits::rows(), actions::rows(), terms::rows()]
         .into_iter()
+        .chain([sessions::rows()])
         .flatten();
     [time(), door()]
         .into_iter()
