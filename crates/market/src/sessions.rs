@@ -18,8 +18,18 @@ pub struct Session {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Sessions {
     list: Arc<[Session]>,
-    opening_cutoff_ns: i64,
-    closing_cutoff_ns: i64,
+    terms: CallTerms,
+}
+
+/// How long before its opening or closing something must be done.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct CallTerms {
+    /// Orders at the opening must be at the venue.
+    pub opening_cutoff_ns: i64,
+    /// Orders at the closing must be at the venue.
+    pub closing_cutoff_ns: i64,
+    /// What is carried for the closing leaves.
+    pub closing_lead_ns: i64,
 }
 
 /// Why a list of sessions cannot be used.
@@ -48,9 +58,9 @@ pub enum SessionError {
         /// Its opening.
         open_ns: i64,
     },
-    /// A cutoff below zero.
-    #[error("expected a cutoff of 0 ns or more, found {found_ns}")]
-    Cutoff {
+    /// A length below zero.
+    #[error("expected a cutoff and a lead of 0 ns or more, found {found_ns}")]
+    Length {
         /// What it is.
         found_ns: i64,
     },
@@ -76,19 +86,43 @@ impl Sessions {
         if list.is_empty() {
             return Err(SessionError::None);
         }
-        Ok(Self { list: list.into(), opening_cutoff_ns: 0, closing_cutoff_ns: 0 })
+        Ok(Self { list: list.into(), terms: CallTerms::default() })
+    }
+
+    /// From columns of openings and closings; `calls` as the fields of [`CallTerms`].
+    ///
+    /// # Errors
+    /// The first session that is out of place, or a length below zero.
+    pub fn of_columns(
+        opens: &[i64],
+        closes: &[i64],
+        calls: [i64; 3],
+    ) -> Result<Self, SessionError> {
+        let session = |(open, close): (&i64, &i64)| Session {
+            ts_open: TimeNs(*open),
+            ts_close: TimeNs(*close),
+        };
+        let [opening_cutoff_ns, closing_cutoff_ns, closing_lead_ns] = calls;
+        let terms = CallTerms { opening_cutoff_ns, closing_cutoff_ns, closing_lead_ns };
+        Self::new(opens.iter().zip(closes).map(session).collect())?.with_calls(terms)
     }
 
     /// The same sessions with calls for which orders must be there so long before.
     ///
     /// # Errors
     /// A length below zero.
-    pub fn with_cutoffs(self, opening_ns: i64, closing_ns: i64) -> Result<Self, SessionError> {
-        let found_ns = opening_ns.min(closing_ns);
-        if found_ns < 0 {
-            return Err(SessionError::Cutoff { found_ns });
+    pub fn with_calls(self, terms: CallTerms) -> Result<Self, SessionError> {
+        let all = [terms.opening_cutoff_ns, terms.closing_cutoff_ns, terms.closing_lead_ns];
+        match all.into_iter().find(|length| *length < 0) {
+            Some(found_ns) => Err(SessionError::Length { found_ns }),
+            None => Ok(Self { terms, ..self }),
         }
-        Ok(Self { opening_cutoff_ns: opening_ns, closing_cutoff_ns: closing_ns, ..self })
+    }
+
+    /// How long before an opening or a closing something must be done.
+    #[must_use]
+    pub const fn terms(&self) -> CallTerms {
+        self.terms
     }
 
     /// The session of this number, from 0.
@@ -112,13 +146,13 @@ impl Sessions {
     /// True when an order that comes at `ts` is in time for the opening of this session.
     #[must_use]
     pub const fn is_before_opening(&self, session: &Session, ts: TimeNs) -> bool {
-        ts.plus_ns(self.opening_cutoff_ns).0 <= session.ts_open.0
+        ts.plus_ns(self.terms.opening_cutoff_ns).0 <= session.ts_open.0
     }
 
     /// True when an order that comes at `ts` is in time for the closing of this session.
     #[must_use]
     pub const fn is_before_closing(&self, session: &Session, ts: TimeNs) -> bool {
-        ts.plus_ns(self.closing_cutoff_ns).0 < session.ts_close.0
+        ts.plus_ns(self.terms.closing_cutoff_ns).0 < session.ts_close.0
     }
 }
 
@@ -140,22 +174,23 @@ mod tests {
         };
         assert!(error(&[]).starts_with("expected at least one session"));
         assert!(error(&[(0, 5), (9, 9)]).starts_with("session 1: expected a closing after"));
-        assert!(error(&[(0, 5), (4, 9)]).starts_with("session 1: expected an opening at or after 5"));
+        assert!(
+            error(&[(0, 5), (4, 9)]).starts_with("session 1: expected an opening at or after 5")
+        );
     }
 
     #[test]
-    fn a_cutoff_below_zero_is_refused() {
-        let sessions = Sessions::new(vec![session(0, 5)]).unwrap();
-        assert_eq!(
-            sessions.with_cutoffs(1, -1),
-            Err(SessionError::Cutoff { found_ns: -1 })
-        );
+    fn a_length_below_zero_is_refused() {
+        for calls in [[-1, 0, 0], [0, -1, 0], [0, 0, -1]] {
+            let error = Sessions::of_columns(&[0], &[5], calls);
+            assert_eq!(error, Err(SessionError::Length { found_ns: -1 }));
+        }
     }
 
     #[test]
     fn an_order_for_a_call_must_be_there_before_its_cutoff() {
         let day = session(100, 200);
-        let sessions = Sessions::new(vec![day]).unwrap().with_cutoffs(10, 20).unwrap();
+        let sessions = Sessions::of_columns(&[100], &[200], [10, 20, 0]).unwrap();
         assert!(sessions.is_before_opening(&day, TimeNs(90)));
         assert!(!sessions.is_before_opening(&day, TimeNs(91)));
         assert!(sessions.is_before_closing(&day, TimeNs(179)));

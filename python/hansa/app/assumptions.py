@@ -27,6 +27,7 @@ def assumptions(
     words = [f"fees: maker {venue.maker_fee_bps} bps, taker {venue.taker_fee_bps} bps"]
     words += _more_fees(venue)
     words.append(_latency(venue))
+    words += _hours(venue)
     if "depth" in kinds:
         words += _depth(venue)
     if "quotes" in kinds:
@@ -92,6 +93,16 @@ def _latency(venue: "VenueSection") -> str:
         return f"an order reaches the venue {venue.latency_to_venue_ms} ms after it was sent"
     jitter = f", and up to {venue.latency_jitter_ms} ms more" if venue.latency_jitter_ms else ""
     return f"an order reaches the venue {venue.latency_ms} ms after it was sent{jitter}"
+
+
+def _hours(venue: "VenueSection") -> list[str]:
+    hours = venue.sessions
+    if hours is None:
+        return []
+    when = f"{hours.open} to {hours.close} ({hours.zone})" if hours.path is None else hours.path
+    return [
+        f"sessions: {when}; outside of them orders wait, and orders of the day end at the closing"
+    ]
 
 
 def _prints(venue: "VenueSection", *, is_quoted: bool) -> list[str]:

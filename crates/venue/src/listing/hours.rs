@@ -144,7 +144,8 @@ impl Listing {
 
     /// The opening at `ts` itself, if there is one.
     pub(super) fn open_at(&mut self, ts: TimeNs) {
-        let opens = |hours: &Hours| !hours.is_open && hours.session().is_some_and(|s| s.ts_open == ts);
+        let opens =
+            |hours: &Hours| !hours.is_open && hours.session().is_some_and(|s| s.ts_open == ts);
         if self.hours.as_ref().is_some_and(|hours| opens(hours)) {
             self.open_session();
         }

@@ -4,24 +4,20 @@ use std::collections::BTreeMap;
 
 use hansa_market::action::{Action, Deed, Status};
 use hansa_market::event::{MarketEvent, OrderDeed};
-use hansa_market::sessions::{Session, Sessions};
+use hansa_market::sessions::Sessions;
 use hansa_types::Side::{Buy, Sell};
 use hansa_types::TimeInForce::{AtTheClosing, AtTheOpening, Day, Fok, Gtc, Ioc};
 use hansa_types::{InstrumentId, OrderRequest, OrderTerms, PostOnly, TimeNs};
 use hansa_venue::{SimVenue, VenueOptions};
 
 use super::Step::{Cancel, Close, Market, Open, Replace, Send};
-use super::desk::{
-    depth, frictionless, lasting, limit, market, order, print, quote, stop, termed,
-};
+use super::desk::{depth, frictionless, lasting, limit, market, order, print, quote, stop, termed};
 use super::{FLAT, Row, Step, WIDE, prior, row, share, slippage, with};
 
 /// From 100 to 300 and from 500 to 700, in time for the calls 20 before the opening and 30 before
 /// the closing.
 fn keeping_hours(venue: SimVenue) -> SimVenue {
-    let session = |open, close| Session { ts_open: TimeNs(open), ts_close: TimeNs(close) };
-    let sessions = Sessions::new(vec![session(100, 300), session(500, 700)]).unwrap();
-    let sessions = sessions.with_cutoffs(20, 30).unwrap();
+    let sessions = Sessions::of_columns(&[100, 500], &[300, 700], [20, 30, 0]).unwrap();
     venue.with_sessions(BTreeMap::from([(InstrumentId(0), sessions)])).unwrap()
 }
 
@@ -105,11 +101,7 @@ fn hours() -> Vec<Row> {
         ),
         day(
             "C2",
-            vec![
-                Send(0, market(1, Buy, 5)),
-                Send(0, limit(2, Buy, 5, 1000)),
-                Open(100, FLAT, 100),
-            ],
+            vec![Send(0, market(1, Buy, 5)), Send(0, limit(2, Buy, 5, 1000)), Open(100, FLAT, 100)],
             &["100 Trade #1 5@1000 ref 1000 Taker", "100 Trade #2 5@1000 ref 1000 Taker"],
         ),
         day(
@@ -321,10 +313,7 @@ fn at_the_closing() -> Vec<Row> {
                 Market(depth(200, Sell, 1003, 5)),
                 Market(depth(300, Sell, 1001, 50)),
             ],
-            &[
-                "300 Trade #1 5@1001 ref 1000 Taker",
-                "300 Trade #1 4@1002 ref 1000 Taker",
-            ],
+            &["300 Trade #1 5@1001 ref 1000 Taker", "300 Trade #1 4@1002 ref 1000 Taker"],
         ),
         day(
             "C7",
@@ -379,11 +368,7 @@ fn at_the_closing() -> Vec<Row> {
         ),
         row(
             "C10",
-            vec![
-                prior(),
-                Send(0, opening(market(1, Buy, 5))),
-                Send(0, closing(market(2, Buy, 5))),
-            ],
+            vec![prior(), Send(0, opening(market(1, Buy, 5))), Send(0, closing(market(2, Buy, 5)))],
             &["0 Rejected #1 NoSessions", "0 Rejected #2 NoSessions"],
         ),
         day(
