@@ -10,6 +10,7 @@ from typing import TypeVar, get_args
 
 from hansa.config.account_sections import account_contradiction
 from hansa.config.faults import Faults, fault, refuse
+from hansa.config.notification_section import notification_contradiction
 from hansa.config.sections import (
     AccountSection,
     ActionsSection,
@@ -24,6 +25,8 @@ from hansa.config.sections import (
     GateSection,
     InstrumentSection,
     JournalSection,
+    KeysSection,
+    NotificationsSection,
     RunSection,
     Section,
     StrategySection,
@@ -58,6 +61,8 @@ SECTIONS: Mapping[str, type[Section]] = {
     "gate": GateSection,
     "journal": JournalSection,
     "commands": CommandSection,
+    "keys": KeysSection,
+    "notifications": NotificationsSection,
 }
 """The section of each name; `instruments` is a table of `InstrumentSection`."""
 
@@ -106,6 +111,8 @@ def config_of(tree: Tree) -> Config:
         gate=faults.read(lambda: _section(tree, GateSection, "gate")),
         journal=faults.read(lambda: _section(tree, JournalSection, "journal")),
         commands=faults.read(lambda: _commands(tree)),
+        keys=faults.read(lambda: _section(tree, KeysSection, "keys")),
+        notifications=faults.read(lambda: _notifications(tree)),
         path=tree.path,
         origins=frozen(tree.origins),
     )
@@ -319,6 +326,14 @@ def _actions(tree: Tree) -> tuple[ActionsSection, ...]:
         section = _read(tree, ActionsSection, at, raw)
         found.append(replace(section, columns=_names(tree, f"{at}.columns", columns)))
     return tuple(found)
+
+
+def _notifications(tree: Tree) -> NotificationsSection:
+    section = _section(tree, NotificationsSection, "notifications")
+    contradiction = notification_contradiction(section)
+    if contradiction is not None:
+        raise fault(tree, f"notifications.{contradiction[0]}", contradiction[1])
+    return section
 
 
 def _options(tree: Tree, at: str, raw: Raw) -> Mapping[str, Parameter]:

@@ -18,6 +18,10 @@ from hansa.config.columns_section import (
     ColumnsSection as ColumnsSection,  # noqa: PLC0414 - exported here
 )
 from hansa.config.finer_section import FinerSection as FinerSection  # noqa: PLC0414 - exported here
+from hansa.config.keys_section import KeysSection as KeysSection  # noqa: PLC0414 - exported here
+from hansa.config.notification_section import (
+    NotificationsSection as NotificationsSection,  # noqa: PLC0414 - exported here
+)
 from hansa.config.section import COST
 from hansa.config.section import Section as Section  # noqa: PLC0414 - exported here
 from hansa.config.session_sections import SessionsSection
@@ -363,6 +367,8 @@ class Config:
     gate: GateSection
     journal: JournalSection
     commands: tuple[CommandSection, ...] = ()
+    keys: KeysSection = field(default_factory=KeysSection)
+    notifications: NotificationsSection = field(default_factory=NotificationsSection)
     path: Path = field(compare=False)
     origins: Mapping[str, str] = field(compare=False, repr=False)
 
