@@ -7,6 +7,8 @@ use hansa_types::{
 use crate::side;
 use crate::state::StateBytes;
 
+const DAY_NS: i64 = 86_400_000_000_000;
+
 /// A working order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Order {
@@ -28,8 +30,7 @@ pub(crate) struct Order {
 }
 
 impl Order {
-    /// An order that comes at `ts`, on a day that ends at `day_end`.
-    pub(crate) fn new(request: &OrderRequest, ts: TimeNs, day_end: TimeNs) -> Self {
+    pub(crate) fn new(request: &OrderRequest, ts: TimeNs) -> Self {
         Self {
             request: *request,
             place_id: request.cl_ord_id,
@@ -38,7 +39,7 @@ impl Order {
             ts_placed: ts,
             is_resting: false,
             status: OrdStatus::New,
-            ts_expiry: expiry(request, day_end),
+            ts_expiry: expiry(request, ts),
         }
     }
 
@@ -78,12 +79,7 @@ impl Order {
 
     /// True for an order that has seen its only price and must not stay.
     pub(crate) const fn is_immediate(&self) -> bool {
-        self.request.time_in_force.is_immediate() || self.request.time_in_force.is_at_call()
-    }
-
-    /// True for an order that only the closing of a session fills.
-    pub(crate) fn is_at_closing(&self) -> bool {
-        self.request.time_in_force == TimeInForce::AtTheClosing
+        self.request.time_in_force.is_immediate()
     }
 
     /// True for an order that must not take.
@@ -144,7 +140,7 @@ impl Order {
     }
 
     /// This order after a replace; at the end of the line unless it keeps its place.
-    pub(crate) fn replaced(&self, new: &OrderRequest, ts: TimeNs, day_end: TimeNs) -> Self {
+    pub(crate) fn replaced(&self, new: &OrderRequest, ts: TimeNs) -> Self {
         if self.keeps_place(new) {
             return Self { request: *new, ..*self };
         }
@@ -152,17 +148,18 @@ impl Order {
             works_as: self.works_as,
             cum_qty: self.cum_qty,
             status: self.status,
-            ..Self::new(new, ts, day_end)
+            ..Self::new(new, ts)
         }
     }
 }
 
-/// The end of the day for orders of the day and those whose opening never came, the time stated
-/// for orders good till then.
-const fn expiry(request: &OrderRequest, day_end: TimeNs) -> Option<TimeNs> {
+/// The midnight (UTC) that ends the day of `ts` for orders of the day, the time stated for orders
+/// good till then.
+fn expiry(request: &OrderRequest, ts: TimeNs) -> Option<TimeNs> {
+    let midnight = || TimeNs(ts.0.div_euclid(DAY_NS).saturating_add(1).saturating_mul(DAY_NS));
     match request.time_in_force {
-        TimeInForce::Day | TimeInForce::AtTheOpening => Some(day_end),
+        TimeInForce::Day => Some(midnight()),
         TimeInForce::Gtd => request.terms.expire_ts,
-        TimeInForce::Gtc | TimeInForce::Ioc | TimeInForce::Fok | TimeInForce::AtTheClosing => None,
+        TimeInForce::Gtc | TimeInForce::Ioc | TimeInForce::Fok => None,
     }
 }

@@ -10,7 +10,6 @@ from typing import TypeVar, get_args
 
 from hansa.config.account_sections import account_contradiction
 from hansa.config.faults import Faults, fault, refuse
-from hansa.config.notification_section import notification_contradiction
 from hansa.config.sections import (
     AccountSection,
     ActionsSection,
@@ -25,15 +24,12 @@ from hansa.config.sections import (
     GateSection,
     InstrumentSection,
     JournalSection,
-    KeysSection,
-    NotificationsSection,
     RunSection,
     Section,
     StrategySection,
     TickSection,
     VenueSection,
 )
-from hansa.config.session_sections import SessionsSection, sessions_contradiction
 from hansa.config.settings import Parameter, Setting, Unfit, frozen, parameter
 from hansa.config.tree import Raw, RawTable, Tree, merged, read_toml, record
 from hansa.config.venue_sections import (
@@ -61,8 +57,6 @@ SECTIONS: Mapping[str, type[Section]] = {
     "gate": GateSection,
     "journal": JournalSection,
     "commands": CommandSection,
-    "keys": KeysSection,
-    "notifications": NotificationsSection,
 }
 """The section of each name; `instruments` is a table of `InstrumentSection`."""
 
@@ -111,8 +105,6 @@ def config_of(tree: Tree) -> Config:
         gate=faults.read(lambda: _section(tree, GateSection, "gate")),
         journal=faults.read(lambda: _section(tree, JournalSection, "journal")),
         commands=faults.read(lambda: _commands(tree)),
-        keys=faults.read(lambda: _section(tree, KeysSection, "keys")),
-        notifications=faults.read(lambda: _notifications(tree)),
         path=tree.path,
         origins=frozen(tree.origins),
     )
@@ -133,11 +125,7 @@ def instruments_of(table: RawTable, tree: Tree) -> Mapping[str, InstrumentSectio
             raise fault(tree, key, 'expected a name such as "BINANCE:BTCUSDT"')
         if not isinstance(raw, dict):
             raise fault(tree, key, f"expected a table of tick, lot and so on, found {raw!r}")
-        own = dict(raw)
-        sessions = _sessions(tree, f"{key}.sessions", own.pop("sessions", None))
-        _known(tree, key, own, [*settings(InstrumentSection), "sessions"])
-        section = replace(_read(tree, InstrumentSection, key, own), sessions=sessions)
-        found[name] = section
+        section = found[name] = _read(tree, InstrumentSection, key, raw)
         prices = (section.price_min, section.price_max)
         _agreeing(tree, key, terms_contradiction(section, prices=prices))
     return frozen(found)
@@ -259,11 +247,9 @@ def _of_bars(tree: Tree, kind: type[B], at: str, table: RawTable) -> B:
 def _venue(tree: Tree) -> VenueSection:
     raw = dict(_table(tree, "venue"))
     tiers, limits = raw.pop("fee_tiers", None), raw.pop("limits", None)
-    sessions = _sessions(tree, "venue.sessions", raw.pop("sessions", None))
-    _known(tree, "venue", raw, [*settings(VenueSection), "fee_tiers", "limits", "sessions"])
+    _known(tree, "venue", raw, [*settings(VenueSection), "fee_tiers", "limits"])
     read = _read(tree, VenueSection, "venue", raw)
-    read = replace(read, fee_tiers=_fee_tiers(tree, tiers), limits=_limits(tree, limits))
-    venue = replace(read, sessions=sessions)
+    venue = replace(read, fee_tiers=_fee_tiers(tree, tiers), limits=_limits(tree, limits))
     _agreeing(tree, "venue", contradiction(venue))
     return venue
 
@@ -285,16 +271,6 @@ def _limits(tree: Tree, raw: Raw) -> VenueLimitsSection | None:
     if not isinstance(raw, dict | None):
         raise fault(tree, "venue.limits", f"expected a section [venue.limits], found {raw!r}")
     return _read(tree, VenueLimitsSection, "venue.limits", raw) if raw else None
-
-
-def _sessions(tree: Tree, at: str, raw: Raw) -> SessionsSection | None:
-    if raw is None:
-        return None
-    if not isinstance(raw, dict):
-        raise fault(tree, at, f"expected a section [{at}] with open, close and zone, found {raw!r}")
-    section = _read(tree, SessionsSection, at, raw)
-    _agreeing(tree, at, sessions_contradiction(section))
-    return section
 
 
 def _agreeing(tree: Tree, at: str, found: tuple[str, str] | None) -> None:
@@ -326,14 +302,6 @@ def _actions(tree: Tree) -> tuple[ActionsSection, ...]:
         section = _read(tree, ActionsSection, at, raw)
         found.append(replace(section, columns=_names(tree, f"{at}.columns", columns)))
     return tuple(found)
-
-
-def _notifications(tree: Tree) -> NotificationsSection:
-    section = _section(tree, NotificationsSection, "notifications")
-    contradiction = notification_contradiction(section)
-    if contradiction is not None:
-        raise fault(tree, f"notifications.{contradiction[0]}", contradiction[1])
-    return section
 
 
 def _options(tree: Tree, at: str, raw: Raw) -> Mapping[str, Parameter]:
