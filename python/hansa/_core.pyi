@@ -33,7 +33,6 @@ __all__ = [
     "outcomes",
     "read",
     "recover",
-    "touches",
     "verify",
     "volatility_weights",
 ]
@@ -143,12 +142,8 @@ class MatchingEngine:
         """Takes a resting order out."""
     def modify(self, id: int, limit_ticks: int, lots: int) -> int:
         """Changes price and open quantity of a resting order."""
-    def mass_cancel(self, owner: int) -> int:
-        """Takes every order of an owner out."""
-    def set_state(self, state: int) -> int:
-        """Changes the phase of trading."""
-    def uncross(self, reference_ticks: int) -> int:
-        """Ends the call phase at one price, and opens."""
+    def carry_out(self, row: Sequence[int]) -> int:
+        """Carries out the command of one row of 13 numbers."""
     def run(self, commands: NDArray[Any], keeps_events: bool) -> int:
         """Carries out commands of an int64 array `[n, 13]`; how many events they caused."""
     def take_events(self) -> bytes:
@@ -522,11 +517,6 @@ def moments(
 
 def outcomes() -> list[tuple[int, str, str]]:
     """Number, name and meaning of every outcome."""
-
-def touches(kind: str, columns: Sequence[NDArray[Any]]) -> tuple[tuple[bytes, bytes, bytes], int]:
-    """Times of events, best bids and asks after each whole update of a recorded book ("depth" or
-    "orders"), as int64 bytes; and how many rows of orders were passed over.
-    """
 
 def controls() -> list[tuple[int, str, str]]:
     """Number, name and unit of every control of the gate."""

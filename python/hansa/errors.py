@@ -9,6 +9,12 @@ HansaError
 ├── JournalError      a journal cannot be written, or is damaged
 │   └── ReplayError   a replay could not even begin (its verdict is a value, not an error)
 ├── NotFoundError     no such run, order, instrument or moment
+├── RequestError      a request to a venue was not answered
+│   ├── DeadlineError   its time passed before it was answered; an order was then never sent
+│   ├── BannedError     the venue has shut this address out; it was not sent
+│   ├── NotSentError    no connection, or one that refused: nothing of it left this machine
+│   └── LostError       it left and no answer came: what it did is unknown
+├── CoordinatorError  the coordinator of this machine cannot be reached, led or understood
 └── CoreError         the native core refused an input it should never have been given
 
 Each message is one line: what was expected, what was found, where, and what to do.
@@ -56,6 +62,30 @@ class NotFoundError(HansaError):
     """No such run, order, instrument or moment."""
 
     exit_code = 3
+
+
+class RequestError(HansaError):
+    """A request to a venue was not answered."""
+
+
+class DeadlineError(RequestError):
+    """The time of a request passed before its answer. An order was then never sent."""
+
+
+class BannedError(RequestError):
+    """The venue has shut this address out for a while; the request was not sent."""
+
+
+class NotSentError(RequestError):
+    """No connection came about: nothing of the request left this machine."""
+
+
+class LostError(RequestError):
+    """The request left and no answer came: what it did at the venue is unknown."""
+
+
+class CoordinatorError(HansaError):
+    """The coordinator of this machine cannot be reached, led or understood."""
 
 
 class CoreError(HansaError):

@@ -1,6 +1,7 @@
 """The configuration: what is read, what is refused in one line, where each value came from."""
 
 import json
+import re
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
@@ -287,3 +288,20 @@ def test_all_that_is_wrong_is_told_at_once(tmp_path: Path) -> None:
     told = str(refusal.value).splitlines()
     for key in ("run.sed", "venue.taker_fee_bps", "data", "agents", "instruments"):
         assert any(f" {key}: " in line for line in told), key
+
+
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        ('off = ["killed"]', "what is a risk is always told"),
+        ('off = ["feed_stale"]\nsilent = ["feed_stale"]', "one list can have it"),
+        ('off = ["order_fill"]', 'did you mean "order_filled"?'),
+        ('quiet_hours = "22-7"', "two times of a day"),
+        ('time_zone = "Hanse"', "a time zone such as"),
+    ],
+)
+def test_notifications_that_cannot_be_are_refused(tmp_path: Path, written: str, said: str) -> None:
+    path = tmp_path / "desk.toml"
+    path.write_text(f"[notifications]\n{written}\n")
+    with pytest.raises(ConfigError, match=re.escape(said)):
+        load(path)

@@ -302,13 +302,10 @@ impl Request {
                 (None, Some(_)) => OrdType::Stop,
                 (Some(_), Some(_)) => OrdType::StopLimit,
             },
-            time_in_force: match self.time_in_force {
-                0 => TimeInForce::Day,
-                3 => TimeInForce::Ioc,
-                4 => TimeInForce::Fok,
-                6 => TimeInForce::Gtd,
-                _ => TimeInForce::Gtc,
-            },
+            time_in_force: u8::try_from(self.time_in_force)
+                .ok()
+                .and_then(TimeInForce::from_number)
+                .unwrap_or(TimeInForce::Gtc),
             order_qty: Qty(self.lots.saturating_abs()),
             limit_px,
             stop_px,

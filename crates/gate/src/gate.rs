@@ -2,7 +2,6 @@
 
 use hansa_types::{
     Amount, ClOrdId, Decimal, Instrument, InstrumentId, Malformed, OrderRequest, OrderTerms, Qty,
-    TimeInForce,
 };
 
 use crate::check::{Cap, Check, Size};
@@ -154,7 +153,7 @@ impl Gate {
         let read = check.read(Control::WellFormed, 1, i128::from(is_well_formed), is_well_formed);
         let refusal = Refusal { control: Control::WellFormed, limit: 1, observed: 0 };
         let terms = read.and_then(|()| terms.ok_or(refusal))?;
-        if request.time_in_force == TimeInForce::Gtd || !request.terms.is_none() {
+        if request.is_special() {
             let number = malformed.map_or(0, |reason| reason as u8);
             check.read(Control::Terms, 0, i128::from(number), number == 0)?;
         }

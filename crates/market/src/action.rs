@@ -60,6 +60,8 @@ pub enum Status {
     Close = 3,
     /// A session begins.
     Open = 4,
+    /// A call: orders gather and nothing is filled until trading goes on.
+    Auction = 5,
 }
 
 impl Status {
@@ -75,6 +77,7 @@ impl Status {
             2 => Some(Self::Resume),
             3 => Some(Self::Close),
             4 => Some(Self::Open),
+            5 => Some(Self::Auction),
             _ => None,
         }
     }
@@ -121,7 +124,7 @@ fn unfit(kind: i64, a: i64, b: i64) -> String {
         1 => "funding: expected a mark (b) of 0 or more ticks",
         2 => "dividend: expected an amount (a) above 0",
         3 => "split: expected a numerator (a) and a denominator (b) above 0",
-        4 => "status: expected 1 halt, 2 resume, 3 close or 4 open (a)",
+        4 => "status: expected 1 halt, 2 resume, 3 close, 4 open or 5 auction (a)",
         5 | 6 => "expiry or delisting: expected a settlement price (a) of 0 or more ticks",
         _ => "expected a kind from 1 (funding) to 6 (delisting)",
     };
@@ -137,7 +140,7 @@ mod tests {
     #[test]
     fn a_row_that_cannot_be_is_refused_with_what_was_expected_and_found() {
         for (kind, a, b) in
-            [(0, 1, 1), (7, 1, 1), (1, 1, -1), (2, 0, 0), (3, 1, 0), (4, 5, 0), (5, -1, 0)]
+            [(0, 1, 1), (7, 1, 1), (1, 1, -1), (2, 0, 0), (3, 1, 0), (4, 6, 0), (5, -1, 0)]
         {
             let error = Deed::of(kind, a, b).unwrap_err();
             assert!(error.ends_with(&format!("found kind {kind}, a {a}, b {b}")), "{error}");
@@ -153,8 +156,8 @@ mod tests {
     #[test]
     fn after_resume_and_open_there_is_trading_and_after_halt_and_close_there_is_none() {
         let trading: Vec<bool> =
-            (1..=4).map(|code| Status::of(code).unwrap().is_trading()).collect();
-        assert_eq!(trading, [false, true, false, true]);
+            (1..=5).map(|code| Status::of(code).unwrap().is_trading()).collect();
+        assert_eq!(trading, [false, true, false, true, false]);
     }
 
     proptest! {

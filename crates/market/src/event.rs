@@ -150,6 +150,12 @@ impl MarketEvent {
             Self::Action(action) => action.ts_event,
         }
     }
+
+    /// True for what a venue does before it lets in requests of the same time.
+    #[must_use]
+    pub const fn is_before_requests(&self) -> bool {
+        matches!(self, Self::BarClosed(_) | Self::Action(_))
+    }
 }
 
 /// A market event of an instrument.

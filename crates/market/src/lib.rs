@@ -16,5 +16,5 @@ pub mod magnify;
 pub mod merge;
 /// Decision points, and bars as rows over them.
 pub mod moments;
-/// The best prices of a recorded book.
-pub mod touches;
+/// The hours in which a venue trades.
+pub mod sessions;

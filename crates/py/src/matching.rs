@@ -1,7 +1,7 @@
 //! The matching engine for Python: called order by order, or over arrays of commands.
 
 use hansa_types::{Price, Qty, Side};
-use hansa_venue::matching::rows::{FIELDS, command, tif, trading_state};
+use hansa_venue::matching::rows::{FIELDS, command, tif};
 use hansa_venue::matching::{Command, Event, FastEngine, Matching, NewOrder};
 use pyo3::prelude::*;
 use pyo3::types::PyBytes;
@@ -65,19 +65,9 @@ impl MatchingEngine {
         self.apply(&Command::Modify { id, px: Price(limit_ticks), qty: Qty(lots) })
     }
 
-    /// Takes out every order of an owner.
-    fn mass_cancel(&mut self, owner: u32) -> usize {
-        self.apply(&Command::MassCancel { owner })
-    }
-
-    /// Changes the phase of trading.
-    fn set_state(&mut self, state: i64) -> PyResult<usize> {
-        Ok(self.apply(&Command::SetState(trading_state(state).map_err(core_error)?)))
-    }
-
-    /// Ends the call phase at one price, and opens.
-    fn uncross(&mut self, reference_ticks: i64) -> usize {
-        self.apply(&Command::Uncross { reference_px: Price(reference_ticks) })
+    /// Carries out the command of one row; how many events it caused.
+    fn carry_out(&mut self, row: [i64; FIELDS]) -> PyResult<usize> {
+        Ok(self.apply(&command(&row).map_err(core_error)?))
     }
 
     /// Carries out commands of an int64 array `[n, 13]`, outside of the interpreter; how many

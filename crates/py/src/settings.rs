@@ -12,7 +12,7 @@ mod account;
 mod venue_terms;
 
 use account::AccountPlan;
-use venue_terms::{FeeList, LatencyPlan, LimitList};
+use venue_terms::{FeeList, LatencyPlan, LimitList, SessionTuple, sessions_of};
 
 /// Money, ratios and basis points as decimal text: no float comes between.
 #[derive(Debug, FromPyObject)]
@@ -33,6 +33,7 @@ pub struct Settings {
     fees: Option<FeeList>,
     latency: Option<LatencyPlan>,
     limits: Option<LimitList>,
+    sessions: Vec<SessionTuple>,
     volume_share_ratio_max: String,
     queue: String,
     queue_exponent: u8,
@@ -93,9 +94,11 @@ impl Settings {
         };
         let fees = self.fees.as_ref().map(|list| list.schedule(&instruments)).transpose()?;
         let limits = self.limits.as_ref().map(|list| list.limits(&instruments)).transpose()?;
+        let sessions = sessions_of(&self.sessions, &instruments)?;
         let latency = self.latency.as_ref().map(|plan| plan.model(self.seed));
         let unfit = |error: VenueError| config_error(&error.to_string());
-        let mut venue = SimVenue::new(instruments, options).map_err(unfit)?;
+        let venue = SimVenue::new(instruments, options).map_err(unfit)?;
+        let mut venue = venue.with_sessions(sessions).map_err(unfit)?;
         if let Some(schedule) = fees {
             venue = venue.with_fees(&schedule).map_err(unfit)?;
         }

@@ -87,16 +87,20 @@ impl OrdType {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[repr(u8)]
 pub enum TimeInForce {
-    /// Until the end of the trading day (UTC midnight where a venue states none).
+    /// Until the session closes (UTC midnight where a venue has no sessions).
     Day = 0,
     /// Until cancelled.
     Gtc = 1,
+    /// In the opening of a session; the rest is cancelled.
+    AtTheOpening = 2,
     /// What can be filled at once; the rest is cancelled.
     Ioc = 3,
     /// All at once or nothing.
     Fok = 4,
     /// Until the time stated in its terms.
     Gtd = 6,
+    /// In the closing of a session; the rest is cancelled.
+    AtTheClosing = 7,
 }
 
 impl TimeInForce {
@@ -106,9 +110,11 @@ impl TimeInForce {
         Some(match number {
             0 => Self::Day,
             1 => Self::Gtc,
+            2 => Self::AtTheOpening,
             3 => Self::Ioc,
             4 => Self::Fok,
             6 => Self::Gtd,
+            7 => Self::AtTheClosing,
             _ => return None,
         })
     }
@@ -117,6 +123,12 @@ impl TimeInForce {
     #[must_use]
     pub const fn is_immediate(self) -> bool {
         matches!(self, Self::Ioc | Self::Fok)
+    }
+
+    /// True for orders that take part in the opening or the closing of a session and end there.
+    #[must_use]
+    pub const fn is_at_call(self) -> bool {
+        matches!(self, Self::AtTheOpening | Self::AtTheClosing)
     }
 }
 
@@ -244,6 +256,13 @@ impl OrderRequest {
     /// The first reason why not.
     pub fn check(&self) -> Result<(), Malformed> {
         terms::check(self)
+    }
+
+    /// True when it asks for more than type, prices, quantity and a common life time.
+    #[must_use]
+    pub fn is_special(&self) -> bool {
+        let has_life = self.time_in_force == TimeInForce::Gtd || self.time_in_force.is_at_call();
+        has_life || !self.terms.is_none()
     }
 
     /// True when `check` finds nothing.

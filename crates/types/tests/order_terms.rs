@@ -24,13 +24,15 @@ const fn plain() -> OrderRequest {
 }
 
 /// What a word of the table asks for, and the field it sets: words of one field do not meet.
-const WORDS: [(&str, &str); 19] = [
+const WORDS: [(&str, &str); 21] = [
     ("market", "type"),
     ("stop", "type"),
     ("stop-limit", "type"),
     ("day", "life"),
     ("ioc", "life"),
     ("fok", "life"),
+    ("opening", "life"),
+    ("closing", "life"),
     ("gtd", "life"),
     ("dated", "life"),
     ("expired", "life"),
@@ -60,6 +62,8 @@ fn with(word: &str, mut request: OrderRequest) -> OrderRequest {
         "day" => request.time_in_force = TimeInForce::Day,
         "ioc" => request.time_in_force = TimeInForce::Ioc,
         "fok" => request.time_in_force = TimeInForce::Fok,
+        "opening" => request.time_in_force = TimeInForce::AtTheOpening,
+        "closing" => request.time_in_force = TimeInForce::AtTheClosing,
         "gtd" => request.time_in_force = TimeInForce::Gtd,
         "dated" => {
             (request.time_in_force, terms.expire_ts) = (TimeInForce::Gtd, Some(TimeNs(1)));
@@ -92,7 +96,23 @@ const ALONE: [(&str, Malformed); 5] = [
 ];
 
 /// Illegal together. What is not here, and not illegal alone, is legal.
-const TOGETHER: [(&str, &str, Malformed); 46] = [
+const TOGETHER: [(&str, &str, Malformed); 62] = [
+    ("stop", "opening", Malformed::CallStop),
+    ("stop-limit", "opening", Malformed::CallStop),
+    ("opening", "post-reject", Malformed::CallTerms),
+    ("opening", "post-slide", Malformed::CallTerms),
+    ("opening", "all-or-none", Malformed::CallTerms),
+    ("opening", "hidden", Malformed::CallTerms),
+    ("opening", "min-4", Malformed::CallTerms),
+    ("opening", "display-3", Malformed::CallTerms),
+    ("stop", "closing", Malformed::CallStop),
+    ("stop-limit", "closing", Malformed::CallStop),
+    ("closing", "post-reject", Malformed::CallTerms),
+    ("closing", "post-slide", Malformed::CallTerms),
+    ("closing", "all-or-none", Malformed::CallTerms),
+    ("closing", "hidden", Malformed::CallTerms),
+    ("closing", "min-4", Malformed::CallTerms),
+    ("closing", "display-3", Malformed::CallTerms),
     ("market", "post-reject", Malformed::PostOnlyWithoutLimit),
     ("market", "post-slide", Malformed::PostOnlyWithoutLimit),
     ("market", "hidden", Malformed::HiddenWithoutLimit),

@@ -19,8 +19,16 @@ fn refusal_of_terms(listing: &Listing, request: &OrderRequest, ts: TimeNs) -> Op
     if let Err(malformed) = request.check() {
         return Some(Malformed::reject_reason(malformed));
     }
-    if let Some(reason) = listing.closed_to(request) {
+    if let Some(reason) = listing.closed_to(request, ts) {
         return Some(reason);
+    }
+    let terms = &request.terms;
+    let is_special = terms.is_hidden
+        || terms.is_all_or_none
+        || terms.display_qty.is_some()
+        || !terms.min_qty.is_zero();
+    if is_special && listing.is_by_order() {
+        return Some(RejectReason::TermsNotWorked);
     }
     if request.terms.expire_ts.is_some_and(|expiry| expiry <= ts) {
         return Some(RejectReason::ExpiryPassed);
@@ -64,7 +72,7 @@ pub(crate) fn replace_refusal(
     if order.keeps_place(new) {
         // What rests already does not meet the market anew.
         let malformed = new.check().err().map(Malformed::reject_reason);
-        let closed = malformed.or_else(|| listing.closed_to(new));
+        let closed = malformed.or_else(|| listing.closed_to(new, ts));
         return closed.or_else(|| refusal_of_size(listing, new));
     }
     refusal(listing, new, ts)

@@ -134,6 +134,27 @@ pub(crate) fn work_resting(
     }
 }
 
+/// Orders at the closing, where the last bar of the session ended for us at `ended`: at its close,
+/// or where it would have moved against them by then, if it goes on after the session.
+pub(crate) fn work_closing(
+    orders: &mut [Order],
+    open: &mut OpenBar,
+    (ended, ts): (TimeNs, TimeNs),
+    clerk: &mut Clerk<'_>,
+) {
+    if open.is_void() {
+        return;
+    }
+    let is_cut = ended < open.bar.ts_event;
+    let reach = Reach::until(&open.bar, ended);
+    for order in orders {
+        let px = if is_cut { reach.adverse(order.side()) } else { open.bar.close };
+        let slipped = clerk.rules.slipped(order.side(), px);
+        let offer = Offer { px: slipped, reference_px: px, liquidity: Liquidity::Taker, ts };
+        clerk.enter(order, px, offer, open.available_lots(clerk.rules));
+    }
+}
+
 fn open_one(order: &mut Order, open: &mut OpenBar, clerk: &mut Clerk<'_>) {
     let (px, ts) = (open.bar.open, open.bar.ts_open);
     if let Some(stop) = order.stop() {

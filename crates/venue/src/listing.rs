@@ -19,8 +19,10 @@ use crate::state::StateBytes;
 use crate::trades::{self, Print};
 
 mod actions;
+mod hours;
 
 use actions::{Barrier, Trading};
+use hours::Hours;
 
 /// The finest data seen so far: it alone works orders.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -45,13 +47,17 @@ pub(crate) struct Listing {
     /// In a box: books are large, and most instruments have none.
     depth: Option<Box<DepthMarket>>,
     by_order: Option<Box<ByOrderMarket>>,
+    /// In the order of arrival; those for the closing stand behind all others.
     orders: Vec<Order>,
+    closing_count: usize,
     /// All fills so far, signed.
     position: Qty,
     /// No order of the day ends before this.
     ts_expiry_min: TimeNs,
     trading: Trading,
     barrier: Option<Barrier>,
+    /// Its sessions, where it does not trade round the clock.
+    hours: Option<Box<Hours>>,
 }
 
 const NEVER: TimeNs = TimeNs(i64::MAX);
@@ -71,10 +77,12 @@ impl Listing {
             depth: None,
             by_order: None,
             orders: Vec::new(),
+            closing_count: 0,
             position: Qty::ZERO,
             ts_expiry_min: NEVER,
             trading: Trading::Open,
             barrier: None,
+            hours: None,
         }
     }
 
@@ -113,8 +121,18 @@ impl Listing {
         self.touch(request.side, ts).zip(request.limit_px).is_some_and(is_within)
     }
 
+    /// True once the orders of others are known one by one.
+    pub(crate) fn is_by_order(&self) -> bool {
+        self.source == Source::Orders
+    }
+
     pub(crate) const fn open_count(&self) -> usize {
         self.orders.len()
+    }
+
+    /// Orders that are worked as the market moves: all but those for the closing.
+    const fn live_count(&self) -> usize {
+        self.orders.len() - self.closing_count
     }
 
     /// Where an open order stands in the line.
@@ -129,9 +147,12 @@ impl Listing {
     /// The market moves.
     pub(crate) fn on_market(&mut self, event: &MarketEvent, (rules, outbox): Office<'_>) {
         self.catch_up(event.ts_event(), (rules, outbox));
+        if self.hours.is_some() && !event.is_before_requests() {
+            self.open_at(event.ts_event());
+        }
         match event {
             MarketEvent::Action(action) => self.on_action(action, (rules, outbox)),
-            _ if self.trading != Trading::Open => self.look_on(event, (rules, outbox)),
+            _ if !self.is_trading() => self.look_on(event, (rules, outbox)),
             MarketEvent::BarOpened(bar) => self.on_open(*bar, (rules, outbox)),
             MarketEvent::BarClosed(bar) => self.on_close(bar),
             MarketEvent::Quote(quote) => self.on_quote(*quote, (rules, outbox)),
@@ -141,23 +162,35 @@ impl Listing {
         }
     }
 
-    /// What time alone does: the bar that is over is settled, then orders of the day expire.
+    /// What time alone does: sessions open and close, the bar that is over is settled, then orders
+    /// of the day expire.
     pub(crate) fn catch_up(&mut self, ts: TimeNs, (rules, outbox): Office<'_>) {
+        if self.hours.is_some() {
+            self.turn_hours(ts, (rules, outbox));
+        }
+        self.settle_due(ts, (rules, outbox));
+        self.expire_due(ts, (rules, outbox));
+    }
+
+    fn settle_due(&mut self, ts: TimeNs, office: Office<'_>) {
         let ts_close = self.open_bar.as_ref().map(|open| open.bar.ts_event);
         if let Some(ts_close) = ts_close
             && ts_close <= ts
         {
-            self.settle(ts_close, (rules, outbox));
+            self.settle(ts_close, office);
         }
+    }
+
+    fn expire_due(&mut self, ts: TimeNs, office: Office<'_>) {
         if ts >= self.ts_expiry_min {
-            self.expire(ts, (rules, outbox));
+            self.expire(ts, office);
         }
     }
 
     /// An order that was found in order joins the line.
     pub(crate) fn accept(&mut self, request: &OrderRequest, ts: TimeNs, office: Office<'_>) {
-        self.orders.push(Order::new(request, ts));
-        self.enter_last(ExecType::New, ts, office);
+        let order = Order::new(request, ts, self.day_end(ts));
+        self.line_up(order, ExecType::New, ts, office);
     }
 
     /// An order that was refused.
@@ -168,9 +201,10 @@ impl Listing {
         ts: TimeNs,
         (rules, outbox): Office<'_>,
     ) {
+        let mut order = Order::new(request, ts, self.day_end(ts));
         let (instrument, position) = (&self.instrument, &mut self.position);
         let mut clerk = Clerk { rules, instrument, outbox, position };
-        clerk.reject(&mut Order::new(request, ts), reason, ts);
+        clerk.reject(&mut order, reason, ts);
     }
 
     /// Before an order is cancelled or replaced inside a bar: what the bar may have done to it.
@@ -185,7 +219,7 @@ impl Listing {
 
     /// Ends an open order.
     pub(crate) fn cancel(&mut self, place: usize, ts: TimeNs, office: Office<'_>) {
-        self.work(office, |orders, _, clerk| {
+        self.work_whole(office, |orders, clerk| {
             if let Some(order) = orders.get_mut(place) {
                 clerk.cancel(order, RejectReason::None, ts);
             }
@@ -201,7 +235,7 @@ impl Listing {
         (rules, outbox): Office<'_>,
     ) {
         let Some(old) = self.orders.get(place).copied() else { return };
-        let order = old.replaced(new, ts);
+        let order = old.replaced(new, ts, self.day_end(ts));
         if old.keeps_place(new) {
             let (instrument, position) = (&self.instrument, &mut self.position);
             let mut clerk = Clerk { rules, instrument, outbox, position };
@@ -217,8 +251,8 @@ impl Listing {
         }
         self.leave_queue(&old);
         self.orders.remove(place);
-        self.orders.push(order);
-        self.enter_last(ExecType::Replaced, ts, (rules, outbox));
+        self.closing_count -= usize::from(old.is_at_closing());
+        self.line_up(order, ExecType::Replaced, ts, (rules, outbox));
     }
 
     /// Reports that a request about an open order was refused.
@@ -238,7 +272,7 @@ impl Listing {
 
     /// Ends all orders: no later price can fill them.
     pub(crate) fn close_out(&mut self, ts: TimeNs, office: Office<'_>) {
-        self.work(office, |orders, _, clerk| {
+        self.work_whole(office, |orders, clerk| {
             for order in orders {
                 clerk.expire(order, RejectReason::EndOfData, ts);
             }
@@ -270,17 +304,39 @@ impl Listing {
             market.state_bytes(out.byte(1));
         }
         self.trading_bytes(out);
+        self.hours_bytes(out);
     }
 
-    /// The last in line is acknowledged and meets the market as it stands.
-    fn enter_last(&mut self, exec_type: ExecType, ts: TimeNs, (rules, outbox): Office<'_>) {
-        let touch = self.orders.last().and_then(|order| self.touch(order.side(), ts));
-        let Some(order) = self.orders.last_mut() else { return };
+    /// An order goes to the end of its line and is acknowledged. Unless it is for the closing, or
+    /// must wait for a session, it meets the market as it stands.
+    fn line_up(
+        &mut self,
+        order: Order,
+        exec_type: ExecType,
+        ts: TimeNs,
+        (rules, outbox): Office<'_>,
+    ) {
+        let is_closing = order.is_at_closing();
+        let place = if is_closing { self.orders.len() } else { self.live_count() };
+        self.closing_count += usize::from(is_closing);
         self.ts_expiry_min = self.ts_expiry_min.min(order.ts_expiry().unwrap_or(NEVER));
         let (instrument, position) = (&self.instrument, &mut self.position);
         let mut clerk = Clerk { rules, instrument, outbox, position };
-        clerk.note(order, exec_type, RejectReason::None, ts);
-        if self.source < Source::Depth && order.is_post_only() {
+        clerk.note(&order, exec_type, RejectReason::None, ts);
+        self.orders.insert(place, order);
+        if !is_closing && self.is_trading() {
+            self.enter_last(ts, (rules, outbox));
+        }
+    }
+
+    /// The last of those that are worked meets the market as it stands.
+    fn enter_last(&mut self, ts: TimeNs, (rules, outbox): Office<'_>) {
+        let live = self.live_count();
+        let touch = self.orders[..live].last().and_then(|order| self.touch(order.side(), ts));
+        let Some(order) = self.orders[..live].last_mut() else { return };
+        let (instrument, position) = (&self.instrument, &mut self.position);
+        let mut clerk = Clerk { rules, instrument, outbox, position };
+        if self.source != Source::Depth && order.is_post_only() {
             clerk.post(order, touch, ts);
             order.is_resting = true;
         }
@@ -365,9 +421,13 @@ impl Listing {
             return;
         }
         let is_only_source = self.source == Source::Trades;
+        let mut print = Print::new(trade, is_only_source, rules);
         self.work((rules, outbox), |orders, _, clerk| {
-            trades::work_all(orders, Print::new(trade, is_only_source, rules), clerk);
+            trades::work_all(orders, &mut print, clerk);
         });
+        if let Some(hours) = &mut self.hours {
+            hours.note_print(print);
+        }
     }
 
     fn on_order(&mut self, order: &MarketOrder, (rules, outbox): Office<'_>) {
@@ -422,7 +482,7 @@ impl Listing {
 
     #[cold]
     fn expire(&mut self, ts: TimeNs, office: Office<'_>) {
-        self.work(office, |orders, _, clerk| {
+        self.work_whole(office, |orders, clerk| {
             for order in orders.iter_mut().filter(|order| order.has_expired(ts)) {
                 clerk.expire(order, RejectReason::None, ts);
             }
@@ -439,7 +499,29 @@ impl Listing {
                 bars::work_resting(orders, open, (Reach::whole(&bar), ts), clerk);
             }
         });
-        self.open_bar = None;
+        self.drop_bar(ts);
+    }
+
+    /// The open bar has ended for us.
+    fn drop_bar(&mut self, ts: TimeNs) {
+        let ended = self.open_bar.take();
+        if let (Some(hours), Some(open)) = (&mut self.hours, ended) {
+            hours.note_bar(open, ts);
+        }
+    }
+
+    /// Works on all orders, also those for the closing, then sweeps those that have ended.
+    fn work_whole(
+        &mut self,
+        (rules, outbox): Office<'_>,
+        work: impl FnOnce(&mut [Order], &mut Clerk<'_>),
+    ) {
+        if self.orders.is_empty() {
+            return;
+        }
+        let (instrument, position) = (&self.instrument, &mut self.position);
+        work(&mut self.orders, &mut Clerk { rules, instrument, outbox, position });
+        self.sweep();
     }
 
     /// Works on the orders, then sweeps those that have ended. Costs nothing without orders.
@@ -451,9 +533,10 @@ impl Listing {
         if self.orders.is_empty() {
             return;
         }
+        let live = self.live_count();
         let (instrument, position) = (&self.instrument, &mut self.position);
         let mut clerk = Clerk { rules, instrument, outbox, position };
-        work(&mut self.orders, self.open_bar.as_mut(), &mut clerk);
+        work(&mut self.orders[..live], self.open_bar.as_mut(), &mut clerk);
         self.sweep();
     }
 
@@ -464,10 +547,11 @@ impl Listing {
         (rules, outbox): Office<'_>,
         work: impl FnOnce(&mut DepthMarket, &mut Floor<'_, '_>),
     ) {
+        let live = self.live_count();
         let Some(market) = &mut self.depth else { return };
         let (instrument, position) = (&self.instrument, &mut self.position);
         let mut clerk = Clerk { rules, instrument, outbox, position };
-        work(market, &mut Floor { orders: &mut self.orders, clerk: &mut clerk, ts });
+        work(market, &mut Floor { orders: &mut self.orders[..live], clerk: &mut clerk, ts });
         self.sweep();
     }
 
@@ -478,10 +562,11 @@ impl Listing {
         (rules, outbox): Office<'_>,
         work: impl FnOnce(&mut ByOrderMarket, &mut Floor<'_, '_>),
     ) {
+        let live = self.live_count();
         let Some(market) = &mut self.by_order else { return };
         let (instrument, position) = (&self.instrument, &mut self.position);
         let mut clerk = Clerk { rules, instrument, outbox, position };
-        work(market, &mut Floor { orders: &mut self.orders, clerk: &mut clerk, ts });
+        work(market, &mut Floor { orders: &mut self.orders[..live], clerk: &mut clerk, ts });
         self.sweep();
     }
 
@@ -493,6 +578,9 @@ impl Listing {
             ended.iter().for_each(|order| self.leave_queue(order));
         }
         self.orders.retain(Order::is_open);
+        if self.closing_count > 0 {
+            self.closing_count = self.orders.iter().filter(|order| order.is_at_closing()).count();
+        }
     }
 
     /// An order gives up its place in the book, if it has one.

@@ -7,8 +7,6 @@ use hansa_types::{
 use crate::side;
 use crate::state::StateBytes;
 
-const DAY_NS: i64 = 86_400_000_000_000;
-
 /// A working order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Order {
@@ -30,7 +28,8 @@ pub(crate) struct Order {
 }
 
 impl Order {
-    pub(crate) fn new(request: &OrderRequest, ts: TimeNs) -> Self {
+    /// An order that comes at `ts`, on a day that ends at `day_end`.
+    pub(crate) fn new(request: &OrderRequest, ts: TimeNs, day_end: TimeNs) -> Self {
         Self {
             request: *request,
             place_id: request.cl_ord_id,
@@ -39,7 +38,7 @@ impl Order {
             ts_placed: ts,
             is_resting: false,
             status: OrdStatus::New,
-            ts_expiry: expiry(request, ts),
+            ts_expiry: expiry(request, day_end),
         }
     }
 
@@ -79,7 +78,12 @@ impl Order {
 
     /// True for an order that has seen its only price and must not stay.
     pub(crate) const fn is_immediate(&self) -> bool {
-        self.request.time_in_force.is_immediate()
+        self.request.time_in_force.is_immediate() || self.request.time_in_force.is_at_call()
+    }
+
+    /// True for an order that only the closing of a session fills.
+    pub(crate) fn is_at_closing(&self) -> bool {
+        self.request.time_in_force == TimeInForce::AtTheClosing
     }
 
     /// True for an order that must not take.
@@ -140,7 +144,7 @@ impl Order {
     }
 
     /// This order after a replace; at the end of the line unless it keeps its place.
-    pub(crate) fn replaced(&self, new: &OrderRequest, ts: TimeNs) -> Self {
+    pub(crate) fn replaced(&self, new: &OrderRequest, ts: TimeNs, day_end: TimeNs) -> Self {
         if self.keeps_place(new) {
             return Self { request: *new, ..*self };
         }
@@ -148,18 +152,17 @@ impl Order {
             works_as: self.works_as,
             cum_qty: self.cum_qty,
             status: self.status,
-            ..Self::new(new, ts)
+            ..Self::new(new, ts, day_end)
         }
     }
 }
 
-/// The midnight (UTC) that ends the day of `ts` for orders of the day, the time stated for orders
-/// good till then.
-fn expiry(request: &OrderRequest, ts: TimeNs) -> Option<TimeNs> {
-    let midnight = || TimeNs(ts.0.div_euclid(DAY_NS).saturating_add(1).saturating_mul(DAY_NS));
+/// The end of the day for orders of the day and those whose opening never came, the time stated
+/// for orders good till then.
+const fn expiry(request: &OrderRequest, day_end: TimeNs) -> Option<TimeNs> {
     match request.time_in_force {
-        TimeInForce::Day => Some(midnight()),
+        TimeInForce::Day | TimeInForce::AtTheOpening => Some(day_end),
         TimeInForce::Gtd => request.terms.expire_ts,
-        TimeInForce::Gtc | TimeInForce::Ioc | TimeInForce::Fok => None,
+        TimeInForce::Gtc | TimeInForce::Ioc | TimeInForce::Fok | TimeInForce::AtTheClosing => None,
     }
 }

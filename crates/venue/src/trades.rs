@@ -7,6 +7,7 @@ use crate::clerk::{Clerk, Offer};
 use crate::options::Rules;
 use crate::order::Order;
 use crate::side;
+use crate::state::StateBytes;
 
 /// A print, with what is left of it and of our share of it.
 #[derive(Debug, Clone, Copy)]
@@ -30,6 +31,10 @@ impl Print {
         }
     }
 
+    pub(crate) fn state_bytes(&self, out: &mut StateBytes<'_>) {
+        out.number(self.px.0).number(self.left_lots).number(self.share_left_lots);
+    }
+
     /// Our share of the print, as far as it and the print are not used up.
     fn shared(&mut self, fill: impl FnOnce(&mut i64)) {
         let before = self.share_left_lots.min(self.left_lots);
@@ -41,16 +46,29 @@ impl Print {
 }
 
 /// All orders against a print, in the order of arrival. A print of nothing does nothing.
-pub(crate) fn work_all(orders: &mut [Order], mut print: Print, clerk: &mut Clerk<'_>) {
+pub(crate) fn work_all(orders: &mut [Order], print: &mut Print, clerk: &mut Clerk<'_>) {
     if print.left_lots <= 0 {
         return;
     }
     for order in orders {
         if let Some(limit) = order.resting_limit() {
-            rest_limit(order, limit, &mut print, clerk);
+            rest_limit(order, limit, print, clerk);
         } else if print.is_only_source {
-            take(order, &mut print, clerk);
+            take(order, print, clerk);
         }
+    }
+}
+
+/// Orders at the closing, against the last print of the session.
+pub(crate) fn work_closing(
+    orders: &mut [Order],
+    print: &mut Print,
+    ts: TimeNs,
+    clerk: &mut Clerk<'_>,
+) {
+    print.ts = ts;
+    for order in orders {
+        take(order, print, clerk);
     }
 }
 

@@ -1,8 +1,11 @@
 //! The simulated venue as a port: requests in, market in, reports out.
 
+use std::collections::BTreeMap;
+
 use hansa_gate::Approved;
 use hansa_market::book::QueueModel;
 use hansa_market::event::MarketEvent;
+use hansa_market::sessions::Sessions;
 use hansa_types::{
     Amount, ClOrdId, Currency, Decimal, ExecType, ExecutionReport, Instrument, InstrumentId,
     Liquidity, OrdStatus, OrderRequest, Price, Qty, RejectReason, Side, TimeNs,
@@ -27,6 +30,8 @@ use crate::state::StateBytes;
 /// The instrument of a report about an id that the venue never heard of.
 const NO_INSTRUMENT: InstrumentId = InstrumentId(u32::MAX);
 
+const NEVER: TimeNs = TimeNs(i64::MAX);
+
 /// A venue that fills from market data by the rules of `docs/fills.md`.
 #[derive(Debug, Clone)]
 pub struct SimVenue {
@@ -42,6 +47,8 @@ pub struct SimVenue {
     /// Orders working in all listings together.
     open_count: usize,
     account: AccountTerms,
+    /// The next closing of an instrument that has orders, or a time before it.
+    ts_close_min: TimeNs,
     /// For reports about what the venue does not list.
     fallback_currency: Currency,
 }
@@ -70,6 +77,7 @@ impl SimVenue {
             meter: None,
             open_count: 0,
             account: AccountTerms::default(),
+            ts_close_min: NEVER,
             fallback_currency,
         })
     }
@@ -119,6 +127,18 @@ impl SimVenue {
     pub fn with_account(mut self, terms: AccountTerms) -> Result<Self, VenueError> {
         terms.check()?;
         self.account = terms;
+        Ok(self)
+    }
+
+    /// The same venue with instruments that trade in sessions; all others trade round the clock.
+    pub fn with_sessions(
+        mut self,
+        sessions: BTreeMap<InstrumentId, Sessions>,
+    ) -> Result<Self, VenueError> {
+        self.check_listed("sessions", sessions.keys())?;
+        for (id, sessions) in sessions {
+            self.listings[id.index()].keep_hours(sessions);
+        }
         Ok(self)
     }
 
@@ -175,9 +195,7 @@ impl SimVenue {
     pub fn on_market(&mut self, instrument: InstrumentId, event: &MarketEvent) {
         if !self.arrivals.is_empty() {
             let ts = event.ts_event();
-            // Bars that close and actions come before requests of the same time, all else after.
-            let is_close = matches!(event, MarketEvent::BarClosed(_) | MarketEvent::Action(_));
-            self.advance(if is_close { ts.plus_ns(-1) } else { ts });
+            self.advance(if event.is_before_requests() { ts.plus_ns(-1) } else { ts });
         }
         let Some(listing) = self.listings.get_mut(instrument.index()) else { return };
         let before = listing.open_count();
@@ -185,11 +203,14 @@ impl SimVenue {
         self.open_count = self.open_count - before + listing.open_count();
     }
 
-    /// Lets in the requests that arrive up to and including `to`.
+    /// Lets in the requests that arrive up to and including `to`, and closes the sessions that end
+    /// by then, each before requests of its time.
     pub fn advance(&mut self, to: TimeNs) {
         while let Some(arrival) = self.arrivals.pop(to) {
+            self.close_sessions(arrival.ts);
             self.process(&arrival);
         }
+        self.close_sessions(to);
     }
 
     /// Hands out the reports the desk has by `until`, by (`ts_recv`, `exec_id`).
@@ -197,13 +218,12 @@ impl SimVenue {
         self.outbox.drain(until, out);
     }
 
-    /// When the next request arrives or the next report is due.
+    /// When the next request arrives, the next report is due or a session closes upon orders.
     #[must_use]
     pub fn next_due(&self) -> Option<TimeNs> {
-        match (self.arrivals.next_due(), self.outbox.next_due()) {
-            (Some(arrival), Some(report)) => Some(arrival.min(report)),
-            (arrival, report) => arrival.or(report),
-        }
+        let closing = (self.ts_close_min < NEVER).then_some(self.ts_close_min);
+        let all = [self.arrivals.next_due(), self.outbox.next_due(), closing];
+        all.into_iter().flatten().min()
     }
 
     /// True when nothing works, travels or waits.
@@ -241,6 +261,22 @@ impl SimVenue {
         self.open_count = 0;
         while let Some(arrival) = self.arrivals.pop(TimeNs(i64::MAX)) {
             self.turn_away(&arrival.request, ts);
+        }
+    }
+
+    /// Closes the sessions that end by `ts` upon orders.
+    fn close_sessions(&mut self, ts: TimeNs) {
+        if ts < self.ts_close_min || self.ts_close_min == NEVER {
+            return;
+        }
+        self.ts_close_min = NEVER;
+        for listing in self.listings.iter_mut().filter(|listing| listing.open_count() > 0) {
+            let before = listing.open_count();
+            listing.catch_up(ts, (&self.rules, &mut self.outbox));
+            self.open_count = self.open_count - before + listing.open_count();
+            let is_empty = listing.open_count() == 0;
+            let ts_close = listing.ts_close().filter(|_| !is_empty).unwrap_or(NEVER);
+            self.ts_close_min = self.ts_close_min.min(ts_close);
         }
     }
 
@@ -284,6 +320,7 @@ impl SimVenue {
             Some(reason) => listing.refuse(request, reason, ts, office),
             None => listing.accept(request, ts, office),
         }
+        self.ts_close_min = self.ts_close_min.min(listing.ts_close().unwrap_or(NEVER));
         self.open_count = self.open_count - before + listing.open_count();
     }
 

@@ -19,6 +19,8 @@ mod finer;
 mod latency;
 #[path = "rows/limits.rs"]
 mod limits;
+#[path = "rows/sessions.rs"]
+mod sessions;
 #[path = "rows/terms.rs"]
 mod terms;
 
@@ -615,9 +617,10 @@ fn prints() -> Vec<Row> {
 fn table() -> Vec<Row> {
     let bars = [bars_taken(), bars_rested(), bars_stopped(), finer::rows()].into_iter().flatten();
     let ticks = [quotes(), prints(), depth::taken(), depth::rested(), depth::queued()];
-    let ordered = [by_order::taken(), by_order::rested(), by_order::doubtful(), by_order::termed()];
+    let ordered = [by_order::taken(), by_order::rested(), by_order::doubtful()];
     let terms = [fees::rows(), latency::rows(), limits::rows(), actions::rows(), terms::rows()]
         .into_iter()
+        .chain([sessions::rows()])
         .flatten();
     [time(), door()]
         .into_iter()

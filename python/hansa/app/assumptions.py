@@ -3,20 +3,19 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from hansa.market import Bars, Depth, FinerBars, Orders, Quotes, Table, Trades
+from hansa.market import Bars, Depth, FinerBars, Quotes, Table, Trades
 
 if TYPE_CHECKING:
     from hansa.config import VenueSection
 
 
 def kinds_of(tables: Sequence[Table]) -> frozenset[str]:
-    """Which kinds of data fill orders: `bars`, `quotes`, `trades`, `depth`, `orders`."""
+    """Which kinds of data fill orders: `bars`, `quotes`, `trades`, `depth`."""
     names: dict[str, type[Table]] = {
         "bars": Bars,
         "quotes": Quotes,
         "trades": Trades,
         "depth": Depth,
-        "orders": Orders,
     }
     return frozenset(n for n, kind in names.items() if any(isinstance(t, kind) for t in tables))
 
@@ -28,8 +27,7 @@ def assumptions(
     words = [f"fees: maker {venue.maker_fee_bps} bps, taker {venue.taker_fee_bps} bps"]
     words += _more_fees(venue)
     words.append(_latency(venue))
-    if "orders" in kinds:
-        words += _ORDERS
+    words += _hours(venue)
     if "depth" in kinds:
         words += _depth(venue)
     if "quotes" in kinds:
@@ -59,12 +57,6 @@ def _finer(tables: Sequence[FinerBars]) -> str:
     )
 
 
-_ORDERS = (
-    "among orders of others, an order that crosses takes them level by level, each at its price; "
-    "what was taken of one stays taken as long as it stands",
-    "among orders of others, a resting order has its true place in the queue and is filled when "
-    "one behind it trades, or the other side comes to rest at its limit",
-)
 _QUOTES = (
     "on quotes, an order that crosses takes the other side at its price, up to the quantity shown; "
     "the rest waits until that side changes",
@@ -101,6 +93,16 @@ def _latency(venue: "VenueSection") -> str:
         return f"an order reaches the venue {venue.latency_to_venue_ms} ms after it was sent"
     jitter = f", and up to {venue.latency_jitter_ms} ms more" if venue.latency_jitter_ms else ""
     return f"an order reaches the venue {venue.latency_ms} ms after it was sent{jitter}"
+
+
+def _hours(venue: "VenueSection") -> list[str]:
+    hours = venue.sessions
+    if hours is None:
+        return []
+    when = f"{hours.open} to {hours.close} ({hours.zone})" if hours.path is None else hours.path
+    return [
+        f"sessions: {when}; outside of them orders wait, and orders of the day end at the closing"
+    ]
 
 
 def _prints(venue: "VenueSection", *, is_quoted: bool) -> list[str]:

@@ -9,7 +9,9 @@ from hansa.engine.settings import CoreSettings
 def begin(parts: Parts, destination: Destination, manifest: bytes | None = None) -> _core.Run:
     """A run at its start: the manifest recorded, the cash paid in."""
     content = manifest if manifest is not None else parts.manifest.to_bytes()
-    settings = CoreSettings.of(parts.config, agents=len(parts.agents))
+    settings = CoreSettings.of(
+        parts.config, agents=len(parts.agents), sessions=parts.loaded.sessions
+    )
     core = _core.Run(parts.universe.market, settings, destination, content)
     account = parts.config.account
     core.deposit(format(account.cash, "f"), account.currency)

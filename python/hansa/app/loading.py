@@ -7,6 +7,7 @@ from pathlib import Path
 
 from hansa.app.finer import check_finer, load_finer
 from hansa.config import ActionsSection, Config, DataSection, FinerSection, TickSection
+from hansa.engine.session_plan import SessionPlan
 from hansa.errors import ConfigError
 from hansa.feeds.files import Kind, TickPolicies, TickRequest, load_ticks
 from hansa.feeds.files.actions import ActionRequest, load_actions
@@ -43,6 +44,7 @@ class Loaded:
     tables: tuple[Table, ...]
     sha256: str
     warnings: tuple[str, ...]
+    sessions: SessionPlan | None = None
 
 
 def load_data(config: Config) -> Loaded:
@@ -73,11 +75,16 @@ def load_data(config: Config) -> Loaded:
         findings += actions.findings
     if config.venue.latency_path is not None:
         digests.append(fingerprint(config.resolve(config.venue.latency_path)))
+    sessions = SessionPlan.of(config, tables)
+    if sessions is not None:
+        digests.append(sessions.fingerprint())
+    warnings = tuple(each.text for each in findings if each.severity is Severity.WARNING)
     return Loaded(
         tuple(known.values()),
         tuple(tables),
         _together(digests),
-        tuple(each.text for each in findings if each.severity is Severity.WARNING),
+        warnings if sessions is None else (*warnings, *sessions.warnings(tables)),
+        sessions,
     )
 
 

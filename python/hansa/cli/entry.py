@@ -27,6 +27,7 @@ _COMMANDS = {
     "why": "Explain an order, or what was decided for an instrument at a time.",
     "report": "Write a run's report: one HTML file that opens without a network.",
     "runs": "List the runs, newest last.",
+    "notify": "Send a test message to every target of a configuration.",
     "doctor": "Look at the installation: Python, native core, libraries, a folder for runs.",
 }
 

@@ -22,8 +22,15 @@ FileOption: TypeAlias = Annotated[
 ]
 
 
-def add_command(name: str, /, *, file: FileOption = None) -> int:
+AddressOption: TypeAlias = Annotated[
+    bool,
+    Parameter(name="--address", negative="", help="Keep the address of a notification target."),
+]
+
+
+def add_command(name: str, /, *, file: FileOption = None, is_address: AddressOption = False) -> int:
     """Keep the keys of a venue under a name; asks for both parts and does not show the secret.
+    With --address it keeps the address of a notification target, such as tgram://TOKEN/CHAT.
 
     Without a terminal the API key and the secret are read from two lines of standard input, and
     the passphrase of a sealed file from the file that HANSA_PASSPHRASE_FILE names.
@@ -35,9 +42,14 @@ def add_command(name: str, /, *, file: FileOption = None) -> int:
 
     """
     kept = _open(file)
-    keys = Keys(_part("API key: ", "the API key"), _part("Secret (not shown): ", "the secret"))
-    kept.write(name, keys)
-    print(f'{name}: kept in {kept.place}; a configuration names them: [venue] keys = "{name}"')
+    if is_address:
+        kept.write(name, Keys("", _secret("Address (not shown): ", "the address")))
+        use = f'[notifications] targets = ["{name}"]'
+    else:
+        api_key = _shown("API key: ", "the API key")
+        kept.write(name, Keys(api_key, _secret("Secret (not shown): ", "the secret")))
+        use = f'[venue] keys = "{name}"'
+    print(f"{name}: kept in {kept.place}; a configuration names it: {use}")
     return 0
 
 
@@ -93,8 +105,17 @@ def _new_passphrase(question: str) -> str:
     return first
 
 
-def _part(question: str, what: str) -> str:
+def _shown(question: str, what: str) -> str:
+    typed = input(question) if sys.stdin.isatty() else sys.stdin.readline()
+    return _given(typed, what)
+
+
+def _secret(question: str, what: str) -> str:
     typed = getpass(question) if sys.stdin.isatty() else sys.stdin.readline()
+    return _given(typed, what)
+
+
+def _given(typed: str, what: str) -> str:
     if not typed.strip():
         raise ConfigError(f"expected {what}; nothing was given, nothing was kept")
     return typed.strip()

@@ -10,6 +10,7 @@ from typing import TypeAlias, Union
 
 from hansa.config.reading import LISTS, SECTIONS, config_of, settings
 from hansa.config.sections import ColumnsSection, Config, InstrumentSection, Section
+from hansa.config.session_sections import SessionsSection
 from hansa.config.tree import Tree, record
 from hansa.config.venue_sections import FeeTierSection, VenueLimitsSection
 from hansa.errors import ConfigError
@@ -104,5 +105,7 @@ def about(key: str) -> str:
         section = {"fee_tiers": FeeTierSection, "limits": VenueLimitsSection}.get(parts[1])
     if parts[0] == "instruments":
         section = InstrumentSection
+    if parts[0] in ("venue", "instruments") and parts[-2:-1] == ["sessions"]:
+        section = SessionsSection
     setting = settings(section).get(parts[-1]) if section else None
     return setting.about if setting else ""

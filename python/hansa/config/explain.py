@@ -58,6 +58,9 @@ def unset(config: Config) -> tuple[Explanation, ...]:
     if not config.venue.fee_tiers:
         words = "fees by traded volume: [[venue.fee_tiers]] with volume_min and both fees"
         rows.append(Explanation("venue.fee_tiers", None, "not set", words))
+    if config.venue.sessions is None:
+        words = "when it trades: [venue.sessions] with open, close and zone, or path; else always"
+        rows.append(Explanation("venue.sessions", None, "not set", words))
     for key, setting in settings(VenueLimitsSection).items():
         if getattr(config.venue.limits, key, None) is None:
             rows.append(Explanation(f"venue.limits.{key}", None, "not set", setting.about))

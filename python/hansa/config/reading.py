@@ -10,6 +10,7 @@ from typing import TypeVar, get_args
 
 from hansa.config.account_sections import account_contradiction
 from hansa.config.faults import Faults, fault, refuse
+from hansa.config.notification_section import notification_contradiction
 from hansa.config.sections import (
     AccountSection,
     ActionsSection,
@@ -24,12 +25,15 @@ from hansa.config.sections import (
     GateSection,
     InstrumentSection,
     JournalSection,
+    KeysSection,
+    NotificationsSection,
     RunSection,
     Section,
     StrategySection,
     TickSection,
     VenueSection,
 )
+from hansa.config.session_sections import SessionsSection, sessions_contradiction
 from hansa.config.settings import Parameter, Setting, Unfit, frozen, parameter
 from hansa.config.tree import Raw, RawTable, Tree, merged, read_toml, record
 from hansa.config.venue_sections import (
@@ -57,6 +61,8 @@ SECTIONS: Mapping[str, type[Section]] = {
     "gate": GateSection,
     "journal": JournalSection,
     "commands": CommandSection,
+    "keys": KeysSection,
+    "notifications": NotificationsSection,
 }
 """The section of each name; `instruments` is a table of `InstrumentSection`."""
 
@@ -105,6 +111,8 @@ def config_of(tree: Tree) -> Config:
         gate=faults.read(lambda: _section(tree, GateSection, "gate")),
         journal=faults.read(lambda: _section(tree, JournalSection, "journal")),
         commands=faults.read(lambda: _commands(tree)),
+        keys=faults.read(lambda: _section(tree, KeysSection, "keys")),
+        notifications=faults.read(lambda: _notifications(tree)),
         path=tree.path,
         origins=frozen(tree.origins),
     )
@@ -125,7 +133,11 @@ def instruments_of(table: RawTable, tree: Tree) -> Mapping[str, InstrumentSectio
             raise fault(tree, key, 'expected a name such as "BINANCE:BTCUSDT"')
         if not isinstance(raw, dict):
             raise fault(tree, key, f"expected a table of tick, lot and so on, found {raw!r}")
-        section = found[name] = _read(tree, InstrumentSection, key, raw)
+        own = dict(raw)
+        sessions = _sessions(tree, f"{key}.sessions", own.pop("sessions", None))
+        _known(tree, key, own, [*settings(InstrumentSection), "sessions"])
+        section = replace(_read(tree, InstrumentSection, key, own), sessions=sessions)
+        found[name] = section
         prices = (section.price_min, section.price_max)
         _agreeing(tree, key, terms_contradiction(section, prices=prices))
     return frozen(found)
@@ -247,9 +259,11 @@ def _of_bars(tree: Tree, kind: type[B], at: str, table: RawTable) -> B:
 def _venue(tree: Tree) -> VenueSection:
     raw = dict(_table(tree, "venue"))
     tiers, limits = raw.pop("fee_tiers", None), raw.pop("limits", None)
-    _known(tree, "venue", raw, [*settings(VenueSection), "fee_tiers", "limits"])
+    sessions = _sessions(tree, "venue.sessions", raw.pop("sessions", None))
+    _known(tree, "venue", raw, [*settings(VenueSection), "fee_tiers", "limits", "sessions"])
     read = _read(tree, VenueSection, "venue", raw)
-    venue = replace(read, fee_tiers=_fee_tiers(tree, tiers), limits=_limits(tree, limits))
+    read = replace(read, fee_tiers=_fee_tiers(tree, tiers), limits=_limits(tree, limits))
+    venue = replace(read, sessions=sessions)
     _agreeing(tree, "venue", contradiction(venue))
     return venue
 
@@ -271,6 +285,16 @@ def _limits(tree: Tree, raw: Raw) -> VenueLimitsSection | None:
     if not isinstance(raw, dict | None):
         raise fault(tree, "venue.limits", f"expected a section [venue.limits], found {raw!r}")
     return _read(tree, VenueLimitsSection, "venue.limits", raw) if raw else None
+
+
+def _sessions(tree: Tree, at: str, raw: Raw) -> SessionsSection | None:
+    if raw is None:
+        return None
+    if not isinstance(raw, dict):
+        raise fault(tree, at, f"expected a section [{at}] with open, close and zone, found {raw!r}")
+    section = _read(tree, SessionsSection, at, raw)
+    _agreeing(tree, at, sessions_contradiction(section))
+    return section
 
 
 def _agreeing(tree: Tree, at: str, found: tuple[str, str] | None) -> None:
@@ -302,6 +326,14 @@ def _actions(tree: Tree) -> tuple[ActionsSection, ...]:
         section = _read(tree, ActionsSection, at, raw)
         found.append(replace(section, columns=_names(tree, f"{at}.columns", columns)))
     return tuple(found)
+
+
+def _notifications(tree: Tree) -> NotificationsSection:
+    section = _section(tree, NotificationsSection, "notifications")
+    contradiction = notification_contradiction(section)
+    if contradiction is not None:
+        raise fault(tree, f"notifications.{contradiction[0]}", contradiction[1])
+    return section
 
 
 def _options(tree: Tree, at: str, raw: Raw) -> Mapping[str, Parameter]:

@@ -18,8 +18,13 @@ from hansa.config.columns_section import (
     ColumnsSection as ColumnsSection,  # noqa: PLC0414 - exported here
 )
 from hansa.config.finer_section import FinerSection as FinerSection  # noqa: PLC0414 - exported here
+from hansa.config.keys_section import KeysSection as KeysSection  # noqa: PLC0414 - exported here
+from hansa.config.notification_section import (
+    NotificationsSection as NotificationsSection,  # noqa: PLC0414 - exported here
+)
 from hansa.config.section import COST
 from hansa.config.section import Section as Section  # noqa: PLC0414 - exported here
+from hansa.config.session_sections import SessionsSection
 from hansa.config.settings import (
     Parameter,
     Setting,
@@ -210,6 +215,7 @@ class InstrumentSection(FeeTermsSection):
     taker_fee_bps: Annotated[
         Decimal | None, Setting(FEE_BPS, "in place of the taker's fee of the venue and its tiers")
     ] = None
+    sessions: SessionsSection | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -361,6 +367,8 @@ class Config:
     gate: GateSection
     journal: JournalSection
     commands: tuple[CommandSection, ...] = ()
+    keys: KeysSection = field(default_factory=KeysSection)
+    notifications: NotificationsSection = field(default_factory=NotificationsSection)
     path: Path = field(compare=False)
     origins: Mapping[str, str] = field(compare=False, repr=False)
 
@@ -370,13 +378,15 @@ class Config:
 
     @property
     def data_paths(self) -> tuple[Path, ...]:
-        """The data files: bars, finer bars, ticks, actions, the recorded latency."""
+        """The data files: bars, finer bars, ticks, actions, recorded latency, sessions."""
         bars = () if self.data is None else (self.data.path,)
         latency = () if self.venue.latency_path is None else (self.venue.latency_path,)
         finer = [each.path for each in self.finer]
         ticks = [each.path for each in self.ticks]
         actions = [each.path for each in self.actions]
-        written = (*bars, *finer, *ticks, *actions, *latency)
+        hours = [self.venue.sessions, *(each.sessions for each in self.instruments.values())]
+        sessions = [each.path for each in hours if each is not None and each.path is not None]
+        written = (*bars, *finer, *ticks, *actions, *latency, *dict.fromkeys(sessions))
         return tuple(self.resolve(path) for path in written)
 
     @property

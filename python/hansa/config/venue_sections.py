@@ -6,6 +6,7 @@ from itertools import pairwise
 from typing import Annotated, Literal
 
 from hansa.config.section import COST, Section
+from hansa.config.session_sections import SessionsSection
 from hansa.config.settings import Setting, Unfit, number, one_of, text, whole
 
 FEE_BPS = number(least="-100", most="1000")
@@ -175,6 +176,7 @@ class VenueSection(FeeTermsSection):
     # None and not empty: what is not given is not in the record of a run either.
     fee_tiers: tuple[FeeTierSection, ...] | None = None
     limits: VenueLimitsSection | None = None
+    sessions: SessionsSection | None = None
 
 
 def contradiction(venue: VenueSection) -> tuple[str, str] | None:

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from hansa.config import Config, VenueSection
 from hansa.engine.account_terms import AccountPlan
+from hansa.engine.session_plan import CoreSessions, SessionPlan
 from hansa.engine.venue_terms import FeeList, LatencyPlan, LimitList
 from hansa.errors import ConfigError
 
@@ -28,6 +29,7 @@ class CoreSettings:
     fees: FeeList | None
     latency: LatencyPlan | None
     limits: LimitList | None
+    sessions: tuple[CoreSessions, ...]
     volume_share_ratio_max: str
     queue: str
     queue_exponent: int
@@ -42,8 +44,10 @@ class CoreSettings:
     stale_after_ns: int
 
     @classmethod
-    def of(cls, config: Config, *, agents: int) -> "CoreSettings":
-        """From a checked configuration."""
+    def of(
+        cls, config: Config, *, agents: int, sessions: SessionPlan | None = None
+    ) -> "CoreSettings":
+        """From a checked configuration and the sessions of its data."""
         account, venue, gate = config.account, config.venue, config.gate
         return cls(
             agents=agents,
@@ -61,6 +65,7 @@ class CoreSettings:
             fees=FeeList.of(config),
             latency=LatencyPlan.of(config),
             limits=LimitList.of(config),
+            sessions=() if sessions is None else tuple(each.core() for each in sessions.lists),
             volume_share_ratio_max=_text(venue.volume_share_ratio_max),
             queue=venue.queue,
             queue_exponent=_queue_exponent(venue),

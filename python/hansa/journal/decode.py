@@ -9,7 +9,15 @@ from hansa import _core
 
 SIDES = {1: "buy", 2: "sell"}
 ORD_TYPES = {1: "market", 2: "limit", 3: "stop", 4: "stop_limit"}
-TIMES_IN_FORCE = {0: "day", 1: "gtc", 3: "ioc", 4: "fok", 6: "gtd"}
+TIMES_IN_FORCE = {
+    0: "day",
+    1: "gtc",
+    2: "at_the_opening",
+    3: "ioc",
+    4: "fok",
+    6: "gtd",
+    7: "at_the_closing",
+}
 EXEC_TYPES = {
     0: "new",
     1: "trade",
@@ -82,6 +90,10 @@ REASONS = {
     38: "arrived after its time of expiry",
     39: "nothing left to reduce",
     40: "this market does not work such terms",
+    41: "no session is open, and it cannot wait for one",
+    42: "too late for the opening or the closing",
+    43: "no sessions at this venue, so no opening or closing",
+    44: "at the opening or the closing with what it does not go with",
 }
 
 

@@ -30,6 +30,7 @@ class Status(IntEnum):
     RESUME = 2
     CLOSE = 3
     OPEN = 4
+    AUCTION = 5  #: orders gather; nothing is filled until `RESUME` or `OPEN`
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

@@ -244,9 +244,7 @@ class Count(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ReportData(msgspec.Struct, frozen=True, kw_only=True):
-    """One run's report. `schema_version` rises when a key changes meaning or leaves. `passed_over`
-    counts, of each instrument with orders of others, their rows that could not be believed.
-    """
+    """One run's report. `schema_version` rises when a key changes meaning or leaves."""
 
     schema_version: int
     header: Header
@@ -264,6 +262,5 @@ class ReportData(msgspec.Struct, frozen=True, kw_only=True):
     refusals: list[Count]
     outcomes: list[Count]
     data_warnings: list[str]
-    passed_over: dict[str, int]
     manifest: dict[str, str]
     reproduce: str

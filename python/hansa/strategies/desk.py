@@ -14,9 +14,19 @@ from hansa.strategies.tickets import Ticket, hand_over
 #: A price or quantity: exact as text, Decimal or int; a float stands for its shortest decimal.
 Number: TypeAlias = Decimal | float | str
 
-TimeInForce: TypeAlias = Literal["day", "gtc", "ioc", "fok", "gtd"]
+TimeInForce: TypeAlias = Literal[
+    "day", "gtc", "at_the_opening", "ioc", "fok", "gtd", "at_the_closing"
+]
 
-_TIMES_IN_FORCE = {"day": 0, "gtc": 1, "ioc": 3, "fok": 4, "gtd": 6}
+_TIMES_IN_FORCE = {
+    "day": 0,
+    "gtc": 1,
+    "at_the_opening": 2,
+    "ioc": 3,
+    "fok": 4,
+    "gtd": 6,
+    "at_the_closing": 7,
+}
 _MARKET, _LIMIT, _STOP, _STOP_LIMIT = 1, 2, 3, 4
 
 #: Limit and stop, in ticks.

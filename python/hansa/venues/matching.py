@@ -100,17 +100,17 @@ class MatchingEngine:
 
     def mass_cancel(self, owner: int) -> int:
         """Takes every order of an owner out."""
-        return self._core.mass_cancel(owner)
+        return self._core.carry_out(_row(6, owner=owner))
 
     def set_state(self, state: State) -> int:
         """Another phase of trading; continuous trading is reached by `uncross` alone."""
-        return self._core.set_state(_number(state, _STATES))
+        return self._core.carry_out(_row(4, id=_number(state, _STATES)))
 
     def uncross(self, reference_ticks: int) -> int:
         """Ends the call phase: one price (most volume, least surplus, nearest to the reference),
         its trades, then continuous trading.
         """
-        return self._core.uncross(reference_ticks)
+        return self._core.carry_out(_row(5, limit_ticks=reference_ticks))
 
     def run(self, commands: NDArray[np.void], *, keeps_events: bool = True) -> int:
         """Carries out an array of COMMAND in order, outside of the interpreter; how many events
@@ -136,6 +136,10 @@ class MatchingEngine:
     def open_lots(self, id: int) -> int | None:
         """What is open of a resting order; None if there is none."""
         return self._core.open_lots(id)
+
+
+def _row(kind: int, *, id: int = 0, owner: int = 0, limit_ticks: int = 0) -> list[int]:
+    return [kind, id, owner, 1, 0, limit_ticks, *[0] * 7]
 
 
 def _number(word: str, known: Mapping[str, int]) -> int:

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use hansa_market::sessions::Sessions;
 use hansa_types::{Amount, Decimal, Instrument, InstrumentId, TimeNs};
 use hansa_venue::{
     Delay, FeeSchedule, FeeTerms, FeeTier, Fees, InstrumentFees, InstrumentLimits, Interpolation,
@@ -10,7 +11,7 @@ use hansa_venue::{
 use pyo3::prelude::*;
 
 use super::decimal;
-use crate::error::IntoPyErr;
+use crate::error::{IntoPyErr, config_error};
 
 /// By unit for makers and takers, least and most of a fill, the most as a ratio.
 type TermsTuple = (String, String, Option<String>, Option<String>, Option<String>);
@@ -21,6 +22,9 @@ type BandTuple = (Option<String>, Option<String>);
 /// Symbol, lowest and highest price, largest quantity and value, band.
 type OwnLimitsTuple =
     (String, Option<String>, Option<String>, Option<String>, Option<String>, BandTuple);
+
+/// Symbol, openings, closings, the lengths of `CallTerms`.
+pub(super) type SessionTuple = (String, Vec<i64>, Vec<i64>, [i64; 3]);
 
 /// A price list.
 #[derive(Debug, FromPyObject)]
@@ -134,6 +138,19 @@ impl LimitList {
             instruments,
         })
     }
+}
+
+/// Sessions by instrument.
+pub(super) fn sessions_of(
+    lists: &[SessionTuple],
+    listed: &[Instrument],
+) -> PyResult<BTreeMap<InstrumentId, Sessions>> {
+    let known = lists.iter().filter_map(|list| Some((named(listed, &list.0)?.id(), list)));
+    let made = known.map(|(id, (_, opens, closes, calls))| {
+        let sessions = Sessions::of_columns(opens, closes, *calls);
+        sessions.map(|sessions| (id, sessions)).map_err(|error| config_error(&error.to_string()))
+    });
+    made.collect()
 }
 
 fn own_limits(

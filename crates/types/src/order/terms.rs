@@ -157,11 +157,20 @@ pub enum Malformed {
     /// IOC and FOK orders never rest.
     #[error("an IOC or FOK order never rests: a displayed quantity needs one that stays")]
     DisplayImmediate = 28,
+    /// The opening and the closing are over before a trigger could come.
+    #[error("an order at the opening or the closing waits for no trigger: ask for market or limit")]
+    CallStop = 29,
+    /// An opening or a closing knows price and quantity alone.
+    #[error(
+        "an order at the opening or the closing takes part in it and ends: take post-only, \
+         all-or-none, hidden, the minimum and the displayed quantity away"
+    )]
+    CallTerms = 30,
 }
 
 impl Malformed {
     /// All reasons, in the order in which they are looked for.
-    pub const ALL: [Self; 28] = [
+    pub const ALL: [Self; 30] = [
         Self::NoQuantity,
         Self::LimitMissing,
         Self::LimitUnwanted,
@@ -190,6 +199,8 @@ impl Malformed {
         Self::DisplayAboveOrder,
         Self::DisplayWithoutLimit,
         Self::DisplayImmediate,
+        Self::CallStop,
+        Self::CallTerms,
     ];
 
     /// The reason with this number.
@@ -214,7 +225,8 @@ impl Malformed {
             9..=13 => RejectReason::PostOnlyMalformed,
             14..=18 => RejectReason::AllOrNoneMalformed,
             19..=21 => RejectReason::MinQtyMalformed,
-            _ => RejectReason::DisplayMalformed,
+            22..=28 => RejectReason::DisplayMalformed,
+            _ => RejectReason::CallMalformed,
         }
     }
 }
@@ -222,8 +234,7 @@ impl Malformed {
 /// The first reason why an order cannot be meant.
 pub(super) fn check(request: &OrderRequest) -> Result<(), Malformed> {
     check_prices(request)?;
-    let terms = &request.terms;
-    if request.time_in_force != TimeInForce::Gtd && terms.is_none() {
+    if !request.is_special() {
         return Ok(());
     }
     check_expiry(request)?;
@@ -231,7 +242,8 @@ pub(super) fn check(request: &OrderRequest) -> Result<(), Malformed> {
     check_all_or_none(request)?;
     check_min_qty(request)?;
     check_hidden(request)?;
-    check_display(request)
+    check_display(request)?;
+    check_call(request)
 }
 
 fn check_prices(request: &OrderRequest) -> Result<(), Malformed> {
@@ -242,6 +254,16 @@ fn check_prices(request: &OrderRequest) -> Result<(), Malformed> {
     refuse(has_limit && !needs_limit, Malformed::LimitUnwanted)?;
     refuse(needs_stop && !has_stop, Malformed::StopMissing)?;
     refuse(has_stop && !needs_stop, Malformed::StopUnwanted)
+}
+
+/// What takes part in an opening or a closing and ends there.
+fn check_call(request: &OrderRequest) -> Result<(), Malformed> {
+    if !request.time_in_force.is_at_call() {
+        return Ok(());
+    }
+    let reduces = OrderTerms { is_reduce_only: request.terms.is_reduce_only, ..OrderTerms::NONE };
+    refuse(request.ord_type.has_stop(), Malformed::CallStop)?;
+    refuse(request.terms != reduces, Malformed::CallTerms)
 }
 
 fn check_expiry(request: &OrderRequest) -> Result<(), Malformed> {

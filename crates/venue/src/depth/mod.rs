@@ -130,6 +130,11 @@ impl DepthMarket {
         self.rest(order, ts, clerk);
     }
 
+    /// Orders that were not let in yet meet the next whole book.
+    pub(crate) const fn call_in(&mut self) {
+        self.has_waiting = true;
+    }
+
     /// An order gives up its place, if it has one.
     pub(crate) fn leave(&mut self, order: &Order) {
         self.lines.leave(order);

@@ -1,6 +1,6 @@
 //! What happens to an instrument's orders without the market: halts, splits, its end.
 
-use hansa_market::action::{Action, Deed};
+use hansa_market::action::{Action, Deed, Status};
 use hansa_market::event::MarketEvent;
 use hansa_types::{OrderRequest, Price, Qty, RejectReason, TimeNs};
 
@@ -19,6 +19,8 @@ pub(super) enum Trading {
     Halted = 1,
     /// Never again.
     Ended = 2,
+    /// A call: orders come in and wait.
+    Auction = 3,
 }
 
 /// Orders sent before a time mean something else since, and are turned away.
@@ -29,14 +31,15 @@ pub(super) struct Barrier {
 }
 
 impl Listing {
-    /// Why no order may come in now, or not this one.
-    pub(crate) fn closed_to(&self, request: &OrderRequest) -> Option<RejectReason> {
+    /// Why no order may come in at `ts`, or not this one.
+    pub(crate) fn closed_to(&self, request: &OrderRequest, ts: TimeNs) -> Option<RejectReason> {
         match self.trading {
             Trading::Halted => Some(RejectReason::Halted),
             Trading::Ended => Some(RejectReason::Ended),
-            Trading::Open => {
+            Trading::Open | Trading::Auction => {
                 let before = self.barrier.filter(|barrier| request.ts < barrier.ts);
-                before.map(|barrier| barrier.reason)
+                let reason = before.map(|barrier| barrier.reason);
+                reason.or_else(|| self.out_of_hours(request, ts))
             }
         }
     }
@@ -44,7 +47,7 @@ impl Listing {
     /// Ends all orders, and turns away those on their way.
     pub(crate) fn clear(&mut self, reason: RejectReason, ts: TimeNs, (rules, outbox): Office<'_>) {
         self.interrupt(ts, (rules, outbox));
-        self.work((rules, outbox), |orders, _, clerk| {
+        self.work_whole((rules, outbox), |orders, clerk| {
             for order in orders {
                 clerk.cancel(order, reason, ts);
             }
@@ -60,10 +63,14 @@ impl Listing {
         let ts = action.ts_event;
         match action.deed {
             _ if self.trading == Trading::Ended => {}
-            Deed::Status(status) if status.is_trading() => self.trading = Trading::Open,
-            Deed::Status(_) => {
+            Deed::Status(status) if status.is_trading() => {
+                self.trading = Trading::Open;
+                self.call_in();
+            }
+            Deed::Status(status) => {
                 self.interrupt(ts, (rules, outbox));
-                self.trading = Trading::Halted;
+                let is_call = status == Status::Auction;
+                self.trading = if is_call { Trading::Auction } else { Trading::Halted };
             }
             Deed::Split { numerator, denominator } => {
                 self.clear(RejectReason::Restated, ts, (rules, outbox));
@@ -111,14 +118,14 @@ impl Listing {
     }
 
     /// An open bar ends here: what rested in it is worked against the bar so far.
-    fn interrupt(&mut self, ts: TimeNs, office: Office<'_>) {
+    pub(super) fn interrupt(&mut self, ts: TimeNs, office: Office<'_>) {
         let Some(bar) = self.open_bar.map(|open| open.bar) else { return };
         self.work(office, |orders, open_bar, clerk| {
             if let Some(open) = open_bar {
                 bars::work_resting(orders, open, (Reach::until(&bar, ts), ts), clerk);
             }
         });
-        self.open_bar = None;
+        self.drop_bar(ts);
     }
 
     /// Fractions are paid out: what is left is whole.

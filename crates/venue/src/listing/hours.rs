@@ -1,0 +1,236 @@
+//! The sessions of an instrument: what its openings and closings do to its orders.
+
+use hansa_market::sessions::{Session, Sessions};
+use hansa_types::{OrderRequest, PostOnly, RejectReason, TimeInForce, TimeNs};
+
+use super::actions::Trading;
+use super::{Listing, NEVER, Office, Source};
+use crate::bars::{self, OpenBar};
+use crate::clerk::Clerk;
+use crate::quotes;
+use crate::state::StateBytes;
+use crate::trades::{self, Print};
+
+const DAY_NS: i64 = 86_400_000_000_000;
+
+/// Where an instrument stands in its sessions.
+#[derive(Debug, Clone)]
+pub(super) struct Hours {
+    sessions: Sessions,
+    /// The session that is open, or else the next.
+    place: usize,
+    is_open: bool,
+    /// The last bar of the session, with what is left of our share, and when it ended for us.
+    last_bar: Option<(OpenBar, TimeNs)>,
+    last_print: Option<Print>,
+}
+
+/// An opening or a closing.
+#[derive(Debug, Clone, Copy)]
+enum Turn {
+    Opens(TimeNs),
+    Closes(TimeNs),
+}
+
+impl Hours {
+    pub(super) const fn new(sessions: Sessions) -> Self {
+        Self { sessions, place: 0, is_open: false, last_bar: None, last_print: None }
+    }
+
+    /// The session that is open, or else the next.
+    fn session(&self) -> Option<Session> {
+        self.sessions.get(self.place)
+    }
+
+    /// What comes next: a closing up to `ts`, or an opening before it.
+    fn due(&self, ts: TimeNs) -> Option<Turn> {
+        let session = self.session()?;
+        if self.is_open {
+            (session.ts_close <= ts).then_some(Turn::Closes(session.ts_close))
+        } else {
+            (session.ts_open < ts).then_some(Turn::Opens(session.ts_open))
+        }
+    }
+
+    fn open(&mut self) {
+        self.is_open = true;
+        (self.last_bar, self.last_print) = (None, None);
+    }
+
+    const fn close(&mut self) {
+        self.is_open = false;
+        self.place += 1;
+    }
+
+    /// Notes the end of a bar.
+    pub(super) const fn note_bar(&mut self, open: OpenBar, ts: TimeNs) {
+        self.last_bar = Some((open, ts));
+    }
+
+    /// Notes a print, with what is left of it.
+    pub(super) const fn note_print(&mut self, print: Print) {
+        self.last_print = Some(print);
+    }
+
+    /// Why an order for an opening or a closing comes too late.
+    fn refusal(&self, life: TimeInForce, ts: TimeNs) -> Option<RejectReason> {
+        let Some(session) = self.session() else { return Some(RejectReason::Closed) };
+        let is_in_time = match life {
+            TimeInForce::AtTheOpening => {
+                !self.is_open && self.sessions.is_before_opening(&session, ts)
+            }
+            TimeInForce::AtTheClosing => self.sessions.is_before_closing(&session, ts),
+            _ => true,
+        };
+        (!is_in_time).then_some(RejectReason::PastCutoff)
+    }
+}
+
+impl Listing {
+    /// From now on it trades in these sessions only.
+    pub(crate) fn keep_hours(&mut self, sessions: Sessions) {
+        self.hours = Some(Box::new(Hours::new(sessions)));
+    }
+
+    /// When the session that is open, or else the next, closes.
+    pub(crate) fn ts_close(&self) -> Option<TimeNs> {
+        let session = self.hours.as_ref().and_then(|hours| hours.session());
+        session.map(|session| session.ts_close)
+    }
+
+    /// True while orders can be filled.
+    #[inline]
+    pub(super) fn is_trading(&self) -> bool {
+        self.trading == Trading::Open && self.hours.as_ref().is_none_or(|hours| hours.is_open)
+    }
+
+    /// The end of the day for an order that comes at `ts`: the closing of the session that is open
+    /// or comes next; midnight (UTC) where there are no sessions.
+    pub(super) fn day_end(&self, ts: TimeNs) -> TimeNs {
+        let midnight = || TimeNs(ts.0.div_euclid(DAY_NS).saturating_add(1).saturating_mul(DAY_NS));
+        match &self.hours {
+            Some(_) => self.ts_close().unwrap_or(NEVER),
+            None => midnight(),
+        }
+    }
+
+    /// Why an order cannot come in by the hour of the day.
+    pub(super) fn out_of_hours(&self, request: &OrderRequest, ts: TimeNs) -> Option<RejectReason> {
+        let life = request.time_in_force;
+        let is_patient = !life.is_immediate() && request.terms.post_only == PostOnly::None;
+        if !self.is_trading() && !is_patient {
+            return Some(RejectReason::Closed);
+        }
+        match &self.hours {
+            _ if self.trading == Trading::Auction && life == TimeInForce::AtTheOpening => None,
+            Some(hours) => hours.refusal(life, ts),
+            None => life.is_at_call().then_some(RejectReason::NoSessions),
+        }
+    }
+
+    /// Openings before `ts` and closings up to it. An opening at `ts` itself comes after requests
+    /// of that time.
+    pub(super) fn turn_hours(&mut self, ts: TimeNs, (rules, outbox): Office<'_>) {
+        while let Some(turn) = self.hours.as_ref().and_then(|hours| hours.due(ts)) {
+            let (Turn::Opens(at) | Turn::Closes(at)) = turn;
+            self.settle_due(at, (rules, outbox));
+            match turn {
+                Turn::Opens(_) => self.open_session(),
+                Turn::Closes(_) => self.close_session(at, (rules, outbox)),
+            }
+            self.expire_due(at, (rules, outbox));
+        }
+    }
+
+    /// The opening at `ts` itself, if there is one.
+    pub(super) fn open_at(&mut self, ts: TimeNs) {
+        let opens =
+            |hours: &Hours| !hours.is_open && hours.session().is_some_and(|s| s.ts_open == ts);
+        if self.hours.as_ref().is_some_and(|hours| opens(hours)) {
+            self.open_session();
+        }
+    }
+
+    fn open_session(&mut self) {
+        if let Some(hours) = &mut self.hours {
+            hours.open();
+        }
+        self.call_in();
+    }
+
+    /// Orders that have waited meet the next whole book.
+    pub(super) fn call_in(&mut self) {
+        if let Some(market) = &mut self.depth {
+            market.call_in();
+        }
+        if let Some(market) = &mut self.by_order {
+            market.call_in();
+        }
+    }
+
+    fn close_session(&mut self, ts: TimeNs, (rules, outbox): Office<'_>) {
+        self.interrupt(ts, (rules, outbox));
+        self.work_closing(ts, (rules, outbox));
+        if let Some(hours) = &mut self.hours {
+            hours.close();
+        }
+    }
+
+    /// Orders at the closing meet the last price of the session; what is left of them ends.
+    fn work_closing(&mut self, ts: TimeNs, (rules, outbox): Office<'_>) {
+        if self.closing_count == 0 {
+            return;
+        }
+        let live = self.live_count();
+        let (instrument, position) = (&self.instrument, &mut self.position);
+        let mut clerk = Clerk { rules, instrument, outbox, position };
+        let orders = &mut self.orders[live..];
+        let hours = self.hours.as_deref_mut();
+        match self.source {
+            _ if self.trading != Trading::Open => {}
+            Source::Bars => {
+                if let Some((open, ended)) = hours.and_then(|hours| hours.last_bar.as_mut()) {
+                    bars::work_closing(orders, open, (*ended, ts), &mut clerk);
+                }
+            }
+            Source::Trades => {
+                if let Some(print) = hours.and_then(|hours| hours.last_print.as_mut()) {
+                    trades::work_closing(orders, print, ts, &mut clerk);
+                }
+            }
+            Source::Quotes => {
+                if let Some(top) = &mut self.top {
+                    quotes::work_all(orders, top, ts, &mut clerk);
+                }
+            }
+            Source::Depth => {
+                if let Some(market) = &mut self.depth {
+                    orders.iter_mut().for_each(|order| market.enter(order, ts, &mut clerk));
+                }
+            }
+            Source::Orders => {
+                if let Some(market) = &mut self.by_order {
+                    orders.iter_mut().for_each(|order| market.enter(order, ts, &mut clerk));
+                }
+            }
+        }
+        for order in orders {
+            clerk.cancel(order, RejectReason::NotFillable, ts);
+        }
+        self.sweep();
+    }
+
+    /// Written only where there are sessions.
+    pub(super) fn hours_bytes(&self, out: &mut StateBytes<'_>) {
+        let Some(hours) = &self.hours else { return };
+        out.len(hours.place).flag(hours.is_open).flag(hours.last_bar.is_some());
+        if let Some((bar, ended)) = &hours.last_bar {
+            bar.state_bytes(out);
+            out.number(ended.0);
+        }
+        out.flag(hours.last_print.is_some());
+        if let Some(print) = &hours.last_print {
+            print.state_bytes(out);
+        }
+    }
+}
