@@ -33,6 +33,7 @@ __all__ = [
     "outcomes",
     "read",
     "recover",
+    "touches",
     "verify",
     "volatility_weights",
 ]
@@ -517,6 +518,11 @@ def moments(
 
 def outcomes() -> list[tuple[int, str, str]]:
     """Number, name and meaning of every outcome."""
+
+def touches(kind: str, columns: Sequence[NDArray[Any]]) -> tuple[tuple[bytes, bytes, bytes], int]:
+    """Times of events, best bids and asks after each whole update of a recorded book ("depth" or
+    "orders"), as int64 bytes; and how many rows of orders were passed over.
+    """
 
 def controls() -> list[tuple[int, str, str]]:
     """Number, name and unit of every control of the gate."""

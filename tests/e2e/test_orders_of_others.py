@@ -139,6 +139,12 @@ def test_a_maker_among_made_up_orders_is_filled_and_replays(tmp_path: Path) -> N
     done = _run(tmp_path, _made_up(tmp_path / "orders.csv"), 40.0)
     assert done.fills.height > 20
     assert done.replay().agrees
+    found = done.report_data.economics
+    assert found is not None
+    assert found.without_middles == []
+    # Who rests on both sides earns the spread from those who come.
+    assert found.total.spread > 0
+    assert done.passed_over == {"BITSTAMP:BTCUSD": 0}
 
 
 @pytest.mark.skipif(not BITSTAMP.is_file(), reason="needs Bitstamp's orders, which are not here")

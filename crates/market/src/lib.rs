@@ -18,3 +18,5 @@ pub mod merge;
 pub mod moments;
 /// The hours in which a venue trades.
 pub mod sessions;
+/// The best prices of a recorded book.
+pub mod touches;

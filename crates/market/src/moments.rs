@@ -2,12 +2,11 @@
 //!
 //! With bars, each time at which at least one bar is known; without, a clock of even steps.
 
-use hansa_types::{Price, Side, TimeNs};
+use hansa_types::TimeNs;
 
-use crate::book::l2::{CrossPolicy, L2Book};
-use crate::book::l3_view::L3View;
 use crate::columns::{BarColumns, DepthColumns, OrdersColumns};
 use crate::merge::Stream;
+use crate::touches::{Touch, touches_of_depth, touches_of_orders};
 
 /// All bar closes of a universe, each once, oldest first.
 #[must_use]
@@ -59,41 +58,23 @@ impl Middles {
     /// Runs through the changes of a book once. Updates that leave a side empty have no middle.
     #[must_use]
     pub fn of(depth: &DepthColumns<'_>) -> Self {
-        let (mut book, mut out) = (L2Book::new(CrossPolicy::Uncross), Self::default());
-        for row in 0..depth.ts_recv.len() {
-            let change = depth.row(row);
-            if change.is_clear {
-                book.clear();
-            }
-            let _ = book.apply(change.side, change.price, change.qty);
-            if change.is_last {
-                let best = |side| book.best(side).map(|(px, _)| px);
-                out.note(change.ts_recv, (best(Side::Buy), best(Side::Sell)));
-            }
-        }
+        let mut out = Self::default();
+        touches_of_depth(depth, |[_, ts_recv], touch| out.note(ts_recv, touch));
         out
     }
 
     /// The same from the changes of a book by order.
     #[must_use]
     pub fn of_orders(orders: &OrdersColumns<'_>) -> Self {
-        let (mut book, mut out) = (L3View::new(), Self::default());
-        for row in 0..orders.ts_recv.len() {
-            let change = orders.row(row);
-            book.apply(&change, |_, _| {});
-            if change.is_last {
-                out.note(change.ts_recv, (book.best(Side::Buy), book.best(Side::Sell)));
-            }
-        }
+        let mut out = Self::default();
+        touches_of_orders(orders, |[_, ts_recv], touch| out.note(ts_recv, touch));
         out
     }
 
     #[allow(clippy::cast_precision_loss)]
-    fn note(&mut self, ts: TimeNs, best: (Option<Price>, Option<Price>)) {
-        if let (Some(bid), Some(ask)) = best {
-            self.ts.push(ts.0);
-            self.ticks.push(f64::midpoint(bid.0 as f64, ask.0 as f64));
-        }
+    fn note(&mut self, ts: TimeNs, (bid, ask): Touch) {
+        self.ts.push(ts.0);
+        self.ticks.push(f64::midpoint(bid.0 as f64, ask.0 as f64));
     }
 }
 

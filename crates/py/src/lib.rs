@@ -46,6 +46,7 @@ fn _core(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_function(wrap_pyfunction!(journal::moments, module)?)?;
     module.add_function(wrap_pyfunction!(journal::outcomes, module)?)?;
     module.add_function(wrap_pyfunction!(market::magnify, module)?)?;
+    module.add_function(wrap_pyfunction!(market::touches, module)?)?;
     module.add_function(wrap_pyfunction!(settings::controls, module)?)?;
     module.add_function(wrap_pyfunction!(tickets::carry, module)?)?;
     module.add_function(wrap_pyfunction!(tickets::open_tickets, module)?)?;

@@ -6,6 +6,7 @@ use hansa_market::columns::{
 use hansa_market::magnify::Tolerance;
 use hansa_market::merge::Stream;
 use hansa_market::moments::{Cursor, Field, Middles, Series, clock, moments};
+use hansa_market::touches::Touches;
 use hansa_types::{Instrument, InstrumentId, InstrumentSpec};
 use pyo3::prelude::*;
 use pyo3::types::PyBytes;
@@ -260,6 +261,21 @@ impl Market {
         });
         Ok(())
     }
+}
+
+/// Times of events as int64 bytes, and best bids and asks in ticks likewise, after each whole update
+/// of a recorded book ("depth" or "orders"); and how many rows of orders were passed over.
+#[pyfunction]
+pub fn touches<'py>(
+    py: Python<'py>,
+    kind: String,
+    columns: Vec<Bound<'py, PyAny>>,
+) -> PyResult<([Bound<'py, PyBytes>; 3], u64)> {
+    let held = Held::of((kind, 0, columns), 1)?;
+    let stream = held.stream();
+    stream.check().map_err(IntoPyErr::into_py)?;
+    let Touches { columns, passed_over } = py.detach(|| Touches::of(&stream));
+    Ok((columns.map(|column| bytes_of(py, &column)), passed_over))
 }
 
 fn instruments_of(specs: Vec<SpecTuple>) -> PyResult<Vec<Instrument>> {

@@ -154,8 +154,6 @@ pub enum RejectReason {
     ExpiryPassed = 38,
     /// Reduce-only: there is nothing left to reduce.
     NothingToReduce = 39,
-    /// This market does not work orders with such terms.
-    TermsNotWorked = 40,
     /// It cannot wait, and no session is open; or none comes any more.
     Closed = 41,
     /// At the opening or the closing: it came too late for it.

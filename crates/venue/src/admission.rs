@@ -22,14 +22,6 @@ fn refusal_of_terms(listing: &Listing, request: &OrderRequest, ts: TimeNs) -> Op
     if let Some(reason) = listing.closed_to(request, ts) {
         return Some(reason);
     }
-    let terms = &request.terms;
-    let is_special = terms.is_hidden
-        || terms.is_all_or_none
-        || terms.display_qty.is_some()
-        || !terms.min_qty.is_zero();
-    if is_special && listing.is_by_order() {
-        return Some(RejectReason::TermsNotWorked);
-    }
     if request.terms.expire_ts.is_some_and(|expiry| expiry <= ts) {
         return Some(RejectReason::ExpiryPassed);
     }

@@ -121,11 +121,6 @@ impl Listing {
         self.touch(request.side, ts).zip(request.limit_px).is_some_and(is_within)
     }
 
-    /// True once the orders of others are known one by one.
-    pub(crate) fn is_by_order(&self) -> bool {
-        self.source == Source::Orders
-    }
-
     pub(crate) const fn open_count(&self) -> usize {
         self.orders.len()
     }
@@ -336,7 +331,7 @@ impl Listing {
         let Some(order) = self.orders[..live].last_mut() else { return };
         let (instrument, position) = (&self.instrument, &mut self.position);
         let mut clerk = Clerk { rules, instrument, outbox, position };
-        if self.source != Source::Depth && order.is_post_only() {
+        if self.source < Source::Depth && order.is_post_only() {
             clerk.post(order, touch, ts);
             order.is_resting = true;
         }

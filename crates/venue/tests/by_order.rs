@@ -9,8 +9,8 @@ mod plain;
 use desk::{approved, frictionless, instrument, lasting, limit, market};
 use hansa_market::event::{MarketEvent, MarketOrder, OrderDeed};
 use hansa_types::{
-    ClOrdId, ExecType, ExecutionReport, InstrumentId, Liquidity, OrderRequest, Side, TimeInForce,
-    TimeNs,
+    ClOrdId, ExecType, ExecutionReport, InstrumentId, Liquidity, OrderRequest, OrderTerms, Qty,
+    Side, TimeInForce, TimeNs,
 };
 use hansa_venue::SimVenue;
 use plain::PlainByOrder;
@@ -44,12 +44,33 @@ fn row() -> impl Strategy<Value = What> {
 fn send() -> impl Strategy<Value = What> {
     use TimeInForce::{Fok, Gtc, Ioc};
     let life = prop_oneof![6 => Just(Gtc), 1 => Just(Ioc), 1 => Just(Fok)];
-    (side(), 1..12_i64, 0..12_i64, prop::bool::weighted(0.2), life).prop_map(
-        |(side, qty, px, is_market, life)| {
+    (side(), 1..12_i64, 0..12_i64, prop::bool::weighted(0.2), life, terms()).prop_map(
+        |(side, qty, px, is_market, life, terms)| {
             let plain = if is_market { market(0, side, qty) } else { limit(0, side, qty, px) };
-            What::Send(lasting(life, plain))
+            let order = lasting(life, plain);
+            let least = terms.min_qty.min(order.order_qty);
+            let termed = desk::termed(OrderTerms { min_qty: least, ..terms }, order);
+            What::Send(if termed.check().is_ok() { termed } else { order })
         },
     )
+}
+
+/// Half of the orders have terms; those that do not go with the rest are taken away.
+fn terms() -> impl Strategy<Value = OrderTerms> {
+    let hidden = OrderTerms { is_hidden: true, ..OrderTerms::NONE };
+    let whole = OrderTerms { is_all_or_none: true, ..OrderTerms::NONE };
+    let least = |qty| OrderTerms { min_qty: Qty(qty), ..OrderTerms::NONE };
+    let sliced = |qty| OrderTerms { display_qty: Some(Qty(qty)), ..OrderTerms::NONE };
+    prop_oneof![
+        5 => Just(OrderTerms::NONE),
+        1 => Just(hidden),
+        1 => Just(whole),
+        1 => (1..6_i64).prop_map(least),
+        2 => (1..4_i64).prop_map(sliced),
+        1 => (1..6_i64).prop_map(move |qty| OrderTerms { is_hidden: true, ..least(qty) }),
+        1 => (1..6_i64, 1..4_i64)
+            .prop_map(move |(qty, shown)| OrderTerms { min_qty: Qty(qty), ..sliced(shown) }),
+    ]
 }
 
 /// Begins with a row: before it nothing could be filled by these rules.

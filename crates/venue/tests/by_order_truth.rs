@@ -12,9 +12,13 @@ use std::collections::BTreeMap;
 
 use desk::{approved, frictionless, instrument};
 use hansa_market::event::{MarketEvent, MarketOrder, OrderDeed};
-use hansa_types::{ExecType, InstrumentId, Price, Qty, Side, TimeInForce, TimeNs};
+use hansa_types::{
+    ExecType, InstrumentId, OrderRequest, OrderTerms, Price, Qty, Side, TimeInForce, TimeNs,
+};
 use hansa_venue::SimVenue;
-use hansa_venue::matching::{Command, Event, FastEngine, Matching, NewOrder, TradingState};
+use hansa_venue::matching::{
+    Command, Display, Event, FastEngine, Matching, NewOrder, TradingState,
+};
 use proptest::prelude::*;
 
 const ONLY: InstrumentId = InstrumentId(0);
@@ -159,9 +163,7 @@ fn by_the_venue(world: &World, mut feed: Feed) -> Fills {
     for (step, command) in world.commands.iter().enumerate() {
         let ts = i64::try_from(step).unwrap();
         if step == world.ours_at {
-            let NewOrder { side, qty, limit_px, .. } = world.ours;
-            let request = desk::limit(1, side, qty.0, limit_px.unwrap().0);
-            venue.send(&approved(request), TimeNs(ts));
+            venue.send(&approved(request(&world.ours)), TimeNs(ts));
             venue.advance(TimeNs(ts));
         }
         events.clear();
@@ -185,10 +187,29 @@ fn by_the_venue(world: &World, mut feed: Feed) -> Fills {
     fills
 }
 
+/// What we ask the venue for is what the engine has of ours.
+fn request(ours: &NewOrder) -> OrderRequest {
+    let terms = match ours.display {
+        Display::Full => OrderTerms::NONE,
+        Display::Hidden => OrderTerms { is_hidden: true, ..OrderTerms::NONE },
+        Display::Slice(qty) => OrderTerms { display_qty: Some(qty), ..OrderTerms::NONE },
+    };
+    let plain = desk::limit(1, ours.side, ours.qty.0, ours.limit_px.unwrap().0);
+    desk::termed(terms, plain)
+}
+
 /// The fills of the first command that filled it.
 fn first(fills: &Fills) -> &[(usize, i64, i64)] {
     let end = fills.partition_point(|(step, ..)| *step == fills[0].0);
     &fills[..end]
+}
+
+/// True when our first fill comes no earlier than in truth, and with it not more at that time.
+fn is_never_better(truth: &Fills, ours: &Fills) -> bool {
+    let Some((step, ..)) = ours.first() else { return true };
+    let lots = |fills: &Fills| first(fills).iter().map(|(.., lots)| lots).sum::<i64>();
+    let Some((at, ..)) = truth.first() else { return false };
+    at < step || (at == step && lots(truth) >= lots(ours))
 }
 
 fn side() -> impl Strategy<Value = Side> {
@@ -246,10 +267,41 @@ fn world(also_immediate: bool, lots: std::ops::Range<i64>) -> impl Strategy<Valu
     })
 }
 
+/// The same, and our order is an iceberg or hidden.
+fn veiled(also_immediate: bool) -> impl Strategy<Value = World> {
+    let slice = (1..5_i64).prop_map(|lots| Display::Slice(Qty(lots)));
+    let display = prop_oneof![2 => slice, 1 => Just(Display::Hidden)];
+    (world(also_immediate, 1..20), display).prop_map(|(world, display)| {
+        let display = match display {
+            Display::Slice(qty) => Display::Slice(qty.min(world.ours.qty)),
+            other => other,
+        };
+        World { ours: NewOrder { display, ..world.ours }, ..world }
+    })
+}
+
 proptest! {
     #![proptest_config(ProptestConfig {
         cases: 2_000, failure_persistence: None, ..ProptestConfig::default()
     })]
+
+    #[test]
+    fn among_orders_that_stay_the_first_fill_of_what_is_not_shown_is_the_engines(
+        (world, shows_first) in (veiled(false), any::<bool>()),
+    ) {
+        let feed = Feed { shows_first, ..Feed::default() };
+        let (truth, ours) = (in_truth(&world), by_the_venue(&world, feed));
+        prop_assert_eq!(truth.is_empty(), ours.is_empty());
+        if !truth.is_empty() {
+            prop_assert_eq!(first(&truth), first(&ours));
+        }
+    }
+
+    #[test]
+    fn among_all_orders_what_is_not_shown_never_fills_earlier_nor_more(world in veiled(true)) {
+        let (truth, ours) = (in_truth(&world), by_the_venue(&world, Feed::default()));
+        prop_assert!(is_never_better(&truth, &ours), "{truth:?} {ours:?}");
+    }
 
     #[test]
     fn among_orders_that_stay_the_first_fill_is_the_engines(world in world(false, 1..12)) {
@@ -270,11 +322,7 @@ proptest! {
         world in world(true, 1..12),
     ) {
         let (truth, ours) = (in_truth(&world), by_the_venue(&world, Feed::default()));
-        if let Some((step, ..)) = ours.first() {
-            prop_assert!(truth.first().is_some_and(|(at, ..)| at <= step), "{truth:?} {ours:?}");
-            let lots = |fills: &Fills| first(fills).iter().map(|(.., lots)| lots).sum::<i64>();
-            prop_assert!(truth[0].0 < *step || lots(&truth) >= lots(&ours), "{truth:?} {ours:?}");
-        }
+        prop_assert!(is_never_better(&truth, &ours), "{truth:?} {ours:?}");
     }
 
     #[test]

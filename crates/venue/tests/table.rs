@@ -617,7 +617,7 @@ fn prints() -> Vec<Row> {
 fn table() -> Vec<Row> {
     let bars = [bars_taken(), bars_rested(), bars_stopped(), finer::rows()].into_iter().flatten();
     let ticks = [quotes(), prints(), depth::taken(), depth::rested(), depth::queued()];
-    let ordered = [by_order::taken(), by_order::rested(), by_order::doubtful()];
+    let ordered = [by_order::taken(), by_order::rested(), by_order::doubtful(), by_order::termed()];
     let terms = [fees::rows(), latency::rows(), limits::rows(), actions::rows(), terms::rows()]
         .into_iter()
         .chain([sessions::rows()])

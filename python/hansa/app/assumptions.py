@@ -3,19 +3,20 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from hansa.market import Bars, Depth, FinerBars, Quotes, Table, Trades
+from hansa.market import Bars, Depth, FinerBars, Orders, Quotes, Table, Trades
 
 if TYPE_CHECKING:
     from hansa.config import VenueSection
 
 
 def kinds_of(tables: Sequence[Table]) -> frozenset[str]:
-    """Which kinds of data fill orders: `bars`, `quotes`, `trades`, `depth`."""
+    """Which kinds of data fill orders: `bars`, `quotes`, `trades`, `depth`, `orders`."""
     names: dict[str, type[Table]] = {
         "bars": Bars,
         "quotes": Quotes,
         "trades": Trades,
         "depth": Depth,
+        "orders": Orders,
     }
     return frozenset(n for n, kind in names.items() if any(isinstance(t, kind) for t in tables))
 
@@ -28,6 +29,8 @@ def assumptions(
     words += _more_fees(venue)
     words.append(_latency(venue))
     words += _hours(venue)
+    if "orders" in kinds:
+        words += _ORDERS
     if "depth" in kinds:
         words += _depth(venue)
     if "quotes" in kinds:
@@ -57,6 +60,12 @@ def _finer(tables: Sequence[FinerBars]) -> str:
     )
 
 
+_ORDERS = (
+    "among orders of others, an order that crosses takes them level by level, each at its price; "
+    "what was taken of one stays taken as long as it stands",
+    "among orders of others, a resting order has its true place in the queue and is filled when "
+    "one behind it trades, or the other side comes to rest at its limit",
+)
 _QUOTES = (
     "on quotes, an order that crosses takes the other side at its price, up to the quantity shown; "
     "the rest waits until that side changes",

@@ -15,7 +15,7 @@ from hansa.app.sources import source_names
 from hansa.app.tables import OUTCOMES, Recorded, halts, taken_back
 from hansa.engine import Universe
 from hansa.journal import standing_fills
-from hansa.market import Bars, Table
+from hansa.market import Bars, Orders, Table
 from hansa.report import RunTables
 from hansa.report.middles import Middles, middles_of
 from hansa.stores import RunRecord
@@ -99,10 +99,13 @@ def _sources(recorded: Recorded, manifest: Manifest) -> tuple[str, ...]:
 
 
 def _middles(recorded: Recorded, tables: Sequence[Table]) -> tuple[Middles | None, ...]:
-    """Of the instruments that were traded: to run through a book takes a while."""
-    traded = set(recorded.fills["instrument"].unique())
+    """Of the instruments that were traded, as to run through a book takes a while; and of those
+    with orders of others, whose rows that were passed over are counted so.
+    """
+    wanted = set(recorded.fills["instrument"].unique())
+    wanted |= {table.instrument.symbol for table in tables if isinstance(table, Orders)}
     return tuple(
-        middles_of(tables, symbol) if symbol in traded else None for symbol in recorded.instruments
+        middles_of(tables, symbol) if symbol in wanted else None for symbol in recorded.instruments
     )
 
 

@@ -184,6 +184,13 @@ class Result:
         """Every decision: ts, instrument, conviction, dissent, target_weight, outcome."""
         return self.recorded.decisions_frame()
 
+    @property
+    def passed_over(self) -> dict[str, int]:
+        """Of each instrument with orders of others: rows that could not be believed (rule S12 of
+        docs/fills.md).
+        """
+        return dict(self.report_data.passed_over)
+
     def report(self, path: Path | str | None = None) -> Path:
         """Writes the report (one HTML file, no network) and returns where."""
         target = Path(path) if path is not None else self._folder.report

@@ -33,6 +33,7 @@ def figures(result: Result) -> dict[str, Json]:
         found |= _figure(number, head.money_decimals)
     found |= _benchmarks(data)
     found["refused_by_gate"] = sum(row.count for row in data.refusals)
+    found["passed_over"] = dict(data.passed_over)
     return found
 
 

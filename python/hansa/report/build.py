@@ -73,6 +73,7 @@ def build(tables: RunTables) -> ReportData:
         refusals=_counts(tables.refusals, {}),
         outcomes=_counts(tables.outcomes, tables.outcome_legend),
         data_warnings=list(tables.data_warnings),
+        passed_over=tables.passed_over,
         manifest=dict(tables.manifest),
         reproduce=tables.reproduce,
     )

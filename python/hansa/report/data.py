@@ -244,7 +244,9 @@ class Count(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ReportData(msgspec.Struct, frozen=True, kw_only=True):
-    """One run's report. `schema_version` rises when a key changes meaning or leaves."""
+    """One run's report. `schema_version` rises when a key changes meaning or leaves. `passed_over`
+    counts, of each instrument with orders of others, their rows that could not be believed.
+    """
 
     schema_version: int
     header: Header
@@ -262,5 +264,6 @@ class ReportData(msgspec.Struct, frozen=True, kw_only=True):
     refusals: list[Count]
     outcomes: list[Count]
     data_warnings: list[str]
+    passed_over: dict[str, int]
     manifest: dict[str, str]
     reproduce: str

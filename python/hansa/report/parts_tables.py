@@ -110,11 +110,19 @@ def costs(report: ReportData) -> Markup:
         f"would break even at {number_text(found.break_even_bps)} bps."
     )
     sharpes = _other_costs(report)
-    words = join(element("li", text) for text in found.fill_assumptions)
+    words = join(element("li", text) for text in (*found.fill_assumptions, *_passed_over(report)))
     assumed = join([element("h3", "How fills were assumed"), element("ul", words)])
     return section(
         "costs", "Costs", element("p", said), _waterfall(report), sharpes, assumed if words else ""
     )
+
+
+def _passed_over(report: ReportData) -> list[str]:
+    return [
+        f"of the orders of others in {name}, {rows:,} rows could not be believed and were passed "
+        "over (docs/fills.md, S12)"
+        for name, rows in report.passed_over.items()
+    ]
 
 
 def _other_costs(report: ReportData) -> Markup:

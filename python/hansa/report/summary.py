@@ -19,6 +19,7 @@ def terminal_summary(report: ReportData) -> list[tuple[str, str]]:
         *_sources(report),
         *_benchmarks(report),
         ("Refused by the gate", f"{sum(row.count for row in report.refusals):,}"),
+        ("Rows passed over", _passed_over(report)),
         ("Journal head", head.head_hash),
     ]
     return [(label, value) for label, value in rows if value]
@@ -71,6 +72,11 @@ def _sources(report: ReportData) -> list[tuple[str, str]]:
         ("Inventory", money_text(total.inventory, places)),
         ("Fees", money_text(-total.fees, places)),
     ]
+
+
+def _passed_over(report: ReportData) -> str:
+    """Of orders of others; nothing to say where there are none of these."""
+    return ", ".join(f"{rows:,} of {name}" for name, rows in report.passed_over.items())
 
 
 def _benchmarks(report: ReportData) -> list[tuple[str, str]]:

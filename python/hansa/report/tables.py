@@ -82,6 +82,14 @@ class RunTables:
     has_happenings: bool = False
     has_undone: bool = False
 
+    @property
+    def passed_over(self) -> dict[str, int]:
+        """Of each instrument with orders of others: how many of their rows were passed over."""
+        known = zip(self.instruments, self.middles, strict=False)
+        return {
+            name: each.passed_over for name, each in known if each and each.passed_over is not None
+        }
+
 
 def check_tables(tables: RunTables) -> None:
     """Raise `DataError` where shapes, times, equity or fills make a report impossible."""

@@ -10,6 +10,7 @@ MARKS = {
     "bars": "next bar's open",
     "quotes": "on quotes",
     "depth": "queue model risk_averse",
+    "orders": "its true place in the queue",
     "trades": "a print through a resting order",
 }
 

@@ -14,7 +14,15 @@ use crate::order::Order;
 use crate::side;
 use crate::state::StateBytes;
 use crowd::Crowd;
-use places::{Place, Places};
+use places::{Place, Places, Reached};
+
+/// What a place of ours leaves of the lots that came to it.
+#[derive(Debug, Clone, Copy)]
+struct Left {
+    lots: i64,
+    /// It took none: who stands behind it is next.
+    is_passed: bool,
+}
 
 /// The orders of strangers in one instrument, and our places among them.
 #[derive(Debug, Clone)]
@@ -45,7 +53,7 @@ impl ByOrderMarket {
     #[inline]
     pub(crate) fn update(&mut self, row: &MarketOrder) -> bool {
         let traded = self.crowd.apply(row);
-        self.traded = traded.filter(|traded| self.places.first_before(traded).is_some());
+        self.traded = traded.filter(|traded| self.places.after_and_before(0, traded).is_some());
         self.is_whole = row.is_last;
         let is_met = || self.has_waiting || self.is_met(Side::Buy) || self.is_met(Side::Sell);
         self.traded.is_some() || (row.is_last && is_met())
@@ -65,8 +73,7 @@ impl ByOrderMarket {
     /// book, those it reaches, and those that waited for it, in the order of arrival.
     pub(crate) fn work(&mut self, floor: &mut Floor<'_, '_>) {
         if let Some(traded) = self.traded.take() {
-            let first = |places: &Places| places.first_before(&traded);
-            self.fill(traded.side, (traded.lots, first), floor);
+            self.trade(&traded, floor);
         }
         if !self.is_whole {
             return;
@@ -90,6 +97,7 @@ impl ByOrderMarket {
         if order.stop().is_some() {
             clerk.trigger(order, ts);
         }
+        clerk.post(order, self.touch(order.side()), ts);
         self.take(order, ts, clerk);
         self.rest(order, ts, clerk);
     }
@@ -153,42 +161,69 @@ impl ByOrderMarket {
     /// Orders of this side that strangers of the other have reached, the best price first.
     fn meet(&mut self, of: Side, floor: &mut Floor<'_, '_>) {
         let against = side::other(of);
-        while let Some(px) = self.places.best(of) {
-            let wanted = self.places.open_lots(of, px);
-            let lots = self.crowd.left_up_to(against, px, wanted);
+        let mut passed = 0;
+        while let Some(place) = self.places.after(of, passed) {
+            let wanted = place.open.saturating_add(place.owed);
+            let lots = self.crowd.left_up_to(against, place.px, wanted);
             if lots == 0 {
                 return;
             }
-            let first = |places: &Places| places.first(of).filter(|place| place.px == px);
-            let filled = self.fill(of, (lots, first), floor);
-            self.crowd.take_best(against, filled);
+            let left = self.reach(&place, passed, Reached { lots, displaces: false }, floor);
+            self.crowd.take_best(against, lots - left.lots);
+            passed += usize::from(left.is_passed);
         }
     }
 
-    /// Fills up to so many lots, one order after the other as `next` names them, each at its
-    /// limit. Gives how many were ours.
-    fn fill(
-        &mut self,
-        of: Side,
-        (lots, next): (i64, impl Fn(&Places) -> Option<Place>),
-        floor: &mut Floor<'_, '_>,
-    ) -> i64 {
-        let mut left = lots;
-        while let Some(place) = next(&self.places)
-            && left > 0
+    /// What traded behind us: ours that stood before, the best price first.
+    fn trade(&mut self, traded: &Traded, floor: &mut Floor<'_, '_>) {
+        let (mut lots, mut passed) = (traded.lots, 0);
+        while lots > 0
+            && let Some(place) = self.places.after_and_before(passed, traded)
         {
-            let (filled, is_open) = fill_maker(&place, left.min(place.open), floor);
-            self.places.settle_first(of, filled, is_open);
-            left -= filled;
+            let displaces = place.px == traded.px;
+            let left = self.reach(&place, passed, Reached { lots, displaces }, floor);
+            lots = left.lots;
+            passed += usize::from(left.is_passed);
         }
-        lots - left
     }
 
-    /// Fills along the other side, best level first, a report for each. Fill-or-kill looks first.
+    /// Lots come to the place that stands after so many others of ours. It takes what it wants, or
+    /// is passed over if that is less than it wants at least.
+    fn reach(
+        &mut self,
+        place: &Place,
+        others: usize,
+        reached: Reached,
+        floor: &mut Floor<'_, '_>,
+    ) -> Left {
+        let of = place.of;
+        let lots = self.places.repay(of, others, reached);
+        if lots == 0 || lots < place.least {
+            return Left { lots, is_passed: true };
+        }
+        let Some(order) = floor.orders.iter_mut().find(|order| order.place_id == place.id) else {
+            self.places.forget(of, others);
+            return Left { lots, is_passed: false };
+        };
+        let before = order.cum_qty;
+        let (px, liquidity) = (place.px, Liquidity::Maker);
+        let offer = Offer { px, reference_px: px, liquidity, ts: floor.ts };
+        floor.clerk.fill(order, Qty(lots.min(place.slice)), offer);
+        let filled = Reached { lots: (order.cum_qty - before).0, ..reached };
+        self.places.settle(others, order, (filled, self.crowd.turns()));
+        Left { lots: lots - filled.lots, is_passed: false }
+    }
+
+    /// Fills along the other side, best level first, a report for each. Who wants all or a minimum
+    /// looks first.
     fn take(&mut self, order: &mut Order, ts: TimeNs, clerk: &mut Clerk<'_>) {
         let (of, against) = (order.side(), side::other(order.side()));
-        if order.request.time_in_force == TimeInForce::Fok && !self.covers(order) {
+        let open_qty = order.open_qty();
+        if order.request.time_in_force == TimeInForce::Fok && !self.holds(order, open_qty) {
             return clerk.cancel(order, RejectReason::NotFillable, ts);
+        }
+        if !self.holds(order, order.least_qty()) {
+            return;
         }
         let mid = self.crowd.mid(of);
         let mut next = self.crowd.next_left(against, None);
@@ -205,12 +240,11 @@ impl ByOrderMarket {
         }
     }
 
-    /// True when the book holds all that an order wants.
-    fn covers(&self, order: &Order) -> bool {
-        let wanted = order.open_qty().0;
+    /// True when the book holds that much for an order.
+    fn holds(&self, order: &Order, wanted: Qty) -> bool {
         let end = side::worse(order.side(), Price(0), i128::MAX);
         let limit = order.request.limit_px.unwrap_or(end);
-        self.crowd.left_up_to(side::other(order.side()), limit, wanted) == wanted
+        self.crowd.left_up_to(side::other(order.side()), limit, wanted.0) == wanted.0
     }
 
     /// What the book had nothing for: a limit order that may stay joins its queue, all else ends.
@@ -226,15 +260,4 @@ impl ByOrderMarket {
             _ => clerk.cancel(order, RejectReason::NotFillable, ts),
         }
     }
-}
-
-/// Fills an order that rested; gives the lots, and whether it is still open.
-fn fill_maker(place: &Place, lots: i64, floor: &mut Floor<'_, '_>) -> (i64, bool) {
-    let Some(order) = floor.orders.iter_mut().find(|order| order.place_id == place.id) else {
-        return (0, false);
-    };
-    let before = order.cum_qty;
-    let (px, liquidity) = (place.px, Liquidity::Maker);
-    floor.clerk.fill(order, Qty(lots), Offer { px, reference_px: px, liquidity, ts: floor.ts });
-    ((order.cum_qty - before).0, order.is_open())
 }

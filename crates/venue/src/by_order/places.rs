@@ -7,27 +7,61 @@ use crate::order::Order;
 use crate::side;
 use crate::state::StateBytes;
 
+/// Behind all who are shown, whenever these come.
+const HIDDEN_TURN: u64 = u64::MAX - 1;
+/// Behind the hidden too: who is not to be had in parts.
+const LEAST_TURN: u64 = u64::MAX;
+
 /// The place of one of our orders, known by its `place_id`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Place {
+    pub(super) of: Side,
     pub(super) px: Price,
     /// Strangers with a greater turn joined later.
     pub(super) turn: u64,
     pub(super) id: ClOrdId,
     /// Open, in lots.
     pub(super) open: i64,
+    /// What of that stands here; the rest of an iceberg comes after it.
+    pub(super) slice: i64,
+    /// Less than this it does not take at one time.
+    pub(super) least: i64,
+    /// Traded here by strangers behind us, in whose stead we were filled.
+    displaced: i64,
+    /// What an earlier slice took so: those strangers would still stand before this one.
+    pub(super) owed: i64,
 }
 
 impl Place {
+    fn new(order: &Order, px: Price, turn: u64) -> Self {
+        let (open, least) = (order.open_qty().0, order.least_qty().0);
+        let turn = match order.request.terms {
+            _ if least > 0 => LEAST_TURN,
+            terms if terms.is_hidden => HIDDEN_TURN,
+            _ => turn,
+        };
+        let slice = if least > 0 { open } else { order.slice_qty().0 };
+        let (of, id) = (order.side(), order.place_id);
+        Self { of, px, turn, id, open, slice, least, displaced: 0, owed: 0 }
+    }
+
     /// True when whoever traded stands behind us: at our price by a later turn, or at a worse one.
     #[inline]
-    fn is_before(&self, of: Side, traded: &Traded) -> bool {
+    fn is_before(&self, traded: &Traded) -> bool {
         if self.px == traded.px {
             self.turn < traded.turn
         } else {
-            side::is_through(of, traded.px, self.px)
+            side::is_through(self.of, traded.px, self.px)
         }
     }
+}
+
+/// Lots that come to a place.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Reached {
+    pub(super) lots: i64,
+    /// A stranger at the same price had them in history.
+    pub(super) displaces: bool,
 }
 
 /// Bids and asks of ours, each side in the order in which it is filled.
@@ -40,30 +74,24 @@ impl Places {
     /// The best price at which an order of ours rests.
     #[inline]
     pub(super) fn best(&self, of: Side) -> Option<Price> {
-        self.first(of).map(|place| place.px)
+        self.all(of).first().map(|place| place.px)
     }
 
-    /// Who is filled first.
+    /// Who is filled after so many others.
     #[inline]
-    pub(super) fn first(&self, of: Side) -> Option<Place> {
-        self.all(of).first().copied()
+    pub(super) fn after(&self, of: Side, others: usize) -> Option<Place> {
+        self.all(of).get(others).copied()
     }
 
-    /// Who is filled first, if it is before whoever traded.
+    /// The same, if it is before whoever traded.
     #[inline]
-    pub(super) fn first_before(&self, traded: &Traded) -> Option<Place> {
-        self.first(traded.side).filter(|place| place.is_before(traded.side, traded))
+    pub(super) fn after_and_before(&self, others: usize, traded: &Traded) -> Option<Place> {
+        self.after(traded.side, others).filter(|place| place.is_before(traded))
     }
 
-    /// An order comes to rest behind all who have joined the queue at its limit.
+    /// An order comes to rest behind all who have joined the queue at its limit, or aside.
     pub(super) fn join(&mut self, order: &Order, limit: Price, turn: u64) {
-        let of = order.side();
-        let place = Place { px: limit, turn, id: order.place_id, open: order.open_qty().0 };
-        // Those of ours at a price came earlier, and so have no greater turn.
-        let stands_before =
-            |other: &Place| other.px == limit || side::is_through(of, limit, other.px);
-        let places = self.all_mut(of);
-        places.insert(places.partition_point(stands_before), place);
+        self.insert(Place::new(order, limit, turn));
     }
 
     /// An order rests no more, if it did.
@@ -76,23 +104,45 @@ impl Places {
         let mut places = self.all_mut(order.side()).iter_mut();
         if let Some(place) = places.find(|place| place.id == order.place_id) {
             place.open = order.open_qty().0;
+            place.slice = place.slice.min(place.open);
+            place.least = order.least_qty().0;
         }
     }
 
-    /// The first of a side was dealt with: it was filled by so much, or the order has ended.
-    pub(super) fn settle_first(&mut self, of: Side, lots: i64, is_open: bool) {
+    /// Strangers whose fills we took are served before our next slice; gives what is left.
+    pub(super) fn repay(&mut self, of: Side, others: usize, reached: Reached) -> i64 {
+        let Some(place) = self.all_mut(of).get_mut(others) else { return reached.lots };
+        let repaid = reached.lots.min(place.owed);
+        place.owed -= repaid;
+        place.displaced += if reached.displaces { repaid } else { 0 };
+        reached.lots - repaid
+    }
+
+    /// The place after so many others is dealt with: the order has ended, or was filled by so
+    /// much. Its next slice, or what has had its minimum, joins anew.
+    pub(super) fn settle(&mut self, others: usize, order: &Order, (filled, turn): (Reached, u64)) {
+        let of = order.side();
         let places = self.all_mut(of);
-        match places.first_mut() {
-            Some(place) if is_open => place.open -= lots,
-            Some(_) => drop(places.remove(0)),
-            None => {}
+        let Some(place) = places.get_mut(others) else { return };
+        place.open -= filled.lots;
+        place.slice -= filled.lots;
+        place.displaced += if filled.displaces { filled.lots } else { 0 };
+        let place = *place;
+        if order.is_open() && place.slice > 0 && place.least == 0 {
+            return;
+        }
+        places.remove(others);
+        if order.is_open() {
+            let next = Place::new(order, place.px, turn);
+            self.insert(Place { owed: place.owed + place.displaced, ..next });
         }
     }
 
-    /// All that we have open at a price, in lots.
-    pub(super) fn open_lots(&self, of: Side, px: Price) -> i64 {
-        let here = self.all(of).iter().filter(|place| place.px == px);
-        here.fold(0_i64, |sum, place| sum.saturating_add(place.open))
+    /// The place after so many others is nobody's.
+    pub(super) fn forget(&mut self, of: Side, others: usize) {
+        if others < self.all(of).len() {
+            self.all_mut(of).remove(others);
+        }
     }
 
     /// Every place of a side, in the order in which they are filled.
@@ -105,8 +155,19 @@ impl Places {
             out.len(self.all(of).len());
             for place in self.all(of) {
                 out.number(place.px.0).id(place.turn).id(place.id.0).number(place.open);
+                out.number(place.slice).number(place.displaced).number(place.owed);
             }
         }
+    }
+
+    /// Those of ours at a price came earlier, and so have no greater turn unless they stand aside.
+    fn insert(&mut self, place: Place) {
+        let stands_before = |other: &Place| {
+            let comes_first = other.px == place.px && other.turn <= place.turn;
+            comes_first || side::is_through(place.of, place.px, other.px)
+        };
+        let places = self.all_mut(place.of);
+        places.insert(places.partition_point(stands_before), place);
     }
 
     const fn all_mut(&mut self, of: Side) -> &mut Vec<Place> {

@@ -4,6 +4,7 @@ use hansa_market::event::OrderDeed::{self, Add, Change, Delete, Fill};
 use hansa_market::event::{MarketEvent, MarketOrder};
 use hansa_types::Side::{self, Buy, Sell};
 use hansa_types::TimeInForce::{Fok, Ioc};
+use hansa_types::{OrderTerms, PostOnly, Qty};
 
 use super::Row;
 use super::Step::{self, End, Market, Open, Replace, Send};
@@ -279,6 +280,121 @@ pub fn doubtful() -> Vec<Row> {
                 told(12, Fill, 105, (Buy, 990, 2)),
             ],
             &["8 Trade #1 2@990 ref 990 Maker"],
+        ),
+    ]
+}
+
+pub fn termed() -> Vec<Row> {
+    let hidden = OrderTerms { is_hidden: true, ..OrderTerms::NONE };
+    let whole = OrderTerms { is_all_or_none: true, ..OrderTerms::NONE };
+    let post = OrderTerms { post_only: PostOnly::Reject, ..OrderTerms::NONE };
+    let least = |qty| OrderTerms { min_qty: Qty(qty), ..OrderTerms::NONE };
+    let iceberg = OrderTerms { display_qty: Some(Qty(3)), ..OrderTerms::NONE };
+    let sent = |terms, order| Send(5, desk::termed(terms, order));
+    vec![
+        // A shown order of ours, and a stranger who came later, are both before it.
+        story(
+            "S14",
+            vec![
+                sent(hidden, limit(1, Buy, 5, 990)),
+                Send(5, limit(2, Buy, 1, 990)),
+                told(6, Add, 104, (Buy, 990, 9)),
+                told(7, Fill, 104, (Buy, 990, 9)),
+                told(8, Delete, 101, (Buy, 990, 6)),
+                told(8, Delete, 102, (Buy, 990, 4)),
+                told(8, Fill, 103, (Buy, 980, 2)),
+                told(9, Add, 203, (Sell, 990, 7)),
+            ],
+            &[
+                "7 Trade #2 1@990 ref 990 Maker",
+                "8 Trade #1 2@990 ref 990 Maker",
+                "9 Trade #1 3@990 ref 990 Maker",
+            ],
+        ),
+        // Three of the nine trade with the slice; of what follows three are the stranger's, who in
+        // our market still has them open.
+        story(
+            "S15",
+            vec![
+                sent(iceberg, limit(1, Buy, 8, 990)),
+                told(6, Add, 104, (Buy, 990, 9)),
+                told(7, Fill, 104, (Buy, 990, 9)),
+                told(8, Fill, 103, (Buy, 980, 2)),
+                told(9, Fill, 103, (Buy, 980, 5)),
+            ],
+            &[
+                "7 Trade #1 3@990 ref 990 Maker",
+                "9 Trade #1 3@990 ref 990 Maker",
+                "9 Trade #1 1@990 ref 990 Maker",
+            ],
+        ),
+        story(
+            "S15",
+            vec![sent(iceberg, limit(1, Buy, 8, 1000)), told(6, Add, 203, (Sell, 999, 7))],
+            &[
+                "6 Trade #1 3@1000 ref 1000 Maker",
+                "6 Trade #1 3@1000 ref 1000 Maker",
+                "6 Trade #1 1@1000 ref 1000 Maker",
+            ],
+        ),
+        story(
+            "S16",
+            vec![
+                sent(whole, limit(1, Buy, 15, 1020)),
+                sent(whole, market(2, Buy, 40)),
+                sent(least(11), lasting(Ioc, limit(3, Sell, 15, 990))),
+            ],
+            &[
+                "5 Trade #1 10@1011 ref 1000 Taker",
+                "5 Trade #1 5@1020 ref 1000 Taker",
+                "5 Canceled #2 NotFillable",
+                "5 Canceled #3 NotFillable",
+            ],
+        ),
+        // Four and four are not eight; who stands behind it is not held up.
+        story(
+            "S16",
+            vec![
+                sent(whole, limit(1, Buy, 8, 990)),
+                Send(5, limit(2, Buy, 1, 985)),
+                told(6, Fill, 103, (Buy, 980, 4)),
+                told(7, Fill, 103, (Buy, 980, 4)),
+                told(8, Fill, 103, (Buy, 980, 8)),
+            ],
+            &["6 Trade #2 1@985 ref 985 Maker", "8 Trade #1 8@990 ref 990 Maker"],
+        ),
+        story(
+            "S16",
+            vec![
+                sent(whole, limit(1, Buy, 8, 1000)),
+                told(6, Add, 203, (Sell, 1000, 7)),
+                told(7, Add, 204, (Sell, 999, 1)),
+            ],
+            &["7 Trade #1 8@1000 ref 1000 Maker"],
+        ),
+        // The minimum came through the limit; the rest waits behind a stranger who came before it.
+        story(
+            "S17",
+            vec![
+                sent(least(4), limit(1, Buy, 9, 990)),
+                told(6, Fill, 103, (Buy, 980, 3)),
+                told(7, Fill, 103, (Buy, 980, 4)),
+                told(8, Add, 104, (Buy, 990, 2)),
+                told(9, Fill, 102, (Buy, 990, 4)),
+                told(10, Fill, 104, (Buy, 990, 2)),
+            ],
+            &["7 Trade #1 4@990 ref 990 Maker", "10 Trade #1 2@990 ref 990 Maker"],
+        ),
+        story(
+            "S18",
+            vec![
+                part(5, Delete, 201, (Sell, 1011, 10)),
+                Send(6, desk::termed(post, limit(1, Buy, 5, 1012))),
+                Send(6, desk::termed(post, limit(2, Buy, 5, 1000))),
+                told(7, Add, 203, (Sell, 1012, 10)),
+                told(8, Fill, 103, (Buy, 980, 2)),
+            ],
+            &["7 Rejected #1 WouldTake", "8 Trade #2 2@1000 ref 1000 Maker"],
         ),
     ]
 }
