@@ -14,6 +14,8 @@ from hansa.coordinator.request import Priority as Priority
 from hansa.coordinator.request import Request as Request
 from hansa.coordinator.request import Source as Source
 from hansa.coordinator.rules import VenueRules as VenueRules
+from hansa.coordinator.shared import SharedCoordinator as SharedCoordinator
+from hansa.coordinator.shared import SharedOptions as SharedOptions
 from hansa.coordinator.statistics import CoordinatorStatus as CoordinatorStatus
 from hansa.coordinator.transport import Call as Call
 from hansa.coordinator.transport import Response as Response

@@ -65,11 +65,12 @@ class Budgets:
         seen = []
         for rule in self._rules.values():
             count = headers.get(rule.header, "") if rule.header else ""
-            budget = touched.get(rule.name)
-            if budget is None and rule.scope is Scope.ADDRESS:
-                budget = self.at(rule.name)
-            if budget is None or not count.isdecimal():
+            if not count.isdecimal():
                 continue
+            budget = touched.get(rule.name)
+            if budget is None and rule.scope is not Scope.ADDRESS:
+                continue  # told of an account that this request did not draw on
+            budget = budget or self.at(rule.name)
             used = budget.read(int(count), sent_ns=sent_ns, now_ns=now_ns)
             seen.append(Seen(budget=budget.key, used=used, limit=rule.limit))
         return seen

@@ -13,6 +13,7 @@ from hansa.coordinator.events import Event
 from hansa.coordinator.flight import Flight, Part
 from hansa.coordinator.gathering import Gathering
 from hansa.coordinator.judging import Judge, Verdict
+from hansa.coordinator.queue import WAKE_LATE_S, Charge, Queue
 from hansa.coordinator.request import (
     Answer,
     Effect,
@@ -23,7 +24,7 @@ from hansa.coordinator.request import (
     Source,
 )
 from hansa.coordinator.rules import EndpointRule, VenueRules
-from hansa.coordinator.scheduler import Scheduler, Ticket, TicketState
+from hansa.coordinator.scheduler import Scheduler, Ticket
 from hansa.coordinator.statistics import (
     CoordinatorStatus,
     Tallies,
@@ -34,12 +35,7 @@ from hansa.coordinator.statistics import (
 )
 from hansa.coordinator.streams import Streams
 from hansa.coordinator.transport import Call, Response, Transport
-from hansa.coordinator.usage import NEVER
 from hansa.errors import BannedError, DataError, DeadlineError, LostError, NotSentError
-
-#: What left: when, and what it took of which budget.
-Charge = Callable[[int, tuple[tuple[str, int], ...]], None]
-_WAKE_LATE_S = 1e-6  # so that a timer is never early by a rounding
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,10 +81,14 @@ class Coordinator:
         self._tallies = Tallies()
         self._flights: dict[Key, Flight] = {}
         self._tasks: dict[asyncio.Task[dict[Key, Answer]], Flight] = {}
-        self._grants: dict[Ticket, asyncio.Future[None]] = {}
+        self._queue = Queue(
+            self._scheduler,
+            now_ns=options.now_ns,
+            on_charge=options.on_charge,
+            late=self._no_room,
+            refused=lambda: self._judge.banned(now_ns=options.now_ns()),
+        )
         self._loop = asyncio.get_running_loop()
-        self._timer: asyncio.TimerHandle | asyncio.Handle | None = None
-        self._timer_ns = NEVER
 
     async def send(self, request: Request) -> Answer:
         """The answer to a request, from a stream, the cache, another's flight or the venue.
@@ -128,7 +128,7 @@ class Coordinator:
         tallies = self._tally(rule, request)
         count(tallies, "asked")
         ticket = self._ticket(rule, request)
-        await self._granted(ticket)
+        await self._queue.granted(ticket)
         sent_ns = self._now_ns()
         self._count_sent(tallies, ticket, sent_ns)
 
@@ -138,7 +138,7 @@ class Coordinator:
         try:
             yield Permit(observed)
         finally:
-            self._settle(ticket)
+            self._queue.settle(ticket)
 
     def restore(self, charges: Iterable[tuple[str, int, int]]) -> None:
         """Takes in what was used before this coordinator began: budget, cost and time, by time.
@@ -174,8 +174,7 @@ class Coordinator:
             self._abandon(flight)
         while self._tasks:
             await asyncio.wait(self._tasks)
-        if self._timer is not None:
-            self._timer.cancel()
+        self._queue.close()
 
     # --- asking ---------------------------------------------------------------------------------
 
@@ -207,7 +206,7 @@ class Coordinator:
         flight.ticket.costs = self._costs(flight)
         self._scheduler.promote(flight.ticket, _priority(rule, request))
         self._scheduler.extend(flight.ticket, request.deadline_ns)
-        self._pump_soon()
+        self._queue.look_soon()
         return flight, flight.parts[key], True
 
     def _open(self, rule: EndpointRule, request: Request, *, is_alone: bool = False) -> Flight:
@@ -228,7 +227,7 @@ class Coordinator:
         part.waiters.append(waiter)
         timer = None
         if flight.rule.effect is Effect.READ:
-            left_s = (request.deadline_ns - self._now_ns()) / 1e9 + _WAKE_LATE_S
+            left_s = (request.deadline_ns - self._now_ns()) / 1e9 + WAKE_LATE_S
             timer = self._loop.call_later(left_s, self._give_up, flight, waiter)
         try:
             return await waiter
@@ -268,7 +267,7 @@ class Coordinator:
 
     async def _attempt(self, flight: Flight) -> Response | None:
         """One try; None if it is to be tried again."""
-        await self._granted(flight.ticket)
+        await self._queue.granted(flight.ticket)
         try:
             now_ns = self._now_ns()
             if now_ns >= flight.ticket.deadline_ns:
@@ -281,7 +280,7 @@ class Coordinator:
                 raise
             return None
         finally:
-            self._settle(flight.ticket)
+            self._queue.settle(flight.ticket)
         verdict = self._judge.verdict(
             response, flight.ticket.costs, sent_ns=now_ns, now_ns=self._now_ns()
         )
@@ -376,52 +375,6 @@ class Coordinator:
                 elif key in answers:
                     waiter.set_result(answers[key])
 
-    # --- the queue ------------------------------------------------------------------------------
-
-    async def _granted(self, ticket: Ticket) -> None:
-        grant: asyncio.Future[None] = self._loop.create_future()
-        self._grants[ticket] = grant
-        self._scheduler.submit(ticket, now_ns=self._now_ns())
-        self._pump_soon()
-        try:
-            await grant
-        except asyncio.CancelledError:
-            self._scheduler.withdraw(ticket)
-            if ticket.state is TicketState.GRANTED:
-                self._settle(ticket)
-            raise
-        finally:
-            del self._grants[ticket]
-
-    def _settle(self, ticket: Ticket) -> None:
-        self._scheduler.settle(ticket, now_ns=self._now_ns())
-        self._pump_soon()
-
-    def _pump_soon(self) -> None:
-        if self._timer_ns > 0:
-            self._wake(self._loop.call_soon(self._pump), 0)
-
-    def _wake(self, timer: asyncio.Handle, at_ns: int) -> None:
-        if self._timer is not None:
-            self._timer.cancel()
-        self._timer, self._timer_ns = timer, at_ns
-
-    def _pump(self) -> None:
-        now_ns = self._now_ns()
-        self._timer, self._timer_ns = None, NEVER
-        step = self._scheduler.take(now_ns)
-        for ticket in step.granted:
-            taken = tuple((budget.key, cost) for budget, cost in ticket.costs)
-            self._options.on_charge(now_ns, taken)
-            _resolve(self._grants[ticket], None)
-        for ticket in step.late:
-            _resolve(self._grants[ticket], self._no_room(ticket))
-        for ticket in step.refused:
-            _resolve(self._grants[ticket], self._judge.banned(now_ns=now_ns))
-        if step.wake_ns < NEVER:
-            left_s = max(0, step.wake_ns - now_ns) / 1e9 + _WAKE_LATE_S
-            self._wake(self._loop.call_later(left_s, self._pump), step.wake_ns)
-
     def _ticket(self, rule: EndpointRule, request: Request) -> Ticket:
         costs = self._budgets.costs(rule, request)
         return Ticket(request.desk, _priority(rule, request), costs, request.deadline_ns)
@@ -481,15 +434,6 @@ def _error(task: asyncio.Task[dict[Key, Answer]]) -> BaseException | None:
     if task.cancelled():
         return NotSentError("expected to send a request, found it withdrawn before its turn")
     return task.exception()
-
-
-def _resolve(grant: asyncio.Future[None], error: Exception | None) -> None:
-    if grant.done():
-        return
-    if error is None:
-        grant.set_result(None)
-    else:
-        grant.set_exception(error)
 
 
 def _count_end(tallies: tuple[Tally, ...], answer: Answer) -> None:

@@ -1,0 +1,31 @@
+"""How Binance wants calls signed: HMAC-SHA256 over the query, with the time of sending in it."""
+
+import hashlib
+import hmac
+from collections.abc import Callable
+from urllib.parse import urlencode
+
+from hansa.coordinator import Call
+from hansa.ports import Keys
+from hansa.venues.http import Signed, Signer
+
+_MS_NS = 1_000_000
+
+
+def signer(
+    keys: Callable[[str], Keys], *, now_ns: Callable[[], int], window_ms: int = 5_000
+) -> Signer:
+    """Signs with the keys of the call's account; `window_ms` is the venue's recvWindow.
+
+    `keys` raises NotFoundError for an account it does not know.
+    """
+
+    def sign(call: Call) -> Signed:
+        pair = keys(call.account)
+        stamp = (("recvWindow", str(window_ms)), ("timestamp", str(now_ns() // _MS_NS)))
+        parameters = (*call.parameters, *stamp)
+        text = urlencode(parameters).encode()
+        signature = hmac.new(pair.secret.encode(), text, hashlib.sha256).hexdigest()
+        return Signed((*parameters, ("signature", signature)), {"X-MBX-APIKEY": pair.api_key})
+
+    return sign
