@@ -104,6 +104,9 @@ class SimulatedVenue:
 
 def _body(call: Call) -> bytes:
     given = dict(call.parameters)
+    if call.endpoint == "exchangeInfo":
+        kind = {"rateLimitType": "REQUEST_WEIGHT", "interval": "MINUTE", "intervalNum": 1}
+        return json.dumps({"rateLimits": [kind | {"limit": 6000}]}).encode()
     if "symbols" in given:
         return json.dumps(
             [{"symbol": s, "price": "1"} for s in json.loads(given["symbols"])]

@@ -76,7 +76,7 @@ class Scheduler:
         ticket.number = self._count
         ticket.submitted_ns = now_ns
         self._enter(ticket)
-        self.extend(ticket, ticket.deadline_ns)
+        heappush(self._deadlines, (ticket.deadline_ns, ticket.number, ticket))
 
     def promote(self, ticket: Ticket, priority: Priority) -> None:
         """A more urgent caller waits for the same: the ticket goes with it."""
@@ -91,8 +91,9 @@ class Scheduler:
 
     def extend(self, ticket: Ticket, deadline_ns: int) -> None:
         """A caller who can wait longer waits for the same."""
-        ticket.deadline_ns = max(ticket.deadline_ns, deadline_ns)
-        heappush(self._deadlines, (ticket.deadline_ns, ticket.number, ticket))
+        if deadline_ns > ticket.deadline_ns:
+            ticket.deadline_ns = deadline_ns
+            heappush(self._deadlines, (deadline_ns, ticket.number, ticket))
 
     def withdraw(self, ticket: Ticket) -> None:
         """Nobody waits for it any more."""

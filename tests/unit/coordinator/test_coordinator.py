@@ -401,7 +401,7 @@ async def test_limits_are_taken_from_the_venue():
 
 @virtual
 async def test_limits_that_cannot_be_read_leave_the_old_in_force_and_are_told():
-    bench = Bench()
+    bench = Bench(fault=lambda _: failed(200))
     await bench.send(ask("exchangeInfo"))
     assert bench.kinds() == [EventKind.ANSWER_UNUSABLE]
     assert bench.coordinator.status().budgets[0].limit == 6000
