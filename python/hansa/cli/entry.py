@@ -49,7 +49,9 @@ def make_app() -> App:
     keys = App(name="keys", help="Keep the keys of venues, sealed.")
     for name in ("add", "list", "remove"):
         keys.command(f"hansa.cli.keys:{name}_command", name=name)
-    for group in (data, config, check, journal, keys):
+    venue = App(name="venue", help="Serve a local exchange.")
+    venue.command("hansa.cli.venue:serve_command", name="serve")
+    for group in (data, config, check, journal, keys, venue):
         app.command(group)
     return app
 

@@ -1,0 +1,86 @@
+"""The orders of strangers that make a market: a ladder around a price, prints, recorded depth."""
+
+from collections.abc import Iterable
+from typing import Protocol
+
+from hansa.venues.exchange.book import ADD, CANCEL, IOC, MODIFY, Book, Command
+
+#: Ids of strangers' orders begin here; ids of accounts' orders are below.
+STRANGERS_FROM = 1 << 48
+#: The owner of all strangers' orders.
+STRANGER = 1
+_CANCEL_OLDEST = 2
+
+
+class Flow(Protocol):
+    """What strangers do, step by step, on the exchange's clock."""
+
+    def next_ns(self) -> int | None:
+        """When the next step is due; None if none comes any more."""
+        ...
+
+    def steps(self) -> Iterable[list[Command]]:
+        """The next step: lists of commands, each to be carried out before the next is asked."""
+        ...
+
+
+class Strangers:
+    """State: the orders that strangers have in a book, by side and price."""
+
+    def __init__(self, book: Book) -> None:
+        self._book = book
+        self._orders: dict[tuple[int, int], list[int]] = {}
+        self._next_id = STRANGERS_FROM
+
+    def open_lots(self, side: int, ticks: int) -> int:
+        """What strangers have at a price."""
+        return sum(self._book.open_lots(id) for id in self._orders.get((side, ticks), ()))
+
+    def levels(self, side: int) -> list[int]:
+        """The prices at which they have orders, ascending; those that were filled fall away."""
+        for key in [key for key in self._orders if not self.open_lots(*key)]:
+            del self._orders[key]
+        return sorted(ticks for held, ticks in self._orders if held == side)
+
+    def set_level(self, side: int, ticks: int, lots: int) -> list[Command]:
+        """Commands after which they have so many lots there. More come from behind, fewer leave
+        from behind, so that nobody else's place changes.
+        """
+        missing = lots - self.open_lots(side, ticks)
+        if missing > 0:
+            return [self._add(side, ticks, missing)]
+        commands: list[Command] = []
+        for id in reversed(self._orders.get((side, ticks), [])):
+            held = self._book.open_lots(id)
+            if missing < 0 < held:
+                kept = max(held + missing, 0)
+                missing += held - kept
+                commands.append(_reduce(id, ticks, kept))
+        return commands
+
+    def trade(self, price_ticks: int, lots: int, *, taker_side: int) -> list[Command]:
+        """Commands by which so many lots trade at a price: what lacks there comes first."""
+        lacking = lots - self._book.level(-taker_side, price_ticks)
+        commands = []
+        if lacking > 0:
+            commands.append(self._add(-taker_side, price_ticks, lacking))
+        taker = Command(
+            ADD, self._id(), STRANGER, taker_side, 1, price_ticks, lots, time_in_force=IOC
+        )
+        return [*commands, taker]
+
+    def _add(self, side: int, ticks: int, lots: int) -> Command:
+        id = self._id()
+        held = [each for each in self._orders.get((side, ticks), ()) if self._book.open_lots(each)]
+        self._orders[side, ticks] = [*held, id]
+        return Command(ADD, id, STRANGER, side, 1, ticks, lots, self_trade=_CANCEL_OLDEST)
+
+    def _id(self) -> int:
+        self._next_id += 1
+        return self._next_id
+
+
+def _reduce(id: int, ticks: int, lots: int) -> Command:
+    if lots:
+        return Command(MODIFY, id, limit_ticks=ticks, lots=lots)
+    return Command(CANCEL, id)
