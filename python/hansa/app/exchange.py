@@ -48,7 +48,13 @@ def local_exchange(file: ExchangeFile) -> "LocalExchange":
             "expected the extra `live` (aiohttp) for the local exchange, found it missing; "
             "install it: pip install 'hansa[live]'"
         ) from error
-    return LocalExchange(exchange_options(file), host=file.host, port=file.port, speed=file.speed)
+    return LocalExchange(
+        exchange_options(file),
+        host=file.host,
+        port=file.port,
+        speed=file.speed,
+        opens_now=file.clock == "now",
+    )
 
 
 def exchange_options(file: ExchangeFile) -> ExchangeOptions:

@@ -69,9 +69,10 @@ class Client:
         return None
 
     async def drained(self) -> None:
-        """Returns when all has been written."""
-        if not self._writing.done():
-            await self._queue.join()
+        """Returns when all has been written, or never will be."""
+        joined = asyncio.create_task(self._queue.join())
+        await asyncio.wait((joined, self._writing), return_when=asyncio.FIRST_COMPLETED)
+        joined.cancel()
 
     def abort(self) -> None:
         """Ends the connection without a word."""

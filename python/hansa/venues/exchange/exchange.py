@@ -51,6 +51,8 @@ class Exchange:
         for symbol in self.markets:
             self._plan(symbol)
         self._set_time(self.now_ns)
+        for market in self.markets.values():
+            market.open()
         self.advance(self.now_ns)
 
     def advance(self, to_ns: int) -> None:

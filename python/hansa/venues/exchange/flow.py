@@ -19,6 +19,10 @@ class Flow(Protocol):
         """When the next step is due; None if none comes any more."""
         ...
 
+    def opening(self) -> Iterable[list[Command]]:
+        """What stands in the book before the first step."""
+        ...
+
     def steps(self) -> Iterable[list[Command]]:
         """The next step: lists of commands, each to be carried out before the next is asked."""
         ...
@@ -59,15 +63,13 @@ class Strangers:
         return commands
 
     def trade(self, price_ticks: int, lots: int, *, taker_side: int) -> list[Command]:
-        """Commands by which so many lots trade at a price: what lacks there comes first."""
-        lacking = lots - self._book.level(-taker_side, price_ticks)
-        commands = []
-        if lacking > 0:
-            commands.append(self._add(-taker_side, price_ticks, lacking))
+        """Commands by which so many lots trade at a price: they come behind what stands there, so
+        that afterwards as much stands there as before.
+        """
         taker = Command(
             ADD, self._id(), STRANGER, taker_side, 1, price_ticks, lots, time_in_force=IOC
         )
-        return [*commands, taker]
+        return [self._add(-taker_side, price_ticks, lots), taker]
 
     def _add(self, side: int, ticks: int, lots: int) -> Command:
         id = self._id()

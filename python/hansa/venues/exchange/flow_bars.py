@@ -42,6 +42,11 @@ class BarFlow:
             self._load()
         return self._steps[self._number].time_ns
 
+    def opening(self) -> Iterable[list[Command]]:
+        """The ladder around the last price before the opening."""
+        step = self._steps[max(self._number - 1, 0)]
+        return self._ladder(step.price // self._tick, 1, step.time_ns)
+
     def steps(self) -> Iterable[list[Command]]:
         """The ladder moves, then the strangers trade."""
         step = self._steps[self._number]
@@ -62,10 +67,13 @@ class BarFlow:
         wanted: dict[tuple[int, int], int] = {}
         for side, first in best.items():
             wanted[side, first] = self._size(first, now_ns, ticks)
-            grid = first // distance * distance
-            for number in range(1, _LEVELS):
-                price = grid - side * number * distance
-                if price > 0 and price != first:
+            # Further levels stand on whole multiples of the distance, so that most of them stay
+            # where they are when the price moves.
+            below = (first - 1) // distance * distance
+            away = below if side > 0 else (first // distance + 1) * distance
+            for number in range(_LEVELS - 1):
+                price = away - side * number * distance
+                if price > 0:
                     wanted[side, price] = self._size(price, now_ns, ticks)
         yield [
             command

@@ -49,6 +49,10 @@ class CaptureFlow:
             self._shift_ns += self._length_ns
         return self._moments[self._number].time_ns + self._shift_ns
 
+    def opening(self) -> Iterable[list[Command]]:
+        """Nothing: the recording begins with its snapshot."""
+        return ()
+
     def steps(self) -> Iterable[list[Command]]:
         """What leaves, then what comes; or the trades, one by one."""
         moment = self._moments[self._number]

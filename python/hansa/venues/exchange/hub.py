@@ -1,6 +1,8 @@
 """Where the doors meet: the exchange, its clock, its faults, and who is connected."""
 
 import math
+import time
+from dataclasses import replace
 
 from hansa.config import Json
 from hansa.venues.exchange.client import Client
@@ -27,8 +29,8 @@ OF_REQUESTS = (
 class Hub:
     """State: the exchange as it is served. Whoever asks it something lets its time pass first."""
 
-    def __init__(self, options: ExchangeOptions, speed: float) -> None:
-        self.options, self.speed = options, speed
+    def __init__(self, options: ExchangeOptions, speed: float, *, opens_now: bool) -> None:
+        self._options, self._speed, self._opens_now = options, speed, opens_now
         self.faults = Faults()
         self.skew_ms = 0
         self.streams: dict[Client, StreamSession] = {}
@@ -37,9 +39,10 @@ class Hub:
 
     def reset(self) -> None:
         """Begins anew: no orders, balances as at first."""
-        self.exchange = Exchange(self.options)
-        self.gateway = Gateway(self.exchange, speed=max(math.ceil(self.speed), 1))
-        self.clock = VenueClock(self.exchange.now_ns, self.speed)
+        start_ns = time.time_ns() if self._opens_now else self._options.start_ns
+        self.clock = VenueClock(start_ns, self._speed)  # it runs while the markets are prepared
+        self.exchange = Exchange(replace(self._options, start_ns=start_ns))
+        self.gateway = Gateway(self.exchange, speed=max(math.ceil(self._speed), 1))
 
     @property
     def clients(self) -> list[Client]:

@@ -51,6 +51,11 @@ class Market:
         self.tell_best()
         return facts
 
+    def open(self) -> None:
+        """The strangers take their places."""
+        for commands in self.flow.opening():
+            self.apply(commands)
+
     def step(self) -> None:
         """The strangers' next step."""
         for commands in self.flow.steps():

@@ -24,7 +24,9 @@ class LocalExchange:
     """State: an exchange that listens on loopback; `async with LocalExchange(options) as exchange`.
 
     `speed` is how much faster than real its time passes; at 0 it passes by `advance` alone, which
-    makes all that follows repeatable. `truth` is the exchange itself: orders, fills, balances.
+    makes all that follows repeatable. With `opens_now` its time begins with the real one
+    instead of at `options.start_ns`, so that clients agree with it. `truth` is the exchange itself:
+    orders, fills, balances.
     """
 
     def __init__(
@@ -34,6 +36,7 @@ class LocalExchange:
         host: str = "127.0.0.1",
         port: int = 0,
         speed: float = 1.0,
+        opens_now: bool = False,
     ) -> None:
         if not _is_loopback(host):
             raise ConfigError(
@@ -43,7 +46,7 @@ class LocalExchange:
         if not 0 <= speed <= 100_000:
             raise ConfigError(f"expected a speed from 0 to 100000, found {speed}; choose another")
         self.host, self.port = host, port
-        self._hub = Hub(options, speed)
+        self._hub = Hub(options, speed, opens_now=opens_now)
         self._restarting: asyncio.Task[None] | None = None
 
     async def __aenter__(self) -> Self:
