@@ -49,7 +49,8 @@ pub(crate) const fn restates(deed: Deed) -> bool {
 
 const fn kind_of(deed: Deed) -> Option<RecordKind> {
     match deed {
-        Deed::Unknown => None,
+        // What it does to fills the venue reports.
+        Deed::Unknown | Deed::Bust { .. } | Deed::Correct { .. } => None,
         Deed::Funding { .. } => Some(RecordKind::Funding),
         Deed::Dividend { .. } => Some(RecordKind::Dividend),
         Deed::Split { .. } => Some(RecordKind::Split),
@@ -135,7 +136,9 @@ impl Desk {
             Deed::Expiry(price) | Deed::Delisting(price) => {
                 (Some(price), self.ledger.settle(instrument, (price, Amount::ZERO), ts)?)
             }
-            Deed::Status(_) | Deed::Unknown => (None, [].as_slice()),
+            Deed::Status(_) | Deed::Unknown | Deed::Bust { .. } | Deed::Correct { .. } => {
+                (None, [].as_slice())
+            }
         };
         Ok((price, group.to_vec()))
     }

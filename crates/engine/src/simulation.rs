@@ -23,7 +23,7 @@ use crate::wake::{Wake, Wakes, Watch};
 
 mod account;
 
-use account::Interest;
+use account::{Interest, remember_fills};
 
 /// A state hash is recorded every so many moments.
 const MOMENTS_PER_STATE: u64 = 4096;
@@ -69,12 +69,13 @@ impl Simulation {
     /// At the start of the streams; the manifest becomes the journal's first record.
     pub fn begin(
         desk: Desk,
-        venue: SimVenue,
+        mut venue: SimVenue,
         streams: &[Stream<'_>],
         (manifest, seed, latency_jitter_ns): (&[u8], u64, u64),
         sink: &mut dyn Sink,
     ) -> Result<Self, EngineError> {
         sink.append(KIND_MANIFEST, 0, manifest)?;
+        remember_fills(&mut venue, streams);
         let terms = *venue.account();
         let has_rate = terms.borrow_rate_per_year.is_some();
         Ok(Self {

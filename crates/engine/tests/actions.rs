@@ -450,3 +450,65 @@ fn the_same_story_has_the_same_journal_and_what_lies_after_the_data_is_no_part_o
     assert_eq!(head(&rows), head(&rows[..3]));
     assert_ne!(head(&rows), head(&rows[..2]));
 }
+
+const BUST: i64 = 7;
+const CORRECT: i64 = 8;
+
+#[test]
+fn a_bust_leaves_the_account_as_if_nothing_had_been_bought() {
+    let story = story(&[100, 100, 120, 120], &[(3, BUST, HOUR, 2 * HOUR)]);
+    let mut run = story.begin();
+    run.order(1, 0, 5, None).at(2);
+    assert_eq!(run.held(0), 5);
+    run.at(4);
+    assert_eq!((run.held(0), run.equity()), (0, 1_000_000));
+}
+
+#[test]
+fn a_correction_gives_fills_another_price() {
+    let story = story(&[100, 100, 120, 120], &[(3, CORRECT, 90, HOUR)]);
+    let mut run = story.begin();
+    run.order(1, 0, 5, None).at(4);
+    assert_eq!((run.held(0), run.equity()), (5, 1_000_000 + 5 * 30_000));
+}
+
+#[test]
+fn a_bust_of_one_window_leaves_the_fills_of_others() {
+    let story = story(&[100, 100, 100, 110, 110], &[(4, BUST, 2 * HOUR, 3 * HOUR)]);
+    let mut run = story.begin();
+    run.order(1, 0, 5, None).order(2, 0, 3, None).at(5);
+    assert_eq!((run.held(0), run.equity()), (5, 1_050_000));
+    assert_eq!(run.simulation.desk().counts().fills, 1);
+}
+
+#[test]
+fn word_of_a_bust_travels_like_any_report() {
+    let mut story = story(&[100, 100, 120, 120, 120], &[(3, BUST, 0, 2 * HOUR)]);
+    story.latency_ns = HOUR / 4;
+    let mut run = story.begin();
+    run.order(1, 0, 5, None).at(3);
+    assert_eq!(run.held(0), 5);
+    run.at(4);
+    assert_eq!(run.held(0), 0);
+}
+
+#[test]
+fn what_was_filled_before_a_split_is_not_busted() {
+    let actions = [(2, SPLIT, 2, 1), (3, BUST, 0, 3 * HOUR)];
+    let story = story(&[100, 100, 50, 50], &actions);
+    let mut run = story.begin();
+    run.order(1, 0, 5, None).at(4);
+    assert_eq!((run.held(0), run.equity()), (10, 1_000_000));
+}
+
+#[test]
+fn two_runs_with_busts_and_corrections_write_the_same_journal() {
+    let actions = [(3, CORRECT, 90, 0), (4, BUST, 2 * HOUR, 4 * HOUR)];
+    let journal = || {
+        let story = story(&[100, 100, 100, 110, 110, 90], &actions);
+        let mut run = story.begin();
+        run.order(1, 0, 5, None).order(2, 0, -3, Some(95)).order(3, 1, 2, None).finish();
+        run.sink.iter().map(|record| record.payload.to_vec()).collect::<Vec<_>>()
+    };
+    assert_eq!(journal(), journal());
+}

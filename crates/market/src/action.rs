@@ -46,6 +46,20 @@ pub enum Deed {
     Expiry(Price),
     /// What is held leaves the market: the same, for an instrument that was no contract.
     Delisting(Price),
+    /// Our fills from a time to a time, both included, have never been.
+    Bust {
+        /// The first time.
+        from: TimeNs,
+        /// The last time.
+        to: TimeNs,
+    },
+    /// Our fills from a time on, until the action's own, were at another price.
+    Correct {
+        /// The price.
+        price: Price,
+        /// The first time.
+        from: TimeNs,
+    },
 }
 
 /// Whether an instrument trades. Halt and close have one effect, and so have resume and open.
@@ -93,6 +107,8 @@ impl Deed {
             4 => Self::Status(Status::of(a).ok_or_else(|| unfit(kind, a, b))?),
             5 if a >= 0 => Self::Expiry(Price(a)),
             6 if a >= 0 => Self::Delisting(Price(a)),
+            7 if a <= b => Self::Bust { from: TimeNs(a), to: TimeNs(b) },
+            8 => Self::Correct { price: Price(a), from: TimeNs(b) },
             _ => return Err(unfit(kind, a, b)),
         };
         Ok(deed)
@@ -109,7 +125,15 @@ impl Deed {
             Self::Status(status) => (4, status as i64, 0),
             Self::Expiry(price) => (5, price.0, 0),
             Self::Delisting(price) => (6, price.0, 0),
+            Self::Bust { from, to } => (7, from.0, to.0),
+            Self::Correct { price, from } => (8, price.0, from.0),
         }
+    }
+
+    /// True for what takes fills back.
+    #[must_use]
+    pub const fn takes_back(self) -> bool {
+        matches!(self, Self::Bust { .. } | Self::Correct { .. })
     }
 
     /// True for what only a contract knows: nothing is borrowed to be short of one.
@@ -126,7 +150,8 @@ fn unfit(kind: i64, a: i64, b: i64) -> String {
         3 => "split: expected a numerator (a) and a denominator (b) above 0",
         4 => "status: expected 1 halt, 2 resume, 3 close, 4 open or 5 auction (a)",
         5 | 6 => "expiry or delisting: expected a settlement price (a) of 0 or more ticks",
-        _ => "expected a kind from 1 (funding) to 6 (delisting)",
+        7 => "bust: expected a first time (a) that is not after the last (b)",
+        _ => "expected a kind from 1 (funding) to 8 (correct)",
     };
     format!("{expected}, found kind {kind}, a {a}, b {b}")
 }
@@ -139,9 +164,16 @@ mod tests {
 
     #[test]
     fn a_row_that_cannot_be_is_refused_with_what_was_expected_and_found() {
-        for (kind, a, b) in
-            [(0, 1, 1), (7, 1, 1), (1, 1, -1), (2, 0, 0), (3, 1, 0), (4, 6, 0), (5, -1, 0)]
-        {
+        for (kind, a, b) in [
+            (0, 1, 1),
+            (9, 1, 1),
+            (7, 2, 1),
+            (1, 1, -1),
+            (2, 0, 0),
+            (3, 1, 0),
+            (4, 6, 0),
+            (5, -1, 0),
+        ] {
             let error = Deed::of(kind, a, b).unwrap_err();
             assert!(error.ends_with(&format!("found kind {kind}, a {a}, b {b}")), "{error}");
         }
@@ -163,10 +195,10 @@ mod tests {
     proptest! {
         #[test]
         fn a_row_that_is_let_through_keeps_its_numbers(
-            kind in 0i64..8, a in -3i64..9, b in -2i64..9,
+            kind in 0i64..10, a in -3i64..9, b in -2i64..9,
         ) {
             if let Ok(deed) = Deed::of(kind, a, b) {
-                let second = if matches!(kind, 1 | 3) { b } else { 0 };
+                let second = if matches!(kind, 1 | 3 | 7 | 8) { b } else { 0 };
                 prop_assert_eq!(deed.numbers(), (kind, a, second));
             }
         }

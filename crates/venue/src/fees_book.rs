@@ -64,6 +64,16 @@ impl FeeBook {
         self.try_price(fill).unwrap_or(Amount(i128::MAX))
     }
 
+    /// A fill that has never been counts for no tier; what it cost is the books' to give back.
+    pub(crate) fn take_back(&mut self, fill: &ExecutionReport) {
+        let Some(list) = self.listings.get(fill.instrument.index()) else { return };
+        let value = list.instrument.notional(fill.last_px, fill.last_qty).ok();
+        let volume = self.volumes.get_mut(&list.instrument.spec().quote);
+        if let (Some(value), Some(volume)) = (value, volume) {
+            volume.take_back(day_of(fill.ts_event), value.abs());
+        }
+    }
+
     fn try_price(&mut self, fill: &ExecutionReport) -> Option<Amount> {
         let list = self.listings.get(fill.instrument.index())?;
         let value = list.instrument.notional(fill.last_px, fill.last_qty).ok()?.abs();
@@ -138,6 +148,14 @@ impl Volume {
         let charges = reached.last().map_or(base, |(_, charges)| *charges);
         self.tier = Some((day, charges));
         charges
+    }
+
+    /// Counts a value less; a day that no later day asks for is forgotten already.
+    fn take_back(&mut self, day: i64, value: Amount) {
+        if let Some(traded) = self.days.get_mut(&day) {
+            *traded = Amount(traded.0.saturating_sub(value.0));
+            self.tier = None;
+        }
     }
 
     /// Counts a value traded on a day, and forgets days that no later day asks for.

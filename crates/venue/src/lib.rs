@@ -46,6 +46,7 @@ mod ratio;
 mod registry;
 mod side;
 mod state;
+mod tape;
 mod trades;
 mod venue;
 

@@ -20,6 +20,7 @@ use crate::trades::{self, Print};
 
 mod actions;
 mod hours;
+mod taking_back;
 
 use actions::{Barrier, Trading};
 use hours::Hours;
@@ -231,6 +232,7 @@ impl Listing {
     ) {
         let Some(old) = self.orders.get(place).copied() else { return };
         let order = old.replaced(new, ts, self.day_end(ts));
+        outbox.rename(old.request.cl_ord_id, new.cl_ord_id);
         if old.keeps_place(new) {
             let (instrument, position) = (&self.instrument, &mut self.position);
             let mut clerk = Clerk { rules, instrument, outbox, position };

@@ -42,6 +42,13 @@ impl Order {
         }
     }
 
+    /// This order with so much filled, and open.
+    pub(crate) const fn with_filled(self, cum_qty: Qty) -> Self {
+        let is_new = cum_qty.is_zero();
+        let status = if is_new { OrdStatus::New } else { OrdStatus::PartiallyFilled };
+        Self { cum_qty, status, ..self }
+    }
+
     pub(crate) const fn side(&self) -> Side {
         self.request.side
     }

@@ -2,11 +2,12 @@
 
 use std::collections::VecDeque;
 
-use hansa_types::{ExecType, ExecutionReport, InstrumentId, TimeNs};
+use hansa_types::{ClOrdId, ExecType, ExecutionReport, InstrumentId, TimeNs};
 
 use crate::fees_book::FeeBook;
 use crate::latency::Wire;
 use crate::state::StateBytes;
+use crate::tape::Tape;
 
 /// Reports by (`ts_recv`, `exec_id`).
 #[derive(Debug, Clone, Default)]
@@ -17,6 +18,8 @@ pub(crate) struct Outbox {
     fees: Option<Box<FeeBook>>,
     /// The way to the desk, where messages take different times.
     line: Option<Box<Line>>,
+    /// Where fills are to be busted or corrected.
+    tape: Option<Box<Tape>>,
 }
 
 /// A connection on which no message overtakes another.
@@ -37,14 +40,46 @@ impl Outbox {
         self.line = Some(Box::new(Line { wire, ts_last: TimeNs(i64::MIN) }));
     }
 
+    /// From now on fills of the instrument are remembered: some are to be taken back.
+    pub(crate) fn keep_fills(&mut self, instrument: InstrumentId) {
+        self.tape.get_or_insert_default().keep(instrument);
+    }
+
+    /// Fills that can be taken back, from a time to a time, both included.
+    pub(crate) fn fills_within(
+        &self,
+        instrument: InstrumentId,
+        window: (TimeNs, TimeNs),
+    ) -> Vec<ExecutionReport> {
+        self.tape.as_ref().map_or_else(Vec::new, |tape| tape.within(instrument, window))
+    }
+
+    /// What was last reported of an order that has traded, where that is remembered.
+    pub(crate) fn last_of(&self, id: ClOrdId) -> Option<ExecutionReport> {
+        self.tape.as_ref()?.last(id).copied()
+    }
+
+    /// A replace gave an order another id.
+    pub(crate) fn rename(&mut self, old: ClOrdId, new: ClOrdId) {
+        if let Some(tape) = &mut self.tape {
+            tape.rename(old, new);
+        }
+    }
+
+    /// What was filled before is not taken back any more.
+    pub(crate) fn forget_fills(&mut self, instrument: InstrumentId) {
+        if let Some(tape) = &mut self.tape {
+            tape.forget(instrument);
+        }
+    }
+
     /// Numbers a report and puts it in its place; by the list and on the way it has, if any.
     pub(crate) fn push(&mut self, mut report: ExecutionReport) {
         self.last_exec_id += 1;
         report.exec_id = self.last_exec_id;
-        if let Some(fees) = &mut self.fees
-            && report.exec_type == ExecType::Trade
-        {
-            report.fee = fees.price(&report);
+        self.charge(&mut report);
+        if let Some(tape) = &mut self.tape {
+            tape.note(&report);
         }
         if let Some(line) = &mut self.line {
             report.ts_recv = line.recv(report.ts_event);
@@ -56,6 +91,23 @@ impl Outbox {
         }
         let place = self.reports.partition_point(|other| other.ts_recv <= report.ts_recv);
         self.reports.insert(place, report);
+    }
+
+    /// By the list: a fill has its fee, and one that is taken back counts for no tier any more.
+    fn charge(&mut self, report: &mut ExecutionReport) {
+        let Some(fees) = &mut self.fees else { return };
+        let taken = self.tape.as_ref().and_then(|tape| tape.fill(report.exec_ref_id));
+        if let Some(taken) = taken {
+            fees.take_back(taken);
+        }
+        match (report.exec_type, taken) {
+            (ExecType::Trade, _) => report.fee = fees.price(report),
+            (ExecType::TradeCorrect, Some(taken)) => {
+                let then = ExecutionReport { ts_event: taken.ts_event, ..*report };
+                report.fee = fees.price(&then);
+            }
+            _ => {}
+        }
     }
 
     /// Hands out what the desk has by `until`.
@@ -84,6 +136,9 @@ impl Outbox {
         }
         if let Some(fees) = &self.fees {
             fees.state_bytes(out);
+        }
+        if let Some(tape) = &self.tape {
+            tape.state_bytes(out);
         }
         if let Some(line) = &self.line {
             out.id(line.wire.drawn()).number(line.ts_last.0);

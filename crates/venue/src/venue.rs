@@ -142,6 +142,11 @@ impl SimVenue {
         Ok(self)
     }
 
+    /// Fills of the instrument are to be busted or corrected: from now on they are remembered.
+    pub fn keep_fills(&mut self, instrument: InstrumentId) {
+        self.outbox.keep_fills(instrument);
+    }
+
     /// What is asked of an account.
     #[must_use]
     pub const fn account(&self) -> &AccountTerms {

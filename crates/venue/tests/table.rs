@@ -6,6 +6,8 @@
 
 #[path = "rows/actions.rs"]
 mod actions;
+#[path = "rows/busts.rs"]
+mod busts;
 #[path = "rows/by_order.rs"]
 mod by_order;
 #[path = "rows/depth.rs"]
@@ -620,7 +622,7 @@ fn table() -> Vec<Row> {
     let ordered = [by_order::taken(), by_order::rested(), by_order::doubtful(), by_order::termed()];
     let terms = [fees::rows(), latency::rows(), limits::rows(), actions::rows(), terms::rows()]
         .into_iter()
-        .chain([sessions::rows()])
+        .chain([sessions::rows(), busts::rows()])
         .flatten();
     [time(), door()]
         .into_iter()
@@ -661,7 +663,15 @@ fn play(row: &Row) -> Vec<ExecutionReport> {
 fn line(report: &ExecutionReport) -> String {
     let (event, recv) = (report.ts_event.0, report.ts_recv.0);
     let time = if event == recv { event.to_string() } else { format!("{event}/{recv}") };
-    let mut line = format!("{time} {:?} #{}", report.exec_type, report.cl_ord_id.0);
+    let takes_back = report.exec_type.takes_back();
+    let of = if takes_back { format!(" of {}", report.exec_ref_id) } else { String::new() };
+    let mut line = format!("{time} {:?}{of} #{}", report.exec_type, report.cl_ord_id.0);
+    if takes_back {
+        line += &format!(" cum {} leaves {}", report.cum_qty.0, report.leaves_qty.0);
+    }
+    if report.exec_type == ExecType::TradeCorrect {
+        line += &format!(" {}@{}", report.last_qty.0, report.last_px.0);
+    }
     if report.exec_type == ExecType::Trade {
         let (qty, px, reference) = (report.last_qty.0, report.last_px.0, report.reference_px.0);
         line += &format!(" {qty}@{px} ref {reference} {:?}", report.liquidity);

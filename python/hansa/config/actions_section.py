@@ -21,9 +21,9 @@ class ActionsSection(Section):
         Setting(one_of("table", "binance_funding"), "how it is written"),
     ] = "table"
     kind: Annotated[
-        Literal["funding", "dividend", "split", "expiry", "delisting"] | None,
+        Literal["funding", "dividend", "split", "expiry", "delisting", "bust", "correct"] | None,
         Setting(
-            one_of("funding", "dividend", "split", "expiry", "delisting"),
+            one_of("funding", "dividend", "split", "expiry", "delisting", "bust", "correct"),
             "kind of all rows of a table without a column of kinds",
         ),
     ] = None

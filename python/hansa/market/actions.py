@@ -21,6 +21,8 @@ class ActionKind(IntEnum):
     STATUS = 4  #: one of `Status`
     EXPIRY = 5  #: a contract ends: settlement price in ticks
     DELISTING = 6  #: what is held leaves the market: price in ticks
+    BUST = 7  #: our fills have never been: the first and the last time, ns
+    CORRECT = 8  #: our fills were at another price: price in ticks; the first time, ns
 
 
 class Status(IntEnum):

@@ -147,3 +147,44 @@ def test_a_funding_rate_and_its_price_are_kept_exactly(value: Decimal, other: De
     found = numbers_of(Path("f"), row, KNOWN["V:A"].tick)
     expected = (ActionKind.FUNDING, int(value * 10**12), int(other * 100))
     assert found == (expected if value else None)
+
+
+NOON_NS = 1_704_196_800 * 10**9
+BUSTS = [
+    (
+        "bust,2024-01-02T09:00:00Z,2024-01-02T10:00:00Z",
+        (7, NOON_NS - 3 * HOUR_NS, NOON_NS - 2 * HOUR_NS),
+    ),
+    ("bust,2024-01-02T09:00:00Z,", (7, NOON_NS - 3 * HOUR_NS, NOON_NS)),
+    ("bust,1704186000,1704189600", (7, NOON_NS - 3 * HOUR_NS, NOON_NS - 2 * HOUR_NS)),
+    ("correct,12.34,2024-01-02T09:00:00Z", (8, 1234, NOON_NS - 3 * HOUR_NS)),
+    ("correct,-12.34,2024-01-02", (8, -1234, NOON_NS - 12 * HOUR_NS)),
+]
+
+
+@pytest.mark.parametrize(("row", "numbers"), BUSTS)
+def test_a_bust_and_a_correction_name_the_time_of_the_fills(
+    tmp_path: Path, row: str, numbers: tuple[int, int, int]
+):
+    path = written(tmp_path, "time,symbol,kind,a,b", f"2024-01-02T12:00:00Z,A,{row}")
+    (table,) = load_actions(path, request()).tables
+    assert (table.kind[0], table.a[0], table.b[0]) == numbers
+
+
+REFUSED_BUSTS = [
+    ("bust,,", "V:A: bust: expected a first time (a), and a last one (b) between it and the time"),
+    ("bust,2024-01-02T09:00:00Z,2024-01-02T13:00:00Z", "expected a first time (a)"),
+    ("bust,2024-01-02T11:00:00Z,2024-01-02T10:00:00Z", "expected a first time (a)"),
+    ("bust,noon,", "expected a time such as 2022-01-01T00:00:00Z"),
+    ("correct,12.345,2024-01-02", "expected a price (a), a multiple of tick 0.01, found 12.345"),
+    ("correct,12.34,", "expected a first time (b) not after that of the row"),
+]
+
+
+@pytest.mark.parametrize(("row", "says"), REFUSED_BUSTS)
+def test_a_bust_without_its_times_is_refused(tmp_path: Path, row: str, says: str):
+    path = written(tmp_path, "time,symbol,kind,a,b", f"2024-01-02T12:00:00Z,A,{row}")
+    with pytest.raises(DataError) as caught:
+        load_actions(path, request())
+    assert says in str(caught.value)
+    assert "row 1" in str(caught.value)

@@ -5,6 +5,7 @@ use hansa_market::action::{Action, Deed};
 use hansa_market::event::MarketEvent;
 use hansa_market::merge::{Phase, Stream};
 use hansa_types::{InstrumentId, RejectReason, TimeNs};
+use hansa_venue::SimVenue;
 
 use super::Simulation;
 use crate::actions::restates;
@@ -36,6 +37,18 @@ impl Interest {
         let first = streams.iter().filter_map(Stream::ts_first).min().filter(|_| has_rate);
         let ts = first.map_or(TimeNs(i64::MAX), |ts| TimeNs(midnight_after(ts.0)));
         Self { ts, is_contract }
+    }
+}
+
+/// The venue remembers fills of instruments whose actions take some back.
+pub(super) fn remember_fills(venue: &mut SimVenue, streams: &[Stream<'_>]) {
+    for stream in streams {
+        if let Stream::Actions(actions) = stream {
+            let mut deeds = (0..actions.ts_event.len()).map(|row| actions.row(row).deed);
+            if deeds.any(Deed::takes_back) {
+                venue.keep_fills(stream.instrument());
+            }
+        }
     }
 }
 

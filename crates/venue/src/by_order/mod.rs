@@ -112,6 +112,13 @@ impl ByOrderMarket {
         self.places.leave(order);
     }
 
+    /// An order that rested has become larger, and waits behind all who are there.
+    pub(crate) fn rejoin(&mut self, order: &Order) {
+        if let Some(limit) = order.resting_limit() {
+            self.places.join(order, limit, self.crowd.turns());
+        }
+    }
+
     /// An order has become smaller and keeps its place.
     pub(crate) fn shrink(&mut self, order: &Order) {
         self.places.shrink(order);

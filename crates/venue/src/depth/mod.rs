@@ -140,6 +140,13 @@ impl DepthMarket {
         self.lines.leave(order);
     }
 
+    /// An order that rested has become larger, and waits behind all who are there.
+    pub(crate) fn rejoin(&mut self, order: &Order) {
+        if let Some(limit) = order.resting_limit() {
+            self.settle_down(order, limit);
+        }
+    }
+
     /// An order has become smaller and keeps its place.
     pub(crate) fn shrink(&mut self, order: &Order) {
         self.lines.shrink(order);

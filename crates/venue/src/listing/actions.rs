@@ -52,6 +52,8 @@ impl Listing {
                 clerk.cancel(order, reason, ts);
             }
         });
+        // The books close: what was filled before stays.
+        outbox.forget_fills(self.instrument.id());
         if reason == RejectReason::Liquidated {
             self.position = Qty::ZERO;
         }
@@ -80,6 +82,10 @@ impl Listing {
             Deed::Expiry(_) | Deed::Delisting(_) => {
                 self.clear(RejectReason::Ended, ts, (rules, outbox));
                 self.trading = Trading::Ended;
+            }
+            Deed::Bust { from, to } => self.take_back((from, to), None, ts, (rules, outbox)),
+            Deed::Correct { price, from } => {
+                self.take_back((from, ts), Some(price), ts, (rules, outbox));
             }
             Deed::Funding { .. } | Deed::Dividend { .. } | Deed::Unknown => {}
         }

@@ -7,8 +7,9 @@ from pathlib import Path
 
 from hansa.market import Code
 from hansa.market.actions import ACTION_SCALE, ActionKind, Status
-from hansa.market.finding import fault
+from hansa.market.finding import FaultError, fault
 from hansa.market.instruments import nearest_name
+from hansa.market.times import to_ns
 
 _STATUS = {status.name.lower(): status for status in Status}
 _KINDS = {kind.name.lower(): kind for kind in ActionKind if kind is not ActionKind.STATUS}
@@ -37,8 +38,7 @@ class Row:
 def numbers_of(path: Path, row: Row, tick: Decimal = ANY_TICK) -> tuple[int, int, int] | None:
     """Kind, a and b of a row; None for one that says that nothing happens.
 
-    Nothing happens where `a` is empty or 0 (but for expiry, delisting and status) and in a split of
-    1 for 1: files of prices have such columns. Raises DataError for numbers that cannot be, for
+    Nothing happens where `a` is empty or 0 (of funding, dividend, split) and in a split of 1 for 1: files of prices have such columns. Raises DataError for numbers that cannot be, for
     prices off the `tick`, and for kinds that are not known.
     """
     if row.kind not in ROW_KINDS:
@@ -47,6 +47,10 @@ def numbers_of(path: Path, row: Row, tick: Decimal = ANY_TICK) -> tuple[int, int
         raise fault(path, Code.FIELD_VALUE, f"{text}; {hint}", row=row.number)
     if row.kind in _STATUS:
         return ActionKind.STATUS, _STATUS[row.kind], 0
+    if _KINDS[row.kind] is ActionKind.BUST:
+        return _bust(path, row)
+    if _KINDS[row.kind] is ActionKind.CORRECT:
+        return _correct(path, row, tick)
     kind, a, b = _KINDS[row.kind], _decimal(path, row, row.a), _decimal(path, row, row.b)
     if kind in (ActionKind.EXPIRY, ActionKind.DELISTING):
         return kind, _ticks(path, row, a, tick), 0
@@ -59,6 +63,43 @@ def numbers_of(path: Path, row: Row, tick: Decimal = ANY_TICK) -> tuple[int, int
     if kind is ActionKind.DIVIDEND:
         return kind, _above_0(path, row, _parts(path, row, a)), 0
     return _split(path, row, (a, Decimal(1) if b is None else b))
+
+
+def _bust(path: Path, row: Row) -> tuple[int, int, int]:
+    """From a time to a time; the last is the action's own unless it is stated."""
+    first_ns, last_ns = _moment(path, row, row.a), _moment(path, row, row.b)
+    last_ns = row.ts_ns if last_ns is None else last_ns
+    if first_ns is None or not first_ns <= last_ns <= row.ts_ns:
+        expected = "a first time (a), and a last one (b) between it and the time of the row"
+        raise _unfit(path, row, expected, f"{row.a} and {row.b}")
+    return ActionKind.BUST, first_ns, last_ns
+
+
+def _correct(path: Path, row: Row, tick: Decimal) -> tuple[int, int, int]:
+    """To a price, from a time until the action's own."""
+    price, first_ns = _decimal(path, row, row.a), _moment(path, row, row.b)
+    if price is None or price % tick:
+        raise _unfit(path, row, f"a price (a), a multiple of tick {tick}", str(row.a))
+    if first_ns is None or first_ns > row.ts_ns:
+        raise _unfit(path, row, "a first time (b) not after that of the row", str(row.b))
+    return ActionKind.CORRECT, int(price / tick), first_ns
+
+
+def _moment(path: Path, row: Row, raw: object) -> int | None:
+    """A time as a column of times may have it; None where there is none."""
+    import polars as pl
+
+    if raw is None or raw == "" or raw != raw:
+        return None
+    if isinstance(raw, float) and raw.is_integer():
+        raw = int(raw)
+    if isinstance(raw, str) and raw.lstrip("-").isdigit():
+        raw = int(raw)
+    try:
+        return int(to_ns(pl.Series("time", [raw]), path)[0][0])
+    except FaultError:
+        expected = "a time such as 2022-01-01T00:00:00Z, or a whole number since the epoch"
+        raise _unfit(path, row, expected, repr(raw)) from None
 
 
 def _split(path: Path, row: Row, ratio: tuple[Decimal, Decimal]) -> tuple[int, int, int] | None:
