@@ -92,6 +92,8 @@ ROWS = st.lists(
         st.tuples(st.just(ActionKind.SPLIT), st.integers(1, 9), st.integers(1, 9)),
         st.tuples(st.just(ActionKind.STATUS), st.integers(1, 4), st.just(0)),
         st.tuples(st.just(ActionKind.EXPIRY), st.integers(0, 20_000), st.just(0)),
+        st.tuples(st.just(ActionKind.BUST), st.just(0), st.integers(0, 10 * DAY_NS)),
+        st.tuples(st.just(ActionKind.CORRECT), st.integers(1, 20_000), st.just(0)),
     ),
     max_size=8,
 )

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from decimal import ROUND_HALF_EVEN, Decimal, InvalidOperation
 from fractions import Fraction
+from math import isnan
 from pathlib import Path
 
 from hansa.market import Code
@@ -38,8 +39,9 @@ class Row:
 def numbers_of(path: Path, row: Row, tick: Decimal = ANY_TICK) -> tuple[int, int, int] | None:
     """Kind, a and b of a row; None for one that says that nothing happens.
 
-    Nothing happens where `a` is empty or 0 (of funding, dividend, split) and in a split of 1 for 1: files of prices have such columns. Raises DataError for numbers that cannot be, for
-    prices off the `tick`, and for kinds that are not known.
+    Nothing happens where `a` of funding, dividend or split is empty or 0, and in a split of 1 for
+    1: files of prices have such columns. Raises DataError for numbers that cannot be, for prices
+    off the `tick`, and for kinds that are not known.
     """
     if row.kind not in ROW_KINDS:
         text = f"expected one of {', '.join(ROW_KINDS)}, found {row.kind!r}"
@@ -47,13 +49,19 @@ def numbers_of(path: Path, row: Row, tick: Decimal = ANY_TICK) -> tuple[int, int
         raise fault(path, Code.FIELD_VALUE, f"{text}; {hint}", row=row.number)
     if row.kind in _STATUS:
         return ActionKind.STATUS, _STATUS[row.kind], 0
-    if _KINDS[row.kind] is ActionKind.BUST:
+    kind = _KINDS[row.kind]
+    if kind is ActionKind.BUST:
         return _bust(path, row)
-    if _KINDS[row.kind] is ActionKind.CORRECT:
+    if kind is ActionKind.CORRECT:
         return _correct(path, row, tick)
-    kind, a, b = _KINDS[row.kind], _decimal(path, row, row.a), _decimal(path, row, row.b)
     if kind in (ActionKind.EXPIRY, ActionKind.DELISTING):
-        return kind, _ticks(path, row, a, tick), 0
+        return kind, _ticks(path, row, _decimal(path, row, row.a), tick), 0
+    return _charged(path, row, tick)
+
+
+def _charged(path: Path, row: Row, tick: Decimal) -> tuple[int, int, int] | None:
+    """Funding, a dividend or a split; None where nothing happens."""
+    kind, a, b = _KINDS[row.kind], _decimal(path, row, row.a), _decimal(path, row, row.b)
     if kind is ActionKind.SPLIT and a == 0 and row.is_stated:
         raise _unfit(path, row, "units above 0 (a) for units above 0 (b)", str(row.a))
     if a is None or a == 0:
@@ -89,7 +97,7 @@ def _moment(path: Path, row: Row, raw: object) -> int | None:
     """A time as a column of times may have it; None where there is none."""
     import polars as pl
 
-    if raw is None or raw == "" or raw != raw:
+    if raw is None or raw == "" or (isinstance(raw, float) and isnan(raw)):
         return None
     if isinstance(raw, float) and raw.is_integer():
         raw = int(raw)
