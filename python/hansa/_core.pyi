@@ -15,12 +15,15 @@ __all__ = [
     "Council",
     "Door",
     "Graph",
+    "LiveRun",
     "Market",
     "MatchingEngine",
+    "PaperMarket",
     "QuoteView",
     "ReportView",
     "Run",
     "TradeView",
+    "VenueRequest",
     "__version__",
     "carry",
     "cockpit_layout",
@@ -211,6 +214,189 @@ class Run:
     ) -> tuple[int, tuple[int, int, bytes] | None, tuple[int, int, bytes] | None] | None:
         """Of a comparison: the first record that differs (number, expected, found) or None.
         A record is kind, time, payload. Ends the comparison."""
+
+@final
+class LiveRun:
+    """A live run in the making: a desk and a journal, fed event by event."""
+
+    def __new__(
+        cls,
+        specs: Sequence[tuple[str, str, str, str, str, str, str, str]],
+        settings: object,
+        destination: object,
+        manifest: bytes,
+    ) -> LiveRun: ...
+    def deposit(self, amount: str, currency: str) -> None:
+        """Money comes in before the first event."""
+    def join(self, members: Sequence[object]) -> None:
+        """Strategies join before the first event, in the order of their places."""
+    def part(self) -> None:
+        """Strategies leave: nobody is called any more."""
+    @property
+    def failure(self) -> tuple[int, str, int] | None:
+        """Where a callback failed: place of the strategy, name of the callback, time."""
+    def record(self, event: object) -> None:
+        """Records what the market said."""
+    def market(self, event: object) -> None:
+        """The market said something that is recorded, by itself or with its interval."""
+    def record_interval(
+        self, now_ns: int, ts_close_ns: int, is_history: bool, bars: Sequence[object]
+    ) -> None:
+        """Records the bars of an interval; history only warms up what looks back."""
+    def settle(self, now_ns: int) -> None:
+        """All bars of an interval are applied: what is due by now is done, before its decision."""
+    def decide(self, floats: Sequence[NDArray[Any]], flags: Sequence[NDArray[Any]]) -> None:
+        """The decision of an interval, as a block of one moment."""
+    def report(self, report: object) -> str:
+        """A venue reported: "taken", "repeated" or "stranger"."""
+    def record_time(self, now_ns: int) -> None:
+        """Records that the clock was read."""
+    def time(self, now_ns: int) -> None:
+        """The clock was read, as is recorded."""
+    def connection(self, now_ns: int, instrument: int | None, link: int, age_ns: int) -> None:
+        """A connection (of an instrument's feed, or the venue's if None) has another state."""
+    def difference(
+        self,
+        now_ns: int,
+        what: tuple[int, int],
+        about: tuple[int | None, int | None],
+        numbers: tuple[int, int],
+    ) -> None:
+        """Desk and venue differ: (cause, policy), (instrument, order), (expected, found)."""
+    def command(self, now_ns: int, code: int, actor: int, cl_ord_id: int = 0) -> bool:
+        """Carries out a command: 1 pause, 2 resume, 3 kill, 5 cancel, 8 flatten."""
+    def flush(self) -> list[VenueRequest]:
+        """Hands everything recorded to the medium, and out what is to be sent."""
+    @property
+    def has_outgoing(self) -> bool:
+        """Whether something waits to be sent."""
+    @property
+    def is_behind(self) -> bool:
+        """Whether records of the journal that is gone on with are still to be repeated."""
+    def record_state(self) -> None:
+        """Records a hash over the whole state, which a replay compares."""
+    @property
+    def state_hash(self) -> str:
+        """A hash over the whole state."""
+    def finish(self) -> tuple[str, str]:
+        """Ends the run for good; equity as a decimal, and the hash over the final state."""
+    def leave(self) -> None:
+        """Leaves the journal as it is, to be gone on with."""
+    def divergence(
+        self,
+    ) -> tuple[int, tuple[int, int, bytes] | None, tuple[int, int, bytes] | None] | None:
+        """As of a `Run`."""
+    @property
+    def head(self) -> str:
+        """Hash of the last record."""
+    @property
+    def records(self) -> int:
+        """Number of records."""
+    @property
+    def now_ns(self) -> int:
+        """The time of the last event the desk has."""
+    @property
+    def next_due_ns(self) -> int | None:
+        """When the next timer or carried order is due."""
+    @property
+    def moments(self) -> int:
+        """The number of the next moment."""
+    @property
+    def counts(self) -> tuple[int, int, int, int]:
+        """Moments, orders, refusals, fills."""
+    def money(self) -> tuple[str, str]:
+        """Equity and cash, as decimals in the account's currency."""
+    def positions(self) -> list[tuple[int, int | None]]:
+        """Of each instrument: the position in lots, and the last price in ticks."""
+    def orders(self) -> list[tuple[int, int, bool, int, int, str]]:
+        """Open orders: id, instrument, is a buy, ordered, filled, status."""
+    def switches(self) -> tuple[bool, bool, bool, bool]:
+        """Paused, killed, halted by a drawdown, being flattened."""
+
+@final
+class VenueRequest:
+    """A request for a venue. It has passed the gate: only the core can make one."""
+
+    @property
+    def kind(self) -> str:
+        """send, cancel or replace."""
+    @property
+    def ts_ns(self) -> int:
+        """When the desk wanted it."""
+    @property
+    def cl_ord_id(self) -> int:
+        """The order sent or cancelled; of a replacement the new one."""
+    @property
+    def orig_cl_ord_id(self) -> int | None:
+        """Of a replacement: the order whose place is taken."""
+    @property
+    def instrument(self) -> int | None:
+        """Place of the instrument; None for a cancel."""
+    @property
+    def is_buy(self) -> bool:
+        """Whether it buys."""
+    @property
+    def ord_type(self) -> int:
+        """FIX tag 40: 1 market, 2 limit, 3 stop, 4 stop limit."""
+    @property
+    def time_in_force(self) -> int:
+        """FIX tag 59: 0 day, 1 GTC, 3 IOC, 4 FOK, 6 GTD."""
+    @property
+    def lots(self) -> int:
+        """Ordered, in lots."""
+    @property
+    def limit_ticks(self) -> int | None:
+        """Limit, in ticks."""
+    @property
+    def stop_ticks(self) -> int | None:
+        """Stop, in ticks."""
+    @property
+    def is_post_only(self) -> bool:
+        """Whether it may only make."""
+    @property
+    def is_reduce_only(self) -> bool:
+        """Whether it may only reduce a position."""
+    @property
+    def display_lots(self) -> int | None:
+        """What is shown of it, in lots; None: all."""
+    @property
+    def expire_ns(self) -> int | None:
+        """When it expires."""
+
+@final
+class PaperMarket:
+    """A simulated venue that hears a live market, event by event."""
+
+    def __new__(
+        cls, specs: Sequence[tuple[str, str, str, str, str, str, str, str]], settings: object
+    ) -> PaperMarket: ...
+    def bar_opened(self, bar: object) -> None:
+        """A bar whose interval is over begins."""
+    def bar_closed(self, bar: object) -> None:
+        """A bar closes."""
+    def tick(self, tick: object) -> None:
+        """A quote, a print or a level."""
+    def take(self, request: VenueRequest) -> None:
+        """A request leaves the desk, at the time at which the desk wanted it."""
+    def advance(self, now_ns: int) -> None:
+        """Requests arrive that are due by then."""
+    def reports(
+        self, until_ns: int
+    ) -> list[
+        tuple[
+            tuple[int, int, int, bool, int, int],
+            tuple[int, int, int, int, int, int],
+            tuple[int, str, int, int, int, int],
+        ]
+    ]:
+        """The reports the desk has by a time, in their order."""
+    def open_orders(self) -> list[tuple[int, int, bool, int, int]]:
+        """The orders that work: id, instrument, is a buy, ordered, filled."""
+    @property
+    def next_due_ns(self) -> int | None:
+        """When the next request arrives or the next report is due."""
+    def state(self) -> bytes:
+        """Bytes of all that decides what the venue will report."""
 
 @final
 class BarView:
@@ -451,7 +637,7 @@ class ReportView:
 class Door:
     """A strategy's way into the desk of a run."""
 
-    def __new__(cls, run: Run, place: int) -> Door: ...
+    def __new__(cls, run: Run | LiveRun, place: int) -> Door: ...
     @property
     def now_ns(self) -> int:
         """The time of the last event the desk has."""

@@ -11,7 +11,7 @@ use hansa_types::{
 
 use crate::command::{Answer, Command};
 use crate::error::EngineError;
-use crate::simulation::Simulation;
+use crate::stage::Stage;
 use crate::wake::Wake;
 
 /// Requests of one call.
@@ -171,20 +171,20 @@ impl Cockpit {
     pub fn carry_out(
         &mut self,
         source: u16,
-        simulation: &mut Simulation,
+        stage: &mut dyn Stage,
         sink: &mut dyn Sink,
     ) -> Result<(), EngineError> {
         let asked = usize::try_from(self.asked).unwrap_or(0).min(REQUESTS);
         for request in &mut self.requests[..asked] {
-            request.answer = request.carry_out(source, simulation, sink)?;
+            request.answer = request.carry_out(source, stage, sink)?;
         }
         Ok(())
     }
 
     /// Shows what a strategy is called for.
-    pub fn show(&mut self, wake: &Wake, simulation: &Simulation) {
+    pub fn show(&mut self, wake: &Wake, stage: &dyn Stage) {
         self.asked = 0;
-        self.now_ns = simulation.now().0;
+        self.now_ns = stage.now().0;
         match wake {
             Wake::Market(event) => {
                 self.instrument = i64::from(event.instrument.0);
@@ -213,8 +213,8 @@ impl Cockpit {
             }
         }
         let id = InstrumentId(u32::try_from(self.instrument).unwrap_or(0));
-        let working = simulation.desk().orders().working(id);
-        self.position_lots = simulation.desk().ledger().position_qty(id).0;
+        let working = stage.desk().orders().working(id);
+        self.position_lots = stage.desk().ledger().position_qty(id).0;
         (self.working_buy_lots, self.working_sell_lots) = (working.buy.0, working.sell.0);
     }
 
@@ -251,30 +251,30 @@ impl Request {
     fn carry_out(
         &self,
         source: u16,
-        simulation: &mut Simulation,
+        stage: &mut dyn Stage,
         sink: &mut dyn Sink,
     ) -> Result<i64, EngineError> {
-        let Some(command) = self.command(simulation) else {
+        let Some(command) = self.command(stage) else {
             if self.what == 4 {
-                simulation.set_timer(TimeNs(self.ts_ns), source, self.tag.cast_unsigned());
+                stage.set_timer(TimeNs(self.ts_ns), source, self.tag.cast_unsigned());
             }
             return Ok(0);
         };
-        let now = simulation.now();
-        Ok(match simulation.command((now, source), &command, sink)? {
+        let now = stage.now();
+        Ok(match stage.command((now, source), &command, sink)? {
             Answer::Sent(id) => id.0.cast_signed(),
             Answer::Refused(control) => -i64::from(control as u8),
             Answer::Done | Answer::Nothing => 0,
         })
     }
 
-    fn command(&self, simulation: &Simulation) -> Option<Command> {
+    fn command(&self, stage: &dyn Stage) -> Option<Command> {
         let orig = ClOrdId(self.order_id.cast_unsigned());
         match self.what {
-            1 => Some(Command::Submit(self.order(simulation)?)),
+            1 => Some(Command::Submit(self.order(stage)?)),
             2 => Some(Command::Cancel(orig)),
             3 => {
-                let old = simulation.desk().orders().get(orig)?.request;
+                let old = stage.desk().orders().get(orig)?.request;
                 let request = OrderRequest {
                     order_qty: Qty(self.lots.saturating_abs()),
                     limit_px: self.limit(),
@@ -288,9 +288,9 @@ impl Request {
     }
 
     /// The order asked for; none of an instrument that does not exist.
-    fn order(&self, simulation: &Simulation) -> Option<OrderRequest> {
+    fn order(&self, stage: &dyn Stage) -> Option<OrderRequest> {
         let instrument = u32::try_from(self.instrument).ok()?;
-        simulation.desk().instruments().get(instrument as usize)?;
+        stage.desk().instruments().get(instrument as usize)?;
         let (limit_px, stop_px) = (self.limit(), self.stop());
         Some(OrderRequest {
             cl_ord_id: ClOrdId(0),

@@ -12,6 +12,8 @@ pub enum Command {
     Resume,
     /// Cancels every working order; after it only orders that reduce a position pass.
     Kill,
+    /// As `Kill`, and then sells what is held and buys what is short, until nothing is left.
+    Flatten,
     /// Proposes an order to the gate.
     Submit(OrderRequest),
     /// Cancels an order.
@@ -36,6 +38,7 @@ impl Command {
             Self::Submit(_) => 4,
             Self::Cancel(_) => 5,
             Self::Replace { .. } => 6,
+            Self::Flatten => 8,
         }
     }
 }

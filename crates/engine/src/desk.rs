@@ -1,5 +1,6 @@
 //! A desk: its books, gate, open orders and journal records, moved by one event at a time.
 
+mod flattening;
 mod reducing;
 mod taking_back;
 
@@ -10,8 +11,8 @@ use hansa_ledger::{Ledger, LedgerOptions};
 use hansa_market::book::l2::L2Book;
 use hansa_market::event::{InstrumentEvent, MarketEvent};
 use hansa_types::{
-    Amount, ClOrdId, ExecutionReport, Instrument, InstrumentId, Money, OrdType, OrderRequest,
-    OrderTerms, Price, Qty, Side, TimeInForce, TimeNs,
+    Amount, ClOrdId, ExecType, ExecutionReport, Instrument, InstrumentId, Money, OrdType,
+    OrderRequest, OrderTerms, Price, Qty, Side, TimeInForce, TimeNs,
 };
 
 use crate::books::KnownBooks;
@@ -29,6 +30,9 @@ use crate::sizing::{is_within_band, target_lots};
 
 /// Orders that the council's decisions led to.
 pub const SOURCE_COUNCIL: u16 = 1;
+
+/// Orders that take a desk out of its positions at a person's command.
+pub const SOURCE_FLATTEN: u16 = 2;
 
 /// The first strategy's orders; the next strategies follow.
 pub const SOURCE_STRATEGY: u16 = 16;
@@ -90,6 +94,11 @@ pub struct Desk {
     agents: usize,
     is_paused: bool,
     is_killed: bool,
+    /// Positions are being closed by command.
+    is_flattening: bool,
+    /// What stands between each instrument's feed and the desk, and between the venue and it.
+    pub(crate) feeds: Vec<u8>,
+    pub(crate) venue_link: u8,
     /// An order was reduce-only: fills are to be looked at.
     has_reduce_only: bool,
     sequences: BTreeMap<u16, u64>,
@@ -140,6 +149,9 @@ impl Desk {
             agents: options.agents,
             is_paused: false,
             is_killed: false,
+            is_flattening: false,
+            feeds: Vec::new(),
+            venue_link: 0,
             has_reduce_only: false,
             sequences: BTreeMap::new(),
             counts: Counts::default(),
@@ -199,6 +211,12 @@ impl Desk {
         &self.outcomes
     }
 
+    /// Paused, killed, halted by a drawdown, being flattened.
+    #[must_use]
+    pub const fn switches(&self) -> (bool, bool, bool, bool) {
+        (self.is_paused, self.is_killed, self.gate.is_halted(), self.is_flattening)
+    }
+
     /// Time of the newest price.
     #[must_use]
     pub fn last_mark_ts(&self) -> TimeNs {
@@ -222,7 +240,11 @@ impl Desk {
             out.extend_from_slice(&sequence.to_le_bytes());
         }
         let halted = u8::from(self.gate.is_halted());
-        out.push(u8::from(self.is_paused) | u8::from(self.is_killed) << 1 | halted << 2);
+        let flattening = u8::from(self.is_flattening) << 3;
+        out.push(
+            u8::from(self.is_paused) | u8::from(self.is_killed) << 1 | halted << 2 | flattening,
+        );
+        out.extend_from_slice(self.gate.connections());
     }
 
     /// Money comes in.
@@ -301,6 +323,10 @@ impl Desk {
         let moves_position = report.exec_type.is_execution() || report.exec_type.takes_back();
         if self.has_reduce_only && moves_position {
             self.cancel_excess(report.instrument, report.ts_recv, out);
+        }
+        // A close that was refused is tried again when the clock is read, not at once.
+        if self.is_flattening && report.exec_type != ExecType::Rejected {
+            self.flatten(report.ts_recv, out)?;
         }
         if self.carrier.is_empty() { Ok(()) } else { self.carry_report(report, out) }
     }
@@ -391,19 +417,21 @@ impl Desk {
             }
             Command::Pause => self.is_paused = true,
             Command::Resume => {
-                (self.is_paused, self.is_killed) = (false, false);
+                (self.is_paused, self.is_killed, self.is_flattening) = (false, false, false);
                 // The loss that halted is accepted: the next one is measured from here.
                 self.equity_peak = self.ledger.equity()?;
                 self.gate.resume();
             }
-            Command::Kill => {
+            Command::Kill | Command::Flatten => {
                 self.is_killed = true;
+                self.is_flattening |= *command == Command::Flatten;
                 self.end_all_tickets(ts, out)?;
                 self.cancel_all(ts, out);
             }
         }
         self.gate.set_paused(self.is_paused);
         self.gate.set_killed(self.is_killed);
+        self.flatten(ts, out)?;
         Ok(Answer::Done)
     }
 
@@ -450,7 +478,7 @@ impl Desk {
         if outcome != Outcome::Ordered {
             return Ok(());
         }
-        let request = self.market_order(instrument, change, ts);
+        let request = self.market_order(SOURCE_COUNCIL, (instrument, change), ts);
         self.outcomes[index] = match self.propose(&request)? {
             Ok(approved) => {
                 self.orders.sent(*approved.request());
@@ -525,9 +553,14 @@ impl Desk {
         self.instruments[index].notional(price, Qty(1)).ok()
     }
 
-    fn market_order(&mut self, instrument: InstrumentId, change: Qty, ts: TimeNs) -> OrderRequest {
+    fn market_order(
+        &mut self,
+        source: u16,
+        (instrument, change): (InstrumentId, Qty),
+        ts: TimeNs,
+    ) -> OrderRequest {
         OrderRequest {
-            cl_ord_id: self.next_id(SOURCE_COUNCIL),
+            cl_ord_id: self.next_id(source),
             instrument,
             side: Side::of(change),
             ord_type: OrdType::Market,

@@ -30,6 +30,8 @@ pub mod effect;
 pub mod error;
 /// Where floats end.
 pub mod grid;
+/// A desk whose events come one at a time, from outside.
+pub mod live;
 mod margin;
 /// Open orders.
 pub mod orders;
@@ -44,6 +46,8 @@ pub mod rng;
 pub mod simulation;
 /// From target weights to lots.
 pub mod sizing;
+/// Where strategies act.
+pub mod stage;
 /// What strategies are called for.
 pub mod wake;
 
@@ -52,7 +56,9 @@ pub use command::{Answer, Command};
 pub use decision::{DecisionRow, DecisionRows};
 pub use desk::{Counts, Desk, DeskOptions, Effects};
 pub use error::EngineError;
+pub use live::Live;
 pub use outcome::Outcome;
 pub use record::RecordKind;
 pub use simulation::{Simulation, Summary};
+pub use stage::Stage;
 pub use wake::{OwnReport, Timer, TopOfBook, Wake, Watch};

@@ -224,6 +224,25 @@ impl OpenOrders {
         Some(order.life.cum_qty)
     }
 
+    /// Whether `apply` would take this report: it names an open order, and fits its life.
+    #[must_use]
+    pub fn fits(&self, report: &ExecutionReport) -> bool {
+        let id = match (report.exec_type, self.replacing.get(&report.cl_ord_id)) {
+            (ExecType::Replaced, Some((orig, _))) => orig,
+            _ => &report.cl_ord_id,
+        };
+        match self.orders.get(id) {
+            Some(order) => report.is_consistent() && order.life.apply(report).is_ok(),
+            None => match (report.exec_type, self.ended.get(report.cl_ord_id)) {
+                (ExecType::CancelRejected, _) => true,
+                (ExecType::TradeCancel | ExecType::TradeCorrect, Some(order)) => {
+                    order.life.apply(report).is_ok()
+                }
+                _ => false,
+            },
+        }
+    }
+
     fn refuse_overtaken(
         &mut self,
         report: &ExecutionReport,

@@ -45,6 +45,18 @@ pub enum RecordKind {
     Liquidation = 29,
     /// A carried order has ended: the ticket, why, what it filled.
     TicketEnded = 30,
+    /// A quote, a print, a level or a late bar of a live market, whole.
+    Market = 31,
+    /// The clock of a live desk was read.
+    Time = 32,
+    /// The bars of a live interval, whole; its decision follows.
+    Interval = 33,
+    /// A connection of a live desk has another state.
+    Connection = 34,
+    /// A report that no open order of ours bears; nothing followed from it.
+    Stranger = 35,
+    /// A difference between the desk and its venue, and what is done about it.
+    Difference = 36,
 }
 
 /// Little-endian bytes of one record, built in place.
@@ -166,7 +178,7 @@ impl Payload {
     pub fn command(&mut self, command: &Command, actor: u16) -> &mut Self {
         self.u8(command.code()).u8(0).u16(actor).u32(0);
         match command {
-            Command::Pause | Command::Resume | Command::Kill => self,
+            Command::Pause | Command::Resume | Command::Kill | Command::Flatten => self,
             Command::Submit(request) => self.request(request),
             Command::Cancel(id) => self.u64(id.0),
             Command::Replace { orig, request } => self.u64(orig.0).request(request),

@@ -19,6 +19,7 @@ use crate::effect::Effect;
 use crate::error::EngineError;
 use crate::record::{Payload, RecordKind};
 use crate::rng::Rng;
+use crate::stage::Stage;
 use crate::wake::{Wake, Wakes, Watch};
 
 mod account;
@@ -147,44 +148,6 @@ impl Simulation {
             self.record_state(sink)?;
         }
         Ok(())
-    }
-
-    /// Carries out a command at `ts`, or at the present time if that has passed. All events known
-    /// at `ts` must have been moved through.
-    pub fn command(
-        &mut self,
-        (ts, actor): (TimeNs, u16),
-        command: &Command,
-        sink: &mut dyn Sink,
-    ) -> Result<Answer, EngineError> {
-        self.now = self.now.max(ts);
-        let done = self.desk.on_command(command, actor, self.now, &mut self.effects);
-        let answer = *done.as_ref().unwrap_or(&Answer::Nothing);
-        self.conclude(done.map(|_| ()), sink)?;
-        Ok(answer)
-    }
-
-    /// Takes tickets to be carried, at the present time.
-    pub fn carry(
-        &mut self,
-        (kind, tickets): (GroupKind, &[Ticket]),
-        sink: &mut dyn Sink,
-    ) -> Result<Carried, EngineError> {
-        match self.desk.carry((kind, tickets), self.now, &mut self.effects) {
-            Ok(carried) => {
-                self.conclude(Ok(()), sink)?;
-                Ok(carried)
-            }
-            Err(error) => {
-                self.conclude(Err(error), sink)?;
-                Ok(Ok(Vec::new()))
-            }
-        }
-    }
-
-    /// A strategy wants to be called at `ts`, or now if that has passed.
-    pub fn set_timer(&mut self, ts: TimeNs, source: u16, tag: u64) {
-        self.wakes.set_timer(ts.max(self.now()), source, tag);
     }
 
     /// Moves through what is left without calling anybody, ends open orders, closes the journal.
@@ -467,5 +430,50 @@ impl Simulation {
         self.wakes.state_bytes(&mut self.state);
         self.state.extend_from_slice(&self.rng.state().to_le_bytes());
         *blake3::hash(&self.state).as_bytes()
+    }
+}
+
+impl Stage for Simulation {
+    fn desk(&self) -> &Desk {
+        &self.desk
+    }
+
+    fn now(&self) -> TimeNs {
+        self.now()
+    }
+
+    /// All events known at `ts` must have been moved through.
+    fn command(
+        &mut self,
+        (ts, actor): (TimeNs, u16),
+        command: &Command,
+        sink: &mut dyn Sink,
+    ) -> Result<Answer, EngineError> {
+        self.now = self.now.max(ts);
+        let done = self.desk.on_command(command, actor, self.now, &mut self.effects);
+        let answer = *done.as_ref().unwrap_or(&Answer::Nothing);
+        self.conclude(done.map(|_| ()), sink)?;
+        Ok(answer)
+    }
+
+    fn carry(
+        &mut self,
+        group: (GroupKind, &[Ticket]),
+        sink: &mut dyn Sink,
+    ) -> Result<Carried, EngineError> {
+        match self.desk.carry(group, self.now, &mut self.effects) {
+            Ok(carried) => {
+                self.conclude(Ok(()), sink)?;
+                Ok(carried)
+            }
+            Err(error) => {
+                self.conclude(Err(error), sink)?;
+                Ok(Ok(Vec::new()))
+            }
+        }
+    }
+
+    fn set_timer(&mut self, ts: TimeNs, source: u16, tag: u64) {
+        self.wakes.set_timer(ts.max(self.now()), source, tag);
     }
 }

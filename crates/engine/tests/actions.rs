@@ -5,7 +5,7 @@
 #![allow(clippy::unwrap_used)]
 
 use hansa_engine::desk::{Desk, DeskOptions};
-use hansa_engine::{Answer, Command, RecordKind, Simulation};
+use hansa_engine::{Answer, Command, RecordKind, Simulation, Stage};
 use hansa_gate::Limits;
 use hansa_journal::{MemorySink, Sink};
 use hansa_ledger::{AccountKind, LedgerOptions, LotMethod};

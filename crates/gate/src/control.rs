@@ -42,16 +42,19 @@ pub enum Control {
     Terms = 18,
     /// A reduce-only order closes at most what is held; read only of such an order.
     ReduceOnly = 19,
+    /// The instrument's feed and the venue are reachable; read only on a live desk.
+    Connection = 20,
 }
 
 impl Control {
     /// All controls, in the order in which they are applied.
-    pub const ALL: [Self; 19] = [
+    pub const ALL: [Self; 20] = [
         Self::WellFormed,
         Self::Terms,
         Self::ReduceOnly,
         Self::Kill,
         Self::Pause,
+        Self::Connection,
         Self::MissingLimit,
         Self::Price,
         Self::StalePrice,
@@ -91,11 +94,12 @@ impl Control {
             Self::NotionalMin => "notional_min",
             Self::Terms => "terms",
             Self::ReduceOnly => "reduce_only",
+            Self::Connection => "connection",
         }
     }
 
     /// Unit of its limit and observed value: `amount` and `ratio` are counts of 10^-18, a `reason`
-    /// is the number of a [`hansa_types::Malformed`].
+    /// is the number of a [`hansa_types::Malformed`], a `state` that of a connection (0 is live).
     #[must_use]
     pub const fn unit(self) -> &'static str {
         match self {
@@ -105,6 +109,7 @@ impl Control {
             Self::StalePrice => "ns",
             Self::PriceCollar | Self::GrossExposure | Self::NetExposure | Self::Drawdown => "ratio",
             Self::Terms => "reason",
+            Self::Connection => "state",
             Self::QuantityMin | Self::ReduceOnly => "lots",
             Self::Equity
             | Self::OrderValue

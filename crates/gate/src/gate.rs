@@ -23,6 +23,8 @@ pub struct Gate {
     is_killed: bool,
     is_paused: bool,
     is_halted: bool,
+    /// By instrument, on a live desk: 0, or the state that nothing may be sent in.
+    connections: Vec<u8>,
 }
 
 /// The limits that are ratios, made ready once.
@@ -60,6 +62,7 @@ impl Gate {
             is_killed: false,
             is_paused: false,
             is_halted: false,
+            connections: Vec::new(),
         }
     }
 
@@ -71,6 +74,21 @@ impl Gate {
     /// Pauses: only orders that reduce a position pass.
     pub const fn set_paused(&mut self, is_paused: bool) {
         self.is_paused = is_paused;
+    }
+
+    /// What stands between an instrument and its market: 0 for nothing, else a state in which no
+    /// order passes. From the first call on the control is read for every order.
+    pub fn set_connection(&mut self, instrument: InstrumentId, state: u8) {
+        self.connections.resize(self.terms.len(), 0);
+        if let Some(connection) = self.connections.get_mut(instrument.index()) {
+            *connection = state;
+        }
+    }
+
+    /// By instrument, what stands between it and its market; empty where nobody has said.
+    #[must_use]
+    pub fn connections(&self) -> &[u8] {
+        &self.connections
     }
 
     /// Ends a drawdown halt. While the loss is still beyond its limit, the next check halts again.
@@ -126,6 +144,7 @@ impl Gate {
         Self::judge_reduce_only(request, direction, check)?;
         let reduces = check.qty.0 <= direction.room_to_flat;
         self.judge_switches(reduces, check)?;
+        self.judge_connection(request, check)?;
         let missing = self.limits.missing_for(reduces);
         check.at_most(Control::MissingLimit, 0, i128::from(missing))?;
         let size = self.judge_price(request, (terms, direction), check)?;
@@ -181,6 +200,17 @@ impl Gate {
             check.read(control, 0, i128::from(is_on), !is_on || reduces)?;
         }
         Ok(())
+    }
+
+    fn judge_connection(
+        &self,
+        request: &OrderRequest,
+        check: &mut Check<'_>,
+    ) -> Result<(), Refusal> {
+        match self.connections.get(request.instrument.index()) {
+            Some(state) => check.at_most(Control::Connection, 0, i128::from(*state)),
+            None => Ok(()),
+        }
     }
 
     /// There is a price and it is fresh; what a lot is worth at it.

@@ -17,6 +17,10 @@ impl Refusal {
             }
             Control::Kill => "the desk is killed: only orders that reduce a position pass".into(),
             Control::Pause => "the desk is paused: only orders that reduce a position pass".into(),
+            Control::Connection => format!(
+                "the way to the market is cut (state {}): wait until feed and venue are back",
+                self.observed
+            ),
             Control::MissingLimit => {
                 format!("{} limits are missing: set every limit", self.observed)
             }

@@ -11,7 +11,7 @@
 mod support;
 
 use hansa_gate::{Limits, View};
-use hansa_types::{Amount, OrderRequest, OrderTerms, Price, Qty, TimeNs};
+use hansa_types::{Amount, InstrumentId, OrderRequest, OrderTerms, Price, Qty, TimeNs};
 use support::{
     NOW, SECOND_NS, amount, decimal, gate, generous, holding, instrument, judge, limit, market,
     ordinary, stop,
@@ -425,14 +425,26 @@ fn a_refusal_says_control_observed_limit_and_instrument() {
 #[test]
 fn every_control_that_was_applied_leaves_its_reading_in_order() {
     let terms = OrderTerms { is_reduce_only: true, ..OrderTerms::NONE };
-    let verdict = judge(
-        generous(),
-        &View { cash_available: Some(amount("5000")), ..holding(-20) },
+    let mut gate = gate(generous());
+    gate.set_connection(InstrumentId(0), 0);
+    let verdict = gate.check(
         &OrderRequest { terms, ..market(10) },
+        &View { cash_available: Some(amount("5000")), ..holding(-20) },
     );
     let read: Vec<_> = verdict.readings.as_slice().iter().map(|each| each.control).collect();
     assert_eq!(read, hansa_gate::Control::ALL);
-    let order_value = verdict.readings.as_slice()[12];
+    let order_value = verdict.readings.as_slice()[13];
     assert_eq!((order_value.limit, order_value.observed), (amount("1000000").0, amount("1000").0));
     assert_eq!(Amount(order_value.observed), amount("1000"));
+}
+
+#[test]
+fn what_is_cut_off_from_its_market_is_refused_even_on_the_way_out() {
+    let mut gate = gate(generous());
+    gate.set_connection(InstrumentId(0), 4);
+    let verdict = gate.check(&market(10), &holding(-20));
+    let refusal = verdict.outcome.unwrap_err();
+    assert_eq!((refusal.control, refusal.observed), (hansa_gate::Control::Connection, 4));
+    gate.set_connection(InstrumentId(0), 0);
+    assert!(gate.check(&market(10), &holding(-20)).outcome.is_ok());
 }

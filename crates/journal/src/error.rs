@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use thiserror::Error;
 
+use crate::compare::Divergence;
 use crate::damage::{Damage, TornTail};
 use crate::format::PAYLOAD_BYTES_MAX;
 use crate::kind::KindFault;
@@ -78,6 +79,14 @@ pub enum JournalError {
     /// No segment number is left.
     #[error("expected fewer than 2^32 segments in one journal; raise `segment_bytes_max`")]
     SegmentsExhausted,
+    /// What was replayed is not what the journal holds.
+    #[error(
+        "record {}: expected the replay to repeat the journal, found another record (kind {}); \
+         nothing was written: replay the run to see what differs",
+        .0.seq,
+        .0.found.as_ref().map_or(0, |entry| entry.kind)
+    )]
+    Diverged(Box<Divergence>),
     /// The journal is damaged.
     #[error(transparent)]
     Damage(#[from] Damage),

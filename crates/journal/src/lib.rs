@@ -8,6 +8,7 @@
 mod background;
 mod chain;
 mod compare;
+mod continued;
 mod damage;
 mod error;
 mod folder;
@@ -27,6 +28,7 @@ mod writer;
 
 pub use background::BackgroundWriter;
 pub use compare::{CompareSink, Comparison, Divergence};
+pub use continued::ContinueSink;
 pub use damage::{Damage, DamageKind, TornTail};
 pub use error::JournalError;
 pub use format::{FORMAT_VERSION, PAYLOAD_BYTES_MAX, RECORD_FRAME_BYTES, SEGMENT_HEADER_BYTES};

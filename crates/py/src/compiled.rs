@@ -8,7 +8,7 @@ use std::sync::{Mutex, PoisonError};
 
 use hansa_engine::cockpit::{Cockpit, MEMORY, Request};
 use hansa_engine::desk::SOURCE_STRATEGY;
-use hansa_engine::{EngineError, Simulation, Wake};
+use hansa_engine::{EngineError, Stage, Wake};
 use hansa_journal::Sink;
 use pyo3::prelude::*;
 
@@ -75,12 +75,12 @@ impl Compiled {
         &self,
         wake: &Wake,
         place: usize,
-        simulation: &mut Simulation,
+        stage: &mut dyn Stage,
         sink: &mut dyn Sink,
     ) -> Result<(), EngineError> {
         let mut cockpit = self.cockpit.lock().unwrap_or_else(PoisonError::into_inner);
-        cockpit.show(wake, simulation);
+        cockpit.show(wake, stage);
         (self.function)(&raw mut **cockpit);
-        cockpit.carry_out(SOURCE_STRATEGY + place as u16, simulation, sink)
+        cockpit.carry_out(SOURCE_STRATEGY + place as u16, stage, sink)
     }
 }

@@ -126,16 +126,6 @@ impl Market {
         &self.instruments
     }
 
-    /// The size of a tick of each instrument: mantissa and power of ten.
-    pub fn price_scale(&self) -> &[(f64, f64)] {
-        &self.price_scale
-    }
-
-    /// The size of a lot of each instrument: mantissa and power of ten.
-    pub fn volume_scale(&self) -> &[(f64, f64)] {
-        &self.volume_scale
-    }
-
     /// The streams of a run.
     pub fn streams(&self) -> Vec<Stream<'_>> {
         self.held.iter().map(Held::stream).collect()
@@ -199,11 +189,6 @@ impl Market {
             .into_iter()
             .map(|table| Held::of(table, instruments.len()))
             .collect::<PyResult<Vec<_>>>()?;
-        let scale = |step: hansa_types::Decimal| {
-            let (mantissa, places) = step.reduced();
-            #[allow(clippy::cast_precision_loss)]
-            (mantissa as f64, 10f64.powi(places as i32))
-        };
         let mut market = Self {
             price_scale: instruments.iter().map(|each| scale(each.spec().tick)).collect(),
             volume_scale: instruments.iter().map(|each| scale(each.spec().lot)).collect(),
@@ -278,7 +263,15 @@ pub fn touches<'py>(
     Ok((columns.map(|column| bytes_of(py, &column)), passed_over))
 }
 
-fn instruments_of(specs: Vec<SpecTuple>) -> PyResult<Vec<Instrument>> {
+/// A step as mantissa and power of ten.
+#[allow(clippy::cast_precision_loss)]
+pub fn scale(step: hansa_types::Decimal) -> (f64, f64) {
+    let (mantissa, places) = step.reduced();
+    (mantissa as f64, 10f64.powi(places as i32))
+}
+
+/// The instruments, each numbered by its place.
+pub fn instruments_of(specs: Vec<SpecTuple>) -> PyResult<Vec<Instrument>> {
     (0u32..)
         .zip(specs)
         .map(|(id, spec)| {

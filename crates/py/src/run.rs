@@ -1,158 +1,23 @@
 //! A run: desk, simulated venue and journal, fed block by block.
 
-use std::path::PathBuf;
 use std::sync::Arc;
 
-use hansa_engine::decision::DecisionRows;
 use hansa_engine::desk::{Desk, DeskOptions};
-use hansa_engine::grid::{self, Packed};
-use hansa_engine::{Command, EngineError, Simulation, Wake};
-use hansa_journal::{
-    BackgroundWriter, CompareSink, Entry, FsyncPolicy, JournalError, MemorySink, Sink, Writer,
-    WriterOptions,
-};
+use hansa_engine::{Command, EngineError, Simulation, Stage, Wake};
+use hansa_journal::Sink;
 use hansa_market::merge::Stream;
 use hansa_types::{Amount, Decimal, Money, TimeNs};
 use pyo3::prelude::*;
 
 use crate::buffer::Column;
-use crate::error::{IntoPyErr, config_error, core_error, strategy_error};
+use crate::destination::{Destination, DivergenceTuple, Journal, close, divergence};
+use crate::error::{IntoPyErr, core_error};
 use crate::market::Market;
+use crate::packing::Packing;
 use crate::settings::Settings;
+use crate::standing::Standing;
 use crate::strategy::{Failure, MemberSpec, Strategies};
-
-/// Where the records go.
-#[derive(FromPyObject)]
-struct Destination {
-    kind: String,
-    path: Option<PathBuf>,
-    fsync: String,
-    segment_mib: u64,
-}
-
-#[derive(Debug)]
-enum Journal {
-    Write(Writer),
-    /// Hashed and written beside the run: where no effect waits for a commit.
-    Background(BackgroundWriter),
-    Compare(Box<CompareSink>),
-    Memory(MemorySink),
-}
-
-impl Journal {
-    fn open(destination: Destination) -> PyResult<Self> {
-        let path = destination.path.unwrap_or_default();
-        match destination.kind.as_str() {
-            "write" => {
-                let fsync = match destination.fsync.as_str() {
-                    "never" => FsyncPolicy::Never,
-                    "end" => FsyncPolicy::AtEnd,
-                    "commit" => FsyncPolicy::EachCommit,
-                    _ => return Err(config_error("journal.fsync: expected never, end or commit")),
-                };
-                let options =
-                    WriterOptions { segment_bytes_max: destination.segment_mib << 20, fsync };
-                let writer = Writer::create(&path, options).map_err(IntoPyErr::into_py)?;
-                if fsync == FsyncPolicy::EachCommit {
-                    return Ok(Self::Write(writer));
-                }
-                BackgroundWriter::new(writer).map(Self::Background).map_err(IntoPyErr::into_py)
-            }
-            "compare" => CompareSink::open(&path)
-                .map(|sink| Self::Compare(Box::new(sink)))
-                .map_err(IntoPyErr::into_py),
-            "memory" => Ok(Self::Memory(MemorySink::new())),
-            _ => Err(core_error("expected a destination write, compare or memory")),
-        }
-    }
-
-    fn sink(&mut self) -> &mut dyn Sink {
-        match self {
-            Self::Write(sink) => sink,
-            Self::Background(sink) => sink,
-            Self::Compare(sink) => sink.as_mut(),
-            Self::Memory(sink) => sink,
-        }
-    }
-
-    fn read(&self) -> &dyn Sink {
-        match self {
-            Self::Write(sink) => sink,
-            Self::Background(sink) => sink,
-            Self::Compare(sink) => sink.as_ref(),
-            Self::Memory(sink) => sink,
-        }
-    }
-}
-
-/// The packed columns of a block, reused from block to block.
-#[derive(Debug, Default)]
-struct Packing {
-    ballots: Vec<Packed>,
-    decisions: Vec<Packed>,
-    weights: Vec<i32>,
-    targets: Vec<i32>,
-}
-
-impl Packing {
-    fn fill(
-        &mut self,
-        floats: &[Column<f64>],
-        flags: &[Column<u8>],
-    ) -> Result<(), grid::GridError> {
-        let [conviction, confidence, decision, dissent, weight, target] =
-            [0, 1, 2, 3, 4, 5].map(|k: usize| floats[k].slice());
-        pack(&mut self.ballots, conviction, confidence, flags[0].slice())?;
-        pack(&mut self.decisions, decision, dissent, flags[1].slice())?;
-        self.weights.clear();
-        for value in weight {
-            self.weights.push(grid::weight(*value)?);
-        }
-        self.targets.clear();
-        for value in target {
-            self.targets.push(grid::target(*value)?);
-        }
-        Ok(())
-    }
-}
-
-impl Packing {
-    /// The rows of the block; the first is moment `start`.
-    fn rows<'a>(
-        &'a self,
-        start: usize,
-        ts: &'a [i64],
-        (agents, width): (usize, usize),
-    ) -> DecisionRows<'a> {
-        DecisionRows {
-            ts,
-            moment: start as u64,
-            shape: (agents, width),
-            ballots: &self.ballots,
-            decisions: &self.decisions,
-            weights: &self.weights,
-            targets: &self.targets,
-        }
-    }
-}
-
-fn pack(
-    out: &mut Vec<Packed>,
-    signed: &[f64],
-    strength: &[f64],
-    flags: &[u8],
-) -> Result<(), grid::GridError> {
-    out.clear();
-    for ((signed, strength), flag) in signed.iter().zip(strength).zip(flags) {
-        out.push(Packed::new(*signed, *strength, *flag != 0)?);
-    }
-    Ok(())
-}
-
-/// kind, time, payload.
-type EntryTuple = (u16, i64, Vec<u8>);
-/// seq, what the journal says, what the replay said.
-type DivergenceTuple = (u64, Option<EntryTuple>, Option<EntryTuple>);
+use crate::views::Naming;
 
 /// One run in the making.
 #[pyclass(module = "hansa._core")]
@@ -169,38 +34,9 @@ pub struct Run {
     failure: Option<Failure>,
 }
 
-/// Calls for timers and reports while time stands still: a strategy that sets a timer at now from
-/// its timer, or sends again what is refused, would never let it go on.
-#[derive(Debug, Default)]
-struct Standing {
-    since: TimeNs,
-    calls: u32,
-}
-
-const STANDING_CALLS_MAX: u32 = 100_000;
-
-impl Standing {
-    fn check(&mut self, wake: &Wake, now: TimeNs) -> PyResult<()> {
-        if now != self.since || !matches!(wake, Wake::Timer(_) | Wake::Report(_)) {
-            (self.since, self.calls) = (now, 0);
-            return Ok(());
-        }
-        self.calls += 1;
-        if self.calls < STANDING_CALLS_MAX {
-            return Ok(());
-        }
-        let what = if matches!(wake, Wake::Timer(_)) { "timers" } else { "reports" };
-        Err(strategy_error(&format!(
-            "{STANDING_CALLS_MAX} {what} at one time, {} ns: expected time to go on; does a \
-             strategy set a timer at now, or send again at once what was refused?",
-            now.0
-        )))
-    }
-}
-
 impl Run {
     /// What a strategy's door reads.
-    pub const fn desk(&self) -> &Desk {
+    pub fn desk(&self) -> &Desk {
         self.simulation.desk()
     }
 
@@ -350,16 +186,16 @@ impl Run {
 
     /// Money comes in before the first event.
     fn deposit(&mut self, amount: &str, currency: &str) -> PyResult<()> {
-        let amount: Decimal = amount.parse().map_err(IntoPyErr::into_py)?;
-        let currency = currency.parse().map_err(IntoPyErr::into_py)?;
-        let money = Money { amount: Amount::from(amount), currency };
+        let money = money(amount, currency)?;
         let (simulation, sink) = self.parts()?;
         simulation.deposit(money, sink).map_err(IntoPyErr::into_py)
     }
 
     /// Strategies join before the first event.
     fn join(&mut self, py: Python<'_>, market: &Market, members: Vec<MemberSpec>) -> PyResult<()> {
-        let strategies = Strategies::new(py, market, members)?;
+        let naming = Naming::of(py, market.instruments());
+        let cells = market.times().len() * market.instruments().len();
+        let strategies = Strategies::new(py, (naming, cells), members)?;
         self.simulation.watch(strategies.watch());
         self.strategies = Some(Arc::new(strategies));
         Ok(())
@@ -453,14 +289,7 @@ impl Run {
             py.detach(|| simulation.finish(&market.streams(), sink)).map_err(IntoPyErr::into_py)?;
         self.head = self.head();
         self.records = self.records();
-        let closes =
-            |journal: &mut Journal| matches!(journal, Journal::Write(_) | Journal::Background(_));
-        match self.journal.take_if(closes) {
-            Some(Journal::Write(writer)) => py.detach(|| writer.finish()).map(drop),
-            Some(Journal::Background(writer)) => py.detach(|| writer.finish()).map(drop),
-            _ => Ok(()),
-        }
-        .map_err(IntoPyErr::into_py)?;
+        close(py, &mut self.journal)?;
         let hash: String = summary.state_hash.iter().map(|byte| format!("{byte:02x}")).collect();
         Ok((summary.equity.to_string(), hash))
     }
@@ -495,17 +324,20 @@ impl Run {
     /// The first record that differs from the journal compared with; ends the comparison.
     fn divergence(&mut self) -> PyResult<Option<DivergenceTuple>> {
         (self.head, self.records) = (self.head(), self.records());
-        let Some(Journal::Compare(sink)) = self.journal.take() else {
-            return Err(core_error("the run compares with no journal"));
-        };
-        let found = sink.finish().map_err(|error: JournalError| error.into_py())?;
-        let tuple = |entry: Entry| (entry.kind, entry.ts_ns, entry.payload);
-        Ok(found.divergence.map(|d| (d.seq, d.expected.map(tuple), d.found.map(tuple))))
+        divergence(self.journal.take())
     }
 }
 
+/// An amount of a currency, as text.
+pub fn money(amount: &str, currency: &str) -> PyResult<Money> {
+    let amount: Decimal = amount.parse().map_err(IntoPyErr::into_py)?;
+    let currency = currency.parse().map_err(IntoPyErr::into_py)?;
+    Ok(Money { amount: Amount::from(amount), currency })
+}
+
 impl Settings {
-    fn desk(&self, instruments: Vec<hansa_types::Instrument>) -> PyResult<Desk> {
+    /// The desk, without money.
+    pub fn desk(&self, instruments: Vec<hansa_types::Instrument>) -> PyResult<Desk> {
         let options = DeskOptions {
             ledger: self.ledger()?,
             limits: self.limits()?,

@@ -1,7 +1,8 @@
 //! The second door: strategies that are called for events and propose orders themselves.
 
 use hansa_engine::desk::SOURCE_STRATEGY;
-use hansa_engine::{Answer, Command, Wake, Watch};
+use hansa_engine::{Answer, Command, Stage, Wake, Watch};
+use hansa_journal::Sink;
 use hansa_market::event::MarketEvent;
 use hansa_types::{
     ClOrdId, InstrumentId, OrdType, OrderRequest, OrderTerms, PostOnly, Price, Qty, Side,
@@ -12,7 +13,7 @@ use pyo3::prelude::*;
 use crate::buffer::Column;
 use crate::compiled::{Compiled, CompiledSpec};
 use crate::error::{IntoPyErr, core_error};
-use crate::market::Market;
+use crate::live::LiveRun;
 use crate::run::Run;
 use crate::views::{BarView, BookView, Naming, QuoteView, ReportView, TradeView};
 
@@ -63,13 +64,16 @@ pub type Failure = (usize, &'static str, i64);
 
 impl Strategies {
     /// In the order of their seats.
-    pub fn new(py: Python<'_>, market: &Market, members: Vec<MemberSpec>) -> PyResult<Self> {
-        let naming = Naming::of(py, market);
+    /// `cells` is how many flags there are of bars that are wanted.
+    pub fn new(
+        py: Python<'_>,
+        (naming, cells): (Naming, usize),
+        members: Vec<MemberSpec>,
+    ) -> PyResult<Self> {
         let members = members.into_iter().map(|spec| match spec {
             MemberSpec::Python(callbacks) => {
                 let wanted = callbacks.wanted_bars.as_ref();
                 let column = wanted.map(|array| Column::<u8>::of(array.bind(py))).transpose()?;
-                let cells = market.times().len() * market.instruments().len();
                 match &column {
                     Some(column) if column.slice().len() != cells => {
                         Err(core_error("expected a flag for each moment and instrument"))
@@ -245,21 +249,49 @@ fn is_for(wake: &Wake, place: usize, compiled: &Compiled) -> bool {
 /// id, instrument, is a buy, ordered, filled, limit, stop; quantities in lots, prices in ticks.
 type OrderTuple = (u64, u32, bool, i64, i64, Option<i64>, Option<i64>);
 
+/// What a door opens on.
+#[derive(Debug, FromPyObject)]
+pub enum Host {
+    /// A run over history.
+    Run(Py<Run>),
+    /// A live desk.
+    Live(Py<LiveRun>),
+}
+
 /// A strategy's way into the desk: what it may know, and what it may ask for.
 #[pyclass(frozen, module = "hansa._core")]
 #[derive(Debug)]
 pub struct Door {
-    pub run: Py<Run>,
+    host: Host,
     pub source: u16,
 }
 
 impl Door {
+    /// Moves the stage behind the door.
+    pub fn act<T>(
+        &self,
+        py: Python<'_>,
+        act: impl FnOnce(&mut dyn Stage, &mut dyn Sink) -> PyResult<T>,
+    ) -> PyResult<T> {
+        match &self.host {
+            Host::Run(run) => {
+                let mut run = run.borrow_mut(py);
+                let (simulation, sink) = run.parts()?;
+                act(simulation, sink)
+            }
+            Host::Live(run) => {
+                let mut run = run.borrow_mut(py);
+                let (live, sink) = run.parts()?;
+                act(live, sink)
+            }
+        }
+    }
+
     fn command(&self, py: Python<'_>, command: &Command) -> PyResult<Option<i64>> {
-        let mut run = self.run.borrow_mut(py);
-        let (simulation, sink) = run.parts()?;
-        let now = simulation.now();
-        let answer =
-            simulation.command((now, self.source), command, sink).map_err(IntoPyErr::into_py)?;
+        let answer = self.act(py, |stage, sink| {
+            let now = stage.now();
+            stage.command((now, self.source), command, sink).map_err(IntoPyErr::into_py)
+        })?;
         Ok(match answer {
             Answer::Done => Some(0),
             Answer::Sent(id) => Some(id.0.cast_signed()),
@@ -268,12 +300,16 @@ impl Door {
         })
     }
 
-    fn read<T>(
+    /// Reads the desk behind the door.
+    pub fn read<T>(
         &self,
         py: Python<'_>,
         read: impl FnOnce(&hansa_engine::Desk) -> PyResult<T>,
     ) -> PyResult<T> {
-        read(self.run.borrow(py).desk())
+        match &self.host {
+            Host::Run(run) => read(run.borrow(py).desk()),
+            Host::Live(run) => read(run.borrow(py).desk()),
+        }
     }
 }
 
@@ -312,14 +348,17 @@ fn units(amount: hansa_types::Amount) -> f64 {
 impl Door {
     /// The door of strategy number `place` of a run.
     #[new]
-    fn new(run: Py<Run>, place: u16) -> Self {
-        Self { run, source: SOURCE_STRATEGY + place }
+    const fn new(run: Host, place: u16) -> Self {
+        Self { host: run, source: SOURCE_STRATEGY + place }
     }
 
     /// The time of the last event the desk has.
     #[getter]
     fn now_ns(&self, py: Python<'_>) -> i64 {
-        self.run.borrow(py).now().0
+        match &self.host {
+            Host::Run(run) => run.borrow(py).now().0,
+            Host::Live(run) => run.borrow(py).now().0,
+        }
     }
 
     /// Proposes an order: its id, or minus the number of the control that refused. Type and time
@@ -387,10 +426,10 @@ impl Door {
 
     /// Asks to be called at a time.
     fn set_timer(&self, py: Python<'_>, ts_ns: i64, tag: u64) -> PyResult<()> {
-        let mut run = self.run.borrow_mut(py);
-        let (simulation, _) = run.parts()?;
-        simulation.set_timer(TimeNs(ts_ns), self.source, tag);
-        Ok(())
+        self.act(py, |stage, _| {
+            stage.set_timer(TimeNs(ts_ns), self.source, tag);
+            Ok(())
+        })
     }
 
     /// The position of an instrument, in lots, signed.

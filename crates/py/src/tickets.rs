@@ -93,7 +93,6 @@ pub fn carry(
     group: u8,
     tickets: Vec<TicketSpec>,
 ) -> PyResult<Vec<u64>> {
-    let mut run = door.run.borrow_mut(py);
     let group = match group {
         0 => GroupKind::Single,
         1 => GroupKind::Oco,
@@ -101,16 +100,18 @@ pub fn carry(
         3 => GroupKind::Bracket,
         _ => return Err(core_error("expected a group from 0 to 3")),
     };
-    let now = run.now();
-    let tickets = tickets
-        .iter()
-        .map(|spec| {
-            instrument_of(run.desk(), spec.instrument)?;
-            spec.ticket(door.source, now)
-        })
-        .collect::<PyResult<Vec<_>>>()?;
-    let (simulation, sink) = run.parts()?;
-    match simulation.carry((group, &tickets), sink).map_err(IntoPyErr::into_py)? {
+    let carried = door.act(py, |stage, sink| {
+        let now = stage.now();
+        let tickets = tickets
+            .iter()
+            .map(|spec| {
+                instrument_of(stage.desk(), spec.instrument)?;
+                spec.ticket(door.source, now)
+            })
+            .collect::<PyResult<Vec<_>>>()?;
+        stage.carry((group, &tickets), sink).map_err(IntoPyErr::into_py)
+    })?;
+    match carried {
         Ok(ids) => Ok(ids.into_iter().map(|id| id.0).collect()),
         Err(illegal) => Err(strategy_error(&illegal.to_string())),
     }
@@ -118,8 +119,9 @@ pub fn carry(
 
 /// Which of these tickets are still carried.
 #[pyfunction]
-pub fn open_tickets(py: Python<'_>, door: &Door, ids: Vec<u64>) -> Vec<u64> {
-    let run = door.run.borrow(py);
-    let is_open = |id: &u64| run.desk().carrier().ticket(hansa_types::ClOrdId(*id)).is_some();
-    ids.into_iter().filter(is_open).collect()
+pub fn open_tickets(py: Python<'_>, door: &Door, ids: Vec<u64>) -> PyResult<Vec<u64>> {
+    door.read(py, |desk| {
+        let is_open = |id: &u64| desk.carrier().ticket(hansa_types::ClOrdId(*id)).is_some();
+        Ok(ids.into_iter().filter(is_open).collect())
+    })
 }

@@ -4,11 +4,11 @@ use std::sync::Arc;
 
 use hansa_engine::{OwnReport, TopOfBook};
 use hansa_market::event::{Bar, Quote, Trade};
-use hansa_types::{ClOrdId, ExecType, ExecutionReport, InstrumentId, Price, Qty, Side};
+use hansa_types::{ClOrdId, ExecType, ExecutionReport, Instrument, InstrumentId, Price, Qty, Side};
 use pyo3::prelude::*;
 use pyo3::types::PyString;
 
-use crate::market::Market;
+use crate::market::scale;
 
 /// Names and steps of the instruments, shared by all views.
 #[derive(Debug, Clone)]
@@ -22,12 +22,12 @@ struct Name {
 }
 
 impl Naming {
-    /// Of the instruments of a market.
-    pub fn of(py: Python<'_>, market: &Market) -> Self {
-        let names = market.instruments().iter().enumerate().map(|(index, instrument)| Name {
+    /// Of a universe.
+    pub fn of(py: Python<'_>, instruments: &[Instrument]) -> Self {
+        let names = instruments.iter().map(|instrument| Name {
             symbol: PyString::intern(py, instrument.symbol()).unbind(),
-            tick: market.price_scale()[index],
-            lot: market.volume_scale()[index],
+            tick: scale(instrument.spec().tick),
+            lot: scale(instrument.spec().lot),
         });
         Self(names.collect())
     }

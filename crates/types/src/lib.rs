@@ -19,6 +19,7 @@ pub mod order;
 pub mod quantity;
 /// Execution reports: the only thing that changes an order or the ledger.
 pub mod report;
+mod report_numbers;
 
 pub use decimal::Decimal;
 pub use error::ValueError;

@@ -162,6 +162,8 @@ pub enum RejectReason {
     NoSessions = 43,
     /// At the opening or the closing does not go with the rest of the order.
     CallMalformed = 44,
+    /// The venue never had the order: what it was sent with failed, and the venue was asked.
+    NeverArrived = 50,
 }
 
 /// One execution report.

@@ -11,7 +11,7 @@ use crate::by_order::ByOrderMarket;
 use crate::clerk::Clerk;
 use crate::depth::{DepthMarket, Floor};
 use crate::options::Rules;
-use crate::order::Order;
+use crate::order::{OpenOrder, Order};
 use crate::outbox::Outbox;
 use crate::quotes::{self, Top};
 use crate::side;
@@ -138,6 +138,12 @@ impl Listing {
 
     pub(crate) fn order(&self, place: usize) -> Option<&Order> {
         self.orders.get(place)
+    }
+
+    /// What works here.
+    pub(crate) fn open_orders(&self) -> Vec<OpenOrder> {
+        let open = |order: &Order| OpenOrder { request: order.request, cum_qty: order.cum_qty };
+        self.orders.iter().map(open).collect()
     }
 
     /// The market moves.

@@ -7,6 +7,15 @@ use hansa_types::{
 use crate::side;
 use crate::state::StateBytes;
 
+/// An order that works at the venue, as it tells whoever asks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct OpenOrder {
+    /// What was asked for, with the id it has now.
+    pub request: OrderRequest,
+    /// Filled.
+    pub cum_qty: Qty,
+}
+
 /// A working order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Order {

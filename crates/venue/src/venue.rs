@@ -23,6 +23,7 @@ use crate::limits::{Crowd, Limits, VenueLimits};
 use crate::limits_rate::Meter;
 use crate::listing::Listing;
 use crate::options::{Rules, VenueOptions, out_of_range};
+use crate::order::OpenOrder;
 use crate::outbox::Outbox;
 use crate::registry::Registry;
 use crate::state::StateBytes;
@@ -229,6 +230,13 @@ impl SimVenue {
         let closing = (self.ts_close_min < NEVER).then_some(self.ts_close_min);
         let all = [self.arrivals.next_due(), self.outbox.next_due(), closing];
         all.into_iter().flatten().min()
+    }
+
+    /// The orders that work in an instrument.
+    #[must_use]
+    pub fn open_orders(&self, instrument: InstrumentId) -> Vec<OpenOrder> {
+        let listing = self.listings.get(instrument.index());
+        listing.map_or_else(Vec::new, Listing::open_orders)
     }
 
     /// True when nothing works, travels or waits.

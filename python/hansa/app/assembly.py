@@ -17,6 +17,7 @@ from hansa.config import Config
 from hansa.engine import Pipeline, Universe
 from hansa.engine.pipeline import AUDITED_MOMENTS
 from hansa.errors import AgentError, ConfigError
+from hansa.market import Instrument
 from hansa.strategies import Seats, Strategy
 
 M = TypeVar("M", Agent, Strategy)
@@ -36,23 +37,10 @@ class Parts:
 
     def pipeline(self) -> Pipeline | None:
         """A fresh decision path, at the beginning of time; none without a council."""
-        names = tuple(agent.name for agent in self.agents)
-        council_section, allocation_section = self.config.council, self.config.allocation
-        if not names or council_section is None or allocation_section is None:
-            return None
-        rule = council.make(
-            council_section.rule,
-            names,
-            params=council_section.parameters,
-            horizons={agent.name: agent.horizon_moments for agent in self.agents},
-        )
-        allocator = allocation.make(allocation_section.rule, allocation_section.parameters)
-        return Pipeline(
-            copy.deepcopy(self.agents),
-            rule,
-            allocator,
-            instruments=self.universe.symbols,
-            seed=self.config.run.seed,
+        return make_pipeline(
+            self.config,
+            self.agents,
+            self.universe.symbols,
             audited_moments=self._audited_moments(),
         )
 
@@ -64,6 +52,34 @@ class Parts:
         """Of each block: some 64 over the run, at most 8 and at least 1 of a block."""
         blocks = -(-len(self.universe.ts_ns) // self.config.run.block_moments)
         return max(1, min(AUDITED_MOMENTS, 64 // max(blocks, 1)))
+
+
+def make_pipeline(
+    config: Config,
+    agents: Sequence[Agent],
+    symbols: tuple[str, ...],
+    *,
+    audited_moments: int = AUDITED_MOMENTS,
+) -> Pipeline | None:
+    """A decision path at the beginning of time, over copies of the agents; none without them."""
+    names = tuple(agent.name for agent in agents)
+    if not names or config.council is None or config.allocation is None:
+        return None
+    rule = council.make(
+        config.council.rule,
+        names,
+        params=config.council.parameters,
+        horizons={agent.name: agent.horizon_moments for agent in agents},
+    )
+    allocator = allocation.make(config.allocation.rule, config.allocation.parameters)
+    return Pipeline(
+        copy.deepcopy(tuple(agents)),
+        rule,
+        allocator,
+        instruments=symbols,
+        seed=config.run.seed,
+        audited_moments=audited_moments,
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,14 +101,10 @@ def assemble(config: Config, handed: Handed = Handed()) -> Parts:
 
     Raises ConfigError, DataError, AgentError or StrategyError, each with what to do.
     """
-    modules = _modules(config)
-    agents, strategies = _members(config, handed)
-    _check_names("agents", [agent.name for agent in agents])
-    _check_names("strategies", [strategy.name for strategy in strategies])
-    _check_council(config, agents)
-    _check_shorts(config)
+    members = seat_members(config, handed)
+    modules, agents, strategies = members.modules, members.agents, members.strategies
     loaded = load_data(config)
-    _check_currency(config, loaded)
+    check_currency(config, loaded.instruments)
     universe = Universe.of(loaded.instruments, loaded.tables, sample_ns=config.step_ns)
     inputs = Inputs(
         data_sha256=loaded.sha256,
@@ -106,6 +118,26 @@ def assemble(config: Config, handed: Handed = Handed()) -> Parts:
     parts = Parts(config, loaded, universe, agents, strategies, modules, manifest)
     parts.pipeline()  # what cannot be built is said now, before a folder is made
     return parts
+
+
+@dataclass(frozen=True, slots=True)
+class Members:
+    """Agents and strategies in the order of their seats, and the user's own files."""
+
+    agents: tuple[Agent, ...]
+    strategies: tuple[Strategy, ...]
+    modules: Mapping[str, bytes]
+
+
+def seat_members(config: Config, handed: Handed) -> Members:
+    """Agents and strategies, checked against one another and the rest of the configuration."""
+    modules = _modules(config)
+    agents, strategies = _members(config, handed)
+    _check_names("agents", [agent.name for agent in agents])
+    _check_names("strategies", [strategy.name for strategy in strategies])
+    _check_council(config, agents)
+    _check_shorts(config)
+    return Members(agents, strategies, modules)
 
 
 def _members(config: Config, handed: Handed) -> tuple[tuple[Agent, ...], tuple[Strategy, ...]]:
@@ -189,9 +221,10 @@ def _check_shorts(config: Config) -> None:
         )
 
 
-def _check_currency(config: Config, loaded: Loaded) -> None:
+def check_currency(config: Config, instruments: Sequence[Instrument]) -> None:
+    """Raises ConfigError where an instrument is quoted in another currency than the account's."""
     wanted = config.account.currency
-    for instrument in loaded.instruments:
+    for instrument in instruments:
         if instrument.quote != wanted:
             raise ConfigError(
                 f"account.currency: expected {instrument.quote}, in which {instrument.symbol} is "

@@ -20,12 +20,23 @@ from hansa.strategies import Strategy
 _WITHOUT_EFFECT = (("run", "block_moments"), ("run", "modules"), ("journal",))
 
 
+class LivePlan(msgspec.Struct, frozen=True, kw_only=True):
+    """What a live run is made of besides: when it began, for which instruments (by place) bars are
+    to come, and whether anything finer does.
+    """
+
+    began_ns: int
+    with_bars: tuple[int, ...]
+    has_ticks: bool
+
+
 class Manifest(msgspec.Struct, frozen=True, kw_only=True):
     """What a run depends on. Its bytes are canonical: the same run always has the same.
 
     `code` names the version and the sources of Hansa, Python and core; `data_sha256` the data
     file; `modules` the user's own files (name to SHA-256), `inline` agents handed over in Python
     (name to SHA-256 of source and parameters); `config` is whole but for what has no effect.
+    `live` is there for a live run alone, whose data are in its journal.
     """
 
     format: int
@@ -38,10 +49,16 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True):
     modules: dict[str, str]
     inline: dict[str, str]
     seed: int
+    live: LivePlan | msgspec.UnsetType = msgspec.UNSET
 
     def to_bytes(self) -> bytes:
         """Canonical JSON: keys in order, no spaces."""
         return msgspec.json.encode(self, order="deterministic")
+
+    @property
+    def is_live(self) -> bool:
+        """Whether it is that of a live run."""
+        return not isinstance(self.live, msgspec.UnsetType)
 
     @property
     def run_id(self) -> str:
@@ -70,6 +87,7 @@ class Inputs:
     modules: Mapping[str, bytes]
     strategies: Sequence[str] = ()
     inline: Sequence[Agent | Strategy] = ()
+    live: LivePlan | None = None
 
 
 def make_manifest(config: Config, inputs: Inputs) -> Manifest:
@@ -85,6 +103,7 @@ def make_manifest(config: Config, inputs: Inputs) -> Manifest:
         modules={n: hashlib.sha256(s).hexdigest() for n, s in sorted(inputs.modules.items())},
         inline={agent.name: _fingerprint(agent) for agent in inputs.inline},
         seed=config.run.seed,
+        live=msgspec.UNSET if inputs.live is None else inputs.live,
     )
 
 

@@ -27,6 +27,7 @@ from hansa.config.sections import JournalSection as JournalSection
 from hansa.config.sections import RunSection as RunSection
 from hansa.config.sections import StrategySection as StrategySection
 from hansa.config.sections import TickSection as TickSection
+from hansa.config.sections import TradeSection as TradeSection
 from hansa.config.sections import VenueSection as VenueSection
 from hansa.config.settings import Parameter as Parameter
 from hansa.config.settings import interval_ns as interval_ns

@@ -31,6 +31,7 @@ from hansa.config.sections import (
     Section,
     StrategySection,
     TickSection,
+    TradeSection,
     VenueSection,
 )
 from hansa.config.session_sections import SessionsSection, sessions_contradiction
@@ -63,6 +64,7 @@ SECTIONS: Mapping[str, type[Section]] = {
     "commands": CommandSection,
     "keys": KeysSection,
     "notifications": NotificationsSection,
+    "trade": TradeSection,
 }
 """The section of each name; `instruments` is a table of `InstrumentSection`."""
 
@@ -113,6 +115,7 @@ def config_of(tree: Tree) -> Config:
         commands=faults.read(lambda: _commands(tree)),
         keys=faults.read(lambda: _section(tree, KeysSection, "keys")),
         notifications=faults.read(lambda: _notifications(tree)),
+        trade=faults.read(lambda: _trade(tree)),
         path=tree.path,
         origins=frozen(tree.origins),
     )
@@ -254,6 +257,12 @@ def _of_bars(tree: Tree, kind: type[B], at: str, table: RawTable) -> B:
         )
         raise fault(tree, f"{at}.columns", text)
     return replace(section, columns=own)
+
+
+def _trade(tree: Tree) -> TradeSection | None:
+    if tree.table.get("trade") is None:
+        return None
+    return _section(tree, TradeSection, "trade")
 
 
 def _venue(tree: Tree) -> VenueSection:

@@ -39,6 +39,9 @@ from hansa.config.settings import (
     texts,
     whole,
 )
+from hansa.config.trade_section import (
+    TradeSection as TradeSection,  # noqa: PLC0414 - exported here
+)
 from hansa.config.venue_sections import BAND, FEE_BPS, FeeTermsSection
 from hansa.config.venue_sections import VenueSection as VenueSection  # noqa: PLC0414 - exported here
 
@@ -369,6 +372,7 @@ class Config:
     commands: tuple[CommandSection, ...] = ()
     keys: KeysSection = field(default_factory=KeysSection)
     notifications: NotificationsSection = field(default_factory=NotificationsSection)
+    trade: TradeSection | None = None
     path: Path = field(compare=False)
     origins: Mapping[str, str] = field(compare=False, repr=False)
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
+from numpy.typing import NDArray
 
 from hansa import _core
 from hansa.config import CommandSection
@@ -12,6 +13,7 @@ from hansa.engine.conditions import masks
 from hansa.engine.pipeline import Block, Pipeline, silent_block
 from hansa.engine.universe import Universe
 from hansa.strategies import Seats
+from hansa.types import FloatArray
 
 _CELLS_PER_BLOCK = 2**18
 
@@ -80,7 +82,7 @@ def _through(
             block = silent_block(stop - start, len(universe.instruments))
         else:
             block = pipeline.block(universe.ts_ns[start:stop], universe.columns(start, stop))
-        _hand_over(core, universe, start, block)
+        core.block(universe.market, start, *hand_over(block))
         if progress is not None:
             progress(stop, total)
     for _, command in due:
@@ -99,7 +101,8 @@ def _command(core: _core.Run, universe: Universe, command: CommandSection) -> No
     core.command(universe.market, command.at_ns, _CODES[command.do], _ACTOR_SCHEDULE)
 
 
-def _hand_over(core: _core.Run, universe: Universe, start: int, block: Block) -> None:
+def hand_over(block: Block) -> tuple[tuple[FloatArray, ...], tuple[NDArray[np.uint8], ...]]:
+    """A block as the core takes it: six arrays of floats, two of flags."""
     ballots, decision = block.ballots, block.decision
     floats = (
         ballots.conviction,
@@ -110,9 +113,7 @@ def _hand_over(core: _core.Run, universe: Universe, start: int, block: Block) ->
         block.weights,
     )
     flags = (ballots.veto, decision.vetoed)
-    core.block(
-        universe.market,
-        start,
+    return (
         tuple(np.ascontiguousarray(array, dtype=np.float64) for array in floats),
         tuple(np.ascontiguousarray(array).view(np.uint8) for array in flags),
     )

@@ -8,10 +8,11 @@ from typing import Literal
 @dataclass(frozen=True, slots=True)
 class Destination:
     """`write` makes a journal in `path`, `compare` holds each record against the one there,
-    `memory` keeps the chain's head and nothing else.
+    `continue` does so as far as it goes and then writes on, `memory` keeps the chain's head and
+    nothing else.
     """
 
-    kind: Literal["write", "compare", "memory"]
+    kind: Literal["write", "continue", "compare", "memory"]
     path: Path | None = None
     fsync: Literal["never", "end", "commit"] = "end"
     segment_mib: int = 64

@@ -50,7 +50,7 @@ class Universe:
         """From tables, each of one of the instruments. Raises DataError for impossible rows."""
         places = {each.symbol: place for place, each in enumerate(instruments)}
         market = _core.Market(
-            [_statement(instrument) for instrument in instruments],
+            [statement(instrument) for instrument in instruments],
             [
                 (_KINDS[type(each)], places[each.instrument.symbol], _columns(each))
                 for each in tables
@@ -74,7 +74,8 @@ class Universe:
         return block[0], block[1], block[2], block[3], block[4]
 
 
-def _statement(instrument: Instrument) -> tuple[str, str, str, str, str, str, str, str]:
+def statement(instrument: Instrument) -> tuple[str, str, str, str, str, str, str, str]:
+    """An instrument in the core's own terms."""
     return (
         instrument.symbol,
         instrument.base,

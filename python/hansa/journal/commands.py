@@ -5,7 +5,16 @@ from dataclasses import dataclass
 
 from hansa.journal.decode import Request, decode_request
 
-_CODES = {1: "pause", 2: "resume", 3: "kill", 4: "submit", 5: "cancel", 6: "replace"}
+_CODES = {
+    1: "pause",
+    2: "resume",
+    3: "kill",
+    4: "submit",
+    5: "cancel",
+    6: "replace",
+    7: "carry",
+    8: "flatten",
+}
 _SUBMIT, _CANCEL, _REPLACE = 4, 5, 6
 _HEAD = struct.Struct("<BxH4x")
 _ID = struct.Struct("<Q")
@@ -13,8 +22,9 @@ _ID = struct.Struct("<Q")
 
 @dataclass(frozen=True, slots=True)
 class RecordedCommand:
-    """One command: when, what (`pause`, `resume`, `kill`, `submit`, `cancel`, `replace`), and by
-    whom; actor 0 is the configuration, from 16 on it is a strategy.
+    """One command: when, what (`pause`, `resume`, `kill`, `submit`, `cancel`, `replace`,
+    `carry`, `flatten`), and by whom; actor 0 is the configuration, 3 a person, 4 the desk itself,
+    from 16 on it is a strategy.
 
     `cl_ord_id` is the order that a cancel or replace names, `request` what a submit or replace
     asks for; the desk numbers a request only afterwards, so that its own id says nothing.

@@ -94,6 +94,7 @@ REASONS = {
     42: "too late for the opening or the closing",
     43: "no sessions at this venue, so no opening or closing",
     44: "at the opening or the closing with what it does not go with",
+    50: "the venue never had the order",
 }
 
 

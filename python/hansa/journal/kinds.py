@@ -23,6 +23,12 @@ class Kind(IntEnum):
     BORROW = 28
     LIQUIDATION = 29
     TICKET_ENDED = 30
+    MARKET = 31
+    TIME = 32
+    INTERVAL = 33
+    CONNECTION = 34
+    STRANGER = 35
+    DIFFERENCE = 36
 
     @classmethod
     def name_of(cls, number: int) -> str:

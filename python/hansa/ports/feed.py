@@ -1,30 +1,31 @@
 """The port of data: market events as they come."""
 
-from collections.abc import Sequence
-from typing import Protocol, TypeVar
+from collections.abc import AsyncIterator, Sequence
+from typing import Protocol, TypeAlias
 
-EventT_co = TypeVar("EventT_co", covariant=True)
+from hansa.types import BarEvent, LinkChange, MarketEvent
+
+#: What a feed says: the market moved, or the connection has another state.
+FeedEvent: TypeAlias = MarketEvent | LinkChange
 
 
-class Feed(Protocol[EventT_co]):
-    """Market events of some instruments, in the order in which they were received.
+class LiveFeed(Protocol):
+    """Market events of the instruments it was made for, in the order in which they were received.
 
     Each event has the time it happened at its source and the time we had it; the second never
-    falls. A bar comes no earlier than its close.
+    falls. A bar comes once, at its close or later. The feed reconnects by itself and says so.
     """
 
-    def read(self, *, count_max: int) -> Sequence[EventT_co]:
-        """The next events, at most `count_max`; none if there is nothing yet. DataError if broken.
+    def events(self) -> AsyncIterator[FeedEvent]:
+        """Events as they come; ends only where the data do. Raises DataError if they are broken."""
+        ...
 
-        After the end, `is_ended` is true and nothing more comes.
+    async def backfill(self, instrument: int, *, bars: int) -> Sequence[BarEvent]:
+        """The last bars that closed before the first that `events` gives, oldest first; fewer, or
+        none, where the source has no more.
         """
         ...
 
-    @property
-    def is_ended(self) -> bool:
-        """Whether nothing will come any more."""
-        ...
-
-    def close(self) -> None:
+    async def close(self) -> None:
         """Lets go of files and connections. May be called twice."""
         ...

@@ -68,20 +68,37 @@ class Seats:
         """Before the first event. `wanted_bars` [T, N] says for each strategy which bars it is
         called for, None: all.
         """
-        if not self._strategies:
-            return
+        if self._strategies:
+            self._start(core)
+            core.join(market, self._members(wanted_bars))
+
+    def join_live(
+        self, core: _core.LiveRun, wanted_bars: Sequence[NDArray[np.uint8] | None]
+    ) -> None:
+        """Before the first event of a live desk. `wanted_bars` [N] are written anew for each
+        interval.
+        """
+        if self._strategies:
+            self._start(core)
+            core.join(self._members(wanted_bars))
+
+    def _start(self, core: _core.Run | _core.LiveRun) -> None:
         for place, strategy in enumerate(self._strategies):
             strategy.desk = Desk(_core.Door(core, place), self._instruments)
             self._call(place, "on_start", core)
-        members = zip(self._strategies, wanted_bars, strict=True)
-        core.join(market, [_member(strategy, wanted) for strategy, wanted in members])
 
-    def end(self, core: _core.Run) -> None:
+    def _members(
+        self, wanted_bars: Sequence[NDArray[np.uint8] | None]
+    ) -> list[Callbacks | CompiledCall]:
+        members = zip(self._strategies, wanted_bars, strict=True)
+        return [_member(strategy, wanted) for strategy, wanted in members]
+
+    def end(self, core: _core.Run | _core.LiveRun) -> None:
         """After the last event."""
         for place in range(len(self._strategies)):
             self._call(place, "on_end", core)
 
-    def blame(self, core: _core.Run, error: BaseException) -> BaseException:
+    def blame(self, core: _core.Run | _core.LiveRun, error: BaseException) -> BaseException:
         """The error as the user shall read it: by name where a callback failed."""
         failure = core.failure
         if failure is None or isinstance(error, JournalError):
@@ -89,7 +106,7 @@ class Seats:
         place, callback, ts_ns = failure
         return self._worded(place, callback, ts_ns, error)
 
-    def _call(self, place: int, callback: str, core: _core.Run) -> None:
+    def _call(self, place: int, callback: str, core: _core.Run | _core.LiveRun) -> None:
         try:
             getattr(self._strategies[place], callback)()
         except (Exception, SystemExit) as error:

@@ -1,0 +1,341 @@
+//! A live desk alone: records before effects, timers in order, reports once, out of positions.
+#![allow(clippy::unwrap_used, clippy::expect_used)]
+
+use hansa_engine::desk::{Desk, DeskOptions};
+use hansa_engine::effect::Effect;
+use hansa_engine::live::{Connection, Heard, Link, Live, Outgoing};
+use hansa_engine::{Answer, Command, RecordKind, Stage, Wake};
+use hansa_gate::{Control, Limits};
+use hansa_journal::{Entry, Hash, JournalError, MemorySink, Sink};
+use hansa_ledger::{AccountKind, LedgerOptions, LotMethod};
+use hansa_market::event::{InstrumentEvent, MarketEvent, Trade};
+use hansa_types::{
+    Amount, ClOrdId, Decimal, ExecType, ExecutionReport, Instrument, InstrumentId, InstrumentSpec,
+    Liquidity, Money, OrdStatus, OrdType, OrderRequest, OrderTerms, Price, Qty, RejectReason, Side,
+    TimeInForce, TimeNs,
+};
+
+const ID: InstrumentId = InstrumentId(0);
+const OPERATOR: u16 = 3;
+
+/// Keeps the kinds of what it takes, and fails to commit when told so.
+#[derive(Default)]
+struct Kept {
+    sink: MemorySink,
+    entries: Vec<Entry>,
+    is_broken: bool,
+}
+
+impl Sink for Kept {
+    fn append(&mut self, kind: u16, ts_ns: i64, payload: &[u8]) -> Result<u64, JournalError> {
+        self.entries.push(Entry { kind, ts_ns, payload: payload.to_vec() });
+        self.sink.append(kind, ts_ns, payload)
+    }
+
+    fn commit(&mut self) -> Result<(), JournalError> {
+        if self.is_broken { Err(JournalError::Stopped) } else { Ok(()) }
+    }
+
+    fn head(&self) -> Hash {
+        self.sink.head()
+    }
+
+    fn records(&self) -> u64 {
+        self.sink.records()
+    }
+}
+
+struct Trial {
+    live: Live,
+    sink: Kept,
+    exec_id: u64,
+}
+
+fn decimal(text: &str) -> Decimal {
+    text.parse().unwrap()
+}
+
+fn amount(text: &str) -> Amount {
+    Amount::from(decimal(text))
+}
+
+fn desk() -> Desk {
+    let spec = InstrumentSpec {
+        symbol: "TEST:BTC".into(),
+        base: "BTC".parse().unwrap(),
+        quote: "USD".parse().unwrap(),
+        tick: Decimal::ONE,
+        lot: Decimal::ONE,
+        multiplier: Decimal::ONE,
+        quantity_min: Decimal::ZERO,
+        notional_min: Decimal::ZERO,
+    };
+    let ledger = LedgerOptions {
+        account_kind: AccountKind::Margin { leverage_max: decimal("10") },
+        lot_method: LotMethod::AverageCost,
+        base_currency: "USD".parse().unwrap(),
+    };
+    let limits = Limits {
+        order_value_max: Some(amount("500")),
+        position_value_max: Some(amount("100000")),
+        gross_exposure_ratio_max: Some(decimal("10")),
+        net_exposure_ratio_max: Some(decimal("10")),
+        price_collar_bps: Some(decimal("5000")),
+        orders_per_minute_max: Some(100),
+        drawdown_ratio_max: Some(decimal("0.9")),
+        stale_after_ns: Some(1_000),
+        shrink: true,
+    };
+    let options = DeskOptions { ledger, limits, band_bps: 0, fee_allowance_bps: 0, agents: 0 };
+    Desk::new(vec![Instrument::new(ID, spec).unwrap()], options).unwrap()
+}
+
+impl Trial {
+    /// A desk with 10,000 in cash that has seen a print at 100 at time 10.
+    fn new() -> Self {
+        let mut sink = Kept::default();
+        let mut live = Live::begin(desk(), b"manifest", &mut sink).unwrap();
+        let money = Money { amount: amount("10000"), currency: "USD".parse().unwrap() };
+        live.deposit(money, &mut sink).unwrap();
+        let mut trial = Self { live, sink, exec_id: 0 };
+        trial.print(10, 100);
+        trial
+    }
+
+    fn print(&mut self, ts: i64, price: i64) {
+        let ts = TimeNs(ts);
+        let trade =
+            Trade { ts_event: ts, ts_recv: ts, price: Price(price), qty: Qty(1), aggressor: None };
+        let event = InstrumentEvent { instrument: ID, event: MarketEvent::Trade(trade) };
+        self.live.record_market(&event, ts, &mut self.sink).unwrap();
+        self.live.market(event, ts);
+        self.settle();
+    }
+
+    fn settle(&mut self) -> Vec<Wake> {
+        std::iter::from_fn(|| self.live.next(&mut self.sink).unwrap()).collect()
+    }
+
+    fn buy(&mut self, lots: i64) -> Answer {
+        let request = OrderRequest {
+            cl_ord_id: ClOrdId(0),
+            instrument: ID,
+            side: Side::Buy,
+            ord_type: OrdType::Market,
+            time_in_force: TimeInForce::Gtc,
+            order_qty: Qty(lots),
+            limit_px: None,
+            stop_px: None,
+            ts: TimeNs(0),
+            terms: OrderTerms::NONE,
+        };
+        let now = self.live.now();
+        self.live.command((now, 16), &Command::Submit(request), &mut self.sink).unwrap()
+    }
+
+    fn command(&mut self, command: Command) {
+        let now = self.live.now();
+        self.live.command((now, OPERATOR), &command, &mut self.sink).unwrap();
+    }
+
+    fn sent(&mut self) -> Vec<Outgoing> {
+        self.live.take_outgoing(&mut self.sink).unwrap()
+    }
+
+    /// The whole of an order fills, at 100.
+    fn fill(&mut self, order: &OrderRequest) -> ExecutionReport {
+        self.exec_id += 1;
+        let report = ExecutionReport {
+            exec_id: self.exec_id,
+            exec_ref_id: 0,
+            cl_ord_id: order.cl_ord_id,
+            instrument: ID,
+            side: order.side,
+            exec_type: ExecType::Trade,
+            ord_status: OrdStatus::Filled,
+            order_qty: order.order_qty,
+            cum_qty: order.order_qty,
+            leaves_qty: Qty::ZERO,
+            last_qty: order.order_qty,
+            last_px: Price(100),
+            reference_px: Price(100),
+            fee: Amount::ZERO,
+            fee_currency: "USD".parse().unwrap(),
+            liquidity: Liquidity::Taker,
+            reason: RejectReason::None,
+            ts_event: self.live.now(),
+            ts_recv: self.live.now(),
+        };
+        self.hear(&report);
+        report
+    }
+
+    fn hear(&mut self, report: &ExecutionReport) -> Heard {
+        let heard = self.live.report(report, &mut self.sink).unwrap();
+        self.settle();
+        heard
+    }
+
+    fn kinds(&self) -> Vec<u16> {
+        self.sink.entries.iter().map(|entry| entry.kind).collect()
+    }
+
+    fn position(&self) -> i64 {
+        self.live.desk().ledger().position_qty(ID).0
+    }
+}
+
+fn order(sent: &[Outgoing]) -> OrderRequest {
+    match sent {
+        [Outgoing { effect: Effect::Send(approved), .. }] => *approved.request(),
+        other => panic!("expected one order, found {other:?}"),
+    }
+}
+
+#[test]
+fn an_order_is_handed_out_only_once_its_records_are_committed() {
+    let mut trial = Trial::new();
+    assert!(matches!(trial.buy(2), Answer::Sent(_)));
+    trial.sink.is_broken = true;
+    assert!(trial.live.take_outgoing(&mut trial.sink).is_err());
+    trial.sink.is_broken = false;
+    assert_eq!(order(&trial.sent()).order_qty, Qty(2));
+    assert!(trial.sent().is_empty());
+}
+
+#[test]
+fn what_came_is_recorded_before_what_follows_from_it() {
+    let mut trial = Trial::new();
+    trial.buy(2);
+    let kinds = [1, 21, 31, 19, 17];
+    assert_eq!(trial.kinds(), kinds);
+}
+
+#[test]
+fn a_report_that_comes_twice_counts_once() {
+    let mut trial = Trial::new();
+    trial.buy(2);
+    let sent = order(&trial.sent());
+    let report = trial.fill(&sent);
+    let records = trial.sink.records();
+    assert_eq!(trial.hear(&report), Heard::Repeated);
+    assert_eq!((trial.position(), trial.sink.records()), (2, records));
+}
+
+#[test]
+fn a_fill_of_no_order_of_ours_is_recorded_and_changes_nothing() {
+    let mut trial = Trial::new();
+    trial.buy(2);
+    let sent = order(&trial.sent());
+    let stranger = OrderRequest { cl_ord_id: ClOrdId::new(16, 99), ..sent };
+    trial.fill(&stranger);
+    assert_eq!(trial.position(), 0);
+    assert_eq!(trial.kinds().last(), Some(&(RecordKind::Stranger as u16)));
+}
+
+#[test]
+fn a_report_that_claims_more_than_was_ordered_changes_nothing() {
+    let mut trial = Trial::new();
+    trial.buy(2);
+    let sent = order(&trial.sent());
+    let report = trial.fill(&OrderRequest { order_qty: Qty(3), ..sent });
+    assert_eq!((trial.position(), report.last_qty), (0, Qty(3)));
+}
+
+#[test]
+fn timers_go_off_in_order_before_what_comes_later() {
+    let mut trial = Trial::new();
+    trial.live.set_timer(TimeNs(30), 16, 2);
+    trial.live.set_timer(TimeNs(20), 16, 1);
+    trial.live.record_time(TimeNs(40), &mut trial.sink).unwrap();
+    trial.live.time(TimeNs(40));
+    let mut rung = Vec::new();
+    while let Some(wake) = trial.live.next(&mut trial.sink).unwrap() {
+        if let Wake::Timer(timer) = wake {
+            rung.push((timer.tag, trial.live.now().0));
+        }
+    }
+    assert_eq!((rung, trial.live.now()), (vec![(1, 20), (2, 30)], TimeNs(40)));
+}
+
+#[test]
+fn a_timer_at_the_time_of_an_event_waits_for_the_clock() {
+    let mut trial = Trial::new();
+    trial.live.set_timer(TimeNs(20), 16, 1);
+    trial.print(20, 100);
+    assert_eq!(trial.live.next_due(), Some(TimeNs(20)));
+    trial.live.time(TimeNs(20));
+    assert_eq!(trial.settle().len(), 1);
+}
+
+#[test]
+fn while_the_way_is_cut_the_gate_refuses_and_says_so() {
+    let mut trial = Trial::new();
+    for (instrument, link, expected) in [
+        (Some(ID), Link::Slow, None),
+        (Some(ID), Link::Stale, Some(Control::Connection)),
+        (Some(ID), Link::Live, None),
+        (None, Link::LoggedOut, Some(Control::Connection)),
+        (None, Link::Live, None),
+    ] {
+        let connection = Connection { instrument, link, age_ns: 0 };
+        trial.live.connection(connection, TimeNs(11), &mut trial.sink).unwrap();
+        trial.settle();
+        let refused = match trial.buy(1) {
+            Answer::Refused(control) => Some(control),
+            _ => None,
+        };
+        assert_eq!(refused, expected, "{link:?}");
+    }
+}
+
+#[test]
+fn flattening_goes_on_until_nothing_is_held() {
+    let mut trial = Trial::new();
+    for _ in 0..2 {
+        trial.buy(5);
+        let sent = order(&trial.sent());
+        trial.fill(&sent);
+    }
+    assert_eq!(trial.position(), 10);
+    trial.command(Command::Flatten);
+    // One order is worth 500 at most: the rest follows the fill.
+    let first = order(&trial.sent());
+    assert_eq!((first.side, first.order_qty), (Side::Sell, Qty(5)));
+    trial.fill(&first);
+    let second = order(&trial.sent());
+    trial.fill(&second);
+    assert_eq!((trial.position(), trial.sent().len()), (0, 0));
+    assert!(matches!(trial.buy(1), Answer::Refused(Control::Kill)));
+}
+
+#[test]
+fn a_close_that_was_refused_is_tried_again_when_the_clock_is_read() {
+    let mut trial = Trial::new();
+    trial.buy(5);
+    let sent = order(&trial.sent());
+    trial.fill(&sent);
+    trial.live.record_time(TimeNs(5_000), &mut trial.sink).unwrap();
+    trial.live.time(TimeNs(5_000));
+    trial.settle();
+    trial.command(Command::Flatten);
+    assert!(trial.sent().is_empty(), "the price is too old");
+    trial.print(5_001, 100);
+    trial.live.time(TimeNs(5_002));
+    trial.settle();
+    assert_eq!(order(&trial.sent()).order_qty, Qty(5));
+}
+
+#[test]
+fn the_same_events_give_the_same_head_and_state() {
+    let run = || {
+        let mut trial = Trial::new();
+        trial.buy(5);
+        let sent = order(&trial.sent());
+        trial.fill(&sent);
+        trial.print(20, 101);
+        let summary = trial.live.finish(&mut trial.sink).unwrap();
+        (summary.state_hash, trial.sink.head())
+    };
+    assert_eq!(run(), run());
+}

@@ -1,0 +1,49 @@
+//! Going on with a journal: the same again, then more.
+#![allow(clippy::unwrap_used, clippy::expect_used)]
+
+use hansa_journal::{ContinueSink, JournalError, Sink, Writer, WriterOptions, verify};
+
+fn begun(dir: &std::path::Path) {
+    let mut writer = Writer::create(dir, WriterOptions::default()).unwrap();
+    writer.append(1, 0, b"manifest").unwrap();
+    writer.append(31, 5, b"first").unwrap();
+}
+
+fn behind(dir: &std::path::Path) -> ContinueSink {
+    let (mut sink, _) = ContinueSink::open(dir, WriterOptions::default()).unwrap();
+    sink.append(1, 0, b"manifest").unwrap();
+    sink
+}
+
+#[test]
+fn what_is_there_is_taken_again_and_what_follows_is_written_behind_it() {
+    let dir = tempfile::tempdir().unwrap();
+    begun(dir.path());
+    let mut sink = behind(dir.path());
+    assert!(sink.is_behind());
+    assert_eq!(sink.append(31, 5, b"first").unwrap(), 1);
+    assert!(!sink.is_behind());
+    assert_eq!(sink.append(31, 6, b"second").unwrap(), 2);
+    let head = sink.finish().unwrap();
+    let found = verify(dir.path()).unwrap();
+    assert_eq!((found.records, found.head), (3, head));
+}
+
+#[test]
+fn another_record_than_the_journals_is_refused_for_good() {
+    let dir = tempfile::tempdir().unwrap();
+    begun(dir.path());
+    let mut sink = behind(dir.path());
+    assert!(matches!(sink.append(31, 5, b"other"), Err(JournalError::Diverged(_))));
+    assert!(matches!(sink.append(31, 5, b"first"), Err(JournalError::Diverged(_))));
+    assert!(sink.commit().is_err());
+}
+
+#[test]
+fn while_one_goes_on_with_a_journal_nobody_else_does() {
+    let dir = tempfile::tempdir().unwrap();
+    begun(dir.path());
+    let _sink = behind(dir.path());
+    let second = ContinueSink::open(dir.path(), WriterOptions::default());
+    assert!(matches!(second, Err(JournalError::Locked { .. })));
+}

@@ -1,0 +1,437 @@
+//! A live desk: fed event by event, its journal written before anything leaves.
+
+use std::sync::Arc;
+
+use hansa_engine::desk::Desk;
+use hansa_engine::live::{Connection, Difference, Heard, Interval, Link};
+use hansa_engine::{Answer, Command, Live, Stage};
+use hansa_journal::Sink;
+use hansa_types::{ClOrdId, Instrument, InstrumentId, TimeNs};
+use pyo3::prelude::*;
+
+use crate::buffer::Column;
+use crate::destination::{Destination, DivergenceTuple, Journal, close, divergence};
+use crate::error::{IntoPyErr, core_error};
+use crate::events::{BarSpec, MarketSpec, ReportSpec};
+use crate::market::{SpecTuple, instruments_of};
+use crate::packing::Packing;
+use crate::request::VenueRequest;
+use crate::run::money;
+use crate::settings::Settings;
+use crate::standing::Standing;
+use crate::strategy::{Failure, MemberSpec, Strategies};
+use crate::views::Naming;
+
+/// id, instrument, is a buy, ordered, filled, status.
+type OrderTuple = (u64, u32, bool, i64, i64, &'static str);
+
+/// A live run in the making.
+#[pyclass(module = "hansa._core")]
+#[derive(Debug)]
+pub struct LiveRun {
+    live: Live,
+    journal: Option<Journal>,
+    packing: Packing,
+    shape: (usize, usize),
+    head: String,
+    records: u64,
+    strategies: Option<Arc<Strategies>>,
+    failure: Option<Failure>,
+}
+
+impl LiveRun {
+    /// What a strategy's door reads.
+    pub fn desk(&self) -> &Desk {
+        self.live.desk()
+    }
+
+    /// The time of the last event the desk has.
+    pub fn now(&self) -> TimeNs {
+        self.live.now()
+    }
+
+    /// What a strategy's door moves.
+    pub fn parts(&mut self) -> PyResult<(&mut Live, &mut dyn Sink)> {
+        match &mut self.journal {
+            Some(journal) => Ok((&mut self.live, journal.sink())),
+            None => Err(core_error("the run has ended")),
+        }
+    }
+
+    fn step(
+        slf: &Bound<'_, Self>,
+        step: impl FnOnce(&mut Live, &mut dyn Sink) -> Result<(), hansa_engine::EngineError>,
+    ) -> PyResult<()> {
+        {
+            let mut run = slf.borrow_mut();
+            let (live, sink) = run.parts()?;
+            step(live, sink).map_err(IntoPyErr::into_py)?;
+        }
+        Self::advance(slf)
+    }
+
+    /// Does all that is due; strategies are called on the way, while the run is not borrowed.
+    fn advance(slf: &Bound<'_, Self>) -> PyResult<()> {
+        let py = slf.py();
+        let strategies = slf.borrow().strategies.clone();
+        let mut standing = Standing::default();
+        loop {
+            let wake = {
+                let mut run = slf.borrow_mut();
+                let (live, sink) = run.parts()?;
+                live.next(sink).map_err(IntoPyErr::into_py)?
+            };
+            let Some(wake) = wake else { return Ok(()) };
+            let Some(strategies) = &strategies else { continue };
+            standing.check(&wake, slf.borrow().now())?;
+            let cell = match &wake {
+                hansa_engine::Wake::Market(event) => event.instrument.index(),
+                _ => 0,
+            };
+            strategies.show(py, &wake);
+            for place in 0..strategies.len() {
+                if let Some(compiled) = strategies.compiled(place, &wake) {
+                    let mut run = slf.borrow_mut();
+                    let (live, sink) = run.parts()?;
+                    compiled.call(&wake, place, live, sink).map_err(IntoPyErr::into_py)?;
+                } else if let Err((error, failure)) = strategies.call(py, place, &wake, cell) {
+                    slf.borrow_mut().failure = Some(failure);
+                    return Err(error);
+                }
+            }
+        }
+    }
+
+    fn count(&self) -> usize {
+        self.shape.1
+    }
+}
+
+#[pymethods]
+impl LiveRun {
+    /// From the instruments, the settings, the destination of its records and the manifest.
+    #[new]
+    fn new(
+        specs: Vec<SpecTuple>,
+        settings: Settings,
+        destination: Destination,
+        manifest: &[u8],
+    ) -> PyResult<Self> {
+        let instruments: Vec<Instrument> = instruments_of(specs)?;
+        let shape = (settings.agents, instruments.len());
+        let desk = settings.desk(instruments)?;
+        let mut journal = Journal::open(destination)?;
+        let live = Live::begin(desk, manifest, journal.sink()).map_err(IntoPyErr::into_py)?;
+        Ok(Self {
+            live,
+            journal: Some(journal),
+            packing: Packing::default(),
+            shape,
+            head: String::new(),
+            records: 0,
+            strategies: None,
+            failure: None,
+        })
+    }
+
+    /// Money comes in before the first event.
+    fn deposit(&mut self, amount: &str, currency: &str) -> PyResult<()> {
+        let money = money(amount, currency)?;
+        let (live, sink) = self.parts()?;
+        live.deposit(money, sink).map_err(IntoPyErr::into_py)
+    }
+
+    /// Strategies join before the first event; flags of bars that are wanted are `[N]`, written
+    /// anew before each interval.
+    fn join(&mut self, py: Python<'_>, members: Vec<MemberSpec>) -> PyResult<()> {
+        let naming = Naming::of(py, self.desk().instruments());
+        let strategies = Strategies::new(py, (naming, self.shape.1), members)?;
+        self.live.watch(strategies.watch());
+        self.strategies = Some(Arc::new(strategies));
+        Ok(())
+    }
+
+    /// Strategies leave: nobody is called any more.
+    fn part(&mut self) {
+        self.strategies = None;
+    }
+
+    /// Where a callback failed: place of the strategy, name of the callback, time.
+    #[getter]
+    const fn failure(&self) -> Option<Failure> {
+        self.failure
+    }
+
+    /// Records what the market said.
+    fn record(&mut self, event: MarketSpec) -> PyResult<()> {
+        let (event, ts_recv) = event.event(self.shape.1)?;
+        let (live, sink) = self.parts()?;
+        live.record_market(&event, ts_recv, sink).map_err(IntoPyErr::into_py)
+    }
+
+    /// The market said something that is recorded, by itself or with its interval.
+    fn market(slf: &Bound<'_, Self>, event: MarketSpec) -> PyResult<()> {
+        let (event, ts_recv) = event.event(slf.borrow().shape.1)?;
+        Self::step(slf, |live, _| {
+            live.market(event, ts_recv);
+            Ok(())
+        })
+    }
+
+    /// Records the bars of an interval; history only warms up what looks back.
+    fn record_interval(
+        &mut self,
+        now_ns: i64,
+        ts_close_ns: i64,
+        is_history: bool,
+        bars: Vec<BarSpec>,
+    ) -> PyResult<()> {
+        let count = self.shape.1;
+        let bars = bars.iter().map(|bar| bar.bar(count)).collect::<PyResult<Vec<_>>>()?;
+        let interval = Interval { ts_close: TimeNs(ts_close_ns), is_history, bars };
+        let (live, sink) = self.parts()?;
+        live.record_interval(&interval, TimeNs(now_ns), sink).map_err(IntoPyErr::into_py)
+    }
+
+    /// All bars of an interval are applied: what is due by now is done, before its decision.
+    fn settle(slf: &Bound<'_, Self>, now_ns: i64) -> PyResult<()> {
+        Self::step(slf, |live, _| {
+            live.settle(TimeNs(now_ns));
+            Ok(())
+        })
+    }
+
+    /// A venue reported: "taken", "repeated" or "stranger".
+    fn report(slf: &Bound<'_, Self>, report: ReportSpec) -> PyResult<&'static str> {
+        let report = report.report(slf.borrow().count())?;
+        let heard = {
+            let mut run = slf.borrow_mut();
+            let (live, sink) = run.parts()?;
+            live.report(&report, sink).map_err(IntoPyErr::into_py)?
+        };
+        Self::advance(slf)?;
+        Ok(match heard {
+            Heard::Taken => "taken",
+            Heard::Repeated => "repeated",
+            Heard::Stranger => "stranger",
+        })
+    }
+
+    /// Records that the clock was read.
+    fn record_time(&mut self, now_ns: i64) -> PyResult<()> {
+        let (live, sink) = self.parts()?;
+        live.record_time(TimeNs(now_ns), sink).map_err(IntoPyErr::into_py)
+    }
+
+    /// The clock was read, as is recorded.
+    fn time(slf: &Bound<'_, Self>, now_ns: i64) -> PyResult<()> {
+        Self::step(slf, |live, _| {
+            live.time(TimeNs(now_ns));
+            Ok(())
+        })
+    }
+
+    /// A connection (of an instrument's feed, or of the venue if None) has another state.
+    fn connection(
+        slf: &Bound<'_, Self>,
+        now_ns: i64,
+        instrument: Option<u32>,
+        link: u8,
+        age_ns: i64,
+    ) -> PyResult<()> {
+        let link = Link::of_number(link).ok_or_else(|| core_error("expected a state 0 to 4"))?;
+        let connection = Connection { instrument: instrument.map(InstrumentId), link, age_ns };
+        Self::step(slf, |live, sink| live.connection(connection, TimeNs(now_ns), sink))
+    }
+
+    /// Desk and venue differ: cause and policy by number, instrument, order, what the desk has and
+    /// what the venue says.
+    fn difference(
+        &mut self,
+        now_ns: i64,
+        what: (u8, u8),
+        about: (Option<u32>, Option<u64>),
+        numbers: (i64, i64),
+    ) -> PyResult<()> {
+        let difference = Difference {
+            cause: what.0,
+            policy: what.1,
+            instrument: about.0.map(InstrumentId),
+            cl_ord_id: about.1.map(ClOrdId),
+            expected: numbers.0,
+            found: numbers.1,
+        };
+        let (live, sink) = self.parts()?;
+        live.difference(&difference, TimeNs(now_ns), sink).map_err(IntoPyErr::into_py)
+    }
+
+    /// The decision of an interval, as a block of one moment.
+    fn decide(
+        &mut self,
+        floats: [Bound<'_, PyAny>; 6],
+        flags: [Bound<'_, PyAny>; 2],
+    ) -> PyResult<()> {
+        let floats = floats.iter().map(Column::<f64>::of).collect::<PyResult<Vec<_>>>()?;
+        let flags = flags.iter().map(Column::<u8>::of).collect::<PyResult<Vec<_>>>()?;
+        let mut packing = std::mem::take(&mut self.packing);
+        packing.fill(&floats, &flags).map_err(IntoPyErr::into_py)?;
+        let (shape, times) = (self.shape, [0]);
+        let rows = packing.rows(0, &times, shape);
+        rows.check().map_err(IntoPyErr::into_py)?;
+        let (live, sink) = self.parts()?;
+        let decided = live.decide(&rows.row(0), sink).map_err(IntoPyErr::into_py);
+        self.packing = packing;
+        decided
+    }
+
+    /// Carries out a command: 1 pause, 2 resume, 3 kill, 5 cancel (of an order), 8 flatten. False
+    /// when there was nothing to do.
+    #[pyo3(signature = (now_ns, code, actor, cl_ord_id = 0))]
+    fn command(
+        slf: &Bound<'_, Self>,
+        now_ns: i64,
+        code: u8,
+        actor: u16,
+        cl_ord_id: u64,
+    ) -> PyResult<bool> {
+        let command = match code {
+            1 => Command::Pause,
+            2 => Command::Resume,
+            3 => Command::Kill,
+            5 => Command::Cancel(ClOrdId(cl_ord_id)),
+            8 => Command::Flatten,
+            _ => return Err(core_error("expected a command 1, 2, 3, 5 or 8")),
+        };
+        let answer = {
+            let mut run = slf.borrow_mut();
+            let (live, sink) = run.parts()?;
+            live.command((TimeNs(now_ns), actor), &command, sink).map_err(IntoPyErr::into_py)?
+        };
+        Self::advance(slf)?;
+        Ok(answer != Answer::Nothing)
+    }
+
+    /// Hands everything recorded to the medium, and out what is to be sent.
+    fn flush(&mut self, py: Python<'_>) -> PyResult<Vec<VenueRequest>> {
+        let (live, sink) = self.parts()?;
+        let outgoing = py.detach(|| live.take_outgoing(sink)).map_err(IntoPyErr::into_py)?;
+        Ok(outgoing.into_iter().map(|outgoing| VenueRequest { outgoing }).collect())
+    }
+
+    /// Whether something waits to be sent.
+    #[getter]
+    fn has_outgoing(&self) -> bool {
+        self.live.has_outgoing()
+    }
+
+    /// Whether records of the journal that is gone on with are still to be repeated.
+    #[getter]
+    fn is_behind(&self) -> bool {
+        matches!(&self.journal, Some(Journal::Continue(sink)) if sink.is_behind())
+    }
+
+    /// Records a hash over the whole state, which a replay compares.
+    fn record_state(&mut self) -> PyResult<()> {
+        let (live, sink) = self.parts()?;
+        live.record_state(sink).map_err(IntoPyErr::into_py)
+    }
+
+    /// A hash over the whole state.
+    #[getter]
+    fn state_hash(&self) -> String {
+        self.live.state_hash().iter().map(|byte| format!("{byte:02x}")).collect()
+    }
+
+    /// Ends the run for good: equity as a decimal, and the hash over the final state.
+    fn finish(&mut self, py: Python<'_>) -> PyResult<(String, String)> {
+        let (live, sink) = self.parts()?;
+        let summary = live.finish(sink).map_err(IntoPyErr::into_py)?;
+        let hash = self.state_hash();
+        self.leave(py)?;
+        Ok((summary.equity.to_string(), hash))
+    }
+
+    /// Leaves the journal as it is, to be gone on with.
+    fn leave(&mut self, py: Python<'_>) -> PyResult<()> {
+        self.strategies = None;
+        (self.head, self.records) = (self.head(), self.records());
+        close(py, &mut self.journal)
+    }
+
+    /// The first record that differs from the journal compared with; ends the comparison.
+    fn divergence(&mut self) -> PyResult<Option<DivergenceTuple>> {
+        (self.head, self.records) = (self.head(), self.records());
+        divergence(self.journal.take())
+    }
+
+    /// Hash of the last record.
+    #[getter]
+    fn head(&self) -> String {
+        self.journal.as_ref().map_or_else(|| self.head.clone(), |j| j.read().head().to_string())
+    }
+
+    /// Number of records.
+    #[getter]
+    fn records(&self) -> u64 {
+        self.journal.as_ref().map_or(self.records, |j| j.read().records())
+    }
+
+    /// The time of the last event the desk has.
+    #[getter]
+    fn now_ns(&self) -> i64 {
+        self.live.now().0
+    }
+
+    /// When the next timer or carried order is due.
+    #[getter]
+    fn next_due_ns(&self) -> Option<i64> {
+        self.live.next_due().map(|ts| ts.0)
+    }
+
+    /// The number of the next moment.
+    #[getter]
+    const fn moments(&self) -> u64 {
+        self.live.moments()
+    }
+
+    /// Moments, orders, refusals, fills.
+    #[getter]
+    fn counts(&self) -> (u64, u64, u64, u64) {
+        let counts = self.desk().counts();
+        (counts.moments, counts.orders, counts.refusals, counts.fills)
+    }
+
+    /// Equity and cash, as decimals in the account's currency.
+    fn money(&self) -> PyResult<(String, String)> {
+        let desk = self.desk();
+        let equity = desk.equity().map_err(IntoPyErr::into_py)?;
+        let cash = desk.ledger().cash(desk.ledger().base_currency());
+        Ok((equity.to_string(), cash.to_string()))
+    }
+
+    /// Of each instrument: the position in lots, and the last price in ticks.
+    fn positions(&self) -> Vec<(i64, Option<i64>)> {
+        let desk = self.desk();
+        let each = desk.instruments().iter().map(|instrument| {
+            let id = instrument.id();
+            (desk.ledger().position_qty(id).0, desk.mark(id).map(|price| price.0))
+        });
+        each.collect()
+    }
+
+    /// Open orders, by id.
+    fn orders(&self) -> Vec<OrderTuple> {
+        let open = self.desk().orders().iter().map(|(id, order)| {
+            let request = &order.request;
+            let is_buy = request.side == hansa_types::Side::Buy;
+            let (ordered, filled) = (request.order_qty.0, order.life.cum_qty.0);
+            (id.0, request.instrument.0, is_buy, ordered, filled, order.life.status.name())
+        });
+        open.collect()
+    }
+
+    /// Paused, killed, halted by a drawdown, being flattened.
+    fn switches(&self) -> (bool, bool, bool, bool) {
+        self.desk().switches()
+    }
+}

@@ -1,0 +1,99 @@
+"""The recorded events of a live run, fed in again: for a replay, and for going on after a crash."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from hansa.engine.gathering import Interval
+from hansa.engine.live_floor import Difference
+from hansa.engine.live_step import LiveStep
+from hansa.journal import Kind, RecordedCommand, Records, decode_command, read_records
+from hansa.journal.live_inputs import (
+    RecordedInterval,
+    decode_connection,
+    decode_difference,
+    decode_interval,
+    decode_market,
+    decode_venue_report,
+)
+
+_COMMANDS = {"pause": 1, "resume": 2, "kill": 3, "cancel": 5, "flatten": 8}
+
+#: Called with records done and in all.
+Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class FedAgain:
+    """How far it came: the number of the last record's moment, and whether the run had ended."""
+
+    records: int
+    has_ended: bool
+    ts_last_ns: int
+
+
+def feed_again(journal: Path, step: LiveStep, *, progress: Progress | None = None) -> FedAgain:
+    """Feeds the events of `journal` to a desk at its beginning; a venue on paper beside it is
+    moved as it was, and rebuilt with it.
+
+    What follows from an event the desk records by itself, behind it: the next record that it has
+    not made is the next event. Stops at one that is none: the records differ, and the sink knows
+    where.
+    """
+    records = read_records(journal)
+    step.floor.begin()
+    while (row := step.floor.core.records) < len(records):
+        if not _feed(step, records, row):
+            break
+        if step.follower is None:
+            step.take_requests()  # they have left, or reconciliation will find that they have not
+        if progress is not None:
+            progress(row, len(records))
+    last_ns = int(records.ts_ns.max()) if len(records) else 0
+    has_ended = len(records) > 0 and int(records.kind[-1]) == Kind.END
+    return FedAgain(len(records), has_ended, last_ns)
+
+
+def _feed(step: LiveStep, records: Records, row: int) -> bool:
+    """Feeds one event; False for a record that is none."""
+    ts_ns, payload = int(records.ts_ns[row]), records.payload(row)
+    match int(records.kind[row]):
+        case Kind.MARKET:
+            step.tick(decode_market(payload, ts_ns))
+        case Kind.INTERVAL:
+            _interval(step, decode_interval(payload), ts_ns)
+        case Kind.REPORT | Kind.STRANGER if step.follower is None:
+            step.report(decode_venue_report(payload))
+        case Kind.TIME:
+            step.read_clock(ts_ns)
+        case Kind.CONNECTION:
+            change, age_ns = decode_connection(payload, ts_ns)
+            step.floor.link(ts_ns, change.link, instrument=change.instrument, age_ns=age_ns)
+        case Kind.COMMAND:
+            return _command(step, decode_command(payload, ts_ns))
+        case Kind.DIFFERENCE:
+            step.floor.difference(ts_ns, Difference(*decode_difference(payload)))
+        case Kind.STATE:
+            step.floor.core.record_state()
+        case Kind.END:
+            step.floor.end()
+            step.floor.core.finish()
+        case _:
+            return False
+    return True
+
+
+def _interval(step: LiveStep, recorded: RecordedInterval, now_ns: int) -> None:
+    if recorded.is_history:
+        step.history(recorded.ts_close_ns, recorded.bars, now_ns=now_ns)
+    else:
+        step.interval(Interval(recorded.ts_close_ns, recorded.bars, now_ns))
+
+
+def _command(step: LiveStep, command: RecordedCommand) -> bool:
+    code = _COMMANDS.get(command.do)
+    if code is None:
+        return False
+    order = command.cl_ord_id or 0
+    step.command(command.ts_ns, code, actor=command.actor, cl_ord_id=order)
+    return True

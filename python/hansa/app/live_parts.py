@@ -1,0 +1,163 @@
+"""From a configuration to the parts of a live desk."""
+
+import copy
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from hansa import _core
+from hansa.app.assembly import Handed, Members, check_currency, make_pipeline, seat_members
+from hansa.app.loading import load_data
+from hansa.app.manifest import Inputs, LivePlan, Manifest, make_manifest
+from hansa.config import Config, TradeSection
+from hansa.engine import Destination
+from hansa.engine.gathering import Gathering
+from hansa.engine.live_floor import LiveFloor
+from hansa.engine.live_step import LiveStep
+from hansa.engine.settings import CoreSettings
+from hansa.engine.universe import statement
+from hansa.errors import ConfigError
+from hansa.market import Bars, Instrument, Table
+from hansa.market.instruments import find, instruments_of
+from hansa.ports import MarketFollower
+from hansa.strategies import Seats
+from hansa.venues.paper import PaperVenue
+
+#: A live journal says this in place of the fingerprint of data: they stand in it whole.
+LIVE_DATA = "live"
+
+
+@dataclass(frozen=True, slots=True)
+class LiveParts:
+    """Everything a live desk is made of, before its first event. `has_bars` says for which
+    instruments bars are to come; `has_ticks` whether anything finer does.
+    """
+
+    config: Config
+    trade: TradeSection
+    instruments: tuple[Instrument, ...]
+    with_bars: tuple[int, ...]
+    has_ticks: bool
+    members: Members
+    manifest: Manifest
+
+    @property
+    def settings(self) -> CoreSettings:
+        """What the core needs to know."""
+        return CoreSettings.of(self.config, agents=len(self.members.agents))
+
+    def core(self, destination: Destination, manifest: bytes | None = None) -> _core.LiveRun:
+        """A live core at its beginning: the manifest recorded, the cash paid in."""
+        content = manifest if manifest is not None else self.manifest.to_bytes()
+        specs = [statement(each) for each in self.instruments]
+        core = _core.LiveRun(specs, self.settings, destination, content)
+        account = self.config.account
+        core.deposit(format(account.cash, "f"), account.currency)
+        return core
+
+    def floor(self, core: _core.LiveRun) -> LiveFloor:
+        """The floor over a core, its agents and strategies at the beginning of time."""
+        symbols = tuple(each.symbol for each in self.instruments)
+        pipeline = make_pipeline(self.config, self.members.agents, symbols)
+        seats = Seats(copy.deepcopy(self.members.strategies), self.instruments)
+        return LiveFloor(core, self.instruments, pipeline, seats)
+
+    def step(self, floor: LiveFloor, follower: MarketFollower | None) -> LiveStep:
+        """What moves the floor."""
+        grace_ns = 0 if self.trade.speed == 0 else self.trade.bar_grace_ms * 10**6
+        gathering = Gathering(self.with_bars, grace_ns=grace_ns)
+        return LiveStep(floor, gathering, follower, follows_clock=self.has_ticks)
+
+    def paper(self) -> PaperVenue:
+        """A venue on paper for these instruments."""
+        account = self.config.account
+        return PaperVenue(
+            self.instruments,
+            [statement(each) for each in self.instruments],
+            self.settings,
+            funds={account.currency: account.cash},
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class LiveData:
+    """Instruments, and the recorded tables that a feed plays; none for a feed of another kind."""
+
+    instruments: tuple[Instrument, ...]
+    tables: tuple[Table, ...]
+
+
+def live_data(config: Config) -> LiveData:
+    """The instruments of a desk, and what its recorded feed plays."""
+    loaded = load_data(config)
+    return LiveData(loaded.instruments, loaded.tables)
+
+
+def live_parts(config: Config, handed: Handed, data: LiveData, *, began_ns: int) -> LiveParts:
+    """The parts of a desk that begins now. Raises ConfigError and what members raise."""
+    members = seat_members(config, handed)
+    inputs = Inputs(
+        data_sha256=LIVE_DATA,
+        instruments=[each.symbol for each in data.instruments],
+        agents=[agent.name for agent in members.agents],
+        strategies=[strategy.name for strategy in members.strategies],
+        modules=members.modules,
+        inline=(*(handed.agents or ()), *(handed.strategies or ())),
+        live=LivePlan(
+            began_ns=began_ns,
+            with_bars=_with_bars(data),
+            has_ticks=any(not isinstance(table, Bars) for table in data.tables),
+        ),
+    )
+    return _parts(config, members, make_manifest(config, inputs))
+
+
+def parts_again(config: Config, handed: Handed, manifest: Manifest) -> LiveParts:
+    """The parts of a desk that has begun before, from its manifest."""
+    return _parts(config, seat_members(config, handed), manifest)
+
+
+def _parts(config: Config, members: Members, manifest: Manifest) -> LiveParts:
+    trade, plan = config.trade, manifest.live
+    if trade is None or not isinstance(plan, LivePlan):
+        raise ConfigError(
+            "trade: expected a section [trade] with mode and feed, found none; add it, or run "
+            "the configuration over its data with `hansa run`"
+        )
+    known = instruments_of(config.instruments)
+    instruments = tuple(find(known, symbol) for symbol in manifest.instruments)
+    check_currency(config, instruments)
+    _check_account(config)
+    return LiveParts(
+        config=config,
+        trade=trade,
+        instruments=instruments,
+        with_bars=tuple(plan.with_bars),
+        has_ticks=plan.has_ticks,
+        members=members,
+        manifest=manifest,
+    )
+
+
+def _with_bars(data: LiveData) -> tuple[int, ...]:
+    places = {each.symbol: place for place, each in enumerate(data.instruments)}
+    bars: Sequence[Table] = [table for table in data.tables if isinstance(table, Bars)]
+    return tuple(sorted(places[table.instrument.symbol] for table in bars))
+
+
+def _check_account(config: Config) -> None:
+    """What a venue does to an account of its own accord is not played on paper yet."""
+    account = config.account
+    for key, value in (
+        ("margin", account.margin),
+        ("borrow_rate_per_year", account.borrow_rate_per_year),
+    ):
+        if value is not None:
+            raise ConfigError(
+                f"account.{key}: expected none for `hansa trade`, which charges no interest and "
+                f"takes no position over on paper, found {value}; leave it out"
+            )
+    if config.commands:
+        raise ConfigError(
+            "commands: expected none for `hansa trade`, found some; give them to the running desk "
+            "with `hansa pause`, `hansa resume` and `hansa kill`"
+        )

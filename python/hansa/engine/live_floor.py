@@ -1,0 +1,163 @@
+"""The step of a live desk: event, features, agents, council, core. No I/O, and no clock."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hansa import _core
+from hansa.engine.drive import hand_over
+from hansa.engine.live_conditions import LiveConditions
+from hansa.engine.pipeline import Block, Pipeline, silent_block
+from hansa.engine.universe import Columns
+from hansa.errors import CoreError
+from hansa.market import Instrument
+from hansa.strategies import Seats
+from hansa.types import BarEvent, Link, MarketEvent, VenueReport
+
+_FIELDS = ("open_ticks", "high_ticks", "low_ticks", "close_ticks", "volume_lots")
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """Desk and venue differ: the numbers of cause and policy, what it is about, and both values."""
+
+    cause: int
+    policy: int
+    instrument: int | None = None
+    cl_ord_id: int | None = None
+    expected: int = 0
+    found: int = 0
+
+
+class LiveFloor:
+    """Feeds a live core one event at a time. What it does depends on these calls alone, so that
+    the recorded events, fed in again, lead to the same records.
+
+    Agents decide once an interval's bars are all in; strategies are called on the way. Errors of
+    theirs are AgentError, PeekError, StrategyError.
+    """
+
+    def __init__(
+        self,
+        core: _core.LiveRun,
+        instruments: Sequence[Instrument],
+        pipeline: Pipeline | None,
+        seats: Seats,
+    ):
+        self.core, self._instruments = core, tuple(instruments)
+        self._pipeline, self._seats = pipeline, seats
+        self._recorded = self._columns(())
+        self._conditions = LiveConditions(seats.strategies, len(self._instruments))
+
+    @property
+    def instruments(self) -> tuple[Instrument, ...]:
+        """The universe, in order."""
+        return self._instruments
+
+    def begin(self) -> None:
+        """Strategies take their seats; before the first event."""
+        self._blamed(lambda: self._seats.join_live(self.core, self._conditions.wanted))
+
+    def record_interval(
+        self, ts_close_ns: int, bars: Sequence[BarEvent], *, now_ns: int, is_history: bool = False
+    ) -> None:
+        """Records the bars of an interval; of history nothing more is done with the core."""
+        self.core.record_interval(now_ns, ts_close_ns, is_history, bars)
+        columns = self._columns(bars)
+        self._conditions.run(columns)
+        if is_history:
+            self._block(ts_close_ns, columns)
+        self._recorded = columns
+
+    def bar(self, bar: BarEvent) -> None:
+        """The next bar of the interval recorded last."""
+        self._blamed(lambda: self.core.market(bar))
+
+    def decide(self, ts_close_ns: int, *, now_ns: int) -> None:
+        """The decision of the interval recorded last, once its bars are in."""
+        self._blamed(lambda: self.core.settle(now_ns))
+        self.core.decide(*hand_over(self._block(ts_close_ns, self._recorded)))
+
+    def record(self, event: MarketEvent) -> None:
+        """Records a tick, or a bar whose interval was decided without it."""
+        self.core.record(event)
+
+    def market(self, event: MarketEvent) -> None:
+        """Takes in a tick, or a late bar: it is marked, and no condition holds."""
+        if isinstance(event, BarEvent):
+            self._conditions.silence()
+        self._blamed(lambda: self.core.market(event))
+
+    def report(self, report: VenueReport) -> str:
+        """A venue reported; "taken", "repeated" or "stranger"."""
+        heard = ""
+
+        def hear() -> None:
+            nonlocal heard
+            heard = self.core.report(report)
+
+        self._blamed(hear)
+        return heard
+
+    def reports(self, reports: Iterable[VenueReport]) -> None:
+        """Several, of a venue whose reports always fit."""
+        for report in reports:
+            if self.report(report) == "stranger":
+                raise CoreError(f"expected a report on an order of this desk, found {report}")
+
+    def record_time(self, now_ns: int) -> None:
+        """Records that the clock was read."""
+        self.core.record_time(now_ns)
+
+    def time(self, now_ns: int) -> None:
+        """The clock was read: timers go off, closing goes on."""
+        self._blamed(lambda: self.core.time(now_ns))
+
+    def link(self, now_ns: int, link: Link, *, instrument: int | None, age_ns: int) -> None:
+        """A connection has another state."""
+        self._blamed(lambda: self.core.connection(now_ns, instrument, int(link), age_ns))
+
+    def command(self, now_ns: int, code: int, *, actor: int, cl_ord_id: int = 0) -> bool:
+        """A command from outside; False where there was nothing to do."""
+        return self.core.command(now_ns, code, actor, cl_ord_id)
+
+    def difference(self, now_ns: int, found: Difference) -> None:
+        """Desk and venue differ: recorded; what follows from it comes as events of its own."""
+        what, about = (found.cause, found.policy), (found.instrument, found.cl_ord_id)
+        self.core.difference(now_ns, what, about, (found.expected, found.found))
+
+    def end(self) -> None:
+        """The run ends for good."""
+        self._seats.end(self.core)
+
+    def _block(self, ts_close_ns: int, columns: Columns) -> Block:
+        if self._pipeline is None:
+            return silent_block(1, len(self._instruments))
+        return self._pipeline.block(np.array([ts_close_ns], dtype=np.int64), columns)
+
+    def _columns(self, bars: Sequence[BarEvent]) -> Columns:
+        """Open, high, low, close, volume of one moment [1, N]; NaN where there is no bar."""
+        width = len(self._instruments)
+        found = [np.full((1, width), np.nan) for _ in _FIELDS]
+        for bar in bars:
+            instrument = self._instruments[bar.instrument]
+            for column, field in zip(found, _FIELDS, strict=True):
+                is_volume = field == "volume_lots"
+                grid = instrument.quantity_grid if is_volume else instrument.price_grid
+                steps: NDArray[np.int64] = np.array([getattr(bar, field)], dtype=np.int64)
+                column[0, bar.instrument] = grid.values(steps)[0]
+        for column in found:
+            column.flags.writeable = False
+        return found[0], found[1], found[2], found[3], found[4]
+
+    def _blamed(self, step: Callable[[], None]) -> None:
+        """A step whose failure names the strategy that caused it."""
+        try:
+            step()
+        except (Exception, SystemExit) as error:
+            told = self._seats.blame(self.core, error)
+            if told is error:
+                raise
+            raise told from error
