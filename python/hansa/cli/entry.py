@@ -51,7 +51,10 @@ def make_app() -> App:
         keys.command(f"hansa.cli.keys:{name}_command", name=name)
     venue = App(name="venue", help="Serve a local exchange.")
     venue.command("hansa.cli.venue:serve_command", name="serve")
-    for group in (data, config, check, journal, keys, venue):
+    coordinator = App(name="coordinator", help="Share one way out to a venue between desks.")
+    for name in ("serve", "status"):
+        coordinator.command(f"hansa.cli.coordinator:{name}_command", name=name)
+    for group in (data, config, check, journal, keys, venue, coordinator):
         app.command(group)
     return app
 
