@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from hansa.feeds.binance_sequence import DepthSequence
 from hansa.feeds.files.buffers import RowBuffer
 from hansa.feeds.files.reader import Kind, RawTable, Tally
 from hansa.market.finding import Code, Finding
@@ -43,10 +44,7 @@ class Update(NamedTuple):
 class BinanceBook:
     """State: the stitching of one symbol's depth, and the rows of it so far.
 
-    A snapshot with update id L is followed by the first update that holds L + 1 (spot) or L
-    (futures); older ones are dropped; each further one must follow the one before it, by `U` = `u`
-    + 1 (spot) or `pu` = `u` (futures). After a break the book is emptied and waits for the next
-    snapshot. Source: Binance, "How to manage a local order book correctly", spot and futures.
+    After a break of the sequence the book is emptied and waits for the next snapshot.
     `keeps_unanchored` gives changes without a snapshot too, on a book that starts empty.
     """
 
@@ -54,20 +52,18 @@ class BinanceBook:
         self._keeps = keeps_unanchored
         self._messages = RowBuffer(counts=6, numbers=2)
         self._waiting: deque[Update] = deque(maxlen=WAITING_MAX)
-        self._last: int | None = None  # update id of the last change that was applied
-        self._snapshot_id: int | None = None  # while no update has followed the snapshot
-        self._is_anchored = False
+        self._sequence = DepthSequence()
         self._clears_next = False
         self._breaks = self._unanchored = self._old = self._needless = Tally()
         self._too_old = Tally()
 
     def update(self, update: Update) -> None:
         """Takes the next message of changes."""
-        if not self._is_anchored:
+        if not self._sequence.is_anchored:
             self._wait(update)
-        elif self._is_old(update):
+        elif self._sequence.is_old(update):
             self._old = self._old.add(update.stamp.row)
-        elif self._follows(update):
+        elif self._sequence.follows(update):
             self._apply(update)
         else:
             self._break(update)
@@ -77,10 +73,10 @@ class BinanceBook:
 
         A snapshot that comes while the book is whole is not needed: it holds fewer levels.
         """
-        if self._is_anchored:
+        if self._sequence.is_anchored:
             self._needless = self._needless.add(stamp.row)
             return
-        self._is_anchored, self._snapshot_id, self._last = True, update_id, update_id
+        self._sequence.anchor(update_id)
         self._emit(stamp, bids, asks, clears=True)
         waiting = list(self._waiting)
         self._waiting.clear()
@@ -145,31 +141,16 @@ class BinanceBook:
             path, Code.ROWS_LEFT_OUT, text, instrument=symbol, is_note=True
         )
 
-    def _is_old(self, update: Update) -> bool:
-        last = self._last if self._last is not None else -1
-        if self._snapshot_id is not None and update.previous is not None:
-            return update.last < last
-        return update.last <= last
-
-    def _follows(self, update: Update) -> bool:
-        if self._last is None:
-            return True
-        if update.previous is None:
-            return update.first <= self._last + 1
-        if self._snapshot_id is not None:
-            return update.first <= self._snapshot_id or update.previous == self._snapshot_id
-        return update.previous == self._last
-
     def _apply(self, update: Update, *, clears: bool = False) -> None:
-        self._last, self._snapshot_id = update.last, None
+        self._sequence.advance(update)
         self._emit(update.stamp, update.bids, update.asks, clears=clears)
 
     def _break(self, update: Update) -> None:
-        if self._snapshot_id is None:
+        if self._sequence.snapshot_id is None:
             self._breaks = self._breaks.add(update.stamp.row)
         else:
             self._too_old = self._too_old.add(update.stamp.row)
-        self._is_anchored, self._last, self._snapshot_id = False, None, None
+        self._sequence.lose()
         if not self._keeps:
             # A level of price 0 cannot stand, so one of this message's own says that none does.
             bids = [(price, 0.0) for price, _ in update.bids[:1]]
@@ -182,9 +163,9 @@ class BinanceBook:
         self._waiting.append(update)
         if not self._keeps:
             return
-        if not self._is_old(update):
-            is_first = self._last is None
-            follows = self._follows(update)
+        if not self._sequence.is_old(update):
+            is_first = self._sequence.last is None
+            follows = self._sequence.follows(update)
             if not follows:
                 self._breaks = self._breaks.add(update.stamp.row)
             self._apply(update, clears=is_first or not follows)
