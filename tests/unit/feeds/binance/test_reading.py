@@ -6,6 +6,7 @@ import msgspec
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.unit.venues.exchange.support import instrument
 
 from hansa.errors import DataError
 from hansa.feeds.binance.messages import Row
@@ -13,7 +14,6 @@ from hansa.feeds.binance.options import BinanceFeedOptions
 from hansa.feeds.binance.reading import Reading
 from hansa.feeds.binance.scale import Scale
 from hansa.types import DepthEvent, QuoteEvent, TradeEvent
-from tests.unit.venues.exchange.support import instrument
 
 MINUTE_NS = 60 * 10**9
 TRADE = {"s": "ABCUSD", "t": 7, "p": "100.25", "q": "1.5005", "T": 1_000, "m": True}
