@@ -10,6 +10,7 @@ use hansa_gate::{Approved, Control, Gate, Limits, View};
 use hansa_ledger::{Ledger, LedgerOptions};
 use hansa_market::book::l2::L2Book;
 use hansa_market::event::{InstrumentEvent, MarketEvent};
+use hansa_market::sessions::Sessions;
 use hansa_types::{
     Amount, ClOrdId, ExecType, ExecutionReport, Instrument, InstrumentId, Money, OrdType,
     OrderRequest, OrderTerms, Price, Qty, Side, TimeInForce, TimeNs,
@@ -130,6 +131,13 @@ pub struct Effects {
 }
 
 impl Desk {
+    /// The same desk with instruments that trade in sessions: tickets keep their hours.
+    #[must_use]
+    pub fn with_sessions(mut self, sessions: BTreeMap<InstrumentId, Sessions>) -> Self {
+        self.carrier = self.carrier.with_sessions(sessions);
+        self
+    }
+
     /// A desk without money or position.
     pub fn new(instruments: Vec<Instrument>, options: DeskOptions) -> Result<Self, EngineError> {
         let count = instruments.len();

@@ -82,7 +82,7 @@ impl Simulation {
         Ok(Self {
             interest: Interest::new(streams, desk.instruments().len(), has_rate),
             is_watched: has_rate || terms.margin.is_some(),
-            desk,
+            desk: desk.with_sessions(venue.sessions()),
             venue,
             merge: Merge::new(streams),
             wakes: Wakes::default(),

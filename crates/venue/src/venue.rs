@@ -148,6 +148,13 @@ impl SimVenue {
         self.outbox.keep_fills(instrument);
     }
 
+    /// The sessions of those that have some.
+    #[must_use]
+    pub fn sessions(&self) -> BTreeMap<InstrumentId, Sessions> {
+        let of = |listing: &Listing| Some((listing.instrument().id(), listing.sessions()?));
+        self.listings.iter().filter_map(of).collect()
+    }
+
     /// What is asked of an account.
     #[must_use]
     pub const fn account(&self) -> &AccountTerms {

@@ -40,7 +40,9 @@ _KINDS: Mapping[str, int] = MappingProxyType(
 )
 _SOURCES: Mapping[str, int] = MappingProxyType({"last": 1, "bid_ask": 2, "mid": 3, "mark": 4})
 _PEGS: Mapping[str, int] = MappingProxyType({"mid": 1, "primary": 2, "market": 3})
-_TIMES: Mapping[str, int] = MappingProxyType({"day": 0, "gtc": 1, "ioc": 3, "fok": 4})
+_TIMES: Mapping[str, int] = MappingProxyType(
+    {"day": 0, "gtc": 1, "at_the_opening": 2, "ioc": 3, "fok": 4, "at_the_closing": 7}
+)
 _GROUPS: Mapping[str, int] = MappingProxyType({"single": 0, "oco": 1, "oto": 2, "bracket": 3})
 
 
@@ -55,7 +57,9 @@ class Ticket:
     instrument: int
     lots: int
     kind: Kind
-    time_in_force: Literal["day", "gtc", "ioc", "fok"] = "gtc"
+    time_in_force: Literal[
+        "day", "gtc", "at_the_opening", "ioc", "fok", "at_the_closing"
+    ] = "gtc"
     trigger_ticks: int | None = None
     trigger_source: TriggerSource | None = None
     limit_ticks: int | None = None

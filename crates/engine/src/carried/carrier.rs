@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use hansa_gate::Control;
+use hansa_market::sessions::Sessions;
 use hansa_types::{ClOrdId, InstrumentId, Price, Side, TimeNs};
 
 use super::action::{Action, Reason};
@@ -35,6 +36,7 @@ pub struct Carrier {
     pub(super) watches: Vec<Watch>,
     pub(super) schedule: BTreeSet<(TimeNs, ClOrdId)>,
     pub(super) sequences: BTreeMap<u16, u64>,
+    pub(super) sessions: BTreeMap<InstrumentId, Sessions>,
     pub(super) now: TimeNs,
     /// Tickets to be looked at, in order; empty between events.
     pub(super) todo: Vec<ClOrdId>,
@@ -52,6 +54,7 @@ impl Carrier {
             watches: vec![Watch::default(); instruments],
             schedule: BTreeSet::new(),
             sequences: BTreeMap::new(),
+            sessions: BTreeMap::new(),
             now: TimeNs(0),
             todo: Vec::new(),
             hits: Vec::new(),
@@ -181,9 +184,9 @@ impl Carrier {
             && due <= ts
         {
             self.schedule.pop_first();
-            let Some(held) = self.tickets.get_mut(&id) else { continue };
-            if held.ticket.deadline().is_some_and(|deadline| deadline <= ts) {
-                held.end(Reason::Expired);
+            let Some(held) = self.tickets.get(&id) else { continue };
+            if self.deadline(&held.ticket).is_some_and(|deadline| deadline <= ts) {
+                self.edit(id, |held| held.end(Reason::Expired));
                 self.todo.push(id);
             } else if held.stage == Stage::Scheduled {
                 self.enter(id);

@@ -23,9 +23,10 @@ impl Carrier {
         let held = held.ok_or(Illegal::NotOpen { id: id.0 })?;
         check_change(id, held, ticket)?;
         check(ticket, self.watches.len(), !held.is_grouped)?;
-        let old = held.ticket;
+        self.check_call(ticket)?;
+        let (old, ts_call) = (held.ticket, held.ts_call);
         self.advance(ticket.ts);
-        self.unplan(id, &old);
+        self.unplan(id, &old, ts_call);
         self.plan(id, ticket);
         self.watches[old.instrument.index()].remove(id, &old);
         self.change(id, ticket);
@@ -37,6 +38,9 @@ impl Carrier {
     fn change(&mut self, id: ClOrdId, ticket: &Ticket) {
         let Some(held) = self.tickets.get_mut(&id) else { return };
         held.ticket = *ticket;
+        if held.stage == Stage::Scheduled {
+            held.ts_call = None;
+        }
         if !held.is_grouped {
             held.base_qty = ticket.order_qty;
         }

@@ -71,6 +71,8 @@ pub(super) struct Held {
     /// The price of a peg; the limit of a triggered trailing stop-limit.
     pub(super) px: Option<Price>,
     pub(super) native: Option<Native>,
+    /// When it is sent, of a ticket at the opening or the closing that has begun.
+    pub(super) ts_call: Option<TimeNs>,
     pub(super) ending: Option<Reason>,
     pub(super) parent: Option<ClOrdId>,
     pub(super) twin: Option<ClOrdId>,
@@ -93,6 +95,7 @@ impl Held {
             cum_qty: Qty::ZERO,
             px: None,
             native: None,
+            ts_call: None,
             ending: None,
             parent: None,
             twin: None,
@@ -176,8 +179,7 @@ impl Held {
         let is_same = native.ask.limit_px == wanted.limit_px
             && native.ask.stop_px == wanted.stop_px
             && native.open_qty() == wanted.order_qty;
-        let is_immediate = matches!(self.ticket.time_in_force, TimeInForce::Ioc | TimeInForce::Fok);
-        !is_same && !is_immediate
+        !is_same && !native_life(&self.ticket).is_immediate()
     }
 
     /// True once a change of its trigger means nothing any more.
@@ -188,8 +190,13 @@ impl Held {
 
 /// True for what never rests at the venue once it is sent.
 pub(super) fn takes_at_once(ticket: &Ticket) -> bool {
-    let is_immediate = matches!(ticket.time_in_force, TimeInForce::Ioc | TimeInForce::Fok);
+    let is_immediate = native_life(ticket).is_immediate();
     ticket.kind == Kind::Market || (ticket.kind == Kind::Limit && is_immediate)
+}
+
+/// The life of its native orders: what is sent for an opening or a closing does not stay.
+pub(super) const fn native_life(ticket: &Ticket) -> TimeInForce {
+    if ticket.time_in_force.is_at_call() { TimeInForce::Ioc } else { ticket.time_in_force }
 }
 
 /// A sum; the largest number if it does not fit.

@@ -49,6 +49,18 @@ pub enum Illegal {
         /// The kind.
         kind: &'static str,
     },
+    /// An order that waits for a price has no opening or closing.
+    #[error("{kind} orders cannot be at the opening or the closing: ask for market or limit")]
+    Call {
+        /// The kind.
+        kind: &'static str,
+    },
+    /// Nothing opens or closes.
+    #[error("instrument {instrument} has no sessions, so no opening or closing: state some")]
+    NoSessions {
+        /// Its number.
+        instrument: u32,
+    },
     /// Two times at which it would end.
     #[error("found ts_expiry {ts_expiry_ns} on a DAY order: use GTC with ts_expiry, or DAY alone")]
     TwoEnds {

@@ -2,7 +2,7 @@
 
 use hansa_types::{ClOrdId, Qty, TimeNs};
 
-use super::action::Action;
+use super::action::{Action, Reason};
 use super::carrier::Carrier;
 use super::held::{Held, Stage, takes_at_once};
 use super::illegal::Illegal;
@@ -13,6 +13,7 @@ impl Carrier {
     /// Takes a ticket that stands alone. Its id is the handle for cancels and changes.
     pub fn submit(&mut self, ticket: &Ticket, out: &mut Vec<Action>) -> Result<ClOrdId, Illegal> {
         check(ticket, self.watches.len(), true)?;
+        self.check_call(ticket)?;
         self.advance(ticket.ts);
         let id = self.hold(ticket);
         self.begin(&[id], out);
@@ -26,6 +27,9 @@ impl Carrier {
         out: &mut Vec<Action>,
     ) -> Result<Vec<ClOrdId>, Illegal> {
         check_group(group, self.watches.len())?;
+        for ticket in group.members() {
+            self.check_call(ticket)?;
+        }
         match group {
             Group::Oco([first, second]) => {
                 self.advance(first.ts);
@@ -60,12 +64,14 @@ impl Carrier {
 
     /// Notes the times of a ticket.
     pub(super) fn plan(&mut self, id: ClOrdId, ticket: &Ticket) {
-        self.schedule.extend(times(ticket).map(|ts| (ts, id)));
+        let times = ticket.ts_active.into_iter().chain(self.deadline(ticket));
+        self.schedule.extend(times.map(|ts| (ts, id)));
     }
 
     /// Forgets the times of a ticket.
-    pub(super) fn unplan(&mut self, id: ClOrdId, ticket: &Ticket) {
-        for ts in times(ticket) {
+    pub(super) fn unplan(&mut self, id: ClOrdId, ticket: &Ticket, call: Option<TimeNs>) {
+        let times = ticket.ts_active.into_iter().chain(self.deadline(ticket)).chain(call);
+        for ts in times {
             self.schedule.remove(&(ts, id));
         }
     }
@@ -105,10 +111,13 @@ impl Carrier {
         let Some(held) = self.tickets.get_mut(&id) else { return };
         let ticket = held.ticket;
         held.since = now;
+        held.stage = Stage::Scheduled;
         self.todo.push(id);
-        if ticket.ts_active.is_some_and(|ts| ts > now) {
-            held.stage = Stage::Scheduled;
-        } else if ticket.waits_for_price() {
+        if ticket.ts_active.is_some_and(|ts| ts > now) || self.awaits_call(id, now) {
+            return;
+        }
+        let Some(held) = self.tickets.get_mut(&id) else { return };
+        if ticket.waits_for_price() {
             held.stage = Stage::Watching;
             self.watches[ticket.instrument.index()].add(id, &ticket, now);
         } else if takes_at_once(&ticket) && held.twin.is_some() {
@@ -121,14 +130,26 @@ impl Carrier {
         }
     }
 
+    /// True for a ticket whose opening or closing is still to come. After the last it ends.
+    fn awaits_call(&mut self, id: ClOrdId, now: TimeNs) -> bool {
+        let Some(held) = self.tickets.get(&id) else { return false };
+        if !held.ticket.time_in_force.is_at_call() {
+            return false;
+        }
+        let call = held.ts_call.or_else(|| self.call_ts(&held.ticket, now));
+        match call {
+            Some(ts) => {
+                self.edit(id, |held| held.ts_call = call);
+                self.schedule.extend((ts > now).then_some((ts, id)));
+            }
+            None => self.edit(id, |held| held.end(Reason::Expired)),
+        }
+        call.is_none_or(|ts| ts > now)
+    }
+
     pub(super) fn edit(&mut self, id: ClOrdId, change: impl FnOnce(&mut Held)) {
         if let Some(held) = self.tickets.get_mut(&id) {
             change(held);
         }
     }
-}
-
-/// When a ticket begins and ends by itself.
-fn times(ticket: &Ticket) -> impl Iterator<Item = TimeNs> {
-    ticket.ts_active.into_iter().chain(ticket.deadline())
 }

@@ -23,6 +23,7 @@ pub(super) fn check(ticket: &Ticket, instruments: usize, is_alone: bool) -> Resu
     check_times(ticket)?;
     let has_condition =
         ticket.ts_active.is_some() || ticket.ts_expiry.is_some() || ticket.ends_on_disconnect;
+    let has_condition = has_condition || ticket.time_in_force.is_at_call();
     let is_plain = matches!(ticket.kind, Kind::Market | Kind::Limit)
         || (ticket.kind.is_stop() && ticket.trigger_source.is_none());
     if is_alone && is_plain && !has_condition {
@@ -127,7 +128,8 @@ fn check_members(first: &Ticket, others: &[Ticket], instruments: usize) -> Resul
 }
 
 fn check_leg(ticket: &Ticket) -> Result<(), Illegal> {
-    if takes_at_once(ticket) && ticket.ts_active.is_none() {
+    let has_time = ticket.ts_active.is_some() || ticket.time_in_force.is_at_call();
+    if takes_at_once(ticket) && !has_time {
         return Err(Illegal::ImmediateLeg { kind: ticket.kind.name() });
     }
     Ok(())

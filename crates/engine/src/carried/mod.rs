@@ -13,6 +13,7 @@ mod change;
 /// The fields of a ticket, and which kind has which.
 pub mod fields;
 mod held;
+mod hours;
 /// Why a ticket is refused.
 pub mod illegal;
 mod intake;

@@ -4,7 +4,7 @@ use hansa_types::{ClOrdId, OrderRequest, OrderTerms, Qty};
 
 use super::action::{Action, Reason};
 use super::carrier::Carrier;
-use super::held::{Ask, Held, Native, Request, Stage, plus};
+use super::held::{Ask, Held, Native, Request, Stage, native_life, plus};
 
 /// What closes the distance between what a ticket wants and what it has.
 enum Next {
@@ -67,7 +67,7 @@ impl Carrier {
     /// The ticket leaves; those that waited for its end are looked at.
     fn finish(&mut self, id: ClOrdId, out: &mut Vec<Action>) {
         let Some(held) = self.tickets.remove(&id) else { return };
-        self.unplan(id, &held.ticket);
+        self.unplan(id, &held.ticket, held.ts_call);
         self.past.close(id, &held);
         if held.is_grouped {
             self.past.close_heir(id);
@@ -169,7 +169,7 @@ fn order_of(held: &Held, ask: &Ask) -> OrderRequest {
         instrument: ticket.instrument,
         side: ticket.side,
         ord_type: ask.ord_type,
-        time_in_force: ticket.time_in_force,
+        time_in_force: native_life(ticket),
         order_qty: ask.order_qty,
         limit_px: ask.limit_px,
         stop_px: ask.stop_px,

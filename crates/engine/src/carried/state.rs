@@ -82,6 +82,10 @@ fn put_held(out: &mut Vec<u8>, held: &Held) {
         put(out, qty.0);
     }
     put_option(out, held.px.map(|px| px.0));
+    // Without openings and closings the bytes are those of before there were any.
+    if let Some(ts) = held.ts_call {
+        put(out, ts.0);
+    }
     put_option(out, held.ending.map(|reason| i64::from(reason.code())));
     for link in [held.parent, held.twin] {
         put_id(out, link.unwrap_or_default());

@@ -128,7 +128,8 @@ pub struct Ticket {
     pub order_qty: Qty,
     /// The type.
     pub kind: Kind,
-    /// Of the native orders. DAY also ends a waiting ticket at UTC midnight.
+    /// Of the native orders. DAY also ends a waiting ticket at the end of the day; at the opening
+    /// and at the closing it is sent then, as IOC.
     pub time_in_force: TimeInForce,
     /// Where a stop or an if-touched order is triggered.
     pub trigger_px: Option<Price>,
@@ -198,18 +199,6 @@ impl Ticket {
             || self.kind.is_trailing()
             || (self.kind.is_stop() && self.trigger_source.is_some())
     }
-
-    /// When it ends by itself: its own time, or the midnight (UTC) that ends the day on which it
-    /// begins.
-    #[must_use]
-    pub fn deadline(&self) -> Option<TimeNs> {
-        const DAY_NS: i64 = 86_400_000_000_000;
-        let is_day = matches!(self.time_in_force, TimeInForce::Day);
-        let begin = self.ts_active.unwrap_or(self.ts);
-        let days = begin.0.div_euclid(DAY_NS).saturating_add(1);
-        let midnight = is_day.then_some(TimeNs(days.saturating_mul(DAY_NS)));
-        self.ts_expiry.or(midnight)
-    }
 }
 
 /// Tickets that depend on each other. All are of one instrument, source and quantity.
@@ -233,4 +222,16 @@ pub enum Group<'a> {
         /// What bounds the loss.
         stop: &'a Ticket,
     },
+}
+
+impl<'a> Group<'a> {
+    /// All tickets of it, the parent or entry first.
+    #[must_use]
+    pub fn members(&self) -> Vec<&'a Ticket> {
+        match *self {
+            Self::Oco([first, second]) => vec![first, second],
+            Self::Oto { parent, children } => [parent].into_iter().chain(children).collect(),
+            Self::Bracket { entry, target, stop } => vec![entry, target, stop],
+        }
+    }
 }

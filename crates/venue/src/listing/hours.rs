@@ -92,6 +92,11 @@ impl Listing {
         self.hours = Some(Box::new(Hours::new(sessions)));
     }
 
+    /// Its sessions, if it has some.
+    pub(crate) fn sessions(&self) -> Option<Sessions> {
+        self.hours.as_ref().map(|hours| hours.sessions.clone())
+    }
+
     /// When the session that is open, or else the next, closes.
     pub(crate) fn ts_close(&self) -> Option<TimeNs> {
         let session = self.hours.as_ref().and_then(|hours| hours.session());

@@ -3,7 +3,7 @@
 use hansa_types::{InstrumentId, Price, Qty, Side, TimeInForce, TimeNs};
 
 use super::table::{at, from, gtd, limit, lives, peg, ticket, trail};
-use super::trial::{EURUSD, Trial, id};
+use super::trial::{EURUSD, STOCK, Trial, id};
 use crate::carried::fields::need;
 use crate::carried::{
     Action, Distance, Field, Group, Illegal, Kind, Need, PegTo, Ticket, TriggerSource,
@@ -162,6 +162,26 @@ fn times_must_follow_each_other() {
 fn a_day_order_has_no_other_end() {
     let refused = refusal(&lives(TimeInForce::Day, gtd(50, at(Kind::Stop, Sell, 90))));
     assert_eq!(refused, Some(Illegal::TwoEnds { ts_expiry_ns: 50 }));
+}
+
+#[test]
+fn only_market_and_limit_tickets_have_an_opening_and_a_closing() {
+    for (kind, life) in Kind::ALL.into_iter().flat_map(|kind| {
+        [TimeInForce::AtTheOpening, TimeInForce::AtTheClosing].map(|life| (kind, life))
+    }) {
+        let ticket = Ticket { instrument: STOCK, ts_expiry: None, ..complete(kind) };
+        let is_sent = matches!(kind, Kind::Market | Kind::Limit);
+        let expected = (!is_sent).then_some(Illegal::Call { kind: kind.name() });
+        assert_eq!(refusal(&lives(life, ticket)), expected, "{kind:?} {life:?}");
+    }
+}
+
+#[test]
+fn an_instrument_without_sessions_has_no_opening_and_no_closing() {
+    for life in [TimeInForce::AtTheOpening, TimeInForce::AtTheClosing] {
+        let refused = refusal(&lives(life, limit(Buy, 90)));
+        assert_eq!(refused, Some(Illegal::NoSessions { instrument: 0 }));
+    }
 }
 
 #[test]

@@ -7,7 +7,7 @@ use hansa_types::{Price, Qty, Side, TimeInForce};
 use super::table::{
     Asked, Row, at, from, gtd, limit, lives, peg, reads, ticket, trail, with_limit,
 };
-use super::trial::Step as S;
+use super::trial::{STOCK, Step as S};
 use crate::carried::{Distance, Kind, PegTo, Ticket, TriggerSource};
 
 use Asked::{Bracket, Oco, One, Oto};
@@ -21,6 +21,10 @@ const ICEBERG: Ticket =
     Ticket { display_qty: Some(Qty(4)), ..with_limit(100, ticket(Kind::Iceberg, Buy)) };
 const TRAIL: Ticket = trail(Kind::TrailingStop, Sell, Distance::Ticks(10));
 const DAY_NS: i64 = 86_400_000_000_000;
+
+const fn stock(ticket: Ticket) -> Ticket {
+    Ticket { instrument: STOCK, ..ticket }
+}
 
 const fn safe(ticket: Ticket) -> Ticket {
     Ticket { ends_on_disconnect: true, ..ticket }
@@ -386,9 +390,66 @@ pub(super) const ROWS: &[Row] = &[
         ],
     },
     Row {
+        rule: "T3",
+        asked: One(stock(lives(TimeInForce::Day, SELL_STOP))),
+        story: &[(&[S::Time(199)], &[]), (&[S::Time(200)], &["1: done Expired 0"])],
+    },
+    Row {
+        rule: "T3",
+        asked: One(from(250, stock(lives(TimeInForce::Day, SELL_STOP)))),
+        story: &[(&[S::Time(399)], &[]), (&[S::Time(400)], &["1: done Expired 0"])],
+    },
+    Row {
         rule: "T4",
         asked: One(gtd(60, from(50, ticket(Kind::Market, Buy)))),
         story: &[(&[S::Time(60)], &["1: done Expired 0"])],
+    },
+    Row {
+        rule: "T5",
+        asked: One(stock(lives(TimeInForce::AtTheOpening, limit(Buy, 95)))),
+        story: &[
+            (&[S::Time(100)], &[]),
+            (&[S::Time(101)], &["1: send 2 buy 10 limit 95 Ioc"]),
+            (&[S::Fill(2, 4), S::Canceled(2)], &["1: done EndedAtVenue(None) 4"]),
+        ],
+    },
+    Row {
+        rule: "T5",
+        asked: One(from(120, stock(lives(TimeInForce::AtTheOpening, ticket(Kind::Market, Buy))))),
+        story: &[
+            (&[S::Time(120), S::Time(300)], &[]),
+            (&[S::Time(301)], &["1: send 2 buy 10 market Ioc"]),
+        ],
+    },
+    Row {
+        rule: "T5",
+        asked: One(from(310, stock(lives(TimeInForce::AtTheOpening, ticket(Kind::Market, Buy))))),
+        story: &[(&[S::Time(310)], &["1: done Expired 0"])],
+    },
+    // Out by the stop, or else with the closing.
+    Row {
+        rule: "T6",
+        asked: Oco(
+            stock(VENUE_STOP),
+            stock(lives(TimeInForce::AtTheClosing, ticket(Kind::Market, Sell))),
+        ),
+        story: &[
+            (&[S::Time(189)], &["1: send 3 sell 10 stop 90"]),
+            (&[S::Time(190)], &["1: cancel 3"]),
+            (&[S::Canceled(3)], &["1: done OneCancelsOther 0", "2: send 4 sell 10 market Ioc"]),
+        ],
+    },
+    // A child whose parent fills inside the last ten is sent at once.
+    Row {
+        rule: "T6",
+        asked: Oto(
+            stock(limit(Buy, 95)),
+            stock(lives(TimeInForce::AtTheClosing, ticket(Kind::Market, Sell))),
+        ),
+        story: &[
+            (&[S::Time(195)], &["1: send 3 buy 10 limit 95"]),
+            (&[S::Fill(3, 10)], &["2: send 4 sell 10 market Ioc", "1: done Filled 10"]),
+        ],
     },
     // One cancels the other.
     Row {

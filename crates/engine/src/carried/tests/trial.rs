@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use hansa_gate::Control;
+use hansa_market::sessions::Sessions;
 use hansa_types::{
     Amount, ClOrdId, ExecType, ExecutionReport, InstrumentId, Liquidity, OrdStatus, OrdType,
     OrderRequest, Price, Qty, RejectReason, Side, TimeInForce, TimeNs,
@@ -68,6 +69,9 @@ pub(super) struct Trial {
 
 pub(super) const EURUSD: InstrumentId = InstrumentId(0);
 
+/// It trades from 100 to 200 and from 300 to 400; what is for a closing leaves 10 before it.
+pub(super) const STOCK: InstrumentId = InstrumentId(1);
+
 /// The id with this sequence.
 pub(super) fn id(sequence: u64) -> ClOrdId {
     ClOrdId::new(0, 1 << 47 | sequence)
@@ -80,7 +84,9 @@ fn number(id: ClOrdId) -> u64 {
 impl Trial {
     pub(super) fn new() -> Self {
         let (out, orders) = (Vec::new(), BTreeMap::new());
-        Self { carrier: Carrier::new(2), out, orders, ts: 0 }
+        let sessions = Sessions::of_columns(&[100, 300], &[200, 400], [0, 0, 10]).unwrap();
+        let carrier = Carrier::new(2).with_sessions(BTreeMap::from([(STOCK, sessions)]));
+        Self { carrier, out, orders, ts: 0 }
     }
 
     pub(super) fn submit(&mut self, ticket: &Ticket) -> Result<ClOrdId, Illegal> {
