@@ -92,6 +92,18 @@ impl Desk {
         self.act_for_tickets(ts, out)
     }
 
+    /// The connection to the venue is lost: the last requests on it end the orders of tickets that
+    /// say so, as a venue's cancel on disconnect does.
+    pub(crate) fn lose_connection(
+        &mut self,
+        ts: TimeNs,
+        out: &mut Effects,
+    ) -> Result<Answer, EngineError> {
+        self.carrier.on_disconnect(&mut self.actions);
+        self.act_for_tickets(ts, out)?;
+        Ok(Answer::Done)
+    }
+
     /// When a ticket begins or ends by itself.
     #[inline]
     pub(crate) fn next_ticket_ts(&self) -> Option<TimeNs> {

@@ -14,6 +14,10 @@ pub enum Command {
     Kill,
     /// As `Kill`, and then sells what is held and buys what is short, until nothing is left.
     Flatten,
+    /// The connection to the venue is lost: tickets that say so end (`docs/orders.md`, X1).
+    Disconnect,
+    /// The connection is back.
+    Reconnect,
     /// Proposes an order to the gate.
     Submit(OrderRequest),
     /// Cancels an order.
@@ -39,6 +43,8 @@ impl Command {
             Self::Cancel(_) => 5,
             Self::Replace { .. } => 6,
             Self::Flatten => 8,
+            Self::Disconnect => 9,
+            Self::Reconnect => 10,
         }
     }
 }

@@ -423,6 +423,8 @@ impl Desk {
             Command::Replace { orig, request } => {
                 return self.replace(*orig, request, (actor, ts), out);
             }
+            Command::Disconnect => return self.lose_connection(ts, out),
+            Command::Reconnect => return Ok(Answer::Done),
             Command::Pause => self.is_paused = true,
             Command::Resume => {
                 (self.is_paused, self.is_killed, self.is_flattening) = (false, false, false);

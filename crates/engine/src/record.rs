@@ -178,7 +178,12 @@ impl Payload {
     pub fn command(&mut self, command: &Command, actor: u16) -> &mut Self {
         self.u8(command.code()).u8(0).u16(actor).u32(0);
         match command {
-            Command::Pause | Command::Resume | Command::Kill | Command::Flatten => self,
+            Command::Pause
+            | Command::Resume
+            | Command::Kill
+            | Command::Flatten
+            | Command::Disconnect
+            | Command::Reconnect => self,
             Command::Submit(request) => self.request(request),
             Command::Cancel(id) => self.u64(id.0),
             Command::Replace { orig, request } => self.u64(orig.0).request(request),

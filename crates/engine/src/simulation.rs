@@ -453,6 +453,11 @@ impl Stage for Simulation {
         let done = self.desk.on_command(command, actor, self.now, &mut self.effects);
         let answer = *done.as_ref().unwrap_or(&Answer::Nothing);
         self.conclude(done.map(|_| ()), sink)?;
+        match command {
+            Command::Disconnect => self.venue.disconnect(self.now),
+            Command::Reconnect => self.venue.reconnect(self.now),
+            _ => {}
+        }
         Ok(answer)
     }
 

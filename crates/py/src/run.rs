@@ -258,7 +258,7 @@ impl Run {
         Ok(())
     }
 
-    /// Carries out a command at a time: 1 pause, 2 resume, 3 kill.
+    /// Carries out a command at a time: 1 pause, 2 resume, 3 kill, 9 disconnect, 10 reconnect.
     fn command(
         slf: &Bound<'_, Self>,
         market: &Market,
@@ -270,7 +270,9 @@ impl Run {
             1 => Command::Pause,
             2 => Command::Resume,
             3 => Command::Kill,
-            _ => return Err(core_error("expected a command 1 (pause), 2 (resume) or 3 (kill)")),
+            9 => Command::Disconnect,
+            10 => Command::Reconnect,
+            _ => return Err(core_error("expected a command 1 to 3, 9 or 10")),
         };
         Self::advance(slf, &market.streams(), TimeNs(ts_ns))?;
         let mut run = slf.borrow_mut();

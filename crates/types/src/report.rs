@@ -162,6 +162,8 @@ pub enum RejectReason {
     NoSessions = 43,
     /// At the opening or the closing does not go with the rest of the order.
     CallMalformed = 44,
+    /// There is no connection to the venue.
+    Disconnected = 45,
     /// The venue never had the order: what it was sent with failed, and the venue was asked.
     NeverArrived = 50,
 }

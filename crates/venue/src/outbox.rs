@@ -20,6 +20,8 @@ pub(crate) struct Outbox {
     line: Option<Box<Line>>,
     /// Where fills are to be busted or corrected.
     tape: Option<Box<Tape>>,
+    /// What waits for the connection to come back, while it is lost.
+    held: Option<Vec<ExecutionReport>>,
 }
 
 /// A connection on which no message overtakes another.
@@ -84,6 +86,43 @@ impl Outbox {
         if let Some(line) = &mut self.line {
             report.ts_recv = line.recv(report.ts_event);
         }
+        match &mut self.held {
+            Some(held) => held.push(report),
+            None => self.insert(report),
+        }
+    }
+
+    /// Numbers a report that is made on the desk's side of the connection.
+    pub(crate) fn push_local(&mut self, report: ExecutionReport) {
+        self.last_exec_id += 1;
+        self.insert(ExecutionReport {
+            exec_id: self.last_exec_id,
+            ts_recv: report.ts_event,
+            ..report
+        });
+    }
+
+    /// The connection is lost: what is not at the desk waits.
+    pub(crate) fn hold(&mut self) {
+        let travelling = self.reports.drain(..);
+        self.held.get_or_insert_default().extend(travelling);
+    }
+
+    /// The connection is back: what waited is at the desk now, in the order in which it happened.
+    pub(crate) fn release(&mut self, ts: TimeNs) {
+        let mut held = self.held.take().unwrap_or_default();
+        held.sort_by_key(|report| report.exec_id);
+        for report in held {
+            self.insert(ExecutionReport { ts_recv: report.ts_recv.max(ts), ..report });
+        }
+    }
+
+    /// True while the connection is lost.
+    pub(crate) const fn is_held(&self) -> bool {
+        self.held.is_some()
+    }
+
+    fn insert(&mut self, report: ExecutionReport) {
         let is_last = self.reports.back().is_none_or(|last| last.ts_recv <= report.ts_recv);
         if is_last {
             self.reports.push_back(report);
@@ -118,6 +157,10 @@ impl Outbox {
 
     /// What is on its way about an instrument arrives at `ts` at the latest.
     pub(crate) fn hasten(&mut self, instrument: InstrumentId, ts: TimeNs) {
+        if let Some(held) = &mut self.held {
+            let is_due = |report: &mut ExecutionReport| report.instrument == instrument;
+            self.reports.extend(held.extract_if(.., is_due));
+        }
         for report in self.reports.iter_mut().filter(|report| report.instrument == instrument) {
             report.ts_recv = report.ts_recv.min(ts);
         }
@@ -143,10 +186,16 @@ impl Outbox {
         if let Some(line) = &self.line {
             out.id(line.wire.drawn()).number(line.ts_last.0);
         }
+        if let Some(held) = &self.held {
+            out.len(held.len());
+            held.iter().for_each(|report| {
+                out.report(report);
+            });
+        }
     }
 
     pub(crate) fn is_empty(&self) -> bool {
-        self.reports.is_empty()
+        self.reports.is_empty() && self.held.as_ref().is_none_or(Vec::is_empty)
     }
 }
 

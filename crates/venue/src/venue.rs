@@ -274,6 +274,7 @@ impl SimVenue {
     /// Orders still travelling expire unseen; requests about orders are refused.
     pub fn close_out(&mut self, ts: TimeNs) {
         self.advance(ts);
+        self.outbox.release(ts);
         for listing in &mut self.listings {
             listing.catch_up(ts, (&self.rules, &mut self.outbox));
             listing.close_out(ts, (&self.rules, &mut self.outbox));
@@ -300,8 +301,45 @@ impl SimVenue {
         }
     }
 
+    /// The connection is lost at `now`: requests sent before it arrive, later ones are turned back
+    /// at once, and what happens at the venue is with the desk when the connection is back.
+    pub fn disconnect(&mut self, now: TimeNs) {
+        self.advance(now);
+        self.outbox.hold();
+    }
+
+    /// The connection is back.
+    pub fn reconnect(&mut self, now: TimeNs) {
+        self.advance(now);
+        self.outbox.release(now);
+    }
+
+    /// A request that finds no connection.
+    fn turn_back(&mut self, request: &Request, now: TimeNs) {
+        let (exec_type, about, order_qty) = match request {
+            Request::New(new) => {
+                let about = (new.cl_ord_id, new.instrument, new.side);
+                (ExecType::Rejected, about, new.order_qty)
+            }
+            Request::Cancel(id) | Request::Replace(id, _) => {
+                (ExecType::CancelRejected, self.known(*id), Qty::ZERO)
+            }
+        };
+        let report = self.report(about, exec_type, RejectReason::Disconnected, now);
+        self.outbox.push_local(ExecutionReport { order_qty, ..report });
+    }
+
+    /// An order by its id, as far as the venue knows it.
+    fn known(&self, id: ClOrdId) -> (ClOrdId, InstrumentId, Side) {
+        let known = self.registry.get(id);
+        known.map_or((id, NO_INSTRUMENT, Side::Buy), |known| (id, known.instrument, known.side))
+    }
+
     /// A request on its way.
     fn ask(&mut self, request: Request, now: TimeNs) {
+        if self.outbox.is_held() {
+            return self.turn_back(&request, now);
+        }
         let delay_ns = match &mut self.wire {
             Some(wire) => wire.delay_ns(now),
             None => self.rules.latency.to_venue_ns,
@@ -403,11 +441,7 @@ impl SimVenue {
 
     /// Refuses a cancel or replace of an order that is not open. Its quantities are not restated.
     fn refuse_request(&mut self, id: ClOrdId, reason: RejectReason, ts: TimeNs) {
-        let (instrument, side) = self
-            .registry
-            .get(id)
-            .map_or((NO_INSTRUMENT, Side::Buy), |known| (known.instrument, known.side));
-        let report = self.report((id, instrument, side), ExecType::CancelRejected, reason, ts);
+        let report = self.report(self.known(id), ExecType::CancelRejected, reason, ts);
         self.outbox.push(report);
     }
 

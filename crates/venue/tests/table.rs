@@ -48,6 +48,8 @@ enum Step {
     /// It closes.
     Close(i64, [i64; 4], i64),
     Market(MarketEvent),
+    Disconnect(i64),
+    Reconnect(i64),
     End(i64),
 }
 
@@ -651,6 +653,8 @@ fn play(row: &Row) -> Vec<ExecutionReport> {
                 venue.on_market(first, &MarketEvent::BarClosed(bar(*ts, *px, *volume)));
             }
             Market(event) => venue.on_market(first, event),
+            Step::Disconnect(ts) => venue.disconnect(TimeNs(*ts)),
+            Step::Reconnect(ts) => venue.reconnect(TimeNs(*ts)),
             End(ts) => venue.close_out(TimeNs(*ts)),
         }
     }

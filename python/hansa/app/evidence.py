@@ -119,7 +119,7 @@ class Evidence:
             if self._records.kind[row] != Kind.COMMAND:
                 continue
             command = self._command(row)
-            if command.do == "kill" or command.cl_ord_id == cl_ord_id:
+            if command.do in ("kill", "disconnect") or command.cl_ord_id == cl_ord_id:
                 return command
         return None
 

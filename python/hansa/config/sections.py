@@ -317,12 +317,13 @@ class CommandSection(Section):
         ),
     ]
     do: Annotated[
-        Literal["pause", "resume", "kill"],
+        Literal["pause", "resume", "kill", "disconnect", "reconnect"],
         Setting(
-            one_of("pause", "resume", "kill"),
+            one_of("pause", "resume", "kill", "disconnect", "reconnect"),
             "what",
             '"pause" and "kill" let only orders through that reduce a position, "kill" also '
-            'cancels what is working, "resume" ends both',
+            'cancels what is working, "resume" ends both; "disconnect" cuts the connection to the '
+            'venue until "reconnect"',
         ),
     ]
 

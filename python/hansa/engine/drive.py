@@ -20,7 +20,7 @@ _CELLS_PER_BLOCK = 2**18
 #: Called with moments done and moments in all.
 Progress = Callable[[int, int], None]
 
-_CODES = {"pause": 1, "resume": 2, "kill": 3}
+_CODES = {"pause": 1, "resume": 2, "kill": 3, "disconnect": 9, "reconnect": 10}
 
 #: Who gave a command that stood in the configuration; sources of orders count from 1.
 _ACTOR_SCHEDULE = 0

@@ -14,6 +14,8 @@ _CODES = {
     6: "replace",
     7: "carry",
     8: "flatten",
+    9: "disconnect",
+    10: "reconnect",
 }
 _SUBMIT, _CANCEL, _REPLACE = 4, 5, 6
 _HEAD = struct.Struct("<BxH4x")
@@ -22,9 +24,9 @@ _ID = struct.Struct("<Q")
 
 @dataclass(frozen=True, slots=True)
 class RecordedCommand:
-    """One command: when, what (`pause`, `resume`, `kill`, `submit`, `cancel`, `replace`,
-    `carry`, `flatten`), and by whom; actor 0 is the configuration, 3 a person, 4 the desk itself,
-    from 16 on it is a strategy.
+    """One command: when, what (`pause`, `resume`, `kill`, `submit`, `cancel`, `replace`, `carry`,
+    `flatten`, `disconnect`, `reconnect`), and by whom; actor 0 is the configuration, 3 a person, 4
+    the desk itself, from 16 on it is a strategy.
 
     `cl_ord_id` is the order that a cancel or replace names, `request` what a submit or replace
     asks for; the desk numbers a request only afterwards, so that its own id says nothing.

@@ -1,4 +1,4 @@
-//! Rows of the rules under "Sessions".
+//! Rows of the rules under "Sessions" and "The connection".
 
 use std::collections::BTreeMap;
 
@@ -8,9 +8,9 @@ use hansa_market::sessions::Sessions;
 use hansa_types::Side::{Buy, Sell};
 use hansa_types::TimeInForce::{AtTheClosing, AtTheOpening, Day, Fok, Gtc, Ioc};
 use hansa_types::{InstrumentId, OrderRequest, OrderTerms, PostOnly, TimeNs};
-use hansa_venue::{SimVenue, VenueOptions};
+use hansa_venue::{Latency, SimVenue, VenueOptions};
 
-use super::Step::{Cancel, Close, Market, Open, Replace, Send};
+use super::Step::{Cancel, Close, End, Market, Open, Replace, Send};
 use super::desk::{depth, frictionless, lasting, limit, market, order, print, quote, stop, termed};
 use super::{FLAT, Row, Step, WIDE, prior, row, share, slippage, with};
 
@@ -56,7 +56,10 @@ fn status(ts: i64, status: Status) -> Step {
 const UP: [i64; 4] = [1000, 1060, 990, 1050];
 
 pub fn rows() -> Vec<Row> {
-    [hours(), at_the_opening(), at_the_closing(), calls()].into_iter().flatten().collect()
+    [hours(), at_the_opening(), at_the_closing(), calls(), connection()]
+        .into_iter()
+        .flatten()
+        .collect()
 }
 
 fn hours() -> Vec<Row> {
@@ -380,6 +383,62 @@ fn at_the_closing() -> Vec<Row> {
                 Market(print(250, 1000, 50)),
             ],
             &["300 Canceled #1 NotFillable"],
+        ),
+    ]
+}
+
+fn connection() -> Vec<Row> {
+    let delayed =
+        VenueOptions { latency: Latency { to_venue_ns: 10, from_venue_ns: 5 }, ..frictionless() };
+    vec![
+        with(
+            delayed,
+            "N1",
+            vec![
+                prior(),
+                Send(0, limit(1, Buy, 5, 990)),
+                Send(0, limit(2, Buy, 5, 985)),
+                Market(print(15, 1000, 50)),
+                Market(print(40, 989, 50)),
+                Step::Disconnect(42),
+                Market(print(50, 984, 50)),
+                Step::Reconnect(90),
+            ],
+            &["40/90 Trade #1 5@990 ref 990 Maker", "50/90 Trade #2 5@985 ref 985 Maker"],
+        ),
+        with(
+            delayed,
+            "N2",
+            vec![
+                prior(),
+                Send(0, limit(1, Buy, 5, 990)),
+                Send(30, limit(2, Buy, 5, 980)),
+                Step::Disconnect(31),
+                Send(50, limit(3, Buy, 5, 970)),
+                Cancel(60, 1),
+                Replace(60, 2, limit(4, Buy, 5, 981)),
+                Step::Reconnect(90),
+                Cancel(90, 2),
+            ],
+            &[
+                "50 Rejected #3 Disconnected",
+                "60 CancelRejected #1 Disconnected",
+                "60 CancelRejected #2 Disconnected",
+                "100/105 Canceled #2",
+            ],
+        ),
+        with(
+            delayed,
+            "N1",
+            vec![
+                prior(),
+                Send(0, limit(1, Buy, 5, 990)),
+                Market(print(15, 1000, 50)),
+                Market(print(40, 989, 50)),
+                Step::Disconnect(42),
+                End(100),
+            ],
+            &["40/100 Trade #1 5@990 ref 990 Maker"],
         ),
     ]
 }
