@@ -45,11 +45,14 @@ impl MatchingEngine {
         time_in_force: i64,
     ) -> PyResult<usize> {
         let side = if is_buy { Side::Buy } else { Side::Sell };
+        let time_in_force = tif(time_in_force).map_err(core_error)?;
         let order = match limit_ticks {
-            Some(px) => NewOrder {
-                time_in_force: tif(time_in_force).map_err(core_error)?,
-                ..NewOrder::limit(id, owner, side, Price(px), Qty(lots))
-            },
+            Some(px) => {
+                NewOrder { time_in_force, ..NewOrder::limit(id, owner, side, Price(px), Qty(lots)) }
+            }
+            None if time_in_force.is_at_call() => {
+                NewOrder { time_in_force, ..NewOrder::market(id, owner, side, Qty(lots)) }
+            }
             None => NewOrder::market(id, owner, side, Qty(lots)),
         };
         Ok(self.apply(&Command::Add(order)))

@@ -60,8 +60,9 @@ impl Source {
     fn next(&mut self) -> Command {
         self.wander();
         match self.chance.below(100) {
-            0 => Command::SetState(self.chance.pick(&TradingState::ALL)),
-            1..5 => Command::Uncross { reference_px: self.px() },
+            0 | 1 => Command::SetState(self.chance.pick(&TradingState::ALL)),
+            2..4 => Command::Uncross { reference_px: self.px() },
+            4 => Command::UncrossAndClose { reference_px: self.px() },
             5 if self.chance.one_in(3) => {
                 Command::MassCancel { owner: self.chance.below(OWNERS) as u32 }
             }
@@ -123,6 +124,7 @@ impl Source {
             5 => new.time_in_force = TimeInForce::Day,
             6 | 7 => new.post_only = self.chance.pick(&[PostOnly::Reject, PostOnly::Slide]),
             8 | 9 => new.all_or_none = true,
+            10 | 11 => return self.for_a_call(new),
             _ => {}
         }
         if self.chance.one_in(12) {
@@ -133,6 +135,19 @@ impl Source {
             2..6 => Display::Slice(Qty(self.chance.below(8) as i64)),
             _ => Display::Full,
         };
+        new
+    }
+}
+
+impl Source {
+    /// At the opening or the closing: a third of them at the market, a few with what they must not.
+    fn for_a_call(&mut self, mut new: NewOrder) -> NewOrder {
+        new.time_in_force =
+            self.chance.pick(&[TimeInForce::AtTheOpening, TimeInForce::AtTheClosing]);
+        if self.chance.one_in(3) {
+            new.limit_px = None;
+        }
+        new.all_or_none = self.chance.one_in(20);
         new
     }
 }
@@ -215,13 +230,16 @@ struct Lockstep {
     plain: PlainEngine,
     fast: FastEngine,
     auditor: Auditor,
+    /// Orders for the opening or the closing that were let in.
+    calls: BTreeMap<u64, TimeInForce>,
     events: [Vec<Event>; 2],
 }
 
 impl Lockstep {
     fn new() -> Self {
         let (plain, fast) = (PlainEngine::new(ORDERS_MAX), FastEngine::new(ORDERS_MAX));
-        Self { plain, fast, auditor: Auditor::default(), events: [vec![], vec![]] }
+        let (auditor, calls) = (Auditor::default(), BTreeMap::new());
+        Self { plain, fast, auditor, calls, events: [vec![], vec![]] }
     }
 
     fn step(&mut self, command: &Command) -> Result<(), String> {
@@ -234,6 +252,12 @@ impl Lockstep {
         ensure(is_equal, || format!("plain says {plain:?}\nfast says {fast:?}"))?;
         if let Command::Add(new) = command {
             check_terms(new, plain)?;
+            if matches!(plain[..], [Event::Accepted { .. }, ..]) {
+                self.calls.remove(&new.id);
+                if new.time_in_force.is_at_call() {
+                    self.calls.insert(new.id, new.time_in_force);
+                }
+            }
         }
         plain.iter().try_for_each(|event| self.auditor.hear(event))?;
         self.check_books()
@@ -248,9 +272,22 @@ impl Lockstep {
         ensure(is_conserved && resting == self.auditor.resting(), || {
             format!("{added} added, {traded} traded, {canceled} canceled, {resting} resting")
         })?;
+        self.check_calls()?;
         let is_crossed = matches!(views.0.best, [Some(bid), Some(ask)] if bid >= ask);
         let is_open = views.0.state == TradingState::Open;
         ensure(!(is_open && is_crossed), || format!("crossed: {:?}", views.0.best))
+    }
+
+    /// Nothing that was for a call is left when its call is over.
+    fn check_calls(&self) -> Result<(), String> {
+        let has_closed = self.plain.state() == TradingState::Closed;
+        let mut left = self.calls.iter().filter(|(id, life)| {
+            let is_over = **life == TimeInForce::AtTheOpening
+                && self.plain.state() == TradingState::Open
+                || has_closed;
+            is_over && self.auditor.open.contains_key(id)
+        });
+        left.next().map_or(Ok(()), |(id, life)| Err(format!("order {id} is left of {life:?}")))
     }
 
     /// Every order one by one: dear, so not after each command.

@@ -57,9 +57,7 @@ class Ticket:
     instrument: int
     lots: int
     kind: Kind
-    time_in_force: Literal[
-        "day", "gtc", "at_the_opening", "ioc", "fok", "at_the_closing"
-    ] = "gtc"
+    time_in_force: Literal["day", "gtc", "at_the_opening", "ioc", "fok", "at_the_closing"] = "gtc"
     trigger_ticks: int | None = None
     trigger_source: TriggerSource | None = None
     limit_ticks: int | None = None

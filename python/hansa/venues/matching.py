@@ -11,15 +11,18 @@ from hansa import _core
 from hansa.errors import ConfigError
 
 State: TypeAlias = Literal["pre_open", "auction", "open", "halt", "closed"]
-TimeInForce: TypeAlias = Literal["day", "gtc", "ioc", "fok"]
+TimeInForce: TypeAlias = Literal["day", "gtc", "at_the_opening", "ioc", "fok", "at_the_closing"]
 
 _STATES: Mapping[str, int] = MappingProxyType(
     {"pre_open": 0, "auction": 1, "open": 2, "halt": 3, "closed": 4}
 )
-_TIMES: Mapping[str, int] = MappingProxyType({"day": 0, "gtc": 1, "ioc": 3, "fok": 4})
+_TIMES: Mapping[str, int] = MappingProxyType(
+    {"day": 0, "gtc": 1, "at_the_opening": 2, "ioc": 3, "fok": 4, "at_the_closing": 7}
+)
 
 #: One command of an array. `kind`: 1 add, 2 cancel, 3 modify, 4 set state (its number in `id`),
-#: 5 uncross (reference in `limit_ticks`), 6 mass cancel of `owner`. `side` is +1 or -1.
+#: 5 uncross (reference in `limit_ticks`), 6 mass cancel of `owner`, 7 uncross and close. `side` is
+#: +1 or -1.
 #: `post_only`: 1 refuse, 2 slide. `display_lots`: 0 all, -1 hidden, else the slice of an iceberg.
 #: `self_trade`: 0 allow, 1 cancel newest, 2 oldest, 3 both, 4 decrement.
 COMMAND = np.dtype(
@@ -83,7 +86,9 @@ class MatchingEngine:
         owner: int = 0,
         time_in_force: TimeInForce = "gtc",
     ) -> int:
-        """An order: lots above 0 buy, below 0 sell; a market order without a limit."""
+        """An order: lots above 0 buy, below 0 sell; a market order without a limit. One at the
+        opening or the closing waits beside the book for `uncross` or `uncross_and_close`.
+        """
         return self._core.add(
             id, owner, lots > 0, limit_ticks, abs(lots), _number(time_in_force, _TIMES)
         )
@@ -111,6 +116,10 @@ class MatchingEngine:
         its trades, then continuous trading.
         """
         return self._core.carry_out(_row(5, limit_ticks=reference_ticks))
+
+    def uncross_and_close(self, reference_ticks: int) -> int:
+        """The closing auction: one price, its trades, then the state `closed`."""
+        return self._core.carry_out(_row(7, limit_ticks=reference_ticks))
 
     def run(self, commands: NDArray[np.void], *, keeps_events: bool = True) -> int:
         """Carries out an array of COMMAND in order, outside of the interpreter; how many events

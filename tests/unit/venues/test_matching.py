@@ -67,3 +67,16 @@ def test_what_is_no_command_is_refused():
         engine.run(np.zeros(3, dtype=COMMAND))
     with pytest.raises(ConfigError, match="expected one of pre_open"):
         engine.set_state("opened")
+
+
+def test_orders_for_the_opening_and_the_closing_trade_in_their_call_alone():
+    engine = MatchingEngine(orders_max=16)
+    engine.add(1, 5, time_in_force="at_the_opening")
+    engine.add(2, -9, limit_ticks=100)
+    engine.add(3, 6, limit_ticks=103, time_in_force="at_the_closing")
+    engine.uncross(100)
+    assert trades(engine) == [(1, 2, 100, 5)]
+    engine.set_state("auction")
+    engine.uncross_and_close(101)
+    assert trades(engine) == [(3, 2, 101, 4)]
+    assert engine.open_lots(3) is None

@@ -85,11 +85,13 @@ fn contradicts_itself(new: &NewOrder) -> bool {
     let shows_all = new.display == Display::Full;
     let may_take = new.post_only == PostOnly::No;
     let has_min = new.min_qty.is_some();
+    let is_plain = shows_all && may_take && !has_min && !new.all_or_none;
     let is_empty_slice = matches!(new.display, Display::Slice(qty) if qty.0 <= 0);
     let is_min_off = new.min_qty.is_some_and(|min| !(1..=new.qty.0).contains(&min.0));
     is_empty_slice
         || is_min_off
         || (new.is_immediate() && !(shows_all && may_take && !new.all_or_none))
+        || (new.time_in_force.is_at_call() && !is_plain)
         || (!may_take && (has_min || new.all_or_none))
         || (new.all_or_none && (has_min || !shows_all))
 }
@@ -109,6 +111,7 @@ mod tests {
         let immediate = NewOrder { time_in_force: TimeInForce::Ioc, ..plain() };
         let whole = NewOrder { all_or_none: true, ..plain() };
         let maker = NewOrder { post_only: PostOnly::Slide, ..plain() };
+        let called = NewOrder { time_in_force: TimeInForce::AtTheClosing, ..plain() };
         let table = [
             NewOrder { display: Display::Slice(Qty(0)), ..plain() },
             NewOrder { min_qty: Some(Qty(0)), ..plain() },
@@ -120,6 +123,10 @@ mod tests {
             NewOrder { all_or_none: true, ..maker },
             NewOrder { min_qty: Some(Qty(1)), ..whole },
             NewOrder { display: Display::Hidden, ..whole },
+            NewOrder { display: Display::Hidden, ..called },
+            NewOrder { post_only: PostOnly::Reject, ..called },
+            NewOrder { min_qty: Some(Qty(1)), ..called },
+            NewOrder { all_or_none: true, ..called },
         ];
         for new in table {
             assert_eq!(check(&new), Err(RejectCause::Malformed), "{new:?}");

@@ -2,6 +2,8 @@
 
 use hansa_types::{Price, Qty};
 
+use super::admission::PX_MAX;
+
 /// Price and quantity of each level that takes part, in any order.
 pub(super) type Curve = Vec<(Price, Qty)>;
 
@@ -43,8 +45,10 @@ impl Clearing {
 /// The ends of the ranges of prices between which nothing changes, and the reference, rising.
 /// The best price nearest to the reference is always one of them.
 pub(super) fn candidates(bids: &Curve, asks: &Curve, reference_px: Price) -> Vec<Price> {
-    let above_bids = bids.iter().flat_map(|&(px, _)| [px, Price(px.0 + 1)]);
-    let below_asks = asks.iter().flat_map(|&(px, _)| [Price(px.0 - 1), px]);
+    // What has no limit takes part at every price and names none.
+    let is_limit = |level: &&(Price, Qty)| (-PX_MAX.0..=PX_MAX.0).contains(&level.0.0);
+    let above_bids = bids.iter().filter(is_limit).flat_map(|&(px, _)| [px, Price(px.0 + 1)]);
+    let below_asks = asks.iter().filter(is_limit).flat_map(|&(px, _)| [Price(px.0 - 1), px]);
     let mut prices: Vec<Price> = above_bids.chain(below_asks).chain([reference_px]).collect();
     prices.sort_unstable();
     prices.dedup();

@@ -1,7 +1,7 @@
 //! The book of the fast engine: ladders of levels over one arena, AON orders beside them.
 
 use hansa_market::book::ladder::Ladder;
-use hansa_types::{Price, Qty, Side};
+use hansa_types::{Price, Qty, Side, TimeInForce};
 
 use super::arena::Arena;
 use super::index::Index;
@@ -14,6 +14,8 @@ pub(super) struct Half {
     pub(super) ladder: Ladder<Level>,
     /// Slots of AON orders by priority. There are few.
     pub(super) all_or_none: Vec<u32>,
+    /// Slots of orders for the opening or the closing, in the order of arrival.
+    calls: Vec<u32>,
     /// All that rests here.
     pub(super) open_qty: Qty,
 }
@@ -21,7 +23,7 @@ pub(super) struct Half {
 impl Half {
     fn new(side: Side) -> Self {
         let ladder = Ladder::with_window(side, 4096);
-        Self { ladder, all_or_none: Vec::new(), open_qty: Qty::ZERO }
+        Self { ladder, all_or_none: Vec::new(), calls: Vec::new(), open_qty: Qty::ZERO }
     }
 }
 
@@ -61,6 +63,8 @@ impl Book {
         if order.is_all_or_none() {
             let place = place(half, arena, order.px);
             half.all_or_none.insert(place, slot);
+        } else if order.awaits_call() {
+            half.calls.push(slot);
         } else {
             half.ladder.entry(order.px).push(arena, slot);
         }
@@ -73,6 +77,8 @@ impl Book {
         half.open_qty = half.open_qty - order.open_qty;
         if order.is_all_or_none() {
             half.all_or_none.retain(|&other| other != slot);
+        } else if order.awaits_call() {
+            half.calls.retain(|&other| other != slot);
         } else if let Some(level) = half.ladder.get_mut(order.px) {
             level.unlink(arena, slot);
             if level.is_empty() {
@@ -110,7 +116,7 @@ impl Book {
         let (half, arena) = half_of(&mut self.bids, &mut self.asks, &mut self.arena, side);
         let order = arena.order_mut(slot);
         let was_qty = order.open_qty;
-        if order.is_all_or_none() {
+        if order.is_all_or_none() || order.awaits_call() {
             change(order);
         } else if let Some(level) = half.ladder.get_mut(order.px) {
             level.change(order, change);
@@ -142,12 +148,24 @@ impl Book {
         half.ladder.get(best?).map(Level::first)
     }
 
-    /// Every slot of a side: by priority, AON orders last.
+    /// Orders of this life join their levels, in the order of arrival.
+    pub(super) fn call_in(&mut self, life: TimeInForce) {
+        for side in [Side::Buy, Side::Sell] {
+            for slot in self.half(side).calls.clone() {
+                if self.arena.order(slot).time_in_force == life {
+                    let order = self.remove(slot);
+                    self.insert(order.called());
+                }
+            }
+        }
+    }
+
+    /// Every slot of a side: by priority, AON orders and then calls last.
     pub(super) fn slots(&self, side: Side) -> impl Iterator<Item = u32> {
         let half = self.half(side);
         let queues = half.ladder.iter().flat_map(|(_, level)| [level.displayed, level.hidden]);
         let firm = queues.flat_map(|queue| self.arena.iter(queue));
-        firm.chain(half.all_or_none.iter().copied())
+        firm.chain(half.all_or_none.iter().copied()).chain(half.calls.iter().copied())
     }
 }
 

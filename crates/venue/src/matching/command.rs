@@ -55,7 +55,7 @@ pub struct NewOrder {
     pub owner: u32,
     /// Buy or sell.
     pub side: Side,
-    /// The worst price it takes; `None` for a market order, which never rests.
+    /// The worst price it takes; `None` for a market order, which rests for a call at most.
     pub limit_px: Option<Price>,
     /// How much, in lots.
     pub qty: Qty,
@@ -102,7 +102,8 @@ impl NewOrder {
     /// True when nothing of it can stay in the book.
     #[must_use]
     pub const fn is_immediate(&self) -> bool {
-        self.limit_px.is_none() || matches!(self.time_in_force, TimeInForce::Ioc | TimeInForce::Fok)
+        let is_at_call = self.time_in_force.is_at_call();
+        (self.limit_px.is_none() && !is_at_call) || self.time_in_force.is_immediate()
     }
 
     /// True for an order that asks for something only continuous trading can give.
@@ -146,6 +147,11 @@ pub enum Command {
         /// Whose.
         owner: u32,
     },
+    /// Ends the call of the closing: one price, its trades, then `Closed`.
+    UncrossAndClose {
+        /// Decides between prices that are equally good, in ticks.
+        reference_px: Price,
+    },
 }
 
 /// The kind of a command, as the table of states knows it.
@@ -166,6 +172,10 @@ pub enum CommandKind {
     Uncross = 6,
     /// [`Command::MassCancel`].
     MassCancel = 7,
+    /// [`Command::UncrossAndClose`].
+    UncrossAndClose = 8,
+    /// An order for the next opening.
+    AddAtOpening = 9,
 }
 
 impl Command {
@@ -174,12 +184,16 @@ impl Command {
     pub const fn kind(&self) -> CommandKind {
         match self {
             Self::Add(new) if new.needs_continuous_trading() => CommandKind::AddContinuous,
+            Self::Add(new) if matches!(new.time_in_force, TimeInForce::AtTheOpening) => {
+                CommandKind::AddAtOpening
+            }
             Self::Add(_) => CommandKind::Add,
             Self::Cancel { .. } => CommandKind::Cancel,
             Self::Modify { .. } => CommandKind::Modify,
             Self::SetState(_) => CommandKind::SetState,
             Self::Uncross { .. } => CommandKind::Uncross,
             Self::MassCancel { .. } => CommandKind::MassCancel,
+            Self::UncrossAndClose { .. } => CommandKind::UncrossAndClose,
         }
     }
 
@@ -189,7 +203,10 @@ impl Command {
         match self {
             Self::Add(new) => new.id,
             Self::Cancel { id } | Self::Modify { id, .. } => *id,
-            Self::SetState(_) | Self::Uncross { .. } | Self::MassCancel { .. } => 0,
+            Self::SetState(_)
+            | Self::Uncross { .. }
+            | Self::MassCancel { .. }
+            | Self::UncrossAndClose { .. } => 0,
         }
     }
 }

@@ -63,7 +63,8 @@ impl FastEngine {
 
     /// Trades what can be traded and lets the rest rest.
     fn enter(&mut self, mut order: Order, needed_qty: Qty, events: &mut Vec<Event>) {
-        if self.state == TradingState::Open && order.post_only == PostOnly::No {
+        let may_take = order.post_only == PostOnly::No && !order.awaits_call();
+        if self.state == TradingState::Open && may_take {
             if needed_qty == NO_NEED || is_fillable(&self.book, &order, needed_qty) {
                 self.take(&mut order, events);
             } else if !order.is_all_or_none() {
@@ -162,7 +163,7 @@ impl FastEngine {
         Ok(())
     }
 
-    /// Takes out all that match: bids, then asks, each by priority with AON last.
+    /// Takes out all that match: bids, then asks, each by priority with AON and then calls last.
     fn sweep(
         &mut self,
         reason: CancelReason,
@@ -188,13 +189,34 @@ impl FastEngine {
         self.state = state;
         events.push(Event::StateChanged { state });
         if state == TradingState::Closed {
-            let is_of_the_day = |order: &Order| order.time_in_force == TimeInForce::Day;
-            self.sweep(CancelReason::Expired, events, is_of_the_day);
+            self.sweep(CancelReason::Expired, events, Order::ends_with_the_day);
         }
         Ok(())
     }
 
     fn uncross(&mut self, reference_px: Price, events: &mut Vec<Event>) {
+        self.book.call_in(TimeInForce::AtTheOpening);
+        self.clear(reference_px, events);
+        self.sweep(CancelReason::Unfilled, events, |order| {
+            order.time_in_force == TimeInForce::AtTheOpening
+        });
+        self.state = TradingState::Open;
+        events.push(Event::StateChanged { state: self.state });
+    }
+
+    fn uncross_and_close(
+        &mut self,
+        reference_px: Price,
+        events: &mut Vec<Event>,
+    ) -> Result<(), RejectCause> {
+        self.book.call_in(TimeInForce::AtTheClosing);
+        self.clear(reference_px, events);
+        self.sweep(CancelReason::Unfilled, events, |order| order.time_in_force.is_at_call());
+        self.set_state(TradingState::Closed, events)
+    }
+
+    /// The one price of a call and its trades.
+    fn clear(&mut self, reference_px: Price, events: &mut Vec<Event>) {
         let curve = |side| -> Curve {
             let levels = self.book.half(side).ladder.iter();
             levels.map(|(px, level)| (px, level.open_qty)).collect()
@@ -203,8 +225,6 @@ impl FastEngine {
         let Clearing { px, volume, surplus } = clearing;
         events.push(Event::Uncrossed { px, volume, surplus });
         self.trade_at(px, volume, events);
-        self.state = TradingState::Open;
-        events.push(Event::StateChanged { state: self.state });
     }
 
     /// The trades of an uncross, first against first.
@@ -233,6 +253,9 @@ impl FastEngine {
             Command::Modify { id, px, qty } => self.modify(id, px, qty, events)?,
             Command::SetState(state) => self.set_state(state, events)?,
             Command::Uncross { reference_px } => self.uncross(reference_px, events),
+            Command::UncrossAndClose { reference_px } => {
+                self.uncross_and_close(reference_px, events)?;
+            }
             Command::MassCancel { owner } => {
                 self.sweep(CancelReason::MassCanceled, events, |order| order.owner == owner);
             }

@@ -22,6 +22,11 @@
 //! reference, which leaves no tie. Bids and asks meet by priority, slices and all. Icebergs and
 //! hidden orders count whole; self-trades are allowed.
 //!
+//! **At the opening, at the closing**: such orders, market orders too, stand beside the book until
+//! their call: an `Uncross` for the opening (also after a halt), an `UncrossAndClose` for the
+//! closing. There they join their prices behind all others, a market order before all prices, and
+//! what is left of them is cancelled. One for the opening is let into a call phase alone.
+//!
 //! Every refusal leaves the book as it was. `PlainEngine` is the rules, `FastEngine` the speed;
 //! they report the same bytes for the same commands.
 

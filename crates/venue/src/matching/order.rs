@@ -2,6 +2,7 @@
 
 use hansa_types::{Price, Qty, Side, TimeInForce};
 
+use super::admission::PX_MAX;
 use super::command::{Display, NewOrder, PostOnly, SelfTrade};
 
 /// Where an order ranks among those at its price.
@@ -14,6 +15,8 @@ pub(super) enum Class {
     Hidden = 1,
     /// All or none: beside the book, never part of its best price.
     AllOrNone = 2,
+    /// For the opening or the closing: beside the book until then.
+    Call = 3,
 }
 
 /// An order that trades whatever there is.
@@ -23,7 +26,7 @@ pub(super) const NO_NEED: Qty = Qty::ZERO;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Order {
     pub(super) id: u64,
-    /// Its limit; the end of all prices for a market order, which never rests.
+    /// Its limit; the end of all prices for a market order, one beyond [`PX_MAX`] for a call.
     pub(super) px: Price,
     /// What is still to be filled.
     pub(super) open_qty: Qty,
@@ -47,7 +50,7 @@ impl Order {
         };
         Self {
             id: new.id,
-            px: new.limit_px.unwrap_or(worst_px(new.side)),
+            px: new.limit_px.unwrap_or(worst_px(new)),
             open_qty: new.qty,
             slice_qty: new.qty.min(display_qty),
             display_qty,
@@ -66,6 +69,21 @@ impl Order {
 
     pub(super) fn is_all_or_none(&self) -> bool {
         self.class == Class::AllOrNone
+    }
+
+    /// True for an order that waits for the opening or the closing.
+    pub(super) fn awaits_call(&self) -> bool {
+        self.class == Class::Call
+    }
+
+    /// True for an order that does not outlive the day.
+    pub(super) const fn ends_with_the_day(&self) -> bool {
+        matches!(self.time_in_force, TimeInForce::Day) || self.time_in_force.is_at_call()
+    }
+
+    /// The order in the book, now that its call has come.
+    pub(super) const fn called(self) -> Self {
+        Self { class: Class::Displayed, ..self }
     }
 
     /// True when it would trade at this price.
@@ -137,8 +155,10 @@ pub(super) const fn one_worse(side: Side, px: Price) -> Price {
     Price(px.0.saturating_sub(side.sign()))
 }
 
-const fn worst_px(side: Side) -> Price {
-    match side {
+/// A ladder has room for what is for a call.
+const fn worst_px(new: &NewOrder) -> Price {
+    match new.side {
+        _ if new.time_in_force.is_at_call() => Price(new.side.sign() * (PX_MAX.0 + 1)),
         Side::Buy => Price(i64::MAX),
         Side::Sell => Price(i64::MIN),
     }
@@ -147,6 +167,7 @@ const fn worst_px(side: Side) -> Price {
 fn class(new: &NewOrder) -> Class {
     match new.display {
         _ if new.all_or_none => Class::AllOrNone,
+        _ if new.time_in_force.is_at_call() => Class::Call,
         Display::Hidden => Class::Hidden,
         Display::Full | Display::Slice(_) => Class::Displayed,
     }

@@ -20,6 +20,8 @@ pub struct PlainEngine {
     // Each in order of priority.
     bids: Vec<Order>,
     asks: Vec<Order>,
+    /// Of both sides, for the opening or the closing, in the order of arrival.
+    calls: Vec<Order>,
 }
 
 impl PlainEngine {
@@ -29,7 +31,7 @@ impl PlainEngine {
     pub const fn new(orders_max: u32) -> Self {
         let most = if orders_max < ORDERS_MAX { orders_max } else { ORDERS_MAX };
         let (state, orders_max) = (TradingState::PreOpen, most as usize);
-        Self { state, orders_max, bids: Vec::new(), asks: Vec::new() }
+        Self { state, orders_max, bids: Vec::new(), asks: Vec::new(), calls: Vec::new() }
     }
 
     const fn half(&self, side: Side) -> &Vec<Order> {
@@ -51,15 +53,33 @@ impl PlainEngine {
         self.half(side).iter().filter(|order| !order.is_all_or_none())
     }
 
-    fn place(&self, id: u64) -> Option<(Side, usize)> {
-        [Side::Buy, Side::Sell].into_iter().find_map(|side| {
-            let place = self.half(side).iter().position(|order| order.id == id)?;
-            Some((side, place))
+    /// The list an order is in, and where.
+    fn place(&self, id: u64) -> Option<(&Vec<Order>, usize)> {
+        [&self.bids, &self.asks, &self.calls].into_iter().find_map(|list| {
+            let place = list.iter().position(|order| order.id == id)?;
+            Some((list, place))
         })
+    }
+
+    fn find(&self, id: u64) -> Option<Order> {
+        self.place(id).map(|(list, place)| list[place])
+    }
+
+    fn list_mut(&mut self, order: &Order) -> &mut Vec<Order> {
+        if order.awaits_call() { &mut self.calls } else { self.half_mut(order.side) }
+    }
+
+    fn remove(&mut self, id: u64) -> Option<Order> {
+        let order = self.find(id)?;
+        self.list_mut(&order).retain(|other| other.id != id);
+        Some(order)
     }
 
     /// Behind all orders of its price and class.
     fn insert(&mut self, order: Order) {
+        if order.awaits_call() {
+            return self.calls.push(order);
+        }
         let half = self.half_mut(order.side);
         let place = half.partition_point(|other| {
             is_better(order.side, other.px, order.px)
@@ -71,10 +91,10 @@ impl PlainEngine {
     fn add(&mut self, new: &NewOrder, events: &mut Vec<Event>) -> Result<(), RejectCause> {
         admission::check(new)?;
         let mut order = Order::new(new);
-        if self.place(new.id).is_some() {
+        if self.find(new.id).is_some() {
             return Err(RejectCause::DuplicateOrder);
         }
-        let count = self.bids.len() + self.asks.len();
+        let count = self.bids.len() + self.asks.len() + self.calls.len();
         let fits = admission::fits(self.resting_qty(new.side), new.qty);
         if !new.is_immediate() && (count >= self.orders_max || !fits) {
             return Err(RejectCause::BookFull);
@@ -92,7 +112,8 @@ impl PlainEngine {
 
     /// Trades what can be traded and lets the rest rest.
     fn enter(&mut self, mut order: Order, needed_qty: Qty, events: &mut Vec<Event>) {
-        if self.state == TradingState::Open && order.post_only == PostOnly::No {
+        let may_take = order.post_only == PostOnly::No && !order.awaits_call();
+        if self.state == TradingState::Open && may_take {
             if needed_qty.is_zero() || self.fillable(&order) >= needed_qty {
                 self.take(&mut order, events);
             } else if !order.is_all_or_none() {
@@ -182,8 +203,7 @@ impl PlainEngine {
     }
 
     fn cancel(&mut self, id: u64, events: &mut Vec<Event>) -> Result<(), RejectCause> {
-        let (side, place) = self.place(id).ok_or(RejectCause::UnknownOrder)?;
-        let mut order = self.half_mut(side).remove(place);
+        let mut order = self.remove(id).ok_or(RejectCause::UnknownOrder)?;
         cancel_rest(&mut order, CancelReason::Requested, events);
         Ok(())
     }
@@ -195,14 +215,15 @@ impl PlainEngine {
         qty: Qty,
         events: &mut Vec<Event>,
     ) -> Result<(), RejectCause> {
-        let (side, place) = self.place(id).ok_or(RejectCause::UnknownOrder)?;
-        let order = self.half(side)[place];
+        let order = self.find(id).ok_or(RejectCause::UnknownOrder)?;
+        let side = order.side;
         admission::check_change(&order, px, qty)?;
         if order.keeps_place(px, qty) {
-            let order = &mut self.half_mut(side)[place];
             let was_qty = order.open_qty;
-            order.shrink(qty);
-            events.push(modified(order, was_qty, true));
+            for order in self.list_mut(&order).iter_mut().filter(|order| order.id == id) {
+                order.shrink(qty);
+                events.push(modified(order, was_qty, true));
+            }
             return Ok(());
         }
         if !admission::fits(self.resting_qty(side) - order.open_qty, qty) {
@@ -210,13 +231,13 @@ impl PlainEngine {
         }
         let px = admission::post_only_px(&order, px, self.touch(side))?;
         let moved = order.replaced(px, qty);
-        self.half_mut(side).remove(place);
+        self.remove(id);
         events.push(modified(&moved, order.open_qty, false));
         self.enter(moved, if moved.is_all_or_none() { qty } else { NO_NEED }, events);
         Ok(())
     }
 
-    /// Takes out all that match: bids, then asks, each by priority with AON last.
+    /// Takes out all that match: bids, then asks, each by priority with AON and then calls last.
     fn sweep(
         &mut self,
         reason: CancelReason,
@@ -228,6 +249,9 @@ impl PlainEngine {
                 self.half(side).iter().partition(|order| goes(order));
             *self.half_mut(side) = stay;
             gone.sort_by_key(Order::is_all_or_none);
+            let is_gone = |order: &Order| order.side == side && goes(order);
+            gone.extend(self.calls.iter().copied().filter(is_gone));
+            self.calls.retain(|order| !is_gone(order));
             gone.iter_mut().for_each(|order| cancel_rest(order, reason, events));
         }
     }
@@ -243,13 +267,42 @@ impl PlainEngine {
         self.state = state;
         events.push(Event::StateChanged { state });
         if state == TradingState::Closed {
-            let is_of_the_day = |order: &Order| order.time_in_force == TimeInForce::Day;
-            self.sweep(CancelReason::Expired, events, is_of_the_day);
+            self.sweep(CancelReason::Expired, events, Order::ends_with_the_day);
         }
         Ok(())
     }
 
+    /// Orders of this life join the book, in the order of arrival.
+    fn call_in(&mut self, life: TimeInForce) {
+        let calls = std::mem::take(&mut self.calls);
+        for order in calls {
+            self.insert(if order.time_in_force == life { order.called() } else { order });
+        }
+    }
+
     fn uncross(&mut self, reference_px: Price, events: &mut Vec<Event>) {
+        self.call_in(TimeInForce::AtTheOpening);
+        self.clear(reference_px, events);
+        self.sweep(CancelReason::Unfilled, events, |order| {
+            order.time_in_force == TimeInForce::AtTheOpening
+        });
+        self.state = TradingState::Open;
+        events.push(Event::StateChanged { state: self.state });
+    }
+
+    fn uncross_and_close(
+        &mut self,
+        reference_px: Price,
+        events: &mut Vec<Event>,
+    ) -> Result<(), RejectCause> {
+        self.call_in(TimeInForce::AtTheClosing);
+        self.clear(reference_px, events);
+        self.sweep(CancelReason::Unfilled, events, |order| order.time_in_force.is_at_call());
+        self.set_state(TradingState::Closed, events)
+    }
+
+    /// The one price of a call and its trades.
+    fn clear(&mut self, reference_px: Price, events: &mut Vec<Event>) {
         let clearing = self.clearing(reference_px);
         let Clearing { px, volume, surplus } = clearing;
         events.push(Event::Uncrossed { px, volume, surplus });
@@ -265,8 +318,6 @@ impl PlainEngine {
             self.reduce(Side::Sell, ask, qty, events);
             left = left - qty;
         }
-        self.state = TradingState::Open;
-        events.push(Event::StateChanged { state: self.state });
     }
 
     fn first_firm(&self, side: Side) -> Option<usize> {
@@ -302,6 +353,9 @@ impl PlainEngine {
             Command::Modify { id, px, qty } => self.modify(id, px, qty, events)?,
             Command::SetState(state) => self.set_state(state, events)?,
             Command::Uncross { reference_px } => self.uncross(reference_px, events),
+            Command::UncrossAndClose { reference_px } => {
+                self.uncross_and_close(reference_px, events)?;
+            }
             Command::MassCancel { owner } => {
                 self.sweep(CancelReason::MassCanceled, events, |order| order.owner == owner);
             }
@@ -339,11 +393,12 @@ impl Matching for PlainEngine {
     }
 
     fn resting_qty(&self, side: Side) -> Qty {
-        sum(self.half(side).iter(), |order| order.open_qty)
+        let calls = self.calls.iter().filter(|order| order.side == side);
+        sum(self.half(side).iter().chain(calls), |order| order.open_qty)
     }
 
     fn open_qty(&self, id: u64) -> Option<Qty> {
-        self.place(id).map(|(side, place)| self.half(side)[place].open_qty)
+        self.find(id).map(|order| order.open_qty)
     }
 }
 

@@ -14,9 +14,11 @@ pub fn tif(number: i64) -> Result<TimeInForce, &'static str> {
     match number {
         0 => Ok(TimeInForce::Day),
         1 => Ok(TimeInForce::Gtc),
+        2 => Ok(TimeInForce::AtTheOpening),
         3 => Ok(TimeInForce::Ioc),
         4 => Ok(TimeInForce::Fok),
-        _ => Err("expected a time in force 0, 1, 3 or 4"),
+        7 => Ok(TimeInForce::AtTheClosing),
+        _ => Err("expected a time in force 0 to 4 or 7"),
     }
 }
 
@@ -66,6 +68,7 @@ pub fn command(row: &[i64]) -> Result<Command, &'static str> {
         6 => Command::MassCancel {
             owner: u32::try_from(row[2]).map_err(|_| "expected an owner from 0")?,
         },
-        _ => return Err("expected a kind of command from 1 to 6"),
+        7 => Command::UncrossAndClose { reference_px: Price(row[5]) },
+        _ => return Err("expected a kind of command from 1 to 7"),
     })
 }

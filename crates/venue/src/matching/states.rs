@@ -14,7 +14,7 @@ pub enum TradingState {
     Open = 2,
     /// Nothing trades, nothing comes in; orders may be cancelled.
     Halt = 3,
-    /// As a halt. On entering it the orders of the day expire.
+    /// As a halt. On entering it the orders of the day expire, and those still for a call.
     Closed = 4,
 }
 
@@ -29,7 +29,10 @@ impl TradingState {
             CommandKind::Cancel | CommandKind::MassCancel | CommandKind::SetState => true,
             CommandKind::AddContinuous => matches!(self, Self::Open),
             CommandKind::Add | CommandKind::Modify => !matches!(self, Self::Halt | Self::Closed),
-            CommandKind::Uncross => matches!(self, Self::PreOpen | Self::Auction),
+            CommandKind::Uncross | CommandKind::AddAtOpening => {
+                matches!(self, Self::PreOpen | Self::Auction)
+            }
+            CommandKind::UncrossAndClose => matches!(self, Self::Auction),
         }
     }
 
@@ -53,16 +56,29 @@ mod tests {
 
     #[test]
     fn each_state_accepts_what_the_table_says() {
-        use CommandKind::{Add, AddContinuous, Cancel, MassCancel, Modify, SetState, Uncross};
-        let kinds = [Add, AddContinuous, Cancel, Modify, SetState, Uncross, MassCancel];
+        use CommandKind::{
+            Add, AddAtOpening, AddContinuous, Cancel, MassCancel, Modify, SetState, Uncross,
+            UncrossAndClose,
+        };
+        let kinds = [
+            Add,
+            AddContinuous,
+            AddAtOpening,
+            Cancel,
+            Modify,
+            SetState,
+            Uncross,
+            UncrossAndClose,
+            MassCancel,
+        ];
         #[rustfmt::skip]
         let table = [
-            //                      add    cont.  cancel modify state  uncross mass
-            (TradingState::PreOpen, [true,  false, true,  true,  true,  true,  true]),
-            (TradingState::Auction, [true,  false, true,  true,  true,  true,  true]),
-            (TradingState::Open,    [true,  true,  true,  true,  true,  false, true]),
-            (TradingState::Halt,    [false, false, true,  false, true,  false, true]),
-            (TradingState::Closed,  [false, false, true,  false, true,  false, true]),
+            //                      add    cont.  open.  cancel modify state  uncr.  close  mass
+            (TradingState::PreOpen, [true,  false, true,  true,  true,  true,  true,  false, true]),
+            (TradingState::Auction, [true,  false, true,  true,  true,  true,  true,  true,  true]),
+            (TradingState::Open,    [true,  true,  false, true,  true,  true,  false, false, true]),
+            (TradingState::Halt,    [false, false, false, true,  false, true,  false, false, true]),
+            (TradingState::Closed,  [false, false, false, true,  false, true,  false, false, true]),
         ];
         for (state, row) in table {
             assert_eq!(kinds.map(|kind| state.accepts(kind)), row, "{state:?}");
