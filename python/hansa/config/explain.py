@@ -48,7 +48,7 @@ def unset(config: Config) -> tuple[Explanation, ...]:
     """The keys that may be given and are not, and have no default."""
     rows = []
     if not config.commands:
-        words = "what is done at a time: [[commands]] with at and do (pause, resume, kill, disconnect, reconnect)"
+        words = "what is done at a time: [[commands]] with at and do, such as pause or disconnect"
         rows.append(Explanation("commands", None, "not set", words))
     for name, section in SECTIONS.items():
         own = getattr(config, name)
