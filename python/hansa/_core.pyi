@@ -644,9 +644,8 @@ class Door:
     @property
     def equity(self) -> float:
         """Equity at the last prices, in the account's currency."""
-    @property
-    def cash(self) -> float:
-        """Cash in the account's currency."""
+    def cash(self, currency: str | None = None) -> float:
+        """Cash in a currency; in the account's own if none is named."""
     def submit(
         self,
         instrument: int,

@@ -3,10 +3,11 @@
 mod flattening;
 mod reducing;
 mod taking_back;
+mod view;
 
 use std::collections::BTreeMap;
 
-use hansa_gate::{Approved, Control, Gate, Limits, View};
+use hansa_gate::{Approved, Control, Gate, Limits};
 use hansa_ledger::{Ledger, LedgerOptions};
 use hansa_market::book::l2::L2Book;
 use hansa_market::event::{InstrumentEvent, MarketEvent};
@@ -28,6 +29,7 @@ use crate::orders::OpenOrders;
 use crate::outcome::Outcome;
 use crate::record::{Payload, RecordKind, Records};
 use crate::sizing::{is_within_band, target_lots};
+use view::known;
 
 /// Orders that the council's decisions led to.
 pub const SOURCE_COUNCIL: u16 = 1;
@@ -265,7 +267,9 @@ impl Desk {
         let postings = self.ledger.deposit(money, ts)?;
         self.payload.clear().amount(money.amount).raw(&money.currency.bytes()).postings(postings);
         out.records.push(RecordKind::Transfer, ts, &self.payload);
-        self.equity_peak = self.equity_peak.max(self.ledger.equity()?);
+        if let Some(equity) = known(self.ledger.equity())? {
+            self.equity_peak = self.equity_peak.max(equity);
+        }
         Ok(())
     }
 
@@ -360,9 +364,7 @@ impl Desk {
         out: &mut Effects,
     ) -> Result<(), EngineError> {
         row.check(self.agents, self.instruments.len())?;
-        let equity = self.ledger.equity()?;
-        self.equity_peak = self.equity_peak.max(equity);
-        self.gate.observe(equity, self.equity_peak);
+        let equity = self.watch_equity()?;
         self.counts.moments += 1;
         // Reducing orders first, so that a rate limit never lets an increase crowd out an exit.
         let mut increasing = std::mem::take(&mut self.increasing);
@@ -379,7 +381,7 @@ impl Desk {
         }
         self.increasing = increasing;
         let mut payload = std::mem::take(&mut self.payload);
-        if self.last.write(row, &self.outcomes, equity, &mut payload) {
+        if self.last.write(row, &self.outcomes, equity.unwrap_or_default(), &mut payload) {
             out.records.push(RecordKind::Moment, row.ts, &payload);
         }
         self.payload = payload;
@@ -429,7 +431,7 @@ impl Desk {
             Command::Resume => {
                 (self.is_paused, self.is_killed, self.is_flattening) = (false, false, false);
                 // The loss that halted is accepted: the next one is measured from here.
-                self.equity_peak = self.ledger.equity()?;
+                self.equity_peak = known(self.ledger.equity())?.unwrap_or_default();
                 self.gate.resume();
             }
             Command::Kill | Command::Flatten => {
@@ -452,9 +454,7 @@ impl Desk {
         out: &mut Effects,
     ) -> Result<Answer, EngineError> {
         // Only decisions look at equity otherwise; a halt must not wait for the next one.
-        let equity = self.ledger.equity()?;
-        self.equity_peak = self.equity_peak.max(equity);
-        self.gate.observe(equity, self.equity_peak);
+        self.watch_equity()?;
         let request = OrderRequest { cl_ord_id: self.next_id(actor), ts, ..*request };
         Ok(match self.propose(&request)? {
             Ok(approved) => {
@@ -464,6 +464,16 @@ impl Desk {
             }
             Err(control) => Answer::Refused(control),
         })
+    }
+
+    /// Equity and the loss from its peak as of now; none while a price of something held is missing.
+    fn watch_equity(&mut self) -> Result<Option<Amount>, EngineError> {
+        let equity = known(self.ledger.equity())?;
+        if let Some(equity) = equity {
+            self.equity_peak = self.equity_peak.max(equity);
+            self.gate.observe(equity, self.equity_peak);
+        }
+        Ok(equity)
     }
 
     /// True when a change only takes from the position.
@@ -502,7 +512,12 @@ impl Desk {
 
     /// What stands between the position and the target, or why nothing is to be done.
     /// `Ordered` stands for "an order is wanted".
-    fn change_wanted(&self, row: &DecisionRow<'_>, index: usize, equity: Amount) -> (Outcome, Qty) {
+    fn change_wanted(
+        &self,
+        row: &DecisionRow<'_>,
+        index: usize,
+        equity: Option<Amount>,
+    ) -> (Outcome, Qty) {
         let nothing = |outcome| (outcome, Qty::ZERO);
         let weight = row.targets[index];
         if weight == NONE {
@@ -510,8 +525,11 @@ impl Desk {
         }
         let instrument = &self.instruments[index];
         let id = instrument.id();
-        let Some(lot_value) = self.lot_value(index) else { return nothing(Outcome::NoPrice) };
-        let Some(target) = target_lots(equity, weight, lot_value) else {
+        let worths = (equity, self.lot_value(index), self.lot_worth(index));
+        let (Some(equity), Some(lot_value), Some(lot_worth)) = worths else {
+            return nothing(Outcome::NoPrice);
+        };
+        let Some(target) = target_lots(equity, weight, lot_worth) else {
             return nothing(Outcome::NoPrice);
         };
         let (position, working) = (self.ledger.position_qty(id), self.orders.working(id).net());
@@ -535,9 +553,10 @@ impl Desk {
             Qty::ZERO => change,
             towards_zero => towards_zero,
         };
-        let value = Amount(lot_value.0.saturating_mul(i128::from(change.0)));
+        let [value, worth] =
+            [lot_value, lot_worth].map(|lot| Amount(lot.0.saturating_mul(i128::from(change.0))));
         let closes = (position + change).is_zero() && !position.is_zero();
-        if is_within_band(value, equity, self.band_bps, closes) {
+        if is_within_band(worth, equity, self.band_bps, closes) {
             return nothing(Outcome::WithinBand);
         }
         if change.0.abs() < instrument.qty_min().0 || value.abs() < instrument.notional_min() {
@@ -555,12 +574,6 @@ impl Desk {
     fn is_working_against(&self, id: InstrumentId, change: Qty) -> bool {
         let working = self.orders.working(id);
         (change.0 > 0 && working.sell.0 > 0) || (change.0 < 0 && working.buy.0 > 0)
-    }
-
-    /// Value of one lot at the last known price; none without a positive price.
-    fn lot_value(&self, index: usize) -> Option<Amount> {
-        let price = self.marks[index].price.filter(|price| price.0 > 0)?;
-        self.instruments[index].notional(price, Qty(1)).ok()
     }
 
     fn market_order(
@@ -619,70 +632,6 @@ impl Desk {
                 Ok(Err(refusal.control))
             }
         }
-    }
-
-    /// What the gate must know about the state of things.
-    fn view(&self, request: &OrderRequest, filled: Qty) -> Result<View, EngineError> {
-        let index = request.instrument.index();
-        let mark = self.marks.get(index).copied().unwrap_or_default();
-        let (mut gross, mut net, mut reserved) = (Amount::ZERO, Amount::ZERO, Amount::ZERO);
-        // What works on the other side may never fill: it must not make room for this order.
-        let own_side =
-            |buy: Amount, sell: Amount| if request.side == Side::Buy { buy } else { -sell };
-        for id in self.orders.busy() {
-            let Some(lot_value) = self.lot_value(id.index()) else { continue };
-            let working = self.orders.working(*id);
-            let (buy, sell) = (
-                lot_value.checked_times(i128::from(working.buy.0))?,
-                lot_value.checked_times(i128::from(working.sell.0))?,
-            );
-            gross = gross.checked_add(self.working_gross(*id, lot_value, (buy, sell))?)?;
-            net = net.checked_add(own_side(buy, sell))?;
-            reserved = reserved
-                .checked_add(buy.ratio_up(10_000 + i128::from(self.fee_allowance_bps), 10_000)?)?;
-        }
-        let held = self.ledger.position_qty(request.instrument);
-        let spent = match self.lot_value(index) {
-            Some(lot_value) if !filled.is_zero() => {
-                let value = |qty: Qty| lot_value.checked_times(i128::from(qty.0));
-                let without = value(held - filled)?.abs().checked_sub(value(held)?.abs())?;
-                gross = gross.checked_add(without)?;
-                value(filled)?
-            }
-            _ => Amount::ZERO,
-        };
-        net = net.checked_sub(spent)?;
-        let base = self.ledger.base_currency();
-        let cash = self.ledger.cash(base).checked_sub(reserved)?.checked_add(spent)?;
-        let working = self.orders.working(request.instrument);
-        Ok(View {
-            reference_px: mark.price,
-            reference_ts: mark.ts,
-            now: request.ts,
-            position: held - filled,
-            working_buy: working.buy,
-            working_sell: working.sell,
-            equity: self.ledger.equity().ok(),
-            equity_peak: self.equity_peak,
-            gross_exposure: self.ledger.gross_exposure()?.checked_add(gross)?,
-            net_exposure: self.ledger.net_exposure()?.checked_add(net)?,
-            cash_available: self.is_cash_account.then_some(cash),
-            fee_allowance_bps: self.fee_allowance_bps,
-        })
-    }
-
-    /// What open orders of an instrument can add to gross exposure at the worst: either side
-    /// alone may fill, and one that flips the position adds what it carries beyond zero.
-    fn working_gross(
-        &self,
-        id: InstrumentId,
-        lot_value: Amount,
-        (buy, sell): (Amount, Amount),
-    ) -> Result<Amount, EngineError> {
-        let held = lot_value.checked_times(i128::from(self.ledger.position_qty(id).0))?;
-        let after_buys = held.checked_add(buy)?.abs();
-        let after_sells = held.checked_sub(sell)?.abs();
-        Ok(after_buys.max(after_sells).checked_sub(held.abs())?.max(Amount::ZERO))
     }
 
     pub(crate) fn cancel(&mut self, id: ClOrdId, ts: TimeNs, out: &mut Effects) -> Answer {

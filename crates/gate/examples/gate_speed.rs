@@ -54,6 +54,7 @@ fn view(now: TimeNs) -> View {
         equity_peak: million,
         gross_exposure: million,
         net_exposure: Amount(million.0 / 2),
+        quote_rate: Some(Amount(1_000_000_000_000_000_000)),
         cash_available: Some(million),
         fee_allowance_bps: 10,
     }

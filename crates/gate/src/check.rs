@@ -22,9 +22,11 @@ pub(crate) struct Check<'a> {
 #[derive(Clone, Copy)]
 pub(crate) struct Size {
     pub(crate) terms: Terms,
-    /// Value of one lot at the price the order is judged by; above zero.
+    /// Value of one lot at the price the order is judged by, in the account's currency; above zero.
     pub(crate) lot_value: i128,
-    /// Value of one lot at the market.
+    /// The same in the quote currency.
+    pub(crate) lot_value_quote: i128,
+    /// Value of one lot at the market, in the account's currency.
     pub(crate) lot_value_reference: i128,
     pub(crate) direction: Direction,
 }

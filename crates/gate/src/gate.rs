@@ -213,7 +213,7 @@ impl Gate {
         }
     }
 
-    /// There is a price and it is fresh; what a lot is worth at it.
+    /// There is a price, one of its currency too, and it is fresh; what a lot is worth at it.
     fn judge_price(
         &self,
         request: &OrderRequest,
@@ -221,20 +221,24 @@ impl Gate {
         check: &mut Check<'_>,
     ) -> Result<Size, Refusal> {
         let view = check.view;
-        let price = view.reference_px.map_or(0, |price| price.0);
+        let (known, quote_rate) = (view.reference_px, view.quote_rate.unwrap_or_default());
+        let price = known.filter(|_| quote_rate.0 > 0).map_or(0, |price| price.0);
         check.at_least(Control::Price, 1, i128::from(price))?;
         let age = view.now.0.saturating_sub(view.reference_ts.0);
         let stale_after = self.limits.stale_after_ns.unwrap_or(0);
         check.at_most(Control::StalePrice, i128::from(stale_after), i128::from(age))?;
-        let judged = terms.lot_value(judged_price(request, price));
-        let Some((lot_value, lot_value_reference)) = judged.zip(terms.lot_value(price)) else {
+        let bound = judged_price(request, price);
+        let worths = [bound, price].map(|price| terms.lot_worth(price, quote_rate));
+        let ([Some(lot_value), Some(lot_value_reference)], Some(lot_value_quote)) =
+            (worths, terms.lot_value(bound))
+        else {
             // A value that does not fit exceeds every limit.
             let (limit, observed) = (self.limits.order_value_max.unwrap_or_default().0, i128::MAX);
             let control = Control::OrderValue;
             check.read(control, limit, observed, false)?;
             return Err(Refusal { control, limit, observed });
         };
-        Ok(Size { terms, lot_value, lot_value_reference, direction })
+        Ok(Size { terms, lot_value, lot_value_quote, lot_value_reference, direction })
     }
 
     /// Limit and stop prices lie near the last one. An order at the market lies on it.
@@ -298,9 +302,11 @@ impl Gate {
         check.cap_ratio(Control::NetExposure, size, (cap, share.atoms, equity))
     }
 
-    /// A cash account pays from what it has and sells what it holds and no more.
+    /// A cash account pays from what it has, in the currency that is paid, and sells what it holds
+    /// and no more.
     fn judge_cash(size: &Size, check: &mut Check<'_>) -> Result<(), Refusal> {
         let Some(cash) = check.view.cash_available else { return Ok(()) };
+        let size = &Size { lot_value: size.lot_value_quote, ..*size };
         let limit = if size.direction.sign < 0 {
             i128::from(size.direction.room_to_flat).saturating_mul(size.lot_value)
         } else {

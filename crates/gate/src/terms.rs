@@ -1,8 +1,13 @@
 //! What the gate needs of an instrument, and what an order means for it.
 
-use hansa_types::{Amount, Instrument, InstrumentId, OrderRequest, Price, Qty, Side, ValueError};
+use hansa_types::{
+    Amount, Decimal, Instrument, InstrumentId, OrderRequest, Price, Qty, Side, ValueError,
+};
 
 use crate::view::View;
+
+/// One unit of the account's own currency.
+const PAR: Amount = Amount(Decimal::ONE_ATOMS);
 
 /// What the gate needs of an instrument.
 #[derive(Debug, Clone, Copy)]
@@ -27,9 +32,18 @@ impl Terms {
         self.unit_value.checked_times(i128::from(price.0) * i128::from(qty.0))
     }
 
-    /// Value of one lot, at least one atom; none if it does not fit.
+    /// Value of one lot in the quote currency, at least one atom; none if it does not fit.
     pub(crate) fn lot_value(&self, price: i64) -> Option<i128> {
         self.notional(Price(price.max(1)), Qty(1)).ok().map(|value| value.0)
+    }
+
+    /// The same in the account's currency, at the worth of one unit of the quote currency.
+    pub(crate) fn lot_worth(&self, price: i64, quote_rate: Amount) -> Option<i128> {
+        let value = self.lot_value(price)?;
+        if quote_rate == PAR {
+            return Some(value);
+        }
+        Amount(value).ratio_up(quote_rate.0, Decimal::ONE_ATOMS).ok().map(|worth| worth.0.max(1))
     }
 }
 

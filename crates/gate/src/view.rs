@@ -25,7 +25,10 @@ pub struct View {
     pub gross_exposure: Amount,
     /// Sum of signed positions, everything working included.
     pub net_exposure: Amount,
-    /// Cash not yet spoken for; `None` for a margin account.
+    /// Worth of one unit of the instrument's quote currency in the account's; `None` where there is
+    /// no way from one to the other, or no price on it.
+    pub quote_rate: Option<Amount>,
+    /// Cash in the quote currency not yet spoken for; `None` for a margin account.
     pub cash_available: Option<Amount>,
     /// Set aside for fees and slippage when cash is checked, in basis points of value.
     pub fee_allowance_bps: i64,

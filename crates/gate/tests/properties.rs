@@ -59,6 +59,7 @@ fn state() -> impl Strategy<Value = View> {
         equity_peak: peak,
         gross_exposure: gross,
         net_exposure: Amount(net * Decimal::ONE_ATOMS),
+        quote_rate: Some(Amount(Decimal::ONE_ATOMS)),
         cash_available: cash,
         fee_allowance_bps: fee,
     })
@@ -230,6 +231,7 @@ proptest! {
             equity_peak: Amount(wide[1]),
             gross_exposure: Amount(wide[2]),
             net_exposure: Amount(wide[3]),
+            quote_rate: Some(Amount(wide[4])),
             cash_available: Some(Amount(wide[4])),
             fee_allowance_bps: numbers[1],
         };

@@ -21,6 +21,8 @@ pub enum Account {
     Dividends(InstrumentId),
     /// Paid for what was borrowed to be sold short.
     Borrow(InstrumentId),
+    /// Given for another currency on a spot account, less what was got.
+    Exchange(InstrumentId),
 }
 
 impl Account {
@@ -36,6 +38,7 @@ impl Account {
             Self::Funding(_) => 6,
             Self::Dividends(_) => 7,
             Self::Borrow(_) => 8,
+            Self::Exchange(_) => 9,
         }
     }
 
@@ -47,7 +50,8 @@ impl Account {
             | Self::RealisedProfit(id)
             | Self::Funding(id)
             | Self::Dividends(id)
-            | Self::Borrow(id) => Some(id),
+            | Self::Borrow(id)
+            | Self::Exchange(id) => Some(id),
             Self::Cash | Self::Capital | Self::Fees => None,
         }
     }

@@ -92,6 +92,17 @@ pub enum LedgerError {
         /// The number as text.
         found: String,
     },
+    /// Something that a spot account cannot hold as a balance.
+    #[error(
+        "{instrument}: expected a multiplier of 1 and two currencies on a spot account, found a \
+         multiplier of {multiplier}; trade it on a cash or margin account"
+    )]
+    NotSpot {
+        /// The instrument's symbol.
+        instrument: String,
+        /// Its multiplier as text.
+        multiplier: String,
+    },
     /// A split that is none.
     #[error("{instrument}: expected a split of units above zero into units above zero")]
     BadSplit {

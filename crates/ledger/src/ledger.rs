@@ -13,13 +13,16 @@ use crate::lots::Lot;
 use crate::options::{AccountKind, LedgerOptions};
 use crate::purse::Purse;
 use crate::ratio::{Ratio, ratio_towards_zero};
+use crate::route::{Step, route};
 use crate::tape::Executed;
 
 mod charge;
 mod restate;
+mod spot;
 mod take_back;
 
-/// A fill of at most six lines: cash, cost out, profit, cost in, cash for the fee, fee.
+/// A fill of at most six lines: cash, cost out, profit, cost in, cash for the fee, fee; of a spot
+/// account two for each currency paid, got and charged.
 const GROUP_LINES_MAX: usize = 6;
 
 /// The books of one desk. Each method posts its whole group or changes nothing.
@@ -29,6 +32,8 @@ pub struct Ledger {
     /// The base currency first.
     purses: Vec<Purse>,
     holdings: Vec<Holding>,
+    /// How currencies of the instruments become the base currency; none of those without a way.
+    routes: Vec<(Currency, Vec<Step>)>,
     /// How many instruments are held without a price.
     unpriced: usize,
     group: Vec<Posting>,
@@ -45,6 +50,7 @@ impl Ledger {
         }
         let mut purses = vec![Purse::new(options.base_currency, Some(Ratio::ONE))];
         let mut holdings = Vec::with_capacity(instruments.len());
+        let routes = routes(&instruments, options.base_currency);
         for (place, instrument) in instruments.into_iter().enumerate() {
             if instrument.id().index() != place {
                 return Err(LedgerError::MisplacedInstrument {
@@ -54,10 +60,15 @@ impl Ledger {
                 });
             }
             let purse = purse_index(&mut purses, instrument.spec().quote);
+            if options.is_spot() {
+                check_spot(&instrument)?;
+                purse_index(&mut purses, instrument.spec().base);
+            }
             holdings.push(Holding::new(instrument, purse, options.lot_method));
         }
         let group = Vec::with_capacity(GROUP_LINES_MAX);
-        Ok(Self { options, purses, holdings, unpriced: 0, group, ts_last: TimeNs::default() })
+        let ts_last = TimeNs::default();
+        Ok(Self { options, purses, holdings, routes, unpriced: 0, group, ts_last })
     }
 
     /// Money comes in from outside.
@@ -76,7 +87,8 @@ impl Ledger {
     /// Posts a fill and returns its group. A report that is no trade posts nothing.
     ///
     /// The part that brings the position towards zero is closed first, what is left opens.
-    /// A cash account may fall below zero by a fill (a fact), but never sells more than it holds.
+    /// A cash account may fall below zero by a fill (a fact), but never sells more than it holds. A
+    /// spot account exchanges one currency for the other.
     pub fn apply_fill(&mut self, report: &ExecutionReport) -> Result<&[Posting], LedgerError> {
         self.group.clear();
         if report.exec_type != ExecType::Trade {
@@ -87,15 +99,21 @@ impl Ledger {
             return Err(LedgerError::BadFill { exec_id: report.exec_id, found });
         }
         let index = self.index(report.instrument)?;
-        let (holding, deal) = (&self.holdings[index], Deal::of(report));
-        let plan = FillPlan::of(holding, &deal)?;
-        self.check_held(holding, &plan)?;
-        plan.write(holding, &deal, &mut self.group)?;
-        self.commit_fill(index, &plan, &deal)?;
+        let deal = Deal::of(report);
+        if self.options.is_spot() { self.exchange(index, &deal) } else { self.book(index, &deal) }?;
         let Holding { tape, instrument, .. } = &mut self.holdings[index];
         tape.push(Executed { exec_id: report.exec_id, deal }, instrument);
         self.ts_last = self.ts_last.max(report.ts_recv);
         Ok(&self.group)
+    }
+
+    /// Posts a fill as a change of position.
+    fn book(&mut self, index: usize, deal: &Deal) -> Result<(), LedgerError> {
+        let holding = &self.holdings[index];
+        let plan = FillPlan::of(holding, deal)?;
+        self.check_held(holding, &plan)?;
+        plan.write(holding, deal, &mut self.group)?;
+        self.commit_fill(index, &plan, deal)
     }
 
     /// The last known price of an instrument. O(1).
@@ -157,15 +175,22 @@ impl Ledger {
         purse.worth().ok()?.checked_sub(holding.value).ok()?.checked_add(value).ok()
     }
 
-    /// Positions by size at market, in base currency.
+    /// Positions by size at market, in base currency; those of a spot account are its balances in
+    /// other currencies.
     pub fn gross_exposure(&self) -> Result<Amount, LedgerError> {
         self.check_priced()?;
+        if self.options.is_spot() {
+            return self.foreign_balances(true);
+        }
         self.sum_in_base(|purse| Ok(purse.gross_value))
     }
 
     /// Longs less shorts at market, in base currency.
     pub fn net_exposure(&self) -> Result<Amount, LedgerError> {
         self.check_priced()?;
+        if self.options.is_spot() {
+            return self.foreign_balances(false);
+        }
         self.sum_in_base(|purse| Ok(purse.market_value))
     }
 
@@ -173,7 +198,7 @@ impl Ledger {
     /// currency; a margin account's equity times leverage less gross exposure.
     pub fn buying_power(&self) -> Result<Amount, LedgerError> {
         let power = match self.options.account_kind {
-            AccountKind::Cash => self.purses[0].cash,
+            AccountKind::Cash | AccountKind::Spot => self.purses[0].cash,
             AccountKind::Margin { leverage_max } => {
                 let (mantissa, places) = leverage_max.reduced();
                 let all = ratio_towards_zero(self.equity()?, mantissa, 10i128.pow(places))?;
@@ -216,9 +241,13 @@ impl Ledger {
         self.purse(currency).map_or(Amount::ZERO, |purse| -purse.capital)
     }
 
-    /// Signed lots held; zero for an instrument that is not known.
+    /// Signed lots held; zero for an instrument that is not known. Of a spot account what the
+    /// balance of its base currency holds, whichever instrument it came by.
     #[must_use]
     pub fn position_qty(&self, instrument: InstrumentId) -> Qty {
+        if self.is_balance(instrument) {
+            return self.lots_of_balance(instrument.index());
+        }
         self.holdings.get(instrument.index()).map_or(Qty::ZERO, |holding| holding.position.qty)
     }
 
@@ -313,8 +342,8 @@ impl Ledger {
         post: impl FnOnce(&mut Self) -> Result<(), LedgerError>,
     ) -> Result<(), LedgerError> {
         let count = self.purses.len();
-        // A group touches two currencies at most: that of its first and that of its last line.
-        let ends = [self.group.first(), self.group.last()];
+        // A group touches three currencies at most, two lines each, or two with the rest before.
+        let ends = [self.group.first(), self.group.get(2), self.group.last()];
         let touched = ends.map(|end| end.and_then(|line| self.purse(line.currency)).copied());
         let posted = post(self);
         if posted.is_err() {
@@ -374,7 +403,7 @@ impl Ledger {
     fn check_margin(&self, money: Money) -> Result<(), LedgerError> {
         let AccountKind::Margin { leverage_max } = self.options.account_kind else { return Ok(()) };
         let currency = self.options.base_currency;
-        let needed = self.in_base(money)?;
+        let needed = self.converted(money)?;
         let (mantissa, places) = leverage_max.reduced();
         let bound = self.gross_exposure()?.ratio_up(10i128.pow(places), mantissa)?;
         let at_hand = self.equity()?.checked_sub(bound)?;
@@ -436,20 +465,36 @@ impl Ledger {
         for purse in &self.purses {
             let amount = of(purse)?;
             if amount != Amount::ZERO {
-                sum = sum.checked_add(self.rate(purse.currency, purse.rate)?.times(amount)?)?;
+                sum =
+                    sum.checked_add(self.converted(Money { amount, currency: purse.currency })?)?;
             }
         }
         Ok(sum)
     }
+}
 
-    fn in_base(&self, money: Money) -> Result<Amount, LedgerError> {
-        let rate = self.purse(money.currency).and_then(|purse| purse.rate);
-        Ok(self.rate(money.currency, rate)?.times(money.amount)?)
+/// The ways to the base currency, once for each currency of the instruments.
+fn routes(instruments: &[Instrument], base: Currency) -> Vec<(Currency, Vec<Step>)> {
+    let mut found: Vec<(Currency, Vec<Step>)> = Vec::new();
+    for currency in instruments.iter().flat_map(|each| [each.spec().quote, each.spec().base]) {
+        let is_new = currency != base && found.iter().all(|(known, _)| *known != currency);
+        if let Some(steps) = is_new.then(|| route(instruments, currency, base)).flatten() {
+            found.push((currency, steps));
+        }
     }
+    found
+}
 
-    fn rate(&self, currency: Currency, rate: Option<Ratio>) -> Result<Ratio, LedgerError> {
-        rate.ok_or(LedgerError::NoRate { currency, base: self.options.base_currency })
+/// A unit of what a spot account buys is a unit of a currency.
+fn check_spot(instrument: &Instrument) -> Result<(), LedgerError> {
+    let spec = instrument.spec();
+    if spec.multiplier == Decimal::ONE && spec.base != spec.quote {
+        return Ok(());
     }
+    Err(LedgerError::NotSpot {
+        instrument: spec.symbol.clone(),
+        multiplier: spec.multiplier.to_string(),
+    })
 }
 
 /// The purse of a currency; a new one where there is none.

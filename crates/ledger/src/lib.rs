@@ -26,6 +26,8 @@ pub mod options;
 pub mod purse;
 /// Multiplication and division without loss in between.
 pub mod ratio;
+/// The way from a currency to another, over instruments.
+pub mod route;
 /// The arithmetic of a split.
 mod split;
 /// The canonical bytes of a ledger.

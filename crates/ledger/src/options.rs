@@ -8,6 +8,9 @@ pub enum AccountKind {
     /// Never: it sells and pays out only what it has. Only a fill at a worse price than the gate
     /// counted with can leave its cash below zero.
     Cash,
+    /// Never, and what it buys is money: a position is the balance of its base currency, and what
+    /// one instrument brought another can spend.
+    Spot,
     /// Up to this leverage. The gate keeps to it; fills are facts and are always posted.
     Margin {
         /// Gross exposure over equity, at least 1.
@@ -39,6 +42,12 @@ impl LedgerOptions {
     /// True for an account that never borrows.
     #[must_use]
     pub const fn is_cash_account(&self) -> bool {
-        matches!(self.account_kind, AccountKind::Cash)
+        matches!(self.account_kind, AccountKind::Cash | AccountKind::Spot)
+    }
+
+    /// True for an account whose positions are balances.
+    #[must_use]
+    pub const fn is_spot(&self) -> bool {
+        matches!(self.account_kind, AccountKind::Spot)
     }
 }

@@ -19,6 +19,8 @@ pub(crate) struct Purse {
     pub(crate) fees: Amount,
     /// Paid and received besides trading.
     pub(crate) carry: Carry,
+    /// Given for other currencies less what was got, of a spot account.
+    pub(crate) exchanged: Amount,
     /// Positions at their last marks: signed, and by size.
     pub(crate) market_value: Amount,
     pub(crate) gross_value: Amount,
@@ -35,6 +37,7 @@ impl Purse {
             realised: Amount::ZERO,
             fees: Amount::ZERO,
             carry: Carry::NONE,
+            exchanged: Amount::ZERO,
             market_value: Amount::ZERO,
             gross_value: Amount::ZERO,
         }
@@ -51,6 +54,7 @@ impl Purse {
             Account::Funding(_) => self.carry.funding,
             Account::Dividends(_) => self.carry.dividends,
             Account::Borrow(_) => self.carry.borrow,
+            Account::Exchange(_) => self.exchanged,
         };
         balance.checked_add(posting.amount)
     }
@@ -67,6 +71,7 @@ impl Purse {
             Account::Funding(_) => self.carry.funding = balance,
             Account::Dividends(_) => self.carry.dividends = balance,
             Account::Borrow(_) => self.carry.borrow = balance,
+            Account::Exchange(_) => self.exchanged = balance,
         }
         Ok(())
     }

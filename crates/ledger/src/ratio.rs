@@ -36,8 +36,7 @@ impl Ratio {
         if self == Self::ONE {
             return Ok(amount);
         }
-        let (quotient, is_exact) = divided_product(amount.0, self.numerator, self.denominator)?;
-        Ok(Amount(if amount.0 < 0 && !is_exact { quotient - 1 } else { quotient }))
+        ratio_down(amount, self.numerator, self.denominator)
     }
 }
 
@@ -49,6 +48,13 @@ pub fn ratio_towards_zero(
     denominator: i128,
 ) -> Result<Amount, ValueError> {
     divided_product(value.0, numerator, denominator).map(|(quotient, _)| Amount(quotient))
+}
+
+/// `value x numerator / denominator`, rounded down (towards minus infinity): what one owns is never
+/// overstated and what one owes never understated.
+pub fn ratio_down(value: Amount, numerator: i128, denominator: i128) -> Result<Amount, ValueError> {
+    let (quotient, is_exact) = divided_product(value.0, numerator, denominator)?;
+    Ok(Amount(if (value.0 < 0) != (numerator < 0) && !is_exact { quotient - 1 } else { quotient }))
 }
 
 /// `value x numerator / denominator`, rounded up (towards plus infinity): what one pays is never

@@ -16,10 +16,15 @@ impl Ledger {
         let mut purses: Vec<&Purse> = self.purses().iter().collect();
         purses.sort_by_key(|purse| purse.currency);
         write_count(out, purses.len());
-        purses.into_iter().for_each(|purse| write_purse(out, purse));
+        purses.iter().for_each(|purse| write_purse(out, purse));
         write_count(out, self.holdings().len());
         self.holdings().iter().for_each(|holding| write_holding(out, holding));
         self.holdings().iter().for_each(|holding| write_unusual(out, holding));
+        for purse in purses.iter().filter(|purse| purse.exchanged != Amount::ZERO) {
+            out.push(4);
+            out.extend_from_slice(&purse.currency.bytes());
+            write_amount(out, purse.exchanged);
+        }
     }
 }
 

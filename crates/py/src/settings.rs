@@ -21,7 +21,7 @@ pub struct Settings {
     pub seed: u64,
     pub band_bps: String,
     currency: String,
-    is_cash_account: bool,
+    account_kind: String,
     leverage_max: String,
     is_fifo: bool,
     account: AccountPlan,
@@ -54,10 +54,14 @@ fn decimal(text: &str) -> PyResult<Decimal> {
 impl Settings {
     /// The account.
     pub fn ledger(&self) -> PyResult<LedgerOptions> {
-        let account_kind = if self.is_cash_account {
-            AccountKind::Cash
-        } else {
-            AccountKind::Margin { leverage_max: decimal(&self.leverage_max)? }
+        let account_kind = match self.account_kind.as_str() {
+            "cash" => AccountKind::Cash,
+            "spot" => AccountKind::Spot,
+            "margin" => AccountKind::Margin { leverage_max: decimal(&self.leverage_max)? },
+            other => {
+                let text = format!("account.kind: expected cash, spot or margin, found {other}");
+                return Err(config_error(&text));
+            }
         };
         let lot_method = if self.is_fifo { LotMethod::Fifo } else { LotMethod::AverageCost };
         let base_currency = self.currency.parse().map_err(IntoPyErr::into_py)?;

@@ -473,10 +473,14 @@ impl Door {
         self.read(py, |desk| desk.equity().map(units).map_err(IntoPyErr::into_py))
     }
 
-    /// Cash in the account's currency.
-    #[getter]
-    fn cash(&self, py: Python<'_>) -> PyResult<f64> {
-        self.read(py, |desk| Ok(units(desk.ledger().cash(desk.ledger().base_currency()))))
+    /// Cash in a currency; in the account's own if none is named.
+    #[pyo3(signature = (currency = None))]
+    fn cash(&self, py: Python<'_>, currency: Option<&str>) -> PyResult<f64> {
+        let named = currency.map(str::parse).transpose().map_err(IntoPyErr::into_py)?;
+        self.read(py, |desk| {
+            let ledger = desk.ledger();
+            Ok(units(ledger.cash(named.unwrap_or(ledger.base_currency()))))
+        })
     }
 
     /// The strategy's open orders, by id.

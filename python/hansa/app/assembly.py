@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
+import numpy as np
+
 from hansa import agents as agents_registry
 from hansa import allocation, council
 from hansa import strategies as strategies_registry
@@ -13,11 +15,12 @@ from hansa.agents import Agent
 from hansa.app.loading import Loaded, load_data
 from hansa.app.manifest import Inputs, Manifest, make_manifest
 from hansa.app.modules import known_classes
+from hansa.app.money import check_currencies
 from hansa.config import Config
 from hansa.engine import Pipeline, Universe
 from hansa.engine.pipeline import AUDITED_MOMENTS
 from hansa.errors import AgentError, ConfigError
-from hansa.market import Instrument
+from hansa.market.actions import ActionKind, Actions
 from hansa.strategies import Seats, Strategy
 
 M = TypeVar("M", Agent, Strategy)
@@ -104,7 +107,8 @@ def assemble(config: Config, handed: Handed = Handed()) -> Parts:
     members = seat_members(config, handed)
     modules, agents, strategies = members.modules, members.agents, members.strategies
     loaded = load_data(config)
-    check_currency(config, loaded.instruments)
+    check_currencies(config, loaded.instruments)
+    _check_actions(config, loaded)
     universe = Universe.of(loaded.instruments, loaded.tables, sample_ns=config.step_ns)
     inputs = Inputs(
         data_sha256=loaded.sha256,
@@ -214,19 +218,21 @@ def _check_shorts(config: Config) -> None:
     if section is None:
         return
     may_short = section.rule == "volatility_target" and not section.parameters.get("is_long_only")
-    if config.account.kind == "cash" and may_short:
+    if config.account.kind != "margin" and may_short:
         raise ConfigError(
-            "allocation.is_long_only: expected true with a cash account, which cannot sell what "
+            f"allocation.is_long_only: expected true with a {config.account.kind} account, which "
+            "cannot sell what "
             'it does not hold; set it, or account.kind = "margin"'
         )
 
 
-def check_currency(config: Config, instruments: Sequence[Instrument]) -> None:
-    """Raises ConfigError where an instrument is quoted in another currency than the account's."""
-    wanted = config.account.currency
-    for instrument in instruments:
-        if instrument.quote != wanted:
+def _check_actions(config: Config, loaded: Loaded) -> None:
+    """A balance is no position in one instrument, so nothing can be charged or paid on it."""
+    if config.account.kind != "spot":
+        return
+    for table in loaded.tables:
+        if isinstance(table, Actions) and np.any(table.kind != ActionKind.STATUS):
             raise ConfigError(
-                f"account.currency: expected {instrument.quote}, in which {instrument.symbol} is "
-                f"quoted, found {wanted}; a run trades in one currency for now"
+                'actions: expected only halt, resume, close and open with account.kind = "spot", '
+                f'found others of {table.instrument.symbol}; choose "cash" or "margin"'
             )

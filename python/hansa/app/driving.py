@@ -15,6 +15,8 @@ def begin(parts: Parts, destination: Destination, manifest: bytes | None = None)
     core = _core.Run(parts.universe.market, settings, destination, content)
     account = parts.config.account
     core.deposit(format(account.cash, "f"), account.currency)
+    for each in parts.config.deposits:
+        core.deposit(format(each.amount, "f"), each.currency)
     return core
 
 

@@ -7,6 +7,14 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
+from hansa.app.money import (
+    Purses,
+    deposited,
+    held_value,
+    lots_of_balance,
+    signed_units,
+    worth,
+)
 from hansa.engine import Universe
 from hansa.journal import (
     Kind,
@@ -24,7 +32,6 @@ from hansa.journal import (
 )
 from hansa.types import FloatArray, IntArray
 
-_ATOMS = 10**18
 _EXECUTIONS = (1, 10, 11)
 
 # Where these stand in the bytes of a record (docs/journal.md).
@@ -36,7 +43,9 @@ _KILL, _REPLACE = 3, 6
 
 @dataclass(frozen=True, slots=True)
 class Books:
-    """Units held [N], last known close [N] and equity at a moment, as floats for people."""
+    """Units held [N], last known close [N] and equity at a moment, as floats for people. Held on a
+    spot account is what the balance of an instrument's base currency makes.
+    """
 
     position: FloatArray
     close: FloatArray
@@ -48,7 +57,8 @@ class Evidence:
     for: a run has thousands, and a certificate is about one.
     """
 
-    def __init__(self, journal: Path, universe: Universe, *, agents: int):
+    def __init__(self, journal: Path, universe: Universe, *, agents: int, purses: Purses):
+        self._purses = purses
         self._journal, self._universe, self._agents = journal, universe, agents
         kinds = (Kind.PROPOSAL, Kind.REPORT, Kind.TRANSFER, Kind.COMMAND, Kind.CANCEL)
         self._records = read_records(journal, kinds)
@@ -148,20 +158,23 @@ class Evidence:
 
     def books_at(self, ts_ns: int, moment: int) -> Books:
         """After every fill known by a time, at the closes of a moment; -1 is before the first."""
-        kinds = self._universe.instruments
-        position, cash = np.zeros(len(kinds)), self._deposits()
+        kinds, purses = self._universe.instruments, self._purses
+        position, cash = np.zeros((1, len(kinds))), self._deposits()
         for fill in self._fills_until(ts_ns):
-            kind = kinds[fill.instrument]
-            units = fill.last_lots * float(kind.lot) * (1 if fill.side == "buy" else -1)
-            price = fill.last_ticks * float(kind.tick) * float(kind.multiplier)
-            position[fill.instrument] += units
-            cash -= units * price + fill.fee / _ATOMS
+            position[0, fill.instrument] += signed_units(fill, kinds[fill.instrument])
+            for place, amount in purses.moved(fill, kinds[fill.instrument]):
+                cash[place] += amount
         lots = np.array([float(kind.lot) for kind in kinds])
         position = np.rint(position / lots) * lots
         close = _last_close(self._universe, moment)
-        multiplier = np.array([float(kind.multiplier) for kind in kinds])
-        held = np.where(position == 0.0, 0.0, position * close * multiplier)
-        return Books(position, close, cash + float(held.sum()))
+        rates = purses.rates(self._universe, close[np.newaxis])
+        equity = worth(cash[np.newaxis], rates)[0]
+        if purses.is_spot:
+            position = lots_of_balance(cash[np.newaxis], purses, self._universe)
+        else:
+            quote = rates[:, purses.quotes(kinds)]
+            equity += held_value(position, close[np.newaxis], self._universe, quote).sum()
+        return Books(position[0], close, float(equity))
 
     def _rows(self, kind: Kind) -> IntArray:
         return np.flatnonzero(self._records.kind == kind).astype(np.int64)
@@ -176,10 +189,9 @@ class Evidence:
         known = rows[is_execution & (self._records.ts_ns[rows] <= ts_ns)]
         return standing_fills(self._decoded(known))
 
-    def _deposits(self) -> float:
+    def _deposits(self) -> FloatArray:
         rows = self._rows(Kind.TRANSFER).tolist()
-        amounts = [self._records.payload(row)[:16] for row in rows]
-        return sum(int.from_bytes(raw, "little", signed=True) for raw in amounts) / _ATOMS
+        return deposited((self._records.payload(row) for row in rows), self._purses)
 
 
 def _field(

@@ -35,7 +35,12 @@ def explain(result: "Result", subject: str, *, at: str | None = None) -> Explain
 
     Raises NotFoundError naming what there is.
     """
-    evidence = Evidence(result.journal.path, result.universe, agents=len(result.manifest.agents))
+    evidence = Evidence(
+        result.journal.path,
+        result.universe,
+        agents=len(result.manifest.agents),
+        purses=result.purses,
+    )
     if at is not None:
         instrument = find_instrument(result, subject)
         if not result.manifest.agents:

@@ -40,7 +40,9 @@ class Naming:
 
 
 def fills_frame(fills: Sequence[Report], naming: Naming) -> "polars.DataFrame":
-    """ts, instrument, side, quantity, price, fee, slippage_cost, liquidity, cl_ord_id, source."""
+    """ts, instrument, side, quantity, price, fee, slippage_cost, liquidity, cl_ord_id, source,
+    quote_currency (of price and slippage), fee_currency.
+    """
     import polars as pl
 
     kinds = [naming.instrument(fill.instrument) for fill in fills]
@@ -63,6 +65,8 @@ def fills_frame(fills: Sequence[Report], naming: Naming) -> "polars.DataFrame":
             "liquidity": _text([fill.liquidity for fill in fills]),
             "cl_ord_id": _text([naming.order(fill.cl_ord_id) for fill in fills]),
             "source": _text([naming.source(fill.cl_ord_id) for fill in fills]),
+            "quote_currency": _text([each.quote for each in kinds]),
+            "fee_currency": _text([fill.fee_currency for fill in fills]),
         }
     )
 

@@ -11,8 +11,10 @@ import numpy as np
 from hansa import _core
 from hansa.app.assumptions import assumptions, finer_of, kinds_of
 from hansa.app.manifest import Manifest
+from hansa.app.money import held_value
 from hansa.app.sources import source_names
 from hansa.app.tables import OUTCOMES, Recorded, halts, taken_back
+from hansa.config import Config
 from hansa.engine import Universe
 from hansa.journal import standing_fills
 from hansa.market import Bars, Orders, Table
@@ -48,10 +50,11 @@ def report_tables(
     moments = recorded.moments
     multipliers = tuple(float(each.multiplier) for each in universe.instruments)
     refusals = Counter(p.refused_by for p in recorded.proposals if p.refused_by)
+    quote_rate = recorded.rates[:, _quotes(recorded, universe)]
     has_bars = any(isinstance(table, Bars) for table in tables)
     opened, high, low, close = recorded.bars[:4] if has_bars else _samples(recorded.bars[3])
     return RunTables(
-        has_happenings=recorded.has_happenings,
+        has_happenings=recorded.has_happenings or len(recorded.currencies) > 1,
         has_undone=bool(taken_back(recorded)),
         name=config.run.name,
         run_id=manifest.run_id,
@@ -66,18 +69,20 @@ def report_tables(
         low=low,
         close=close,
         equity=recorded.equity,
-        position_value=_held(recorded, multipliers),
+        position_value=held_value(recorded.traded, recorded.close, universe, quote_rate),
+        quote_rate=quote_rate if len(recorded.currencies) > 1 else None,
+        exposure=_exposure(recorded, config),
         target_weight=moments.target,
         conviction=moments.conviction,
         confidence=moments.confidence,
         agent_weight=moments.weight,
         dissent=moments.dissent,
-        fills=_with_whole_times(_booked(recorded, universe)),
+        fills=_with_whole_times(_in_one_currency(recorded, _booked(recorded, universe))),
         orders=sum(1 for p in recorded.proposals if not p.refused_by),
         refusals=dict(refusals),
         outcomes=_outcomes(recorded) if recorded.agents else {},
         outcome_legend={name: meaning for _, name, meaning in _core.outcomes()},
-        initial_cash=float(config.account.cash),
+        initial_cash=_brought(config, recorded),
         bars_per_year=_YEAR_NS / config.step_ns,
         trials=beside.trials,
         fill_assumptions=assumptions(config.venue, kinds_of(tables), finer=finer_of(tables)),
@@ -116,9 +121,48 @@ def _samples(close: FloatArray) -> tuple[FloatArray, FloatArray, FloatArray, Flo
     return opened, np.fmax(opened, close), np.fmin(opened, close), close
 
 
-def _held(recorded: Recorded, multipliers: tuple[float, ...]) -> FloatArray:
-    value = recorded.position * recorded.close * np.array(multipliers)
-    return np.where(recorded.position == 0.0, 0.0, value)
+def _quotes(recorded: Recorded, universe: Universe) -> list[int]:
+    return [recorded.currencies.index(each.quote) for each in universe.instruments]
+
+
+def _brought(config: Config, recorded: Recorded) -> float:
+    """Cash and deposits at the start, those of other currencies at their first known rates."""
+    brought = float(config.account.cash)
+    for each in config.deposits:
+        place = recorded.currencies.index(each.currency)
+        brought += float(each.amount) * float(recorded.rates[0, place])
+    return brought
+
+
+def _exposure(recorded: Recorded, config: Config) -> FloatArray | None:
+    """Gross and net, [T, 2], of a spot account: its balances in other currencies."""
+    if config.account.kind != "spot":
+        return None
+    value = np.nan_to_num(recorded.balances * recorded.rates)[:, 1:]
+    return np.stack((np.abs(value).sum(axis=1), value.sum(axis=1)), axis=1)
+
+
+def _in_one_currency(recorded: Recorded, fills: "polars.DataFrame") -> "polars.DataFrame":
+    """Fees and slippage in the account's currency, at the rates of the moment at or after a fill;
+    prices stay, and `quote_rate` goes with them.
+    """
+    import polars as pl
+
+    if len(recorded.currencies) == 1 or not len(recorded.moments.ts_ns):
+        return fills
+    rows = np.searchsorted(recorded.moments.ts_ns, fills["ts"].cast(pl.Int64).to_numpy())
+    rows = np.minimum(rows, len(recorded.moments.ts_ns) - 1)
+
+    def rate_of(column: str) -> FloatArray:
+        places = [recorded.currencies.index(code) for code in fills[column]]
+        return recorded.rates[rows, np.array(places, dtype=np.int64)]
+
+    quote_rate, fee_rate = rate_of("quote_currency"), rate_of("fee_currency")
+    return fills.with_columns(
+        fee=pl.col("fee") * fee_rate,
+        slippage_cost=pl.col("slippage_cost") * quote_rate,
+        quote_rate=quote_rate,
+    )
 
 
 def _outcomes(recorded: Recorded) -> dict[str, int]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from hansa.agents import Agent
 from hansa.app.manifest import Manifest
+from hansa.app.money import Purses
 from hansa.app.report_tables import Beside, report_tables
 from hansa.app.tables import Recorded, halts, read_recorded
 from hansa.journal import Verification, verify
@@ -54,7 +55,7 @@ class Journal:
 class Result:
     """A finished run. Every table is made from the journal and the data file alone.
 
-    `equity`, `fills`, `orders`, `commands`, `ballots`, `decisions` are polars frames; `report()`
+    `equity`, `balances`, `fills`, `orders`, `commands`, `ballots`, `decisions` are polars frames; `report()`
     writes the HTML report; `why(...)` explains an order or a moment; `replay()` proves the run.
     """
 
@@ -101,6 +102,12 @@ class Result:
     def record(self) -> RunRecord:
         """Name, status and head of the run."""
         return self._folder.record()
+
+    @cached_property
+    def purses(self) -> Purses:
+        """The currencies of the run's account."""
+        config = self._manifest.restore_config(self._folder.path)
+        return Purses.of(config, self._universe.instruments)
 
     @property
     def head(self) -> str:
@@ -158,6 +165,11 @@ class Result:
     def equity(self) -> "polars.DataFrame":
         """Equity at each moment: ts, equity."""
         return self.recorded.equity_frame()
+
+    @property
+    def balances(self) -> "polars.DataFrame":
+        """Cash of each currency at each moment: ts, currency, cash, rate, worth."""
+        return self.recorded.balances_frame()
 
     @property
     def fills(self) -> "polars.DataFrame":

@@ -10,6 +10,14 @@ import numpy as np
 from hansa import _core
 from hansa.app.frames import Naming, commands_frame, fills_frame, orders_frame, times
 from hansa.app.manifest import Manifest
+from hansa.app.money import (
+    Purses,
+    deposited,
+    held_value,
+    lots_of_balance,
+    signed_units,
+    worth,
+)
 from hansa.app.sources import printed_id
 from hansa.engine import Universe
 from hansa.journal import (
@@ -44,7 +52,10 @@ class Recorded:
     """A run as recorded, over the moments its journal covers. T moments, N instruments.
 
     `close` [T, N] is the last known price; `position` [T, N] the units held after all fills known
-    by then; `cash` and `equity` [T] in the account's currency, as floats for analysis.
+    by then (of a spot account what the balance of its base currency holds); `equity` [T] and `cash`
+    [T] are in the account's currency, `balances` [T, C] the cash of each of the `currencies`, and
+    `rates` [T, C] what a unit of it is worth. `traded` [T, N] are the units held by an instrument's
+    own fills. Floats for analysis.
     """
 
     run_id: str
@@ -56,12 +67,37 @@ class Recorded:
     bars: tuple[FloatArray, ...]
     close: FloatArray
     position: FloatArray
-    cash: FloatArray
+    traded: FloatArray
+    currencies: tuple[str, ...]
+    balances: FloatArray
+    rates: FloatArray
     equity: FloatArray
     fills: "polars.DataFrame"
     orders: "polars.DataFrame"
     commands: "polars.DataFrame"
     has_happenings: bool = False
+
+    @property
+    def cash(self) -> FloatArray:
+        """Cash in the account's own currency, [T]."""
+        return self.balances[:, 0]
+
+    def balances_frame(self) -> "polars.DataFrame":
+        """One row for each moment and currency: ts, currency, cash, rate (worth of a unit in the
+        account's currency) and worth.
+        """
+        import polars as pl
+
+        count, width = self.balances.shape
+        return pl.DataFrame(
+            {
+                "ts": times(np.repeat(self.moments.ts_ns, width)),
+                "currency": list(self.currencies) * count,
+                "cash": self.balances.ravel(),
+                "rate": self.rates.ravel(),
+                "worth": (self.balances * self.rates).ravel(),
+            }
+        )
 
     def equity_frame(self) -> "polars.DataFrame":
         """ts, equity, cash."""
@@ -109,6 +145,7 @@ class Recorded:
 def read_recorded(journal: Path, manifest: Manifest, universe: Universe) -> Recorded:
     """Reads a whole journal. Raises JournalError naming the place of any damage."""
     width = len(universe.instruments)
+    purses = Purses.of(manifest.restore_config(journal), universe.instruments)
     whole = read_moments(journal, universe.ts_ns, agents=len(manifest.agents), instruments=width)
     proposals = tuple(
         decode_proposal(payload) for _, payload in read_records(journal, [Kind.PROPOSAL]).each()
@@ -122,10 +159,13 @@ def read_recorded(journal: Path, manifest: Manifest, universe: Universe) -> Reco
     close = _last_known(bars[3])
     fills = standing_fills(reports)
     happenings = read_happenings(journal)
-    moved = _books(moves(reports), moments, universe, _deposits(journal))
-    position, cash = _with_happenings(moved, happenings, moments, universe)
-    multiplier = np.array([float(each.multiplier) for each in universe.instruments])
-    value = np.where(position == 0.0, 0.0, position * close * multiplier)
+    moved = _books(moves(reports), moments, universe, (purses, _deposits(journal, purses)))
+    traded, balances = _with_happenings(moved, happenings, moments, (universe, purses))
+    rates = purses.rates(universe, close)
+    equity = worth(balances, rates)
+    if not purses.is_spot:
+        quote = rates[:, purses.quotes(universe.instruments)]
+        equity = equity + held_value(traded, close, universe, quote).sum(axis=1)
     return Recorded(
         run_id=manifest.run_id,
         agents=manifest.agents,
@@ -135,9 +175,12 @@ def read_recorded(journal: Path, manifest: Manifest, universe: Universe) -> Reco
         reports=reports,
         bars=bars,
         close=close,
-        position=position,
-        cash=cash,
-        equity=cash + value.sum(axis=1),
+        position=lots_of_balance(balances, purses, universe) if purses.is_spot else traded,
+        traded=traded,
+        currencies=purses.codes,
+        balances=balances,
+        rates=rates,
+        equity=equity,
         fills=fills_frame(fills, naming),
         orders=orders_frame(proposals, naming),
         commands=_commands(journal, naming),
@@ -202,17 +245,21 @@ def _last_known(close: FloatArray) -> FloatArray:
     return np.take_along_axis(close, last, axis=0)
 
 
-def _deposits(journal: Path) -> float:
+def _deposits(journal: Path, purses: Purses) -> FloatArray:
     records = read_records(journal, [Kind.TRANSFER])
-    amounts = [int.from_bytes(p[:16], "little", signed=True) for _, p in records.each()]
-    return sum(amounts) / _ATOMS
+    return deposited((payload for _, payload in records.each()), purses)
 
 
 def _books(
-    moved: list[tuple[Report, int]], moments: Moments, universe: Universe, deposited: float
+    moved: list[tuple[Report, int]],
+    moments: Moments,
+    universe: Universe,
+    start: tuple[Purses, FloatArray],
 ) -> tuple[FloatArray, FloatArray]:
+    """Units held by each instrument's own fills [T, N], and cash of each currency [T, C]."""
+    purses, paid_in = start
     position = np.zeros((moments.covered, len(universe.instruments)))
-    cash = np.zeros(moments.covered)
+    cash = np.zeros((moments.covered, len(purses.codes)))
     for fill, way in moved:
         row = int(np.searchsorted(moments.ts_ns, fill.ts_recv_ns))
         if row >= moments.covered:
@@ -221,27 +268,26 @@ def _books(
                 continue
             row = moments.covered - 1
         instrument = universe.instruments[fill.instrument]
-        sign = way if fill.side == "buy" else -way
-        units = fill.last_lots * float(instrument.lot) * sign
-        price = fill.last_ticks * float(instrument.tick)
-        position[row, fill.instrument] += units
-        cash[row] -= units * price * float(instrument.multiplier) + way * fill.fee / _ATOMS
+        position[row, fill.instrument] += way * signed_units(fill, instrument)
+        for place, amount in purses.moved(fill, instrument):
+            cash[row, place] += way * amount
     exact = np.array([float(each.lot) for each in universe.instruments])
     held = np.rint(np.cumsum(position, axis=0) / exact) * exact
-    return held, deposited + np.cumsum(cash)
+    return held, paid_in + np.cumsum(cash, axis=0)
 
 
 def _with_happenings(
     books: tuple[FloatArray, FloatArray],
     happenings: list[Happening],
     moments: Moments,
-    universe: Universe,
+    place: tuple[Universe, Purses],
 ) -> tuple[FloatArray, FloatArray]:
     """What funding, dividends, borrow, splits, settlements and liquidations moved besides."""
-    position, cash = books
+    (position, cash), (universe, purses) = books, place
     for each in happenings:
         row = min(int(np.searchsorted(moments.ts_ns, each.ts_ns)), moments.covered)
-        cash[row:] += each.posted("cash") / _ATOMS
+        quote = purses.place(universe.instruments[each.instrument].quote)
+        cash[row:, quote] += each.posted("cash") / _ATOMS
         lot = float(universe.instruments[each.instrument].lot)
         position[row:, each.instrument] += each.moved_lots * lot
     exact = np.array([float(each.lot) for each in universe.instruments])

@@ -20,6 +20,7 @@ from hansa.config.sections import CommandSection as CommandSection
 from hansa.config.sections import Config as Config
 from hansa.config.sections import CouncilSection as CouncilSection
 from hansa.config.sections import DataSection as DataSection
+from hansa.config.sections import DepositSection as DepositSection
 from hansa.config.sections import FinerSection as FinerSection
 from hansa.config.sections import GateSection as GateSection
 from hansa.config.sections import InstrumentSection as InstrumentSection

@@ -1,5 +1,6 @@
-"""The section of an account: its cash, what backs its positions, when they are taken over."""
+"""The sections of an account: its cash, what backs its positions, when they are taken over."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Annotated, Literal
@@ -17,14 +18,15 @@ class AccountSection(Section):
     little behind them; interest on shorts is charged at UTC midnight (docs/margin.md).
     """
 
-    currency: Annotated[str, Setting(text, "currency the account is kept in")]
+    currency: Annotated[str, Setting(text, "currency the account is kept and measured in")]
     cash: Annotated[Decimal, Setting(number(above="0"), "cash at the start, in currency")]
     kind: Annotated[
-        Literal["cash", "margin"],
+        Literal["cash", "spot", "margin"],
         Setting(
-            one_of("cash", "margin"),
+            one_of("cash", "spot", "margin"),
             "what backs a position",
-            '"cash" never borrows, "margin" borrows up to leverage_max',
+            '"cash" never borrows, "spot" neither and holds what it buys as money to pay with, '
+            '"margin" borrows up to leverage_max',
         ),
     ]
     leverage_max: Annotated[
@@ -65,9 +67,32 @@ class AccountSection(Section):
     ] = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DepositSection(Section):
+    """What the account holds at the start besides its cash, in another currency."""
+
+    currency: Annotated[str, Setting(text, "which currency")]
+    amount: Annotated[Decimal, Setting(number(above="0"), "how much of it")]
+
+
+def deposits_contradiction(
+    account: AccountSection, deposits: Sequence[DepositSection]
+) -> tuple[str, str] | None:
+    """The first deposit that does not go with the others, and what was expected."""
+    seen = {account.currency: "account.cash"}
+    for place, each in enumerate(deposits):
+        if each.currency in seen:
+            return f"{place}.currency", (
+                f"expected a currency that {seen[each.currency]} does not state already, "
+                f"found {each.currency}; add the two up"
+            )
+        seen[each.currency] = f"deposits.{place}"
+    return None
+
+
 def account_contradiction(account: AccountSection) -> tuple[str, str] | None:
     """The first key that does not go with the others, and what was expected; None if all do."""
-    if account.kind == "cash":
+    if account.kind != "margin":
         return _beyond_cash(account)
     if account.leverage_max is None:
         return "leverage_max", 'expected a number with kind = "margin", found none'
@@ -85,7 +110,7 @@ def _beyond_cash(account: AccountSection) -> tuple[str, str] | None:
         value = getattr(account, name)
         if value is not None:
             return name, (
-                f'expected none with kind = "cash", found {value}; '
+                f'expected none with kind = "{account.kind}", found {value}; '
                 'leave it out, or choose kind = "margin"'
             )
     return None

@@ -8,7 +8,11 @@ from os.path import normpath
 from pathlib import Path
 from typing import TypeVar, get_args
 
-from hansa.config.account_sections import account_contradiction
+from hansa.config.account_sections import (
+    DepositSection,
+    account_contradiction,
+    deposits_contradiction,
+)
 from hansa.config.faults import Faults, fault, refuse
 from hansa.config.notification_section import notification_contradiction
 from hansa.config.sections import (
@@ -54,6 +58,7 @@ SECTIONS: Mapping[str, type[Section]] = {
     "ticks": TickSection,
     "actions": ActionsSection,
     "account": AccountSection,
+    "deposits": DepositSection,
     "venue": VenueSection,
     "agents": AgentSection,
     "strategies": StrategySection,
@@ -68,7 +73,7 @@ SECTIONS: Mapping[str, type[Section]] = {
 }
 """The section of each name; `instruments` is a table of `InstrumentSection`."""
 
-LISTS = ("finer", "ticks", "actions", "agents", "strategies", "commands")
+LISTS = ("finer", "ticks", "actions", "deposits", "agents", "strategies", "commands")
 """The sections of which there may be several, as [[agents]]."""
 
 
@@ -105,6 +110,7 @@ def config_of(tree: Tree) -> Config:
         actions=faults.read(lambda: _actions(tree)),
         instruments=instruments,
         account=faults.read(lambda: _section(tree, AccountSection, "account")),
+        deposits=faults.read(lambda: _deposits(tree)),
         venue=faults.read(lambda: _venue(tree)),
         agents=faults.read(lambda: _agents(tree)),
         strategies=faults.read(lambda: _strategies(tree)),
@@ -345,6 +351,11 @@ def _notifications(tree: Tree) -> NotificationsSection:
     return section
 
 
+def _deposits(tree: Tree) -> tuple[DepositSection, ...]:
+    entries = _entries(tree, "deposits", 'currency = "..." and amount')
+    return tuple(_read(tree, DepositSection, at, item) for at, item in entries)
+
+
 def _options(tree: Tree, at: str, raw: Raw) -> Mapping[str, Parameter]:
     if raw is None:
         return frozen({})
@@ -484,6 +495,7 @@ def _instruments(tree: Tree) -> Mapping[str, InstrumentSection]:
 def _consistent(tree: Tree, config: Config) -> None:
     data = config.data
     _finer_divides(tree, config)
+    _agreeing(tree, "deposits", deposits_contradiction(config.account, config.deposits))
     _agreeing(tree, "account", account_contradiction(config.account))
     if data is None:
         return

@@ -11,6 +11,9 @@ from typing import Annotated, Literal
 from hansa.config.account_sections import (
     AccountSection as AccountSection,  # noqa: PLC0414 - exported here
 )
+from hansa.config.account_sections import (
+    DepositSection as DepositSection,  # noqa: PLC0414 - exported here
+)
 from hansa.config.actions_section import (
     ActionsSection as ActionsSection,  # noqa: PLC0414 - exported here
 )
@@ -363,6 +366,7 @@ class Config:
     actions: tuple[ActionsSection, ...] = ()
     instruments: Mapping[str, InstrumentSection]
     account: AccountSection
+    deposits: tuple[DepositSection, ...] = ()
     venue: VenueSection
     agents: tuple[AgentSection, ...]
     strategies: tuple[StrategySection, ...] = ()

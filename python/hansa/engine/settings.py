@@ -17,7 +17,7 @@ class CoreSettings:
     agents: int
     seed: int
     currency: str
-    is_cash_account: bool
+    account_kind: str
     leverage_max: str
     is_fifo: bool
     account: AccountPlan
@@ -53,7 +53,7 @@ class CoreSettings:
             agents=agents,
             seed=config.run.seed,
             currency=account.currency,
-            is_cash_account=account.kind == "cash",
+            account_kind=account.kind,
             leverage_max=_text(account.leverage_max or Decimal(1)),
             is_fifo=account.lots == "fifo",
             account=AccountPlan.of(account),

@@ -29,6 +29,7 @@ ACCOUNTS = {
     6: "funding",
     7: "dividends",
     8: "borrow",
+    9: "exchange",
 }
 
 _HEAD = struct.Struct("<IIqqqqqq")

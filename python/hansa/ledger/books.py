@@ -8,8 +8,8 @@ from pathlib import Path
 
 from hansa.errors import JournalError
 from hansa.journal import Kind, read_records
+from hansa.journal.happenings import ACCOUNTS
 
-ACCOUNTS = {1: "cash", 2: "capital", 3: "position", 4: "realised_profit", 5: "fees"}
 _NO_INSTRUMENT = 2**32 - 1
 _REPORT_BYTES, _TRANSFER_BYTES = 120, 24
 # A bust or a correction names the execution it takes back behind the report.

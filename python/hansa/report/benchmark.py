@@ -11,6 +11,12 @@ def carried_forward(close: FloatArray) -> FloatArray:
     return np.take_along_axis(close, np.maximum.accumulate(rows, axis=0), axis=0)
 
 
+def worth_forward(close: FloatArray, quote_rate: FloatArray | None) -> FloatArray:
+    """The last known close at each moment in the currency of the run: `[T, N]`."""
+    known = carried_forward(close)
+    return known if quote_rate is None else known * quote_rate
+
+
 def buy_and_hold(close: FloatArray, initial_cash: float) -> FloatArray:
     """Equal money into each instrument at its first close, then held: `[T, N]` to `[T]`.
 

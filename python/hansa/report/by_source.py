@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from hansa.report.benchmark import carried_forward
+from hansa.report.benchmark import worth_forward
 from hansa.report.data import SourceRow
 from hansa.report.exact import exact_sum, shared_out
 from hansa.report.fills import FillColumns
@@ -12,7 +12,8 @@ from hansa.report.tables import RunTables
 from hansa.types.arrays import FloatArray
 
 COUNCIL = "council"
-#: What came other than by fills: funding, dividends, borrow, splits, settlements, liquidations.
+#: What came other than by fills: funding, dividends, borrow, splits, settlements, liquidations,
+#: rates of other currencies that are held.
 CARRY = "carry"
 
 
@@ -29,7 +30,7 @@ def of_council(tables: RunTables, fills: FillColumns) -> tuple[RunTables, FillCo
 
 def marked_profit(tables: RunTables, fills: FillColumns) -> FloatArray:
     """What each fill made before its fee, marked to the last price: [F] money."""
-    last = carried_forward(tables.close)[-1][fills.column]
+    last = worth_forward(tables.close, tables.quote_rate)[-1][fills.column]
     return fills.units * (np.where(np.isnan(last), fills.price, last) - fills.price)
 
 
@@ -84,5 +85,6 @@ def _value(tables: RunTables, fills: FillColumns) -> FloatArray:
     held = np.cumsum(fills.sums(fills.units, (shape[0], shape[1])), axis=0)
     # What was sold again in full leaves a rounding error, not a position.
     held[np.abs(held) < 1e-12 * np.abs(fills.units).max(initial=1.0)] = 0.0
-    value: FloatArray = np.where(held == 0.0, 0.0, held * carried_forward(tables.close))
+    worth = worth_forward(tables.close, tables.quote_rate)
+    value: FloatArray = np.where(held == 0.0, 0.0, held * worth)
     return value

@@ -22,7 +22,7 @@ def curves(
     """Each curve at the last row of each bucket; drawdown at its deepest, so none is hidden."""
     last = buckets.last
     window = rolling_window_bars(tables)
-    value = np.nan_to_num(tables.position_value, nan=0.0)
+    gross, net = _exposure(tables)
     rolling = rolling_sharpe(found.returns, tables.bars_per_year, window)
     if not is_annualised(tables):
         rolling = np.full(len(rolling), np.nan)
@@ -36,8 +36,8 @@ def curves(
         buy_and_hold=numbers(compared * buy_and_hold(tables.close, tables.initial_cash)[last]),
         equal_weight=numbers(compared * equal_weight(tables.close, tables.initial_cash)[last]),
         drawdown_ratio=numbers(deepest, 5),
-        exposure_gross_ratio=numbers(_ratio(np.abs(value).sum(axis=1), tables.equity)[last], 5),
-        exposure_net_ratio=numbers(_ratio(value.sum(axis=1), tables.equity)[last], 5),
+        exposure_gross_ratio=numbers(_ratio(gross, tables.equity)[last], 5),
+        exposure_net_ratio=numbers(_ratio(net, tables.equity)[last], 5),
         rolling_sharpe=numbers(rolling[last], 5),
         rolling_window_bars=window,
         agent_profit=[numbers(cumulative[:, a]) for a in drawn_agents(profit_by_agent)],
@@ -52,6 +52,13 @@ def drawn_agents(profit_by_agent: FloatArray) -> list[int]:
 def rolling_window_bars(tables: RunTables) -> int:
     """A quarter of a year, or a quarter of the run where that is shorter."""
     return max(2, int(min(tables.bars_per_year, len(tables.ts_ns)) / 4))
+
+
+def _exposure(tables: RunTables) -> tuple[FloatArray, FloatArray]:
+    if tables.exposure is not None:
+        return tables.exposure[:, 0], tables.exposure[:, 1]
+    value = np.nan_to_num(tables.position_value, nan=0.0)
+    return np.abs(value).sum(axis=1), value.sum(axis=1)
 
 
 def _ratio(value: FloatArray, equity: FloatArray) -> FloatArray:

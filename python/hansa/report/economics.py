@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from hansa.report.benchmark import carried_forward
+from hansa.report.benchmark import worth_forward
 from hansa.report.by_source import CARRY
 from hansa.report.data import SourceRow
 from hansa.report.economics_data import Economics, EconomicsRow, Markout, MarkoutPoint
@@ -51,7 +51,7 @@ class FillValues:
 
 def fill_values(tables: RunTables, fills: FillColumns) -> FillValues:
     """Takes each fill's profit apart at `HORIZON_S`."""
-    last = carried_forward(tables.close)[-1][fills.column]
+    last = worth_forward(tables.close, tables.quote_rate)[-1][fills.column]
     # An instrument that was never marked is worth what was paid for it.
     last = np.where(np.isnan(last), fills.price, last)
     found = middle_at_fill(tables, fills)
@@ -76,7 +76,7 @@ def middle_at_fill(tables: RunTables, fills: FillColumns) -> FloatArray:
         mine = fills.column == column
         met = middles.at(fills.ts_ns[mine])
         before = middles.before(fills.ts_ns[mine])
-        found[mine] = np.where(fills.is_maker[mine], before, met)
+        found[mine] = np.where(fills.is_maker[mine], before, met) * fills.rate[mine]
     return found
 
 
@@ -201,7 +201,8 @@ def _later(tables: RunTables, fills: FillColumns, horizon_s: float) -> FloatArra
     found = np.full(len(fills.row), np.nan)
     for column, middles in _known(tables):
         mine = fills.column == column
-        found[mine] = middles.at(fills.ts_ns[mine] + round(horizon_s * _SECOND_NS))
+        later = middles.at(fills.ts_ns[mine] + round(horizon_s * _SECOND_NS))
+        found[mine] = later * fills.rate[mine]
     return found
 
 

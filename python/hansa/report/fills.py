@@ -17,7 +17,8 @@ class FillColumns:
     """F fills in time order: `row` of the moment at or after it, `column` of its instrument.
 
     `quantity` is signed (buys positive), `units` the same times the contract's multiplier;
-    `price`, `fee` and `slippage` are in money. `source` is the place of each in the run's sources,
+    `price`, `fee` and `slippage` are in money of the run's currency, `rate` is what a unit of the
+    quote currency was worth in it. `source` is the place of each in the run's sources,
     `is_maker` says that the order rested.
     """
 
@@ -29,6 +30,7 @@ class FillColumns:
     fee: FloatArray
     slippage: FloatArray
     units: FloatArray
+    rate: FloatArray
     source: IntArray
     is_maker: BoolArray
 
@@ -52,16 +54,18 @@ def fill_columns(tables: RunTables) -> FillColumns:
     sign = np.where(frame["side"].to_numpy() == "buy", 1.0, -1.0)
     row = np.minimum(np.searchsorted(tables.ts_ns, ts_ns, side="left"), len(tables.ts_ns) - 1)
     quantity = sign * frame["quantity"].to_numpy().astype(np.float64)
+    rate = _rates(frame)
     multipliers = np.array(tables.multipliers or (1.0,) * len(tables.instruments))
     return FillColumns(
         ts_ns=ts_ns,
         row=row.astype(np.int64),
         column=column,
         quantity=quantity,
-        price=frame["price"].to_numpy().astype(np.float64),
+        price=frame["price"].to_numpy().astype(np.float64) * rate,
         fee=frame["fee"].to_numpy().astype(np.float64),
         slippage=frame["slippage_cost"].to_numpy().astype(np.float64),
         units=quantity * multipliers[column],
+        rate=rate,
         source=_sources(tables, frame),
         is_maker=_is_maker(frame),
     )
@@ -73,6 +77,12 @@ def _sources(tables: RunTables, frame: "polars.DataFrame") -> IntArray:
         return np.zeros(len(frame), dtype=np.int64)
     place = {name: index for index, name in enumerate(tables.sources)}
     return np.array([place[name] for name in frame["source"]], dtype=np.int64)
+
+
+def _rates(frame: "polars.DataFrame") -> FloatArray:
+    if "quote_rate" not in frame.columns:
+        return np.ones(len(frame))
+    return frame["quote_rate"].to_numpy().astype(np.float64)
 
 
 def _is_maker(frame: "polars.DataFrame") -> BoolArray:

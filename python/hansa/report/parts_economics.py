@@ -116,7 +116,8 @@ def _words(found: Economics) -> Markup:
         "a maker's that just before the event that filled it. ",
         "Markout: the middle later less the middle at the fill, signed by side; where it ends, "
         "inventory begins, marked to the last price (Hasbrouck 2007; Bouchaud et al. 2018). ",
-        "Funding is all that came other than by fills: dividends, borrow, splits, settlements too.",
+        "Funding is all that came other than by fills: dividends, borrow, splits, settlements, and "
+        "the rates of other currencies that are held.",
     ]
     if found.near_end:
         lines.append(

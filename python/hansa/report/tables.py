@@ -38,9 +38,12 @@ class RunTables:
     found equal (a difference stops a run, so it brings no report); 0 says none were. `sources`
     are those of orders; fills may name theirs in `source`, and who rested in `liquidity`.
     `multipliers` [N] of contracts are 1 unless given; `has_happenings` says that
-    positions or cash moved other than by fills; `has_undone` that equity and positions held fills
-    meanwhile that do not stand; `middles` [N] are None without quotes or
-    book.
+    positions or cash moved, or were worth more or less, other than by fills; `has_undone` that
+    equity and positions held fills meanwhile that do not stand; `middles` [N] are None without
+    quotes or book. With several currencies prices stay as they are quoted, fees and `slippage_cost`
+    are in `currency`, and `quote_rate` [T, N] says what a unit of each quote currency is worth in it
+    (the column of that name what it was at a fill). `exposure` [T, 2] is gross and net, where it is
+    not the sum of `position_value`.
     """
 
     name: str
@@ -81,6 +84,8 @@ class RunTables:
     middles: tuple[Middles | None, ...] = ()
     has_happenings: bool = False
     has_undone: bool = False
+    quote_rate: FloatArray | None = None
+    exposure: FloatArray | None = None
 
     @property
     def passed_over(self) -> dict[str, int]:

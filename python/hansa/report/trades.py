@@ -80,7 +80,7 @@ def marks(fills: FillColumns, bucket: IntArray, column: int) -> Marks:
     side = np.where(fills.quantity[mine] > 0, 1, 0)
     key, place = np.unique(bucket[mine] * 2 + side, return_inverse=True)
     size = np.abs(fills.quantity[mine])
-    value = np.bincount(place, weights=size * fills.price[mine], minlength=len(key))
+    value = np.bincount(place, weights=size * (fills.price / fills.rate)[mine], minlength=len(key))
     quantity = np.bincount(place, weights=size, minlength=len(key))
     price = np.divide(value, quantity, out=np.zeros(len(key)), where=quantity > 0)
     return Marks(

@@ -87,7 +87,11 @@ class Desk:
     @property
     def cash(self) -> float:
         """Cash in the account's currency."""
-        return self._door.cash
+        return self._door.cash()
+
+    def balance(self, currency: str) -> float:
+        """Cash in a currency, such as "BTC"; on a spot account all that is held of it."""
+        return self._door.cash(currency)
 
     def place(self, instrument: str | int) -> int:
         """The place of an instrument in the universe."""

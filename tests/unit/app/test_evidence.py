@@ -12,7 +12,8 @@ from hansa.app.result import Result
 @pytest.fixture(scope="module")
 def evidence(small_run: Result) -> Evidence:
     agents = len(small_run.manifest.agents)
-    return Evidence(small_run.journal.path, small_run.universe, agents=agents)
+    path, universe, purses = small_run.journal.path, small_run.universe, small_run.purses
+    return Evidence(path, universe, agents=agents, purses=purses)
 
 
 def test_every_order_is_found_with_its_answers(small_run: Result, evidence: Evidence) -> None:

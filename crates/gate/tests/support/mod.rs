@@ -61,6 +61,7 @@ pub fn ordinary() -> View {
         equity_peak: amount("10000"),
         gross_exposure: Amount::ZERO,
         net_exposure: Amount::ZERO,
+        quote_rate: Some(Amount(1_000_000_000_000_000_000)),
         cash_available: None,
         fee_allowance_bps: 0,
     }

@@ -44,12 +44,25 @@ impl Ledger {
         };
         let instead = (report.exec_type == ExecType::TradeCorrect)
             .then(|| Executed { exec_id: report.exec_id, deal: Deal::of(report) });
-        let corrected = corrected(holding, place, instead)?;
-        let group = group(holding, &corrected.position, (&old.deal, instead.map(|new| new.deal)))?;
-        self.group = group;
-        self.post_corrected(index, corrected)?;
+        if self.options.is_spot() {
+            self.exchange_back(index, (place, &old.deal), instead)?;
+        } else {
+            self.book_back(index, (place, &old.deal), instead)?;
+        }
         self.ts_last = self.ts_last.max(report.ts_recv);
         Ok(&self.group)
+    }
+
+    fn book_back(
+        &mut self,
+        index: usize,
+        (place, old): (usize, &Deal),
+        instead: Option<Executed>,
+    ) -> Result<(), LedgerError> {
+        let holding = &self.holdings[index];
+        let corrected = corrected(holding, place, instead)?;
+        self.group = group(holding, &corrected.position, (old, instead.map(|new| new.deal)))?;
+        self.post_corrected(index, corrected)
     }
 
     /// The group may touch three currencies: every purse is put back where it fails.

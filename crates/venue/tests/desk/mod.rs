@@ -65,6 +65,7 @@ pub fn approved(request: OrderRequest) -> Approved {
         equity_peak: Amount(10i128.pow(27)),
         gross_exposure: Amount::ZERO,
         net_exposure: Amount::ZERO,
+        quote_rate: Some(Amount(1_000_000_000_000_000_000)),
         cash_available: None,
         fee_allowance_bps: 0,
     };

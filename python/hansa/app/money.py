@@ -1,0 +1,141 @@
+"""The currencies of a run: what its fills move of each, and what each is worth in the account's."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from hansa.config import Config
+from hansa.engine import Universe
+from hansa.errors import ConfigError
+from hansa.journal import Report
+from hansa.market import Instrument
+from hansa.market.routes import rates, route
+from hansa.types import FloatArray
+
+_ATOMS = 10**18
+
+
+@dataclass(frozen=True, slots=True)
+class Purses:
+    """Which currencies a run's account holds, its own first, and whether positions are balances
+    (`is_spot`). C currencies.
+    """
+
+    codes: tuple[str, ...]
+    is_spot: bool
+
+    @classmethod
+    def of(cls, config: Config, instruments: Sequence[Instrument]) -> "Purses":
+        """Those that cash, deposits and trades can bring."""
+        is_spot = config.account.kind == "spot"
+        codes = [config.account.currency, *(each.currency for each in config.deposits)]
+        for each in instruments:
+            codes += [each.quote, each.base] if is_spot else [each.quote]
+        return cls(tuple(dict.fromkeys(codes)), is_spot)
+
+    def place(self, code: str) -> int:
+        """Where a currency stands among them."""
+        return self.codes.index(code)
+
+    def quotes(self, instruments: Sequence[Instrument]) -> list[int]:
+        """The place of each instrument's quote currency."""
+        return [self.place(each.quote) for each in instruments]
+
+    def moved(self, fill: Report, instrument: Instrument) -> Iterator[tuple[int, float]]:
+        """What a fill moves of each currency, as floats for analysis."""
+        units, price = signed_units(fill, instrument), fill.last_ticks * float(instrument.tick)
+        yield self.place(instrument.quote), -units * price * float(instrument.multiplier)
+        if self.is_spot:
+            yield self.place(instrument.base), units
+        yield self.place(fill.fee_currency), -fill.fee / _ATOMS
+
+    def rates(self, universe: Universe, close: FloatArray) -> FloatArray:
+        """Worth of one unit of each in the account's currency, [T, C], by the last known prices
+        `close` [T, N]; before the first price of a way the first is taken.
+        """
+        columns = []
+        for code in self.codes:
+            way = route(universe.instruments, code, self.codes[0])
+            found = np.full(len(close), np.nan) if way is None else rates(way, close)
+            columns.append(_first_back(found))
+        return np.stack(columns, axis=1)
+
+
+def signed_units(fill: Report, instrument: Instrument) -> float:
+    """Units bought, below zero for units sold."""
+    return fill.last_lots * float(instrument.lot) * (1 if fill.side == "buy" else -1)
+
+
+def deposited(transfers: Iterable[bytes], purses: Purses) -> FloatArray:
+    """What records of transfers brought of each currency, [C]."""
+    found = np.zeros(len(purses.codes))
+    for payload in transfers:
+        code = payload[16:24].rstrip(b"\0").decode("ascii")
+        found[purses.place(code)] += int.from_bytes(payload[:16], "little", signed=True) / _ATOMS
+    return found
+
+
+def worth(balances: FloatArray, rates: FloatArray) -> FloatArray:
+    """In the account's currency, [T]. What is not held needs no rate."""
+    found: FloatArray = np.where(balances == 0.0, 0.0, balances * rates).sum(axis=1)
+    return found
+
+
+def held_value(
+    position: FloatArray, close: FloatArray, universe: Universe, quote_rate: FloatArray
+) -> FloatArray:
+    """Value of positions in the account's currency, [T, N]."""
+    multiplier = np.array([float(each.multiplier) for each in universe.instruments])
+    value: FloatArray = np.where(position == 0.0, 0.0, position * close * multiplier * quote_rate)
+    return value
+
+
+def lots_of_balance(balances: FloatArray, purses: Purses, universe: Universe) -> FloatArray:
+    """Units that whole lots of each instrument's base currency make, [T, N]."""
+    lots = np.array([float(each.lot) for each in universe.instruments])
+    held = balances[:, [purses.place(each.base) for each in universe.instruments]]
+    # A balance a rounding error below a lot is that lot.
+    whole: FloatArray = np.floor(held / lots + 1e-6) * lots
+    return whole
+
+
+def check_currencies(config: Config, instruments: Sequence[Instrument]) -> None:
+    """Raises ConfigError for an instrument that the account cannot trade, or a currency that no
+    instrument of the run turns into the account's.
+    """
+    base = config.account.currency
+    if config.account.kind == "spot":
+        _check_spot(config, instruments)
+    for code in Purses.of(config, instruments).codes:
+        if route(instruments, code, base) is None:
+            raise ConfigError(
+                f"account.currency: expected an instrument that turns {code} into {base}, such as "
+                f"{code}{base} or {base}{code}, or several that lead there, found none among "
+                f"{', '.join(each.symbol for each in instruments)}; add its data, or take out what "
+                f"is quoted or held in {code}"
+            )
+
+
+def _check_spot(config: Config, instruments: Sequence[Instrument]) -> None:
+    for each in instruments:
+        if each.multiplier != 1 or each.base == each.quote:
+            raise ConfigError(
+                f"instruments.{each.symbol}: expected a multiplier of 1 and two currencies with "
+                f'account.kind = "spot", found {each.multiplier}; choose "cash" or "margin"'
+            )
+    bases = [each.base for each in instruments]
+    twice = sorted({code for code in bases if bases.count(code) > 1})
+    if config.agents and twice:
+        raise ConfigError(
+            "agents: expected one instrument for each base currency on a spot account, where two "
+            f"targets of one balance contradict each other, found several of {twice[0]}; name the "
+            'ones you want (data.instruments), or choose account.kind = "margin"'
+        )
+
+
+def _first_back(column: FloatArray) -> FloatArray:
+    known = np.flatnonzero(~np.isnan(column))
+    if len(known):
+        column[: known[0]] = column[known[0]]
+    return column
