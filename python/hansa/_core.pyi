@@ -632,6 +632,12 @@ class ReportView:
     @property
     def last_quantity(self) -> float:
         """Filled by this report, in units of the base."""
+    @property
+    def fee(self) -> float:
+        """Charged for this fill, in units of `fee_currency`; below zero for a rebate."""
+    @property
+    def fee_currency(self) -> str:
+        """The currency of the fee."""
 
 @final
 class Door:
@@ -643,7 +649,7 @@ class Door:
         """The time of the last event the desk has."""
     @property
     def equity(self) -> float:
-        """Equity at the last prices, in the account's currency."""
+        """Equity at the last prices, in the account's currency; NaN while one is not known."""
     def cash(self, currency: str | None = None) -> float:
         """Cash in a currency; in the account's own if none is named."""
     def submit(

@@ -180,7 +180,13 @@ impl Desk {
         self.counts
     }
 
-    /// Equity at the last marks, in the account's currency.
+    /// Equity at the last marks, in the account's currency; none while the price of something held
+    /// is not known.
+    pub fn known_equity(&self) -> Result<Option<Amount>, EngineError> {
+        Ok(known(self.ledger.equity())?)
+    }
+
+    /// Equity at the last marks, in the account's currency; an error while it is not known.
     pub fn equity(&self) -> Result<Amount, EngineError> {
         Ok(self.ledger.equity()?)
     }
@@ -267,7 +273,7 @@ impl Desk {
         let postings = self.ledger.deposit(money, ts)?;
         self.payload.clear().amount(money.amount).raw(&money.currency.bytes()).postings(postings);
         out.records.push(RecordKind::Transfer, ts, &self.payload);
-        if let Some(equity) = known(self.ledger.equity())? {
+        if let Some(equity) = self.known_equity()? {
             self.equity_peak = self.equity_peak.max(equity);
         }
         Ok(())
@@ -431,7 +437,7 @@ impl Desk {
             Command::Resume => {
                 (self.is_paused, self.is_killed, self.is_flattening) = (false, false, false);
                 // The loss that halted is accepted: the next one is measured from here.
-                self.equity_peak = known(self.ledger.equity())?.unwrap_or_default();
+                self.equity_peak = self.known_equity()?.unwrap_or_default();
                 self.gate.resume();
             }
             Command::Kill | Command::Flatten => {
@@ -468,7 +474,7 @@ impl Desk {
 
     /// Equity and the loss from its peak as of now; none while a price of something held is missing.
     fn watch_equity(&mut self) -> Result<Option<Amount>, EngineError> {
-        let equity = known(self.ledger.equity())?;
+        let equity = self.known_equity()?;
         if let Some(equity) = equity {
             self.equity_peak = self.equity_peak.max(equity);
             self.gate.observe(equity, self.equity_peak);

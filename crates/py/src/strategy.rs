@@ -467,10 +467,11 @@ impl Door {
         })
     }
 
-    /// Equity at the last prices, in the account's currency.
+    /// Equity at the last prices, in the account's currency; NaN while one of them is not known.
     #[getter]
     fn equity(&self, py: Python<'_>) -> PyResult<f64> {
-        self.read(py, |desk| desk.equity().map(units).map_err(IntoPyErr::into_py))
+        let known = self.read(py, |desk| desk.known_equity().map_err(IntoPyErr::into_py))?;
+        Ok(known.map_or(f64::NAN, units))
     }
 
     /// Cash in a currency; in the account's own if none is named.

@@ -246,6 +246,10 @@ getters! {
         last_price: f64 = |at| at.naming.price(at.report.instrument, at.report.last_px);
         /// Filled by this report, in units of the base.
         last_quantity: f64 = |at| at.naming.quantity(at.report.instrument, at.report.last_qty);
+        /// Charged for this fill, in units of `fee_currency`; below zero for a rebate.
+        fee: f64 = |at| at.report.fee.decimal().to_f64();
+        /// The currency of the fee.
+        fee_currency: String = |at| at.report.fee_currency.code().to_owned();
         /// When it happened at the venue.
         ts_event_ns: i64 = |at| at.report.ts_event.0;
         /// When the desk had it.

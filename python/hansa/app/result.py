@@ -55,8 +55,9 @@ class Journal:
 class Result:
     """A finished run. Every table is made from the journal and the data file alone.
 
-    `equity`, `balances`, `fills`, `orders`, `commands`, `ballots`, `decisions` are polars frames; `report()`
-    writes the HTML report; `why(...)` explains an order or a moment; `replay()` proves the run.
+    `equity`, `balances`, `fills`, `orders`, `commands`, `ballots`, `decisions` are polars frames;
+    `report()` writes the HTML report; `why(...)` explains an order or a moment; `replay()` proves
+    the run.
     """
 
     def __init__(

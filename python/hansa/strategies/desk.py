@@ -81,7 +81,9 @@ class Desk:
 
     @property
     def equity(self) -> float:
-        """Equity at the last prices, in the account's currency."""
+        """Equity at the last prices, in the account's currency; NaN while the price of something
+        that is held is not known.
+        """
         return self._door.equity
 
     @property

@@ -15,11 +15,15 @@ from hansa.strategies.execution_vwap import Vwap
 from hansa.strategies.grid import Grid
 from hansa.strategies.market_maker import MarketMaker
 from hansa.strategies.pairs import Pairs
+from hansa.strategies.triangular import TriangularArbitrage
 
 StrategyClasses = Mapping[str, type[Strategy]]
 
 BUILT_IN: StrategyClasses = MappingProxyType(
-    {each.name: each for each in (Grid, MarketMaker, Pairs, Pov, Shortfall, Twap, Vwap)}
+    {
+        each.name: each
+        for each in (Grid, MarketMaker, Pairs, Pov, Shortfall, TriangularArbitrage, Twap, Vwap)
+    }
 )
 
 
