@@ -12,7 +12,16 @@ from hansa.strategies import BUILT_IN
 from tests.conftest import ROOT
 
 HANSA = Path(sys.executable).with_name("hansa")
-EXAMPLES = ("grid", "market_maker", "pairs", "pov", "shortfall", "twap", "vwap")
+EXAMPLES = (
+    "grid",
+    "market_maker",
+    "pairs",
+    "pov",
+    "shortfall",
+    "triangular_arbitrage",
+    "twap",
+    "vwap",
+)
 
 
 def test_every_built_in_strategy_has_an_example() -> None:

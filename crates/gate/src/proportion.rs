@@ -55,6 +55,17 @@ pub(crate) fn ratio_up(part: i128, whole: i128) -> i128 {
     quotient.saturating_mul(NANO).saturating_add(fraction).saturating_mul(NANO)
 }
 
+/// `value x rate / 10^18`, rounded up, for numbers not below zero; none if it does not fit. Halves of
+/// nine digits keep every product in range that the result itself does not leave.
+pub(crate) fn worth_up(value: i128, rate: i128) -> Option<i128> {
+    const NANO: i128 = 1_000_000_000;
+    let (high, low) = (value / NANO, value % NANO);
+    let (rate_high, rate_low) = (rate / NANO, rate % NANO);
+    let middle = high.checked_mul(rate_low)?.checked_add(low.checked_mul(rate_high)?)?;
+    let rest = divide_up((middle % NANO) * NANO + low * rate_low, NANO * NANO);
+    high.checked_mul(rate_high)?.checked_add(middle / NANO)?.checked_add(rest)
+}
+
 /// `part / whole` rounded up, for a part not below zero and a whole above zero.
 pub(crate) const fn divide_up(part: i128, whole: i128) -> i128 {
     let quotient = part / whole;
@@ -69,6 +80,21 @@ mod tests {
 
     fn of(whole: i128, text: &str) -> i128 {
         Share::new(Some(text.parse().unwrap())).of(whole)
+    }
+
+    proptest! {
+        #[test]
+        fn a_worth_is_the_plain_one_rounded_up(value in 0..i128::from(i64::MAX), rate: u64) {
+            let (rate, one) = (i128::from(rate) / 2, Decimal::ONE_ATOMS);
+            prop_assert_eq!(worth_up(value, rate), Some(divide_up(value * rate, one)));
+        }
+    }
+
+    #[test]
+    fn a_large_value_at_a_large_rate_fits_and_a_huge_one_is_none() {
+        let (hundred, rate) = (100 * Decimal::ONE_ATOMS, 60_000 * Decimal::ONE_ATOMS);
+        assert_eq!(worth_up(hundred, rate), Some(6_000_000 * Decimal::ONE_ATOMS));
+        assert_eq!(worth_up(i128::MAX, rate), None);
     }
 
     #[test]

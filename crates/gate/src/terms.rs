@@ -4,6 +4,7 @@ use hansa_types::{
     Amount, Decimal, Instrument, InstrumentId, OrderRequest, Price, Qty, Side, ValueError,
 };
 
+use crate::proportion::worth_up;
 use crate::view::View;
 
 /// One unit of the account's own currency.
@@ -40,10 +41,7 @@ impl Terms {
     /// The same in the account's currency, at the worth of one unit of the quote currency.
     pub(crate) fn lot_worth(&self, price: i64, quote_rate: Amount) -> Option<i128> {
         let value = self.lot_value(price)?;
-        if quote_rate == PAR {
-            return Some(value);
-        }
-        Amount(value).ratio_up(quote_rate.0, Decimal::ONE_ATOMS).ok().map(|worth| worth.0.max(1))
+        if quote_rate == PAR { Some(value) } else { worth_up(value, quote_rate.0) }
     }
 }
 

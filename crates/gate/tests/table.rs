@@ -65,6 +65,7 @@ fn view_of(text: &str) -> View {
             "gross" => view.gross_exposure = amount(value),
             "net" => view.net_exposure = amount(value),
             "cash" => view.cash_available = Some(amount(value)),
+            "quote_rate" => view.quote_rate = (value != "-").then(|| amount(value)),
             "fee_bps" => view.fee_allowance_bps = value.parse().unwrap(),
             other => panic!("no state {other}"),
         }
@@ -266,6 +267,18 @@ fn cash_pays_for_a_buy_with_its_fee() {
          | cash 1000 fee_bps 10 | buy 10 | cash_available
          | cash 1001 fee_bps 10 | buy 10 | approved 10
          | cash -5 | buy 10 | cash_available",
+    );
+}
+
+#[test]
+fn limits_are_in_the_accounts_currency_and_cash_in_the_quotes() {
+    table(
+        "order_value 1000 | quote_rate 2 | buy 5 | approved 5
+         order_value 1000 | quote_rate 2 | buy 6 | order_value
+         order_value 1000 | quote_rate 0.5 | buy 20 | approved 20
+         | quote_rate 2 cash 1000 | buy 10 | approved 10
+         | quote_rate 2 cash 1000 | buy 11 | cash_available
+         | quote_rate - | buy 1 | price",
     );
 }
 
