@@ -2,9 +2,9 @@
 
     python examples/triangular_quotes.py
 
-There is no recorded ETHBTC among the sample data, so this one is made up and says so: the ratio of the
-two real middles, a noise that returns to it, and now and then a dislocation that decays within seconds.
-The same seed gives the same file. Nothing it earns says anything of a real market.
+There is no recorded ETHBTC among the sample data, so this one is made up and says so: the ratio of
+the two real middles, a noise that returns to it, and now and then a dislocation that decays within
+seconds. The same seed gives the same file. Nothing it earns says anything of a real market.
 """
 
 import sys

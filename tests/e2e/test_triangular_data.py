@@ -9,7 +9,7 @@ from tests.conftest import ROOT
 
 sys.path.insert(0, str(ROOT / "examples"))
 
-import triangular_quotes  # noqa: E402 - an example, not a package
+import triangular_quotes
 
 
 def test_the_committed_quotes_are_those_of_the_seed() -> None:

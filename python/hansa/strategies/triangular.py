@@ -50,7 +50,8 @@ class TriangularArbitrage(Strategy):
     shown, and as `value_max`, in the currency of both. When its orders have ended, what of a coin
     is more or less than before is sold or bought back at the touch, as often as it takes: a leg
     that did not fill costs the spread, and no coin is left over but for parts of a lot. No round
-    begins meanwhile. `fee_bps` is what the venue charges a taker, `threshold_bps` what must be left.
+    begins meanwhile. `fee_bps` is what the venue charges a taker, `threshold_bps` what must be
+    left.
     """
 
     name = "triangular_arbitrage"
