@@ -2,6 +2,7 @@
 
 from hansa import _core
 from hansa.app.assembly import Parts
+from hansa.app.money import pay_in
 from hansa.engine import Course, Destination, Progress, drive
 from hansa.engine.settings import CoreSettings
 
@@ -13,10 +14,7 @@ def begin(parts: Parts, destination: Destination, manifest: bytes | None = None)
         parts.config, agents=len(parts.agents), sessions=parts.loaded.sessions
     )
     core = _core.Run(parts.universe.market, settings, destination, content)
-    account = parts.config.account
-    core.deposit(format(account.cash, "f"), account.currency)
-    for each in parts.config.deposits:
-        core.deposit(format(each.amount, "f"), each.currency)
+    pay_in(core, parts.config)
     return core
 
 

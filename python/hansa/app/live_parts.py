@@ -5,9 +5,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from hansa import _core
-from hansa.app.assembly import Handed, Members, check_currency, make_pipeline, seat_members
+from hansa.app.assembly import Handed, Members, make_pipeline, seat_members
 from hansa.app.loading import load_data
 from hansa.app.manifest import Inputs, LivePlan, Manifest, make_manifest
+from hansa.app.money import check_currencies, pay_in
 from hansa.config import Config, TradeSection
 from hansa.engine import Destination
 from hansa.engine.gathering import Gathering
@@ -50,8 +51,7 @@ class LiveParts:
         content = manifest if manifest is not None else self.manifest.to_bytes()
         specs = [statement(each) for each in self.instruments]
         core = _core.LiveRun(specs, self.settings, destination, content)
-        account = self.config.account
-        core.deposit(format(account.cash, "f"), account.currency)
+        pay_in(core, self.config)
         return core
 
     def floor(self, core: _core.LiveRun) -> LiveFloor:
@@ -69,7 +69,6 @@ class LiveParts:
 
     def paper(self) -> PaperVenue:
         """A venue on paper for these instruments."""
-        account = self.config.account
         return PaperVenue(
             self.instruments,
             [statement(each) for each in self.instruments],
@@ -125,7 +124,7 @@ def _parts(config: Config, members: Members, manifest: Manifest) -> LiveParts:
         )
     known = instruments_of(config.instruments)
     instruments = tuple(find(known, symbol) for symbol in manifest.instruments)
-    check_currency(config, instruments)
+    check_currencies(config, instruments)
     _check_account(config)
     return LiveParts(
         config=config,

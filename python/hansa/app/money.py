@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 
@@ -14,6 +15,21 @@ from hansa.market.routes import rates, route
 from hansa.types import FloatArray
 
 _ATOMS = 10**18
+
+
+class Payable(Protocol):
+    """A run or a desk that money can be paid into, as decimal text."""
+
+    def deposit(self, amount: str, currency: str) -> None:
+        """Money comes in."""
+        ...
+
+
+def pay_in(core: Payable, config: Config) -> None:
+    """The cash and the deposits of a configuration."""
+    core.deposit(format(config.account.cash, "f"), config.account.currency)
+    for each in config.deposits:
+        core.deposit(format(each.amount, "f"), each.currency)
 
 
 @dataclass(frozen=True, slots=True)

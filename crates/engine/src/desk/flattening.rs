@@ -16,7 +16,8 @@ impl Desk {
         for index in 0..self.instruments.len() {
             let id = self.instruments[index].id();
             let change = -self.ledger.position_qty(id);
-            if change.is_zero() || self.has_orders(id) {
+            // A balance has several pairs to leave by: it takes the way home.
+            if change.is_zero() || self.has_orders(id) || !self.ledger.leads_home(id) {
                 continue;
             }
             let request = self.market_order(SOURCE_FLATTEN, (id, change), ts);

@@ -104,6 +104,17 @@ impl Ledger {
         Ok(sum)
     }
 
+    /// True for an instrument by which a position in it is left: on a spot account the first on the
+    /// way of its base currency to the account's own.
+    #[must_use]
+    pub fn leads_home(&self, instrument: InstrumentId) -> bool {
+        let Some(holding) = self.holdings.get(instrument.index()) else { return false };
+        let base = holding.instrument.spec().base;
+        let route = self.routes.iter().find(|(from, _)| *from == base);
+        let first = route.and_then(|(_, steps)| steps.first());
+        !self.options.is_spot() || first.is_some_and(|step| step.instrument == instrument.index())
+    }
+
     /// True when the position in an instrument is the balance of its base currency.
     #[must_use]
     pub fn is_balance(&self, instrument: InstrumentId) -> bool {
