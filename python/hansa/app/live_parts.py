@@ -8,7 +8,7 @@ from hansa import _core
 from hansa.app.assembly import Handed, Members, make_pipeline, seat_members
 from hansa.app.loading import load_data
 from hansa.app.manifest import Inputs, LivePlan, Manifest, make_manifest
-from hansa.app.money import check_currencies, pay_in
+from hansa.app.money import check_currencies, funds_of, pay_in
 from hansa.config import Config, TradeSection
 from hansa.engine import Destination
 from hansa.engine.gathering import Gathering
@@ -73,7 +73,7 @@ class LiveParts:
             self.instruments,
             [statement(each) for each in self.instruments],
             self.settings,
-            funds={account.currency: account.cash},
+            funds=funds_of(self.config),
         )
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Protocol
 
 import numpy as np
@@ -25,11 +26,16 @@ class Payable(Protocol):
         ...
 
 
+def funds_of(config: Config) -> dict[str, Decimal]:
+    """The cash and the deposits of a configuration, by currency, the account's own first."""
+    own = {config.account.currency: config.account.cash}
+    return own | {each.currency: each.amount for each in config.deposits}
+
+
 def pay_in(core: Payable, config: Config) -> None:
-    """The cash and the deposits of a configuration."""
-    core.deposit(format(config.account.cash, "f"), config.account.currency)
-    for each in config.deposits:
-        core.deposit(format(each.amount, "f"), each.currency)
+    """All of them."""
+    for currency, amount in funds_of(config).items():
+        core.deposit(format(amount, "f"), currency)
 
 
 @dataclass(frozen=True, slots=True)
