@@ -8,7 +8,7 @@ use hansa_journal::{KIND_END, KIND_MANIFEST, Sink};
 use hansa_market::event::{InstrumentEvent, MarketEvent};
 use hansa_market::merge::{Merge, Phase, Reaches, Stream};
 use hansa_types::{Amount, ExecutionReport, Money, TimeNs};
-use hansa_venue::SimVenue;
+use hansa_venue::{Leg, SimVenue};
 
 use crate::carried::Ticket;
 use crate::carrying::{Carried, GroupKind};
@@ -409,7 +409,11 @@ impl Simulation {
             let jitter = self.rng.up_to(self.latency_jitter_ns).cast_signed();
             let sent = self.now.plus_ns(jitter);
             match effect {
-                Effect::Send(approved) => self.venue.send(&approved, sent),
+                Effect::Send(approved) => {
+                    let legs = self.desk.carrier().legs(approved.request().cl_ord_id);
+                    let leg = legs.map(|(own, twin)| Leg { own, twin });
+                    self.venue.send_leg(&approved, leg, sent);
+                }
                 Effect::Cancel(id) => self.venue.cancel(id, sent),
                 Effect::Replace(id, approved) => self.venue.replace(id, &approved, sent),
             }

@@ -1,7 +1,7 @@
 //! Fills from bars. `docs/fills.md` states the rules; each has its row in `tests/table.rs`.
 
 use hansa_market::event::Bar;
-use hansa_types::{Liquidity, Price, Side, TimeNs};
+use hansa_types::{ClOrdId, Liquidity, Price, Side, TimeNs};
 
 use crate::clerk::{Clerk, Offer};
 use crate::options::Rules;
@@ -12,15 +12,17 @@ use crate::state::StateBytes;
 const PPM_OF_ONE: i128 = 1_000_000;
 
 /// A bar that has begun and is not over, with what is left of our share of its volume.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub(crate) struct OpenBar {
     pub(crate) bar: Bar,
     available_lots: Option<i64>,
+    /// What legs of pairs have filled in it.
+    legs: Vec<(ClOrdId, i64)>,
 }
 
 impl OpenBar {
     pub(crate) const fn new(bar: Bar) -> Self {
-        Self { bar, available_lots: None }
+        Self { bar, available_lots: None, legs: Vec::new() }
     }
 
     /// What is left of our share, worked out when the first order asks: most bars meet none.
@@ -35,6 +37,35 @@ impl OpenBar {
             out.number(px.0);
         }
         out.number(bar.volume.0);
+        for (leg, lots) in &self.legs {
+            out.id(leg.0).number(*lots);
+        }
+    }
+
+    /// What the other leg of its pair has left of an order: nobody knows which of the two came
+    /// first in the bar, so the first that is worked stands for both.
+    fn room(&self, order: &Order) -> i64 {
+        let Some(leg) = order.leg else { return i64::MAX };
+        let taken = self.legs.iter().filter(|(own, _)| *own == leg.twin).map(|(_, lots)| lots);
+        order.open_qty().0.saturating_sub(taken.sum())
+    }
+
+    /// Lends an order what there is for it of our share, and notes what it takes.
+    fn lend(
+        &mut self,
+        order: &mut Order,
+        clerk: &mut Clerk<'_>,
+        fill: impl FnOnce(&mut Order, &mut Clerk<'_>, &mut i64),
+    ) {
+        let room = self.room(order).max(0);
+        let available_lots = self.available_lots(clerk.rules);
+        let before = room.min(*available_lots);
+        let mut left = before;
+        fill(order, clerk, &mut left);
+        *available_lots -= before - left;
+        if let Some(leg) = order.leg.filter(|_| left < before) {
+            self.legs.push((leg.own, before - left));
+        }
     }
 
     /// Nothing was traded, so its prices are nobody's.
@@ -113,7 +144,7 @@ pub(crate) fn work_arrival(
     let at = Reach::until(&open.bar, ts).adverse(order.side());
     let px = clerk.rules.slipped(order.side(), at);
     let offer = Offer { px, reference_px: open.bar.open, liquidity: Liquidity::Taker, ts };
-    clerk.enter(order, at, offer, open.available_lots(clerk.rules));
+    open.lend(order, clerk, |order, clerk, left| clerk.enter(order, at, offer, left));
 }
 
 /// What rests, inside the bar and known only at `ts`: stops before limits, the worse first.
@@ -151,7 +182,7 @@ pub(crate) fn work_closing(
         let px = if is_cut { reach.adverse(order.side()) } else { open.bar.close };
         let slipped = clerk.rules.slipped(order.side(), px);
         let offer = Offer { px: slipped, reference_px: px, liquidity: Liquidity::Taker, ts };
-        clerk.enter(order, px, offer, open.available_lots(clerk.rules));
+        open.lend(order, clerk, |order, clerk, left| clerk.enter(order, px, offer, left));
     }
 }
 
@@ -163,12 +194,14 @@ fn open_one(order: &mut Order, open: &mut OpenBar, clerk: &mut Clerk<'_>) {
         }
     } else if let Some(limit) = order.resting_limit() {
         if side::is_through(order.side(), px, limit) {
-            clerk.trade(order, maker(px, ts), open.available_lots(clerk.rules));
+            open.lend(order, clerk, |order, clerk, left| {
+                clerk.trade(order, maker(px, ts), left);
+            });
         }
     } else {
         let slipped = clerk.rules.slipped(order.side(), px);
         let offer = Offer { px: slipped, reference_px: px, liquidity: Liquidity::Taker, ts };
-        clerk.enter(order, px, offer, open.available_lots(clerk.rules));
+        open.lend(order, clerk, |order, clerk, left| clerk.enter(order, px, offer, left));
     }
 }
 
@@ -198,7 +231,9 @@ fn rest_limit(
         && was_there(order, open, ts)
         && side::is_through(side, reach.favourable(side), limit)
     {
-        clerk.trade(order, maker(limit, ts), open.available_lots(clerk.rules));
+        open.lend(order, clerk, |order, clerk, left| {
+            clerk.trade(order, maker(limit, ts), left);
+        });
     }
 }
 
@@ -210,11 +245,14 @@ fn triggered(
     (px, ts): (Price, TimeNs),
     clerk: &mut Clerk<'_>,
 ) {
+    if open.room(order) <= 0 {
+        return;
+    }
     clerk.trigger(order, ts);
     let slipped = clerk.rules.slipped(order.side(), px);
     let at = order.request.limit_px.unwrap_or(slipped);
     let offer = Offer { px: at, reference_px: px, liquidity: Liquidity::Taker, ts };
-    clerk.enter(order, px, offer, open.available_lots(clerk.rules));
+    open.lend(order, clerk, |order, clerk, left| clerk.enter(order, px, offer, left));
     order.ts_placed = open.bar.ts_event;
 }
 

@@ -58,5 +58,5 @@ pub use latency::{Delay, Interpolation, LatencyModel, LatencySample};
 pub use limits::{InstrumentLimits, PriceBand, VenueLimits};
 pub use limits_rate::RateLimit;
 pub use options::{Fees, Latency, VenueOptions};
-pub use order::OpenOrder;
+pub use order::{Leg, OpenOrder};
 pub use venue::SimVenue;

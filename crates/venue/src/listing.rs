@@ -11,7 +11,7 @@ use crate::by_order::ByOrderMarket;
 use crate::clerk::Clerk;
 use crate::depth::{DepthMarket, Floor};
 use crate::options::Rules;
-use crate::order::{OpenOrder, Order};
+use crate::order::{Leg, OpenOrder, Order};
 use crate::outbox::Outbox;
 use crate::quotes::{self, Top};
 use crate::side;
@@ -190,8 +190,14 @@ impl Listing {
     }
 
     /// An order that was found in order joins the line.
-    pub(crate) fn accept(&mut self, request: &OrderRequest, ts: TimeNs, office: Office<'_>) {
-        let order = Order::new(request, ts, self.day_end(ts));
+    pub(crate) fn accept(
+        &mut self,
+        (request, leg): (&OrderRequest, Option<Leg>),
+        ts: TimeNs,
+        office: Office<'_>,
+    ) {
+        let mut order = Order::new(request, ts, self.day_end(ts));
+        order.leg = leg;
         self.line_up(order, ExecType::New, ts, office);
     }
 
@@ -211,7 +217,7 @@ impl Listing {
 
     /// Before an order is cancelled or replaced inside a bar: what the bar may have done to it.
     pub(crate) fn settle_one(&mut self, place: usize, ts: TimeNs, office: Office<'_>) {
-        let Some(bar) = self.open_bar.map(|open| open.bar) else { return };
+        let Some(bar) = self.open_bar.as_ref().map(|open| open.bar) else { return };
         self.work(office, |orders, open_bar, clerk| {
             if let (Some(open), Some(order)) = (open_bar, orders.get_mut(place..=place)) {
                 bars::work_resting(order, open, (Reach::until(&bar, ts), ts), clerk);
@@ -496,7 +502,7 @@ impl Listing {
 
     /// The open bar is over: what rested inside it is known now.
     fn settle(&mut self, ts: TimeNs, office: Office<'_>) {
-        let Some(bar) = self.open_bar.map(|open| open.bar) else { return };
+        let Some(bar) = self.open_bar.as_ref().map(|open| open.bar) else { return };
         self.work(office, |orders, open_bar, clerk| {
             if let Some(open) = open_bar {
                 bars::work_resting(orders, open, (Reach::whole(&bar), ts), clerk);

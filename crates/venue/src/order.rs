@@ -16,6 +16,24 @@ pub struct OpenOrder {
     pub cum_qty: Qty,
 }
 
+/// One of two orders of which one cancels the other, as the desk knows them: replaces keep it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Leg {
+    /// This one.
+    pub own: ClOrdId,
+    /// The other.
+    pub twin: ClOrdId,
+}
+
+impl Leg {
+    pub(crate) fn state_bytes<'s, 'a>(
+        &self,
+        out: &'s mut StateBytes<'a>,
+    ) -> &'s mut StateBytes<'a> {
+        out.id(self.own.0).id(self.twin.0)
+    }
+}
+
 /// A working order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Order {
@@ -33,6 +51,8 @@ pub(crate) struct Order {
     pub(crate) is_resting: bool,
     /// Where it stands; closed orders are swept after each event.
     pub(crate) status: OrdStatus,
+    /// The pair it belongs to.
+    pub(crate) leg: Option<Leg>,
     ts_expiry: Option<TimeNs>,
 }
 
@@ -47,6 +67,7 @@ impl Order {
             ts_placed: ts,
             is_resting: false,
             status: OrdStatus::New,
+            leg: None,
             ts_expiry: expiry(request, day_end),
         }
     }
@@ -157,6 +178,9 @@ impl Order {
             .flag(self.is_resting)
             .byte(self.status as u8)
             .maybe(self.ts_expiry.map(|ts| ts.0));
+        if let Some(leg) = &self.leg {
+            leg.state_bytes(out);
+        }
     }
 
     /// This order after a replace; at the end of the line unless it keeps its place.
@@ -168,6 +192,7 @@ impl Order {
             works_as: self.works_as,
             cum_qty: self.cum_qty,
             status: self.status,
+            leg: self.leg,
             ..Self::new(new, ts, day_end)
         }
     }

@@ -23,7 +23,7 @@ use crate::limits::{Crowd, Limits, VenueLimits};
 use crate::limits_rate::Meter;
 use crate::listing::Listing;
 use crate::options::{Rules, VenueOptions, out_of_range};
-use crate::order::OpenOrder;
+use crate::order::{Leg, OpenOrder};
 use crate::outbox::Outbox;
 use crate::registry::Registry;
 use crate::state::StateBytes;
@@ -189,7 +189,13 @@ impl SimVenue {
 
     /// An approved order leaves the desk at `now`.
     pub fn send(&mut self, approved: &Approved, now: TimeNs) {
-        self.ask(Request::New(*approved.request()), now);
+        self.send_leg(approved, None, now);
+    }
+
+    /// The same for one of two orders of which one cancels the other. The desk cancels it; the venue
+    /// needs to know where the order of a bar's prices is not known (B22).
+    pub fn send_leg(&mut self, approved: &Approved, leg: Option<Leg>, now: TimeNs) {
+        self.ask(Request::New(*approved.request(), leg), now);
     }
 
     /// A cancel leaves the desk at `now`.
@@ -349,13 +355,13 @@ impl SimVenue {
 
     fn process(&mut self, arrival: &Arrival) {
         match &arrival.request {
-            Request::New(request) => self.on_new(request, arrival.ts),
+            Request::New(request, leg) => self.on_new((request, *leg), arrival.ts),
             Request::Cancel(id) => self.on_cancel(*id, arrival.ts),
             Request::Replace(orig, new) => self.on_replace(*orig, new, arrival.ts),
         }
     }
 
-    fn on_new(&mut self, request: &OrderRequest, ts: TimeNs) {
+    fn on_new(&mut self, (request, leg): (&OrderRequest, Option<Leg>), ts: TimeNs) {
         let is_fresh = self.registry.insert(request);
         let Some(listing) = self.listings.get_mut(request.instrument.index()) else {
             return self.reject_unlisted(request, ts);
@@ -376,7 +382,7 @@ impl SimVenue {
         let office = (&self.rules, &mut self.outbox);
         match reason {
             Some(reason) => listing.refuse(request, reason, ts, office),
-            None => listing.accept(request, ts, office),
+            None => listing.accept((request, leg), ts, office),
         }
         self.ts_close_min = self.ts_close_min.min(listing.ts_close().unwrap_or(NEVER));
         self.open_count = self.open_count - before + listing.open_count();
@@ -448,7 +454,7 @@ impl SimVenue {
     fn turn_away(&mut self, request: &Request, ts: TimeNs) {
         let reason = RejectReason::EndOfData;
         match request {
-            Request::New(request) => {
+            Request::New(request, _) => {
                 let about = (request.cl_ord_id, request.instrument, request.side);
                 let (exec_type, ord_status, reason) = if self.registry.insert(request) {
                     (ExecType::Expired, OrdStatus::Expired, reason)
@@ -548,7 +554,7 @@ mod tests {
 
     fn answer(request: OrderRequest) -> ExecutionReport {
         let mut venue = SimVenue::new(vec![instrument(0)], options()).unwrap();
-        venue.ask(Request::New(request), TimeNs(0));
+        venue.ask(Request::New(request, None), TimeNs(0));
         venue.advance(TimeNs(7));
         let mut reports = vec![];
         venue.drain_reports(TimeNs(10), &mut reports);
@@ -595,7 +601,7 @@ mod tests {
     #[test]
     fn what_is_due_next_is_the_arrival_and_then_the_report() {
         let mut venue = SimVenue::new(vec![instrument(0)], options()).unwrap();
-        venue.ask(Request::New(limit(5, 100)), TimeNs(0));
+        venue.ask(Request::New(limit(5, 100), None), TimeNs(0));
         assert_eq!((venue.next_due(), venue.is_idle()), (Some(TimeNs(7)), false));
         venue.advance(TimeNs(7));
         assert_eq!(venue.next_due(), Some(TimeNs(10)));

@@ -37,10 +37,12 @@ use hansa_types::{
     Side::{Buy, Sell},
     TimeNs,
 };
-use hansa_venue::{Latency, QueueModel, SimVenue, VenueOptions};
+use hansa_venue::{Latency, Leg, QueueModel, SimVenue, VenueOptions};
 
 enum Step {
     Send(i64, OrderRequest),
+    /// An order, its name as a leg, and that of the other.
+    SendLeg(i64, OrderRequest, (u64, u64)),
     Cancel(i64, u64),
     Replace(i64, u64, OrderRequest),
     /// A bar opens; the venue sees all of it.
@@ -53,7 +55,7 @@ enum Step {
     End(i64),
 }
 
-use Step::{Cancel, Close, End, Market, Open, Replace, Send};
+use Step::{Cancel, Close, End, Market, Open, Replace, Send, SendLeg};
 
 struct Row {
     rule: &'static str,
@@ -471,6 +473,53 @@ fn bars_stopped() -> Vec<Row> {
             vec![prior(), Send(0, limit(1, Buy, 5, 950)), Open(0, WIDE, 100), Open(60, FLAT, 100)],
             &["60 Trade #1 5@950 ref 950 Maker"],
         ),
+        // Target and stop of 5 lots in one bar: the stop. In the next bar they may race.
+        row(
+            "B22",
+            vec![
+                prior(),
+                SendLeg(0, limit(1, Sell, 5, 1050), (1, 2)),
+                SendLeg(0, stop(2, Sell, 5, 950), (2, 1)),
+                Open(0, WIDE, 100),
+                Close(0, WIDE, 100),
+                Open(100, WIDE, 100),
+                Close(100, WIDE, 100),
+            ],
+            &[
+                "100 Triggered #2",
+                "100 Trade #2 5@950 ref 950 Taker",
+                "200 Trade #1 5@1050 ref 1050 Maker",
+            ],
+        ),
+        // The open gaps over the target: that is known to be first.
+        row(
+            "B22",
+            vec![
+                prior(),
+                SendLeg(0, limit(1, Sell, 5, 950), (1, 2)),
+                SendLeg(0, stop(2, Sell, 5, 920), (2, 1)),
+                Open(0, WIDE, 100),
+                Close(0, WIDE, 100),
+            ],
+            &["0 Trade #1 5@1000 ref 1000 Taker"],
+        ),
+        // What the share leaves the stop is what the target may not fill either.
+        row(
+            "B22",
+            vec![
+                prior(),
+                SendLeg(0, limit(1, Sell, 5, 1050), (1, 2)),
+                SendLeg(0, stop(2, Sell, 5, 950), (2, 1)),
+                Open(0, WIDE, 3),
+                Close(0, WIDE, 3),
+                Open(100, FLAT, 1),
+            ],
+            &[
+                "100 Triggered #2",
+                "100 Trade #2 3@950 ref 950 Taker",
+                "100 Trade #2 1@1000 ref 1000 Taker",
+            ],
+        ),
     ]
 }
 
@@ -644,6 +693,10 @@ fn play(row: &Row) -> Vec<ExecutionReport> {
     for step in &row.steps {
         match step {
             Send(at, request) => venue.send(&approved(*request), TimeNs(*at)),
+            SendLeg(at, request, (own, twin)) => {
+                let leg = Leg { own: ClOrdId(*own), twin: ClOrdId(*twin) };
+                venue.send_leg(&approved(*request), Some(leg), TimeNs(*at));
+            }
             Cancel(at, id) => venue.cancel(ClOrdId(*id), TimeNs(*at)),
             Replace(at, id, new) => venue.replace(ClOrdId(*id), &approved(*new), TimeNs(*at)),
             Open(ts, px, volume) => {

@@ -128,6 +128,13 @@ def bracketed(folder: Path, finer: str | None) -> Result:
     return hansa.run(asked, agents=[], strategies=[Bracketed()], runs=folder)
 
 
+def test_of_a_target_and_a_stop_in_one_day_the_worse_is_taken_without_finer_bars(
+    tmp_path: Path,
+) -> None:
+    bracketed(tmp_path, None)
+    assert FILLS == [("buy", 4_135_819, 0), ("sell", 4_053_100, 24)]
+
+
 def test_with_finer_bars_what_came_first_is_taken_when_it_came(tmp_path: Path) -> None:
     bracketed(tmp_path, FINER)
     assert FILLS == [("buy", 4_135_819, 0), ("sell", 4_218_500, 11)]

@@ -81,6 +81,13 @@ impl Carrier {
         native.map(|(id, _)| *id)
     }
 
+    /// The ticket of a native order, and the other leg if it is one of an OCO.
+    #[must_use]
+    pub fn legs(&self, native: ClOrdId) -> Option<(ClOrdId, ClOrdId)> {
+        let own = self.owner(native)?;
+        self.tickets.get(&own)?.twin.map(|twin| (own, twin))
+    }
+
     /// Number of tickets held.
     #[must_use]
     pub fn len(&self) -> usize {

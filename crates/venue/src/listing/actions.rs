@@ -125,7 +125,7 @@ impl Listing {
 
     /// An open bar ends here: what rested in it is worked against the bar so far.
     pub(super) fn interrupt(&mut self, ts: TimeNs, office: Office<'_>) {
-        let Some(bar) = self.open_bar.map(|open| open.bar) else { return };
+        let Some(bar) = self.open_bar.as_ref().map(|open| open.bar) else { return };
         self.work(office, |orders, open_bar, clerk| {
             if let Some(open) = open_bar {
                 bars::work_resting(orders, open, (Reach::until(&bar, ts), ts), clerk);

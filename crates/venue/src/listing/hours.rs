@@ -63,7 +63,7 @@ impl Hours {
     }
 
     /// Notes the end of a bar.
-    pub(super) const fn note_bar(&mut self, open: OpenBar, ts: TimeNs) {
+    pub(super) fn note_bar(&mut self, open: OpenBar, ts: TimeNs) {
         self.last_bar = Some((open, ts));
     }
 

@@ -186,7 +186,7 @@ impl Stage {
         let office = (&self.rules, &mut self.outbox);
         match what {
             What::Market(event) => self.listing.on_market(&at(event, ts), office),
-            What::Send(request) => self.listing.accept(&fresh(request), ts, office),
+            What::Send(request) => self.listing.accept((&fresh(request), None), ts, office),
             What::Cancel(place) => self.listing.cancel(place, ts, office),
             What::Replace(place, new) => {
                 let Some(old) = self.listing.order(place) else { return };
