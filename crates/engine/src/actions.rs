@@ -62,27 +62,27 @@ const fn kind_of(deed: Deed) -> Option<RecordKind> {
 impl Desk {
     /// Something happens to an instrument besides trading; the venue has done its part.
     ///
-    /// Charges on nothing leave no record.
+    /// Charges are on the position as the venue has it: what the books show, and fills that are
+    /// `under_way` to the desk. On nothing they leave no record.
     pub(crate) fn on_action(
         &mut self,
         instrument: InstrumentId,
-        action: &Action,
+        (action, under_way): (&Action, Qty),
         out: &mut Effects,
     ) -> Result<(), EngineError> {
-        let (Some(kind), before) = (kind_of(action.deed), self.ledger.position_qty(instrument))
-        else {
-            return Ok(());
-        };
+        let Some(kind) = kind_of(action.deed) else { return Ok(()) };
         let is_charge = matches!(action.deed, Deed::Funding { .. } | Deed::Dividend { .. });
+        let under_way = if is_charge { under_way } else { Qty::ZERO };
+        let before = self.ledger.position_qty(instrument) + under_way;
         if is_charge && before.is_zero() {
             return Ok(());
         }
         if restates(action.deed) {
             self.end_tickets_of(instrument, action.ts_event, out)?;
         }
-        let (price, group) = self.post(instrument, action)?;
+        let (price, group) = self.post(instrument, (action, under_way))?;
         let (_, a, b) = action.deed.numbers();
-        let after = self.ledger.position_qty(instrument);
+        let after = self.ledger.position_qty(instrument) + under_way;
         let ts_recv = action.ts_recv;
         let what = Happening { instrument, ts_recv, a, b, before, after, price };
         self.payload.clear().happening(&what, &group);
@@ -91,21 +91,22 @@ impl Desk {
         Ok(())
     }
 
-    /// A day's interest on each short position for which something was borrowed.
+    /// A day's interest on each short position for which something was borrowed: of these
+    /// instruments, each with what is under way to the desk.
     pub(crate) fn on_day(
         &mut self,
         rate_per_year: Decimal,
         ts: TimeNs,
-        is_contract: &[bool],
+        borrowed: &[(InstrumentId, Qty)],
         out: &mut Effects,
     ) -> Result<(), EngineError> {
-        for (index, is_contract) in is_contract.iter().enumerate() {
-            let Some(instrument) = self.instruments.get(index).map(|each| each.id()) else { break };
-            let (held, price) = (self.ledger.position_qty(instrument), self.marks[index].price);
-            if *is_contract || held.0 >= 0 || price.is_none() {
+        for (instrument, under_way) in borrowed.iter().copied() {
+            let price = self.marks[instrument.index()].price;
+            let held = self.ledger.position_qty(instrument) + under_way;
+            if held.0 >= 0 || price.is_none() {
                 continue;
             }
-            let group = self.ledger.charge_borrow(instrument, rate_per_year, ts)?;
+            let group = self.ledger.charge_borrow(instrument, (rate_per_year, under_way), ts)?;
             let a = i64::try_from(rate_per_year.atoms() / ATOMS_PER_PART).unwrap_or(i64::MAX);
             let (before, after) = (held, held);
             let what = Happening { instrument, ts_recv: ts, a, b: 0, before, after, price };
@@ -119,16 +120,17 @@ impl Desk {
     fn post(
         &mut self,
         instrument: InstrumentId,
-        action: &Action,
+        (action, under_way): (&Action, Qty),
     ) -> Result<(Option<Price>, Vec<Posting>), EngineError> {
         let (ts, mark) = (action.ts_event, self.marks[instrument.index()].price);
         let (price, group) = match action.deed {
             Deed::Funding { rate, mark: stated } => {
-                let group = self.ledger.charge_funding(instrument, rate, stated, ts)?;
+                let group =
+                    self.ledger.charge_funding(instrument, (rate, under_way), stated, ts)?;
                 (stated.or(mark), group)
             }
             Deed::Dividend { per_unit } => {
-                (None, self.ledger.pay_dividend(instrument, per_unit, ts)?)
+                (None, self.ledger.pay_dividend(instrument, (per_unit, under_way), ts)?)
             }
             Deed::Split { numerator, denominator } => {
                 (mark, self.ledger.split(instrument, (numerator, denominator), ts)?)

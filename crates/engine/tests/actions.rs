@@ -280,6 +280,55 @@ fn funding_on_no_position_leaves_no_record() {
 }
 
 #[test]
+fn a_fill_that_travels_when_funding_comes_pays_it() {
+    let mut story = story(&[100, 100, 120, 120], &[(3, FUNDING, PERCENT, 0)]);
+    story.latency_ns = HOUR + HOUR / 2;
+    let mut run = story.begin();
+    // Sent at 1, filled at half past 2; the desk knows at 4.
+    run.order(1, 0, 5, None).at(3);
+    assert_eq!((run.held(0), run.equity()), (0, 1_000_000 - 6_000));
+    assert_eq!(run.records(RecordKind::Funding), [(3, 5, 5, 120)]);
+    assert_eq!(run.at(4).held(0), 5);
+}
+
+#[test]
+fn a_position_that_is_closed_at_the_venue_pays_no_more_funding_though_the_desk_still_holds_it() {
+    let mut story = story(&[100; 9], &[(6, FUNDING, PERCENT, 0)]);
+    story.latency_ns = HOUR + HOUR / 2;
+    let mut run = story.begin();
+    // Bought at half past 2, known at 4; sold at half past 5, known at 7.
+    run.order(1, 0, 5, None).order(4, 0, -5, None).at(6);
+    assert_eq!(run.held(0), 5);
+    assert!(run.records(RecordKind::Funding).is_empty());
+    assert_eq!(run.finish().equity(), 1_000_000);
+}
+
+#[test]
+fn a_fill_that_was_busted_pays_no_funding_though_word_of_it_is_under_way() {
+    let actions = [(5, BUST, 2 * HOUR, 3 * HOUR), (6, FUNDING, PERCENT, 0)];
+    let mut story = story(&[100; 9], &actions);
+    story.latency_ns = HOUR + HOUR / 2;
+    let mut run = story.begin();
+    // Filled at half past 2, known at 4, busted at 5, and that is known at half past 6.
+    run.order(1, 0, 5, None).at(6);
+    assert_eq!(run.held(0), 5);
+    assert!(run.records(RecordKind::Funding).is_empty());
+    assert_eq!(run.at(7).held(0), 0);
+}
+
+#[test]
+fn a_short_that_is_under_way_at_midnight_pays_interest() {
+    let mut story = story(&[100; 30], &[]);
+    story.terms.borrow_rate_per_year = Some(decimal("3.65"));
+    story.latency_ns = HOUR + HOUR / 2;
+    let mut run = story.begin();
+    // Sold at half past 23, known at 25; a hundredth of 500 for the day.
+    run.order(22, 0, -5, None).at(24);
+    assert_eq!(run.records(RecordKind::Borrow), [(24, -5, -5, 100)]);
+    assert_eq!(run.equity(), 1_000_000 - 5_000);
+}
+
+#[test]
 fn a_dividend_makes_up_for_what_the_price_loses() {
     let story = story(&[100, 100, 97], &[(2, DIVIDEND, 300 * PERCENT, 0)]);
     let mut run = story.begin();

@@ -37,9 +37,9 @@ fn act(ledger: &mut Ledger, action: &Action) -> Vec<Posting> {
     let group = match *action {
         Action::Fill(lots, price) => ledger.apply_fill(&fill(AAPL, lots, price, money("0", "USD"))),
         Action::Mark(price) => ledger.mark(AAPL, Price(price)).map(|()| [].as_slice()),
-        Action::Fund(rate) => ledger.charge_funding(AAPL, rate, None, ts),
-        Action::Dividend(per_unit) => ledger.pay_dividend(AAPL, per_unit, ts),
-        Action::Borrow => ledger.charge_borrow(AAPL, decimal("0.05"), ts),
+        Action::Fund(rate) => ledger.charge_funding(AAPL, (rate, Qty::ZERO), None, ts),
+        Action::Dividend(per_unit) => ledger.pay_dividend(AAPL, (per_unit, Qty::ZERO), ts),
+        Action::Borrow => ledger.charge_borrow(AAPL, (decimal("0.05"), Qty::ZERO), ts),
         Action::Split(up, down) => ledger.split(AAPL, (up, down), ts),
         Action::Settle(price) => ledger.settle(AAPL, (Price(price), Amount(3)), ts),
     };
@@ -145,10 +145,10 @@ proptest! {
     fn a_charge_is_in_the_state_and_a_refused_one_leaves_it(rate in 1i64.., held in 1i64..99) {
         let (mut ledger, _) = run(LotMethod::Fifo, &[Action::Fill(held, 100)]);
         let before = state(&ledger);
-        ledger.charge_funding(AAPL, rate, None, TimeNs(1)).unwrap();
+        ledger.charge_funding(AAPL, (rate, Qty::ZERO), None, TimeNs(1)).unwrap();
         prop_assert_ne!(&before, &state(&ledger));
         let charged = state(&ledger);
-        prop_assert!(ledger.charge_funding(InstrumentId(9), rate, None, TimeNs(1)).is_err());
+        prop_assert!(ledger.charge_funding(InstrumentId(9), (rate, Qty::ZERO), None, TimeNs(1)).is_err());
         prop_assert_eq!(charged, state(&ledger));
     }
 }

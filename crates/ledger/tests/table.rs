@@ -15,6 +15,7 @@ mod carry;
 mod support;
 
 use hansa_ledger::{AccountKind, Ledger, LedgerError, LotMethod, sums_to_zero};
+use hansa_types::Qty;
 use hansa_types::{Amount, InstrumentId, Money, TimeNs};
 use support::{AAPL, ES, SAP, amount, currency, decimal, fill, margin, money, price};
 
@@ -46,12 +47,16 @@ fn parts(text: &str) -> i64 {
 fn restate(ledger: &mut Ledger, words: &[&str]) -> Result<(), LedgerError> {
     let ts = TimeNs(1);
     match words {
-        ["fund", symbol, rate] => ledger.charge_funding(id(symbol), parts(rate), None, ts),
-        ["fund", symbol, rate, "at", at] => {
-            ledger.charge_funding(id(symbol), parts(rate), Some(price(at)), ts)
+        ["fund", symbol, rate] => {
+            ledger.charge_funding(id(symbol), (parts(rate), Qty::ZERO), None, ts)
         }
-        ["dividend", symbol, size] => ledger.pay_dividend(id(symbol), parts(size), ts),
-        ["borrow", symbol, rate] => ledger.charge_borrow(id(symbol), decimal(rate), ts),
+        ["fund", symbol, rate, "at", at] => {
+            ledger.charge_funding(id(symbol), (parts(rate), Qty::ZERO), Some(price(at)), ts)
+        }
+        ["dividend", symbol, size] => ledger.pay_dividend(id(symbol), (parts(size), Qty::ZERO), ts),
+        ["borrow", symbol, rate] => {
+            ledger.charge_borrow(id(symbol), (decimal(rate), Qty::ZERO), ts)
+        }
         ["split", symbol, after, "for", before] => {
             ledger.split(id(symbol), (after.parse().unwrap(), before.parse().unwrap()), ts)
         }

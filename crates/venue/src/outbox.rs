@@ -2,7 +2,7 @@
 
 use std::collections::VecDeque;
 
-use hansa_types::{ClOrdId, ExecType, ExecutionReport, InstrumentId, TimeNs};
+use hansa_types::{ClOrdId, ExecType, ExecutionReport, InstrumentId, Qty, TimeNs};
 
 use crate::fees_book::FeeBook;
 use crate::latency::Wire;
@@ -166,6 +166,24 @@ impl Outbox {
         }
         let reports = self.reports.make_contiguous();
         reports.sort_by_key(|report| (report.ts_recv, report.exec_id));
+    }
+
+    /// Signed lots of an instrument that were filled, less those that were busted, and that the desk
+    /// has not heard of.
+    pub(crate) fn under_way(&self, instrument: InstrumentId) -> Qty {
+        let of = self.reports.iter().filter(|report| report.instrument == instrument);
+        Qty(of.map(|report| self.moved(report).0).sum())
+    }
+
+    /// By how much a report moves the position; a correction changes prices alone.
+    fn moved(&self, report: &ExecutionReport) -> Qty {
+        match report.exec_type {
+            ExecType::Trade => report.signed_last_qty(),
+            ExecType::TradeCancel => {
+                self.tape.as_ref().map_or(Qty::ZERO, |tape| -tape.undone(report.exec_ref_id))
+            }
+            _ => Qty::ZERO,
+        }
     }
 
     pub(crate) fn next_due(&self) -> Option<TimeNs> {

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use hansa_types::{ClOrdId, ExecType, ExecutionReport, InstrumentId, TimeNs};
+use hansa_types::{ClOrdId, ExecType, ExecutionReport, InstrumentId, Qty, TimeNs};
 
 use crate::state::StateBytes;
 
@@ -14,6 +14,8 @@ pub(crate) struct Tape {
     fills: Vec<ExecutionReport>,
     /// The last report of each order that has traded.
     orders: BTreeMap<ClOrdId, ExecutionReport>,
+    /// Signed lots of each fill that was busted.
+    undone: BTreeMap<u64, Qty>,
 }
 
 impl Tape {
@@ -30,6 +32,8 @@ impl Tape {
             ExecType::CancelRejected => return,
             ExecType::Trade => self.fills.push(*report),
             ExecType::TradeCancel => {
+                let busted = self.fill(report.exec_ref_id).map(ExecutionReport::signed_last_qty);
+                self.undone.extend(busted.map(|qty| (report.exec_ref_id, qty)));
                 self.fills.retain(|fill| fill.exec_id != report.exec_ref_id);
             }
             ExecType::TradeCorrect => {
@@ -75,6 +79,11 @@ impl Tape {
 
     pub(crate) fn fill(&self, exec_id: u64) -> Option<&ExecutionReport> {
         self.fills.iter().find(|fill| fill.exec_id == exec_id)
+    }
+
+    /// Signed lots of a fill that was busted.
+    pub(crate) fn undone(&self, exec_id: u64) -> Qty {
+        self.undone.get(&exec_id).copied().unwrap_or(Qty::ZERO)
     }
 
     /// What was last reported of an order that has traded.

@@ -175,6 +175,13 @@ impl SimVenue {
         self.outbox.hasten(instrument, ts);
     }
 
+    /// Signed lots that were filled here and that the desk has not heard of: with what its books
+    /// show, the account's position as the venue has it.
+    #[must_use]
+    pub fn under_way(&self, instrument: InstrumentId) -> Qty {
+        self.outbox.under_way(instrument)
+    }
+
     fn check_listed<'a>(
         &self,
         option: &'static str,

@@ -4,7 +4,7 @@ use hansa_journal::Sink;
 use hansa_market::action::{Action, Deed};
 use hansa_market::event::MarketEvent;
 use hansa_market::merge::{Phase, Stream};
-use hansa_types::{InstrumentId, RejectReason, TimeNs};
+use hansa_types::{InstrumentId, Qty, RejectReason, TimeNs};
 use hansa_venue::SimVenue;
 
 use super::Simulation;
@@ -67,8 +67,15 @@ impl Simulation {
         self.now = self.now.max(ts);
         self.interest.ts = TimeNs(midnight_after(ts.0));
         let Some(rate) = self.venue.account().borrow_rate_per_year else { return Ok(false) };
-        let is_contract = &self.interest.is_contract;
-        let charged = self.desk.on_day(rate, ts, is_contract, &mut self.effects);
+        let venue = &self.venue;
+        let contracts = self.interest.is_contract.iter().copied();
+        let ids = self.desk.instruments().iter().map(|each| each.id());
+        let charged: Vec<(InstrumentId, Qty)> = ids
+            .zip(contracts)
+            .filter(|(_, is_contract)| !is_contract)
+            .map(|(id, _)| (id, venue.under_way(id)))
+            .collect();
+        let charged = self.desk.on_day(rate, ts, &charged, &mut self.effects);
         self.conclude(charged, sink)?;
         Ok(false)
     }
@@ -85,7 +92,8 @@ impl Simulation {
             self.venue.hasten(instrument, self.now);
         }
         self.deliver(self.now, sink)?;
-        let done = self.desk.on_action(instrument, action, &mut self.effects);
+        let under_way = self.venue.under_way(instrument);
+        let done = self.desk.on_action(instrument, (action, under_way), &mut self.effects);
         self.conclude(done, sink)?;
         self.enforce_margin(instrument, sink)
     }

@@ -1,6 +1,6 @@
 //! What is paid and received for holding a position: funding, dividends, borrow.
 
-use hansa_types::{Amount, Currency, Decimal, InstrumentId, Price, TimeNs};
+use hansa_types::{Amount, Currency, Decimal, InstrumentId, Price, Qty, TimeNs, ValueError};
 
 use super::{Ledger, no_price};
 use crate::account::{Account, Posting};
@@ -17,49 +17,52 @@ const DAYS_PER_YEAR: i128 = 365;
 
 impl Ledger {
     /// Longs pay shorts `rate` x 10^-12 of the position's value, at `price` or else at the mark;
-    /// below zero shorts pay longs. What is paid is rounded up, what is received down.
+    /// below zero shorts pay longs. What is paid is rounded up, what is received down. The position
+    /// is that of the books and what is `under_way`: filled, and not yet booked.
     pub fn charge_funding(
         &mut self,
         instrument: InstrumentId,
-        rate: i64,
+        (rate, under_way): (i64, Qty),
         price: Option<Price>,
         ts: TimeNs,
     ) -> Result<&[Posting], LedgerError> {
         let holding = &self.holdings[self.index(instrument)?];
         let value = match price {
-            Some(price) => holding.instrument.notional(price, holding.position.qty)?,
-            None => value_at_mark(holding)?,
+            Some(price) => holding.instrument.notional(price, held(holding, under_way)?)?,
+            None => value_at_mark(holding, under_way)?,
         };
         let paid = ratio_up(value, i128::from(rate), PART)?;
         self.charge(Account::Funding(instrument), paid, ts)
     }
 
-    /// A long is paid `per_unit` x 10^-12 of the quote currency for each unit; a short pays it.
+    /// A long is paid `per_unit` x 10^-12 of the quote currency for each unit; a short pays it. What
+    /// is `under_way` counts as in `charge_funding`.
     pub fn pay_dividend(
         &mut self,
         instrument: InstrumentId,
-        per_unit: i64,
+        (per_unit, under_way): (i64, Qty),
         ts: TimeNs,
     ) -> Result<&[Posting], LedgerError> {
         let holding = &self.holdings[self.index(instrument)?];
         let spec = holding.instrument.spec();
         let unit = Amount::from(spec.lot.checked_mul_exact(spec.multiplier)?);
-        let short_units = unit.checked_times(-i128::from(holding.position.qty.0))?;
+        let short_units = unit.checked_times(-i128::from(held(holding, under_way)?.0))?;
         let paid = ratio_up(short_units, i128::from(per_unit), PART)?;
         self.charge(Account::Dividends(instrument), paid, ts)
     }
 
-    /// A day's interest on the value of a short position at the mark; a long pays nothing.
+    /// A day's interest on the value of a short position at the mark; a long pays nothing. What is
+    /// `under_way` counts as in `charge_funding`.
     pub fn charge_borrow(
         &mut self,
         instrument: InstrumentId,
-        rate_per_year: Decimal,
+        (rate_per_year, under_way): (Decimal, Qty),
         ts: TimeNs,
     ) -> Result<&[Posting], LedgerError> {
         let holding = &self.holdings[self.index(instrument)?];
-        let short = match holding.position.qty.0 {
+        let short = match held(holding, under_way)?.0 {
             0.. => Amount::ZERO,
-            _ => Amount::ZERO.checked_sub(value_at_mark(holding)?)?,
+            _ => Amount::ZERO.checked_sub(value_at_mark(holding, under_way)?)?,
         };
         let year = Decimal::ONE_ATOMS * DAYS_PER_YEAR;
         let paid = ratio_up(short.max(Amount::ZERO), rate_per_year.atoms(), year)?;
@@ -116,6 +119,16 @@ fn raised(holding: &Holding, account: Account, paid: Amount) -> Result<Carry, Le
     Ok(carry)
 }
 
-fn value_at_mark(holding: &Holding) -> Result<Amount, LedgerError> {
-    if holding.is_unpriced() { Err(no_price(holding)) } else { Ok(holding.value) }
+fn held(holding: &Holding, under_way: Qty) -> Result<Qty, LedgerError> {
+    let sum = holding.position.qty.0.checked_add(under_way.0);
+    Ok(sum.map(Qty).ok_or(ValueError::Overflow { what: "position" })?)
+}
+
+fn value_at_mark(holding: &Holding, under_way: Qty) -> Result<Amount, LedgerError> {
+    match (holding.mark, held(holding, under_way)?) {
+        (_, qty) if qty.is_zero() => Ok(Amount::ZERO),
+        (None, _) => Err(no_price(holding)),
+        (Some(_), _) if under_way.is_zero() => Ok(holding.value),
+        (Some(mark), qty) => Ok(holding.instrument.notional(mark, qty)?),
+    }
 }
