@@ -51,6 +51,41 @@ def test_a_position_must_not_be_liquidated_when_it_is_opened():
         council(*MARGIN, "account.maintenance_ratio=0.25")
 
 
+TIERED = (
+    *without("maintenance_ratio"),
+    "account.maintenance_tiers=[{notional_min=0, ratio=0.004}, "
+    '{notional_min=0, ratio=0.02, instrument="BINANCE:ETHUSDT"}, '
+    "{notional_min=50000, ratio=0.005, amount=50}, "
+    "{notional_min=500000, ratio=0.01, amount=2550}]",
+)
+
+
+def test_tiers_of_maintenance_are_read_and_survive_the_manifest():
+    config = council(*TIERED)
+    tiers = config.account.maintenance_tiers
+    assert tiers is not None
+    assert [str(tier.ratio) for tier in tiers] == ["0.004", "0.02", "0.005", "0.01"]
+    assert from_json(to_json(config), path=config.path) == config
+
+
+@pytest.mark.parametrize(
+    ("more", "text"),
+    [
+        ("maintenance_ratio=0.05", "maintenance_ratio: expected none with"),
+        ("maintenance_tiers.2.amount=51", r"tiers\.2\.amount: expected 50, with which the margin"),
+        ("maintenance_tiers.2.notional_min=0", r"tiers\.2\.notional_min: expected more than 0"),
+        ("maintenance_tiers.3.ratio=0.001", r"tiers\.3\.ratio: expected at least 0\.005"),
+        ("maintenance_tiers.0.notional_min=1", r"tiers\.0\.notional_min: expected 0 in the first"),
+        ("maintenance_tiers.1.ratio=0.25", r"tiers\.1\.ratio: expected less than 1 / leverage_max"),
+        ("maintenance_tiers.1.instrument=BINANCE:ETHUSD", 'did you mean "BINANCE:ETHUSDT"'),
+        ("margin=", "expected none without margin"),
+    ],
+)
+def test_tiers_that_do_not_go_together_are_refused(more: str, text: str):
+    with pytest.raises(ConfigError, match=text):
+        council(*TIERED, f"account.{more}")
+
+
 def test_a_cash_account_borrows_nothing():
     with pytest.raises(ConfigError, match='borrow_rate_per_year: expected none with kind = "cash"'):
         council("account.kind=cash", "account.leverage_max=", "account.borrow_rate_per_year=0.03")

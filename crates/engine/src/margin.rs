@@ -1,6 +1,6 @@
 //! When an account has too little margin, and what is done with its positions then.
 
-use hansa_types::{InstrumentId, Qty, TimeNs, ValueError};
+use hansa_types::{Amount, InstrumentId, Qty, TimeNs, ValueError};
 use hansa_venue::{MarginKind, MarginTerms};
 
 use crate::actions::Happening;
@@ -43,8 +43,24 @@ impl Desk {
     }
 
     fn is_cross_below(&self, terms: &MarginTerms) -> Option<bool> {
-        let needed = terms.maintenance(self.ledger.gross_exposure().ok()?)?;
+        let gross = self.ledger.gross_exposure().ok()?;
+        let needed = match terms.tiers {
+            None => terms.flat_maintenance(gross)?,
+            Some(_) => self.needed_by_tiers(terms)?,
+        };
         Some(needed.0 > 0 && self.ledger.equity().ok()? < needed)
+    }
+
+    /// What all positions need together, each by its own tier.
+    fn needed_by_tiers(&self, terms: &MarginTerms) -> Option<Amount> {
+        let ids = self.instruments.iter().map(|each| each.id());
+        ids.filter(|id| !self.ledger.position_qty(*id).is_zero()).try_fold(
+            Amount::ZERO,
+            |sum, id| {
+                let needed = terms.maintenance(id, self.ledger.market_value(id))?;
+                sum.checked_add(needed).ok()
+            },
+        )
     }
 
     /// Initial margin and unrealised profit against what the value needs.
@@ -52,7 +68,7 @@ impl Desk {
         let position = self.ledger.position(instrument).filter(|it| !it.qty.is_zero())?;
         let unrealised = self.ledger.unrealised(instrument).ok()?;
         let margin = terms.initial(position.cost)?.checked_add(unrealised).ok()?;
-        Some(margin < terms.maintenance(self.ledger.market_value(instrument))?)
+        Some(margin < terms.maintenance(instrument, self.ledger.market_value(instrument))?)
     }
 
     /// The venue takes a position over, at the mark less its penalty, and charges its fee.

@@ -77,7 +77,7 @@ impl Simulation {
     ) -> Result<Self, EngineError> {
         sink.append(KIND_MANIFEST, 0, manifest)?;
         remember_fills(&mut venue, streams);
-        let terms = *venue.account();
+        let terms = venue.account().clone();
         let has_rate = terms.borrow_rate_per_year.is_some();
         Ok(Self {
             interest: Interest::new(streams, desk.instruments().len(), has_rate),

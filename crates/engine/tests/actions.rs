@@ -4,6 +4,9 @@
 //! One tick of one lot is a dollar. There are no fees, no slippage and no latency unless stated.
 #![allow(clippy::unwrap_used)]
 
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
 use hansa_engine::desk::{Desk, DeskOptions};
 use hansa_engine::{Answer, Command, RecordKind, Simulation, Stage};
 use hansa_gate::Limits;
@@ -15,7 +18,10 @@ use hansa_types::{
     Amount, ClOrdId, Decimal, Instrument, InstrumentId, InstrumentSpec, Money, OrdType,
     OrderRequest, OrderTerms, Price, Qty, Side, TimeInForce, TimeNs,
 };
-use hansa_venue::{AccountTerms, Fees, Latency, MarginKind, MarginTerms, SimVenue, VenueOptions};
+use hansa_venue::{
+    AccountTerms, Fees, Latency, MarginKind, MarginTerms, MarginTier, MarginTiers, SimVenue,
+    VenueOptions,
+};
 
 const HOUR: i64 = 3_600_000_000_000;
 const DOLLAR: i128 = Decimal::ONE_ATOMS;
@@ -165,7 +171,7 @@ impl Story {
             volume_share_ratio_max: Decimal::ONE,
         };
         let venue = SimVenue::new(vec![instrument(0), instrument(1)], options).unwrap();
-        let venue = venue.with_account(self.terms).unwrap();
+        let venue = venue.with_account(self.terms.clone()).unwrap();
         let streams =
             vec![self.prices[0].stream(0), self.prices[1].stream(1), self.actions.stream()];
         streams.iter().try_for_each(Stream::check).unwrap();
@@ -410,6 +416,7 @@ fn an_expiry_closes_at_the_settlement_price_and_nothing_trades_after_it() {
 fn a_short_pays_for_each_midnight_what_it_borrowed_and_a_short_of_a_contract_does_not() {
     let terms = AccountTerms { borrow_rate_per_year: Some(decimal("0.365")), margin: None };
     for (kind, paid, count) in [(DELISTING, 1_000, 2), (EXPIRY, 0, 0)] {
+        let terms = terms.clone();
         let story = Story { terms, ..story(&[100; 50], &[(50, kind, 100, 0)]) };
         let mut run = story.begin();
         run.order(1, 0, -5, None).finish();
@@ -423,6 +430,7 @@ fn margin(kind: MarginKind) -> AccountTerms {
     let margin = MarginTerms {
         kind,
         maintenance_ratio: decimal("0.1"),
+        tiers: None,
         fee_ratio: decimal("0.01"),
         penalty_bps: decimal("100"),
     };
@@ -476,6 +484,43 @@ fn with_isolated_margin_only_the_position_itself_is_taken_over() {
     assert_eq!(run.records(RecordKind::Liquidation), [(3, -5, 0, 114)]);
 }
 
+/// 1 % of what is worth less than 1000, 10 % of what goes beyond.
+fn tiered(kind: MarginKind) -> AccountTerms {
+    let tier =
+        |min: &str, ratio: &str| MarginTier { value_min: decimal(min), ratio: decimal(ratio) };
+    let tiers = MarginTiers::new(&[tier("0", "0.01"), tier("1000", "0.1")], &BTreeMap::new());
+    let AccountTerms { borrow_rate_per_year, margin } = margin(kind);
+    let margin = margin.map(|terms| MarginTerms { tiers: Some(Arc::new(tiers.unwrap())), ..terms });
+    AccountTerms { borrow_rate_per_year, margin }
+}
+
+#[test]
+fn with_cross_margin_each_position_needs_what_its_own_tier_says() {
+    // At 84: 50 x 84 = 4200 needs 420 - 90 = 330, and 5 x 100 needs 5; 200 is left of 1000.
+    let terms = tiered(MarginKind::Cross);
+    let taken = Story { terms: terms.clone(), ..story(&[100, 100, 84, 84], &[]) };
+    let mut run = taken.begin();
+    run.order(1, 0, 50, None).order(1, 1, 5, None).at(3);
+    assert_eq!(run.held(0), 0);
+    // At 87: 350 is left, 4350 needs 345 and 500 needs 5. That is just enough.
+    let kept = Story { terms, ..story(&[100, 100, 87, 87], &[]) };
+    let mut run = kept.begin();
+    run.order(1, 0, 50, None).order(1, 1, 5, None).at(3);
+    assert_eq!((run.held(0), run.equity()), (50, 350_000));
+}
+
+#[test]
+fn with_isolated_margin_a_small_position_is_kept_where_a_large_one_is_not() {
+    let terms = tiered(MarginKind::Isolated { leverage: decimal("5") });
+    // Both lost 18 % of their cost and have 2 % left of it; 1 % and 6.3 % are needed.
+    for (lots, is_kept) in [(5, true), (30, false)] {
+        let story = Story { terms: terms.clone(), ..story(&[100, 100, 82, 82], &[]) };
+        let mut run = story.begin();
+        run.order(1, 0, lots, None).at(3);
+        assert_eq!(run.held(0) == lots, is_kept, "{lots} lots");
+    }
+}
+
 #[test]
 fn a_gap_can_leave_less_than_nothing() {
     let terms = margin(MarginKind::Cross);
@@ -491,7 +536,7 @@ fn the_same_story_has_the_same_journal_and_what_lies_after_the_data_is_no_part_o
     let terms = margin(MarginKind::Cross);
     let rows = [(2, FUNDING, PERCENT, 0), (3, SPLIT, 2, 1), (4, STATUS, 1, 0), (9, SPLIT, 5, 1)];
     let head = |rows: &[(i64, i64, i64, i64)]| {
-        let story = Story { terms, ..story(&[100, 100, 100, 50, 50], rows) };
+        let story = Story { terms: terms.clone(), ..story(&[100, 100, 100, 50, 50], rows) };
         let mut run = story.begin();
         run.order(1, 0, 5, None).finish();
         run.sink.head()

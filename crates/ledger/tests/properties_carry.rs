@@ -4,7 +4,7 @@
 mod support;
 
 use hansa_ledger::{Account, Ledger, LotMethod, Posting, sums_to_zero};
-use hansa_types::{Amount, InstrumentId, Price, TimeNs};
+use hansa_types::{Amount, InstrumentId, Price, Qty, TimeNs};
 use proptest::prelude::*;
 use support::{AAPL, currency, decimal, fill, instruments, ledger, margin, money};
 

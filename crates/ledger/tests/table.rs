@@ -15,8 +15,7 @@ mod carry;
 mod support;
 
 use hansa_ledger::{AccountKind, Ledger, LedgerError, LotMethod, sums_to_zero};
-use hansa_types::Qty;
-use hansa_types::{Amount, InstrumentId, Money, TimeNs};
+use hansa_types::{Amount, InstrumentId, Money, Qty, TimeNs};
 use support::{AAPL, ES, SAP, amount, currency, decimal, fill, margin, money, price};
 
 fn id(symbol: &str) -> InstrumentId {

@@ -100,6 +100,7 @@ impl Settings {
         let limits = self.limits.as_ref().map(|list| list.limits(&instruments)).transpose()?;
         let sessions = sessions_of(&self.sessions, &instruments)?;
         let latency = self.latency.as_ref().map(|plan| plan.model(self.seed));
+        let terms = self.account.terms(&self.leverage_max, &instruments)?;
         let unfit = |error: VenueError| config_error(&error.to_string());
         let venue = SimVenue::new(instruments, options).map_err(unfit)?;
         let mut venue = venue.with_sessions(sessions).map_err(unfit)?;
@@ -112,7 +113,6 @@ impl Settings {
         if let Some(limits) = limits {
             venue = venue.with_limits(&limits).map_err(unfit)?;
         }
-        let terms = self.account.terms(&self.leverage_max)?;
         Ok(venue.with_account(terms).map_err(unfit)?.with_queue(self.queue_model()?))
     }
 

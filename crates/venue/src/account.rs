@@ -1,8 +1,11 @@
 //! What the venue asks of an account: margin, and interest on what is sold short.
 
-use hansa_types::{Amount, Decimal, Price, Qty, Side};
+use std::sync::Arc;
+
+use hansa_types::{Amount, Decimal, InstrumentId, Price, Qty, Side};
 
 use crate::error::VenueError;
+use crate::margin_tiers::MarginTiers;
 use crate::options::{Charge, out_of_range};
 use crate::ratio::Ratio;
 use crate::side;
@@ -10,7 +13,7 @@ use crate::side;
 const BPS_OF_ONE: i128 = 10_000;
 
 /// What the venue asks of an account besides fees.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct AccountTerms {
     /// Interest on the value of short positions, a year; in [0, 10].
     pub borrow_rate_per_year: Option<Decimal>,
@@ -31,12 +34,15 @@ pub enum MarginKind {
 }
 
 /// When and how the venue takes positions over.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MarginTerms {
     /// What backs a position.
     pub kind: MarginKind,
-    /// Margin over value below which positions are taken over, in (0, 1).
+    /// Margin over value below which positions are taken over, in (0, 1); of instruments that no
+    /// tier speaks of.
     pub maintenance_ratio: Decimal,
+    /// The same by the value of a position.
+    pub tiers: Option<Arc<MarginTiers>>,
     /// Fee for it as a share of the value, in [0, 1].
     pub fee_ratio: Decimal,
     /// What the venue takes off the mark when it does, in [0, 10000].
@@ -52,7 +58,7 @@ impl AccountTerms {
         {
             return Err(out_of_range("account.borrow_rate_per_year", "in [0, 10]", rate));
         }
-        self.margin.map_or(Ok(()), |margin| margin.check())
+        self.margin.as_ref().map_or(Ok(()), MarginTerms::check)
     }
 }
 
@@ -100,7 +106,16 @@ impl MarginTerms {
 
     /// The margin a position of this value needs, rounded up. `None` if it does not fit.
     #[must_use]
-    pub fn maintenance(&self, value: Amount) -> Option<Amount> {
+    pub fn maintenance(&self, instrument: InstrumentId, value: Amount) -> Option<Amount> {
+        match self.tiers.as_ref().filter(|tiers| tiers.covers(instrument)) {
+            Some(tiers) => tiers.maintenance(instrument, value),
+            None => self.flat_maintenance(value),
+        }
+    }
+
+    /// The margin that positions without tiers of this value need together, rounded up.
+    #[must_use]
+    pub fn flat_maintenance(&self, value: Amount) -> Option<Amount> {
         Ratio::of(self.maintenance_ratio, 1).ceil_of(value.abs().0).map(Amount)
     }
 
@@ -122,6 +137,7 @@ mod tests {
         MarginTerms {
             kind: MarginKind::Isolated { leverage: "4".parse().unwrap() },
             maintenance_ratio: "0.05".parse().unwrap(),
+            tiers: None,
             fee_ratio: "0.01".parse().unwrap(),
             penalty_bps: "25".parse().unwrap(),
         }
@@ -135,7 +151,7 @@ mod tests {
 
     #[test]
     fn what_is_needed_rounds_up_and_what_was_put_in_down() {
-        assert_eq!(terms().maintenance(Amount(-101)), Some(Amount(6)));
+        assert_eq!(terms().flat_maintenance(Amount(-101)), Some(Amount(6)));
         assert_eq!(terms().fee(Amount(-101)), Some(Amount(2)));
         assert_eq!(terms().initial(Amount(-103)), Some(Amount(25)));
         assert_eq!(MarginTerms { kind: MarginKind::Cross, ..terms() }.initial(Amount(103)), None);

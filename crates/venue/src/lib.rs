@@ -35,6 +35,7 @@ mod latency_draw;
 pub mod limits;
 mod limits_rate;
 mod listing;
+mod margin_tiers;
 /// Matching engines: the heart of a simulated exchange.
 pub mod matching;
 /// What a user states about a venue: fees, slippage, latency, share of the volume.
@@ -57,6 +58,7 @@ pub use hansa_market::book::{QueueModel, Share};
 pub use latency::{Delay, Interpolation, LatencyModel, LatencySample};
 pub use limits::{InstrumentLimits, PriceBand, VenueLimits};
 pub use limits_rate::RateLimit;
+pub use margin_tiers::{MarginTier, MarginTiers};
 pub use options::{Fees, Latency, VenueOptions};
 pub use order::{Leg, OpenOrder};
 pub use venue::SimVenue;

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Annotated, Literal
 
+from hansa.config.margin_tiers import Tiers, own_tiers, tiers_contradiction
 from hansa.config.section import COST, Section
 from hansa.config.settings import Setting, number, one_of, text
 
@@ -57,6 +58,8 @@ class AccountSection(Section):
             "margin over value below which the venue takes positions over",
         ),
     ] = None
+    # None and not empty: what is not given is not in the record of a run either.
+    maintenance_tiers: Tiers | None = None
     liquidation_fee_bps: Annotated[
         Decimal | None,
         Setting(number(least="0", most="10000"), "fee for a liquidation, of the value", COST),
@@ -96,17 +99,28 @@ def account_contradiction(account: AccountSection) -> tuple[str, str] | None:
         return _beyond_cash(account)
     if account.leverage_max is None:
         return "leverage_max", 'expected a number with kind = "margin", found none'
-    for name in _MARGIN_KEYS:
+    tiers = account.maintenance_tiers or ()
+    for name in (*_MARGIN_KEYS, "maintenance_tiers"):
         value = getattr(account, name)
         if account.margin is None and value is not None:
             return name, f'expected none without margin = "cross" or "isolated", found {value}'
-        if account.margin is not None and value is None:
+        if account.margin is not None and value is None and _needs(name, tiers):
             return name, f'expected a number with margin = "{account.margin}", found none'
-    return _too_early(account)
+    if account.maintenance_ratio is not None and own_tiers(tiers):
+        found = account.maintenance_ratio
+        text = f"expected none with [[account.maintenance_tiers]] for all, found {found}"
+        return "maintenance_ratio", f"{text}; leave one of them out"
+    return tiers_contradiction(tiers) or _too_early(account)
+
+
+def _needs(name: str, tiers: Tiers) -> bool:
+    """Tiers for all instruments take the place of the one ratio."""
+    return name != "maintenance_tiers" and (name != "maintenance_ratio" or not own_tiers(tiers))
 
 
 def _beyond_cash(account: AccountSection) -> tuple[str, str] | None:
-    for name in ("leverage_max", "borrow_rate_per_year", "margin", *_MARGIN_KEYS):
+    names = ("leverage_max", "borrow_rate_per_year", "margin", *_MARGIN_KEYS, "maintenance_tiers")
+    for name in names:
         value = getattr(account, name)
         if value is not None:
             return name, (
@@ -118,10 +132,15 @@ def _beyond_cash(account: AccountSection) -> tuple[str, str] | None:
 
 def _too_early(account: AccountSection) -> tuple[str, str] | None:
     """A position opened with all the leverage there is would be taken over at once."""
-    ratio, leverage = account.maintenance_ratio, account.leverage_max
-    if ratio is None or leverage is None or ratio * leverage < 1:
-        return None
-    return "maintenance_ratio", (
-        f"expected less than 1 / leverage_max, the margin a position begins with, found {ratio} "
-        f"with leverage_max {leverage}; lower one of them"
-    )
+    leverage = account.leverage_max
+    ratios = {"maintenance_ratio": account.maintenance_ratio}
+    for index, tier in enumerate(account.maintenance_tiers or ()):
+        if not tier.notional_min:
+            ratios[f"maintenance_tiers.{index}.ratio"] = tier.ratio
+    for key, ratio in ratios.items():
+        if ratio is not None and leverage is not None and ratio * leverage >= 1:
+            return key, (
+                f"expected less than 1 / leverage_max, the margin a position begins with, "
+                f"found {ratio} with leverage_max {leverage}; lower one of them"
+            )
+    return None

@@ -8,6 +8,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import TypeAlias, Union
 
+from hansa.config.margin_tiers import MaintenanceTierSection
 from hansa.config.reading import LISTS, SECTIONS, config_of, settings
 from hansa.config.sections import ColumnsSection, Config, InstrumentSection, Section
 from hansa.config.session_sections import SessionsSection
@@ -103,6 +104,8 @@ def about(key: str) -> str:
         section = ColumnsSection
     if parts[0] == "venue" and len(parts) > 2:
         section = {"fee_tiers": FeeTierSection, "limits": VenueLimitsSection}.get(parts[1])
+    if parts[:2] == ["account", "maintenance_tiers"]:
+        section = MaintenanceTierSection
     if parts[0] == "instruments":
         section = InstrumentSection
     if parts[0] in ("venue", "instruments") and parts[-2:-1] == ["sessions"]:

@@ -61,6 +61,9 @@ def unset(config: Config) -> tuple[Explanation, ...]:
     if config.venue.sessions is None:
         words = "when it trades: [venue.sessions] with open, close and zone, or path; else always"
         rows.append(Explanation("venue.sessions", None, "not set", words))
+    if not config.account.maintenance_tiers:
+        words = "maintenance by value: [[account.maintenance_tiers]] with notional_min and ratio"
+        rows.append(Explanation("account.maintenance_tiers", None, "not set", words))
     for key, setting in settings(VenueLimitsSection).items():
         if getattr(config.venue.limits, key, None) is None:
             rows.append(Explanation(f"venue.limits.{key}", None, "not set", setting.about))

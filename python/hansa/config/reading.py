@@ -8,12 +8,10 @@ from os.path import normpath
 from pathlib import Path
 from typing import TypeVar, get_args
 
-from hansa.config.account_sections import (
-    DepositSection,
-    account_contradiction,
-    deposits_contradiction,
-)
+from hansa.config.account_sections import DepositSection
+from hansa.config.agreement import agreeing, check_sections
 from hansa.config.faults import Faults, fault, refuse
+from hansa.config.margin_tiers import MaintenanceTierSection
 from hansa.config.notification_section import notification_contradiction
 from hansa.config.sections import (
     AccountSection,
@@ -109,7 +107,7 @@ def config_of(tree: Tree) -> Config:
         ticks=faults.read(lambda: _ticks(tree)),
         actions=faults.read(lambda: _actions(tree)),
         instruments=instruments,
-        account=faults.read(lambda: _section(tree, AccountSection, "account")),
+        account=faults.read(lambda: _account(tree)),
         deposits=faults.read(lambda: _deposits(tree)),
         venue=faults.read(lambda: _venue(tree)),
         agents=faults.read(lambda: _agents(tree)),
@@ -126,7 +124,7 @@ def config_of(tree: Tree) -> Config:
         origins=frozen(tree.origins),
     )
     faults.end()
-    _consistent(tree, config)
+    check_sections(tree, config)
     return config
 
 
@@ -148,7 +146,7 @@ def instruments_of(table: RawTable, tree: Tree) -> Mapping[str, InstrumentSectio
         section = replace(_read(tree, InstrumentSection, key, own), sessions=sessions)
         found[name] = section
         prices = (section.price_min, section.price_max)
-        _agreeing(tree, key, terms_contradiction(section, prices=prices))
+        agreeing(tree, key, terms_contradiction(section, prices=prices))
     return frozen(found)
 
 
@@ -277,22 +275,33 @@ def _venue(tree: Tree) -> VenueSection:
     sessions = _sessions(tree, "venue.sessions", raw.pop("sessions", None))
     _known(tree, "venue", raw, [*settings(VenueSection), "fee_tiers", "limits", "sessions"])
     read = _read(tree, VenueSection, "venue", raw)
-    read = replace(read, fee_tiers=_fee_tiers(tree, tiers), limits=_limits(tree, limits))
+    fee_tiers = _tiers(tree, FeeTierSection, "venue.fee_tiers", tiers)
+    read = replace(read, fee_tiers=fee_tiers, limits=_limits(tree, limits))
     venue = replace(read, sessions=sessions)
-    _agreeing(tree, "venue", contradiction(venue))
+    agreeing(tree, "venue", contradiction(venue))
     return venue
 
 
-def _fee_tiers(tree: Tree, raw: Raw) -> tuple[FeeTierSection, ...] | None:
+def _account(tree: Tree) -> AccountSection:
+    raw = dict(_table(tree, "account"))
+    tiers = raw.pop("maintenance_tiers", None)
+    _known(tree, "account", raw, [*settings(AccountSection), "maintenance_tiers"])
+    account = _read(tree, AccountSection, "account", raw)
+    found = _tiers(tree, MaintenanceTierSection, "account.maintenance_tiers", tiers)
+    return replace(account, maintenance_tiers=found)
+
+
+def _tiers(tree: Tree, section: type[S], name: str, raw: Raw) -> tuple[S, ...] | None:
+    """The tables of a list within a section; none if there is none."""
+    needed = required(section)[0]
     if not isinstance(raw, list | None):
-        text = f"expected [[venue.fee_tiers]] with volume_min, found {raw!r}"
-        raise fault(tree, "venue.fee_tiers", text)
+        raise fault(tree, name, f"expected [[{name}]] with {needed}, found {raw!r}")
     tiers = []
     for index, item in enumerate(raw or ()):
-        at = f"venue.fee_tiers.{index}"
+        at = f"{name}.{index}"
         if not isinstance(item, dict):
-            raise fault(tree, at, f"expected a table with volume_min, found {item!r}")
-        tiers.append(_read(tree, FeeTierSection, at, item))
+            raise fault(tree, at, f"expected a table with {needed}, found {item!r}")
+        tiers.append(_read(tree, section, at, item))
     return tuple(tiers) or None
 
 
@@ -308,14 +317,8 @@ def _sessions(tree: Tree, at: str, raw: Raw) -> SessionsSection | None:
     if not isinstance(raw, dict):
         raise fault(tree, at, f"expected a section [{at}] with open, close and zone, found {raw!r}")
     section = _read(tree, SessionsSection, at, raw)
-    _agreeing(tree, at, sessions_contradiction(section))
+    agreeing(tree, at, sessions_contradiction(section))
     return section
-
-
-def _agreeing(tree: Tree, at: str, found: tuple[str, str] | None) -> None:
-    """Raises ConfigError where keys were found that do not go together."""
-    if found is not None:
-        raise fault(tree, f"{at}.{found[0]}", found[1])
 
 
 def _ticks(tree: Tree) -> tuple[TickSection, ...]:
@@ -490,37 +493,3 @@ def _instruments(tree: Tree) -> Mapping[str, InstrumentSection]:
     for key, source in shared.origins.items():
         tree.origins.setdefault(key, source)
     return instruments_of(merged(below, inline), tree)
-
-
-def _consistent(tree: Tree, config: Config) -> None:
-    data = config.data
-    _finer_divides(tree, config)
-    _agreeing(tree, "deposits", deposits_contradiction(config.account, config.deposits))
-    _agreeing(tree, "account", account_contradiction(config.account))
-    if data is None:
-        return
-    if data.start and data.end and data.start >= data.end:
-        raise fault(
-            tree, "data.end", f"expected a moment after start {data.start}, found {data.end}"
-        )
-    if not data.columns.symbol and len(data.instruments) != 1:
-        raise fault(
-            tree,
-            "data.instruments",
-            "expected the one instrument of a file without a symbol column, "
-            f"found {len(data.instruments)}",
-        )
-
-
-def _finer_divides(tree: Tree, config: Config) -> None:
-    for index, each in enumerate(config.finer):
-        if config.data is None:
-            text = "expected none without [data], whose bars it magnifies; leave it out"
-            raise fault(tree, f"finer.{index}", text)
-        whole_ns = config.data.interval_ns
-        if each.interval_ns >= whole_ns or whole_ns % each.interval_ns:
-            text = (
-                f'expected a part of data.interval = "{config.data.interval}" that divides it, '
-                f'found "{each.interval}"; choose finer bars'
-            )
-            raise fault(tree, f"finer.{index}.interval", text)

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from hansa.config import AccountSection
+from hansa.config.margin_tiers import own_tiers
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,6 +15,8 @@ class MarginPlan:
     maintenance_ratio: str
     fee_ratio: str
     penalty_bps: str
+    tiers: tuple[tuple[str, str, str], ...]
+    """Of each tier its instrument ("" for all others), from which value on, and its ratio."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,11 +36,16 @@ class AccountPlan:
 def _margin(account: AccountSection) -> MarginPlan | None:
     if account.margin is None:
         return None
+    tiers = account.maintenance_tiers or ()
+    ratio = account.maintenance_ratio or min(
+        (tier.ratio for tier in own_tiers(tiers)), default=None
+    )
     return MarginPlan(
         is_isolated=account.margin == "isolated",
-        maintenance_ratio=_text(account.maintenance_ratio or Decimal(0)),
+        maintenance_ratio=_text(ratio or Decimal(0)),
         fee_ratio=_text((account.liquidation_fee_bps or Decimal(0)) / 10_000),
         penalty_bps=_text(account.liquidation_penalty_bps or Decimal(0)),
+        tiers=tuple((t.instrument, _text(t.notional_min), _text(t.ratio)) for t in tiers),
     )
 
 

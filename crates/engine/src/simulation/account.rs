@@ -105,7 +105,7 @@ impl Simulation {
         instrument: InstrumentId,
         sink: &mut dyn Sink,
     ) -> Result<(), EngineError> {
-        let Some(terms) = self.venue.account().margin else { return Ok(()) };
+        let Some(terms) = self.venue.account().margin.clone() else { return Ok(()) };
         if self.desk.below_margin(&terms, instrument).is_empty() {
             return Ok(());
         }

@@ -175,7 +175,7 @@ fn own_limits(
 }
 
 /// The instrument of that name. What is configured and not part of the run is left out.
-fn named<'a>(listed: &'a [Instrument], symbol: &str) -> Option<&'a Instrument> {
+pub(super) fn named<'a>(listed: &'a [Instrument], symbol: &str) -> Option<&'a Instrument> {
     listed.iter().find(|each| each.symbol() == symbol)
 }
 

@@ -1,0 +1,62 @@
+"""Whether the sections of a configuration go together."""
+
+import difflib
+
+from hansa.config.account_sections import account_contradiction, deposits_contradiction
+from hansa.config.faults import fault
+from hansa.config.sections import Config, DataSection
+from hansa.config.tree import Tree
+
+
+def check_sections(tree: Tree, config: Config) -> None:
+    """Raises ConfigError where one section contradicts another, or itself."""
+    _finer_divides(tree, config)
+    agreeing(tree, "deposits", deposits_contradiction(config.account, config.deposits))
+    agreeing(tree, "account", account_contradiction(config.account))
+    _tiers_known(tree, config)
+    if config.data is not None:
+        _data_possible(tree, config.data)
+
+
+def agreeing(tree: Tree, at: str, found: tuple[str, str] | None) -> None:
+    """Raises ConfigError where keys were found that do not go together."""
+    if found is not None:
+        raise fault(tree, f"{at}.{found[0]}", found[1])
+
+
+def _data_possible(tree: Tree, data: DataSection) -> None:
+    if data.start and data.end and data.start >= data.end:
+        raise fault(
+            tree, "data.end", f"expected a moment after start {data.start}, found {data.end}"
+        )
+    if not data.columns.symbol and len(data.instruments) != 1:
+        raise fault(
+            tree,
+            "data.instruments",
+            "expected the one instrument of a file without a symbol column, "
+            f"found {len(data.instruments)}",
+        )
+
+
+def _finer_divides(tree: Tree, config: Config) -> None:
+    for index, each in enumerate(config.finer):
+        if config.data is None:
+            text = "expected none without [data], whose bars it magnifies; leave it out"
+            raise fault(tree, f"finer.{index}", text)
+        whole_ns = config.data.interval_ns
+        if each.interval_ns >= whole_ns or whole_ns % each.interval_ns:
+            text = (
+                f'expected a part of data.interval = "{config.data.interval}" that divides it, '
+                f'found "{each.interval}"; choose finer bars'
+            )
+            raise fault(tree, f"finer.{index}.interval", text)
+
+
+def _tiers_known(tree: Tree, config: Config) -> None:
+    names = list(config.instruments)
+    for index, tier in enumerate(config.account.maintenance_tiers or ()):
+        if tier.instrument and tier.instrument not in names:
+            near = difflib.get_close_matches(tier.instrument, names, n=1, cutoff=0.5)
+            hint = f'did you mean "{near[0]}"?' if near else f"known are {', '.join(names)}"
+            text = f"expected one of [instruments], found {tier.instrument}; {hint}"
+            raise fault(tree, f"account.maintenance_tiers.{index}.instrument", text)
