@@ -330,7 +330,7 @@ impl SimVenue {
     /// A request that finds no connection.
     fn turn_back(&mut self, request: &Request, now: TimeNs) {
         let (exec_type, about, order_qty) = match request {
-            Request::New(new) => {
+            Request::New(new, _) => {
                 let about = (new.cl_ord_id, new.instrument, new.side);
                 (ExecType::Rejected, about, new.order_qty)
             }
