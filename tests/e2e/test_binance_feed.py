@@ -4,12 +4,15 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from itertools import pairwise
 
+import pytest
+
 from hansa.coordinator import Coordinator, CoordinatorOptions, SteadyClock
 from hansa.coordinator.binance_spot import rules
+from hansa.errors import DataError
 from hansa.feeds.binance.feed import BinanceFeed
 from hansa.feeds.binance.options import BinanceFeedOptions
 from hansa.types import BarEvent, DepthEvent, Link, LinkChange, MarketEvent, TradeEvent
-from hansa.venues.exchange import Fault, FaultKind
+from hansa.venues.exchange import Fault, FaultKind, LimitTerms
 from hansa.venues.exchange.server import LocalExchange
 from hansa.venues.http import HttpOptions, HttpTransport
 from tests.unit.venues.exchange.support import instrument, options
@@ -23,7 +26,7 @@ class Scene:
     def __init__(self, exchange: LocalExchange, feed: BinanceFeed) -> None:
         self.exchange, self.feed = exchange, feed
         self.events: list[MarketEvent | LinkChange] = []
-        self._listening = asyncio.create_task(self._listen())
+        self.listening = asyncio.create_task(self._listen())
 
     @property
     def market(self):
@@ -60,8 +63,8 @@ class Scene:
             await asyncio.sleep(0.002)
 
     async def close(self) -> None:
-        self._listening.cancel()
-        await asyncio.gather(self._listening, return_exceptions=True)
+        self.listening.cancel()
+        await asyncio.gather(self.listening, return_exceptions=True)
         await self.feed.close()
 
     async def _listen(self) -> None:
@@ -69,14 +72,14 @@ class Scene:
             self.events.append(each)
 
 
-def run(body: Body, **changes: object) -> None:
+def run(body: Body, *, limits: LimitTerms | None = None, **changes: object) -> None:
     async def inside() -> None:
-        async with LocalExchange(options(), speed=0) as exchange:
+        async with LocalExchange(options(limits=limits), speed=0) as exchange:
             root = exchange.rest_url.removesuffix("/api/v3")
             clock = SteadyClock()
             async with HttpTransport(HttpOptions(base_url=root)) as transport:
-                limits = CoordinatorOptions(now_ns=clock.now_ns)
-                coordinator = Coordinator(rules(), transport, options=limits)
+                timed = CoordinatorOptions(now_ns=clock.now_ns)
+                coordinator = Coordinator(rules(), transport, options=timed)
                 terms = BinanceFeedOptions(
                     instruments=(instrument(),),
                     stream_url=exchange.stream_url.removesuffix("/ws") + "/stream",
@@ -170,6 +173,15 @@ def test_silence_is_told_as_stale_and_then_the_socket_made_anew() -> None:
         await scene.until(lambda: _links(scene)[-1] is Link.LIVE)
 
     run(body, stale_after_s=0.1)
+
+
+def test_a_subscription_that_is_refused_is_a_named_error() -> None:
+    async def body(scene: Scene) -> None:
+        await scene.until(scene.listening.done)
+        with pytest.raises(DataError, match="expected streams to be subscribed, found"):
+            scene.listening.result()
+
+    run(body, limits=LimitTerms(streams_per_connection=1))
 
 
 def test_receipts_never_go_back() -> None:

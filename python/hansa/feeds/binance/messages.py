@@ -12,7 +12,7 @@ class Frame(msgspec.Struct):
 
     stream: str = ""
     data: msgspec.Raw = msgspec.Raw()
-    error: msgspec.Raw | None = None
+    error: msgspec.Raw = msgspec.Raw()
 
 
 class DepthUpdate(msgspec.Struct):

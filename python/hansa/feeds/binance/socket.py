@@ -88,7 +88,7 @@ def _frame(content: str | bytes) -> Frame:
             f"expected a message of a combined stream, found {content[:120]!r} ({error}); check "
             "the address of the streams"
         ) from error
-    if frame.error is not None:
+    if bytes(frame.error):
         raise DataError(
             f"expected streams to be subscribed, found the refusal {bytes(frame.error).decode()}; "
             "check the symbols"

@@ -1,0 +1,127 @@
+"""Questions to Binance about an account: open orders, one order, trades, balances."""
+
+from collections.abc import Callable, Mapping
+from decimal import Decimal
+from typing import TypeVar
+
+import msgspec
+
+from hansa.coordinator import Answer, Outcome, Parameters, Request
+from hansa.errors import DataError, LostError
+from hansa.market import Instrument
+from hansa.venues.binance.messages import (
+    ACCOUNT,
+    ORDER,
+    ORDERS,
+    REFUSAL,
+    TRADES,
+    OrderState,
+    Refusal,
+    TradeRow,
+)
+from hansa.venues.binance.options import BinanceVenueOptions
+from hansa.venues.binance.requests import symbol_of
+from hansa.venues.binance.stream import Egress
+
+_T = TypeVar("_T")
+_ROWS_MAX = 1000
+#: More symbols than this are asked for at once: 80 of weight instead of 6 each.
+_SYMBOLS_MAX = 13
+
+
+class Asking:
+    """Asks through the coordinator. Raises RequestError, and DataError for a refusal."""
+
+    def __init__(
+        self, options: BinanceVenueOptions, egress: Egress, *, now_ns: Callable[[], int]
+    ) -> None:
+        self._options, self._egress, self._now_ns = options, egress, now_ns
+
+    def request(self, endpoint: str, parameters: Parameters = ()) -> Request:
+        """A request of this account, with its deadline."""
+        return Request(
+            endpoint=endpoint,
+            desk=self._options.desk,
+            deadline_ns=self._now_ns() + int(self._options.request_s_max * 10**9),
+            parameters=parameters,
+            account=self._options.account,
+        )
+
+    async def send(self, endpoint: str, parameters: Parameters) -> Answer:
+        """The answer, whatever it is."""
+        return await self._egress.send(self.request(endpoint, parameters))
+
+    async def open_orders(self) -> list[OrderState]:
+        """The account's open orders in our instruments."""
+        symbols = {symbol_of(each) for each in self._options.instruments}
+        if len(symbols) > _SYMBOLS_MAX:
+            rows = await self._read("openOrders", (), ORDERS)
+            return [each for each in rows if each.symbol in symbols]
+        found: list[OrderState] = []
+        for symbol in sorted(symbols):
+            rows = await self._read("openOrders", (("symbol", symbol),), ORDERS)
+            found.extend(rows)
+        return found
+
+    async def order(self, instrument: Instrument, client_id: str) -> OrderState | None:
+        """One order; None if the venue does not know it."""
+        parameters = (("symbol", symbol_of(instrument)), ("origClientOrderId", client_id))
+        answer = await self.send("order.query", parameters)
+        if answer.status != 200 and refusal_of(answer).code == -2013:
+            return None
+        return _decoded(ORDER, _body("order.query", answer), "an order")
+
+    async def orders(self, instrument: Instrument) -> list[OrderState]:
+        """The latest orders in an instrument, open and ended."""
+        parameters = (("symbol", symbol_of(instrument)), ("limit", str(_ROWS_MAX)))
+        return await self._read("allOrders", parameters, ORDERS)
+
+    async def trades(self, instrument: Instrument, since_ms: int) -> list[TradeRow]:
+        """Every trade in an instrument from a time on, in order."""
+        head = (("symbol", symbol_of(instrument)), ("limit", str(_ROWS_MAX)))
+        found = await self._read("myTrades", (*head, ("startTime", str(since_ms))), TRADES)
+        page = found
+        while len(page) == _ROWS_MAX:
+            page = await self._read("myTrades", (*head, ("fromId", str(found[-1].id + 1))), TRADES)
+            found = [*found, *page]
+        return found
+
+    async def balances(self) -> Mapping[str, Decimal]:
+        """What there is of each currency, locked amounts included."""
+        account = await self._read("account", (), ACCOUNT)
+        return {each.asset: each.free + each.locked for each in account.balances}
+
+    async def _read(
+        self, endpoint: str, parameters: Parameters, decoder: msgspec.json.Decoder[_T]
+    ) -> _T:
+        answer = await self.send(endpoint, parameters)
+        return _decoded(decoder, _body(endpoint, answer), endpoint)
+
+
+def refusal_of(answer: Answer) -> Refusal:
+    """The code and the text of a refusal; the status if it has none."""
+    try:
+        return REFUSAL.decode(answer.body)
+    except msgspec.DecodeError:
+        return Refusal(code=-answer.status, msg=answer.body[:200].decode(errors="replace"))
+
+
+def _body(endpoint: str, answer: Answer) -> bytes:
+    if answer.outcome is Outcome.UNKNOWN:
+        raise LostError(f"{endpoint}: expected an answer, found none ({answer.reason}); ask again")
+    if answer.status != 200:
+        refusal = refusal_of(answer)
+        raise DataError(
+            f"{endpoint}: expected an answer, found the refusal {refusal.code} {refusal.msg!r}; "
+            "check keys, permissions and symbols"
+        )
+    return answer.body
+
+
+def _decoded(decoder: msgspec.json.Decoder[_T], body: bytes, words: str) -> _T:
+    try:
+        return decoder.decode(body)
+    except msgspec.DecodeError as error:
+        raise DataError(
+            f"expected {words}, found {body[:120]!r} ({error}); check the venue's address"
+        ) from error

@@ -1,0 +1,102 @@
+"""What Binance says of orders, trades and balances, decoded; quantities as decimals."""
+
+from decimal import Decimal
+
+import msgspec
+
+
+class Refusal(msgspec.Struct):
+    """A code and a text."""
+
+    code: int
+    msg: str = ""
+
+
+class OrderState(msgspec.Struct, rename="camel"):
+    """An order as queries and answers show it; times in milliseconds."""
+
+    symbol: str
+    order_id: int
+    client_order_id: str
+    side: str
+    orig_qty: Decimal
+    executed_qty: Decimal
+    status: str
+    orig_client_order_id: str = ""
+    time: int = 0
+    update_time: int = 0
+
+
+class TradeRow(msgspec.Struct, rename="camel"):
+    """A trade of the account."""
+
+    symbol: str
+    id: int
+    order_id: int
+    price: Decimal
+    qty: Decimal
+    commission: Decimal
+    commission_asset: str
+    time: int
+    is_buyer: bool
+    is_maker: bool
+
+
+class Balance(msgspec.Struct):
+    """What the account has of a currency."""
+
+    asset: str
+    free: Decimal
+    locked: Decimal
+
+
+class Account(msgspec.Struct):
+    """The account's balances."""
+
+    balances: list[Balance]
+
+
+class Report(msgspec.Struct):
+    """`executionReport` of the account's stream. `client_id` is that of the request; of a
+    cancellation `original_id` is the order's own.
+    """
+
+    symbol: str = msgspec.field(name="s")
+    client_id: str = msgspec.field(name="c")
+    original_id: str = msgspec.field(name="C")
+    side: str = msgspec.field(name="S")
+    quantity: Decimal = msgspec.field(name="q")
+    execution: str = msgspec.field(name="x")
+    status: str = msgspec.field(name="X")
+    last_quantity: Decimal = msgspec.field(name="l")
+    filled: Decimal = msgspec.field(name="z")
+    last_price: Decimal = msgspec.field(name="L")
+    commission: Decimal = msgspec.field(name="n")
+    time_ms: int = msgspec.field(name="T")
+    trade_id: int = msgspec.field(name="t")
+    is_maker: bool = msgspec.field(name="m")
+    commission_asset: str | None = msgspec.field(name="N", default=None)
+
+
+class Kind(msgspec.Struct):
+    """What an event is."""
+
+    event: str = msgspec.field(name="e", default="")
+
+
+class Frame(msgspec.Struct):
+    """A message of the WebSocket API: an event of a subscription, or an answer."""
+
+    event: msgspec.Raw = msgspec.Raw()
+    status: int = 200
+    error: Refusal | None = None
+
+
+ORDER = msgspec.json.Decoder(OrderState)
+ORDERS = msgspec.json.Decoder(list[OrderState])
+TRADES = msgspec.json.Decoder(list[TradeRow])
+ACCOUNT = msgspec.json.Decoder(Account)
+REPORT = msgspec.json.Decoder(Report)
+REFUSAL = msgspec.json.Decoder(Refusal)
+FRAME = msgspec.json.Decoder(Frame)
+KIND = msgspec.json.Decoder(Kind)

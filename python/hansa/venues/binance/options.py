@@ -1,0 +1,22 @@
+"""What orders at Binance need: instruments, account, addresses, times."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from hansa.market import Instrument
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BinanceVenueOptions:
+    """`api_url` is the WebSocket API's, such as wss://ws-api.binance.com/ws-api/v3; `account` names
+    the keys; `prefix` begins the ids of this run's orders at the venue. An order that lacks an
+    answer is taken as never arrived when the venue does not know it `settle_s` after it left.
+    """
+
+    instruments: Sequence[Instrument]
+    account: str
+    api_url: str
+    prefix: str
+    desk: str = "desk"
+    request_s_max: float = 10.0
+    settle_s: float = 7.0

@@ -1,0 +1,40 @@
+"""Reports made again from what the venue keeps: trades of the account, and how orders ended."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+
+from hansa.types import ExecType, OrdStatus, VenueReport
+from hansa.venues.binance.messages import OrderState, TradeRow
+from hansa.venues.binance.tracking import Tracked, lots_of
+
+_MS_NS = 10**6
+_ENDS = {
+    "CANCELED": (ExecType.CANCELED, OrdStatus.CANCELED),
+    "EXPIRED": (ExecType.EXPIRED, OrdStatus.EXPIRED),
+    "EXPIRED_IN_MATCH": (ExecType.EXPIRED, OrdStatus.EXPIRED),
+}
+
+
+def reports_of(
+    orders: Iterable[tuple[OrderState, Tracked]],
+    trades: Sequence[TradeRow],
+    *,
+    since_ns: int,
+    recv_ns: int,
+) -> Iterator[VenueReport]:
+    """The reports of some orders from a time on: each fill as it came, then the end. What was
+    filled before that time is counted from what the order has filled in all.
+    """
+    by_order: dict[int, list[TradeRow]] = defaultdict(list)
+    for trade in trades:
+        by_order[trade.order_id].append(trade)
+    for state, order in orders:
+        own = by_order[state.order_id]
+        order.cum -= sum(lots_of(trade.qty, order.instrument) for trade in own)
+        ended, order.is_open = _ENDS.get(state.status), True
+        for trade in own:
+            yield order.fill(trade, recv_ns=recv_ns)
+        if ended is not None and state.update_time * _MS_NS >= since_ns:
+            order.is_open = False
+            kind, status = ended
+            yield order.report(kind, status, (state.update_time * _MS_NS, recv_ns))

@@ -1,0 +1,156 @@
+"""From what the core asks to the parameters that Binance wants, and back to the ids."""
+
+import re
+from decimal import Decimal
+from typing import NamedTuple, Protocol
+
+from hansa.coordinator import Parameters
+from hansa.errors import ConfigError
+from hansa.market import Instrument
+
+_MARKET, _LIMIT, _STOP, _STOP_LIMIT = 1, 2, 3, 4
+_TIMES = {1: "GTC", 3: "IOC", 4: "FOK"}
+_PREFIX_MAX = 8
+
+
+class Requested(Protocol):
+    """What an order request says (`hansa._core.VenueRequest`)."""
+
+    @property
+    def cl_ord_id(self) -> int:
+        """The order's id; of a replacement the new one."""
+        ...
+
+    @property
+    def orig_cl_ord_id(self) -> int | None:
+        """Of a replacement: the order whose place is taken."""
+        ...
+
+    @property
+    def instrument(self) -> int | None:
+        """Place of the instrument; None for a cancel."""
+        ...
+
+    @property
+    def is_buy(self) -> bool:
+        """Whether it buys."""
+        ...
+
+    @property
+    def ord_type(self) -> int:
+        """FIX tag 40."""
+        ...
+
+    @property
+    def time_in_force(self) -> int:
+        """FIX tag 59."""
+        ...
+
+    @property
+    def lots(self) -> int:
+        """Ordered, in lots."""
+        ...
+
+    @property
+    def limit_ticks(self) -> int | None:
+        """Limit, in ticks."""
+        ...
+
+    @property
+    def stop_ticks(self) -> int | None:
+        """Stop, in ticks."""
+        ...
+
+    @property
+    def is_post_only(self) -> bool:
+        """Whether it may only make."""
+        ...
+
+    @property
+    def display_lots(self) -> int | None:
+        """What is shown of it, in lots."""
+        ...
+
+
+class OrderName(NamedTuple):
+    """Our id of an order, and how many lots were filled under the ids that it replaced."""
+
+    cl_ord_id: int
+    carried: int = 0
+
+
+class ClientIds:
+    """Our orders' names at the venue: a prefix of the run's own, our id, and what was filled under
+    the ids it replaced, so that a restart finds all of it there. Others are not ours.
+    """
+
+    def __init__(self, prefix: str) -> None:
+        if not prefix.isalnum() or not prefix.isascii() or len(prefix) > _PREFIX_MAX:
+            raise ConfigError(
+                f"expected a prefix of 1 to {_PREFIX_MAX} letters and digits, found {prefix!r}"
+            )
+        self._pattern = re.compile(f"{prefix}-([0-9a-f]{{1,16}})(?:-([0-9a-f]{{1,9}}))?")
+        self._prefix = prefix
+
+    def text(self, name: OrderName) -> str:
+        """The venue's text, of at most 36 characters."""
+        carried = f"-{name.carried:x}" if name.carried else ""
+        return f"{self._prefix}-{name.cl_ord_id:x}{carried}"
+
+    def name(self, text: str) -> OrderName | None:
+        """Ours; None of an order that is not."""
+        found = self._pattern.fullmatch(text)
+        return None if found is None else OrderName(int(found[1], 16), int(found[2] or "0", 16))
+
+
+def unsupported(request: Requested) -> str:
+    """Why Binance spot cannot take an order as it is; empty if it can."""
+    is_limited = request.ord_type in (_LIMIT, _STOP_LIMIT)
+    if request.ord_type not in (_MARKET, _LIMIT, _STOP, _STOP_LIMIT):
+        return f"order type {request.ord_type}"
+    if is_limited and not request.is_post_only and request.time_in_force not in _TIMES:
+        return f"time in force {request.time_in_force}"
+    if request.is_post_only and request.ord_type != _LIMIT:
+        return "post-only of another type than limit"
+    return ""
+
+
+def order_parameters(
+    request: Requested, instrument: Instrument, *, client_id: str, lots: int
+) -> Parameters:
+    """A new order. `lots` is how much of it is still to be had."""
+    kind = _kind(request)
+    found = [
+        ("symbol", symbol_of(instrument)),
+        ("side", "BUY" if request.is_buy else "SELL"),
+        ("type", kind),
+        ("quantity", text_of(instrument.lot * lots)),
+        ("newClientOrderId", client_id),
+        ("newOrderRespType", "RESULT"),
+    ]
+    if kind in ("LIMIT", "STOP_LOSS_LIMIT"):
+        found.append(("timeInForce", _TIMES[request.time_in_force]))
+    if request.limit_ticks is not None:
+        found.append(("price", text_of(instrument.tick * request.limit_ticks)))
+    if request.stop_ticks is not None:
+        found.append(("stopPrice", text_of(instrument.tick * request.stop_ticks)))
+    if request.display_lots is not None and 0 < request.display_lots < lots:
+        found.append(("icebergQty", text_of(instrument.lot * request.display_lots)))
+    return tuple(found)
+
+
+def symbol_of(instrument: Instrument) -> str:
+    """The venue's symbol."""
+    return instrument.symbol.rpartition(":")[2]
+
+
+def text_of(number: Decimal) -> str:
+    """A decimal as the venue reads it: no exponent."""
+    return format(number, "f")
+
+
+def _kind(request: Requested) -> str:
+    if request.is_post_only:
+        return "LIMIT_MAKER"
+    kinds = {_MARKET: "MARKET", _LIMIT: "LIMIT", _STOP: "STOP_LOSS"}
+    return kinds.get(request.ord_type, "STOP_LOSS_LIMIT")

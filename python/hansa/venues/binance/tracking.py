@@ -1,0 +1,130 @@
+"""What a venue adapter knows of its orders, and the reports that follow from it."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from hansa.market import Instrument
+from hansa.types import ExecType, OrdStatus, VenueReport
+from hansa.venues.binance.messages import OrderState, TradeRow
+from hansa.venues.binance.requests import OrderName
+
+_ATOMS = 10**18
+_MS_NS = 10**6
+
+#: Reasons of docs/journal.md for Binance's codes; others are 1, malformed.
+REASONS = {
+    -1013: 1,
+    -1015: 16,
+    -1003: 16,
+    -1121: 2,
+    -2010: 1,
+    -2011: 6,
+    -2013: 6,
+}
+#: And for its texts, which say more than the codes.
+_TEXTS = (
+    ("LOT_SIZE", 3),
+    ("NOTIONAL", 4),
+    ("PERCENT_PRICE", 12),
+    ("PRICE_FILTER", 11),
+    ("MAX_NUM", 15),
+    ("Market is closed", 21),
+    ("Duplicate order", 7),
+    ("immediately match", 32),
+)
+UNKNOWN_ORDER, BELOW_FILLED, TOO_MANY_REQUESTS, MALFORMED = 6, 9, 16, 1
+
+
+def reason_of(code: int, text: str) -> int:
+    """The reason of a refusal."""
+    for word, reason in _TEXTS:
+        if word in text:
+            return reason
+    return REASONS.get(code, MALFORMED)
+
+
+@dataclass(slots=True, kw_only=True)
+class Tracked:
+    """State: one order of ours. `carried` is what was filled under the ids that it replaced."""
+
+    cl_ord_id: int
+    place: int
+    instrument: Instrument
+    is_buy: bool
+    lots: int
+    carried: int = 0
+    cum: int = 0
+    is_open: bool = True
+    is_told: bool = False
+
+    @property
+    def name(self) -> OrderName:
+        """What it is called at the venue."""
+        return OrderName(self.cl_ord_id, self.carried)
+
+    def report(
+        self, kind: ExecType, status: OrdStatus, times: tuple[int, int], *, reason: int = 0
+    ) -> VenueReport:
+        """A report without a fill. `times` are when it happened and when we had it."""
+        return VenueReport(
+            exec_id=0,
+            cl_ord_id=self.cl_ord_id,
+            instrument=self.place,
+            is_buy=self.is_buy,
+            exec_type=kind,
+            ord_status=status,
+            order_lots=self.lots,
+            cum_lots=self.cum,
+            leaves_lots=self.lots - self.cum if self.is_open else 0,
+            fee_currency=self.instrument.quote,
+            reason=reason,
+            ts_event_ns=times[0],
+            ts_recv_ns=times[1],
+        )
+
+    def fill(self, trade: TradeRow, *, recv_ns: int) -> VenueReport:
+        """The next fill; what it makes of the order is noted."""
+        lots = lots_of(trade.qty, self.instrument)
+        self.cum += lots
+        self.is_open = self.is_open and self.cum < self.lots
+        return VenueReport(
+            exec_id=trade.id,
+            cl_ord_id=self.cl_ord_id,
+            instrument=self.place,
+            is_buy=self.is_buy,
+            exec_type=ExecType.TRADE,
+            ord_status=OrdStatus.PARTIALLY_FILLED if self.is_open else OrdStatus.FILLED,
+            order_lots=self.lots,
+            cum_lots=self.cum,
+            leaves_lots=self.lots - self.cum if self.is_open else 0,
+            last_lots=lots,
+            last_ticks=int(trade.price / self.instrument.tick),
+            fee_atoms=int(trade.commission * _ATOMS),
+            fee_currency=trade.commission_asset or self.instrument.quote,
+            liquidity=1 if trade.is_maker else 2,
+            ts_event_ns=trade.time * _MS_NS,
+            ts_recv_ns=recv_ns,
+        )
+
+
+def tracked_of(
+    order: OrderState, name: OrderName | None, place: int, instrument: Instrument
+) -> Tracked:
+    """An order as the venue shows it, with what was filled under the ids it replaced."""
+    name = name or OrderName(0)
+    return Tracked(
+        cl_ord_id=name.cl_ord_id,
+        place=place,
+        instrument=instrument,
+        is_buy=order.side == "BUY",
+        lots=lots_of(order.orig_qty, instrument) + name.carried,
+        carried=name.carried,
+        cum=lots_of(order.executed_qty, instrument) + name.carried,
+        is_told=True,
+        is_open=order.status in ("NEW", "PARTIALLY_FILLED", "PENDING_NEW"),
+    )
+
+
+def lots_of(quantity: Decimal, instrument: Instrument) -> int:
+    """A quantity in whole lots."""
+    return int(quantity / instrument.lot)

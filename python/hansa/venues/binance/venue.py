@@ -1,0 +1,403 @@
+"""Binance spot as a live venue: orders out once, reports back, unknown outcomes asked about."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Coroutine, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from random import Random
+
+import aiohttp
+
+from hansa.coordinator import Answer, Outcome
+from hansa.coordinator.backoff import backoff_ns
+from hansa.errors import (
+    BannedError,
+    DataError,
+    DeadlineError,
+    HansaError,
+    NotSentError,
+    RequestError,
+)
+from hansa.types import ExecType, Link, LinkChange, OrdStatus, VenueOrder, VenueReport
+from hansa.venues.binance.asking import Asking, refusal_of
+from hansa.venues.binance.messages import ORDER, OrderState, Report, TradeRow
+from hansa.venues.binance.options import BinanceVenueOptions
+from hansa.venues.binance.past import reports_of
+from hansa.venues.binance.requests import (
+    ClientIds,
+    OrderName,
+    Requested,
+    order_parameters,
+    symbol_of,
+    unsupported,
+)
+from hansa.venues.binance.stream import AccountStream, Egress
+from hansa.venues.binance.tracking import (
+    BELOW_FILLED,
+    MALFORMED,
+    TOO_MANY_REQUESTS,
+    UNKNOWN_ORDER,
+    Tracked,
+    lots_of,
+    reason_of,
+    tracked_of,
+)
+from hansa.venues.http import Signer
+
+_MS_NS = 10**6
+_UNSENT = (DeadlineError, BannedError, NotSentError)
+
+
+@dataclass(slots=True)
+class _Replacing:
+    """State: an order being replaced, and its successor."""
+
+    old: Tracked
+    new: Tracked
+
+
+class BinanceVenue:
+    """State: a `LiveVenue` at Binance spot or the local exchange.
+
+    Each order leaves once. What became of one without an answer is asked by its id until it is
+    known. A replacement is a cancel, whose answer says what was filled, then an order for exactly
+    the rest. Reports come from the account's stream, made anew when it ends; what was missed
+    meanwhile is for `reports_since`.
+    """
+
+    def __init__(
+        self,
+        options: BinanceVenueOptions,
+        egress: Egress,
+        *,
+        sign: Signer,
+        now_ns: Callable[[], int],
+    ) -> None:
+        self._options, self._now_ns = options, now_ns
+        self._asking = Asking(options, egress, now_ns=now_ns)
+        self._stream = AccountStream(options.api_url, options.account, egress=egress, sign=sign)
+        self._ids = ClientIds(options.prefix)
+        self._places = {symbol_of(each): place for place, each in enumerate(options.instruments)}
+        self._known: dict[int, Tracked] = {}
+        self._replacing: dict[int, _Replacing] = {}
+        self._successors: dict[int, _Replacing] = {}
+        self._seen: set[tuple[int, int]] = set()
+        self._queue: asyncio.Queue[VenueReport | LinkChange | HansaError] = asyncio.Queue()
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._main: asyncio.Task[None] | None = None
+        self._random = Random(0)
+
+    async def send(self, request: Requested) -> None:
+        """Hands over an order. What cannot be sent, or is refused, is reported as rejected."""
+        if request.cl_ord_id in self._known:
+            return
+        order = self._track(request)
+        if unsupported(request):
+            self._refuse(order, MALFORMED)
+        else:
+            await self._place(order, request, request.lots)
+
+    async def cancel(self, request: Requested) -> None:
+        """Asks for an order to be cancelled; the account's stream tells."""
+        order = await self._find(request.cl_ord_id)
+        if order is None:
+            return
+        answer = await self._cancel(order)
+        if answer is None:
+            self._put(order, ExecType.CANCEL_REJECTED, reason=TOO_MANY_REQUESTS)
+        elif answer.status != 200 and answer.attempts == 1 and answer.outcome is Outcome.ANSWERED:
+            self._put(order, ExecType.CANCEL_REJECTED, reason=UNKNOWN_ORDER)
+
+    async def replace(self, request: Requested) -> None:
+        """Cancels, then orders the rest: never more than was asked for in all."""
+        old = await self._find(request.orig_cl_ord_id or 0)
+        if old is None:
+            return
+        if unsupported(request):
+            self._put(old, ExecType.CANCEL_REJECTED, reason=MALFORMED)
+            return
+        pair = _Replacing(old, self._track(request))
+        self._replacing[old.cl_ord_id] = self._successors[request.cl_ord_id] = pair
+        answer = await self._cancel(old)
+        if answer is None or answer.status != 200 or answer.outcome is Outcome.UNKNOWN:
+            self._abandon(pair)
+            self._put(old, ExecType.CANCEL_REJECTED, reason=UNKNOWN_ORDER)
+            return
+        filled = old.carried + lots_of(ORDER.decode(answer.body).executed_qty, old.instrument)
+        await self._until_filled(old, filled)
+        pair.new.carried = pair.new.cum = filled
+        if request.lots <= filled:
+            self._refuse(pair.new, BELOW_FILLED)
+        else:
+            await self._place(pair.new, request, request.lots - filled)
+
+    async def reports(self) -> AsyncIterator[VenueReport | LinkChange]:
+        """Reports, and states of the connection, as they come."""
+        if self._main is None:
+            self._main = asyncio.create_task(self._run())
+        while True:
+            each = await self._queue.get()
+            if isinstance(each, HansaError):
+                raise each
+            yield each
+
+    async def open_orders(self) -> Sequence[VenueOrder]:
+        """Every open order of this account in our instruments, ours or not."""
+        return [_venue_order(self._shown(row)) for row in await self._asking.open_orders()]
+
+    async def order(self, cl_ord_id: int) -> VenueOrder | None:
+        """One order, open or ended; None if the venue never had it."""
+        found = await self._look_up(cl_ord_id)
+        return None if found is None else _venue_order(found)
+
+    async def reports_since(self, ts_ns: int) -> Sequence[VenueReport]:
+        """Fills, and ends of orders, of our ids from `ts_ns` on, in order."""
+        found: list[VenueReport] = []
+        for instrument in self._options.instruments:
+            trades = await self._asking.trades(instrument, ts_ns // _MS_NS)
+            orders = await self._asking.orders(instrument)
+            shown = [(each, self._shown(each)) for each in orders]
+            ours = [(each, order) for each, order in shown if order.cl_ord_id]
+            found += reports_of(ours, trades, since_ns=ts_ns, recv_ns=self._now_ns())
+        return sorted(found, key=lambda each: each.ts_event_ns)
+
+    async def balances(self) -> Mapping[str, Decimal]:
+        """What the account holds of each currency, working orders included."""
+        return await self._asking.balances()
+
+    async def close(self) -> None:
+        """Lets go of connections. May be called twice."""
+        tasks = [*self._tasks, *([self._main] if self._main else [])]
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        await self._stream.close()
+
+    def _track(self, request: Requested) -> Tracked:
+        place = request.instrument or 0
+        order = self._known[request.cl_ord_id] = Tracked(
+            cl_ord_id=request.cl_ord_id,
+            place=place,
+            instrument=self._options.instruments[place],
+            is_buy=request.is_buy,
+            lots=request.lots,
+        )
+        return order
+
+    async def _find(self, cl_ord_id: int) -> Tracked | None:
+        """An order of ours; of one from before a restart the venue is asked."""
+        known = self._known.get(cl_ord_id)
+        if known is not None:
+            return known
+        found = await self._look_up(cl_ord_id)
+        if found is not None:
+            self._known[cl_ord_id] = found
+        return found
+
+    async def _look_up(self, cl_ord_id: int) -> Tracked | None:
+        """An order as the venue has it: by its name, or of one from before a restart, whose name
+        may hold more than its id, among the latest.
+        """
+        known = self._known.get(cl_ord_id)
+        if known is not None:
+            row = await self._asking.order(known.instrument, self._ids.text(known.name))
+            return None if row is None else self._shown(row)
+        for instrument in self._options.instruments:
+            for row in await self._asking.orders(instrument):
+                shown = self._shown(row)
+                if shown.cl_ord_id == cl_ord_id:
+                    return shown
+        return None
+
+    def _shown(self, row: OrderState) -> Tracked:
+        place = self._places[row.symbol]
+        name = self._ids.name(row.client_order_id)
+        return tracked_of(row, name, place, self._options.instruments[place])
+
+    async def _place(self, order: Tracked, request: Requested, lots: int) -> None:
+        client_id = self._ids.text(order.name)
+        parameters = order_parameters(request, order.instrument, client_id=client_id, lots=lots)
+        try:
+            answer = await self._asking.send("order.place", parameters)
+        except _UNSENT:
+            self._refuse(order, TOO_MANY_REQUESTS)
+            return
+        if answer.outcome is Outcome.UNKNOWN:
+            self._begin(self._find_out(order, sent_ns=self._now_ns()))
+        elif answer.status == 200:
+            self._accept(order, self._now_ns())
+        else:
+            refusal = refusal_of(answer)
+            self._refuse(order, reason_of(refusal.code, refusal.msg))
+
+    async def _cancel(self, order: Tracked) -> Answer | None:
+        """The answer to a cancel; None if it could not be sent."""
+        client_id = self._ids.text(order.name)
+        parameters = (("symbol", symbol_of(order.instrument)), ("origClientOrderId", client_id))
+        try:
+            return await self._asking.send("order.cancel", parameters)
+        except RequestError:
+            return None
+
+    async def _find_out(self, order: Tracked, *, sent_ns: int) -> None:
+        """Asks about an order without an answer until the venue says, or never had it."""
+        attempts = 0
+        while order.is_open and not order.is_told:
+            attempts += 1
+            await asyncio.sleep(backoff_ns(attempts, self._random) / 10**9)
+            asked_ns = self._now_ns()
+            try:
+                row = await self._asking.order(order.instrument, self._ids.text(order.name))
+            except (RequestError, DataError):
+                continue
+            if row is not None:
+                self._accept(order, row.time * _MS_NS)
+            elif asked_ns > sent_ns + int(self._options.settle_s * 10**9):
+                self._refuse(order, UNKNOWN_ORDER)
+
+    async def _until_filled(self, order: Tracked, lots: int) -> None:
+        """The stream tells the fills that the cancel's answer counts; without it they are for
+        reconciliation.
+        """
+        for _ in range(200):
+            if order.cum >= lots:
+                return
+            await asyncio.sleep(0.01)
+
+    def _accept(self, order: Tracked, ts_ns: int) -> None:
+        if order.is_told or not order.is_open:
+            return
+        order.is_told = True
+        pair = self._successors.get(order.cl_ord_id)
+        if pair is None:
+            self._put(order, ExecType.NEW, ts_ns=ts_ns)
+            return
+        pair.old.is_open = False
+        self._abandon(pair)
+        self._put(order, ExecType.REPLACED, ts_ns=ts_ns)
+
+    def _refuse(self, order: Tracked, reason: int) -> None:
+        """An order that does not stand; of a replacement the old one is gone, and that is told."""
+        pair = self._successors.get(order.cl_ord_id)
+        order.is_open = False
+        if pair is None:
+            self._put(order, ExecType.REJECTED, reason=reason)
+            return
+        self._abandon(pair)
+        pair.old.is_open = False
+        self._put(pair.old, ExecType.CANCELED, reason=reason)
+
+    def _abandon(self, pair: _Replacing) -> None:
+        self._replacing.pop(pair.old.cl_ord_id, None)
+        self._successors.pop(pair.new.cl_ord_id, None)
+
+    async def _run(self) -> None:
+        attempts = 0
+        while True:
+            try:
+                async for report in self._stream.reports(self._asking.request):
+                    attempts = 0
+                    if report is None:
+                        self._tell(Link.LIVE)
+                    else:
+                        self._hear(report)
+            except DataError as error:
+                self._queue.put_nowait(error)
+                return
+            except (aiohttp.ClientError, RequestError, OSError, TimeoutError):
+                pass  # told below: the connection is what is gone
+            self._tell(Link.DISCONNECTED)
+            attempts += 1
+            await asyncio.sleep(backoff_ns(attempts, self._random) / 10**9)
+
+    def _hear(self, report: Report) -> None:
+        name = self._ids.name(report.original_id or report.client_id)
+        place = self._places.get(report.symbol)
+        if name is None or place is None:
+            return
+        order = self._known.get(name.cl_ord_id) or self._stranger(name, place, report)
+        ts_ns = report.time_ms * _MS_NS
+        if report.execution == "NEW":
+            self._accept(order, ts_ns)
+        elif report.execution == "TRADE":
+            self._accept(order, ts_ns)
+            self._fill(order, report)
+        elif report.status in ("CANCELED", "EXPIRED", "EXPIRED_IN_MATCH"):
+            self._end(order, report, ts_ns)
+
+    def _stranger(self, name: OrderName, place: int, report: Report) -> Tracked:
+        """An order of ours from before a restart."""
+        instrument = self._options.instruments[place]
+        order = self._known[name.cl_ord_id] = Tracked(
+            cl_ord_id=name.cl_ord_id,
+            place=place,
+            instrument=instrument,
+            is_buy=report.side == "BUY",
+            lots=lots_of(report.quantity, instrument) + name.carried,
+            carried=name.carried,
+            cum=lots_of(report.filled - report.last_quantity, instrument) + name.carried,
+            is_told=report.execution != "NEW",
+        )
+        return order
+
+    def _fill(self, order: Tracked, report: Report) -> None:
+        if (order.place, report.trade_id) in self._seen:
+            return
+        self._seen.add((order.place, report.trade_id))
+        trade = TradeRow(
+            symbol=report.symbol,
+            id=report.trade_id,
+            order_id=0,
+            price=report.last_price,
+            qty=report.last_quantity,
+            commission=report.commission,
+            commission_asset=report.commission_asset or "",
+            time=report.time_ms,
+            is_buyer=order.is_buy,
+            is_maker=report.is_maker,
+        )
+        self._queue.put_nowait(order.fill(trade, recv_ns=self._now_ns()))
+
+    def _end(self, order: Tracked, report: Report, ts_ns: int) -> None:
+        if order.cl_ord_id in self._replacing or not order.is_open:
+            return
+        self._accept(order, ts_ns)
+        order.is_open = False
+        is_canceled = report.status == "CANCELED"
+        self._put(order, ExecType.CANCELED if is_canceled else ExecType.EXPIRED, ts_ns=ts_ns)
+
+    def _put(self, order: Tracked, kind: ExecType, *, ts_ns: int = 0, reason: int = 0) -> None:
+        recv_ns = self._now_ns()
+        report = order.report(
+            kind, _status(order, kind), (ts_ns or recv_ns, recv_ns), reason=reason
+        )
+        self._queue.put_nowait(report)
+
+    def _tell(self, link: Link) -> None:
+        self._queue.put_nowait(LinkChange(link=link, ts_recv_ns=self._now_ns()))
+
+    def _begin(self, work: Coroutine[None, None, None]) -> None:
+        task = asyncio.create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+
+def _status(order: Tracked, kind: ExecType) -> OrdStatus:
+    ends = {
+        ExecType.CANCELED: OrdStatus.CANCELED,
+        ExecType.EXPIRED: OrdStatus.EXPIRED,
+        ExecType.REJECTED: OrdStatus.REJECTED,
+    }
+    open_status = OrdStatus.PARTIALLY_FILLED if order.cum else OrdStatus.NEW
+    return ends.get(kind, open_status)
+
+
+def _venue_order(order: Tracked) -> VenueOrder:
+    return VenueOrder(
+        cl_ord_id=order.cl_ord_id,
+        instrument=order.place,
+        is_buy=order.is_buy,
+        order_lots=order.lots,
+        cum_lots=order.cum,
+        is_open=order.is_open,
+    )
