@@ -7,9 +7,10 @@
 //! `crates/types/tests/matrices`.
 #![allow(clippy::unwrap_used)]
 
+use hansa_engine::carried::{Kind, Ticket};
 use hansa_engine::desk::{Desk, DeskOptions, Effects};
 use hansa_engine::effect::Effect;
-use hansa_engine::{Answer, Command, RecordKind};
+use hansa_engine::{Answer, Command, GroupKind, RecordKind};
 use hansa_gate::Limits;
 use hansa_ledger::{AccountKind, LedgerOptions, LotMethod};
 use hansa_market::event::{InstrumentEvent, MarketEvent, Trade};
@@ -307,6 +308,31 @@ fn a_bust_is_on_record_with_what_it_takes_back_and_its_postings() {
     assert_eq!(bytes[120..128], 2u64.to_le_bytes());
     // Cash and the position at cost: two lines of 32 bytes.
     assert_eq!((bytes[128..132].to_vec(), bytes.len()), (vec![2, 0, 0, 0], 132 + 2 * 32));
+}
+
+#[test]
+fn an_order_of_an_ended_ticket_that_a_bust_opens_again_is_cancelled() {
+    let mut trial = Trial::new();
+    let ticket = Ticket {
+        order_qty: Qty(100),
+        limit_px: Some(Price(120)),
+        ends_on_disconnect: true,
+        ..Ticket::new(Kind::Limit, Side::Buy, X)
+    };
+    let asked = [ticket];
+    trial.desk.carry((GroupKind::Single, &asked), TimeNs(1), &mut trial.out).unwrap().unwrap();
+    let Effect::Send(approved) = &trial.out.effects[0] else { panic!("nothing sent") };
+    trial.order = *approved.request();
+    trial.rows(
+        "
+        New   | 1 | 0   | 100 | 0   |     | 0   | 0     | 0 | 200
+        Trade | 2 | 100 | 0   | 100 | 100 | 100 | 10000 | 0 | 100
+        ",
+    );
+    assert_eq!(trial.out.ended.len(), 1);
+    trial.out.effects.clear();
+    trial.row("Trade Cancel | 3(2) | 0 | 100 | 0 | | 0 | 0 | 0 | 200");
+    assert!(matches!(trial.out.effects[..], [Effect::Cancel(id)] if id == trial.order.cl_ord_id));
 }
 
 #[test]

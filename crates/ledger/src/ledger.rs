@@ -101,8 +101,8 @@ impl Ledger {
         let index = self.index(report.instrument)?;
         let deal = Deal::of(report);
         if self.options.is_spot() { self.exchange(index, &deal) } else { self.book(index, &deal) }?;
-        let Holding { tape, instrument, .. } = &mut self.holdings[index];
-        tape.push(Executed { exec_id: report.exec_id, deal }, instrument);
+        let Holding { tape, position, lots, .. } = &mut self.holdings[index];
+        tape.push(Executed { exec_id: report.exec_id, deal }, (position, lots));
         self.ts_last = self.ts_last.max(report.ts_recv);
         Ok(&self.group)
     }

@@ -1,7 +1,5 @@
 //! What was executed in one instrument, as far back as it can be taken back.
 
-use std::collections::VecDeque;
-
 use hansa_types::{Instrument, ValueError};
 
 use crate::fill::{Deal, FillPlan};
@@ -19,64 +17,89 @@ pub(crate) struct Executed {
     pub(crate) deal: Deal,
 }
 
-/// Where a position stood once, and what was executed since.
+/// Where a position stood, and what was executed since.
 #[derive(Debug, Clone)]
-pub(crate) struct Tape {
+struct Stretch {
     position: Position,
     lots: Lots,
-    since: VecDeque<Executed>,
+    since: Vec<Executed>,
 }
 
-impl Tape {
-    /// Nothing before this can be taken back.
-    pub(crate) const fn new(position: Position, lots: Lots) -> Self {
-        Self { position, lots, since: VecDeque::new() }
+impl Stretch {
+    const fn new(position: Position, lots: Lots) -> Self {
+        Self { position, lots, since: Vec::new() }
     }
 
-    /// Where an execution stands; the newest under its number.
-    pub(crate) fn place(&self, exec_id: u64) -> Option<usize> {
+    fn place(&self, exec_id: u64) -> Option<usize> {
         self.since.iter().rposition(|executed| executed.exec_id == exec_id)
     }
 
-    pub(crate) fn get(&self, place: usize) -> Option<&Executed> {
-        self.since.get(place)
-    }
-
-    /// The tape as if the execution had never been, or had been another.
-    pub(crate) fn without(&self, place: usize, instead: Option<Executed>) -> Self {
-        let mut tape = self.clone();
-        match (instead, tape.since.get_mut(place)) {
+    /// As if the execution had never been, or had been another.
+    fn change(&mut self, place: usize, instead: Option<Executed>) {
+        match (instead, self.since.get_mut(place)) {
             (Some(other), Some(executed)) => *executed = other,
-            _ => drop(tape.since.remove(place)),
+            _ => drop(self.since.remove(place)),
         }
-        tape
     }
 
     /// Position and lots after all of it.
-    pub(crate) fn replay(&self, of: &Instrument) -> Result<(Position, Lots), ValueError> {
-        self.replay_first(self.since.len(), of)
-    }
-
-    /// One more; the oldest are forgotten once there are too many.
-    pub(crate) fn push(&mut self, executed: Executed, of: &Instrument) {
-        self.since.push_back(executed);
-        if self.since.len() < 2 * EXECUTIONS_KEPT {
-            return;
-        }
-        // What was booked once is booked again: it fits.
-        if let Ok((position, lots)) = self.replay_first(EXECUTIONS_KEPT, of) {
-            (self.position, self.lots) = (position, lots);
-            self.since.drain(..EXECUTIONS_KEPT);
-        }
-    }
-
-    fn replay_first(&self, count: usize, of: &Instrument) -> Result<(Position, Lots), ValueError> {
+    fn replay(&self, of: &Instrument) -> Result<(Position, Lots), ValueError> {
         let (mut position, mut lots) = (self.position, self.lots.clone());
-        for executed in self.since.iter().take(count) {
+        for executed in &self.since {
             let plan = FillPlan::new(of, (&position, &lots), &executed.deal)?;
             position = plan.position_after(&position, &executed.deal, of)?;
             lots.take(&plan, executed.deal.price);
         }
         Ok((position, lots))
+    }
+}
+
+/// The last one or two stretches of executions.
+#[derive(Debug, Clone)]
+pub(crate) struct Tape {
+    older: Option<Box<Stretch>>,
+    newer: Stretch,
+}
+
+impl Tape {
+    /// Nothing before this can be taken back.
+    pub(crate) const fn new(position: Position, lots: Lots) -> Self {
+        Self { older: None, newer: Stretch::new(position, lots) }
+    }
+
+    /// The newest execution under a number.
+    pub(crate) fn get(&self, exec_id: u64) -> Option<&Executed> {
+        let stretches = [Some(&self.newer), self.older.as_deref()];
+        stretches.into_iter().flatten().find_map(|of| of.since.get(of.place(exec_id)?))
+    }
+
+    /// One more, after which the position stands here; the oldest are forgotten in time.
+    pub(crate) fn push(&mut self, executed: Executed, (position, lots): (&Position, &Lots)) {
+        self.newer.since.push(executed);
+        if self.newer.since.len() == EXECUTIONS_KEPT {
+            let next = Stretch::new(*position, lots.clone());
+            self.older = Some(Box::new(std::mem::replace(&mut self.newer, next)));
+        }
+    }
+
+    /// The tape as if an execution had never been, or had been another.
+    pub(crate) fn without(&self, exec_id: u64, instead: Option<Executed>) -> Self {
+        let mut tape = self.clone();
+        if let Some(place) = tape.newer.place(exec_id) {
+            tape.newer.change(place, instead);
+        } else if let Some(older) = &mut tape.older
+            && let Some(place) = older.place(exec_id)
+        {
+            older.change(place, instead);
+        }
+        tape
+    }
+
+    /// Position and lots after all of it.
+    pub(crate) fn replay(&mut self, of: &Instrument) -> Result<(Position, Lots), ValueError> {
+        if let Some(older) = &self.older {
+            (self.newer.position, self.newer.lots) = older.replay(of)?;
+        }
+        self.newer.replay(of)
     }
 }

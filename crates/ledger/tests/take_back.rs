@@ -241,17 +241,21 @@ fn numbers_that_do_not_fit_leave_the_books_as_they_were() {
     assert_eq!(before, state(&ledger));
 }
 
+/// Purchases of 3 and sales of 2 by turns, numbered from 1.
+fn turn(exec_id: u64) -> ExecutionReport {
+    let dollars = 100 + (exec_id % 7) as i64;
+    if exec_id % 2 == 1 { trade(exec_id, 3, dollars) } else { trade(exec_id, -2, dollars) }
+}
+
 #[test]
-fn of_very_many_executions_the_last_can_still_be_taken_back() {
-    let mut ledger = fresh(margin(), LotMethod::AverageCost);
-    for round in 0..70_000u64 {
-        ledger.apply_fill(&trade(2 * round + 1, 3, 100 + (round % 7) as i64)).unwrap();
-        ledger.apply_fill(&trade(2 * round + 2, -2, 101 + (round % 5) as i64)).unwrap();
+fn of_very_many_executions_the_last_65536_can_still_be_taken_back() {
+    let all: Vec<_> = (1..=140_000).map(turn).collect();
+    for (method, taken) in [(LotMethod::AverageCost, 140_000), (LotMethod::Fifo, 75_000)] {
+        let mut ledger = booked(method, &all);
+        ledger.take_back(&bust(900_000, &turn(taken))).unwrap();
+        let left: Vec<_> = all.iter().filter(|fill| fill.exec_id != taken).copied().collect();
+        assert_eq!(state(&ledger), state(&booked(method, &left)));
+        assert_eq!((ledger.executed(AAPL, 1), ledger.executed(AAPL, taken)), (None, None));
+        assert_eq!(ledger.executed(AAPL, 74_999), Some(Qty(3)));
     }
-    let before = state(&ledger);
-    let last = trade(900_000, 4, 99);
-    ledger.apply_fill(&last).unwrap();
-    ledger.take_back(&bust(900_001, &last)).unwrap();
-    assert_eq!(before, state(&ledger));
-    assert_eq!(ledger.executed(AAPL, 1), None);
 }

@@ -54,16 +54,16 @@ impl Ledger {
     pub(super) fn exchange_back(
         &mut self,
         index: usize,
-        (place, old): (usize, &Deal),
+        old: &Executed,
         instead: Option<Executed>,
     ) -> Result<(), LedgerError> {
         let (holding, mut group) = (&self.holdings[index], Vec::new());
-        exchange_lines(&holding.instrument, old, -1, &mut group)?;
+        exchange_lines(&holding.instrument, &old.deal, -1, &mut group)?;
         if let Some(new) = &instead {
             exchange_lines(&holding.instrument, &new.deal, 1, &mut group)?;
         }
-        let tape = holding.tape.without(place, instead);
-        let mut fees = self.fees_after(index, old, -1)?;
+        let tape = holding.tape.without(old.exec_id, instead);
+        let mut fees = self.fees_after(index, &old.deal, -1)?;
         if let Some(new) = &instead {
             fees = fees.checked_add(self.fees_after(index, &new.deal, 1)?)?;
             fees = fees.checked_sub(holding.position.fees)?;

@@ -24,7 +24,7 @@ impl Ledger {
     #[must_use]
     pub fn executed(&self, instrument: InstrumentId, exec_id: u64) -> Option<Qty> {
         let tape = &self.holdings.get(instrument.index())?.tape;
-        tape.get(tape.place(exec_id)?).map(|executed| executed.deal.qty)
+        tape.get(exec_id).map(|executed| executed.deal.qty)
     }
 
     /// Takes the execution back that `exec_ref_id` names; a correction puts its own in the place.
@@ -36,18 +36,16 @@ impl Ledger {
     pub fn take_back(&mut self, report: &ExecutionReport) -> Result<&[Posting], LedgerError> {
         let index = self.index(report.instrument)?;
         let holding = &self.holdings[index];
-        let place = holding.tape.place(report.exec_ref_id);
-        let old = place.and_then(|place| Some((place, *holding.tape.get(place)?)));
-        let Some((place, old)) = old else {
+        let Some(old) = holding.tape.get(report.exec_ref_id).copied() else {
             let instrument = holding.instrument.symbol().to_owned();
             return Err(LedgerError::UnknownExecution { instrument, exec_id: report.exec_ref_id });
         };
         let instead = (report.exec_type == ExecType::TradeCorrect)
             .then(|| Executed { exec_id: report.exec_id, deal: Deal::of(report) });
         if self.options.is_spot() {
-            self.exchange_back(index, (place, &old.deal), instead)?;
+            self.exchange_back(index, &old, instead)?;
         } else {
-            self.book_back(index, (place, &old.deal), instead)?;
+            self.book_back(index, &old, instead)?;
         }
         self.ts_last = self.ts_last.max(report.ts_recv);
         Ok(&self.group)
@@ -56,12 +54,12 @@ impl Ledger {
     fn book_back(
         &mut self,
         index: usize,
-        (place, old): (usize, &Deal),
+        old: &Executed,
         instead: Option<Executed>,
     ) -> Result<(), LedgerError> {
         let holding = &self.holdings[index];
-        let corrected = corrected(holding, place, instead)?;
-        self.group = group(holding, &corrected.position, (old, instead.map(|new| new.deal)))?;
+        let corrected = corrected(holding, old.exec_id, instead)?;
+        self.group = group(holding, &corrected.position, (&old.deal, instead.map(|new| new.deal)))?;
         self.post_corrected(index, corrected)
     }
 
@@ -89,10 +87,10 @@ impl Ledger {
 
 fn corrected(
     holding: &Holding,
-    place: usize,
+    exec_id: u64,
     instead: Option<Executed>,
 ) -> Result<Corrected, ValueError> {
-    let tape = holding.tape.without(place, instead);
+    let mut tape = holding.tape.without(exec_id, instead);
     let (position, lots) = tape.replay(&holding.instrument)?;
     let value = holding.value_of(position.qty, holding.mark)?;
     Ok(Corrected { tape, position, lots, value })
