@@ -117,7 +117,7 @@ impl Trial {
             instrument: X,
             side: self.order.side,
             exec_type: exec_of(cells[0]),
-            ord_status: OrdStatus::New,
+            ord_status: if number(cells[3]) > 0 { OrdStatus::New } else { OrdStatus::Filled },
             order_qty: self.order.order_qty,
             cum_qty: Qty(number(cells[2])),
             leaves_qty: Qty(number(cells[3])),
@@ -146,7 +146,9 @@ impl Trial {
         let (row, error) = row.split_once("illegal:").map_or((row, None), |(a, b)| (a, Some(b)));
         let cells: Vec<&str> = row.split('|').map(str::trim).collect();
         let before = self.stand();
-        let done = self.desk.on_report(&self.report(&cells), &mut self.out);
+        let report = self.report(&cells);
+        assert_eq!(self.desk.fits(&report), error.is_none(), "{row}");
+        let done = self.desk.on_report(&report, &mut self.out);
         match error {
             Some(expected) => {
                 let found = done.unwrap_err().to_string();

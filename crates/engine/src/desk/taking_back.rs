@@ -8,6 +8,14 @@ use crate::carrying::is_of_carrier;
 use crate::error::EngineError;
 
 impl Desk {
+    /// Whether `on_report` would take this report: it fits its order, and what it takes back is
+    /// there to be taken back.
+    #[must_use]
+    pub fn fits(&self, report: &ExecutionReport) -> bool {
+        let is_there = !report.exec_type.takes_back() || self.check_taken(report).is_ok();
+        is_there && self.orders.fits(report)
+    }
+
     /// Order and books are as if it had never been, or had been what the report says. Answers with
     /// an order that is to be cancelled: one that this opens again and no ticket looks after.
     pub(super) fn take_back(
