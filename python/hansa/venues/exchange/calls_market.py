@@ -88,7 +88,7 @@ def klines(call: Call) -> Json:
     if start is None:
         found = market.tape.latest(interval, end_ns - 1, limit)
     else:
-        start_ns = start * NS_PER_MS
+        start_ns = max(start * NS_PER_MS, market.tape.first_ns(interval))
         last_ns = min(end_ns, start_ns + (limit + 1) * INTERVALS[interval])
         found = market.tape.candles(interval, start_ns=start_ns, end_ns=last_ns)[:limit]
     return [_candle(each, interval) for each in found]

@@ -77,13 +77,17 @@ class Tape:
             row[-1].add(each.price, each.quantity, taker_buys=not each.is_buyer_maker)
         return each
 
+    def first_ns(self, interval: str) -> int:
+        """Where the oldest candle of an interval may begin."""
+        return start_of(interval, self._history.start_ns)
+
     def candles(self, interval: str, *, start_ns: int, end_ns: int) -> list[Candle]:
         """The candles that begin in [start, end), oldest first."""
         source = self._seconds if interval == "1s" else self._minutes
         longest_ns = self._history.interval_ns
         if INTERVALS[interval] % longest_ns == 0 or interval in ("1w", "1M"):
             source = self._bars
-        begin_ns = max(start_ns, start_of(interval, self._history.start_ns))
+        begin_ns = max(start_ns, self.first_ns(interval))
         return gather(source, interval, start_ns=begin_ns, end_ns=end_ns)
 
     def latest(self, interval: str, now_ns: int, count: int) -> list[Candle]:

@@ -51,6 +51,11 @@ def test_klines_of_every_interval_have_no_holes(interval: str) -> None:
     assert all(row[6] + 1 == later for row, later in zip(rows, opens[1:], strict=False))
 
 
+def test_klines_asked_from_before_the_first_begin_with_the_first() -> None:
+    rows = Desk(exchange()).ask("GET klines", symbol="ABCUSD", interval="1h", startTime=0).body
+    assert rows[0][0] == (START_NS - HOUR_NS) // 10**6
+
+
 def test_a_day_s_ticker_spans_history_and_present() -> None:
     house = exchange()
     house.advance(START_NS + 2 * HOUR_NS - 1)
