@@ -19,6 +19,8 @@ use crate::writer::{Writer, WriterOptions};
 pub struct ContinueSink {
     reader: Reader,
     writer: Writer,
+    /// Records that were there.
+    recorded: u64,
     failure: Option<JournalError>,
 }
 
@@ -29,13 +31,14 @@ impl ContinueSink {
     /// As [`Writer::recover`].
     pub fn open(dir: &Path, options: WriterOptions) -> Result<(Self, Option<Cut>), JournalError> {
         let (writer, cut) = Writer::recover(dir, options)?;
-        Ok((Self { reader: Reader::open(dir)?, writer, failure: None }, cut))
+        let (reader, recorded) = (Reader::open(dir)?, writer.records());
+        Ok((Self { reader, writer, recorded, failure: None }, cut))
     }
 
     /// True while the journal has records that were not taken again.
     #[must_use]
-    pub fn is_behind(&self) -> bool {
-        self.reader.records() < self.writer.records()
+    pub const fn is_behind(&self) -> bool {
+        self.reader.records() < self.recorded
     }
 
     /// Ends the writing.

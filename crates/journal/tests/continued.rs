@@ -24,9 +24,10 @@ fn what_is_there_is_taken_again_and_what_follows_is_written_behind_it() {
     assert_eq!(sink.append(31, 5, b"first").unwrap(), 1);
     assert!(!sink.is_behind());
     assert_eq!(sink.append(31, 6, b"second").unwrap(), 2);
+    assert_eq!(sink.append(31, 7, b"third").unwrap(), 3);
     let head = sink.finish().unwrap();
     let found = verify(dir.path()).unwrap();
-    assert_eq!((found.records, found.head), (3, head));
+    assert_eq!((found.records, found.head), (4, head));
 }
 
 #[test]

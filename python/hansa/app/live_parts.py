@@ -63,7 +63,8 @@ class LiveParts:
 
     def step(self, floor: LiveFloor, follower: MarketFollower | None) -> LiveStep:
         """What moves the floor."""
-        grace_ns = 0 if self.trade.speed == 0 else self.trade.bar_grace_ms * 10**6
+        # The grace is for those who bring the bars, and they do not hurry with the clock.
+        grace_ns = int(self.trade.bar_grace_ms * 10**6 * self.trade.speed)
         gathering = Gathering(self.with_bars, grace_ns=grace_ns)
         return LiveStep(floor, gathering, follower, follows_clock=self.has_ticks)
 

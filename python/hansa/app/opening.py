@@ -2,14 +2,17 @@
 
 from pathlib import Path
 
+from hansa.app.live_tables import live_tables
 from hansa.app.loading import load_data
-from hansa.app.manifest import read_manifest
+from hansa.app.manifest import Manifest, read_manifest
 from hansa.app.replaying import require_data, restore_config
 from hansa.app.result import Result
 from hansa.app.running import runs_root
+from hansa.config import Config
 from hansa.engine import Universe
-from hansa.errors import ReplayError
-from hansa.stores import RunStore
+from hansa.errors import NotFoundError, ReplayError
+from hansa.market.instruments import instruments_of
+from hansa.stores import RunFolder, RunStore
 
 
 def open_run(wanted: str, *, runs: Path | str | None = None, data: Path | None = None) -> Result:
@@ -20,6 +23,8 @@ def open_run(wanted: str, *, runs: Path | str | None = None, data: Path | None =
     folder = RunStore(runs_root(runs)).find(wanted)
     manifest, _ = read_manifest(folder.journal)
     config = restore_config(folder, manifest, data)
+    if manifest.is_live:
+        return _open_live(folder, manifest, config)
     require_data(config)
     loaded = load_data(config)
     if loaded.sha256 != manifest.data_sha256:
@@ -37,3 +42,17 @@ def open_run(wanted: str, *, runs: Path | str | None = None, data: Path | None =
         data=data,
         tables=loaded.tables,
     )
+
+
+def _open_live(folder: RunFolder, manifest: Manifest, config: Config) -> Result:
+    """A live run: its data are what its journal holds."""
+    known = instruments_of(config.instruments)
+    instruments = tuple(known[symbol] for symbol in manifest.instruments)
+    tables = live_tables(folder.journal, instruments)
+    if not tables:
+        raise NotFoundError(
+            f"{folder.path.name}: expected a live run that has had market data, found none yet; "
+            "wait, or see whether its feed works"
+        )
+    universe = Universe.of(instruments, tables, sample_ns=config.step_ns)
+    return Result(folder, manifest, universe, tables=tables)

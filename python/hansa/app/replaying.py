@@ -5,10 +5,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from hansa import _core
 from hansa.agents import Agent
 from hansa.app.assembly import Handed, Parts, assemble
 from hansa.app.divergence import Difference, differences
 from hansa.app.driving import begin, carry_through
+from hansa.app.live_again import feed_again
+from hansa.app.live_parts import parts_again
 from hansa.app.manifest import Manifest, code_identity, read_manifest
 from hansa.config import Config
 from hansa.engine import Destination, Progress
@@ -55,10 +58,14 @@ def replay(
     is missing.
     """
     found = verify(folder.journal)
-    if not found.is_whole:
-        reason = found.message or "the run was not finished"
-        raise ReplayError(f"{folder.journal}: expected a whole journal to replay, found: {reason}")
+    if found.message:
+        raise ReplayError(_not_whole(folder, found.message))
     manifest, content = read_manifest(folder.journal)
+    # A live run that stopped can go on: what it holds is whole all the same.
+    if not found.is_whole and not manifest.is_live:
+        raise ReplayError(_not_whole(folder, "the run was not finished"))
+    if manifest.is_live:
+        return _replay_live(folder, manifest, Handed(agents, strategies), progress=progress)
     parts = _parts(folder, manifest, Handed(agents, strategies), data)
     if parts.manifest.instruments != manifest.instruments:
         raise ReplayError(
@@ -72,10 +79,36 @@ def replay(
         parts = replace(parts, config=replace(parts.config, run=sized))
     core = begin(parts, Destination("compare", folder.journal), content)
     carry_through(parts, core, progress=progress)
+    return _verdict(core, _changes(manifest, parts), found.head, manifest)
+
+
+def _not_whole(folder: RunFolder, reason: str) -> str:
+    return f"{folder.journal}: expected a whole journal to replay, found: {reason}"
+
+
+def _replay_live(
+    folder: RunFolder, manifest: Manifest, handed: Handed, *, progress: Progress | None
+) -> Replay:
+    """A live run from the events in its journal, and the venue on paper with it."""
+    _require_members(folder, manifest, handed)
+    config = restore_config(folder, manifest)
+    parts = parts_again(config, handed, manifest)
+    _, content = read_manifest(folder.journal)
+    core = parts.core(Destination("compare", folder.journal), content)
+    feed_again(folder.journal, parts.step(parts.floor(core), parts.paper()), progress=progress)
+    changed = _code_changes(manifest)
+    return _verdict(core, changed, verify(folder.journal).head, manifest)
+
+
+def _verdict(
+    core: _core.Run | _core.LiveRun,
+    changed: tuple[str, ...],
+    recorded_head: str,
+    manifest: Manifest,
+) -> Replay:
     diverged = core.divergence()
-    changed = _changes(manifest, parts)
     if diverged is None:
-        return Replay(True, core.records, core.head, found.head, changed=changed)
+        return Replay(True, core.records, core.head, recorded_head, changed=changed)
     seq, expected, got = diverged
     kind, ts_ns, _ = expected or got or (0, 0, b"")
     listed = differences(expected, got, manifest)
@@ -83,7 +116,7 @@ def replay(
         agrees=False,
         records=core.records,
         head=core.head,
-        recorded_head=found.head,
+        recorded_head=recorded_head,
         seq=seq,
         kind=Kind.name_of(kind),
         ts_ns=ts_ns,
@@ -125,14 +158,18 @@ def _moved(config: Config, path: str) -> Config:
 
 
 def _parts(folder: RunFolder, manifest: Manifest, handed: Handed, data: Path | None) -> Parts:
+    _require_members(folder, manifest, handed)
+    config = restore_config(folder, manifest, data)
+    require_data(config)
+    return assemble(config, handed)
+
+
+def _require_members(folder: RunFolder, manifest: Manifest, handed: Handed) -> None:
     if manifest.inline and not handed.names:
         raise ReplayError(
             f"{folder.path.name}: its members ({', '.join(manifest.inline)}) were handed over in "
             "Python; replay it from there: result.replay(agents=[...], strategies=[...])"
         )
-    config = restore_config(folder, manifest, data)
-    require_data(config)
-    return assemble(config, handed)
 
 
 def _changes(manifest: Manifest, parts: Parts) -> tuple[str, ...]:
@@ -145,11 +182,16 @@ def _changes(manifest: Manifest, parts: Parts) -> tuple[str, ...]:
     for name, digest in manifest.inline.items():
         if parts.manifest.inline.get(name) != digest:
             changed.append(f"agent: {name} is not as it was recorded")
+    return (*changed, *_code_changes(manifest))
+
+
+def _code_changes(manifest: Manifest) -> tuple[str, ...]:
     now = code_identity()
-    for what, was in manifest.code.items():
-        if now.get(what) != was:
-            changed.append(f"code: {what} was {was}, is {now.get(what)}")
-    return tuple(changed)
+    return tuple(
+        f"code: {what} was {was}, is {now.get(what)}"
+        for what, was in manifest.code.items()
+        if now.get(what) != was
+    )
 
 
 def _files(config: Config) -> str:

@@ -23,10 +23,9 @@ from hansa.types import FloatArray
 if TYPE_CHECKING:
     import polars
 
-    from hansa.app.assembly import Parts
     from hansa.app.explaining import Explained
     from hansa.app.replaying import Replay
-    from hansa.engine import Universe
+    from hansa.engine import Pipeline, Universe
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +142,7 @@ class Result:
         """
         if self.record.inline_agents:
             return {}
-        pipeline = self._parts.pipeline()
+        pipeline = self._pipeline()
         if pipeline is None:
             return {}
         if _length(self._seen) <= moment:
@@ -155,12 +154,16 @@ class Result:
             for agent, seen in self._seen.items()
         }
 
-    @cached_property
-    def _parts(self) -> "Parts":
-        from hansa.app.assembly import assemble
+    def _pipeline(self) -> "Pipeline | None":
+        """A fresh decision path, at the beginning of time."""
+        from hansa.app.assembly import Handed, assemble, make_pipeline, seat_members
         from hansa.app.replaying import restore_config
 
-        return assemble(restore_config(self._folder, self._manifest, self._data))
+        config = restore_config(self._folder, self._manifest, self._data)
+        if self._manifest.is_live:
+            agents = seat_members(config, Handed()).agents
+            return make_pipeline(config, agents, self._universe.symbols)
+        return assemble(config).pipeline()
 
     @property
     def equity(self) -> "polars.DataFrame":

@@ -22,6 +22,7 @@ RUN is a run's folder, its name, the beginning of its id, or `last`.
 _COMMANDS = {
     "new": "Make a folder with an agent of ten lines and a configuration that runs.",
     "run": "Run a configuration: agents, council, gate and simulated venue over recorded data.",
+    "trade": "Trade: the council on live data, orders on paper; or go on with a run.",
     "verify": "Check every byte and every link of a run's journal.",
     "replay": "Run a recorded run again and compare every record with its journal.",
     "why": "Explain an order, or what was decided for an instrument at a time.",
@@ -32,11 +33,21 @@ _COMMANDS = {
 }
 
 
+_DESK = {
+    "status": "Say how a running desk stands: positions, open orders, the age of its data.",
+    "pause": "Pause a running desk: only orders that reduce a position pass.",
+    "resume": "Resume a desk that is paused, killed or halted by its drawdown.",
+    "kill": "Kill a running desk: no new positions; cancel every order; close every position.",
+}
+
+
 def make_app() -> App:
     """The tree of commands."""
     app = App(name="hansa", help=_HELP, version_flags=[], suppress_keyboard_interrupt=False)
     for name, words in _COMMANDS.items():
         app.command(f"hansa.cli.{name}:{name}_command", name=name, help=words)
+    for name, words in _DESK.items():
+        app.command(f"hansa.cli.desk:{name}_command", name=name, help=words)
     data = App(name="data", help="Look at data files.")
     data.command("hansa.cli.data:check_command", name="check")
     config = App(name="config", help="Look at configurations.")

@@ -33,6 +33,16 @@ class LiveStep:
         """The venue on paper, if there is one."""
         return self._follower
 
+    @property
+    def next_due_ns(self) -> int | None:
+        """When the clock is to be read next: for a timer, a carried order, or on paper for a
+        request that arrives between two ticks. Bars alone move paper as they come.
+        """
+        due = [self.floor.core.next_due_ns]
+        if self._follower is not None and self._follows_clock:
+            due.append(self._follower.next_due_ns)
+        return min((each for each in due if each is not None), default=None)
+
     def market(self, event: MarketEvent) -> None:
         """The market said something; intervals whose grace was over before are decided first."""
         self.expire(event.ts_recv_ns)

@@ -2,6 +2,7 @@
 
 import heapq
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 from hansa.errors import DataError
 from hansa.market import Bars, Depth, Quotes, Table, Trades
@@ -12,9 +13,17 @@ from hansa.types import BarEvent, DepthEvent, MarketEvent, QuoteEvent, TradeEven
 _PLAYED: tuple[type[Table], ...] = (Bars, Quotes, Trades, Depth)
 
 
+@dataclass(frozen=True, slots=True)
+class Played:
+    """How much has been played before: bars that close up to a time, and so many ticks."""
+
+    bars_until_ns: int = -1
+    ticks: int = 0
+
+
 class RecordedFeed:
     """Events of tables, in the order in which they were had, each when `clock` says its time has
-    come. Rows up to `after_ns` are left out: they have been played before.
+    come. What was `played` before is left out.
     """
 
     def __init__(
@@ -23,10 +32,10 @@ class RecordedFeed:
         places: Mapping[str, int],
         clock: Clock,
         *,
-        after_ns: int = -1,
+        played: Played = Played(),
     ):
         self._tables, self._places, self._clock = tables, places, clock
-        self._after_ns = after_ns
+        self._played = played
         for table in tables:
             if type(table) not in _PLAYED:
                 raise DataError(
@@ -44,15 +53,19 @@ class RecordedFeed:
         """All events in order, without waiting."""
         # At one time the tables keep their order, as in a simulation.
         streams = [self._stream(table, place) for place, table in enumerate(self._tables)]
+        skipped = 0
         for _, _, event in heapq.merge(*streams, key=lambda each: each[:2]):
-            yield event
+            if not isinstance(event, BarEvent) and skipped < self._played.ticks:
+                skipped += 1
+            else:
+                yield event
 
     async def backfill(self, instrument: int, *, bars: int) -> Sequence[BarEvent]:
         """The last bars up to where the play begins."""
         for table in self._tables:
             if isinstance(table, Bars) and self._places[table.instrument.symbol] == instrument:
                 made = _bar_maker(table, instrument)
-                count = int((table.ts_close_ns <= self._after_ns).sum())
+                count = int((table.ts_close_ns <= self._played.bars_until_ns).sum())
                 return [made(row) for row in range(max(0, count - bars), count)]
         return []
 
@@ -62,8 +75,9 @@ class RecordedFeed:
     def _stream(self, table: Table, order: int) -> Iterator[tuple[int, int, MarketEvent]]:
         instrument = self._places[table.instrument.symbol]
         made, times = _maker(table, instrument)
+        is_bars, until_ns = isinstance(table, Bars), self._played.bars_until_ns
         for row in range(len(table)):
-            if times[row] > self._after_ns:
+            if not is_bars or times[row] > until_ns:
                 yield times[row], order, made(row)
 
 

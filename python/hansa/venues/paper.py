@@ -30,6 +30,7 @@ class PaperVenue:
         self._market = _core.PaperMarket(specs, settings)
         self._instruments, self._funds = tuple(instruments), dict(funds)
         self._told: list[VenueReport] = []
+        self._taken: dict[int, VenueOrder] = {}
 
     @property
     def next_due_ns(self) -> int | None:
@@ -55,6 +56,14 @@ class PaperVenue:
     def take(self, request: _core.VenueRequest) -> None:
         """A request leaves the desk."""
         self._market.take(request)
+        if request.instrument is not None:
+            self._taken[request.cl_ord_id] = VenueOrder(
+                cl_ord_id=request.cl_ord_id,
+                instrument=request.instrument,
+                is_buy=request.is_buy,
+                order_lots=request.lots,
+                cum_lots=0,
+            )
 
     def take_reports(self, until_ns: int) -> Sequence[VenueReport]:
         """The reports the desk has by then, in order, each once."""
@@ -89,7 +98,8 @@ class PaperVenue:
         for order in self._open_orders():
             if order.cl_ord_id == cl_ord_id:
                 return order
-        return _last_state(self._told, cl_ord_id)
+        # One that travels still has been told nothing of.
+        return _last_state(self._told, cl_ord_id) or self._taken.get(cl_ord_id)
 
     async def reports_since(self, ts_ns: int) -> Sequence[VenueReport]:
         """Every report from `ts_ns` on that the desk has had."""

@@ -1,0 +1,292 @@
+"""Trading: from a configuration, or from a run that was left, to a desk at work."""
+
+import asyncio
+import signal
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+import msgspec
+
+from hansa.agents import Agent
+from hansa.app import desk_socket
+from hansa.app.assembly import Handed
+from hansa.app.desk_log import DeskLog
+from hansa.app.live_again import feed_again
+from hansa.app.live_parts import LiveData, LiveParts, live_data, live_parts, parts_again
+from hansa.app.manifest import read_manifest
+from hansa.app.reconcile import reconcile
+from hansa.app.replaying import restore_config
+from hansa.app.running import runs_root
+from hansa.app.trading_loop import Edges, TradingLoop
+from hansa.config import Config, load
+from hansa.engine import Destination
+from hansa.engine.freshness import Freshness
+from hansa.engine.live_step import LiveStep
+from hansa.errors import ConfigError, JournalError, NotFoundError
+from hansa.feeds.clocks import PlayedClock, RealClock, SimulatedClock
+from hansa.feeds.recorded import Played, RecordedFeed
+from hansa.journal import Kind, has_writer, read_records
+from hansa.ports import Clock
+from hansa.stores import RunFolder, RunRecord, RunStore
+from hansa.stores.runs import now_text
+from hansa.strategies import Strategy
+from hansa.types import BarEvent
+from hansa.venues.paper import PaperVenue
+
+
+@dataclass(frozen=True, slots=True)
+class Traded:
+    """A desk that has stopped: where it lies, how it ended, and how far it came."""
+
+    folder: RunFolder
+    status: str
+    records: int
+    head: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Start:
+    """Where a desk begins: fresh, or behind what it had done before it was left."""
+
+    folder: RunFolder
+    parts: LiveParts
+    step: LiveStep
+    venue: PaperVenue
+    data: LiveData
+    played: Played
+    is_resumed: bool
+
+
+def trade(
+    config: Config | Path | str,
+    *,
+    overrides: Sequence[str] = (),
+    agents: Sequence[Agent] | None = None,
+    strategies: Sequence[Strategy] | None = None,
+    runs: Path | str | None = None,
+    log: DeskLog | None = None,
+) -> Traded:
+    """Trades a configuration from now on, until its data end or it is told to stop (SIGINT,
+    SIGTERM). The run can be gone on with by `resume`. Raises ConfigError, DataError, AgentError,
+    StrategyError or JournalError, each one line with what to do.
+    """
+    checked = config if isinstance(config, Config) else load(config, overrides)
+    if checked.trade is None:
+        raise ConfigError(
+            "trade: expected a section [trade] with mode and feed, found none; add it, or run the "
+            "configuration over its data with `hansa run`"
+        )
+    handed = Handed(agents, strategies)
+    start = _begin(checked, handed, RunStore(runs_root(runs)))
+    return asyncio.run(_work(start, log or DeskLog("text")))
+
+
+def resume(
+    run: str,
+    *,
+    agents: Sequence[Agent] | None = None,
+    strategies: Sequence[Strategy] | None = None,
+    runs: Path | str | None = None,
+    log: DeskLog | None = None,
+) -> Traded:
+    """Goes on with a desk that stopped or was killed: its journal is verified and fed in again to
+    the exact state, then reconciled with the venue. Raises JournalError where it is damaged, has
+    ended, or another process is at work on it.
+    """
+    folder = RunStore(runs_root(runs)).find(run)
+    start = _again(folder, Handed(agents, strategies))
+    return asyncio.run(_work(start, log or DeskLog("text")))
+
+
+def _begin(config: Config, handed: Handed, store: RunStore) -> _Start:
+    data = live_data(config)
+    parts = live_parts(config, handed, data, began_ns=RealClock().now_ns())
+    folder = store.create(config.run.name, parts.manifest.run_id, parts.members.modules)
+    try:
+        core = parts.core(_destination("write", folder, config))
+        folder.save(_record(parts, handed))
+    except BaseException:
+        store.remove(folder)
+        raise
+    venue = parts.paper()
+    step = parts.step(parts.floor(core), venue)
+    step.floor.begin()
+    return _Start(folder, parts, step, venue, data, Played(), is_resumed=False)
+
+
+def _again(folder: RunFolder, handed: Handed) -> _Start:
+    manifest, content = read_manifest(folder.journal)
+    if not manifest.is_live:
+        raise NotFoundError(
+            f"{folder.path.name}: expected a run of `hansa trade`, found one over recorded data; "
+            "run it again with `hansa run`, or prove it with `hansa replay`"
+        )
+    if manifest.inline and not handed.names:
+        raise JournalError(
+            f"{folder.path.name}: its members ({', '.join(manifest.inline)}) were handed over in "
+            "Python; go on with it from there: hansa.app.trading.resume(..., agents=[...])"
+        )
+    if has_writer(folder.journal):
+        raise JournalError(
+            f"{folder.path.name}: expected nobody at work on it, found a desk that runs; "
+            f"`hansa status {folder.path.name}` says how it stands"
+        )
+    config = restore_config(folder, manifest)
+    parts = parts_again(config, handed, manifest)
+    core = parts.core(_destination("continue", folder, config), content)
+    venue = parts.paper()
+    step = parts.step(parts.floor(core), venue)
+    fed = feed_again(folder.journal, step)
+    if fed.has_ended:
+        raise JournalError(
+            f"{folder.path.name}: expected a run that can go on, found one that has ended; start "
+            "a new one with `hansa trade CONFIG`"
+        )
+    if core.is_behind:
+        raise JournalError(
+            f"{folder.path.name}: record {core.records} does not follow from what came before; "
+            f"`hansa replay {folder.path.name}` says what differs"
+        )
+    folder.save(msgspec.structs.replace(folder.record(), status="running", head=""))
+    return _Start(folder, parts, step, venue, live_data(config), _played(folder), is_resumed=True)
+
+
+def _destination(
+    kind: Literal["write", "continue"], folder: RunFolder, config: Config
+) -> Destination:
+    """Whatever the configuration says: a live journal is on the disk before an order leaves."""
+    return Destination(kind, folder.journal, "commit", config.journal.segment_mib)
+
+
+def _played(folder: RunFolder) -> Played:
+    """How much of a recorded feed a journal holds: it is played from there on."""
+    kinds = [Kind.MARKET, Kind.INTERVAL]
+    records = read_records(folder.journal, kinds)
+    is_tick = records.kind == Kind.MARKET
+    closes = [
+        int.from_bytes(payload[8:16], "little", signed=True)
+        for row, payload in records.each()
+        if not is_tick[row]
+    ]
+    return Played(bars_until_ns=max(closes, default=-1), ticks=int(is_tick.sum()))
+
+
+async def _work(start: _Start, log: DeskLog) -> Traded:
+    clock = _clock(start)
+    feed = RecordedFeed(start.data.tables, _places(start.parts), clock, played=start.played)
+    now_ns = max(clock.now_ns(), start.step.floor.core.now_ns)
+    core, name = start.step.floor.core, start.folder.path.name
+    loop = TradingLoop(
+        start.step,
+        _freshness(start.parts, now_ns),
+        Edges(feed, start.venue, clock, log),
+        run_name=name,
+    )
+    if start.is_resumed:
+        await _reconciled(start, now_ns, log)
+    else:
+        await _warm_up(start, feed, now_ns)
+        log.say(now_ns, "began", {"run": name})
+    loop.send_out()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(number, loop.stop)
+    server = await desk_socket.serve(start.folder, loop.answer)
+    status = "failed"
+    try:
+        has_ended = await loop.run()
+        status = _close(start, loop, has_ended=has_ended)
+    finally:
+        server.close()
+        desk_socket.close(start.folder)
+        _save_last(start, status)
+        await start.venue.close()
+        await feed.close()
+    log.say(max(clock.now_ns(), core.now_ns), status, {"run": name, "records": core.records})
+    return Traded(start.folder, status, core.records, core.head)
+
+
+def _close(start: _Start, loop: TradingLoop, *, has_ended: bool) -> str:
+    """The journal's last words: its end where the feed has ended, else the state to go on from."""
+    core = start.step.floor.core
+    if has_ended:
+        start.step.floor.end()
+        core.finish()
+        return "finished"
+    if start.parts.trade.on_stop == "cancel":
+        loop.cancel_all()
+    core.record_state()
+    core.flush()
+    core.leave()
+    return "stopped"
+
+
+async def _reconciled(start: _Start, now_ns: int, log: DeskLog) -> None:
+    core = start.step.floor.core
+    state, records = core.state_hash, core.records
+    log.say(
+        now_ns,
+        "resumed",
+        {"run": start.folder.path.name, "records": records, "state": state[:16]},
+    )
+    found = await reconcile(start.step, start.venue, now_ns=now_ns, since_ns=0)
+    for each in found:
+        log.say(now_ns, "difference", {"cause": each.cause.words, "did": each.policy.words})
+    log.say(now_ns, "reconciled", {"differences": len(found)})
+
+
+async def _warm_up(start: _Start, feed: RecordedFeed, now_ns: int) -> None:
+    """History for what looks back: bars from before the first that the feed will give."""
+    wanted = start.parts.trade.warm_up_bars
+    if not wanted:
+        return
+    closes: dict[int, list[BarEvent]] = {}
+    for place in start.parts.with_bars:
+        for bar in await feed.backfill(place, bars=wanted):
+            closes.setdefault(bar.ts_event_ns, []).append(bar)
+    for close_ns in sorted(closes):
+        start.step.history(close_ns, closes[close_ns], now_ns=now_ns)
+
+
+def _clock(start: _Start) -> Clock:
+    speed = start.parts.trade.speed
+    core_ns = start.step.floor.core.now_ns
+    if speed == 0:
+        return SimulatedClock(core_ns)
+    first = [int(table.columns()[1][0]) for table in start.data.tables if len(table)]
+    return PlayedClock(max([core_ns, min(first, default=0)]), float(speed))
+
+
+def _freshness(parts: LiveParts, now_ns: int) -> Freshness:
+    stale_ns = parts.settings.stale_after_ns
+    slow_s = parts.trade.slow_after_s
+    slow_ns = stale_ns // 2 if slow_s is None else int(slow_s * 10**9)
+    count = len(parts.instruments)
+    return Freshness(count, slow_after_ns=slow_ns, stale_after_ns=stale_ns, now_ns=now_ns)
+
+
+def _places(parts: LiveParts) -> dict[str, int]:
+    return {each.symbol: place for place, each in enumerate(parts.instruments)}
+
+
+def _record(parts: LiveParts, handed: Handed) -> RunRecord:
+    return RunRecord(
+        name=parts.config.run.name,
+        run_id=parts.manifest.run_id,
+        made_at=now_text(),
+        status="running",
+        head="",
+        config_folder=str(parts.config.path.parent.resolve()),
+        data_sha256=parts.manifest.data_sha256,
+        config_sha256=parts.manifest.config_sha256,
+        inline_agents=handed.names,
+    )
+
+
+def _save_last(start: _Start, status: str) -> None:
+    core = start.step.floor.core
+    last = msgspec.structs.replace(
+        start.folder.record(), status=status, head=core.head, orders=core.counts[1]
+    )
+    start.folder.save(last)

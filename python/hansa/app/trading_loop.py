@@ -1,0 +1,293 @@
+"""The loop around a live desk: feed, venue, timer and socket push into one queue, one consumer
+steps the engine, and nothing leaves before its records are on the medium.
+"""
+
+import asyncio
+import contextlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from hansa import _core
+from hansa.app.desk_log import DeskLog
+from hansa.app.desk_socket import Answer, Question
+from hansa.app.desk_status import desk_answer
+from hansa.engine.freshness import Freshness
+from hansa.engine.live_step import LiveStep
+from hansa.ports import Clock, FeedEvent, LiveFeed, LiveVenue
+from hansa.types import Link, LinkChange, VenueReport
+
+#: Commands that a person gives.
+ACTOR_PERSON = 3
+_PAUSE, _RESUME, _KILL, _CANCEL, _FLATTEN = 1, 2, 3, 5, 8
+
+#: Inputs that wait for the consumer; a feed that is faster waits for room.
+_QUEUE_MAX = 4096
+#: Inputs taken together share one wait for the disk.
+_GROUP_S = 0.002
+#: Data that nothing was sent for may wait so long for the disk.
+_COMMIT_S = 0.05
+_TIMER_NS = 250_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """The clock was read."""
+
+    now_ns: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """Somebody asks for something."""
+
+    question: Question
+    answer: asyncio.Future[Answer]
+
+
+@dataclass(frozen=True, slots=True)
+class _Ended:
+    """The feed has no more."""
+
+
+_Input: TypeAlias = FeedEvent | VenueReport | _Read | _Asked | _Ended
+
+
+@dataclass(frozen=True, slots=True)
+class Edges:
+    """What a desk touches of the world."""
+
+    feed: LiveFeed
+    venue: LiveVenue
+    clock: Clock
+    log: DeskLog
+
+
+class TradingLoop:
+    """One desk at work. `run` ends when the feed ends, or soon after `stop`."""
+
+    def __init__(self, step: LiveStep, freshness: Freshness, edges: Edges, *, run_name: str):
+        self._step, self._freshness, self._edges = step, freshness, edges
+        self._run_name = run_name
+        self._queue: asyncio.Queue[_Input] = asyncio.Queue(_QUEUE_MAX)
+        self._stopping = asyncio.Event()
+        self._sending: set[asyncio.Task[None]] = set()
+        self._committed_s = 0.0
+        self._told = (0, 0, 0)
+
+    async def run(self) -> bool:
+        """Trades; True when the feed came to its end, False when it was stopped."""
+        edges = [self._feed(), self._reports()]
+        if not self._edges.clock.is_simulated:
+            edges.append(self._timer())
+        tasks = [asyncio.create_task(each) for each in edges]
+        consumer = asyncio.create_task(self._consume())
+        stopping = asyncio.create_task(self._stopping.wait())
+        watched: set[asyncio.Task[bool] | asyncio.Task[None]] = {consumer, *tasks}
+        try:
+            while not (consumer.done() or stopping.done()):
+                done, watched = await asyncio.wait(
+                    {*watched, stopping}, return_when=asyncio.FIRST_COMPLETED
+                )
+                _raise_first(task for task in done if task is not stopping)
+            return consumer.result() if consumer.done() else False
+        finally:
+            await _cancel([*tasks, consumer, stopping])
+            await asyncio.gather(*self._sending, return_exceptions=True)
+
+    def stop(self) -> None:
+        """Asks the desk to stop once the input at hand is done."""
+        self._stopping.set()
+
+    async def answer(self, question: Question) -> Answer:
+        """What somebody asks is done between two inputs, in its turn."""
+        future: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
+        await self._queue.put(_Asked(question, future))
+        return await future
+
+    def cancel_all(self) -> None:
+        """Asks for the end of every open order, one by one: the desk is not killed by it."""
+        now_ns = self._now_ns()
+        for each in self._step.floor.core.orders():
+            self._step.command(now_ns, _CANCEL, actor=ACTOR_PERSON, cl_ord_id=each[0])
+        self.send_out()
+
+    def send_out(self) -> None:
+        """Hands what is recorded to the disk, then what is to be sent to the venue."""
+        self._committed_s = asyncio.get_running_loop().time()
+        for request in self._step.take_requests():
+            task = asyncio.create_task(self._send(request))
+            self._sending.add(task)
+            task.add_done_callback(self._sending.discard)
+
+    async def _consume(self) -> bool:
+        loop = asyncio.get_running_loop()
+        while True:
+            item = await self._queue.get()
+            began_s = loop.time()
+            while True:
+                if isinstance(item, _Ended):
+                    self._step.drain()
+                    self.send_out()
+                    self._tell()
+                    return True
+                self._take(item)
+                if self._queue.empty() or loop.time() - began_s > _GROUP_S:
+                    break
+                item = self._queue.get_nowait()
+            is_due = loop.time() - self._committed_s > _COMMIT_S
+            if self._step.floor.core.has_outgoing or is_due:
+                self.send_out()
+            self._tell()
+
+    def _take(self, item: _Input) -> None:
+        match item:
+            case VenueReport():
+                self._report(item)
+            case _Read():
+                self._read(item.now_ns)
+            case _Asked():
+                self._do(item)
+            case LinkChange():
+                self._link(item)
+            case _Ended():
+                pass
+            case _:
+                self._freshness.heard(item.instrument, item.ts_recv_ns)
+                self._step.market(item)
+                self._ring(item.ts_recv_ns)
+
+    def _ring(self, now_ns: int) -> None:
+        """Under a simulated clock nobody reads it: what is due now is rung with the event."""
+        due_ns = self._step.floor.core.next_due_ns
+        if self._edges.clock.is_simulated and due_ns is not None and due_ns <= now_ns:
+            self._step.time(now_ns)
+
+    def _read(self, now_ns: int) -> None:
+        """The clock is recorded only where something comes of it."""
+        self._step.expire(now_ns)
+        for change in self._freshness.judge(now_ns):
+            self._relink(now_ns, change.instrument, change.link, change.age_ns)
+        due_ns = self._step.next_due_ns
+        is_flattening = self._step.floor.core.switches()[3]
+        if is_flattening or (due_ns is not None and due_ns <= now_ns):
+            self._step.read_clock(now_ns)
+
+    def _report(self, report: VenueReport) -> None:
+        if self._step.report(report) == "stranger":
+            # A venue that tells of what we did not ask for is not to be traded with blindly.
+            self._step.command(self._now_ns(), _PAUSE, actor=ACTOR_PERSON + 1)
+            what = {"order": report.cl_ord_id, "exec_id": report.exec_id}
+            self._say("stranger", {**what, "did": "paused"})
+
+    def _link(self, change: LinkChange) -> None:
+        for each in self._freshness.told(change):
+            self._relink(change.ts_recv_ns, each.instrument, each.link, each.age_ns)
+
+    def _relink(self, now_ns: int, instrument: int, link: Link, age_ns: int) -> None:
+        self._step.floor.link(now_ns, link, instrument=instrument, age_ns=age_ns)
+        symbol = self._step.floor.instruments[instrument].symbol
+        self._say("feed", {"symbol": symbol, "state": link.name.lower(), "age_s": age_ns / 1e9})
+
+    def _do(self, asked: _Asked) -> None:
+        asked_ns, began_s = self._now_ns(), asyncio.get_running_loop().time()
+        did = self._obey(asked.question, asked_ns)
+        self.send_out()
+        took_ms = (asyncio.get_running_loop().time() - began_s) * 1e3
+        answer = desk_answer(
+            self._step,
+            self._freshness,
+            run=self._run_name,
+            times_ns=(asked_ns, self._now_ns()),
+        )
+        if did:
+            self._say(asked.question.do, {"did": "; ".join(did), "took_ms": round(took_ms, 3)})
+        if not asked.answer.cancelled():
+            asked.answer.set_result(answer(did, took_ms))
+
+    def _obey(self, question: Question, now_ns: int) -> tuple[str, ...]:
+        core = self._step.floor.core
+        open_before, sent_before = len(core.orders()), core.counts[1]
+        match question.do, question.level:
+            case "pause", _:
+                self._step.command(now_ns, _PAUSE, actor=ACTOR_PERSON)
+                return ("paused: only orders that reduce a position pass",)
+            case "resume", _:
+                self._step.command(now_ns, _RESUME, actor=ACTOR_PERSON)
+                return ("resumed",)
+            case "kill", 1:
+                self._step.command(now_ns, _PAUSE, actor=ACTOR_PERSON)
+                return ("level 1: no new positions",)
+            case "kill", 2:
+                self._step.command(now_ns, _KILL, actor=ACTOR_PERSON)
+                return ("level 2: no new positions", f"cancels asked for {open_before} orders")
+            case "kill", 3:
+                self._step.command(now_ns, _FLATTEN, actor=ACTOR_PERSON)
+                closing = core.counts[1] - sent_before
+                return (
+                    "level 3: no new positions",
+                    f"cancels asked for {open_before} orders",
+                    f"{closing} closing orders sent, more as cancels are confirmed",
+                )
+            case _:
+                return ()
+
+    async def _feed(self) -> None:
+        async for event in self._edges.feed.events():
+            await self._queue.put(event)
+        await self._queue.put(_Ended())
+
+    async def _reports(self) -> None:
+        async for report in self._edges.venue.reports():
+            await self._queue.put(report)
+
+    async def _timer(self) -> None:
+        clock = self._edges.clock
+        while True:
+            now_ns = clock.now_ns()
+            due_ns = self._step.next_due_ns
+            next_ns = now_ns + _TIMER_NS
+            await clock.wait_until(next_ns if due_ns is None else max(now_ns, min(due_ns, next_ns)))
+            await self._queue.put(_Read(clock.now_ns()))
+            await asyncio.sleep(0.001)
+
+    async def _send(self, request: _core.VenueRequest) -> None:
+        venue = self._edges.venue
+        act = {"send": venue.send, "cancel": venue.cancel, "replace": venue.replace}
+        try:
+            await act[request.kind](request)
+        except Exception as error:  # noqa: BLE001  what became of it is for reports to tell
+            self._say(
+                "unsent", {"request": request.kind, "why": f"{type(error).__name__}: {error}"}
+            )
+
+    def _tell(self) -> None:
+        """A line whenever orders, refusals or fills have come."""
+        counts = self._step.floor.core.counts[1:]
+        if counts != self._told:
+            self._told = counts
+            orders, refusals, fills = counts
+            equity, _ = self._step.floor.core.money()
+            numbers = {"orders": orders, "refusals": refusals, "fills": fills}
+            self._say("traded", {**numbers, "equity": equity})
+
+    def _say(self, event: str, fields: dict[str, str | int | float]) -> None:
+        self._edges.log.say(self._now_ns(), event, fields)
+
+    def _now_ns(self) -> int:
+        return max(self._edges.clock.now_ns(), self._step.floor.core.now_ns)
+
+
+def _raise_first(done: Iterable[asyncio.Task[bool] | asyncio.Task[None]]) -> None:
+    """An edge that failed stops the desk: what it should have brought would be missed."""
+    for task in done:
+        if not task.cancelled() and (error := task.exception()) is not None:
+            raise error
+
+
+async def _cancel(tasks: list[asyncio.Task[None] | asyncio.Task[bool]]) -> None:
+    for task in tasks:
+        task.cancel()
+    for task in tasks:
+        with contextlib.suppress(asyncio.CancelledError, Exception):
+            await task

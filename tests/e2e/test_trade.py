@@ -1,0 +1,176 @@
+"""`hansa trade` as a user has it: on paper, told from outside, killed, gone on with."""
+
+import contextlib
+import io
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import hansa
+from hansa.app.desk_log import DeskLog
+from hansa.app.desk_socket import Answer, Question, ask
+from hansa.app.opening import open_run
+from hansa.app.replaying import replay
+from hansa.app.result import Result
+from hansa.app.trading import Traded, resume, trade
+from hansa.errors import ConfigError, JournalError, NotFoundError
+from hansa.journal import Kind, read_records, verify
+from hansa.stores import RunFolder, RunStore
+from tests.conftest import ROOT
+
+PAPER = ROOT / "examples" / "paper.toml"
+FAST = "trade.speed=0"
+#: At such a speed a process that waits its turn has data of yesterday.
+PATIENT = "gate.stale_after_s=1000000000"
+#: An hour in 4 ms: slow enough to be asked, quick enough to wait for.
+STEADY = "trade.speed=900000"
+
+
+def silent() -> DeskLog:
+    return DeskLog("json", io.StringIO())
+
+
+def payloads(folder: Path, kind: Kind) -> list[tuple[int, bytes]]:
+    records = read_records(folder / "journal", [kind])
+    return [(int(records.ts_ns[row]), payload) for row, payload in records.each()]
+
+
+@pytest.fixture(scope="module")
+def traded(tmp_path_factory: pytest.TempPathFactory) -> Traded:
+    runs = tmp_path_factory.mktemp("runs")
+    return trade(PAPER, overrides=[FAST, PATIENT], runs=runs, log=silent())
+
+
+@pytest.fixture(scope="module")
+def backtest(tmp_path_factory: pytest.TempPathFactory) -> Result:
+    return hansa.run(PAPER, overrides=[PATIENT], runs=tmp_path_factory.mktemp("backtest"))
+
+
+@contextlib.contextmanager
+def desk_at_work(runs: Path, *words: str) -> Iterator[subprocess.Popen[str]]:
+    """A desk in a process of its own, killed at the end if it is not gone by then."""
+    command = [sys.executable, "-m", "hansa.cli", "trade", *words, "--headless"]
+    pipe = subprocess.PIPE
+    with subprocess.Popen(
+        [*command, "--runs", str(runs)], stdout=pipe, stderr=pipe, text=True
+    ) as desk:
+        try:
+            yield desk
+        finally:
+            if desk.poll() is None:
+                desk.kill()
+            desk.communicate()
+
+
+NEW = (str(PAPER), "--set", STEADY, "--set", PATIENT)
+
+
+def wait_for(runs: Path, moments: int) -> tuple[RunFolder, Answer]:
+    """The run of a desk, once it has decided so often."""
+    until = time.monotonic() + 60
+    while time.monotonic() < until:
+        try:
+            folder = RunStore(runs).find("last")
+            answer = ask(folder, Question(do="status"))
+        except (NotFoundError, JournalError):
+            time.sleep(0.02)
+            continue
+        if answer.moments >= moments:
+            return folder, answer
+        time.sleep(0.01)
+    raise AssertionError("expected a desk at work within a minute, found none")
+
+
+def test_paper_over_recorded_data_decides_as_a_backtest_over_the_same(
+    traded: Traded, backtest: Result
+) -> None:
+    assert traded.status == "finished"
+    found = payloads(traded.folder.path, Kind.MOMENT)
+    assert found == payloads(backtest.folder, Kind.MOMENT)
+
+
+def test_paper_fills_as_a_backtest_does(traded: Traded, backtest: Result) -> None:
+    found = payloads(traded.folder.path, Kind.REPORT)
+    assert len(found) > 100
+    assert found == payloads(backtest.folder, Kind.REPORT)[: len(found)]
+
+
+def test_a_live_run_verifies_and_replays_from_its_journal_alone(traded: Traded) -> None:
+    assert verify(traded.folder.journal).is_whole
+    verdict = replay(traded.folder)
+    assert (verdict.agrees, verdict.head) == (True, traded.head)
+
+
+def test_a_live_run_opens_with_tables_a_report_and_reasons(traded: Traded) -> None:
+    result = open_run(str(traded.folder.path))
+    assert len(result.fills) > 50
+    assert result.report().stat().st_size > 10_000
+    assert "trend" in str(result.features_at(1000))
+    assert "order" in str(result.why("3")).lower()
+
+
+def test_a_run_that_has_ended_is_not_gone_on_with(traded: Traded) -> None:
+    with pytest.raises(JournalError, match="has ended"):
+        resume(str(traded.folder.path), log=silent())
+
+
+def test_a_configuration_without_trade_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match=r"section \[trade\]"):
+        trade(ROOT / "examples" / "council.toml", runs=tmp_path, log=silent())
+
+
+def test_a_desk_that_is_killed_goes_on_to_the_same_end(tmp_path: Path, traded: Traded) -> None:
+    for words, moments in ((NEW, 300), (("--resume", "last"), 900)):
+        with desk_at_work(tmp_path, *words) as desk:
+            folder, _ = wait_for(tmp_path, moments)
+            os.kill(desk.pid, signal.SIGKILL)
+    lines = io.StringIO()
+    again = resume(str(folder.path), log=DeskLog("json", lines))
+    said = [json.loads(line) for line in lines.getvalue().splitlines()]
+    assert [line["event"] for line in said[:2]] == ["resumed", "reconciled"]
+    assert said[1]["differences"] == 0
+    assert again.status == "finished"
+    for kind in (Kind.MOMENT, Kind.REPORT, Kind.PROPOSAL):
+        assert payloads(folder.path, kind) == payloads(traded.folder.path, kind)
+    assert replay(folder).agrees
+
+
+def test_a_desk_is_paused_killed_flattened_and_stopped_from_outside(tmp_path: Path) -> None:
+    with desk_at_work(tmp_path, *NEW) as desk:
+        folder, _ = wait_for(tmp_path, 400)
+        assert ask(folder, Question(do="pause")).state == "paused"
+        assert ask(folder, Question(do="resume")).state == "trading"
+        answer = ask(folder, Question(do="kill", level=3))
+        assert answer.state == "flattening"
+        assert answer.did[0] == "level 3: no new positions"
+        until = time.monotonic() + 20
+        while any(float(each.quantity) for each in ask(folder, Question(do="status")).positions):
+            assert time.monotonic() < until, "expected every position closed"
+            time.sleep(0.02)
+        desk.send_signal(signal.SIGTERM)
+        out, errors = desk.communicate(timeout=30)
+        assert (desk.returncode, errors) == (0, "")
+    events = [json.loads(line)["event"] for line in out.splitlines()]
+    assert (events[0], events[-1]) == ("began", "stopped")
+    assert {"pause", "resume", "kill", "traded"} <= set(events)
+    assert folder.record().status == "stopped"
+    assert replay(folder).agrees
+
+
+def test_a_second_start_of_the_same_desk_is_refused(tmp_path: Path) -> None:
+    with desk_at_work(tmp_path, *NEW):
+        folder, _ = wait_for(tmp_path, 10)
+        with pytest.raises(JournalError, match="expected nobody at work"):
+            resume(str(folder.path), log=silent())
+
+
+def test_a_desk_that_does_not_run_says_how_to_start_it(traded: Traded) -> None:
+    with pytest.raises(NotFoundError, match="hansa trade --resume"):
+        ask(traded.folder, Question(do="status"))
