@@ -32,13 +32,13 @@ def main(hours: float) -> None:
     print(f"  sent                      {day.sent:>12,}  {day.sent_ratio:.1%}")
     print(f"  repeated reads not sent   {day.from_elsewhere:>12,}  {day.cache_ratio:.1%}")
     print(f"  429 and 418               {refused:>12,}")
-    print(f"  not answered in time      {day.failed:>12,}")
+    print(f"  not answered in time      {sum(day.failed.values()):>12,}  {day.failed or ''}")
     print(f"  most weight in any minute {day.most_weight:>12,}  {day.budget_ratio:.1%}")
     print(f"  weight of another program {day.foreign:>12,}")
     cancels = cancels_under_load(1000)
     print(f"{cancels.count} cancels, at least {cancels.waiting_least:,} reads of history waiting")
     print(
-        f"  above the way there and back: p50 {cancels.p50_ms:.1f} ms, p99 {cancels.p99_ms:.1f} ms"
+        f"  above the fastest round trip: {cancels.p50_ms:.1f} ms p50, {cancels.p99_ms:.1f} ms p99"
     )
     venue = run_virtual(burned_into(300, begins_s=130))
     print(f"another program burns 50 a second into full backfill: statuses {venue.statuses}")

@@ -67,7 +67,7 @@ class Day:
     from_elsewhere: int
     most_weight: int
     foreign: int
-    failed: int
+    failed: dict[Priority, int]
     events: list[EventKind]
     status: CoordinatorStatus
 
@@ -92,7 +92,7 @@ class Floor:
         self.random = Random(seed)
         self.naive = Naive()
         self.events = []
-        self.failed = 0
+        self.failed: dict[Priority, int] = {}
         self.end_s = hours * _HOUR_S
         self.foreign_hours = foreign_hours
         self.venue = SimulatedVenue(seed=seed, fault=self._fault)
@@ -113,7 +113,9 @@ class Floor:
         try:
             await self.coordinator.send(request)
         except RequestError:
-            self.failed += 1
+            own = request.priority
+            priority = rules().endpoint(request.endpoint).priority if own is None else own
+            self.failed[priority] = self.failed.get(priority, 0) + 1
 
     async def _strategy(self, number: int) -> None:
         random = Random(self.random.random())
@@ -146,7 +148,7 @@ class Floor:
             ask(
                 "klines",
                 desk="history",
-                within_s=_HOUR_S,
+                within_s=8 * _HOUR_S,
                 priority=Priority.BACKFILL,
                 symbol=SYMBOLS[page % 20],
                 startTime=hour * 100_000 + page,

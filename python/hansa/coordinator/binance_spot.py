@@ -83,10 +83,15 @@ class _Limit(msgspec.Struct, rename="camel"):
     interval: str
     interval_num: int
     limit: int
+    count: int = -1
 
 
 class _Info(msgspec.Struct, rename="camel"):
     rate_limits: list[_Limit]
+
+
+class _Reply(msgspec.Struct, rename="camel"):
+    rate_limits: list[_Limit] = []
 
 
 _STATED = {
@@ -118,6 +123,24 @@ def budgets_of(body: bytes) -> tuple[BudgetRule, ...]:
             "none; the limits in force stay"
         )
     return tuple(found)
+
+
+def counts_of(body: bytes) -> dict[str, str]:
+    """What a reply of the WebSocket API tells it has counted, as REST tells it in headers.
+
+    For `Permit.observed`; nothing if the reply has no counts or cannot be read.
+    """
+    try:
+        told = msgspec.json.decode(body, type=_Reply).rate_limits
+    except msgspec.DecodeError:
+        return {}
+    headers = {rule.name: rule.header for rule in _BUDGETS if rule.header}
+    named = (
+        (_STATED.get((one.rate_limit_type, one.interval, one.interval_num)), one) for one in told
+    )
+    return {
+        headers[name]: str(one.count) for name, one in named if name in headers and one.count >= 0
+    }
 
 
 def bar_end(parameters: Parameters, sent_ns: int) -> int:

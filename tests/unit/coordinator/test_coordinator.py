@@ -14,7 +14,7 @@ from hansa.coordinator import (
     Response,
     Source,
 )
-from hansa.coordinator.binance_spot import rules
+from hansa.coordinator.binance_spot import counts_of, rules
 from hansa.coordinator.circuit import CircuitState
 from hansa.coordinator.rules import SECOND_NS
 from hansa.errors import BannedError, ConfigError, DeadlineError, LostError, NotSentError
@@ -273,6 +273,19 @@ async def test_an_order_past_its_deadline_is_not_sent():
 
 
 @virtual
+async def test_an_order_whose_time_passes_between_its_turn_and_its_leaving_is_not_sent():
+    bench, late_ns = Bench(), [0]
+    options = CoordinatorOptions(
+        now_ns=lambda: now_ns() + late_ns[0],
+        on_charge=lambda *_: late_ns.__setitem__(0, 40 * SECOND_NS),  # the process was stopped
+    )
+    coordinator = Coordinator(rules(), bench.venue, options=options)
+    with pytest.raises(DeadlineError):
+        await coordinator.send(ask("order.place", account="main", symbol="A"))
+    assert bench.sent() == []
+
+
+@virtual
 async def test_retry_after_stops_everyone_until_then():
     bench = Bench(fault=once(failed(429, retry_after="7")))
     start = now_ns()
@@ -389,6 +402,21 @@ async def test_use_by_another_program_is_noticed_within_two_responses():
     assert bench.kinds() == [EventKind.FOREIGN_SEEN]
     weight = bench.coordinator.status().budgets[0]
     assert (weight.name, weight.used, weight.foreign, weight.reported) == ("weight", 10, 3000, 3010)
+
+
+@virtual
+async def test_counts_of_the_websocket_api_are_read_like_headers():
+    bench = Bench()
+    told = b'{"id":1,"status":200,"rateLimits":[%s]}' % (
+        b'{"rateLimitType":"REQUEST_WEIGHT","interval":"MINUTE","intervalNum":1,"limit":6000,'
+        b'"count":702},{"rateLimitType":"ORDERS","interval":"SECOND","intervalNum":10,'
+        b'"limit":50,"count":3}'
+    )
+    async with bench.coordinator.permit(ask("order.place", account="main")) as permit:
+        permit.observed(counts_of(told))
+    reported = {b.name: b.reported for b in bench.coordinator.status().budgets}
+    assert (reported["weight"], reported["orders_10s/main"]) == (702, 3)
+    assert counts_of(b'{"id":1}') == {}
 
 
 @virtual

@@ -180,6 +180,18 @@ def test_each_priority_leaves_a_reserve_for_those_before_it():
     assert [budget.cap(p) for p in Priority] == [5700, 5400, 5100, 4500, 3600]
 
 
+def test_desks_share_by_cost_and_not_by_number():
+    rule = BudgetRule(name="w", limit=1_000_000, window_ns=MINUTE)
+    budget = Budget(rule, shares=SHARES, key="w")
+    scheduler = Scheduler(SHARES, in_flight_max=10_000)
+    for desk, cost in (("large", 50), ("small", 5)):
+        for _ in range(200):
+            ticket = Ticket(desk, Priority.LIVE, ((budget, cost),), 2 * MINUTE)
+            scheduler.submit(ticket, now_ns=MINUTE)
+    first = scheduler.take(MINUTE).granted[:110]
+    assert sum(ticket.desk == "large" for ticket in first) in (9, 10, 11)
+
+
 def test_backfill_is_spread_over_the_window():
     budget = Budget(BudgetRule(name="w", limit=6000, window_ns=MINUTE), shares=SHARES, key="w")
     budget.usage.add(300, MINUTE)
