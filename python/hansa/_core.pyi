@@ -31,6 +31,7 @@ __all__ = [
     "has_writer",
     "lay_ballots",
     "magnify",
+    "malformed",
     "moments",
     "open_tickets",
     "outcomes",
@@ -717,6 +718,9 @@ def touches(kind: str, columns: Sequence[NDArray[Any]]) -> tuple[tuple[bytes, by
 
 def controls() -> list[tuple[int, str, str]]:
     """Number, name and unit of every control of the gate."""
+
+def malformed() -> list[tuple[int, str]]:
+    """Number and words of everything that does not go together in an order."""
 
 def cockpit_layout() -> tuple[int, int, int, int]:
     """Bytes of the cockpit and of one request, places of the requests and of the memory."""

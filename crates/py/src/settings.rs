@@ -2,7 +2,7 @@
 
 use hansa_gate::{Control, Limits};
 use hansa_ledger::{AccountKind, LedgerOptions, LotMethod};
-use hansa_types::{Amount, Decimal, Instrument};
+use hansa_types::{Amount, Decimal, Instrument, Malformed};
 use hansa_venue::{Fees, Latency, QueueModel, Share, SimVenue, VenueError, VenueOptions};
 use pyo3::prelude::*;
 
@@ -154,4 +154,10 @@ impl Settings {
 #[pyfunction]
 pub fn controls() -> Vec<(u8, &'static str, &'static str)> {
     Control::ALL.iter().map(|each| (*each as u8, each.name(), each.unit())).collect()
+}
+
+/// Number and words of everything that does not go together in an order.
+#[pyfunction]
+pub fn malformed() -> Vec<(u8, String)> {
+    Malformed::ALL.iter().map(|each| (*each as u8, each.to_string())).collect()
 }

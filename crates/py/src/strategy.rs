@@ -288,14 +288,17 @@ impl Door {
     }
 
     fn command(&self, py: Python<'_>, command: &Command) -> PyResult<Option<i64>> {
-        let answer = self.act(py, |stage, sink| {
+        let (answer, now) = self.act(py, |stage, sink| {
             let now = stage.now();
-            stage.command((now, self.source), command, sink).map_err(IntoPyErr::into_py)
+            let answer = stage.command((now, self.source), command, sink);
+            Ok((answer.map_err(IntoPyErr::into_py)?, now))
         })?;
         Ok(match answer {
             Answer::Done => Some(0),
             Answer::Sent(id) => Some(id.0.cast_signed()),
-            Answer::Refused(control) => Some(-i64::from(control as u8)),
+            Answer::Refused(control) => {
+                Some(-(i64::from(control as u8) + 256 * fault(command, now)))
+            }
             Answer::Nothing => None,
         })
     }
@@ -339,6 +342,13 @@ pub fn instrument_of(desk: &hansa_engine::Desk, instrument: u32) -> PyResult<Ins
     Err(core_error(&format!("expected an instrument 0..{count}, found {instrument}")))
 }
 
+/// The number of what does not go together in an order; 0 for nothing.
+fn fault(command: &Command, now: TimeNs) -> i64 {
+    let (Command::Submit(request) | Command::Replace { request, .. }) = command else { return 0 };
+    let malformed = OrderRequest { ts: now, ..*request }.check().err();
+    malformed.map_or(0, |reason| i64::from(reason as u8))
+}
+
 #[allow(clippy::cast_precision_loss)]
 fn units(amount: hansa_types::Amount) -> f64 {
     amount.0 as f64 / 1e18
@@ -361,7 +371,8 @@ impl Door {
         }
     }
 
-    /// Proposes an order: its id, or minus the number of the control that refused. Type and time
+    /// Proposes an order: its id, or minus the number of the control that refused, with 256 times
+    /// that of what does not go together. Type and time
     /// in force by their FIX numbers (tags 40 and 59), quantity in lots, prices in ticks.
     #[pyo3(signature = (
         instrument, is_buy, ord_type, time_in_force, lots, limit_ticks, stop_ticks, terms = None
@@ -387,7 +398,7 @@ impl Door {
             ord_type: OrdType::from_number(ord_type)
                 .ok_or_else(|| core_error("expected an order type 1 to 4"))?,
             time_in_force: TimeInForce::from_number(time_in_force)
-                .ok_or_else(|| core_error("expected a time in force 0, 1, 3, 4 or 6"))?,
+                .ok_or_else(|| core_error("expected a time in force 0 to 4, 6 or 7"))?,
             order_qty: Qty(lots),
             limit_px: limit_ticks.map(Price),
             stop_px: stop_ticks.map(Price),

@@ -28,6 +28,8 @@ _TIMES_IN_FORCE = {
     "at_the_closing": 7,
 }
 _MARKET, _LIMIT, _STOP, _STOP_LIMIT = 1, 2, 3, 4
+#: A refusal holds the number of its control and so many times that of its fault.
+_FAULT = 256
 
 #: Limit and stop, in ticks.
 _Prices: TypeAlias = tuple[int | None, int | None]
@@ -56,18 +58,28 @@ class Desk:
     quantities as the venue writes them; `submit` takes ticks and lots and is quicker.
 
     An order is a market order without `limit` and `stop`. The answer is its id, or None when the
-    gate refused; `refused_by` then names the control. Raises StrategyError for what cannot be an
+    gate refused; `refused_by` then names the control, and `refused_because` says in words what does
+    not go together in the order. Raises StrategyError for what cannot be an
     order at all: an unknown instrument, a price between two ticks, a quantity of no lots.
     """
 
-    __slots__ = ("_controls", "_door", "_instruments", "_places", "refused_by")
+    __slots__ = (
+        "_controls",
+        "_door",
+        "_faults",
+        "_instruments",
+        "_places",
+        "refused_because",
+        "refused_by",
+    )
 
     def __init__(self, door: _core.Door, instruments: Sequence[Instrument]):
         self._door, self._instruments = door, tuple(instruments)
         self._places = {each.symbol: place for place, each in enumerate(instruments)}
         self._places |= {each.symbol.partition(":")[2]: k for k, each in enumerate(instruments)}
         self._controls = {number: name for number, name, _ in _core.controls()}
-        self.refused_by = ""
+        self._faults = dict(_core.malformed())
+        self.refused_by, self.refused_because = "", ""
 
     @property
     def instruments(self) -> tuple[Instrument, ...]:
@@ -288,7 +300,9 @@ class Desk:
 
     def _told(self, answer: int) -> int | None:
         if answer < 0:
-            self.refused_by = self._controls[-answer]
+            fault, control = divmod(-answer, _FAULT)
+            self.refused_by = self._controls[control]
+            self.refused_because = self._faults.get(fault, "")
             return None
         return answer
 

@@ -198,3 +198,10 @@ def test_a_replace_of_a_partly_filled_order_counts_what_is_filled_once(trade: Ru
     result = trade(Changing(), "gate.order_value_max=810", "gate.position_value_max=810")
     assert SEEN[-2:] == [True, ("replaced", 80, 50)]
     assert result.orders["refused_by"].to_list() == ["", ""]
+
+
+def test_a_trigger_by_mark_reads_what_positions_are_valued_at(trade: Runner):
+    touched = of("market_if_touched", -10, trigger_ticks=10_030, trigger_source="mark")
+    trade(Carrying(lambda desk: desk.carry(touched)))
+    # The middle of 100.29 and 100.31.
+    assert SEEN == [("buy", 10_002, False), ("sell", 10_029, True)]
