@@ -111,6 +111,19 @@ def test_config_show_explains_each_key_and_names_those_that_are_not_set(tmp_path
     assert "recorded latency, a table of sent_ns" in shown
 
 
+def test_with_impact_takers_pay_more_the_more_they_take_and_the_run_replays(tmp_path: Path) -> None:
+    def paid_bps(*more: str) -> float:
+        result = run(tmp_path, "venue.slippage_bps=0", "venue.latency_ms=0", *more)
+        assert replay(RunFolder(result.folder)).agrees
+        found = [each for each in fills(result) if each.reference_ticks]
+        costs = [abs(each.last_ticks / each.reference_ticks - 1) * 1e4 for each in found]
+        return sum(costs) / len(costs)
+
+    root, half = "venue.impact=square_root", "venue.impact_coefficient=0.5"
+    assert paid_bps() == 0
+    assert 0.1 < paid_bps(root, half) < paid_bps(root) < 50
+
+
 def test_a_wrong_key_is_refused_in_one_line(tmp_path: Path) -> None:
     done = command_line("run", COUNCIL, "--set", "venue.limits.orders=5", "--runs", tmp_path)
     refused(done, "venue.limits.orders: unknown key")

@@ -81,7 +81,7 @@ impl Simulation {
         let has_rate = terms.borrow_rate_per_year.is_some();
         Ok(Self {
             interest: Interest::new(streams, desk.instruments().len(), has_rate),
-            is_watched: has_rate || terms.margin.is_some(),
+            is_watched: has_rate || terms.margin.is_some() || venue.is_measuring(),
             desk: desk.with_sessions(venue.sessions()),
             venue,
             merge: Merge::new(streams),

@@ -35,6 +35,7 @@ pub struct Settings {
     limits: Option<LimitList>,
     sessions: Vec<SessionTuple>,
     volume_share_ratio_max: String,
+    impact_coefficient: Option<String>,
     queue: String,
     queue_exponent: u8,
     order_value_max: String,
@@ -112,6 +113,9 @@ impl Settings {
         }
         if let Some(limits) = limits {
             venue = venue.with_limits(&limits).map_err(unfit)?;
+        }
+        if let Some(coefficient) = &self.impact_coefficient {
+            venue = venue.with_impact(decimal(coefficient)?).map_err(unfit)?;
         }
         Ok(venue.with_account(terms).map_err(unfit)?.with_queue(self.queue_model()?))
     }

@@ -142,9 +142,8 @@ pub(crate) fn work_arrival(
         return clerk.pass(order, ts);
     }
     let at = Reach::until(&open.bar, ts).adverse(order.side());
-    let px = clerk.rules.slipped(order.side(), at);
-    let offer = Offer { px, reference_px: open.bar.open, liquidity: Liquidity::Taker, ts };
-    open.lend(order, clerk, |order, clerk, left| clerk.enter(order, at, offer, left));
+    let reference_px = open.bar.open;
+    take(order, open, (at, reference_px, ts), clerk);
 }
 
 /// What rests, inside the bar and known only at `ts`: stops before limits, the worse first.
@@ -180,10 +179,22 @@ pub(crate) fn work_closing(
     let reach = Reach::until(&open.bar, ended);
     for order in orders {
         let px = if is_cut { reach.adverse(order.side()) } else { open.bar.close };
-        let slipped = clerk.rules.slipped(order.side(), px);
-        let offer = Offer { px: slipped, reference_px: px, liquidity: Liquidity::Taker, ts };
-        open.lend(order, clerk, |order, clerk, left| clerk.enter(order, px, offer, left));
+        take(order, open, (px, px, ts), clerk);
     }
+}
+
+/// The first price an order sees, from which it is moved away.
+fn take(
+    order: &mut Order,
+    open: &mut OpenBar,
+    (seen_px, reference_px, ts): (Price, Price, TimeNs),
+    clerk: &mut Clerk<'_>,
+) {
+    open.lend(order, clerk, |order, clerk, left| {
+        let px = clerk.taken_px(order, seen_px, *left);
+        let offer = Offer { px, reference_px, liquidity: Liquidity::Taker, ts };
+        clerk.enter(order, seen_px, offer, left);
+    });
 }
 
 fn open_one(order: &mut Order, open: &mut OpenBar, clerk: &mut Clerk<'_>) {
@@ -199,9 +210,7 @@ fn open_one(order: &mut Order, open: &mut OpenBar, clerk: &mut Clerk<'_>) {
             });
         }
     } else {
-        let slipped = clerk.rules.slipped(order.side(), px);
-        let offer = Offer { px: slipped, reference_px: px, liquidity: Liquidity::Taker, ts };
-        open.lend(order, clerk, |order, clerk, left| clerk.enter(order, px, offer, left));
+        take(order, open, (px, px, ts), clerk);
     }
 }
 
@@ -249,10 +258,11 @@ fn triggered(
         return;
     }
     clerk.trigger(order, ts);
-    let slipped = clerk.rules.slipped(order.side(), px);
-    let at = order.request.limit_px.unwrap_or(slipped);
-    let offer = Offer { px: at, reference_px: px, liquidity: Liquidity::Taker, ts };
-    open.lend(order, clerk, |order, clerk, left| clerk.enter(order, px, offer, left));
+    open.lend(order, clerk, |order, clerk, left| {
+        let at = order.request.limit_px.unwrap_or_else(|| clerk.taken_px(order, px, *left));
+        let offer = Offer { px: at, reference_px: px, liquidity: Liquidity::Taker, ts };
+        clerk.enter(order, px, offer, left);
+    });
     order.ts_placed = open.bar.ts_event;
 }
 

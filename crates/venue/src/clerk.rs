@@ -5,10 +5,13 @@ use hansa_types::{
     Qty, RejectReason, TimeInForce, TimeNs,
 };
 
+use crate::activity::Activity;
 use crate::options::Rules;
 use crate::order::Order;
 use crate::outbox::Outbox;
 use crate::side;
+
+const PARTS_OF_TICK: i128 = 1_000_000_000_000;
 
 /// What the market offers an order at one moment.
 #[derive(Debug, Clone, Copy)]
@@ -31,6 +34,8 @@ pub(crate) struct Clerk<'a> {
     pub(crate) outbox: &'a mut Outbox,
     /// All fills so far, signed: what a reduce-only order may bring towards zero.
     pub(crate) position: &'a mut Qty,
+    /// What is known of usual days, where impact is modelled.
+    pub(crate) activity: Option<&'a Activity>,
 }
 
 impl Clerk<'_> {
@@ -67,6 +72,46 @@ impl Clerk<'_> {
             self.pass(order, offer.ts);
         }
         order.is_resting = order.works_as == OrdType::Limit;
+    }
+
+    /// Where a taker finds the market that is at `px` and has that many lots: moved against him by
+    /// slippage, and by his own impact (I1).
+    pub(crate) fn taken_px(&self, order: &Order, px: Price, lots: i64) -> Price {
+        let slipped = self.rules.slipped(order.side(), px);
+        let ticks = self.impact_ticks(px, order.open_qty().0.min(lots));
+        side::worse(order.side(), slipped, ticks.unwrap_or(0))
+    }
+
+    /// True for an order that is filled behind all that is shown.
+    pub(crate) fn goes_beyond(&self, order: &Order) -> bool {
+        let is_known = self.activity.is_some_and(|activity| activity.usual().is_some());
+        is_known && order.works_as == OrdType::Market
+    }
+
+    /// All that was shown is taken, the last of it at `px`: the rest is had at its impact from there
+    /// (I3).
+    pub(crate) fn fill_beyond(
+        &mut self,
+        order: &mut Order,
+        (px, reference_px): (Price, Price),
+        ts: TimeNs,
+    ) {
+        let rest = order.open_qty();
+        if !order.is_open() || !self.goes_beyond(order) {
+            return;
+        }
+        let Some(ticks) = self.impact_ticks(px, rest.0) else { return };
+        let px = side::worse(order.side(), px, ticks);
+        self.fill(order, rest, Offer { px, reference_px, liquidity: Liquidity::Taker, ts });
+    }
+
+    /// By how much that many lots move the market: coefficient x price x volatility x root of the
+    /// share of the volume, both of a usual day; up to the tick, half of the price at most.
+    fn impact_ticks(&self, px: Price, lots: i64) -> Option<i128> {
+        let usual = self.activity?.usual()?;
+        let parts = self.rules.impact?.ceil_of(usual.move_parts(px, lots)?)?;
+        let ticks = parts / PARTS_OF_TICK + i128::from(parts % PARTS_OF_TICK != 0);
+        Some(ticks.min(i128::from(px.0).abs() / 2))
     }
 
     /// Nothing to be had now: who must not wait ends.

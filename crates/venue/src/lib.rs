@@ -17,6 +17,7 @@
 
 /// What the venue asks of an account.
 pub mod account;
+mod activity;
 mod admission;
 mod arrival;
 mod bars;

@@ -6,6 +6,7 @@ use hansa_types::{
     ClOrdId, ExecType, Instrument, OrderRequest, Price, Qty, RejectReason, Side, TimeNs,
 };
 
+use crate::activity::Activity;
 use crate::bars::{self, OpenBar, Reach};
 use crate::by_order::ByOrderMarket;
 use crate::clerk::Clerk;
@@ -57,6 +58,8 @@ pub(crate) struct Listing {
     ts_expiry_min: TimeNs,
     trading: Trading,
     barrier: Option<Barrier>,
+    /// What is known of usual days, where impact is modelled.
+    activity: Option<Box<Activity>>,
     /// Its sessions, where it does not trade round the clock.
     hours: Option<Box<Hours>>,
 }
@@ -83,6 +86,7 @@ impl Listing {
             ts_expiry_min: NEVER,
             trading: Trading::Open,
             barrier: None,
+            activity: None,
             hours: None,
         }
     }
@@ -146,9 +150,17 @@ impl Listing {
         self.orders.iter().map(open).collect()
     }
 
+    /// From now on what is traded is remembered: orders move the market by their share of it.
+    pub(crate) fn measure(&mut self) {
+        self.activity = Some(Box::default());
+    }
+
     /// The market moves.
     pub(crate) fn on_market(&mut self, event: &MarketEvent, (rules, outbox): Office<'_>) {
         self.catch_up(event.ts_event(), (rules, outbox));
+        if let Some(activity) = &mut self.activity {
+            activity.note(event);
+        }
         if self.hours.is_some() && !event.is_before_requests() {
             self.open_at(event.ts_event());
         }
@@ -211,7 +223,8 @@ impl Listing {
     ) {
         let mut order = Order::new(request, ts, self.day_end(ts));
         let (instrument, position) = (&self.instrument, &mut self.position);
-        let mut clerk = Clerk { rules, instrument, outbox, position };
+        let activity = self.activity.as_deref();
+        let mut clerk = Clerk { rules, instrument, outbox, position, activity };
         clerk.reject(&mut order, reason, ts);
     }
 
@@ -247,7 +260,8 @@ impl Listing {
         outbox.rename(old.request.cl_ord_id, new.cl_ord_id);
         if old.keeps_place(new) {
             let (instrument, position) = (&self.instrument, &mut self.position);
-            let mut clerk = Clerk { rules, instrument, outbox, position };
+            let activity = self.activity.as_deref();
+            let mut clerk = Clerk { rules, instrument, outbox, position, activity };
             clerk.note(&order, ExecType::Replaced, RejectReason::None, ts);
             if let Some(market) = &mut self.depth {
                 market.shrink(&order);
@@ -273,7 +287,8 @@ impl Listing {
         (rules, outbox): Office<'_>,
     ) {
         let (instrument, position) = (&self.instrument, &mut self.position);
-        let mut clerk = Clerk { rules, instrument, outbox, position };
+        let activity = self.activity.as_deref();
+        let mut clerk = Clerk { rules, instrument, outbox, position, activity };
         if let Some(order) = self.orders.get(place) {
             clerk.note(order, ExecType::CancelRejected, reason, ts);
         }
@@ -313,6 +328,9 @@ impl Listing {
             market.state_bytes(out.byte(1));
         }
         self.trading_bytes(out);
+        if let Some(activity) = &self.activity {
+            activity.state_bytes(out);
+        }
         self.hours_bytes(out);
     }
 
@@ -330,7 +348,8 @@ impl Listing {
         self.closing_count += usize::from(is_closing);
         self.ts_expiry_min = self.ts_expiry_min.min(order.ts_expiry().unwrap_or(NEVER));
         let (instrument, position) = (&self.instrument, &mut self.position);
-        let mut clerk = Clerk { rules, instrument, outbox, position };
+        let activity = self.activity.as_deref();
+        let mut clerk = Clerk { rules, instrument, outbox, position, activity };
         clerk.note(&order, exec_type, RejectReason::None, ts);
         self.orders.insert(place, order);
         if !is_closing && self.is_trading() {
@@ -344,7 +363,8 @@ impl Listing {
         let touch = self.orders[..live].last().and_then(|order| self.touch(order.side(), ts));
         let Some(order) = self.orders[..live].last_mut() else { return };
         let (instrument, position) = (&self.instrument, &mut self.position);
-        let mut clerk = Clerk { rules, instrument, outbox, position };
+        let activity = self.activity.as_deref();
+        let mut clerk = Clerk { rules, instrument, outbox, position, activity };
         if self.source < Source::Depth && order.is_post_only() {
             clerk.post(order, touch, ts);
             order.is_resting = true;
@@ -529,7 +549,8 @@ impl Listing {
             return;
         }
         let (instrument, position) = (&self.instrument, &mut self.position);
-        work(&mut self.orders, &mut Clerk { rules, instrument, outbox, position });
+        let activity = self.activity.as_deref();
+        work(&mut self.orders, &mut Clerk { rules, instrument, outbox, position, activity });
         self.sweep();
     }
 
@@ -544,7 +565,8 @@ impl Listing {
         }
         let live = self.live_count();
         let (instrument, position) = (&self.instrument, &mut self.position);
-        let mut clerk = Clerk { rules, instrument, outbox, position };
+        let activity = self.activity.as_deref();
+        let mut clerk = Clerk { rules, instrument, outbox, position, activity };
         work(&mut self.orders[..live], self.open_bar.as_mut(), &mut clerk);
         self.sweep();
     }
@@ -559,7 +581,8 @@ impl Listing {
         let live = self.live_count();
         let Some(market) = &mut self.depth else { return };
         let (instrument, position) = (&self.instrument, &mut self.position);
-        let mut clerk = Clerk { rules, instrument, outbox, position };
+        let activity = self.activity.as_deref();
+        let mut clerk = Clerk { rules, instrument, outbox, position, activity };
         work(market, &mut Floor { orders: &mut self.orders[..live], clerk: &mut clerk, ts });
         self.sweep();
     }
@@ -574,7 +597,8 @@ impl Listing {
         let live = self.live_count();
         let Some(market) = &mut self.by_order else { return };
         let (instrument, position) = (&self.instrument, &mut self.position);
-        let mut clerk = Clerk { rules, instrument, outbox, position };
+        let activity = self.activity.as_deref();
+        let mut clerk = Clerk { rules, instrument, outbox, position, activity };
         work(market, &mut Floor { orders: &mut self.orders[..live], clerk: &mut clerk, ts });
         self.sweep();
     }

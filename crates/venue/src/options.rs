@@ -53,6 +53,8 @@ pub(crate) struct Rules {
     pub(crate) charges: Charges,
     slippage: Ratio,
     volume_share: Ratio,
+    /// The coefficient of an order's own impact, where that is modelled.
+    pub(crate) impact: Option<Ratio>,
 }
 
 /// A charge of at least zero or a rebate, as a share of something.
@@ -121,7 +123,18 @@ impl Rules {
             charges: Charges::new(&options.fees)?,
             slippage: slippage(options.slippage_bps)?,
             volume_share: Ratio::of(share, 1),
+            impact: None,
         })
+    }
+
+    /// Orders move the market with this coefficient.
+    pub(crate) fn set_impact(&mut self, coefficient: Decimal) -> Result<(), VenueError> {
+        let ten = Decimal::from_atoms(10 * Decimal::ONE_ATOMS);
+        if coefficient <= Decimal::ZERO || coefficient > ten {
+            return Err(out_of_range("impact_coefficient", "in (0, 10]", coefficient));
+        }
+        self.impact = Some(Ratio::of(coefficient, 1));
+        Ok(())
     }
 
     /// What is charged for a notional: fees rounded up, rebates down. `None` when it does not fit.

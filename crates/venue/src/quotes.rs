@@ -1,7 +1,7 @@
 //! Fills from quotes. `docs/fills.md` states the rules; each has its row in `tests/table.rs`.
 
 use hansa_market::event::Quote;
-use hansa_types::{Liquidity, Price, Side, TimeNs};
+use hansa_types::{Liquidity, Price, Qty, Side, TimeNs};
 
 use crate::clerk::{Clerk, Offer};
 use crate::order::Order;
@@ -90,6 +90,14 @@ pub(crate) fn work_one(order: &mut Order, top: &mut Top, ts: TimeNs, clerk: &mut
         Some(_) => {}
         None => {
             let offer = Offer { px, reference_px, liquidity: Liquidity::Taker, ts };
+            if clerk.goes_beyond(order) {
+                let shown = Qty(order.open_qty().0.min(*left).max(0));
+                *left -= shown.0;
+                if !shown.is_zero() {
+                    clerk.fill(order, shown, offer);
+                }
+                return clerk.fill_beyond(order, (px, reference_px), ts);
+            }
             clerk.enter(order, px, offer, left);
         }
     }
@@ -98,7 +106,6 @@ pub(crate) fn work_one(order: &mut Order, top: &mut Top, ts: TimeNs, clerk: &mut
 #[cfg(test)]
 mod tests {
     use super::*;
-    use hansa_types::Qty;
 
     fn quote(bid: i64, bid_qty: i64, ask: i64, ask_qty: i64) -> Quote {
         Quote {

@@ -98,7 +98,9 @@ fn take(order: &mut Order, print: &mut Print, clerk: &mut Clerk<'_>) {
         }
         clerk.trigger(order, ts);
     }
-    let slipped = clerk.rules.slipped(order.side(), px);
-    let offer = Offer { px: slipped, reference_px: px, liquidity: Liquidity::Taker, ts };
-    print.shared(|available| clerk.enter(order, px, offer, available));
+    print.shared(|available| {
+        let taken_px = clerk.taken_px(order, px, *available);
+        let offer = Offer { px: taken_px, reference_px: px, liquidity: Liquidity::Taker, ts };
+        clerk.enter(order, px, offer, available);
+    });
 }

@@ -91,6 +91,20 @@ impl SimVenue {
         self
     }
 
+    /// The same venue where orders move the market against themselves: coefficient x volatility x
+    /// root of their share of the volume of a usual day (rules I of `docs/fills.md`).
+    pub fn with_impact(mut self, coefficient: Decimal) -> Result<Self, VenueError> {
+        self.rules.set_impact(coefficient)?;
+        self.listings.iter_mut().for_each(Listing::measure);
+        Ok(self)
+    }
+
+    /// True where the venue must see all that happens, also while it has no orders.
+    #[must_use]
+    pub const fn is_measuring(&self) -> bool {
+        self.rules.impact.is_some()
+    }
+
     /// The same venue with a price list in place of the two ratios of its options.
     pub fn with_fees(mut self, schedule: &FeeSchedule) -> Result<Self, VenueError> {
         self.check_listed("fees.instruments", schedule.instruments.keys())?;

@@ -17,6 +17,8 @@ mod desk;
 mod fees;
 #[path = "rows/finer.rs"]
 mod finer;
+#[path = "rows/impact.rs"]
+mod impact;
 #[path = "rows/latency.rs"]
 mod latency;
 #[path = "rows/limits.rs"]
@@ -673,7 +675,7 @@ fn table() -> Vec<Row> {
     let ordered = [by_order::taken(), by_order::rested(), by_order::doubtful(), by_order::termed()];
     let terms = [fees::rows(), latency::rows(), limits::rows(), actions::rows(), terms::rows()]
         .into_iter()
-        .chain([sessions::rows(), busts::rows()])
+        .chain([sessions::rows(), busts::rows(), impact::rows()])
         .flatten();
     [time(), door()]
         .into_iter()

@@ -39,9 +39,19 @@ def assumptions(
         words += _prints(venue, is_quoted=bool({"quotes", "depth"} & kinds))
     if "bars" in kinds:
         words += _bars(venue)
+    if venue.impact is not None:
+        words.append(_impact(venue))
     if finer:
         words.append(_finer(finer))
     return tuple(words)
+
+
+def _impact(venue: "VenueSection") -> str:
+    factor = venue.impact_coefficient or 1
+    return (
+        f"a taker moves the market against itself by {factor} x a usual day's volatility x the "
+        "root of its share of that day's volume, and reaches behind what is shown"
+    )
 
 
 def finer_of(tables: Sequence[Table]) -> tuple[FinerBars, ...]:

@@ -147,6 +147,17 @@ class VenueSection(FeeTermsSection):
         int | None,
         Setting(whole(1, 16), "exponent of the power queue; the higher, the more cancels ahead"),
     ] = None
+    impact: Annotated[
+        Literal["square_root"] | None,
+        Setting(
+            one_of("square_root"),
+            "orders move the market by volatility x root of their share of a usual day's volume",
+        ),
+    ] = None
+    impact_coefficient: Annotated[
+        Decimal | None,
+        Setting(number(above="0", most="10"), "factor of the impact; 1 if left out, as measured"),
+    ] = None
     fee_window_days: Annotated[
         int | None,
         Setting(whole(1, 366), "days for which traded volume counts in fee_tiers; 30 if left out"),
@@ -185,6 +196,7 @@ def contradiction(venue: VenueSection) -> tuple[str, str] | None:
         _fee_contradiction(venue),
         _tier_contradiction(venue),
         _latency_contradiction(venue),
+        _impact_contradiction(venue),
         _rate_contradiction(venue.limits),
     )
     return next((each for each in found if each is not None), None)
@@ -205,6 +217,14 @@ def terms_contradiction(
     if least is not None and most is not None and least > most:
         return "price_min", f"expected at most price_max = {most}, found {least}"
     return _fee_contradiction(terms)
+
+
+def _impact_contradiction(venue: VenueSection) -> tuple[str, str] | None:
+    if venue.impact is not None or venue.impact_coefficient is None:
+        return None
+    found = venue.impact_coefficient
+    text = f'expected none without impact = "square_root", found {found}; leave it out'
+    return "impact_coefficient", text
 
 
 def _tier_contradiction(venue: VenueSection) -> tuple[str, str] | None:

@@ -31,6 +31,7 @@ class CoreSettings:
     limits: LimitList | None
     sessions: tuple[CoreSessions, ...]
     volume_share_ratio_max: str
+    impact_coefficient: str | None
     queue: str
     queue_exponent: int
     band_bps: str
@@ -67,6 +68,7 @@ class CoreSettings:
             limits=LimitList.of(config),
             sessions=() if sessions is None else tuple(each.core() for each in sessions.lists),
             volume_share_ratio_max=_text(venue.volume_share_ratio_max),
+            impact_coefficient=_impact(venue),
             queue=venue.queue,
             queue_exponent=_queue_exponent(venue),
             band_bps=_band(config),
@@ -91,6 +93,11 @@ def _gross(config: Config) -> Decimal:
     """The gate's limit, and never more than a margin account may borrow."""
     limit, leverage = config.gate.gross_exposure_ratio_max, config.account.leverage_max
     return min(limit, leverage) if leverage is not None else limit
+
+
+def _impact(venue: VenueSection) -> str | None:
+    """The coefficient of an order's own impact; none where it moves nothing."""
+    return None if venue.impact is None else _text(venue.impact_coefficient or Decimal(1))
 
 
 def _queue_exponent(venue: VenueSection) -> int:

@@ -1,5 +1,8 @@
 """A report names the fill rules of the data that the run had, and no others."""
 
+from dataclasses import replace
+from decimal import Decimal
+
 import pytest
 
 from hansa.app.assumptions import assumptions, kinds_of
@@ -34,6 +37,13 @@ def test_prints_alone_fill_market_orders(venue) -> None:
     beside = " ".join(assumptions(venue, frozenset({"trades", "quotes"})))
     assert "on prints alone" in alone
     assert "on prints alone" not in beside
+
+
+def test_impact_is_named_with_its_factor_where_it_is_modelled(venue) -> None:
+    moved = replace(venue, impact="square_root", impact_coefficient=Decimal("0.8"))
+    said = " ".join(assumptions(moved, frozenset({"bars"})))
+    assert "moves the market against itself by 0.8 x" in said
+    assert "moves the market" not in " ".join(assumptions(venue, frozenset({"bars"})))
 
 
 def test_the_kinds_are_those_of_the_tables(small_run: Result) -> None:

@@ -106,6 +106,8 @@ def test_an_instrument_may_be_limited_where_the_venue_is_not() -> None:
 @pytest.mark.parametrize(
     ("written", "said"),
     [
+        ("impact_coefficient=2", "venue.impact_coefficient: expected none without impact"),
+        ("impact=linear", "venue.impact: expected"),
         ("fee_window_days=30", r"venue.fee_window_days: expected none without \[\[venue.fee_tiers"),
         ("fee_tiers=[{volume_min=5}]", "venue.fee_tiers.0.maker_fee_bps: expected a value"),
         ("fee_tiers=[{volume=5}]", 'venue.fee_tiers.0.volume: unknown key; did you mean "volume_m'),

@@ -258,13 +258,16 @@ impl DepthMarket {
     fn take(&mut self, order: &mut Order, ts: TimeNs, clerk: &mut Clerk<'_>) {
         let (of, against) = (order.side(), side::other(order.side()));
         let open_qty = order.open_qty();
-        if order.request.time_in_force == TimeInForce::Fok && !self.holds(order, open_qty) {
+        let is_had = clerk.goes_beyond(order) && self.shown.best(against).is_some();
+        let is_whole = order.request.time_in_force == TimeInForce::Fok;
+        if is_whole && !is_had && !self.holds(order, open_qty) {
             return clerk.cancel(order, RejectReason::NotFillable, ts);
         }
-        if !self.holds(order, order.least_qty()) {
+        if !is_had && !self.holds(order, order.least_qty()) {
             return;
         }
         let mid = self.shown.mid(of);
+        let mut last = self.shown.best(against);
         let mut next = self.shown.next_left(against, None);
         while let Some((px, left)) = next
             && order.is_open()
@@ -275,7 +278,11 @@ impl DepthMarket {
             let offer = Offer { px, reference_px, liquidity: Liquidity::Taker, ts };
             clerk.fill(order, Qty(left.min(order.open_qty().0)), offer);
             self.shown.take(against, px, (order.cum_qty - before).0);
+            last = Some(px);
             next = self.shown.next_left(against, Some(px));
+        }
+        if let Some(px) = last {
+            clerk.fill_beyond(order, (px, mid.unwrap_or(px)), ts);
         }
     }
 

@@ -188,7 +188,8 @@ impl Listing {
         }
         let live = self.live_count();
         let (instrument, position) = (&self.instrument, &mut self.position);
-        let mut clerk = Clerk { rules, instrument, outbox, position };
+        let activity = self.activity.as_deref();
+        let mut clerk = Clerk { rules, instrument, outbox, position, activity };
         let orders = &mut self.orders[live..];
         let hours = self.hours.as_deref_mut();
         match self.source {
