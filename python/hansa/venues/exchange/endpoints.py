@@ -6,7 +6,7 @@ from types import MappingProxyType
 from typing import Literal
 
 from hansa.config import Json
-from hansa.venues.exchange import calls_account, calls_market, calls_trading
+from hansa.venues.exchange import calls_account, calls_lists, calls_market, calls_trading
 from hansa.venues.exchange.call import Call
 from hansa.venues.exchange.parameters import Parameters
 
@@ -63,7 +63,7 @@ def _test(parameters: Parameters) -> int:
     return 20 if "computeCommissionRates" in parameters else 1
 
 
-_M, _T, _A = calls_market, calls_trading, calls_account
+_M, _T, _A, _L = calls_market, calls_trading, calls_account, calls_lists
 
 _PING = Endpoint(_M.ping, 1)
 _TIME = Endpoint(_M.server_time, 1)
@@ -88,6 +88,10 @@ _ALL = Endpoint(_T.all_orders, 20, "read")
 _ACCOUNT = Endpoint(_A.account, 20, "read")
 _MINE = Endpoint(_A.my_trades, _my_trades, "read")
 _COMMISSION = Endpoint(_A.commission, 20, "read")
+_OCO = Endpoint(_L.place_oco, 1, "trade")
+_LIST_CANCEL = Endpoint(_L.cancel_list, 1, "trade")
+_LIST = Endpoint(_L.list_status, 4, "read")
+_LISTS_OPEN = Endpoint(_L.open_lists, 6, "read")
 _COUNTS = Endpoint(_A.order_counts, 40, "read")
 
 REST: Mapping[str, Endpoint] = MappingProxyType(
@@ -112,6 +116,10 @@ REST: Mapping[str, Endpoint] = MappingProxyType(
         "POST /api/v3/order/cancelReplace": _REPLACE,
         "GET /api/v3/openOrders": _OPEN,
         "DELETE /api/v3/openOrders": _CANCEL_ALL,
+        "POST /api/v3/orderList/oco": _OCO,
+        "GET /api/v3/orderList": _LIST,
+        "DELETE /api/v3/orderList": _LIST_CANCEL,
+        "GET /api/v3/openOrderList": _LISTS_OPEN,
         "GET /api/v3/allOrders": _ALL,
         "GET /api/v3/account": _ACCOUNT,
         "GET /api/v3/account/commission": _COMMISSION,
@@ -141,6 +149,10 @@ SOCKET: Mapping[str, Endpoint] = MappingProxyType(
         "order.cancelReplace": _REPLACE,
         "openOrders.status": _OPEN,
         "openOrders.cancelAll": _CANCEL_ALL,
+        "orderList.place.oco": _OCO,
+        "orderList.status": _LIST,
+        "orderList.cancel": _LIST_CANCEL,
+        "openOrderLists.status": _LISTS_OPEN,
         "allOrders": _ALL,
         "account.status": _ACCOUNT,
         "account.commission": _COMMISSION,

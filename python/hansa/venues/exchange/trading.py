@@ -1,6 +1,6 @@
 """Orders of accounts: checked, locked, matched, settled, reported."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from hansa.venues.exchange.account import Account
 from hansa.venues.exchange.amounts import UNIT, value_of
@@ -20,6 +20,7 @@ from hansa.venues.exchange.filters import check_filters
 from hansa.venues.exchange.limits import Limits
 from hansa.venues.exchange.market import Market, Phase
 from hansa.venues.exchange.order import LIMITED, STOPPED, Fill, Order, OrderTerms, Status
+from hansa.venues.exchange.order_list import OrderList
 from hansa.venues.exchange.orders import Orders
 from hansa.venues.exchange.outbox import Outbox
 from hansa.venues.exchange.refusals import (
@@ -59,6 +60,7 @@ class Trading:
         self.now_ns = 0
         self._markets, self._accounts = markets, accounts
         self._outbox, self._limits = outbox, limits
+        self.lists: dict[int, OrderList] = {}
         self._next_id = 1
         for market in markets.values():
             market.settle = self._settle
@@ -84,8 +86,12 @@ class Trading:
             raise rejected(WOULD_TAKE)
         return self._quantity(account, terms, market)
 
-    def place(self, account: Account, terms: OrderTerms, *, list_id: int = -1) -> Order:
-        """Takes an order: it waits for its stop price, or goes to the book."""
+    def place(
+        self, account: Account, terms: OrderTerms, *, list_id: int = -1, locks: bool = True
+    ) -> Order:
+        """Takes an order: it waits for its stop price, or goes to the book. One of a list that does
+        not lock lives on what the other has locked.
+        """
         quantity = self.check(account, terms)
         self._limits.refuse_orders(account.number, self.now_ns)
         order = Order(
@@ -97,7 +103,8 @@ class Trading:
             update_ns=self.now_ns,
             list_id=list_id,
         )
-        self._lock(account, order)
+        if locks:
+            self._lock(account, order)
         self._limits.count_order(account.number, self.now_ns)
         self._next_id += 1
         self.orders.add(order)
@@ -109,13 +116,38 @@ class Trading:
             self._send(order)
         return order
 
+    def place_list(
+        self, account: Account, legs: Sequence[OrderTerms], *, client_id: str
+    ) -> OrderList:
+        """Takes two orders of which one cancels the other: both, or none."""
+        for terms in legs:
+            self.check(account, terms)
+        self._limits.refuse_orders(account.number, self.now_ns, len(legs))
+        made = OrderList(
+            id=len(self.lists),
+            account=account.number,
+            symbol=legs[0].symbol,
+            client_id=client_id,
+            time_ns=self.now_ns,
+        )
+        # The one that rests in the book locks; with two that wait, the first.
+        first, second = sorted(legs, key=lambda terms: terms.type in STOPPED)
+        one = self.place(account, first, list_id=made.id)
+        try:
+            two = self.place(account, second, list_id=made.id, locks=False)
+        except RefusalError:
+            self.cancel(one)
+            raise
+        made.orders = (one, two) if first is legs[0] else (two, one)
+        self.lists[made.id] = made
+        self._outbox.user(account.number, made.event(self.now_ns))
+        return made
+
     def cancel(self, order: Order, *, client_id: str = "") -> None:
-        """Takes an open order out."""
-        if order.working_ns is not None:
-            market = self._markets[order.terms.symbol]
-            market.book.apply([Command(CANCEL, order.id)])
-            market.tell_best()
+        """Takes an open order out, and with it the other one of its list."""
+        self._take_out(order)
         self._end(order, Status.CANCELED, "CANCELED", client_id)
+        self._end_others(order, Status.CANCELED)
 
     def tell_balances(self) -> None:
         """Tells each account the balances that changed since the last time."""
@@ -139,8 +171,39 @@ class Trading:
                 if order.is_open:
                     self._wake(order)
 
+    def _take_out(self, order: Order) -> None:
+        if order.working_ns is not None:
+            market = self._markets[order.terms.symbol]
+            market.book.apply([Command(CANCEL, order.id)])
+            market.tell_best()
+
+    def _end_others(self, order: Order, status: Status = Status.EXPIRED) -> None:
+        """One of a list has traded, was triggered or canceled: the other ends."""
+        found = self.lists.get(order.list_id)
+        others = [] if found is None else found.others(order)
+        for each in others:
+            self._take_out(each)
+            self._end(each, status, str(status))
+        if found is not None and others:
+            self._outbox.user(order.account, found.event(self.now_ns))
+
+    def _relock(self, order: Order) -> bool:
+        """An order of a list locks for itself once the other has let go; whether it could."""
+        if order.list_id < 0 or order.locked:
+            return True
+        try:
+            self._lock(self._accounts[order.account], order)
+        except RefusalError:
+            order.locked = 0
+            return False
+        return True
+
     def _wake(self, order: Order) -> None:
         self.orders.awake(order)
+        self._end_others(order)
+        if not self._relock(order):
+            self._end(order, Status.EXPIRED, "EXPIRED")
+            return
         order.working_ns = order.update_ns = self.now_ns
         account, terms = self._accounts[order.account], order.terms
         if terms.type not in LIMITED and terms.side > 0:
@@ -252,6 +315,7 @@ class Trading:
         order.update_ns = self.now_ns
         if not order.fills:
             self._limits.count_order(order.account, self.now_ns, -1)
+            self._end_others(order)
         order.fills.append(fill)
         self.fills.append(fill)
         self.fills_of[order.account].append(fill)
