@@ -128,7 +128,11 @@ class Coordinator:
         tallies = self._tally(rule, request)
         count(tallies, "asked")
         ticket = self._ticket(rule, request)
-        await self._queue.granted(ticket)
+        try:
+            await self._queue.granted(ticket)
+        except DeadlineError:
+            count(tallies, "late")
+            raise
         sent_ns = self._now_ns()
         self._count_sent(tallies, ticket, sent_ns)
 

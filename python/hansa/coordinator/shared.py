@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager, suppress
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -97,10 +97,9 @@ class SharedCoordinator:
 
     @asynccontextmanager
     async def permit(self, request: Request) -> AsyncIterator[Permit]:
-        """As `Coordinator.permit`."""
-        egress = await self._egress()
-        async with egress.permit(request) as permit:
-            yield permit
+        """As `Coordinator.permit`; one that waits when the leader goes is asked for anew."""
+        async with AsyncExitStack() as stack:
+            yield await self._permitted(stack, request)
 
     async def status(self) -> CoordinatorStatus:
         """How things stand at the leader."""
@@ -120,6 +119,15 @@ class SharedCoordinator:
         if self._log is not None:
             self._log.close()
         self._leadership.release()
+
+    async def _permitted(self, stack: AsyncExitStack, request: Request) -> Permit:
+        while True:
+            egress = await self._egress()
+            try:
+                return await stack.enter_async_context(egress.permit(request))
+            except LeaderLostError as error:
+                if self._options.now_ns() >= request.deadline_ns:
+                    raise DeadlineError(f"{error}; the deadline has passed since") from error
 
     async def _asked(self, remote: RemoteCoordinator, request: Request) -> Answer:
         """The leader's answer; one that holds the lock but says nothing is as good as lost."""

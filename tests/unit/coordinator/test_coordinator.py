@@ -464,6 +464,18 @@ async def test_permits_keep_messages_on_a_socket_within_its_limit():
 
 
 @virtual
+async def test_a_permit_that_comes_too_late_is_an_error_and_counted():
+    bench = Bench()
+    for _ in range(3):
+        async with bench.coordinator.permit(ask("stream.message", connection="s1")):
+            pass
+    with pytest.raises(DeadlineError, match="messages/s1"):
+        async with bench.coordinator.permit(ask("stream.message", connection="s1", within_s=0.5)):
+            raise AssertionError
+    assert bench.coordinator.status().desks[0].late == 1
+
+
+@virtual
 async def test_statistics_say_who_asked_and_where_answers_came_from():
     bench = Bench()
     await asyncio.gather(*(bench.send(ask("depth", desk="a", symbol="A")) for _ in range(3)))

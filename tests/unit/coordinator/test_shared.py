@@ -85,6 +85,30 @@ def test_when_the_leader_closes_a_follower_leads_at_once(tmp_path):
     assert asyncio.run(main()).status == 200
 
 
+def test_a_permit_that_waits_when_the_leader_goes_comes_from_the_next_within_the_limit(tmp_path):
+    times = []
+
+    async def use(shared):
+        deadline_ns = CLOCK.now_ns() + 30 * SECOND_NS
+        ask = Request(
+            endpoint="stream.message", desk="b", deadline_ns=deadline_ns, connection="one"
+        )
+        async with shared.permit(ask):
+            times.append(CLOCK.now_ns())
+
+    async def main():
+        async with desks(tmp_path, "a", "b") as (a, b):
+            waiting = [asyncio.create_task(use(b)) for _ in range(4)]
+            await asyncio.sleep(0.2)
+            assert len(times) == 3
+            await a.close()
+            await asyncio.gather(*waiting)
+            assert b.is_leader
+
+    asyncio.run(main())
+    assert times[3] - times[0] >= SECOND_NS
+
+
 def test_a_desk_that_leaves_takes_what_has_not_left_with_it(tmp_path):
     async def main():
         async with desks(tmp_path, "a", "b") as (a, b):
