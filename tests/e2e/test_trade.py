@@ -116,6 +116,14 @@ def test_a_live_run_opens_with_tables_a_report_and_reasons(traded: Traded) -> No
     assert "order" in str(result.why("3")).lower()
 
 
+def test_a_desk_of_strategies_trades_quotes_and_depth_heard_late(tmp_path: Path) -> None:
+    overrides = [FAST, "trade.mode=paper", "trade.feed=recorded"]
+    done = trade(ROOT / "examples" / "ticks.toml", overrides=overrides, runs=tmp_path, log=silent())
+    assert done.status == "finished"
+    assert len(open_run(str(done.folder.path)).fills) > 100
+    assert replay(done.folder).agrees
+
+
 def test_a_run_that_has_ended_is_not_gone_on_with(traded: Traded) -> None:
     with pytest.raises(JournalError, match="has ended"):
         resume(str(traded.folder.path), log=silent())

@@ -1,6 +1,7 @@
 """Orders on paper: Hansa's simulated venue beside a live market."""
 
 import asyncio
+import dataclasses
 from collections.abc import AsyncIterator, Mapping, Sequence
 from decimal import Decimal
 
@@ -29,6 +30,7 @@ class PaperVenue:
     ):
         self._market = _core.PaperMarket(specs, settings)
         self._instruments, self._funds = tuple(instruments), dict(funds)
+        self._now_ns = 0
         self._told: list[VenueReport] = []
         self._taken: dict[int, VenueOrder] = {}
 
@@ -39,6 +41,7 @@ class PaperVenue:
 
     def advance(self, now_ns: int) -> None:
         """Requests arrive that are due by then."""
+        self._now_ns = max(self._now_ns, now_ns)
         self._market.advance(now_ns)
 
     def bar_opened(self, bar: BarEvent) -> None:
@@ -50,7 +53,12 @@ class PaperVenue:
         self._market.bar_closed(bar)
 
     def tick(self, event: TickEvent) -> None:
-        """A quote, a print or a level changed."""
+        """A quote, a print or a level changed. One that is heard of late happens when it is heard
+        of: what the venue has done by then stands.
+        """
+        if event.ts_event_ns < self._now_ns:
+            event = dataclasses.replace(event, ts_event_ns=self._now_ns)
+        self._now_ns = event.ts_event_ns
         self._market.tick(event)
 
     def take(self, request: _core.VenueRequest) -> None:
