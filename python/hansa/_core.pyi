@@ -1,6 +1,6 @@
 """The native core. Arrays are C-contiguous; times are nanoseconds since the epoch, UTC."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, final
 
@@ -11,6 +11,7 @@ __all__ = [
     "GRID",
     "SOURCE_HASH",
     "BarView",
+    "BatchView",
     "BookView",
     "Council",
     "Door",
@@ -562,6 +563,19 @@ class BookView:
     @property
     def ask_lots(self) -> int | None:
         """Shown at the ask, in lots."""
+
+@final
+class BatchView:
+    """What was learned at one time, in order. Each event comes through the view of its kind, which
+    is filled anew for the next one.
+    """
+
+    @property
+    def ts_ns(self) -> int:
+        """When the desk had it."""
+    def __len__(self) -> int: ...
+    def __getitem__(self, place: int, /) -> BarView | QuoteView | TradeView | BookView: ...
+    def __iter__(self) -> Iterator[BarView | QuoteView | TradeView | BookView]: ...
 
 @final
 class ReportView:

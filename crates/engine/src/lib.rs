@@ -61,4 +61,4 @@ pub use outcome::Outcome;
 pub use record::RecordKind;
 pub use simulation::{Simulation, Summary};
 pub use stage::Stage;
-pub use wake::{OwnReport, Timer, TopOfBook, Wake, Watch};
+pub use wake::{Batch, OwnReport, Timer, TopOfBook, Wake, Watch};

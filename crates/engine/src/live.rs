@@ -319,12 +319,14 @@ impl Live {
                 let marked = self.desk.on_market(event, self.now, &mut self.effects);
                 self.conclude(marked, sink)?;
                 self.wakes.learned(self.now);
-                if self.wakes.watch.wants(&event.event) {
+                let watch = self.wakes.watch;
+                if watch.wants(&event.event) || watch.gathers(&event.event) {
                     self.wakes.market(event, self.desk.book(event.instrument));
                 }
                 Ok(())
             }
             Pending::Report(report) => {
+                self.wakes.cut();
                 self.wakes.report(report, &self.desk);
                 let applied = self.desk.on_report(report, &mut self.effects);
                 self.conclude(applied, sink)

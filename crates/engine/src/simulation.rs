@@ -251,6 +251,11 @@ impl Simulation {
             if let Some(wake) = self.wakes.next() {
                 return Ok(Some(wake));
             }
+            // An answer at once may not come before what was learned earlier has been looked at.
+            if self.wakes.has_batch() && self.venue.answers_at_once() {
+                self.wakes.cut();
+                continue;
+            }
             let next = self.merge.peek().filter(|next| *next <= (ts, Phase::Known));
             let timer = self.timer_before(next.unwrap_or((ts, Phase::Arrival)));
             let until = timer.or(next).unwrap_or((ts, Phase::Known));
@@ -354,7 +359,8 @@ impl Simulation {
         }
         if reaches != Reaches::Venue {
             self.wakes.learned(self.now);
-            if self.wakes.watch.wants(&event.event) {
+            let watch = self.wakes.watch;
+            if watch.wants(&event.event) || watch.gathers(&event.event) {
                 self.wakes.market(event, self.desk.book(event.instrument));
             }
         }

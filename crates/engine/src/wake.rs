@@ -2,6 +2,7 @@
 
 use std::cmp::Reverse;
 use std::collections::{BinaryHeap, VecDeque};
+use std::sync::Arc;
 
 use crate::carrying::TicketEnd;
 use crate::desk::Desk;
@@ -23,10 +24,20 @@ pub enum Wake {
     Report(Box<OwnReport>),
     /// A timer went off.
     Timer(Timer),
-    /// All that is known at this time has been taken in.
-    Batch(TimeNs),
+    /// All that is known at a time has been taken in, or as much of it as may be before orders at
+    /// the venue are answered.
+    Batch(Arc<Batch>),
     /// A carried order of a strategy has ended.
     Ticket(TicketEnd),
+}
+
+/// What was learned at one time: market events and updates of books, in their order.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Batch {
+    /// When.
+    pub ts: TimeNs,
+    /// `Wake::Market` and `Wake::Book` alone; never none.
+    pub events: Vec<Wake>,
 }
 
 /// A report about an order of a strategy, and the ticket that sent the order, if one did.
@@ -88,6 +99,14 @@ pub struct Watch {
 }
 
 impl Watch {
+    /// True for what a batch holds, if some strategy wants batches.
+    #[must_use]
+    #[inline]
+    pub const fn gathers(&self, event: &MarketEvent) -> bool {
+        let all = Self { bars: true, quotes: true, trades: true, books: true, ..*self };
+        self.batches && all.wants(event)
+    }
+
     /// True when some strategy wants to be called for it.
     #[must_use]
     #[inline]
@@ -110,8 +129,9 @@ pub(crate) struct Wakes {
     due: VecDeque<Wake>,
     timers: BinaryHeap<Reverse<Timer>>,
     sequence: u64,
-    /// The time stamp whose end has been asked for.
+    /// The time stamp whose end has been asked for, and what was learned of it.
     batch_ts: Option<TimeNs>,
+    batch: Vec<Wake>,
 }
 
 impl Wakes {
@@ -132,7 +152,26 @@ impl Wakes {
             }),
             _ => Wake::Market(*event),
         };
-        self.due.push_back(wake);
+        if self.watch.gathers(&event.event) {
+            self.batch.push(wake.clone());
+        }
+        if self.watch.wants(&event.event) {
+            self.due.push_back(wake);
+        }
+    }
+
+    /// True when part of a batch waits for its end.
+    #[inline]
+    pub(crate) fn has_batch(&self) -> bool {
+        !self.batch.is_empty()
+    }
+
+    /// Calls for what was learned so far at the time of the batch.
+    pub(crate) fn cut(&mut self) {
+        if let Some(ts) = self.batch_ts.filter(|_| !self.batch.is_empty()) {
+            let events = std::mem::take(&mut self.batch);
+            self.due.push_back(Wake::Batch(Arc::new(Batch { ts, events })));
+        }
     }
 
     /// Strategies hear of a report of theirs. The desk is as it was before it.
@@ -196,9 +235,11 @@ impl Wakes {
     /// The next timer goes off.
     pub(crate) fn ring(&mut self) {
         if let Some(Reverse(timer)) = self.timers.pop() {
-            let is_batch = timer.source == SOURCE_BATCH;
-            let wake = if is_batch { Wake::Batch(timer.ts) } else { Wake::Timer(timer) };
-            self.due.push_back(wake);
+            if timer.source == SOURCE_BATCH {
+                self.cut();
+            } else {
+                self.due.push_back(Wake::Timer(timer));
+            }
         }
     }
 

@@ -10,12 +10,13 @@ use hansa_types::{
 };
 use pyo3::prelude::*;
 
+use crate::batch::{BatchView, Views};
 use crate::buffer::Column;
 use crate::compiled::{Compiled, CompiledSpec};
 use crate::error::{IntoPyErr, core_error};
 use crate::live::LiveRun;
 use crate::run::Run;
-use crate::views::{BarView, BookView, Naming, QuoteView, ReportView, TradeView};
+use crate::views::{Naming, ReportView};
 
 /// A strategy as Python hands it over.
 #[derive(Debug, FromPyObject)]
@@ -53,10 +54,7 @@ pub struct Strategies {
     members: Vec<Member>,
     has_python: bool,
     naming: Naming,
-    bar: Py<BarView>,
-    quote: Py<QuoteView>,
-    trade: Py<TradeView>,
-    book: Py<BookView>,
+    views: Views,
 }
 
 /// Where a callback failed: place of the strategy, name of the callback, time.
@@ -87,10 +85,7 @@ impl Strategies {
         Ok(Self {
             has_python: members.iter().any(|each| matches!(each, Member::Python(..))),
             members,
-            bar: Py::new(py, BarView::new(naming.clone()))?,
-            quote: Py::new(py, QuoteView::new(naming.clone()))?,
-            trade: Py::new(py, TradeView::new(naming.clone()))?,
-            book: Py::new(py, BookView::new(naming.clone()))?,
+            views: Views::new(py, &naming)?,
             naming,
         })
     }
@@ -129,24 +124,8 @@ impl Strategies {
 
     /// Fills the view of an event, once for all who are called for it.
     pub fn show(&self, py: Python<'_>, wake: &Wake) {
-        if !self.has_python {
-            return;
-        }
-        match wake {
-            Wake::Market(event) => match event.event {
-                MarketEvent::Quote(quote) => {
-                    self.quote.borrow_mut(py).show(event.instrument, quote);
-                }
-                MarketEvent::Trade(trade) => {
-                    self.trade.borrow_mut(py).show(event.instrument, trade);
-                }
-                MarketEvent::BarClosed(bar) => {
-                    self.bar.borrow_mut(py).show(event.instrument, bar);
-                }
-                _ => {}
-            },
-            Wake::Book(top) => self.book.borrow_mut(py).show(top.instrument, *top),
-            Wake::Report(_) | Wake::Timer(_) | Wake::Batch(_) | Wake::Ticket(_) => {}
+        if self.has_python {
+            self.views.show(py, wake);
         }
     }
 
@@ -164,18 +143,21 @@ impl Strategies {
         let (name, ts, called) = match wake {
             Wake::Market(event) => match event.event {
                 MarketEvent::Quote(quote) => {
-                    ("on_quote", quote.ts_recv, with(py, &each.on_quote, &self.quote))
+                    ("on_quote", quote.ts_recv, with(py, &each.on_quote, &self.views.quote))
                 }
                 MarketEvent::Trade(trade) => {
-                    ("on_trade", trade.ts_recv, with(py, &each.on_trade, &self.trade))
+                    ("on_trade", trade.ts_recv, with(py, &each.on_trade, &self.views.trade))
                 }
                 MarketEvent::BarClosed(bar) if is_wanted() => {
-                    ("on_bar", bar.ts_recv, with(py, &each.on_bar, &self.bar))
+                    ("on_bar", bar.ts_recv, with(py, &each.on_bar, &self.views.bar))
                 }
                 _ => return Ok(()),
             },
-            Wake::Book(top) => ("on_book", top.ts_recv, with(py, &each.on_book, &self.book)),
-            Wake::Batch(ts) => ("on_batch", *ts, with(py, &each.on_batch, ts.0)),
+            Wake::Book(top) => ("on_book", top.ts_recv, with(py, &each.on_book, &self.views.book)),
+            Wake::Batch(batch) => {
+                let view = BatchView { batch: batch.clone(), views: self.views.clone_ref(py) };
+                ("on_batch", batch.ts, with(py, &each.on_batch, view))
+            }
             Wake::Report(own) if is_own(own.report.cl_ord_id, place) => {
                 let view = ReportView::new(self.naming.clone(), **own);
                 ("on_report", own.report.ts_recv, with(py, &each.on_report, view))

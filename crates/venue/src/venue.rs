@@ -273,6 +273,14 @@ impl SimVenue {
         listing.map_or_else(Vec::new, Listing::open_orders)
     }
 
+    /// True when an event may bring a report that is had at the same time: orders are here, and
+    /// reports take no time.
+    #[must_use]
+    #[inline]
+    pub fn answers_at_once(&self) -> bool {
+        self.rules.latency.from_venue_ns == 0 && !self.is_idle()
+    }
+
     /// True when nothing works, travels or waits.
     #[must_use]
     pub fn is_idle(&self) -> bool {

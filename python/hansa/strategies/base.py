@@ -51,9 +51,10 @@ class Strategy:
     def on_report(self, report: _core.ReportView) -> None:
         """The venue reported about an order of this strategy; positions hold it already."""
 
-    def on_batch(self, ts_ns: int) -> None:
-        """All that is known at a time has been taken in: one call for many events; look at prices
-        and books through `self.desk`.
+    def on_batch(self, batch: _core.BatchView) -> None:
+        """All that is known at a time has been taken in: one call for all of it. `batch` has the
+        events in order, each as the view its own callback would get; what a strategy answers to
+        them one by one it would have answered in those.
         """
 
     def on_ticket(self, ticket_id: int, reason: str, cum_lots: int) -> None:

@@ -92,8 +92,8 @@ class Batched(Strategy):
     def on_quote(self, quote):
         SEEN.append("quote")
 
-    def on_batch(self, ts_ns):
-        SEEN.append((ts_ns, self.desk.price(0)))
+    def on_batch(self, batch):
+        SEEN.append((batch.ts_ns, self.desk.price(0)))
 
 
 def test_a_batch_ends_after_all_events_of_its_time(trade: Runner, tmp_path: Path):
