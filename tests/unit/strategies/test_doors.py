@@ -1,6 +1,5 @@
 """One maker through every door: the same orders and fills, and each run replays."""
 
-
 import polars as pl
 import pytest
 
