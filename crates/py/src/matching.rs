@@ -25,6 +25,25 @@ impl MatchingEngine {
     }
 }
 
+impl MatchingEngine {
+    /// All rows are looked at before the first is carried out: a bad one changes nothing.
+    fn run_rows(&mut self, rows: &[i64], keeps_events: bool) -> Result<usize, &'static str> {
+        rows.chunks_exact(FIELDS).try_for_each(|row| command(row).map(drop))?;
+        if keeps_events {
+            // Most are accepted, and rest or trade.
+            self.events.reserve(rows.len() / FIELDS * 2);
+        }
+        let mut count = 0;
+        for row in rows.chunks_exact(FIELDS) {
+            count += self.apply(&command(row)?);
+            if !keeps_events {
+                self.events.clear();
+            }
+        }
+        Ok(count)
+    }
+}
+
 #[pymethods]
 impl MatchingEngine {
     /// With room for so many resting orders; trading is pre-open.
@@ -86,18 +105,7 @@ impl MatchingEngine {
         if !rows.len().is_multiple_of(FIELDS) {
             return Err(core_error("expected an int64 array [n, 13] of commands"));
         }
-        let rows = rows.chunks_exact(FIELDS);
-        let decoded = rows.map(command).collect::<Result<Vec<Command>, _>>().map_err(core_error)?;
-        Ok(py.detach(|| {
-            let mut count = 0;
-            for each in &decoded {
-                count += self.apply(each);
-                if !keeps_events {
-                    self.events.clear();
-                }
-            }
-            count
-        }))
+        py.detach(|| self.run_rows(rows, keeps_events)).map_err(core_error)
     }
 
     /// Events since the last call: 56 bytes each, seven little-endian words.

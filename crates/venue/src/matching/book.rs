@@ -39,7 +39,7 @@ pub(super) struct Book {
 impl Book {
     pub(super) fn new(orders_max: u32) -> Self {
         let (bids, asks) = (Half::new(Side::Buy), Half::new(Side::Sell));
-        Self { arena: Arena::new(orders_max), index: Index::new(orders_max), bids, asks }
+        Self { arena: Arena::new(orders_max), index: Index::new(), bids, asks }
     }
 
     pub(super) const fn half(&self, side: Side) -> &Half {

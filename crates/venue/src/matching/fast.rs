@@ -15,8 +15,8 @@ use super::states::TradingState;
 use super::{LevelQty, Matching};
 
 /// The fast engine. Its best prices are known at once; an order is found, added, changed or taken
-/// out without a search. While prices stay near the touch nothing is allocated, auctions and sweeps
-/// apart.
+/// out without a search. While prices stay near the touch and no more orders rest than ever before,
+/// nothing is allocated, auctions and sweeps apart.
 #[derive(Debug, Clone)]
 pub struct FastEngine {
     state: TradingState,
@@ -26,7 +26,8 @@ pub struct FastEngine {
 
 impl FastEngine {
     /// An empty book before the day, with room for this many resting orders (at most
-    /// [`ORDERS_MAX`]). The room, 80 bytes an order, is reserved at once.
+    /// [`ORDERS_MAX`]). The room, 64 bytes an order, is reserved at once; the table of their ids,
+    /// 16 to 32 bytes for each that rests, grows with them.
     #[must_use]
     pub fn new(orders_max: u32) -> Self {
         let most = orders_max.min(ORDERS_MAX);

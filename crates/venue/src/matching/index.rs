@@ -1,4 +1,4 @@
-//! From the id of a resting order to its slot: a hash table of fixed size that is never walked.
+//! From the id of a resting order to its slot: a hash table that is never walked.
 
 /// Nothing here.
 const EMPTY: u64 = u64::MAX;
@@ -8,19 +8,28 @@ const BLOCK_MASK: u32 = (1 << BLOCK_BITS) - 1;
 /// 2^64 over the golden ratio (D. Knuth, The Art of Computer Programming 3, 6.4, 1973).
 const GOLDEN: u64 = 0x9E37_79B9_7F4A_7C15;
 
+/// Entries to begin with: twice as many as orders fit without growth.
+const LEN_MIN: usize = 1 << 11;
+
 /// Open addressing with linear probing; an entry is the tag of its id above its slot. The tag
-/// alone gives the entry's home, so a removal closes the gap without looking at any order.
+/// alone gives the entry's home, so a removal closes the gap, and a larger table is filled, without
+/// looking at any order. It is as large as what rests asks for, not as what might: so it stays in
+/// the cache.
 #[derive(Debug, Clone)]
 pub(super) struct Index {
     entries: Vec<u64>,
     shift: u32,
+    len: usize,
 }
 
 impl Index {
-    /// Room for this many entries, at half its size.
-    pub(super) fn new(entries_max: u32) -> Self {
-        let len = (entries_max as usize * 2).next_power_of_two().max(1 << BLOCK_BITS);
-        Self { entries: vec![EMPTY; len], shift: u32::BITS - len.trailing_zeros() }
+    /// An empty table.
+    pub(super) fn new() -> Self {
+        Self::with_len(LEN_MIN)
+    }
+
+    fn with_len(len: usize) -> Self {
+        Self { entries: vec![EMPTY; len], shift: u32::BITS - len.trailing_zeros(), len: 0 }
     }
 
     /// The slot that has this tag and for which `is_it` holds.
@@ -39,14 +48,27 @@ impl Index {
         }
     }
 
-    /// Adds an entry. The id is not there yet, and there is room.
+    /// Adds an entry. The id is not there yet.
     pub(super) fn insert(&mut self, id: u64, slot: u32) {
-        let tag = tag(id);
-        let mut place = self.home(tag);
+        if self.len * 2 >= self.entries.len() {
+            self.grow();
+        }
+        self.put((u64::from(tag(id)) << 32) | u64::from(slot));
+    }
+
+    fn put(&mut self, entry: u64) {
+        let mut place = self.home((entry >> 32) as u32);
         while self.entries[place] != EMPTY {
             place = self.next(place);
         }
-        self.entries[place] = (u64::from(tag) << 32) | u64::from(slot);
+        self.entries[place] = entry;
+        self.len += 1;
+    }
+
+    #[cold]
+    fn grow(&mut self) {
+        let small = std::mem::replace(self, Self::with_len(self.entries.len() * 2));
+        small.entries.into_iter().filter(|entry| *entry != EMPTY).for_each(|entry| self.put(entry));
     }
 
     /// Takes the entry of this id and slot away.
@@ -60,6 +82,7 @@ impl Index {
             }
             place = self.next(place);
         }
+        self.len -= 1;
         self.close_gap(place);
     }
 
@@ -112,16 +135,16 @@ mod tests {
 
     #[test]
     fn ids_in_turn_share_a_line() {
-        let index = Index::new(1 << 10);
+        let index = Index::new();
         let homes: Vec<usize> = (64..72).map(|id| index.home(tag(id))).collect();
         assert!(homes.windows(2).all(|two| two[1] == two[0] + 1));
     }
 
     #[test]
     fn homes_spread_over_the_whole_table() {
-        let index = Index::new(1 << 10);
-        let mut used = vec![0; 1 << 11];
-        (0..1_u64 << 11).for_each(|id| used[index.home(tag(id << 20))] += 1);
+        let index = Index::new();
+        let mut used = vec![0; LEN_MIN];
+        (0..LEN_MIN as u64).for_each(|id| used[index.home(tag(id << 20))] += 1);
         assert!(used.iter().filter(|&&count| count > 0).count() > 100);
         assert!(used.iter().all(|&count| count < 64));
     }
@@ -129,13 +152,13 @@ mod tests {
     proptest! {
         #[test]
         fn it_is_a_map(steps in proptest::collection::vec((any::<bool>(), 0..40u64), 0..200)) {
-            let (mut index, mut held) = (Index::new(12), BTreeMap::new());
+            let (mut index, mut held) = (Index::with_len(1 << BLOCK_BITS), BTreeMap::new());
             for (slot, (adds, id)) in (0..).zip(steps) {
                 // Far apart and close together.
                 let id = if id % 2 == 0 { id } else { id << 48 };
                 if !adds {
                     held.remove(&id).inspect(|&slot| index.remove(id, slot));
-                } else if held.len() < 12 && !held.contains_key(&id) {
+                } else if !held.contains_key(&id) {
                     index.insert(id, slot);
                     held.insert(id, slot);
                 }
