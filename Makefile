@@ -8,7 +8,7 @@ PYTHON_FILES := python tests benchmarks examples
 
 export PYO3_PYTHON := $(CURDIR)/$(BIN)/python
 
-.PHONY: demo test test-all bench lint fmt build clean lock
+.PHONY: demo test test-all bench bench-instructions lint fmt build clean lock
 .DEFAULT_GOAL := help
 
 help:  ## say what the targets do
@@ -25,6 +25,9 @@ test-all: build  ## the same with the long suites
 
 bench: build  ## measure against peers, each in an environment of its own
 	$(BIN)/python benchmarks/run.py
+
+bench-instructions: $(STAMP)/packages  ## instructions of the kernels beside the committed baseline (valgrind)
+	$(BIN)/python benchmarks/instructions.py
 
 lint: build  ## only the static checks
 	$(BIN)/python tests/checks.py --static
