@@ -1,5 +1,7 @@
 """The peers' environments: one each, made when it is missing, from the versions that are pinned."""
 
+import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -23,11 +25,25 @@ def python_of(peer: str) -> Path:
         return python
     print(f"installing {peer} in benchmarks/.envs/{peer}", flush=True)
     if not python.exists():
-        _step(peer, [sys.executable, "-m", "venv", str(folder)])
+        _step(peer, [_interpreter(peer, wanted), "-m", "venv", str(folder)])
     listed = str(REQUIREMENTS / f"{peer}.txt")
     _step(peer, [str(python), "-m", "pip", "install", "--quiet", "-r", listed])
     stamp.write_text(wanted)
     return python
+
+
+def _interpreter(peer: str, wanted: str) -> str:
+    """Ours, or the one that a first line `# python 3.13` asks for."""
+    asked = re.match(r"# python (\d+\.\d+)\n", wanted)
+    if asked is None:
+        return sys.executable
+    name = f"python{asked[1]}"
+    works = (found := shutil.which(name)) and subprocess.run(
+        [found, "--version"], capture_output=True, check=False
+    ).returncode == 0
+    if found is None or not works:
+        raise MissingPeer(f"{peer}: expected {name} on the path, found none that runs; install it")
+    return found
 
 
 def _step(peer: str, command: list[str]) -> None:

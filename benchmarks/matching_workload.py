@@ -10,14 +10,14 @@ ADD, CANCEL, TAKE = 0, 1, 2
 MID, LEVELS, WARM_UP = 100_000, 500, 10_000
 
 
-def made(count: int, *, seed: int = 3) -> dict[str, np.ndarray]:
+def made(count: int, *, warm_up: int = WARM_UP, seed: int = 3) -> dict[str, np.ndarray]:
     """Kind, side, price, lots and, of a cancel, which order, for each of `count` operations after a
     warm-up of adds. Cancels name orders that rest: the work is made beside a live engine.
     """
     rng = np.random.default_rng(seed)
-    total = WARM_UP + count
+    total = warm_up + count
     kind = rng.choice([ADD, CANCEL, TAKE], total, p=[0.6, 0.3, 0.1])
-    kind[:WARM_UP] = ADD
+    kind[:warm_up] = ADD
     side = rng.choice([-1, 1], total)
     away = 1 + np.minimum(rng.integers(0, LEVELS, total), rng.integers(0, LEVELS, total))
     price = MID - side * away
@@ -75,6 +75,6 @@ def commands(work: dict[str, np.ndarray]) -> np.ndarray:
     return rows
 
 
-def save(path: Path, count: int) -> None:
+def save(path: Path, count: int, *, warm_up: int = WARM_UP) -> None:
     """The work as a file every peer can read with NumPy alone."""
-    np.savez(path, warm_up=WARM_UP, **made(count))
+    np.savez(path, warm_up=warm_up, **made(count, warm_up=warm_up))

@@ -1,4 +1,4 @@
-"""Quotes: bare, with a strategy that does nothing, with orders; beside nautilus_trader."""
+"""Quotes: bare, with a strategy that does nothing, with orders; beside nautilus_trader and lrvx."""
 
 import sys
 import tempfile
@@ -12,6 +12,7 @@ from environments import HERE, MissingPeer, python_of
 from workload import EVERY, quote_fill_prices, quotes
 
 MODES = ("bare", "empty", "orders")
+PEERS = ("nautilus", "nautilus2", "lrvx")
 
 
 def quote_figures(count: int, rounds: int) -> dict[str, Any]:
@@ -35,11 +36,11 @@ def quote_figures(count: int, rounds: int) -> dict[str, Any]:
 
 def _commands() -> dict[str, list[str]]:
     commands = {"hansa": [sys.executable, str(HERE / "hansa_quotes.py")]}
-    try:
-        script = str(HERE / "peers" / "nautilus_quotes.py")
-        commands["nautilus"] = [str(python_of("nautilus")), script]
-    except MissingPeer as missing:
-        print(f"left out, cannot be installed: {missing}")
+    for peer in PEERS:
+        try:
+            commands[peer] = [str(python_of(peer)), str(HERE / "peers" / f"{peer}_quotes.py")]
+        except MissingPeer as missing:
+            print(f"left out, cannot be installed: {missing}")
     return commands
 
 
@@ -64,6 +65,7 @@ def _print(found: dict[str, Any], count: int) -> None:
         call = (seconds["empty"] - seconds["bare"]) / count * 1e6
         order = (seconds["orders"] - seconds["empty"]) / orders * 1e6
         print(f"{name:12}{bare:16.3f}{call:16.3f}{order:18.2f}")
-    if {"hansa", "nautilus"} <= set(found):
-        ratios = [found["nautilus"][mode] / found["hansa"][mode] for mode in MODES]
-        print(f"hansa is {ratios[0]:.0f}, {ratios[1]:.0f} and {ratios[2]:.0f} times faster")
+    for peer in (each for each in PEERS if "hansa" in found and each in found):
+        ratios = [found[peer][mode] / found["hansa"][mode] for mode in MODES]
+        said = ", ".join(f"{ratio:.1f}" for ratio in ratios)
+        print(f"{peer}: hansa is {said} times as fast, run by run")

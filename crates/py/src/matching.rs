@@ -109,10 +109,14 @@ impl MatchingEngine {
     }
 
     /// Events since the last call: 56 bytes each, seven little-endian words.
-    fn take_events<'py>(&mut self, py: Python<'py>) -> Bound<'py, PyBytes> {
-        let bytes: Vec<u8> = self.events.iter().flat_map(Event::to_bytes).collect();
-        self.events.clear();
-        PyBytes::new(py, &bytes)
+    fn take_events<'py>(&mut self, py: Python<'py>) -> PyResult<Bound<'py, PyBytes>> {
+        let events = std::mem::take(&mut self.events);
+        PyBytes::new_with(py, events.len() * Event::BYTES, |bytes| {
+            for (place, event) in bytes.chunks_exact_mut(Event::BYTES).zip(&events) {
+                place.copy_from_slice(&event.to_bytes());
+            }
+            Ok(())
+        })
     }
 
     /// Forgets the events since the last call.
