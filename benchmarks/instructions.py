@@ -86,8 +86,8 @@ def compared(found: Baseline, baseline: Baseline) -> int:
     if not moved and not gone:
         return 0
     print(
-        f"moved by more than {ALLOWED_RATIO:.0%}, new or gone: {', '.join(moved + gone)}; say why in "
-        "the commit and make it the baseline: benchmarks/instructions.py --write",
+        f"moved by more than {ALLOWED_RATIO:.0%}, new or gone: {', '.join(moved + gone)}; say why "
+        "in the commit and make it the baseline: benchmarks/instructions.py --write",
         file=sys.stderr,
     )
     return 1
