@@ -100,6 +100,7 @@ fn view(now: TimeNs) -> View {
         net_exposure: Amount(million.0 / 2),
         cash_available: Some(million),
         fee_allowance_bps: 10,
+        quote_rate: Some(Amount(1_000_000_000_000_000_000)),
     }
 }
 
