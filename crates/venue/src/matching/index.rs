@@ -123,6 +123,7 @@ const fn tag(id: u64) -> u32 {
 #[cfg(test)]
 mod tests {
     use std::collections::BTreeMap;
+    use std::collections::btree_map::Entry;
 
     use proptest::prelude::*;
 
@@ -158,9 +159,9 @@ mod tests {
                 let id = if id % 2 == 0 { id } else { id << 48 };
                 if !adds {
                     held.remove(&id).inspect(|&slot| index.remove(id, slot));
-                } else if !held.contains_key(&id) {
+                } else if let Entry::Vacant(free) = held.entry(id) {
                     index.insert(id, slot);
-                    held.insert(id, slot);
+                    free.insert(slot);
                 }
                 for id in (0..40).flat_map(|id| [id, id << 48]) {
                     prop_assert_eq!(lookup(&index, &held, id), held.get(&id).copied());
