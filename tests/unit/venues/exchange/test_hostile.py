@@ -79,7 +79,7 @@ def _whole(house: Exchange) -> bool:
     )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(st.lists(_asked, max_size=12))
 def test_hostile_requests_are_answered(asked: list[tuple[str, dict[str, str]]]) -> None:
     house = exchange(limits=LimitTerms(weight_per_minute=10**9))
@@ -89,7 +89,7 @@ def test_hostile_requests_are_answered(asked: list[tuple[str, dict[str, str]]]) 
         msgspec.json.encode(reply.body)
         assert reply.status in (200, 400, 401, 409, 429)
         assert _whole(house)
-    house.advance(house.now_ns + 600 * 10**9)
+    house.advance(house.now_ns + 60 * 10**9)
     assert _whole(house)
 
 

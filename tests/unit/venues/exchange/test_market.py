@@ -129,6 +129,18 @@ def test_a_trade_through_several_levels_is_joined_by_price() -> None:
     assert single[-1]["t"] == joined[-1]["l"]
 
 
+def test_streams_of_all_symbols_and_of_the_best_levels_speak() -> None:
+    house = exchange()
+    for name in ("!miniTicker@arr", "!ticker@arr", "abcusd@depth5@100ms", "abcusd@avgPrice"):
+        house.outbox.want(name)
+    house.advance(START_NS + 10**9)
+    told = {each.stream: each.body for each in house.take_messages()}
+    assert told["!miniTicker@arr"][0]["e"] == "24hrMiniTicker"
+    assert told["!ticker@arr"][0]["s"] == "ABCUSD"
+    assert len(told["abcusd@depth5@100ms"]["bids"]) == 5
+    assert told["abcusd@avgPrice"]["e"] == "avgPrice"
+
+
 def test_a_listing_refuses_money_finer_than_the_exchange_counts() -> None:
     fine = instrument()
     wrong = Instrument(

@@ -188,6 +188,24 @@ def test_an_account_does_not_trade_with_itself(mode: str, maker: str, taker: str
     assert sum(len(each) for each in house.trading.fills_of.values()) == len(bought["fills"])
 
 
+def test_an_order_that_is_only_tried_changes_nothing() -> None:
+    desk = Desk(exchange())
+    assert desk.json("POST order/test", **LIMIT) == {}
+    rates = desk.json("POST order/test", computeCommissionRates="true", **LIMIT)
+    assert rates["standardCommissionForOrder"]["maker"] == "0.00100000"
+    assert desk.code("POST order/test", **LIMIT | {"price": "95.001"}) == -1013
+    assert desk.json("GET openOrders") == []
+
+
+def test_all_orders_of_a_symbol_are_canceled_at_once() -> None:
+    desk = Desk(exchange())
+    for price in ("94", "95"):
+        desk.limit("BUY", price, "1")
+    rows = desk.json("DELETE openOrders", symbol="ABCUSD")
+    assert [each["status"] for each in rows] == ["CANCELED", "CANCELED"]
+    assert desk.free("USD") == (Decimal(100_000), Decimal(0))
+
+
 def test_a_replacement_cancels_and_places() -> None:
     desk = Desk(exchange())
     order = desk.limit("BUY", "95", "1")
