@@ -1,0 +1,146 @@
+//! Rows of the rules of bars for stops, for the order within a bar, and for pairs.
+
+use hansa_types::Side::{Buy, Sell};
+
+use super::Step::{Cancel, Close, Open, Send, SendLeg};
+use super::desk::{limit, market, stop, stop_limit};
+use super::{FLAT, Row, WIDE, prior, row, slippage, with};
+
+pub(super) fn rows() -> Vec<Row> {
+    let waiting = |request, next: [i64; 4], volume| {
+        vec![prior(), Send(0, request), Open(0, next, volume), Close(0, next, volume)]
+    };
+    vec![
+        with(
+            slippage("100"),
+            "B14",
+            waiting(stop(1, Buy, 5, 1100), WIDE, 100),
+            &["100 Triggered #1", "100 Trade #1 5@1111 ref 1100 Taker"],
+        ),
+        with(
+            slippage("100"),
+            "B15",
+            waiting(stop(1, Sell, 5, 1010), FLAT, 100),
+            &["0 Triggered #1", "0 Trade #1 5@990 ref 1000 Taker"],
+        ),
+        row(
+            "B16",
+            waiting(stop_limit(1, Buy, 5, (1050, 1060)), WIDE, 100),
+            &["100 Triggered #1", "100 Trade #1 5@1060 ref 1050 Taker"],
+        ),
+        row(
+            "B17",
+            vec![
+                prior(),
+                Send(0, stop_limit(1, Buy, 5, (1050, 1040))),
+                Open(0, WIDE, 100),
+                Close(0, WIDE, 100),
+                Open(100, WIDE, 100),
+            ],
+            &["100 Triggered #1", "100 Trade #1 5@1000 ref 1000 Maker"],
+        ),
+        row(
+            "B18",
+            vec![
+                prior(),
+                Send(0, limit(1, Sell, 5, 1050)),
+                Send(0, stop(2, Sell, 5, 950)),
+                Open(0, WIDE, 8),
+                Close(0, WIDE, 8),
+            ],
+            &[
+                "100 Triggered #2",
+                "100 Trade #2 5@950 ref 950 Taker",
+                "100 Trade #1 3@1050 ref 1050 Maker",
+            ],
+        ),
+        row(
+            "B19",
+            vec![
+                prior(),
+                Send(0, limit(1, Sell, 5, 1050)),
+                Send(0, market(2, Buy, 5)),
+                Send(0, market(3, Buy, 5)),
+                Open(0, WIDE, 8),
+                Close(0, WIDE, 8),
+            ],
+            &["0 Trade #2 5@1000 ref 1000 Taker", "0 Trade #3 3@1000 ref 1000 Taker"],
+        ),
+        // By a quarter of the bar the market may have been at 950: through 951, not through 950.
+        row(
+            "B20",
+            vec![
+                prior(),
+                Send(0, limit(1, Buy, 5, 951)),
+                Send(0, limit(2, Buy, 5, 950)),
+                Open(0, WIDE, 100),
+                Cancel(25, 1),
+                Cancel(25, 2),
+                Close(0, WIDE, 100),
+            ],
+            &[
+                "25 Trade #1 5@951 ref 951 Maker",
+                "25 CancelRejected #1 UnknownOrder",
+                "25 Canceled #2",
+            ],
+        ),
+        // It came after the open of the same time, and finds the market beyond its stop.
+        row(
+            "B15",
+            vec![prior(), Open(0, FLAT, 100), Send(0, stop(1, Buy, 5, 990)), Close(0, FLAT, 100)],
+            &["100 Triggered #1", "100 Trade #1 5@1000 ref 1000 Taker"],
+        ),
+        row(
+            "B21",
+            vec![prior(), Send(0, limit(1, Buy, 5, 950)), Open(0, WIDE, 100), Open(60, FLAT, 100)],
+            &["60 Trade #1 5@950 ref 950 Maker"],
+        ),
+        // Target and stop of 5 lots in one bar: the stop. In the next bar they may race.
+        row(
+            "B22",
+            vec![
+                prior(),
+                SendLeg(0, limit(1, Sell, 5, 1050), (1, 2)),
+                SendLeg(0, stop(2, Sell, 5, 950), (2, 1)),
+                Open(0, WIDE, 100),
+                Close(0, WIDE, 100),
+                Open(100, WIDE, 100),
+                Close(100, WIDE, 100),
+            ],
+            &[
+                "100 Triggered #2",
+                "100 Trade #2 5@950 ref 950 Taker",
+                "200 Trade #1 5@1050 ref 1050 Maker",
+            ],
+        ),
+        // The open gaps over the target: that is known to be first.
+        row(
+            "B22",
+            vec![
+                prior(),
+                SendLeg(0, limit(1, Sell, 5, 950), (1, 2)),
+                SendLeg(0, stop(2, Sell, 5, 920), (2, 1)),
+                Open(0, WIDE, 100),
+                Close(0, WIDE, 100),
+            ],
+            &["0 Trade #1 5@1000 ref 1000 Taker"],
+        ),
+        // What the share leaves the stop is what the target may not fill either.
+        row(
+            "B22",
+            vec![
+                prior(),
+                SendLeg(0, limit(1, Sell, 5, 1050), (1, 2)),
+                SendLeg(0, stop(2, Sell, 5, 950), (2, 1)),
+                Open(0, WIDE, 3),
+                Close(0, WIDE, 3),
+                Open(100, FLAT, 1),
+            ],
+            &[
+                "100 Triggered #2",
+                "100 Trade #2 3@950 ref 950 Taker",
+                "100 Trade #2 1@1000 ref 1000 Taker",
+            ],
+        ),
+    ]
+}
