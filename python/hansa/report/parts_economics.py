@@ -48,18 +48,20 @@ def _sums(report: ReportData, found: Economics) -> Markup:
         Column(f"Adverse selection, {seconds_text(found.horizon_s)}", True),
         Column("Inventory", True),
         Column("Fees", True),
+        *([Column("Funding", True)] if found.total.funding else []),
         Column("Net profit", True),
     ]
     places = report.header.money_decimals
-    rows = [_sum(row, places) for row in _rows(found)]
+    rows = [_sum(row, places, has_funding=found.total.funding != 0) for row in _rows(found)]
+    funding = " + funding" if found.total.funding else ""
     caption = (
-        f"In {report.header.currency}: half-spread + adverse selection + inventory − fees = net "
-        "profit, each row to the last digit"
+        f"In {report.header.currency}: half-spread + adverse selection + inventory − fees{funding} "
+        "= net profit, each row to the last digit"
     )
     return table(caption, columns, rows, name="economics")
 
 
-def _sum(row: EconomicsRow, places: int) -> list[str]:
+def _sum(row: EconomicsRow, places: int, *, has_funding: bool) -> list[str]:
     return [
         row.source,
         f"{row.fills:,}",
@@ -68,6 +70,7 @@ def _sum(row: EconomicsRow, places: int) -> list[str]:
         money_text(row.adverse, places),
         money_text(row.inventory, places),
         money_text(-row.fees, places),
+        *([money_text(row.funding, places)] if has_funding else []),
         money_text(row.net, places),
     ]
 
@@ -90,13 +93,14 @@ def _markouts(report: ReportData, found: Economics) -> Markup:
             _signed(_kept(row, found.horizon_s)),
         ]
         for row in _rows(found)
+        if row.fills
     ]
     return table("In bps of value traded, before fees", columns, rows, name="markouts")
 
 
 def _rows(found: Economics) -> list[EconomicsRow]:
     """The sources with the most fills, and all together where that says more."""
-    busy = [row for row in found.rows if row.fills]
+    busy = [row for row in found.rows if row.fills or row.funding]
     if len(busy) < 2:
         return busy
     shown = sorted(busy, key=lambda row: -row.fills)[:_MOST_ROWS]
