@@ -1,5 +1,6 @@
 //! A desk: its books, gate, open orders and journal records, moved by one event at a time.
 
+mod clearing;
 mod flattening;
 mod reducing;
 mod taking_back;
@@ -692,25 +693,6 @@ impl Desk {
         }
         out.effects.push(Effect::Replace(orig, approved));
         Ok(Answer::Sent(request.cl_ord_id))
-    }
-
-    fn cancel_instrument(&mut self, instrument: InstrumentId, ts: TimeNs, out: &mut Effects) {
-        let ids: Vec<ClOrdId> = self
-            .orders
-            .iter()
-            .filter(|(_, order)| order.request.instrument == instrument)
-            .map(|(id, _)| *id)
-            .collect();
-        for id in ids {
-            self.cancel(id, ts, out);
-        }
-    }
-
-    fn cancel_all(&mut self, ts: TimeNs, out: &mut Effects) {
-        let ids: Vec<ClOrdId> = self.orders.iter().map(|(id, _)| *id).collect();
-        for id in ids {
-            self.cancel(id, ts, out);
-        }
     }
 }
 

@@ -90,4 +90,30 @@ impl BatchView {
             PyIndexError::new_err(format!("expected an event of {}", self.batch.events.len()))
         })
     }
+
+    fn __iter__(slf: Py<Self>) -> BatchEvents {
+        BatchEvents { batch: slf, next: 0 }
+    }
+}
+
+/// The events of a batch, one after the other.
+#[pyclass(module = "hansa._core")]
+#[derive(Debug)]
+struct BatchEvents {
+    batch: Py<BatchView>,
+    next: usize,
+}
+
+#[pymethods]
+impl BatchEvents {
+    const fn __iter__(slf: PyRef<'_, Self>) -> PyRef<'_, Self> {
+        slf
+    }
+
+    fn __next__(&mut self, py: Python<'_>) -> Option<Py<PyAny>> {
+        let view = self.batch.get();
+        let event = view.batch.events.get(self.next)?;
+        self.next += 1;
+        view.views.show(py, event)
+    }
 }
