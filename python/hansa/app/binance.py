@@ -9,15 +9,23 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+import msgspec
+
 from hansa.app.coordinating import Egress, joined
-from hansa.coordinator import SharedCoordinator, SteadyClock
-from hansa.errors import ConfigError
+from hansa.config.trade_section import CHANNELS
+from hansa.coordinator import Priority, Request, SharedCoordinator, SteadyClock
+from hansa.errors import ConfigError, DataError
+from hansa.feeds.clocks import PlayedClock, RealClock
 from hansa.market import Instrument
-from hansa.ports import Secrets
+from hansa.ports import Clock, Secrets
 
 if TYPE_CHECKING:
     from hansa.feeds.binance.feed import BinanceFeed
     from hansa.venues.binance.venue import BinanceVenue
+
+
+#: How long the venue has to say what time it is.
+_TIME_NS = 10 * 10**9
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,14 +57,17 @@ PLACES: Mapping[str, Addresses] = MappingProxyType(
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BinanceWanted:
     """What is wanted of Binance: `place` is "live", "testnet", or the URL of a local exchange, such
-    as http://127.0.0.1:8800. `interval` asks for bars. Orders need `keys`, the `account`'s name in
-    them, and a `prefix` of the run's own; without keys there is a feed only.
+    as http://127.0.0.1:8800. `interval` asks for bars, `channels` for what is finer. With
+    `time` the clock is the venue's. Orders need `keys`, the `account`'s name in them, and a
+    `prefix` of the run's own; without keys there is a feed only.
     """
 
     instruments: Sequence[Instrument]
     place: str
     desk: str
     interval: str | None = None
+    channels: Sequence[str] = CHANNELS
+    time: "VenueTime | None" = None
     keys: Secrets | None = None
     account: str = ""
     prefix: str = ""
@@ -64,11 +75,24 @@ class BinanceWanted:
 
 
 @dataclass(frozen=True, slots=True)
+class VenueTime:
+    """The venue's time from the start on, `speed` times as fast as the machine's; never before
+    `least_ns`.
+    """
+
+    speed: float = 1.0
+    least_ns: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class BinanceParts:
-    """A live feed, and a live venue if there are keys; both go out through one egress."""
+    """A live feed, and a live venue if there are keys; both go out through one egress. `clock` is
+    the one by which receipts are told.
+    """
 
     feed: "BinanceFeed"
     venue: "BinanceVenue | None"
+    clock: Clock
 
 
 def addresses_of(place: str) -> Addresses:
@@ -100,23 +124,59 @@ async def connected(wanted: BinanceWanted) -> AsyncIterator[BinanceParts]:
         from hansa.feeds.binance.feed import BinanceFeed
         from hansa.feeds.binance.options import BinanceFeedOptions
 
+        clock = await _clock(wanted, shared)
         feed = BinanceFeed(
             BinanceFeedOptions(
                 instruments=wanted.instruments,
                 stream_url=addresses.streams,
                 desk=wanted.desk,
                 interval=wanted.interval,
+                has_quotes="quotes" in wanted.channels,
+                has_trades="trades" in wanted.channels,
+                has_depth="depth" in wanted.channels,
             ),
             shared,
             now_ns=SteadyClock().now_ns,
+            stamp_ns=clock.now_ns,
         )
         venue = None if wanted.keys is None else _venue(wanted, addresses, wanted.keys, shared)
         try:
-            yield BinanceParts(feed, venue)
+            yield BinanceParts(feed, venue, clock)
         finally:
             await feed.close()
             if venue is not None:
                 await venue.close()
+
+
+class _ServerTime(msgspec.Struct):
+    server_ms: int = msgspec.field(name="serverTime")
+
+
+async def _clock(wanted: BinanceWanted, shared: SharedCoordinator) -> Clock:
+    """The machine's clock, or one that is set by the venue's: half the way there and back ago it
+    was what the venue said.
+    """
+    if wanted.time is None:
+        return RealClock()
+    steady = SteadyClock()
+    began_ns = steady.now_ns()
+    asked = Request(
+        endpoint="time",
+        desk=wanted.desk,
+        deadline_ns=began_ns + _TIME_NS,
+        priority=Priority.RECONCILIATION,
+        age_ns_max=0,
+    )
+    answer = await shared.send(asked)
+    try:
+        venue_ns = msgspec.json.decode(answer.body, type=_ServerTime).server_ms * 10**6
+    except msgspec.DecodeError as error:
+        raise DataError(
+            f"{wanted.place}: expected the venue's time, found {answer.body[:120]!r} ({error}); "
+            "check the place"
+        ) from error
+    passed_ns = int((steady.now_ns() - began_ns) / 2 * wanted.time.speed)
+    return PlayedClock(max(venue_ns + passed_ns, wanted.time.least_ns), wanted.time.speed)
 
 
 def _venue(

@@ -1,11 +1,11 @@
 """From a configuration to the parts of a live desk."""
 
 import copy
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from hansa import _core
 from hansa.app.assembly import Handed, Members, make_pipeline, seat_members
+from hansa.app.binance import addresses_of
 from hansa.app.loading import load_data
 from hansa.app.manifest import Inputs, LivePlan, Manifest, make_manifest
 from hansa.app.money import check_currencies, funds_of, pay_in
@@ -25,6 +25,8 @@ from hansa.venues.paper import PaperVenue
 
 #: A live journal says this in place of the fingerprint of data: they stand in it whole.
 LIVE_DATA = "live"
+#: The lengths of bars that Binance has, as a configuration writes them.
+KLINES = ("1s", "1m", "3m", "5m", "15m", "30m", "1h", "2h", "4h", "6h", "8h", "12h", "1d", "3d")
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,16 +82,49 @@ class LiveParts:
 
 @dataclass(frozen=True, slots=True)
 class LiveData:
-    """Instruments, and the recorded tables that a feed plays; none for a feed of another kind."""
+    """Instruments, for which of them bars are to come (by place), whether anything finer does, and
+    the recorded tables that a feed plays; none for a feed of another kind.
+    """
 
     instruments: tuple[Instrument, ...]
-    tables: tuple[Table, ...]
+    with_bars: tuple[int, ...]
+    has_ticks: bool
+    tables: tuple[Table, ...] = ()
 
 
 def live_data(config: Config) -> LiveData:
-    """The instruments of a desk, and what its recorded feed plays."""
+    """What a desk's feed brings. Raises ConfigError or DataError in one line."""
+    if config.trade is not None and config.trade.feed == "binance":
+        addresses_of(config.trade.place or "")
+        instruments = _listed(config)
+        every = tuple(range(len(instruments)))
+        return LiveData(instruments, every, has_ticks=bool(config.trade.channels))
     loaded = load_data(config)
-    return LiveData(loaded.instruments, loaded.tables)
+    places = {each.symbol: place for place, each in enumerate(loaded.instruments)}
+    bars = [table for table in loaded.tables if isinstance(table, Bars)]
+    return LiveData(
+        loaded.instruments,
+        tuple(sorted(places[table.instrument.symbol] for table in bars)),
+        has_ticks=len(bars) < len(loaded.tables),
+        tables=loaded.tables,
+    )
+
+
+def _listed(config: Config) -> tuple[Instrument, ...]:
+    """The instruments that [data] names; its file is not read."""
+    data = config.data
+    if data is None or not data.instruments:
+        raise ConfigError(
+            'data.instruments: expected the instruments to listen to with trade.feed = "binance", '
+            "found none; name them, with the interval of their bars, in a section [data]"
+        )
+    if data.interval not in KLINES:
+        raise ConfigError(
+            f'data.interval: expected one that Binance has with trade.feed = "binance", '
+            f'found "{data.interval}"; choose of {", ".join(KLINES)}'
+        )
+    known = instruments_of(config.instruments)
+    return tuple(find(known, f"{data.venue}:{symbol}") for symbol in data.instruments)
 
 
 def live_parts(config: Config, handed: Handed, data: LiveData, *, began_ns: int) -> LiveParts:
@@ -104,8 +139,8 @@ def live_parts(config: Config, handed: Handed, data: LiveData, *, began_ns: int)
         inline=(*(handed.agents or ()), *(handed.strategies or ())),
         live=LivePlan(
             began_ns=began_ns,
-            with_bars=_with_bars(data),
-            has_ticks=any(not isinstance(table, Bars) for table in data.tables),
+            with_bars=data.with_bars,
+            has_ticks=data.has_ticks,
         ),
     )
     return _parts(config, members, make_manifest(config, inputs))
@@ -136,12 +171,6 @@ def _parts(config: Config, members: Members, manifest: Manifest) -> LiveParts:
         members=members,
         manifest=manifest,
     )
-
-
-def _with_bars(data: LiveData) -> tuple[int, ...]:
-    places = {each.symbol: place for place, each in enumerate(data.instruments)}
-    bars: Sequence[Table] = [table for table in data.tables if isinstance(table, Bars)]
-    return tuple(sorted(places[table.instrument.symbol] for table in bars))
 
 
 def _check_account(config: Config) -> None:

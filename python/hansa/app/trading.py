@@ -14,6 +14,7 @@ from hansa.app import desk_socket
 from hansa.app.assembly import Handed
 from hansa.app.desk_log import DeskLog
 from hansa.app.live_again import feed_again
+from hansa.app.live_edges import Ears, listening, take_history
 from hansa.app.live_parts import LiveData, LiveParts, live_data, live_parts, parts_again
 from hansa.app.manifest import read_manifest
 from hansa.app.reconcile import reconcile
@@ -25,14 +26,12 @@ from hansa.engine import Destination
 from hansa.engine.freshness import Freshness
 from hansa.engine.live_step import LiveStep
 from hansa.errors import ConfigError, JournalError, NotFoundError
-from hansa.feeds.clocks import PlayedClock, RealClock, SimulatedClock
-from hansa.feeds.recorded import Played, RecordedFeed
+from hansa.feeds.clocks import RealClock
+from hansa.feeds.recorded import Played
 from hansa.journal import Kind, has_writer, read_records
-from hansa.ports import Clock
 from hansa.stores import RunFolder, RunRecord, RunStore
 from hansa.stores.runs import now_text
 from hansa.strategies import Strategy
-from hansa.types import BarEvent
 from hansa.venues.paper import PaperVenue
 
 
@@ -174,37 +173,57 @@ def _played(folder: RunFolder) -> Played:
 
 
 async def _work(start: _Start, log: DeskLog) -> Traded:
-    clock = _clock(start)
-    feed = RecordedFeed(start.data.tables, _places(start.parts), clock, played=start.played)
-    now_ns = max(clock.now_ns(), start.step.floor.core.now_ns)
-    core, name = start.step.floor.core, start.folder.path.name
+    core, name, status = start.step.floor.core, start.folder.path.name, "failed"
+    try:
+        core_ns = core.now_ns
+        async with listening(start.parts, start.data, played=start.played, core_ns=core_ns) as ears:
+            status = await _trade(start, ears, log)
+            now_ns = max(ears.clock.now_ns(), core.now_ns)
+    finally:
+        _save_last(start, status)
+        await start.venue.close()
+    log.say(now_ns, status, {"run": name, "records": core.records})
+    return Traded(start.folder, status, core.records, core.head)
+
+
+async def _trade(start: _Start, ears: Ears, log: DeskLog) -> str:
+    """From the first word to the last; how it ended."""
+    now_ns = max(ears.clock.now_ns(), start.step.floor.core.now_ns)
     loop = TradingLoop(
         start.step,
         _freshness(start.parts, now_ns),
-        Edges(feed, start.venue, clock, log),
-        run_name=name,
+        Edges(ears.feed, start.venue, ears.clock, log),
+        run_name=start.folder.path.name,
     )
     if start.is_resumed:
         await _reconciled(start, now_ns, log)
+        await _catch_up(start, ears, now_ns)
     else:
-        await _warm_up(start, feed, now_ns)
-        log.say(now_ns, "began", {"run": name})
+        bars = start.parts.trade.warm_up_bars
+        await take_history(start.step, ears, start.parts.with_bars, bars=bars)
+        log.say(now_ns, "began", {"run": start.folder.path.name})
     loop.send_out()
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, loop.stop)
     server = await desk_socket.serve(start.folder, loop.answer)
-    status = "failed"
     try:
-        has_ended = await loop.run()
-        status = _close(start, loop, has_ended=has_ended)
+        return _close(start, loop, has_ended=await loop.run())
     finally:
         server.close()
         desk_socket.close(start.folder)
-        _save_last(start, status)
-        await start.venue.close()
-        await feed.close()
-    log.say(max(clock.now_ns(), core.now_ns), status, {"run": name, "records": core.records})
-    return Traded(start.folder, status, core.records, core.head)
+
+
+async def _catch_up(start: _Start, ears: Ears, now_ns: int) -> None:
+    """The bars of the time away, as history: what looks back misses none. A recorded feed goes on
+    where it was left.
+    """
+    data, after_ns = start.parts.config.data, start.played.bars_until_ns
+    if start.parts.trade.feed == "recorded" or data is None:
+        return
+    bars = start.parts.trade.warm_up_bars
+    if after_ns >= 0:
+        bars = max(0, now_ns - after_ns) // data.interval_ns + 1
+    await take_history(start.step, ears, start.parts.with_bars, bars=bars, after_ns=after_ns)
 
 
 def _close(start: _Start, loop: TradingLoop, *, has_ended: bool) -> str:
@@ -236,38 +255,12 @@ async def _reconciled(start: _Start, now_ns: int, log: DeskLog) -> None:
     log.say(now_ns, "reconciled", {"differences": len(found)})
 
 
-async def _warm_up(start: _Start, feed: RecordedFeed, now_ns: int) -> None:
-    """History for what looks back: bars from before the first that the feed will give."""
-    wanted = start.parts.trade.warm_up_bars
-    if not wanted:
-        return
-    closes: dict[int, list[BarEvent]] = {}
-    for place in start.parts.with_bars:
-        for bar in await feed.backfill(place, bars=wanted):
-            closes.setdefault(bar.ts_event_ns, []).append(bar)
-    for close_ns in sorted(closes):
-        start.step.history(close_ns, closes[close_ns], now_ns=now_ns)
-
-
-def _clock(start: _Start) -> Clock:
-    speed = start.parts.trade.speed
-    core_ns = start.step.floor.core.now_ns
-    if speed == 0:
-        return SimulatedClock(core_ns)
-    first = [int(table.columns()[1][0]) for table in start.data.tables if len(table)]
-    return PlayedClock(max([core_ns, min(first, default=0)]), float(speed))
-
-
 def _freshness(parts: LiveParts, now_ns: int) -> Freshness:
     stale_ns = parts.settings.stale_after_ns
     slow_s = parts.trade.slow_after_s
     slow_ns = stale_ns // 2 if slow_s is None else int(slow_s * 10**9)
     count = len(parts.instruments)
     return Freshness(count, slow_after_ns=slow_ns, stale_after_ns=stale_ns, now_ns=now_ns)
-
-
-def _places(parts: LiveParts) -> dict[str, int]:
-    return {each.symbol: place for place, each in enumerate(parts.instruments)}
 
 
 def _record(parts: LiveParts, handed: Handed) -> RunRecord:

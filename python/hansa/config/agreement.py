@@ -5,6 +5,7 @@ import difflib
 from hansa.config.account_sections import account_contradiction, deposits_contradiction
 from hansa.config.faults import fault
 from hansa.config.sections import Config, DataSection
+from hansa.config.trade_section import trade_contradiction
 from hansa.config.tree import Tree
 
 
@@ -13,6 +14,8 @@ def check_sections(tree: Tree, config: Config) -> None:
     _finer_divides(tree, config)
     agreeing(tree, "deposits", deposits_contradiction(config.account, config.deposits))
     agreeing(tree, "account", account_contradiction(config.account))
+    if config.trade is not None:
+        agreeing(tree, "trade", trade_contradiction(config.trade))
     _tiers_known(tree, config)
     if config.data is not None:
         _data_possible(tree, config.data)

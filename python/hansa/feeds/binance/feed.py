@@ -31,13 +31,19 @@ class BinanceFeed:
 
     Depth is stitched onto snapshots and emptied at a gap; bars come once each, missing ones are
     fetched; a socket that ends is made anew. All requests and sockets go through `egress`. Its
-    clock is `now_ns`, which the coordinator must share.
+    clock is `now_ns`, which the coordinator must share; receipts are told by `stamp_ns` if given.
     """
 
     def __init__(
-        self, options: BinanceFeedOptions, egress: Egress, *, now_ns: Callable[[], int]
+        self,
+        options: BinanceFeedOptions,
+        egress: Egress,
+        *,
+        now_ns: Callable[[], int],
+        stamp_ns: Callable[[], int] | None = None,
     ) -> None:
         self._options, self._egress, self._clock = options, egress, now_ns
+        self._receipts = stamp_ns or now_ns
         scales = [Scale(each, place) for place, each in enumerate(options.instruments)]
         self._reading = Reading(options, scales)
         self._socket = StreamSocket(options, egress, now_ns=now_ns)
@@ -208,7 +214,7 @@ class BinanceFeed:
 
     def _stamp(self) -> int:
         """Now; never before what was stamped last."""
-        self._last_ns = max(self._last_ns, self._clock())
+        self._last_ns = max(self._last_ns, self._receipts())
         return self._last_ns
 
 

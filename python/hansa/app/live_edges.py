@@ -1,0 +1,89 @@
+"""What a live desk listens to, by which clock, and the history that it asks for."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+from hansa.app.binance import BinanceWanted, VenueTime, connected
+from hansa.app.live_parts import LiveData, LiveParts
+from hansa.engine.live_step import LiveStep
+from hansa.errors import DataError
+from hansa.feeds.clocks import PlayedClock, SimulatedClock
+from hansa.feeds.recorded import Played, RecordedFeed
+from hansa.ports import Clock, LiveFeed
+from hansa.types import BarEvent
+
+#: How long a feed has to bring the history that is asked of it, seconds of the wall.
+_HISTORY_S = 120.0
+
+
+@dataclass(frozen=True, slots=True)
+class Ears:
+    """A feed, and the clock by which it tells of receipts."""
+
+    feed: LiveFeed
+    clock: Clock
+
+
+@asynccontextmanager
+async def listening(
+    parts: LiveParts, data: LiveData, *, played: Played, core_ns: int
+) -> AsyncIterator[Ears]:
+    """Feed and clock of a desk that has come to `core_ns`, until the block is left. Raises
+    ConfigError, and RequestError where a venue does not answer.
+    """
+    if parts.trade.feed == "recorded":
+        clock = _played_clock(parts, data, core_ns)
+        places = {each.symbol: place for place, each in enumerate(parts.instruments)}
+        yield Ears(RecordedFeed(data.tables, places, clock, played=played), clock)
+        return
+    async with connected(_wanted(parts, core_ns)) as binance:
+        yield Ears(binance.feed, binance.clock)
+
+
+async def take_history(
+    step: LiveStep, ears: Ears, places: tuple[int, ...], *, bars: int, after_ns: int = -1
+) -> None:
+    """The last bars from before the first that the feed will give: those that closed later than
+    `after_ns`. Raises DataError where the feed stays silent.
+    """
+    closes: dict[int, list[BarEvent]] = {}
+    for place in places if bars else ():
+        for bar in await _backfill(ears.feed, place, bars):
+            if bar.ts_event_ns > after_ns:
+                closes.setdefault(bar.ts_event_ns, []).append(bar)
+    now_ns = max(ears.clock.now_ns(), step.floor.core.now_ns)
+    for close_ns in sorted(closes):
+        step.history(close_ns, closes[close_ns], now_ns=now_ns)
+
+
+async def _backfill(feed: LiveFeed, place: int, bars: int) -> list[BarEvent]:
+    try:
+        async with asyncio.timeout(_HISTORY_S):
+            return list(await feed.backfill(place, bars=bars))
+    except TimeoutError as error:
+        raise DataError(
+            f"expected {bars} bars of history within {_HISTORY_S:g} s, found the feed silent; see "
+            "that the venue can be reached and has bars of the instruments in [data]"
+        ) from error
+
+
+def _wanted(parts: LiveParts, core_ns: int) -> BinanceWanted:
+    trade, data = parts.trade, parts.config.data
+    return BinanceWanted(
+        instruments=parts.instruments,
+        place=trade.place or "",
+        desk=f"{parts.config.run.name}-{parts.manifest.run_id}",
+        interval=None if data is None else data.interval,
+        channels=trade.channels,
+        time=VenueTime(float(trade.speed), least_ns=core_ns),
+    )
+
+
+def _played_clock(parts: LiveParts, data: LiveData, core_ns: int) -> Clock:
+    speed = parts.trade.speed
+    if speed == 0:
+        return SimulatedClock(core_ns)
+    first = [int(table.columns()[1][0]) for table in data.tables if len(table)]
+    return PlayedClock(max([core_ns, min(first, default=0)]), float(speed))
