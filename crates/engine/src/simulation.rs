@@ -259,7 +259,7 @@ impl Simulation {
             let next = self.merge.peek().filter(|next| *next <= (ts, Phase::Known));
             let timer = self.timer_before(next.unwrap_or((ts, Phase::Arrival)));
             let until = timer.or(next).unwrap_or((ts, Phase::Known));
-            if until.0 >= self.interest.ts && self.interest.ts <= self.ts_last {
+            if self.interest_is_due(until, next.is_none() && timer.is_none()) {
                 self.accrue(sink)?;
                 continue;
             }
@@ -280,6 +280,13 @@ impl Simulation {
                 self.on_event(&event, reaches, sink)?;
             }
         }
+    }
+
+    /// Midnight's interest follows the bars that close at midnight, whose prices it is charged on,
+    /// and precedes everything after them.
+    fn interest_is_due(&self, until: (TimeNs, Phase), is_last: bool) -> bool {
+        let midnight = (self.interest.ts, Phase::Known);
+        (until > midnight || (is_last && until == midnight)) && self.interest.ts <= self.ts_last
     }
 
     /// A ticket's time has come, or else a strategy's timer goes off.

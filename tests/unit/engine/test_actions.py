@@ -63,6 +63,14 @@ def test_a_short_pays_interest_at_each_midnight(tmp_path: Path):
     assert ended.equity == CASH - 4
 
 
+def test_interest_is_charged_on_the_bar_that_closes_at_midnight(tmp_path: Path):
+    tables = [flat(COIN, [100_00, 100_00, 200_00, 400_00])]
+    rate = ("account.borrow_rate_per_year=0.0365",)
+    ended = run(tables, tmp_path, holder=Holder(units=-100), overrides=rate)
+    paid = [int(each.posted("borrow")) for each in ended.happenings]
+    assert paid == [int(Decimal(each) * ATOMS) for each in (1, 2, 4)]
+
+
 def test_an_account_below_maintenance_is_liquidated_and_recorded(tmp_path: Path):
     tables = [flat(COIN, [100_00, 100_00, 89_00, 120_00])]
     ended = run(tables, tmp_path, holder=Holder(units=90_000), overrides=MARGIN)
