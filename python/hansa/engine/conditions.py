@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from hansa import _core
 from hansa.engine.universe import Universe
+from hansa.errors import StrategyError
 from hansa.features import compile_graph
 from hansa.strategies import Strategy
 
@@ -19,6 +20,8 @@ Mask = NDArray[np.uint8]
 def masks(strategies: Sequence[Strategy], universe: Universe) -> list[Mask | None]:
     """For each strategy, where its condition holds: computed forward, block by block, from bars
     known at each moment alone. NaN, as before the warm-up is over, is not true.
+
+    StrategyError in a run without bars, where no condition could ever hold.
     """
     return [_mask(strategy, universe) for strategy in strategies]
 
@@ -33,10 +36,17 @@ def _mask(strategy: Strategy, universe: Universe) -> Mask | None:
     graph = _core.Graph(nodes, width)
     wanted = spec.outputs["condition"]
     mask: Mask = np.zeros((total, width), dtype=np.uint8)
+    has_bars = False
     for start in range(0, total, _MOMENTS_PER_BLOCK):
         stop = min(start + _MOMENTS_PER_BLOCK, total)
-        values = np.empty((stop - start, width))
-        graph.run(universe.columns(start, stop), [wanted], [values])
+        values, columns = np.empty((stop - start, width)), universe.columns(start, stop)
+        graph.run(columns, [wanted], [values])
         mask[start:stop] = np.nan_to_num(values, nan=0.0) != 0.0
+        has_bars = has_bars or bool(np.isfinite(columns[3]).any())
+    if not has_bars:
+        raise StrategyError(
+            f"strategy {strategy.name!r}: expected bars for its condition(), found a run without "
+            "any; leave condition() out, or give the run bars with [data]"
+        )
     mask.flags.writeable = False
     return mask

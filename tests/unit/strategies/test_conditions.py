@@ -1,8 +1,11 @@
 """Strategies that are called only when their own condition over features holds."""
 
+import pytest
+
 import hansa
 from hansa import Strategy, f
-from tests.conftest import COUNCIL, SMALL
+from hansa.errors import StrategyError
+from tests.conftest import COUNCIL, ROOT, SMALL
 
 SEEN: list[tuple[str, int, float]] = []
 
@@ -38,3 +41,9 @@ def test_only_bars_for_which_the_condition_holds_are_seen(tmp_path):
             expected.append((symbol, ts_ns, close))
     assert some == expected
     assert 0 < len(some) < len(every)
+
+
+def test_a_condition_in_a_run_without_bars_is_refused(tmp_path):
+    maker = ROOT / "examples" / "market_maker.toml"
+    with pytest.raises(StrategyError, match=r"expected bars for its condition\(\)"):
+        hansa.run(maker, strategies=[Crossing()], runs=tmp_path)
