@@ -30,23 +30,21 @@ def _mask(strategy: Strategy, universe: Universe) -> Mask | None:
     condition = strategy.condition()
     if condition is None:
         return None
+    if not universe.has_bars:
+        raise StrategyError(
+            f"strategy {strategy.name!r}: expected bars for its condition(), found a run without "
+            "any; leave condition() out, or give the run bars with [data]"
+        )
     spec = compile_graph({"condition": condition})
     width, total = len(universe.instruments), len(universe.ts_ns)
     nodes = [(node.op, list(node.params), list(node.inputs)) for node in spec.nodes]
     graph = _core.Graph(nodes, width)
     wanted = spec.outputs["condition"]
     mask: Mask = np.zeros((total, width), dtype=np.uint8)
-    has_bars = False
     for start in range(0, total, _MOMENTS_PER_BLOCK):
         stop = min(start + _MOMENTS_PER_BLOCK, total)
-        values, columns = np.empty((stop - start, width)), universe.columns(start, stop)
-        graph.run(columns, [wanted], [values])
+        values = np.empty((stop - start, width))
+        graph.run(universe.columns(start, stop), [wanted], [values])
         mask[start:stop] = np.nan_to_num(values, nan=0.0) != 0.0
-        has_bars = has_bars or bool(np.isfinite(columns[3]).any())
-    if not has_bars:
-        raise StrategyError(
-            f"strategy {strategy.name!r}: expected bars for its condition(), found a run without "
-            "any; leave condition() out, or give the run bars with [data]"
-        )
     mask.flags.writeable = False
     return mask

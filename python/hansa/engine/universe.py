@@ -38,6 +38,7 @@ class Universe:
     instruments: tuple[Instrument, ...]
     market: _core.Market
     ts_ns: IntArray
+    has_bars: bool = True
 
     @classmethod
     def of(
@@ -57,7 +58,9 @@ class Universe:
             ],
             sample_ns,
         )
-        return cls(tuple(instruments), market, np.frombuffer(market.moments, dtype=np.int64))
+        moments = np.frombuffer(market.moments, dtype=np.int64)
+        has_bars = any(isinstance(each, Bars) for each in tables)
+        return cls(tuple(instruments), market, moments, has_bars)
 
     @property
     def symbols(self) -> tuple[str, ...]:
