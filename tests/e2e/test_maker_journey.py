@@ -49,5 +49,5 @@ def test_from_a_raw_capture_to_where_the_profit_came_from(config: Path) -> None:
     assert whole == pytest.approx(total.net, abs=1e-9)
     page = result.report().read_text()
     assert "Where the profit came from" in page
-    assert "inventory − fees + funding = net profit" in page
+    assert "inventory − fees + funding and other = net profit" in page
     assert result.replay().agrees
