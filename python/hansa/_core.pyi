@@ -582,6 +582,11 @@ class ReportView:
     """An execution report about an order of the strategy; it may be kept."""
 
     @property
+    def reason(self) -> str | None:
+        """Why the venue refused or ended it, such as "would_take" (docs/orders.md); None if it did
+        not.
+        """
+    @property
     def instrument(self) -> int:
         """Place of the instrument in the universe."""
     @property

@@ -4,7 +4,9 @@ use std::sync::Arc;
 
 use hansa_engine::{OwnReport, TopOfBook};
 use hansa_market::event::{Bar, Quote, Trade};
-use hansa_types::{ClOrdId, ExecType, ExecutionReport, Instrument, InstrumentId, Price, Qty, Side};
+use hansa_types::{
+    ClOrdId, ExecType, ExecutionReport, Instrument, InstrumentId, Price, Qty, RejectReason, Side,
+};
 use pyo3::prelude::*;
 use pyo3::types::PyString;
 
@@ -210,6 +212,11 @@ getters! {
         order_id: u64 = |at| at.report.cl_ord_id.0;
         /// The carried order that sent it; None for an order of the strategy's own.
         ticket_id: Option<u64> = |at| at.ticket.map(|id| id.0);
+        /// Why the venue refused or ended it, such as "would_take"; None if it did not.
+        reason: Option<&'static str> = |at| match at.report.reason {
+            RejectReason::None => None,
+            reason => Some(reason.name()),
+        };
         /// Place of the instrument in the universe.
         instrument: u32 = |at| at.report.instrument.0;
         /// "buy" or "sell".

@@ -18,6 +18,7 @@ pub mod order;
 /// Whole ticks, whole lots, and time.
 pub mod quantity;
 /// Execution reports: the only thing that changes an order or the ledger.
+mod reject_reason_name;
 pub mod report;
 mod report_numbers;
 

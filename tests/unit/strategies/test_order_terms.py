@@ -50,6 +50,23 @@ def test_a_post_only_order_that_would_take_is_rejected(trade: Runner):
     assert result.recorded.reports[0].reason == 32
 
 
+def test_a_strategy_is_told_the_reason_of_a_rejection_by_name(trade: Runner):
+    class Asks(Scripted):
+        name = "asks"
+        script: ClassVar = {
+            1: sent(terms=Terms(post_only=True), limit="100.03"),
+            2: sent(terms=Terms()),
+        }
+
+        def on_report(self, report):
+            SEEN.append((report.exec_type, report.reason))
+
+    trade(Asks())
+    told = [each for each in SEEN if isinstance(each[0], str)]
+    assert told[0] == ("rejected", "would_take")
+    assert {reason for _, reason in told[1:]} == {None}
+
+
 def test_a_post_only_order_that_slides_is_told_its_price(trade: Runner):
     result = trade(scripted(s1=sent(terms=Terms(post_only="slide"), limit="101")))
     assert SEEN[:3] == [(1, True), ("new", "new", 10), ("restated", "new", 10)]
