@@ -312,6 +312,18 @@ class LiveRun:
         """Of each instrument: the position in lots, and the last price in ticks."""
     def orders(self) -> list[tuple[int, int, bool, int, int, str]]:
         """Open orders: id, instrument, is a buy, ordered, filled, status."""
+    def order_terms(self) -> list[tuple[int, int, int | None, int | None, int]]:
+        """What open orders ask for: id, FIX tag 40, limit and stop in ticks, when they were made."""
+    def profits(self) -> list[tuple[str, str, str | None]]:
+        """Of each instrument: cost, profit of what was closed before fees, and value less cost
+        (None while it is held without a price), as decimals in its quote currency."""
+    def gross_exposure(self) -> str | None:
+        """Positions by size at market in the account's currency; None while a price is missing."""
+    def outcomes(self) -> list[int]:
+        """Of each instrument, the number of what came of the last decision."""
+    def take_noted(self) -> tuple[list[tuple[int, int, bytes]], int]:
+        """Proposals, reports and liquidations recorded since this was last asked, as (kind, time,
+        payload), at most 1,024; and how many older ones are left out."""
     def switches(self) -> tuple[bool, bool, bool, bool]:
         """Paused, killed, halted by a drawdown, being flattened."""
 

@@ -9,6 +9,7 @@ HansaError
 ├── JournalError      a journal cannot be written, or is damaged
 │   └── ReplayError   a replay could not even begin (its verdict is a value, not an error)
 ├── NotFoundError     no such run, order, instrument or moment
+│   └── SilentError     a running desk or fleet does not answer
 ├── RequestError      a request to a venue was not answered
 │   ├── DeadlineError   its time passed before it was answered; an order was then never sent
 │   ├── BannedError     the venue has shut this address out; it was not sent
@@ -62,6 +63,10 @@ class NotFoundError(HansaError):
     """No such run, order, instrument or moment."""
 
     exit_code = 3
+
+
+class SilentError(NotFoundError):
+    """A running desk or fleet does not answer."""
 
 
 class RequestError(HansaError):

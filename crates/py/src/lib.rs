@@ -15,6 +15,7 @@ mod journal;
 mod live;
 mod market;
 mod matching;
+mod noting;
 mod packing;
 mod paper;
 mod request;

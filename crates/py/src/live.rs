@@ -14,6 +14,7 @@ use crate::destination::{Destination, DivergenceTuple, Journal, close, divergenc
 use crate::error::{IntoPyErr, core_error};
 use crate::events::{BarSpec, MarketSpec, ReportSpec};
 use crate::market::{SpecTuple, instruments_of};
+use crate::noting::{NotedTuple, Noting};
 use crate::packing::Packing;
 use crate::request::VenueRequest;
 use crate::run::money;
@@ -24,13 +25,17 @@ use crate::views::Naming;
 
 /// id, instrument, is a buy, ordered, filled, status.
 type OrderTuple = (u64, u32, bool, i64, i64, &'static str);
+/// id, type, limit, stop, time.
+type TermsTuple = (u64, u8, Option<i64>, Option<i64>, i64);
+/// cost, realised, unrealised.
+type ProfitTuple = (String, String, Option<String>);
 
 /// A live run in the making.
 #[pyclass(module = "hansa._core")]
 #[derive(Debug)]
 pub struct LiveRun {
     live: Live,
-    journal: Option<Journal>,
+    journal: Option<Noting>,
     packing: Packing,
     shape: (usize, usize),
     head: String,
@@ -53,7 +58,7 @@ impl LiveRun {
     /// What a strategy's door moves.
     pub fn parts(&mut self) -> PyResult<(&mut Live, &mut dyn Sink)> {
         match &mut self.journal {
-            Some(journal) => Ok((&mut self.live, journal.sink())),
+            Some(journal) => Ok((&mut self.live, journal)),
             None => Err(core_error("the run has ended")),
         }
     }
@@ -124,7 +129,7 @@ impl LiveRun {
         let live = Live::begin(desk, manifest, journal.sink()).map_err(IntoPyErr::into_py)?;
         Ok(Self {
             live,
-            journal: Some(journal),
+            journal: Some(Noting::of(journal)),
             packing: Packing::default(),
             shape,
             head: String::new(),
@@ -327,7 +332,7 @@ impl LiveRun {
     /// Whether records of the journal that is gone on with are still to be repeated.
     #[getter]
     fn is_behind(&self) -> bool {
-        matches!(&self.journal, Some(Journal::Continue(sink)) if sink.is_behind())
+        matches!(self.journal.as_ref().map(Noting::journal), Some(Journal::Continue(s)) if s.is_behind())
     }
 
     /// Records a hash over the whole state, which a replay compares.
@@ -355,25 +360,28 @@ impl LiveRun {
     fn leave(&mut self, py: Python<'_>) -> PyResult<()> {
         self.strategies = None;
         (self.head, self.records) = (self.head(), self.records());
-        close(py, &mut self.journal)
+        let mut journal = self.journal.take().map(Noting::into_journal);
+        let closed = close(py, &mut journal);
+        self.journal = journal.map(Noting::of);
+        closed
     }
 
     /// The first record that differs from the journal compared with; ends the comparison.
     fn divergence(&mut self) -> PyResult<Option<DivergenceTuple>> {
         (self.head, self.records) = (self.head(), self.records());
-        divergence(self.journal.take())
+        divergence(self.journal.take().map(Noting::into_journal))
     }
 
     /// Hash of the last record.
     #[getter]
     fn head(&self) -> String {
-        self.journal.as_ref().map_or_else(|| self.head.clone(), |j| j.read().head().to_string())
+        self.journal.as_ref().map_or_else(|| self.head.clone(), |j| j.head().to_string())
     }
 
     /// Number of records.
     #[getter]
     fn records(&self) -> u64 {
-        self.journal.as_ref().map_or(self.records, |j| j.read().records())
+        self.journal.as_ref().map_or(self.records, Sink::records)
     }
 
     /// The time of the last event the desk has.
@@ -417,6 +425,50 @@ impl LiveRun {
             (desk.ledger().position_qty(id).0, desk.mark(id).map(|price| price.0))
         });
         each.collect()
+    }
+
+    /// Of each instrument, in its quote currency: cost, profit of what was closed before fees, and
+    /// value less cost; the last is none while something is held without a price.
+    fn profits(&self) -> Vec<ProfitTuple> {
+        let desk = self.desk();
+        let each = desk.instruments().iter().map(|instrument| {
+            let position = desk.ledger().position(instrument.id()).copied().unwrap_or_default();
+            let unrealised = desk.ledger().unrealised(instrument.id()).ok();
+            (
+                position.cost.to_string(),
+                position.realised.to_string(),
+                unrealised.map(|amount| amount.to_string()),
+            )
+        });
+        each.collect()
+    }
+
+    /// What open orders ask for, by id: FIX tag 40, limit and stop in ticks, when they were made.
+    fn order_terms(&self) -> Vec<TermsTuple> {
+        let open = self.desk().orders().iter().map(|(id, order)| {
+            let request = &order.request;
+            let (limit, stop) = (request.limit_px, request.stop_px);
+            let ord_type = request.ord_type as u8;
+            (id.0, ord_type, limit.map(|px| px.0), stop.map(|px| px.0), request.ts.0)
+        });
+        open.collect()
+    }
+
+    /// Of each instrument, what came of the last decision, by number (`outcomes` names them).
+    fn outcomes(&self) -> Vec<u8> {
+        self.desk().outcomes().iter().map(|outcome| *outcome as u8).collect()
+    }
+
+    /// Positions by size at market, as a decimal in the account's currency; none while something
+    /// is held without a price.
+    fn gross_exposure(&self) -> Option<String> {
+        self.desk().ledger().gross_exposure().ok().map(|amount| amount.to_string())
+    }
+
+    /// What was recorded since this was last asked, of proposals, reports and liquidations: kind,
+    /// time, payload; and how many older ones are left out.
+    fn take_noted(&mut self) -> (Vec<NotedTuple>, u64) {
+        self.journal.as_mut().map_or_else(Default::default, Noting::take)
     }
 
     /// Open orders, by id.

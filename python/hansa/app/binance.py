@@ -87,12 +87,13 @@ class VenueTime:
 @dataclass(frozen=True, slots=True)
 class BinanceParts:
     """A live feed, and a live venue if there are keys; both go out through one egress. `clock` is
-    the one by which receipts are told.
+    the one by which receipts are told, `egress` the way out.
     """
 
     feed: "BinanceFeed"
     venue: "BinanceVenue | None"
     clock: Clock
+    egress: SharedCoordinator
 
 
 def addresses_of(place: str) -> Addresses:
@@ -141,7 +142,7 @@ async def connected(wanted: BinanceWanted) -> AsyncIterator[BinanceParts]:
         )
         venue = None if wanted.keys is None else _venue(wanted, addresses, wanted.keys, shared)
         try:
-            yield BinanceParts(feed, venue, clock)
+            yield BinanceParts(feed, venue, clock, shared)
         finally:
             await feed.close()
             if venue is not None:

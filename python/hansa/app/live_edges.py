@@ -1,12 +1,13 @@
 """What a live desk listens to, by which clock, and the history that it asks for."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 from hansa.app.binance import BinanceWanted, VenueTime, connected
 from hansa.app.live_parts import LiveData, LiveParts
+from hansa.coordinator import CoordinatorStatus
 from hansa.engine.live_step import LiveStep
 from hansa.errors import DataError
 from hansa.feeds.clocks import PlayedClock, SimulatedClock
@@ -20,10 +21,13 @@ _HISTORY_S = 120.0
 
 @dataclass(frozen=True, slots=True)
 class Ears:
-    """A feed, and the clock by which it tells of receipts."""
+    """A feed, and the clock by which it tells of receipts; and how the way out to its venue stands,
+    where there is one.
+    """
 
     feed: LiveFeed
     clock: Clock
+    egress: Callable[[], Awaitable[CoordinatorStatus]] | None = None
 
 
 @asynccontextmanager
@@ -39,7 +43,7 @@ async def listening(
         yield Ears(RecordedFeed(data.tables, places, clock, played=played), clock)
         return
     async with connected(_wanted(parts, core_ns)) as binance:
-        yield Ears(binance.feed, binance.clock)
+        yield Ears(binance.feed, binance.clock, binance.egress.status)
 
 
 async def take_history(

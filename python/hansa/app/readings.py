@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 from hansa import _core
 from hansa.journal import Reading
+from hansa.market import Instrument
 
 if TYPE_CHECKING:
     from hansa.app.explaining import Certificate
@@ -11,18 +12,18 @@ if TYPE_CHECKING:
 UNITS = {name: unit for _, name, unit in _core.controls()}
 
 
-def describe(reading: Reading, certificate: "Certificate") -> tuple[str, str]:
-    """Limit and observed value of a reading, as text."""
+def describe(reading: Reading, grid: "Certificate | Instrument") -> tuple[str, str]:
+    """Limit and observed value of a reading, as text; `grid` has the sizes of tick and lot."""
     unit = UNITS[reading.control]
-    return _text(reading.limit, unit, certificate), _text(reading.observed, unit, certificate)
+    return _text(reading.limit, unit, grid), _text(reading.observed, unit, grid)
 
 
-def _text(value: int, unit: str, certificate: "Certificate") -> str:
+def _text(value: int, unit: str, grid: "Certificate | Instrument") -> str:
     forms = {
         "amount": f"{value / 10**18:,.2f}",
         "ratio": f"{value / 10**18:.4f}",
-        "lots": f"{value * certificate.lot:.8g}",
-        "ticks": f"{value * certificate.tick:.8g}",
+        "lots": f"{value * grid.lot:.8g}",
+        "ticks": f"{value * grid.tick:.8g}",
         "ns": f"{value / 1e9:,.1f} s",
         "flag": "yes" if value else "no",
     }

@@ -13,6 +13,7 @@ from hansa.agents import Agent
 from hansa.app import desk_socket
 from hansa.app.assembly import Handed
 from hansa.app.desk_log import DeskLog
+from hansa.app.desk_status import DeskFacts
 from hansa.app.live_again import feed_again
 from hansa.app.live_edges import Ears, listening, take_history
 from hansa.app.live_parts import LiveData, LiveParts, live_data, live_parts, parts_again
@@ -192,8 +193,8 @@ async def _trade(start: _Start, ears: Ears, log: DeskLog) -> str:
     loop = TradingLoop(
         start.step,
         _freshness(start.parts, now_ns),
-        Edges(ears.feed, start.venue, ears.clock, log),
-        run_name=start.folder.path.name,
+        Edges(ears.feed, start.venue, ears.clock, log, ears.egress),
+        facts=DeskFacts.of(start.parts.config, run=start.folder.path.name, now_ns=now_ns),
     )
     if start.is_resumed:
         await _reconciled(start, now_ns, log)

@@ -4,16 +4,23 @@ steps the engine, and nothing leaves before its records are on the medium.
 
 import asyncio
 import contextlib
-from collections.abc import Iterable
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import TypeAlias
 
+import msgspec
+
 from hansa import _core
+from hansa.app.desk_answer import Answer
+from hansa.app.desk_events import happened
 from hansa.app.desk_log import DeskLog
-from hansa.app.desk_socket import Answer, Question
-from hansa.app.desk_status import desk_answer
+from hansa.app.desk_socket import Question
+from hansa.app.desk_status import DeskFacts, DeskStatus, money_of, state_of, venue_line
+from hansa.app.desk_words import Said
+from hansa.coordinator import CoordinatorStatus
 from hansa.engine.freshness import Freshness
 from hansa.engine.live_step import LiveStep
+from hansa.errors import HansaError
 from hansa.ports import Clock, FeedEvent, LiveFeed, LiveVenue
 from hansa.types import Link, LinkChange, VenueReport
 
@@ -28,6 +35,9 @@ _GROUP_S = 0.002
 #: Data that nothing was sent for may wait so long for the disk.
 _COMMIT_S = 0.05
 _TIMER_NS = 250_000_000
+_DAY_NS = 86_400 * 10**9
+#: How long the way out has to say how it stands.
+_EGRESS_S = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,19 +71,23 @@ class Edges:
     venue: LiveVenue
     clock: Clock
     log: DeskLog
+    egress: Callable[[], Awaitable[CoordinatorStatus]] | None = None
 
 
 class TradingLoop:
     """One desk at work. `run` ends when the feed ends, or soon after `stop`."""
 
-    def __init__(self, step: LiveStep, freshness: Freshness, edges: Edges, *, run_name: str):
+    def __init__(self, step: LiveStep, freshness: Freshness, edges: Edges, *, facts: DeskFacts):
         self._step, self._freshness, self._edges = step, freshness, edges
-        self._run_name = run_name
+        self._status = DeskStatus(facts, step, freshness, edges.log)
+        self._was_halted = step.floor.core.switches()[2]
+        self._note(is_told=False)
         self._queue: asyncio.Queue[_Input] = asyncio.Queue(_QUEUE_MAX)
         self._stopping = asyncio.Event()
         self._sending: set[asyncio.Task[None]] = set()
         self._committed_s = 0.0
         self._told = (0, 0, 0)
+        self._day = -1
 
     async def run(self) -> bool:
         """Trades; True when the feed came to its end, False when it was stopped."""
@@ -103,7 +117,14 @@ class TradingLoop:
         """What somebody asks is done between two inputs, in its turn."""
         future: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
         await self._queue.put(_Asked(question, future))
-        return await future
+        answer = await future
+        if question.do != "status" or self._edges.egress is None:
+            return answer
+        with contextlib.suppress(TimeoutError, HansaError, OSError):
+            async with asyncio.timeout(_EGRESS_S):
+                venue = venue_line(await self._edges.egress())
+                answer = msgspec.structs.replace(answer, venues=(venue,))
+        return answer
 
     def cancel_all(self) -> None:
         """Asks for the end of every open order, one by one: the desk is not killed by it."""
@@ -193,17 +214,13 @@ class TradingLoop:
         asked_ns, began_s = self._now_ns(), asyncio.get_running_loop().time()
         did = self._obey(asked.question, asked_ns)
         self.send_out()
-        took_ms = (asyncio.get_running_loop().time() - began_s) * 1e3
-        answer = desk_answer(
-            self._step,
-            self._freshness,
-            run=self._run_name,
-            times_ns=(asked_ns, self._now_ns()),
-        )
+        took_ms = round((asyncio.get_running_loop().time() - began_s) * 1e3, 3)
         if did:
-            self._say(asked.question.do, {"did": "; ".join(did), "took_ms": round(took_ms, 3)})
+            self._say(asked.question.do, {"did": "; ".join(did), "took_ms": took_ms})
         if not asked.answer.cancelled():
-            asked.answer.set_result(answer(did, took_ms))
+            is_whole = asked.question.do == "status"
+            answer = self._status.answer((asked_ns, self._now_ns()), is_whole=is_whole)
+            asked.answer.set_result(msgspec.structs.replace(answer, did=did, took_ms=took_ms))
 
     def _obey(self, question: Question, now_ns: int) -> tuple[str, ...]:
         core = self._step.floor.core
@@ -262,16 +279,42 @@ class TradingLoop:
             )
 
     def _tell(self) -> None:
-        """A line whenever orders, refusals or fills have come."""
-        counts = self._step.floor.core.counts[1:]
+        """Lines of what orders came to, and of what else people are to know."""
+        self._note(is_told=True)
+        core = self._step.floor.core
+        counts, is_halted = core.counts[1:], core.switches()[2]
+        if is_halted and not self._was_halted:
+            self._say("halted", {"by": "drawdown", "state": state_of(core.switches())})
+        self._was_halted = is_halted
+        self._turn(self._now_ns())
         if counts != self._told:
             self._told = counts
             orders, refusals, fills = counts
-            equity, _ = self._step.floor.core.money()
             numbers = {"orders": orders, "refusals": refusals, "fills": fills}
-            self._say("traded", {**numbers, "equity": equity})
+            self._say("traded", {**numbers, "equity": money_of(self._step)[0]})
 
-    def _say(self, event: str, fields: dict[str, str | int | float]) -> None:
+    def _note(self, *, is_told: bool) -> None:
+        """What was recorded since; what a desk repeats when it is resumed is not told again."""
+        noted, missed = self._step.floor.core.take_noted()
+        for each in happened(noted, self._step.floor.instruments):
+            if each.refusal is not None:
+                self._status.refused(each.refusal)
+            if is_told:
+                self._say(each.event, each.fields)
+        if missed and is_told:
+            self._say("untold", {"records": missed})
+
+    def _turn(self, now_ns: int) -> None:
+        """The day ends with the first input of another."""
+        if now_ns // _DAY_NS == self._day:
+            return
+        self._day = now_ns // _DAY_NS
+        counts = self._step.floor.core.counts[1:]
+        ended = self._status.day.turn(now_ns, money_of(self._step)[0], counts)
+        if ended is not None:
+            self._say("day", ended)
+
+    def _say(self, event: str, fields: Mapping[str, Said]) -> None:
         self._edges.log.say(self._now_ns(), event, fields)
 
     def _now_ns(self) -> int:

@@ -4,7 +4,10 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
-from hansa.app.desk_socket import Answer, Question, ask
+from hansa.app.desk_answer import Answer, PositionLine
+from hansa.app.desk_council import council_words
+from hansa.app.desk_socket import Question, ask
+from hansa.app.desk_text import money, span
 from hansa.app.running import runs_root
 from hansa.cli.options import FormatOption, RunsOption
 from hansa.cli.output import print_json, print_rows, print_table
@@ -13,7 +16,14 @@ from hansa.stores import RunStore
 
 
 def status_command(
-    run: str = "last", /, *, runs: RunsOption = None, format_: FormatOption = "text"
+    run: str = "last",
+    /,
+    *,
+    watch: Annotated[
+        bool, Parameter(name="--watch", negative="", help="The page of `hansa watch`.")
+    ] = False,
+    runs: RunsOption = None,
+    format_: FormatOption = "text",
 ) -> int:
     """Say how a running desk stands: positions, open orders, the age of its data.
 
@@ -23,6 +33,10 @@ def status_command(
         A run: folder, name, beginning of its id, or `last`.
 
     """
+    if watch:
+        from hansa.cli.watch import watch_command
+
+        return watch_command(run, runs=runs)
     return _ask(run, Question(do="status"), runs, format_)
 
 
@@ -97,26 +111,42 @@ def _print(answer: Answer) -> None:
         print(f"{answer.done_at}  {line}")
     if answer.did:
         print(f"  recorded and handed to the venue in {answer.took_ms} ms\n")
-    print_rows(
-        [
-            ("Run", answer.run),
-            ("State", answer.state),
-            ("Equity", answer.equity),
-            ("Cash", answer.cash),
-            ("Moments", str(answer.moments)),
-            ("Orders", f"{answer.orders} sent, {answer.refusals} refused, {answer.fills} fills"),
-            ("Journal", f"{answer.records} records, head {answer.head[:16]}"),
-        ]
-    )
+    print_rows(_facts(answer))
     print_table(
-        ("Instrument", "Position", "Price", "Feed", "Age s"),
-        [(p.symbol, p.quantity, p.price, p.feed, f"{p.age_s:g}") for p in answer.positions],
+        ("Instrument", "Position", "Entry", "Price", "Profit", "Realised", "Feed", "Age s"),
+        [_position(each) for each in answer.positions],
     )
     if answer.open_orders:
         print_table(
-            ("Order", "Instrument", "Side", "Lots", "Filled", "Status"),
+            ("Order", "Instrument", "Side", "Type", "Quantity", "Filled", "Limit", "Status"),
             [
-                (o.id, o.symbol, o.side, str(o.order_lots), str(o.filled_lots), o.status)
+                (o.id, o.symbol, o.side, o.kind, o.quantity, o.filled, o.limit, o.status)
                 for o in answer.open_orders
             ],
         )
+    for council in answer.council:
+        print(f"  {council.symbol}  {council_words(council)}")
+    for venue in answer.venues:
+        used = ", ".join(f"{b.name} {b.used + b.foreign}/{b.limit}" for b in venue.budgets)
+        print(f"  {venue.venue}  {venue.circuit}  {used}")
+
+
+def _position(line: PositionLine) -> tuple[str, ...]:
+    profits = (money(line.profit), money(line.realised))
+    prices = (line.quantity, line.entry, line.price)
+    return (line.symbol, *prices, *profits, line.feed, f"{line.age_s:g}")
+
+
+def _facts(answer: Answer) -> list[tuple[str, str]]:
+    equity = f"{money(answer.equity)} {answer.currency}"
+    return [
+        ("Run", answer.run),
+        ("Desk", f"{answer.desk}, {answer.mode} on {answer.feed}, up {span(answer.uptime_s)}"),
+        ("State", answer.state),
+        ("Equity", f"{equity}, {money(answer.day_profit, is_signed=True)} since {answer.day}"),
+        ("Cash", money(answer.cash)),
+        ("Exposure", money(answer.gross_exposure)),
+        ("Moments", str(answer.moments)),
+        ("Orders", f"{answer.orders} sent, {answer.refusals} refused, {answer.fills} fills"),
+        ("Journal", f"{answer.records} records, head {answer.head[:16]}"),
+    ]

@@ -1,14 +1,21 @@
 """`hansa trade`: a live desk, from a configuration or from where it was left."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
 
 from cyclopts import Parameter
 
 from hansa.app.desk_log import DeskLog
+from hansa.app.running import runs_root
 from hansa.app.trading import resume, trade
+from hansa.cli.keys import ask_passphrase
 from hansa.cli.options import RunsOption, SetOption
+from hansa.cli.screen import TradeScreen
+from hansa.cli.terminal import is_terminal
 from hansa.errors import ConfigError
+from hansa.stores import RunStore
 
 
 def trade_command(
@@ -22,13 +29,17 @@ def trade_command(
     headless: Annotated[
         bool, Parameter(name="--headless", negative="", help="Log JSON, one line an event.")
     ] = False,
+    plain: Annotated[
+        bool, Parameter(name="--plain", negative="", help="Lines of text, also on a terminal.")
+    ] = False,
     set_: SetOption = (),
     runs: RunsOption = None,
 ) -> int:
     """Trade: the council on live data, orders on paper, every input and order in the journal.
 
-    Runs until its data end or it is stopped (Ctrl-C). `hansa status`, `pause`, `resume` and `kill`
-    act on it from outside; `hansa trade --resume RUN` goes on after a stop or a crash.
+    On a terminal it shows its page (as `hansa watch`); q leaves the page and the desk goes on, as
+    lines. Runs until its data end or it is stopped (Ctrl-C). `hansa status`, `pause`, `resume`
+    and `kill` act on it from outside; `hansa trade --resume RUN` goes on after a stop or a crash.
 
     Parameters
     ----------
@@ -36,19 +47,34 @@ def trade_command(
         The configuration, a TOML file with a section [trade]. `examples/paper.toml` is one.
 
     """
-    log = DeskLog("json" if headless else "text")
+    log = DeskLog("json" if headless else "text", ask=ask_passphrase)
     if (config is None) == (resume_ is None):
         raise ConfigError(
             "expected a configuration to trade or --resume RUN to go on with, found "
             f"{'neither' if config is None else 'both'}; give one of them"
         )
-    if resume_ is not None:
-        if set_:
-            raise ConfigError(
-                "--set: expected none with --resume, for a run keeps the configuration it began "
-                "with; start a new one to change it"
-            )
-        resume(resume_, runs=runs, log=log)
-    elif config is not None:
-        trade(config, overrides=set_, runs=runs, log=log)
+    if resume_ is not None and set_:
+        raise ConfigError(
+            "--set: expected none with --resume, for a run keeps the configuration it began "
+            "with; start a new one to change it"
+        )
+    with _page(log, runs, is_shown=is_terminal() and not (headless or plain)):
+        if resume_ is not None:
+            resume(resume_, runs=runs, log=log)
+        elif config is not None:
+            trade(config, overrides=set_, runs=runs, log=log)
     return 0
+
+
+@contextmanager
+def _page(log: DeskLog, runs: Path | None, *, is_shown: bool) -> Iterator[None]:
+    """The desk's page beside it, until the desk has ended."""
+    if not is_shown:
+        yield
+        return
+    screen = TradeScreen(log, RunStore(runs_root(runs)))
+    log.listen(screen.heard)
+    try:
+        yield
+    finally:
+        screen.close()

@@ -31,6 +31,14 @@ class Difference:
     found: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class Latest:
+    """The last decision: when its interval closed, and the path to it, one moment."""
+
+    ts_close_ns: int
+    block: Block
+
+
 class LiveFloor:
     """Feeds a live core one event at a time. What it does depends on these calls alone, so that
     the recorded events, fed in again, lead to the same records.
@@ -50,6 +58,7 @@ class LiveFloor:
         self._pipeline, self._seats = pipeline, seats
         self._recorded = self._columns(())
         self._conditions = LiveConditions(seats.strategies, len(self._instruments))
+        self.latest: Latest | None = None
 
     @property
     def instruments(self) -> tuple[Instrument, ...]:
@@ -78,7 +87,8 @@ class LiveFloor:
     def decide(self, ts_close_ns: int, *, now_ns: int) -> None:
         """The decision of the interval recorded last, once its bars are in."""
         self._blamed(lambda: self.core.settle(now_ns))
-        self.core.decide(*hand_over(self._block(ts_close_ns, self._recorded)))
+        self.latest = Latest(ts_close_ns, self._block(ts_close_ns, self._recorded))
+        self.core.decide(*hand_over(self.latest.block))
 
     def record(self, event: MarketEvent) -> None:
         """Records a tick, or a bar whose interval was decided without it."""

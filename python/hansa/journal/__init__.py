@@ -10,6 +10,7 @@ from hansa.journal.decode import Reading as Reading
 from hansa.journal.decode import Report as Report
 from hansa.journal.decode import decode_proposal as decode_proposal
 from hansa.journal.decode import decode_report as decode_report
+from hansa.journal.decode import is_refused as is_refused
 from hansa.journal.ending import last_hash as last_hash
 from hansa.journal.happenings import Carry as Carry
 from hansa.journal.happenings import Happening as Happening

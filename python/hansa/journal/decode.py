@@ -250,6 +250,12 @@ def decode_proposal(payload: bytes) -> Proposal:
     )
 
 
+def is_refused(payload: bytes) -> bool:
+    """Whether a PROPOSAL record tells of a refusal, without decoding the rest."""
+    approved: int = _VERDICT.unpack_from(payload, request_size(payload) + _VIEW.size)[0]
+    return approved == 0
+
+
 def decode_report(payload: bytes) -> Report:
     """From the bytes of a REPORT record; the postings behind it are left out."""
     (

@@ -1,0 +1,140 @@
+"""What a running desk answers: how it stands, in lines for people and programs."""
+
+import msgspec
+
+
+class OrderLine(msgspec.Struct, frozen=True, kw_only=True):
+    """An open order. Quantities in units of the base, prices as decimals; "" is none."""
+
+    id: str
+    symbol: str
+    side: str
+    kind: str
+    quantity: str
+    filled: str
+    limit: str
+    stop: str
+    status: str
+    age_s: float
+
+
+class PositionLine(msgspec.Struct, frozen=True, kw_only=True):
+    """A position, and the state of its instrument's feed. `entry` is its average cost, `profit` its
+    value less cost, `realised` that of what was closed before fees, in the quote currency; "" where
+    it cannot be told.
+    """
+
+    symbol: str
+    quantity: str
+    price: str
+    entry: str
+    profit: str
+    realised: str
+    feed: str
+    age_s: float
+
+
+class VoiceLine(msgspec.Struct, frozen=True, kw_only=True):
+    """An agent's part in a decision; no conviction is an abstention."""
+
+    agent: str
+    conviction: float | None
+    confidence: float
+    weight: float
+    is_veto: bool
+
+
+class CouncilLine(msgspec.Struct, frozen=True, kw_only=True):
+    """The last decision on an instrument: in [-1, 1], none without a view; the target is a part of
+    equity, none where the position is left as it is. `outcome` says what came of it.
+    """
+
+    symbol: str
+    at: str
+    decision: float | None
+    dissent: float
+    is_vetoed: bool
+    target_ratio: float | None
+    outcome: str
+    voices: tuple[VoiceLine, ...]
+
+
+class RefusalLine(msgspec.Struct, frozen=True, kw_only=True):
+    """A proposal that the gate refused, and the control that did."""
+
+    at: str
+    id: str
+    symbol: str
+    side: str
+    quantity: str
+    control: str
+    limit: str
+    observed: str
+
+
+class BudgetLine(msgspec.Struct, frozen=True, kw_only=True):
+    """A budget of a venue: how much of its window is used by us and by others on the address."""
+
+    name: str
+    used: int
+    foreign: int
+    limit: int
+    window_s: float
+
+
+class VenueLine(msgspec.Struct, frozen=True, kw_only=True):
+    """A way out to a venue: its circuit, what waits, what it may still send."""
+
+    venue: str
+    circuit: str
+    waiting: int
+    budgets: tuple[BudgetLine, ...]
+
+
+class SaidLine(msgspec.Struct, frozen=True, kw_only=True):
+    """A line of the desk's log."""
+
+    at: str
+    event: str
+    text: str
+
+
+class Answer(msgspec.Struct, frozen=True, kw_only=True):
+    """What was done, when it was asked and done by the desk's clock, and how the desk stands. Money
+    is in `currency`; `day_profit` counts from the first equity that this process saw on `day`, by
+    the desk's clock and UTC. The council and what follows it stand in an answer to `status` alone.
+    """
+
+    error: str = ""
+    did: tuple[str, ...] = ()
+    asked_at: str = ""
+    done_at: str = ""
+    took_ms: float = 0.0
+    run: str = ""
+    desk: str = ""
+    mode: str = ""
+    feed: str = ""
+    pid: int = 0
+    began_at: str = ""
+    uptime_s: float = 0.0
+    state: str = ""
+    moments: int = 0
+    orders: int = 0
+    refusals: int = 0
+    fills: int = 0
+    currency: str = ""
+    equity: str = ""
+    cash: str = ""
+    gross_exposure: str = ""
+    day: str = ""
+    day_profit: str = ""
+    positions: tuple[PositionLine, ...] = ()
+    open_orders: tuple[OrderLine, ...] = ()
+    records: int = 0
+    head: str = ""
+    last_record_at: str = ""
+    council: tuple[CouncilLine, ...] = ()
+    refused: tuple[RefusalLine, ...] = ()
+    venues: tuple[VenueLine, ...] = ()
+    said: tuple[SaidLine, ...] = ()
+    notices_lost: int = 0

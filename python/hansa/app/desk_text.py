@@ -1,0 +1,39 @@
+"""Numbers of a desk as people read them."""
+
+from decimal import Decimal
+
+
+def money(amount: str, *, is_signed: bool = False) -> str:
+    """A decimal with thousands apart and two places, more where it is small; "-" for none."""
+    if not amount:
+        return "-"
+    value = Decimal(amount)
+    places = 2 if value == 0 or abs(value) >= 1 else 4
+    return f"{value:{'+' if is_signed else ''},.{places}f}"
+
+
+def quantity(amount: str) -> str:
+    """A decimal without the zeros behind it."""
+    if not amount:
+        return "-"
+    return format(Decimal(amount).normalize(), "f")
+
+
+def span(seconds: float) -> str:
+    """A length of time: 0.8 s, 42 s, 12:34, 3:12:34, 5d 03:12."""
+    if seconds < 10:
+        return f"{seconds:.1f} s"
+    whole = int(seconds)
+    minutes, rest_s = divmod(whole, 60)
+    hours, rest_m = divmod(minutes, 60)
+    days, rest_h = divmod(hours, 24)
+    if days:
+        return f"{days}d {rest_h:02}:{rest_m:02}"
+    if hours:
+        return f"{hours}:{rest_m:02}:{rest_s:02}"
+    return f"{minutes}:{rest_s:02}" if minutes else f"{whole} s"
+
+
+def clock(iso: str) -> str:
+    """The time of a day, to the second, of a moment as ISO text."""
+    return iso[11:19] if len(iso) >= 19 else iso

@@ -1,0 +1,80 @@
+"""A socket of a running process: one question a line, one answer a line, both JSON."""
+
+import asyncio
+import os
+import socket
+import tempfile
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import TypeAlias
+
+import msgspec
+
+#: Longer paths are no addresses of sockets.
+_PATH_BYTES_MAX = 100
+_LINE_BYTES_MAX = 1 << 24
+
+#: From the bytes of a question to those of its answer.
+Answering: TypeAlias = Callable[[bytes], Awaitable[bytes]]
+
+
+class Address(msgspec.Struct, frozen=True, kw_only=True):
+    """Who listens, and where."""
+
+    pid: int
+    path: str
+
+
+async def serve(folder: Path, name: str, answering: Answering) -> asyncio.Server:
+    """Opens a socket for its own user alone; `NAME.json` in the folder says where it is."""
+    path = folder.resolve() / f"{name}.sock"
+    if len(os.fsencode(path)) > _PATH_BYTES_MAX:
+        path = Path(tempfile.mkdtemp(prefix="hansa-")) / f"{name}.sock"
+    path.unlink(missing_ok=True)
+
+    async def on_client(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        try:
+            writer.write(await answering(await reader.readline()) + b"\n")
+            await writer.drain()
+        except (ConnectionError, ValueError):
+            pass  # who asked is gone, or never ends the line
+        finally:
+            writer.close()
+
+    server = await asyncio.start_unix_server(on_client, path=path, limit=1 << 16)
+    path.chmod(0o600)
+    draft = folder / f"{name}.json.part"
+    draft.write_bytes(msgspec.json.encode(Address(pid=os.getpid(), path=str(path))))
+    draft.replace(folder / f"{name}.json")
+    return server
+
+
+def close(folder: Path, name: str) -> None:
+    """Takes the socket away."""
+    address = address_of(folder, name)
+    if address is not None:
+        Path(address.path).unlink(missing_ok=True)
+        (folder / f"{name}.json").unlink(missing_ok=True)
+
+
+def address_of(folder: Path, name: str) -> Address | None:
+    """Where a process listens, or listened when it was killed; None where none ever did."""
+    try:
+        return msgspec.json.decode((folder / f"{name}.json").read_bytes(), type=Address)
+    except (OSError, msgspec.DecodeError):
+        return None
+
+
+def exchange(address: Address, question: bytes, *, timeout_s: float) -> bytes:
+    """One question and its answer. TimeoutError, or OSError where nobody listens."""
+    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as line:
+        line.settimeout(timeout_s)
+        line.connect(address.path)
+        line.sendall(question + b"\n")
+        content = b""
+        while not content.endswith(b"\n") and len(content) < _LINE_BYTES_MAX:
+            part = line.recv(1 << 16)
+            if not part:
+                raise ConnectionError("it hung up")
+            content += part
+    return content

@@ -1,0 +1,33 @@
+"""The day of a desk."""
+
+from hansa.app.desk_day import DeskDay
+
+HOUR_NS = 3600 * 10**9
+
+
+def test_a_day_counts_from_its_first_equity() -> None:
+    day = DeskDay()
+    assert day.turn(HOUR_NS, "100", (0, 0, 0)) is None
+    day.turn(2 * HOUR_NS, "90.5", (1, 0, 1))
+    assert day.profit == "-9.5"
+
+
+def test_the_first_input_of_another_day_ends_the_one_before() -> None:
+    day = DeskDay()
+    day.turn(HOUR_NS, "100", (2, 0, 1))
+    ended = day.turn(25 * HOUR_NS, "110", (5, 1, 3))
+    assert ended == {
+        "day": "1970-01-01",
+        "equity": "110",
+        "profit": "10",
+        "orders": 3,
+        "refusals": 1,
+        "fills": 2,
+    }
+    assert day.profit == "0"
+
+
+def test_an_equity_that_cannot_be_told_changes_nothing() -> None:
+    day = DeskDay()
+    day.turn(HOUR_NS, "", (0, 0, 0))
+    assert day.profit == ""

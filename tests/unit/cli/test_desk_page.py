@@ -1,0 +1,81 @@
+"""The page of a desk: a pure function of its answer and the size of the screen."""
+
+import io
+
+import pytest
+from rich.console import Console
+
+from hansa.app.desk_answer import Answer
+from hansa.cli.desk_page import Screen, desk_page
+from tests.unit.cli.desk_answers import answer, council, order, position
+
+
+def shown(found: Answer, width: int, height: int, notice: str = "") -> list[str]:
+    console = Console(width=width, height=height, file=io.StringIO(), record=True)
+    console.print(desk_page(found, Screen(width, height, notice)))
+    return console.export_text().splitlines()
+
+
+MANY = answer(
+    positions=tuple(position(f"COIN{n}USDT") for n in range(30)),
+    councils=tuple(council(f"COIN{n}USDT") for n in range(30)),
+    orders=tuple(order(n) for n in range(50)),
+)
+
+
+@pytest.mark.parametrize("size", [(40, 10), (80, 24), (100, 30), (140, 40), (200, 60), (300, 20)])
+@pytest.mark.parametrize("found", [answer(), MANY, Answer(error="")])
+def test_a_page_fills_the_screen_and_never_more(size: tuple[int, int], found: Answer) -> None:
+    lines = shown(found, *size)
+    assert len(lines) == size[1]
+    assert max(len(line) for line in lines) <= size[0]
+
+
+@pytest.mark.parametrize("size", [(80, 24), (200, 50)])
+def test_a_page_says_what_a_person_must_know(size: tuple[int, int]) -> None:
+    text = "\n".join(shown(answer(), *size))
+    for words in (
+        "alpha  TRADING   paper on binance live",
+        "100,234.12 USDT",
+        "-120.50",
+        "up 1:02:03",
+        "+25.05",
+        "partially filled",
+        "momentum +0.80; against: trend -0.20",
+        "position_value",
+        "3,900/6,000 in 1:00",
+        "12,345 records",
+        "abababababababab",
+        "line 39",
+        "p pause",
+    ):
+        assert words in text, words
+
+
+def test_what_does_not_fit_is_counted() -> None:
+    lines = shown(MANY, 80, 24)
+    assert any("Positions +" in line for line in lines)
+    assert any("Council 12:00:00 +" in line for line in lines)
+
+
+def test_what_is_held_or_not_fresh_stands_first() -> None:
+    found = answer(
+        positions=(
+            position("IDLEUSDT", quantity="0.00"),
+            position("OLDUSDT", quantity="0.00", feed="stale"),
+            position("HELDUSDT"),
+        )
+    )
+    names = [line.split()[0] for line in shown(found, 80, 24)]
+    assert names.index("OLDUSDT") < names.index("IDLEUSDT")
+    assert names.index("HELDUSDT") < names.index("IDLEUSDT")
+
+
+def test_a_wide_page_has_two_columns_and_the_whole_head() -> None:
+    lines = shown(answer(), 200, 50)
+    assert any("Positions" in line and "Refused" in line for line in lines)
+    assert any("ab" * 32 in line for line in lines)
+
+
+def test_a_question_takes_the_place_of_the_keys() -> None:
+    assert shown(answer(), 80, 24, "kill level 3?")[-1].strip() == "kill level 3?"
