@@ -12,7 +12,6 @@ from hansa.journal import Kind, Proposal, Report, decode_proposal, decode_report
 from hansa.journal.decode import REASONS
 from hansa.market import Instrument
 from hansa.market.finding import iso
-from hansa.types import Link
 
 #: Kind, time, payload.
 Noted: TypeAlias = tuple[int, int, bytes]
@@ -55,8 +54,6 @@ def _refusal(proposal: Proposal, instrument: Instrument) -> RefusalLine:
     for reading in proposal.readings:
         if reading.control == proposal.refused_by:
             said = describe(reading, instrument)
-            if reading.control == "connection":
-                said = (Link.LIVE.name.lower(), Link(reading.observed).name.lower())
     return RefusalLine(
         at=iso(proposal.ts_ns),
         id=short_id(proposal.cl_ord_id),

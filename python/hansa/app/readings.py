@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from hansa import _core
 from hansa.journal import Reading
 from hansa.market import Instrument
+from hansa.types import Link
 
 if TYPE_CHECKING:
     from hansa.app.explaining import Certificate
@@ -19,6 +20,8 @@ def describe(reading: Reading, grid: "Certificate | Instrument") -> tuple[str, s
 
 
 def _text(value: int, unit: str, grid: "Certificate | Instrument") -> str:
+    if unit == "state":
+        return Link(value).name.lower().replace("_", " ")
     forms = {
         "amount": f"{value / 10**18:,.2f}",
         "ratio": f"{value / 10**18:.4f}",

@@ -25,8 +25,8 @@ _EVENTS = {
     "liquidated": "bold red",
     "fill": "cyan",
 }
-#: The head of the page says it better.
-_LEFT_OUT = ("traded",)
+#: Head and tables of the page say it better.
+_LEFT_OUT = ("traded", "refused")
 _BAR_CELLS = 12
 _REFUSALS_MAX = 6
 
