@@ -612,7 +612,7 @@ class ReportView:
         """When the desk had it."""
     @property
     def order_id(self) -> int:
-        """The order."""
+        """The order; 0 where the venue moved the position without one: `reason` says why."""
     @property
     def ticket_id(self) -> int | None:
         """The carried order that sent it; None for an order of the strategy's own."""
@@ -707,6 +707,8 @@ class Door:
         """Asks to be called at a time."""
     def position_lots(self, instrument: int) -> int:
         """The position of an instrument, in lots, signed."""
+    def own_lots(self, instrument: int) -> int:
+        """What the strategy's own fills have left it of an instrument, in lots, signed."""
     def working_lots(self, instrument: int) -> tuple[int, int]:
         """Open buys and open sells of an instrument, in lots."""
     def mark_ticks(self, instrument: int) -> int | None:

@@ -99,7 +99,7 @@ pub struct Cockpit {
     pub quantity_lots: i64,
     /// Of a trade.
     pub aggressor: i64,
-    /// Of a report.
+    /// Of a report; 0 where the venue moved the position without an order.
     pub order_id: i64,
     /// Exec type.
     pub exec_type: i64,
@@ -107,6 +107,10 @@ pub struct Cockpit {
     pub cum_lots: i64,
     /// Leaves lots.
     pub leaves_lots: i64,
+    /// 1 of a buy, -1 of a sell.
+    pub side: i64,
+    /// Why the venue refused or ended it, or moved the position without an order; 0 if it did not.
+    pub reason: i64,
     /// Of a timer.
     pub tag: i64,
     /// Of the event's instrument.
@@ -145,6 +149,8 @@ impl Default for Cockpit {
             exec_type: 0,
             cum_lots: 0,
             leaves_lots: 0,
+            side: 0,
+            reason: 0,
             tag: 0,
             position_lots: 0,
             working_buy_lots: 0,
@@ -201,7 +207,8 @@ impl Cockpit {
                 (self.kind, self.instrument) = (5, i64::from(report.instrument.0));
                 (self.ts_event_ns, self.ts_recv_ns) = (report.ts_event.0, report.ts_recv.0);
                 (self.price_ticks, self.quantity_lots) = (report.last_px.0, own.change.0);
-                self.order_id = report.cl_ord_id.0.cast_signed();
+                self.order_id = report.order_id().cast_signed();
+                (self.side, self.reason) = (report.side.sign(), report.reason as i64);
                 self.exec_type = i64::from(report.exec_type as u8);
                 (self.cum_lots, self.leaves_lots) = (report.cum_qty.0, report.leaves_qty.0);
             }

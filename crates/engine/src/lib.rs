@@ -30,6 +30,8 @@ pub mod effect;
 pub mod error;
 /// Where floats end.
 pub mod grid;
+/// Who holds what.
+pub mod holders;
 /// A desk whose events come one at a time, from outside.
 pub mod live;
 mod margin;
@@ -42,6 +44,7 @@ mod quiet;
 pub mod record;
 /// The desk's seeded randomness.
 pub mod rng;
+mod shares;
 /// Desk, simulated venue and journal through history.
 pub mod simulation;
 /// From target weights to lots.
@@ -56,6 +59,7 @@ pub use command::{Answer, Command};
 pub use decision::{DecisionRow, DecisionRows};
 pub use desk::{Counts, Desk, DeskOptions, Effects};
 pub use error::EngineError;
+pub use holders::Stake;
 pub use live::Live;
 pub use outcome::Outcome;
 pub use record::RecordKind;

@@ -355,6 +355,9 @@ impl Live {
         for ended in self.effects.ended.drain(..) {
             self.wakes.ticket(ended);
         }
+        for own in self.effects.told.drain(..) {
+            self.wakes.told(own);
+        }
         for (kind, ts, bytes) in self.effects.records.iter() {
             sink.append(kind as u16, ts.0, bytes)?;
         }

@@ -1,12 +1,13 @@
 //! When an account has too little margin, and what is done with its positions then.
 
-use hansa_types::{Amount, InstrumentId, Qty, TimeNs, ValueError};
+use hansa_types::{Amount, InstrumentId, Qty, RejectReason, TimeNs, ValueError};
 use hansa_venue::{MarginKind, MarginTerms};
 
 use crate::actions::Happening;
 use crate::desk::{Desk, Effects};
 use crate::error::EngineError;
 use crate::record::RecordKind;
+use crate::shares::{Closed, closed};
 
 impl Desk {
     /// The instruments whose positions have too little behind them, now that one has a new price:
@@ -85,6 +86,7 @@ impl Desk {
         let price = terms.takeover_px(before, mark);
         let value = self.instruments[index].notional(price, before)?;
         let fee = terms.fee(value).ok_or(ValueError::Overflow { what: "fee" })?;
+        let shares = closed(&self.instruments[index], self.holders.of(instrument), (price, fee))?;
         let group = self.ledger.settle(instrument, (price, fee), ts)?;
         let what = Happening {
             instrument,
@@ -95,8 +97,12 @@ impl Desk {
             after: Qty::ZERO,
             price: Some(price),
         };
-        self.payload.clear().happening(&what, group);
+        self.payload.clear().happening(&what, group, &shares);
         out.records.push(RecordKind::Liquidation, ts, &self.payload);
+        self.take_shares(instrument, &shares)?;
+        let how = Closed { price, reference_px: mark, reason: RejectReason::Liquidated, ts };
+        let kind = &self.instruments[index];
+        out.told.extend(shares.iter().map(|share| share.closing(kind, &how)));
         Ok(())
     }
 }

@@ -403,6 +403,9 @@ impl Simulation {
         for ended in self.effects.ended.drain(..) {
             self.wakes.ticket(ended);
         }
+        for own in self.effects.told.drain(..) {
+            self.wakes.told(own);
+        }
         self.carry_out(sink).and(step)
     }
 

@@ -40,7 +40,8 @@ pub struct Batch {
     pub events: Vec<Wake>,
 }
 
-/// A report about an order of a strategy, and the ticket that sent the order, if one did.
+/// A report about an order of a strategy, and the ticket that sent the order, if one did. Where the
+/// venue moved its position without an order, the id is the strategy's with a sequence of 0.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct OwnReport {
     /// The report.
@@ -186,6 +187,13 @@ impl Wakes {
         };
         let ticket = desk.carrier().owner(id);
         self.due.push_back(Wake::Report(Box::new(OwnReport { report: *report, ticket, change })));
+    }
+
+    /// Strategies hear of what befell their positions without an order.
+    pub(crate) fn told(&mut self, own: OwnReport) {
+        if self.watch.reports_from.is_some_and(|from| own.report.cl_ord_id.source() >= from) {
+            self.due.push_back(Wake::Report(Box::new(own)));
+        }
     }
 
     pub(crate) fn ticket(&mut self, end: TicketEnd) {

@@ -28,6 +28,8 @@ pub mod purse;
 pub mod ratio;
 /// The way from a currency to another, over instruments.
 pub mod route;
+/// Sharing a sum out among several, in whole units that sum to it.
+pub mod shares;
 /// The arithmetic of a split.
 mod split;
 /// The canonical bytes of a ledger.
@@ -42,3 +44,4 @@ pub use holding::Position;
 pub use ledger::Ledger;
 pub use lots::Lot;
 pub use options::{AccountKind, LedgerOptions, LotMethod};
+pub use shares::shared_out;

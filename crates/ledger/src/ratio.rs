@@ -65,24 +65,46 @@ pub fn ratio_up(value: Amount, numerator: i128, denominator: i128) -> Result<Amo
     Amount(quotient).checked_add(Amount(i128::from(!is_exact && is_positive)))
 }
 
+/// `value x numerator / denominator`, rounded down, and what that leaves of the denominator.
+pub fn ratio_and_rest(
+    value: i128,
+    numerator: i128,
+    denominator: i128,
+) -> Result<(i128, i128), ValueError> {
+    let (quotient, rest) = quotient_and_rest(value, numerator, denominator)?;
+    Ok(if rest < 0 { (quotient - 1, rest + denominator) } else { (quotient, rest) })
+}
+
 /// Quotient rounded towards zero, and whether it is exact.
 fn divided_product(
     value: i128,
     numerator: i128,
     denominator: i128,
 ) -> Result<(i128, bool), ValueError> {
+    let (quotient, rest) = quotient_and_rest(value, numerator, denominator)?;
+    Ok((quotient, rest == 0))
+}
+
+/// Quotient rounded towards zero, and the rest, signed like the product.
+fn quotient_and_rest(
+    value: i128,
+    numerator: i128,
+    denominator: i128,
+) -> Result<(i128, i128), ValueError> {
     if denominator <= 0 {
         return Err(ValueError::Overflow { what: "division by zero or less" });
     }
     if let Some(product) = value.checked_mul(numerator) {
         let quotient = product / denominator;
-        return Ok((quotient, quotient * denominator == product));
+        return Ok((quotient, product - quotient * denominator));
     }
     let (high, low) = wide_product(value.unsigned_abs(), numerator.unsigned_abs());
     let (size, rest) = wide_quotient(high, low, denominator.unsigned_abs())?;
-    let size = i128::try_from(size).map_err(|_| ValueError::Overflow { what: "ratio of money" })?;
+    let overflow = |_| ValueError::Overflow { what: "ratio of money" };
+    let (size, rest) =
+        (i128::try_from(size).map_err(overflow)?, i128::try_from(rest).map_err(overflow)?);
     let is_negative = (value < 0) != (numerator < 0);
-    Ok((if is_negative { -size } else { size }, rest == 0))
+    Ok(if is_negative { (-size, -rest) } else { (size, rest) })
 }
 
 fn greatest_common_divisor(mut left: i128, mut right: i128) -> i128 {

@@ -430,6 +430,11 @@ impl Door {
         self.read(py, |desk| Ok(desk.ledger().position_qty(instrument_of(desk, instrument)?).0))
     }
 
+    /// What the strategy's own fills have left it of an instrument, in lots, signed.
+    fn own_lots(&self, py: Python<'_>, instrument: u32) -> PyResult<i64> {
+        self.read(py, |desk| Ok(desk.held_by(self.source, instrument_of(desk, instrument)?).0))
+    }
+
     /// Open buys and open sells of an instrument, in lots.
     fn working_lots(&self, py: Python<'_>, instrument: u32) -> PyResult<(i64, i64)> {
         self.read(py, |desk| {

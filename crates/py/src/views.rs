@@ -208,8 +208,8 @@ macro_rules! getters {
 
 getters! {
     ReportView {
-        /// The order.
-        order_id: u64 = |at| at.report.cl_ord_id.0;
+        /// The order; 0 where the venue moved the position without one.
+        order_id: u64 = |at| at.report.order_id();
         /// The carried order that sent it; None for an order of the strategy's own.
         ticket_id: Option<u64> = |at| at.ticket.map(|id| id.0);
         /// Why the venue refused or ended it, such as "would_take"; None if it did not.

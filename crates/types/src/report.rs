@@ -212,6 +212,12 @@ pub struct ExecutionReport {
 }
 
 impl ExecutionReport {
+    /// The order's number as strategies know it; 0 where no order stands behind the report.
+    #[must_use]
+    pub const fn order_id(&self) -> u64 {
+        if self.cl_ord_id.sequence() == 0 { 0 } else { self.cl_ord_id.0 }
+    }
+
     /// The signed change of position: + for a buy's fill.
     #[must_use]
     pub const fn signed_last_qty(&self) -> Qty {

@@ -1,6 +1,6 @@
 //! Reports on their way to the desk.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, VecDeque};
 
 use hansa_types::{ClOrdId, ExecType, ExecutionReport, InstrumentId, Qty, TimeNs};
 
@@ -169,10 +169,15 @@ impl Outbox {
     }
 
     /// Signed lots of an instrument that were filled, less those that were busted, and that the desk
-    /// has not heard of.
-    pub(crate) fn under_way(&self, instrument: InstrumentId) -> Qty {
-        let of = self.reports.iter().filter(|report| report.instrument == instrument);
-        Qty(of.map(|report| self.moved(report).0).sum())
+    /// has not heard of, by the source of the orders.
+    pub(crate) fn under_way(&self, instrument: InstrumentId) -> BTreeMap<u16, Qty> {
+        let mut moved = BTreeMap::new();
+        let waiting = self.reports.iter().chain(self.held.iter().flatten());
+        for report in waiting.filter(|report| report.instrument == instrument) {
+            let lots: &mut Qty = moved.entry(report.cl_ord_id.source()).or_default();
+            *lots = *lots + self.moved(report);
+        }
+        moved
     }
 
     /// By how much a report moves the position; a correction changes prices alone.

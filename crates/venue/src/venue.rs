@@ -189,10 +189,10 @@ impl SimVenue {
         self.outbox.hasten(instrument, ts);
     }
 
-    /// Signed lots that were filled here and that the desk has not heard of: with what its books
-    /// show, the account's position as the venue has it.
+    /// Signed lots that were filled here and that the desk has not heard of, by the source of their
+    /// orders: with what its books show, the account's position as the venue has it.
     #[must_use]
-    pub fn under_way(&self, instrument: InstrumentId) -> Qty {
+    pub fn under_way(&self, instrument: InstrumentId) -> BTreeMap<u16, Qty> {
         self.outbox.under_way(instrument)
     }
 

@@ -75,6 +75,8 @@ COCKPIT = np.dtype(
                 "exec_type",
                 "cum_lots",
                 "leaves_lots",
+                "side",
+                "reason",
                 "tag",
                 "position_lots",
                 "working_buy_lots",

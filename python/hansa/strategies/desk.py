@@ -131,6 +131,12 @@ class Desk:
         place = self.place(instrument)
         return self._door.position_lots(place) * float(self._instruments[place].lot)
 
+    def own_lots(self, instrument: str | int) -> int:
+        """What this strategy's own fills have left it, in lots, signed, and what the venue did to
+        it since: its part of `position_lots`.
+        """
+        return self._door.own_lots(self.place(instrument))
+
     def working_lots(self, instrument: str | int) -> tuple[int, int]:
         """What all open orders of the desk would buy and sell, in lots."""
         return self._door.working_lots(self.place(instrument))

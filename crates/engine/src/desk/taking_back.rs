@@ -1,11 +1,12 @@
 //! Busts and corrections: an execution has never been, or was another.
 
 use hansa_types::life::IllegalReport;
-use hansa_types::{ClOrdId, ExecType, ExecutionReport};
+use hansa_types::{ClOrdId, ExecType, ExecutionReport, Qty};
 
 use super::Desk;
 use crate::carrying::is_of_carrier;
 use crate::error::EngineError;
+use crate::holders::Stake;
 
 impl Desk {
     /// Whether `on_report` would take this report: it fits its order, and what it takes back is
@@ -23,6 +24,7 @@ impl Desk {
         report: &ExecutionReport,
     ) -> Result<Option<ClOrdId>, EngineError> {
         self.check_taken(report)?;
+        let before = self.orders.cum_qty(report.cl_ord_id).unwrap_or(Qty::ZERO);
         self.orders.apply(report)?;
         if report.exec_type == ExecType::TradeCancel {
             self.counts.fills -= 1;
@@ -30,6 +32,8 @@ impl Desk {
         let postings = self.ledger.take_back(report)?;
         self.payload.postings(postings);
         let id = report.cl_ord_id;
+        let lots = Qty(report.side.sign() * (report.cum_qty - before).0);
+        self.holders.add(report.instrument, Stake { source: id.source(), lots })?;
         let is_adrift = is_of_carrier(id) && self.carrier.owner(id).is_none();
         Ok(Some(id).filter(|_| is_adrift && self.orders.get(id).is_some()))
     }

@@ -4,12 +4,13 @@ use hansa_journal::Sink;
 use hansa_market::action::{Action, Deed};
 use hansa_market::event::MarketEvent;
 use hansa_market::merge::{Phase, Stream};
-use hansa_types::{InstrumentId, Qty, RejectReason, TimeNs};
+use hansa_types::{InstrumentId, RejectReason, TimeNs};
 use hansa_venue::SimVenue;
 
 use super::Simulation;
 use crate::actions::restates;
 use crate::error::EngineError;
+use crate::holders::Stake;
 
 const DAY_NS: i64 = 86_400_000_000_000;
 
@@ -56,6 +57,12 @@ const fn midnight_after(ts: i64) -> i64 {
     (ts.div_euclid(DAY_NS) + 1).saturating_mul(DAY_NS)
 }
 
+/// What was filled and the desk has not heard of, by source.
+fn under_way(venue: &SimVenue, instrument: InstrumentId) -> Vec<Stake> {
+    let of = venue.under_way(instrument).into_iter();
+    of.map(|(source, lots)| Stake { source, lots }).collect()
+}
+
 impl Simulation {
     /// Midnight: what was borrowed to be sold short costs a day's interest. Reports of before are
     /// taken in first; true when a strategy is to be called for them before more may happen.
@@ -70,10 +77,10 @@ impl Simulation {
         let venue = &self.venue;
         let contracts = self.interest.is_contract.iter().copied();
         let ids = self.desk.instruments().iter().map(|each| each.id());
-        let charged: Vec<(InstrumentId, Qty)> = ids
+        let charged: Vec<(InstrumentId, Vec<Stake>)> = ids
             .zip(contracts)
             .filter(|(_, is_contract)| !is_contract)
-            .map(|(id, _)| (id, venue.under_way(id)))
+            .map(|(id, _)| (id, under_way(venue, id)))
             .collect();
         let charged = self.desk.on_day(rate, ts, &charged, &mut self.effects);
         self.conclude(charged, sink)?;
@@ -92,8 +99,8 @@ impl Simulation {
             self.venue.hasten(instrument, self.now);
         }
         self.deliver(self.now, sink)?;
-        let under_way = self.venue.under_way(instrument);
-        let done = self.desk.on_action(instrument, (action, under_way), &mut self.effects);
+        let under_way = under_way(&self.venue, instrument);
+        let done = self.desk.on_action(instrument, (action, &under_way), &mut self.effects);
         self.conclude(done, sink)?;
         self.enforce_margin(instrument, sink)
     }
