@@ -38,7 +38,7 @@ impl Run<'_> {
     /// Of each record of a kind: by how much the position moved, cash posted, the shares.
     fn shares(&self, kind: RecordKind) -> Vec<(i64, i128, Shares)> {
         let of = self.sink.iter().filter(|record| record.kind == kind as u16);
-        of.map(|record| read(&record.payload)).collect()
+        of.map(|record| read(record.payload)).collect()
     }
 
     /// What reports have said so far, by source and instrument.

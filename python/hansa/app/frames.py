@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from hansa.app.sources import printed_id, source_name, source_of
+from hansa.app.sources import printed_id, sequence_of, source_name, source_of
 from hansa.engine import Universe
-from hansa.journal import Proposal, RecordedCommand, Report
+from hansa.journal import BookedFill, Proposal, RecordedCommand
 from hansa.market import Instrument
 from hansa.types import IntArray
 
@@ -28,22 +28,29 @@ class Naming:
 
     def source(self, cl_ord_id: int) -> str:
         """Who an order came from."""
-        return source_name(self.strategies, source_of(cl_ord_id))
+        return self.source_of(source_of(cl_ord_id))
+
+    def source_of(self, number: int) -> str:
+        """A source of orders by its number."""
+        return source_name(self.strategies, number)
 
     def order(self, cl_ord_id: int) -> str:
-        """An order's id as people see it."""
-        return printed_id(self.run_id, cl_ord_id)
+        """An order's id as people see it; empty where no order stands behind a fill."""
+        return printed_id(self.run_id, cl_ord_id) if sequence_of(cl_ord_id) else ""
 
     def instrument(self, place: int) -> Instrument:
         """The instrument at a place of the universe."""
         return self.universe.instruments[place]
 
 
-def fills_frame(fills: Sequence[Report], naming: Naming) -> "polars.DataFrame":
+def fills_frame(booked: Sequence[BookedFill], naming: Naming) -> "polars.DataFrame":
     """ts, instrument, side, quantity, price, fee, slippage_cost, liquidity, cl_ord_id, source,
-    quote_currency (of price and slippage), fee_currency.
+    quote_currency (of price and slippage), fee_currency, and reason: empty, or why the venue
+    closed the position of the source without an order (`cl_ord_id` is empty then).
     """
     import polars as pl
+
+    fills = [each.report for each in booked]
 
     kinds = [naming.instrument(fill.instrument) for fill in fills]
     sign = [1 if fill.side == "buy" else -1 for fill in fills]
@@ -66,7 +73,10 @@ def fills_frame(fills: Sequence[Report], naming: Naming) -> "polars.DataFrame":
             "cl_ord_id": _text([naming.order(fill.cl_ord_id) for fill in fills]),
             "source": _text([naming.source(fill.cl_ord_id) for fill in fills]),
             "quote_currency": _text([each.quote for each in kinds]),
-            "fee_currency": _text([fill.fee_currency for fill in fills]),
+            "fee_currency": _text(
+                [fill.fee_currency or each.quote for fill, each in zip(fills, kinds, strict=True)]
+            ),
+            "reason": _text([each.why for each in booked]),
         }
     )
 

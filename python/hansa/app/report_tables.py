@@ -12,14 +12,15 @@ from hansa import _core
 from hansa.app.assumptions import assumptions, finer_of, kinds_of
 from hansa.app.manifest import Manifest
 from hansa.app.money import held_value
+from hansa.app.shares import liquidations, shares_of
 from hansa.app.sources import source_names
 from hansa.app.tables import OUTCOMES, Recorded, halts, taken_back
 from hansa.config import Config
 from hansa.engine import Universe
-from hansa.journal import standing_fills
 from hansa.market import Bars, Orders, Table
 from hansa.report import RunTables
 from hansa.report.middles import Middles, middles_of
+from hansa.report.shares import Share
 from hansa.stores import RunRecord
 from hansa.types import FloatArray
 
@@ -52,9 +53,11 @@ def report_tables(
     refusals = Counter(p.refused_by for p in recorded.proposals if p.refused_by)
     quote_rate = recorded.rates[:, _quotes(recorded, universe)]
     has_bars = any(isinstance(table, Bars) for table in tables)
+    shares = _known(recorded, universe, shares_of(recorded, universe))
     opened, high, low, close = recorded.bars[:4] if has_bars else _samples(recorded.bars[3])
     return RunTables(
-        has_happenings=recorded.has_happenings or len(recorded.currencies) > 1,
+        has_happenings=bool(recorded.happenings) or len(recorded.currencies) > 1,
+        shares=shares,
         has_undone=bool(taken_back(recorded)),
         name=config.run.name,
         run_id=manifest.run_id,
@@ -86,7 +89,12 @@ def report_tables(
         bars_per_year=_YEAR_NS / config.step_ns,
         trials=beside.trials,
         fill_assumptions=assumptions(config.venue, kinds_of(tables), finer=finer_of(tables)),
-        data_warnings=(*halts(recorded), *taken_back(recorded), *beside.warnings),
+        data_warnings=(
+            *halts(recorded),
+            *liquidations(recorded, universe),
+            *taken_back(recorded),
+            *beside.warnings,
+        ),
         reproduce=f"hansa replay {record.name}-{manifest.run_id[:8]}",
         fill_delay_moments=1,
         peek_checks=record.audited_moments,
@@ -100,7 +108,10 @@ def report_tables(
 def _sources(recorded: Recorded, manifest: Manifest) -> tuple[str, ...]:
     """Those of the run, and any other that fills name."""
     known = source_names(manifest)
-    return known + tuple(sorted(set(recorded.fills["source"].unique()) - set(known)))
+    named = set(recorded.fills["source"].unique())
+    for happening in recorded.happenings:
+        named |= {recorded.naming.source_of(share.source) for share in happening.shares}
+    return known + tuple(sorted(named - set(known)))
 
 
 def _middles(recorded: Recorded, tables: Sequence[Table]) -> tuple[Middles | None, ...]:
@@ -172,12 +183,21 @@ def _outcomes(recorded: Recorded) -> dict[str, int]:
 
 def _booked(recorded: Recorded, universe: Universe) -> "polars.DataFrame":
     """The fills that equity holds: of an interrupted run those known by its last moment."""
+    last = _last_ns(recorded, universe)
+    return recorded.fills.filter([fill.report.ts_recv_ns <= last for fill in recorded.booked])
+
+
+def _known(recorded: Recorded, universe: Universe, shares: tuple[Share, ...]) -> tuple[Share, ...]:
+    last = _last_ns(recorded, universe)
+    return tuple(share for share in shares if share.ts_ns <= last)
+
+
+def _last_ns(recorded: Recorded, universe: Universe) -> int:
+    """What came later is not in equity; a finished run has all."""
     ts_ns = recorded.moments.ts_ns
     if len(ts_ns) == len(universe.ts_ns):
-        return recorded.fills
-    last = int(ts_ns[-1]) if len(ts_ns) else 0
-    standing = standing_fills(recorded.reports)
-    return recorded.fills.filter([fill.ts_recv_ns <= last for fill in standing])
+        return 2**63 - 1
+    return int(ts_ns[-1]) if len(ts_ns) else 0
 
 
 def _with_whole_times(fills: "polars.DataFrame") -> "polars.DataFrame":

@@ -11,6 +11,7 @@ from hansa.agents import Agent
 from hansa.app.manifest import Manifest
 from hansa.app.money import Purses
 from hansa.app.report_tables import Beside, report_tables
+from hansa.app.shares import ends, liquidations
 from hansa.app.tables import Recorded, halts, read_recorded
 from hansa.journal import Verification, verify
 from hansa.market import Table
@@ -177,7 +178,9 @@ class Result:
 
     @property
     def fills(self) -> "polars.DataFrame":
-        """Every fill, with the source of its order: `council` or a strategy's name."""
+        """Every fill, with the source of its order: `council` or a strategy's name. What the venue
+        closed without an order is there too, with its `reason` and no `cl_ord_id`.
+        """
         return self.recorded.fills
 
     @property
@@ -215,7 +218,12 @@ class Result:
 
     def summary(self) -> list[tuple[str, str]]:
         """Label and value of the numbers that matter most."""
-        lines = [("Halted", text) for text in halts(self.recorded)]
+        recorded, universe = self.recorded, self._universe
+        lines = [
+            *(("Halted", text) for text in halts(recorded)),
+            *(("Liquidated", text) for text in liquidations(recorded, universe)),
+            *(("Ended", text) for text in ends(recorded, universe)),
+        ]
         return [*lines, *terminal_summary(self.report_data)]
 
     def why(self, subject: str, *, at: str | datetime | None = None) -> "Explained":

@@ -22,11 +22,13 @@ from hansa.app.sources import printed_id
 from hansa.engine import Universe
 from hansa.journal import (
     TAKING_BACK,
+    BookedFill,
     Happening,
     Kind,
     Moments,
     Proposal,
     Report,
+    booked_fills,
     decode_command,
     decode_proposal,
     decode_report,
@@ -34,7 +36,6 @@ from hansa.journal import (
     read_happenings,
     read_moments,
     read_records,
-    standing_fills,
 )
 from hansa.types import FloatArray
 
@@ -55,7 +56,8 @@ class Recorded:
     by then (of a spot account what the balance of its base currency holds); `equity` [T] and `cash`
     [T] are in the account's currency, `balances` [T, C] the cash of each of the `currencies`, and
     `rates` [T, C] what a unit of it is worth. `traded` [T, N] are the units held by an instrument's
-    own fills. Floats for analysis.
+    own fills and what happened to it besides. `booked` are the rows of `fills`. Floats for
+    analysis.
     """
 
     run_id: str
@@ -75,7 +77,9 @@ class Recorded:
     fills: "polars.DataFrame"
     orders: "polars.DataFrame"
     commands: "polars.DataFrame"
-    has_happenings: bool = False
+    naming: Naming
+    booked: tuple[BookedFill, ...] = ()
+    happenings: tuple[Happening, ...] = ()
 
     @property
     def cash(self) -> FloatArray:
@@ -157,8 +161,8 @@ def read_recorded(journal: Path, manifest: Manifest, universe: Universe) -> Reco
     moments = _covered(whole, _reach(whole, universe, (proposals, reports)))
     bars = universe.columns(0, moments.covered)
     close = _last_known(bars[3])
-    fills = standing_fills(reports)
     happenings = read_happenings(journal)
+    fills = booked_fills(reports, happenings)
     moved = _books(moves(reports), moments, universe, (purses, _deposits(journal, purses)))
     traded, balances = _with_happenings(moved, happenings, moments, (universe, purses))
     rates = purses.rates(universe, close)
@@ -184,7 +188,9 @@ def read_recorded(journal: Path, manifest: Manifest, universe: Universe) -> Reco
         fills=fills_frame(fills, naming),
         orders=orders_frame(proposals, naming),
         commands=_commands(journal, naming),
-        has_happenings=bool(happenings),
+        naming=naming,
+        booked=tuple(fills),
+        happenings=tuple(happenings),
     )
 
 

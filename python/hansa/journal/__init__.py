@@ -1,5 +1,7 @@
 """The journal's front: reading records, verifying the chain, and explaining decisions."""
 
+from hansa.journal.closings import BookedFill as BookedFill
+from hansa.journal.closings import booked_fills as booked_fills
 from hansa.journal.columns import Records as Records
 from hansa.journal.columns import read_records as read_records
 from hansa.journal.commands import RecordedCommand as RecordedCommand
@@ -14,6 +16,7 @@ from hansa.journal.decode import is_refused as is_refused
 from hansa.journal.ending import last_hash as last_hash
 from hansa.journal.happenings import Carry as Carry
 from hansa.journal.happenings import Happening as Happening
+from hansa.journal.happenings import HolderShare as HolderShare
 from hansa.journal.happenings import Posting as Posting
 from hansa.journal.happenings import carry_by_instrument as carry_by_instrument
 from hansa.journal.happenings import read_happenings as read_happenings

@@ -35,7 +35,17 @@ ACCOUNTS = {
 _HEAD = struct.Struct("<IIqqqqqq")
 _COUNT = struct.Struct("<I")
 _POSTING = struct.Struct("<B3xI8s16s")
+_SHARE = struct.Struct("<H6xq16s16s")
 _NO_INSTRUMENT = 2**32 - 1
+
+_NAMES = {
+    Kind.FUNDING: "funding",
+    Kind.DIVIDEND: "dividend",
+    Kind.SPLIT: "split",
+    Kind.STATUS: "status",
+    Kind.BORROW: "interest",
+    Kind.LIQUIDATION: "liquidation",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,10 +59,23 @@ class Posting:
 
 
 @dataclass(frozen=True, slots=True)
+class HolderShare:
+    """What it was to one source of orders: by how much its position changed, what cash came in
+    for it after the fee, and the fee, both in 10^-18 of the quote currency.
+    """
+
+    source: int
+    moved_lots: int
+    cash: int
+    fee: int
+
+
+@dataclass(frozen=True, slots=True)
 class Happening:
     """One record. Quantities in lots, prices in ticks; `price_ticks` is what the position was
     valued or closed at. `a` and `b` as the action stated them (`hansa.market.actions`); of a
-    borrow the rate a year x 10^12, of a liquidation 1 cross or 2 isolated and the last price.
+    borrow the rate a year x 10^12, of a liquidation 1 cross or 2 isolated and the last price, of
+    an end the price and 1 if it was a delisting. `shares` sum to what moved and was posted.
     """
 
     kind: Kind
@@ -65,6 +88,21 @@ class Happening:
     after_lots: int
     price_ticks: int | None
     postings: tuple[Posting, ...]
+    shares: tuple[HolderShare, ...] = ()
+
+    @property
+    def name(self) -> str:
+        """What it was: funding, dividend, interest, split, status, expiry, delisting,
+        liquidation.
+        """
+        if self.kind is Kind.EXPIRY:
+            return "delisting" if self.b else "expiry"
+        return _NAMES[self.kind]
+
+    @property
+    def closes(self) -> bool:
+        """Whether it closed positions at a price."""
+        return self.kind in (Kind.EXPIRY, Kind.LIQUIDATION)
 
     def posted(self, account: str) -> int:
         """The sum posted to an account, in 10^-18; of cash above zero what came in."""
@@ -117,7 +155,23 @@ def decode_happening(kind: Kind, ts_ns: int, payload: bytes) -> Happening:
         before_lots=before,
         after_lots=after,
         price_ticks=price if has_price else None,
-        postings=decode_postings(payload, _HEAD.size),
+        postings=(postings := decode_postings(payload, _HEAD.size)),
+        shares=_shares(payload, _HEAD.size + _COUNT.size + _POSTING.size * len(postings)),
+    )
+
+
+def _shares(payload: bytes, offset: int) -> tuple[HolderShare, ...]:
+    (count,) = _COUNT.unpack_from(payload, offset)
+    start = offset + _COUNT.size
+    lines = _SHARE.iter_unpack(payload[start : start + count * _SHARE.size])
+    return tuple(
+        HolderShare(
+            source,
+            moved,
+            int.from_bytes(cash, "little", signed=True),
+            int.from_bytes(fee, "little", signed=True),
+        )
+        for source, moved, cash, fee in lines
     )
 
 

@@ -26,6 +26,7 @@ from hansa.report.key_numbers import Performance, key_numbers, performance
 from hansa.report.months import years
 from hansa.report.numbers import finite
 from hansa.report.prices import drawn_columns, prices
+from hansa.report.shares import befallen, liquidated
 from hansa.report.span import is_annualised, span_ns
 from hansa.report.tables import RunTables, check_tables
 from hansa.report.trades import trades
@@ -65,6 +66,7 @@ def build(tables: RunTables) -> ReportData:
         prices=prices(tables, fills, columns=columns, buckets=buckets),
         years=years(tables.ts_ns, tables.equity, tables.initial_cash),
         attribution=shared,
+        befallen=befallen(tables.shares, tables.sources, decimals),
         economics=economics(tables, fills, sources=shared.sources, decimals=decimals),
         costs=paid,
         drawdowns=_drawdowns(tables, found),
@@ -129,6 +131,7 @@ def _verdict(tables: RunTables, found: Performance, paid: Costs, traded: Trades)
             data_warnings=len(tables.data_warnings),
             step=tables.step,
             span_ns=span_ns(tables.ts_ns),
+            liquidated=liquidated(tables.shares).text(tables.currency),
         )
     )
 

@@ -12,8 +12,7 @@ from hansa.report.tables import RunTables
 from hansa.types.arrays import FloatArray
 
 COUNCIL = "council"
-#: What came other than by fills: funding, dividends, borrow, splits, settlements, liquidations,
-#: rates of other currencies that are held.
+#: What came to no source: rates of other currencies that are held, and what nobody held.
 CARRY = "carry"
 
 
@@ -25,7 +24,8 @@ def of_council(tables: RunTables, fills: FillColumns) -> tuple[RunTables, FillCo
         return tables, fills
     places = [place for place, name in enumerate(tables.sources) if name == COUNCIL]
     mine = fills.chosen(np.isin(fills.source, places))
-    return replace(tables, position_value=_value(tables, mine)), mine
+    own = replace(tables, shares=tuple(s for s in tables.shares if s.source == COUNCIL))
+    return replace(own, position_value=_value(own, mine)), mine
 
 
 def marked_profit(tables: RunTables, fills: FillColumns) -> FloatArray:
@@ -37,10 +37,12 @@ def marked_profit(tables: RunTables, fills: FillColumns) -> FloatArray:
 def source_rows(tables: RunTables, fills: FillColumns, decimals: int) -> list[SourceRow]:
     """A row for each source, in order; each column sums to that of the run, to the last digit."""
     profit = marked_profit(tables, fills) - fills.fee
-    whole = round(float(tables.equity[-1]) - tables.initial_cash, decimals)
-    carry = round(whole - float(profit.sum()), decimals) if tables.has_happenings else 0.0
+    other = besides_fills(tables)
+    made = float(tables.equity[-1]) - tables.initial_cash
+    whole, rest = round(made, decimals), made - float(profit.sum()) - float(other.sum())
+    carry = round(rest, decimals) + 0.0 if tables.has_happenings else 0.0
     net = shared_out(
-        _sums(tables, fills, profit),
+        [a + b for a, b in zip(_sums(tables, fills, profit), other.tolist(), strict=True)],
         whole=exact_sum((whole, -carry), decimals),
         decimals=decimals,
     )
@@ -62,16 +64,35 @@ def source_rows(tables: RunTables, fills: FillColumns, decimals: int) -> list[So
             gross=exact_sum((net[k], paid["fees"][k], paid["slippage"][k]), decimals),
             fees=paid["fees"][k],
             slippage=paid["slippage"][k],
+            funding=round(float(other[k]), decimals) + 0.0,
             net=net[k],
         )
         for k, name in enumerate(tables.sources)
     ]
-    return [*rows, _carry_row(carry)] if tables.has_happenings else rows
+    return [*rows, _carry_row(carry)] if carry else rows
+
+
+def besides_fills(tables: RunTables) -> FloatArray:
+    """What came to each source other than by fills, with the lots of splits at the last price."""
+    sums = np.zeros(len(tables.sources))
+    last = worth_forward(tables.close, tables.quote_rate)[-1]
+    for share in tables.shares:
+        if not share.is_fill:
+            worth = share.units * last[tables.instruments.index(share.instrument)]
+            sums[tables.sources.index(share.source)] += share.cash + np.nan_to_num(worth)
+    return sums
 
 
 def _carry_row(carry: float) -> SourceRow:
     return SourceRow(
-        source=CARRY, fills=0, traded=0.0, gross=carry, fees=0.0, slippage=0.0, net=carry
+        source=CARRY,
+        fills=0,
+        traded=0.0,
+        gross=carry,
+        fees=0.0,
+        slippage=0.0,
+        funding=carry,
+        net=carry,
     )
 
 
@@ -80,9 +101,19 @@ def _sums(tables: RunTables, fills: FillColumns, values: FloatArray) -> list[flo
     return [float(each) for each in sums]
 
 
+def _restated(tables: RunTables) -> FloatArray:
+    """Units that splits added at each moment: `[T, N]`."""
+    added = np.zeros(tables.position_value.shape)
+    for share in tables.shares:
+        if share.units and not share.is_fill:
+            row = min(int(np.searchsorted(tables.ts_ns, share.ts_ns)), len(added) - 1)
+            added[row, tables.instruments.index(share.instrument)] += share.units
+    return added
+
+
 def _value(tables: RunTables, fills: FillColumns) -> FloatArray:
     shape = tables.position_value.shape
-    held = np.cumsum(fills.sums(fills.units, (shape[0], shape[1])), axis=0)
+    held = np.cumsum(fills.sums(fills.units, (shape[0], shape[1])) + _restated(tables), axis=0)
     # What was sold again in full leaves a rounding error, not a position.
     held[np.abs(held) < 1e-12 * np.abs(fills.units).max(initial=1.0)] = 0.0
     worth = worth_forward(tables.close, tables.quote_rate)

@@ -131,8 +131,9 @@ class AgentRow(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class SourceRow(msgspec.Struct, frozen=True, kw_only=True):
-    """What the fills of one source of orders made, marked to the last price:
-    `gross - fees - slippage = net`; the rows sum to the profit of the run, to the last digit.
+    """What the fills of one source of orders made, marked to the last price, and `funding`, which
+    is what came other than by fills; it is part of `gross`. `gross - fees - slippage = net`; the
+    rows sum to the profit of the run, to the last digit.
     """
 
     source: str
@@ -141,7 +142,20 @@ class SourceRow(msgspec.Struct, frozen=True, kw_only=True):
     gross: float
     fees: float
     slippage: float
+    funding: float
     net: float
+
+
+class Befallen(msgspec.Struct, frozen=True, kw_only=True):
+    """What befell the positions of a source without an order: how often, what cash came in for it
+    after fees, and what fees and penalties were `cost`.
+    """
+
+    source: str
+    kind: str
+    times: int
+    cash: float
+    cost: float
 
 
 class Attribution(msgspec.Struct, frozen=True, kw_only=True):
@@ -205,7 +219,8 @@ class Tail(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class FillRow(msgspec.Struct, frozen=True, kw_only=True):
-    """One fill, with its whole cost in bps of its value. `spread_bps` is the half-spread earned
+    """One fill, with its whole cost in bps of its value. `reason` says why a venue closed it
+    without an order, else it is empty. `spread_bps` is the half-spread earned
     (+) or paid (-), `markout_bps` what the middle did after it; null without a middle.
     """
 
@@ -219,6 +234,7 @@ class FillRow(msgspec.Struct, frozen=True, kw_only=True):
     cost_bps: float | None
     cl_ord_id: str
     source: str
+    reason: str
     liquidity: str
     spread_bps: float | None
     markout_bps: float | None
@@ -256,6 +272,7 @@ class ReportData(msgspec.Struct, frozen=True, kw_only=True):
     prices: Prices
     years: list[YearRow]
     attribution: Attribution
+    befallen: list[Befallen]
     economics: Economics | None
     costs: Costs
     drawdowns: list[DrawdownRow]

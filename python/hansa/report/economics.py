@@ -10,7 +10,6 @@ from dataclasses import dataclass
 import numpy as np
 
 from hansa.report.benchmark import worth_forward
-from hansa.report.by_source import CARRY
 from hansa.report.data import SourceRow
 from hansa.report.economics_data import Economics, EconomicsRow, Markout, MarkoutPoint
 from hansa.report.exact import exact_sum, rounded_parts
@@ -125,8 +124,8 @@ def _row(
     # What is left after the others are rounded is inventory: so the row sums to the last digit.
     (rounded, adverse), inventory = rounded_parts(
         [spread, float(values.markout[mine].sum())],
-        whole=0.0 if source.source == CARRY else source.net,
-        less=[-source.fees],
+        whole=source.net,
+        less=[-source.fees, source.funding],
         decimals=decimals,
     )
     return EconomicsRow(
@@ -139,7 +138,7 @@ def _row(
         adverse=adverse,
         inventory=inventory,
         fees=source.fees,
-        funding=source.net if source.source == CARRY else 0.0,
+        funding=source.funding,
         net=source.net,
         markouts=[
             _markout(horizon, float(money[mine].sum()), traded, decimals)

@@ -4,7 +4,14 @@ from pathlib import Path
 
 import msgspec
 
-from hansa.report import parts_charts, parts_economics, parts_record, parts_tables, parts_top
+from hansa.report import (
+    parts_befallen,
+    parts_charts,
+    parts_economics,
+    parts_record,
+    parts_tables,
+    parts_top,
+)
 from hansa.report.chart_data import chart_data
 from hansa.report.data import ReportData
 from hansa.report.markup import Markup, element, escape, join
@@ -22,6 +29,7 @@ _LINKS = (
     ("profit", "Profit"),
     ("months", "Months"),
     ("agents", "Who"),
+    ("befallen", "Venue"),
     ("costs", "Costs"),
     ("drawdowns", "Drawdowns"),
     ("tail", "Tail"),
@@ -73,6 +81,7 @@ def _body(report: ReportData) -> Markup:
         parts_economics.economics(report),
         parts_tables.months(report),
         parts_tables.attribution(report),
+        parts_befallen.befallen(report),
         parts_tables.costs(report),
         parts_tables.drawdowns(report),
         parts_tables.tail(report),
@@ -92,6 +101,7 @@ def _body(report: ReportData) -> Markup:
 def _left_out(report: ReportData) -> set[str]:
     """The parts that a run has no numbers for."""
     missing = {"profit"} if report.economics is None else set[str]()
+    missing |= set() if report.befallen else {"befallen"}
     return missing if report.header.is_annualised else missing | {"rolling", "months"}
 
 

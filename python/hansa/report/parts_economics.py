@@ -40,6 +40,7 @@ def _said(report: ReportData, found: Economics) -> str:
 
 
 def _sums(report: ReportData, found: Economics) -> Markup:
+    has_funding = any(row.funding for row in found.rows)
     columns = [
         Column("Source"),
         Column("Fills", True),
@@ -48,12 +49,12 @@ def _sums(report: ReportData, found: Economics) -> Markup:
         Column(f"Adverse selection, {seconds_text(found.horizon_s)}", True),
         Column("Inventory", True),
         Column("Fees", True),
-        *([Column("Funding and other", True)] if found.total.funding else []),
+        *([Column("Funding and other", True)] if has_funding else []),
         Column("Net profit", True),
     ]
     places = report.header.money_decimals
-    rows = [_sum(row, places, has_funding=found.total.funding != 0) for row in _rows(found)]
-    funding = " + funding and other" if found.total.funding else ""
+    rows = [_sum(row, places, has_funding=has_funding) for row in _rows(found)]
+    funding = " + funding and other" if has_funding else ""
     caption = (
         f"In {report.header.currency}: half-spread + adverse selection + inventory − fees{funding} "
         "= net profit, each row to the last digit"
@@ -120,8 +121,8 @@ def _words(found: Economics) -> Markup:
         "a maker's that just before the event that filled it. ",
         "Markout: the middle later less the middle at the fill, signed by side; where it ends, "
         "inventory begins, marked to the last price (Hasbrouck 2007; Bouchaud et al. 2018). ",
-        "Funding and other is all that came not by fills: funding, dividends, borrow, splits, "
-        "settlements, liquidations with their fees, and the rates of other currencies held.",
+        "Funding and other is all that came not by fills: funding, dividends, interest, splits, "
+        "and the rates of other currencies held. Positions that the venue closed are fills.",
     ]
     if found.near_end:
         lines.append(

@@ -116,7 +116,7 @@ def _fill(row: FillRow, head: Header, has_middles: bool) -> list[str]:
         *costs,
         *([row.source] if len(head.sources) > 1 else []),
         # The run is the same for all; `hansa why` takes what is left.
-        row.cl_ord_id.removeprefix(f"{head.run_id}-"),
+        row.reason or row.cl_ord_id.removeprefix(f"{head.run_id}-"),
     ]
 
 

@@ -70,11 +70,13 @@ def attribution(report: ReportData) -> Markup:
 def _sources(report: ReportData) -> Markup:
     """Profit by source of orders: the council as one, each strategy."""
     found, decimals = report.attribution, report.header.money_decimals
+    has_funding = any(row.funding for row in found.sources)
     columns = [
         Column("Source of orders"),
         Column("Fills", True),
         Column("Value traded", True),
         Column("Before costs", True),
+        *([Column("Of it funding and other", True)] if has_funding else []),
         Column("Fees", True),
         Column("Slippage", True),
         Column("Net profit", True),
@@ -85,13 +87,15 @@ def _sources(report: ReportData) -> Markup:
             f"{row.fills:,}",
             money_text(row.traded, 0, signed=False),
             money_text(row.gross, decimals),
+            *([money_text(row.funding, decimals)] if has_funding else []),
             money_text(-row.fees, decimals),
             money_text(-row.slippage, decimals),
             money_text(row.net, decimals),
         ]
         for row in found.sources
     ]
-    rows.append(["net profit", "", "", "", "", "", money_text(found.net, decimals)])
+    empty = [""] * (len(columns) - 2)
+    rows.append(["net profit", *empty, money_text(found.net, decimals)])
     caption = (
         f"Fills of each source in {report.header.currency}, marked to the last price; net sums "
         "to the profit exactly"

@@ -8,6 +8,7 @@ import numpy as np
 
 from hansa.errors import DataError
 from hansa.report.middles import Middles
+from hansa.report.shares import Share
 from hansa.types.arrays import FloatArray, IntArray
 
 if TYPE_CHECKING:
@@ -38,7 +39,8 @@ class RunTables:
     found equal (a difference stops a run, so it brings no report); 0 says none were. `sources`
     are those of orders; fills may name theirs in `source`, and who rested in `liquidity`.
     `multipliers` [N] of contracts are 1 unless given; `has_happenings` says that
-    positions or cash moved, or were worth more or less, other than by fills; `has_undone` that
+    positions or cash moved, or were worth more or less, other than by fills, and `shares` whose
+    they were; `has_undone` that
     equity and positions held fills meanwhile that do not stand; `middles` [N] are None without
     quotes or book. With several currencies prices stay as they are quoted, fees and `slippage_cost`
     are in `currency`, and `quote_rate` [T, N] says what a unit of each quote currency is worth in
@@ -83,6 +85,7 @@ class RunTables:
     multipliers: tuple[float, ...] = ()
     middles: tuple[Middles | None, ...] = ()
     has_happenings: bool = False
+    shares: tuple[Share, ...] = ()
     has_undone: bool = False
     quote_rate: FloatArray | None = None
     exposure: FloatArray | None = None

@@ -117,6 +117,7 @@ def _rows(tables: RunTables, fills: FillColumns) -> list[FillRow]:
                 cost_bps=10_000.0 * cost / value if value > 0 else None,
                 cl_ord_id=str(row["cl_ord_id"]),
                 source=tables.sources[int(first.source[k])] if tables.sources else "",
+                reason=str(row.get("reason", "")),
                 liquidity=str(row.get("liquidity", "")),
                 spread_bps=finite(spread[k]),
                 markout_bps=finite(markout[k]),

@@ -17,7 +17,9 @@ _BREAK_EVEN_LEAST = 2.0
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """What the checks look at. `deflated_sharpe` is None where it is unknown."""
+    """What the checks look at. `deflated_sharpe` is None where it is unknown; `liquidated` says how
+    often the venue took positions over and what that cost, and is empty where it never did.
+    """
 
     lowest_equity: float
     net_profit: float
@@ -30,12 +32,14 @@ class Evidence:
     span_ns: int
     peek_checks: int
     data_warnings: int
+    liquidated: str = ""
 
 
 def verdict(evidence: Evidence) -> Verdict:
     """Proven when all passed, Weak when some are open, Not proven when one failed, else Broken."""
     checks = [
         _solvent(evidence),
+        *_never_liquidated(evidence),
         _profit(evidence),
         _deflated(evidence),
         Check(
@@ -91,6 +95,20 @@ def _solvent(evidence: Evidence) -> Check:
         found=f"lowest equity {number_text(evidence.lowest_equity)}",
         expected=f"above zero at every {evidence.step}",
     )
+
+
+def _never_liquidated(evidence: Evidence) -> list[Check]:
+    """Only said where it happened: without margin nobody can be, and no check was passed."""
+    if not evidence.liquidated:
+        return []
+    return [
+        Check(
+            name="Never liquidated",
+            status=_FAILED,
+            found=f"liquidated {evidence.liquidated} in fees and penalties",
+            expected="the venue takes no position over",
+        )
+    ]
 
 
 def _profit(evidence: Evidence) -> Check:

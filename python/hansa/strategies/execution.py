@@ -103,7 +103,9 @@ class Execution(Strategy):
     def on_report(self, report: _core.ReportView) -> None:
         """Counts what is filled; a child that was withdrawn makes room for one that crosses."""
         self.resting.heard(report)
-        self.filled_lots += report.change_lots
+        # What the venue did to the position is no fill of a child.
+        if report.order_id:
+            self.filled_lots += report.change_lots
         # One that crossed and found too little waits for the market to change.
         if report.exec_type in ("canceled", "replaced") and not self.is_crossing:
             self._work()

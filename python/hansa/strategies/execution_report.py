@@ -69,7 +69,9 @@ def execution_report(
     """
     import polars as pl
 
-    fills = result.fills.filter(pl.col("source") == strategy)
+    # What a venue closed was no part of the order.
+    is_own = (pl.col("source") == strategy) & (pl.col("cl_ord_id") != "")
+    fills = result.fills.filter(is_own)
     orders = result.orders.filter(pl.col("source") == strategy)
     symbol, side = _parent(strategy, orders, fills)
     start_ns = int(_times(orders)[0]) if arrival_ns is None else arrival_ns
