@@ -390,8 +390,12 @@ class PaperMarket:
         """A bar closes."""
     def tick(self, tick: object) -> None:
         """A quote, a print or a level."""
-    def take(self, request: VenueRequest) -> None:
-        """A request leaves the desk, at the time at which the desk wanted it."""
+    def take(self, request: VenueRequest, sent_ns: int | None = None) -> None:
+        """A request leaves the desk: at the time at which the desk wanted it, or at another."""
+    def price(self, fill: object) -> int:
+        """What a fill that was made elsewhere would cost here, in 10^-18 of the quote currency; its
+        value counts towards the tiers of later days.
+        """
     def advance(self, now_ns: int) -> None:
         """Requests arrive that are due by then."""
     def reports(

@@ -7,7 +7,8 @@ use hansa_venue::SimVenue;
 use pyo3::prelude::*;
 use pyo3::types::PyBytes;
 
-use crate::events::{BarSpec, MarketSpec, ReportTuple, report_tuple};
+use crate::error::core_error;
+use crate::events::{BarSpec, MarketSpec, ReportSpec, ReportTuple, report_tuple};
 use crate::market::{SpecTuple, instruments_of};
 use crate::request::VenueRequest;
 use crate::settings::Settings;
@@ -51,14 +52,23 @@ impl PaperMarket {
         Ok(())
     }
 
-    /// A request leaves the desk, at the time at which the desk wanted it.
-    fn take(&mut self, request: &VenueRequest) {
-        let sent = request.outgoing.ts;
+    /// A request leaves the desk: at the time at which the desk wanted it, or at another.
+    #[pyo3(signature = (request, sent_ns = None))]
+    fn take(&mut self, request: &VenueRequest, sent_ns: Option<i64>) {
+        let sent = sent_ns.map_or(request.outgoing.ts, TimeNs);
         match &request.outgoing.effect {
             Effect::Send(approved) => self.venue.send(approved, sent),
             Effect::Cancel(id) => self.venue.cancel(*id, sent),
             Effect::Replace(id, approved) => self.venue.replace(*id, approved, sent),
         }
+    }
+
+    /// What a fill that was made elsewhere would cost here, in 10^-18 of the quote currency; its
+    /// value counts towards the tiers of later days.
+    fn price(&mut self, fill: ReportSpec) -> PyResult<i128> {
+        let fill = fill.report(self.count)?;
+        let fee = self.venue.price(&fill);
+        fee.map(|fee| fee.0).ok_or_else(|| core_error("expected a fill whose value fits the books"))
     }
 
     /// Time passes without an event of the market: requests arrive.

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, VecDeque};
 
-use hansa_types::{ClOrdId, ExecType, ExecutionReport, InstrumentId, Qty, TimeNs};
+use hansa_types::{Amount, ClOrdId, ExecType, ExecutionReport, InstrumentId, Qty, TimeNs};
 
 use crate::fees_book::FeeBook;
 use crate::latency::Wire;
@@ -132,6 +132,11 @@ impl Outbox {
         self.reports.insert(place, report);
     }
 
+    /// What a fill costs by the list, if there is one.
+    pub(crate) fn price(&mut self, fill: &ExecutionReport) -> Option<Amount> {
+        self.fees.as_mut().map(|fees| fees.price(fill))
+    }
+
     /// By the list: a fill has its fee, and one that is taken back counts for no tier any more.
     fn charge(&mut self, report: &mut ExecutionReport) {
         let Some(fees) = &mut self.fees else { return };
@@ -234,7 +239,7 @@ impl Line {
 #[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
-    use hansa_types::{Amount, ClOrdId, Liquidity, OrdStatus, Price, Qty, RejectReason, Side};
+    use hansa_types::{ClOrdId, Liquidity, OrdStatus, Price, Qty, RejectReason, Side};
     use proptest::prelude::*;
 
     fn report(ts_recv: i64) -> ExecutionReport {

@@ -243,6 +243,15 @@ impl SimVenue {
         self.open_count = self.open_count - before + listing.open_count();
     }
 
+    /// What a fill that was made elsewhere would cost here; its value counts towards the tiers of
+    /// later days. None where its value does not fit the books.
+    pub fn price(&mut self, fill: &ExecutionReport) -> Option<Amount> {
+        let instrument = self.listings.get(fill.instrument.index())?.instrument();
+        let value = instrument.notional(fill.last_px, fill.last_qty).ok()?;
+        let own = self.outbox.price(fill);
+        own.or_else(|| self.rules.fee(value, fill.liquidity))
+    }
+
     /// Lets in the requests that arrive up to and including `to`, and closes the sessions that end
     /// by then, each before requests of its time.
     pub fn advance(&mut self, to: TimeNs) {

@@ -43,7 +43,7 @@ def feed_again(journal: Path, step: LiveStep, *, progress: Progress | None = Non
     records = read_records(journal)
     step.floor.begin()
     while (row := step.floor.core.records) < len(records):
-        if not _feed(step, records, row):
+        if not feed_record(step, records, row, hears_reports=step.follower is None):
             break
         if step.follower is None:
             step.take_requests()  # they have left, or reconciliation will find that they have not
@@ -54,15 +54,17 @@ def feed_again(journal: Path, step: LiveStep, *, progress: Progress | None = Non
     return FedAgain(len(records), has_ended, last_ns)
 
 
-def _feed(step: LiveStep, records: Records, row: int) -> bool:
-    """Feeds one event; False for a record that is none."""
+def feed_record(step: LiveStep, records: Records, row: int, *, hears_reports: bool) -> bool:
+    """Feeds one event; False for a record that is none. Reports are events where the venue is not
+    on paper beside the desk.
+    """
     ts_ns, payload = int(records.ts_ns[row]), records.payload(row)
     match int(records.kind[row]):
         case Kind.MARKET:
             step.tick(decode_market(payload, ts_ns))
         case Kind.INTERVAL:
             _interval(step, decode_interval(payload), ts_ns)
-        case Kind.REPORT | Kind.STRANGER if step.follower is None:
+        case Kind.REPORT | Kind.STRANGER if hears_reports:
             step.report(decode_venue_report(payload))
         case Kind.TIME:
             step.read_clock(ts_ns)

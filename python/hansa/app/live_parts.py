@@ -70,12 +70,12 @@ class LiveParts:
         gathering = Gathering(self.with_bars, grace_ns=grace_ns)
         return LiveStep(floor, gathering, follower, follows_clock=self.has_ticks)
 
-    def paper(self) -> PaperVenue:
-        """A venue on paper for these instruments."""
+    def paper(self, settings: CoreSettings | None = None) -> PaperVenue:
+        """A venue on paper for these instruments, by the run's settings or others."""
         return PaperVenue(
             self.instruments,
             [statement(each) for each in self.instruments],
-            self.settings,
+            settings or self.settings,
             funds=funds_of(self.config),
         )
 

@@ -90,7 +90,7 @@ def _replay_live(
     folder: RunFolder, manifest: Manifest, handed: Handed, *, progress: Progress | None
 ) -> Replay:
     """A live run from the events in its journal, and the venue on paper with it."""
-    _require_members(folder, manifest, handed)
+    require_members(folder, manifest, handed)
     config = restore_config(folder, manifest)
     parts = parts_again(config, handed, manifest)
     _, content = read_manifest(folder.journal)
@@ -158,13 +158,14 @@ def _moved(config: Config, path: str) -> Config:
 
 
 def _parts(folder: RunFolder, manifest: Manifest, handed: Handed, data: Path | None) -> Parts:
-    _require_members(folder, manifest, handed)
+    require_members(folder, manifest, handed)
     config = restore_config(folder, manifest, data)
     require_data(config)
     return assemble(config, handed)
 
 
-def _require_members(folder: RunFolder, manifest: Manifest, handed: Handed) -> None:
+def require_members(folder: RunFolder, manifest: Manifest, handed: Handed) -> None:
+    """Raises ReplayError where members were handed over in Python, and are not now."""
     if manifest.inline and not handed.names:
         raise ReplayError(
             f"{folder.path.name}: its members ({', '.join(manifest.inline)}) were handed over in "

@@ -1,7 +1,7 @@
 """A configuration as plain values and as canonical JSON, and back again."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import fields
 from datetime import datetime
 from decimal import Decimal
@@ -12,7 +12,7 @@ from hansa.config.margin_tiers import MaintenanceTierSection
 from hansa.config.reading import LISTS, SECTIONS, config_of, settings
 from hansa.config.sections import ColumnsSection, Config, InstrumentSection, Section
 from hansa.config.session_sections import SessionsSection
-from hansa.config.tree import Tree, record
+from hansa.config.tree import Tree, override, record
 from hansa.config.venue_sections import FeeTierSection, VenueLimitsSection
 from hansa.errors import ConfigError
 
@@ -50,8 +50,12 @@ def to_json(config: Config) -> str:
     )
 
 
-def from_json(text: str, *, path: Path = Path("config.toml")) -> Config:
-    """The configuration that `to_json` wrote; its paths are seen from the folder of `path`."""
+def from_json(
+    text: str, *, path: Path = Path("config.toml"), overrides: Sequence[str] = ()
+) -> Config:
+    """The configuration that `to_json` wrote, with `overrides` as for `load` on top; its paths are
+    seen from the folder of `path`.
+    """
     try:
         table = json.loads(text, parse_float=Decimal)
     except json.JSONDecodeError as error:
@@ -60,6 +64,8 @@ def from_json(text: str, *, path: Path = Path("config.toml")) -> Config:
         raise ConfigError(f"{_RECORD}: expected an object of sections, found {text[:40]!r}")
     tree = Tree(table, path, name=_RECORD)
     record(tree, "", table, _RECORD)
+    for assignment in overrides:
+        override(tree, assignment, "--set")
     return config_of(tree)
 
 

@@ -61,9 +61,13 @@ class PaperVenue:
         self._now_ns = event.ts_event_ns
         self._market.tick(event)
 
-    def take(self, request: _core.VenueRequest) -> None:
-        """A request leaves the desk."""
-        self._market.take(request)
+    def price(self, fill: VenueReport) -> int:
+        """What a fill that was made elsewhere would cost here, in 10^-18 of the quote currency."""
+        return self._market.price(fill)
+
+    def take(self, request: _core.VenueRequest, *, sent_ns: int | None = None) -> None:
+        """A request leaves the desk, when the desk wanted it or at another time."""
+        self._market.take(request, sent_ns)
         if request.instrument is not None:
             self._taken[request.cl_ord_id] = VenueOrder(
                 cl_ord_id=request.cl_ord_id,
