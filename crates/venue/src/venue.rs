@@ -648,6 +648,23 @@ mod tests {
     }
 
     #[test]
+    fn a_fill_that_was_made_elsewhere_costs_what_one_of_here_does() {
+        let fees = Fees { maker_ratio: Decimal::ZERO, taker_ratio: "0.001".parse().unwrap() };
+        let options = VenueOptions { fees, ..options() };
+        let mut venue = SimVenue::new(vec![instrument(0)], options).unwrap();
+        let rejected = answer(limit(0, 100));
+        let elsewhere = ExecutionReport {
+            last_qty: Qty(5),
+            last_px: Price(100),
+            liquidity: Liquidity::Taker,
+            ..rejected
+        };
+        assert_eq!(venue.price(&elsewhere), Some(Amount(Decimal::ONE_ATOMS / 2)));
+        let unknown = ExecutionReport { instrument: InstrumentId(9), ..elsewhere };
+        assert_eq!(venue.price(&unknown), None);
+    }
+
+    #[test]
     fn a_venue_is_made_of_the_whole_universe_in_its_order() {
         assert_eq!(SimVenue::new(vec![], options()).unwrap_err(), VenueError::NoInstruments);
         let swapped = vec![instrument(1), instrument(0)];

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field, replace
 
 from hansa import _core
 from hansa.app.parity_tape import Clock, Closed, Heard, Opened, Sent, Tape
-from hansa.engine.settings import CoreSettings
 from hansa.engine.latency_record import Samples
+from hansa.engine.settings import CoreSettings
 from hansa.engine.venue_terms import LatencyPlan
 from hansa.types import VenueReport
 from hansa.venues.paper import PaperVenue
@@ -58,9 +58,7 @@ def play(
 class _Player:
     """A venue and the requests that are on their way to it."""
 
-    def __init__(
-        self, requests: Sequence[_core.VenueRequest], venue: PaperVenue, journey: Journey
-    ):
+    def __init__(self, requests: Sequence[_core.VenueRequest], venue: PaperVenue, journey: Journey):
         self._requests, self._venue, self._journey = requests, venue, journey
         self._travelling: list[tuple[int, int]] = []
         self.told: list[VenueReport] = []

@@ -1,12 +1,12 @@
 """What really became of requests: when they arrived, which were refused or lost, what stood."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 from hansa import _core
-from hansa.journal import Kind, read_records
-from hansa.journal.live_inputs import decode_venue_report
+from hansa.journal import Kind, decode_report, read_records, standing_fills
+from hansa.journal.live_inputs import venue_report
 from hansa.types import ExecType, VenueReport
 
 #: Ends that the desk has written by itself: no connection, and an order that never was there.
@@ -15,30 +15,29 @@ _IMMEDIATE = (3, 4)
 _MARKET = 1
 
 
-def recorded_reports(journal: Path) -> list[VenueReport]:
-    """What the venue reported of the desk's orders, as the desk had it."""
-    records = read_records(journal, [Kind.REPORT])
-    return [decode_venue_report(payload) for _, payload in records.each()]
+@dataclass(frozen=True, slots=True)
+class Reality:
+    """What the venue reported of the desk's orders, as the desk had it, and the fills of it that
+    were not taken back.
+    """
+
+    reports: list[VenueReport]
+    fills: list[VenueReport]
+
+    @classmethod
+    def of(cls, journal: Path) -> "Reality":
+        """From a run's journal."""
+        records = read_records(journal, [Kind.REPORT])
+        reports = [decode_report(payload) for _, payload in records.each()]
+        return cls(
+            [venue_report(each) for each in reports],
+            [venue_report(each) for each in standing_fills(reports)],
+        )
 
 
-def standing_fills(reports: Iterable[VenueReport]) -> list[VenueReport]:
-    """Fills less those that were busted, corrected ones at their new price."""
-    fills: dict[tuple[int, int, int], VenueReport] = {}
-    for number, report in enumerate(reports):
-        key = (report.instrument, report.exec_ref_id, 0)
-        match report.exec_type:
-            case ExecType.TRADE:
-                unnumbered = number if report.exec_id == 0 else 0
-                fills[report.instrument, report.exec_id, unnumbered] = report
-            case ExecType.TRADE_CANCEL:
-                fills.pop(key, None)
-            case ExecType.TRADE_CORRECT if key in fills:
-                fills[key] = replace(
-                    fills.pop(key), last_ticks=report.last_ticks, fee_atoms=report.fee_atoms
-                )
-            case _:
-                pass
-    return list(fills.values())
+def fills_of(reports: Iterable[VenueReport]) -> list[VenueReport]:
+    """The fills of a simulated venue, which takes none back from a live desk."""
+    return [each for each in reports if each.exec_type == ExecType.TRADE]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,9 +50,7 @@ class Fate:
     is_void: bool
 
 
-def fates(
-    requests: Sequence[_core.VenueRequest], reports: Sequence[VenueReport]
-) -> list[Fate]:
+def fates(requests: Sequence[_core.VenueRequest], reports: Sequence[VenueReport]) -> list[Fate]:
     """Of each request, from all that was reported."""
     by_order: dict[int, list[VenueReport]] = {}
     for report in reports:
@@ -61,9 +58,7 @@ def fates(
     return [_fate(request, by_order) for request in requests]
 
 
-def _fate(
-    request: _core.VenueRequest, by_order: Mapping[int, Sequence[VenueReport]]
-) -> Fate:
+def _fate(request: _core.VenueRequest, by_order: Mapping[int, Sequence[VenueReport]]) -> Fate:
     own = by_order.get(request.cl_ord_id, ())
     match request.kind:
         case "send":
@@ -107,8 +102,8 @@ def _fate_of_change(
 
 @dataclass(frozen=True, slots=True)
 class Road:
-    """How long messages really travelled, nanoseconds in order of size, and when each request was
-    there: one of which nothing tells after the middle length of the others, or the model's.
+    """How long messages travelled, nanoseconds in order of size; when each request was there, and
+    the places of those that came to nothing.
     """
 
     to_venue_ns: list[int]
@@ -122,25 +117,31 @@ class Road:
 
 
 def road(
-    requests: Sequence[_core.VenueRequest], reports: Sequence[VenueReport], *, model_ns: int
+    requests: Sequence[_core.VenueRequest],
+    reports: Sequence[VenueReport],
+    *,
+    model_ns: int,
+    simulated: Road | None = None,
 ) -> Road:
-    """From a run's requests and what was reported of them."""
-    found = fates(requests, reports)
+    """From a run's requests and what was reported of them. One of which nothing tells when it
+    arrived took the middle length of the others, or else the model's; one that came to nothing
+    arrived when it did in simulation, for its way has made no difference.
+    """
+    found = list(zip(requests, fates(requests, reports), strict=True))
     there = sorted(
-        fate.arrived_ns - request.ts_ns
-        for request, fate in zip(requests, found, strict=True)
-        if fate.arrived_ns is not None
+        fate.arrived_ns - request.ts_ns for request, fate in found if fate.arrived_ns is not None
     )
     typical_ns = _middle(there, model_ns)
-    return Road(
-        to_venue_ns=there,
-        from_venue_ns=sorted(max(0, each.ts_recv_ns - each.ts_event_ns) for each in reports),
-        arrivals_ns=[
-            request.ts_ns + typical_ns if fate.arrived_ns is None else fate.arrived_ns
-            for request, fate in zip(requests, found, strict=True)
-        ],
-        lost=frozenset(place for place, fate in enumerate(found) if fate.is_void),
-    )
+    arrivals = [
+        request.ts_ns + typical_ns if fate.arrived_ns is None else fate.arrived_ns
+        for request, fate in found
+    ]
+    lost = frozenset(place for place, (_, fate) in enumerate(found) if fate.is_void)
+    if simulated is not None:
+        for place in lost:
+            arrivals[place] = simulated.arrivals_ns[place]
+    back = sorted(max(0, each.ts_recv_ns - each.ts_event_ns) for each in reports)
+    return Road(there, back, arrivals, lost)
 
 
 def _middle(sorted_ns: Sequence[int], otherwise_ns: int) -> int:

@@ -5,9 +5,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
-from hansa import _core
-from hansa.app.live_parts import LiveParts
 from hansa.app.parity_reality import Road
+from hansa.app.parity_scene import Scene
 from hansa.app.sources import printed_id
 from hansa.market import Instrument
 from hansa.report.parity import (
@@ -22,23 +21,19 @@ from hansa.report.parity import (
     percentile,
 )
 from hansa.report.parity_data import Cause, Filled, Latencies, OrderParity, Parity, Travel
-from hansa.stores import RunFolder
 
 _PRICE_PLACES = Decimal("0.00000001")
 
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What is told of the worlds beside them: requests, how messages travelled in simulation and
-    in reality, what was traded.
+    """What is told beside the worlds: the run, how messages travelled in simulation and in reality,
+    what was traded, and what was overridden.
     """
 
-    folder: RunFolder
-    parts: LiveParts
-    requests: Sequence[_core.VenueRequest]
+    scene: Scene
     roads: tuple[Road, Road]
     turnover_atoms: int
-    strangers: int = 0
     overrides: tuple[str, ...] = ()
 
 
@@ -46,13 +41,13 @@ def parity_of(shares: Shares, ladder: Ladder, told: Told) -> Parity:
     """All of it."""
     rows = _rows(shares, ladder, told)
     return Parity(
-        run=told.folder.path.name,
-        currency=told.parts.config.account.currency,
+        run=told.scene.name,
+        currency=told.scene.parts.config.account.currency,
         difference=money(shares.difference),
         turnover=money(told.turnover_atoms),
         turnover_bps=bps(shares.difference, told.turnover_atoms),
         parts=cause_parts(shares, turnover_atoms=told.turnover_atoms),
-        orders=sum(request.kind == "send" for request in told.requests),
+        orders=sum(request.kind == "send" for request in told.scene.tape.requests),
         unequal_orders=sum(not _is_equal(row) for row in rows),
         order_table=rows,
         latencies=_latencies(*told.roads),
@@ -68,7 +63,7 @@ def _is_equal(row: OrderParity) -> bool:
 def _rows(shares: Shares, ladder: Ladder, told: Told) -> list[OrderParity]:
     """Of every order that was filled in one of the worlds, in the order in which they were sent."""
     rows, seen = [], set()
-    for request in told.requests:
+    for request in told.scene.tape.requests:
         if request.kind == "send" and request.cl_ord_id in shares.orders:
             seen.add(request.cl_ord_id)
             about = (request.instrument or 0, request.is_buy, request.ts_ns)
@@ -87,9 +82,9 @@ def _row(
     worlds: tuple[Ladder, Told],
 ) -> OrderParity:
     (place, is_buy, ts_ns), (ladder, told) = about, worlds
-    instrument, parts = told.parts.instruments[place], shares.orders[order]
+    instrument, parts = told.scene.parts.instruments[place], shares.orders[order]
     return OrderParity(
-        cl_ord_id=printed_id(told.parts.manifest.run_id, order),
+        cl_ord_id=printed_id(told.scene.parts.manifest.run_id, order),
         instrument=instrument.symbol,
         side="buy" if is_buy else "sell",
         ts_ns=ts_ns,
@@ -131,15 +126,15 @@ def _travel(sorted_ns: Sequence[int]) -> Travel:
 
 
 def _notes(ladder: Ladder, told: Told) -> list[str]:
-    notes = []
+    notes = ["market data is taken as recorded: what the desk missed of it is not looked for"]
     if ladder.undecided:
         notes.append(
             f"{len(ladder.undecided)} orders are decided otherwise now; `hansa replay "
-            f"{told.folder.path.name}` names the first record that differs and why"
+            f"{told.scene.name}` names the first record that differs and why"
         )
-    if told.strangers:
+    if told.scene.strangers:
         notes.append(
-            f"{told.strangers} reports fit no order of the desk: they are in no number here"
+            f"{told.scene.strangers} reports fit no order of the desk: they are in no number here"
         )
     return notes
 

@@ -117,7 +117,7 @@ def record_tape(journal: Path, step: LiveStep, tape: Tape, *, is_paper: bool) ->
     """
     records = read_records(journal)
     step.floor.begin()
-    for row in range(len(records)):
+    for row in range(step.floor.core.records, len(records)):
         if _is_of_desk(records, row, is_paper=is_paper):
             continue
         if int(records.kind[row]) == Kind.TIME:

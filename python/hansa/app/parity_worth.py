@@ -103,9 +103,7 @@ def world(
         fill = each.fill
         root = roots.get(fill.cl_ord_id, fill.cl_ord_id)
         before, lots = found.get(root, Deal()), signed_lots(fill)
-        worth = valuer.worth_atoms(
-            fill, fee_atoms=each.fee_atoms, fee_currency=each.fee_currency
-        )
+        worth = valuer.worth_atoms(fill, fee_atoms=each.fee_atoms, fee_currency=each.fee_currency)
         found[root] = Deal(
             before.lots + lots,
             before.lot_ticks + lots * fill.last_ticks,

@@ -26,6 +26,7 @@ _COMMANDS = {
     "watch": "Watch a running desk on a page: pause, resume and kill it by a key.",
     "verify": "Check every byte and every link of a run's journal.",
     "replay": "Run a recorded run again and compare every record with its journal.",
+    "parity": "Say how a live run and its simulation differ, and why, to the last digit.",
     "why": "Explain an order, or what was decided for an instrument at a time.",
     "report": "Write a run's report: one HTML file that opens without a network.",
     "runs": "List the runs, newest last.",

@@ -3,7 +3,7 @@
 import struct
 from dataclasses import dataclass
 
-from hansa.journal.decode import EXEC_TYPES, LIQUIDITY, decode_report
+from hansa.journal.decode import EXEC_TYPES, LIQUIDITY, Report, decode_report
 from hansa.types import (
     BarEvent,
     DepthEvent,
@@ -80,7 +80,11 @@ def decode_market(payload: bytes, ts_recv_ns: int) -> MarketEvent:
 
 def decode_venue_report(payload: bytes) -> VenueReport:
     """From the bytes of a REPORT or STRANGER record, as the venue said it."""
-    report = decode_report(payload)
+    return venue_report(decode_report(payload))
+
+
+def venue_report(report: Report) -> VenueReport:
+    """A recorded report as the venue said it."""
     return VenueReport(
         exec_id=report.exec_id,
         cl_ord_id=report.cl_ord_id,

@@ -1,0 +1,126 @@
+"""The worlds between a simulation and reality, each but for one cause like the one before."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+
+from hansa.app.live_parts import LiveParts
+from hansa.app.parity_model import model_latency_ns
+from hansa.app.parity_play import Journey, arriving, play, roots_of
+from hansa.app.parity_reality import Road, fills_of, road
+from hansa.app.parity_scene import Scene
+from hansa.app.parity_table import Told
+from hansa.app.parity_worth import Priced, Valuer, as_charged, world
+from hansa.report.parity import Ladder
+from hansa.types import ExecType, VenueReport
+from hansa.venues.paper import PaperVenue
+
+_TAKER = 2
+
+
+def worlds_of(scene: Scene, model: LiveParts) -> tuple[Ladder, Told]:
+    """The five worlds (docs/parity.md), and what is told of them. `model` has the venue."""
+    roots = roots_of(scene.tape.requests)
+    valuer = Valuer(scene.parts.instruments, scene.marks, scene.parts.config.account.currency)
+    plays = _plays(scene, model)
+    real = scene.reality.fills
+    ladder = Ladder(
+        simulated=world(valuer, as_charged(fills_of(plays.simulated)), roots),
+        travelled=world(valuer, as_charged(fills_of(plays.travelled)), roots),
+        taken=world(
+            valuer,
+            as_charged(fills_of(plays.taken)),
+            roots,
+            refused=_refused(plays.taken, roots),
+        ),
+        filled=world(valuer, _at_model_fees(model, real), roots),
+        real=world(valuer, as_charged(real), roots, refused=_refused(scene.reality.reports, roots)),
+        undecided=frozenset(roots.get(each, each) for each in scene.undecided),
+    )
+    return ladder, Told(
+        scene=scene,
+        roads=plays.roads,
+        turnover_atoms=sum(valuer.traded_atoms(fill) for fill in real),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Plays:
+    """What the simulated venue reports as far as the desk would have had it: on its own roads,
+    on the recorded ones, and without what was refused or lost. And the roads, its own first.
+    """
+
+    simulated: list[VenueReport]
+    travelled: list[VenueReport]
+    taken: list[VenueReport]
+    roads: tuple[Road, Road]
+
+
+def _plays(scene: Scene, model: LiveParts) -> _Plays:
+    there_ns, back_ns = model_latency_ns(model.settings)
+    requests, until_ns = scene.tape.requests, scene.tape.until_ns
+    simulated = _played(scene, model.paper(), Journey())
+    own_road = road(requests, simulated, model_ns=there_ns)
+    reports = scene.reality.reports
+    real_road = road(requests, reports, model_ns=there_ns, simulated=own_road)
+    heard = _HeardLater.of(reports, real_road.back_ns(model_ns=back_ns))
+    travelled = _arrived(scene, model, Journey(real_road.arrivals_ns), heard)
+    taken = travelled
+    if real_road.lost:
+        taken = _arrived(scene, model, Journey(real_road.arrivals_ns, real_road.lost), heard)
+    return _Plays(
+        [each for each in simulated if each.ts_recv_ns <= until_ns],
+        travelled,
+        taken,
+        (own_road, real_road),
+    )
+
+
+def _played(scene: Scene, venue: PaperVenue, journey: Journey) -> list[VenueReport]:
+    return play(scene.tape, venue, journey, follows_clock=scene.parts.has_ticks)
+
+
+def _arrived(
+    scene: Scene, model: LiveParts, journey: Journey, heard: "_HeardLater"
+) -> list[VenueReport]:
+    """Of a venue where requests arrive when they did."""
+    reports = _played(scene, model.paper(arriving(model.settings)), journey)
+    return [each for each in reports if heard.ts_ns(each) <= scene.tape.until_ns]
+
+
+@dataclass(frozen=True, slots=True)
+class _HeardLater:
+    """How long what was reported of an order travelled to the desk."""
+
+    by_order_ns: Mapping[int, int]
+    otherwise_ns: int
+
+    @classmethod
+    def of(cls, reports: Iterable[VenueReport], otherwise_ns: int) -> "_HeardLater":
+        """From what was reported: of each order the last length."""
+        lengths = {each.cl_ord_id: max(0, each.ts_recv_ns - each.ts_event_ns) for each in reports}
+        return cls(lengths, otherwise_ns)
+
+    def ts_ns(self, report: VenueReport) -> int:
+        """When the desk would have it."""
+        return report.ts_event_ns + self.by_order_ns.get(report.cl_ord_id, self.otherwise_ns)
+
+
+def _at_model_fees(model: LiveParts, fills: Iterable[VenueReport]) -> list[Priced]:
+    """Real fills at what the model would have charged; one of which nothing says who rested, as
+    one that took.
+    """
+    venue = model.paper()
+    priced = []
+    for fill in fills:
+        known = fill if fill.liquidity else replace(fill, liquidity=_TAKER)
+        quote = model.instruments[fill.instrument].quote
+        priced.append(Priced(fill, venue.price(known), quote))
+    return priced
+
+
+def _refused(reports: Iterable[VenueReport], roots: Mapping[int, int]) -> frozenset[int]:
+    return frozenset(
+        roots.get(each.cl_ord_id, each.cl_ord_id)
+        for each in reports
+        if each.exec_type == ExecType.REJECTED
+    )
