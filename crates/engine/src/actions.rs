@@ -84,8 +84,8 @@ pub(crate) const fn restates(deed: Deed) -> bool {
 
 const fn kind_of(deed: Deed) -> Option<RecordKind> {
     match deed {
-        // What it does to fills the venue reports.
-        Deed::Unknown | Deed::Bust { .. } | Deed::Correct { .. } => None,
+        // What it does to fills the venue reports; a mark is a price like any other.
+        Deed::Unknown | Deed::Bust { .. } | Deed::Correct { .. } | Deed::Mark(_) => None,
         Deed::Funding { .. } => Some(RecordKind::Funding),
         Deed::Dividend { .. } => Some(RecordKind::Dividend),
         Deed::Split { .. } => Some(RecordKind::Split),
@@ -105,6 +105,9 @@ impl Desk {
         (action, under_way): (&Action, &[Stake]),
         out: &mut Effects,
     ) -> Result<(), EngineError> {
+        if let Deed::Mark(price) = action.deed {
+            return self.on_mark(instrument, price, action.ts_event, out);
+        }
         let Some(kind) = kind_of(action.deed) else { return Ok(()) };
         let is_charge = matches!(action.deed, Deed::Funding { .. } | Deed::Dividend { .. });
         let under_way = if is_charge { under_way } else { &[] };
@@ -230,12 +233,13 @@ impl Desk {
         instrument: InstrumentId,
         (action, under_way): (&Action, Qty),
     ) -> Result<(Option<Price>, Vec<Posting>), EngineError> {
-        let (ts, mark) = (action.ts_event, self.marks[instrument.index()].price);
+        let Mark { price: mark, venue, .. } = self.marks[instrument.index()];
+        let ts = action.ts_event;
         let (price, group) = match action.deed {
             Deed::Funding { rate, mark: stated } => {
-                let group =
-                    self.ledger.charge_funding(instrument, (rate, under_way), stated, ts)?;
-                (stated.or(mark), group)
+                let at = stated.or(venue);
+                let group = self.ledger.charge_funding(instrument, (rate, under_way), at, ts)?;
+                (at.or(mark), group)
             }
             Deed::Dividend { per_unit } => {
                 (None, self.ledger.pay_dividend(instrument, (per_unit, under_way), ts)?)
@@ -246,9 +250,7 @@ impl Desk {
             Deed::Expiry(price) | Deed::Delisting(price) => {
                 (Some(price), self.ledger.settle(instrument, (price, Amount::ZERO), ts)?)
             }
-            Deed::Status(_) | Deed::Unknown | Deed::Bust { .. } | Deed::Correct { .. } => {
-                (None, [].as_slice())
-            }
+            _ => (None, [].as_slice()),
         };
         Ok((price, group.to_vec()))
     }
@@ -264,7 +266,7 @@ impl Desk {
             Deed::Split { .. } => self.ledger.last_mark(instrument),
             _ => None,
         };
-        *mark = Mark { price, last: price, ts: mark.ts, bid: None, ask: None };
+        *mark = Mark { price, last: price, ts: mark.ts, ..Mark::default() };
     }
 
     /// Tickets state prices and quantities of before.

@@ -1,7 +1,7 @@
 //! The desk and its carrier: tickets come in, the carrier's actions go through the gate.
 
 use hansa_market::event::MarketEvent;
-use hansa_types::{ClOrdId, ExecutionReport, InstrumentId, OrderRequest, Qty, TimeNs};
+use hansa_types::{ClOrdId, ExecutionReport, InstrumentId, OrderRequest, Price, Qty, TimeNs};
 
 use crate::carried::{Action, Carrier, Group, Illegal, Prices, Reason, Span, Ticket, is_carried};
 use crate::command::Answer;
@@ -147,6 +147,22 @@ impl Desk {
         self.show_carrier((instrument, span), ts, out)
     }
 
+    /// The venue marks positions at another price: margin is looked at by whoever drives the desk.
+    pub(crate) fn on_mark(
+        &mut self,
+        instrument: InstrumentId,
+        price: Price,
+        ts: TimeNs,
+        out: &mut Effects,
+    ) -> Result<(), EngineError> {
+        self.marks[instrument.index()].venue = Some(price);
+        self.has_venue_marks = true;
+        if self.carrier.is_empty() {
+            return Ok(());
+        }
+        self.show_carrier((instrument, None), ts, out)
+    }
+
     /// Shows the carrier what the desk knows of a market.
     fn show_carrier(
         &mut self,
@@ -156,7 +172,7 @@ impl Desk {
     ) -> Result<(), EngineError> {
         let Some(known) = self.marks.get(instrument.index()) else { return Ok(()) };
         let last = span.or_else(|| known.last.map(|price| Span::print(price, ts)));
-        let prices = Prices { ts, last, bid: known.bid, ask: known.ask, mark: known.price };
+        let prices = Prices { ts, last, bid: known.bid, ask: known.ask, mark: known.of_venue() };
         self.carrier.on_market(instrument, &prices, &mut self.actions);
         self.act_for_tickets(ts, out)
     }

@@ -66,6 +66,15 @@ pub(crate) struct Mark {
     pub(crate) ask: Option<Price>,
     /// The last print or close.
     pub(crate) last: Option<Price>,
+    /// At which the venue marks positions, where it says so.
+    pub(crate) venue: Option<Price>,
+}
+
+impl Mark {
+    /// What margin and triggers by mark go by: the venue's own, else the desk's valuation.
+    pub(crate) fn of_venue(&self) -> Option<Price> {
+        self.venue.or(self.price)
+    }
 }
 
 /// Counters of a run.
@@ -108,6 +117,8 @@ pub struct Desk {
     pub(crate) venue_link: u8,
     /// An order was reduce-only: fills are to be looked at.
     has_reduce_only: bool,
+    /// The venue has said at least one mark.
+    pub(crate) has_venue_marks: bool,
     sequences: BTreeMap<u16, u64>,
     pub(crate) counts: Counts,
     pub(crate) last: LastRow,
@@ -171,6 +182,7 @@ impl Desk {
             feeds: Vec::new(),
             venue_link: 0,
             has_reduce_only: false,
+            has_venue_marks: false,
             sequences: BTreeMap::new(),
             counts: Counts::default(),
             last: LastRow::new(options.agents, count),
@@ -270,6 +282,10 @@ impl Desk {
         for mark in &self.marks {
             out.extend_from_slice(&mark.price.map_or(i64::MIN, |price| price.0).to_le_bytes());
             out.extend_from_slice(&mark.ts.0.to_le_bytes());
+            if let Some(price) = mark.venue {
+                out.push(1);
+                out.extend_from_slice(&price.0.to_le_bytes());
+            }
         }
         out.extend_from_slice(&self.equity_peak.0.to_le_bytes());
         for (source, sequence) in &self.sequences {

@@ -1,6 +1,6 @@
 //! When an account has too little margin, and what is done with its positions then.
 
-use hansa_types::{Amount, InstrumentId, Qty, RejectReason, TimeNs, ValueError};
+use hansa_types::{Amount, InstrumentId, Money, Qty, RejectReason, TimeNs, ValueError};
 use hansa_venue::{MarginKind, MarginTerms};
 
 use crate::actions::Happening;
@@ -44,12 +44,41 @@ impl Desk {
     }
 
     fn is_cross_below(&self, terms: &MarginTerms) -> Option<bool> {
-        let gross = self.ledger.gross_exposure().ok()?;
+        let (equity, gross) = self.at_venue_marks()?;
         let needed = match terms.tiers {
             None => terms.flat_maintenance(gross)?,
             Some(_) => self.needed_by_tiers(terms)?,
         };
-        Some(needed.0 > 0 && self.ledger.equity().ok()? < needed)
+        Some(needed.0 > 0 && equity < needed)
+    }
+
+    /// Equity and gross value at the venue's marks, in base currency.
+    fn at_venue_marks(&self) -> Option<(Amount, Amount)> {
+        let mut sums = (self.ledger.equity().ok()?, self.ledger.gross_exposure().ok()?);
+        if !self.has_venue_marks {
+            return Some(sums);
+        }
+        for id in self.instruments.iter().map(|each| each.id()) {
+            let (ours, theirs) = (self.ledger.market_value(id), self.margin_value(id)?);
+            let currency = self.instruments[id.index()].spec().quote;
+            let more = |amount: Amount, than: Amount| {
+                let amount = amount.checked_sub(than).ok()?;
+                self.ledger.converted(Money { amount, currency }).ok()
+            };
+            sums.0 = sums.0.checked_add(more(theirs, ours)?).ok()?;
+            sums.1 = sums.1.checked_add(more(theirs.abs(), ours.abs())?).ok()?;
+        }
+        Some(sums)
+    }
+
+    /// What the venue holds a position to be worth, in its quote currency.
+    fn margin_value(&self, id: InstrumentId) -> Option<Amount> {
+        match self.marks[id.index()].venue {
+            None => Some(self.ledger.market_value(id)),
+            Some(price) => {
+                self.instruments[id.index()].notional(price, self.ledger.position_qty(id)).ok()
+            }
+        }
     }
 
     /// What all positions need together, each by its own tier.
@@ -58,7 +87,7 @@ impl Desk {
         ids.filter(|id| !self.ledger.position_qty(*id).is_zero()).try_fold(
             Amount::ZERO,
             |sum, id| {
-                let needed = terms.maintenance(id, self.ledger.market_value(id))?;
+                let needed = terms.maintenance(id, self.margin_value(id)?)?;
                 sum.checked_add(needed).ok()
             },
         )
@@ -67,9 +96,11 @@ impl Desk {
     /// Initial margin and unrealised profit against what the value needs.
     fn is_isolated_below(&self, terms: &MarginTerms, instrument: InstrumentId) -> Option<bool> {
         let position = self.ledger.position(instrument).filter(|it| !it.qty.is_zero())?;
-        let unrealised = self.ledger.unrealised(instrument).ok()?;
+        self.marks[instrument.index()].price?;
+        let value = self.margin_value(instrument)?;
+        let unrealised = value.checked_sub(position.cost).ok()?;
         let margin = terms.initial(position.cost)?.checked_add(unrealised).ok()?;
-        Some(margin < terms.maintenance(instrument, self.ledger.market_value(instrument))?)
+        Some(margin < terms.maintenance(instrument, value)?)
     }
 
     /// The venue takes a position over, at the mark less its penalty, and charges its fee.
@@ -81,7 +112,7 @@ impl Desk {
         out: &mut Effects,
     ) -> Result<(), EngineError> {
         let index = instrument.index();
-        let (before, mark) = (self.ledger.position_qty(instrument), self.marks[index].price);
+        let (before, mark) = (self.ledger.position_qty(instrument), self.marks[index].of_venue());
         let Some(mark) = mark.filter(|_| !before.is_zero()) else { return Ok(()) };
         let price = terms.takeover_px(before, mark);
         let value = self.instruments[index].notional(price, before)?;

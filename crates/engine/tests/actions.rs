@@ -360,3 +360,54 @@ fn two_runs_with_busts_and_corrections_write_the_same_journal() {
     };
     assert_eq!(journal(), journal());
 }
+
+#[test]
+fn a_position_is_taken_over_at_the_venues_mark_though_the_market_stands_still() {
+    let mut story = story(&[100, 100, 100, 100], &[(3, MARK, 84, 0)]);
+    story.terms = margin(MarginKind::Cross);
+    let mut run = story.begin();
+    run.order(1, 0, 50, None).at(3);
+    // As in the example of the document: 83 and a fee of 41.50.
+    assert_eq!((run.held(0), run.equity()), (0, 108_500));
+    assert_eq!(run.records(RecordKind::Liquidation), [(3, 50, 0, 83)]);
+}
+
+#[test]
+fn while_the_venue_marks_it_higher_a_position_is_not_taken_over_for_a_low_print() {
+    let mut story = story(&[100, 100, 84, 84], &[(2, MARK, 100, 0)]);
+    for kind in [MarginKind::Cross, MarginKind::Isolated { leverage: decimal("10") }] {
+        story.terms = margin(kind);
+        let mut run = story.begin();
+        run.order(1, 0, 50, None).at(4);
+        assert_eq!((run.held(0), run.equity()), (50, 200_000));
+    }
+}
+
+#[test]
+fn with_isolated_margin_the_venues_mark_takes_the_position_over() {
+    let mut story = story(&[100, 100, 100, 100], &[(3, MARK, 84, 0)]);
+    story.terms = margin(MarginKind::Isolated { leverage: decimal("10") });
+    let mut run = story.begin();
+    run.order(1, 0, 50, None).at(3);
+    assert_eq!(run.records(RecordKind::Liquidation), [(3, 50, 0, 83)]);
+}
+
+#[test]
+fn funding_without_a_price_of_its_own_is_charged_at_the_venues_mark() {
+    let rows = [(2, MARK, 120, 0), (3, FUNDING, PERCENT, 0)];
+    let story = story(&[100, 100, 100, 100], &rows);
+    let mut run = story.begin();
+    run.order(1, 0, 5, None).at(3);
+    assert_eq!(run.records(RecordKind::Funding), [(3, 5, 5, 120)]);
+    // 5 x 120 x 1 %; the mark itself is worth nothing in the books.
+    assert_eq!(run.equity(), 1_000_000 - 6_000);
+}
+
+#[test]
+fn a_mark_of_before_a_split_is_forgotten() {
+    let mut story = story(&[100, 100, 100, 50, 50], &[(2, MARK, 99, 0), (3, SPLIT, 2, 1)]);
+    story.terms = margin(MarginKind::Cross);
+    let mut run = story.begin();
+    run.order(1, 0, 50, None).at(5);
+    assert_eq!((run.held(0), run.equity()), (100, 1_000_000));
+}

@@ -184,6 +184,7 @@ fn acted() -> impl Strategy<Value = (i64, i64, i64, i64)> {
         (at.clone(), 1..9i64).prop_map(|(at, paid)| (at, DIVIDEND, paid * PERCENT, 0)),
         (at.clone(), 1..4i64, 1..4i64).prop_map(|(at, up, down)| (at, SPLIT, up, down)),
         (at.clone(), 1..6i64).prop_map(|(at, of)| (at, BUST, (at - of) * HOUR, at * HOUR)),
+        (at.clone(), 60..150i64).prop_map(|(at, px)| (at, MARK, px, 0)),
         (at, 50..150i64).prop_map(|(at, px)| (at, DELISTING, px, 0)),
     ]
 }

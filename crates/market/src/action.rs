@@ -60,6 +60,8 @@ pub enum Deed {
         /// The first time.
         from: TimeNs,
     },
+    /// The venue marks positions at this price from now on: margin, triggers by mark, funding.
+    Mark(Price),
 }
 
 /// Whether an instrument trades. Halt and close have one effect, and so have resume and open.
@@ -109,6 +111,7 @@ impl Deed {
             6 if a >= 0 => Self::Delisting(Price(a)),
             7 if a <= b => Self::Bust { from: TimeNs(a), to: TimeNs(b) },
             8 => Self::Correct { price: Price(a), from: TimeNs(b) },
+            9 if a > 0 => Self::Mark(Price(a)),
             _ => return Err(unfit(kind, a, b)),
         };
         Ok(deed)
@@ -127,6 +130,7 @@ impl Deed {
             Self::Delisting(price) => (6, price.0, 0),
             Self::Bust { from, to } => (7, from.0, to.0),
             Self::Correct { price, from } => (8, price.0, from.0),
+            Self::Mark(price) => (9, price.0, 0),
         }
     }
 
@@ -151,7 +155,8 @@ fn unfit(kind: i64, a: i64, b: i64) -> String {
         4 => "status: expected 1 halt, 2 resume, 3 close, 4 open or 5 auction (a)",
         5 | 6 => "expiry or delisting: expected a settlement price (a) of 0 or more ticks",
         7 => "bust: expected a first time (a) that is not after the last (b)",
-        _ => "expected a kind from 1 (funding) to 8 (correct)",
+        9 => "mark: expected a price (a) above 0 ticks",
+        _ => "expected a kind from 1 (funding) to 9 (mark)",
     };
     format!("{expected}, found kind {kind}, a {a}, b {b}")
 }
@@ -166,7 +171,8 @@ mod tests {
     fn a_row_that_cannot_be_is_refused_with_what_was_expected_and_found() {
         for (kind, a, b) in [
             (0, 1, 1),
-            (9, 1, 1),
+            (10, 1, 1),
+            (9, 0, 0),
             (7, 2, 1),
             (1, 1, -1),
             (2, 0, 0),
@@ -195,7 +201,7 @@ mod tests {
     proptest! {
         #[test]
         fn a_row_that_is_let_through_keeps_its_numbers(
-            kind in 0i64..10, a in -3i64..9, b in -2i64..9,
+            kind in 0i64..11, a in -3i64..9, b in -2i64..9,
         ) {
             if let Ok(deed) = Deed::of(kind, a, b) {
                 let second = if matches!(kind, 1 | 3 | 7 | 8) { b } else { 0 };

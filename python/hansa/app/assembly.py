@@ -231,8 +231,9 @@ def _check_actions(config: Config, loaded: Loaded) -> None:
     if config.account.kind != "spot":
         return
     for table in loaded.tables:
-        if isinstance(table, Actions) and np.any(table.kind != ActionKind.STATUS):
+        harmless = (ActionKind.STATUS, ActionKind.MARK)
+        if isinstance(table, Actions) and not np.isin(table.kind, harmless).all():
             raise ConfigError(
-                'actions: expected only halt, resume, close and open with account.kind = "spot", '
-                f'found others of {table.instrument.symbol}; choose "cash" or "margin"'
+                'actions: with account.kind = "spot" expected only halt, resume, close, open and '
+                f'mark, found others of {table.instrument.symbol}; choose "cash" or "margin"'
             )

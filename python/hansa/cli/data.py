@@ -21,7 +21,7 @@ from hansa.config import (
     load,
 )
 from hansa.errors import ConfigError
-from hansa.feeds.files.actions import ActionRequest
+from hansa.feeds.files.actions import ActionRequest, archive_format
 from hansa.feeds.files.checking import (
     FileCheck,
     check_actions_file,
@@ -45,8 +45,8 @@ class Reading:
         Parameter(
             name="--as",
             help="Format: table, klines, freqtrade, databento, binance, bitstamp, hftbacktest, "
-            "kraken, taq, tardis, actions or binance_funding. Left out, it is guessed, and the "
-            "guess is said.",
+            "kraken, taq, tardis, actions, binance_funding or binance_mark_price. Left out, it is "
+            "guessed, and the guess is said.",
         ),
     ] = None
     symbol: Annotated[
@@ -117,11 +117,11 @@ def _refuse(reading: Reading, names: Iterable[str], why: str) -> None:
 def _by_format(file: Path, guessed: Guess, reading: Reading) -> FileCheck:
     if guessed.holds is Holds.ACTIONS:
         _refuse(reading, ("label", "interval"), "for actions, which are no bars")
-        is_funding = guessed.format == "binance_funding"
+        is_archive = guessed.format != "actions"
         wanted = ActionRequest(
             instruments={},
-            format="binance_funding" if is_funding else "table",
-            instrument=reading.symbol or (_named_by(file) if is_funding else ""),
+            format=archive_format(guessed.format),
+            instrument=reading.symbol or (_named_by(file) if is_archive else ""),
         )
         return check_actions_file(file, wanted)
     symbols = () if reading.symbol is None else (reading.symbol,)

@@ -1,4 +1,4 @@
-"""The section of a file of actions: funding, dividends, splits, halts, ends."""
+"""The section of a file of actions: funding, dividends, splits, halts, ends, marks."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -6,6 +6,8 @@ from typing import Annotated, Literal
 
 from hansa.config.section import Section
 from hansa.config.settings import Setting, any_text, frozen, one_of, text
+
+_KINDS = ("funding", "dividend", "split", "expiry", "delisting", "bust", "correct", "mark")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -17,13 +19,14 @@ class ActionsSection(Section):
 
     path: Annotated[str, Setting(text, "file of actions: Parquet, CSV, CSV.gz or Feather")]
     format: Annotated[
-        Literal["table", "binance_funding"],
-        Setting(one_of("table", "binance_funding"), "how it is written"),
+        Literal["table", "binance_funding", "binance_mark_price"],
+        Setting(one_of("table", "binance_funding", "binance_mark_price"), "how it is written"),
     ] = "table"
     kind: Annotated[
-        Literal["funding", "dividend", "split", "expiry", "delisting", "bust", "correct"] | None,
+        Literal["funding", "dividend", "split", "expiry", "delisting", "bust", "correct", "mark"]
+        | None,
         Setting(
-            one_of("funding", "dividend", "split", "expiry", "delisting", "bust", "correct"),
+            one_of(*_KINDS),
             "kind of all rows of a table without a column of kinds",
         ),
     ] = None

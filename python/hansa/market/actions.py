@@ -23,6 +23,7 @@ class ActionKind(IntEnum):
     DELISTING = 6  #: what is held leaves the market: price in ticks
     BUST = 7  #: our fills have never been: the first and the last time, ns
     CORRECT = 8  #: our fills were at another price: price in ticks; the first time, ns
+    MARK = 9  #: the venue marks positions at another price: in ticks
 
 
 class Status(IntEnum):
@@ -38,7 +39,8 @@ class Status(IntEnum):
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Actions(Ticks):
     """Actions of one instrument: `kind` is an `ActionKind`, which says what `a` and `b` mean. They
-    take effect at `ts_event_ns`, at the venue and in the books, after bars that close then.
+    take effect at `ts_event_ns`, at the venue and in the books, after bars that close then; that of
+    a mark is when it was had.
     """
 
     kind: IntArray

@@ -69,6 +69,7 @@ REFUSED = [
     ("expiry,,", "expected a price of 0 or more"),
     ("funding,inf,", "expected a finite number"),
     ("funding,0.1,-3", "expected a price above 0"),
+    ("mark,-3,", "V:A: mark: expected a price above 0, found -3"),
     ("funding,much,", "expected a number, found 'much'"),
 ]
 
@@ -95,6 +96,27 @@ def test_rows_in_which_nothing_happens_are_left_out(tmp_path: Path):
     path = written(tmp_path, "time,symbol,a", "1,A,1.0", "2,A,2.0", "3,A,1.0", "4,A,")
     (table,) = load_actions(path, request(kind="split")).tables
     assert table.a.tolist() == [2]
+
+
+def test_a_mark_goes_to_the_nearest_tick_and_takes_effect_when_it_was_had(tmp_path: Path):
+    lines = ("1700000000,1700000005,99.996", "1700000002,1700000003,100.014")
+    path = written(tmp_path, "timestamp,local_timestamp,mark_price", *lines)
+    columns = {"time": "timestamp", "ts_recv": "local_timestamp", "a": "mark_price"}
+    wanted = request(kind="mark", instrument="V:A", columns=columns)
+    (table,) = load_actions(path, wanted).tables
+    assert table.kind.tolist() == [ActionKind.MARK] * 2
+    # The second was had first.
+    assert table.a.tolist() == [10_001, 10_000]
+    assert (table.ts_event_ns // 10**9).tolist() == [1_700_000_003, 1_700_000_005]
+
+
+def test_binance_mark_prices_are_the_closes_of_their_bars(tmp_path: Path):
+    header = "open_time,open,high,low,close,volume,close_time,quote_volume,count"
+    bar = "1704067200000,42313.90,42554.57,42289.60,42475.23162411,0,1704067259999,0,60"
+    path = written(tmp_path, header, bar)
+    (table,) = load_actions(path, request(format="binance_mark_price", instrument="V:A")).tables
+    assert table.ts_event_ns.tolist() == [1_704_067_259_999 * 10**6]
+    assert (table.kind[0], table.a[0]) == (ActionKind.MARK, 4_247_523)
 
 
 def test_a_row_that_stands_twice_is_refused_for_it_would_count_twice(tmp_path: Path):

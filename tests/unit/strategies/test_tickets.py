@@ -1,5 +1,7 @@
 """Carried orders through the second door: they wait, they go through the gate, they replay."""
 
+from pathlib import Path
+
 import pytest
 
 from hansa import Strategy
@@ -205,3 +207,18 @@ def test_a_trigger_by_mark_reads_what_positions_are_valued_at(trade: Runner):
     trade(Carrying(lambda desk: desk.carry(touched)))
     # The middle of 100.29 and 100.31.
     assert SEEN == [("buy", 10_002, False), ("sell", 10_029, True)]
+
+
+def test_a_trigger_by_mark_reads_the_venues_own_mark_where_there_is_one(
+    trade: Runner, tmp_path: Path
+):
+    rows = [f"{START_NS + 5 * 10**9},100.10", f"{START_NS + 20 * 10**9},99.90"]
+    (tmp_path / "marks.csv").write_text("\n".join(("time,mark", *rows)) + "\n")
+    with (tmp_path / "ticks.toml").open("a") as file:
+        file.write('\n[[actions]]\npath = "marks.csv"\nkind = "mark"\ninstrument = "X:COIN"\n')
+        file.write('columns = { a = "mark" }\n')
+    stop = of("stop", -10, trigger_ticks=9_995, trigger_source="mark")
+    result = trade(Carrying(lambda desk: desk.carry(stop)))
+    # The market never fell; at the mark's second it was 100.20.
+    assert SEEN == [("buy", 10_002, False), ("sell", 10_020, True)]
+    assert result.replay(strategies=[Carrying(lambda desk: desk.carry(stop))]).agrees

@@ -24,6 +24,7 @@ pub const EXPIRY: i64 = 5;
 pub const DELISTING: i64 = 6;
 pub const BUST: i64 = 7;
 pub const CORRECT: i64 = 8;
+pub const MARK: i64 = 9;
 /// In 10^-12.
 pub const PERCENT: i64 = 10_000_000_000;
 

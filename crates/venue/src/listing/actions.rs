@@ -87,7 +87,7 @@ impl Listing {
             Deed::Correct { price, from } => {
                 self.take_back((from, ts), Some(price), ts, (rules, outbox));
             }
-            Deed::Funding { .. } | Deed::Dividend { .. } | Deed::Unknown => {}
+            Deed::Funding { .. } | Deed::Dividend { .. } | Deed::Mark(_) | Deed::Unknown => {}
         }
     }
 

@@ -1,10 +1,10 @@
-"""Reads files of actions: a table under a map of its columns, or Binance's funding rates."""
+"""Reads files of actions: a table under a map of its columns, or Binance's funding and marks."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
 import numpy as np
 
@@ -12,7 +12,7 @@ from hansa.config import ActionsSection
 from hansa.feeds.files.actions_judging import judge
 from hansa.feeds.files.actions_rows import Row, numbers_of
 from hansa.market import Code, Instrument, Severity, fingerprint, nearest_name
-from hansa.market.actions import Actions, ActionSet
+from hansa.market.actions import ActionKind, Actions, ActionSet
 from hansa.market.finding import fault
 from hansa.market.instruments import qualified
 from hansa.market.readers import read_table
@@ -24,9 +24,25 @@ if TYPE_CHECKING:
 
 #: The names a map of columns can give to columns of the file.
 COLUMNS = ("time", "ts_recv", "symbol", "kind", "a", "b")
-_FUNDING_COLUMNS: Mapping[str, str] = MappingProxyType(
-    {"time": "calc_time", "a": "last_funding_rate"}
+#: Kind and columns of the files of Binance's public archive. Of a bar of mark prices the close is
+#: known when it closes.
+_ARCHIVES: Mapping[str, tuple[str, Mapping[str, str]]] = MappingProxyType(
+    {
+        "binance_funding": ("funding", {"time": "calc_time", "a": "last_funding_rate"}),
+        "binance_mark_price": ("mark", {"time": "close_time", "a": "close"}),
+    }
 )
+
+Format: TypeAlias = Literal["table", "binance_funding", "binance_mark_price"]
+
+
+def archive_format(name: str) -> Format:
+    """A format of actions by its name; a table for any other."""
+    match name:
+        case "binance_funding" | "binance_mark_price":
+            return name
+        case _:
+            return "table"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,7 +54,7 @@ class ActionRequest:
     """
 
     instruments: Mapping[str, Instrument]
-    format: Literal["table", "binance_funding"] = "table"
+    format: Format = "table"
     kind: str | None = None
     venue: str = ""
     instrument: str = ""
@@ -91,9 +107,9 @@ def read_rows(path: Path, request: ActionRequest) -> list[Row]:
 
     Raises DataError for a file that cannot be read or is empty, and for a column that is missing.
     """
-    if request.format == "binance_funding":
-        columns = {**_FUNDING_COLUMNS, **request.columns}
-        request = replace(request, kind="funding", columns=columns)
+    if request.format in _ARCHIVES:
+        kind, columns = _ARCHIVES[request.format]
+        request = replace(request, kind=kind, columns={**columns, **request.columns})
     table = read_table(path)
     if not table.height:
         raise fault(path, Code.FILE_EMPTY, "expected rows of actions, found none")
@@ -164,14 +180,19 @@ class _Source:
 
 
 def _table(path: Path, instrument: Instrument, rows: list[Row]) -> Actions | None:
-    """The rows of one instrument; None if nothing happens in any of them."""
+    """The rows of one instrument; None if nothing happens in any of them. A mark takes effect when
+    it was had: what is done by it is done by the desk's prices.
+    """
     found = []
     for row in rows:
         numbers = numbers_of(path, row, instrument.tick)
         if numbers is not None:
-            found.append((row.ts_ns, max(row.ts_recv_ns, row.ts_ns), *numbers))
+            received_ns = max(row.ts_recv_ns, row.ts_ns)
+            ts_ns = received_ns if numbers[0] == ActionKind.MARK else row.ts_ns
+            found.append((ts_ns, received_ns, *numbers))
     if not found:
         return None
+    found.sort(key=lambda numbers: numbers[0])
     columns = np.array(found, dtype=np.int64).T.copy()
     return Actions(
         instrument=instrument,

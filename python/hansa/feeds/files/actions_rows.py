@@ -39,9 +39,9 @@ class Row:
 def numbers_of(path: Path, row: Row, tick: Decimal = ANY_TICK) -> tuple[int, int, int] | None:
     """Kind, a and b of a row; None for one that says that nothing happens.
 
-    Nothing happens where `a` of funding, dividend or split is empty or 0, and in a split of 1 for
-    1: files of prices have such columns. Raises DataError for numbers that cannot be, for prices
-    off the `tick`, and for kinds that are not known.
+    Nothing happens where `a` of funding, dividend, split or mark is empty or 0, and in a split of
+    1 for 1: files of prices have such columns. Raises DataError for numbers that cannot be, for
+    prices off the `tick`, and for kinds that are not known.
     """
     if row.kind not in ROW_KINDS:
         text = f"expected one of {', '.join(ROW_KINDS)}, found {row.kind!r}"
@@ -60,7 +60,7 @@ def numbers_of(path: Path, row: Row, tick: Decimal = ANY_TICK) -> tuple[int, int
 
 
 def _charged(path: Path, row: Row, tick: Decimal) -> tuple[int, int, int] | None:
-    """Funding, a dividend or a split; None where nothing happens."""
+    """Funding, a dividend, a split or a mark; None where nothing happens."""
     kind, a, b = _KINDS[row.kind], _decimal(path, row, row.a), _decimal(path, row, row.b)
     if kind is ActionKind.SPLIT and a == 0 and row.is_stated:
         raise _unfit(path, row, "units above 0 (a) for units above 0 (b)", str(row.a))
@@ -68,6 +68,8 @@ def _charged(path: Path, row: Row, tick: Decimal) -> tuple[int, int, int] | None
         return None
     if kind is ActionKind.FUNDING:
         return kind, _parts(path, row, a), _nearest_ticks(path, row, b, tick)
+    if kind is ActionKind.MARK:
+        return kind, _nearest_ticks(path, row, a, tick), 0
     if kind is ActionKind.DIVIDEND:
         return kind, _above_0(path, row, _parts(path, row, a)), 0
     return _split(path, row, (a, Decimal(1) if b is None else b))
@@ -146,11 +148,11 @@ def _ticks(path: Path, row: Row, price: Decimal | None, tick: Decimal) -> int:
 
 
 def _nearest_ticks(path: Path, row: Row, price: Decimal | None, tick: Decimal) -> int:
-    """The price a venue charges funding at has more digits than its ticks; 0 if there is none."""
+    """The price at which a venue marks has more digits than its ticks; 0 if there is none."""
     if price is None:
         return 0
     if price <= 0:
-        raise _unfit(path, row, "a price above 0 (b)", str(row.b))
+        raise _unfit(path, row, "a price above 0", str(price))
     return max(1, int((price / tick).quantize(Decimal(1), rounding=ROUND_HALF_EVEN)))
 
 

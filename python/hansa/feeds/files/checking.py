@@ -16,7 +16,7 @@ from hansa.market import BarOptions, Finding, Instrument, Severity, fingerprint,
 from hansa.market.finding import FaultError
 
 #: The formats of files of actions, as `--as` names them.
-ACTION_FORMATS = ("actions", "binance_funding")
+ACTION_FORMATS = ("actions", "binance_funding", "binance_mark_price")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

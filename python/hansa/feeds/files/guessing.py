@@ -18,6 +18,7 @@ WORDS: Mapping[str, str] = MappingProxyType(
         "actions": "a table of actions",
         "binance": "a raw capture of Binance's streams",
         "binance_funding": "Binance's funding rates",
+        "binance_mark_price": "Binance's mark prices",
         "bitstamp": "orders of Bitstamp",
         "databento": "Databento's DBN",
         "freqtrade": "a file of freqtrade",
@@ -82,7 +83,7 @@ def guess(path: Path) -> Guess:
 
 def holds_of(path: Path, format: str) -> Holds:
     """What a file of that format holds; some formats have both bars and ticks."""
-    if format in ("actions", "binance_funding"):
+    if format in ("actions", "binance_funding", "binance_mark_price"):
         return Holds.ACTIONS
     if format == "databento":
         return _holds_of_dbn(path)
