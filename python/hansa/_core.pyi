@@ -230,6 +230,8 @@ class LiveRun:
     ) -> LiveRun: ...
     def deposit(self, amount: str, currency: str) -> None:
         """Money comes in before the first event."""
+    def adjust(self, now_ns: int, amount: str, currency: str) -> None:
+        """A balance changed by an amount of either sign, without a fill."""
     def join(self, members: Sequence[object]) -> None:
         """Strategies join before the first event, in the order of their places."""
     def part(self) -> None:
@@ -308,6 +310,8 @@ class LiveRun:
         """Moments, orders, refusals, fills."""
     def money(self) -> tuple[str, str]:
         """Equity and cash, as decimals in the account's currency."""
+    def balances(self) -> list[tuple[str, str]]:
+        """What the books hold of each currency, as decimals, the account's own first."""
     def positions(self) -> list[tuple[int, int | None]]:
         """Of each instrument: the position in lots, and the last price in ticks."""
     def orders(self) -> list[tuple[int, int, bool, int, int, str]]:
@@ -367,6 +371,9 @@ class VenueRequest:
     @property
     def is_post_only(self) -> bool:
         """Whether it may only make."""
+    @property
+    def rare_terms(self) -> list[str]:
+        """Terms that few venues have, in words."""
     @property
     def is_reduce_only(self) -> bool:
         """Whether it may only reduce a position."""

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -40,6 +41,7 @@ class Wanted:
     stop_ticks: int | None = None
     is_post_only: bool = False
     display_lots: int | None = None
+    rare_terms: tuple[str, ...] = ()
 
 
 class Scene:
@@ -185,9 +187,10 @@ def test_the_same_id_is_placed_once() -> None:
         ({"is_post_only": True, "limit_ticks": 10_200}, 32),
         ({"time_in_force": 6}, 1),
         ({"ord_type": 9}, 1),
+        ({"rare_terms": ("hidden",)}, 1),
     ],
 )
-def test_a_refusal_says_why(changes: dict[str, int], reason: int) -> None:
+def test_a_refusal_says_why(changes: dict[str, Any], reason: int) -> None:
     async def body(scene: Scene) -> None:
         await scene.venue.send(Wanted(**changes))
         await scene.until(lambda: scene.kinds() == [ExecType.REJECTED])
@@ -283,7 +286,7 @@ def test_what_a_dead_connection_missed_is_told_by_the_past() -> None:
         await scene.venue.cancel(Wanted(instrument=None))
         await scene.until(lambda: ExecType.CANCELED in scene.kinds(1))
         again = scene.make()
-        past = await again.reports_since(since_ns)
+        past = await again.reports_since(since_ns, after={})
         await again.close()
         live = [each for each in scene.reports if each.exec_type != ExecType.NEW]
         numbers = [

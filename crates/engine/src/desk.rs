@@ -1,5 +1,6 @@
 //! A desk: its books, gate, open orders and journal records, moved by one event at a time.
 
+mod adjusting;
 mod clearing;
 mod deciding;
 mod flattening;

@@ -99,6 +99,18 @@ impl Live {
         self.conclude(done, sink)
     }
 
+    /// A balance changed at the venue without a fill, or is corrected to what the venue says.
+    pub fn adjust(
+        &mut self,
+        money: Money,
+        now: TimeNs,
+        sink: &mut dyn Sink,
+    ) -> Result<(), EngineError> {
+        self.now = self.now.max(now);
+        let done = self.desk.adjust(money, self.now, &mut self.effects);
+        self.conclude(done, sink)
+    }
+
     /// What strategies want to be called for.
     pub const fn watch(&mut self, watch: Watch) {
         self.wakes.watch = watch;

@@ -339,3 +339,17 @@ fn the_same_events_give_the_same_head_and_state() {
     };
     assert_eq!(run(), run());
 }
+
+#[test]
+fn a_balance_is_corrected_both_ways_without_profit_or_loss() {
+    let mut trial = Trial::new();
+    let usd = |text: &str| Money { amount: amount(text), currency: "USD".parse().unwrap() };
+    trial.live.adjust(usd("500"), TimeNs(20), &mut trial.sink).unwrap();
+    trial.live.adjust(usd("-2000"), TimeNs(21), &mut trial.sink).unwrap();
+    let desk = trial.live.desk();
+    assert_eq!(desk.ledger().cash("USD".parse().unwrap()), amount("8500"));
+    assert_eq!(desk.ledger().capital("USD".parse().unwrap()), amount("8500"));
+    let transfers = RecordKind::Transfer as u16;
+    assert_eq!(trial.sink.entries.iter().filter(|each| each.kind == transfers).count(), 3);
+    assert_eq!(trial.live.now(), TimeNs(21));
+}

@@ -146,6 +146,13 @@ impl LiveRun {
         live.deposit(money, sink).map_err(IntoPyErr::into_py)
     }
 
+    /// A balance changed by an amount of either sign, without a fill.
+    fn adjust(&mut self, now_ns: i64, amount: &str, currency: &str) -> PyResult<()> {
+        let money = money(amount, currency)?;
+        let (live, sink) = self.parts()?;
+        live.adjust(money, TimeNs(now_ns), sink).map_err(IntoPyErr::into_py)
+    }
+
     /// Strategies join before the first event; flags of bars that are wanted are `[N]`, written
     /// anew before each interval.
     fn join(&mut self, py: Python<'_>, members: Vec<MemberSpec>) -> PyResult<()> {
@@ -415,6 +422,13 @@ impl LiveRun {
         let equity = desk.equity().map_err(IntoPyErr::into_py)?;
         let cash = desk.ledger().cash(desk.ledger().base_currency());
         Ok((equity.to_string(), cash.to_string()))
+    }
+
+    /// What the books hold of each currency, as decimals, the account's own first.
+    fn balances(&self) -> Vec<(String, String)> {
+        let ledger = self.desk().ledger();
+        let each = ledger.currencies();
+        each.map(|code| (code.to_string(), ledger.cash(code).to_string())).collect()
     }
 
     /// Of each instrument: the position in lots, and the last price in ticks.

@@ -106,6 +106,19 @@ impl VenueRequest {
         self.order().is_some_and(|order| order.terms.post_only != PostOnly::None)
     }
 
+    /// Terms that few venues have, in words.
+    #[getter]
+    fn rare_terms(&self) -> Vec<&'static str> {
+        let terms = self.order().map(|order| order.terms).unwrap_or_default();
+        let stated = [
+            ("post-only that slides", terms.post_only == PostOnly::Slide),
+            ("all-or-none", terms.is_all_or_none),
+            ("hidden", terms.is_hidden),
+            ("a minimum quantity", terms.min_qty.0 > 0),
+        ];
+        stated.iter().filter(|(_, is_asked)| *is_asked).map(|(words, _)| *words).collect()
+    }
+
     /// Whether it may only reduce a position.
     #[getter]
     fn is_reduce_only(&self) -> bool {

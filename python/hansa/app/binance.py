@@ -1,6 +1,5 @@
 """Binance spot, wired: addresses, the shared egress, the live feed and the live venue."""
 
-import time
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -119,13 +118,15 @@ async def connected(wanted: BinanceWanted) -> AsyncIterator[BinanceParts]:
     """A feed and a venue, until the block is left. Raises ConfigError if the extra `live` is not
     installed; what goes wrong later is told by feed and venue.
     """
-    addresses = addresses_of(wanted.place)
-    egress = Egress(url=addresses.rest, folder=wanted.folder, keys=wanted.keys)
+    addresses, stamps = addresses_of(wanted.place), Stamps()
+    egress = Egress(
+        url=addresses.rest, folder=wanted.folder, keys=wanted.keys, stamp_ns=stamps.now_ns
+    )
     async with joined(egress, desk=wanted.desk) as shared:
         from hansa.feeds.binance.feed import BinanceFeed
         from hansa.feeds.binance.options import BinanceFeedOptions
 
-        clock = await _clock(wanted, shared)
+        clock = stamps.clock = await venue_clock(wanted, shared)
         feed = BinanceFeed(
             BinanceFeedOptions(
                 instruments=wanted.instruments,
@@ -140,7 +141,7 @@ async def connected(wanted: BinanceWanted) -> AsyncIterator[BinanceParts]:
             now_ns=SteadyClock().now_ns,
             stamp_ns=clock.now_ns,
         )
-        venue = None if wanted.keys is None else _venue(wanted, addresses, wanted.keys, shared)
+        venue = _venue(wanted, addresses, shared, clock)
         try:
             yield BinanceParts(feed, venue, clock, shared)
         finally:
@@ -149,11 +150,22 @@ async def connected(wanted: BinanceWanted) -> AsyncIterator[BinanceParts]:
                 await venue.close()
 
 
+class Stamps:
+    """State: the time that signed requests carry: the machine's until the venue's is known."""
+
+    def __init__(self) -> None:
+        self.clock: Clock = RealClock()
+
+    def now_ns(self) -> int:
+        """Nanoseconds since the epoch."""
+        return self.clock.now_ns()
+
+
 class _ServerTime(msgspec.Struct):
     server_ms: int = msgspec.field(name="serverTime")
 
 
-async def _clock(wanted: BinanceWanted, shared: SharedCoordinator) -> Clock:
+async def venue_clock(wanted: BinanceWanted, shared: SharedCoordinator) -> Clock:
     """The machine's clock, or one that is set by the venue's: half the way there and back ago it
     was what the venue said.
     """
@@ -181,12 +193,14 @@ async def _clock(wanted: BinanceWanted, shared: SharedCoordinator) -> Clock:
 
 
 def _venue(
-    wanted: BinanceWanted, addresses: Addresses, keys: Secrets, shared: SharedCoordinator
-) -> "BinanceVenue":
+    wanted: BinanceWanted, addresses: Addresses, shared: SharedCoordinator, clock: Clock
+) -> "BinanceVenue | None":
     from hansa.venues.binance.options import BinanceVenueOptions
     from hansa.venues.binance.venue import BinanceVenue
     from hansa.venues.binance_signing import signer
 
+    if wanted.keys is None:
+        return None
     options = BinanceVenueOptions(
         instruments=wanted.instruments,
         account=wanted.account,
@@ -194,5 +208,10 @@ def _venue(
         prefix=wanted.prefix,
         desk=wanted.desk,
     )
-    sign = signer(keys.read, now_ns=time.time_ns)
-    return BinanceVenue(options, shared, sign=sign, now_ns=SteadyClock().now_ns)
+    return BinanceVenue(
+        options,
+        shared,
+        sign=signer(wanted.keys.read, now_ns=clock.now_ns),
+        now_ns=SteadyClock().now_ns,
+        stamp_ns=clock.now_ns,
+    )

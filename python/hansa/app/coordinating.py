@@ -41,13 +41,15 @@ VENUES: Mapping[str, KnownVenue] = {
 class Egress:
     """Which egress: desks with the same venue, URL and folder share it. `url` "" is the usual one.
 
-    `keys` is needed where accounts are used; a request's `account` is a name in it.
+    `keys` is needed where accounts are used; a request's `account` is a name in it. `stamp_ns` is
+    the time that signed requests carry, which the venue compares with its own.
     """
 
     venue: str = "binance"
     url: str = ""
     folder: Path | None = None
     keys: Secrets | None = None
+    stamp_ns: Callable[[], int] = time.time_ns
 
     @property
     def base_url(self) -> str:
@@ -101,8 +103,7 @@ async def joined(
     async with AsyncExitStack() as stack:
 
         def lead(charge: Charge) -> Coordinator:
-            # Signed by the wall's time: the venue compares it with its own.
-            sign = None if keys is None else signer(keys.read, now_ns=time.time_ns)
+            sign = None if keys is None else signer(keys.read, now_ns=egress.stamp_ns)
             transport = HttpTransport(HttpOptions(base_url=egress.base_url, sign=sign))
             stack.push_async_callback(transport.close)
             options = CoordinatorOptions(now_ns=clock.now_ns, on_event=on_event, on_charge=charge)

@@ -87,8 +87,10 @@ def account_terms(entry: AccountEntry, seed: int, number: int) -> AccountTerms:
         for word in ("key", "secret")
     )
     for each in entry.permissions:
-        if each not in ("read", "trade"):
-            raise ConfigError(f"accounts.{number}.permissions: expected read, trade, found {each}")
+        if each not in ("read", "trade", "withdraw"):
+            raise ConfigError(
+                f"accounts.{number}.permissions: expected read, trade, withdraw, found {each}"
+            )
     return AccountTerms(
         key=entry.key or key,
         secret=entry.secret or secret,

@@ -14,6 +14,7 @@ from hansa.journal.live_inputs import (
     decode_difference,
     decode_interval,
     decode_market,
+    decode_transfer,
     decode_venue_report,
 )
 
@@ -73,8 +74,8 @@ def feed_record(step: LiveStep, records: Records, row: int, *, hears_reports: bo
             step.floor.link(ts_ns, change.link, instrument=change.instrument, age_ns=age_ns)
         case Kind.COMMAND:
             return _command(step, decode_command(payload, ts_ns))
-        case Kind.DIFFERENCE:
-            step.floor.difference(ts_ns, Difference(*decode_difference(payload)))
+        case Kind.DIFFERENCE | Kind.TRANSFER:
+            _correct(step, records, row)
         case Kind.STATE:
             step.floor.core.record_state()
         case Kind.END:
@@ -83,6 +84,15 @@ def feed_record(step: LiveStep, records: Records, row: int, *, hears_reports: bo
         case _:
             return False
     return True
+
+
+def _correct(step: LiveStep, records: Records, row: int) -> None:
+    """What reconciliation found, and what it posted."""
+    ts_ns, payload = int(records.ts_ns[row]), records.payload(row)
+    if records.kind[row] == Kind.DIFFERENCE:
+        step.floor.difference(ts_ns, Difference(*decode_difference(payload)))
+    else:
+        step.floor.adjust(ts_ns, *decode_transfer(payload))
 
 
 def _interval(step: LiveStep, recorded: RecordedInterval, now_ns: int) -> None:

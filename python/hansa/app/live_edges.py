@@ -12,7 +12,7 @@ from hansa.engine.live_step import LiveStep
 from hansa.errors import DataError
 from hansa.feeds.clocks import PlayedClock, SimulatedClock
 from hansa.feeds.recorded import Played, RecordedFeed
-from hansa.ports import Clock, LiveFeed
+from hansa.ports import Clock, LiveFeed, LiveVenue, Secrets
 from hansa.types import BarEvent
 
 #: How long a feed has to bring the history that is asked of it, seconds of the wall.
@@ -21,29 +21,35 @@ _HISTORY_S = 120.0
 
 @dataclass(frozen=True, slots=True)
 class Ears:
-    """A feed, and the clock by which it tells of receipts; and how the way out to its venue stands,
-    where there is one.
+    """A feed, and the clock by which it tells of receipts; how the way out to its venue stands,
+    where there is one; and the venue, if orders go to a real one.
     """
 
     feed: LiveFeed
     clock: Clock
     egress: Callable[[], Awaitable[CoordinatorStatus]] | None = None
+    venue: LiveVenue | None = None
 
 
 @asynccontextmanager
 async def listening(
-    parts: LiveParts, data: LiveData, *, played: Played, core_ns: int
+    parts: LiveParts,
+    data: LiveData,
+    *,
+    played: Played,
+    core_ns: int,
+    keys: Secrets | None = None,
 ) -> AsyncIterator[Ears]:
-    """Feed and clock of a desk that has come to `core_ns`, until the block is left. Raises
-    ConfigError, and RequestError where a venue does not answer.
+    """Feed, clock and, with `keys`, venue of a desk that has come to `core_ns`, until the block is
+    left. Raises ConfigError, and RequestError where a venue does not answer.
     """
     if parts.trade.feed == "recorded":
         clock = _played_clock(parts, data, core_ns)
         places = {each.symbol: place for place, each in enumerate(parts.instruments)}
         yield Ears(RecordedFeed(data.tables, places, clock, played=played), clock)
         return
-    async with connected(_wanted(parts, core_ns)) as binance:
-        yield Ears(binance.feed, binance.clock, binance.egress.status)
+    async with connected(_wanted(parts, core_ns, keys)) as binance:
+        yield Ears(binance.feed, binance.clock, binance.egress.status, binance.venue)
 
 
 async def take_history(
@@ -73,7 +79,7 @@ async def _backfill(feed: LiveFeed, place: int, bars: int) -> list[BarEvent]:
         ) from error
 
 
-def _wanted(parts: LiveParts, core_ns: int) -> BinanceWanted:
+def _wanted(parts: LiveParts, core_ns: int, keys: Secrets | None) -> BinanceWanted:
     trade, data = parts.trade, parts.config.data
     return BinanceWanted(
         instruments=parts.instruments,
@@ -82,6 +88,10 @@ def _wanted(parts: LiveParts, core_ns: int) -> BinanceWanted:
         interval=None if data is None else data.interval,
         channels=trade.channels,
         time=VenueTime(float(trade.speed), least_ns=core_ns),
+        keys=keys,
+        account=trade.keys or "",
+        # Of the run's own, so that a restart finds its orders, and no other run takes them for its.
+        prefix=parts.manifest.run_id[:8],
     )
 
 

@@ -70,6 +70,10 @@ class LiveParts:
         gathering = Gathering(self.with_bars, grace_ns=grace_ns)
         return LiveStep(floor, gathering, follower, follows_clock=self.has_ticks)
 
+    def follower(self) -> PaperVenue | None:
+        """The venue on paper beside the desk; None where orders go to a real one."""
+        return None if self.trade.is_real else self.paper()
+
     def paper(self, settings: CoreSettings | None = None) -> PaperVenue:
         """A venue on paper for these instruments, by the run's settings or others."""
         return PaperVenue(

@@ -11,6 +11,7 @@ import msgspec
 
 from hansa.agents import Agent
 from hansa.app import desk_socket
+from hansa.app.access import Access
 from hansa.app.assembly import Handed
 from hansa.app.desk_log import DeskLog
 from hansa.app.desk_status import DeskFacts
@@ -18,10 +19,12 @@ from hansa.app.live_again import feed_again
 from hansa.app.live_edges import Ears, listening, take_history
 from hansa.app.live_parts import LiveData, LiveParts, live_data, live_parts, parts_again
 from hansa.app.manifest import read_manifest
+from hansa.app.real import Real, at_venue, day_loss_of, watch_terms
 from hansa.app.reconcile import reconcile
 from hansa.app.replaying import restore_config
 from hansa.app.running import runs_root
 from hansa.app.trading_loop import Edges, TradingLoop
+from hansa.app.venue_watch import VenueWatch
 from hansa.config import Config, load
 from hansa.engine import Destination
 from hansa.engine.freshness import Freshness
@@ -30,6 +33,7 @@ from hansa.errors import ConfigError, JournalError, NotFoundError
 from hansa.feeds.clocks import RealClock
 from hansa.feeds.recorded import Played
 from hansa.journal import Kind, has_writer, read_records
+from hansa.ports import LiveVenue
 from hansa.stores import RunFolder, RunRecord, RunStore
 from hansa.stores.runs import now_text
 from hansa.strategies import Strategy
@@ -48,18 +52,21 @@ class Traded:
 
 @dataclass(frozen=True, slots=True)
 class _Start:
-    """Where a desk begins: fresh, or behind what it had done before it was left."""
+    """Where a desk begins: fresh, or behind what it had done before it was left. Its venue is on
+    paper, or `real`.
+    """
 
     folder: RunFolder
     parts: LiveParts
     step: LiveStep
-    venue: PaperVenue
+    paper: PaperVenue | None
+    real: Real | None
     data: LiveData
     played: Played
     is_resumed: bool
 
 
-def trade(
+def trade(  # noqa: PLR0913 - as many as the command has
     config: Config | Path | str,
     *,
     overrides: Sequence[str] = (),
@@ -67,10 +74,12 @@ def trade(
     strategies: Sequence[Strategy] | None = None,
     runs: Path | str | None = None,
     log: DeskLog | None = None,
+    access: Access | None = None,
 ) -> Traded:
     """Trades a configuration from now on, until its data end or it is told to stop (SIGINT,
-    SIGTERM). The run can be gone on with by `resume`. Raises ConfigError, DataError, AgentError,
-    StrategyError or JournalError, each one line with what to do.
+    SIGTERM). The run can be gone on with by `resume`. Orders at a real venue need `access` to keys.
+    Raises ConfigError, DataError, AgentError, StrategyError, RequestError or JournalError, each one
+    line with what to do.
     """
     checked = config if isinstance(config, Config) else load(config, overrides)
     if checked.trade is None:
@@ -78,9 +87,10 @@ def trade(
             "trade: expected a section [trade] with mode and feed, found none; add it, or run the "
             "configuration over its data with `hansa run`"
         )
-    handed = Handed(agents, strategies)
-    start = _begin(checked, handed, RunStore(runs_root(runs)))
-    return asyncio.run(_work(start, log or DeskLog("text")))
+    handed, said = Handed(agents, strategies), log or DeskLog("text")
+    with at_venue(checked, access or Access(), said) as real:
+        start = _begin(checked, handed, RunStore(runs_root(runs)), real)
+        return asyncio.run(_work(start, said))
 
 
 def resume(
@@ -90,17 +100,20 @@ def resume(
     strategies: Sequence[Strategy] | None = None,
     runs: Path | str | None = None,
     log: DeskLog | None = None,
+    access: Access | None = None,
 ) -> Traded:
     """Goes on with a desk that stopped or was killed: its journal is verified and fed in again to
     the exact state, then reconciled with the venue. Raises JournalError where it is damaged, has
     ended, or another process is at work on it.
     """
-    folder = RunStore(runs_root(runs)).find(run)
-    start = _again(folder, Handed(agents, strategies))
-    return asyncio.run(_work(start, log or DeskLog("text")))
+    folder, said = RunStore(runs_root(runs)).find(run), log or DeskLog("text")
+    config = _config_again(folder, Handed(agents, strategies))
+    with at_venue(config, access or Access(), said) as real:
+        start = _again(folder, config, Handed(agents, strategies), real)
+        return asyncio.run(_work(start, said))
 
 
-def _begin(config: Config, handed: Handed, store: RunStore) -> _Start:
+def _begin(config: Config, handed: Handed, store: RunStore, real: Real | None) -> _Start:
     data = live_data(config)
     parts = live_parts(config, handed, data, began_ns=RealClock().now_ns())
     folder = store.create(config.run.name, parts.manifest.run_id, parts.members.modules)
@@ -113,11 +126,12 @@ def _begin(config: Config, handed: Handed, store: RunStore) -> _Start:
     venue = parts.paper()
     step = parts.step(parts.floor(core), venue)
     step.floor.begin()
-    return _Start(folder, parts, step, venue, data, Played(), is_resumed=False)
+    return _Start(folder, parts, step, venue, real, data, Played(), is_resumed=False)
 
 
-def _again(folder: RunFolder, handed: Handed) -> _Start:
-    manifest, content = read_manifest(folder.journal)
+def _config_again(folder: RunFolder, handed: Handed) -> Config:
+    """The configuration of a run that can be gone on with."""
+    manifest, _ = read_manifest(folder.journal)
     if not manifest.is_live:
         raise NotFoundError(
             f"{folder.path.name}: expected a run of `hansa trade`, found one over recorded data; "
@@ -133,7 +147,11 @@ def _again(folder: RunFolder, handed: Handed) -> _Start:
             f"{folder.path.name}: expected nobody at work on it, found a desk that runs; "
             f"`hansa status {folder.path.name}` says how it stands"
         )
-    config = restore_config(folder, manifest)
+    return restore_config(folder, manifest)
+
+
+def _again(folder: RunFolder, config: Config, handed: Handed, real: Real | None) -> _Start:
+    manifest, content = read_manifest(folder.journal)
     parts = parts_again(config, handed, manifest)
     core = parts.core(_destination("continue", folder, config), content)
     venue = parts.paper()
@@ -150,7 +168,8 @@ def _again(folder: RunFolder, handed: Handed) -> _Start:
             f"`hansa replay {folder.path.name}` says what differs"
         )
     folder.save(msgspec.structs.replace(folder.record(), status="running", head=""))
-    return _Start(folder, parts, step, venue, live_data(config), _played(folder), is_resumed=True)
+    data, played = live_data(config), _played(folder)
+    return _Start(folder, parts, step, venue, real, data, played, is_resumed=True)
 
 
 def _destination(
@@ -175,14 +194,16 @@ def _played(folder: RunFolder) -> Played:
 
 async def _work(start: _Start, log: DeskLog) -> Traded:
     core, name, status = start.step.floor.core, start.folder.path.name, "failed"
+    keys = None if start.real is None else start.real.keys
     try:
-        core_ns = core.now_ns
-        async with listening(start.parts, start.data, played=start.played, core_ns=core_ns) as ears:
+        hearing = listening(
+            start.parts, start.data, played=start.played, core_ns=core.now_ns, keys=keys
+        )
+        async with hearing as ears:
             status = await _trade(start, ears, log)
             now_ns = max(ears.clock.now_ns(), core.now_ns)
     finally:
         _save_last(start, status)
-        await start.venue.close()
     log.say(now_ns, status, {"run": name, "records": core.records})
     return Traded(start.folder, status, core.records, core.head)
 
@@ -190,28 +211,45 @@ async def _work(start: _Start, log: DeskLog) -> Traded:
 async def _trade(start: _Start, ears: Ears, log: DeskLog) -> str:
     """From the first word to the last; how it ended."""
     now_ns = max(ears.clock.now_ns(), start.step.floor.core.now_ns)
+    venue, watch = _venue(start, ears, log)
     loop = TradingLoop(
         start.step,
         _freshness(start.parts, now_ns),
-        Edges(ears.feed, start.venue, ears.clock, log, ears.egress),
+        Edges(ears.feed, venue, ears.clock, log, ears.egress),
         facts=DeskFacts.of(start.parts.config, run=start.folder.path.name, now_ns=now_ns),
+        watch=watch,
     )
     if start.is_resumed:
-        await _reconciled(start, now_ns, log)
+        _tell_resumed(start, now_ns, log)
+        if watch is None:
+            await _reconciled(start, venue, now_ns, log)
         await _catch_up(start, ears, now_ns)
     else:
         bars = start.parts.trade.warm_up_bars
         await take_history(start.step, ears, start.parts.with_bars, bars=bars)
         log.say(now_ns, "began", {"run": start.folder.path.name})
+    if watch is not None:
+        watch.begin(max(ears.clock.now_ns(), start.step.floor.core.now_ns))
     loop.send_out()
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, loop.stop)
     server = await desk_socket.serve(start.folder, loop.answer)
     try:
-        return _close(start, loop, has_ended=await loop.run())
+        return await _close(start, loop, has_ended=await loop.run())
     finally:
         server.close()
         desk_socket.close(start.folder)
+
+
+def _venue(start: _Start, ears: Ears, log: DeskLog) -> tuple[LiveVenue, VenueWatch | None]:
+    """Where orders go: to paper, or to a real venue, which is watched."""
+    if ears.venue is not None:
+        terms = watch_terms(start.folder, start.parts, ears.clock, is_resumed=start.is_resumed)
+        loss = day_loss_of(start.folder, start.parts.trade)
+        return ears.venue, VenueWatch(start.step, ears.venue, log, terms, loss)
+    if start.paper is None:
+        raise ConfigError("trade.mode: expected a venue for orders, found none; see docs/live.md")
+    return start.paper, None
 
 
 async def _catch_up(start: _Start, ears: Ears, now_ns: int) -> None:
@@ -227,7 +265,7 @@ async def _catch_up(start: _Start, ears: Ears, now_ns: int) -> None:
     await take_history(start.step, ears, start.parts.with_bars, bars=bars, after_ns=after_ns)
 
 
-def _close(start: _Start, loop: TradingLoop, *, has_ended: bool) -> str:
+async def _close(start: _Start, loop: TradingLoop, *, has_ended: bool) -> str:
     """The journal's last words: its end where the feed has ended, else the state to go on from."""
     core = start.step.floor.core
     if has_ended:
@@ -236,21 +274,22 @@ def _close(start: _Start, loop: TradingLoop, *, has_ended: bool) -> str:
         return "finished"
     if start.parts.trade.on_stop == "cancel":
         loop.cancel_all()
+        await loop.settled()
     core.record_state()
     core.flush()
     core.leave()
     return "stopped"
 
 
-async def _reconciled(start: _Start, now_ns: int, log: DeskLog) -> None:
+def _tell_resumed(start: _Start, now_ns: int, log: DeskLog) -> None:
     core = start.step.floor.core
-    state, records = core.state_hash, core.records
-    log.say(
-        now_ns,
-        "resumed",
-        {"run": start.folder.path.name, "records": records, "state": state[:16]},
-    )
-    found = await reconcile(start.step, start.venue, now_ns=now_ns, since_ns=0)
+    name, state = start.folder.path.name, core.state_hash[:16]
+    log.say(now_ns, "resumed", {"run": name, "records": core.records, "state": state})
+
+
+async def _reconciled(start: _Start, venue: LiveVenue, now_ns: int, log: DeskLog) -> None:
+    """A venue on paper is asked once: it hears nothing but what the desk hears."""
+    found = await reconcile(start.step, venue, now_ns=now_ns)
     for each in found:
         log.say(now_ns, "difference", {"cause": each.cause.words, "did": each.policy.words})
     log.say(now_ns, "reconciled", {"differences": len(found)})

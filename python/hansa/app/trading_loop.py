@@ -17,12 +17,13 @@ from hansa.app.desk_log import DeskLog
 from hansa.app.desk_socket import Question
 from hansa.app.desk_status import DeskFacts, DeskStatus, money_of, state_of, venue_line
 from hansa.app.desk_words import Said
+from hansa.app.venue_watch import Looked, VenueWatch
 from hansa.coordinator import CoordinatorStatus
 from hansa.engine.freshness import Freshness
 from hansa.engine.live_step import LiveStep
 from hansa.errors import HansaError
 from hansa.ports import Clock, FeedEvent, LiveFeed, LiveVenue
-from hansa.types import Link, LinkChange, VenueReport
+from hansa.types import ExecType, Link, LinkChange, VenueReport
 
 #: Commands that a person gives.
 ACTOR_PERSON = 3
@@ -34,6 +35,8 @@ _QUEUE_MAX = 4096
 _GROUP_S = 0.002
 #: Data that nothing was sent for may wait so long for the disk.
 _COMMIT_S = 0.05
+#: How long the venue has to answer the last cancels of a desk that stops.
+_ANSWERS_S = 10.0
 _TIMER_NS = 250_000_000
 _DAY_NS = 86_400 * 10**9
 #: How long the way out has to say how it stands.
@@ -60,7 +63,14 @@ class _Ended:
     """The feed has no more."""
 
 
-_Input: TypeAlias = FeedEvent | VenueReport | _Read | _Asked | _Ended
+@dataclass(frozen=True, slots=True)
+class _OfVenue:
+    """The venue's own connection has another state."""
+
+    change: LinkChange
+
+
+_Input: TypeAlias = FeedEvent | VenueReport | _OfVenue | Looked | _Read | _Asked | _Ended
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,10 +85,21 @@ class Edges:
 
 
 class TradingLoop:
-    """One desk at work. `run` ends when the feed ends, or soon after `stop`."""
+    """One desk at work. `run` ends when the feed ends, or soon after `stop`. A real venue has a
+    `watch`: orders leave once it says that desk and venue agree.
+    """
 
-    def __init__(self, step: LiveStep, freshness: Freshness, edges: Edges, *, facts: DeskFacts):
+    def __init__(
+        self,
+        step: LiveStep,
+        freshness: Freshness,
+        edges: Edges,
+        *,
+        facts: DeskFacts,
+        watch: VenueWatch | None = None,
+    ):
         self._step, self._freshness, self._edges = step, freshness, edges
+        self._watch = watch
         self._status = DeskStatus(facts, step, freshness, edges.log)
         self._was_halted = step.floor.core.switches()[2]
         self._note(is_told=False)
@@ -94,6 +115,8 @@ class TradingLoop:
         edges = [self._feed(), self._reports()]
         if not self._edges.clock.is_simulated:
             edges.append(self._timer())
+        if self._watch is not None:
+            edges.append(self._watch.run(self._queue.put))
         tasks = [asyncio.create_task(each) for each in edges]
         consumer = asyncio.create_task(self._consume())
         stopping = asyncio.create_task(self._stopping.wait())
@@ -133,10 +156,17 @@ class TradingLoop:
             self._step.command(now_ns, _CANCEL, actor=ACTOR_PERSON, cl_ord_id=each[0])
         self.send_out()
 
+    async def settled(self) -> None:
+        """Returns when what was handed over has been answered."""
+        if self._sending:
+            await asyncio.wait(self._sending, timeout=_ANSWERS_S)
+
     def send_out(self) -> None:
         """Hands what is recorded to the disk, then what is to be sent to the venue."""
         self._committed_s = asyncio.get_running_loop().time()
         for request in self._step.take_requests():
+            if self._watch is not None and request.kind != "cancel":
+                self._watch.sent(request.cl_ord_id)
             task = asyncio.create_task(self._send(request))
             self._sending.add(task)
             task.add_done_callback(self._sending.discard)
@@ -171,6 +201,8 @@ class TradingLoop:
                 self._do(item)
             case LinkChange():
                 self._link(item)
+            case _OfVenue() | Looked():
+                self._of_venue(item)
             case _Ended():
                 pass
             case _:
@@ -189,17 +221,34 @@ class TradingLoop:
         self._step.expire(now_ns)
         for change in self._freshness.judge(now_ns):
             self._relink(now_ns, change.instrument, change.link, change.age_ns)
+        if self._watch is not None:
+            self._watch.judge(now_ns)
         due_ns = self._step.next_due_ns
         is_flattening = self._step.floor.core.switches()[3]
         if is_flattening or (due_ns is not None and due_ns <= now_ns):
             self._step.read_clock(now_ns)
 
     def _report(self, report: VenueReport) -> None:
-        if self._step.report(report) == "stranger":
+        if self._watch is not None:
+            if report.cl_ord_id == 0:
+                self._watch.stranger(report, self._now_ns())
+                return
+            report = self._watch.counted(report)
+        # The end of an order that has ended already is nothing to be afraid of.
+        is_new = report.exec_type in (ExecType.NEW, ExecType.TRADE, ExecType.REPLACED)
+        if self._step.report(report) == "stranger" and is_new:
             # A venue that tells of what we did not ask for is not to be traded with blindly.
             self._step.command(self._now_ns(), _PAUSE, actor=ACTOR_PERSON + 1)
             what = {"order": report.cl_ord_id, "exec_id": report.exec_id}
             self._say("stranger", {**what, "did": "paused"})
+
+    def _of_venue(self, item: _OfVenue | Looked) -> None:
+        if self._watch is None:
+            return
+        if isinstance(item, Looked):
+            self._watch.looked(item, self._now_ns())
+        else:
+            self._watch.told(item.change, self._now_ns())
 
     def _link(self, change: LinkChange) -> None:
         for each in self._freshness.told(change):
@@ -231,6 +280,8 @@ class TradingLoop:
                 return ("paused: only orders that reduce a position pass",)
             case "resume", _:
                 self._step.command(now_ns, _RESUME, actor=ACTOR_PERSON)
+                if self._watch is not None:
+                    self._watch.accept()
                 return ("resumed",)
             case "kill", 1:
                 self._step.command(now_ns, _PAUSE, actor=ACTOR_PERSON)
@@ -256,7 +307,10 @@ class TradingLoop:
 
     async def _reports(self) -> None:
         async for report in self._edges.venue.reports():
-            await self._queue.put(report)
+            if isinstance(report, LinkChange):
+                await self._queue.put(_OfVenue(report))
+            else:
+                await self._queue.put(report)
 
     async def _timer(self) -> None:
         clock = self._edges.clock
@@ -270,6 +324,8 @@ class TradingLoop:
 
     async def _send(self, request: _core.VenueRequest) -> None:
         venue = self._edges.venue
+        if self._watch is not None and request.kind != "cancel":
+            await self._watch.ready.wait()
         act = {"send": venue.send, "cancel": venue.cancel, "replace": venue.replace}
         try:
             await act[request.kind](request)

@@ -48,7 +48,7 @@ def add_command(name: str, /, *, file: FileOption = None, is_address: AddressOpt
     else:
         api_key = _shown("API key: ", "the API key")
         kept.write(name, Keys(api_key, _secret("Secret (not shown): ", "the secret")))
-        use = f'[venue] keys = "{name}"'
+        use = f'[trade] keys = "{name}"'
     print(f"{name}: kept in {kept.place}; a configuration names it: {use}")
     return 0
 

@@ -1,12 +1,14 @@
 """`hansa trade`: a live desk, from a configuration or from where it was left."""
 
-from collections.abc import Iterator
+import sys
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
 
 from cyclopts import Parameter
 
+from hansa.app.access import Access
 from hansa.app.desk_log import DeskLog
 from hansa.app.running import runs_root
 from hansa.app.trading import resume, trade
@@ -32,10 +34,15 @@ def trade_command(
     plain: Annotated[
         bool, Parameter(name="--plain", negative="", help="Lines of text, also on a terminal.")
     ] = False,
+    confirm: Annotated[
+        str | None,
+        Parameter(name="--confirm", help="What is typed before real money is traded."),
+    ] = None,
     set_: SetOption = (),
     runs: RunsOption = None,
 ) -> int:
-    """Trade: the council on live data, orders on paper, every input and order in the journal.
+    """Trade: the council on live data, every input and order in the journal; orders on paper, or at
+    a venue.
 
     On a terminal it shows its page (as `hansa watch`); q leaves the page and the desk goes on, as
     lines. Runs until its data end or it is stopped (Ctrl-C). `hansa status`, `pause`, `resume`
@@ -48,6 +55,7 @@ def trade_command(
 
     """
     log = DeskLog("json" if headless else "text", ask=ask_passphrase)
+    access = Access(ask=ask_passphrase, confirm=_word(confirm, is_headless=headless))
     if (config is None) == (resume_ is None):
         raise ConfigError(
             "expected a configuration to trade or --resume RUN to go on with, found "
@@ -60,10 +68,26 @@ def trade_command(
         )
     with _page(log, runs, is_shown=is_terminal() and not (headless or plain)):
         if resume_ is not None:
-            resume(resume_, runs=runs, log=log)
+            resume(resume_, runs=runs, log=log, access=access)
         elif config is not None:
-            trade(config, overrides=set_, runs=runs, log=log)
+            trade(config, overrides=set_, runs=runs, log=log, access=access)
     return 0
+
+
+def _word(given: str | None, *, is_headless: bool) -> Callable[[str], str]:
+    """How a person's word comes: typed, or given with the command where nobody sits."""
+
+    def ask(phrase: str) -> str:
+        if given is not None:
+            return given
+        if is_headless or not sys.stdin.isatty():
+            raise ConfigError(
+                "--confirm: expected what is typed before real money is traded, found none and no "
+                f'terminal; add --confirm "{phrase}"'
+            )
+        return input(f'Real money. Type "{phrase}" to begin: ')
+
+    return ask
 
 
 @contextmanager

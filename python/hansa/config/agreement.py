@@ -16,6 +16,7 @@ def check_sections(tree: Tree, config: Config) -> None:
     agreeing(tree, "account", account_contradiction(config.account))
     if config.trade is not None:
         agreeing(tree, "trade", trade_contradiction(config.trade))
+        _spot_where_real(tree, config)
     _tiers_known(tree, config)
     if config.data is not None:
         _data_possible(tree, config.data)
@@ -53,6 +54,16 @@ def _finer_divides(tree: Tree, config: Config) -> None:
                 f'found "{each.interval}"; choose finer bars'
             )
             raise fault(tree, f"finer.{index}.interval", text)
+
+
+def _spot_where_real(tree: Tree, config: Config) -> None:
+    """At a spot venue a position is a balance, and fees are taken off what is bought."""
+    if config.trade is not None and config.trade.is_real and config.account.kind != "spot":
+        text = (
+            f'expected "spot" with trade.mode = "{config.trade.mode}", found '
+            f'"{config.account.kind}": what a spot venue holds are balances'
+        )
+        raise fault(tree, "account.kind", text)
 
 
 def _tiers_known(tree: Tree, config: Config) -> None:

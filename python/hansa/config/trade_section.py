@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Annotated, Literal
+from urllib.parse import urlsplit
 
 from hansa.config.section import Section
 from hansa.config.settings import Setting, number, one_of, text, texts, whole
@@ -11,6 +12,8 @@ from hansa.config.settings import Setting, number, one_of, text, texts, whole
 CHANNELS = ("quotes", "trades", "depth")
 #: The places whose time is the real one.
 _REAL = ("live", "testnet")
+#: Where requests stay on this machine, and so may go unsealed.
+_LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,11 +21,12 @@ class TradeSection(Section):
     """What `hansa trade` does with a configuration; `hansa run` does not look at it."""
 
     mode: Annotated[
-        Literal["paper"],
+        Literal["paper", "testnet", "live"],
         Setting(
-            one_of("paper"),
+            one_of("paper", "testnet", "live"),
             "where orders go",
-            '"paper" fills them as a simulation does, on the live data',
+            '"paper" fills them as a simulation does, on the live data; "testnet" and "live" send '
+            "them to the venue at place, with money that is played with or real",
         ),
     ]
     feed: Annotated[
@@ -68,10 +72,91 @@ class TradeSection(Section):
         Literal["leave", "cancel"],
         Setting(one_of("leave", "cancel"), "what becomes of working orders when the desk stops"),
     ] = "leave"
+    keys: Annotated[
+        str | None,
+        Setting(text, "name of the keys that `hansa keys add` keeps, of an account that is ours"),
+    ] = None
+    reconcile_every_s: Annotated[
+        Decimal,
+        Setting(number(least="1", most="86400"), "how often desk and venue are compared"),
+    ] = Decimal(60)
+    differences: Annotated[
+        Literal["halt", "correct"],
+        Setting(
+            one_of("halt", "correct"),
+            "what is done about a balance that is not what the books say",
+            '"halt" pauses the desk until a person resumes, "correct" posts the difference',
+        ),
+    ] = "halt"
+    strangers: Annotated[
+        Literal["leave", "halt"],
+        Setting(one_of("leave", "halt"), "what is done about orders of others on the account"),
+    ] = "halt"
+    clock_offset_ms_max: Annotated[
+        int, Setting(whole(1, 3_600_000), "farthest this machine's clock may be from the venue's")
+    ] = 1000
+    day_loss_max: Annotated[
+        Decimal | None,
+        Setting(
+            number(above="0"), "loss since midnight UTC that pauses the desk, account's currency"
+        ),
+    ] = None
+
+    @property
+    def is_real(self) -> bool:
+        """Whether orders go to a venue, not to paper."""
+        return self.mode != "paper"
 
 
 def trade_contradiction(trade: TradeSection) -> tuple[str, str] | None:
     """A key that does not go with the others, and why."""
+    return _of_feed(trade) or (_of_orders(trade) if trade.is_real else _of_paper(trade))
+
+
+def _of_paper(trade: TradeSection) -> tuple[str, str] | None:
+    if trade.day_loss_max is not None:
+        return "day_loss_max", (
+            f'expected none with mode = "paper", found {trade.day_loss_max}; leave it out: '
+            "gate.drawdown_ratio_max holds there as it does in a simulation"
+        )
+    if trade.keys is None:
+        return None
+    return "keys", (
+        f'expected none with mode = "paper", which needs no account, found "{trade.keys}"; leave '
+        "it out"
+    )
+
+
+def _of_orders(trade: TradeSection) -> tuple[str, str] | None:
+    """What orders at a venue need, and what they must not have."""
+    if trade.feed != "binance":
+        return "feed", f'expected "binance" with mode = "{trade.mode}", found "{trade.feed}"'
+    other = "live" if trade.mode == "testnet" else "testnet"
+    if trade.place == other:
+        return "place", (
+            f'expected "{trade.mode}" or the URL of a local exchange with mode = "{trade.mode}", '
+            f'found "{other}"; choose mode = "{other}" if you mean it'
+        )
+    url = urlsplit(trade.place or "")
+    if url.scheme == "http" and url.hostname not in _LOOPBACK:
+        return "place", (
+            f"expected https://, or an exchange on this machine, found {trade.place}: a key must "
+            "not travel unsealed"
+        )
+    if trade.keys is None:
+        return "keys", (
+            f'expected the name of keys with mode = "{trade.mode}", found none; `hansa keys add '
+            "NAME` keeps some"
+        )
+    if trade.mode == "live" and trade.day_loss_max is None:
+        return "day_loss_max", (
+            'expected a limit with mode = "live", found none; write down the loss of a day at '
+            "which the desk shall stop, in the account's currency"
+        )
+    return None
+
+
+def _of_feed(trade: TradeSection) -> tuple[str, str] | None:
     if trade.feed != "binance":
         for key, found in (("place", trade.place), ("channels", ", ".join(trade.channels))):
             if found:

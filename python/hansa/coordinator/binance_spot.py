@@ -63,6 +63,7 @@ _INTERVAL_NS = {
     "d": DAY_NS,
     "w": 7 * DAY_NS,
 }
+_RESTRICTIONS = "/sapi/v1/account/apiRestrictions"
 _MONDAY_NS = 4 * DAY_NS  # weeks begin on Mondays; the epoch was a Thursday
 
 
@@ -233,6 +234,7 @@ def _account_reads() -> tuple[EndpointRule, ...]:
 
     return (
         _signed("account", "account", fixed(20)),
+        replace(_signed("apiRestrictions", "", fixed(1)), path=_RESTRICTIONS),
         _signed("order.query", "order", fixed(4)),
         _signed("openOrders", "openOrders", of_one_symbol(6, 80)),
         _signed("allOrders", "allOrders", fixed(20)),

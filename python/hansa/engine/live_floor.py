@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -137,6 +138,10 @@ class LiveFloor:
         """Desk and venue differ: recorded; what follows from it comes as events of its own."""
         what, about = (found.cause, found.policy), (found.instrument, found.cl_ord_id)
         self.core.difference(now_ns, what, about, (found.expected, found.found))
+
+    def adjust(self, now_ns: int, amount: Decimal, currency: str) -> None:
+        """A balance changed by an amount of either sign without a fill; its own record."""
+        self.core.adjust(now_ns, format(amount, "f"), currency)
 
     def end(self) -> None:
         """The run ends for good."""

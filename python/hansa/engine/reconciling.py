@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from enum import IntEnum
 
 from hansa.types import VenueOrder
@@ -16,6 +17,10 @@ class Cause(IntEnum):
     FILLS_MISSING = 4
     ORDER_NOT_OURS = 5
     POSITION_DIFFERS = 6
+    BALANCE_DIFFERS = 7
+    OPENING_BALANCE = 8
+    STRANGER_FILLED = 9
+    ORDER_LEFT_OVER = 10
 
     @property
     def words(self) -> str:
@@ -30,6 +35,8 @@ class Policy(IntEnum):
     CLOSE = 2
     LEAVE = 3
     HALT = 4
+    CORRECT = 5
+    CANCEL = 6
 
     @property
     def words(self) -> str:
@@ -44,18 +51,26 @@ _CAUSES = {
     Cause.FILLS_MISSING: "the venue filled more of an order than its reports say",
     Cause.ORDER_NOT_OURS: "an order works at the venue that the desk does not know as open",
     Cause.POSITION_DIFFERS: "the venue holds another quantity than the books",
+    Cause.BALANCE_DIFFERS: "the account holds another amount of a currency than the books",
+    Cause.OPENING_BALANCE: "the account held another amount at the start than the configuration",
+    Cause.STRANGER_FILLED: "an order that is not this desk's was filled on its account",
+    Cause.ORDER_LEFT_OVER: "an order of this run works at the venue that the desk has closed",
 }
 _POLICIES = {
     Policy.ADOPT: "adopted: the venue's report is taken in",
     Policy.CLOSE: "closed: the order is ended as rejected, it is not sent again",
     Policy.LEAVE: "left alone",
     Policy.HALT: "the desk is paused: look at the account, then `hansa resume`",
+    Policy.CORRECT: "corrected: the difference is posted to the books",
+    Policy.CANCEL: "cancelled at the venue",
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One difference: what the desk has and what the venue says, in lots."""
+    """One difference: what the desk has and what the venue says, in lots; of a `currency` in 10^-8
+    of it.
+    """
 
     cause: Cause
     policy: Policy
@@ -63,12 +78,18 @@ class Finding:
     cl_ord_id: int | None
     expected: int
     found: int
+    currency: str = ""
+
+    @property
+    def about(self) -> tuple[Cause, int | None, int | None, str]:
+        """What it is about: the same difference is seen again with other numbers."""
+        return self.cause, self.instrument, self.cl_ord_id, self.currency
 
 
 @dataclass(frozen=True, slots=True)
 class VenueState:
     """What a venue says when asked: open orders, what it knows of others by their id (None: it
-    never had it), and what it holds of each instrument in lots.
+    never had it), and what it holds of each instrument in lots (a spot account has balances).
     """
 
     open_orders: Sequence[VenueOrder]
@@ -84,19 +105,46 @@ def differences(
     for order in orders:
         found = at_venue.pop(order.cl_ord_id, None) or venue.asked.get(order.cl_ord_id)
         yield from _of_order(order, found)
-    for order in at_venue.values():
-        yield Finding(
-            Cause.ORDER_NOT_OURS,
-            Policy.LEAVE,
-            order.instrument,
-            order.cl_ord_id or None,
-            0,
-            order.order_lots - order.cum_lots,
-        )
+    for order in venue.open_orders:
+        if order.cl_ord_id == 0 or order.cl_ord_id in at_venue:
+            yield _unknown(order)
     for instrument, held in venue.positions.items():
         if held != positions[instrument]:
             expected = positions[instrument]
             yield Finding(Cause.POSITION_DIFFERS, Policy.HALT, instrument, None, expected, held)
+
+
+def balance_differences(
+    books: Mapping[str, Decimal], venue: Mapping[str, Decimal], places: Mapping[str, int]
+) -> Iterator[Finding]:
+    """Where the books hold another amount of a currency than the account; `places` are those of
+    the instruments whose base it is. Currencies that the books do not keep are not looked at.
+    """
+    for currency, held in books.items():
+        found = venue.get(currency, Decimal(0))
+        expected, actual = _atoms(held), _atoms(found)
+        if expected != actual:
+            place = places.get(currency)
+            cause = Cause.BALANCE_DIFFERS
+            yield Finding(cause, Policy.HALT, place, None, expected, actual, currency)
+
+
+def _atoms(amount: Decimal) -> int:
+    """In 10^-8, which is as fine as spot venues count."""
+    return int(amount.scaleb(8).to_integral_value())
+
+
+def _unknown(order: VenueOrder) -> Finding:
+    """An order that works and that the desk does not have open."""
+    is_ours = order.cl_ord_id != 0
+    return Finding(
+        Cause.ORDER_LEFT_OVER if is_ours else Cause.ORDER_NOT_OURS,
+        Policy.CANCEL if is_ours else Policy.LEAVE,
+        order.instrument,
+        order.cl_ord_id or None,
+        0,
+        order.order_lots - order.cum_lots,
+    )
 
 
 def _of_order(order: VenueOrder, found: VenueOrder | None) -> Iterator[Finding]:

@@ -2,6 +2,7 @@
 
 import struct
 from dataclasses import dataclass
+from decimal import Context, Decimal
 
 from hansa.journal.decode import EXEC_TYPES, LIQUIDITY, Report, decode_report
 from hansa.types import (
@@ -23,6 +24,7 @@ _CONNECTION = struct.Struct("<B3xIq")
 _INTERVAL = struct.Struct("<B3xIq")
 _INTERVAL_BAR = struct.Struct("<I4x7q")
 _DIFFERENCE = struct.Struct("<BB2xIQqq")
+_EXACT = Context(prec=60)
 _ALL = 2**32 - 1
 _BAR_KIND, _QUOTE_KIND, _TRADE_KIND = 1, 2, 3
 _EXEC_NUMBERS = {name: number for number, name in EXEC_TYPES.items()}
@@ -144,6 +146,12 @@ def decode_connection(payload: bytes, ts_ns: int) -> tuple[LinkChange, int]:
     link, instrument, age_ns = _CONNECTION.unpack_from(payload)
     place = None if instrument == _ALL else instrument
     return LinkChange(link=Link(link), ts_recv_ns=ts_ns, instrument=place), age_ns
+
+
+def decode_transfer(payload: bytes) -> tuple[Decimal, str]:
+    """Amount and currency of a TRANSFER record; below zero where money went out."""
+    atoms = int.from_bytes(payload[:16], "little", signed=True)
+    return Decimal(atoms).scaleb(-18, _EXACT), payload[16:24].rstrip(b"\0").decode("ascii")
 
 
 def decode_difference(payload: bytes) -> tuple[int, int, int | None, int | None, int, int]:

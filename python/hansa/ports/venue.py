@@ -39,12 +39,19 @@ class LiveVenue(Protocol):
         """One order, open or ended; None if the venue never had it."""
         ...
 
-    async def reports_since(self, ts_ns: int) -> Sequence[VenueReport]:
-        """Every report of this account from `ts_ns` on, in order: fills, and ends of orders."""
+    async def reports_since(self, ts_ns: int, *, after: Mapping[int, int]) -> Sequence[VenueReport]:
+        """Every report of this account from `ts_ns` on, in order: fills, and ends of orders; of the
+        instruments in `after` those behind that number of the venue. Fills of orders that are not
+        ours have `cl_ord_id` 0.
+        """
         ...
 
     async def balances(self) -> Mapping[str, Decimal]:
         """What the account holds of each currency, working orders included."""
+        ...
+
+    async def withdraw(self, cl_ord_id: int) -> None:
+        """Cancels an order of this run that works there and that the desk does not know."""
         ...
 
     async def close(self) -> None:

@@ -113,9 +113,16 @@ class PaperVenue:
         # One that travels still has been told nothing of.
         return _last_state(self._told, cl_ord_id) or self._taken.get(cl_ord_id)
 
-    async def reports_since(self, ts_ns: int) -> Sequence[VenueReport]:
+    async def reports_since(self, ts_ns: int, *, after: Mapping[int, int]) -> Sequence[VenueReport]:
         """Every report from `ts_ns` on that the desk has had."""
-        return [report for report in self._told if report.ts_recv_ns >= ts_ns]
+        return [
+            report
+            for report in self._told
+            if report.ts_recv_ns >= ts_ns and report.exec_id > after.get(report.instrument, -1)
+        ]
+
+    async def withdraw(self, cl_ord_id: int) -> None:
+        """Nothing: it has no order that its desk does not know."""
 
     async def balances(self) -> Mapping[str, Decimal]:
         """What it began with and what fills have brought since, each currency by itself."""

@@ -11,12 +11,17 @@ from hansa.errors import DataError, LostError
 from hansa.market import Instrument
 from hansa.venues.binance.messages import (
     ACCOUNT,
+    LISTING,
     ORDER,
     ORDERS,
     REFUSAL,
+    RESTRICTIONS,
     TRADES,
+    Account,
+    Listed,
     OrderState,
     Refusal,
+    Restrictions,
     TradeRow,
 )
 from hansa.venues.binance.options import BinanceVenueOptions
@@ -42,10 +47,13 @@ class Asking:
         return Request(
             endpoint=endpoint,
             desk=self._options.desk,
-            deadline_ns=self._now_ns() + int(self._options.request_s_max * 10**9),
+            deadline_ns=self._deadline_ns(),
             parameters=parameters,
             account=self._options.account,
         )
+
+    def _deadline_ns(self) -> int:
+        return self._now_ns() + int(self._options.request_s_max * 10**9)
 
     async def send(self, endpoint: str, parameters: Parameters) -> Answer:
         """The answer, whatever it is."""
@@ -76,19 +84,52 @@ class Asking:
         parameters = (("symbol", symbol_of(instrument)), ("limit", str(_ROWS_MAX)))
         return await self._read("allOrders", parameters, ORDERS)
 
-    async def trades(self, instrument: Instrument, since_ms: int) -> list[TradeRow]:
-        """Every trade in an instrument from a time on, in order."""
+    async def trades(self, instrument: Instrument, *, after: int | None) -> list[TradeRow]:
+        """Every trade of the account in an instrument behind a number of the venue, in order;
+        without one the latest.
+        """
         head = (("symbol", symbol_of(instrument)), ("limit", str(_ROWS_MAX)))
-        found = await self._read("myTrades", (*head, ("startTime", str(since_ms))), TRADES)
-        page = found
-        while len(page) == _ROWS_MAX:
-            page = await self._read("myTrades", (*head, ("fromId", str(found[-1].id + 1))), TRADES)
-            found = [*found, *page]
+        if after is None:
+            return await self._read("myTrades", head, TRADES)
+        found: list[TradeRow] = []
+        page_is_full = True
+        while page_is_full:
+            begin = found[-1].id if found else after
+            page = await self._read("myTrades", (*head, ("fromId", str(begin + 1))), TRADES)
+            found += page
+            page_is_full = len(page) == _ROWS_MAX
         return found
+
+    async def account(self) -> Account:
+        """The account."""
+        return await self._read("account", (), ACCOUNT)
+
+    async def restrictions(self) -> Restrictions | None:
+        """What the key may do; None where the venue does not say."""
+        answer = await self.send("apiRestrictions", ())
+        if answer.status == 404:
+            return None
+        body = _body("apiRestrictions", answer)
+        return _decoded(RESTRICTIONS, body, "what the key may do")
+
+    async def listed(self, symbol: str) -> Listed | None:
+        """A symbol; None if it is not listed."""
+        answer = await self._egress.send(
+            Request(
+                endpoint="exchangeInfo",
+                desk=self._options.desk,
+                deadline_ns=self._deadline_ns(),
+                parameters=(("symbol", symbol),),
+            )
+        )
+        if answer.status != 200 and refusal_of(answer).code == -1121:
+            return None
+        found = _decoded(LISTING, _body("exchangeInfo", answer), "a listing").symbols
+        return next((each for each in found if each.symbol == symbol), None)
 
     async def balances(self) -> Mapping[str, Decimal]:
         """What there is of each currency, locked amounts included."""
-        account = await self._read("account", (), ACCOUNT)
+        account = await self.account()
         return {each.asset: each.free + each.locked for each in account.balances}
 
     async def _read(

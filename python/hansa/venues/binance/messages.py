@@ -50,10 +50,47 @@ class Balance(msgspec.Struct):
     locked: Decimal
 
 
-class Account(msgspec.Struct):
-    """The account's balances."""
+class Account(msgspec.Struct, rename="camel"):
+    """The account: its number, whether it may trade, its balances."""
 
     balances: list[Balance]
+    can_trade: bool = True
+    uid: int = 0
+
+
+class Restrictions(msgspec.Struct, rename="camel"):
+    """What a key may do."""
+
+    enable_reading: bool
+    enable_withdrawals: bool
+    enable_spot_and_margin_trading: bool
+    ip_restrict: bool = False
+
+
+class Filter(msgspec.Struct, rename="camel"):
+    """A filter of a symbol, of whatever type."""
+
+    filter_type: str
+    tick_size: Decimal | None = None
+    step_size: Decimal | None = None
+    min_qty: Decimal | None = None
+    min_notional: Decimal | None = None
+
+
+class Listed(msgspec.Struct, rename="camel"):
+    """A symbol as exchangeInfo describes it."""
+
+    symbol: str
+    status: str
+    base_asset: str
+    quote_asset: str
+    filters: list[Filter]
+
+
+class Listing(msgspec.Struct):
+    """What exchangeInfo says of symbols."""
+
+    symbols: list[Listed]
 
 
 class Report(msgspec.Struct):
@@ -96,6 +133,8 @@ ORDER = msgspec.json.Decoder(OrderState)
 ORDERS = msgspec.json.Decoder(list[OrderState])
 TRADES = msgspec.json.Decoder(list[TradeRow])
 ACCOUNT = msgspec.json.Decoder(Account)
+RESTRICTIONS = msgspec.json.Decoder(Restrictions)
+LISTING = msgspec.json.Decoder(Listing)
 REPORT = msgspec.json.Decoder(Report)
 REFUSAL = msgspec.json.Decoder(Refusal)
 FRAME = msgspec.json.Decoder(Frame)

@@ -3,9 +3,10 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 
+from hansa.market import Instrument
 from hansa.types import ExecType, OrdStatus, VenueReport
 from hansa.venues.binance.messages import OrderState, TradeRow
-from hansa.venues.binance.tracking import Tracked, lots_of
+from hansa.venues.binance.tracking import Tracked, lots_of, stranger
 
 _MS_NS = 10**6
 _ENDS = {
@@ -29,7 +30,8 @@ def reports_of(
     for trade in trades:
         by_order[trade.order_id].append(trade)
     for state, order in orders:
-        own = by_order[state.order_id]
+        # Of an order that goes on being filled, what came after it was asked about is for later.
+        own = [each for each in by_order[state.order_id] if each.time <= state.update_time]
         order.cum -= sum(lots_of(trade.qty, order.instrument) for trade in own)
         ended, order.is_open = _ENDS.get(state.status), True
         for trade in own:
@@ -38,3 +40,17 @@ def reports_of(
             order.is_open = False
             kind, status = ended
             yield order.report(kind, status, (state.update_time * _MS_NS, recv_ns))
+
+
+def strangers_of(
+    trades: Iterable[TradeRow],
+    ours: Iterable[OrderState],
+    place: tuple[int, Instrument],
+    *,
+    recv_ns: int,
+) -> Iterator[VenueReport]:
+    """The fills of orders that are not ours, under no id."""
+    known = {state.order_id for state in ours}
+    for trade in trades:
+        if trade.order_id not in known:
+            yield stranger(place, trade.is_buyer, 0).fill(trade, recv_ns=recv_ns)

@@ -1,6 +1,7 @@
 """From what the core asks to the parameters that Binance wants, and back to the ids."""
 
 import re
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import NamedTuple, Protocol
 
@@ -71,6 +72,11 @@ class Requested(Protocol):
         """What is shown of it, in lots."""
         ...
 
+    @property
+    def rare_terms(self) -> Sequence[str]:
+        """Terms that few venues have, in words."""
+        ...
+
 
 class OrderName(NamedTuple):
     """Our id of an order, and how many lots were filled under the ids that it replaced."""
@@ -112,7 +118,7 @@ def unsupported(request: Requested) -> str:
         return f"time in force {request.time_in_force}"
     if request.is_post_only and request.ord_type != _LIMIT:
         return "post-only of another type than limit"
-    return ""
+    return next(iter(request.rare_terms), "")
 
 
 def order_parameters(

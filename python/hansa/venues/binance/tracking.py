@@ -125,6 +125,13 @@ def tracked_of(
     )
 
 
+def stranger(place: tuple[int, Instrument], is_buy: bool, lots: int) -> Tracked:
+    """An order of somebody else on the account, under no id."""
+    return Tracked(
+        cl_ord_id=0, place=place[0], instrument=place[1], is_buy=is_buy, lots=lots, is_told=True
+    )
+
+
 def lots_of(quantity: Decimal, instrument: Instrument) -> int:
     """A quantity in whole lots."""
     return int(quantity / instrument.lot)

@@ -22,7 +22,7 @@ from hansa.types import ExecType, Link, LinkChange, OrdStatus, VenueOrder, Venue
 from hansa.venues.binance.asking import Asking, refusal_of
 from hansa.venues.binance.messages import ORDER, OrderState, Report, TradeRow
 from hansa.venues.binance.options import BinanceVenueOptions
-from hansa.venues.binance.past import reports_of
+from hansa.venues.binance.past import reports_of, strangers_of
 from hansa.venues.binance.requests import (
     ClientIds,
     OrderName,
@@ -40,6 +40,7 @@ from hansa.venues.binance.tracking import (
     Tracked,
     lots_of,
     reason_of,
+    stranger,
     tracked_of,
 )
 from hansa.venues.http import Signer
@@ -72,8 +73,10 @@ class BinanceVenue:
         *,
         sign: Signer,
         now_ns: Callable[[], int],
+        stamp_ns: Callable[[], int] | None = None,
     ) -> None:
-        self._options, self._now_ns = options, now_ns
+        """`stamp_ns` is the clock by which receipts are told, if not the coordinator's `now_ns`."""
+        self._options, self._now_ns, self._stamp_ns = options, now_ns, stamp_ns or now_ns
         self._asking = Asking(options, egress, now_ns=now_ns)
         self._stream = AccountStream(options.api_url, options.account, egress=egress, sign=sign)
         self._ids = ClientIds(options.prefix)
@@ -150,16 +153,30 @@ class BinanceVenue:
         found = await self._look_up(cl_ord_id)
         return None if found is None else _venue_order(found)
 
-    async def reports_since(self, ts_ns: int) -> Sequence[VenueReport]:
-        """Fills, and ends of orders, of our ids from `ts_ns` on, in order."""
+    async def reports_since(self, ts_ns: int, *, after: Mapping[int, int]) -> Sequence[VenueReport]:
+        """Fills from `ts_ns` on, or behind the numbers in `after`, in order, and the ends of our
+        orders where there are any; fills of others under id 0.
+        """
         found: list[VenueReport] = []
-        for instrument in self._options.instruments:
-            trades = await self._asking.trades(instrument, ts_ns // _MS_NS)
+        for place, instrument in enumerate(self._options.instruments):
+            trades = await self._asking.trades(instrument, after=after.get(place))
+            trades = [each for each in trades if each.time >= ts_ns // _MS_NS]
+            if not trades and place in after:
+                continue
             orders = await self._asking.orders(instrument)
             shown = [(each, self._shown(each)) for each in orders]
             ours = [(each, order) for each, order in shown if order.cl_ord_id]
-            found += reports_of(ours, trades, since_ns=ts_ns, recv_ns=self._now_ns())
+            recv_ns = self._stamp_ns()
+            found += reports_of(ours, trades, since_ns=ts_ns, recv_ns=recv_ns)
+            states = [state for state, _ in ours]
+            found += strangers_of(trades, states, (place, instrument), recv_ns=recv_ns)
         return sorted(found, key=lambda each: each.ts_event_ns)
+
+    async def withdraw(self, cl_ord_id: int) -> None:
+        """Cancels an order of this run that the desk does not know."""
+        order = await self._find(cl_ord_id)
+        if order is not None:
+            await self._cancel(order)
 
     async def balances(self) -> Mapping[str, Decimal]:
         """What the account holds of each currency, working orders included."""
@@ -225,7 +242,7 @@ class BinanceVenue:
         if answer.outcome is Outcome.UNKNOWN:
             self._begin(self._find_out(order, sent_ns=self._now_ns()))
         elif answer.status == 200:
-            self._accept(order, self._now_ns())
+            self._accept(order, self._stamp_ns())
         else:
             refusal = refusal_of(answer)
             self._refuse(order, reason_of(refusal.code, refusal.msg))
@@ -313,9 +330,12 @@ class BinanceVenue:
     def _hear(self, report: Report) -> None:
         name = self._ids.name(report.original_id or report.client_id)
         place = self._places.get(report.symbol)
-        if name is None or place is None:
+        if place is None:
             return
-        order = self._known.get(name.cl_ord_id) or self._stranger(name, place, report)
+        if name is None:
+            self._hear_of_others(place, report)
+            return
+        order = self._known.get(name.cl_ord_id) or self._from_before(name, place, report)
         ts_ns = report.time_ms * _MS_NS
         if report.execution == "NEW":
             self._accept(order, ts_ns)
@@ -325,7 +345,18 @@ class BinanceVenue:
         elif report.status in ("CANCELED", "EXPIRED", "EXPIRED_IN_MATCH"):
             self._end(order, report, ts_ns)
 
-    def _stranger(self, name: OrderName, place: int, report: Report) -> Tracked:
+    def _hear_of_others(self, place: int, report: Report) -> None:
+        """An order that is not ours is told under no id: that it is there, and what it fills."""
+        instrument = self._options.instruments[place]
+        lots = lots_of(report.quantity, instrument)
+        order = stranger((place, instrument), report.side == "BUY", lots)
+        if report.execution == "NEW":
+            self._put(order, ExecType.NEW, ts_ns=report.time_ms * _MS_NS)
+        elif report.execution == "TRADE":
+            order.cum = lots_of(report.filled - report.last_quantity, instrument)
+            self._queue.put_nowait(order.fill(_trade(report), recv_ns=self._stamp_ns()))
+
+    def _from_before(self, name: OrderName, place: int, report: Report) -> Tracked:
         """An order of ours from before a restart."""
         instrument = self._options.instruments[place]
         order = self._known[name.cl_ord_id] = Tracked(
@@ -344,19 +375,11 @@ class BinanceVenue:
         if (order.place, report.trade_id) in self._seen:
             return
         self._seen.add((order.place, report.trade_id))
-        trade = TradeRow(
-            symbol=report.symbol,
-            id=report.trade_id,
-            order_id=0,
-            price=report.last_price,
-            qty=report.last_quantity,
-            commission=report.commission,
-            commission_asset=report.commission_asset or "",
-            time=report.time_ms,
-            is_buyer=order.is_buy,
-            is_maker=report.is_maker,
-        )
-        self._queue.put_nowait(order.fill(trade, recv_ns=self._now_ns()))
+        before = lots_of(report.filled - report.last_quantity, order.instrument) + order.carried
+        is_behind = before > order.cum
+        self._queue.put_nowait(order.fill(_trade(report), recv_ns=self._stamp_ns()))
+        if is_behind:
+            self._tell(Link.LIVE)  # a fill was lost on the way: whoever reconciles, looks now
 
     def _end(self, order: Tracked, report: Report, ts_ns: int) -> None:
         if order.cl_ord_id in self._replacing or not order.is_open:
@@ -367,19 +390,35 @@ class BinanceVenue:
         self._put(order, ExecType.CANCELED if is_canceled else ExecType.EXPIRED, ts_ns=ts_ns)
 
     def _put(self, order: Tracked, kind: ExecType, *, ts_ns: int = 0, reason: int = 0) -> None:
-        recv_ns = self._now_ns()
+        recv_ns = self._stamp_ns()
         report = order.report(
             kind, _status(order, kind), (ts_ns or recv_ns, recv_ns), reason=reason
         )
         self._queue.put_nowait(report)
 
     def _tell(self, link: Link) -> None:
-        self._queue.put_nowait(LinkChange(link=link, ts_recv_ns=self._now_ns()))
+        self._queue.put_nowait(LinkChange(link=link, ts_recv_ns=self._stamp_ns()))
 
     def _begin(self, work: Coroutine[None, None, None]) -> None:
         task = asyncio.create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
+
+
+def _trade(report: Report) -> TradeRow:
+    """A fill as the account's stream tells it."""
+    return TradeRow(
+        symbol=report.symbol,
+        id=report.trade_id,
+        order_id=0,
+        price=report.last_price,
+        qty=report.last_quantity,
+        commission=report.commission,
+        commission_asset=report.commission_asset or "",
+        time=report.time_ms,
+        is_buyer=report.side == "BUY",
+        is_maker=report.is_maker,
+    )
 
 
 def _status(order: Tracked, kind: ExecType) -> OrdStatus:

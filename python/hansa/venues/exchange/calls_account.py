@@ -24,7 +24,7 @@ def account(call: Call) -> Json:
             "seller": rate_text(0),
         },
         "canTrade": "trade" in owner.terms.permissions,
-        "canWithdraw": False,
+        "canWithdraw": "withdraw" in owner.terms.permissions,
         "canDeposit": False,
         "brokered": False,
         "requireSelfTradePrevention": False,
@@ -34,6 +34,24 @@ def account(call: Call) -> Json:
         "balances": owner.balances(omits_zero=omits),
         "permissions": ["SPOT"],
         "uid": owner.number,
+    }
+
+
+def restrictions(call: Call) -> Json:
+    """What the key may do."""
+    call.parameters.finish()
+    may = call.owner.terms.permissions
+    return {
+        "ipRestrict": True,
+        "createTime": 0,
+        "enableReading": "read" in may,
+        "enableWithdrawals": "withdraw" in may,
+        "enableInternalTransfer": False,
+        "enableMargin": False,
+        "enableFutures": False,
+        "permitsUniversalTransfer": False,
+        "enableVanillaOptions": False,
+        "enableSpotAndMarginTrading": "trade" in may,
     }
 
 

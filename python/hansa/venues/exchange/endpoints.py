@@ -86,6 +86,7 @@ _STATUS = Endpoint(_T.status, 4, "read")
 _OPEN = Endpoint(_T.open_orders, _open_orders, "read")
 _ALL = Endpoint(_T.all_orders, 20, "read")
 _ACCOUNT = Endpoint(_A.account, 20, "read")
+_RESTRICTIONS = Endpoint(_A.restrictions, 1, "read")
 _MINE = Endpoint(_A.my_trades, _my_trades, "read")
 _COMMISSION = Endpoint(_A.commission, 20, "read")
 _OCO = Endpoint(_L.place_oco, 1, "trade")
@@ -122,6 +123,7 @@ REST: Mapping[str, Endpoint] = MappingProxyType(
         "GET /api/v3/openOrderList": _LISTS_OPEN,
         "GET /api/v3/allOrders": _ALL,
         "GET /api/v3/account": _ACCOUNT,
+        "GET /sapi/v1/account/apiRestrictions": _RESTRICTIONS,
         "GET /api/v3/account/commission": _COMMISSION,
         "GET /api/v3/myTrades": _MINE,
         "GET /api/v3/rateLimit/order": _COUNTS,

@@ -88,9 +88,9 @@ class Desk:
         self._gateway = Gateway(exchange)
 
     def ask(self, path: str, **parameters: object) -> Reply:
-        """A request by its method and path under /api/v3, signed if its endpoint wants a key."""
+        """A request by its method and path, under /api/v3 if not whole, signed if its endpoint wants a key."""
         method, _, rest = path.partition(" ")
-        endpoint = REST[f"{method} /api/v3/{rest}"]
+        endpoint = REST[path if rest.startswith("/") else f"{method} /api/v3/{rest}"]
         pairs = [(name, str(value)) for name, value in parameters.items()]
         if endpoint.permission and "signature" not in parameters:
             if "timestamp" not in parameters:

@@ -1,0 +1,95 @@
+"""A desk at a real venue: what is checked before it begins, and how the venue is watched then."""
+
+import asyncio
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from hansa.app.access import Access, require_word
+from hansa.app.account_lock import account_lock
+from hansa.app.day_loss import DayLoss
+from hansa.app.desk_log import DeskLog
+from hansa.app.live_parts import LiveParts, live_data
+from hansa.app.preflight import preflight
+from hansa.app.reconcile import Since
+from hansa.app.venue_watch import WatchTerms, since_of
+from hansa.config import Config, TradeSection
+from hansa.journal import Kind, decode_report, read_records
+from hansa.journal.live_inputs import decode_connection
+from hansa.ports import Clock, Secrets
+from hansa.stores import RunFolder
+from hansa.types import Link
+
+#: Fills are asked for from a little before the desk began: clocks differ.
+_MARGIN_NS = 600 * 10**9
+
+
+@dataclass(frozen=True, slots=True)
+class Real:
+    """A venue that has let the desk in."""
+
+    keys: Secrets
+
+
+@contextmanager
+def at_venue(config: Config, access: Access, log: DeskLog) -> Iterator[Real | None]:
+    """Keys, clock, permissions and instruments are checked, a person has confirmed what is real,
+    and no other desk of this machine is at the account, until the block is left. None for paper.
+    Raises ConfigError, NotFoundError, RequestError and DataError, one line each.
+    """
+    trade = config.trade
+    if trade is None or not trade.is_real:
+        yield None
+        return
+    keys = access.keys(config)
+    keys.read(trade.keys or "")
+    found = asyncio.run(preflight(config, keys, live_data(config).instruments))
+    for warning in found.warnings:
+        log.say(found.now_ns, "warning", {"about": warning})
+    if trade.mode == "live":
+        require_word(trade, access)
+    with account_lock(trade, found.account):
+        yield Real(keys)
+
+
+def watch_terms(
+    folder: RunFolder, parts: LiveParts, clock: Clock, *, is_resumed: bool
+) -> WatchTerms:
+    """How the venue of a run is watched."""
+    trade = parts.trade
+    since = Since(ts_ns=clock.now_ns() - _MARGIN_NS)
+    return WatchTerms(
+        every_s=float(trade.reconcile_every_s),
+        since=_since(folder) if is_resumed else since,
+        is_opening=not is_resumed or not _has_opened(folder),
+        differences=trade.differences,
+        strangers=trade.strangers,
+    )
+
+
+def day_loss_of(folder: RunFolder, trade: TradeSection) -> DayLoss | None:
+    """The limit of a day's loss, if there is one."""
+    limit = trade.day_loss_max
+    return None if limit is None else DayLoss(limit, folder.path / "day.json")
+
+
+def _has_opened(folder: RunFolder) -> bool:
+    """Whether the desk ever agreed with its venue."""
+    records = read_records(folder.journal, [Kind.CONNECTION])
+    changes = [decode_connection(payload, 0)[0] for _, payload in records.each()]
+    return any(each.instrument is None and each.link is Link.LIVE for each in changes)
+
+
+def _since(folder: RunFolder) -> Since:
+    began = [int(ts) for ts in read_records(folder.journal, [Kind.INTERVAL]).ts_ns if ts > 0]
+    return since_of(_fills(folder), ts_ns=min(began, default=0) - _MARGIN_NS)
+
+
+def _fills(folder: RunFolder) -> dict[int, list[int]]:
+    """The venue's numbers of fills that the journal holds, by instrument."""
+    found: dict[int, list[int]] = {}
+    for _, payload in read_records(folder.journal, [Kind.REPORT]).each():
+        report = decode_report(payload)
+        if report.last_lots > 0:
+            found.setdefault(report.instrument, []).append(report.exec_id)
+    return found

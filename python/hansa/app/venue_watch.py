@@ -1,0 +1,295 @@
+"""A real venue watched: the gate opens once desk and venue agree; they are compared ever after."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from typing import Literal
+
+from hansa.app.day_loss import DayLoss
+from hansa.app.desk_log import DeskLog
+from hansa.app.reconcile import (
+    ACTOR_DESK,
+    PAUSE,
+    Look,
+    Since,
+    act,
+    counted,
+    look,
+    open_order,
+    open_orders,
+    record,
+    standing,
+    take_reports,
+)
+from hansa.engine.live_step import LiveStep
+from hansa.engine.reconciling import Cause, Finding, Policy
+from hansa.errors import CoreError, DataError, RequestError
+from hansa.ports import LiveVenue
+from hansa.types import ExecType, Link, LinkChange, VenueReport
+
+#: A difference may be a report that is still on its way: it counts when it is seen twice, so far
+#: apart.
+_AGAIN_S = 1.0
+#: How soon a venue that did not answer is asked again.
+_RETRY_S = 2.0
+#: Numbers of fills below the last are asked for again: one in between may have been lost.
+_BEHIND = 500
+_AT_ONCE = (Policy.LEAVE, Policy.ADOPT)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WatchTerms:
+    """How a venue is watched: how often, from where on, and by which policies."""
+
+    every_s: float
+    since: Since
+    is_opening: bool
+    differences: Literal["halt", "correct"] = "halt"
+    strangers: Literal["leave", "halt"] = "halt"
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """The venue was asked, and said this; None where it did not answer."""
+
+    seen: Look | None
+    connection: int
+    why: str = ""
+
+
+class VenueWatch:
+    """State: what is known of a venue's connection, and of the differences that were seen.
+
+    `run` asks; `told`, `looked` and `heard` are for the one who steps the desk.
+    """
+
+    def __init__(
+        self,
+        step: LiveStep,
+        venue: LiveVenue,
+        log: DeskLog,
+        terms: WatchTerms,
+        day_loss: DayLoss | None = None,
+    ):
+        self._step, self._venue, self._log, self._day_loss = step, venue, log, day_loss
+        self._terms, self._since = terms, terms.since
+        self._is_opening = terms.is_opening
+        self._is_up, self._is_open, self._connection = False, False, 0
+        self._wanted = asyncio.Event()
+        self._once: dict[tuple[Cause, int | None, int | None, str], Finding] = {}
+        self._told: dict[tuple[Cause, int | None, int | None, str], Finding] = {}
+        self._accepted, self._count = False, 0
+        self._sent: set[int] = set()
+        self._strange: set[tuple[int, int]] = set()
+        self._tasks: set[asyncio.Task[None]] = set()
+        self.ready = asyncio.Event()
+
+    def begin(self, now_ns: int) -> None:
+        """The gate is closed until venue and desk agree."""
+        self._step.floor.link(now_ns, Link.DISCONNECTED, instrument=None, age_ns=0)
+
+    async def run(self, put: Callable[[Looked], Awaitable[None]]) -> None:
+        """Asks at intervals, and at once when there is reason to; `put` takes what was said."""
+        while True:
+            try:
+                async with asyncio.timeout(self._terms.every_s):
+                    await self._wanted.wait()
+            except TimeoutError:
+                pass
+            self._wanted.clear()
+            if self._is_up:
+                await put(await self._look())
+
+    def told(self, change: LinkChange, now_ns: int) -> None:
+        """The venue says how its connection stands. It opens the gate only when all agrees."""
+        self._is_up = change.link < Link.DISCONNECTED
+        if self._is_up:
+            self._wanted.set()
+            return
+        self._connection += 1
+        self._say(now_ns, "venue", {"state": change.link.name.lower()})
+        if self._is_open:
+            self._is_open = False
+            self._step.floor.link(now_ns, change.link, instrument=None, age_ns=0)
+
+    def counted(self, report: VenueReport) -> VenueReport:
+        """A fill of an open order counted behind those that the desk has had. Where the venue
+        counts more, fills were lost on the way, and the next look finds them.
+        """
+        order = open_order(self._step, report.cl_ord_id)
+        is_fill = report.exec_type == ExecType.TRADE
+        return counted(report, order) if is_fill and order is not None else report
+
+    def sent(self, cl_ord_id: int) -> None:
+        """An order left in this process: what becomes of it the venue's side finds out."""
+        self._sent.add(cl_ord_id)
+
+    def accept(self) -> None:
+        """A person has looked at what differs and goes on: balances are corrected by it."""
+        if self._day_loss is not None:
+            self._day_loss.accept()
+        self._accepted = bool(self._told)
+        self._told.clear()
+        self._wanted.set()
+
+    def judge(self, now_ns: int) -> None:
+        """The clock was read: a day that has lost too much pauses the desk."""
+        equity = self._equity() if self._is_open else None
+        if self._day_loss is None or equity is None:
+            return
+        loss = self._day_loss.judge(now_ns, equity)
+        if loss is not None:
+            self._step.command(now_ns, PAUSE, actor=ACTOR_DESK)
+            about = {"cause": "day_loss_max", "loss": format(loss.normalize(), "f")}
+            self._say(now_ns, "halted", {**about, "did": "paused: only orders that reduce pass"})
+
+    def stranger(self, report: VenueReport, now_ns: int) -> None:
+        """The venue tells of an order on the account that is not this desk's."""
+        if report.last_lots > 0:
+            self._filled(report, now_ns)
+            self._wanted.set()
+            return
+        self._find_stranger(Cause.ORDER_NOT_OURS, report, report.order_lots, now_ns)
+
+    def looked(self, looked: Looked, now_ns: int) -> None:
+        """The desk is compared with what the venue said."""
+        if looked.seen is None:
+            self._say(now_ns, "unreconciled", {"why": looked.why})
+            self._again(_RETRY_S)
+            return
+        missed = take_reports(self._step, looked.seen.reports, now_ns=now_ns)
+        self._note(looked.seen.reports, now_ns)
+        for finding in missed:
+            self._tell(finding, now_ns)
+        if looked.connection != self._connection or not self._is_up:
+            return
+        if self._is_opening:
+            self._open_books(looked.seen, now_ns)
+        unsure = self._judge(looked.seen, now_ns)
+        if unsure:
+            self._again(_AGAIN_S)
+        elif not self._is_open:
+            self._open(now_ns)
+
+    def _equity(self) -> Decimal | None:
+        """Unknown while the price of something held is."""
+        try:
+            return Decimal(self._step.floor.core.money()[0])
+        except CoreError:
+            return None
+
+    async def _look(self) -> Looked:
+        connection = self._connection
+        try:
+            seen = await look(self._step, self._venue, self._since, is_spot=True)
+        except (RequestError, DataError) as error:
+            return Looked(None, connection, str(error))
+        return Looked(seen, connection)
+
+    def _open(self, now_ns: int) -> None:
+        self._is_open = True
+        self._step.floor.link(now_ns, Link.LIVE, instrument=None, age_ns=0)
+        self._say(now_ns, "venue", {"state": "live"})
+        orders = len(open_orders(self._step))
+        self._say(now_ns, "reconciled", {"differences": self._count, "open_orders": orders})
+        self._count = 0
+        self.ready.set()
+
+    def _open_books(self, seen: Look, now_ns: int) -> None:
+        """What the account holds at the start becomes what the books begin with."""
+        self._is_opening = False
+        for finding in standing(self._step, seen):
+            if finding.cause is Cause.BALANCE_DIFFERS:
+                opening = replace(finding, cause=Cause.OPENING_BALANCE, policy=Policy.CORRECT)
+                self._do(opening, now_ns)
+
+    def _judge(self, seen: Look, now_ns: int) -> bool:
+        """Does what the policies say about each difference; whether some are to be seen again."""
+        found = [self._policy(each) for each in standing(self._step, seen)]
+        found = [each for each in found if not self._is_its_venue_s(each)]
+        once, self._once = self._once, {}
+        for finding in found:
+            if self._told.get(finding.about) == finding:
+                continue
+            if finding.policy in _AT_ONCE or once.get(finding.about) == finding:
+                self._do(finding, now_ns)
+                self._told[finding.about] = finding
+            else:
+                self._once[finding.about] = finding
+        about = {each.about for each in found}
+        self._told = {key: each for key, each in self._told.items() if key in about}
+        self._accepted = self._accepted and bool(self._once)
+        return bool(self._once)
+
+    def _policy(self, finding: Finding) -> Finding:
+        is_correcting = self._terms.differences == "correct" or self._accepted
+        if finding.cause is Cause.BALANCE_DIFFERS and is_correcting:
+            return replace(finding, policy=Policy.CORRECT)
+        if finding.cause is Cause.ORDER_NOT_OURS and self._terms.strangers == "halt":
+            return replace(finding, policy=Policy.HALT)
+        return finding
+
+    def _is_its_venue_s(self, finding: Finding) -> bool:
+        """What became of an order of this process the venue's side asks until it knows."""
+        is_never = finding.cause is Cause.ORDER_NEVER_ARRIVED
+        return is_never and finding.cl_ord_id in self._sent
+
+    def _do(self, finding: Finding, now_ns: int) -> None:
+        record(self._step, finding, now_ns=now_ns)
+        act(self._step, finding, now_ns=now_ns)
+        if finding.policy is Policy.CANCEL and finding.cl_ord_id is not None:
+            task = asyncio.create_task(self._venue.withdraw(finding.cl_ord_id))
+            self._tasks.add(task)
+            task.add_done_callback(self._tasks.discard)
+        self._tell(finding, now_ns)
+
+    def _note(self, reports: Sequence[VenueReport], now_ns: int) -> None:
+        """How far fills are surely known; those of others are told."""
+        known = dict(self._since.exec_ids)
+        for report in reports:
+            if report.cl_ord_id == 0 and not self._is_opening:
+                self._filled(report, now_ns)
+            if report.last_lots > 0:
+                known[report.instrument] = max(known.get(report.instrument, 0), report.exec_id)
+        self._since = replace(self._since, exec_ids=known)
+
+    def _filled(self, report: VenueReport, now_ns: int) -> None:
+        """A fill of somebody else on the account, told once."""
+        number = (report.instrument, report.exec_id)
+        if number not in self._strange:
+            self._strange.add(number)
+            self._find_stranger(Cause.STRANGER_FILLED, report, report.last_lots, now_ns)
+
+    def _find_stranger(self, cause: Cause, report: VenueReport, lots: int, now_ns: int) -> None:
+        policy = Policy.HALT if self._terms.strangers == "halt" else Policy.LEAVE
+        self._do(Finding(cause, policy, report.instrument, None, 0, lots), now_ns)
+
+    def _again(self, wait_s: float) -> None:
+        asyncio.get_running_loop().call_later(wait_s, self._wanted.set)
+
+    def _tell(self, finding: Finding, now_ns: int) -> None:
+        self._count += 1
+        numbers = {"desk": finding.expected, "venue": finding.found}
+        about: dict[str, str | int] = {}
+        if finding.instrument is not None:
+            about["symbol"] = self._step.floor.instruments[finding.instrument].symbol
+        if finding.cl_ord_id is not None:
+            about["order"] = finding.cl_ord_id
+        if finding.currency:
+            about["currency"] = finding.currency
+        words = {"cause": finding.cause.words, "did": finding.policy.words}
+        self._say(now_ns, "difference", {**words, **about, **numbers})
+
+    def _say(self, now_ns: int, event: str, fields: dict[str, str | int]) -> None:
+        self._log.say(now_ns, event, fields)
+
+
+def since_of(fills: dict[int, list[int]], *, ts_ns: int) -> Since:
+    """From where on fills are asked for by a desk that had these, by instrument, before."""
+    known = {
+        place: sorted(numbers)[max(0, len(numbers) - _BEHIND)] - 1
+        for place, numbers in fills.items()
+        if numbers
+    }
+    return Since(ts_ns=ts_ns, exec_ids=known)

@@ -1,0 +1,105 @@
+"""A desk at the local exchange beside a test: its configuration, its keys, its end."""
+
+import contextlib
+import io
+import os
+import signal
+import threading
+import time
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import msgspec
+import numpy as np
+
+from hansa.agents import Agent
+from hansa.app.access import Access
+from hansa.app.desk_log import DeskLog
+from hansa.features import Expr, f
+from hansa.ports import Keys
+from hansa.types import Ballot, Snapshot
+from tests.conftest import ROOT
+
+EXAMPLE = ROOT / "examples" / "testnet.toml"
+
+
+@dataclass(frozen=True, slots=True)
+class Pocket:
+    """Keys that lie in the open, for a test."""
+
+    kept: Mapping[str, Keys] = field(default_factory=lambda: {"anna": Keys("anna", "anna")})
+    place: str = "the test"
+
+    def names(self) -> tuple[str, ...]:
+        return tuple(self.kept)
+
+    def read(self, name: str) -> Keys:
+        return self.kept[name]
+
+    def write(self, name: str, keys: Keys) -> None:
+        raise NotImplementedError
+
+    def remove(self, name: str) -> None:
+        raise NotImplementedError
+
+
+ANNA = Access(secrets=Pocket())
+
+
+class Swinging(Agent):
+    """Wants all and nothing in turn, by the sign of the last move of the price."""
+
+    name = "swinging"
+
+    def features(self) -> Mapping[str, Expr]:
+        return {"move": f.close - f.close.lag(1)}
+
+    def consider(self, s: Snapshot) -> Ballot:
+        return Ballot(conviction=np.where(s["move"] > 0, 1.0, 0.0))
+
+
+class Heard:
+    """What a desk logs, as it comes."""
+
+    def __init__(self) -> None:
+        self._out = io.StringIO()
+        self.log = DeskLog("json", self._out)
+
+    def lines(self, event: str = "") -> list[dict[str, object]]:
+        """The lines of an event, or all."""
+        said = [msgspec.json.decode(line) for line in self._out.getvalue().splitlines()]
+        return [each for each in said if event in ("", each["event"])]
+
+
+@contextlib.contextmanager
+def stopped_when(holds: Callable[[], bool], *, within_s: float = 60) -> Iterator[None]:
+    """Stops this process's desk as Ctrl-C does, once something holds."""
+    is_over = threading.Event()
+
+    def watch() -> None:
+        until = time.monotonic() + within_s
+        while not is_over.wait(0.05) and not holds() and time.monotonic() < until:
+            pass
+        if not is_over.is_set():
+            os.kill(os.getpid(), signal.SIGINT)
+
+    thread = threading.Thread(target=watch)
+    thread.start()
+    try:
+        yield
+    finally:
+        is_over.set()
+        thread.join()
+
+
+def overrides(address: str, *more: str, speed: int = 1) -> list[str]:
+    """The example at an exchange beside the test, whose account is Anna's."""
+    own = (f"trade.place={address}", f"trade.speed={speed}", "data.path=nowhere.parquet")
+    patient = ("gate.stale_after_s=1000000", "trade.bar_grace_ms=20000")
+    return [*own, "trade.keys=anna", "trade.warm_up_bars=50", *patient, *more]
+
+
+def runs_of(path: Path) -> Path:
+    """The folder of runs of a test."""
+    return path / "runs"
