@@ -88,7 +88,7 @@ class Desk:
         self._gateway = Gateway(exchange)
 
     def ask(self, path: str, **parameters: object) -> Reply:
-        """A request by its method and path, under /api/v3 if not whole, signed if its endpoint wants a key."""
+        """A request by its method and path (of /api/v3 if not whole), signed if it wants a key."""
         method, _, rest = path.partition(" ")
         endpoint = REST[path if rest.startswith("/") else f"{method} /api/v3/{rest}"]
         pairs = [(name, str(value)) for name, value in parameters.items()]
