@@ -141,8 +141,8 @@ class VenueWatch:
         loss = self._day_loss.judge(now_ns, equity)
         if loss is not None:
             self._step.command(now_ns, PAUSE, actor=ACTOR_DESK)
-            about = {"cause": "day_loss_max", "loss": format(loss.normalize(), "f")}
-            self._say(now_ns, "halted", {**about, "did": "paused: only orders that reduce pass"})
+            lost = format(loss.normalize(), "f")
+            self._say(now_ns, "halted", {"by": "day_loss_max", "loss": lost, "state": "paused"})
 
     def stranger(self, report: VenueReport, now_ns: int) -> None:
         """The venue tells of an order on the account that is not this desk's."""

@@ -20,7 +20,7 @@ from hansa.errors import ConfigError
 from hansa.stores import RunStore
 
 
-def trade_command(
+def trade_command(  # noqa: PLR0913 - the options of the command
     config: Path | None = None,
     /,
     *,
