@@ -73,7 +73,7 @@ class Heard:
 
 
 @contextlib.contextmanager
-def stopped_when(holds: Callable[[], bool], *, within_s: float = 60) -> Iterator[None]:
+def stopped_when(holds: Callable[[], bool], *, within_s: float = 150) -> Iterator[None]:
     """Stops this process's desk as Ctrl-C does, once something holds."""
     is_over = threading.Event()
 

@@ -95,7 +95,7 @@ def _replay_live(
     parts = parts_again(config, handed, manifest)
     _, content = read_manifest(folder.journal)
     core = parts.core(Destination("compare", folder.journal), content)
-    feed_again(folder.journal, parts.step(parts.floor(core), parts.paper()), progress=progress)
+    feed_again(folder.journal, parts.step(parts.floor(core), parts.follower()), progress=progress)
     changed = _code_changes(manifest)
     return _verdict(core, changed, verify(folder.journal).head, manifest)
 

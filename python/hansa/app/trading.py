@@ -123,7 +123,7 @@ def _begin(config: Config, handed: Handed, store: RunStore, real: Real | None) -
     except BaseException:
         store.remove(folder)
         raise
-    venue = parts.paper()
+    venue = parts.follower()
     step = parts.step(parts.floor(core), venue)
     step.floor.begin()
     return _Start(folder, parts, step, venue, real, data, Played(), is_resumed=False)
@@ -154,7 +154,7 @@ def _again(folder: RunFolder, config: Config, handed: Handed, real: Real | None)
     manifest, content = read_manifest(folder.journal)
     parts = parts_again(config, handed, manifest)
     core = parts.core(_destination("continue", folder, config), content)
-    venue = parts.paper()
+    venue = parts.follower()
     step = parts.step(parts.floor(core), venue)
     fed = feed_again(folder.journal, step)
     if fed.has_ended:
