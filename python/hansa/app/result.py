@@ -11,7 +11,7 @@ from hansa.agents import Agent
 from hansa.app.manifest import Manifest
 from hansa.app.money import Purses
 from hansa.app.report_tables import Beside, report_tables
-from hansa.app.shares import ends, liquidations
+from hansa.app.shares import ends, liquidations, shares_frame
 from hansa.app.tables import Recorded, halts, read_recorded
 from hansa.journal import Verification, verify
 from hansa.market import Table
@@ -55,9 +55,9 @@ class Journal:
 class Result:
     """A finished run. Every table is made from the journal and the data file alone.
 
-    `equity`, `balances`, `fills`, `orders`, `commands`, `ballots`, `decisions` are polars frames;
-    `report()` writes the HTML report; `why(...)` explains an order or a moment; `replay()` proves
-    the run.
+    `equity`, `balances`, `fills`, `shares`, `orders`, `commands`, `ballots`, `decisions` are polars
+    frames; `report()` writes the HTML report; `why(...)` explains an order or a moment; `replay()`
+    proves the run.
     """
 
     def __init__(
@@ -182,6 +182,14 @@ class Result:
         closed without an order is there too, with its `reason` and no `cl_ord_id`.
         """
         return self.recorded.fills
+
+    @property
+    def shares(self) -> "polars.DataFrame":
+        """What befell positions without an order (funding, dividends, interest, splits, ends,
+        liquidations), a row for each source that held: ts, kind, source, instrument, quantity,
+        cash, cost.
+        """
+        return shares_frame(self.recorded, self._universe)
 
     @property
     def orders(self) -> "polars.DataFrame":

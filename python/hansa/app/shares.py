@@ -1,12 +1,18 @@
 """Whose positions the venue moved or charged without an order, from the records of a run."""
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 
+from hansa.app.frames import times
 from hansa.app.tables import Recorded
 from hansa.engine import Universe
 from hansa.journal import Happening, HolderShare
 from hansa.market import Instrument
 from hansa.report.shares import Kind, Share, liquidated
+
+if TYPE_CHECKING:
+    import polars
 
 _ATOMS = 10**18
 
@@ -29,6 +35,28 @@ def shares_of(recorded: Recorded, universe: Universe) -> tuple[Share, ...]:
         for each in recorded.happenings
         if each.name in _KINDS
         for share in each.shares
+    )
+
+
+def shares_frame(recorded: Recorded, universe: Universe) -> "polars.DataFrame":
+    """ts, kind, source, instrument, quantity (by how much its position changed), cash that came in
+    after fees, and cost (fees and penalties of it), both in the account's currency.
+    """
+    import polars as pl
+
+    found = shares_of(recorded, universe)
+    multipliers = {each.symbol: float(each.multiplier) for each in universe.instruments}
+    quantity = [each.units / multipliers[each.instrument] for each in found]
+    return pl.DataFrame(
+        {
+            "ts": times([each.ts_ns for each in found]),
+            "kind": pl.Series([each.kind for each in found], dtype=pl.String),
+            "source": pl.Series([each.source for each in found], dtype=pl.String),
+            "instrument": pl.Series([each.instrument for each in found], dtype=pl.String),
+            "quantity": pl.Series(quantity, dtype=pl.Float64),
+            "cash": pl.Series([each.cash for each in found], dtype=pl.Float64),
+            "cost": pl.Series([each.cost for each in found], dtype=pl.Float64),
+        }
     )
 
 
