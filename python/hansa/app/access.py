@@ -2,11 +2,12 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 
 from hansa.app.notifying import keys_of
 from hansa.config import Config, TradeSection
 from hansa.errors import ConfigError
-from hansa.ports import Secrets
+from hansa.ports import Keys, Secrets
 
 
 def _nobody(question: str) -> str:
@@ -14,6 +15,36 @@ def _nobody(question: str) -> str:
         f"expected a person or an option to answer {question!r}, found neither; on a terminal it "
         "is asked, in Python give `access`"
     )
+
+
+class ReadOnce:
+    """State: keys that were read. To open a sealed file takes seconds, and a desk signs often."""
+
+    def __init__(self, secrets: Secrets) -> None:
+        self._secrets, self._read = secrets, cache(secrets.read)
+
+    @property
+    def place(self) -> str:
+        """Where they are kept."""
+        return self._secrets.place
+
+    def names(self) -> tuple[str, ...]:
+        """The names of what is kept, sorted."""
+        return self._secrets.names()
+
+    def read(self, name: str) -> Keys:
+        """The keys of that name; NotFoundError if there are none."""
+        return self._read(name)
+
+    def write(self, name: str, keys: Keys) -> None:
+        """Keeps keys under a name; what was read is read anew."""
+        self._secrets.write(name, keys)
+        self._read.cache_clear()
+
+    def remove(self, name: str) -> None:
+        """Forgets the keys of that name."""
+        self._secrets.remove(name)
+        self._read.cache_clear()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,8 +59,8 @@ class Access:
     secrets: Secrets | None = None
 
     def keys(self, config: Config) -> Secrets:
-        """Where the keys are."""
-        return keys_of(config, self.ask) if self.secrets is None else self.secrets
+        """Where the keys are; each name is read once."""
+        return ReadOnce(keys_of(config, self.ask) if self.secrets is None else self.secrets)
 
 
 def phrase_of(trade: TradeSection) -> str:

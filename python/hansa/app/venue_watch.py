@@ -1,7 +1,8 @@
 """A real venue watched: the gate opens once desk and venue agree; they are compared ever after."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+import time
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Literal
@@ -23,7 +24,7 @@ from hansa.app.reconcile import (
     take_reports,
 )
 from hansa.engine.live_step import LiveStep
-from hansa.engine.reconciling import Cause, Finding, Policy
+from hansa.engine.reconciling import About, Cause, Finding, Policy
 from hansa.errors import CoreError, DataError, RequestError
 from hansa.ports import LiveVenue
 from hansa.types import ExecType, Link, LinkChange, VenueReport
@@ -35,6 +36,8 @@ _AGAIN_S = 1.0
 _RETRY_S = 2.0
 #: Numbers of fills below the last are asked for again: one in between may have been lost.
 _BEHIND = 500
+#: An order of a process that is gone may still arrive for so long: the window of its signature.
+_SETTLE_S = 7.0
 _AT_ONCE = (Policy.LEAVE, Policy.ADOPT)
 
 
@@ -77,9 +80,10 @@ class VenueWatch:
         self._is_opening = terms.is_opening
         self._is_up, self._is_open, self._connection = False, False, 0
         self._wanted = asyncio.Event()
-        self._once: dict[tuple[Cause, int | None, int | None, str], Finding] = {}
-        self._told: dict[tuple[Cause, int | None, int | None, str], Finding] = {}
+        self._once: dict[About, Finding] = {}
+        self._told: dict[About, Finding] = {}
         self._accepted, self._count = False, 0
+        self._began_s = time.monotonic()
         self._sent: set[int] = set()
         self._strange: set[tuple[int, int]] = set()
         self._tasks: set[asyncio.Task[None]] = set()
@@ -212,7 +216,7 @@ class VenueWatch:
         for finding in found:
             if self._told.get(finding.about) == finding:
                 continue
-            if finding.policy in _AT_ONCE or once.get(finding.about) == finding:
+            if finding.policy in _AT_ONCE or self._is_sure(finding, once):
                 self._do(finding, now_ns)
                 self._told[finding.about] = finding
             else:
@@ -221,6 +225,12 @@ class VenueWatch:
         self._told = {key: each for key, each in self._told.items() if key in about}
         self._accepted = self._accepted and bool(self._once)
         return bool(self._once)
+
+    def _is_sure(self, finding: Finding, once: Mapping[About, Finding]) -> bool:
+        """Seen before with the same numbers; and what has not arrived will not any more."""
+        may_come = time.monotonic() - self._began_s < _SETTLE_S
+        is_awaited = finding.cause is Cause.ORDER_NEVER_ARRIVED and may_come
+        return once.get(finding.about) == finding and not is_awaited
 
     def _policy(self, finding: Finding) -> Finding:
         is_correcting = self._terms.differences == "correct" or self._accepted

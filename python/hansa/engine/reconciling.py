@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import IntEnum
+from typing import TypeAlias
 
 from hansa.types import VenueOrder
 
@@ -81,9 +82,13 @@ class Finding:
     currency: str = ""
 
     @property
-    def about(self) -> tuple[Cause, int | None, int | None, str]:
+    def about(self) -> "About":
         """What it is about: the same difference is seen again with other numbers."""
         return self.cause, self.instrument, self.cl_ord_id, self.currency
+
+
+#: Cause, instrument, order, currency.
+About: TypeAlias = tuple[Cause, int | None, int | None, str]
 
 
 @dataclass(frozen=True, slots=True)

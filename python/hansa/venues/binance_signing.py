@@ -3,6 +3,7 @@
 import hashlib
 import hmac
 from collections.abc import Callable
+from functools import cache
 from urllib.parse import urlencode
 
 from hansa.coordinator import Call
@@ -17,11 +18,13 @@ def signer(
 ) -> Signer:
     """Signs with the keys of the call's account; `window_ms` is the venue's recvWindow.
 
-    `keys` raises NotFoundError for an account it does not know.
+    `keys` is asked once for each account, since to open a sealed file takes seconds; it raises
+    NotFoundError for one it does not know.
     """
+    once = cache(keys)
 
     def sign(call: Call) -> Signed:
-        pair = keys(call.account)
+        pair = once(call.account)
         stamp = (("recvWindow", str(window_ms)), ("timestamp", str(now_ns() // _MS_NS)))
         parameters = (*call.parameters, *stamp)
         text = urlencode(parameters).encode()
