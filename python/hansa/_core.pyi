@@ -68,6 +68,16 @@ class Council:
     ) -> None:
         """Decides on conviction, confidence `[T, A, N]`, close `[T, N]` and veto `[T, A, N]`."""
 
+def feed_again(
+    run: LiveRun,
+    paper: PaperMarket | None,
+    *,
+    follows_clock: bool,
+    conditions: Sequence[tuple[Graph, int, NDArray[Any]]],
+    council: object,
+) -> tuple[bool, int, int]:
+    """Feeds a run from the journal it goes on with: whether it had ended, the last close, ticks."""
+
 def lay_ballots(
     conviction: NDArray[Any],
     confidence: NDArray[Any] | float,
@@ -277,6 +287,9 @@ class LiveRun:
     @property
     def is_behind(self) -> bool:
         """Whether records of the journal that is gone on with are still to be repeated."""
+    @property
+    def recovered(self) -> tuple[int, tuple[int, int] | None] | None:
+        """Of a journal gone on with: records there, number and bytes of one that was cut off."""
     def record_state(self) -> None:
         """Records a hash over the whole state, which a replay compares."""
     @property
@@ -414,7 +427,34 @@ class PaperMarket:
             tuple[int, str, int, int, int, int],
         ]
     ]:
-        """The reports the desk has by a time, in their order."""
+        """The reports the desk has by a time, in their order, each once."""
+    def told(
+        self, since_ns: int
+    ) -> list[
+        tuple[
+            tuple[int, int, int, bool, int, int],
+            tuple[int, int, int, int, int, int],
+            tuple[int, str, int, int, int, int],
+        ]
+    ]:
+        """The reports the desk has had from a time on."""
+    def last_told(
+        self, cl_ord_id: int
+    ) -> (
+        tuple[
+            tuple[int, int, int, bool, int, int],
+            tuple[int, int, int, int, int, int],
+            tuple[int, str, int, int, int, int],
+        ]
+        | None
+    ):
+        """The last report on an order that the desk has had."""
+    def taken(self, cl_ord_id: int) -> tuple[int, int, bool, int, int] | None:
+        """An order as it was sent, if it ever came: as of `open_orders`."""
+    def brought(self) -> list[tuple[int, int, int]]:
+        """Of each instrument: fills, lots and lots times ticks that they brought, signed."""
+    def fees(self) -> list[tuple[str, int]]:
+        """What fills have cost, in 10^-18 of each currency."""
     def open_orders(self) -> list[tuple[int, int, bool, int, int]]:
         """The orders that work: id, instrument, is a buy, ordered, filled."""
     @property

@@ -3,6 +3,7 @@
 use hansa_types::Amount;
 use thiserror::Error;
 
+use crate::bytes::Bytes;
 use crate::grid::{NONE, Packed};
 
 /// A moment's record that does not have the shape the run's manifest promises.
@@ -34,19 +35,7 @@ pub struct Row {
     pub outcomes: Vec<u8>,
 }
 
-struct Bytes<'a>(&'a [u8]);
-
-impl<'a> Bytes<'a> {
-    fn take(&mut self, count: usize) -> Option<&'a [u8]> {
-        let (head, rest) = self.0.split_at_checked(count)?;
-        self.0 = rest;
-        Some(head)
-    }
-
-    fn array<const K: usize>(&mut self) -> Option<[u8; K]> {
-        self.take(K)?.try_into().ok()
-    }
-
+impl Bytes<'_> {
     fn section<V: Copy, const K: usize>(
         &mut self,
         is_there: bool,
@@ -89,8 +78,8 @@ impl Row {
     }
 
     fn apply_bytes(&mut self, bytes: &mut Bytes<'_>) -> Option<(u64, Amount)> {
-        let moment = u64::from_le_bytes(bytes.array()?);
-        let equity = Amount(i128::from_le_bytes(bytes.array()?));
+        let moment = bytes.u64()?;
+        let equity = Amount(bytes.i128()?);
         let flags = bytes.array::<8>()?[0];
         let has = |bit: u8| flags >> bit & 1 == 1;
         let word = |raw: [u8; 8]| Packed(u64::from_le_bytes(raw));

@@ -6,6 +6,7 @@ use hansa_types::ValueError;
 use hansa_types::life::IllegalReport;
 use thiserror::Error;
 
+use crate::decode::DecodeError;
 use crate::grid::GridError;
 
 /// A desk that meets one of these stops: going on would mean trading on a wrong state.
@@ -26,6 +27,9 @@ pub enum EngineError {
     /// What cannot be recorded is not done.
     #[error(transparent)]
     Journal(#[from] JournalError),
+    /// A recorded moment that does not fit the desk.
+    #[error(transparent)]
+    Moment(#[from] DecodeError),
     /// A row of decisions of the wrong size.
     #[error("expected {expected} {what} in a decision row, found {found}")]
     Shape {

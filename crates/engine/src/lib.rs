@@ -9,6 +9,7 @@ pub mod allocation;
 /// An agent's ballots among those of the others.
 pub mod ballot;
 mod books;
+mod bytes;
 /// Order types that venues do not have.
 pub mod carried;
 mod carrying;
@@ -39,6 +40,8 @@ mod margin;
 pub mod orders;
 /// What came of a decision.
 pub mod outcome;
+/// A venue on paper beside a live market.
+pub mod paper;
 mod quiet;
 /// The engine's records in the journal.
 pub mod record;

@@ -22,9 +22,17 @@ use crate::simulation::Summary;
 use crate::stage::Stage;
 use crate::wake::{Wake, Wakes, Watch};
 
+mod again;
+mod gathered;
 mod input;
+mod recorded;
+mod step;
 
+pub use again::{Fed, Members, feed_again};
+pub use gathered::Gathered;
 pub use input::{Connection, Difference, Interval, Link};
+pub use recorded::Input;
+pub use step::{Floor, Step};
 
 /// A state hash is recorded every so many moments.
 const MOMENTS_PER_STATE: u64 = 4096;

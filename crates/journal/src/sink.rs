@@ -2,6 +2,7 @@
 
 use crate::error::JournalError;
 use crate::hash::Hash;
+use crate::record::Entry;
 
 /// Takes the records of one run in order and chains them.
 ///
@@ -26,4 +27,13 @@ pub trait Sink: Send {
 
     /// Number of records taken.
     fn records(&self) -> u64;
+
+    /// The record that has to be taken next, where records are compared with a journal that holds
+    /// more; `None` where anything may follow.
+    ///
+    /// # Errors
+    /// As of a reader of that journal.
+    fn expected(&mut self) -> Result<Option<&Entry>, JournalError> {
+        Ok(None)
+    }
 }

@@ -10,7 +10,7 @@ fn begun(dir: &std::path::Path) {
 }
 
 fn behind(dir: &std::path::Path) -> ContinueSink {
-    let (mut sink, _) = ContinueSink::open(dir, WriterOptions::default()).unwrap();
+    let mut sink = ContinueSink::open(dir, WriterOptions::default()).unwrap();
     sink.append(1, 0, b"manifest").unwrap();
     sink
 }
@@ -47,4 +47,32 @@ fn while_one_goes_on_with_a_journal_nobody_else_does() {
     let _sink = behind(dir.path());
     let second = ContinueSink::open(dir.path(), WriterOptions::default());
     assert!(matches!(second, Err(JournalError::Locked { .. })));
+}
+
+#[test]
+fn the_record_that_has_to_come_next_can_be_looked_at_before_it_is_taken() {
+    let dir = tempfile::tempdir().unwrap();
+    begun(dir.path());
+    let mut sink = behind(dir.path());
+    for _ in 0..2 {
+        assert_eq!(sink.expected().unwrap().unwrap().payload, b"first");
+        assert_eq!((sink.records(), sink.is_behind()), (1, true));
+    }
+    let before = sink.head();
+    sink.append(31, 5, b"first").unwrap();
+    assert_ne!(sink.head(), before);
+    assert_eq!(sink.expected().unwrap(), None);
+}
+
+#[test]
+fn a_torn_tail_is_cut_and_told_and_what_follows_takes_its_place() {
+    let dir = tempfile::tempdir().unwrap();
+    begun(dir.path());
+    let segment = dir.path().join("00000001.hj");
+    let whole = std::fs::read(&segment).unwrap();
+    std::fs::write(&segment, &whole[..whole.len() - 3]).unwrap();
+    let mut sink = behind(dir.path());
+    let cut = sink.cut().unwrap();
+    assert_eq!((cut.seq, sink.recorded(), sink.is_behind()), (1, 1, false));
+    assert_eq!(sink.append(31, 5, b"first").unwrap(), 1);
 }

@@ -54,7 +54,7 @@ impl Journal {
             }
             "continue" => {
                 let options = writer_options(&destination.fsync, destination.segment_mib)?;
-                let (sink, _) = ContinueSink::open(&path, options).map_err(IntoPyErr::into_py)?;
+                let sink = ContinueSink::open(&path, options).map_err(IntoPyErr::into_py)?;
                 Ok(Self::Continue(Box::new(sink)))
             }
             "compare" => CompareSink::open(&path)

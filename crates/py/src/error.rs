@@ -31,7 +31,7 @@ pub trait IntoPyErr {
 impl IntoPyErr for EngineError {
     fn into_py(self) -> PyErr {
         let class = match &self {
-            Self::Journal(_) => "JournalError",
+            Self::Journal(_) | Self::Moment(_) => "JournalError",
             Self::Grid(_) => "AgentError",
             Self::Report(_) | Self::Ledger(_) | Self::Value(_) | Self::Shape { .. } => "CoreError",
         };

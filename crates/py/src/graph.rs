@@ -14,6 +14,19 @@ pub struct Graph {
     outputs: Vec<Vec<f64>>,
 }
 
+impl Graph {
+    /// Runs the next row `[N]` of open, high, low, close, volume; the values of one node.
+    pub fn row(&mut self, columns: &[Vec<f64>; 5], node: usize) -> PyResult<&[f64]> {
+        let [open, high, low, close, volume] = columns;
+        let inputs = Inputs { open, high, low, close, volume };
+        self.outputs.resize(1, Vec::new());
+        self.graph
+            .run_block(&inputs, &[node], &mut self.outputs)
+            .map_err(|error: FeatureError| error.into_py())?;
+        Ok(&self.outputs[0])
+    }
+}
+
 #[pymethods]
 impl Graph {
     /// From nodes (operator, parameters, inputs) and the number of instruments.

@@ -3,6 +3,7 @@
 // PyO3's macros and the borrowing of Python's buffers are the only unsafe code of Hansa.
 #![allow(unsafe_code)]
 
+mod again;
 mod batch;
 mod buffer;
 mod compiled;
@@ -50,6 +51,7 @@ fn _core(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_class::<views::BookView>()?;
     module.add_class::<batch::BatchView>()?;
     module.add_class::<views::ReportView>()?;
+    module.add_function(wrap_pyfunction!(again::feed_again, module)?)?;
     module.add_function(wrap_pyfunction!(council::lay_ballots, module)?)?;
     module.add_function(wrap_pyfunction!(council::volatility_weights, module)?)?;
     module.add_function(wrap_pyfunction!(journal::verify, module)?)?;

@@ -76,7 +76,7 @@ impl LiveRun {
     }
 
     /// Does all that is due; strategies are called on the way, while the run is not borrowed.
-    fn advance(slf: &Bound<'_, Self>) -> PyResult<()> {
+    pub fn advance(slf: &Bound<'_, Self>) -> PyResult<()> {
         let py = slf.py();
         let strategies = slf.borrow().strategies.clone();
         let mut standing = Standing::default();
@@ -340,6 +340,14 @@ impl LiveRun {
     #[getter]
     fn is_behind(&self) -> bool {
         matches!(self.journal.as_ref().map(Noting::journal), Some(Journal::Continue(s)) if s.is_behind())
+    }
+
+    /// Of a journal that is gone on with: the records that were there, and the number and bytes of
+    /// an unfinished one that was cut off.
+    #[getter]
+    fn recovered(&self) -> Option<(u64, Option<(u64, u64)>)> {
+        let Some(Journal::Continue(sink)) = &self.journal else { return None };
+        Some((sink.recorded(), sink.cut().map(|cut| (cut.seq, cut.bytes))))
     }
 
     /// Records a hash over the whole state, which a replay compares.

@@ -1,9 +1,8 @@
 //! Orders on paper: the simulated venue beside a live market.
 
-use hansa_engine::effect::Effect;
-use hansa_market::event::MarketEvent;
-use hansa_types::{InstrumentId, TimeNs};
-use hansa_venue::SimVenue;
+use hansa_engine::live::Outgoing;
+use hansa_engine::paper::Paper;
+use hansa_types::{ClOrdId, Instrument, Side, TimeNs};
 use pyo3::prelude::*;
 use pyo3::types::PyBytes;
 
@@ -13,11 +12,14 @@ use crate::market::{SpecTuple, instruments_of};
 use crate::request::VenueRequest;
 use crate::settings::Settings;
 
+/// id, instrument, is a buy, ordered, filled.
+type OrderTuple = (u64, u32, bool, i64, i64);
+
 /// A simulated venue that hears a live market, event by event.
 #[pyclass(module = "hansa._core")]
 #[derive(Debug)]
 pub struct PaperMarket {
-    venue: SimVenue,
+    pub paper: Paper,
     count: usize,
 }
 
@@ -26,88 +28,107 @@ impl PaperMarket {
     /// From instruments and the settings of a run.
     #[new]
     fn new(specs: Vec<SpecTuple>, settings: Settings) -> PyResult<Self> {
-        let instruments = instruments_of(specs)?;
-        let count = instruments.len();
-        Ok(Self { venue: settings.venue(instruments)?, count })
+        let instruments: Vec<Instrument> = instruments_of(specs)?;
+        let (count, venue) = (instruments.len(), settings.venue(instruments.clone())?);
+        Ok(Self { paper: Paper::new(venue, &instruments), count })
     }
 
     /// A bar whose interval is over begins: what it did is worked out as for one in the data.
     fn bar_opened(&mut self, bar: BarSpec) -> PyResult<()> {
         let (id, bar) = bar.bar(self.count)?;
-        self.venue.on_market(id, &MarketEvent::BarOpened(bar));
+        self.paper.bar_opened(id, bar);
         Ok(())
     }
 
     /// A bar closes.
     fn bar_closed(&mut self, bar: BarSpec) -> PyResult<()> {
         let (id, bar) = bar.bar(self.count)?;
-        self.venue.on_market(id, &MarketEvent::BarClosed(bar));
+        self.paper.bar_closed(id, bar);
         Ok(())
     }
 
-    /// A quote, a print or a level.
+    /// A quote, a print or a level; one that is heard of late happens when it is heard of.
     fn tick(&mut self, tick: MarketSpec) -> PyResult<()> {
         let (event, _) = tick.event(self.count)?;
-        self.venue.on_market(event.instrument, &event.event);
+        self.paper.tick(&event);
         Ok(())
     }
 
     /// A request leaves the desk: at the time at which the desk wanted it, or at another.
     #[pyo3(signature = (request, sent_ns = None))]
     fn take(&mut self, request: &VenueRequest, sent_ns: Option<i64>) {
-        let sent = sent_ns.map_or(request.outgoing.ts, TimeNs);
-        match &request.outgoing.effect {
-            Effect::Send(approved) => self.venue.send(approved, sent),
-            Effect::Cancel(id) => self.venue.cancel(*id, sent),
-            Effect::Replace(id, approved) => self.venue.replace(*id, approved, sent),
-        }
+        let ts = sent_ns.map_or(request.outgoing.ts, TimeNs);
+        self.paper.take(&Outgoing { ts, ..request.outgoing });
     }
 
     /// What a fill that was made elsewhere would cost here, in 10^-18 of the quote currency; its
     /// value counts towards the tiers of later days.
     fn price(&mut self, fill: ReportSpec) -> PyResult<i128> {
         let fill = fill.report(self.count)?;
-        let fee = self.venue.price(&fill);
+        let fee = self.paper.price(&fill);
         fee.map(|fee| fee.0).ok_or_else(|| core_error("expected a fill whose value fits the books"))
     }
 
     /// Time passes without an event of the market: requests arrive.
     fn advance(&mut self, now_ns: i64) {
-        self.venue.advance(TimeNs(now_ns));
+        self.paper.advance(TimeNs(now_ns));
     }
 
-    /// The reports the desk has by a time, in their order.
+    /// The reports the desk has by a time, in their order, each once.
     fn reports(&mut self, until_ns: i64) -> Vec<ReportTuple> {
-        let mut reports = Vec::new();
-        self.venue.drain_reports(TimeNs(until_ns), &mut reports);
-        reports.iter().map(report_tuple).collect()
+        self.paper.take_reports(TimeNs(until_ns)).iter().map(report_tuple).collect()
+    }
+
+    /// The reports the desk has had from a time on.
+    fn told(&self, since_ns: i64) -> Vec<ReportTuple> {
+        let told = self.paper.told().iter();
+        told.filter(|report| report.ts_recv.0 >= since_ns).map(report_tuple).collect()
+    }
+
+    /// The last report on an order that the desk has had.
+    fn last_told(&self, cl_ord_id: u64) -> Option<ReportTuple> {
+        let mut told = self.paper.told().iter().rev();
+        told.find(|report| report.cl_ord_id.0 == cl_ord_id).map(report_tuple)
+    }
+
+    /// An order as it was sent, if it ever came.
+    fn taken(&self, cl_ord_id: u64) -> Option<OrderTuple> {
+        let request = self.paper.taken(ClOrdId(cl_ord_id))?;
+        let is_buy = request.side == Side::Buy;
+        Some((cl_ord_id, request.instrument.0, is_buy, request.order_qty.0, 0))
+    }
+
+    /// Of each instrument: fills, lots and lots times ticks that they brought, signed.
+    fn brought(&self) -> Vec<(u64, i128, i128)> {
+        self.paper.brought().iter().map(|each| (each.fills, each.lots, each.value)).collect()
+    }
+
+    /// What fills have cost, in 10^-18 of each currency.
+    fn fees(&self) -> Vec<(String, i128)> {
+        self.paper.fees().map(|(currency, atoms)| (currency.code().to_owned(), atoms)).collect()
     }
 
     /// The orders that are open at the venue now.
-    fn open_orders(&self) -> Vec<(u64, u32, bool, i64, i64)> {
-        let ids = (0u32..).take(self.count);
-        let open = ids.flat_map(|id| {
-            self.venue.open_orders(InstrumentId(id)).into_iter().map(move |order| (id, order))
-        });
-        open.map(|(id, order)| {
+    fn open_orders(&self) -> Vec<OrderTuple> {
+        let open = self.paper.open_orders().map(|order| {
             let request = &order.request;
-            let is_buy = request.side == hansa_types::Side::Buy;
+            let is_buy = request.side == Side::Buy;
             let (ordered, filled) = (request.order_qty.0, order.cum_qty.0);
-            (request.cl_ord_id.0, id, is_buy, ordered, filled)
-        })
-        .collect()
+            (request.cl_ord_id.0, request.instrument.0, is_buy, ordered, filled)
+        });
+        open.collect()
     }
 
     /// When the next request arrives or the next report is due.
     #[getter]
     fn next_due_ns(&self) -> Option<i64> {
-        self.venue.next_due().map(|ts| ts.0)
+        self.paper.next_due().map(|ts| ts.0)
     }
 
     /// Canonical bytes of all that decides what the venue will report.
     fn state<'py>(&self, py: Python<'py>) -> Bound<'py, PyBytes> {
         let mut state = Vec::new();
-        self.venue.state_bytes(&mut state);
+        self.paper.state_bytes(&mut state);
         PyBytes::new(py, &state)
     }
 }

@@ -1,5 +1,6 @@
 """The recorded events of a live run, fed in again: for a replay, and for going on after a crash."""
 
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -7,6 +8,7 @@ from pathlib import Path
 from hansa.engine.gathering import Interval
 from hansa.engine.live_floor import Difference
 from hansa.engine.live_step import LiveStep
+from hansa.feeds.recorded import Played
 from hansa.journal import Kind, RecordedCommand, Records, decode_command, read_records
 from hansa.journal.live_inputs import (
     RecordedInterval,
@@ -17,6 +19,7 @@ from hansa.journal.live_inputs import (
     decode_transfer,
     decode_venue_report,
 )
+from hansa.venues.paper import PaperVenue
 
 _COMMANDS = {"pause": 1, "resume": 2, "kill": 3, "cancel": 5, "flatten": 8}
 
@@ -25,17 +28,40 @@ Progress = Callable[[int, int], None]
 
 
 @dataclass(frozen=True, slots=True)
-class FedAgain:
-    """How far it came: the number of the last record's moment, and whether the run had ended."""
+class Restored:
+    """What a restart found and did: records that were verified and replayed, the unfinished one
+    that was cut off (its number and bytes), how much of the feed they hold, and how long it took.
+    """
 
     records: int
+    cut: tuple[int, int] | None
     has_ended: bool
-    ts_last_ns: int
+    played: Played
+    verified_s: float
+    replayed_s: float
 
 
-def feed_again(journal: Path, step: LiveStep, *, progress: Progress | None = None) -> FedAgain:
-    """Feeds the events of `journal` to a desk at its beginning; a venue on paper beside it is
-    moved as it was, and rebuilt with it.
+def restore(step: LiveStep, paper: PaperVenue | None, *, verified_s: float) -> Restored:
+    """Feeds a desk at its beginning from the journal it goes on with, in the core; the venue on
+    paper beside it is rebuilt. Agents are not asked again: what they said is recorded.
+    """
+    began_s = time.perf_counter()
+    step.floor.begin()
+    fed = step.restore(None if paper is None else paper.market)
+    records, cut = step.floor.core.recovered or (0, None)
+    return Restored(
+        records=records,
+        cut=cut,
+        has_ended=fed.has_ended,
+        played=Played(bars_until_ns=fed.bars_until_ns, ticks=fed.ticks),
+        verified_s=verified_s,
+        replayed_s=time.perf_counter() - began_s,
+    )
+
+
+def feed_again(journal: Path, step: LiveStep, *, progress: Progress | None = None) -> None:
+    """Feeds the events of `journal` to a desk at its beginning, agents asked again as they were;
+    a venue on paper beside it is moved as it was.
 
     What follows from an event the desk records by itself, behind it: the next record that it has
     not made is the next event. Stops at one that is none: the records differ, and the sink knows
@@ -50,9 +76,6 @@ def feed_again(journal: Path, step: LiveStep, *, progress: Progress | None = Non
             step.take_requests()  # they have left, or reconciliation will find that they have not
         if progress is not None:
             progress(row, len(records))
-    last_ns = int(records.ts_ns.max()) if len(records) else 0
-    has_ended = len(records) > 0 and int(records.kind[-1]) == Kind.END
-    return FedAgain(len(records), has_ended, last_ns)
 
 
 def feed_record(step: LiveStep, records: Records, row: int, *, hears_reports: bool) -> bool:

@@ -45,7 +45,9 @@ class Look:
 
 async def reconcile(step: LiveStep, venue: LiveVenue, *, now_ns: int) -> list[Finding]:
     """Asks a venue on paper, records each difference, and does what its policy says."""
-    seen = await look(step, venue, Since(), is_spot=False)
+    # What it has told, the desk has taken in: nothing of before its time can be missing.
+    since = Since(ts_ns=step.floor.core.now_ns)
+    seen = await look(step, venue, since, is_spot=False)
     findings = take_reports(step, seen.reports, now_ns=now_ns)
     for finding in standing(step, seen):
         record(step, finding, now_ns=now_ns)

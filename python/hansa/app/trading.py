@@ -2,6 +2,7 @@
 
 import asyncio
 import signal
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,7 +16,7 @@ from hansa.app.access import Access
 from hansa.app.assembly import Handed
 from hansa.app.desk_log import DeskLog
 from hansa.app.desk_status import DeskFacts
-from hansa.app.live_again import feed_again
+from hansa.app.live_again import Restored, restore
 from hansa.app.live_edges import Ears, listening, take_history
 from hansa.app.live_parts import LiveData, LiveParts, live_data, live_parts, parts_again
 from hansa.app.manifest import read_manifest
@@ -32,7 +33,7 @@ from hansa.engine.live_step import LiveStep
 from hansa.errors import ConfigError, JournalError, NotFoundError
 from hansa.feeds.clocks import RealClock
 from hansa.feeds.recorded import Played
-from hansa.journal import Kind, has_writer, read_records
+from hansa.journal import has_writer
 from hansa.ports import LiveVenue
 from hansa.stores import RunFolder, RunRecord, RunStore
 from hansa.stores.runs import now_text
@@ -63,7 +64,7 @@ class _Start:
     real: Real | None
     data: LiveData
     played: Played
-    is_resumed: bool
+    restored: Restored | None = None
 
 
 def trade(  # noqa: PLR0913 - as many as the command has
@@ -126,7 +127,7 @@ def _begin(config: Config, handed: Handed, store: RunStore, real: Real | None) -
     venue = parts.follower()
     step = parts.step(parts.floor(core), venue)
     step.floor.begin()
-    return _Start(folder, parts, step, venue, real, data, Played(), is_resumed=False)
+    return _Start(folder, parts, step, venue, real, data, Played())
 
 
 def _config_again(folder: RunFolder, handed: Handed) -> Config:
@@ -153,11 +154,13 @@ def _config_again(folder: RunFolder, handed: Handed) -> Config:
 def _again(folder: RunFolder, config: Config, handed: Handed, real: Real | None) -> _Start:
     manifest, content = read_manifest(folder.journal)
     parts = parts_again(config, handed, manifest)
+    began_s = time.perf_counter()
     core = parts.core(_destination("continue", folder, config), content)
+    verified_s = time.perf_counter() - began_s
     venue = parts.follower()
     step = parts.step(parts.floor(core), venue)
-    fed = feed_again(folder.journal, step)
-    if fed.has_ended:
+    restored = restore(step, venue, verified_s=verified_s)
+    if restored.has_ended:
         raise JournalError(
             f"{folder.path.name}: expected a run that can go on, found one that has ended; start "
             "a new one with `hansa trade CONFIG`"
@@ -168,8 +171,8 @@ def _again(folder: RunFolder, config: Config, handed: Handed, real: Real | None)
             f"`hansa replay {folder.path.name}` says what differs"
         )
     folder.save(msgspec.structs.replace(folder.record(), status="running", head=""))
-    data, played = live_data(config), _played(folder)
-    return _Start(folder, parts, step, venue, real, data, played, is_resumed=True)
+    data, played = live_data(config), restored.played
+    return _Start(folder, parts, step, venue, real, data, played, restored)
 
 
 def _destination(
@@ -177,19 +180,6 @@ def _destination(
 ) -> Destination:
     """Whatever the configuration says: a live journal is on the disk before an order leaves."""
     return Destination(kind, folder.journal, "commit", config.journal.segment_mib)
-
-
-def _played(folder: RunFolder) -> Played:
-    """How much of a recorded feed a journal holds: it is played from there on."""
-    kinds = [Kind.MARKET, Kind.INTERVAL]
-    records = read_records(folder.journal, kinds)
-    is_tick = records.kind == Kind.MARKET
-    closes = [
-        int.from_bytes(payload[8:16], "little", signed=True)
-        for row, payload in records.each()
-        if not is_tick[row]
-    ]
-    return Played(bars_until_ns=max(closes, default=-1), ticks=int(is_tick.sum()))
 
 
 async def _work(start: _Start, log: DeskLog) -> Traded:
@@ -219,8 +209,8 @@ async def _trade(start: _Start, ears: Ears, log: DeskLog) -> str:
         facts=DeskFacts.of(start.parts.config, run=start.folder.path.name, now_ns=now_ns),
         watch=watch,
     )
-    if start.is_resumed:
-        _tell_resumed(start, now_ns, log)
+    if start.restored is not None:
+        _tell_resumed(start, start.restored, now_ns, log)
         if watch is None:
             await _reconciled(start, venue, now_ns, log)
         await _catch_up(start, ears, now_ns)
@@ -281,10 +271,19 @@ async def _close(start: _Start, loop: TradingLoop, *, has_ended: bool) -> str:
     return "stopped"
 
 
-def _tell_resumed(start: _Start, now_ns: int, log: DeskLog) -> None:
+def _tell_resumed(start: _Start, restored: Restored, now_ns: int, log: DeskLog) -> None:
     core = start.step.floor.core
-    name, state = start.folder.path.name, core.state_hash[:16]
-    log.say(now_ns, "resumed", {"run": name, "records": core.records, "state": state})
+    fields: dict[str, str | int | float] = {
+        "run": start.folder.path.name,
+        "records": restored.records,
+        "verified_s": round(restored.verified_s, 3),
+        "replayed_s": round(restored.replayed_s, 3),
+        "state": core.state_hash[:16],
+    }
+    if restored.cut is not None:
+        seq, size_bytes = restored.cut
+        fields["cut"] = f"{size_bytes} bytes of record {seq}, which was not finished"
+    log.say(now_ns, "resumed", fields)
 
 
 async def _reconciled(start: _Start, venue: LiveVenue, now_ns: int, log: DeskLog) -> None:

@@ -30,6 +30,12 @@ class LiveConditions:
             self._graphs.append((_core.Graph(nodes, width), spec.outputs["condition"]))
             self.wanted.append(np.zeros(width, dtype=np.uint8))
 
+    @property
+    def graphs(self) -> list[tuple[_core.Graph, int, NDArray[np.uint8]]]:
+        """Of each condition the graph, the node that is true or not, and its flags."""
+        pairs = zip(self._graphs, self.wanted, strict=True)
+        return [(*graph, flags) for graph, flags in pairs if graph and flags is not None]
+
     def run(self, columns: Columns) -> None:
         """The next moment [1, N]. NaN, as before the warm-up is over, is not true."""
         for graph, wanted in zip(self._graphs, self.wanted, strict=True):

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from hansa import _core
 from hansa.engine.drive import hand_over
 from hansa.engine.live_conditions import LiveConditions
+from hansa.engine.live_memory import LiveMemory
 from hansa.engine.pipeline import Block, Pipeline, silent_block
 from hansa.engine.universe import Columns
 from hansa.errors import CoreError
@@ -38,6 +39,17 @@ class Latest:
 
     ts_close_ns: int
     block: Block
+
+
+@dataclass(frozen=True, slots=True)
+class Fed:
+    """How far a journal came: whether the run had ended, the close of the last interval (-1: none),
+    and how many ticks there were.
+    """
+
+    has_ended: bool
+    bars_until_ns: int
+    ticks: int
 
 
 class LiveFloor:
@@ -88,8 +100,7 @@ class LiveFloor:
     def decide(self, ts_close_ns: int, *, now_ns: int) -> None:
         """The decision of the interval recorded last, once its bars are in."""
         self._blamed(lambda: self.core.settle(now_ns))
-        self.latest = Latest(ts_close_ns, self._block(ts_close_ns, self._recorded))
-        self.core.decide(*hand_over(self.latest.block))
+        self._decide(ts_close_ns, self._block(ts_close_ns, self._recorded))
 
     def record(self, event: MarketEvent) -> None:
         """Records a tick, or a bar whose interval was decided without it."""
@@ -143,9 +154,37 @@ class LiveFloor:
         """A balance changed by an amount of either sign without a fill; its own record."""
         self.core.adjust(now_ns, format(amount, "f"), currency)
 
+    def feed_again(self, paper: _core.PaperMarket | None, *, follows_clock: bool) -> Fed:
+        """Feeds a floor that has begun from the journal it goes on with: inputs and decisions as
+        recorded, strategies called as they were, every record made compared with the one that is
+        there. Stops at one that no input explains.
+        """
+        memory = None
+        if self._pipeline is not None:
+            width = len(self._instruments)
+            memory = LiveMemory(self._pipeline, width, self._decide)
+        found = (False, -1, 0)
+
+        def feed() -> None:
+            nonlocal found
+            found = _core.feed_again(
+                self.core,
+                paper,
+                follows_clock=follows_clock,
+                conditions=self._conditions.graphs,
+                council=memory,
+            )
+
+        self._blamed(feed)
+        return Fed(*found)
+
     def end(self) -> None:
         """The run ends for good."""
         self._seats.end(self.core)
+
+    def _decide(self, ts_close_ns: int, block: Block) -> None:
+        self.latest = Latest(ts_close_ns, block)
+        self.core.decide(*hand_over(block))
 
     def _block(self, ts_close_ns: int, columns: Columns) -> Block:
         if self._pipeline is None:

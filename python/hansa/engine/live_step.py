@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from hansa import _core
 from hansa.engine.gathering import Gathering, Interval
-from hansa.engine.live_floor import LiveFloor
+from hansa.engine.live_floor import Fed, LiveFloor
 from hansa.ports import MarketFollower
 from hansa.types import BarEvent, MarketEvent, VenueReport
 
@@ -42,6 +42,14 @@ class LiveStep:
         if self._follower is not None and self._follows_clock:
             due.append(self._follower.next_due_ns)
         return min((each for each in due if each is not None), default=None)
+
+    def restore(self, paper: _core.PaperMarket | None) -> Fed:
+        """Brings the floor, and the venue on paper, to where the journal ends; bars of intervals
+        that were decided are late from then on.
+        """
+        fed = self.floor.feed_again(paper, follows_clock=self._follows_clock)
+        self.gathering.skip(fed.bars_until_ns)
+        return fed
 
     def market(self, event: MarketEvent) -> None:
         """The market said something; intervals whose grace was over before are decided first."""

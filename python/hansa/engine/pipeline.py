@@ -10,6 +10,7 @@ from hansa.agents import Agent, Auditor, declared_features, poll
 from hansa.allocation import Allocator
 from hansa.council import Rule
 from hansa.engine.universe import Columns
+from hansa.errors import AgentError
 from hansa.features import Expr, compile_graph
 from hansa.types import BallotBlock, DecisionBlock, FloatArray, IntArray, Snapshot
 
@@ -110,6 +111,18 @@ class Pipeline:
         weights = self._allocator.weights(decision, volatility)
         return Block(snapshots, ballots, decision, weights)
 
+    def relive(self, ts_ns: IntArray, columns: Columns, ballots: BallotBlock) -> None:
+        """The next moments once more, their `ballots` known from the journal: features and what
+        the council remembers move on as they did. Agents that remember are asked again; AgentError
+        names one that answers otherwise than it did.
+        """
+        features = self.features(columns)
+        for seat, agent in enumerate(self._agents):
+            if agent.is_stateful:
+                seen = Snapshot(self._instruments, ts_ns, features[agent.name])
+                _compare(agent, poll([agent], [seen]), ballots, seat)
+        self._rule.decide(ballots, columns[3])
+
     def features(self, columns: Columns) -> Mapping[str, Mapping[str, FloatArray]]:
         """The next moments' features [T, N], by agent and by the agent's own name for each."""
         values = {node: np.empty(columns[0].shape) for node in self._nodes}
@@ -123,6 +136,18 @@ class Pipeline:
 
 
 _ALLOCATION = "(allocation)"
+
+
+def _compare(agent: Agent, again: BallotBlock, recorded: BallotBlock, seat: int) -> None:
+    said = [block[:, 0] for block in (again.conviction, again.confidence, again.veto)]
+    was = [block[:, seat] for block in (recorded.conviction, recorded.confidence, recorded.veto)]
+    if all(np.array_equal(new, old, equal_nan=True) for new, old in zip(said, was, strict=True)):
+        return
+    raise AgentError(
+        f"agent {agent.name!r}: expected the ballots that stand in the journal, found others now "
+        "that it is asked again; it remembers, so it must answer from its snapshots alone, with "
+        "no clock and no randomness without a seed"
+    )
 
 
 def _wanted(agents: Sequence[Agent], allocator: Allocator) -> list[tuple[str, str, Expr]]:

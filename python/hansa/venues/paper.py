@@ -1,7 +1,6 @@
 """Orders on paper: Hansa's simulated venue beside a live market."""
 
 import asyncio
-import dataclasses
 from collections.abc import AsyncIterator, Mapping, Sequence
 from decimal import Decimal
 
@@ -30,9 +29,11 @@ class PaperVenue:
     ):
         self._market = _core.PaperMarket(specs, settings)
         self._instruments, self._funds = tuple(instruments), dict(funds)
-        self._now_ns = 0
-        self._told: list[VenueReport] = []
-        self._taken: dict[int, VenueOrder] = {}
+
+    @property
+    def market(self) -> _core.PaperMarket:
+        """The venue in the core."""
+        return self._market
 
     @property
     def next_due_ns(self) -> int | None:
@@ -41,7 +42,6 @@ class PaperVenue:
 
     def advance(self, now_ns: int) -> None:
         """Requests arrive that are due by then."""
-        self._now_ns = max(self._now_ns, now_ns)
         self._market.advance(now_ns)
 
     def bar_opened(self, bar: BarEvent) -> None:
@@ -56,9 +56,6 @@ class PaperVenue:
         """A quote, a print or a level changed. One that is heard of late happens when it is heard
         of: what the venue has done by then stands.
         """
-        if event.ts_event_ns < self._now_ns:
-            event = dataclasses.replace(event, ts_event_ns=self._now_ns)
-        self._now_ns = event.ts_event_ns
         self._market.tick(event)
 
     def price(self, fill: VenueReport) -> int:
@@ -68,20 +65,10 @@ class PaperVenue:
     def take(self, request: _core.VenueRequest, *, sent_ns: int | None = None) -> None:
         """A request leaves the desk, when the desk wanted it or at another time."""
         self._market.take(request, sent_ns)
-        if request.instrument is not None:
-            self._taken[request.cl_ord_id] = VenueOrder(
-                cl_ord_id=request.cl_ord_id,
-                instrument=request.instrument,
-                is_buy=request.is_buy,
-                order_lots=request.lots,
-                cum_lots=0,
-            )
 
     def take_reports(self, until_ns: int) -> Sequence[VenueReport]:
         """The reports the desk has by then, in order, each once."""
-        found = [report_of(each) for each in self._market.reports(until_ns)]
-        self._told += found
-        return found
+        return [report_of(each) for each in self._market.reports(until_ns)]
 
     async def send(self, request: _core.VenueRequest) -> None:
         """Hands over an order."""
@@ -98,8 +85,8 @@ class PaperVenue:
     async def reports(self) -> AsyncIterator[VenueReport | LinkChange]:
         """None of its own: they come in step with the market, by `take_reports`."""
         await asyncio.Event().wait()
-        for report in self._told:  # never reached: what makes this a generator
-            yield report
+        for report in self._market.told(0):  # never reached: what makes this a generator
+            yield report_of(report)
 
     async def open_orders(self) -> Sequence[VenueOrder]:
         """Every order that works now."""
@@ -110,16 +97,17 @@ class PaperVenue:
         for order in self._open_orders():
             if order.cl_ord_id == cl_ord_id:
                 return order
+        told = self._market.last_told(cl_ord_id)
+        if told is not None:
+            return _last_state(report_of(told))
         # One that travels still has been told nothing of.
-        return _last_state(self._told, cl_ord_id) or self._taken.get(cl_ord_id)
+        taken = self._market.taken(cl_ord_id)
+        return None if taken is None else _order(taken)
 
     async def reports_since(self, ts_ns: int, *, after: Mapping[int, int]) -> Sequence[VenueReport]:
         """Every report from `ts_ns` on that the desk has had."""
-        return [
-            report
-            for report in self._told
-            if report.ts_recv_ns >= ts_ns and report.exec_id > after.get(report.instrument, -1)
-        ]
+        told = [report_of(each) for each in self._market.told(ts_ns)]
+        return [each for each in told if each.exec_id > after.get(each.instrument, -1)]
 
     async def withdraw(self, cl_ord_id: int) -> None:
         """Nothing: it has no order that its desk does not know."""
@@ -127,48 +115,43 @@ class PaperVenue:
     async def balances(self) -> Mapping[str, Decimal]:
         """What it began with and what fills have brought since, each currency by itself."""
         held = dict(self._funds)
-        for report in self._told:
-            if report.last_lots:
-                self._post(held, report)
+        brought = zip(self._instruments, self._market.brought(), strict=True)
+        for each, (fills, lots, value) in brought:
+            if fills:
+                paid = each.lot * each.tick * each.multiplier * value
+                held[each.base] = held.get(each.base, Decimal(0)) + each.lot * lots
+                held[each.quote] = held.get(each.quote, Decimal(0)) - paid
+        for currency, atoms in self._market.fees():
+            held[currency] = held.get(currency, Decimal(0)) - Decimal(atoms) / 10**18
         return held
-
-    def _post(self, held: dict[str, Decimal], report: VenueReport) -> None:
-        each = self._instruments[report.instrument]
-        units = each.lot * report.last_lots * (1 if report.is_buy else -1)
-        value = units * each.tick * report.last_ticks * each.multiplier
-        fee = Decimal(report.fee_atoms) / 10**18
-        held[each.base] = held.get(each.base, Decimal(0)) + units
-        held[each.quote] = held.get(each.quote, Decimal(0)) - value
-        held[report.fee_currency] = held.get(report.fee_currency, Decimal(0)) - fee
 
     async def close(self) -> None:
         """Nothing is to let go of."""
 
     def _open_orders(self) -> list[VenueOrder]:
-        return [
-            VenueOrder(
-                cl_ord_id=cl_ord_id,
-                instrument=instrument,
-                is_buy=is_buy,
-                order_lots=ordered,
-                cum_lots=filled,
-            )
-            for cl_ord_id, instrument, is_buy, ordered, filled in self._market.open_orders()
-        ]
+        return [_order(each) for each in self._market.open_orders()]
 
 
-def _last_state(told: Sequence[VenueReport], cl_ord_id: int) -> VenueOrder | None:
-    for report in reversed(told):
-        if report.cl_ord_id == cl_ord_id:
-            return VenueOrder(
-                cl_ord_id=cl_ord_id,
-                instrument=report.instrument,
-                is_buy=report.is_buy,
-                order_lots=report.order_lots,
-                cum_lots=report.cum_lots,
-                is_open=False,
-            )
-    return None
+def _order(core: tuple[int, int, bool, int, int]) -> VenueOrder:
+    cl_ord_id, instrument, is_buy, ordered, filled = core
+    return VenueOrder(
+        cl_ord_id=cl_ord_id,
+        instrument=instrument,
+        is_buy=is_buy,
+        order_lots=ordered,
+        cum_lots=filled,
+    )
+
+
+def _last_state(report: VenueReport) -> VenueOrder:
+    return VenueOrder(
+        cl_ord_id=report.cl_ord_id,
+        instrument=report.instrument,
+        is_buy=report.is_buy,
+        order_lots=report.order_lots,
+        cum_lots=report.cum_lots,
+        is_open=False,
+    )
 
 
 _Told = tuple[

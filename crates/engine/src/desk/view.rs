@@ -29,6 +29,12 @@ pub(super) fn known<T>(sum: Result<T, LedgerError>) -> Result<Option<T>, LedgerE
 }
 
 impl Desk {
+    /// Seats on the council.
+    #[must_use]
+    pub const fn agents(&self) -> usize {
+        self.agents
+    }
+
     /// What the gate must know about the state of things. Of an order that is replaced `filled`
     /// lots (signed) are in the position already, and are judged as part of the new one.
     pub(super) fn view(&self, request: &OrderRequest, filled: Qty) -> Result<View, EngineError> {

@@ -1,0 +1,216 @@
+//! A live desk fed from its own journal: inputs and decisions as recorded, to the same state.
+//!
+//! Agents are not asked again: their ballots and the council's decisions stand in the journal. All
+//! else is done as it was done, strategies are called as they were called, and every record made is
+//! compared with the one that is there.
+
+use hansa_market::event::MarketEvent;
+use hansa_types::TimeNs;
+
+use super::gathered::{Columns, Scale};
+use super::recorded::Input;
+use super::step::{Floor, Step};
+use super::{Gathered, Interval};
+use crate::decision::DecisionRow;
+use crate::decode::Row;
+use crate::desk::Desk;
+use crate::record::RecordKind;
+
+/// Values of a column that are gathered before whoever looks back is brought up to them.
+const CELLS_MAX: usize = 1 << 18;
+
+/// Who looks at intervals beside the desk: conditions of strategies, features, agents, council.
+pub trait Members {
+    /// As of the floor they stand on.
+    type Error;
+
+    /// An interval is recorded: strategies are called for those of its bars that they want.
+    fn look(&mut self, columns: &[Vec<f64>; 5]) -> Result<(), Self::Error>;
+
+    /// A bar came late: no condition holds.
+    fn silence(&mut self) -> Result<(), Self::Error>;
+
+    /// Whether agents decide at all.
+    fn has_council(&self) -> bool;
+
+    /// Takes in intervals whose decisions are known.
+    fn catch_up(&mut self, gathered: &Gathered) -> Result<(), Self::Error>;
+
+    /// Decides on an interval whose decision did not reach the journal.
+    fn decide(&mut self, ts_close: TimeNs, columns: &[Vec<f64>; 5]) -> Result<(), Self::Error>;
+}
+
+/// How far a journal came.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Fed {
+    /// Whether the run had ended for good; its end is not fed.
+    pub has_ended: bool,
+    /// Close of the last interval; -1 before the first.
+    pub bars_until: TimeNs,
+    /// Ticks and late bars.
+    pub ticks: u64,
+}
+
+/// What the journal says of a decision.
+enum Said {
+    Nothing,
+    Unchanged,
+    Changed,
+}
+
+/// Feeds a desk at its beginning from the journal that its sink compares with. Stops at a record
+/// that no input explains: the sink is behind then.
+pub fn feed_again<F: Floor, M: Members<Error = F::Error>>(
+    step: &mut Step<'_, F>,
+    members: &mut M,
+) -> Result<Fed, F::Error> {
+    let mut again = step.floor.with(|live, _| Ok(Again::new(&live.desk)))?;
+    while let Some(input) = again.next(step)? {
+        if input == Input::End {
+            again.fed.has_ended = true;
+            break;
+        }
+        again.feed(step, members, input)?;
+        if step.paper.is_none() {
+            // They have left, or reconciliation will find that they have not.
+            step.floor.with(|live, sink| live.take_outgoing(sink))?;
+        }
+    }
+    again.catch_up(members)?;
+    Ok(again.fed)
+}
+
+struct Again {
+    width: usize,
+    row: Row,
+    scale: Scale,
+    gathered: Gathered,
+    fed: Fed,
+}
+
+impl Again {
+    fn new(desk: &Desk) -> Self {
+        let width = desk.instruments().len();
+        Self {
+            width,
+            row: Row::new(desk.agents(), width),
+            scale: Scale::new(desk.instruments()),
+            gathered: Gathered::default(),
+            fed: Fed { has_ended: false, bars_until: TimeNs(-1), ticks: 0 },
+        }
+    }
+
+    fn next<F: Floor>(&self, step: &mut Step<'_, F>) -> Result<Option<Input>, F::Error> {
+        let width = self.width;
+        step.floor.with(|_, sink| Ok(sink.expected()?.and_then(|entry| Input::of(entry, width))))
+    }
+
+    fn feed<F: Floor, M: Members<Error = F::Error>>(
+        &mut self,
+        step: &mut Step<'_, F>,
+        members: &mut M,
+        input: Input,
+    ) -> Result<(), F::Error> {
+        match input {
+            Input::Market(event, ts_recv) => {
+                self.fed.ticks += 1;
+                if matches!(event.event, MarketEvent::BarClosed(_)) {
+                    members.silence()?;
+                }
+                step.tick(event, ts_recv)
+            }
+            Input::Interval(interval, now) => self.interval(step, members, (&interval, now)),
+            Input::Report(report) => step.report(&report).map(drop),
+            Input::Time(now) => step.read_clock(now),
+            Input::Connection(connection, now) => step.connection(connection, now),
+            Input::Command(command, by) => step.command(by, &command).map(drop),
+            Input::Difference(difference, now) => {
+                step.floor.with(|live, sink| live.difference(&difference, now, sink))
+            }
+            Input::Adjustment(money, now) => {
+                step.floor.with(|live, sink| live.adjust(money, now, sink))
+            }
+            Input::State => step.floor.with(|live, sink| live.record_state(sink)),
+            Input::End => Ok(()),
+        }
+    }
+
+    fn interval<F: Floor, M: Members<Error = F::Error>>(
+        &mut self,
+        step: &mut Step<'_, F>,
+        members: &mut M,
+        (interval, now): (&Interval, TimeNs),
+    ) -> Result<(), F::Error> {
+        self.fed.bars_until = self.fed.bars_until.max(interval.ts_close);
+        step.floor.with(|live, sink| live.record_interval(interval, now, sink))?;
+        members.look(&self.scale.row(&interval.bars).0)?;
+        if interval.is_history {
+            return self.gather(members, interval, true);
+        }
+        step.bars(&interval.bars, now)?;
+        match self.said(step)? {
+            Said::Nothing if members.has_council() => {
+                self.catch_up(members)?;
+                members.decide(interval.ts_close, &self.scale.row(&interval.bars).0)?;
+            }
+            _ => {
+                step.floor.with(|live, sink| live.decide(&decision(&self.row), sink))?;
+                self.gather(members, interval, false)?;
+            }
+        }
+        step.carry_out()
+    }
+
+    /// What the journal says of the decision that is next; a moment's record is the first that a
+    /// decision makes.
+    fn said<F: Floor>(&mut self, step: &mut Step<'_, F>) -> Result<Said, F::Error> {
+        let row = &mut self.row;
+        step.floor.with(|_, sink| match sink.expected()? {
+            None => Ok(Said::Nothing),
+            Some(entry) if entry.kind == RecordKind::Moment as u16 => {
+                row.apply(&entry.payload)?;
+                Ok(Said::Changed)
+            }
+            Some(_) => Ok(Said::Unchanged),
+        })
+    }
+
+    fn gather<M: Members>(
+        &mut self,
+        members: &mut M,
+        interval: &Interval,
+        is_history: bool,
+    ) -> Result<(), M::Error> {
+        if !members.has_council() {
+            return Ok(());
+        }
+        let row: &Columns = self.scale.row(&interval.bars);
+        let ballots = &self.row.ballots;
+        let said = if is_history { Err(ballots.len()) } else { Ok(ballots.as_slice()) };
+        self.gathered.push(interval.ts_close, row, said);
+        if self.gathered.len() * self.width < CELLS_MAX {
+            return Ok(());
+        }
+        self.catch_up(members)
+    }
+
+    fn catch_up<M: Members>(&mut self, members: &mut M) -> Result<(), M::Error> {
+        if !self.gathered.is_empty() {
+            members.catch_up(&self.gathered)?;
+            self.gathered.clear();
+        }
+        Ok(())
+    }
+}
+
+/// A row as the desk takes it; time and number are the desk's own.
+fn decision(row: &Row) -> DecisionRow<'_> {
+    DecisionRow {
+        ts: TimeNs(0),
+        moment: 0,
+        ballots: &row.ballots,
+        decisions: &row.decisions,
+        weights: &row.weights,
+        targets: &row.targets,
+    }
+}

@@ -1,0 +1,227 @@
+//! What came to a live desk, read back from the bytes of its records (`docs/journal.md`).
+
+use hansa_journal::{Entry, KIND_END};
+use hansa_market::event::{Bar, Depth, InstrumentEvent, MarketEvent, Quote, Trade};
+use hansa_types::{
+    Amount, ClOrdId, Currency, ExecType, ExecutionReport, InstrumentId, Liquidity, Money, OrdStatus,
+    Price, Qty, RejectReason, Side, TimeNs,
+};
+
+use super::{Connection, Difference, Interval, Link};
+use crate::bytes::Bytes;
+use crate::command::Command;
+use crate::record::RecordKind;
+
+/// Stands for every instrument.
+const ALL: u32 = u32::MAX;
+
+/// One input of a live desk, with the time at which it had it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Input {
+    /// A tick, or a bar that came late.
+    Market(InstrumentEvent, TimeNs),
+    /// The bars of an interval.
+    Interval(Interval, TimeNs),
+    /// A venue reported.
+    Report(Box<ExecutionReport>),
+    /// The clock was read.
+    Time(TimeNs),
+    /// A connection has another state.
+    Connection(Connection, TimeNs),
+    /// A command, and who gave it.
+    Command(Command, (TimeNs, u16)),
+    /// Desk and venue differ.
+    Difference(Difference, TimeNs),
+    /// A balance was corrected to what the venue says.
+    Adjustment(Money, TimeNs),
+    /// The state was recorded.
+    State,
+    /// The run ended for good.
+    End,
+}
+
+impl Input {
+    /// Of a desk of `width` instruments; none for a record that follows from others, or that is
+    /// not as the format says.
+    #[must_use]
+    pub fn of(entry: &Entry, width: usize) -> Option<Self> {
+        let (kind, ts, mut bytes) = (entry.kind, TimeNs(entry.ts_ns), Bytes(&entry.payload));
+        let is = |other: RecordKind| kind == other as u16;
+        if is(RecordKind::Market) {
+            market(&mut bytes, ts, width).map(|event| Self::Market(event, ts))
+        } else if is(RecordKind::Interval) {
+            interval(&mut bytes, width).map(|interval| Self::Interval(interval, ts))
+        } else if is(RecordKind::Report) || is(RecordKind::Stranger) {
+            report(&mut bytes, width).map(|report| Self::Report(Box::new(report)))
+        } else if is(RecordKind::Time) {
+            Some(Self::Time(ts))
+        } else if is(RecordKind::Connection) {
+            connection(&mut bytes).map(|connection| Self::Connection(connection, ts))
+        } else if is(RecordKind::Command) {
+            command(&mut bytes).map(|(command, actor)| Self::Command(command, (ts, actor)))
+        } else if is(RecordKind::Difference) {
+            difference(&mut bytes).map(|difference| Self::Difference(difference, ts))
+        } else if is(RecordKind::Transfer) {
+            let money = bytes.i128().zip(bytes.array().and_then(currency));
+            money.map(|(atoms, currency)| {
+                Self::Adjustment(Money { amount: Amount(atoms), currency }, ts)
+            })
+        } else if is(RecordKind::State) {
+            Some(Self::State)
+        } else {
+            (kind == KIND_END).then_some(Self::End)
+        }
+    }
+}
+
+fn place(number: u32, width: usize) -> Option<InstrumentId> {
+    ((number as usize) < width).then_some(InstrumentId(number))
+}
+
+fn market(bytes: &mut Bytes<'_>, ts_recv: TimeNs, width: usize) -> Option<InstrumentEvent> {
+    let [kind, flags, side, _] = bytes.array()?;
+    let side = i64::from(side.cast_signed());
+    let instrument = place(bytes.u32()?, width)?;
+    let ts_event = TimeNs(bytes.i64()?);
+    let mut price = || bytes.i64().map(Price);
+    let event = match kind {
+        1 => {
+            let ts_open = TimeNs(price()?.0);
+            let (open, high, low, close) = (price()?, price()?, price()?, price()?);
+            let volume = Qty(price()?.0);
+            MarketEvent::BarClosed(Bar {
+                ts_open,
+                ts_event,
+                ts_recv,
+                open,
+                high,
+                low,
+                close,
+                volume,
+            })
+        }
+        2 => {
+            let (bid_px, ask_px) = (price()?, price()?);
+            let (bid_qty, ask_qty) = (Qty(price()?.0), Qty(price()?.0));
+            MarketEvent::Quote(Quote { ts_event, ts_recv, bid_px, ask_px, bid_qty, ask_qty })
+        }
+        3 => {
+            let (price, qty) = (price()?, Qty(price()?.0));
+            let aggressor = (side != 0).then(|| Side::of(Qty(side)));
+            MarketEvent::Trade(Trade { ts_event, ts_recv, price, qty, aggressor })
+        }
+        4 => {
+            let (price, qty, side) = (price()?, Qty(price()?.0), Side::of(Qty(side)));
+            let (is_clear, is_last) = (flags & 1 != 0, flags & 2 != 0);
+            MarketEvent::Depth(Depth { ts_event, ts_recv, side, price, qty, is_clear, is_last })
+        }
+        _ => return None,
+    };
+    Some(InstrumentEvent { instrument, event })
+}
+
+fn interval(bytes: &mut Bytes<'_>, width: usize) -> Option<Interval> {
+    let is_history = bytes.u8()? != 0;
+    bytes.take(3)?;
+    let count = bytes.u32()?;
+    let ts_close = TimeNs(bytes.i64()?);
+    let bars = (0..count).map(|_| bar(bytes, ts_close, width)).collect::<Option<Vec<_>>>()?;
+    Some(Interval { ts_close, is_history, bars })
+}
+
+fn bar(bytes: &mut Bytes<'_>, ts_event: TimeNs, width: usize) -> Option<(InstrumentId, Bar)> {
+    let instrument = place(bytes.u32()?, width)?;
+    bytes.take(4)?;
+    let (ts_open, ts_recv) = (TimeNs(bytes.i64()?), TimeNs(bytes.i64()?));
+    let mut price = || bytes.i64().map(Price);
+    let (open, high, low, close) = (price()?, price()?, price()?, price()?);
+    let volume = Qty(bytes.i64()?);
+    Some((instrument, Bar { ts_open, ts_event, ts_recv, open, high, low, close, volume }))
+}
+
+fn report(bytes: &mut Bytes<'_>, width: usize) -> Option<ExecutionReport> {
+    let (exec_id, cl_ord_id) = (bytes.u64()?, ClOrdId(bytes.u64()?));
+    let instrument = place(bytes.u32()?, width)?;
+    let [side, exec_type, ord_status, liquidity] = bytes.array()?;
+    let reason = RejectReason::of_number(u8::try_from(bytes.u64()?).ok()?)?;
+    let mut qty = || bytes.i64().map(Qty);
+    let (order_qty, cum_qty, leaves_qty, last_qty) = (qty()?, qty()?, qty()?, qty()?);
+    let (last_px, reference_px) = (Price(qty()?.0), Price(qty()?.0));
+    let (fee, fee_currency) = (Amount(bytes.i128()?), currency(bytes.array()?)?);
+    let (ts_event, ts_recv) = (TimeNs(bytes.i64()?), TimeNs(bytes.i64()?));
+    let exec_type = ExecType::of_number(exec_type)?;
+    let exec_ref_id = if exec_type.takes_back() { bytes.u64()? } else { 0 };
+    Some(ExecutionReport {
+        exec_id,
+        exec_ref_id,
+        cl_ord_id,
+        instrument,
+        side: side_of(side)?,
+        exec_type,
+        ord_status: OrdStatus::of_number(ord_status)?,
+        liquidity: Liquidity::of_number(liquidity)?,
+        reason,
+        order_qty,
+        cum_qty,
+        leaves_qty,
+        last_qty,
+        last_px,
+        reference_px,
+        fee,
+        fee_currency,
+        ts_event,
+        ts_recv,
+    })
+}
+
+fn currency(bytes: [u8; 8]) -> Option<Currency> {
+    std::str::from_utf8(&bytes).ok()?.trim_end_matches('\0').parse().ok()
+}
+
+const fn side_of(number: u8) -> Option<Side> {
+    match number {
+        1 => Some(Side::Buy),
+        2 => Some(Side::Sell),
+        _ => None,
+    }
+}
+
+fn connection(bytes: &mut Bytes<'_>) -> Option<Connection> {
+    let link = Link::of_number(bytes.u8()?)?;
+    bytes.take(3)?;
+    let (instrument, age_ns) = (bytes.u32()?, bytes.i64()?);
+    Some(Connection {
+        instrument: (instrument != ALL).then_some(InstrumentId(instrument)),
+        link,
+        age_ns,
+    })
+}
+
+/// Those that come from outside: what strategies ask for follows from their calls.
+fn command(bytes: &mut Bytes<'_>) -> Option<(Command, u16)> {
+    let [code, _] = bytes.array()?;
+    let actor = bytes.u16()?;
+    bytes.take(4)?;
+    let command = match code {
+        1 => Command::Pause,
+        2 => Command::Resume,
+        3 => Command::Kill,
+        5 => Command::Cancel(ClOrdId(bytes.u64()?)),
+        8 => Command::Flatten,
+        _ => return None,
+    };
+    Some((command, actor))
+}
+
+fn difference(bytes: &mut Bytes<'_>) -> Option<Difference> {
+    let [cause, policy, _, _] = bytes.array()?;
+    let (instrument, id) = (bytes.u32()?, bytes.u64()?);
+    Some(Difference {
+        cause,
+        policy,
+        instrument: (instrument != ALL).then_some(InstrumentId(instrument)),
+        cl_ord_id: (id != 0).then_some(ClOrdId(id)),
+        expected: bytes.i64()?,
+        found: bytes.i64()?,
+    })
+}
