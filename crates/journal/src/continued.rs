@@ -1,5 +1,6 @@
 //! Goes on with a journal: what it holds is compared with the same again, then it grows.
 
+use std::collections::VecDeque;
 use std::path::Path;
 
 use crate::compare::Divergence;
@@ -20,8 +21,8 @@ use crate::writer::{Writer, WriterOptions};
 pub struct ContinueSink {
     reader: Reader,
     writer: Writer,
-    /// Read and not taken yet, with its hash.
-    ahead: Option<(Entry, Hash)>,
+    /// Read and not taken yet, each with its hash.
+    ahead: VecDeque<(Entry, Hash)>,
     /// Records that were there, and of those the ones that were taken again.
     recorded: u64,
     taken: u64,
@@ -38,7 +39,7 @@ impl ContinueSink {
     pub fn open(dir: &Path, options: WriterOptions) -> Result<Self, JournalError> {
         let (writer, cut) = Writer::recover(dir, options)?;
         let (reader, recorded) = (Reader::open(dir)?, writer.records());
-        let (ahead, taken, head, failure) = (None, 0, CHAIN_START, None);
+        let (ahead, taken, head, failure) = (VecDeque::new(), 0, CHAIN_START, None);
         Ok(Self { reader, writer, ahead, recorded, taken, head, cut, failure })
     }
 
@@ -68,17 +69,18 @@ impl ContinueSink {
         self.writer.finish()
     }
 
-    fn look_ahead(&mut self) -> Result<(), JournalError> {
-        if self.ahead.is_none() && self.is_behind() {
-            let next = self.reader.next_record()?;
-            self.ahead = next.map(|record| (record.to_entry(), record.hash));
+    /// Reads on until `count` records wait to be taken, as far as the journal goes.
+    fn look_ahead(&mut self, count: usize) -> Result<(), JournalError> {
+        while self.ahead.len() < count && self.reader.records() < self.recorded {
+            let Some(record) = self.reader.next_record()? else { break };
+            self.ahead.push_back((record.to_entry(), record.hash));
         }
         Ok(())
     }
 
     fn compare(&mut self, kind: u16, ts_ns: i64, payload: &[u8]) -> Result<u64, JournalError> {
-        self.look_ahead()?;
-        let (seq, expected) = (self.taken, self.ahead.take());
+        self.look_ahead(1)?;
+        let (seq, expected) = (self.taken, self.ahead.pop_front());
         if let Some((entry, hash)) = &expected
             && (entry.kind, entry.ts_ns, entry.payload.as_slice()) == (kind, ts_ns, payload)
         {
@@ -119,9 +121,9 @@ impl Sink for ContinueSink {
         if self.is_behind() { self.taken } else { self.writer.records() }
     }
 
-    fn expected(&mut self) -> Result<Option<&Entry>, JournalError> {
+    fn expected(&mut self, ahead: usize) -> Result<Option<&Entry>, JournalError> {
         self.check_health()?;
-        self.look_ahead()?;
-        Ok(self.ahead.as_ref().map(|(entry, _)| entry))
+        self.look_ahead(ahead + 1)?;
+        Ok(self.ahead.get(ahead).map(|(entry, _)| entry))
     }
 }

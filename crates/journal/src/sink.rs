@@ -28,12 +28,13 @@ pub trait Sink: Send {
     /// Number of records taken.
     fn records(&self) -> u64;
 
-    /// The record that has to be taken next, where records are compared with a journal that holds
-    /// more; `None` where anything may follow.
+    /// The record that has to be taken after the next `ahead` ones, where records are compared with
+    /// a journal that holds so many more; `None` where anything may follow.
     ///
     /// # Errors
     /// As of a reader of that journal.
-    fn expected(&mut self) -> Result<Option<&Entry>, JournalError> {
+    fn expected(&mut self, ahead: usize) -> Result<Option<&Entry>, JournalError> {
+        let _ = ahead;
         Ok(None)
     }
 }

@@ -50,18 +50,19 @@ fn while_one_goes_on_with_a_journal_nobody_else_does() {
 }
 
 #[test]
-fn the_record_that_has_to_come_next_can_be_looked_at_before_it_is_taken() {
+fn records_that_have_to_come_can_be_looked_at_before_they_are_taken() {
     let dir = tempfile::tempdir().unwrap();
     begun(dir.path());
     let mut sink = behind(dir.path());
     for _ in 0..2 {
-        assert_eq!(sink.expected().unwrap().unwrap().payload, b"first");
+        assert_eq!(sink.expected(0).unwrap().unwrap().payload, b"first");
+        assert_eq!(sink.expected(1).unwrap(), None);
         assert_eq!((sink.records(), sink.is_behind()), (1, true));
     }
     let before = sink.head();
     sink.append(31, 5, b"first").unwrap();
     assert_ne!(sink.head(), before);
-    assert_eq!(sink.expected().unwrap(), None);
+    assert_eq!(sink.expected(0).unwrap(), None);
 }
 
 #[test]

@@ -1,5 +1,7 @@
 """`hansa verify`: is a journal whole?"""
 
+import time
+
 from hansa.app.running import runs_root
 from hansa.cli.options import FormatOption, RunsOption
 from hansa.cli.output import print_json
@@ -19,7 +21,9 @@ def verify_command(run: str, /, *, runs: RunsOption = None, format_: FormatOptio
 
     """
     folder = RunStore(runs_root(runs)).find(run)
+    began_s = time.perf_counter()
     found = verify(folder.journal)
+    took_s = time.perf_counter() - began_s
     kept = folder.record().head if (folder.path / "run.json").is_file() else ""
     is_same = not kept or kept == found.head or not found.is_whole
     if format_ == "json":
@@ -27,6 +31,7 @@ def verify_command(run: str, /, *, runs: RunsOption = None, format_: FormatOptio
         return 0 if found.is_whole and is_same else 1
     if found.is_whole and is_same:
         print(f"whole: {found.records} records, {found.size_bytes} bytes, head {found.head}")
+        print(f"verified in {took_s:.2f} s")
         return 0
     if found.is_whole:
         print(f"another journal: its head is {found.head}, the run's record says {kept}")
@@ -37,4 +42,5 @@ def verify_command(run: str, /, *, runs: RunsOption = None, format_: FormatOptio
     )
     print(f"not whole: {where}")
     print(f"valid up to there: {found.records} records, head {found.head}")
+    print(f"verified in {took_s:.2f} s")
     return 1

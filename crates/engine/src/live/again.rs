@@ -47,7 +47,7 @@ pub struct Fed {
     pub has_ended: bool,
     /// Close of the last interval; -1 before the first.
     pub bars_until: TimeNs,
-    /// Ticks and late bars.
+    /// Quotes, prints and levels.
     pub ticks: u64,
 }
 
@@ -102,7 +102,7 @@ impl Again {
 
     fn next<F: Floor>(&self, step: &mut Step<'_, F>) -> Result<Option<Input>, F::Error> {
         let width = self.width;
-        step.floor.with(|_, sink| Ok(sink.expected()?.and_then(|entry| Input::of(entry, width))))
+        step.floor.with(|_, sink| Ok(sink.expected(0)?.and_then(|entry| Input::of(entry, width))))
     }
 
     fn feed<F: Floor, M: Members<Error = F::Error>>(
@@ -113,9 +113,10 @@ impl Again {
     ) -> Result<(), F::Error> {
         match input {
             Input::Market(event, ts_recv) => {
-                self.fed.ticks += 1;
                 if matches!(event.event, MarketEvent::BarClosed(_)) {
                     members.silence()?;
+                } else {
+                    self.fed.ticks += 1;
                 }
                 step.tick(event, ts_recv)
             }
@@ -161,17 +162,23 @@ impl Again {
         step.carry_out()
     }
 
-    /// What the journal says of the decision that is next; a moment's record is the first that a
-    /// decision makes.
+    /// What the journal says of the decision that is next: a moment's record, if there is one,
+    /// comes before all that the decision makes but cancels.
     fn said<F: Floor>(&mut self, step: &mut Step<'_, F>) -> Result<Said, F::Error> {
         let row = &mut self.row;
-        step.floor.with(|_, sink| match sink.expected()? {
-            None => Ok(Said::Nothing),
-            Some(entry) if entry.kind == RecordKind::Moment as u16 => {
-                row.apply(&entry.payload)?;
-                Ok(Said::Changed)
+        step.floor.with(|_, sink| {
+            for ahead in 0.. {
+                match sink.expected(ahead)? {
+                    Some(entry) if entry.kind == RecordKind::Cancel as u16 => {}
+                    Some(entry) if entry.kind == RecordKind::Moment as u16 => {
+                        row.apply(&entry.payload)?;
+                        return Ok(Said::Changed);
+                    }
+                    Some(_) => return Ok(Said::Unchanged),
+                    None => break,
+                }
             }
-            Some(_) => Ok(Said::Unchanged),
+            Ok(Said::Nothing)
         })
     }
 

@@ -225,3 +225,106 @@ fn difference(bytes: &mut Bytes<'_>) -> Option<Difference> {
         found: bytes.i64()?,
     })
 }
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+    use crate::record::Payload;
+    use proptest::prelude::*;
+
+    fn read(kind: RecordKind, payload: &Payload) -> Option<Input> {
+        Input::of(&Entry { kind: kind as u16, ts_ns: 9, payload: payload.bytes().to_vec() }, 3)
+    }
+
+    fn ticks(n: [i64; 6], flags: (bool, bool)) -> [MarketEvent; 4] {
+        let (ts_event, ts_recv) = (TimeNs(n[0]), TimeNs(9));
+        let (price, qty, side) = (Price(n[1]), Qty(n[2]), Side::of(Qty(n[3])));
+        let (bid_px, ask_px, bid_qty, ask_qty) = (price, Price(n[3]), qty, Qty(n[4]));
+        let (is_clear, is_last) = flags;
+        [
+            MarketEvent::Quote(Quote { ts_event, ts_recv, bid_px, ask_px, bid_qty, ask_qty }),
+            MarketEvent::Trade(Trade { ts_event, ts_recv, price, qty, aggressor: Some(side) }),
+            MarketEvent::Trade(Trade { ts_event, ts_recv, price, qty, aggressor: None }),
+            MarketEvent::Depth(Depth { ts_event, ts_recv, side, price, qty, is_clear, is_last }),
+        ]
+    }
+
+    fn a_bar(n: [i64; 6], ts_event: TimeNs) -> Bar {
+        let [open, high, low, close] = [1, 2, 3, 4].map(|place: usize| Price(n[place]));
+        let volume = Qty(n[5]);
+        Bar { ts_open: TimeNs(n[0]), ts_event, ts_recv: TimeNs(9), open, high, low, close, volume }
+    }
+
+    proptest! {
+        #[test]
+        fn what_the_market_said_is_read_back(n: [i64; 6], flags: (bool, bool), place in 0u32..3) {
+            let bar = MarketEvent::BarClosed(a_bar(n, TimeNs(n[3])));
+            for event in ticks(n, flags).into_iter().chain([bar]) {
+                let event = InstrumentEvent { instrument: InstrumentId(place), event };
+                let mut payload = Payload::default();
+                prop_assert!(payload.live_market(&event));
+                prop_assert_eq!(read(RecordKind::Market, &payload), Some(Input::Market(event, TimeNs(9))));
+            }
+        }
+
+        #[test]
+        fn an_interval_is_read_back(n: [i64; 6], is_history: bool, places in prop::collection::vec(0u32..3, 0..4)) {
+            let ts_close = TimeNs(n[4]);
+            let bars = places.iter().map(|id| (InstrumentId(*id), a_bar(n, ts_close))).collect();
+            let interval = Interval { ts_close, is_history, bars };
+            let mut payload = Payload::default();
+            payload.interval(&interval);
+            prop_assert_eq!(read(RecordKind::Interval, &payload), Some(Input::Interval(interval, TimeNs(9))));
+        }
+
+        #[test]
+        fn a_report_is_read_back(n: [i64; 6], exec_id: u64, kinds: (u8, u8, u8, u8)) {
+            let (Some(exec_type), Some(ord_status)) = (ExecType::of_number(kinds.0 % 12), OrdStatus::of_number(kinds.1 % 15)) else { return Ok(()) };
+            let (Some(liquidity), Some(reason)) = (Liquidity::of_number(kinds.2 % 3), RejectReason::of_number(kinds.3)) else { return Ok(()) };
+            let report = ExecutionReport {
+                exec_id, exec_type, ord_status, liquidity, reason,
+                exec_ref_id: if exec_type.takes_back() { 7 } else { 0 },
+                cl_ord_id: ClOrdId(exec_id ^ 5), instrument: InstrumentId(2), side: Side::Sell,
+                order_qty: Qty(n[0]), cum_qty: Qty(n[1]), leaves_qty: Qty(n[2]), last_qty: Qty(n[3]),
+                last_px: Price(n[4]), reference_px: Price(n[5]), fee: Amount(i128::from(n[0]) << 40),
+                fee_currency: "USDT".parse().unwrap(), ts_event: TimeNs(n[1]), ts_recv: TimeNs(n[2]),
+            };
+            let mut payload = Payload::default();
+            // Postings lie behind it, and belong to what followed.
+            payload.report(&report).u32(0);
+            prop_assert_eq!(read(RecordKind::Report, &payload), Some(Input::Report(Box::new(report))));
+        }
+
+        #[test]
+        fn links_commands_and_differences_are_read_back(number in 0u8..5, age_ns: i64, id in 1u64.., actor: u16, place in prop::option::of(0u32..3)) {
+            let instrument = place.map(InstrumentId);
+            let connection = Connection { instrument, link: Link::of_number(number).unwrap(), age_ns };
+            let mut payload = Payload::default();
+            payload.connection(&connection);
+            prop_assert_eq!(read(RecordKind::Connection, &payload), Some(Input::Connection(connection, TimeNs(9))));
+            let difference = Difference { cause: 2, policy: 4, instrument, cl_ord_id: Some(ClOrdId(id)), expected: age_ns, found: 1 };
+            payload.clear().difference(&difference);
+            prop_assert_eq!(read(RecordKind::Difference, &payload), Some(Input::Difference(difference, TimeNs(9))));
+            for command in [Command::Pause, Command::Resume, Command::Kill, Command::Flatten, Command::Cancel(ClOrdId(id))] {
+                payload.clear().command(&command, actor);
+                prop_assert_eq!(read(RecordKind::Command, &payload), Some(Input::Command(command, (TimeNs(9), actor))));
+            }
+        }
+
+        #[test]
+        fn any_bytes_are_an_input_or_none_but_never_a_panic(kind in 0u16..40, payload in prop::collection::vec(any::<u8>(), 0..200)) {
+            let _ = Input::of(&Entry { kind, ts_ns: 0, payload }, 3);
+        }
+    }
+
+    #[test]
+    fn what_follows_from_an_input_is_none() {
+        for kind in
+            [RecordKind::Moment, RecordKind::Proposal, RecordKind::Cancel, RecordKind::TicketEnded]
+        {
+            assert_eq!(read(kind, &Payload::default()), None);
+        }
+        assert_eq!(read(RecordKind::State, &Payload::default()), Some(Input::State));
+    }
+}
