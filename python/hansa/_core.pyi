@@ -29,6 +29,7 @@ __all__ = [
     "carry",
     "cockpit_layout",
     "controls",
+    "feed_again",
     "has_writer",
     "lay_ballots",
     "magnify",
