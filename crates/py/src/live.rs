@@ -346,7 +346,9 @@ impl LiveRun {
     /// an unfinished one that was cut off.
     #[getter]
     fn recovered(&self) -> Option<(u64, Option<(u64, u64)>)> {
-        let Some(Journal::Continue(sink)) = &self.journal else { return None };
+        let Some(Journal::Continue(sink)) = self.journal.as_ref().map(Noting::journal) else {
+            return None;
+        };
         Some((sink.recorded(), sink.cut().map(|cut| (cut.seq, cut.bytes))))
     }
 

@@ -3,7 +3,7 @@
 use std::collections::VecDeque;
 
 use hansa_engine::RecordKind;
-use hansa_journal::{Hash, JournalError, Sink};
+use hansa_journal::{Entry, Hash, JournalError, Sink};
 
 use crate::destination::Journal;
 
@@ -68,5 +68,9 @@ impl Sink for Noting {
 
     fn records(&self) -> u64 {
         self.journal.read().records()
+    }
+
+    fn expected(&mut self, ahead: usize) -> Result<Option<&Entry>, JournalError> {
+        self.journal.sink().expected(ahead)
     }
 }
