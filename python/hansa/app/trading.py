@@ -234,7 +234,9 @@ async def _trade(start: _Start, ears: Ears, log: DeskLog) -> str:
 def _venue(start: _Start, ears: Ears, log: DeskLog) -> tuple[LiveVenue, VenueWatch | None]:
     """Where orders go: to paper, or to a real venue, which is watched."""
     if ears.venue is not None:
-        terms = watch_terms(start.folder, start.parts, ears.clock, is_resumed=start.is_resumed)
+        terms = watch_terms(
+            start.folder, start.parts, ears.clock, is_resumed=start.restored is not None
+        )
         loss = day_loss_of(start.folder, start.parts.trade)
         return ears.venue, VenueWatch(start.step, ears.venue, log, terms, loss)
     if start.paper is None:

@@ -3,8 +3,8 @@
 use hansa_journal::{Entry, KIND_END};
 use hansa_market::event::{Bar, Depth, InstrumentEvent, MarketEvent, Quote, Trade};
 use hansa_types::{
-    Amount, ClOrdId, Currency, ExecType, ExecutionReport, InstrumentId, Liquidity, Money, OrdStatus,
-    Price, Qty, RejectReason, Side, TimeNs,
+    Amount, ClOrdId, Currency, ExecType, ExecutionReport, InstrumentId, Liquidity, Money,
+    OrdStatus, Price, Qty, RejectReason, Side, TimeNs,
 };
 
 use super::{Connection, Difference, Interval, Link};
@@ -316,6 +316,15 @@ mod tests {
         fn any_bytes_are_an_input_or_none_but_never_a_panic(kind in 0u16..40, payload in prop::collection::vec(any::<u8>(), 0..200)) {
             let _ = Input::of(&Entry { kind, ts_ns: 0, payload }, 3);
         }
+    }
+
+    #[test]
+    fn a_correction_of_a_balance_is_read_back() {
+        let money = Money { amount: Amount(-7), currency: "USDT".parse().unwrap() };
+        let mut payload = Payload::default();
+        payload.amount(money.amount).raw(&money.currency.bytes()).u32(0);
+        let found = read(RecordKind::Transfer, &payload);
+        assert_eq!(found, Some(Input::Adjustment(money, TimeNs(9))));
     }
 
     #[test]
