@@ -1,10 +1,12 @@
 """Which egress a desk shares, and what its leader sends with: rules, transport and keys."""
 
 import time
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
+from typing import Protocol
 from urllib.parse import urlsplit
 
 from hansa.coordinator import (
@@ -15,8 +17,10 @@ from hansa.coordinator import (
     SharedCoordinator,
     SharedOptions,
     SteadyClock,
+    Transport,
     VenueRules,
     binance_spot,
+    ccxt_rules,
 )
 from hansa.coordinator.queue import Charge
 from hansa.coordinator.remote import RemoteCoordinator
@@ -24,17 +28,80 @@ from hansa.errors import ConfigError, NotFoundError
 from hansa.ports import Secrets
 
 
+class Sending(Transport, Protocol):
+    """A transport that holds connections."""
+
+    def close(self) -> Awaitable[None]:
+        """Closes all of them."""
+        ...
+
+
+class VenueKind(Protocol):
+    """What an egress must know of a venue."""
+
+    @property
+    def url(self) -> str:
+        """Its usual address."""
+        ...
+
+    def rules(self) -> VenueRules:
+        """What it demands of its callers."""
+        ...
+
+    def transport(self, egress: "Egress") -> Sending:
+        """The way to it; ConfigError if an extra that it needs is not installed."""
+        ...
+
+
+class Binance:
+    """Binance spot, its testnet, or the local exchange."""
+
+    url = "https://api.binance.com"
+
+    def rules(self) -> VenueRules:
+        """Those of Binance spot."""
+        return binance_spot.rules()
+
+    def transport(self, egress: "Egress") -> Sending:
+        """HTTP, signed as Binance wants it."""
+        from hansa.venues.binance_signing import signer
+        from hansa.venues.http import HttpOptions, HttpTransport
+
+        keys = egress.keys
+        sign = None if keys is None else signer(keys.read, now_ns=egress.stamp_ns)
+        return HttpTransport(HttpOptions(base_url=egress.base_url, sign=sign))
+
+
 @dataclass(frozen=True, slots=True)
-class KnownVenue:
-    """A venue that the coordinator knows the rules of, and its usual address."""
+class OfCcxt:
+    """An exchange that ccxt knows; its place is "live", "sandbox", or the URL of a local one."""
 
-    rules: Callable[[], VenueRules]
-    url: str
+    exchange: str
+
+    @property
+    def url(self) -> str:
+        """A place in ccxt's own list of addresses."""
+        return "live"
+
+    def rules(self) -> VenueRules:
+        """Ccxt's."""
+        from hansa.venues.ccxt.making import rate_limit_ms
+
+        return ccxt_rules.rules(self.exchange, rate_limit_ms=rate_limit_ms(self.exchange))
+
+    def transport(self, egress: "Egress") -> Sending:
+        """HTTP, signed as ccxt does; equal times never, since some exchanges refuse them."""
+        from hansa.venues.ccxt.making import CcxtPlace
+        from hansa.venues.ccxt.stamps import Stamps
+        from hansa.venues.ccxt.transport import CcxtTransport
+
+        stamp_ms = Stamps(egress.stamp_ns).next_ms
+        place = CcxtPlace(exchange=self.exchange, place=egress.base_url, stamp_ms=stamp_ms)
+        return CcxtTransport(place, None if egress.keys is None else egress.keys.read)
 
 
-VENUES: Mapping[str, KnownVenue] = {
-    "binance": KnownVenue(binance_spot.rules, "https://api.binance.com"),
-}
+#: What stands in place of a URL where ccxt has the addresses.
+CCXT_PLACES = ("live", "sandbox")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,6 +127,8 @@ class Egress:
     def name(self) -> str:
         """What the lock, the socket and the log of use are called."""
         place = urlsplit(self.base_url).netloc.replace(":", "-")
+        if not place and self.base_url in CCXT_PLACES:
+            place = self.base_url
         if not place:
             raise ConfigError(
                 f"expected a URL such as {self._known().url}, found {self.url!r}; say --url with "
@@ -68,20 +137,27 @@ class Egress:
         return f"{self.venue}-{place}"
 
     def rules(self) -> VenueRules:
-        """The rules of the venue; ConfigError, naming those there are, if it is unknown."""
+        """The rules of the venue; ConfigError, saying what there is, if it is unknown."""
         return self._known().rules()
 
     def place(self) -> Path:
         """The folder where desks of this user meet."""
         return self.folder or Path.home() / ".cache" / "hansa" / "coordinator"
 
-    def _known(self) -> KnownVenue:
-        known = VENUES.get(self.venue)
-        if known is None:
-            raise ConfigError(
-                f"expected a venue that has rules, found {self.venue!r}; use {', '.join(VENUES)}"
-            )
-        return known
+    def transport(self) -> Sending:
+        """What a leader sends with."""
+        return self._known().transport(self)
+
+    def _known(self) -> VenueKind:
+        kind, _, exchange = self.venue.partition("-")
+        if self.venue == "binance":
+            return Binance()
+        if kind == "ccxt" and exchange:
+            return OfCcxt(exchange)
+        raise ConfigError(
+            f'expected "binance", or "ccxt-" and an exchange of ccxt such as "ccxt-kraken", found '
+            f"{self.venue!r}"
+        )
 
 
 @asynccontextmanager
@@ -90,8 +166,7 @@ async def joined(
 ) -> AsyncIterator[SharedCoordinator]:
     """A desk at its egress: the first of this machine leads, the others go out through it."""
     try:
-        from hansa.venues.binance_signing import signer
-        from hansa.venues.http import HttpOptions, HttpTransport
+        import_module("hansa.venues.http")
     except ImportError as error:
         raise ConfigError(
             f"calling a venue needs the extra `live` ({error}): pip install 'hansa[live]'"
@@ -99,12 +174,10 @@ async def joined(
 
     clock = SteadyClock()
     rules = egress.rules()
-    keys = egress.keys
     async with AsyncExitStack() as stack:
 
         def lead(charge: Charge) -> Coordinator:
-            sign = None if keys is None else signer(keys.read, now_ns=egress.stamp_ns)
-            transport = HttpTransport(HttpOptions(base_url=egress.base_url, sign=sign))
+            transport = egress.transport()
             stack.push_async_callback(transport.close)
             options = CoordinatorOptions(now_ns=clock.now_ns, on_event=on_event, on_charge=charge)
             return Coordinator(rules, transport, options=options)

@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
+from hansa.app import ccxt
 from hansa.app.binance import BinanceWanted, VenueTime, connected
 from hansa.app.live_parts import LiveData, LiveParts
 from hansa.coordinator import CoordinatorStatus
@@ -47,6 +48,10 @@ async def listening(
         clock = _played_clock(parts, data, core_ns)
         places = {each.symbol: place for place, each in enumerate(parts.instruments)}
         yield Ears(RecordedFeed(data.tables, places, clock, played=played), clock)
+        return
+    if parts.trade.feed == "ccxt":
+        async with ccxt.connected(_wanted_of_ccxt(parts, core_ns, keys)) as found:
+            yield Ears(found.feed, found.clock, found.egress.status, found.venue)
         return
     async with connected(_wanted(parts, core_ns, keys)) as binance:
         yield Ears(binance.feed, binance.clock, binance.egress.status, binance.venue)
@@ -91,6 +96,23 @@ def _wanted(parts: LiveParts, core_ns: int, keys: Secrets | None) -> BinanceWant
         keys=keys,
         account=trade.keys or "",
         # Of the run's own, so that a restart finds its orders, and no other run takes them for its.
+        prefix=parts.manifest.run_id[:8],
+    )
+
+
+def _wanted_of_ccxt(parts: LiveParts, core_ns: int, keys: Secrets | None) -> ccxt.CcxtWanted:
+    trade, data = parts.trade, parts.config.data
+    return ccxt.CcxtWanted(
+        exchange=trade.exchange or "",
+        instruments=parts.instruments,
+        place=trade.place or "",
+        desk=f"{parts.config.run.name}-{parts.manifest.run_id}",
+        interval=None if data is None else data.interval,
+        channels=trade.channels,
+        speed=float(trade.speed),
+        least_ns=core_ns,
+        keys=keys,
+        account=trade.keys or "",
         prefix=parts.manifest.run_id[:8],
     )
 

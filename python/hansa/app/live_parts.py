@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from hansa import _core
 from hansa.app.assembly import Handed, Members, make_pipeline, seat_members
 from hansa.app.binance import addresses_of
+from hansa.app.ccxt import check
 from hansa.app.loading import load_data
 from hansa.app.manifest import Inputs, LivePlan, Manifest, make_manifest
 from hansa.app.money import check_currencies, funds_of, pay_in
@@ -98,11 +99,15 @@ class LiveData:
 
 def live_data(config: Config) -> LiveData:
     """What a desk's feed brings. Raises ConfigError or DataError in one line."""
-    if config.trade is not None and config.trade.feed == "binance":
-        addresses_of(config.trade.place or "")
-        instruments = _listed(config)
+    trade = config.trade
+    if trade is not None and trade.feed != "recorded":
+        if trade.feed == "binance":
+            addresses_of(trade.place or "")
+        else:
+            check(trade.exchange or "", trade.place or "")
+        instruments = _listed(config, trade)
         every = tuple(range(len(instruments)))
-        return LiveData(instruments, every, has_ticks=bool(config.trade.channels))
+        return LiveData(instruments, every, has_ticks=bool(trade.channels))
     loaded = load_data(config)
     places = {each.symbol: place for place, each in enumerate(loaded.instruments)}
     bars = [table for table in loaded.tables if isinstance(table, Bars)]
@@ -114,15 +119,16 @@ def live_data(config: Config) -> LiveData:
     )
 
 
-def _listed(config: Config) -> tuple[Instrument, ...]:
+def _listed(config: Config, trade: TradeSection) -> tuple[Instrument, ...]:
     """The instruments that [data] names; its file is not read."""
     data = config.data
     if data is None or not data.instruments:
         raise ConfigError(
-            'data.instruments: expected the instruments to listen to with trade.feed = "binance", '
-            "found none; name them, with the interval of their bars, in a section [data]"
+            f'data.instruments: expected the instruments to listen to with trade.feed = "'
+            f'{trade.feed}", found none; name them, with the interval of their bars, in a section '
+            "[data]"
         )
-    if data.interval not in KLINES:
+    if trade.feed == "binance" and data.interval not in KLINES:
         raise ConfigError(
             f'data.interval: expected one that Binance has with trade.feed = "binance", '
             f'found "{data.interval}"; choose of {", ".join(KLINES)}'

@@ -16,9 +16,11 @@ from hansa.coordinator import CoordinatorStatus, Event
 from hansa.coordinator.statistics import Statistics
 from hansa.stores.keys import open_keys
 
-VenueOption: TypeAlias = Annotated[str, Parameter(name="--venue", help="The venue: binance.")]
+VenueOption: TypeAlias = Annotated[
+    str, Parameter(name="--venue", help="The venue: binance, or ccxt- and an exchange of ccxt.")
+]
 UrlOption: TypeAlias = Annotated[
-    str, Parameter(name="--url", help="Where it is, if not at its usual address.")
+    str, Parameter(name="--url", help="Where it is, if not at its usual address (of ccxt: live).")
 ]
 FolderOption: TypeAlias = Annotated[
     Path | None,

@@ -8,10 +8,10 @@ from urllib.parse import urlsplit
 from hansa.config.section import Section
 from hansa.config.settings import Setting, number, one_of, text, texts, whole
 
-#: What a feed of Binance can bring besides bars.
+#: What a live feed can bring besides bars.
 CHANNELS = ("quotes", "trades", "depth")
 #: The places whose time is the real one.
-_REAL = ("live", "testnet")
+_REAL = ("live", "testnet", "sandbox")
 #: Where requests stay on this machine, and so may go unsealed.
 _LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
@@ -30,20 +30,28 @@ class TradeSection(Section):
         ),
     ]
     feed: Annotated[
-        Literal["recorded", "binance"],
+        Literal["recorded", "binance", "ccxt"],
         Setting(
-            one_of("recorded", "binance"),
+            one_of("recorded", "binance", "ccxt"),
             "where market data come from",
-            '"recorded" plays the files of [data] and [[ticks]], "binance" listens to Binance',
+            '"recorded" plays the files of [data] and [[ticks]], "binance" listens to Binance, '
+            '"ccxt" to an exchange that ccxt knows',
         ),
     ]
+    exchange: Annotated[
+        str | None, Setting(text, 'of a feed of ccxt: its name of the exchange, such as "kraken"')
+    ] = None
     place: Annotated[
         str | None,
-        Setting(text, 'of a feed of Binance: "live", "testnet" or the URL of a local exchange'),
+        Setting(
+            text,
+            'of a feed of Binance or ccxt: "live", "testnet" (ccxt: "sandbox"), or the URL of a '
+            "local exchange",
+        ),
     ] = None
     channels: Annotated[
         tuple[str, ...],
-        Setting(texts, "of a feed of Binance, besides bars: quotes, trades, depth"),
+        Setting(texts, "of a feed of Binance or ccxt, besides bars: quotes, trades, depth"),
     ] = ()
     speed: Annotated[
         Decimal,
@@ -157,22 +165,45 @@ def _of_orders(trade: TradeSection) -> tuple[str, str] | None:
 
 
 def _of_feed(trade: TradeSection) -> tuple[str, str] | None:
-    if trade.feed != "binance":
-        for key, found in (("place", trade.place), ("channels", ", ".join(trade.channels))):
-            if found:
-                return (
-                    key,
-                    f'expected none with feed = "{trade.feed}", found "{found}"; leave it out',
-                )
-        return None
+    if trade.feed == "recorded":
+        given = (("place", trade.place), ("channels", ", ".join(trade.channels)))
+        return _unwanted(trade, *given, ("exchange", trade.exchange))
+    named = "sandbox"
+    if trade.feed == "binance":
+        named = "testnet"
+        if (found := _unwanted(trade, ("exchange", trade.exchange))) is not None:
+            return found
+    elif trade.exchange is None:
+        return "feed", (
+            'expected an exchange with feed = "ccxt", found none; add ccxt\'s name of one, such as '
+            'exchange = "kraken"'
+        )
     if trade.place is None:
         return "feed", (
-            'expected a place with feed = "binance", found none; add place = "live", "testnet", or '
-            'the URL of a local exchange such as "http://127.0.0.1:8800" (`hansa venue serve`)'
+            f'expected a place with feed = "{trade.feed}", found none; add place = "live", '
+            f'"{named}", or the URL of a local exchange such as "http://127.0.0.1:8800" '
+            "(`hansa venue serve`)"
         )
+    return _unfit_channels(trade) or _unfit_speed(trade)
+
+
+def _unwanted(trade: TradeSection, *given: tuple[str, str | None]) -> tuple[str, str] | None:
+    """A key that this feed does not look at."""
+    for key, found in given:
+        if found:
+            words = f'expected none with feed = "{trade.feed}", found "{found}"; leave it out'
+            return key, words
+    return None
+
+
+def _unfit_channels(trade: TradeSection) -> tuple[str, str] | None:
     for name in trade.channels:
         if name not in CHANNELS:
             return "channels", f'expected {", ".join(CHANNELS)}, found "{name}"'
+    return None
+
+
+def _unfit_speed(trade: TradeSection) -> tuple[str, str] | None:
     if trade.speed == 0 or (trade.speed != 1 and trade.place in _REAL):
         return "speed", (
             f"expected 1, or the --speed of the local exchange at place, found {trade.speed}"

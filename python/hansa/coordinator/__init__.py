@@ -1,6 +1,7 @@
 """The coordinator: everything that leaves for a venue, within its limits, the urgent first."""
 
 from hansa.coordinator import binance_spot as binance_spot
+from hansa.coordinator import ccxt_rules as ccxt_rules
 from hansa.coordinator.clock import SteadyClock as SteadyClock
 from hansa.coordinator.coordinator import Coordinator as Coordinator
 from hansa.coordinator.coordinator import CoordinatorOptions as CoordinatorOptions

@@ -21,6 +21,17 @@ class Signed:
     headers: Mapping[str, str]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outgoing:
+    """A call as it stands on the wire."""
+
+    method: str
+    url: URL
+    headers: Mapping[str, str]
+    body: bytes | None = None
+    timeout_ns: int
+
+
 #: Signs a call of an account. Called as it leaves, so that its time stamp is not that of asking.
 Signer = Callable[[Call], Signed]
 
@@ -67,16 +78,25 @@ class HttpTransport:
         signed = self._signed(call)
         query = urlencode(signed.parameters)
         url = URL(self._options.base_url + call.path + (f"?{query}" if query else ""), encoded=True)
+        return await self.dispatch(
+            Outgoing(
+                method=call.method, url=url, headers=signed.headers, timeout_ns=call.timeout_ns
+            )
+        )
+
+    async def dispatch(self, call: Outgoing) -> Response:
+        """The same for a call that stands as it is to be sent."""
+        url, words = call.url, f"{call.method} {call.url.path}"
         try:
-            return await self._exchange(call, url, signed.headers)
+            return await self._exchange(call)
         except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as error:
             raise NotSentError(
                 f"expected a connection to {url.host}:{url.port}, found {_told(error)}; "
-                f"{call.method} {call.path} was not sent: look at the network and the address"
+                f"{words} was not sent: look at the network and the address"
             ) from error
         except (aiohttp.ClientError, TimeoutError, ConnectionError) as error:
             raise LostError(
-                f"expected a response to {call.method} {call.path} of {url.host} within "
+                f"expected a response to {words} of {url.host} within "
                 f"{call.timeout_ns / 1e9:g} s, found {_told(error)}; it may have been carried out"
             ) from error
 
@@ -84,12 +104,17 @@ class HttpTransport:
         """Closes all connections. May be called twice."""
         await self._session.close()
 
-    async def _exchange(self, call: Call, url: URL, headers: Mapping[str, str]) -> Response:
+    async def _exchange(self, call: Outgoing) -> Response:
         timeout = aiohttp.ClientTimeout(
             total=call.timeout_ns / 1e9, connect=self._options.connect_s_max
         )
         asked = self._session.request(
-            call.method, url, headers=headers, timeout=timeout, allow_redirects=False
+            call.method,
+            call.url,
+            headers=call.headers,
+            data=call.body,
+            timeout=timeout,
+            allow_redirects=False,
         )
         async with asked as response:
             body = await response.read()

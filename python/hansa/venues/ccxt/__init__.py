@@ -1,0 +1,1 @@
+"""Exchanges of the long tail, through ccxt: their own limits kept by our coordinator."""

@@ -1,0 +1,16 @@
+"""The times that calls are signed with: by the wall, each later than the one before."""
+
+import time
+from collections.abc import Callable
+
+
+class Stamps:
+    """State: the last time given. Exchanges that take it for a number of use refuse equal ones."""
+
+    def __init__(self, now_ns: Callable[[], int] = time.time_ns) -> None:
+        self._now_ns, self._last_ms = now_ns, 0
+
+    def next_ms(self) -> int:
+        """Now, in milliseconds; one more than the last where that is not later."""
+        self._last_ms = max(self._last_ms + 1, self._now_ns() // 10**6)
+        return self._last_ms

@@ -1,0 +1,79 @@
+"""`hansa trade` on paper over a live feed of ccxt, against the local exchange, sped up."""
+
+import io
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from hansa.app.desk_log import DeskLog
+from hansa.app.replaying import replay
+from hansa.app.trading import resume, trade
+from hansa.errors import ConfigError
+from hansa.journal import Kind, read_records, verify
+from tests.e2e import test_trade_binance as of_binance
+from tests.e2e.test_trade_binance import EXAMPLE, SPEED, Eager, intervals, stopped_after
+from tests.exchange_aside import exchange_aside
+
+#: Where desks meet is the same folder as there.
+home = of_binance.home
+
+OF_CCXT = ("trade.feed=ccxt", "trade.exchange=binance")
+
+
+@pytest.fixture(scope="module")
+def address() -> Iterator[str]:
+    with exchange_aside(speed=SPEED, symbols=("BTCUSDT", "ETHUSDT")) as found:
+        yield found
+
+
+def overrides(address: str, *more: str) -> list[str]:
+    return of_binance.overrides(address, *OF_CCXT, *more)
+
+
+def test_a_desk_on_ccxt_has_every_bar_once_through_a_stop_and_replays(
+    address: str, home: Path, tmp_path: Path
+) -> None:
+    log = DeskLog("json", io.StringIO())
+    with stopped_after(tmp_path, 4):
+        trade(EXAMPLE, overrides=overrides(address), agents=[Eager()], runs=tmp_path, log=log)
+    with stopped_after(tmp_path, 6):
+        done = resume("last", agents=[Eager()], runs=tmp_path, log=log)
+    found = intervals(done.folder.journal)
+    closes = [each.ts_close_ns for each in found]
+    assert closes == [closes[0] + place * 60 * 10**9 for place in range(len(closes))]
+    assert len([each for each in found if each.is_history]) >= 500
+    assert all(len(each.bars) == 2 for each in found)
+    assert verify(done.folder.journal).message == ""
+    assert replay(done.folder, agents=[Eager()]).agrees
+
+
+def test_quotes_prints_and_depth_come_besides_bars(
+    address: str, home: Path, tmp_path: Path
+) -> None:
+    log = DeskLog("json", io.StringIO())
+    own = overrides(address, 'trade.channels=["quotes", "trades", "depth"]')
+    with stopped_after(tmp_path, 3):
+        done = trade(EXAMPLE, overrides=own, runs=tmp_path, log=log)
+    kinds = {payload[0] for _, payload in read_records(done.folder.journal, [Kind.MARKET]).each()}
+    assert len(kinds) >= 3
+    assert replay(done.folder).agrees
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ("trade.exchange=krakn", 'did you mean "kraken"'),
+        ("trade.place=lve", 'expected "live", "sandbox"'),
+        ("trade.feed=binance", "trade.exchange: expected none"),
+        ("data.interval=7m", "data.interval: expected one that binance has"),
+    ],
+)
+def test_what_does_not_go_together_is_refused_in_words(
+    change: str, words: str, address: str, home: Path, tmp_path: Path
+) -> None:
+    log = DeskLog("json", io.StringIO())
+    with pytest.raises(Exception, match=words) as caught:
+        trade(EXAMPLE, overrides=overrides(address, change), runs=tmp_path, log=log)
+    assert "\n" not in str(caught.value)
+    assert type(caught.value).__module__ == ConfigError.__module__
