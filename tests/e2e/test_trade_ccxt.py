@@ -2,18 +2,25 @@
 
 import io
 from collections.abc import Iterator
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
 from hansa.app.desk_log import DeskLog
+from hansa.app.exchange_file import AccountEntry
+from hansa.app.opening import open_run
 from hansa.app.replaying import replay
 from hansa.app.trading import resume, trade
 from hansa.errors import ConfigError
 from hansa.journal import Kind, read_records, verify
 from tests.e2e import test_trade_binance as of_binance
 from tests.e2e.test_trade_binance import EXAMPLE, SPEED, Eager, intervals, stopped_after
-from tests.exchange_aside import exchange_aside
+from tests.e2e.test_trade_testnet import at_exchange, fills, in_books
+from tests.exchange_aside import exchange_aside, file_of, running
+from tests.trading_aside import ANNA, Heard, Swinging, stopped_when
+from tests.trading_aside import EXAMPLE as TESTNET
+from tests.trading_aside import overrides as at_testnet
 
 #: Where desks meet is the same folder as there.
 home = of_binance.home
@@ -77,3 +84,27 @@ def test_what_does_not_go_together_is_refused_in_words(
         trade(EXAMPLE, overrides=overrides(address, change), runs=tmp_path, log=log)
     assert "\n" not in str(caught.value)
     assert type(caught.value).__module__ == ConfigError.__module__
+
+
+def test_orders_go_through_ccxt_and_the_books_end_as_the_balances(
+    home: Path, tmp_path: Path
+) -> None:
+    anna = AccountEntry(key="anna", secret="anna", balances={"USDT": "50000", "BTC": "0.1"})
+    file = file_of(speed=60, symbols=("BTCUSDT", "ETHUSDT"), accounts=(anna,))
+    with running(file) as venue:
+        own = at_testnet(venue.address, *OF_CCXT, 'trade.on_stop="cancel"', speed=60)
+        heard = Heard()
+        with stopped_when(lambda: fills(tmp_path) >= 2):
+            done = trade(
+                TESTNET,
+                overrides=own,
+                agents=[Swinging()],
+                runs=tmp_path,
+                log=heard.log,
+                access=ANNA,
+            )
+        balances = at_exchange(venue)
+    assert len(open_run(str(done.folder.path)).fills) >= 2
+    for code in ("USDT", "BTC", "ETH"):
+        assert in_books(done.folder, code) == balances.get(code, Decimal(0)), code
+    assert replay(done.folder, agents=[Swinging()]).agrees

@@ -16,7 +16,7 @@ def account_lock(trade: TradeSection, account: str) -> Iterator[None]:
     """Holds an account of a venue for this process; ConfigError if another desk of this machine
     does. The system lets go of it when the process ends, however it ends.
     """
-    egress = Egress(url=addresses_of(trade.place or "").rest)
+    egress = _egress(trade)
     folder = egress.place()
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     path = folder / f"{egress.name}-{account}.desk"
@@ -35,3 +35,9 @@ def account_lock(trade: TradeSection, account: str) -> Iterator[None]:
         yield
     finally:
         os.close(handle)
+
+
+def _egress(trade: TradeSection) -> Egress:
+    if trade.feed == "ccxt":
+        return Egress(venue=f"ccxt-{trade.exchange}", url=trade.place or "")
+    return Egress(url=addresses_of(trade.place or "").rest)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
+from hansa.app.binance import Stamps
 from hansa.app.coordinating import Egress, joined
 from hansa.config.trade_section import CHANNELS
 from hansa.coordinator import SteadyClock
@@ -90,22 +91,27 @@ async def connected(wanted: CcxtWanted) -> AsyncIterator[CcxtParts]:
     installed, or if the exchange's markets are not as the instruments say.
     """
     check(wanted.exchange, wanted.place)
-    async with joined(wanted.egress, desk=wanted.desk) as shared, through(wanted, shared) as parts:
+    stamps = Stamps()
+    egress = replace(wanted.egress, stamp_ns=stamps.now_ns)
+    async with joined(egress, desk=wanted.desk) as shared, through(wanted, shared, stamps) as parts:
         yield parts
 
 
 @asynccontextmanager
-async def through(wanted: CcxtWanted, egress: "WayOut") -> AsyncIterator[CcxtParts]:
-    """The same by a way out that is there."""
+async def through(
+    wanted: CcxtWanted, egress: "WayOut", stamps: Stamps | None = None
+) -> AsyncIterator[CcxtParts]:
+    """The same by a way out that is there; `stamps` are told the venue's time when it is known."""
     from hansa.venues.ccxt.listing import symbols_of
 
     keys = None if wanted.keys is None else wanted.keys.read(wanted.account)
-    exchange = _exchange(wanted, egress, keys)
+    stamps = stamps or Stamps()
+    exchange = _exchange(wanted, egress, keys, stamps)
     try:
         _check_abilities(exchange, wanted)
         await _take_markets(exchange)
         symbols = symbols_of(exchange, wanted.instruments)
-        clock = await _clock(exchange, wanted)
+        clock = stamps.clock = await _clock(exchange, wanted)
         feed = _feed(exchange, wanted, symbols, clock)
         venue = None if keys is None else _venue(exchange, wanted, symbols, clock)
         try:
@@ -118,15 +124,17 @@ async def through(wanted: CcxtWanted, egress: "WayOut") -> AsyncIterator[CcxtPar
         await exchange.close()
 
 
-def _exchange(wanted: CcxtWanted, egress: "WayOut", keys: Keys | None) -> "CcxtExchange":
+def _exchange(
+    wanted: CcxtWanted, egress: "WayOut", keys: Keys | None, stamps: Stamps
+) -> "CcxtExchange":
     from hansa.venues.ccxt.making import CcxtPlace, routed
     from hansa.venues.ccxt.routed import Route
-    from hansa.venues.ccxt.stamps import Stamps
+    from hansa.venues.ccxt.stamps import Rising
 
     place = CcxtPlace(
         exchange=wanted.exchange,
         place=wanted.place,
-        stamp_ms=wanted.stamp_ms or Stamps().next_ms,
+        stamp_ms=wanted.stamp_ms or Rising(stamps.now_ns).next_ms,
     )
     route = Route(
         egress=egress, desk=wanted.desk, account=wanted.account, now_ns=SteadyClock().now_ns

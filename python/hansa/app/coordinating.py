@@ -92,10 +92,10 @@ class OfCcxt:
     def transport(self, egress: "Egress") -> Sending:
         """HTTP, signed as ccxt does; equal times never, since some exchanges refuse them."""
         from hansa.venues.ccxt.making import CcxtPlace
-        from hansa.venues.ccxt.stamps import Stamps
+        from hansa.venues.ccxt.stamps import Rising
         from hansa.venues.ccxt.transport import CcxtTransport
 
-        stamp_ms = Stamps(egress.stamp_ns).next_ms
+        stamp_ms = Rising(egress.stamp_ns).next_ms
         place = CcxtPlace(exchange=self.exchange, place=egress.base_url, stamp_ms=stamp_ms)
         return CcxtTransport(place, None if egress.keys is None else egress.keys.read)
 

@@ -5,6 +5,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from hansa.app import ccxt
 from hansa.app.binance import BinanceWanted, Stamps, VenueTime, addresses_of, venue_clock
 from hansa.app.coordinating import Egress, joined
 from hansa.config import Config, TradeSection
@@ -29,6 +30,8 @@ async def preflight(config: Config, keys: Secrets, instruments: Sequence[Instrum
     """
     trade = config.trade
     assert trade is not None, "only a desk has a preflight"
+    if trade.feed == "ccxt":
+        return await _at_ccxt(config, trade, keys, instruments)
     wanted = _wanted(config, trade, keys, instruments)
     stamps = Stamps()
     egress = Egress(url=addresses_of(wanted.place).rest, keys=keys, stamp_ns=stamps.now_ns)
@@ -55,6 +58,35 @@ async def preflight(config: Config, keys: Secrets, instruments: Sequence[Instrum
         warnings += await check_instruments(asking, instruments)
     number = str(account.uid) if account.uid else _number_of(keys, wanted.account)
     return Preflight(number, clock.now_ns(), tuple(warnings))
+
+
+async def _at_ccxt(
+    config: Config, trade: TradeSection, keys: Secrets, instruments: Sequence[Instrument]
+) -> Preflight:
+    """The same through ccxt, which compares instruments with markets as it connects."""
+    wanted = ccxt.CcxtWanted(
+        exchange=trade.exchange or "",
+        instruments=instruments,
+        place=trade.place or "",
+        desk=f"{config.run.name}-preflight",
+        channels=(),
+        speed=float(trade.speed),
+        keys=keys,
+        account=trade.keys or "",
+        prefix="preflight"[:8],
+    )
+    async with ccxt.connected(wanted) as parts:
+        assert parts.venue is not None, "there are keys"
+        _check_clock(trade, parts.clock.now_ns())
+        try:
+            await parts.venue.balances()
+        except DataError as error:
+            raise ConfigError(_of_keys(wanted.account, str(error))) from error
+        warning = (
+            f"ccxt does not say what keys may do: see at {wanted.exchange} that {wanted.account} "
+            "may trade and may not withdraw"
+        )
+        return Preflight(_number_of(keys, wanted.account), parts.clock.now_ns(), (warning,))
 
 
 def _wanted(

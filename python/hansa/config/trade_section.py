@@ -137,13 +137,17 @@ def _of_paper(trade: TradeSection) -> tuple[str, str] | None:
 
 def _of_orders(trade: TradeSection) -> tuple[str, str] | None:
     """What orders at a venue need, and what they must not have."""
-    if trade.feed != "binance":
-        return "feed", f'expected "binance" with mode = "{trade.mode}", found "{trade.feed}"'
-    other = "live" if trade.mode == "testnet" else "testnet"
+    if trade.feed == "recorded":
+        return "feed", (
+            f'expected "binance" or "ccxt" with mode = "{trade.mode}", found "{trade.feed}"'
+        )
+    played = "testnet" if trade.feed == "binance" else "sandbox"
+    wanted, other = (played, "live") if trade.mode == "testnet" else ("live", played)
     if trade.place == other:
+        mode = "live" if trade.mode == "testnet" else "testnet"
         return "place", (
-            f'expected "{trade.mode}" or the URL of a local exchange with mode = "{trade.mode}", '
-            f'found "{other}"; choose mode = "{other}" if you mean it'
+            f'expected "{wanted}" or the URL of a local exchange with mode = "{trade.mode}", '
+            f'found "{other}"; choose mode = "{mode}" if you mean it'
         )
     url = urlsplit(trade.place or "")
     if url.scheme == "http" and url.hostname not in _LOOPBACK:

@@ -218,7 +218,8 @@ class Orders:
         its answer is on the way.
         """
         place, state = self._places.get(row.state.symbol), row.state
-        if place is None or not state.client_order_id or state.order_id in self._others:
+        is_told = state.order_id in self._others or state.status != "NEW"
+        if place is None or not state.client_order_id or is_told:
             return
         self._others.add(state.order_id)
         instrument = self._options.instruments[place]

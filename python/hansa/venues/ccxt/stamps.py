@@ -1,13 +1,12 @@
 """The times that calls are signed with: by the wall, each later than the one before."""
 
-import time
 from collections.abc import Callable
 
 
-class Stamps:
+class Rising:
     """State: the last time given. Exchanges that take it for a number of use refuse equal ones."""
 
-    def __init__(self, now_ns: Callable[[], int] = time.time_ns) -> None:
+    def __init__(self, now_ns: Callable[[], int]) -> None:
         self._now_ns, self._last_ms = now_ns, 0
 
     def next_ms(self) -> int:

@@ -20,7 +20,7 @@ from hansa.venues.ccxt.making import CcxtPlace, made
 from hansa.venues.ccxt.places import check_place
 from hansa.venues.ccxt.requests import CcxtIds
 from hansa.venues.ccxt.rows import OrderRow, TradeOfMine, decoded, number_of, trade_row
-from hansa.venues.ccxt.stamps import Stamps
+from hansa.venues.ccxt.stamps import Rising
 from hansa.venues.ccxt.transport import CcxtTransport
 
 HERE = CcxtPlace(exchange="kraken", place="http://127.0.0.1:1", stamp_ms=lambda: 1_700_000_000_000)
@@ -160,7 +160,7 @@ def test_what_is_called_for_decides_whether_it_may_be_repeated() -> None:
 
 
 def test_equal_times_are_never_signed() -> None:
-    stamps = Stamps(lambda: 5_000_000)
+    stamps = Rising(lambda: 5_000_000)
     assert [stamps.next_ms() for _ in range(3)] == [5, 6, 7]
 
 
