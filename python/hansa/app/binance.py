@@ -1,6 +1,6 @@
 """Binance spot, wired: addresses, the shared egress, the live feed and the live venue."""
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,7 +12,7 @@ import msgspec
 
 from hansa.app.coordinating import Egress, joined
 from hansa.config.trade_section import CHANNELS
-from hansa.coordinator import Priority, Request, SharedCoordinator, SteadyClock
+from hansa.coordinator import Event, Priority, Request, SharedCoordinator, SteadyClock
 from hansa.errors import ConfigError, DataError
 from hansa.feeds.clocks import PlayedClock, RealClock
 from hansa.market import Instrument
@@ -71,6 +71,7 @@ class BinanceWanted:
     account: str = ""
     prefix: str = ""
     folder: Path | None = None
+    on_event: Callable[[Event], None] = lambda _: None
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +123,7 @@ async def connected(wanted: BinanceWanted) -> AsyncIterator[BinanceParts]:
     egress = Egress(
         url=addresses.rest, folder=wanted.folder, keys=wanted.keys, stamp_ns=stamps.now_ns
     )
-    async with joined(egress, desk=wanted.desk) as shared:
+    async with joined(egress, desk=wanted.desk, on_event=wanted.on_event) as shared:
         from hansa.feeds.binance.feed import BinanceFeed
         from hansa.feeds.binance.options import BinanceFeedOptions
 

@@ -42,6 +42,8 @@ class DeskLog:
         self._recent: deque[SaidLine] = deque(maxlen=_RECENT_MAX)
         self._listeners: list[Listener] = []
         self._is_quiet = False
+        #: How many notices nobody took; whoever sends them puts the count here.
+        self.lost: Callable[[], int] = lambda: 0
 
     @property
     def recent(self) -> tuple[SaidLine, ...]:

@@ -61,7 +61,6 @@ class DeskStatus:
         self._facts, self._step, self._freshness, self._log = facts, step, freshness, log
         self._refused: deque[RefusalLine] = deque(maxlen=_REFUSALS_MAX)
         self.day = DeskDay()
-        self.notices_lost = 0
 
     def refused(self, line: RefusalLine) -> None:
         """The gate refused a proposal."""
@@ -108,7 +107,7 @@ class DeskStatus:
             council=council_lines(self._step.floor),
             refused=tuple(self._refused),
             said=self._log.recent,
-            notices_lost=self.notices_lost,
+            notices_lost=self._log.lost(),
         )
 
     def _positions(self, now_ns: int) -> tuple[PositionLine, ...]:

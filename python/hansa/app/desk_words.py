@@ -63,6 +63,14 @@ def _difference(fields: Fields) -> str:
     return f"{fields.get('cause')}: {fields.get('did')}"
 
 
+def _egress(fields: Fields) -> str:
+    return f"{fields.get('venue')} {fields.get('what')}: {fields.get('message')}"
+
+
+def _failed(fields: Fields) -> str:
+    return f"{fields.get('error')}: {fields.get('why')}"
+
+
 def _command(fields: Fields) -> str:
     return f"{fields.get('did')}"
 
@@ -77,4 +85,6 @@ _SENTENCES: Mapping[str, Callable[[Fields], str]] = {
     "pause": _command,
     "resume": _command,
     "kill": _command,
+    "egress": _egress,
+    "failed": _failed,
 }

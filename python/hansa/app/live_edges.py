@@ -1,6 +1,7 @@
 """What a live desk listens to, by which clock, and the history that it asks for."""
 
 import asyncio
+import dataclasses
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -8,7 +9,7 @@ from dataclasses import dataclass
 from hansa.app import ccxt
 from hansa.app.binance import BinanceWanted, VenueTime, connected
 from hansa.app.live_parts import LiveData, LiveParts
-from hansa.coordinator import CoordinatorStatus
+from hansa.coordinator import CoordinatorStatus, Event
 from hansa.engine.live_step import LiveStep
 from hansa.errors import DataError
 from hansa.feeds.clocks import PlayedClock, SimulatedClock
@@ -32,28 +33,38 @@ class Ears:
     venue: LiveVenue | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Came:
+    """How far a desk has come: what was played of a recorded feed, and the time of its core."""
+
+    played: Played
+    core_ns: int
+
+
 @asynccontextmanager
 async def listening(
     parts: LiveParts,
     data: LiveData,
+    came: Came,
     *,
-    played: Played,
-    core_ns: int,
     keys: Secrets | None = None,
+    on_event: Callable[[Event], None] = lambda _: None,
 ) -> AsyncIterator[Ears]:
-    """Feed, clock and, with `keys`, venue of a desk that has come to `core_ns`, until the block is
-    left. Raises ConfigError, and RequestError where a venue does not answer.
+    """Feed, clock and, with `keys`, venue of a desk, until the block is left; `on_event` hears of
+    the way out to the venue. Raises ConfigError, and RequestError where a venue does not answer.
     """
+    core_ns = came.core_ns
     if parts.trade.feed == "recorded":
         clock = _played_clock(parts, data, core_ns)
         places = {each.symbol: place for place, each in enumerate(parts.instruments)}
-        yield Ears(RecordedFeed(data.tables, places, clock, played=played), clock)
+        yield Ears(RecordedFeed(data.tables, places, clock, played=came.played), clock)
         return
     if parts.trade.feed == "ccxt":
         async with ccxt.connected(_wanted_of_ccxt(parts, core_ns, keys)) as found:
             yield Ears(found.feed, found.clock, found.egress.status, found.venue)
         return
-    async with connected(_wanted(parts, core_ns, keys)) as binance:
+    wanted = dataclasses.replace(_wanted(parts, core_ns, keys), on_event=on_event)
+    async with connected(wanted) as binance:
         yield Ears(binance.feed, binance.clock, binance.egress.status, binance.venue)
 
 

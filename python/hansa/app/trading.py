@@ -3,13 +3,14 @@
 import asyncio
 import signal
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
 import msgspec
 
+from hansa import _core
 from hansa.agents import Agent
 from hansa.app import desk_socket
 from hansa.app.access import Access
@@ -17,16 +18,18 @@ from hansa.app.assembly import Handed
 from hansa.app.desk_log import DeskLog
 from hansa.app.desk_status import DeskFacts
 from hansa.app.live_again import Restored, restore
-from hansa.app.live_edges import Ears, listening, take_history
+from hansa.app.live_edges import Came, Ears, listening, take_history
 from hansa.app.live_parts import LiveData, LiveParts, live_data, live_parts, parts_again
 from hansa.app.manifest import read_manifest
 from hansa.app.real import Real, at_venue, day_loss_of, watch_terms
 from hansa.app.reconcile import reconcile
 from hansa.app.replaying import restore_config
 from hansa.app.running import runs_root
+from hansa.app.telling import desk_notifier, telling
 from hansa.app.trading_loop import Edges, TradingLoop
 from hansa.app.venue_watch import VenueWatch
 from hansa.config import Config, load
+from hansa.coordinator import Event
 from hansa.engine import Destination
 from hansa.engine.freshness import Freshness
 from hansa.engine.live_step import LiveStep
@@ -34,6 +37,7 @@ from hansa.errors import ConfigError, JournalError, NotFoundError
 from hansa.feeds.clocks import RealClock
 from hansa.feeds.recorded import Played
 from hansa.journal import has_writer
+from hansa.ops import Notifier
 from hansa.ports import LiveVenue
 from hansa.stores import RunFolder, RunRecord, RunStore
 from hansa.stores.runs import now_text
@@ -89,9 +93,10 @@ def trade(  # noqa: PLR0913 - as many as the command has
             "configuration over its data with `hansa run`"
         )
     handed, said = Handed(agents, strategies), log or DeskLog("text")
+    notifier = desk_notifier(checked, said.ask)
     with at_venue(checked, access or Access(), said) as real:
         start = _begin(checked, handed, RunStore(runs_root(runs)), real)
-        return asyncio.run(_work(start, said))
+        return asyncio.run(_told(start, said, notifier))
 
 
 def resume(
@@ -109,9 +114,10 @@ def resume(
     """
     folder, said = RunStore(runs_root(runs)).find(run), log or DeskLog("text")
     config = _config_again(folder, Handed(agents, strategies))
+    notifier = desk_notifier(config, said.ask)
     with at_venue(config, access or Access(), said) as real:
         start = _again(folder, config, Handed(agents, strategies), real)
-        return asyncio.run(_work(start, said))
+        return asyncio.run(_told(start, said, notifier))
 
 
 def _begin(config: Config, handed: Handed, store: RunStore, real: Real | None) -> _Start:
@@ -182,13 +188,23 @@ def _destination(
     return Destination(kind, folder.journal, "commit", config.journal.segment_mib)
 
 
+async def _told(start: _Start, log: DeskLog, notifier: Notifier | None) -> Traded:
+    """The desk at work, and its people told of it; also of why it failed."""
+    async with telling(notifier, log, desk=start.parts.config.run.name):
+        try:
+            return await _work(start, log)
+        except Exception as error:
+            why = {"error": type(error).__name__, "why": str(error)}
+            log.say(start.step.floor.core.now_ns, "failed", why)
+            raise
+
+
 async def _work(start: _Start, log: DeskLog) -> Traded:
     core, name, status = start.step.floor.core, start.folder.path.name, "failed"
     keys = None if start.real is None else start.real.keys
     try:
-        hearing = listening(
-            start.parts, start.data, played=start.played, core_ns=core.now_ns, keys=keys
-        )
+        came, heard = Came(start.played, core.now_ns), _egress(log, core)
+        hearing = listening(start.parts, start.data, came, keys=keys, on_event=heard)
         async with hearing as ears:
             status = await _trade(start, ears, log)
             now_ns = max(ears.clock.now_ns(), core.now_ns)
@@ -196,6 +212,16 @@ async def _work(start: _Start, log: DeskLog) -> Traded:
         _save_last(start, status)
     log.say(now_ns, status, {"run": name, "records": core.records})
     return Traded(start.folder, status, core.records, core.head)
+
+
+def _egress(log: DeskLog, core: _core.LiveRun) -> Callable[[Event], None]:
+    """What the way out to a venue has to say, as lines of the log."""
+
+    def heard(event: Event) -> None:
+        said = {"what": event.kind.value, "venue": event.venue, "message": event.message}
+        log.say(core.now_ns, "egress", said)
+
+    return heard
 
 
 async def _trade(start: _Start, ears: Ears, log: DeskLog) -> str:

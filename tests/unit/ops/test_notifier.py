@@ -1,16 +1,15 @@
 """Messages leave beside the desk, are tried again, and their addresses are never shown."""
 
 import asyncio
-import json
 import logging
 import subprocess
 import sys
-from http.server import BaseHTTPRequestHandler, HTTPServer
+from collections.abc import Iterator
 from pathlib import Path
-from threading import Thread
 
 import pytest
 from tests.conftest import COUNCIL
+from tests.webhook import keep_address, webhook
 
 from hansa.config.notice_kinds import NoticeKind
 from hansa.config.notification_section import NotificationsSection
@@ -18,8 +17,7 @@ from hansa.errors import ConfigError
 from hansa.ops import Message, Notifier, Outbox
 from hansa.ops import notifier as waits
 from hansa.ops.apprise import AppriseSender
-from hansa.ports import Keys, Notice
-from hansa.stores.keys import SealedKeys
+from hansa.ports import Notice
 
 HANSA = Path(sys.executable).with_name("hansa")
 
@@ -42,25 +40,10 @@ class Recorder:
 
 
 @pytest.fixture
-def service() -> object:
+def service() -> Iterator[tuple[int, list[dict[str, str]]]]:
     """A service on loopback that takes what Apprise posts."""
-    posted: list[dict[str, str]] = []
-
-    class Handler(BaseHTTPRequestHandler):
-        def do_POST(self) -> None:
-            size = int(self.headers["Content-Length"])
-            posted.append(json.loads(self.rfile.read(size)))
-            self.send_response(200)
-            self.end_headers()
-
-        def log_message(self, format: str, *args: object) -> None:
-            return
-
-    server = HTTPServer(("127.0.0.1", 0), Handler)
-    Thread(target=server.serve_forever, daemon=True).start()
-    yield server.server_port, posted
-    server.shutdown()
-    server.server_close()
+    with webhook() as (port, posted):
+        yield port, posted
 
 
 def told(sender: Recorder, *kinds: NoticeKind) -> Notifier:
@@ -121,12 +104,7 @@ def test_hansa_notify_says_who_took_it(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     port, posted = service
-    word = tmp_path / "word"
-    word.write_text("a phrase")
-    word.chmod(0o600)
-    monkeypatch.setenv("HANSA_PASSPHRASE_FILE", str(word))
-    kept = SealedKeys(tmp_path / "keys.age", lambda: "a phrase")
-    kept.write("phone", Keys("", f"json://127.0.0.1:{port}/"))
+    keep_address(tmp_path, port, monkeypatch)
     config = COUNCIL.parent / "told.toml"
     config = tmp_path / "told.toml"
     config.write_text(
