@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import TypeAlias, Union
 
 from hansa.config.margin_tiers import MaintenanceTierSection
-from hansa.config.reading import LISTS, SECTIONS, config_of, settings
+from hansa.config.reading import LISTS, SECTIONS, config_of
+from hansa.config.section_reading import settings
 from hansa.config.sections import ColumnsSection, Config, InstrumentSection, Section
 from hansa.config.session_sections import SessionsSection
 from hansa.config.tree import Tree, override, record

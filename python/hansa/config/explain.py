@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from hansa.config.canonical import Json, about, to_dict
-from hansa.config.reading import LISTS, SECTIONS, settings
+from hansa.config.reading import LISTS, SECTIONS
+from hansa.config.section_reading import settings
 from hansa.config.sections import Config
 from hansa.config.venue_sections import VenueLimitsSection
 from hansa.errors import ConfigError

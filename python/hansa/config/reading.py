@@ -1,18 +1,20 @@
 """From the raw tree to the sections: every key checked, each fault one line with its place."""
 
-import difflib
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import MISSING, fields, replace
-from functools import partial
+from collections.abc import Mapping
+from dataclasses import fields, replace
 from os.path import normpath
 from pathlib import Path
-from typing import TypeVar, get_args
+from typing import TypeVar
 
 from hansa.config.account_sections import DepositSection
 from hansa.config.agreement import agreeing, check_sections
-from hansa.config.faults import Faults, fault, refuse
+from hansa.config.faults import Faults, fault
 from hansa.config.margin_tiers import MaintenanceTierSection
 from hansa.config.notification_section import notification_contradiction
+from hansa.config.section_reading import check_known as _known
+from hansa.config.section_reading import made, required, settings
+from hansa.config.section_reading import missing as _missing
+from hansa.config.section_reading import read_section as _read
 from hansa.config.sections import (
     AccountSection,
     ActionsSection,
@@ -37,7 +39,7 @@ from hansa.config.sections import (
     VenueSection,
 )
 from hansa.config.session_sections import SessionsSection, sessions_contradiction
-from hansa.config.settings import Parameter, Setting, Unfit, frozen, parameter
+from hansa.config.settings import Parameter, Unfit, frozen, parameter
 from hansa.config.tree import Raw, RawTable, Tree, merged, read_toml, record
 from hansa.config.venue_sections import (
     FeeTierSection,
@@ -73,25 +75,6 @@ SECTIONS: Mapping[str, type[Section]] = {
 
 LISTS = ("finer", "ticks", "actions", "deposits", "agents", "strategies", "commands")
 """The sections of which there may be several, as [[agents]]."""
-
-
-def settings(section: type[Section]) -> dict[str, Setting[object]]:
-    """The settings of a section by key, in the order they are written."""
-    found: dict[str, Setting[object]] = {}
-    for item in fields(section):
-        for mark in get_args(item.type)[1:]:
-            if isinstance(mark, Setting):
-                found[item.name] = mark
-    return found
-
-
-def required(section: type[Section]) -> tuple[str, ...]:
-    """The keys of a section that have no default."""
-    return tuple(
-        item.name
-        for item in fields(section)
-        if item.default is MISSING and item.default_factory is MISSING
-    )
 
 
 def config_of(tree: Tree) -> Config:
@@ -166,50 +149,6 @@ def _table(tree: Tree, name: str) -> RawTable:
     return raw
 
 
-def _read(tree: Tree, section: type[S], at: str, raw: RawTable) -> S:
-    known, faults = settings(section), Faults()
-    # A key that is misspelt is not told a second time as missing.
-    _known(tree, at, raw, known)
-    given = {name: raw[name] for name in known if raw.get(name) is not None}
-    for name in required(section):
-        if name not in given and name in known:
-            faults.read(partial(refuse, tree, f"{at}.{name}", _missing(known[name])))
-    read = partial(_value, tree)
-    values = {
-        name: faults.read(partial(read, f"{at}.{name}", known[name], given[name])) for name in given
-    }
-    faults.end()
-    return _made(section, values)
-
-
-def _made(section: Callable[..., S], values: Mapping[str, object]) -> S:
-    return section(**values)
-
-
-def _missing(setting: Setting[object]) -> str:
-    choice = f"; {setting.choice}" if setting.choice else ""
-    return f"expected a value ({setting.about}), found none{choice}"
-
-
-def _value(tree: Tree, key: str, setting: Setting[object], raw: Raw) -> object:
-    try:
-        return setting.read(raw)
-    except Unfit as unfit:
-        raise fault(tree, key, str(unfit)) from None
-
-
-def _known(tree: Tree, at: str, raw: RawTable, known: Iterable[str]) -> None:
-    names, faults = list(known), Faults()
-    for name in raw:
-        if name not in names:
-            near = difflib.get_close_matches(name, names, n=1, cutoff=0.5)
-            hint = f'did you mean "{near[0]}"?' if near else f"known are {', '.join(names)}"
-            what = "key" if at else "section"
-            text = f"unknown {what}; {hint}"
-            faults.read(partial(refuse, tree, f"{at}.{name}" if at else name, text))
-    faults.end()
-
-
 def _free(tree: Tree, section: type[S], at: str, raw: RawTable) -> S:
     """A section whose keys beyond its own are free parameters."""
     own = {name: value for name, value in raw.items() if name in settings(section)}
@@ -219,7 +158,7 @@ def _free(tree: Tree, section: type[S], at: str, raw: RawTable) -> S:
         if raw[name] is not None:
             free[name] = _parameter(tree, f"{at}.{name}", raw[name])
     values = {item.name: getattr(read, item.name) for item in fields(section)}
-    return _made(section, values | {"parameters": frozen(free)})
+    return made(section, values | {"parameters": frozen(free)})
 
 
 def _parameter(tree: Tree, key: str, raw: Raw) -> Parameter:

@@ -7,7 +7,8 @@ import pytest
 from tick_files import ROOT
 
 from hansa.config import TickSection
-from hansa.config.reading import SECTIONS, required, settings
+from hansa.config.reading import SECTIONS
+from hansa.config.section_reading import required, settings
 from hansa.feeds import BAR_FORMATS, FORMATS, find_reader
 
 TEXT = (ROOT / "docs/formats.md").read_text()
