@@ -2,7 +2,7 @@
 
 import itertools
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from pathlib import Path
 from random import Random
@@ -12,13 +12,14 @@ from hansa.agents import Agent
 from hansa.app.assembly import Handed
 from hansa.app.live_parts import LiveParts, live_data, live_parts
 from hansa.app.parity import compare
-from hansa.app.parity_scene import scene_of
+from hansa.app.parity_history import Had, history_of
+from hansa.app.parity_scene import Scene, scene_of
 from hansa.config import load
 from hansa.engine import Destination
 from hansa.engine.live_step import LiveStep
 from hansa.feeds.clocks import SimulatedClock
 from hansa.feeds.recorded import RecordedFeed
-from hansa.report.parity_data import Parity
+from hansa.report.parity_data import Cause, Parity
 from hansa.types import BarEvent, ExecType, MarketEvent, OrdStatus, VenueReport
 from hansa.venues.paper import PaperVenue
 from tests.conftest import ROOT
@@ -37,16 +38,16 @@ BOLD = (
 
 
 class Planned(Strategy):
-    """Trades by a plan that was made before: whatever becomes of its orders, it sends the same."""
+    """Trades by a plan that was made before: whatever becomes of its orders, it sends the same, and
+    for a bar that it misses it misses the order of that bar alone.
+    """
 
     def __init__(self, seed: int = 0, per_bar_ratio: float = 0.1, limit_ratio: float = 0.3):
         self.seed, self.per_bar_ratio, self.limit_ratio = seed, per_bar_ratio, limit_ratio
 
-    def on_start(self) -> None:
-        self.random = Random(self.seed)
-
     def on_bar(self, bar: _core.BarView) -> None:
-        chances = [self.random.random() for _ in range(4)]
+        random = Random(f"{self.seed} {bar.ts_event_ns} {bar.instrument}")
+        chances = [random.random() for _ in range(3)]
         if chances[0] > self.per_bar_ratio:
             return
         sign = 1 if chances[1] < 0.5 else -1
@@ -65,12 +66,16 @@ class Planned(Strategy):
 @dataclass(frozen=True, slots=True)
 class Elsewhere:
     """What the other venue does: its own `[venue]`, and which orders, by their number from 0, it
-    loses or refuses.
+    loses or refuses. What the desk `missed` of the market, or had `late` (with what comes next),
+    goes by its number too; a venue on paper then misses it as well.
     """
 
     venue: tuple[str, ...] = ()
     lost: frozenset[int] = frozenset()
     refused: frozenset[int] = frozenset()
+    missed: frozenset[int] = frozenset()
+    late: frozenset[int] = frozenset()
+    is_paper: bool = False
 
 
 CLEAN = Elsewhere()
@@ -84,12 +89,20 @@ class Traded:
     parts: LiveParts
     equity: Decimal
     orders: int
+    is_paper: bool
+
+    def scene(self) -> Scene:
+        """It as its journal has it."""
+        about = (self.parts, self.parts.manifest.to_bytes())
+        return scene_of("elsewhere", self.journal, about, is_paper=self.is_paper)
 
     def parity(self, *overrides: str) -> Parity:
         """It compared with its simulation."""
-        about = (self.parts, self.parts.manifest.to_bytes())
-        scene = scene_of("elsewhere", self.journal, about, is_paper=False)
-        return compare(scene, overrides)
+        return compare(self.scene(), overrides)
+
+    def parity_with_history(self) -> Parity:
+        """The same, beside the data of its configuration."""
+        return compare(self.scene(), history=history_of(self.parts, Had.of(self.journal)))
 
 
 def trade_elsewhere(
@@ -107,16 +120,19 @@ def trade_elsewhere(
     data = live_data(own)
     parts = live_parts(own, handed, data, began_ns=0)
     theirs = load(config, [*BOLD, *overrides, *elsewhere.venue])
-    step = parts.step(parts.floor(parts.core(Destination("write", journal, "end"))), None)
-    step.floor.begin()
-    desk = _Desk(step, live_parts(theirs, handed, data, began_ns=0).paper(), elsewhere)
+    venue = live_parts(theirs, handed, data, began_ns=0).paper()
+    floor = parts.floor(parts.core(Destination("write", journal, "end")))
+    step = parts.step(floor, venue if elsewhere.is_paper else None)
+    floor.begin()
+    desk = _Desk(step, venue, elsewhere)
     places = {each.symbol: place for place, each in enumerate(data.instruments)}
     events = RecordedFeed(data.tables, places, SimulatedClock()).all_events()
-    for _, together in itertools.groupby(events, key=lambda event: event.ts_recv_ns):
+    for _, together in itertools.groupby(enumerate(events), key=lambda each: each[1].ts_recv_ns):
         desk.hear(list(together))
-    equity, _ = step.floor.core.money()
-    step.floor.core.finish()
-    return Traded(journal, parts, Decimal(equity), desk.orders)
+    step.drain()
+    equity, _ = floor.core.money()
+    floor.core.finish()
+    return Traded(journal, parts, Decimal(equity), desk.orders, elsewhere.is_paper)
 
 
 class _Desk:
@@ -125,23 +141,39 @@ class _Desk:
     def __init__(self, step: LiveStep, venue: PaperVenue, elsewhere: Elsewhere):
         self.step, self.venue, self.elsewhere = step, venue, elsewhere
         self.orders = 0
+        self.held: list[MarketEvent] = []
 
-    def hear(self, events: list[MarketEvent]) -> None:
-        bars = [event for event in events if isinstance(event, BarEvent)]
+    def hear(self, events: list[tuple[int, MarketEvent]]) -> None:
+        """All of one time, each with its number."""
+        now_ns, held = events[0][1].ts_recv_ns, self.held
+        self.held = [event for number, event in events if number in self.elsewhere.late]
+        for event in held:
+            self.step.market(replace(event, ts_recv_ns=now_ns))
+        if not self.elsewhere.is_paper:
+            self.open([event for _, event in events if isinstance(event, BarEvent)])
+        for number, event in events:
+            if not self.elsewhere.is_paper:
+                self.move(event)
+            if number not in self.elsewhere.missed | self.elsewhere.late:
+                self.step.market(event)
+                self.send()
+        self.step.expire(now_ns + 1)  # as the timer of a desk does
+        self.send()
+
+    def open(self, bars: list[BarEvent]) -> None:
         for bar in bars:
             self.settle(bar.ts_open_ns + 1)
             self.venue.bar_opened(bar)
         if bars:
             self.settle(bars[0].ts_event_ns)
-        for event in events:
-            if isinstance(event, BarEvent):
-                self.venue.bar_closed(event)
-            else:
-                self.settle(event.ts_event_ns)
-                self.venue.tick(event)
-            self.report(self.venue.take_reports(event.ts_recv_ns))
-            self.step.market(event)
-            self.send()
+
+    def move(self, event: MarketEvent) -> None:
+        if isinstance(event, BarEvent):
+            self.venue.bar_closed(event)
+        else:
+            self.settle(event.ts_event_ns)
+            self.venue.tick(event)
+        self.report(self.venue.take_reports(event.ts_recv_ns))
 
     def settle(self, before_ns: int) -> None:
         while (due_ns := self.venue.next_due_ns) is not None and due_ns < before_ns:
@@ -188,6 +220,8 @@ def sums(parity: Parity) -> Iterator[tuple[Decimal, Decimal]]:
     """
     yield parity.difference, sum((each.amount for each in parity.parts), Decimal(0))
     for part in parity.parts:
+        if part.cause is Cause.DATA:  # it belongs to no single order
+            continue
         own = (row.parts.get(part.cause, Decimal(0)) for row in parity.order_table)
         yield part.amount, sum(own, Decimal(0))
     for row in parity.order_table:

@@ -8,6 +8,7 @@ from hansa.agents import Agent
 from hansa.app.assembly import Handed
 from hansa.app.live_parts import parts_again
 from hansa.app.manifest import read_manifest
+from hansa.app.parity_history import Compared, Had, history_of, missed_atoms
 from hansa.app.parity_model import model_config
 from hansa.app.parity_scene import Scene, scene_of
 from hansa.app.parity_table import parity_of
@@ -17,7 +18,7 @@ from hansa.app.running import runs_root
 from hansa.errors import ReplayError
 from hansa.journal import verify
 from hansa.report.parity import Shares, attribute
-from hansa.report.parity_data import Parity
+from hansa.report.parity_data import Cause, Parity
 from hansa.stores import RunFolder, RunStore
 from hansa.strategies import Strategy
 
@@ -29,28 +30,50 @@ def parity(
     agents: Sequence[Agent] | None = None,
     strategies: Sequence[Strategy] | None = None,
     runs: Path | str | None = None,
+    data: Path | None = None,
 ) -> Parity:
     """Simulates a live run again from its journal and says how reality differs, by cause.
 
     `overrides` change the model of the venue, such as "venue.latency_ms=50"; without them it is
-    the run's own `[venue]`. `agents` and `strategies` are needed where they were handed over in
+    the run's own `[venue]`. `data` is a file with the history of what a live feed brought; that of
+    a recorded feed is known. `agents` and `strategies` are needed where they were handed over in
     Python. Raises ConfigError, and ReplayError for a run that is not live or not whole.
     """
     folder = RunStore(runs_root(runs)).find(run)
     found = verify(folder.journal)
     if found.message:
         raise ReplayError(f"{folder.journal}: expected a whole journal, found: {found.message}")
-    return compare(_scene(folder, Handed(agents, strategies)), overrides)
+    scene = _scene(folder, Handed(agents, strategies), data)
+    return compare(scene, overrides, history=_history(scene, data))
 
 
-def compare(scene: Scene, overrides: Sequence[str] = ()) -> Parity:
-    """What reality brought more than a simulation, cause by cause."""
+def compare(
+    scene: Scene, overrides: Sequence[str] = (), *, history: Compared | None = None
+) -> Parity:
+    """What reality brought more than a simulation, cause by cause; without a history what the desk
+    missed of the market is in no number.
+    """
     model = replace(scene.parts, config=model_config(scene.parts.config, overrides))
-    ladder, told = worlds_of(scene, model)
-    return parity_of(Shares(attribute(ladder)), ladder, replace(told, overrides=tuple(overrides)))
+    missed = () if history is None or scene.is_paper else history.missed
+    ladder, told = worlds_of(scene, model, missed)
+    general: dict[Cause, int] = {}
+    if history is not None and not history.inputs.is_whole:
+        general[Cause.DATA] = missed_atoms(scene, model, history)
+    inputs = None if history is None else history.inputs
+    said = replace(told, overrides=tuple(overrides), inputs=inputs)
+    return parity_of(Shares(attribute(ladder), general), ladder, said)
 
 
-def _scene(folder: RunFolder, handed: Handed) -> Scene:
+def _history(scene: Scene, data: Path | None) -> Compared | None:
+    """What a recorded feed has played, or the file that is named; None where there is none."""
+    config = scene.parts.config
+    is_played = scene.parts.trade.feed == "recorded"
+    if data is None and not (is_played and all(path.is_file() for path in config.data_paths)):
+        return None
+    return history_of(scene.parts, Had.of(scene.journal))
+
+
+def _scene(folder: RunFolder, handed: Handed, data: Path | None) -> Scene:
     manifest, content = read_manifest(folder.journal)
     if not manifest.is_live:
         raise ReplayError(
@@ -58,6 +81,6 @@ def _scene(folder: RunFolder, handed: Handed) -> Scene:
             "which is a simulation itself; `hansa replay` proves it"
         )
     require_members(folder, manifest, handed)
-    parts = parts_again(restore_config(folder, manifest), handed, manifest)
+    parts = parts_again(restore_config(folder, manifest, data), handed, manifest)
     is_paper = parts.trade.mode == "paper"
     return scene_of(folder.path.name, folder.journal, (parts, content), is_paper=is_paper)

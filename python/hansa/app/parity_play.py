@@ -5,12 +5,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from hansa import _core
+from hansa.app.parity_market import WholeMarket
 from hansa.app.parity_tape import Clock, Closed, Heard, Opened, Sent, Tape
 from hansa.engine.latency_record import Samples
 from hansa.engine.settings import CoreSettings
 from hansa.engine.venue_terms import LatencyPlan
 from hansa.types import VenueReport
-from hansa.venues.paper import PaperVenue
 
 _NEVER_NS = 2**62
 
@@ -26,7 +26,7 @@ class Journey:
 
 
 def play(
-    tape: Tape, venue: PaperVenue, journey: Journey, *, follows_clock: bool
+    tape: Tape, venue: WholeMarket, journey: Journey, *, follows_clock: bool
 ) -> list[VenueReport]:
     """Every report of the venue, in order, from a venue at its beginning. It is moved as a venue
     on paper is (`LiveStep`), but for the desk, which does not hear it.
@@ -58,7 +58,9 @@ def play(
 class _Player:
     """A venue and the requests that are on their way to it."""
 
-    def __init__(self, requests: Sequence[_core.VenueRequest], venue: PaperVenue, journey: Journey):
+    def __init__(
+        self, requests: Sequence[_core.VenueRequest], venue: WholeMarket, journey: Journey
+    ):
         self._requests, self._venue, self._journey = requests, venue, journey
         self._travelling: list[tuple[int, int]] = []
         self.told: list[VenueReport] = []

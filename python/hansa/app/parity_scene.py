@@ -14,11 +14,15 @@ from hansa.journal.decode import ORD_TYPES, TIMES_IN_FORCE
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """The tape of a run, what really became of its requests, the last prices in ticks, the orders
-    that are not decided again as they were, and how many reports fit no order.
+    """A run with its journal and the bytes of its manifest, its tape, what really became of its
+    requests, the last prices in ticks, the orders that are not decided again as they were, and how
+    many reports fit no order. `is_paper` where its venue heard what the desk did.
     """
 
     name: str
+    journal: Path
+    content: bytes
+    is_paper: bool
     parts: LiveParts
     tape: Tape
     reality: Reality
@@ -37,6 +41,9 @@ def scene_of(name: str, journal: Path, about: tuple[LiveParts, bytes], *, is_pap
     record_tape(journal, parts.step(parts.floor(core), tape), tape, is_paper=is_paper)
     return Scene(
         name=name,
+        journal=journal,
+        content=content,
+        is_paper=is_paper,
         parts=parts,
         tape=tape,
         reality=Reality.of(journal),

@@ -1,6 +1,6 @@
 """From the worlds of a run to what a user reads: the number, its causes, a row for each order."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -9,6 +9,7 @@ from hansa.app.parity_reality import Road
 from hansa.app.parity_scene import Scene
 from hansa.app.sources import printed_id
 from hansa.market import Instrument
+from hansa.report.numbers import exact_time_text
 from hansa.report.parity import (
     Deal,
     Ladder,
@@ -20,7 +21,7 @@ from hansa.report.parity import (
     money,
     percentile,
 )
-from hansa.report.parity_data import Cause, Filled, Latencies, OrderParity, Parity, Travel
+from hansa.report.parity_data import Filled, Inputs, Latencies, OrderParity, Parity, Travel
 
 _PRICE_PLACES = Decimal("0.00000001")
 
@@ -35,6 +36,7 @@ class Told:
     roads: tuple[Road, Road]
     turnover_atoms: int
     overrides: tuple[str, ...] = ()
+    inputs: Inputs | None = None
 
 
 def parity_of(shares: Shares, ladder: Ladder, told: Told) -> Parity:
@@ -51,6 +53,7 @@ def parity_of(shares: Shares, ladder: Ladder, told: Told) -> Parity:
         unequal_orders=sum(not _is_equal(row) for row in rows),
         order_table=rows,
         latencies=_latencies(*told.roads),
+        inputs=told.inputs,
         model=list(told.overrides),
         notes=_notes(ladder, told),
     )
@@ -126,7 +129,13 @@ def _travel(sorted_ns: Sequence[int]) -> Travel:
 
 
 def _notes(ladder: Ladder, told: Told) -> list[str]:
-    notes = ["market data is taken as recorded: what the desk missed of it is not looked for"]
+    notes = []
+    if told.inputs is None:
+        notes.append(
+            "what the desk missed of the market is not known: give its history, --data FILE"
+        )
+    elif not told.inputs.is_whole:
+        notes.append(_missed(told.inputs))
     if ladder.undecided:
         notes.append(
             f"{len(ladder.undecided)} orders are decided otherwise now; `hansa replay "
@@ -139,6 +148,10 @@ def _notes(ladder: Ladder, told: Told) -> list[str]:
     return notes
 
 
-def causes_of(row: OrderParity) -> Mapping[Cause, Decimal]:
-    """What each cause brought of an order, the heaviest first."""
-    return dict(sorted(row.parts.items(), key=lambda each: -abs(each[1])))
+def _missed(inputs: Inputs) -> str:
+    first = "" if inputs.first_ns is None else f", the first at {exact_time_text(inputs.first_ns)}"
+    return (
+        f"of the history the desk missed {inputs.missing:,} market events and had {inputs.late:,} "
+        f"after its decision{first}; {inputs.unknown:,} of {inputs.had:,} that it had the history "
+        "does not know"
+    )

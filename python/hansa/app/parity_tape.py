@@ -56,13 +56,14 @@ Entry: TypeAlias = Opened | Closed | Clock | Heard | Sent | TickEvent
 
 class Tape:
     """A venue that only listens (`MarketFollower`): it keeps what it hears. Over a venue on paper
-    it passes everything on, so that the desk has its reports; else it has none of its own.
+    it passes everything on, so that the desk has its reports, `told` in order; else it has none.
     """
 
     def __init__(self, paper: MarketFollower | None):
         self._paper = paper
         self.entries: list[Entry] = []
         self.requests: list[_core.VenueRequest] = []
+        self.told: list[VenueReport] = []
         self.until_ns = 0
 
     @property
@@ -108,7 +109,9 @@ class Tape:
         """Those of the venue on paper."""
         self.until_ns = max(self.until_ns, until_ns)
         self.entries.append(Heard(until_ns))
-        return [] if self._paper is None else self._paper.take_reports(until_ns)
+        found = [] if self._paper is None else self._paper.take_reports(until_ns)
+        self.told += found
+        return found
 
 
 def record_tape(journal: Path, step: LiveStep, tape: Tape, *, is_paper: bool) -> None:
@@ -118,7 +121,7 @@ def record_tape(journal: Path, step: LiveStep, tape: Tape, *, is_paper: bool) ->
     records = read_records(journal)
     step.floor.begin()
     for row in range(step.floor.core.records, len(records)):
-        if _is_of_desk(records, row, is_paper=is_paper):
+        if is_of_desk(records, row, is_paper=is_paper):
             continue
         if int(records.kind[row]) == Kind.TIME:
             tape.clock(int(records.ts_ns[row]))
@@ -128,7 +131,7 @@ def record_tape(journal: Path, step: LiveStep, tape: Tape, *, is_paper: bool) ->
     tape.until_ns = max(tape.until_ns, step.floor.core.now_ns if not is_paper else 0)
 
 
-def _is_of_desk(records: Records, row: int, *, is_paper: bool) -> bool:
+def is_of_desk(records: Records, row: int, *, is_paper: bool) -> bool:
     """Whether the desk makes a record by itself: it follows from what came."""
     match int(records.kind[row]):
         case Kind.STATE | Kind.END:

@@ -1,9 +1,10 @@
 """The worlds between a simulation and reality, each but for one cause like the one before."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from hansa.app.live_parts import LiveParts
+from hansa.app.parity_market import WholeMarket
 from hansa.app.parity_model import model_latency_ns
 from hansa.app.parity_play import Journey, arriving, play, roots_of
 from hansa.app.parity_reality import Road, fills_of, road
@@ -11,17 +12,20 @@ from hansa.app.parity_scene import Scene
 from hansa.app.parity_table import Told
 from hansa.app.parity_worth import Priced, Valuer, as_charged, world
 from hansa.report.parity import Ladder
-from hansa.types import ExecType, VenueReport
-from hansa.venues.paper import PaperVenue
+from hansa.types import ExecType, MarketEvent, VenueReport
 
 _TAKER = 2
 
 
-def worlds_of(scene: Scene, model: LiveParts) -> tuple[Ladder, Told]:
-    """The five worlds (docs/parity.md), and what is told of them. `model` has the venue."""
+def worlds_of(
+    scene: Scene, model: LiveParts, missed: Sequence[MarketEvent] = ()
+) -> tuple[Ladder, Told]:
+    """The five worlds (docs/parity.md), and what is told of them. `model` has the venue, which
+    hears what the desk has `missed` as well.
+    """
     roots = roots_of(scene.tape.requests)
     valuer = Valuer(scene.parts.instruments, scene.marks, scene.parts.config.account.currency)
-    plays = _plays(scene, model)
+    plays = _plays(_Stage(scene, model, missed))
     real = scene.reality.fills
     ladder = Ladder(
         simulated=world(valuer, as_charged(fills_of(plays.simulated)), roots),
@@ -55,36 +59,42 @@ class _Plays:
     roads: tuple[Road, Road]
 
 
-def _plays(scene: Scene, model: LiveParts) -> _Plays:
-    there_ns, back_ns = model_latency_ns(model.settings)
-    requests, until_ns = scene.tape.requests, scene.tape.until_ns
-    simulated = _played(scene, model.paper(), Journey())
+@dataclass(frozen=True, slots=True)
+class _Stage:
+    """A run, the venue that it is played to, and what that venue hears besides."""
+
+    scene: Scene
+    model: LiveParts
+    missed: Sequence[MarketEvent]
+
+    def play(self, journey: Journey) -> list[VenueReport]:
+        """All that the venue reports; where arrivals are given, requests arrive then."""
+        own = self.model.settings
+        settings = own if journey.arrivals_ns is None else arriving(own)
+        venue = WholeMarket(self.model.paper(settings), self.missed)
+        return play(self.scene.tape, venue, journey, follows_clock=self.scene.parts.has_ticks)
+
+
+def _plays(stage: _Stage) -> _Plays:
+    there_ns, back_ns = model_latency_ns(stage.model.settings)
+    requests, until_ns = stage.scene.tape.requests, stage.scene.tape.until_ns
+    reports = stage.scene.reality.reports
+    simulated = stage.play(Journey())
     own_road = road(requests, simulated, model_ns=there_ns)
-    reports = scene.reality.reports
     real_road = road(requests, reports, model_ns=there_ns, simulated=own_road)
     heard = _HeardLater.of(reports, real_road.back_ns(model_ns=back_ns))
-    travelled = _arrived(scene, model, Journey(real_road.arrivals_ns), heard)
-    taken = travelled
-    if real_road.lost:
-        taken = _arrived(scene, model, Journey(real_road.arrivals_ns, real_road.lost), heard)
+
+    def arrived(lost: frozenset[int]) -> list[VenueReport]:
+        played = stage.play(Journey(real_road.arrivals_ns, lost))
+        return [each for each in played if heard.ts_ns(each) <= until_ns]
+
+    travelled = arrived(frozenset())
     return _Plays(
         [each for each in simulated if each.ts_recv_ns <= until_ns],
         travelled,
-        taken,
+        arrived(real_road.lost) if real_road.lost else travelled,
         (own_road, real_road),
     )
-
-
-def _played(scene: Scene, venue: PaperVenue, journey: Journey) -> list[VenueReport]:
-    return play(scene.tape, venue, journey, follows_clock=scene.parts.has_ticks)
-
-
-def _arrived(
-    scene: Scene, model: LiveParts, journey: Journey, heard: "_HeardLater"
-) -> list[VenueReport]:
-    """Of a venue where requests arrive when they did."""
-    reports = _played(scene, model.paper(arriving(model.settings)), journey)
-    return [each for each in reports if heard.ts_ns(each) <= scene.tape.until_ns]
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from decimal import Decimal
+from pathlib import Path
 from typing import Annotated
 
 from cyclopts import Parameter
@@ -65,6 +66,9 @@ def parity_command(
     *,
     model: ModelOptions | None = None,
     runs: RunsOption = None,
+    data: Annotated[
+        Path | None, Parameter(name="--data", help="The history of what a live feed brought.")
+    ] = None,
     format_: FormatOption = "text",
     json: Annotated[
         bool, Parameter(name="--json", negative="", help="The same as --format json.")
@@ -80,7 +84,7 @@ def parity_command(
         A run: folder, name, beginning of its id, or `last`.
 
     """
-    found = parity(run, overrides=(model or ModelOptions()).overrides(), runs=runs)
+    found = parity(run, overrides=(model or ModelOptions()).overrides(), runs=runs, data=data)
     if json or format_ == "json":
         print_json(found)
     else:

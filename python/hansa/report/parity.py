@@ -1,6 +1,6 @@
 """Simulation and reality compared: from what each order came to, step by step, to its causes."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import TypeAlias
@@ -137,8 +137,3 @@ def percentile(sorted_ns: Sequence[int], ratio: float) -> float | None:
         return None
     place = max(0, -(-int(len(sorted_ns) * ratio * 1000) // 1000) - 1)
     return sorted_ns[place] / 1e6
-
-
-def summed(parts: Iterable[Mapping[Cause, int]]) -> int:
-    """All of several orders."""
-    return sum(amount for each in parts for amount in each.values())

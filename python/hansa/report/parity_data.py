@@ -82,12 +82,31 @@ class Latencies(msgspec.Struct, frozen=True, kw_only=True):
     real_from_venue: Travel
 
 
+class Inputs(msgspec.Struct, frozen=True, kw_only=True):
+    """What the desk had of the market (`had`, counted) beside a history: what it missed, what came
+    after its decision, and what the history does not know; when the first that was not there in
+    time happened.
+    """
+
+    had: int
+    missing: int
+    late: int
+    unknown: int
+    first_ns: int | None
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether the desk had the history, and nothing else."""
+        return not (self.missing or self.late or self.unknown)
+
+
 class Parity(msgspec.Struct, frozen=True, kw_only=True):
     """How a simulation of a live run and reality differ, money in `currency`.
 
     `difference` is what reality brought more than the simulation, and the sum of `parts` to the
     last digit; `turnover` is the value that was really traded. `unequal_orders` of `orders` were
-    filled otherwise or cost otherwise. `model` lists what was overridden of the run's own.
+    filled otherwise or cost otherwise. `inputs` is None without a history to compare with; `model`
+    lists what was overridden of the run's own.
     """
 
     run: str
@@ -100,6 +119,7 @@ class Parity(msgspec.Struct, frozen=True, kw_only=True):
     unequal_orders: int
     order_table: list[OrderParity]
     latencies: Latencies
+    inputs: Inputs | None
     model: list[str]
     notes: list[str]
 

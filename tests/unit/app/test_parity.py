@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from hansa.app.parity_history import Had, history_of, made_atoms
+from hansa.app.parity_market import WholeMarket
 from hansa.config import load
 from hansa.errors import ConfigError
 from hansa.report.parity_data import Cause, Parity
@@ -32,12 +34,18 @@ INJECTED = {
     Cause.REJECTION: Elsewhere(lost=LOST, refused=REFUSED),
 }
 CLEAN = Elsewhere()
+#: Bars of one instrument at a time.
+MISSED = frozenset(range(300, 6000, 40))
 EVERYTHING = Elsewhere((*SLOW, *DEAR, *WORSE), LOST, REFUSED)
-SEEDS = range(4)
+SEEDS = range(3)
+TRADED: dict[tuple[Elsewhere, int], Traded] = {}
 
 
 def traded(folder: Path, elsewhere: Elsewhere = CLEAN, *, seed: int = 0) -> Traded:
-    return trade_elsewhere(folder / "journal", [Planned(seed)], elsewhere)
+    """A run at that venue, made once for all tests: nobody changes it."""
+    if (elsewhere, seed) not in TRADED:
+        TRADED[elsewhere, seed] = trade_elsewhere(folder / "journal", [Planned(seed)], elsewhere)
+    return TRADED[elsewhere, seed]
 
 
 def amounts(parity: Parity) -> dict[Cause, Decimal]:
@@ -64,6 +72,45 @@ def test_one_injected_cause_is_found_as_that_cause_alone_and_whole(
     assert amounts(found.parity()) == {cause: truth}
 
 
+@pytest.mark.parametrize("is_paper", [True, False])
+@pytest.mark.parametrize("seed", SEEDS)
+def test_market_data_that_the_desk_missed_are_found_as_data_alone_and_whole(
+    tmp_path: Path, seed: int, *, is_paper: bool
+) -> None:
+    clean = traded(tmp_path / "clean", seed=seed)
+    deaf = Elsewhere(missed=MISSED, is_paper=is_paper)
+    other = traded(tmp_path / "other", deaf, seed=seed)
+    found = other.parity_with_history()
+    assert amounts(found) == {Cause.DATA: other.equity - clean.equity}
+    assert found.inputs is not None
+    assert (found.inputs.missing, found.inputs.late, found.inputs.unknown) == (len(MISSED), 0, 0)
+
+
+def test_bars_that_came_after_their_decision_are_late_and_cost_what_they_cost(
+    tmp_path: Path,
+) -> None:
+    clean = traded(tmp_path / "clean")
+    other = traded(tmp_path / "other", Elsewhere(late=MISSED))
+    found = other.parity_with_history()
+    assert found.inputs is not None
+    assert (found.inputs.missing, found.inputs.late) == (0, len(MISSED))
+    assert found.difference == found.part(Cause.DATA) == other.equity - clean.equity
+
+
+def test_a_desk_that_had_its_whole_history_has_no_difference_of_data(tmp_path: Path) -> None:
+    found = traded(tmp_path, Elsewhere(DEAR)).parity_with_history()
+    assert found.inputs is not None
+    assert found.inputs.is_whole
+    assert list(amounts(found)) == [Cause.FEE]
+
+
+def test_the_history_made_to_a_desk_that_had_all_is_what_it_had(tmp_path: Path) -> None:
+    scene = traded(tmp_path).scene()
+    compared = history_of(scene.parts, Had.of(scene.journal))
+    had = made_atoms(scene, WholeMarket(scene.parts.paper()))
+    assert had == made_atoms(scene, WholeMarket(scene.parts.paper()), compared.events) != 0
+
+
 @pytest.mark.parametrize("seed", SEEDS)
 def test_causes_injected_together_are_told_apart_within_a_twentieth(
     tmp_path: Path, seed: int
@@ -71,6 +118,19 @@ def test_causes_injected_together_are_told_apart_within_a_twentieth(
     clean = traded(tmp_path / "clean", seed=seed)
     parity = traded(tmp_path / "other", EVERYTHING, seed=seed).parity()
     for cause, elsewhere in INJECTED.items():
+        alone = traded(tmp_path / cause, elsewhere, seed=seed).equity - clean.equity
+        assert abs(parity.part(cause) - alone) < abs(alone) / 20, cause
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_missed_data_are_told_apart_from_what_the_venue_does_within_a_twentieth(
+    tmp_path: Path, seed: int
+) -> None:
+    clean = traded(tmp_path / "clean", seed=seed)
+    everything = Elsewhere((*SLOW, *DEAR), missed=MISSED)
+    parity = traded(tmp_path / "other", everything, seed=seed).parity_with_history()
+    alike = {each: INJECTED[each] for each in (Cause.LATENCY, Cause.FEE)}
+    for cause, elsewhere in (alike | {Cause.DATA: Elsewhere(missed=MISSED)}).items():
         alone = traded(tmp_path / cause, elsewhere, seed=seed).equity - clean.equity
         assert abs(parity.part(cause) - alone) < abs(alone) / 20, cause
 
@@ -111,7 +171,7 @@ def test_what_the_model_refused_and_the_venue_filled_is_a_rejection(tmp_path: Pa
 
 
 def test_orders_that_are_decided_otherwise_now_are_a_decision(tmp_path: Path) -> None:
-    other = traded(tmp_path)
+    other = trade_elsewhere(tmp_path / "journal", [Planned()])
     other.parts.members.strategies[0].per_bar_ratio = 0.09  # type: ignore[attr-defined]
     found = other.parity()
     assert list(amounts(found)) == [Cause.DECISION]
