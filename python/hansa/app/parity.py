@@ -82,5 +82,5 @@ def _scene(folder: RunFolder, handed: Handed, data: Path | None) -> Scene:
         )
     require_members(folder, manifest, handed)
     parts = parts_again(restore_config(folder, manifest, data), handed, manifest)
-    is_paper = parts.trade.mode == "paper"
+    is_paper = not parts.trade.is_real
     return scene_of(folder.path.name, folder.journal, (parts, content), is_paper=is_paper)
