@@ -105,6 +105,12 @@ impl Simulation {
         &self.desk
     }
 
+    /// The venue as it stands.
+    #[must_use]
+    pub const fn venue(&self) -> &SimVenue {
+        &self.venue
+    }
+
     /// Money comes in before the first event.
     pub fn deposit(&mut self, money: Money, sink: &mut dyn Sink) -> Result<(), EngineError> {
         self.desk.deposit(money, self.now, &mut self.effects)?;

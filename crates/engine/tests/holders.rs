@@ -73,6 +73,9 @@ impl Run<'_> {
             let stakes = desk.stakes(InstrumentId(id));
             let whole: i64 = stakes.iter().map(|stake| stake.lots.0).sum();
             assert_eq!(Qty(whole), desk.ledger().position_qty(InstrumentId(id)));
+            let venue = self.simulation.venue();
+            let under_way: i64 = venue.under_way(InstrumentId(id)).values().map(|qty| qty.0).sum();
+            assert_eq!(venue.position(InstrumentId(id)), Qty(whole + under_way));
             for source in 16..19 {
                 let told = said.get(&(source, id)).copied().unwrap_or_default();
                 assert_eq!(told, self.held_by(source, id), "source {source} instrument {id}");

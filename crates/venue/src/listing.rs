@@ -95,6 +95,10 @@ impl Listing {
         &self.instrument
     }
 
+    pub(crate) const fn position(&self) -> Qty {
+        self.position
+    }
+
     /// The last price the venue may judge an order by.
     pub(crate) fn last_px(&self) -> Option<Price> {
         let mid = match self.source {

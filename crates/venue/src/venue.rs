@@ -183,6 +183,19 @@ impl SimVenue {
         self.open_count = self.open_count - before + listing.open_count();
     }
 
+    /// Puts its count of a position right, once the account's books have closed or spared it.
+    pub fn hold(&mut self, instrument: InstrumentId, position: Qty) {
+        if let Some(listing) = self.listings.get_mut(instrument.index()) {
+            listing.hold(position);
+        }
+    }
+
+    /// Signed lots of an instrument that it counts for the account, fills under way included.
+    #[must_use]
+    pub fn position(&self, instrument: InstrumentId) -> Qty {
+        self.listings.get(instrument.index()).map_or(Qty::ZERO, Listing::position)
+    }
+
     /// What happened to an instrument's orders before `ts` is with the desk at `ts`, whatever the
     /// latency: its account is about to be restated, and old quantities would mean something else.
     pub fn hasten(&mut self, instrument: InstrumentId, ts: TimeNs) {

@@ -116,9 +116,10 @@ impl Simulation {
         if self.desk.below_margin(&terms, instrument).is_empty() {
             return Ok(());
         }
-        for id in self.desk.backed_with(&terms, instrument) {
-            self.venue.clear(id, RejectReason::Liquidated, self.now);
-            self.venue.hasten(id, self.now);
+        let backed = self.desk.backed_with(&terms, instrument);
+        for id in &backed {
+            self.venue.clear(*id, RejectReason::Liquidated, self.now);
+            self.venue.hasten(*id, self.now);
         }
         self.deliver(self.now, sink)?;
         for id in self.desk.below_margin(&terms, instrument) {
@@ -126,6 +127,10 @@ impl Simulation {
             let taken =
                 ended.and_then(|()| self.desk.take_over(&terms, id, self.now, &mut self.effects));
             self.conclude(taken, sink)?;
+        }
+        // What had been under way may have spared a position: it is counted as the books have it.
+        for id in backed {
+            self.venue.hold(id, self.desk.ledger().position_qty(id));
         }
         Ok(())
     }

@@ -54,10 +54,12 @@ impl Listing {
         });
         // The books close: what was filled before stays.
         outbox.forget_fills(self.instrument.id());
-        if reason == RejectReason::Liquidated {
-            self.position = Qty::ZERO;
-        }
         self.barrier = Some(Barrier { ts, reason });
+    }
+
+    /// What the account holds now, after the venue itself has closed or spared a position.
+    pub(crate) const fn hold(&mut self, position: Qty) {
+        self.position = position;
     }
 
     /// Something happens besides trading.
@@ -81,6 +83,7 @@ impl Listing {
             }
             Deed::Expiry(_) | Deed::Delisting(_) => {
                 self.clear(RejectReason::Ended, ts, (rules, outbox));
+                self.position = Qty::ZERO;
                 self.trading = Trading::Ended;
             }
             Deed::Bust { from, to } => self.take_back((from, to), None, ts, (rules, outbox)),
