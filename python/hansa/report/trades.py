@@ -1,6 +1,8 @@
 """Fills as rows, and what the closing ones realised."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TypeAlias
 
 import numpy as np
 
@@ -29,6 +31,14 @@ class _Position:
         self._move(quantity, price)
         return realised
 
+    def restate(self, units: float) -> None:
+        """A split: other units of the same cost."""
+        after = self.quantity + units
+        if after * self.quantity <= 0:
+            self.quantity, self.entry_price = 0.0, 0.0
+            return
+        self.quantity, self.entry_price = after, self.entry_price * self.quantity / after
+
     def _move(self, quantity: float, price: float) -> None:
         after = self.quantity + quantity
         if abs(after) <= 1e-12 * max(abs(quantity), abs(self.quantity)):
@@ -42,18 +52,29 @@ class _Position:
         self.quantity = after
 
 
-def realised_profits(fills: FillColumns) -> FloatArray:
-    """Profit of each closing fill against the mean entry price, less its own fee, in order."""
+#: Time, column of the instrument, units that were added to what was held.
+Restated: TypeAlias = tuple[int, int, float]
+
+
+def realised_profits(fills: FillColumns, restated: Sequence[Restated] = ()) -> FloatArray:
+    """Profit of each closing fill against the mean entry price, less its own fee, in order.
+    `restated` is what splits added, in time order.
+    """
     positions: dict[int, _Position] = {}
     profits: list[float] = []
+    left = list(reversed(restated))
     rows = zip(
+        fills.ts_ns.tolist(),
         fills.column.tolist(),
         fills.units.tolist(),
         fills.price.tolist(),
         fills.fee.tolist(),
         strict=True,
     )
-    for column, quantity, price, fee in rows:
+    for ts_ns, column, quantity, price, fee in rows:
+        while left and left[-1][0] <= ts_ns:
+            _, other, units = left.pop()
+            positions.setdefault(other, _Position()).restate(units)
         realised = positions.setdefault(column, _Position()).take(quantity, price, fee)
         if realised is not None:
             profits.append(realised)
@@ -62,7 +83,7 @@ def realised_profits(fills: FillColumns) -> FloatArray:
 
 def trades(tables: RunTables, fills: FillColumns, net_profit: float) -> Trades:
     """Counts, hit ratio of closing fills, the share of net profit from the best five, rows."""
-    realised = realised_profits(fills)
+    realised = realised_profits(fills, _restated(tables))
     best = np.sort(realised[realised > 0])[-5:]
     return Trades(
         orders=tables.orders,
@@ -72,6 +93,16 @@ def trades(tables: RunTables, fills: FillColumns, net_profit: float) -> Trades:
         top5_share_ratio=float(best.sum()) / net_profit if net_profit > 0 else None,
         shown=_rows(tables, fills),
     )
+
+
+def _restated(tables: RunTables) -> list[Restated]:
+    """What splits added to each position, those of one moment together."""
+    sums: dict[tuple[int, int], float] = {}
+    for share in tables.shares:
+        if share.kind == "split":
+            key = (share.ts_ns, tables.instruments.index(share.instrument))
+            sums[key] = sums.get(key, 0.0) + share.units
+    return [(ts_ns, column, units) for (ts_ns, column), units in sorted(sums.items())]
 
 
 def marks(fills: FillColumns, bucket: IntArray, column: int) -> Marks:

@@ -80,6 +80,22 @@ def test_realised_profits_are_against_the_mean_entry_price(make_run):
     assert realised_profits(fills).tolist() == [5.5, 3.0]
 
 
+def test_a_split_restates_the_price_at_which_a_position_was_entered(make_run):
+    run = make_run(moments=1)
+    rows = {
+        "ts_ns": [0, 20],
+        "instrument": ["A"] * 2,
+        "side": ["buy", "sell"],
+        "quantity": [1.0, 2.0],
+        "price": [100.0, 60.0],
+        "fee": [0.0, 0.0],
+        "slippage_cost": [0.0] * 2,
+        "cl_ord_id": list("wx"),
+    }
+    fills = fill_columns(make_run(moments=1, fills=type(run.fills)(rows)))
+    assert realised_profits(fills, [(10, 0, 1.0)]).tolist() == [20.0]
+
+
 def test_buy_and_hold_leaves_the_late_instrument_in_cash():
     close = np.array([[10.0, np.nan], [20.0, 5.0], [20.0, 10.0]])
     np.testing.assert_allclose(buy_and_hold(close, 100.0), [100.0, 150.0, 200.0])
