@@ -16,10 +16,11 @@ _ANSWER_S_MAX = 30.0
 
 
 class Question(msgspec.Struct, frozen=True, kw_only=True):
-    """What a desk is asked to do."""
+    """What a desk is asked to do; `is_brief` leaves the council and what follows it out."""
 
     do: Literal["status", "pause", "resume", "kill"]
     level: int = 0
+    is_brief: bool = False
 
 
 Answering: TypeAlias = Callable[[Question], Awaitable[Answer]]

@@ -2,15 +2,36 @@
 
 import time
 from collections.abc import Callable
+from pathlib import Path
+from typing import Protocol
 
-from hansa.config import Config
+from hansa.config.keys_section import KeysSection
+from hansa.config.notification_section import NotificationsSection
 from hansa.ops import Notifier, Outbox
 from hansa.ops.apprise import AppriseSender
 from hansa.ports import Secrets
 from hansa.stores.keys import open_keys
 
 
-def keys_of(config: Config, ask: Callable[[str], str]) -> Secrets:
+class Told(Protocol):
+    """A configuration that says who is told: of a desk, or of a fleet."""
+
+    @property
+    def keys(self) -> KeysSection:
+        """Where addresses are kept."""
+        ...
+
+    @property
+    def notifications(self) -> NotificationsSection:
+        """Who is told what."""
+        ...
+
+    def resolve(self, written: str) -> Path:
+        """A path, seen from the configuration's folder."""
+        ...
+
+
+def keys_of(config: Told, ask: Callable[[str], str]) -> Secrets:
     """Where the configuration's keys are kept; `ask` is called for the passphrase of a file."""
     file = None if config.keys.file is None else config.resolve(config.keys.file)
     return open_keys(file, ask)
@@ -22,7 +43,7 @@ def senders_of(names: tuple[str, ...], secrets: Secrets) -> tuple[AppriseSender,
 
 
 def notifier_of(
-    config: Config, secrets: Secrets, *, now_ns: Callable[[], int] = time.time_ns
+    config: Told, secrets: Secrets, *, now_ns: Callable[[], int] = time.time_ns
 ) -> Notifier:
     """The notifier of a desk; without targets it takes every notice and sends none."""
     section = config.notifications

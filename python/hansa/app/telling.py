@@ -9,8 +9,7 @@ from dataclasses import dataclass
 
 from hansa.app.desk_log import DeskLog
 from hansa.app.desk_words import Fields, sentence
-from hansa.app.notifying import keys_of, notifier_of
-from hansa.config import Config
+from hansa.app.notifying import Told, keys_of, notifier_of
 from hansa.config.notice_kinds import NoticeKind
 from hansa.ops import Notifier
 from hansa.ports import Notice, Notices
@@ -48,6 +47,17 @@ _KINDS: Mapping[str, NoticeKind] = {
     "refused": NoticeKind.ORDER_REFUSED,
     "untold": NoticeKind.ORDER_REFUSED,
     "failed": NoticeKind.DESK_FAILED,
+    "fleet_began": NoticeKind.DESK_STARTED,
+    "fleet_stopped": NoticeKind.DESK_STOPPED,
+    "desk_died": NoticeKind.DESK_FAILED,
+    "gave_up": NoticeKind.DESK_FAILED,
+    "breach": NoticeKind.KILLED,
+    "drained": NoticeKind.COMMAND,
+    "fleet_pause": NoticeKind.COMMAND,
+    "fleet_resume": NoticeKind.COMMAND,
+    "fleet_drain": NoticeKind.COMMAND,
+    "fleet_kill": NoticeKind.KILLED,
+    "egress_ended": NoticeKind.VENUE_LOST,
 }
 #: What of an event its repetitions share; those that are not here are each of their kind.
 _SUBJECTS: Mapping[str, tuple[str, ...]] = {
@@ -56,6 +66,8 @@ _SUBJECTS: Mapping[str, tuple[str, ...]] = {
     "refused": ("symbol", "control"),
     "difference": ("cause",),
     "failed": ("why",),
+    "gave_up": ("why", "restarts"),
+    "breach": ("limit",),
 }
 _EGRESS: Mapping[str, NoticeKind] = {
     "banned": NoticeKind.CIRCUIT_OPEN,
@@ -107,7 +119,7 @@ class Teller:
         return None
 
 
-def desk_notifier(config: Config, ask: Callable[[str], str]) -> Notifier | None:
+def desk_notifier(config: Told, ask: Callable[[str], str]) -> Notifier | None:
     """The notifier of a configuration with targets, else None. Raises ConfigError and NotFoundError
     in one line: who is to be told must be known before a desk begins.
     """

@@ -141,7 +141,7 @@ class TradingLoop:
         future: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
         await self._queue.put(_Asked(question, future))
         answer = await future
-        if question.do != "status" or self._edges.egress is None:
+        if not _is_whole(question) or self._edges.egress is None:
             return answer
         with contextlib.suppress(TimeoutError, HansaError, OSError):
             async with asyncio.timeout(_EGRESS_S):
@@ -267,7 +267,7 @@ class TradingLoop:
         if did:
             self._say(asked.question.do, {"did": "; ".join(did), "took_ms": took_ms})
         if not asked.answer.cancelled():
-            is_whole = asked.question.do == "status"
+            is_whole = _is_whole(asked.question)
             answer = self._status.answer((asked_ns, self._now_ns()), is_whole=is_whole)
             asked.answer.set_result(msgspec.structs.replace(answer, did=did, took_ms=took_ms))
 
@@ -375,6 +375,10 @@ class TradingLoop:
 
     def _now_ns(self) -> int:
         return max(self._edges.clock.now_ns(), self._step.floor.core.now_ns)
+
+
+def _is_whole(question: Question) -> bool:
+    return question.do == "status" and not question.is_brief
 
 
 def _raise_first(done: Iterable[asyncio.Task[bool] | asyncio.Task[None]]) -> None:

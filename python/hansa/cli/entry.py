@@ -6,6 +6,7 @@ import traceback
 
 from cyclopts import App, CycloptsError
 
+from hansa.cli.fleet_run import fleet_command
 from hansa.errors import HansaError
 
 EXIT_USAGE = 2
@@ -67,7 +68,11 @@ def make_app() -> App:
     coordinator = App(name="coordinator", help="Share one way out to a venue between desks.")
     for name in ("serve", "status"):
         coordinator.command(f"hansa.cli.coordinator:{name}_command", name=name)
-    for group in (data, config, check, journal, keys, venue, coordinator):
+    fleet = App(name="fleet", help="Run several desks as processes, under the firm's limits.")
+    fleet.default(fleet_command)
+    for name in ("status", "pause", "resume", "kill", "drain", "stop"):
+        fleet.command(f"hansa.cli.fleet:{name}_command", name=name)
+    for group in (data, config, check, journal, keys, venue, coordinator, fleet):
         app.command(group)
     return app
 

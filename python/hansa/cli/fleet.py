@@ -1,0 +1,185 @@
+"""`hansa fleet`: several desks as processes, under the firm's limits."""
+
+from pathlib import Path
+from typing import Annotated, TypeAlias
+
+from cyclopts import Parameter
+
+from hansa.app.desk_text import money, span
+from hansa.app.fleet_answer import (
+    FleetAnswer,
+    FleetDeskLine,
+    FleetQuestion,
+    ask_fleet,
+    fleet_folder,
+)
+from hansa.app.running import runs_root
+from hansa.cli.options import FormatOption, RunsOption
+from hansa.cli.output import print_json, print_rows, print_table
+from hansa.config.fleet_section import load_fleet
+from hansa.errors import ConfigError, NotFoundError
+
+DeskOption: TypeAlias = Annotated[
+    str, Parameter(name="--desk", help="One desk; all of them if left out.")
+]
+
+
+def status_command(
+    config: Path, /, *, runs: RunsOption = None, format_: FormatOption = "text"
+) -> int:
+    """Say how a running fleet stands: its desks, the firm's sums and limits.
+
+    Parameters
+    ----------
+    config
+        The fleet's file.
+
+    """
+    return _ask(config, FleetQuestion(do="status"), runs, format_)
+
+
+def pause_command(
+    config: Path,
+    /,
+    *,
+    desk: DeskOption = "",
+    runs: RunsOption = None,
+    format_: FormatOption = "text",
+) -> int:
+    """Pause desks: only orders that reduce a position pass.
+
+    Parameters
+    ----------
+    config
+        The fleet's file.
+
+    """
+    return _ask(config, FleetQuestion(do="pause", desk=desk), runs, format_)
+
+
+def resume_command(
+    config: Path,
+    /,
+    *,
+    desk: DeskOption = "",
+    runs: RunsOption = None,
+    format_: FormatOption = "text",
+) -> int:
+    """Resume desks, and take back what a limit of the firm led to.
+
+    Parameters
+    ----------
+    config
+        The fleet's file.
+
+    """
+    return _ask(config, FleetQuestion(do="resume", desk=desk), runs, format_)
+
+
+def kill_command(
+    config: Path,
+    /,
+    *,
+    level: Annotated[
+        int,
+        Parameter(
+            name="--level",
+            help="1: no new positions. 2: and cancel every order. 3: and close every position.",
+        ),
+    ],
+    desk: DeskOption = "",
+    runs: RunsOption = None,
+    format_: FormatOption = "text",
+) -> int:
+    """Kill desks, as far as the level says; they stay up.
+
+    Parameters
+    ----------
+    config
+        The fleet's file.
+
+    """
+    if level not in (1, 2, 3):
+        raise ConfigError(f"--level: expected 1, 2 or 3, found {level}")
+    return _ask(config, FleetQuestion(do="kill", desk=desk, level=level), runs, format_)
+
+
+def drain_command(
+    config: Path,
+    /,
+    *,
+    desk: DeskOption = "",
+    stop: Annotated[
+        bool, Parameter(name="--stop", negative="", help="Leave it stopped, do not start it again.")
+    ] = False,
+    runs: RunsOption = None,
+    format_: FormatOption = "text",
+) -> int:
+    """Drain desks for an upgrade: pause, wait for working orders, stop, start again, go on.
+
+    Parameters
+    ----------
+    config
+        The fleet's file.
+
+    """
+    return _ask(config, FleetQuestion(do="drain", desk=desk, is_last=stop), runs, format_)
+
+
+def stop_command(
+    config: Path, /, *, runs: RunsOption = None, format_: FormatOption = "text"
+) -> int:
+    """Stop a running fleet and its desks; the next start goes on with each.
+
+    Parameters
+    ----------
+    config
+        The fleet's file.
+
+    """
+    return _ask(config, FleetQuestion(do="stop"), runs, format_)
+
+
+def _ask(config: Path, question: FleetQuestion, runs: RunsOption, format_: FormatOption) -> int:
+    folder = fleet_folder(runs_root(runs), load_fleet(config).fleet.name)
+    answer = ask_fleet(folder, question)
+    if answer.error:
+        raise NotFoundError(answer.error)
+    if format_ == "json":
+        print_json(answer)
+    else:
+        _print(answer)
+    return 0
+
+
+def _print(answer: FleetAnswer) -> None:
+    for line in answer.did:
+        print(line)
+    if answer.did:
+        print(f"  in {answer.took_ms:g} ms\n")
+    exposure = f"{money(answer.gross_exposure)} of {money(answer.gross_exposure_max)}"
+    today = money(answer.day_profit, is_signed=True)
+    rows = [
+        ("Fleet", f"{answer.fleet}, process {answer.pid}, up {span(answer.uptime_s)}"),
+        ("Exposure", f"{exposure} {answer.currency}"),
+        ("Today", f"{today}, loss limit {money(answer.daily_loss_max)}"),
+    ]
+    if answer.breach:
+        rows.append(("Breach", f"{answer.breach}: desks held at level {answer.kill_level}"))
+    if answer.egresses:
+        rows.append(("Way out", ", ".join(answer.egresses)))
+    print_rows(rows)
+    print_table(
+        ("Desk", "Process", "State", "Equity", "Today", "Exposure", "Its limit", "Restarts", "Age"),
+        [_row(each) for each in answer.desks],
+    )
+    for each in answer.desks:
+        if each.why:
+            print(f"  {each.name}: {each.why}")
+
+
+def _row(line: FleetDeskLine) -> tuple[str, ...]:
+    numbers = (money(line.equity), money(line.day_profit, is_signed=True))
+    exposure = (money(line.gross_exposure), money(line.exposure_max))
+    age = "-" if line.age_s is None else span(line.age_s)
+    return (line.name, line.phase, line.state or "-", *numbers, *exposure, str(line.restarts), age)

@@ -1,0 +1,41 @@
+"""`hansa fleet CONFIG`: runs the desks of a fleet."""
+
+from pathlib import Path
+from typing import Annotated
+
+from cyclopts import Parameter
+
+from hansa.cli.options import RunsOption
+
+
+def fleet_command(
+    config: Path,
+    /,
+    *,
+    headless: Annotated[
+        bool, Parameter(name="--headless", negative="", help="Log JSON, one line an event.")
+    ] = False,
+    runs: RunsOption = None,
+) -> int:
+    """Run the desks of a fleet as processes, until all have ended or Ctrl-C stops them.
+
+    A desk that fails is started again and goes on with its run; the firm's limits hold over all of
+    them. Exit code 1 where a desk was given up.
+
+    Parameters
+    ----------
+    config
+        The fleet, a TOML file with [fleet] and [[desks]]. `examples/fleet.toml` is one.
+
+    """
+    # The tree of commands knows this one without its name: it must be quick to import.
+    from hansa.app.desk_log import DeskLog
+    from hansa.app.fleet import run_fleet
+    from hansa.app.fleet_plan import plan_fleet
+    from hansa.app.running import runs_root
+    from hansa.cli.keys import ask_passphrase
+    from hansa.config.fleet_section import load_fleet
+
+    log = DeskLog("json" if headless else "text", ask=ask_passphrase)
+    end = run_fleet(plan_fleet(load_fleet(config)), runs_root(runs), log)
+    return 1 if "failed" in end.phases.values() else 0

@@ -1,0 +1,210 @@
+"""A fleet as a user has it: real processes, killed, drained, held to the firm's limits."""
+
+import contextlib
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from hansa.app.fleet_answer import FleetAnswer, FleetDeskLine, FleetQuestion, ask_fleet
+from hansa.app.replaying import replay
+from hansa.errors import NotFoundError
+from hansa.journal import verify
+from hansa.stores import RunFolder
+from tests.conftest import ROOT
+
+PAPER = ROOT / "examples" / "paper.toml"
+SPEED = '"trade.speed=200000", "gate.stale_after_s=1000000000"'
+
+
+def fleet_file(folder: Path, *lines: str, names: tuple[str, ...] = ("one", "two")) -> Path:
+    head = ['name = "f"', 'currency = "USDT"', 'poll = "100ms"', 'restart_wait = "100ms"']
+    if not any("gross_exposure_max" in line for line in lines):
+        head.append("gross_exposure_max = 1000000")
+    if not any("daily_loss_max" in line for line in lines):
+        head.append("daily_loss_max = 1000000")
+    desks = [f'[[desks]]\nname = "{n}"\nconfig = "{PAPER}"\nset = [{SPEED}]' for n in names]
+    path = folder / "fleet.toml"
+    path.write_text("\n".join(["[fleet]", *head, *lines, *desks, ""]))
+    return path
+
+
+@contextlib.contextmanager
+def fleet_at_work(config: Path, runs: Path) -> Iterator[subprocess.Popen[str]]:
+    """A fleet in a process of its own; it and all its desks are gone at the end."""
+    command = [sys.executable, "-m", "hansa.cli", "fleet", str(config), "--headless"]
+    pipe = subprocess.PIPE
+    with subprocess.Popen(
+        [*command, "--runs", str(runs)], stdout=pipe, stderr=pipe, text=True
+    ) as fleet:
+        try:
+            yield fleet
+        finally:
+            pids = [fleet.pid]
+            with contextlib.suppress(NotFoundError):
+                pids += [each.pid for each in stood(runs).desks if each.pid]
+            for pid in pids:
+                with contextlib.suppress(ProcessLookupError):
+                    os.kill(pid, signal.SIGKILL)
+            fleet.communicate()
+
+
+def stood(runs: Path) -> FleetAnswer:
+    return ask_fleet(runs / "fleet-f", FleetQuestion(do="status"))
+
+
+def until(
+    runs: Path, is_true: Callable[[FleetAnswer], bool], *, seconds: float = 60
+) -> FleetAnswer:
+    end, last = time.monotonic() + seconds, None
+    while time.monotonic() < end:
+        with contextlib.suppress(NotFoundError):
+            last = stood(runs)
+            if is_true(last):
+                return last
+        time.sleep(0.05)
+    raise AssertionError(f"expected it within {seconds:g} s, found {last}")
+
+
+def desk(answer: FleetAnswer, name: str) -> FleetDeskLine:
+    return next(each for each in answer.desks if each.name == name)
+
+
+def at_work(answer: FleetAnswer) -> bool:
+    return all(each.phase == "running" and each.records > 20 for each in answer.desks)
+
+
+def events(out: str) -> list[dict[str, str]]:
+    return [json.loads(line) for line in out.splitlines()]
+
+
+def test_a_desk_that_is_killed_goes_on_and_the_others_do_not_notice(tmp_path: Path) -> None:
+    with fleet_at_work(fleet_file(tmp_path), tmp_path) as fleet:
+        before = until(tmp_path, at_work)
+        os.kill(desk(before, "one").pid, signal.SIGKILL)
+        after = until(tmp_path, lambda now: desk(now, "one").restarts == 1 and at_work(now))
+        assert desk(after, "one").run == desk(before, "one").run
+        assert desk(after, "one").pid != desk(before, "one").pid
+        assert desk(after, "two").pid == desk(before, "two").pid
+        fleet.send_signal(signal.SIGTERM)
+        out, errors = fleet.communicate(timeout=60)
+        assert (fleet.returncode, errors) == (0, "")
+    died = next(each for each in events(out) if each["event"] == "desk_died")
+    assert (died["desk"], died["why"]) == ("one", "killed by signal SIGKILL")
+    folder = RunFolder(tmp_path / desk(after, "one").run)
+    assert verify(folder.journal).state == "open"
+    assert replay(folder).agrees
+
+
+def test_a_fleet_that_is_killed_finds_its_desks_at_work_again(tmp_path: Path) -> None:
+    config = fleet_file(tmp_path)
+    with fleet_at_work(config, tmp_path) as fleet:
+        before = until(tmp_path, at_work)
+        fleet.kill()
+        fleet.wait()
+        with fleet_at_work(config, tmp_path):
+            after = until(tmp_path, at_work)
+            assert [each.pid for each in after.desks] == [each.pid for each in before.desks]
+            assert [each.restarts for each in after.desks] == [0, 0]
+
+
+def test_a_fleet_that_was_stopped_goes_on_with_each_desk(tmp_path: Path) -> None:
+    config, runs = fleet_file(tmp_path), []
+    for _ in range(2):
+        with fleet_at_work(config, tmp_path) as fleet:
+            answer = until(tmp_path, at_work)
+            runs.append([each.run for each in answer.desks])
+            fleet.send_signal(signal.SIGINT)
+            fleet.communicate(timeout=60)
+            assert fleet.returncode == 0
+    assert runs[0] == runs[1]
+
+
+def test_above_the_firms_loss_every_desk_is_killed_within_a_second(tmp_path: Path) -> None:
+    config = fleet_file(tmp_path, "daily_loss_max = 1000000", "loss_kill_level = 2")
+    with fleet_at_work(config, tmp_path):
+        until(tmp_path, at_work)
+    text = config.read_text().replace("daily_loss_max = 1000000", "daily_loss_max = 50")
+    config.write_text(text)
+    with fleet_at_work(config, tmp_path) as fleet:
+        held = until(tmp_path, lambda now: all(d.state == "killed" for d in now.desks))
+        assert held.breach.startswith("daily_loss_max: found")
+        os.kill(desk(held, "one").pid, signal.SIGKILL)
+        again = until(tmp_path, lambda now: desk(now, "one").restarts == 1 and at_work(now))
+        assert (desk(again, "one").state, again.kill_level) == ("killed", 2)
+        fleet.terminate()
+        out, _ = fleet.communicate(timeout=60)
+    breach = next(each for each in events(out) if each["event"] == "breach")
+    assert set(str(breach["killed"]).split(", ")) == {"one", "two"}
+    assert float(breach["took_ms"]) < 1000
+
+
+def test_a_drained_desk_stops_clean_and_starts_again_as_it_was(tmp_path: Path) -> None:
+    config = fleet_file(tmp_path, 'drain_wait = "2s"')
+    with fleet_at_work(config, tmp_path) as fleet:
+        before = until(tmp_path, at_work)
+        ask_fleet(tmp_path / "fleet-f", FleetQuestion(do="drain", desk="two"))
+        old = desk(before, "two").pid
+        after = until(
+            tmp_path,
+            lambda now: (
+                desk(now, "two").pid not in (0, old) and desk(now, "two").state == "trading"
+            ),
+        )
+        assert desk(after, "two").run == desk(before, "two").run
+        assert desk(after, "two").restarts == 0
+        assert desk(after, "one").pid == desk(before, "one").pid
+        ask_fleet(tmp_path / "fleet-f", FleetQuestion(do="drain", desk="one", is_last=True))
+        until(tmp_path, lambda now: desk(now, "one").phase == "drained")
+        fleet.terminate()
+        out, errors = fleet.communicate(timeout=60)
+    assert errors == ""
+    assert [e["desk"] for e in events(out) if e["event"] == "drained"] == ["two", "one"]
+
+
+def test_a_desk_that_fails_again_and_again_is_given_up(tmp_path: Path) -> None:
+    config = fleet_file(tmp_path, "restarts_max = 1", names=("one",))
+    with fleet_at_work(config, tmp_path) as fleet:
+        for restarts in (0, 1):
+            now = until(tmp_path, lambda a, n=restarts: at_work(a) and a.desks[0].restarts == n)
+            os.kill(now.desks[0].pid, signal.SIGKILL)
+            time.sleep(0.3)
+        out, _ = fleet.communicate(timeout=60)
+    assert fleet.returncode == 1
+    assert events(out)[-2]["event"] == "gave_up"
+
+
+def test_a_desk_that_cannot_begin_is_not_tried_again(tmp_path: Path) -> None:
+    config = fleet_file(tmp_path, names=("one",))
+    config.write_text(config.read_text().replace("set = [", 'set = ["agents.0.fast=0", '))
+    with fleet_at_work(config, tmp_path) as fleet:
+        out, _ = fleet.communicate(timeout=60)
+    assert fleet.returncode == 1
+    gave_up = next(each for each in events(out) if each["event"] == "gave_up")
+    assert "agent 'trend'" in gave_up["why"]
+
+
+@pytest.mark.parametrize("word", ["pause", "resume"])
+def test_a_second_start_of_a_fleet_is_refused_and_commands_reach_every_desk(
+    tmp_path: Path, word: str
+) -> None:
+    config = fleet_file(tmp_path)
+    command = [sys.executable, "-m", "hansa.cli", "fleet"]
+    with fleet_at_work(config, tmp_path):
+        until(tmp_path, at_work)
+        place = ["--runs", str(tmp_path)]
+        second = subprocess.run(
+            [*command, str(config), *place], capture_output=True, text=True, check=False
+        )
+        assert "expected nobody at work on it" in second.stderr
+        done = subprocess.run(
+            [*command, word, str(config), *place], capture_output=True, text=True, check=False
+        )
+        assert f"one {word}d" in done.stdout
+        assert f"two {word}d" in done.stdout

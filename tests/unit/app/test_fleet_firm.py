@@ -1,0 +1,90 @@
+"""The firm's sums, its limits, and restarts."""
+
+from decimal import Decimal
+
+from hansa.app.desk_answer import Answer
+from hansa.app.fleet_firm import Firm, FirmBooks
+from hansa.app.fleet_restarts import Restarts
+from hansa.config.fleet_section import FleetSection
+
+LIMITS = FleetSection(
+    name="f", currency="USDT", gross_exposure_max=Decimal(100), daily_loss_max=Decimal(10)
+)
+MOST = {"a": Decimal(60), "b": Decimal(40)}
+
+
+def firm(books: FirmBooks | None = None) -> Firm:
+    return Firm(LIMITS, books or FirmBooks(), MOST)
+
+
+def stood(equity: str, exposure: str = "0", day: str = "2026-01-05") -> Answer:
+    return Answer(equity=equity, gross_exposure=exposure, day=day)
+
+
+def test_exposures_of_all_desks_are_added() -> None:
+    found = firm()
+    found.take("a", stood("1000", "60"))
+    found.take("b", stood("1000", "40"))
+    assert found.breach() is None
+    found.take("b", stood("1000", "40.01"))
+    breach = found.breach()
+    assert breach is not None
+    assert (breach.limit, breach.found, breach.kill_level) == (
+        "gross_exposure_max",
+        Decimal("100.01"),
+        1,
+    )
+
+
+def test_a_loss_counts_from_the_last_equity_of_the_day_before() -> None:
+    found = firm()
+    found.take("a", stood("1000"))
+    found.take("a", stood("995"))
+    assert found.day_profit == -5
+    found.take("a", stood("992", day="2026-01-06"))
+    assert found.day_profit == -3
+
+
+def test_gains_of_one_desk_stand_against_losses_of_another() -> None:
+    found = firm()
+    for name, equities in (("a", ("1000", "985")), ("b", ("1000", "1004"))):
+        for equity in equities:
+            found.take(name, stood(equity))
+    breach = found.breach()
+    assert breach is not None
+    assert (breach.found, breach.kill_level) == (11, 2)
+
+
+def test_of_two_breaches_the_stronger_level_counts() -> None:
+    found = firm()
+    found.take("a", stood("1000", "200"))
+    found.take("a", stood("900", "200"))
+    assert (breach := found.breach()) is not None
+    assert breach.limit == "daily_loss_max"
+
+
+def test_a_desk_that_cannot_tell_its_exposure_counts_as_its_limit() -> None:
+    found = firm()
+    found.take("a", stood("1000", ""))
+    assert found.gross_exposure == 60
+
+
+def test_what_was_lost_today_is_known_after_a_crash_of_the_fleet() -> None:
+    before = firm()
+    before.take("a", stood("1000"))
+    before.take("a", stood("985"))
+    after = firm(before.books)
+    after.take("a", stood("985"))
+    assert after.day_profit == -15
+
+
+def test_waits_double_up_to_the_longest() -> None:
+    restarts = Restarts(most=5, window_s=100.0, wait_s=1.0, wait_s_max=5.0)
+    assert [restarts.next_s(0.0) for _ in range(6)] == [1.0, 2.0, 4.0, 5.0, 5.0, None]
+
+
+def test_restarts_of_before_the_window_are_forgotten() -> None:
+    restarts = Restarts(most=1, window_s=10.0, wait_s=1.0, wait_s_max=1.0)
+    assert restarts.next_s(0.0) == 1.0
+    assert restarts.next_s(5.0) is None
+    assert restarts.next_s(20.0) == 21.0
