@@ -31,6 +31,8 @@ _STATE = "fleet-state.json"
 #: How long a desk that was asked to stop may take.
 _STOP_S = 60.0
 _WAIT_S = 0.05
+#: How long desks wait for their way out; without it the first of them leads.
+_EGRESS_S = 10.0
 #: The states of a desk that is held as strongly as a level asks.
 _HELD = {
     1: ("paused", "halted", "killed", "flattening"),
@@ -108,7 +110,7 @@ class Fleet:
             asyncio.get_running_loop().add_signal_handler(number, self._stopping.set)
         server = await line_socket.serve(self._folder, SOCKET, self._answering)
         try:
-            self._begin()
+            await self._begin()
             while not (self._stopping.is_set() or self._has_ended()):
                 await self._step()
                 with contextlib.suppress(TimeoutError):
@@ -122,13 +124,23 @@ class Fleet:
         self._say("fleet_stopped", phases)
         return FleetEnd(phases)
 
-    def _begin(self) -> None:
+    async def _begin(self) -> None:
         self._say("fleet_began", {"desks": ", ".join(self._desks), "pid": os.getpid()})
-        self._egress.tick()
+        await self._open_egress()
         for desk in self._plan.desks:
             if desk.lowered:
                 self._say("lowered", {"desk": desk.name, "settings": ", ".join(desk.lowered)})
             self._desks[desk.name].begin(self._state.runs.get(desk.name, ""))
+
+    async def _open_egress(self) -> None:
+        """The way out leads before the first desk could."""
+        until_s = time.monotonic() + _EGRESS_S
+        self._egress.tick()
+        while not self._egress.is_ready and time.monotonic() < until_s:
+            if self._stopping.is_set():
+                return
+            await asyncio.sleep(_WAIT_S)
+            self._egress.tick()
 
     async def _step(self) -> None:
         """Looks at every desk, and holds them where the firm's limits say so."""
