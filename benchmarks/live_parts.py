@@ -98,7 +98,17 @@ def config_of(count: int, place: str = "http://127.0.0.1:1") -> Config:
         return load_config(file)
 
 
-def step_of(config: Config, strategies: Sequence[Strategy], destination: Destination) -> LiveStep:
+def council_of() -> Config:
+    """The council of the example on one instrument, deciding on each bar."""
+    example = Path(__file__).parents[1] / "examples" / "paper_binance.toml"
+    wide = ("gate.orders_per_minute_max=100000", "allocation.band_bps=0")
+    limits = tuple(f"gate.{name}_value_max=100000000" for name in ("order", "position"))
+    return load_config(example, ['data.instruments=["BTCUSDT"]', *wide, *limits])
+
+
+def step_of(
+    config: Config, strategies: Sequence[Strategy] | None, destination: Destination
+) -> LiveStep:
     """The step of a desk whose orders go to a real venue: they wait to be taken."""
     parts = live_parts(config, Handed(strategies=strategies), live_data(config), began_ns=0)
     step = parts.step(parts.floor(parts.core(destination)), None)
