@@ -1,0 +1,67 @@
+"""`hansa parity` of a desk whose orders went to an exchange: the local one, sped up."""
+
+import tempfile
+from collections.abc import Iterator
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from hansa.app.desk_socket import Question, ask
+from hansa.app.exchange_file import AccountEntry
+from hansa.app.parity import parity
+from hansa.app.trading import trade
+from hansa.errors import JournalError, NotFoundError
+from hansa.report.parity_data import Cause
+from hansa.stores import RunStore
+from tests.exchange_aside import Aside, file_of, running
+from tests.trading_aside import ANNA, EXAMPLE, Heard, Swinging, overrides, stopped_when
+from tests.venue_elsewhere import sums
+
+SPEED = 120
+
+
+@pytest.fixture
+def venue() -> Iterator[Aside]:
+    anna = AccountEntry(key="anna", secret="anna", balances={"USDT": "50000"})
+    with running(file_of(speed=SPEED, symbols=("BTCUSDT", "ETHUSDT"), accounts=(anna,))) as found:
+        yield found
+
+
+@pytest.fixture
+def home(monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """Where desks meet: short, since the name of a socket is."""
+    with tempfile.TemporaryDirectory(prefix="hx") as folder:
+        monkeypatch.setenv("HOME", folder)
+        yield Path(folder)
+
+
+def fills(runs: Path) -> int:
+    try:
+        return ask(RunStore(runs).find("last"), Question(do="status")).fills
+    except (NotFoundError, JournalError):
+        return 0
+
+
+def test_the_fills_of_an_exchange_are_explained_to_the_last_digit(
+    venue: Aside, home: Path, tmp_path: Path
+) -> None:
+    own = overrides(venue.address, speed=SPEED)
+    with stopped_when(lambda: fills(tmp_path) >= 4):
+        trade(
+            EXAMPLE,
+            overrides=own,
+            agents=[Swinging()],
+            runs=tmp_path,
+            log=Heard().log,
+            access=ANNA,
+        )
+    found = parity("last", agents=[Swinging()], runs=tmp_path)
+    assert all(whole == parts for whole, parts in sums(found))
+    assert found.turnover > 0
+    assert found.part(Cause.DECISION) == 0
+    assert found.latencies.real_to_venue.count > 0
+    dear = ["venue.maker_fee_bps=100", "venue.taker_fee_bps=100"]
+    other = parity("last", agents=[Swinging()], runs=tmp_path, overrides=dear)
+    # The venue charged less than a hundredth: its fills are the same, and are cheaper by that.
+    assert other.part(Cause.FEE) > found.part(Cause.FEE) + found.turnover * Decimal("0.008")
