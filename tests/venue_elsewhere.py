@@ -220,7 +220,7 @@ def sums(parity: Parity) -> Iterator[tuple[Decimal, Decimal]]:
     """
     yield parity.difference, sum((each.amount for each in parity.parts), Decimal(0))
     for part in parity.parts:
-        if part.cause is Cause.DATA:  # it belongs to no single order
+        if part.cause is Cause.DATA:  # what was missed belongs to no single order
             continue
         own = (row.parts.get(part.cause, Decimal(0)) for row in parity.order_table)
         yield part.amount, sum(own, Decimal(0))

@@ -60,6 +60,9 @@ def test_the_fills_of_an_exchange_are_explained_to_the_last_digit(
     assert all(whole == parts for whole, parts in sums(found))
     assert found.turnover > 0
     assert found.part(Cause.DECISION) == 0
+    unseen = [row for row in found.order_table if row.simulated.price is None]
+    assert unseen
+    assert {row.cause for row in unseen} == {Cause.DATA}
     assert found.latencies.real_to_venue.count > 0
     dear = ["venue.maker_fee_bps=100", "venue.taker_fee_bps=100"]
     other = parity("last", agents=[Swinging()], runs=tmp_path, overrides=dear)

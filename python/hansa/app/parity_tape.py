@@ -105,6 +105,15 @@ class Tape:
         if self._paper is not None:
             self._paper.take(request)
 
+    def last_ns(self) -> dict[int, int]:
+        """Of each instrument when the last happened that was heard of it."""
+        last: dict[int, int] = {}
+        for entry in self.entries:
+            event = entry.bar if isinstance(entry, Closed) else entry
+            if not isinstance(event, Opened | Clock | Heard | Sent | Closed):
+                last[event.instrument] = max(event.ts_event_ns, last.get(event.instrument, 0))
+        return last
+
     def take_reports(self, until_ns: int) -> Sequence[VenueReport]:
         """Those of the venue on paper."""
         self.until_ns = max(self.until_ns, until_ns)

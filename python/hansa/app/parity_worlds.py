@@ -39,6 +39,7 @@ def worlds_of(
         filled=world(valuer, _at_model_fees(model, real), roots),
         real=world(valuer, as_charged(real), roots, refused=_refused(scene.reality.reports, roots)),
         undecided=frozenset(roots.get(each, each) for each in scene.undecided),
+        unseen=_unseen(scene, roots),
     )
     return ladder, Told(
         scene=scene,
@@ -133,4 +134,16 @@ def _refused(reports: Iterable[VenueReport], roots: Mapping[int, int]) -> frozen
         roots.get(each.cl_ord_id, each.cl_ord_id)
         for each in reports
         if each.exec_type == ExecType.REJECTED
+    )
+
+
+def _unseen(scene: Scene, roots: Mapping[int, int]) -> frozenset[int]:
+    """Orders that were filled after the last that the desk had of their market: no simulation can
+    know of that.
+    """
+    last_ns = scene.tape.last_ns()
+    return frozenset(
+        roots.get(fill.cl_ord_id, fill.cl_ord_id)
+        for fill in scene.reality.fills
+        if fill.ts_event_ns > last_ns.get(fill.instrument, 0)
     )

@@ -40,6 +40,8 @@ class Ladder:
     real: World
     #: Orders that are not decided again as they were.
     undecided: frozenset[int] = frozenset()
+    #: Orders that were filled after the last that is known of their market.
+    unseen: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,10 +91,12 @@ def _parts(ladder: Ladder, order: int) -> dict[Cause, int]:
     if taken.is_refused and not real.is_refused:
         # The model refused what the venue took: that it was filled at all is for that cause.
         refused, market = refused + market, 0
+    unseen = market if order in ladder.unseen else 0
     return {
+        Cause.DATA: unseen,
         Cause.LATENCY: travelled.worth_atoms - simulated.worth_atoms,
         Cause.REJECTION: refused,
-        Cause.QUEUE: market,
+        Cause.QUEUE: market - unseen,
         Cause.FEE: real.worth_atoms - filled.worth_atoms,
     }
 

@@ -10,9 +10,8 @@ from hansa.report.parity_data import Cause
 
 deals = st.builds(Deal, worth_atoms=st.integers(-(10**30), 10**30), is_refused=st.booleans())
 worlds = st.dictionaries(st.integers(1, 6), deals)
-ladders = st.builds(
-    Ladder, worlds, worlds, worlds, worlds, worlds, st.frozensets(st.integers(1, 6))
-)
+some = st.frozensets(st.integers(1, 6))
+ladders = st.builds(Ladder, worlds, worlds, worlds, worlds, worlds, some, some)
 
 
 @given(ladders)
@@ -40,6 +39,15 @@ def test_money_is_exact(atoms: int) -> None:
 def test_an_order_decided_otherwise_is_a_decision_whatever_else_differs() -> None:
     ladder = Ladder({}, {}, {1: Deal(worth_atoms=5)}, {}, {1: Deal(worth_atoms=3)}, frozenset({1}))
     assert attribute(ladder) == {1: {Cause.DECISION: 3}}
+
+
+def test_a_fill_after_the_last_that_is_known_of_the_market_is_data_and_its_fee_a_fee() -> None:
+    filled, real = {1: Deal(worth_atoms=5)}, {1: Deal(worth_atoms=4)}
+    parts = attribute(Ladder({}, {}, {}, filled, real, unseen=frozenset({1})))[1]
+    assert {cause: amount for cause, amount in parts.items() if amount} == {
+        Cause.DATA: 5,
+        Cause.FEE: -1,
+    }
 
 
 def test_the_heaviest_cause_is_named_and_none_where_nothing_weighs() -> None:
