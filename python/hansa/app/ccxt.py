@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, cast
 from hansa.app.binance import Stamps
 from hansa.app.coordinating import Egress, joined
 from hansa.config.trade_section import CHANNELS
-from hansa.coordinator import SteadyClock
+from hansa.coordinator import Event, SteadyClock
 from hansa.coordinator.ccxt_rules import Purpose
 from hansa.errors import ConfigError, DataError, LostError
 from hansa.feeds.clocks import PlayedClock, RealClock
@@ -54,6 +54,7 @@ class CcxtWanted:
     account: str = ""
     prefix: str = ""
     folder: Path | None = None
+    on_event: Callable[[Event], None] = lambda _: None
     stamp_ms: Callable[[], int] | None = None
 
     @property
@@ -93,7 +94,8 @@ async def connected(wanted: CcxtWanted) -> AsyncIterator[CcxtParts]:
     check(wanted.exchange, wanted.place)
     stamps = Stamps()
     egress = replace(wanted.egress, stamp_ns=stamps.now_ns)
-    async with joined(egress, desk=wanted.desk) as shared, through(wanted, shared, stamps) as parts:
+    joining = joined(egress, desk=wanted.desk, on_event=wanted.on_event)
+    async with joining as shared, through(wanted, shared, stamps) as parts:
         yield parts
 
 

@@ -60,7 +60,8 @@ async def listening(
         yield Ears(RecordedFeed(data.tables, places, clock, played=came.played), clock)
         return
     if parts.trade.feed == "ccxt":
-        async with ccxt.connected(_wanted_of_ccxt(parts, core_ns, keys)) as found:
+        asked = dataclasses.replace(_wanted_of_ccxt(parts, core_ns, keys), on_event=on_event)
+        async with ccxt.connected(asked) as found:
             yield Ears(found.feed, found.clock, found.egress.status, found.venue)
         return
     wanted = dataclasses.replace(_wanted(parts, core_ns, keys), on_event=on_event)
