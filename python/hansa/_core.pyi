@@ -34,6 +34,7 @@ __all__ = [
     "lay_ballots",
     "magnify",
     "malformed",
+    "matching_words",
     "moments",
     "open_tickets",
     "outcomes",
@@ -803,6 +804,13 @@ def touches(kind: str, columns: Sequence[NDArray[Any]]) -> tuple[tuple[bytes, by
 
 def controls() -> list[tuple[int, str, str]]:
     """Number, name and unit of every control of the gate."""
+
+def matching_words() -> tuple[
+    list[tuple[int, str]], list[tuple[int, str]], list[tuple[int, str]], list[tuple[int, str]]
+]:
+    """Numbers in events of the matching engine with their words: causes, reasons, kinds of
+    commands, states.
+    """
 
 def malformed() -> list[tuple[int, str]]:
     """Number and words of everything that does not go together in an order."""

@@ -77,7 +77,7 @@ REFUSED = [
     ("venue.latency_ms=-1", "venue.latency_ms: expected a whole number from 0 to 86400000"),
     ("venue.slippage_bps=1e-99", "with at most 36 digits"),
     ("venue=3", "venue: expected a section [venue], found 3"),
-    ("agents=[]", 'agents: expected at least one [[agents]] with use = "..."'),
+    ("agents=3", 'agents: expected [[agents]] with use = "...", found 3'),
     ("agents.9.fast=1", "agents: expected the number of an entry, 0 to 4, found '9'"),
     ("agents.0.fast=[1]", "agents.0.fast: expected a number, a text or true/false, found [1]"),
     ("agents.0.fast=inf", "agents.0.fast: expected a number, a text or true/false"),
@@ -286,7 +286,7 @@ def test_all_that_is_wrong_is_told_at_once(tmp_path: Path) -> None:
     with pytest.raises(ConfigError) as refusal:
         load(path)
     told = str(refusal.value).splitlines()
-    for key in ("run.sed", "venue.taker_fee_bps", "data", "agents", "instruments"):
+    for key in ("run.sed", "venue.taker_fee_bps", "data", "instruments"):
         assert any(f" {key}: " in line for line in told), key
 
 

@@ -73,7 +73,7 @@ fn net(under_way: &[Stake]) -> Qty {
 
 /// What the action stated, as its record tells it: of an end the second number says which.
 fn numbers(deed: Deed) -> (i64, i64) {
-    let (_, a, b) = deed.numbers();
+    let (_, [a, b, _]) = deed.numbers();
     (a, if matches!(deed, Deed::Delisting(_)) { DELISTED } else { b })
 }
 

@@ -53,12 +53,14 @@ pub enum Deed {
         /// The last time.
         to: TimeNs,
     },
-    /// Our fills from a time on, until the action's own, were at another price.
+    /// Our fills from a time to a time, both included, were at another price.
     Correct {
         /// The price.
         price: Price,
         /// The first time.
         from: TimeNs,
+        /// The last time.
+        to: TimeNs,
     },
     /// The venue marks positions at this price from now on: margin, triggers by mark, funding.
     Mark(Price),
@@ -100,37 +102,37 @@ impl Status {
 }
 
 impl Deed {
-    /// From the three numbers of a row; an error says what was expected and found.
-    pub fn of(kind: i64, a: i64, b: i64) -> Result<Self, String> {
+    /// From the numbers of a row, its kind and a, b, c; an error says what was expected and found.
+    pub fn of(kind: i64, [a, b, c]: [i64; 3]) -> Result<Self, String> {
         let deed = match kind {
             1 if b >= 0 => Self::Funding { rate: a, mark: (b > 0).then_some(Price(b)) },
             2 if a > 0 => Self::Dividend { per_unit: a },
             3 if a > 0 && b > 0 => Self::Split { numerator: a, denominator: b },
-            4 => Self::Status(Status::of(a).ok_or_else(|| unfit(kind, a, b))?),
+            4 => Self::Status(Status::of(a).ok_or_else(|| unfit(kind, [a, b, c]))?),
             5 if a >= 0 => Self::Expiry(Price(a)),
             6 if a >= 0 => Self::Delisting(Price(a)),
             7 if a <= b => Self::Bust { from: TimeNs(a), to: TimeNs(b) },
-            8 => Self::Correct { price: Price(a), from: TimeNs(b) },
+            8 if b <= c => Self::Correct { price: Price(a), from: TimeNs(b), to: TimeNs(c) },
             9 if a > 0 => Self::Mark(Price(a)),
-            _ => return Err(unfit(kind, a, b)),
+            _ => return Err(unfit(kind, [a, b, c])),
         };
         Ok(deed)
     }
 
-    /// The three numbers of its row: kind, a, b.
+    /// The numbers of its row: kind, and a, b, c.
     #[must_use]
-    pub fn numbers(self) -> (i64, i64, i64) {
+    pub fn numbers(self) -> (i64, [i64; 3]) {
         match self {
-            Self::Unknown => (0, 0, 0),
-            Self::Funding { rate, mark } => (1, rate, mark.map_or(0, |price| price.0)),
-            Self::Dividend { per_unit } => (2, per_unit, 0),
-            Self::Split { numerator, denominator } => (3, numerator, denominator),
-            Self::Status(status) => (4, status as i64, 0),
-            Self::Expiry(price) => (5, price.0, 0),
-            Self::Delisting(price) => (6, price.0, 0),
-            Self::Bust { from, to } => (7, from.0, to.0),
-            Self::Correct { price, from } => (8, price.0, from.0),
-            Self::Mark(price) => (9, price.0, 0),
+            Self::Unknown => (0, [0; 3]),
+            Self::Funding { rate, mark } => (1, [rate, mark.map_or(0, |price| price.0), 0]),
+            Self::Dividend { per_unit } => (2, [per_unit, 0, 0]),
+            Self::Split { numerator, denominator } => (3, [numerator, denominator, 0]),
+            Self::Status(status) => (4, [status as i64, 0, 0]),
+            Self::Expiry(price) => (5, [price.0, 0, 0]),
+            Self::Delisting(price) => (6, [price.0, 0, 0]),
+            Self::Bust { from, to } => (7, [from.0, to.0, 0]),
+            Self::Correct { price, from, to } => (8, [price.0, from.0, to.0]),
+            Self::Mark(price) => (9, [price.0, 0, 0]),
         }
     }
 
@@ -147,7 +149,7 @@ impl Deed {
     }
 }
 
-fn unfit(kind: i64, a: i64, b: i64) -> String {
+fn unfit(kind: i64, [a, b, c]: [i64; 3]) -> String {
     let expected = match kind {
         1 => "funding: expected a mark (b) of 0 or more ticks",
         2 => "dividend: expected an amount (a) above 0",
@@ -155,10 +157,11 @@ fn unfit(kind: i64, a: i64, b: i64) -> String {
         4 => "status: expected 1 halt, 2 resume, 3 close, 4 open or 5 auction (a)",
         5 | 6 => "expiry or delisting: expected a settlement price (a) of 0 or more ticks",
         7 => "bust: expected a first time (a) that is not after the last (b)",
+        8 => "correct: expected a first time (b) that is not after the last (c)",
         9 => "mark: expected a price (a) above 0 ticks",
         _ => "expected a kind from 1 (funding) to 9 (mark)",
     };
-    format!("{expected}, found kind {kind}, a {a}, b {b}")
+    format!("{expected}, found kind {kind}, a {a}, b {b}, c {c}")
 }
 
 #[cfg(test)]
@@ -169,26 +172,27 @@ mod tests {
 
     #[test]
     fn a_row_that_cannot_be_is_refused_with_what_was_expected_and_found() {
-        for (kind, a, b) in [
-            (0, 1, 1),
-            (10, 1, 1),
-            (9, 0, 0),
-            (7, 2, 1),
-            (1, 1, -1),
-            (2, 0, 0),
-            (3, 1, 0),
-            (4, 6, 0),
-            (5, -1, 0),
+        for (kind, a, b, c) in [
+            (0, 1, 1, 0),
+            (10, 1, 1, 0),
+            (7, 2, 1, 0),
+            (8, 5, 2, 1),
+            (9, 0, 0, 0),
+            (1, 1, -1, 0),
+            (2, 0, 0, 0),
+            (3, 1, 0, 0),
+            (4, 6, 0, 0),
+            (5, -1, 0, 0),
         ] {
-            let error = Deed::of(kind, a, b).unwrap_err();
-            assert!(error.ends_with(&format!("found kind {kind}, a {a}, b {b}")), "{error}");
+            let error = Deed::of(kind, [a, b, c]).unwrap_err();
+            assert!(error.ends_with(&format!("kind {kind}, a {a}, b {b}, c {c}")), "{error}");
         }
     }
 
     #[test]
     fn funding_without_a_mark_is_charged_at_the_last_known_price() {
-        assert_eq!(Deed::of(1, -7, 0), Ok(Deed::Funding { rate: -7, mark: None }));
-        assert_eq!(Deed::of(1, 7, 9), Ok(Deed::Funding { rate: 7, mark: Some(Price(9)) }));
+        assert_eq!(Deed::of(1, [-7, 0, 0]), Ok(Deed::Funding { rate: -7, mark: None }));
+        assert_eq!(Deed::of(1, [7, 9, 0]), Ok(Deed::Funding { rate: 7, mark: Some(Price(9)) }));
     }
 
     #[test]
@@ -201,11 +205,12 @@ mod tests {
     proptest! {
         #[test]
         fn a_row_that_is_let_through_keeps_its_numbers(
-            kind in 0i64..11, a in -3i64..9, b in -2i64..9,
+            kind in 0i64..11, a in -3i64..9, b in -2i64..9, c in -2i64..9,
         ) {
-            if let Ok(deed) = Deed::of(kind, a, b) {
+            if let Ok(deed) = Deed::of(kind, [a, b, c]) {
                 let second = if matches!(kind, 1 | 3 | 7 | 8) { b } else { 0 };
-                prop_assert_eq!(deed.numbers(), (kind, a, second));
+                let third = if kind == 8 { c } else { 0 };
+                prop_assert_eq!(deed.numbers(), (kind, [a, second, third]));
             }
         }
     }

@@ -480,8 +480,8 @@ impl OrdersColumns<'_> {
     }
 }
 
-/// What happens to one instrument besides trading, oldest first; `action::Deed` says what kind, `a`
-/// and `b` stand for.
+/// What happens to one instrument besides trading, oldest first; `action::Deed` says what kind, `a`,
+/// `b` and `c` stand for.
 #[derive(Debug, Clone, Copy)]
 pub struct ActionColumns<'a> {
     /// Whose.
@@ -496,13 +496,15 @@ pub struct ActionColumns<'a> {
     pub a: &'a [i64],
     /// Second numbers.
     pub b: &'a [i64],
+    /// Third numbers.
+    pub c: &'a [i64],
 }
 
 impl<'a> ActionColumns<'a> {
     /// From the columns in their order.
     #[must_use]
     pub fn of(instrument: InstrumentId, at: impl Fn(usize) -> &'a [i64]) -> Self {
-        Self { instrument, ts_event: at(0), ts_recv: at(1), kind: at(2), a: at(3), b: at(4) }
+        Self { instrument, ts_event: at(0), ts_recv: at(1), kind: at(2), a: at(3), b: at(4), c: at(5) }
     }
 }
 
@@ -524,6 +526,7 @@ impl ActionColumns<'_> {
             ("kind", self.kind.len()),
             ("a", self.a.len()),
             ("b", self.b.len()),
+            ("c", self.c.len()),
         ];
         check_lengths("actions", self.instrument, self.ts_event.len(), &columns)?;
         check_clocks("actions", self.instrument, (self.ts_event, self.ts_recv))?;
@@ -534,7 +537,7 @@ impl ActionColumns<'_> {
     }
 
     fn deed(&self, row: usize) -> Result<Deed, String> {
-        Deed::of(self.kind[row], self.a[row], self.b[row])
+        Deed::of(self.kind[row], [self.a[row], self.b[row], self.c[row]])
     }
 }
 
@@ -670,11 +673,12 @@ mod tests {
             kind: &kind,
             a: &a,
             b: &[0, 0],
+            c: &[0, 0],
         };
         assert_eq!(
             actions.check().unwrap_err().to_string(),
             "actions of instrument 3: row 1: dividend: expected an amount (a) above 0, found kind \
-             2, a 0, b 0"
+             2, a 0, b 0, c 0"
         );
         assert_eq!(actions.row(0).deed, Deed::Dividend { per_unit: 5 });
     }

@@ -386,6 +386,7 @@ mod tests {
             kind: &numbers,
             a: &numbers,
             b: &numbers,
+            c: &numbers,
         });
         let streams = [bars(0, &[0, 10], &[10, 20], &[1, 1]), actions];
         use Phase::{Known, Opening};

@@ -60,6 +60,7 @@ fn _core(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_function(wrap_pyfunction!(journal::has_writer, module)?)?;
     module.add_function(wrap_pyfunction!(journal::moments, module)?)?;
     module.add_function(wrap_pyfunction!(journal::outcomes, module)?)?;
+    module.add_function(wrap_pyfunction!(matching::matching_words, module)?)?;
     module.add_function(wrap_pyfunction!(market::magnify, module)?)?;
     module.add_function(wrap_pyfunction!(market::touches, module)?)?;
     module.add_function(wrap_pyfunction!(settings::controls, module)?)?;

@@ -48,7 +48,7 @@ impl Held {
             "trades" => (Kind::Trades, 5),
             "depth" => (Kind::Depth, 6),
             "orders" => (Kind::Orders, 8),
-            "actions" => (Kind::Actions, 5),
+            "actions" => (Kind::Actions, 6),
             _ => {
                 return Err(core_error(
                     "expected a table of bars, finer, quotes, trades, depth, orders or actions",

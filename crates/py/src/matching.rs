@@ -2,12 +2,29 @@
 
 use hansa_types::{Price, Qty, Side};
 use hansa_venue::matching::rows::{FIELDS, command, tif};
-use hansa_venue::matching::{Command, Event, FastEngine, Matching, NewOrder};
+use hansa_venue::matching::{
+    CancelReason, Command, CommandKind, Event, FastEngine, Matching, NewOrder, RejectCause,
+    TradingState,
+};
 use pyo3::prelude::*;
 use pyo3::types::PyBytes;
 
 use crate::buffer::Column;
 use crate::error::core_error;
+
+/// A number of the engine and its word.
+type Word = (u8, &'static str);
+
+/// What the numbers in events stand for: causes, reasons, kinds of commands, states.
+#[pyfunction]
+pub fn matching_words() -> [Vec<Word>; 4] {
+    [
+        RejectCause::ALL.map(|each| (each as u8, each.name())).to_vec(),
+        CancelReason::ALL.map(|each| (each as u8, each.name())).to_vec(),
+        CommandKind::ALL.map(|each| (each as u8, each.name())).to_vec(),
+        TradingState::ALL.map(|each| (each as u8, each.name())).to_vec(),
+    ]
+}
 
 /// A price-time matching engine of one instrument.
 #[pyclass(module = "hansa._core")]
@@ -56,13 +73,14 @@ impl MatchingEngine {
     #[pyo3(signature = (id, owner, is_buy, limit_ticks, lots, time_in_force = 1))]
     fn add(
         &mut self,
-        id: u64,
+        id: i64,
         owner: u32,
         is_buy: bool,
         limit_ticks: Option<i64>,
         lots: i64,
         time_in_force: i64,
     ) -> PyResult<usize> {
+        let id = id_of(id)?;
         let side = if is_buy { Side::Buy } else { Side::Sell };
         let time_in_force = tif(time_in_force).map_err(core_error)?;
         let order = match limit_ticks {
@@ -78,13 +96,14 @@ impl MatchingEngine {
     }
 
     /// Takes a resting order out.
-    fn cancel(&mut self, id: u64) -> usize {
-        self.apply(&Command::Cancel { id })
+    fn cancel(&mut self, id: i64) -> PyResult<usize> {
+        Ok(self.apply(&Command::Cancel { id: id_of(id)? }))
     }
 
     /// Changes price and open quantity of a resting order.
-    fn modify(&mut self, id: u64, limit_ticks: i64, lots: i64) -> usize {
-        self.apply(&Command::Modify { id, px: Price(limit_ticks), qty: Qty(lots) })
+    fn modify(&mut self, id: i64, limit_ticks: i64, lots: i64) -> PyResult<usize> {
+        let (id, px, qty) = (id_of(id)?, Price(limit_ticks), Qty(lots));
+        Ok(self.apply(&Command::Modify { id, px, qty }))
     }
 
     /// Carries out the command of one row; how many events it caused.
@@ -137,9 +156,14 @@ impl MatchingEngine {
     }
 
     /// What is open of a resting order.
-    fn open_lots(&self, id: u64) -> Option<i64> {
-        self.engine.open_qty(id).map(|qty| qty.0)
+    fn open_lots(&self, id: i64) -> PyResult<Option<i64>> {
+        Ok(self.engine.open_qty(id_of(id)?).map(|qty| qty.0))
     }
+}
+
+/// Events tell ids in signed columns.
+fn id_of(id: i64) -> PyResult<u64> {
+    u64::try_from(id).map_err(|_| core_error("expected an id from 0 to 2^63 - 1"))
 }
 
 const fn side_of(is_bid: bool) -> Side {

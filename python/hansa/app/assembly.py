@@ -137,6 +137,7 @@ def seat_members(config: Config, handed: Handed) -> Members:
     """Agents and strategies, checked against one another and the rest of the configuration."""
     modules = _modules(config)
     agents, strategies = _members(config, handed)
+    _check_anyone(config, agents, strategies)
     _check_names("agents", [agent.name for agent in agents])
     _check_names("strategies", [strategy.name for strategy in strategies])
     _check_council(config, agents)
@@ -167,6 +168,18 @@ def _seated(member: M, name: str) -> M:
     if name:
         member.name = name  # type: ignore[misc]
     return member
+
+
+def _check_anyone(
+    config: Config, agents: Sequence[Agent], strategies: Sequence[Strategy]
+) -> None:
+    """A run in which nobody can ever want anything was surely meant otherwise."""
+    if not agents and not strategies:
+        raise ConfigError(
+            f'{config.path}: agents: expected at least one [[agents]] or [[strategies]] with use = '
+            '"...", found none of either; add one, or hand some over in Python: '
+            "hansa.run(config, strategies=[...])"
+        )
 
 
 def _check_council(config: Config, agents: Sequence[Agent]) -> None:

@@ -4,7 +4,7 @@ import difflib
 
 from hansa.config.account_sections import account_contradiction, deposits_contradiction
 from hansa.config.faults import fault
-from hansa.config.sections import Config, DataSection
+from hansa.config.sections import Config, DataSection, TickSection
 from hansa.config.trade_section import trade_contradiction
 from hansa.config.tree import Tree
 
@@ -20,6 +20,8 @@ def check_sections(tree: Tree, config: Config) -> None:
     _tiers_known(tree, config)
     if config.data is not None:
         _data_possible(tree, config.data)
+    for index, section in enumerate(config.ticks):
+        _window_possible(tree, f"ticks.{index}", section)
 
 
 def agreeing(tree: Tree, at: str, found: tuple[str, str] | None) -> None:
@@ -29,10 +31,7 @@ def agreeing(tree: Tree, at: str, found: tuple[str, str] | None) -> None:
 
 
 def _data_possible(tree: Tree, data: DataSection) -> None:
-    if data.start and data.end and data.start >= data.end:
-        raise fault(
-            tree, "data.end", f"expected a moment after start {data.start}, found {data.end}"
-        )
+    _window_possible(tree, "data", data)
     if not data.columns.symbol and len(data.instruments) != 1:
         raise fault(
             tree,
@@ -40,6 +39,12 @@ def _data_possible(tree: Tree, data: DataSection) -> None:
             "expected the one instrument of a file without a symbol column, "
             f"found {len(data.instruments)}",
         )
+
+
+def _window_possible(tree: Tree, at: str, section: DataSection | TickSection) -> None:
+    if section.start and section.end and section.start >= section.end:
+        text = f"expected a moment after start {section.start}, found {section.end}"
+        raise fault(tree, f"{at}.end", text)
 
 
 def _finer_divides(tree: Tree, config: Config) -> None:

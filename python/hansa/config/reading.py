@@ -323,14 +323,6 @@ def _names(tree: Tree, at: str, raw: Raw) -> Mapping[str, str]:
 
 
 def _agents(tree: Tree) -> tuple[AgentSection, ...]:
-    raw = tree.table.get("agents")
-    if not raw and tree.table.get("strategies"):
-        return ()
-    if not isinstance(raw, list) or not raw:
-        found = "none" if raw is None else repr(raw)
-        raise fault(
-            tree, "agents", f'expected at least one [[agents]] with use = "...", found {found}'
-        )
     seats = [
         _free(tree, AgentSection, at, item) for at, item in _entries(tree, "agents", 'use = "..."')
     ]
@@ -349,8 +341,7 @@ def _strategies(tree: Tree) -> tuple[StrategySection, ...]:
 
 def _of_council(tree: Tree, section: type[S], name: str) -> S | None:
     """A section that only a council needs."""
-    is_needed = tree.table.get("agents") or not tree.table.get("strategies")
-    if not is_needed and tree.table.get(name) is None:
+    if not tree.table.get("agents") and tree.table.get(name) is None:
         return None
     return _free(tree, section, name, _table(tree, name))
 

@@ -13,7 +13,7 @@ ACTION_SCALE = 10**12
 
 
 class ActionKind(IntEnum):
-    """What an action does, and what its numbers `a` and `b` stand for."""
+    """What an action does, and what its numbers `a`, `b` and `c` stand for."""
 
     FUNDING = 1  #: longs pay shorts: rate x 10^12; the venue's mark in ticks, 0 for the last price
     DIVIDEND = 2  #: longs are paid: quote currency per unit x 10^12
@@ -22,7 +22,7 @@ class ActionKind(IntEnum):
     EXPIRY = 5  #: a contract ends: settlement price in ticks
     DELISTING = 6  #: what is held leaves the market: price in ticks
     BUST = 7  #: our fills have never been: the first and the last time, ns
-    CORRECT = 8  #: our fills were at another price: price in ticks; the first time, ns
+    CORRECT = 8  #: our fills were at another price: in ticks; the first and the last time, ns
     MARK = 9  #: the venue marks positions at another price: in ticks
 
 
@@ -38,14 +38,15 @@ class Status(IntEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Actions(Ticks):
-    """Actions of one instrument: `kind` is an `ActionKind`, which says what `a` and `b` mean. They
-    take effect at `ts_event_ns`, at the venue and in the books, after bars that close then; that of
-    a mark is when it was had.
+    """Actions of one instrument: `kind` is an `ActionKind`, which says what `a`, `b` and `c` mean.
+    They take effect at `ts_event_ns`, at the venue and in the books, after bars that close then;
+    that of a mark is when it was had.
     """
 
     kind: IntArray
     a: IntArray
     b: IntArray
+    c: IntArray
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

@@ -18,7 +18,7 @@ class Instrument:
 
     Prices are whole ticks, quantities whole lots, both decimals in quote and base. `multiplier` is
     the value of one unit at a price of 1 (1 for spot). `quantity_min` (base) and `notional_min`
-    (quote) are the least order the venue takes.
+    (quote) are the least order the venue takes, `price_min` the lowest price, if it states one.
     """
 
     symbol: str
@@ -29,6 +29,7 @@ class Instrument:
     multiplier: Decimal
     quantity_min: Decimal
     notional_min: Decimal
+    price_min: Decimal | None = None
 
     @classmethod
     def of(cls, symbol: str, section: InstrumentSection) -> "Instrument":
@@ -42,6 +43,7 @@ class Instrument:
             multiplier=section.multiplier,
             quantity_min=section.quantity_min,
             notional_min=section.notional_min,
+            price_min=section.price_min,
         )
 
     @property

@@ -57,8 +57,10 @@ def exact_bars(
         findings += judge(raw, case)
     _refuse_errors(findings)
     if not file.bars:
-        asked = _asked(options)
-        raise DataError(f"{whole.path}: expected bars {asked}, found none; widen the window")
+        raise DataError(
+            f"{whole.path}: expected bars {_asked(options)}, found none there"
+            f"{_spanned(_wanted(whole, options), -before_ns)}; move the window"
+        )
     return BarSet(
         path=whole.path,
         fingerprint=fingerprint(whole.path),
@@ -114,6 +116,15 @@ def _asked(options: BarOptions) -> str:
     start = "the first" if options.start_ns is None else iso(options.start_ns)
     end = "the last" if options.end_ns is None else iso(options.end_ns)
     return f"from {start} to {end} (data.start, data.end)"
+
+
+def _spanned(file: RawFile, shift_ns: int) -> str:
+    """From when to when bars begin; nothing of a file without any."""
+    opens = [raw.stamp_ns + shift_ns for raw in file.bars if len(raw)]
+    if not opens:
+        return ""
+    first, last = min(int(each.min()) for each in opens), max(int(each.max()) for each in opens)
+    return f": the file has bars that begin from {iso(first)} to {iso(last)}"
 
 
 def _counted(raw: RawBars, instrument: Instrument, ts_open_ns: IntArray, interval_ns: int) -> Bars:

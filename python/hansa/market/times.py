@@ -1,5 +1,6 @@
 """Stamps of a data file, whatever their form, as nanoseconds since the epoch, UTC."""
 
+import re
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,6 +15,8 @@ if TYPE_CHECKING:
 
 _EPOCH = datetime.fromtimestamp(0, tz=UTC)
 _MICROSECOND = timedelta(microseconds=1)
+# `datetime` passes over them.
+_BEYOND_MICROSECONDS = re.compile(r"[.,]\d{6}(\d{1,3})")
 # A count of 1e11 is the year 5138 in seconds but 1973 in milliseconds, and so on by thousands.
 _UNITS = (
     ("seconds", 10**11, 10**9),
@@ -84,6 +87,7 @@ def _scaled(counts: IntArray, unit_ns: int, name: str, path: Path) -> IntArray:
 
 def _from_texts(texts: list[str], name: str, path: Path) -> tuple[IntArray, str]:
     counts = np.empty(len(texts), dtype=np.int64)
+    beyond_ns = np.zeros(len(texts), dtype=np.int64)
     for index, text in enumerate(texts):
         try:
             moment = datetime.fromisoformat(text)
@@ -97,7 +101,9 @@ def _from_texts(texts: list[str], name: str, path: Path) -> tuple[IntArray, str]
             ) from None
         aware = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
         counts[index] = (aware - _EPOCH) // _MICROSECOND
-    return _scaled(counts, 1000, name, path), "ISO texts; without a zone they are UTC"
+        if (digits := _BEYOND_MICROSECONDS.search(text)) is not None:
+            beyond_ns[index] = int(digits[1].ljust(3, "0"))
+    return _scaled(counts, 1000, name, path) + beyond_ns, "ISO texts; without a zone they are UTC"
 
 
 def distinct_ns(stamps_ns: IntArray) -> IntArray:

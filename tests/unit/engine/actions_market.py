@@ -117,7 +117,8 @@ def actions(of: Instrument, rows: Sequence[tuple[int, ActionKind, int, int]]) ->
     """Time, kind, a, b of each."""
     columns = np.array(rows, dtype=np.int64).reshape(-1, 4).T.copy()
     ts_ns, kind, a, b = columns
-    return Actions(instrument=of, ts_event_ns=ts_ns, ts_recv_ns=ts_ns, kind=kind, a=a, b=b)
+    none = np.zeros(len(ts_ns), dtype=np.int64)
+    return Actions(instrument=of, ts_event_ns=ts_ns, ts_recv_ns=ts_ns, kind=kind, a=a, b=b, c=none)
 
 
 @dataclass(frozen=True, slots=True)

@@ -166,8 +166,8 @@ def test_binance_funding_rates_are_read_as_they_are_published(tmp_path: Path):
 @given(value=st.decimals(-100, 100, places=12), other=st.decimals("0.01", 100, places=2))
 def test_a_funding_rate_and_its_price_are_kept_exactly(value: Decimal, other: Decimal):
     row = Row(1, HOUR_NS, HOUR_NS, "V:A", "funding", str(value), str(other))
-    found = numbers_of(Path("f"), row, KNOWN["V:A"].tick)
-    expected = (ActionKind.FUNDING, int(value * 10**12), int(other * 100))
+    found = numbers_of(Path("f"), row, KNOWN["V:A"])
+    expected = (ActionKind.FUNDING, int(value * 10**12), int(other * 100), 0)
     assert found == (expected if value else None)
 
 
@@ -180,7 +180,7 @@ BUSTS = [
     ("bust,2024-01-02T09:00:00Z,", (7, NOON_NS - 3 * HOUR_NS, NOON_NS)),
     ("bust,1704186000,1704189600", (7, NOON_NS - 3 * HOUR_NS, NOON_NS - 2 * HOUR_NS)),
     ("correct,12.34,2024-01-02T09:00:00Z", (8, 1234, NOON_NS - 3 * HOUR_NS)),
-    ("correct,-12.34,2024-01-02", (8, -1234, NOON_NS - 12 * HOUR_NS)),
+    ("correct,0.01,2024-01-02", (8, 1, NOON_NS - 12 * HOUR_NS)),
 ]
 
 
@@ -194,12 +194,14 @@ def test_a_bust_and_a_correction_name_the_time_of_the_fills(
 
 
 REFUSED_BUSTS = [
-    ("bust,,", "V:A: bust: expected a first time (a), and a last one (b) between it and the time"),
+    ("bust,,", "V:A: bust: expected a first time (a), and a last one (b) between it and the row's"),
     ("bust,2024-01-02T09:00:00Z,2024-01-02T13:00:00Z", "expected a first time (a)"),
     ("bust,2024-01-02T11:00:00Z,2024-01-02T10:00:00Z", "expected a first time (a)"),
     ("bust,noon,", "expected a time such as 2022-01-01T00:00:00Z"),
     ("correct,12.345,2024-01-02", "expected a price (a), a multiple of tick 0.01, found 12.345"),
-    ("correct,12.34,", "expected a first time (b) not after that of the row"),
+    ("correct,12.34,", "expected a first time (b), and a last one (c) between it and the row's"),
+    ("correct,-12.34,2024-01-02", "expected a price (a) above 0 (an instrument with a price_min"),
+    ("correct,0,2024-01-02", "expected a price (a) above 0"),
 ]
 
 
@@ -210,3 +212,36 @@ def test_a_bust_without_its_times_is_refused(tmp_path: Path, row: str, says: str
         load_actions(path, request())
     assert says in str(caught.value)
     assert "row 1" in str(caught.value)
+
+
+def corrected(tmp_path: Path, of: Instrument, price: str, last: str) -> tuple[int, int, int]:
+    line = f"2024-01-02T12:00:00Z,A,correct,{price},2024-01-02T09:00:00.000000001Z,{last}"
+    path = written(tmp_path, "time,symbol,kind,a,b,c", line)
+    (table,) = load_actions(path, ActionRequest(instruments={"V:A": of}, venue="V")).tables
+    return int(table.a[0]), int(table.b[0]), int(table.c[0])
+
+
+@pytest.mark.parametrize(
+    ("last", "last_ns"),
+    [
+        ("2024-01-02T09:00:00.000000001Z", NOON_NS - 3 * HOUR_NS + 1),  # one print alone
+        ("2024-01-02T10:00:00Z", NOON_NS - 2 * HOUR_NS),
+        ("", NOON_NS),
+    ],
+)
+def test_a_correction_may_name_the_last_time_of_the_fills(tmp_path: Path, last: str, last_ns: int):
+    found = corrected(tmp_path, KNOWN["V:A"], "12.34", last)
+    assert found == (1234, NOON_NS - 3 * HOUR_NS + 1, last_ns)
+
+
+@pytest.mark.parametrize("last", ["2024-01-02T08:00:00Z", "2024-01-02T12:00:01Z"])
+def test_a_last_time_before_the_first_or_after_the_row_is_refused(tmp_path: Path, last: str):
+    with pytest.raises(DataError, match=r"a last one \(c\) between it and the row's own"):
+        corrected(tmp_path, KNOWN["V:A"], "12.34", last)
+
+
+def test_a_price_below_0_is_taken_where_the_instrument_may_have_one(tmp_path: Path):
+    oil = Instrument(symbol="V:A", **SPEC, price_min=Decimal(-50))
+    assert corrected(tmp_path, oil, "-37.63", "")[0] == -3763
+    with pytest.raises(DataError, match=r"expected a price \(a\) above 0"):
+        corrected(tmp_path, oil, "-50.01", "")

@@ -10,9 +10,11 @@ from tick_files import instrument
 
 from hansa.errors import DataError
 from hansa.feeds.files import freqtrade
+from hansa.feeds.files.actions import ActionRequest, load_actions
 from hansa.feeds.files.bar_files import bars_of
 from hansa.feeds.files.freqtrade import FreqtradeReader
 from hansa.feeds.files.freqtrade_bars import read_freqtrade_bars
+from hansa.feeds.files.guessing import Holds, guess
 from hansa.feeds.files.kraken import KrakenReader
 from hansa.market import BarOptions
 from hansa.market.finding import Code
@@ -112,10 +114,48 @@ def test_bars_of_mark_prices_have_no_volume(tmp_path):
     assert [finding.code for finding in file.findings] == [Code.VOLUME_NOT_FINITE]
 
 
-@pytest.mark.parametrize("name", ["a.feather", "X_Y-8h-funding_rate.feather"])
-def test_files_that_are_no_bars_are_refused_by_their_name(tmp_path, name):
-    with pytest.raises(DataError, match="expected"):
-        read_freqtrade_bars(feather(tmp_path, name, [1.0, 1.0]), venue="X")
+def test_a_file_whose_name_is_none_of_freqtrades_is_refused(tmp_path):
+    with pytest.raises(DataError, match='expected a name such as "ETH_BTC-5m.feather"'):
+        read_freqtrade_bars(feather(tmp_path, "a.feather", [1.0, 1.0]), venue="X")
+
+
+def funding(tmp_path):
+    return feather(tmp_path, "X_Y-8h-funding_rate.feather", [0.0, 0.0])
+
+
+@pytest.mark.parametrize(
+    "read",
+    [
+        lambda path: read_freqtrade_bars(path, venue="X"),
+        lambda path: FreqtradeReader().read(path, request()),
+    ],
+)
+def test_funding_rates_say_what_they_are_and_where_they_go(tmp_path, read):
+    with pytest.raises(DataError, match=r"found freqtrade's funding rates of X_Y.*\[\[actions\]\]"):
+        read(funding(tmp_path))
+
+
+def test_a_check_of_funding_rates_says_the_same(tmp_path):
+    found = guess(funding(tmp_path))
+    assert (found.format, found.holds) == ("freqtrade", Holds.BARS)
+
+
+def test_funding_rates_are_read_as_that_message_says(tmp_path):
+    kind = instrument("X:X_Y")
+    asked = ActionRequest(
+        instruments={kind.symbol: kind},
+        kind="funding",
+        instrument=kind.symbol,
+        columns={"time": "date", "a": "open"},
+    )
+    (table,) = load_actions(funding(tmp_path), asked).tables
+    assert table.ts_event_ns.tolist() == [T0_MS * 10**6, (T0_MS + 60_000) * 10**6]
+    assert table.a.tolist() == [15 * 10**11] * 2  # 1.5 in parts of 10^-12
+
+
+def test_bars_given_as_ticks_are_refused(tmp_path):
+    with pytest.raises(DataError, match=r"expected trades .* found bars of ETH_BTC"):
+        FreqtradeReader().read(feather(tmp_path, "ETH_BTC-1m.feather", [1.0, 1.0]), request())
 
 
 @pytest.mark.parametrize(("name", "rows"), [("ETH_BTC-5m", 5760), ("XRP_ETH-1m", 2469)])

@@ -1,11 +1,14 @@
 """Windows of ticks: rows by their receipt, and books that are whole from the first row on."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from tick_files import SECOND_NS, Given, book_of, depth, instrument, request, trades
 
+from hansa.errors import DataError
 from hansa.feeds import load_ticks
 from hansa.feeds.files.cutting import cut, standing_orders
 from hansa.feeds.files.settling import counted
@@ -94,3 +97,18 @@ def test_a_load_takes_only_its_window(path):
     asked = type(asked)(instruments=asked.instruments, symbols=asked.symbols, start_ns=2, end_ns=4)
     ticks = load_ticks(path, Given(trades([1, 2, 3, 4])), asked)
     assert ticks.tables[0].ts_recv_ns.tolist() == [2, 3]
+
+
+@pytest.mark.parametrize(
+    ("window", "table"),
+    [
+        ({"start_ns": 5}, trades([1, 2, 3, 4])),
+        ({"end_ns": 1}, trades([1, 2, 3, 4])),
+        # A book stands after its last row, but nothing happens there any more.
+        ({"start_ns": 2 * SECOND_NS}, depth([(1, 1, 9.0, 1.0, CLEAR | LAST)])),
+    ],
+)
+def test_a_window_before_or_after_all_rows_is_refused(path, window, table):
+    asked = replace(request(), **window)
+    with pytest.raises(DataError, match=r"expected ticks .* the file has them from 1970.* to 1970"):
+        load_ticks(path, Given(table), asked)

@@ -56,6 +56,13 @@ def test_an_empty_window_is_refused():
         load(start_ns=START_NS + 24 * HOUR_NS)
 
 
+@pytest.mark.parametrize("window", [{"start_ns": START_NS + 24 * HOUR_NS}, {"end_ns": START_NS}])
+def test_an_empty_window_says_what_the_file_has(window):
+    span = "begin from 2022-01-01T00:00:00Z to 2022-01-01T03:00:00Z; move the window"
+    with pytest.raises(DataError, match=span):
+        load(**window)
+
+
 def test_a_file_without_a_symbol_column_holds_the_one_instrument_named():
     bars = load(columns=ColumnsSection(symbol=""), instruments=("BTCUSDT",))
     assert bars.symbols == ("BINANCE:BTCUSDT",)

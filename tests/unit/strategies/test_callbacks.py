@@ -181,3 +181,17 @@ def test_two_strategies_are_called_in_the_order_of_their_seats(trade: Runner):
         ("first", 10_001),
         ("second", 10_001),
     ]
+
+
+def test_strategies_handed_over_in_python_need_no_seats_in_the_configuration(
+    trade: Runner, tmp_path: Path
+):
+    path = tmp_path / "ticks.toml"
+    path.write_text(path.read_text().replace('[[strategies]]\nuse = "unnamed"\n', ""))
+    trade(BuyOnce())
+    assert SEEN[0][0] == "order"
+
+
+def test_a_run_in_which_nobody_can_want_anything_is_refused(trade: Runner):
+    with pytest.raises(ConfigError, match=r"at least one \[\[agents\]\] or \[\[strategies\]\]"):
+        trade([], "strategies=[]")

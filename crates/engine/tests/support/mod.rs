@@ -107,6 +107,7 @@ impl Actions {
             kind,
             a,
             b,
+            c: a,
         })
     }
 }

@@ -87,8 +87,8 @@ impl Listing {
                 self.trading = Trading::Ended;
             }
             Deed::Bust { from, to } => self.take_back((from, to), None, ts, (rules, outbox)),
-            Deed::Correct { price, from } => {
-                self.take_back((from, ts), Some(price), ts, (rules, outbox));
+            Deed::Correct { price, from, to } => {
+                self.take_back((from, to), Some(price), ts, (rules, outbox));
             }
             Deed::Funding { .. } | Deed::Dividend { .. } | Deed::Mark(_) | Deed::Unknown => {}
         }

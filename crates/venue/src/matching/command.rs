@@ -178,6 +178,37 @@ pub enum CommandKind {
     AddAtOpening = 9,
 }
 
+impl CommandKind {
+    /// Every kind.
+    pub const ALL: [Self; 9] = [
+        Self::Add,
+        Self::AddContinuous,
+        Self::Cancel,
+        Self::Modify,
+        Self::SetState,
+        Self::Uncross,
+        Self::MassCancel,
+        Self::UncrossAndClose,
+        Self::AddAtOpening,
+    ];
+
+    /// Its word.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Add => "add",
+            Self::AddContinuous => "add_continuous",
+            Self::Cancel => "cancel",
+            Self::Modify => "modify",
+            Self::SetState => "set_state",
+            Self::Uncross => "uncross",
+            Self::MassCancel => "mass_cancel",
+            Self::UncrossAndClose => "uncross_and_close",
+            Self::AddAtOpening => "add_at_opening",
+        }
+    }
+}
+
 impl Command {
     /// Its kind.
     #[must_use]

@@ -2,6 +2,7 @@
 
 use hansa_types::{Price, Qty};
 
+use super::admission::PX_MAX;
 use super::command::CommandKind;
 use super::states::TradingState;
 
@@ -29,6 +30,37 @@ pub enum RejectCause {
     WouldTake = 9,
 }
 
+impl RejectCause {
+    /// Every cause.
+    pub const ALL: [Self; 9] = [
+        Self::WrongState,
+        Self::QuantityOutOfRange,
+        Self::PriceOutOfRange,
+        Self::Malformed,
+        Self::DisplayTooSmall,
+        Self::DuplicateOrder,
+        Self::UnknownOrder,
+        Self::BookFull,
+        Self::WouldTake,
+    ];
+
+    /// Its word.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::WrongState => "wrong_state",
+            Self::QuantityOutOfRange => "quantity_out_of_range",
+            Self::PriceOutOfRange => "price_out_of_range",
+            Self::Malformed => "malformed",
+            Self::DisplayTooSmall => "display_too_small",
+            Self::DuplicateOrder => "duplicate_order",
+            Self::UnknownOrder => "unknown_order",
+            Self::BookFull => "book_full",
+            Self::WouldTake => "would_take",
+        }
+    }
+}
+
 /// Why quantity left without a trade.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 #[repr(u8)]
@@ -47,6 +79,31 @@ pub enum CancelReason {
     Expired = 6,
 }
 
+impl CancelReason {
+    /// Every reason.
+    pub const ALL: [Self; 6] = [
+        Self::Requested,
+        Self::MassCanceled,
+        Self::Unfilled,
+        Self::NotFillable,
+        Self::SelfTrade,
+        Self::Expired,
+    ];
+
+    /// Its word.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Requested => "requested",
+            Self::MassCanceled => "mass_canceled",
+            Self::Unfilled => "unfilled",
+            Self::NotFillable => "not_fillable",
+            Self::SelfTrade => "self_trade",
+            Self::Expired => "expired",
+        }
+    }
+}
+
 /// One fact.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Event {
@@ -61,7 +118,8 @@ pub enum Event {
     Rested {
         /// Which.
         id: u64,
-        /// At this price; another than its limit if it slid.
+        /// At this price; another than its limit if it slid; beyond [`super::PX_MAX`] for a market
+        /// order that waits for its call, which the canonical form has as no limit.
         px: Price,
         /// How much in all.
         qty: Qty,
@@ -163,7 +221,9 @@ impl Event {
         match *self {
             Self::Accepted { id, qty } => [1, id, word(qty.0), 0, 0, 0, 0],
             Self::Rested { id, px, qty, displayed_qty } => {
-                [2, id, word(px.0), word(qty.0), word(displayed_qty.0), 0, 0]
+                let has_limit = px.0.unsigned_abs() <= PX_MAX.0.unsigned_abs();
+                let px = if has_limit { word(px.0) } else { 0 };
+                [2, id, px, word(qty.0), word(displayed_qty.0), u64::from(has_limit), 0]
             }
             Self::Rejected { id, command, cause } => [3, id, command as u64, cause as u64, 0, 0, 0],
             Self::Trade { maker, taker, px, qty, maker_leaves, taker_leaves } => {
@@ -202,6 +262,21 @@ mod tests {
         assert_eq!(bytes[16..24], [2, 1, 0, 0, 0, 0, 0, 0]);
         assert_eq!(bytes[24..32], [3, 0, 0, 0, 0, 0, 0, 0]);
         assert_eq!(bytes[32..], [0; 24]);
+    }
+
+    #[test]
+    fn a_market_order_that_waits_is_told_without_a_limit() {
+        let rested = |px| Event::Rested { id: 7, px, qty: Qty(2), displayed_qty: Qty(0) };
+        let limits = [PX_MAX, Price(-PX_MAX.0), Price(PX_MAX.0 + 1), Price(-PX_MAX.0 - 1)];
+        let told = limits.map(|px| (rested(px).words()[2].cast_signed(), rested(px).words()[5]));
+        assert_eq!(told, [(PX_MAX.0, 1), (-PX_MAX.0, 1), (0, 0), (0, 0)]);
+    }
+
+    #[test]
+    fn the_lists_of_causes_and_reasons_are_whole() {
+        let numbers = RejectCause::ALL.map(|cause| cause as u8);
+        assert_eq!(numbers, [1, 2, 3, 4, 5, 6, 7, 8, 9]);
+        assert_eq!(CancelReason::ALL.map(|reason| reason as u8), [1, 2, 3, 4, 5, 6]);
     }
 
     #[test]

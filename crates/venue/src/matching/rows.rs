@@ -30,21 +30,30 @@ pub fn trading_state(number: i64) -> Result<TradingState, &'static str> {
         .ok_or("expected the number of a trading state")
 }
 
+fn owner(number: i64) -> Result<u32, &'static str> {
+    u32::try_from(number).map_err(|_| "expected an owner from 0 to 2^32 - 1")
+}
+
 /// The command of a row of `FIELDS` numbers.
 pub fn command(row: &[i64]) -> Result<Command, &'static str> {
-    let id = row[1].cast_unsigned();
+    let id = || u64::try_from(row[1]).map_err(|_| "expected an id from 0 to 2^63 - 1");
     Ok(match row[0] {
         1 => Command::Add(NewOrder {
-            id,
-            owner: u32::try_from(row[2]).map_err(|_| "expected an owner from 0")?,
-            side: if row[3] > 0 { Side::Buy } else { Side::Sell },
+            id: id()?,
+            owner: owner(row[2])?,
+            side: match row[3] {
+                1 => Side::Buy,
+                -1 => Side::Sell,
+                _ => return Err("expected a side of 1 or -1"),
+            },
             limit_px: (row[4] != 0).then_some(Price(row[5])),
             qty: Qty(row[6]),
             time_in_force: tif(row[7])?,
             post_only: match row[8] {
                 0 => PostOnly::No,
                 1 => PostOnly::Reject,
-                _ => PostOnly::Slide,
+                2 => PostOnly::Slide,
+                _ => return Err("expected post-only as 0 no, 1 refuse or 2 slide"),
             },
             display: match row[9] {
                 0 => Display::Full,
@@ -58,17 +67,32 @@ pub fn command(row: &[i64]) -> Result<Command, &'static str> {
                 1 => SelfTrade::CancelNewest,
                 2 => SelfTrade::CancelOldest,
                 3 => SelfTrade::CancelBoth,
-                _ => SelfTrade::Decrement,
+                4 => SelfTrade::Decrement,
+                _ => return Err("expected a rule for self-trades from 0 to 4"),
             },
         }),
-        2 => Command::Cancel { id },
-        3 => Command::Modify { id, px: Price(row[5]), qty: Qty(row[6]) },
+        2 => Command::Cancel { id: id()? },
+        3 => Command::Modify { id: id()?, px: Price(row[5]), qty: Qty(row[6]) },
         4 => Command::SetState(trading_state(row[1])?),
         5 => Command::Uncross { reference_px: Price(row[5]) },
-        6 => Command::MassCancel {
-            owner: u32::try_from(row[2]).map_err(|_| "expected an owner from 0")?,
-        },
+        6 => Command::MassCancel { owner: owner(row[2])? },
         7 => Command::UncrossAndClose { reference_px: Price(row[5]) },
         _ => return Err("expected a kind of command from 1 to 7"),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_row_whose_words_are_not_known_is_refused() {
+        let good = [1, 7, 0, 1, 1, 100, 5, 1, 0, 0, 0, 0, 0];
+        assert!(command(&good).is_ok());
+        for (place, number) in [(0, 8), (1, -1), (2, -1), (3, 0), (7, 6), (8, 3), (12, 5)] {
+            let mut bad = good;
+            bad[place] = number;
+            assert!(command(&bad).is_err(), "{bad:?}");
+        }
+    }
 }

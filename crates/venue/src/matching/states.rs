@@ -22,6 +22,18 @@ impl TradingState {
     /// Every state.
     pub const ALL: [Self; 5] = [Self::PreOpen, Self::Auction, Self::Open, Self::Halt, Self::Closed];
 
+    /// Its word.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::PreOpen => "pre_open",
+            Self::Auction => "auction",
+            Self::Open => "open",
+            Self::Halt => "halt",
+            Self::Closed => "closed",
+        }
+    }
+
     /// True when a command of this kind is let in. A cancel always is.
     #[must_use]
     pub const fn accepts(self, kind: CommandKind) -> bool {

@@ -20,7 +20,11 @@ fn bust(ts: i64, from: i64, to: i64) -> Step {
 }
 
 fn correct(ts: i64, price: i64, from: i64) -> Step {
-    act(ts, Deed::Correct { price: Price(price), from: TimeNs(from) })
+    correct_until(ts, price, (from, ts))
+}
+
+fn correct_until(ts: i64, price: i64, (from, to): (i64, i64)) -> Step {
+    act(ts, Deed::Correct { price: Price(price), from: TimeNs(from), to: TimeNs(to) })
 }
 
 /// A venue that has busts or corrections to come.
@@ -101,6 +105,12 @@ pub fn rows() -> Vec<Row> {
             ],
         ),
         told("V1", bought(vec![correct(30, 1000, 15)]), &[FIRST, SECOND]),
+        // One print is named: what was filled before and after it stays.
+        told(
+            "V1",
+            bought(vec![correct_until(30, 950, (10, 10))]),
+            &[FIRST, SECOND, "30 TradeCorrect of 2 #1 cum 5 leaves 0 5@950"],
+        ),
         // Nobody else is there: what comes next fills all of it.
         told(
             "V2",

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     import polars as pl
 
 #: The names a map of columns can give to columns of the file.
-COLUMNS = ("time", "ts_recv", "symbol", "kind", "a", "b")
+COLUMNS = ("time", "ts_recv", "symbol", "kind", "a", "b", "c")
 #: Kind and columns of the files of Binance's public archive. Of a bar of mark prices the close is
 #: known when it closes.
 _ARCHIVES: Mapping[str, tuple[str, Mapping[str, str]]] = MappingProxyType(
@@ -137,6 +137,7 @@ class _Source:
             self._kinds(height),
             self._values("a", height),
             self._values("b", height),
+            self._values("c", height),
             strict=True,
         )
         is_stated = self._request.kind is None
@@ -185,7 +186,7 @@ def _table(path: Path, instrument: Instrument, rows: list[Row]) -> Actions | Non
     """
     found = []
     for row in rows:
-        numbers = numbers_of(path, row, instrument.tick)
+        numbers = numbers_of(path, row, instrument)
         if numbers is not None:
             received_ns = max(row.ts_recv_ns, row.ts_ns)
             ts_ns = received_ns if numbers[0] == ActionKind.MARK else row.ts_ns
@@ -201,4 +202,5 @@ def _table(path: Path, instrument: Instrument, rows: list[Row]) -> Actions | Non
         kind=columns[2],
         a=columns[3],
         b=columns[4],
+        c=columns[5],
     )

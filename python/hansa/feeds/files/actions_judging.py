@@ -2,11 +2,10 @@
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from decimal import Decimal
 from itertools import pairwise
 from pathlib import Path
 
-from hansa.feeds.files.actions_rows import ANY_TICK, Row, numbers_of
+from hansa.feeds.files.actions_rows import Row, numbers_of
 from hansa.market import Code, Finding, Instrument, Severity
 from hansa.market.finding import FaultError, iso
 from hansa.market.instruments import nearest_name
@@ -23,8 +22,8 @@ def judge(path: Path, rows: Sequence[Row], known: Mapping[str, Instrument]) -> l
         groups.setdefault(row.instrument, []).append(row)
     findings: list[Finding] = []
     for name in sorted(groups):
-        tick = known[name].tick if name in known else ANY_TICK
-        findings += [*_numbers(path, groups[name], tick), *_order(path, groups[name])]
+        found = _numbers(path, groups[name], known.get(name))
+        findings += [*found, *_order(path, groups[name])]
     return findings
 
 
@@ -47,13 +46,13 @@ def unknown_instruments(
         )
 
 
-def _numbers(path: Path, rows: Sequence[Row], tick: Decimal) -> Iterator[Finding]:
+def _numbers(path: Path, rows: Sequence[Row], of: Instrument | None) -> Iterator[Finding]:
     """What each row says in numbers; of each defect the first, with how many there are."""
     faults: dict[str, tuple[Finding, int]] = {}
     happening: Counter[str] = Counter()
     for row in rows:
         try:
-            numbers = numbers_of(path, row, tick)
+            numbers = numbers_of(path, row, of)
         except FaultError as error:
             first, count = faults.get(row.kind, (error.finding, 0))
             faults[row.kind] = (first, count + 1)
@@ -95,11 +94,11 @@ def _order(path: Path, rows: Sequence[Row]) -> Iterator[Finding]:
     again, other = list[Row](), list[Row]()
     for row in rows:
         key = (row.ts_ns, row.kind)
-        if (*key, row.a, row.b) in whole:
+        if (*key, row.a, row.b, row.c) in whole:
             again.append(row)
         elif key in coarse:
             other.append(row)
-        whole.add((*key, row.a, row.b))
+        whole.add((*key, row.a, row.b, row.c))
         coarse.add(key)
     if again:
         text = "expected a row once, found it again: it would count twice; remove one"

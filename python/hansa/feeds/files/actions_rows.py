@@ -1,12 +1,14 @@
 """One row of a file of actions: from what people write to the core's whole numbers."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import ROUND_HALF_EVEN, Decimal, InvalidOperation
 from fractions import Fraction
 from math import isnan
 from pathlib import Path
+from typing import TypeAlias
 
-from hansa.market import Code
+from hansa.market import Code, Instrument
 from hansa.market.actions import ACTION_SCALE, ActionKind, Status
 from hansa.market.finding import FaultError, fault
 from hansa.market.instruments import nearest_name
@@ -17,7 +19,9 @@ _KINDS = {kind.name.lower(): kind for kind in ActionKind if kind is not ActionKi
 #: What a column of kinds may say.
 ROW_KINDS = (*_KINDS, *_STATUS)
 #: The tick of an instrument that is not known: any price is on it.
-ANY_TICK = Decimal("1e-12")
+_ANY_TICK = Decimal("1e-12")
+#: What happens, and the core's a, b and c.
+Numbers: TypeAlias = tuple[int, int, int, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,33 +37,35 @@ class Row:
     kind: str
     a: object
     b: object
+    c: object = None
     is_stated: bool = False
 
 
-def numbers_of(path: Path, row: Row, tick: Decimal = ANY_TICK) -> tuple[int, int, int] | None:
-    """Kind, a and b of a row; None for one that says that nothing happens.
+def numbers_of(path: Path, row: Row, of: Instrument | None = None) -> Numbers | None:
+    """Kind, a, b and c of a row; None for one that says that nothing happens.
 
     Nothing happens where `a` of funding, dividend, split or mark is empty or 0, and in a split of
     1 for 1: files of prices have such columns. Raises DataError for numbers that cannot be, for
-    prices off the `tick`, and for kinds that are not known.
+    prices off the tick or out of the bounds `of` the instrument, and for kinds that are not known.
     """
+    tick = _ANY_TICK if of is None else of.tick
     if row.kind not in ROW_KINDS:
         text = f"expected one of {', '.join(ROW_KINDS)}, found {row.kind!r}"
         hint = nearest_name(row.kind, ROW_KINDS)
         raise fault(path, Code.FIELD_VALUE, f"{text}; {hint}", row=row.number)
     if row.kind in _STATUS:
-        return ActionKind.STATUS, _STATUS[row.kind], 0
+        return ActionKind.STATUS, _STATUS[row.kind], 0, 0
     kind = _KINDS[row.kind]
     if kind is ActionKind.BUST:
         return _bust(path, row)
     if kind is ActionKind.CORRECT:
-        return _correct(path, row, tick)
+        return _correct(path, row, of)
     if kind in (ActionKind.EXPIRY, ActionKind.DELISTING):
-        return kind, _ticks(path, row, _decimal(path, row, row.a), tick), 0
+        return kind, _ticks(path, row, _decimal(path, row, row.a), tick), 0, 0
     return _charged(path, row, tick)
 
 
-def _charged(path: Path, row: Row, tick: Decimal) -> tuple[int, int, int] | None:
+def _charged(path: Path, row: Row, tick: Decimal) -> Numbers | None:
     """Funding, a dividend, a split or a mark; None where nothing happens."""
     kind, a, b = _KINDS[row.kind], _decimal(path, row, row.a), _decimal(path, row, row.b)
     if kind is ActionKind.SPLIT and a == 0 and row.is_stated:
@@ -67,32 +73,46 @@ def _charged(path: Path, row: Row, tick: Decimal) -> tuple[int, int, int] | None
     if a is None or a == 0:
         return None
     if kind is ActionKind.FUNDING:
-        return kind, _parts(path, row, a), _nearest_ticks(path, row, b, tick)
+        return kind, _parts(path, row, a), _nearest_ticks(path, row, b, tick), 0
     if kind is ActionKind.MARK:
-        return kind, _nearest_ticks(path, row, a, tick), 0
+        return kind, _nearest_ticks(path, row, a, tick), 0, 0
     if kind is ActionKind.DIVIDEND:
-        return kind, _above_0(path, row, _parts(path, row, a)), 0
+        return kind, _above_0(path, row, _parts(path, row, a)), 0, 0
     return _split(path, row, (a, Decimal(1) if b is None else b))
 
 
-def _bust(path: Path, row: Row) -> tuple[int, int, int]:
-    """From a time to a time; the last is the action's own unless it is stated."""
-    first_ns, last_ns = _moment(path, row, row.a), _moment(path, row, row.b)
-    last_ns = row.ts_ns if last_ns is None else last_ns
-    if first_ns is None or not first_ns <= last_ns <= row.ts_ns:
-        expected = "a first time (a), and a last one (b) between it and the time of the row"
-        raise _unfit(path, row, expected, f"{row.a} and {row.b}")
-    return ActionKind.BUST, first_ns, last_ns
+def _bust(path: Path, row: Row) -> Numbers:
+    """From a time to a time."""
+    return ActionKind.BUST, *_window(path, row, {"a": row.a, "b": row.b}), 0
 
 
-def _correct(path: Path, row: Row, tick: Decimal) -> tuple[int, int, int]:
-    """To a price, from a time until the action's own."""
-    price, first_ns = _decimal(path, row, row.a), _moment(path, row, row.b)
+def _correct(path: Path, row: Row, of: Instrument | None) -> Numbers:
+    """To a price, from a time to a time."""
+    tick, price = _ANY_TICK if of is None else of.tick, _decimal(path, row, row.a)
     if price is None or price % tick:
         raise _unfit(path, row, f"a price (a), a multiple of tick {tick}", str(row.a))
-    if first_ns is None or first_ns > row.ts_ns:
-        raise _unfit(path, row, "a first time (b) not after that of the row", str(row.b))
-    return ActionKind.CORRECT, int(price / tick), first_ns
+    if not _may_cost(of, price):
+        expected = "a price (a) above 0 (an instrument with a price_min below 0 may have less)"
+        raise _unfit(path, row, expected, str(row.a))
+    return ActionKind.CORRECT, int(price / tick), *_window(path, row, {"b": row.b, "c": row.c})
+
+
+def _may_cost(of: Instrument | None, price: Decimal) -> bool:
+    """Whether a fill can have been at a price: of 0 or less only where its price_min says so."""
+    if of is None or price > 0:
+        return True
+    return of.price_min is not None and of.price_min < 0 and of.price_min <= price
+
+
+def _window(path: Path, row: Row, raw: Mapping[str, object]) -> tuple[int, int]:
+    """A first time and a last one, both included; the last is the row's own unless it is stated."""
+    (first, raw_first), (last, raw_last) = raw.items()
+    first_ns, last_ns = _moment(path, row, raw_first), _moment(path, row, raw_last)
+    last_ns = row.ts_ns if last_ns is None else last_ns
+    if first_ns is None or not first_ns <= last_ns <= row.ts_ns:
+        expected = f"a first time ({first}), and a last one ({last}) between it and the row's own"
+        raise _unfit(path, row, expected, f"{raw_first} and {raw_last}")
+    return first_ns, last_ns
 
 
 def _moment(path: Path, row: Row, raw: object) -> int | None:
@@ -112,7 +132,7 @@ def _moment(path: Path, row: Row, raw: object) -> int | None:
         raise _unfit(path, row, expected, repr(raw)) from None
 
 
-def _split(path: Path, row: Row, ratio: tuple[Decimal, Decimal]) -> tuple[int, int, int] | None:
+def _split(path: Path, row: Row, ratio: tuple[Decimal, Decimal]) -> Numbers | None:
     """As whole numbers without a common part: 1.5 for 1 is 3 for 2."""
     after, before = ratio
     if after <= 0 or before <= 0:
@@ -122,7 +142,7 @@ def _split(path: Path, row: Row, ratio: tuple[Decimal, Decimal]) -> tuple[int, i
         raise _unfit(path, row, "a ratio of fewer digits", f"{after} for {before}")
     if share == 1:
         return None
-    return ActionKind.SPLIT, share.numerator, share.denominator
+    return ActionKind.SPLIT, share.numerator, share.denominator, 0
 
 
 def _parts(path: Path, row: Row, value: Decimal) -> int:

@@ -13,6 +13,7 @@ from typing import TypeAlias
 import msgspec
 import numpy as np
 
+from hansa.feeds.files.freqtrade_bars import BarsName
 from hansa.feeds.files.parts import TableParts
 from hansa.feeds.files.quirks import Quirk, QuirkCounts
 from hansa.feeds.files.reader import NO_TIME_NS, Kind, RawTable, RawTicks, TickRequest
@@ -36,6 +37,10 @@ class FreqtradeReader:
 
     def read(self, path: Path, request: TickRequest) -> RawTicks:
         """See `TickReader.read`. The pair is the symbol asked for, else that of the name."""
+        if path.suffix == ".feather":
+            name = BarsName.of(path)  # refuses funding rates, and says where they go
+            text = f"expected trades (.json.gz), found bars of {name.pair}; read them as [data]"
+            raise fault(path, Code.FIELD_VALUE, text)
         stem = path.name.partition("-trades")[0]
         symbol = request.only_symbol(path) if request.symbols else request.name(stem)
         quirks, parts, rows, last_id = QuirkCounts(), TableParts(), 0, ""

@@ -36,10 +36,26 @@ class BarsName:
             text = f'expected a name such as "ETH_BTC-5m.feather", found "{path.name}"; rename it'
             raise fault(path, Code.FIELD_VALUE, text)
         if found["kind"] == "funding_rate":
-            text = "expected bars, found funding rates: their column open is a rate, not a price"
-            raise fault(path, Code.FIELD_VALUE, f"{text}; read bars from another file")
+            raise fault(path, Code.FIELD_VALUE, _funding(path, found["pair"]))
         interval_ns = int(found["count"]) * _UNITS_S[found["unit"]] * 10**9
         return cls(found["pair"], interval_ns, found["kind"] or "")
+
+
+def is_named_by_freqtrade(path: Path) -> bool:
+    """Whether the name is one of freqtrade's for bars, or for funding rates, which are written
+    alike.
+    """
+    return _BARS_NAME.match(path.name.partition(".")[0]) is not None
+
+
+def _funding(path: Path, pair: str) -> str:
+    """What the file is, and how a run is given it."""
+    return (
+        f"expected bars, found freqtrade's funding rates of {pair}: its column open is the rate "
+        'charged at date, not a price; give it to a run as [[actions]] with path = "'
+        f'{path.name}", kind = "funding", instrument = "VENUE:SYMBOL" and columns = '
+        '{ time = "date", a = "open" } (docs/margin.md), and read bars from another file'
+    )
 
 
 def read_freqtrade_bars(path: Path, *, venue: str) -> BarFile:

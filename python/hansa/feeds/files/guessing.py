@@ -9,7 +9,7 @@ from types import MappingProxyType
 
 from hansa.errors import DataError
 from hansa.feeds.files.databento_stream import open_dbn
-from hansa.feeds.files.freqtrade_bars import BarsName
+from hansa.feeds.files.freqtrade_bars import is_named_by_freqtrade
 from hansa.feeds.files.unpacking import open_unpacked
 
 #: What each format is, in words.
@@ -112,7 +112,7 @@ def _by_magic(path: Path, head: bytes) -> Guess | None:
         columns = _columns(path, head)
         if _TAQ_COLUMNS & set(columns):
             return Guess("taq", Holds.TICKS, _with_columns(_TAQ_COLUMNS & set(columns)))
-        if "date" in columns and _is_named_bars(path):
+        if "date" in columns and is_named_by_freqtrade(path):
             return Guess("freqtrade", Holds.BARS, "its name says a pair and a length of bars")
         return _table(columns)
     return None
@@ -178,14 +178,6 @@ def _columns(path: Path, head: bytes) -> list[str]:
         return []
     line = head.partition(b"\n")[0].decode("utf-8-sig", "replace").strip()
     return [cell.strip(' "') for cell in line.split(",")]
-
-
-def _is_named_bars(path: Path) -> bool:
-    try:
-        BarsName.of(path)
-    except DataError:
-        return False
-    return True
 
 
 def _holds_of_dbn(path: Path) -> Holds:

@@ -66,7 +66,7 @@ def load_ticks(path: Path, format: str | TickReader, request: TickRequest) -> Ti
     raw = read_ticks(path, format, request)
     skew = skew_of(raw, request.policies)
     findings = [*raw.findings, *skew.findings]
-    tables: list[Ticks] = []
+    whole: list[Ticks] = []
     for each in raw.tables:
         instrument = find(request.instruments, each.symbol)
         settled = settle(
@@ -74,13 +74,8 @@ def load_ticks(path: Path, format: str | TickReader, request: TickRequest) -> Ti
         )
         findings += settled.findings
         _refuse_errors(findings)
-        table = cut(
-            counted(settled.table, instrument), start_ns=request.start_ns, end_ns=request.end_ns
-        )
-        if len(table):
-            tables.append(table)
-    if not tables:
-        raise DataError(f"{path}: expected ticks {_asked(request)}, found none; widen the request")
+        whole.append(counted(settled.table, instrument))
+    tables = _windowed(path, whole, request)
     return TickSet(
         path=path,
         fingerprint=fingerprint(path),
@@ -124,6 +119,28 @@ def read_ticks(path: Path, format: str | TickReader, request: TickRequest) -> Ra
     raw = reader.read(path, request)
     tables = sorted((each for each in raw.tables if len(each)), key=lambda t: (t.symbol, t.kind))
     return RawTicks(path=raw.path, rows=raw.rows, tables=tuple(tables), findings=raw.findings)
+
+
+def _windowed(path: Path, whole: list[Ticks], request: TickRequest) -> list[Ticks]:
+    """What lies in the window; DataError where nothing does. A window after all rows would have a
+    standing book and nothing that happens.
+    """
+    start_ns, end_ns = request.start_ns, request.end_ns
+    whole = [table for table in whole if len(table)]
+    if not whole:
+        raise DataError(f"{path}: expected ticks {_asked(request)}, found none; widen the request")
+    first_ns = min(int(table.ts_recv_ns[0]) for table in whole)
+    last_ns = max(int(table.ts_recv_ns[-1]) for table in whole)
+    is_after = start_ns is not None and start_ns > last_ns
+    is_before = end_ns is not None and end_ns <= first_ns
+    tables = [cut(table, start_ns=start_ns, end_ns=end_ns) for table in whole]
+    tables = [table for table in tables if len(table)]
+    if is_after or is_before or not tables:
+        raise DataError(
+            f"{path}: expected ticks {_asked(request)} (ticks.start, ticks.end), found none there: "
+            f"the file has them from {iso(first_ns)} to {iso(last_ns)}; move the window"
+        )
+    return tables
 
 
 def _refuse_errors(findings: list[Finding]) -> None:

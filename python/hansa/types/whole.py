@@ -1,0 +1,47 @@
+"""Whole numbers as the core takes them, and what to say of those it cannot take."""
+
+from collections.abc import Mapping
+from operator import index
+from typing import Final, TypeAlias
+
+#: The least and the most of a number, both included.
+Bounds: TypeAlias = tuple[int, int]
+
+#: Ticks, lots and times; both signs have the same reach.
+SIGNED: Final[Bounds] = (-(2**63 - 1), 2**63 - 1)
+#: Ids and tags.
+UNSIGNED: Final[Bounds] = (0, 2**64 - 1)
+
+
+def misfit(given: Mapping[str, tuple[object, Bounds]]) -> str | None:
+    """Of numbers by name, the first that is not whole or out of its bounds: what was expected and
+    found, in words. None where all fit.
+    """
+    for name, (value, (least, most)) in given.items():
+        if not _fits(value, least, most):
+            return (
+                f"{name}: expected a whole number from {_short(least)} to {_short(most)}, "
+                f"found {_shown(value)}"
+            )
+    return None
+
+
+def _fits(value: object, least: int, most: int) -> bool:
+    try:
+        return least <= index(value) <= most  # type: ignore[arg-type] - that is the question
+    except TypeError:
+        return False
+
+
+def _short(bound: int) -> str:
+    """Bounds of the machine as powers of two."""
+    for power in (63, 64):
+        if abs(bound) == 2**power - 1:
+            return f"2^{power} - 1" if bound > 0 else f"-(2^{power} - 1)"
+    return str(bound)
+
+
+def _shown(value: object) -> str:
+    if isinstance(value, int) and abs(value) >= 10**40:
+        return f"one of {value.bit_length()} bits"
+    return repr(value)[:80]
