@@ -504,7 +504,15 @@ impl<'a> ActionColumns<'a> {
     /// From the columns in their order.
     #[must_use]
     pub fn of(instrument: InstrumentId, at: impl Fn(usize) -> &'a [i64]) -> Self {
-        Self { instrument, ts_event: at(0), ts_recv: at(1), kind: at(2), a: at(3), b: at(4), c: at(5) }
+        Self {
+            instrument,
+            ts_event: at(0),
+            ts_recv: at(1),
+            kind: at(2),
+            a: at(3),
+            b: at(4),
+            c: at(5),
+        }
     }
 }
 

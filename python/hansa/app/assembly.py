@@ -170,13 +170,11 @@ def _seated(member: M, name: str) -> M:
     return member
 
 
-def _check_anyone(
-    config: Config, agents: Sequence[Agent], strategies: Sequence[Strategy]
-) -> None:
+def _check_anyone(config: Config, agents: Sequence[Agent], strategies: Sequence[Strategy]) -> None:
     """A run in which nobody can ever want anything was surely meant otherwise."""
     if not agents and not strategies:
         raise ConfigError(
-            f'{config.path}: agents: expected at least one [[agents]] or [[strategies]] with use = '
+            f"{config.path}: agents: expected at least one [[agents]] or [[strategies]] with use = "
             '"...", found none of either; add one, or hand some over in Python: '
             "hansa.run(config, strategies=[...])"
         )

@@ -13,7 +13,7 @@ _KINDS = ("funding", "dividend", "split", "expiry", "delisting", "bust", "correc
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ActionsSection(Section):
     """A file of what happens to instruments besides trading. `columns` maps time, ts_recv, symbol,
-    kind, a, b and c to the file's own names (docs/margin.md); a file of one kind or of one instrument
+    kind, a, b and c to the names of the file (docs/margin.md); a file of one kind or instrument
     may have it stated here instead.
     """
 

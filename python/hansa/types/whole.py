@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from operator import index
-from typing import Final, TypeAlias
+from typing import Final, SupportsIndex, TypeAlias
 
 #: The least and the most of a number, both included.
 Bounds: TypeAlias = tuple[int, int]
@@ -27,10 +27,7 @@ def misfit(given: Mapping[str, tuple[object, Bounds]]) -> str | None:
 
 
 def _fits(value: object, least: int, most: int) -> bool:
-    try:
-        return least <= index(value) <= most  # type: ignore[arg-type] - that is the question
-    except TypeError:
-        return False
+    return isinstance(value, SupportsIndex) and least <= index(value) <= most
 
 
 def _short(bound: int) -> str:

@@ -115,7 +115,7 @@ def test_bars_of_mark_prices_have_no_volume(tmp_path):
 
 
 def test_a_file_whose_name_is_none_of_freqtrades_is_refused(tmp_path):
-    with pytest.raises(DataError, match='expected a name such as "ETH_BTC-5m.feather"'):
+    with pytest.raises(DataError, match=r"expected a name such as .ETH_BTC-5m\.feather."):
         read_freqtrade_bars(feather(tmp_path, "a.feather", [1.0, 1.0]), venue="X")
 
 

@@ -126,7 +126,9 @@ def test_a_market_order_for_the_opening_is_told_without_a_limit():
 def test_an_id_that_events_could_not_tell_is_refused(call: str, id: object):
     arguments = {"add": [5], "modify": []}.get(call, [])
     words = {"modify": {"limit_ticks": 5, "lots": 5}}.get(call, {})
-    with pytest.raises(ConfigError, match=r"id: expected a whole number from 0 to 2\^63 - 1, found"):
+    with pytest.raises(
+        ConfigError, match=r"id: expected a whole number from 0 to 2\^63 - 1, found"
+    ):
         getattr(opened(), call)(id, *arguments, **words)
 
 

@@ -63,8 +63,9 @@ impl DepthMarket {
         if !self.is_snapshot {
             self.lines.on_level(depth.side, depth.price, &self.shown);
         }
-        self.is_whole = depth.is_last;
-        if !depth.is_last {
+        // A book that was emptied and shows nothing is not known until its next snapshot.
+        self.is_whole = depth.is_last && !(self.is_snapshot && self.shown.is_empty());
+        if !self.is_whole {
             return false;
         }
         if self.is_snapshot {

@@ -36,6 +36,11 @@ impl Shown {
         self.book.apply(depth.side, depth.price, depth.qty.max(Qty::ZERO)).ok();
     }
 
+    /// True when nothing is shown on either side.
+    pub(super) fn is_empty(&self) -> bool {
+        self.best(Side::Buy).is_none() && self.best(Side::Sell).is_none()
+    }
+
     /// The best price of a side, whether we took what is there or not.
     #[inline]
     pub(super) fn best(&self, of: Side) -> Option<Price> {

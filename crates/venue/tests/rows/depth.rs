@@ -1,6 +1,6 @@
 //! Rows of the rules under "Depth": takers, makers, and their places in the queue.
 
-use hansa_market::event::MarketEvent;
+use hansa_market::event::{Depth, MarketEvent};
 use hansa_types::Side::{Buy, Sell};
 use hansa_types::TimeInForce::{Fok, Ioc};
 use hansa_venue::{QueueModel, Share};
@@ -26,6 +26,12 @@ fn story(steps: Vec<Step>) -> Vec<Step> {
 /// A lone bid.
 pub fn bid(ts: i64, px: i64) -> MarketEvent {
     depth(ts, Buy, px, 10)
+}
+
+/// A break in the sequence: the book is emptied, and nothing is known of it.
+fn lost(ts: i64) -> MarketEvent {
+    let MarketEvent::Depth(empty) = depth(ts, Buy, 990, 0) else { unreachable!() };
+    MarketEvent::Depth(Depth { is_clear: true, ..empty })
 }
 
 fn told(rule: &'static str, steps: Vec<Step>, reports: &'static [&'static str]) -> Row {
@@ -274,6 +280,39 @@ pub fn queued() -> Vec<Row> {
                 Market(hit(7, Sell, 990, 11)),
             ],
             &["7 Trade #1 1@990 ref 990 Maker"],
+        ),
+        // The book is lost: what rests keeps its place, prints fill it, the snapshot brings no more.
+        told(
+            "L15",
+            vec![
+                Send(5, limit(1, Buy, 5, 990)),
+                Market(lost(6)),
+                Market(hit(7, Sell, 990, 12)),
+                Market(cleared(8, Sell, 1011, 10)),
+                Market(depth(8, Buy, 990, 90)),
+                Market(hit(9, Sell, 990, 2)),
+            ],
+            &["7 Trade #1 2@990 ref 990 Maker", "9 Trade #1 2@990 ref 990 Maker"],
+        ),
+        // What arrives meanwhile waits for the snapshot: it is last in its queue, and takes there.
+        told(
+            "L15",
+            vec![
+                Market(lost(5)),
+                Send(6, limit(1, Buy, 5, 990)),
+                Send(6, market(2, Buy, 4)),
+                Market(hit(7, Sell, 990, 4)),
+                Market(cleared(8, Sell, 1011, 10)),
+                Market(depth(8, Buy, 990, 9)),
+                Market(hit(9, Sell, 990, 9)),
+                Market(hit(10, Sell, 990, 3)),
+            ],
+            &["8 Trade #2 4@1011 ref 1000 Taker", "10 Trade #1 3@990 ref 990 Maker"],
+        ),
+        told(
+            "L15",
+            vec![Send(5, limit(1, Buy, 5, 990)), Market(lost(6)), Cancel(7, 1)],
+            &["7 Canceled #1"],
         ),
         told(
             "L14",
