@@ -294,7 +294,7 @@ pub fn queued() -> Vec<Row> {
             ],
             &["7 Trade #1 2@990 ref 990 Maker", "9 Trade #1 2@990 ref 990 Maker"],
         ),
-        // What arrives meanwhile waits for the snapshot: it is last in its queue, and takes there.
+        // A limit that arrives meanwhile waits for the snapshot, and is last in its queue there.
         told(
             "L15",
             vec![
@@ -307,7 +307,7 @@ pub fn queued() -> Vec<Row> {
                 Market(hit(9, Sell, 990, 9)),
                 Market(hit(10, Sell, 990, 3)),
             ],
-            &["8 Trade #2 4@1011 ref 1000 Taker", "10 Trade #1 3@990 ref 990 Maker"],
+            &["6 Rejected #2 NoMarket", "10 Trade #1 3@990 ref 990 Maker"],
         ),
         told(
             "L15",

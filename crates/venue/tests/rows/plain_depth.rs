@@ -58,7 +58,8 @@ impl PlainDepth {
         if !self.is_snapshot {
             self.restate(side, px);
         }
-        self.is_whole = row.is_last;
+        // L15: an emptied book is not known.
+        self.is_whole = row.is_last && !(self.is_snapshot && self.levels.is_empty());
         if self.is_whole {
             self.look();
         }
