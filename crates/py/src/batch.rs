@@ -84,8 +84,9 @@ impl BatchView {
         self.batch.events.len()
     }
 
-    fn __getitem__(&self, py: Python<'_>, place: usize) -> PyResult<Py<PyAny>> {
-        let event = self.batch.events.get(place);
+    fn __getitem__(&self, py: Python<'_>, place: isize) -> PyResult<Py<PyAny>> {
+        // Python has counted from the end already where it is below 0.
+        let event = usize::try_from(place).ok().and_then(|place| self.batch.events.get(place));
         event.and_then(|event| self.views.show(py, event)).ok_or_else(|| {
             PyIndexError::new_err(format!("expected an event of {}", self.batch.events.len()))
         })

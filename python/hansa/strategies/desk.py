@@ -1,15 +1,17 @@
 """The desk as a strategy sees it: what it may know, and what it may ask for."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
-from typing import Literal, TypeAlias
+from operator import index
+from typing import Literal, NoReturn, SupportsIndex, TypeAlias
 
 from hansa import _core
-from hansa.errors import StrategyError
+from hansa.errors import ConfigError, CoreError, StrategyError
 from hansa.market import Instrument, nearest_name
 from hansa.strategies.order_terms import CoreTerms, Terms, whole_lots
 from hansa.strategies.tickets import Ticket, hand_over
+from hansa.types.whole import NO_NUMBERS, SIGNED, UNSIGNED, Bounds, misfit
 
 #: A price or quantity: exact as text, Decimal or int; a float stands for its shortest decimal.
 Number: TypeAlias = Decimal | float | str
@@ -105,16 +107,19 @@ class Desk:
 
     def balance(self, currency: str) -> float:
         """Cash in a currency, such as "BTC"; on a spot account all that is held of it."""
-        return self._door.cash(currency)
+        try:
+            return self._door.cash(str(currency))
+        except ConfigError as error:
+            text = f'expected a currency such as "BTC", found {currency!r}: {error}'
+            raise StrategyError(text) from None
 
     def place(self, instrument: str | int) -> int:
         """The place of an instrument in the universe."""
-        if isinstance(instrument, int):
-            if 0 <= instrument < len(self._instruments):
-                return instrument
-            raise StrategyError(
-                f"expected an instrument from 0 to {len(self._instruments) - 1}, found {instrument}"
-            )
+        if not isinstance(instrument, str):
+            bounds = (0, len(self._instruments) - 1)
+            if isinstance(instrument, SupportsIndex) and 0 <= index(instrument) <= bounds[1]:
+                return index(instrument)
+            _refuse({"instrument": (instrument, bounds)})
         if instrument not in self._places:
             raise StrategyError(
                 f"expected an instrument of this run, found {instrument!r}; "
@@ -153,7 +158,12 @@ class Desk:
         """The best levels of the book as the desk knows it, best first: ticks and lots. None of a
         book whose depth is not among the data.
         """
-        return self._door.levels(self.place(instrument), side == "bid", count)
+        if side not in ("bid", "ask"):
+            raise StrategyError(f'expected side "bid" or "ask", found {side!r}')
+        try:
+            return self._door.levels(self.place(instrument), side == "bid", count)
+        except NO_NUMBERS:
+            _refuse({"count": (count, UNSIGNED)})
 
     def orders(self) -> tuple[OpenOrder, ...]:
         """The strategy's own open orders, oldest first."""
@@ -207,7 +217,10 @@ class Desk:
         """Asks the venue to end an open order. False when there is none of that id, or a request
         about it is on its way. The order lives until a report says otherwise.
         """
-        return self._door.cancel(order_id)
+        try:
+            return self._door.cancel(order_id)
+        except NO_NUMBERS:
+            _refuse({"order_id": (order_id, UNSIGNED)})
 
     def cancel_all(self) -> int:
         """Asks the venue to end every open order of this strategy; how many were asked for."""
@@ -226,7 +239,10 @@ class Desk:
         says so. None when there is no such open order or the gate refused. A smaller quantity at
         the same price keeps its place in the queue. Its terms stay as they are.
         """
-        answer = self._door.replace(order_id, lots, limit_ticks, stop_ticks)
+        try:
+            answer = self._door.replace(order_id, lots, limit_ticks, stop_ticks)
+        except NO_NUMBERS:
+            _refuse({"order_id": (order_id, UNSIGNED), **_order(lots, limit_ticks, stop_ticks)})
         return None if answer is None else self._told(answer)
 
     def carry(self, ticket: Ticket) -> int:
@@ -251,15 +267,25 @@ class Desk:
 
     def is_carried(self, ticket_id: int) -> bool:
         """Whether a ticket has not ended yet."""
-        return bool(_core.open_tickets(self._door, [ticket_id]))
+        try:
+            return bool(_core.open_tickets(self._door, [ticket_id]))
+        except NO_NUMBERS:
+            _refuse({"ticket_id": (ticket_id, UNSIGNED)})
 
     def call_at(self, ts_ns: int, tag: int = 0) -> None:
         """Asks for `on_timer(tag)` at a time, after all that is known by then."""
-        self._door.set_timer(ts_ns, tag)
+        try:
+            self._door.set_timer(ts_ns, tag)
+        except NO_NUMBERS:
+            _refuse({"ts_ns": (ts_ns, SIGNED), "tag": (tag, UNSIGNED)})
 
     def call_in(self, delay_s: float, tag: int = 0) -> None:
         """Asks for `on_timer(tag)` after so many seconds."""
-        self._door.set_timer(self._door.now_ns + round(delay_s * 1e9), tag)
+        try:
+            ts_ns = self._door.now_ns + round(delay_s * 1e9)
+        except (*NO_NUMBERS, ValueError):
+            raise StrategyError(f"expected a delay in seconds, found {delay_s!r:.80}") from None
+        self.call_at(ts_ns, tag)
 
     def ticks(self, instrument: str | int, price: Number) -> int:
         """A price in ticks; StrategyError if it lies between two."""
@@ -288,20 +314,18 @@ class Desk:
         self, place: int, lots: int, prices: _Prices, life: tuple[TimeInForce, CoreTerms | None]
     ) -> int | None:
         (limit_ticks, stop_ticks), (time_in_force, terms) = prices, life
+        name = _time_in_force(time_in_force, terms)
         if limit_ticks is None:
             kind = _MARKET if stop_ticks is None else _STOP
         else:
             kind = _LIMIT if stop_ticks is None else _STOP_LIMIT
-        answer = self._door.submit(
-            place,
-            lots > 0,
-            kind,
-            _time_in_force(time_in_force, terms),
-            abs(lots),
-            limit_ticks,
-            stop_ticks,
-            terms,
-        )
+        try:
+            answer = self._door.submit(
+                place, lots > 0, kind, name, abs(lots), limit_ticks, stop_ticks, terms
+            )
+        except (*NO_NUMBERS, CoreError) as error:
+            at = {"instrument": (place, (0, len(self._instruments) - 1))}
+            _refuse({**at, **_order(lots, limit_ticks, stop_ticks), **_of_terms(terms)}, error)
         return self._told(answer)
 
     def _told(self, answer: int) -> int | None:
@@ -313,11 +337,41 @@ class Desk:
         return answer
 
 
+_Given: TypeAlias = Mapping[str, tuple[object, Bounds]]
+
+
+def _refuse(given: _Given, error: Exception | None = None) -> NoReturn:
+    """Says which of the numbers cannot be one; what else is wrong as `error` says it."""
+    found = misfit(given)
+    if found is None and isinstance(error, CoreError):
+        raise error
+    raise StrategyError(found or f"expected whole numbers, found others: {error}") from None
+
+
+def _order(lots: int, limit_ticks: int | None, stop_ticks: int | None) -> _Given:
+    return {
+        "lots": (lots, SIGNED),
+        "limit_ticks": (0 if limit_ticks is None else limit_ticks, SIGNED),
+        "stop_ticks": (0 if stop_ticks is None else stop_ticks, SIGNED),
+    }
+
+
+def _of_terms(terms: CoreTerms | None) -> _Given:
+    if terms is None:
+        return {}
+    least, display, expiry = terms[-3:]
+    return {
+        "min_quantity": (least, SIGNED),
+        "display": (0 if display is None else display, SIGNED),
+        "good_till_ns": (0 if expiry is None else expiry, SIGNED),
+    }
+
+
 def _time_in_force(name: str, terms: CoreTerms | None) -> int:
     """The number of a time in force. With a time of expiry the usual one is good-till-date."""
     if name == "gtc" and terms is not None and terms[-1] is not None:
         return _TIMES_IN_FORCE["gtd"]
-    if name not in _TIMES_IN_FORCE:
+    if not isinstance(name, str) or name not in _TIMES_IN_FORCE:
         raise StrategyError(
             f"expected a time in force of {', '.join(_TIMES_IN_FORCE)}; found {name!r}"
         )

@@ -3,7 +3,8 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Final, Literal, TypeAlias
+from operator import index
+from typing import Final, Literal, SupportsIndex, TypeAlias
 
 from hansa.errors import StrategyError
 
@@ -39,7 +40,7 @@ class Terms:
 
     def core(self, lots: Callable[[Quantity], int]) -> CoreTerms:
         """For the core; `lots` turns a quantity into lots or raises StrategyError."""
-        if self.post_only not in _POST_ONLY:
+        if not isinstance(self.post_only, bool | str) or self.post_only not in _POST_ONLY:
             raise StrategyError(
                 f"expected post_only as True, False, 'reject' or 'slide'; found {self.post_only!r}"
             )
@@ -56,6 +57,6 @@ class Terms:
 
 def whole_lots(quantity: Quantity) -> int:
     """A quantity that is in lots already."""
-    if isinstance(quantity, int):
-        return quantity
+    if isinstance(quantity, SupportsIndex):
+        return index(quantity)
     raise StrategyError(f"expected a whole number of lots, found {quantity!r}")

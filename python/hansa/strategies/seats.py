@@ -13,6 +13,7 @@ from hansa.market.finding import iso
 from hansa.strategies.base import Strategy
 from hansa.strategies.compiled import MEMORY, CompiledStrategy
 from hansa.strategies.desk import Desk
+from hansa.types.whole import UNSIGNED, misfit
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,14 +128,16 @@ def _member(strategy: Strategy, wanted_bars: NDArray[np.uint8] | None) -> Callba
             f"strategy {strategy.name!r}: expected no condition() of a compiled strategy, found "
             "one; test for it in the function itself"
         )
-    memory = [float(number) for number in strategy.memory()]
+    memory, address = _memory(strategy), strategy.address()
+    if (found := misfit({"address()": (address, (1, UNSIGNED[1]))})) is not None:
+        raise StrategyError(f"strategy {strategy.name!r}: {found}")
     if len(memory) > MEMORY:
         raise StrategyError(
             f"strategy {strategy.name!r}: expected at most {MEMORY} numbers of memory, "
             f"found {len(memory)}"
         )
     return CompiledCall(
-        address=strategy.address(),
+        address=address,
         bars="bars" in strategy.watches,
         quotes="quotes" in strategy.watches,
         trades="trades" in strategy.watches,
@@ -142,6 +145,15 @@ def _member(strategy: Strategy, wanted_bars: NDArray[np.uint8] | None) -> Callba
         reports="reports" in strategy.watches,
         memory=memory,
     )
+
+
+def _memory(strategy: CompiledStrategy) -> list[float]:
+    try:
+        return [float(number) for number in strategy.memory()]
+    except (TypeError, ValueError, OverflowError) as error:
+        raise StrategyError(
+            f"strategy {strategy.name!r}: expected memory() to be numbers, found others: {error}"
+        ) from None
 
 
 def _callbacks(strategy: Strategy, wanted_bars: NDArray[np.uint8] | None) -> Callbacks:

@@ -7,6 +7,7 @@ from typing import Literal, TypeAlias
 
 from hansa import _core
 from hansa.errors import StrategyError
+from hansa.types.whole import NO_NUMBERS, SIGNED, Bounds, misfit
 
 Kind: TypeAlias = Literal[
     "market",
@@ -44,6 +45,22 @@ _TIMES: Mapping[str, int] = MappingProxyType(
     {"day": 0, "gtc": 1, "at_the_opening": 2, "ioc": 3, "fok": 4, "at_the_closing": 7}
 )
 _GROUPS: Mapping[str, int] = MappingProxyType({"single": 0, "oco": 1, "oto": 2, "bracket": 3})
+#: The fields of a ticket that may hold a number, besides instrument and lots.
+_NUMBERS = (
+    "trigger_ticks",
+    "limit_ticks",
+    "trail_ticks",
+    "trail_bps",
+    "activation_ticks",
+    "limit_offset_ticks",
+    "peg_offset_ticks",
+    "cap_ticks",
+    "least_change_ticks",
+    "display_lots",
+    "active_ns",
+    "expiry_ns",
+)
+_PLACES: Bounds = (0, 2**32 - 1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,10 +120,26 @@ class _Spec:
 
 def hand_over(door: _core.Door, group: GroupName, tickets: Sequence[Ticket]) -> list[int]:
     """The tickets' ids, once the engine carries them. Raises StrategyError for what is illegal."""
-    return _core.carry(door, _GROUPS[group], [_spec(ticket) for ticket in tickets])
+    try:
+        return _core.carry(door, _GROUPS[group], [_spec(ticket) for ticket in tickets])
+    except NO_NUMBERS as error:
+        found = next((each for each in map(_unfit, tickets) if each is not None), None)
+        text = found or f"expected whole numbers and true or false, found others: {error}"
+        raise StrategyError(f"ticket: {text}") from None
+
+
+def _unfit(ticket: Ticket) -> str | None:
+    """What of a ticket's numbers cannot be one."""
+    numbers = {name: getattr(ticket, name) for name in _NUMBERS}
+    given = {name: (value, SIGNED) for name, value in numbers.items() if value is not None}
+    return misfit({"instrument": (ticket.instrument, _PLACES), "lots": (ticket.lots, SIGNED)}) or (
+        misfit(given)
+    )
 
 
 def _spec(ticket: Ticket) -> _Spec:
+    if not isinstance(ticket, Ticket):
+        raise StrategyError(f"expected a Ticket, found {ticket!r:.80}")
     if ticket.trail_ticks is not None and ticket.trail_bps is not None:
         raise StrategyError(
             "a ticket trails by trail_ticks or by trail_bps: found both; leave one out"
@@ -140,6 +173,6 @@ def _maybe(field: str, word: str | None, known: Mapping[str, int]) -> int | None
 
 
 def _number(field: str, word: str, known: Mapping[str, int]) -> int:
-    if word not in known:
+    if not isinstance(word, str) or word not in known:
         raise StrategyError(f"{field}: expected one of {', '.join(known)}; found {word!r}")
     return known[word]

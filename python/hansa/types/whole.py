@@ -11,6 +11,8 @@ Bounds: TypeAlias = tuple[int, int]
 SIGNED: Final[Bounds] = (-(2**63 - 1), 2**63 - 1)
 #: Ids and tags.
 UNSIGNED: Final[Bounds] = (0, 2**64 - 1)
+#: What the binding raises for numbers that the core cannot take.
+NO_NUMBERS: Final = (OverflowError, TypeError)
 
 
 def misfit(given: Mapping[str, tuple[object, Bounds]]) -> str | None:

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from hansa import _core
 from hansa.errors import ConfigError, CoreError
-from hansa.types.whole import SIGNED, Bounds, misfit
+from hansa.types.whole import NO_NUMBERS, SIGNED, Bounds, misfit
 
 State: TypeAlias = Literal["pre_open", "auction", "open", "halt", "closed"]
 TimeInForce: TypeAlias = Literal["day", "gtc", "at_the_opening", "ioc", "fok", "at_the_closing"]
@@ -37,7 +37,7 @@ _COUNT: Bounds = (0, 2**32 - 1)
 _ORDERS: Bounds = (1, 2**24)
 
 #: What the core raises for numbers that it cannot take.
-_NO_NUMBERS = (OverflowError, TypeError, CoreError)
+_NO_NUMBERS = (*NO_NUMBERS, CoreError)
 
 #: One command of an array. `kind`: 1 add, 2 cancel, 3 modify, 4 set state (its number in `id`),
 #: 5 uncross (reference in `limit_ticks`), 6 mass cancel of `owner`, 7 uncross and close. `side` is
