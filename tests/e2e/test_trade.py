@@ -124,6 +124,34 @@ def test_a_desk_of_strategies_trades_quotes_and_depth_heard_late(tmp_path: Path)
     assert replay(done.folder).agrees
 
 
+_TIGHT = """
+import hansa
+from hansa import f
+
+class Tight(hansa.Strategy):
+    def condition(self):
+        return (f.spread_ticks <= 1) & (f.imbalance > 0.5)
+
+    def on_quote(self, quote):
+        self.desk.buy(quote.instrument, "0.01")
+
+    on_book = on_quote
+"""
+
+
+def test_conditions_on_quotes_hold_live_as_they_do_in_history(tmp_path: Path) -> None:
+    (tmp_path / "tight.py").write_text(_TIGHT)
+    seat = [f'run.modules=["{tmp_path / "tight.py"}"]', 'strategies=[{use="tight"}]']
+    config = ROOT / "examples" / "ticks.toml"
+    overrides = [*seat, FAST, "trade.mode=paper", "trade.feed=recorded"]
+    done = trade(config, overrides=overrides, runs=tmp_path / "live", log=silent())
+    history = hansa.run(config, overrides=seat, runs=tmp_path / "history")
+    found = payloads(done.folder.path, Kind.REPORT)
+    assert len(found) > 10
+    assert found == payloads(history.folder, Kind.REPORT)[: len(found)]
+    assert replay(done.folder).agrees
+
+
 def test_a_run_that_has_ended_is_not_gone_on_with(traded: Traded) -> None:
     with pytest.raises(JournalError, match="has ended"):
         resume(str(traded.folder.path), log=silent())

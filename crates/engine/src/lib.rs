@@ -17,6 +17,8 @@ mod carrying;
 pub mod cockpit;
 /// Commands to a desk.
 pub mod command;
+/// When strategies want to be called.
+pub mod condition;
 /// Rules that turn ballots into decisions.
 pub mod council;
 /// A moment's row of ballots, decisions and targets.

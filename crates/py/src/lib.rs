@@ -7,6 +7,7 @@ mod again;
 mod batch;
 mod buffer;
 mod compiled;
+mod conditions;
 mod council;
 mod destination;
 mod error;

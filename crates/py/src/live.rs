@@ -21,7 +21,6 @@ use crate::run::money;
 use crate::settings::Settings;
 use crate::standing::Standing;
 use crate::strategy::{Failure, MemberSpec, Strategies};
-use crate::views::Naming;
 
 /// id, instrument, is a buy, ordered, filled, status.
 type OrderTuple = (u64, u32, bool, i64, i64, &'static str);
@@ -93,13 +92,13 @@ impl LiveRun {
                 hansa_engine::Wake::Market(event) => event.instrument.index(),
                 _ => 0,
             };
-            strategies.show(py, &wake);
+            strategies.show(py, &wake, cell);
             for place in 0..strategies.len() {
                 if let Some(compiled) = strategies.compiled(place, &wake) {
                     let mut run = slf.borrow_mut();
                     let (live, sink) = run.parts()?;
                     compiled.call(&wake, place, live, sink).map_err(IntoPyErr::into_py)?;
-                } else if let Err((error, failure)) = strategies.call(py, place, &wake, cell) {
+                } else if let Err((error, failure)) = strategies.call(py, place, &wake) {
                     slf.borrow_mut().failure = Some(failure);
                     return Err(error);
                 }
@@ -156,8 +155,8 @@ impl LiveRun {
     /// Strategies join before the first event; flags of bars that are wanted are `[N]`, written
     /// anew before each interval.
     fn join(&mut self, py: Python<'_>, members: Vec<MemberSpec>) -> PyResult<()> {
-        let naming = Naming::of(py, self.desk().instruments());
-        let strategies = Strategies::new(py, (naming, self.shape.1), members)?;
+        let shape = (self.shape.1, true);
+        let strategies = Strategies::new(py, self.desk().instruments(), shape, members)?;
         self.live.watch(strategies.watch());
         self.strategies = Some(Arc::new(strategies));
         Ok(())

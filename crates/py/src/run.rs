@@ -17,7 +17,6 @@ use crate::packing::Packing;
 use crate::settings::Settings;
 use crate::standing::Standing;
 use crate::strategy::{Failure, MemberSpec, Strategies};
-use crate::views::Naming;
 
 /// One run in the making.
 #[pyclass(module = "hansa._core")]
@@ -69,13 +68,13 @@ impl Run {
             let (Some(wake), Some(strategies)) = (wake, &strategies) else { return Ok(()) };
             standing.check(&wake, slf.borrow().now())?;
             let cell = slf.borrow().cell(&wake);
-            strategies.show(py, &wake);
+            strategies.show(py, &wake, cell);
             for place in 0..strategies.len() {
                 if let Some(compiled) = strategies.compiled(place, &wake) {
                     let mut run = slf.borrow_mut();
                     let (simulation, sink) = run.parts()?;
                     compiled.call(&wake, place, simulation, sink).map_err(IntoPyErr::into_py)?;
-                } else if let Err((error, failure)) = strategies.call(py, place, &wake, cell) {
+                } else if let Err((error, failure)) = strategies.call(py, place, &wake) {
                     slf.borrow_mut().failure = Some(failure);
                     return Err(error);
                 }
@@ -193,9 +192,8 @@ impl Run {
 
     /// Strategies join before the first event.
     fn join(&mut self, py: Python<'_>, market: &Market, members: Vec<MemberSpec>) -> PyResult<()> {
-        let naming = Naming::of(py, market.instruments());
         let cells = market.times().len() * market.instruments().len();
-        let strategies = Strategies::new(py, (naming, cells), members)?;
+        let strategies = Strategies::new(py, market.instruments(), (cells, false), members)?;
         self.simulation.watch(strategies.watch());
         self.strategies = Some(Arc::new(strategies));
         Ok(())

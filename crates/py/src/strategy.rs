@@ -1,18 +1,20 @@
 //! The second door: strategies that are called for events and propose orders themselves.
 
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
 use hansa_engine::desk::SOURCE_STRATEGY;
 use hansa_engine::{Answer, Command, Stage, Wake, Watch};
 use hansa_journal::Sink;
 use hansa_market::event::MarketEvent;
 use hansa_types::{
-    ClOrdId, InstrumentId, OrdType, OrderRequest, OrderTerms, PostOnly, Price, Qty, Side,
-    TimeInForce, TimeNs,
+    ClOrdId, Instrument, InstrumentId, OrdType, OrderRequest, OrderTerms, PostOnly, Price, Qty,
+    Side, TimeInForce, TimeNs,
 };
 use pyo3::prelude::*;
 
 use crate::batch::{BatchView, Views};
-use crate::buffer::Column;
 use crate::compiled::{Compiled, CompiledSpec};
+use crate::conditions::{ConditionsSpec, Floor};
 use crate::error::{IntoPyErr, core_error};
 use crate::live::LiveRun;
 use crate::run::Run;
@@ -29,7 +31,7 @@ pub enum MemberSpec {
 
 #[derive(Debug)]
 enum Member {
-    Python(Callbacks, Option<Column<u8>>),
+    Python(Callbacks),
     Compiled(Compiled),
 }
 
@@ -44,8 +46,8 @@ pub struct Callbacks {
     on_timer: Option<Py<PyAny>>,
     on_batch: Option<Py<PyAny>>,
     on_ticket: Option<Py<PyAny>>,
-    /// `[T, N]`, not 0 where a bar is wanted; all are if there is none.
-    wanted_bars: Option<Py<PyAny>>,
+    /// When it wants to be called; always if there is none.
+    conditions: Option<ConditionsSpec>,
 }
 
 /// All strategies of a run and the views they are shown.
@@ -55,39 +57,48 @@ pub struct Strategies {
     has_python: bool,
     naming: Naming,
     views: Views,
+    floor: Mutex<Floor>,
+    has_conditions: bool,
 }
 
 /// Where a callback failed: place of the strategy, name of the callback, time.
 pub type Failure = (usize, &'static str, i64);
 
 impl Strategies {
-    /// In the order of their seats.
-    /// `cells` is how many flags there are of bars that are wanted.
+    /// In the order of their seats. `cells` is how many moments and instruments the features of
+    /// their conditions have, which a live desk writes anew for each moment.
     pub fn new(
         py: Python<'_>,
-        (naming, cells): (Naming, usize),
-        members: Vec<MemberSpec>,
+        instruments: &[Instrument],
+        (cells, is_live): (usize, bool),
+        specs: Vec<MemberSpec>,
     ) -> PyResult<Self> {
-        let members = members.into_iter().map(|spec| match spec {
-            MemberSpec::Python(callbacks) => {
-                let wanted = callbacks.wanted_bars.as_ref();
-                let column = wanted.map(|array| Column::<u8>::of(array.bind(py))).transpose()?;
-                match &column {
-                    Some(column) if column.slice().len() != cells => {
-                        Err(core_error("expected a flag for each moment and instrument"))
-                    }
-                    _ => Ok(Member::Python(callbacks, column)),
+        let (mut members, mut conditions) = (vec![], vec![]);
+        for spec in specs {
+            match spec {
+                MemberSpec::Python(mut callbacks) => {
+                    conditions.push(callbacks.conditions.take());
+                    members.push(Member::Python(callbacks));
+                }
+                MemberSpec::Compiled(spec) => {
+                    conditions.push(None);
+                    members.push(Member::Compiled(Compiled::new(spec)?));
                 }
             }
-            MemberSpec::Compiled(spec) => Compiled::new(spec).map(Member::Compiled),
-        });
-        let members = members.collect::<PyResult<Vec<_>>>()?;
+        }
+        let naming = Naming::of(py, instruments);
         Ok(Self {
-            has_python: members.iter().any(|each| matches!(each, Member::Python(..))),
+            has_python: members.iter().any(|each| matches!(each, Member::Python(_))),
             members,
             views: Views::new(py, &naming)?,
             naming,
+            has_conditions: conditions.iter().any(Option::is_some),
+            floor: Mutex::new(Floor::new(py, instruments, (cells, is_live), conditions)?),
         })
+    }
+
+    fn floor(&self) -> MutexGuard<'_, Floor> {
+        self.floor.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// What they want to be called for.
@@ -95,18 +106,27 @@ impl Strategies {
         let mut any = [false; 6];
         for member in &self.members {
             let own = match member {
-                Member::Python(callbacks, _) => callbacks.wants(),
+                Member::Python(callbacks) => callbacks.wants(),
                 Member::Compiled(compiled) => compiled.spec.wants(),
             };
             any = std::array::from_fn(|place| any[place] || own[place]);
         }
         let [bars, quotes, trades, books, reports, batches] = any;
         let tickets = self.members.iter().any(|member| match member {
-            Member::Python(callbacks, _) => callbacks.on_ticket.is_some(),
+            Member::Python(callbacks) => callbacks.on_ticket.is_some(),
             Member::Compiled(_) => false,
         });
         let reports_from = reports.then_some(SOURCE_STRATEGY);
-        Watch { bars, quotes, trades, books, batches, tickets, reports_from }
+        let needs = self.floor().needs();
+        Watch {
+            bars: bars || needs.bars,
+            quotes: quotes || needs.touch,
+            trades: trades || needs.prints,
+            books: books || needs.touch,
+            batches,
+            tickets,
+            reports_from,
+        }
     }
 
     /// How many there are.
@@ -122,24 +142,23 @@ impl Strategies {
         }
     }
 
-    /// Fills the view of an event, once for all who are called for it.
-    pub fn show(&self, py: Python<'_>, wake: &Wake) {
+    /// Fills the view of an event, once for all who are called for it, and judges their conditions
+    /// by it; `cell` is the place of a bar among moments and instruments.
+    pub fn show(&self, py: Python<'_>, wake: &Wake, cell: usize) {
+        if self.has_conditions {
+            self.floor().take(wake, cell);
+        }
         if self.has_python {
             self.views.show(py, wake);
         }
     }
 
-    /// Calls the Python strategy at a place, if this concerns it; `cell` is the place of a bar
-    /// among moments and instruments.
-    pub fn call(
-        &self,
-        py: Python<'_>,
-        place: usize,
-        wake: &Wake,
-        cell: usize,
-    ) -> Result<(), (PyErr, Failure)> {
-        let Some(Member::Python(each, wanted)) = self.members.get(place) else { return Ok(()) };
-        let is_wanted = || wanted.as_ref().is_none_or(|flags| flags.slice()[cell] != 0);
+    /// Calls the Python strategy at a place, if this concerns it and its condition holds.
+    pub fn call(&self, py: Python<'_>, place: usize, wake: &Wake) -> Result<(), (PyErr, Failure)> {
+        let Some(Member::Python(each)) = self.members.get(place) else { return Ok(()) };
+        if self.has_conditions && !self.floor().wants(place, wake) {
+            return Ok(());
+        }
         let (name, ts, called) = match wake {
             Wake::Market(event) => match event.event {
                 MarketEvent::Quote(quote) => {
@@ -148,7 +167,7 @@ impl Strategies {
                 MarketEvent::Trade(trade) => {
                     ("on_trade", trade.ts_recv, with(py, &each.on_trade, &self.views.trade))
                 }
-                MarketEvent::BarClosed(bar) if is_wanted() => {
+                MarketEvent::BarClosed(bar) => {
                     ("on_bar", bar.ts_recv, with(py, &each.on_bar, &self.views.bar))
                 }
                 _ => return Ok(()),

@@ -1,50 +1,68 @@
-"""Conditions of strategies: where their own expression over features is true."""
+"""Conditions of strategies over history: the features of bars that they read, at every moment."""
 
 from collections.abc import Sequence
 
 import numpy as np
-from numpy.typing import NDArray
 
 from hansa import _core
 from hansa.engine.universe import Universe
 from hansa.errors import StrategyError
-from hansa.features import compile_graph
+from hansa.features import ConditionSpec
 from hansa.strategies import Strategy
+from hansa.strategies.conditions import Conditions, CoreConditions
+from hansa.types import FloatArray
 
 _MOMENTS_PER_BLOCK = 4096
+#: What each part of the market is made of, and what to do where a run has none.
+_PARTS = {
+    "bars": (("bars",), "bars", "[data]"),
+    "touch": (("quotes", "depth", "orders"), "quotes or depth", "[[ticks]]"),
+    "prints": (("trades",), "trades", "[[ticks]]"),
+}
 
-#: [T, N], 1 where a strategy wants to be called for the bar; None where it wants every bar.
-Mask = NDArray[np.uint8]
 
+def conditions(strategies: Sequence[Strategy], universe: Universe) -> list[CoreConditions | None]:
+    """For each strategy when it wants to be called: features of bars are computed forward, block by
+    block, from what is known at each moment alone. NaN, as before the warm-up is over, is not true.
 
-def masks(strategies: Sequence[Strategy], universe: Universe) -> list[Mask | None]:
-    """For each strategy, where its condition holds: computed forward, block by block, from bars
-    known at each moment alone. NaN, as before the warm-up is over, is not true.
-
-    StrategyError in a run without bars, where no condition could ever hold.
+    StrategyError where a run lacks what a condition reads, so that it could never hold.
     """
-    return [_mask(strategy, universe) for strategy in strategies]
+    return [_conditions(strategy, universe) for strategy in strategies]
 
 
-def _mask(strategy: Strategy, universe: Universe) -> Mask | None:
-    condition = strategy.condition()
-    if condition is None:
+def graph_of(spec: ConditionSpec, width: int) -> _core.Graph:
+    """The graph of the features of bars that a condition reads."""
+    nodes = [(node.op, list(node.params), list(node.inputs)) for node in spec.graph]
+    return _core.Graph(nodes, width)
+
+
+def _conditions(strategy: Strategy, universe: Universe) -> CoreConditions | None:
+    found = Conditions.of(strategy)
+    if found is None:
         return None
-    if not universe.has_bars:
-        raise StrategyError(
-            f"strategy {strategy.name!r}: expected bars for its condition(), found a run without "
-            "any; leave condition() out, or give the run bars with [data]"
-        )
-    spec = compile_graph({"condition": condition})
+    for part in sorted(found.reads):
+        tables, words, section = _PARTS[part]
+        if not universe.kinds.intersection(tables):
+            raise StrategyError(
+                f"strategy {strategy.name!r}: expected {words} for its condition(), found a run "
+                f"without any; leave that out of the condition, or give the run some with {section}"
+            )
+    return found.core(_features(found, universe) if found.features else None)
+
+
+def _features(found: Conditions, universe: Universe) -> FloatArray:
+    """[T, N, K]."""
     width, total = len(universe.instruments), len(universe.ts_ns)
-    nodes = [(node.op, list(node.params), list(node.inputs)) for node in spec.nodes]
-    graph = _core.Graph(nodes, width)
-    wanted = spec.outputs["condition"]
-    mask: Mask = np.zeros((total, width), dtype=np.uint8)
+    graphs = [(graph_of(spec, width), spec.outputs) for spec in found.specs if spec.outputs]
+    features = np.empty((total, width, found.features))
     for start in range(0, total, _MOMENTS_PER_BLOCK):
         stop = min(start + _MOMENTS_PER_BLOCK, total)
-        values = np.empty((stop - start, width))
-        graph.run(universe.columns(start, stop), [wanted], [values])
-        mask[start:stop] = np.nan_to_num(values, nan=0.0) != 0.0
-    mask.flags.writeable = False
-    return mask
+        columns, place = universe.columns(start, stop), 0
+        for graph, outputs in graphs:
+            values = [np.empty((stop - start, width)) for _ in outputs]
+            graph.run(columns, list(outputs), values)
+            for value in values:
+                features[start:stop, :, place] = value
+                place += 1
+    features.flags.writeable = False
+    return features

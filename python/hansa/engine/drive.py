@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from hansa import _core
 from hansa.config import CommandSection
-from hansa.engine.conditions import masks
+from hansa.engine.conditions import conditions
 from hansa.engine.pipeline import Block, Pipeline, silent_block
 from hansa.engine.universe import Universe
 from hansa.strategies import Seats
@@ -51,7 +51,7 @@ def drive(
     """
     market, seats = course.universe.market, course.seats
     try:
-        seats.join(core, market, masks(seats.strategies, course.universe))
+        seats.join(core, market, conditions(seats.strategies, course.universe))
         _through(core, course, block_moments, progress)
         if seats:
             core.run_to(market, core.ts_last_ns)

@@ -1,34 +1,32 @@
-"""Conditions of strategies on a live desk: their expressions, one moment at a time."""
+"""Conditions of strategies on a live desk: the features of bars they read, one moment at a time."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 
 import numpy as np
-from numpy.typing import NDArray
 
 from hansa import _core
+from hansa.engine.conditions import graph_of
 from hansa.engine.universe import Columns
-from hansa.features import compile_graph
+from hansa.features import ConditionSpec
 from hansa.strategies import Strategy
+from hansa.strategies.conditions import Conditions, CoreConditions
+from hansa.types import FloatArray
+
+#: A graph, the outputs that are read, and where they stand among the features of the strategy.
+_Part = tuple[_core.Graph, list[int], int]
 
 
 class LiveConditions:
-    """For each strategy the flags [N] of the bars it wants to be called for, None: all. The core
-    looks at these arrays; `run` writes them anew for each interval.
+    """For each strategy when it wants to be called, None: always. The core looks at the features
+    [N, K]; `run` writes those of the instruments that have a bar, the others keep theirs.
     """
 
     def __init__(self, strategies: Sequence[Strategy], width: int):
-        self._graphs: list[tuple[_core.Graph, int] | None] = []
-        self.wanted: list[NDArray[np.uint8] | None] = []
-        for strategy in strategies:
-            condition = strategy.condition()
-            if condition is None:
-                self._graphs.append(None)
-                self.wanted.append(None)
-                continue
-            spec = compile_graph({"condition": condition})
-            nodes = [(node.op, list(node.params), list(node.inputs)) for node in spec.nodes]
-            self._graphs.append((_core.Graph(nodes, width), spec.outputs["condition"]))
-            self.wanted.append(np.zeros(width, dtype=np.uint8))
+        self._width = width
+        self._features: list[FloatArray] = []
+        self._parts: list[list[_Part]] = []
+        self.conditions = [self._made(Conditions.of(strategy)) for strategy in strategies]
 
     @property
     def graphs(self) -> list[tuple[_core.Graph, int, NDArray[np.uint8]]]:
@@ -38,14 +36,38 @@ class LiveConditions:
 
     def run(self, columns: Columns) -> None:
         """The next moment [1, N]. NaN, as before the warm-up is over, is not true."""
-        for graph, wanted in zip(self._graphs, self.wanted, strict=True):
-            if graph is not None and wanted is not None:
-                values = np.empty(columns[0].shape)
-                graph[0].run(columns, [graph[1]], [values])
-                wanted[:] = np.nan_to_num(values[0], nan=0.0) != 0.0
+        has_bar = ~np.isnan(columns[3][0])
+        for features, parts in zip(self._features, self._parts, strict=True):
+            for graph, outputs, place in parts:
+                values = [np.empty(columns[0].shape) for _ in outputs]
+                graph.run(columns, outputs, values)
+                for column, value in enumerate(values, start=place):
+                    features[has_bar, column] = value[0, has_bar]
 
-    def silence(self) -> None:
-        """No bar is wanted until the next moment."""
-        for wanted in self.wanted:
-            if wanted is not None:
-                wanted[:] = 0
+    @contextmanager
+    def silenced(self) -> Iterator[None]:
+        """Nothing is known of bars meanwhile: one that comes late is behind its moment."""
+        kept = [features.copy() for features in self._features]
+        for features in self._features:
+            features[:] = np.nan
+        try:
+            yield
+        finally:
+            for features, before in zip(self._features, kept, strict=True):
+                features[:] = before
+
+    def _made(self, found: Conditions | None) -> CoreConditions | None:
+        if found is None:
+            return None
+        features = np.full((self._width, found.features), np.nan)
+        self._features.append(features)
+        self._parts.append(list(_parts(found.specs, self._width)))
+        return found.core(features if found.features else None)
+
+
+def _parts(specs: Sequence[ConditionSpec], width: int) -> Iterator[_Part]:
+    place = 0
+    for spec in specs:
+        if spec.outputs:
+            yield graph_of(spec, width), list(spec.outputs), place
+        place += len(spec.outputs)

@@ -80,7 +80,7 @@ class LiveFloor:
 
     def begin(self) -> None:
         """Strategies take their seats; before the first event."""
-        self._blamed(lambda: self._seats.join_live(self.core, self._conditions.wanted))
+        self._blamed(lambda: self._seats.join_live(self.core, self._conditions.conditions))
 
     def record_interval(
         self, ts_close_ns: int, bars: Sequence[BarEvent], *, now_ns: int, is_history: bool = False
@@ -109,8 +109,10 @@ class LiveFloor:
     def market(self, event: MarketEvent) -> None:
         """Takes in a tick, or a late bar: it is marked, and no condition holds."""
         if isinstance(event, BarEvent):
-            self._conditions.silence()
-        self._blamed(lambda: self.core.market(event))
+            with self._conditions.silenced():
+                self._blamed(lambda: self.core.market(event))
+        else:
+            self._blamed(lambda: self.core.market(event))
 
     def report(self, report: VenueReport) -> str:
         """A venue reported; "taken", "repeated" or "stranger"."""

@@ -32,13 +32,13 @@ class Universe:
     """Instruments and their tables, borrowed by the core without a copy.
 
     `ts_ns` [T] are the decision points: every time at which at least one bar closes; without bars
-    a clock of even steps.
+    a clock of even steps. `kinds` are those of the tables, as the core calls them.
     """
 
     instruments: tuple[Instrument, ...]
     market: _core.Market
     ts_ns: IntArray
-    has_bars: bool = True
+    kinds: frozenset[str] = frozenset()
 
     @classmethod
     def of(
@@ -59,8 +59,8 @@ class Universe:
             sample_ns,
         )
         moments = np.frombuffer(market.moments, dtype=np.int64)
-        has_bars = any(isinstance(each, Bars) for each in tables)
-        return cls(tuple(instruments), market, moments, has_bars)
+        kinds = frozenset(_KINDS[type(each)] for each in tables)
+        return cls(tuple(instruments), market, moments, kinds)
 
     @property
     def symbols(self) -> tuple[str, ...]:

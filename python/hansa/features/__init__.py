@@ -1,5 +1,7 @@
 """The feature language: expressions over columns, and the graph the core computes them with."""
 
+from hansa.features.condition import ConditionSpec as ConditionSpec
+from hansa.features.condition import take_apart as take_apart
 from hansa.features.expression import Expr as Expr
 from hansa.features.graph import GraphSpec as GraphSpec
 from hansa.features.graph import NodeSpec as NodeSpec

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from hansa.errors import ConfigError
 from hansa.features.expression import Expr
+from hansa.features.sources import EVENT_FIELDS
 from hansa.features.term import Term
 
 
@@ -31,19 +32,40 @@ def compile_graph(features: Mapping[str, Expr]) -> GraphSpec:
     The nodes follow from the features and their order alone. ConfigError where a value is not an
     expression.
     """
+    return laid_out({name: _checked(name, term) for name, term in features.items()})
+
+
+def laid_out(terms: Mapping[str, Expr]) -> GraphSpec:
+    """The nodes of all terms, whatever they read."""
     builder = _Builder()
-    terms = {name: _checked(name, term) for name, term in features.items()}
     outputs = {name: builder.add(term) for name, term in terms.items()}
     return GraphSpec(nodes=tuple(builder.indices), outputs=outputs)
 
 
 def _checked(name: str, term: Expr) -> Expr:
     if isinstance(term, Expr):
-        return term
+        return _of_bars(name, term)
     raise ConfigError(
         f"feature {name!r} must be an expression such as f.close.ema(12), found {term!r}; "
         "write f.constant(...) for a number"
     )
+
+
+def _of_bars(name: str, term: Expr) -> Expr:
+    """Features are computed where bars close; what only events tell is not known there."""
+    stack: list[Term] = [term]
+    seen = set[int]()
+    while stack:
+        each = stack.pop()
+        if each.op in EVENT_FIELDS:
+            raise ConfigError(
+                f"feature {name!r}: expected what is known where bars close, found f.{each.op}, "
+                "which a strategy's condition() alone may read"
+            )
+        fresh = [part for part in each.inputs if id(part) not in seen]
+        seen.update(map(id, fresh))
+        stack.extend(fresh)
+    return term
 
 
 class _Builder:

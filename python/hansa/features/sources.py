@@ -4,6 +4,22 @@ from hansa.errors import ConfigError
 from hansa.features import parameters
 from hansa.features.expression import Expr
 
+#: What is known of an instrument at every event of its market, besides its bars. Conditions of
+#: strategies read it; features of agents, which are computed where bars close, cannot.
+EVENT_FIELDS = (
+    "bid",
+    "ask",
+    "bid_quantity",
+    "ask_quantity",
+    "mid",
+    "spread",
+    "spread_ticks",
+    "imbalance",
+    "last",
+    "last_quantity",
+    "aggressor",
+)
+
 _OPEN, _HIGH, _LOW, _CLOSE, _VOLUME = map(Expr, ("open", "high", "low", "close", "volume"))
 
 
@@ -36,6 +52,61 @@ class Sources:
     def volume(self) -> Expr:
         """The bar's traded volume."""
         return _VOLUME
+
+    @property
+    def bid(self) -> Expr:
+        """The best bid (in conditions of strategies alone, like all down to `aggressor`)."""
+        return Expr("bid")
+
+    @property
+    def ask(self) -> Expr:
+        """The best ask."""
+        return Expr("ask")
+
+    @property
+    def bid_quantity(self) -> Expr:
+        """Shown at the best bid, in units of the base."""
+        return Expr("bid_quantity")
+
+    @property
+    def ask_quantity(self) -> Expr:
+        """Shown at the best ask, in units of the base."""
+        return Expr("ask_quantity")
+
+    @property
+    def mid(self) -> Expr:
+        """Halfway between the best prices."""
+        return Expr("mid")
+
+    @property
+    def spread(self) -> Expr:
+        """Best ask less best bid."""
+        return Expr("spread")
+
+    @property
+    def spread_ticks(self) -> Expr:
+        """The same in ticks."""
+        return Expr("spread_ticks")
+
+    @property
+    def imbalance(self) -> Expr:
+        """What is shown at the bid less at the ask, over both: from -1 to 1."""
+        return Expr("imbalance")
+
+    @property
+    def last(self) -> Expr:
+        """The price of the last print."""
+        return Expr("last")
+
+    @property
+    def last_quantity(self) -> Expr:
+        """The quantity of the last print, in units of the base."""
+        return Expr("last_quantity")
+
+    @property
+    def aggressor(self) -> Expr:
+        """Who crossed the spread in the last print: 1 a buyer, -1 a seller, 0 not said."""
+        return Expr("aggressor")
 
     def constant(self, value: float) -> Expr:
         """The same finite number at every moment; else ConfigError."""

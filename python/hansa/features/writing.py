@@ -20,7 +20,6 @@ _PREFIXES = {"neg": "-", "not": "~"}
 _PREFIX_BINDS = 6
 _ATOM_BINDS = 7
 _FUNCTIONS = {"where": "where", "min2": "minimum", "max2": "maximum"}
-_SOURCES = ("open", "high", "low", "close", "volume")
 #: Methods with another name than their operator.
 _METHODS = {"ret": "returns", "eq": "equals"}
 
@@ -44,7 +43,7 @@ class Written(Protocol):
 def source(op: str, params: Sequence[float], inputs: Sequence[Written]) -> str:
     """The source of one term, such as `(f.close - f.close.lag(1)) / f.atr(14)`."""
     arguments = ", ".join(_number(value) for value in params)
-    if op in _SOURCES:
+    if not inputs and op not in ("constant", "atr"):
         return f"f.{op}"
     if op in ("constant", "atr"):
         return f"f.{op}({arguments})"

@@ -1,11 +1,15 @@
 """The strategy: reacts to events as the desk learns of them and proposes orders itself."""
 
-from typing import ClassVar
+from collections.abc import Mapping
+from typing import ClassVar, Literal, TypeAlias
 
 from hansa import _core
 from hansa.features import Expr
 from hansa.strategies.desk import Desk
 from hansa.types import snake_case
+
+#: The callbacks that a condition can be for.
+MarketCallback: TypeAlias = Literal["on_bar", "on_quote", "on_trade", "on_book"]
 
 
 class Strategy:
@@ -26,10 +30,13 @@ class Strategy:
         if "name" not in cls.__dict__:
             cls.name = snake_case(cls.__name__)
 
-    def condition(self) -> Expr | None:
-        """When to be called for a bar: an expression over features such as
-        `f.close.ema(12) > f.close.ema(48)`, true for the instrument at that bar. None: always.
-        What it leaves out costs nothing.
+    def condition(self) -> Expr | Mapping[MarketCallback, Expr] | None:
+        """When to be called for what the market does: an expression over features of bars, such
+        as `f.close.ema(12) > f.close.ema(48)`, and over what is known at the event itself, such as
+        `f.spread_ticks >= 3`, `f.imbalance` or `f.last`. It is judged for the event's instrument at
+        every bar, quote, print and book update, the event included, without the interpreter. What
+        is not known yet is not true. A mapping says it for single callbacks, and those it does not
+        name are always called. None: always.
         """
         return None
 

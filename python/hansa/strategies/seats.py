@@ -3,15 +3,13 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-import numpy as np
-from numpy.typing import NDArray
-
 from hansa import _core
 from hansa.errors import JournalError, StrategyError, in_words
 from hansa.market import Instrument
 from hansa.market.finding import iso
 from hansa.strategies.base import Strategy
 from hansa.strategies.compiled import MEMORY, CompiledStrategy
+from hansa.strategies.conditions import CoreConditions
 from hansa.strategies.desk import Desk
 from hansa.types.whole import UNSIGNED, misfit
 
@@ -28,7 +26,7 @@ class Callbacks:
     on_timer: Callable[..., None] | None
     on_batch: Callable[..., None] | None
     on_ticket: Callable[..., None] | None
-    wanted_bars: NDArray[np.uint8] | None
+    conditions: CoreConditions | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,24 +62,22 @@ class Seats:
         self,
         core: _core.Run,
         market: _core.Market,
-        wanted_bars: Sequence[NDArray[np.uint8] | None],
+        conditions: Sequence[CoreConditions | None],
     ) -> None:
-        """Before the first event. `wanted_bars` [T, N] says for each strategy which bars it is
-        called for, None: all.
+        """Before the first event. `conditions` say for each strategy when it is called, None:
+        always.
         """
         if self._strategies:
             self._start(core)
-            core.join(market, self._members(wanted_bars))
+            core.join(market, self._members(conditions))
 
-    def join_live(
-        self, core: _core.LiveRun, wanted_bars: Sequence[NDArray[np.uint8] | None]
-    ) -> None:
-        """Before the first event of a live desk. `wanted_bars` [N] are written anew for each
-        interval.
+    def join_live(self, core: _core.LiveRun, conditions: Sequence[CoreConditions | None]) -> None:
+        """Before the first event of a live desk. The features of `conditions` are written anew for
+        each interval.
         """
         if self._strategies:
             self._start(core)
-            core.join(self._members(wanted_bars))
+            core.join(self._members(conditions))
 
     def _start(self, core: _core.Run | _core.LiveRun) -> None:
         for place, strategy in enumerate(self._strategies):
@@ -89,10 +85,10 @@ class Seats:
             self._call(place, "on_start", core)
 
     def _members(
-        self, wanted_bars: Sequence[NDArray[np.uint8] | None]
+        self, conditions: Sequence[CoreConditions | None]
     ) -> list[Callbacks | CompiledCall]:
-        members = zip(self._strategies, wanted_bars, strict=True)
-        return [_member(strategy, wanted) for strategy, wanted in members]
+        members = zip(self._strategies, conditions, strict=True)
+        return [_member(strategy, condition) for strategy, condition in members]
 
     def end(self, core: _core.Run | _core.LiveRun) -> None:
         """After the last event."""
@@ -120,10 +116,10 @@ class Seats:
         )
 
 
-def _member(strategy: Strategy, wanted_bars: NDArray[np.uint8] | None) -> Callbacks | CompiledCall:
+def _member(strategy: Strategy, conditions: CoreConditions | None) -> Callbacks | CompiledCall:
     if not isinstance(strategy, CompiledStrategy):
-        return _callbacks(strategy, wanted_bars)
-    if wanted_bars is not None:
+        return _callbacks(strategy, conditions)
+    if conditions is not None:
         raise StrategyError(
             f"strategy {strategy.name!r}: expected no condition() of a compiled strategy, found "
             "one; test for it in the function itself"
@@ -156,7 +152,7 @@ def _memory(strategy: CompiledStrategy) -> list[float]:
         ) from None
 
 
-def _callbacks(strategy: Strategy, wanted_bars: NDArray[np.uint8] | None) -> Callbacks:
+def _callbacks(strategy: Strategy, conditions: CoreConditions | None) -> Callbacks:
     def written(name: str) -> Callable[..., None] | None:
         is_written = getattr(type(strategy), name) is not getattr(Strategy, name)
         found: Callable[..., None] = getattr(strategy, name)
@@ -171,5 +167,5 @@ def _callbacks(strategy: Strategy, wanted_bars: NDArray[np.uint8] | None) -> Cal
         on_timer=written("on_timer"),
         on_batch=written("on_batch"),
         on_ticket=written("on_ticket"),
-        wanted_bars=wanted_bars,
+        conditions=conditions,
     )

@@ -61,6 +61,35 @@ fn truth(is_so: bool) -> f64 {
     f64::from(u8::from(is_so))
 }
 
+/// True for what needs nothing but its inputs of the moment; not for sources.
+pub(super) const fn is_pointwise(op: Op) -> bool {
+    matches!(
+        op,
+        Op::Constant { .. }
+            | Op::Add
+            | Op::Sub
+            | Op::Mul
+            | Op::Div
+            | Op::Neg
+            | Op::Abs
+            | Op::Sign
+            | Op::Log
+            | Op::Sqrt
+            | Op::Min2
+            | Op::Max2
+            | Op::Clip { .. }
+            | Op::Where
+            | Op::Gt
+            | Op::Ge
+            | Op::Lt
+            | Op::Le
+            | Op::Eq
+            | Op::And
+            | Op::Or
+            | Op::Not
+    )
+}
+
 /// The kernel of an operator without state; sources pass their column on.
 #[allow(clippy::float_cmp)] // `eq` means exactly equal.
 pub(super) fn build(op: Op) -> Box<dyn Kernel> {

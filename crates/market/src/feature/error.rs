@@ -57,6 +57,14 @@ pub enum FeatureError {
         /// The index it reads.
         input: usize,
     },
+    /// An operator that needs more than one moment of one instrument, where there is but one.
+    #[error("feature node {node} (`{op}`) looks beyond one moment of one instrument")]
+    LooksBeyond {
+        /// Index of the node.
+        node: usize,
+        /// Its operator.
+        op: &'static str,
+    },
     /// The universe is empty.
     #[error("a feature graph needs at least 1 instrument, found 0")]
     NoInstruments,
