@@ -82,3 +82,13 @@ def test_the_first_strategy_of_the_document_runs_trades_and_replays(tmp_path: Pa
 def test_the_document_names_every_built_in_strategy() -> None:
     text = (ROOT / "docs" / "strategies.md").read_text()
     assert all(f"| `{name}` |" in text for name in BUILT_IN)
+
+
+def test_the_models_of_the_queue_fill_a_maker_as_the_document_says() -> None:
+    script = ROOT / "examples" / "queue_models.py"
+    done = subprocess.run([sys.executable, script], capture_output=True, text=True, check=True)
+    document = (ROOT / "docs" / "fills.md").read_text()
+    found = [line.replace(",", "").split() for line in done.stdout.splitlines()]
+    counts = [(words[-4], words[-2]) for words in found]
+    assert all(f"| {fills} | {quantity} |" in document for fills, quantity in counts)
+    assert len({fills for fills, _ in counts}) == 5

@@ -9,10 +9,9 @@ from hansa.features.graph import GraphSpec, NodeSpec, laid_out
 from hansa.features.sources import EVENT_FIELDS
 
 #: Operators that need nothing but the moment, of one instrument.
-_POINTWISE = frozenset(
-    ("constant", "add", "sub", "mul", "div", "neg", "abs", "sign", "log", "sqrt", "min2", "max2")
-    + ("clip", "where", "gt", "ge", "lt", "le", "eq", "and", "or", "not")
-)
+_ARITHMETIC = ("constant", "add", "sub", "mul", "div", "neg", "abs", "sign", "log", "sqrt")
+_CHOICE = ("min2", "max2", "clip", "where", "gt", "ge", "lt", "le", "eq", "and", "or", "not")
+_POINTWISE = frozenset((*_ARITHMETIC, *_CHOICE))
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,6 @@
 """Triangular arbitrage: three prices of two coins and a currency that do not agree."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from math import floor
@@ -75,6 +76,8 @@ class TriangularArbitrage(Strategy):
         self.tops: list[Top | None] = [None, None, None]
         self.open, self.waits_until_ns = set[int](), 0
         self.left = {kind.base: Decimal(0) for kind in self.kinds[:2]}
+        # What each fill moved, by its number: a venue may take it back later.
+        self.moved = dict[int, dict[str, Decimal]]()
 
     def on_quote(self, quote: _core.QuoteView) -> None:
         """The best prices changed."""
@@ -90,9 +93,15 @@ class TriangularArbitrage(Strategy):
             self._seen(book.instrument, Top(bid, (book.ask_ticks, book.ask_lots or 0)))
 
     def on_report(self, report: _core.ReportView) -> None:
-        """Counts what a fill leaves of each coin; when the last order has ended, evens out."""
-        if report.is_fill:
-            self._count(self.desk.instruments[report.instrument], report)
+        """Counts what a fill leaves of each coin, and takes back what a bust or a correction takes
+        back; when the last order has ended, evens out.
+        """
+        if report.exec_ref_id is not None:
+            self._count(self.moved.pop(report.exec_ref_id, {}), -1)
+        if report.is_fill or report.exec_type == "trade_correct":
+            moved = _moved(self.desk.instruments[report.instrument], report)
+            self.moved[report.exec_id] = moved
+            self._count(moved, 1)
         if not report.is_open:
             self.open.discard(report.order_id)
         if not self.open:
@@ -168,14 +177,10 @@ class TriangularArbitrage(Strategy):
             top = self.tops[seat]
             self.tops[seat] = None if top is None else top.without(leg.lots)
 
-    def _count(self, kind: Instrument, fill: _core.ReportView) -> None:
-        sign = 1 if fill.side == "buy" else -1
-        units = sign * fill.last_lots * kind.lot
-        moved = {kind.base: units, kind.quote: -units * fill.last_ticks * kind.tick}
-        moved[fill.fee_currency] = moved.get(fill.fee_currency, Decimal(0)) - Decimal(str(fill.fee))
+    def _count(self, moved: Mapping[str, Decimal], sign: int) -> None:
         for code, amount in moved.items():
             if code in self.left:
-                self.left[code] += amount
+                self.left[code] += sign * amount
 
     def _even_out(self) -> None:
         """Sells what of a coin is too much and buys what is missing, as much as is shown."""
@@ -195,3 +200,12 @@ class TriangularArbitrage(Strategy):
     def _is_order(kind: Instrument, lots: int, ticks: int) -> bool:
         units = lots * kind.lot
         return 0 < units >= kind.quantity_min and units * ticks * kind.tick >= kind.notional_min
+
+
+def _moved(kind: Instrument, fill: _core.ReportView) -> dict[str, Decimal]:
+    """How much of each currency a fill brought, its fee included."""
+    sign = 1 if fill.side == "buy" else -1
+    units = sign * fill.last_lots * kind.lot
+    moved = {kind.base: units, kind.quote: -units * fill.last_ticks * kind.tick}
+    moved[fill.fee_currency] = moved.get(fill.fee_currency, Decimal(0)) - Decimal(str(fill.fee))
+    return moved

@@ -1,6 +1,7 @@
 """Triangular arbitrage: a planted mispricing brings its computed profit, nothing else trades."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 import polars as pl
@@ -8,7 +9,11 @@ import pytest
 
 import hansa
 from hansa import Result
+from hansa.config import Config
 from hansa.errors import StrategyError
+from hansa.market import instruments_of
+from hansa.strategies.triangular import TriangularArbitrage
+from hansa.strategies.triangular_report import triangular_report
 from tests.unit.strategies.triangle import Quote, configured, fair
 
 Run = Callable[..., Result]
@@ -123,3 +128,73 @@ def test_a_round_replays_and_is_explained(run: Run) -> None:
 def test_three_instruments_that_make_no_triangle_are_refused(run: Run, wrong: str) -> None:
     with pytest.raises(StrategyError, match="expected first and second in one currency"):
         run(overrides=(wrong,))
+
+
+def test_a_round_tells_what_it_was_to_bring_and_what_it_brought(run: Run) -> None:
+    result = run(Quote(5, "ETHUSDT", 2_530.0, 2_531.0, 1.0))
+    (one,) = triangular_report(result)
+    coins = (0.05007 - 0.05002 * 1.001) * 50_000
+    profit = 2_530 * (1 - 0.001) - 0.05007 * 50_000 * (1 + 0.001)
+    assert one.expected == pytest.approx(profit + coins, abs=1e-9)
+    assert one.realised == pytest.approx(one.expected, abs=1e-9)
+    assert (one.legs_filled, one.currency, one.captured_ratio) == (3, "USDT", pytest.approx(1))
+
+
+def test_a_round_whose_prices_are_gone_captures_less_than_it_saw(run: Run) -> None:
+    result = run(Quote(5, "ETHUSDT", 2_530.0, 2_531.0, 1.0), overrides=("venue.latency_ms=1500",))
+    (one, *_) = triangular_report(result)
+    assert one.expected > 20
+    assert one.realised < 0
+    assert one.legs_filled == 2
+
+
+def test_a_run_without_rounds_has_nothing_to_tell(run: Run) -> None:
+    with pytest.raises(StrategyError, match="expected rounds of three orders"):
+        triangular_report(run())
+
+
+@dataclass(frozen=True)
+class Told:
+    """A report as the strategy reads it."""
+
+    exec_type: str
+    exec_id: int
+    exec_ref_id: int | None = None
+    last_lots: int = 100_000
+    last_ticks: int = 2_500_00
+    fee: float = 0.0
+    instrument: int = 1
+    side: str = "sell"
+    fee_currency: str = "USDT"
+    order_id: int = 1
+    is_open: bool = True
+
+    @property
+    def is_fill(self) -> bool:
+        return self.exec_type == "trade"
+
+
+class Here:
+    """A desk that has the instruments and nothing else."""
+
+    def __init__(self, config: Config):
+        self.instruments = tuple(instruments_of(config.instruments).values())
+
+    def place(self, name: str) -> int:
+        names = [kind.symbol.partition(":")[2] for kind in self.instruments]
+        return names.index(name)
+
+
+def test_a_leg_that_is_busted_is_left_to_be_evened_out(tmp_path: Path) -> None:
+    names = {"first": "BTCUSDT", "second": "ETHUSDT", "cross": "ETHBTC"}
+    one = TriangularArbitrage(**names, value_max=1e5)
+    one.desk = Here(configured(tmp_path, fair()))
+    one.on_start()
+    of = one.desk.place("ETHUSDT")
+    one.open = {1}
+    one.on_report(Told("trade", 7, instrument=of))
+    assert one.left["ETH"] == -10
+    one.on_report(Told("trade_correct", 8, 7, last_lots=100_000, instrument=of))
+    assert one.left["ETH"] == -10
+    one.on_report(Told("trade_cancel", 9, 8, last_lots=0, instrument=of))
+    assert one.left["ETH"] == 0
