@@ -75,7 +75,7 @@ def feed_again(
     paper: PaperMarket | None,
     *,
     follows_clock: bool,
-    conditions: Sequence[tuple[Graph, int, NDArray[Any]]],
+    conditions: Sequence[tuple[Graph, Sequence[int], NDArray[Any], int]],
     council: object,
 ) -> tuple[bool, int, int]:
     """Feeds a run from the journal it goes on with: whether it had ended, the last close, ticks."""

@@ -35,12 +35,20 @@ impl Floor for OnRun<'_, '_> {
     }
 }
 
-/// A condition of a strategy: its graph, the node to look at, the flags `[N]` to write.
-type ConditionTuple<'py> = (Bound<'py, Graph>, usize, Bound<'py, PyAny>);
+/// Features of bars that a condition reads: their graph, its nodes, the array `[N, K]` to write and
+/// where the first of them stands in it.
+type FeaturesTuple<'py> = (Bound<'py, Graph>, Vec<usize>, Bound<'py, PyAny>, usize);
+
+struct Features<'py> {
+    graph: Bound<'py, Graph>,
+    nodes: Vec<usize>,
+    values: ColumnMut<f64>,
+    place: usize,
+}
 
 struct Looking<'py> {
     py: Python<'py>,
-    conditions: Vec<(Bound<'py, Graph>, usize, ColumnMut<u8>)>,
+    features: Vec<Features<'py>>,
     council: Option<Bound<'py, PyAny>>,
 }
 
@@ -62,18 +70,25 @@ impl Members for Looking<'_> {
     type Error = PyErr;
 
     fn look(&mut self, columns: &[Vec<f64>; 5]) -> PyResult<()> {
-        for (graph, node, flags) in &mut self.conditions {
-            let mut graph = graph.borrow_mut();
-            let values = graph.row(columns, *node)?;
-            for (flag, value) in flags.slice_mut().iter_mut().zip(values) {
-                *flag = u8::from(!value.is_nan() && *value != 0.0);
+        let close = &columns[3];
+        for each in &mut self.features {
+            let mut graph = each.graph.borrow_mut();
+            let found = graph.row(columns, &each.nodes)?;
+            let values = each.values.slice_mut();
+            let width = values.len() / close.len();
+            for (column, found) in (each.place..).zip(found) {
+                let rows = values.chunks_exact_mut(width).zip(close).zip(found);
+                // Who has no bar keeps what was known.
+                for ((row, _), value) in rows.filter(|((_, close), _)| !close.is_nan()) {
+                    row[column] = *value;
+                }
             }
         }
         Ok(())
     }
 
     fn silence(&mut self) -> PyResult<()> {
-        self.conditions.iter_mut().for_each(|(_, _, flags)| flags.slice_mut().fill(0));
+        self.features.iter_mut().for_each(|each| each.values.slice_mut().fill(f64::NAN));
         Ok(())
     }
 
@@ -106,19 +121,20 @@ pub fn feed_again<'py>(
     run: &Bound<'py, LiveRun>,
     paper: Option<&Bound<'py, PaperMarket>>,
     follows_clock: bool,
-    conditions: Vec<ConditionTuple<'py>>,
+    conditions: Vec<FeaturesTuple<'py>>,
     council: Option<Bound<'py, PyAny>>,
 ) -> PyResult<(bool, i64, u64)> {
     let width = run.borrow().desk().instruments().len();
-    let conditions = conditions.into_iter().map(|(graph, node, flags)| {
-        let mut flags = ColumnMut::<u8>::of(&flags)?;
-        match flags.slice_mut().len() == width {
-            true => Ok((graph, node, flags)),
-            false => Err(core_error("expected a flag for each instrument")),
+    let features = conditions.into_iter().map(|(graph, nodes, values, place)| {
+        let mut values = ColumnMut::<f64>::of(&values)?;
+        let (length, columns) = (values.slice_mut().len(), place + nodes.len());
+        match length.is_multiple_of(width) && columns <= length / width && columns > 0 {
+            true => Ok(Features { graph, nodes, values, place }),
+            false => Err(core_error("expected room for each feature of each instrument")),
         }
     });
-    let conditions = conditions.collect::<PyResult<Vec<_>>>()?;
-    let mut looking = Looking { py: run.py(), conditions, council };
+    let features = features.collect::<PyResult<Vec<_>>>()?;
+    let mut looking = Looking { py: run.py(), features, council };
     let mut paper = paper.map(|paper| paper.borrow_mut());
     let paper = paper.as_deref_mut().map(|market| &mut market.paper);
     let mut step = Step { floor: OnRun(run), paper, follows_clock };

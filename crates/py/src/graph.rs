@@ -15,15 +15,15 @@ pub struct Graph {
 }
 
 impl Graph {
-    /// Runs the next row `[N]` of open, high, low, close, volume; the values of one node.
-    pub fn row(&mut self, columns: &[Vec<f64>; 5], node: usize) -> PyResult<&[f64]> {
+    /// Runs the next row `[N]` of open, high, low, close, volume; the values of nodes.
+    pub fn row(&mut self, columns: &[Vec<f64>; 5], nodes: &[usize]) -> PyResult<&[Vec<f64>]> {
         let [open, high, low, close, volume] = columns;
         let inputs = Inputs { open, high, low, close, volume };
-        self.outputs.resize(1, Vec::new());
+        self.outputs.resize(nodes.len(), Vec::new());
         self.graph
-            .run_block(&inputs, &[node], &mut self.outputs)
+            .run_block(&inputs, nodes, &mut self.outputs)
             .map_err(|error: FeatureError| error.into_py())?;
-        Ok(&self.outputs[0])
+        Ok(&self.outputs)
     }
 }
 

@@ -1,7 +1,6 @@
 """Conditions of strategies on a live desk: the features of bars they read, one moment at a time."""
 
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 
 import numpy as np
 
@@ -29,10 +28,16 @@ class LiveConditions:
         self.conditions = [self._made(Conditions.of(strategy)) for strategy in strategies]
 
     @property
-    def graphs(self) -> list[tuple[_core.Graph, int, NDArray[np.uint8]]]:
-        """Of each condition the graph, the node that is true or not, and its flags."""
-        pairs = zip(self._graphs, self.wanted, strict=True)
-        return [(*graph, flags) for graph, flags in pairs if graph and flags is not None]
+    def graphs(self) -> list[tuple[_core.Graph, list[int], FloatArray, int]]:
+        """Of each condition its graph, the outputs, and the features [N, K] they are written to
+        from a place on.
+        """
+        pairs = zip(self._parts, self._features, strict=True)
+        return [
+            (graph, outputs, features, place)
+            for parts, features in pairs
+            for graph, outputs, place in parts
+        ]
 
     def run(self, columns: Columns) -> None:
         """The next moment [1, N]. NaN, as before the warm-up is over, is not true."""
@@ -44,17 +49,10 @@ class LiveConditions:
                 for column, value in enumerate(values, start=place):
                     features[has_bar, column] = value[0, has_bar]
 
-    @contextmanager
-    def silenced(self) -> Iterator[None]:
-        """Nothing is known of bars meanwhile: one that comes late is behind its moment."""
-        kept = [features.copy() for features in self._features]
+    def silence(self) -> None:
+        """A bar came behind its moment: of none anything is known until its instrument's next."""
         for features in self._features:
             features[:] = np.nan
-        try:
-            yield
-        finally:
-            for features, before in zip(self._features, kept, strict=True):
-                features[:] = before
 
     def _made(self, found: Conditions | None) -> CoreConditions | None:
         if found is None:

@@ -109,10 +109,8 @@ class LiveFloor:
     def market(self, event: MarketEvent) -> None:
         """Takes in a tick, or a late bar: it is marked, and no condition holds."""
         if isinstance(event, BarEvent):
-            with self._conditions.silenced():
-                self._blamed(lambda: self.core.market(event))
-        else:
-            self._blamed(lambda: self.core.market(event))
+            self._conditions.silence()
+        self._blamed(lambda: self.core.market(event))
 
     def report(self, report: VenueReport) -> str:
         """A venue reported; "taken", "repeated" or "stranger"."""
