@@ -136,7 +136,7 @@ class Backwards(Strategy):
     """Looks at a batch beyond its ends."""
 
     def on_batch(self, batch):
-        for place in (-1, -99, 99, 2**70):
+        for place in (-1, -99, 99):
             with contextlib.suppress(IndexError):
                 batch[place]
 
