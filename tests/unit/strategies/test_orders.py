@@ -92,7 +92,7 @@ def test_the_gate_shrinks_what_is_too_large(trade: Runner):
         (lambda desk: desk.buy("COIN", "0.25"), "quantity 0.25 is not a multiple of 0.1"),
         (lambda desk: desk.buy("COIN", 1, limit="100.005"), "price 100.005 is not a multiple"),
         (lambda desk: desk.buy("COIM", 1), 'did you mean "COIN"'),
-        (lambda desk: desk.buy(3, 1), "expected an instrument from 0 to 0, found 3"),
+        (lambda desk: desk.buy(3, 1), "instrument: expected a whole number from 0 to 0, found 3"),
         (lambda desk: desk.buy(0, 0), "expected a quantity above 0"),
         (lambda desk: desk.buy(0, "many"), "expected a quantity as a number"),
         (lambda desk: desk.buy(0, 1, time_in_force="gtx"), "expected a time in force of day"),
