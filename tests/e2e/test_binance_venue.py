@@ -47,8 +47,11 @@ class Wanted:
 class Scene:
     """State: a local exchange whose time stands, a venue adapter, and what it reported."""
 
-    def __init__(self, exchange: LocalExchange, coordinator: Coordinator) -> None:
+    def __init__(
+        self, exchange: LocalExchange, coordinator: Coordinator, *, is_by_socket: bool = False
+    ) -> None:
         self.exchange, self.coordinator = exchange, coordinator
+        self.is_by_socket = is_by_socket
         self.told: list[VenueReport | LinkChange] = []
         self.venue = self.make()
         self._listening = asyncio.create_task(self._listen())
@@ -62,6 +65,8 @@ class Scene:
             prefix="run1",
             settle_s=0.2,
             request_s_max=3.0,
+            is_by_socket=self.is_by_socket,
+            cancel_s_max=0.3,
         )
         sign = signer(lambda name: Keys(name, name), now_ns=lambda: self.exchange.truth.now_ns)
         return BinanceVenue(terms, self.coordinator, sign=sign, now_ns=SteadyClock().now_ns)
@@ -95,7 +100,7 @@ class Scene:
             self.told.append(each)
 
 
-def run(body: Body) -> None:
+def run(body: Body, *, is_by_socket: bool = False) -> None:
     async def inside() -> None:
         async with LocalExchange(options(), speed=0) as exchange:
             root = exchange.rest_url.removesuffix("/api/v3")
@@ -103,7 +108,7 @@ def run(body: Body) -> None:
             async with HttpTransport(HttpOptions(base_url=root, sign=sign)) as transport:
                 limits = CoordinatorOptions(now_ns=SteadyClock().now_ns)
                 coordinator = Coordinator(rules(), transport, options=limits)
-                scene = Scene(exchange, coordinator)
+                scene = Scene(exchange, coordinator, is_by_socket=is_by_socket)
                 try:
                     await scene.until(lambda: bool(scene.told))
                     await asyncio.wait_for(body(scene), 60)

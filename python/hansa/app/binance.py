@@ -58,7 +58,8 @@ class BinanceWanted:
     """What is wanted of Binance: `place` is "live", "testnet", or the URL of a local exchange, such
     as http://127.0.0.1:8800. `interval` asks for bars, `channels` for what is finer. With
     `time` the clock is the venue's. Orders need `keys`, the `account`'s name in them, and a
-    `prefix` of the run's own; without keys there is a feed only.
+    `prefix` of the run's own; without keys there is a feed only. Orders go over
+    the account's socket, or `is_by_socket` is False: each by a request of its own.
     """
 
     instruments: Sequence[Instrument]
@@ -70,6 +71,7 @@ class BinanceWanted:
     keys: Secrets | None = None
     account: str = ""
     prefix: str = ""
+    is_by_socket: bool = True
     folder: Path | None = None
     on_event: Callable[[Event], None] = lambda _: None
 
@@ -208,6 +210,7 @@ def _venue(
         api_url=addresses.api,
         prefix=wanted.prefix,
         desk=wanted.desk,
+        is_by_socket=wanted.is_by_socket,
     )
     return BinanceVenue(
         options,

@@ -5,7 +5,7 @@ steps the engine, and nothing leaves before its records are on the medium.
 import asyncio
 import contextlib
 from collections.abc import Awaitable, Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TypeAlias
 
 import msgspec
@@ -37,6 +37,8 @@ _GROUP_S = 0.002
 _COMMIT_S = 0.05
 #: How long the venue has to answer the last cancels of a desk that stops.
 _ANSWERS_S = 10.0
+#: How long a person waits to be told what became of the cancels of a kill.
+_KILL_S = 1.0
 _TIMER_NS = 250_000_000
 _DAY_NS = 86_400 * 10**9
 #: How long the way out has to say how it stands.
@@ -56,6 +58,7 @@ class _Asked:
 
     question: Question
     answer: asyncio.Future[Answer]
+    cancels: list[asyncio.Task[None]] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,8 +142,11 @@ class TradingLoop:
     async def answer(self, question: Question) -> Answer:
         """What somebody asks is done between two inputs, in its turn."""
         future: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
-        await self._queue.put(_Asked(question, future))
+        asked = _Asked(question, future)
+        await self._queue.put(asked)
         answer = await future
+        if asked.cancels and self._watch is not None:
+            return await _with_answers(answer, asked.cancels)
         if not _is_whole(question) or self._edges.egress is None:
             return answer
         with contextlib.suppress(TimeoutError, HansaError, OSError):
@@ -161,8 +167,11 @@ class TradingLoop:
         if self._sending:
             await asyncio.wait(self._sending, timeout=_ANSWERS_S)
 
-    def send_out(self) -> None:
-        """Hands what is recorded to the disk, then what is to be sent to the venue."""
+    def send_out(self) -> list[asyncio.Task[None]]:
+        """Hands what is recorded to the disk, then what is to be sent to the venue. The cancels
+        among it are done when the venue has answered them.
+        """
+        cancels = []
         self._committed_s = asyncio.get_running_loop().time()
         for request in self._step.take_requests():
             if self._watch is not None and request.kind != "cancel":
@@ -170,6 +179,9 @@ class TradingLoop:
             task = asyncio.create_task(self._send(request))
             self._sending.add(task)
             task.add_done_callback(self._sending.discard)
+            if request.kind == "cancel":
+                cancels.append(task)
+        return cancels
 
     async def _consume(self) -> bool:
         loop = asyncio.get_running_loop()
@@ -262,7 +274,7 @@ class TradingLoop:
     def _do(self, asked: _Asked) -> None:
         asked_ns, began_s = self._now_ns(), asyncio.get_running_loop().time()
         did = self._obey(asked.question, asked_ns)
-        self.send_out()
+        asked.cancels.extend(self.send_out())
         took_ms = round((asyncio.get_running_loop().time() - began_s) * 1e3, 3)
         if did:
             self._say(asked.question.do, {"did": "; ".join(did), "took_ms": took_ms})
@@ -379,6 +391,16 @@ class TradingLoop:
 
 def _is_whole(question: Question) -> bool:
     return question.do == "status" and not question.is_brief
+
+
+async def _with_answers(answer: Answer, cancels: list[asyncio.Task[None]]) -> Answer:
+    """What a person is told of a kill: how many cancels the venue has answered by now."""
+    began_s = asyncio.get_running_loop().time()
+    done, _ = await asyncio.wait(cancels, timeout=_KILL_S)
+    passed_ms = (asyncio.get_running_loop().time() - began_s) * 1e3
+    words = f"{len(done)} of {len(cancels)} cancels answered by the venue after {passed_ms:.0f} ms"
+    rest = "" if len(done) == len(cancels) else "; what hangs is asked again by REST"
+    return msgspec.structs.replace(answer, did=(*answer.did, words + rest))
 
 
 def _raise_first(done: Iterable[asyncio.Task[bool] | asyncio.Task[None]]) -> None:

@@ -84,6 +84,14 @@ class TradeSection(Section):
         str | None,
         Setting(text, "name of the keys that `hansa keys add` keeps, of an account that is ours"),
     ] = None
+    entry: Annotated[
+        Literal["socket", "rest"],
+        Setting(
+            one_of("socket", "rest"),
+            "how orders leave",
+            '"socket" over the account\'s WebSocket, by REST where it is down; "rest" always',
+        ),
+    ] = "socket"
     reconcile_every_s: Annotated[
         Decimal,
         Setting(number(least="1", most="86400"), "how often desk and venue are compared"),

@@ -11,6 +11,8 @@ from hansa.ports import Keys
 from hansa.venues.http import Signed, Signer
 
 _MS_NS = 1_000_000
+#: Requests of the WebSocket API are signed in the order of their parameters' names.
+SOCKET_PATH = "/ws-api/v3"
 
 
 def signer(
@@ -27,6 +29,8 @@ def signer(
         pair = once(call.account)
         stamp = (("recvWindow", str(window_ms)), ("timestamp", str(now_ns() // _MS_NS)))
         parameters = (*call.parameters, *stamp)
+        if call.path == SOCKET_PATH:
+            parameters = tuple(sorted(parameters))
         text = urlencode(parameters).encode()
         signature = hmac.new(pair.secret.encode(), text, hashlib.sha256).hexdigest()
         return Signed((*parameters, ("signature", signature)), {"X-MBX-APIKEY": pair.api_key})

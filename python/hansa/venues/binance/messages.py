@@ -125,8 +125,10 @@ class Frame(msgspec.Struct):
     """A message of the WebSocket API: an event of a subscription, or an answer."""
 
     event: msgspec.Raw = msgspec.Raw()
+    id: int | str | None = None
     status: int = 200
-    error: Refusal | None = None
+    result: msgspec.Raw = msgspec.Raw()
+    error: msgspec.Raw = msgspec.Raw()
 
 
 ORDER = msgspec.json.Decoder(OrderState)

@@ -3,18 +3,25 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager
+from itertools import count
 from typing import Protocol
 
 import aiohttp
 import msgspec
 
-from hansa.coordinator import Answer, Call, Permit, Request
+from hansa.coordinator import Answer, Call, Outcome, Parameters, Permit, Request
+from hansa.coordinator.binance_spot import counts_of
 from hansa.errors import DataError
-from hansa.venues.binance.messages import FRAME, KIND, REPORT, Frame, Report
+from hansa.venues.binance.messages import FRAME, KIND, REFUSAL, REPORT, Frame, Report
+from hansa.venues.binance_signing import SOCKET_PATH
 from hansa.venues.http import Signer
 
 _SUBSCRIBE = "userDataStream.subscribe.signature"
+_SUBSCRIPTION = 1
 _PING_S = 20.0
+_OK, _SERVER_ERROR = 200, 500
+#: Parameters that are numbers in JSON.
+_WHOLE = ("recvWindow", "timestamp")
 
 
 class Egress(Protocol):
@@ -30,11 +37,16 @@ class Egress(Protocol):
 
 
 class AccountStream:
-    """State: the socket on which the account's reports come."""
+    """State: the socket of the WebSocket API on which the account's reports come, and over which
+    orders and cancels can go.
+    """
 
     def __init__(self, url: str, account: str, *, egress: Egress, sign: Signer) -> None:
         self._url, self._account, self._egress, self._sign = url, account, egress, sign
         self._http: aiohttp.ClientSession | None = None
+        self._socket: aiohttp.ClientWebSocketResponse | None = None
+        self._numbers = count(_SUBSCRIPTION + 1)
+        self._answers: dict[int, asyncio.Future[tuple[Frame, bytes]]] = {}
 
     async def reports(self, request: Callable[[str], Request]) -> AsyncIterator[Report | None]:
         """None once it is subscribed, then the reports, until the socket ends.
@@ -46,22 +58,36 @@ class AccountStream:
             self._http = aiohttp.ClientSession()
         async with self._egress.permit(request("api.connect")):
             socket = await self._http.ws_connect(self._url, heartbeat=_PING_S)
-        async with socket:
-            async with self._egress.permit(request("userDataStream.subscribe")):
-                await socket.send_str(self._subscription())
-            async for message in socket:
-                if message.type not in (aiohttp.WSMsgType.TEXT, aiohttp.WSMsgType.BINARY):
-                    continue
-                frame = _decoded(message.data)
-                if frame.error is not None:
-                    raise DataError(
-                        f"expected the reports of account {self._account}, found the refusal "
-                        f"{frame.error.code} {frame.error.msg!r}; check its keys and this clock"
-                    )
-                if not bytes(frame.event):
-                    yield None
-                elif KIND.decode(frame.event).event == "executionReport":
-                    yield _report(frame.event)
+        try:
+            async with socket:
+                async with self._egress.permit(request("userDataStream.subscribe")):
+                    await socket.send_str(self._text(_SUBSCRIPTION, _SUBSCRIBE, ()))
+                async for report in self._heard(socket):
+                    yield report
+        finally:
+            self._lose()
+
+    async def ask(self, request: Request, *, answer_s: float) -> Answer | None:
+        """The answer to an order or a cancel, `Outcome.UNKNOWN` where none came in time; None where
+        there is no socket, and nothing left. A cancel waits for its answer outside of its permit,
+        so that a venue that hangs keeps no other cancel back.
+        """
+        number = next(self._numbers)
+        answer = self._answers[number] = asyncio.get_running_loop().create_future()
+        try:
+            async with self._egress.permit(request) as permit:
+                if self._socket is None:
+                    return None
+                await self._socket.send_str(
+                    self._text(number, request.endpoint, request.parameters)
+                )
+                if request.endpoint != "order.cancel":
+                    return await _answered(answer, answer_s, permit)
+            return await _answered(answer, answer_s, None)
+        except (aiohttp.ClientError, ConnectionError) as error:
+            return Answer(outcome=Outcome.UNKNOWN, status=0, reason=str(error))
+        finally:
+            del self._answers[number]
 
     async def close(self) -> None:
         """Lets go of the connection. May be called twice."""
@@ -70,21 +96,71 @@ class AccountStream:
             self._http = None
             await asyncio.sleep(0)
 
-    def _subscription(self) -> str:
-        """The request that is signed over its parameters in the order of their names."""
-        key = self._sign(self._call(())).headers["X-MBX-APIKEY"]
-        parameters = self._sign(self._call((("apiKey", key),))).parameters
-        body = {"id": 1, "method": _SUBSCRIBE, "params": dict(parameters)}
-        return msgspec.json.encode(body).decode()
+    async def _heard(self, socket: aiohttp.ClientWebSocketResponse) -> AsyncIterator[Report | None]:
+        async for message in socket:
+            if message.type not in (aiohttp.WSMsgType.TEXT, aiohttp.WSMsgType.BINARY):
+                continue
+            frame = _decoded(message.data)
+            if frame.id == _SUBSCRIPTION and bytes(frame.error):
+                refusal = REFUSAL.decode(frame.error)
+                raise DataError(
+                    f"expected the reports of account {self._account}, found the refusal "
+                    f"{refusal.code} {refusal.msg!r}; check its keys and this clock"
+                )
+            if frame.id == _SUBSCRIPTION:
+                self._socket = socket
+                yield None
+            elif isinstance(frame.id, int):
+                self._answer(frame.id, frame, message.data)
+            elif bytes(frame.event) and KIND.decode(frame.event).event == "executionReport":
+                yield _report(frame.event)
 
-    def _call(self, parameters: tuple[tuple[str, str], ...]) -> Call:
+    def _answer(self, number: int, frame: Frame, content: str | bytes) -> None:
+        waiting = self._answers.get(number)
+        if waiting is not None and not waiting.done():
+            body = content.encode() if isinstance(content, str) else content
+            waiting.set_result((frame, body))
+
+    def _lose(self) -> None:
+        """The socket has ended: what was asked over it has no answer."""
+        self._socket = None
+        for waiting in self._answers.values():
+            if not waiting.done():
+                waiting.set_exception(ConnectionError("the socket ended before the answer"))
+
+    def _text(self, number: int, method: str, parameters: Parameters) -> str:
+        """A request, signed as it leaves."""
+        key = self._sign(self._call(())).headers["X-MBX-APIKEY"]
+        signed = self._sign(self._call((*parameters, ("apiKey", key)))).parameters
+        stated = {name: int(text) if name in _WHOLE else text for name, text in signed}
+        return msgspec.json.encode({"id": number, "method": method, "params": stated}).decode()
+
+    def _call(self, parameters: Parameters) -> Call:
         return Call(
             endpoint="userDataStream.subscribe",
             method="GET",
-            path="/ws-api/v3",
+            path=SOCKET_PATH,
             parameters=parameters,
             account=self._account,
         )
+
+
+async def _answered(
+    waiting: asyncio.Future[tuple[Frame, bytes]], answer_s: float, permit: Permit | None
+) -> Answer:
+    """What came, as REST would have answered; what was counted is told to the permit."""
+    try:
+        frame, body = await asyncio.wait_for(waiting, answer_s)
+    except TimeoutError:
+        reason = f"no answer within {answer_s:g} s"
+        return Answer(outcome=Outcome.UNKNOWN, status=0, reason=reason)
+    if permit is not None:
+        permit.observed(counts_of(body))
+    if frame.status >= _SERVER_ERROR:
+        reason = bytes(frame.error)[:200].decode(errors="replace")
+        return Answer(outcome=Outcome.UNKNOWN, status=frame.status, reason=reason)
+    content = bytes(frame.result) if frame.status == _OK else bytes(frame.error)
+    return Answer(status=frame.status, body=content)
 
 
 def _decoded(content: str | bytes) -> Frame:

@@ -2,13 +2,13 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Coroutine, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from random import Random
 
 import aiohttp
 
-from hansa.coordinator import Answer, Outcome
+from hansa.coordinator import Answer, Outcome, Parameters
 from hansa.coordinator.backoff import backoff_ns
 from hansa.errors import (
     BannedError,
@@ -235,7 +235,8 @@ class BinanceVenue:
         client_id = self._ids.text(order.name)
         parameters = order_parameters(request, order.instrument, client_id=client_id, lots=lots)
         try:
-            answer = await self._asking.send("order.place", parameters)
+            answer = await self._by_socket("order.place", parameters)
+            answer = answer or await self._asking.send("order.place", parameters)
         except _UNSENT:
             self._refuse(order, TOO_MANY_REQUESTS)
             return
@@ -252,9 +253,23 @@ class BinanceVenue:
         client_id = self._ids.text(order.name)
         parameters = (("symbol", symbol_of(order.instrument)), ("origClientOrderId", client_id))
         try:
-            return await self._asking.send("order.cancel", parameters)
+            first = await self._by_socket("order.cancel", parameters)
+            if first is not None and first.outcome is Outcome.ANSWERED:
+                return first
+            answer = await self._asking.send("order.cancel", parameters)
         except RequestError:
             return None
+        # That there is nothing to cancel may be the work of the first one.
+        return answer if first is None else replace(answer, attempts=answer.attempts + 1)
+
+    async def _by_socket(self, endpoint: str, parameters: Parameters) -> Answer | None:
+        """The answer over the account's socket; None where it is not used, or not there."""
+        if not self._options.is_by_socket:
+            return None
+        is_cancel = endpoint == "order.cancel"
+        wait_s = self._options.cancel_s_max if is_cancel else self._options.request_s_max
+        request = self._asking.request(endpoint, parameters)
+        return await self._stream.ask(request, answer_s=wait_s)
 
     async def _find_out(self, order: Tracked, *, sent_ns: int) -> None:
         """Asks about an order without an answer until the venue says, or never had it."""
