@@ -79,10 +79,12 @@ def stopped_when(holds: Callable[[], bool], *, within_s: float = 150) -> Iterato
 
     def watch() -> None:
         until = time.monotonic() + within_s
-        while not is_over.wait(0.05) and not holds() and time.monotonic() < until:
-            pass
-        if not is_over.is_set():
-            os.kill(os.getpid(), signal.SIGINT)
+        try:
+            while not is_over.wait(0.05) and not holds() and time.monotonic() < until:
+                pass
+        finally:
+            if not is_over.is_set():
+                os.kill(os.getpid(), signal.SIGINT)
 
     thread = threading.Thread(target=watch)
     thread.start()
