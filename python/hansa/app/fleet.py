@@ -15,6 +15,7 @@ from hansa.app import line_socket
 from hansa.app.desk_log import DeskLog
 from hansa.app.desk_socket import Question
 from hansa.app.desk_words import Fields, Said
+from hansa.app.event_loop import run_async
 from hansa.app.fleet_answer import SOCKET, FleetAnswer, FleetDeskLine, FleetQuestion, fleet_folder
 from hansa.app.fleet_desk import FleetDesk, Phase
 from hansa.app.fleet_egress import FleetEgress
@@ -70,7 +71,7 @@ def run_fleet(plan: FleetPlan, runs: Path, log: DeskLog) -> FleetEnd:
             "`hansa fleet status` says how it stands"
         )
     try:
-        return asyncio.run(_told(plan, runs, log))
+        return run_async(_told(plan, runs, log))
     finally:
         lock.release()
 

@@ -1,6 +1,5 @@
 """A desk at a real venue: what is checked before it begins, and how the venue is watched then."""
 
-import asyncio
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -9,6 +8,7 @@ from hansa.app.access import Access, require_word
 from hansa.app.account_lock import account_lock
 from hansa.app.day_loss import DayLoss
 from hansa.app.desk_log import DeskLog
+from hansa.app.event_loop import run_async
 from hansa.app.live_parts import LiveParts, live_data
 from hansa.app.preflight import preflight
 from hansa.app.reconcile import Since
@@ -43,7 +43,7 @@ def at_venue(config: Config, access: Access, log: DeskLog) -> Iterator[Real | No
         return
     keys = access.keys(config)
     keys.read(trade.keys or "")
-    found = asyncio.run(preflight(config, keys, live_data(config).instruments))
+    found = run_async(preflight(config, keys, live_data(config).instruments))
     for warning in found.warnings:
         log.say(found.now_ns, "warning", {"about": warning})
     if trade.mode == "live":

@@ -17,6 +17,7 @@ from hansa.app.access import Access
 from hansa.app.assembly import Handed
 from hansa.app.desk_log import DeskLog
 from hansa.app.desk_status import DeskFacts
+from hansa.app.event_loop import run_async
 from hansa.app.live_again import Restored, restore
 from hansa.app.live_edges import Came, Ears, listening, take_history
 from hansa.app.live_parts import LiveData, LiveParts, live_data, live_parts, parts_again
@@ -96,7 +97,7 @@ def trade(  # noqa: PLR0913 - as many as the command has
     notifier = desk_notifier(checked, said.ask)
     with at_venue(checked, access or Access(), said) as real:
         start = _begin(checked, handed, RunStore(runs_root(runs)), real)
-        return asyncio.run(_told(start, said, notifier))
+        return run_async(_told(start, said, notifier))
 
 
 def resume(
@@ -117,7 +118,7 @@ def resume(
     notifier = desk_notifier(config, said.ask)
     with at_venue(config, access or Access(), said) as real:
         start = _again(folder, config, Handed(agents, strategies), real)
-        return asyncio.run(_told(start, said, notifier))
+        return run_async(_told(start, said, notifier))
 
 
 def _begin(config: Config, handed: Handed, store: RunStore, real: Real | None) -> _Start:

@@ -9,6 +9,7 @@ import msgspec
 from cyclopts import Parameter
 
 from hansa.app.coordinating import Egress, joined, status_of
+from hansa.app.event_loop import run_async
 from hansa.cli.keys import FileOption, ask_passphrase
 from hansa.cli.options import FormatOption
 from hansa.cli.output import print_json, print_rows, print_table
@@ -41,7 +42,7 @@ def serve_command(
     desks come and go. If another process leads, this one stands by and takes over when that ends.
     """
     egress = Egress(venue=venue, url=url, folder=folder, keys=open_keys(keys, ask_passphrase))
-    asyncio.run(_serve(egress))
+    run_async(_serve(egress))
     return 0
 
 
@@ -53,7 +54,7 @@ def status_command(
     format_: FormatOption = "text",
 ) -> int:
     """Show budgets, queue, and what was sent for whom. Exit code 3 if nobody leads."""
-    status = asyncio.run(status_of(Egress(venue=venue, url=url, folder=folder)))
+    status = run_async(status_of(Egress(venue=venue, url=url, folder=folder)))
     if format_ == "json":
         print_json(status)
     else:

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Sequence
 from pathlib import Path
 
+from hansa.app.event_loop import run_async
 from hansa.app.notifying import keys_of, senders_of
 from hansa.cli.keys import ask_passphrase
 from hansa.config import load
@@ -36,7 +37,7 @@ def notify_command(config: Path, /) -> int:
     message = Message(
         f"{loaded.run.name}: test", "A test message of hansa notify.", Severity.INFO, False, 1
     )
-    reasons = asyncio.run(_send_all(senders, message))
+    reasons = run_async(_send_all(senders, message))
     for sender, reason in zip(senders, reasons, strict=True):
         print(f"{sender.name}: {'taken' if reason is None else reason}")
     return 0 if not any(reasons) else 1

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import msgspec
 from cyclopts import Parameter
 
+from hansa.app.event_loop import run_async
 from hansa.app.exchange import local_exchange
 from hansa.app.exchange_file import DataEntry, ExchangeFile, load_exchange_file
 from hansa.cli.options import FormatOption
@@ -58,7 +59,7 @@ def serve_command(
         seed=file.seed if seed is None else seed,
         data=tuple(DataEntry(path=each) for each in data) or file.data,
     )
-    asyncio.run(_serve(local_exchange(asked), format_))
+    run_async(_serve(local_exchange(asked), format_))
     return 0
 
 
