@@ -107,7 +107,8 @@ impl Actions {
             kind,
             a,
             b,
-            c: a,
+            // A correction is of what was filled until it was told.
+            c: ts_event,
         })
     }
 }
