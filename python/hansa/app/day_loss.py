@@ -36,12 +36,27 @@ class DayLoss:
         self._is_told = True
         return loss
 
+    def moved(self, worth: Decimal | None) -> None:
+        """Money came in or went out, which is no loss. Where its worth is not known, the day is
+        measured from here.
+        """
+        if self._began is None:
+            return
+        if worth is None:
+            self._began = None
+        else:
+            self._keep(_Began(self._began.day, self._began.equity + worth))
+
     def accept(self) -> None:
         """A person goes on: the next loss is measured from here."""
         self._began = None
 
     def _begin(self, began: _Began) -> None:
-        self._began, self._is_told = began, False
+        self._is_told = False
+        self._keep(began)
+
+    def _keep(self, began: _Began) -> None:
+        self._began = began
         part = self._path.with_name(self._path.name + ".part")
         part.write_bytes(msgspec.json.encode(began))
         part.replace(self._path)

@@ -36,6 +36,15 @@ class DeskDay:
         self.day, self.began, self.counts = today, self.last, counts
         return ended
 
+    def moved(self, worth: Decimal | None) -> None:
+        """Money came in or went out: neither profit nor loss. Where its worth is not known, the
+        day is measured from the next equity on.
+        """
+        if worth is None or self.began is None or self.last is None:
+            self.began = self.last = None
+        else:
+            self.began, self.last = self.began + worth, self.last + worth
+
     @property
     def profit(self) -> str:
         """Since the day began; "" before any equity was seen."""

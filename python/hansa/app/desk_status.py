@@ -20,6 +20,7 @@ from hansa.app.desk_answer import (
 from hansa.app.desk_council import council_lines
 from hansa.app.desk_day import DeskDay
 from hansa.app.desk_events import short_id
+from hansa.app.desk_holds import Holds
 from hansa.app.desk_log import DeskLog
 from hansa.config import Config
 from hansa.coordinator import CoordinatorStatus
@@ -35,7 +36,9 @@ _REFUSALS_MAX = 20
 
 @dataclass(frozen=True, slots=True)
 class DeskFacts:
-    """What does not change while a desk is at work; `began_ns` is by its clock."""
+    """What does not change while a desk is at work; `began_ns` is by its clock, `held` says why it
+    was held when it was left.
+    """
 
     run: str
     desk: str
@@ -43,15 +46,17 @@ class DeskFacts:
     feed: str
     currency: str
     began_ns: int
+    held: str = ""
     began_s: float = field(default_factory=time.monotonic)
 
     @classmethod
-    def of(cls, config: Config, *, run: str, now_ns: int) -> "DeskFacts":
+    def of(cls, config: Config, *, run: str, now_ns: int, held: str = "") -> "DeskFacts":
         """Of a configuration with a section [trade]."""
         trade = config.trade
         mode, feed = ("", "") if trade is None else (str(trade.mode), str(trade.feed))
         place = "" if trade is None or trade.place is None else f" {trade.place}"
-        return cls(run, config.run.name, mode, feed + place, config.account.currency, now_ns)
+        currency = config.account.currency
+        return cls(run, config.run.name, mode, feed + place, currency, now_ns, held)
 
 
 class DeskStatus:
@@ -61,6 +66,8 @@ class DeskStatus:
         self._facts, self._step, self._freshness, self._log = facts, step, freshness, log
         self._refused: deque[RefusalLine] = deque(maxlen=_REFUSALS_MAX)
         self.day = DeskDay()
+        self._holds = Holds(facts.held)
+        log.listen(self._holds.heard)
 
     def refused(self, line: RefusalLine) -> None:
         """The gate refused a proposal."""
@@ -83,6 +90,7 @@ class DeskStatus:
             began_at=iso(self._facts.began_ns),
             uptime_s=round(time.monotonic() - self._facts.began_s, 3),
             state=state_of(core.switches()),
+            held=self._holds.why if any(core.switches()) else "",
             moments=moments,
             orders=orders,
             refusals=refusals,

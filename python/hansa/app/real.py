@@ -14,8 +14,9 @@ from hansa.app.preflight import preflight
 from hansa.app.reconcile import Since
 from hansa.app.venue_watch import WatchTerms, since_of
 from hansa.config import Config, TradeSection
+from hansa.engine.reconciling import Cause
 from hansa.journal import Kind, decode_report, read_records
-from hansa.journal.live_inputs import decode_connection
+from hansa.journal.live_inputs import decode_connection, decode_difference
 from hansa.ports import Clock, Secrets
 from hansa.stores import RunFolder
 from hansa.types import Link
@@ -64,6 +65,7 @@ def watch_terms(
         is_opening=not is_resumed or not _has_opened(folder),
         differences=trade.differences,
         strangers=trade.strangers,
+        strange=_strange(folder) if is_resumed else frozenset(),
     )
 
 
@@ -78,6 +80,15 @@ def _has_opened(folder: RunFolder) -> bool:
     records = read_records(folder.journal, [Kind.CONNECTION])
     changes = [decode_connection(payload, 0)[0] for _, payload in records.each()]
     return any(each.instrument is None and each.link is Link.LIVE for each in changes)
+
+
+def _strange(folder: RunFolder) -> frozenset[tuple[int, int]]:
+    """Fills of others that the journal tells of: instrument, and the venue's number."""
+    records = read_records(folder.journal, [Kind.DIFFERENCE])
+    found = [decode_difference(payload) for _, payload in records.each()]
+    return frozenset(
+        (each[2] or 0, each[3] or 0) for each in found if each[0] == Cause.STRANGER_FILLED
+    )
 
 
 def _since(folder: RunFolder) -> Since:

@@ -156,14 +156,16 @@ def record(step: LiveStep, finding: Finding, *, now_ns: int) -> None:
     )
 
 
+def post(step: LiveStep, finding: Finding, *, now_ns: int) -> Decimal | None:
+    """Corrects the books to a balance of the venue; what that is worth, None if unknown."""
+    return step.floor.adjust(now_ns, finding.gap * _UNITS, finding.currency)
+
+
 def act(step: LiveStep, finding: Finding, *, now_ns: int) -> None:
-    """Does what can be done at the desk; what is left is at the venue."""
+    """Does what can be done at the desk without money moving; what is left is at the venue."""
     match finding.cause, finding.policy:
         case _, Policy.HALT:
             step.command(now_ns, PAUSE, actor=ACTOR_DESK)
-        case _, Policy.CORRECT:
-            amount = (finding.found - finding.expected) * _UNITS
-            step.floor.adjust(now_ns, amount, finding.currency)
         case Cause.ORDER_NEVER_ARRIVED, _:
             _end(step, finding, now_ns, ExecType.REJECTED, OrdStatus.REJECTED)
         case Cause.ORDER_ENDED, _:

@@ -55,9 +55,9 @@ class Journal:
 class Result:
     """A finished run. Every table is made from the journal and the data file alone.
 
-    `equity`, `balances`, `fills`, `shares`, `orders`, `commands`, `ballots`, `decisions` are polars
-    frames; `report()` writes the HTML report; `why(...)` explains an order or a moment; `replay()`
-    proves the run.
+    `equity`, `balances`, `fills`, `shares`, `orders`, `commands`, `differences`, `ballots`,
+    `decisions` are polars frames; `report()` writes the HTML report; `why(...)` explains an order
+    or a moment; `replay()` proves the run.
     """
 
     def __init__(
@@ -200,6 +200,15 @@ class Result:
     def commands(self) -> "polars.DataFrame":
         """Every command: what strategies asked for, what the configuration scheduled."""
         return self.recorded.commands
+
+    @cached_property
+    def differences(self) -> "polars.DataFrame":
+        """Where a live desk and its venue differed: ts, cause, did, instrument, about, desk, venue
+        (quantities in units); empty for a run over recorded data.
+        """
+        from hansa.app.differences import differences_frame
+
+        return differences_frame(self._folder.journal, self.recorded.naming)
 
     @property
     def ballots(self) -> "polars.DataFrame":

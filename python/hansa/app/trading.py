@@ -15,6 +15,7 @@ from hansa.agents import Agent
 from hansa.app import desk_socket
 from hansa.app.access import Access
 from hansa.app.assembly import Handed
+from hansa.app.desk_holds import last_hold
 from hansa.app.desk_log import DeskLog
 from hansa.app.desk_status import DeskFacts
 from hansa.app.event_loop import run_async
@@ -233,7 +234,7 @@ async def _trade(start: _Start, ears: Ears, log: DeskLog) -> str:
         start.step,
         _freshness(start.parts, now_ns),
         Edges(ears.feed, venue, ears.clock, log, ears.egress),
-        facts=DeskFacts.of(start.parts.config, run=start.folder.path.name, now_ns=now_ns),
+        facts=_facts(start, now_ns),
         watch=watch,
     )
     if start.restored is not None:
@@ -256,6 +257,11 @@ async def _trade(start: _Start, ears: Ears, log: DeskLog) -> str:
     finally:
         server.close()
         desk_socket.close(start.folder)
+
+
+def _facts(start: _Start, now_ns: int) -> DeskFacts:
+    held = "" if start.restored is None else last_hold(start.folder.journal)
+    return DeskFacts.of(start.parts.config, run=start.folder.path.name, now_ns=now_ns, held=held)
 
 
 def _venue(start: _Start, ears: Ears, log: DeskLog) -> tuple[LiveVenue, VenueWatch | None]:

@@ -104,6 +104,8 @@ class TradingLoop:
         self._step, self._freshness, self._edges = step, freshness, edges
         self._watch = watch
         self._status = DeskStatus(facts, step, freshness, edges.log)
+        if watch is not None:
+            watch.on_moved = self._status.day.moved
         self._was_halted = step.floor.core.switches()[2]
         self._note(is_told=False)
         self._queue: asyncio.Queue[_Input] = asyncio.Queue(_QUEUE_MAX)

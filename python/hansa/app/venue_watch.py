@@ -19,13 +19,14 @@ from hansa.app.reconcile import (
     look,
     open_order,
     open_orders,
+    post,
     record,
     standing,
     take_reports,
 )
 from hansa.engine.live_step import LiveStep
 from hansa.engine.reconciling import About, Cause, Finding, Policy
-from hansa.errors import CoreError, DataError, RequestError
+from hansa.errors import DataError, RequestError
 from hansa.ports import LiveVenue
 from hansa.types import ExecType, Link, LinkChange, VenueReport
 
@@ -49,7 +50,9 @@ class WatchTerms:
     since: Since
     is_opening: bool
     differences: Literal["halt", "correct"] = "halt"
-    strangers: Literal["leave", "halt"] = "halt"
+    strangers: Literal["leave", "cancel", "halt"] = "halt"
+    #: Fills of others that were told before: instrument, and the venue's number.
+    strange: frozenset[tuple[int, int]] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,9 +88,11 @@ class VenueWatch:
         self._accepted, self._count = False, 0
         self._began_s = time.monotonic()
         self._sent: set[int] = set()
-        self._strange: set[tuple[int, int]] = set()
+        self._strange = set(terms.strange)
         self._tasks: set[asyncio.Task[None]] = set()
         self.ready = asyncio.Event()
+        #: Told what money that came in or went out is worth; None where that is not known.
+        self.on_moved: Callable[[Decimal | None], None] = lambda _: None
 
     def begin(self, now_ns: int) -> None:
         """The gate is closed until venue and desk agree."""
@@ -130,16 +135,19 @@ class VenueWatch:
         self._sent.add(cl_ord_id)
 
     def accept(self) -> None:
-        """A person has looked at what differs and goes on: balances are corrected by it."""
+        """A person has looked at what differs and goes on: balances are corrected by it, of all
+        else what was told is not told again.
+        """
         if self._day_loss is not None:
             self._day_loss.accept()
-        self._accepted = bool(self._told)
-        self._told.clear()
+        of_orders = {about: each for about, each in self._told.items() if not each.currency}
+        self._accepted = len(of_orders) < len(self._told)
+        self._told = of_orders
         self._wanted.set()
 
     def judge(self, now_ns: int) -> None:
         """The clock was read: a day that has lost too much pauses the desk."""
-        equity = self._equity() if self._is_open else None
+        equity = self._step.floor.equity() if self._is_open else None
         if self._day_loss is None or equity is None:
             return
         loss = self._day_loss.judge(now_ns, equity)
@@ -152,9 +160,7 @@ class VenueWatch:
         """The venue tells of an order on the account that is not this desk's."""
         if report.last_lots > 0:
             self._filled(report, now_ns)
-            self._wanted.set()
-            return
-        self._find_stranger(Cause.ORDER_NOT_OURS, report, report.order_lots, now_ns)
+        self._wanted.set()  # one that works is seen then, and by its name at the venue
 
     def looked(self, looked: Looked, now_ns: int) -> None:
         """The desk is compared with what the venue said."""
@@ -175,13 +181,6 @@ class VenueWatch:
             self._again(_AGAIN_S)
         elif not self._is_open:
             self._open(now_ns)
-
-    def _equity(self) -> Decimal | None:
-        """Unknown while the price of something held is."""
-        try:
-            return Decimal(self._step.floor.core.money()[0])
-        except CoreError:
-            return None
 
     async def _look(self) -> Looked:
         connection = self._connection
@@ -214,9 +213,10 @@ class VenueWatch:
         found = [each for each in found if not self._is_its_venue_s(each)]
         once, self._once = self._once, {}
         for finding in found:
-            if self._told.get(finding.about) == finding:
-                continue
-            if finding.policy in _AT_ONCE or self._is_sure(finding, once):
+            told = self._told.get(finding.about)
+            if told is not None and told.gap == finding.gap:
+                self._withdraw(finding)  # once more, should it be needed
+            elif finding.policy in _AT_ONCE or self._is_sure(finding, once):
                 self._do(finding, now_ns)
                 self._told[finding.about] = finding
             else:
@@ -230,15 +230,23 @@ class VenueWatch:
         """Seen before with the same numbers; and what has not arrived will not any more."""
         may_come = time.monotonic() - self._began_s < _SETTLE_S
         is_awaited = finding.cause is Cause.ORDER_NEVER_ARRIVED and may_come
-        return once.get(finding.about) == finding and not is_awaited
+        before = once.get(finding.about)
+        return before is not None and before.gap == finding.gap and not is_awaited
 
     def _policy(self, finding: Finding) -> Finding:
         is_correcting = self._terms.differences == "correct" or self._accepted
         if finding.cause is Cause.BALANCE_DIFFERS and is_correcting:
             return replace(finding, policy=Policy.CORRECT)
-        if finding.cause is Cause.ORDER_NOT_OURS and self._terms.strangers == "halt":
-            return replace(finding, policy=Policy.HALT)
+        if finding.cause is Cause.ORDER_NOT_OURS:
+            return replace(finding, policy=self._policy_of_strangers(finding))
         return finding
+
+    def _policy_of_strangers(self, finding: Finding) -> Policy:
+        """An order that the venue does not name cannot be cancelled there."""
+        if self._terms.strangers == "leave":
+            return Policy.LEAVE
+        is_named = finding.order is not None and finding.order.venue_id
+        return Policy.CANCEL if self._terms.strangers == "cancel" and is_named else Policy.HALT
 
     def _is_its_venue_s(self, finding: Finding) -> bool:
         """What became of an order of this process the venue's side asks until it knows."""
@@ -247,12 +255,24 @@ class VenueWatch:
 
     def _do(self, finding: Finding, now_ns: int) -> None:
         record(self._step, finding, now_ns=now_ns)
-        act(self._step, finding, now_ns=now_ns)
-        if finding.policy is Policy.CANCEL and finding.cl_ord_id is not None:
-            task = asyncio.create_task(self._venue.withdraw(finding.cl_ord_id))
+        if finding.policy is Policy.CORRECT:
+            self._move(post(self._step, finding, now_ns=now_ns))
+        else:
+            act(self._step, finding, now_ns=now_ns)
+        self._withdraw(finding)
+        self._tell(finding, now_ns)
+
+    def _move(self, worth: Decimal | None) -> None:
+        """What money came in or went out is neither profit nor loss of a day."""
+        if self._day_loss is not None:
+            self._day_loss.moved(worth)
+        self.on_moved(worth)
+
+    def _withdraw(self, finding: Finding) -> None:
+        if finding.policy is Policy.CANCEL and finding.order is not None:
+            task = asyncio.create_task(self._venue.withdraw(finding.order))
             self._tasks.add(task)
             task.add_done_callback(self._tasks.discard)
-        self._tell(finding, now_ns)
 
     def _note(self, reports: Sequence[VenueReport], now_ns: int) -> None:
         """How far fills are surely known; those of others are told."""
@@ -269,11 +289,9 @@ class VenueWatch:
         number = (report.instrument, report.exec_id)
         if number not in self._strange:
             self._strange.add(number)
-            self._find_stranger(Cause.STRANGER_FILLED, report, report.last_lots, now_ns)
-
-    def _find_stranger(self, cause: Cause, report: VenueReport, lots: int, now_ns: int) -> None:
-        policy = Policy.HALT if self._terms.strangers == "halt" else Policy.LEAVE
-        self._do(Finding(cause, policy, report.instrument, None, 0, lots), now_ns)
+            policy = Policy.LEAVE if self._terms.strangers == "leave" else Policy.HALT
+            found = Finding(Cause.STRANGER_FILLED, policy, *number, 0, report.last_lots)
+            self._do(found, now_ns)
 
     def _again(self, wait_s: float) -> None:
         asyncio.get_running_loop().call_later(wait_s, self._wanted.set)
@@ -285,7 +303,10 @@ class VenueWatch:
         if finding.instrument is not None:
             about["symbol"] = self._step.floor.instruments[finding.instrument].symbol
         if finding.cl_ord_id is not None:
-            about["order"] = finding.cl_ord_id
+            is_fill = finding.cause is Cause.STRANGER_FILLED
+            about["fill" if is_fill else "order"] = finding.cl_ord_id
+        if finding.order is not None:
+            about["venue_id"] = finding.order.venue_id
         if finding.currency:
             about["currency"] = finding.currency
         words = {"cause": finding.cause.words, "did": finding.policy.words}

@@ -142,7 +142,7 @@ def _facts(answer: Answer) -> list[tuple[str, str]]:
     return [
         ("Run", answer.run),
         ("Desk", f"{answer.desk}, {answer.mode} on {answer.feed}, up {span(answer.uptime_s)}"),
-        ("State", answer.state),
+        ("State", f"{answer.state}: {answer.held}" if answer.held else answer.state),
         ("Equity", f"{equity}, {money(answer.day_profit, is_signed=True)} since {answer.day}"),
         ("Cash", money(answer.cash)),
         ("Exposure", money(answer.gross_exposure)),

@@ -105,8 +105,12 @@ class TradeSection(Section):
         ),
     ] = "halt"
     strangers: Annotated[
-        Literal["leave", "halt"],
-        Setting(one_of("leave", "halt"), "what is done about orders of others on the account"),
+        Literal["leave", "cancel", "halt"],
+        Setting(
+            one_of("leave", "cancel", "halt"),
+            "what is done about orders of others on the account",
+            '"halt" pauses the desk, "cancel" cancels them; what they fill pauses it in both',
+        ),
     ] = "halt"
     clock_offset_ms_max: Annotated[
         int, Setting(whole(1, 3_600_000), "farthest this machine's clock may be from the venue's")

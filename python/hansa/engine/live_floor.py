@@ -150,9 +150,21 @@ class LiveFloor:
         what, about = (found.cause, found.policy), (found.instrument, found.cl_ord_id)
         self.core.difference(now_ns, what, about, (found.expected, found.found))
 
-    def adjust(self, now_ns: int, amount: Decimal, currency: str) -> None:
-        """A balance changed by an amount of either sign without a fill; its own record."""
+    def adjust(self, now_ns: int, amount: Decimal, currency: str) -> Decimal | None:
+        """A balance changed by an amount of either sign without a fill; its own record. What it is
+        worth in the account's currency; None where that cannot be told.
+        """
+        before = self.equity()
         self.core.adjust(now_ns, format(amount, "f"), currency)
+        after = self.equity()
+        return None if before is None or after is None else after - before
+
+    def equity(self) -> Decimal | None:
+        """In the account's currency; None while the price of something held is not known."""
+        try:
+            return Decimal(self.core.money()[0])
+        except CoreError:
+            return None
 
     def feed_again(self, paper: _core.PaperMarket | None, *, follows_clock: bool) -> Fed:
         """Feeds a floor that has begun from the journal it goes on with: inputs and decisions as

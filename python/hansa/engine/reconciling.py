@@ -50,7 +50,7 @@ _CAUSES = {
     Cause.ORDER_NEVER_ARRIVED: "the venue never had an order that the desk had recorded",
     Cause.ORDER_ENDED: "an order ended at the venue without a report that came",
     Cause.FILLS_MISSING: "the venue filled more of an order than its reports say",
-    Cause.ORDER_NOT_OURS: "an order works at the venue that the desk does not know as open",
+    Cause.ORDER_NOT_OURS: "an order works on the account that is not this desk's",
     Cause.POSITION_DIFFERS: "the venue holds another quantity than the books",
     Cause.BALANCE_DIFFERS: "the account holds another amount of a currency than the books",
     Cause.OPENING_BALANCE: "the account held another amount at the start than the configuration",
@@ -70,7 +70,8 @@ _POLICIES = {
 @dataclass(frozen=True, slots=True)
 class Finding:
     """One difference: what the desk has and what the venue says, in lots; of a `currency` in 10^-8
-    of it.
+    of it. `cl_ord_id` is the order; of a fill of somebody else the venue's number of it. `order` is
+    one that works at the venue and not at the desk.
     """
 
     cause: Cause
@@ -80,14 +81,21 @@ class Finding:
     expected: int
     found: int
     currency: str = ""
+    order: VenueOrder | None = None
 
     @property
     def about(self) -> "About":
         """What it is about: the same difference is seen again with other numbers."""
-        return self.cause, self.instrument, self.cl_ord_id, self.currency
+        venue_id = "" if self.order is None else self.order.venue_id
+        return self.cause, self.instrument, self.cl_ord_id, self.currency + venue_id
+
+    @property
+    def gap(self) -> int:
+        """By how much the venue has more: both sides may have moved on together meanwhile."""
+        return self.found - self.expected
 
 
-#: Cause, instrument, order, currency.
+#: Cause, instrument, order, currency or the venue's name of an order.
 About: TypeAlias = tuple[Cause, int | None, int | None, str]
 
 
@@ -148,7 +156,8 @@ def _unknown(order: VenueOrder) -> Finding:
         order.instrument,
         order.cl_ord_id or None,
         0,
-        order.order_lots - order.cum_lots,
+        order.order_lots,
+        order=order,
     )
 
 

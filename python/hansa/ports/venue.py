@@ -50,8 +50,8 @@ class LiveVenue(Protocol):
         """What the account holds of each currency, working orders included."""
         ...
 
-    async def withdraw(self, cl_ord_id: int) -> None:
-        """Cancels an order of this run that works there and that the desk does not know."""
+    async def withdraw(self, order: VenueOrder) -> None:
+        """Cancels an order of `open_orders` that works there and that the desk does not know."""
         ...
 
     async def close(self) -> None:

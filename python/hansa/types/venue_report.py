@@ -78,7 +78,9 @@ class VenueReport:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VenueOrder:
-    """An order as the venue has it; not `is_open` where it has ended."""
+    """An order as the venue has it; not `is_open` where it has ended. `venue_id` is the venue's own
+    name for it, where it was listed with the account's open orders.
+    """
 
     cl_ord_id: int
     instrument: int
@@ -86,6 +88,7 @@ class VenueOrder:
     order_lots: int
     cum_lots: int
     is_open: bool = True
+    venue_id: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -109,7 +109,7 @@ class PaperVenue:
         told = [report_of(each) for each in self._market.told(ts_ns)]
         return [each for each in told if each.exec_id > after.get(each.instrument, -1)]
 
-    async def withdraw(self, cl_ord_id: int) -> None:
+    async def withdraw(self, order: VenueOrder) -> None:
         """Nothing: it has no order that its desk does not know."""
 
     async def balances(self) -> Mapping[str, Decimal]:

@@ -39,3 +39,17 @@ def test_a_loss_that_is_accepted_is_measured_from_there(loss: DayLoss) -> None:
     loss.accept()
     assert loss.judge(2, Decimal(800)) is None
     assert loss.judge(3, Decimal(699)) == 101
+
+
+def test_money_that_goes_out_is_no_loss(loss: DayLoss) -> None:
+    loss.judge(0, Decimal(1000))
+    loss.moved(Decimal(-500))
+    assert loss.judge(1, Decimal(401)) is None
+    assert loss.judge(2, Decimal(399)) == 101
+
+
+def test_a_day_is_measured_from_money_of_unknown_worth_on(loss: DayLoss) -> None:
+    loss.judge(0, Decimal(1000))
+    loss.moved(None)
+    assert loss.judge(1, Decimal(700)) is None
+    assert loss.judge(2, Decimal(599)) == 101

@@ -1,5 +1,7 @@
 """The day of a desk."""
 
+from decimal import Decimal
+
 from hansa.app.desk_day import DeskDay
 
 HOUR_NS = 3600 * 10**9
@@ -31,3 +33,21 @@ def test_an_equity_that_cannot_be_told_changes_nothing() -> None:
     day = DeskDay()
     day.turn(HOUR_NS, "", (0, 0, 0))
     assert day.profit == ""
+
+
+def test_money_that_was_moved_is_neither_profit_nor_loss() -> None:
+    day = DeskDay()
+    day.turn(HOUR_NS, "100", (0, 0, 0))
+    day.moved(Decimal(-40))
+    day.turn(2 * HOUR_NS, "61", (0, 0, 0))
+    assert day.profit == "1"
+
+
+def test_money_of_unknown_worth_begins_the_day_anew() -> None:
+    day = DeskDay()
+    day.turn(HOUR_NS, "100", (0, 0, 0))
+    day.moved(None)
+    assert day.profit == ""
+    day.turn(2 * HOUR_NS, "150", (0, 0, 0))
+    day.turn(3 * HOUR_NS, "151", (0, 0, 0))
+    assert day.profit == "1"

@@ -29,7 +29,7 @@ OTHER, HELD = Cause.ORDER_NOT_OURS, Cause.POSITION_DIFFERS
         ([order()], [], {7: order(is_open=False)}, 5, [(ENDED, Policy.ADOPT, 0, 0)]),
         ([order()], [order(3)], {}, 5, [(FILLS, Policy.HALT, 0, 3)]),
         ([order()], [], {7: order(10, is_open=False)}, 5, [(FILLS, Policy.HALT, 0, 10)]),
-        ([], [order(4, identity=0)], {}, 5, [(OTHER, Policy.LEAVE, 0, 6)]),
+        ([], [order(4, identity=0)], {}, 5, [(OTHER, Policy.LEAVE, 0, 10)]),
         ([], [], {}, 6, [(HELD, Policy.HALT, 5, 6)]),
     ],
 )

@@ -146,7 +146,10 @@ class BinanceVenue:
 
     async def open_orders(self) -> Sequence[VenueOrder]:
         """Every open order of this account in our instruments, ours or not."""
-        return [_venue_order(self._shown(row)) for row in await self._asking.open_orders()]
+        return [
+            replace(_venue_order(self._shown(row)), venue_id=str(row.order_id))
+            for row in await self._asking.open_orders()
+        ]
 
     async def order(self, cl_ord_id: int) -> VenueOrder | None:
         """One order, open or ended; None if the venue never had it."""
@@ -172,11 +175,10 @@ class BinanceVenue:
             found += strangers_of(trades, states, (place, instrument), recv_ns=recv_ns)
         return sorted(found, key=lambda each: each.ts_event_ns)
 
-    async def withdraw(self, cl_ord_id: int) -> None:
-        """Cancels an order of this run that the desk does not know."""
-        order = await self._find(cl_ord_id)
-        if order is not None:
-            await self._cancel(order)
+    async def withdraw(self, order: VenueOrder) -> None:
+        """Cancels an open order that the desk does not know, by the venue's number."""
+        symbol = symbol_of(self._options.instruments[order.instrument])
+        await self._cancel_by((("symbol", symbol), ("orderId", order.venue_id)))
 
     async def balances(self) -> Mapping[str, Decimal]:
         """What the account holds of each currency, working orders included."""
@@ -251,7 +253,10 @@ class BinanceVenue:
     async def _cancel(self, order: Tracked) -> Answer | None:
         """The answer to a cancel; None if it could not be sent."""
         client_id = self._ids.text(order.name)
-        parameters = (("symbol", symbol_of(order.instrument)), ("origClientOrderId", client_id))
+        symbol = symbol_of(order.instrument)
+        return await self._cancel_by((("symbol", symbol), ("origClientOrderId", client_id)))
+
+    async def _cancel_by(self, parameters: Parameters) -> Answer | None:
         try:
             first = await self._by_socket("order.cancel", parameters)
             if first is not None and first.outcome is Outcome.ANSWERED:

@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Callable, Coroutine, Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from random import Random
 
@@ -97,7 +98,7 @@ class CcxtVenue:
         found: list[VenueOrder] = []
         for symbol in self._options.symbols:
             rows = await self._asking.open_orders(symbol)
-            found += [_venue_order(self._orders.shown(row)) for row in rows]
+            found += [self._shown(row) for row in rows]
         return found
 
     async def order(self, cl_ord_id: int) -> VenueOrder | None:
@@ -126,11 +127,10 @@ class CcxtVenue:
         """What the account holds of each currency, working orders included."""
         return await self._asking.balances()
 
-    async def withdraw(self, cl_ord_id: int) -> None:
-        """Cancels an order of this run that the desk does not know."""
-        known = await self._find(cl_ord_id)
-        if known is not None:
-            await self._cancel(known)
+    async def withdraw(self, order: VenueOrder) -> None:
+        """Cancels an open order that the desk does not know, by the venue's number."""
+        await self._asking.cancel(order.venue_id, self._options.symbols[order.instrument])
+        self._orders.look.set()
 
     async def close(self) -> None:
         """Lets go of connections. May be called twice."""
@@ -141,6 +141,12 @@ class CcxtVenue:
         await self._exchange.close()
 
     # --- orders ---------------------------------------------------------------------------------
+
+    def _shown(self, row: Row) -> VenueOrder:
+        """An open order. One without a name may be ours yet, and is not to be withdrawn."""
+        order = _venue_order(self._orders.shown(row))
+        is_sure = bool(order.cl_ord_id or row.state.client_order_id)
+        return replace(order, venue_id=row.id) if is_sure else order
 
     async def _find(self, cl_ord_id: int) -> Known | None:
         """An order of ours; of one from before a restart the venue is asked."""

@@ -1,0 +1,22 @@
+"""Why a desk is held."""
+
+from hansa.app.desk_holds import Holds
+from hansa.engine.reconciling import Policy
+
+
+def test_what_paused_a_desk_is_said_until_it_is_resumed() -> None:
+    holds = Holds()
+    holds.heard(0, "difference", {"cause": "an order ended", "did": Policy.ADOPT.words})
+    assert holds.why == ""
+    holds.heard(0, "difference", {"cause": "a balance differs", "did": Policy.HALT.words})
+    assert holds.why.startswith("a balance differs")
+    holds.heard(0, "resume", {"did": "resumed"})
+    assert holds.why == ""
+
+
+def test_a_limit_and_a_person_hold_a_desk_too() -> None:
+    holds = Holds()
+    holds.heard(0, "halted", {"by": "day_loss_max", "loss": "101"})
+    assert "day_loss_max" in holds.why
+    holds.heard(0, "kill", {"did": "level 1"})
+    assert holds.why == "kill: a person said so"
