@@ -142,7 +142,7 @@ def test_a_desk_that_is_killed_goes_on_and_its_books_are_the_exchange_s(
         words += ["--set", each]
     killed_after(runs, 2, *words, env=env)
     again = killed_after(runs, 5, "--resume", "last", env=env)
-    assert again[0] == "resumed"
+    assert "resumed" in again
     assert "reconciled" in again
     heard = Heard()
     with stopped_when(lambda: bool(heard.lines("reconciled")) and fills(runs) >= 6):
