@@ -414,9 +414,9 @@ class PaperMarket:
         """A quote, a print or a level."""
     def take(self, request: VenueRequest, sent_ns: int | None = None) -> None:
         """A request leaves the desk: at the time at which the desk wanted it, or at another."""
-    def price(self, fill: object) -> int:
-        """What a fill that was made elsewhere would cost here, in 10^-18 of the quote currency; its
-        value counts towards the tiers of later days.
+    def price(self, fill: object) -> tuple[int, str]:
+        """What a fill that was made elsewhere would cost here, in 10^-18 of a currency, and of which;
+        its value counts towards the tiers of later days.
         """
     def advance(self, now_ns: int) -> None:
         """Requests arrive that are due by then."""

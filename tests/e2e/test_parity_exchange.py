@@ -68,3 +68,7 @@ def test_the_fills_of_an_exchange_are_explained_to_the_last_digit(
     other = parity("last", agents=[Swinging()], runs=tmp_path, overrides=dear)
     # The venue charged less than a hundredth: its fills are the same, and are cheaper by that.
     assert other.part(Cause.FEE) > found.part(Cause.FEE) + found.turnover * Decimal("0.008")
+    # Charged in what is received, as the venue does, they cost the same to the last digit.
+    received = ["venue.fee_currency=received", "venue.fee_places=8"]
+    same = parity("last", agents=[Swinging()], runs=tmp_path, overrides=received)
+    assert same.part(Cause.FEE) == 0

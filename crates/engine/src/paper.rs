@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use hansa_market::event::{Bar, InstrumentEvent, MarketEvent};
 use hansa_types::{
-    Amount, ClOrdId, Currency, ExecutionReport, Instrument, InstrumentId, OrderRequest, TimeNs,
+    ClOrdId, Currency, ExecutionReport, Instrument, InstrumentId, Money, OrderRequest, TimeNs,
 };
 use hansa_venue::{OpenOrder, SimVenue};
 
@@ -72,7 +72,7 @@ impl Paper {
 
     /// What a fill that was made elsewhere would cost here; its value counts towards the tiers of
     /// later days. None where it does not fit the books.
-    pub fn price(&mut self, fill: &ExecutionReport) -> Option<Amount> {
+    pub fn price(&mut self, fill: &ExecutionReport) -> Option<Money> {
         self.venue.price(fill)
     }
 

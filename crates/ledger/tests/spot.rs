@@ -140,7 +140,60 @@ fn an_exchange_that_is_taken_back_has_never_been() {
     assert_eq!(before, after);
 }
 
+#[test]
+fn a_fee_in_what_was_bought_leaves_less_than_the_lots_bought() {
+    let mut ledger = funded();
+    let group = traded(&mut ledger, &fill(BTCUSDT, 10_000, 5_000_000, money("0.0001", "BTC")));
+    let line = |account, code: &str, text: &str| (account, code.to_owned(), text.to_owned());
+    let exchange = Account::Exchange(BTCUSDT);
+    assert_eq!(
+        group,
+        [
+            line(Account::Cash, "USDT", "-5000"),
+            line(exchange, "USDT", "5000"),
+            line(Account::Cash, "BTC", "0.1"),
+            line(exchange, "BTC", "-0.1"),
+            line(Account::Cash, "BTC", "-0.0001"),
+            line(Account::Fees, "BTC", "0.0001"),
+        ]
+    );
+    assert_eq!(ledger.cash(currency("BTC")), amount("0.0999"));
+    assert_eq!(ledger.position_qty(BTCUSDT), Qty(9_990));
+    // 5,000 less a fee that is worth 5.
+    assert_eq!(ledger.equity().unwrap(), amount("9995"));
+}
+
 proptest! {
+    /// Whatever currency each fee is in: every balance is the plain sum of what came and went, and
+    /// what was paid in, exchanged and charged of a currency is what is left of it.
+    #[test]
+    fn balances_are_plain_sums_whichever_currency_fees_are_paid_in(
+        deals in prop::collection::vec(
+            (0u32..3, -50_000i64..50_000, 1i64..9_000_000, 0usize..4, -9i64..99), 1..40,
+        )
+    ) {
+        let mut ledger = funded();
+        let mut plain = std::collections::BTreeMap::from([("USDT", amount("10000").0)]);
+        for (id, lots, ticks, paid_in, thousandths) in deals.into_iter().filter(|deal| deal.1 != 0) {
+            let [base, quote, tick, lot] = PAIRS[id as usize];
+            let code = [base, quote, "BNB", "USDT"][paid_in];
+            let fee = Amount(i128::from(thousandths) * 10i128.pow(15));
+            let fee = hansa_types::Money { amount: fee, currency: currency(code) };
+            let report = fill(InstrumentId(id), lots, ticks, fee);
+            prop_assert!(sums_to_zero(ledger.apply_fill(&report).unwrap()));
+            let unit = decimal(tick).checked_mul_exact(decimal(lot)).unwrap().atoms();
+            *plain.entry(quote).or_default() -= unit * i128::from(ticks) * i128::from(lots);
+            *plain.entry(base).or_default() += decimal(lot).atoms() * i128::from(lots);
+            *plain.entry(code).or_default() -= fee.amount.0;
+        }
+        for (code, balance) in plain {
+            let code = currency(code);
+            prop_assert_eq!(ledger.cash(code), Amount(balance));
+            let came = ledger.capital(code).0 + ledger.exchanged(code).0 - ledger.fees(code).0;
+            prop_assert_eq!(ledger.cash(code), Amount(came));
+        }
+    }
+
     #[test]
     fn balances_are_the_plain_sums_of_what_was_exchanged(
         deals in prop::collection::vec((0u32..3, -50_000i64..50_000, 1i64..9_000_000), 1..40)

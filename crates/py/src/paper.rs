@@ -61,12 +61,13 @@ impl PaperMarket {
         self.paper.take(&Outgoing { ts, ..request.outgoing });
     }
 
-    /// What a fill that was made elsewhere would cost here, in 10^-18 of the quote currency; its
-    /// value counts towards the tiers of later days.
-    fn price(&mut self, fill: ReportSpec) -> PyResult<i128> {
+    /// What a fill that was made elsewhere would cost here, in 10^-18 of a currency, and of which;
+    /// its value counts towards the tiers of later days.
+    fn price(&mut self, fill: ReportSpec) -> PyResult<(i128, String)> {
         let fill = fill.report(self.count)?;
         let fee = self.paper.price(&fill);
-        fee.map(|fee| fee.0).ok_or_else(|| core_error("expected a fill whose value fits the books"))
+        fee.map(|fee| (fee.amount.0, fee.currency.code().to_owned()))
+            .ok_or_else(|| core_error("expected a fill whose value fits the books"))
     }
 
     /// Time passes without an event of the market: requests arrive.

@@ -140,12 +140,14 @@ impl Settings {
         })
     }
 
-    /// What to set aside for the costs of a purchase: the highest ratio and slippage, rounded up.
-    /// Fees by unit and least fees are not in it: they are no ratio.
+    /// What to set aside for the costs of a purchase: the highest ratio, where fees are paid in the
+    /// quote currency, and slippage, rounded up. Fees by unit and least fees are not in it: they are
+    /// no ratio.
     pub fn fee_allowance_bps(&self) -> PyResult<i64> {
         let mut highest = decimal(&self.taker_fee_ratio)?.max(Decimal::ZERO);
         if let Some(list) = &self.fees {
             highest = highest.max(list.taker_ratio_max()?);
+            highest = if list.is_any_in_quote() { highest } else { Decimal::ZERO };
         }
         let fee = highest.atoms() * 10_000;
         let whole = fee + decimal(&self.slippage_bps)?.atoms();

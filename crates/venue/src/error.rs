@@ -40,4 +40,13 @@ pub enum VenueError {
         /// Its id.
         found: InstrumentId,
     },
+    /// Fees are paid in what is received, and nothing is.
+    #[error(
+        "fees of {symbol} can be paid in what a fill brings only where a unit of it is a unit of \
+         a currency: expected a multiplier of 1 and two currencies"
+    )]
+    NothingReceived {
+        /// Its symbol.
+        symbol: String,
+    },
 }

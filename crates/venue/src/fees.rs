@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use hansa_types::{Amount, Decimal, InstrumentId, Liquidity};
 
 use crate::error::VenueError;
+use crate::fees_currency::{FeeCurrency, Grain};
 use crate::options::{Charge, Fees, out_of_range};
 use crate::ratio::Ratio;
 
@@ -17,7 +18,8 @@ pub struct FeeTier {
     pub fees: Fees,
 }
 
-/// What is charged beside the ratio, and between which bounds, in the quote currency.
+/// In which currency fees are charged, how finely, and what beside the ratio and between which
+/// bounds, all of that in the quote currency.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct FeeTerms {
     /// For each unit (a share, a contract, a coin) of a maker's fill; negative for a rebate.
@@ -30,6 +32,10 @@ pub struct FeeTerms {
     pub fee_max: Option<Decimal>,
     /// The most as a share of the fill's value; stronger than the least.
     pub fee_ratio_max: Option<Decimal>,
+    /// What fees are paid in. In another than the quote currency there is the ratio alone.
+    pub currency: FeeCurrency,
+    /// Decimals of the venue's money, to which fees are rounded up, at most 18; 18 if left out.
+    pub places: Option<u32>,
 }
 
 /// The price list of one instrument.
@@ -68,6 +74,8 @@ pub(crate) struct Terms {
     least: i128,
     most: i128,
     ratio_max: Option<Ratio>,
+    pub(crate) currency: FeeCurrency,
+    grain: Grain,
 }
 
 impl Terms {
@@ -80,7 +88,10 @@ impl Terms {
         {
             return Err(out_of_range("fees.fee_min", "at most fees.fee_max", least));
         }
+        terms.currency.check(terms)?;
         Ok(Self {
+            currency: terms.currency,
+            grain: Grain::of_places(terms.places)?,
             maker: per_unit("fees.maker_per_unit", terms.maker_per_unit)?,
             taker: per_unit("fees.taker_per_unit", terms.taker_per_unit)?,
             least: least.map_or(0, Decimal::atoms),
@@ -90,7 +101,8 @@ impl Terms {
     }
 
     /// What is charged for a fill of that value and so many units (both at least zero, in
-    /// 10^-18), where its ratio is `charge`. Every part is rounded against the customer.
+    /// 10^-18), where its ratio is `charge`. Every part, and the sum to the venue's money, is
+    /// rounded against the customer.
     pub(crate) fn fee(
         &self,
         charge: Charge,
@@ -100,13 +112,13 @@ impl Terms {
         let of_unit = if liquidity == Liquidity::Maker { self.maker } else { self.taker };
         let fee = charge.of(value)?.checked_add(of_unit.of(units)?)?;
         if fee < 0 {
-            return Some(Amount(fee));
+            return self.grain.up(fee);
         }
         let of_value = match self.ratio_max {
             Some(ratio) => ratio.ceil_of(value)?,
             None => i128::MAX,
         };
-        Some(Amount(fee.max(self.least).min(self.most).min(of_value)))
+        self.grain.up(fee.max(self.least).min(self.most).min(of_value))
     }
 }
 

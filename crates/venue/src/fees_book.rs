@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use hansa_types::{Amount, Currency, Decimal, ExecutionReport, Instrument, Liquidity, TimeNs};
+use hansa_types::{
+    Amount, Currency, Decimal, ExecutionReport, Instrument, Liquidity, Money, TimeNs,
+};
 
 use crate::error::VenueError;
 use crate::fees::{FeeSchedule, FeeTier, InstrumentFees, Terms, check_tiers};
@@ -60,8 +62,9 @@ impl FeeBook {
 
     /// What a fill costs; its value counts towards the tier of later days. A fee that does not
     /// fit is more than the books hold: they refuse it, and the run stops there.
-    pub(crate) fn price(&mut self, fill: &ExecutionReport) -> Amount {
-        self.try_price(fill).unwrap_or(Amount(i128::MAX))
+    pub(crate) fn price(&mut self, fill: &ExecutionReport) -> Money {
+        let most = Money { amount: Amount(i128::MAX), currency: fill.fee_currency };
+        self.try_price(fill).unwrap_or(most)
     }
 
     /// A fill that has never been counts for no tier; what it cost is the books' to give back.
@@ -74,24 +77,24 @@ impl FeeBook {
         }
     }
 
-    fn try_price(&mut self, fill: &ExecutionReport) -> Option<Amount> {
+    fn try_price(&mut self, fill: &ExecutionReport) -> Option<Money> {
+        let value = self.listings.get(fill.instrument.index())?.value(fill)?;
+        let charge = self.charge(fill, value)?;
+        self.listings.get(fill.instrument.index())?.fee(fill, charge, value)
+    }
+
+    /// The ratio of a fill; what it is worth is counted.
+    fn charge(&mut self, fill: &ExecutionReport, value: Amount) -> Option<Charge> {
         let list = self.listings.get(fill.instrument.index())?;
-        let value = list.instrument.notional(fill.last_px, fill.last_qty).ok()?.abs();
-        let lot = list.instrument.spec().lot.atoms();
-        let units = lot.checked_mul(i128::from(fill.last_qty.0))?;
-        let (own, terms) = (list.own(fill.liquidity), list.terms);
         let volume = self.volumes.entry(list.instrument.spec().quote).or_default();
         let day = day_of(fill.ts_event);
-        let charge = match own {
-            Some(charge) => charge,
-            None => {
-                volume.charges(day, self.window_days, (&self.tiers, self.base)).of(fill.liquidity)
-            }
-        };
+        let charge = list.own(fill.liquidity).unwrap_or_else(|| {
+            volume.charges(day, self.window_days, (&self.tiers, self.base)).of(fill.liquidity)
+        });
         if !self.tiers.is_empty() {
             volume.count(day, self.window_days, value);
         }
-        terms.fee(charge, fill.liquidity, (value.0, units))
+        Some(charge)
     }
 
     /// What was traded, as far as it still counts.
@@ -116,12 +119,27 @@ impl PriceList {
         let charge = |option, ratio: Option<Decimal>| {
             ratio.map(|ratio| Charge::of_ratio(option, ratio)).transpose()
         };
+        fees.terms.currency.check_instrument(&instrument)?;
         Ok(Self {
             maker: charge("fees.instruments.maker_ratio", fees.maker_ratio)?,
             taker: charge("fees.instruments.taker_ratio", fees.taker_ratio)?,
             terms: Terms::new(&fees.terms)?,
             instrument,
         })
+    }
+
+    fn value(&self, fill: &ExecutionReport) -> Option<Amount> {
+        Some(self.instrument.notional(fill.last_px, fill.last_qty).ok()?.abs())
+    }
+
+    /// What a fill of that value is charged: of the units where it pays in them, else of the value.
+    fn fee(&self, fill: &ExecutionReport, charge: Charge, value: Amount) -> Option<Money> {
+        let spec = self.instrument.spec();
+        let units = spec.lot.atoms().checked_mul(i128::from(fill.last_qty.0))?;
+        let is_base = self.terms.currency.is_base(fill.side);
+        let (of, currency) = if is_base { (units, spec.base) } else { (value.0, spec.quote) };
+        let amount = self.terms.fee(charge, fill.liquidity, (of, units))?;
+        Some(Money { amount, currency })
     }
 
     fn own(&self, liquidity: Liquidity) -> Option<Charge> {

@@ -29,6 +29,8 @@ pub mod error;
 /// A price list: fees by tier, by unit, by instrument.
 pub mod fees;
 mod fees_book;
+/// What fees are paid in.
+pub mod fees_currency;
 /// How long messages travel: constant, drawn, or as recorded.
 pub mod latency;
 mod latency_draw;
@@ -55,6 +57,7 @@ mod venue;
 pub use account::{AccountTerms, MarginKind, MarginTerms};
 pub use error::VenueError;
 pub use fees::{FeeSchedule, FeeTerms, FeeTier, InstrumentFees};
+pub use fees_currency::FeeCurrency;
 pub use hansa_market::book::{QueueModel, Share};
 pub use latency::{Delay, Interpolation, LatencyModel, LatencySample};
 pub use limits::{InstrumentLimits, PriceBand, VenueLimits};

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, VecDeque};
 
-use hansa_types::{Amount, ClOrdId, ExecType, ExecutionReport, InstrumentId, Qty, TimeNs};
+use hansa_types::{ClOrdId, ExecType, ExecutionReport, InstrumentId, Money, Qty, TimeNs};
 
 use crate::fees_book::FeeBook;
 use crate::latency::Wire;
@@ -133,7 +133,7 @@ impl Outbox {
     }
 
     /// What a fill costs by the list, if there is one.
-    pub(crate) fn price(&mut self, fill: &ExecutionReport) -> Option<Amount> {
+    pub(crate) fn price(&mut self, fill: &ExecutionReport) -> Option<Money> {
         self.fees.as_mut().map(|fees| fees.price(fill))
     }
 
@@ -144,14 +144,14 @@ impl Outbox {
         if let Some(taken) = taken {
             fees.take_back(taken);
         }
-        match (report.exec_type, taken) {
-            (ExecType::Trade, _) => report.fee = fees.price(report),
+        let fee = match (report.exec_type, taken) {
+            (ExecType::Trade, _) => fees.price(report),
             (ExecType::TradeCorrect, Some(taken)) => {
-                let then = ExecutionReport { ts_event: taken.ts_event, ..*report };
-                report.fee = fees.price(&then);
+                fees.price(&ExecutionReport { ts_event: taken.ts_event, ..*report })
             }
-            _ => {}
-        }
+            _ => return,
+        };
+        (report.fee, report.fee_currency) = (fee.amount, fee.currency);
     }
 
     /// Hands out what the desk has by `until`.
@@ -239,7 +239,7 @@ impl Line {
 #[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
-    use hansa_types::{ClOrdId, Liquidity, OrdStatus, Price, Qty, RejectReason, Side};
+    use hansa_types::{Amount, ClOrdId, Liquidity, OrdStatus, Price, Qty, RejectReason, Side};
     use proptest::prelude::*;
 
     fn report(ts_recv: i64) -> ExecutionReport {

@@ -8,7 +8,7 @@ use hansa_market::event::MarketEvent;
 use hansa_market::sessions::Sessions;
 use hansa_types::{
     Amount, ClOrdId, Currency, Decimal, ExecType, ExecutionReport, Instrument, InstrumentId,
-    Liquidity, OrdStatus, OrderRequest, Price, Qty, RejectReason, Side, TimeNs,
+    Liquidity, Money, OrdStatus, OrderRequest, Price, Qty, RejectReason, Side, TimeNs,
 };
 
 use crate::account::AccountTerms;
@@ -258,11 +258,13 @@ impl SimVenue {
 
     /// What a fill that was made elsewhere would cost here; its value counts towards the tiers of
     /// later days. None where its value does not fit the books.
-    pub fn price(&mut self, fill: &ExecutionReport) -> Option<Amount> {
+    pub fn price(&mut self, fill: &ExecutionReport) -> Option<Money> {
         let instrument = self.listings.get(fill.instrument.index())?.instrument();
-        let value = instrument.notional(fill.last_px, fill.last_qty).ok()?;
+        let (value, currency) =
+            (instrument.notional(fill.last_px, fill.last_qty).ok()?, instrument.spec().quote);
         let own = self.outbox.price(fill);
-        own.or_else(|| self.rules.fee(value, fill.liquidity))
+        let of_rules = || self.rules.fee(value, fill.liquidity);
+        own.or_else(|| of_rules().map(|amount| Money { amount, currency }))
     }
 
     /// Lets in the requests that arrive up to and including `to`, and closes the sessions that end
@@ -672,7 +674,9 @@ mod tests {
             liquidity: Liquidity::Taker,
             ..rejected
         };
-        assert_eq!(venue.price(&elsewhere), Some(Amount(Decimal::ONE_ATOMS / 2)));
+        let found = venue.price(&elsewhere).unwrap();
+        let fee = (found.amount, found.currency.code());
+        assert_eq!(fee, (Amount(Decimal::ONE_ATOMS / 2), "USD"));
         let unknown = ExecutionReport { instrument: InstrumentId(9), ..elsewhere };
         assert_eq!(venue.price(&unknown), None);
     }

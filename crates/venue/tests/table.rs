@@ -602,7 +602,9 @@ fn line(report: &ExecutionReport) -> String {
         line += &format!(" @{}", report.last_px.0);
     }
     if report.fee.0 != 0 {
+        let in_base = report.fee_currency.code() != "USD";
         line += &format!(" fee {}", report.fee);
+        line += if in_base { " BTC" } else { "" };
     }
     if report.reason != RejectReason::None {
         line += &format!(" {:?}", report.reason);

@@ -100,6 +100,8 @@ def _more_fees(venue: "VenueSection") -> list[str]:
         words.append(f"fees fall with traded volume, in {len(venue.fee_tiers)} tiers")
     if any(v is not None for v in (venue.fee_per_unit, venue.fee_min, venue.fee_max)):
         words.append("fees by the unit or with a least or most, as configured")
+    if venue.fee_currency == "received":
+        words.append("fees are paid in what a fill brings: a purchase holds less than it bought")
     return words
 
 

@@ -124,8 +124,7 @@ def _at_model_fees(model: LiveParts, fills: Iterable[VenueReport]) -> list[Price
     priced = []
     for fill in fills:
         known = fill if fill.liquidity else replace(fill, liquidity=_TAKER)
-        quote = model.instruments[fill.instrument].quote
-        priced.append(Priced(fill, venue.price(known), quote))
+        priced.append(Priced(fill, *venue.price(known)))
     return priced
 
 

@@ -22,7 +22,7 @@ from hansa.report import RunTables
 from hansa.report.middles import Middles, middles_of
 from hansa.report.shares import Share
 from hansa.stores import RunRecord
-from hansa.types import FloatArray
+from hansa.types import FloatArray, IntArray
 
 if TYPE_CHECKING:
     import polars
@@ -164,13 +164,15 @@ def _in_one_currency(recorded: Recorded, fills: "polars.DataFrame") -> "polars.D
     rows = np.searchsorted(recorded.moments.ts_ns, fills["ts"].cast(pl.Int64).to_numpy())
     rows = np.minimum(rows, len(recorded.moments.ts_ns) - 1)
 
-    def rate_of(column: str) -> FloatArray:
+    def rate_of(column: str, rows: IntArray) -> FloatArray:
         places = [recorded.currencies.index(code) for code in fills[column]]
         return recorded.rates[rows, np.array(places, dtype=np.int64)]
 
-    quote_rate, fee_rate = rate_of("quote_currency"), rate_of("fee_currency")
+    quote_rate, fee_rate = rate_of("quote_currency", rows), rate_of("fee_currency", rows)
+    end_rate = rate_of("fee_currency", np.full(len(rows), len(recorded.rates) - 1))
     return fills.with_columns(
         fee=pl.col("fee") * fee_rate,
+        fee_rise=pl.col("fee") * (end_rate - fee_rate),
         slippage_cost=pl.col("slippage_cost") * quote_rate,
         quote_rate=quote_rate,
     )

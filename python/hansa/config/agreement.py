@@ -7,6 +7,7 @@ from hansa.config.faults import fault
 from hansa.config.sections import Config, DataSection, TickSection
 from hansa.config.trade_section import trade_contradiction
 from hansa.config.tree import Tree
+from hansa.config.venue_sections import fee_currency_contradiction
 
 
 def check_sections(tree: Tree, config: Config) -> None:
@@ -14,6 +15,7 @@ def check_sections(tree: Tree, config: Config) -> None:
     _finer_divides(tree, config)
     agreeing(tree, "deposits", deposits_contradiction(config.account, config.deposits))
     agreeing(tree, "account", account_contradiction(config.account))
+    _fees_payable(tree, config)
     if config.trade is not None:
         agreeing(tree, "trade", trade_contradiction(config.trade))
         _spot_where_real(tree, config)
@@ -28,6 +30,14 @@ def agreeing(tree: Tree, at: str, found: tuple[str, str] | None) -> None:
     """Raises ConfigError where keys were found that do not go together."""
     if found is not None:
         raise fault(tree, f"{at}.{found[0]}", found[1])
+
+
+def _fees_payable(tree: Tree, config: Config) -> None:
+    """What fees are paid in is held, and the ratio is all there is of them."""
+    venue, kind = config.venue, config.account.kind
+    agreeing(tree, "venue", fee_currency_contradiction(venue, venue, kind=kind))
+    for symbol, each in config.instruments.items():
+        agreeing(tree, f"instruments.{symbol}", fee_currency_contradiction(each, venue, kind=kind))
 
 
 def _data_possible(tree: Tree, data: DataSection) -> None:

@@ -17,6 +17,14 @@ BAND = number(least="0", most="1000000")
 _DAY_MS = 86_400_000
 _LENGTH_MS = number(least="0", most=str(_DAY_MS))
 _PER_UNIT = number(least="-1000000", most="1000000")
+_IN_QUOTE = (
+    "fee_per_unit",
+    "maker_fee_per_unit",
+    "taker_fee_per_unit",
+    "fee_min",
+    "fee_max",
+    "fee_max_bps",
+)
 _QUANTILES = "at least two lengths in ms that do not fall, such as [2, 2.5, 4, 30]"
 
 
@@ -40,8 +48,21 @@ def _quantiles_ms(raw: object) -> tuple[Decimal, ...]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FeeTermsSection(Section):
-    """What is charged for a fill beside its ratio, and between which bounds, in quote."""
+    """What fees are paid in, what is charged for a fill beside its ratio and between which bounds
+    (in quote).
+    """
 
+    fee_currency: Annotated[
+        Literal["quote", "received"] | None,
+        Setting(
+            one_of("quote", "received"),
+            "what fees are paid in: what a fill brings, on spot accounts; quote if left out",
+        ),
+    ] = None
+    fee_places: Annotated[
+        int | None,
+        Setting(whole(0, 18), "decimals of the venue's money, fees are rounded up; 18 if left out"),
+    ] = None
     fee_per_unit: Annotated[
         Decimal | None,
         Setting(
@@ -207,6 +228,30 @@ def _fee_contradiction(terms: FeeTermsSection) -> tuple[str, str] | None:
     if least is None or most is None or least <= most:
         return None
     return "fee_min", f"expected at most fee_max = {most}, found {least}; lower one of the two"
+
+
+def fee_currency_contradiction(
+    own: FeeTermsSection, general: FeeTermsSection, *, kind: str
+) -> tuple[str, str] | None:
+    """What in an instrument's terms, `general` where it has none of its own, does not go with the
+    currency of its fees on an account of that kind; None if all does.
+    """
+    found = own.fee_currency or general.fee_currency or "quote"
+    if found == "quote":
+        return None
+    if kind != "spot":
+        return "fee_currency", (
+            f'expected "quote" with account.kind = "{kind}", whose positions are no balances that '
+            f'a fee could be taken from, found "{found}"; leave it out, or choose kind = "spot"'
+        )
+    names = (name for terms in (own, general) for name in _IN_QUOTE if getattr(terms, name))
+    name = next(names, None)
+    if name is None:
+        return None
+    return (
+        "fee_currency",
+        f'expected "quote" with {name}, found "{found}"; leave out one of the two',
+    )
 
 
 def terms_contradiction(

@@ -5,11 +5,21 @@ from decimal import Decimal
 from typing import TypeAlias
 
 from hansa.config import Config, InstrumentSection
+from hansa.config.section_reading import settings
 from hansa.config.venue_sections import FeeTermsSection, VenueLimitsSection
 from hansa.engine.latency_record import Samples, read_samples
 
-Terms: TypeAlias = tuple[str, str, str | None, str | None, str | None]
-"""By unit for makers and takers, the least and the most of a fill, the most as a ratio."""
+
+@dataclass(frozen=True, slots=True)
+class PaidIn:
+    """What fees are paid in ("quote", "received"), and with how many decimals."""
+
+    currency: str
+    places: int | None
+
+
+Terms: TypeAlias = tuple[str, str, str | None, str | None, str | None, PaidIn]
+"""By unit for makers and takers, least and most of a fill, the most as a ratio, what in."""
 
 _NOTHING = FeeTermsSection()
 _WINDOW_DAYS = 30
@@ -120,12 +130,7 @@ def _has_fees(section: InstrumentSection) -> bool:
 
 
 def _has_terms(section: FeeTermsSection) -> bool:
-    return any(value is not None for value in _given(section))
-
-
-def _given(section: FeeTermsSection) -> tuple[Decimal | None, ...]:
-    by_unit = (section.fee_per_unit, section.maker_fee_per_unit, section.taker_fee_per_unit)
-    return (*by_unit, section.fee_min, section.fee_max, section.fee_max_bps)
+    return any(getattr(section, name) is not None for name in settings(FeeTermsSection))
 
 
 def _terms(section: FeeTermsSection, general: FeeTermsSection) -> Terms:
@@ -139,7 +144,13 @@ def _terms(section: FeeTermsSection, general: FeeTermsSection) -> Terms:
         _maybe(_first(section.fee_min, general.fee_min)),
         _maybe(_first(section.fee_max, general.fee_max)),
         _maybe_ratio(_first(section.fee_max_bps, general.fee_max_bps)),
+        _paid_in(section, general),
     )
+
+
+def _paid_in(section: FeeTermsSection, general: FeeTermsSection) -> PaidIn:
+    places = general.fee_places if section.fee_places is None else section.fee_places
+    return PaidIn(section.fee_currency or general.fee_currency or "quote", places)
 
 
 def _first(*numbers: Decimal | None) -> Decimal | None:

@@ -29,9 +29,12 @@ def of_council(tables: RunTables, fills: FillColumns) -> tuple[RunTables, FillCo
 
 
 def marked_profit(tables: RunTables, fills: FillColumns) -> FloatArray:
-    """What each fill made before its fee, marked to the last price: [F] money."""
+    """What each fill made before its fee, marked to the last price: [F] money. What it paid as fee
+    was not there to rise.
+    """
     last = worth_forward(tables.close, tables.quote_rate)[-1][fills.column]
-    return fills.units * (np.where(np.isnan(last), fills.price, last) - fills.price)
+    risen: FloatArray = np.where(np.isnan(last), fills.price, last) - fills.price
+    return fills.units * risen - fills.fee_rise
 
 
 def source_rows(tables: RunTables, fills: FillColumns, decimals: int) -> list[SourceRow]:

@@ -61,7 +61,7 @@ def fill_values(tables: RunTables, fills: FillColumns) -> FillValues:
         middle=found,
         spread=fills.units * (middle - fills.price),
         markout=fills.units * (later - middle),
-        inventory=fills.units * (last - later),
+        inventory=fills.units * (last - later) - fills.fee_rise,
         fee=fills.fee,
     )
 

@@ -18,8 +18,9 @@ class FillColumns:
 
     `quantity` is signed (buys positive), `units` the same times the contract's multiplier;
     `price`, `fee` and `slippage` are in money of the run's currency, `rate` is what a unit of the
-    quote currency was worth in it. `source` is the place of each in the run's sources,
-    `is_maker` says that the order rested.
+    quote currency was worth in it, `fee_rise` how much more what was paid as fee is worth at the
+    end than at the fill: a coin that was paid is missed at its last price. `source` is the place of
+    each in the run's sources, `is_maker` says that the order rested.
     """
 
     ts_ns: IntArray
@@ -33,6 +34,7 @@ class FillColumns:
     rate: FloatArray
     source: IntArray
     is_maker: BoolArray
+    fee_rise: FloatArray
 
     def chosen(self, mine: BoolArray) -> "FillColumns":
         """Some of them, in the same order."""
@@ -54,7 +56,7 @@ def fill_columns(tables: RunTables) -> FillColumns:
     sign = np.where(frame["side"].to_numpy() == "buy", 1.0, -1.0)
     row = np.minimum(np.searchsorted(tables.ts_ns, ts_ns, side="left"), len(tables.ts_ns) - 1)
     quantity = sign * frame["quantity"].to_numpy().astype(np.float64)
-    rate = _rates(frame)
+    rate = _maybe(frame, "quote_rate", 1.0)
     multipliers = np.array(tables.multipliers or (1.0,) * len(tables.instruments))
     return FillColumns(
         ts_ns=ts_ns,
@@ -68,6 +70,7 @@ def fill_columns(tables: RunTables) -> FillColumns:
         rate=rate,
         source=_sources(tables, frame),
         is_maker=_is_maker(frame),
+        fee_rise=_maybe(frame, "fee_rise", 0.0),
     )
 
 
@@ -79,10 +82,11 @@ def _sources(tables: RunTables, frame: "polars.DataFrame") -> IntArray:
     return np.array([place[name] for name in frame["source"]], dtype=np.int64)
 
 
-def _rates(frame: "polars.DataFrame") -> FloatArray:
-    if "quote_rate" not in frame.columns:
-        return np.ones(len(frame))
-    return frame["quote_rate"].to_numpy().astype(np.float64)
+def _maybe(frame: "polars.DataFrame", name: str, otherwise: float) -> FloatArray:
+    """A column that only runs over several currencies have."""
+    if name not in frame.columns:
+        return np.full(len(frame), otherwise)
+    return frame[name].to_numpy().astype(np.float64)
 
 
 def _is_maker(frame: "polars.DataFrame") -> BoolArray:

@@ -44,7 +44,8 @@ class RunTables:
     equity and positions held fills meanwhile that do not stand; `middles` [N] are None without
     quotes or book. With several currencies prices stay as they are quoted, fees and `slippage_cost`
     are in `currency`, and `quote_rate` [T, N] says what a unit of each quote currency is worth in
-    it (the column of that name what it was at a fill). `exposure` [T, 2] is gross and net, where it
+    it (the column of that name what it was at a fill; `fee_rise` by how much more what was paid as
+    fee is worth at the end). `exposure` [T, 2] is gross and net, where it
     is not the sum of `position_value`.
     """
 

@@ -58,8 +58,8 @@ class PaperVenue:
         """
         self._market.tick(event)
 
-    def price(self, fill: VenueReport) -> int:
-        """What a fill that was made elsewhere would cost here, in 10^-18 of the quote currency."""
+    def price(self, fill: VenueReport) -> tuple[int, str]:
+        """What a fill that was made elsewhere would cost here, in 10^-18 of a currency; which."""
         return self._market.price(fill)
 
     def take(self, request: _core.VenueRequest, *, sent_ns: int | None = None) -> None:

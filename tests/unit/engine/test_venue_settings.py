@@ -6,7 +6,7 @@ import pytest
 
 from hansa.config import Config, Environment, load
 from hansa.engine.settings import CoreSettings
-from hansa.engine.venue_terms import FeeList, LatencyPlan, LimitList
+from hansa.engine.venue_terms import FeeList, LatencyPlan, LimitList, PaidIn
 from hansa.errors import ConfigError
 from tests.conftest import COUNCIL
 
@@ -15,7 +15,8 @@ TIERS = (
     "venue.fee_tiers=[{volume_min=1000, maker_fee_bps=8, taker_fee_bps=9.5},"
     " {volume_min=5000, maker_fee_bps=0, taker_fee_bps=5}]"
 )
-FREE = ("0", "0", None, None, None)
+QUOTE = PaidIn("quote", None)
+FREE = ("0", "0", None, None, None, QUOTE)
 
 
 def council(*overrides: str) -> Config:
@@ -62,12 +63,35 @@ def test_tiers_are_ratios_by_volume_over_thirty_days() -> None:
     ],
 )
 def test_terms_of_the_venue(written: list[str], terms: tuple[str | None, ...]) -> None:
-    assert fees(*(f"venue.{each}" for each in written)).terms == terms
+    assert fees(*(f"venue.{each}" for each in written)).terms == (*terms, QUOTE)
+
+
+def test_an_instrument_may_pay_in_another_currency_than_the_venue_asks() -> None:
+    spot = ("account.kind=spot", "venue.fee_currency=received", "venue.fee_places=8")
+    found = fees(*spot, f"{BTC}fee_currency=quote")
+    assert found.terms[5] == PaidIn("received", 8)
+    assert [each[3][5] for each in found.instruments] == [PaidIn("quote", 8)]
+
+
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        (["account.kind=cash"], 'venue.fee_currency: expected "quote" with account.kind = "cash"'),
+        (["account.kind=margin", "account.leverage_max=2"], "whose positions are no balances"),
+        (["account.kind=spot", "venue.fee_min=1"], 'expected "quote" with fee_min, found "receiv'),
+        (["account.kind=spot", f"{BTC}fee_per_unit=1"], 'BTCUSDT.fee_currency: expected "quote" w'),
+    ],
+)
+def test_what_is_received_must_be_held_and_pays_a_ratio_alone(
+    written: list[str], said: str
+) -> None:
+    with pytest.raises(ConfigError, match=said):
+        council("venue.fee_currency=received", *written)
 
 
 def test_an_instrument_pays_its_own_fees_and_else_those_of_the_venue() -> None:
     found = fees("venue.fee_min=1", "venue.maker_fee_per_unit=3", f"{BTC}fee_per_unit=2")
-    own = ("BINANCE:BTCUSDT", None, None, ("2", "2", "1", None, None))
+    own = ("BINANCE:BTCUSDT", None, None, ("2", "2", "1", None, None, QUOTE))
     assert found.instruments == (own,)
     ratios = fees(f"{BTC}taker_fee_bps=1").instruments
     assert ratios == (("BINANCE:BTCUSDT", None, "0.0001", FREE),)
@@ -113,6 +137,8 @@ def test_an_instrument_may_be_limited_where_the_venue_is_not() -> None:
         ("fee_tiers=[{volume=5}]", 'venue.fee_tiers.0.volume: unknown key; did you mean "volume_m'),
         ("fee_tiers=5", r"venue.fee_tiers: expected \[\[venue.fee_tiers\]\] with volume_min"),
         ("fee_tiers=[5]", "venue.fee_tiers.0: expected a table with volume_min, found 5"),
+        ("fee_currency=recieved", 'venue.fee_currency: expected "quote" or "received", found'),
+        ("fee_places=19", "venue.fee_places: expected a whole number from 0 to 18, found 19"),
         ("fee_min=-1", "venue.fee_min: expected a number of at least 0, found -1"),
         ("latency_to_venue_ms=0.0000001", "milliseconds with at most 6 places, found 1E-7"),
         ("latency_to_venue_quantiles_ms=[5]", "expected at least two lengths in ms that do not"),

@@ -5,16 +5,16 @@ use std::collections::BTreeMap;
 use hansa_market::sessions::Sessions;
 use hansa_types::{Amount, Decimal, Instrument, InstrumentId, TimeNs};
 use hansa_venue::{
-    Delay, FeeSchedule, FeeTerms, FeeTier, Fees, InstrumentFees, InstrumentLimits, Interpolation,
-    LatencyModel, LatencySample, PriceBand, RateLimit, VenueLimits,
+    Delay, FeeCurrency, FeeSchedule, FeeTerms, FeeTier, Fees, InstrumentFees, InstrumentLimits,
+    Interpolation, LatencyModel, LatencySample, PriceBand, RateLimit, VenueLimits,
 };
 use pyo3::prelude::*;
 
 use super::decimal;
 use crate::error::{IntoPyErr, config_error};
 
-/// By unit for makers and takers, least and most of a fill, the most as a ratio.
-type TermsTuple = (String, String, Option<String>, Option<String>, Option<String>);
+/// By unit for makers and takers, least and most of a fill, the most as a ratio, what it is paid in.
+type TermsTuple = (String, String, Option<String>, Option<String>, Option<String>, PaidIn);
 /// Symbol, ratios of makers and takers, terms.
 type OwnFeesTuple = (String, Option<String>, Option<String>, TermsTuple);
 /// Below and above the last price.
@@ -23,8 +23,17 @@ type BandTuple = (Option<String>, Option<String>);
 type OwnLimitsTuple =
     (String, Option<String>, Option<String>, Option<String>, Option<String>, BandTuple);
 
+const QUOTE: &str = "quote";
+
 /// Symbol, openings, closings, the lengths of `CallTerms`.
 pub(super) type SessionTuple = (String, Vec<i64>, Vec<i64>, [i64; 3]);
+
+/// What fees are paid in.
+#[derive(Debug, FromPyObject)]
+struct PaidIn {
+    currency: String,
+    places: Option<u32>,
+}
 
 /// A price list.
 #[derive(Debug, FromPyObject)]
@@ -86,11 +95,30 @@ impl FeeList {
         })
     }
 
+    /// True where some fees are paid in the quote currency.
+    pub(super) fn is_any_in_quote(&self) -> bool {
+        let own = self.instruments.iter().map(|(_, _, _, terms)| terms);
+        own.chain([&self.terms]).any(|terms| terms.5.currency == QUOTE)
+    }
+
     /// The highest ratio a taker may be charged by tier or instrument.
     pub(super) fn taker_ratio_max(&self) -> PyResult<Decimal> {
         let tiers = self.tiers.iter().map(|(_, _, taker)| taker);
         let own = self.instruments.iter().filter_map(|(_, _, taker, _)| taker.as_ref());
         tiers.chain(own).try_fold(Decimal::ZERO, |highest, text| Ok(highest.max(decimal(text)?)))
+    }
+}
+
+impl PaidIn {
+    fn currency(&self) -> PyResult<FeeCurrency> {
+        match self.currency.as_str() {
+            QUOTE => Ok(FeeCurrency::Quote),
+            "received" => Ok(FeeCurrency::Received),
+            other => {
+                let expected = "expected quote or received";
+                Err(config_error(&format!("venue.fee_currency: {expected}, found {other}")))
+            }
+        }
     }
 }
 
@@ -179,8 +207,10 @@ pub(super) fn named<'a>(listed: &'a [Instrument], symbol: &str) -> Option<&'a In
     listed.iter().find(|each| each.symbol() == symbol)
 }
 
-fn terms_of((maker, taker, least, most, ratio_max): &TermsTuple) -> PyResult<FeeTerms> {
+fn terms_of((maker, taker, least, most, ratio_max, paid): &TermsTuple) -> PyResult<FeeTerms> {
     Ok(FeeTerms {
+        currency: paid.currency()?,
+        places: paid.places,
         maker_per_unit: decimal(maker)?,
         taker_per_unit: decimal(taker)?,
         fee_min: maybe(least.as_ref())?,

@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::fees::{FeeTerms, FeeTier};
+use crate::fees_currency::FeeCurrency;
 use crate::options::Fees;
 use hansa_types::{
     ClOrdId, ExecType, InstrumentId, InstrumentSpec, OrdStatus, Price, Qty, RejectReason, Side,
@@ -74,7 +75,7 @@ fn tiered(window_days: u16) -> FeeSchedule {
 }
 
 fn paid(book: &mut FeeBook, fill: &ExecutionReport) -> String {
-    book.price(fill).to_string()
+    book.price(fill).amount.to_string()
 }
 
 #[test]
@@ -144,7 +145,7 @@ fn a_list_by_unit_and_with_bounds() {
 fn a_fee_that_does_not_fit_is_the_largest_there_is() {
     let terms = FeeTerms { taker_per_unit: decimal("1000000"), ..FeeTerms::default() };
     let mut book = book(&FeeSchedule { terms, ..FeeSchedule::default() });
-    assert_eq!(book.price(&fill(0, 0, (i64::MAX, 1))), Amount(i128::MAX));
+    assert_eq!(book.price(&fill(0, 0, (i64::MAX, 1))).amount, Amount(i128::MAX));
 }
 
 #[test]
@@ -163,6 +164,40 @@ fn a_list_that_contradicts_itself_is_refused() {
     assert!(refused(&crossed).contains("fee_min must be at most fees.fee_max, found 2"));
 }
 
+/// In what is received, with a lot of half a unit and nothing but ratios.
+fn received(terms: FeeTerms) -> Result<FeeBook, VenueError> {
+    let spec = InstrumentSpec { multiplier: Decimal::ONE, ..instrument(0, "USD").spec().clone() };
+    let listed = [Instrument::new(InstrumentId(0), spec).unwrap()];
+    let terms = FeeTerms { currency: FeeCurrency::Received, ..terms };
+    let base = Charges::new(&fees("0.001", "0.002")).unwrap();
+    FeeBook::new(base, &FeeSchedule { terms, ..FeeSchedule::default() }, listed.into_iter())
+}
+
+#[test]
+fn what_depends_on_the_quote_currency_does_not_go_with_fees_in_what_is_received() {
+    let some = Some(decimal("1"));
+    for terms in [
+        FeeTerms { maker_per_unit: decimal("1"), ..FeeTerms::default() },
+        FeeTerms { fee_min: some, ..FeeTerms::default() },
+        FeeTerms { fee_ratio_max: some, ..FeeTerms::default() },
+    ] {
+        let refused = received(terms).unwrap_err().to_string();
+        assert!(
+            refused.contains("none where fees are not paid in the quote currency"),
+            "{refused}"
+        );
+    }
+}
+
+#[test]
+fn a_contract_brings_nothing_that_a_fee_could_be_taken_from() {
+    let terms = FeeTerms { currency: FeeCurrency::Received, ..FeeTerms::default() };
+    let schedule = FeeSchedule { terms, ..FeeSchedule::default() };
+    let base = Charges::new(&fees("0", "0")).unwrap();
+    let refused = FeeBook::new(base, &schedule, [instrument(0, "USD")].into_iter()).unwrap_err();
+    assert!(refused.to_string().contains("fees of TEST:0"), "{refused}");
+}
+
 /// The tier by adding up all fills of the window, without memory.
 fn plain(fills: &[(i64, i64)], at: usize, window_days: i64) -> Decimal {
     let day = fills[at].0;
@@ -177,6 +212,22 @@ fn plain(fills: &[(i64, i64)], at: usize, window_days: i64) -> Decimal {
 
 proptest! {
     #[test]
+    fn a_purchase_pays_its_ratio_of_the_units_and_a_sale_of_the_value(
+        lots in 1i64..1_000_000, px in 1i64..1_000_000, places in 0u32..=18,
+    ) {
+        let mut book = received(FeeTerms { places: Some(places), ..FeeTerms::default() }).unwrap();
+        let grain = 10i128.pow(18 - places);
+        // Half a unit a lot, of which 0.2 % is charged.
+        let plain = |lots: i128| (lots * 10i128.pow(15) + grain - 1) / grain * grain;
+        let buy = fill(0, 0, (lots, px));
+        let (bought, sold) =
+            (book.price(&buy), book.price(&ExecutionReport { side: Side::Sell, ..buy }));
+        prop_assert_eq!((bought.currency.code(), sold.currency.code()), ("BTC", "USD"));
+        prop_assert_eq!(bought.amount.0, plain(lots.into()));
+        prop_assert_eq!(sold.amount.0, plain(i128::from(lots) * i128::from(px)));
+    }
+
+    #[test]
     fn the_tier_is_that_of_a_sum_over_all_fills_of_the_window(
         steps in prop::collection::vec((0i64..3, 1i64..2000), 1..60), window_days in 1u16..6,
     ) {
@@ -189,7 +240,7 @@ proptest! {
         for (at, (day, value)) in fills.iter().enumerate() {
             let ratio = plain(&fills, at, window_days.into());
             let expected = Amount(ratio.atoms() * i128::from(*value));
-            prop_assert_eq!(book.price(&fill(0, *day, (*value, 1))), expected);
+            prop_assert_eq!(book.price(&fill(0, *day, (*value, 1))).amount, expected);
         }
     }
 }

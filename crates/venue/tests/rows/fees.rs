@@ -2,7 +2,9 @@
 
 use hansa_types::Side::{Buy, Sell};
 use hansa_types::{Decimal, InstrumentId};
-use hansa_venue::{FeeSchedule, FeeTerms, FeeTier, Fees, InstrumentFees, SimVenue, VenueOptions};
+use hansa_venue::{
+    FeeCurrency, FeeSchedule, FeeTerms, FeeTier, Fees, InstrumentFees, SimVenue, VenueOptions,
+};
 
 use super::Step::{self, Close, Open, Send};
 use super::desk::{DAY_NS, frictionless, limit, market};
@@ -54,6 +56,14 @@ fn by_unit(venue: SimVenue) -> SimVenue {
 fn bounded(venue: SimVenue) -> SimVenue {
     let (fee_min, fee_max) = (Some(decimal("1")), Some(decimal("2")));
     on_terms(venue, FeeTerms { fee_min, fee_max, ..FeeTerms::default() })
+}
+
+fn received(venue: SimVenue) -> SimVenue {
+    on_terms(venue, FeeTerms { currency: FeeCurrency::Received, ..FeeTerms::default() })
+}
+
+fn in_cents(venue: SimVenue) -> SimVenue {
+    on_terms(venue, FeeTerms { places: Some(2), ..FeeTerms::default() })
 }
 
 /// Buys at the open of each day, at 1000 each.
@@ -148,6 +158,54 @@ pub fn rows() -> Vec<Row> {
                 &[
                     "0 Trade #1 9@1000 ref 1000 Taker fee 2",
                     "100 Trade #2 15@1050 ref 1050 Maker fee 1.575",
+                ],
+            )
+        },
+        Row {
+            beyond: received,
+            ..with(
+                flat("0.0001", "0.0005"),
+                "F6",
+                both(4, 2),
+                &[
+                    "0 Trade #1 4@1000 ref 1000 Taker fee 0.002 BTC",
+                    "100 Trade #2 2@1050 ref 1050 Maker fee 0.21",
+                ],
+            )
+        },
+        Row {
+            beyond: received,
+            ..with(
+                flat("0", "-0.0005"),
+                "F6",
+                both(4, 2),
+                &[
+                    "0 Trade #1 4@1000 ref 1000 Taker fee -0.002 BTC",
+                    "100 Trade #2 2@1050 ref 1050 Maker",
+                ],
+            )
+        },
+        Row {
+            beyond: in_cents,
+            ..with(
+                flat("-0.0001", "0.0005"),
+                "F7",
+                both(1, 1),
+                &[
+                    "0 Trade #1 1@1000 ref 1000 Taker fee 0.5",
+                    "100 Trade #2 1@1050 ref 1050 Maker fee -0.1",
+                ],
+            )
+        },
+        Row {
+            beyond: in_cents,
+            ..with(
+                flat("0.0001", "0.00051"),
+                "F7",
+                both(1, 1),
+                &[
+                    "0 Trade #1 1@1000 ref 1000 Taker fee 0.51",
+                    "100 Trade #2 1@1050 ref 1050 Maker fee 0.11",
                 ],
             )
         },

@@ -291,7 +291,8 @@ class Trading:
         is_buy = order.terms.side > 0
         got, asset = (printed.quantity, listing.base) if is_buy else (value, listing.quote)
         bps = account.terms.maker_bps if is_maker else account.terms.taker_bps
-        commission = got * bps // 10_000
+        # Rounded up to 10^-8 (docs/exchange.md).
+        commission = -(-got * bps // 10_000)
         fill = Fill(
             id=printed.id,
             symbol=listing.symbol,
