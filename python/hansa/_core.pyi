@@ -404,8 +404,14 @@ class PaperMarket:
     """A simulated venue that hears a live market, event by event."""
 
     def __new__(
-        cls, specs: Sequence[tuple[str, str, str, str, str, str, str, str]], settings: object
-    ) -> PaperMarket: ...
+        cls,
+        specs: Sequence[tuple[str, str, str, str, str, str, str, str]],
+        settings: object,
+        funds: Sequence[tuple[str, str]] | None = None,
+    ) -> PaperMarket:
+        """With `funds` (amount and currency, as text) for an account that has them, and where it
+        borrows nothing no more.
+        """
     def bar_opened(self, bar: object) -> None:
         """A bar whose interval is over begins."""
     def bar_closed(self, bar: object) -> None:

@@ -2,11 +2,12 @@
 
 use std::collections::BTreeMap;
 
+use hansa_ledger::AccountKind;
 use hansa_market::event::{Bar, InstrumentEvent, MarketEvent};
 use hansa_types::{
     ClOrdId, Currency, ExecutionReport, Instrument, InstrumentId, Money, OrderRequest, TimeNs,
 };
-use hansa_venue::{OpenOrder, SimVenue};
+use hansa_venue::{OpenOrder, OwnFunds, SimVenue};
 
 use crate::effect::Effect;
 use crate::live::Outgoing;
@@ -20,6 +21,16 @@ pub struct Brought {
     pub lots: i128,
     /// Lots times ticks, signed: what was paid for them.
     pub value: i128,
+}
+
+/// What a venue is to count of an account; none of one that may borrow.
+#[must_use]
+pub const fn own_funds(kind: AccountKind) -> Option<OwnFunds> {
+    match kind {
+        AccountKind::Cash => Some(OwnFunds::Positions),
+        AccountKind::Spot => Some(OwnFunds::Balances),
+        AccountKind::Margin { .. } => None,
+    }
 }
 
 /// Fills orders as a simulation does, in step with the market of the desk itself.
@@ -45,6 +56,16 @@ impl Paper {
             brought: vec![Brought::default(); instruments.len()],
             fees: BTreeMap::new(),
         }
+    }
+
+    /// The same for an account of this kind with that much money, before the first event: where it
+    /// borrows nothing, orders are filled as far as it has what they take.
+    #[must_use]
+    pub fn with_funds(mut self, kind: AccountKind, funds: &[Money]) -> Self {
+        let Some(kind) = own_funds(kind) else { return self };
+        self.venue = self.venue.with_own_funds(kind);
+        funds.iter().for_each(|money| self.venue.pay(*money));
+        self
     }
 
     /// A bar whose interval is over begins: what it did is worked out as for one in the data.

@@ -24,7 +24,7 @@ use crate::wake::{Wake, Wakes, Watch};
 
 mod account;
 
-use account::{Interest, remember_fills};
+use account::{Interest, remember_fills, with_funds};
 
 /// A state hash is recorded every so many moments.
 const MOMENTS_PER_STATE: u64 = 4096;
@@ -70,12 +70,13 @@ impl Simulation {
     /// At the start of the streams; the manifest becomes the journal's first record.
     pub fn begin(
         desk: Desk,
-        mut venue: SimVenue,
+        venue: SimVenue,
         streams: &[Stream<'_>],
         (manifest, seed, latency_jitter_ns): (&[u8], u64, u64),
         sink: &mut dyn Sink,
     ) -> Result<Self, EngineError> {
         sink.append(KIND_MANIFEST, 0, manifest)?;
+        let mut venue = with_funds(venue, desk.ledger());
         remember_fills(&mut venue, streams);
         let terms = venue.account().clone();
         let has_rate = terms.borrow_rate_per_year.is_some();
@@ -114,6 +115,7 @@ impl Simulation {
     /// Money comes in before the first event.
     pub fn deposit(&mut self, money: Money, sink: &mut dyn Sink) -> Result<(), EngineError> {
         self.desk.deposit(money, self.now, &mut self.effects)?;
+        self.venue.pay(money);
         self.carry_out(sink)
     }
 

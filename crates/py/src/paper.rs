@@ -10,6 +10,7 @@ use crate::error::core_error;
 use crate::events::{BarSpec, MarketSpec, ReportSpec, ReportTuple, report_tuple};
 use crate::market::{SpecTuple, instruments_of};
 use crate::request::VenueRequest;
+use crate::run::money;
 use crate::settings::Settings;
 
 /// id, instrument, is a buy, ordered, filled.
@@ -25,12 +26,23 @@ pub struct PaperMarket {
 
 #[pymethods]
 impl PaperMarket {
-    /// From instruments and the settings of a run.
+    /// From instruments and the settings of a run. With `funds` (amount and currency, as text) for
+    /// an account that has them, and where it borrows nothing no more.
     #[new]
-    fn new(specs: Vec<SpecTuple>, settings: Settings) -> PyResult<Self> {
+    #[pyo3(signature = (specs, settings, funds = None))]
+    fn new(
+        specs: Vec<SpecTuple>,
+        settings: Settings,
+        funds: Option<Vec<(String, String)>>,
+    ) -> PyResult<Self> {
         let instruments: Vec<Instrument> = instruments_of(specs)?;
         let (count, venue) = (instruments.len(), settings.venue(instruments.clone())?);
-        Ok(Self { paper: Paper::new(venue, &instruments), count })
+        let paper = Paper::new(venue, &instruments);
+        let Some(funds) = funds else { return Ok(Self { paper, count }) };
+        let funds = funds.iter().map(|(amount, currency)| money(amount, currency));
+        let funds = funds.collect::<PyResult<Vec<_>>>()?;
+        let paper = paper.with_funds(settings.ledger()?.account_kind, &funds);
+        Ok(Self { paper, count })
     }
 
     /// A bar whose interval is over begins: what it did is worked out as for one in the data.

@@ -41,6 +41,8 @@ impl RejectReason {
             Self::NoSessions => "no_sessions",
             Self::CallMalformed => "call_malformed",
             Self::Disconnected => "disconnected",
+            Self::NotHeld => "not_held",
+            Self::CashShort => "cash_short",
             Self::NeverArrived => "never_arrived",
         }
     }

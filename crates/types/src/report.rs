@@ -164,6 +164,10 @@ pub enum RejectReason {
     CallMalformed = 44,
     /// There is no connection to the venue.
     Disconnected = 45,
+    /// More was to be sold than the account holds, and nothing is borrowed.
+    NotHeld = 46,
+    /// More was to be paid than the account has, and nothing is borrowed.
+    CashShort = 47,
     /// The venue never had the order: what it was sent with failed, and the venue was asked.
     NeverArrived = 50,
 }

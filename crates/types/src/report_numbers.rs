@@ -61,7 +61,7 @@ impl Liquidity {
 
 impl RejectReason {
     /// All reasons, by their numbers.
-    pub const ALL: [Self; 34] = [
+    pub const ALL: [Self; 37] = [
         Self::None,
         Self::Malformed,
         Self::UnknownInstrument,
@@ -95,6 +95,9 @@ impl RejectReason {
         Self::PastCutoff,
         Self::NoSessions,
         Self::CallMalformed,
+        Self::Disconnected,
+        Self::NotHeld,
+        Self::CashShort,
         Self::NeverArrived,
     ];
 
@@ -126,6 +129,6 @@ mod tests {
                     + known(RejectReason::of_number(n).is_some())
             })
             .sum();
-        assert_eq!(count, 12 + 11 + 3 + 34);
+        assert_eq!(count, 12 + 11 + 3 + 37);
     }
 }

@@ -11,6 +11,8 @@ use crate::order::Order;
 use crate::outbox::Outbox;
 use crate::side;
 
+mod paying;
+
 const PARTS_OF_TICK: i128 = 1_000_000_000_000;
 
 /// What the market offers an order at one moment.
@@ -194,13 +196,13 @@ impl Clerk<'_> {
     /// with nothing left to close it ends. What cannot be valued is not traded: the order ends.
     pub(crate) fn fill(&mut self, order: &mut Order, qty: Qty, offer: Offer) {
         if !order.request.terms.is_reduce_only {
-            return self.fill_all(order, qty, offer);
+            return self.fill_paid(order, qty, offer);
         }
         let room = self.room(order);
         let is_whole = order.request.time_in_force == TimeInForce::Fok;
         let least = if is_whole { order.open_qty() } else { order.least_qty() };
         if room > Qty::ZERO && room >= least {
-            self.fill_all(order, qty.min(room), offer);
+            self.fill_paid(order, qty.min(room), offer);
         }
         if room < least || self.room(order).is_zero() {
             self.cancel(order, RejectReason::NothingToReduce, offer.ts);

@@ -23,6 +23,9 @@ pub(crate) struct FeeBook {
     volumes: BTreeMap<Currency, Volume>,
 }
 
+/// Tiers from the lowest, what holds before the first, and days that count.
+type Schedule<'a> = (&'a [(Amount, Charges)], Charges, i64);
+
 /// What one instrument's fills cost.
 #[derive(Debug, Clone)]
 struct PriceList {
@@ -77,24 +80,27 @@ impl FeeBook {
         }
     }
 
-    fn try_price(&mut self, fill: &ExecutionReport) -> Option<Money> {
-        let value = self.listings.get(fill.instrument.index())?.value(fill)?;
-        let charge = self.charge(fill, value)?;
-        self.listings.get(fill.instrument.index())?.fee(fill, charge, value)
+    /// What a fill would cost; it counts for no tier. None where it does not fit.
+    pub(crate) fn quote(&self, fill: &ExecutionReport) -> Option<Money> {
+        let list = self.listings.get(fill.instrument.index())?;
+        let schedule = (self.tiers.as_slice(), self.base, self.window_days);
+        let of_tier = || match self.volumes.get(&list.instrument.spec().quote) {
+            Some(volume) => volume.charges(day_of(fill.ts_event), schedule),
+            None => self.base,
+        };
+        let charge = list.own(fill.liquidity).unwrap_or_else(|| of_tier().of(fill.liquidity));
+        list.fee(fill, charge, list.value(fill)?)
     }
 
-    /// The ratio of a fill; what it is worth is counted.
-    fn charge(&mut self, fill: &ExecutionReport, value: Amount) -> Option<Charge> {
+    fn try_price(&mut self, fill: &ExecutionReport) -> Option<Money> {
         let list = self.listings.get(fill.instrument.index())?;
-        let volume = self.volumes.entry(list.instrument.spec().quote).or_default();
-        let day = day_of(fill.ts_event);
-        let charge = list.own(fill.liquidity).unwrap_or_else(|| {
-            volume.charges(day, self.window_days, (&self.tiers, self.base)).of(fill.liquidity)
-        });
+        let (quote, value) = (list.instrument.spec().quote, list.value(fill)?);
+        let (volume, day) = (self.volumes.entry(quote).or_default(), day_of(fill.ts_event));
+        volume.keep_charges(day, (&self.tiers, self.base, self.window_days));
         if !self.tiers.is_empty() {
             volume.count(day, self.window_days, value);
         }
-        Some(charge)
+        self.quote(fill)
     }
 
     /// What was traded, as far as it still counts.
@@ -149,12 +155,7 @@ impl PriceList {
 
 impl Volume {
     /// The ratios of a day: by what was traded on the days of the window that ended before it.
-    fn charges(
-        &mut self,
-        day: i64,
-        window_days: i64,
-        (tiers, base): (&[(Amount, Charges)], Charges),
-    ) -> Charges {
+    fn charges(&self, day: i64, (tiers, base, window_days): Schedule<'_>) -> Charges {
         if let Some((of_day, charges)) = self.tier
             && of_day == day
         {
@@ -163,9 +164,12 @@ impl Volume {
         let days = self.days.range(day.saturating_sub(window_days)..day);
         let traded = days.fold(0i128, |sum, (_, amount)| sum.saturating_add(amount.0));
         let reached = tiers.iter().take_while(|(volume_min, _)| volume_min.0 <= traded);
-        let charges = reached.last().map_or(base, |(_, charges)| *charges);
-        self.tier = Some((day, charges));
-        charges
+        reached.last().map_or(base, |(_, charges)| *charges)
+    }
+
+    /// They are not to be worked out again on that day.
+    fn keep_charges(&mut self, day: i64, schedule: Schedule<'_>) {
+        self.tier = Some((day, self.charges(day, schedule)));
     }
 
     /// Counts a value less; a day that no later day asks for is forgotten already.

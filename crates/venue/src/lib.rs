@@ -31,6 +31,7 @@ pub mod fees;
 mod fees_book;
 /// What fees are paid in.
 pub mod fees_currency;
+mod funds;
 /// How long messages travel: constant, drawn, or as recorded.
 pub mod latency;
 mod latency_draw;
@@ -58,6 +59,7 @@ pub use account::{AccountTerms, MarginKind, MarginTerms};
 pub use error::VenueError;
 pub use fees::{FeeSchedule, FeeTerms, FeeTier, InstrumentFees};
 pub use fees_currency::FeeCurrency;
+pub use funds::OwnFunds;
 pub use hansa_market::book::{QueueModel, Share};
 pub use latency::{Delay, Interpolation, LatencyModel, LatencySample};
 pub use limits::{InstrumentLimits, PriceBand, VenueLimits};

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, VecDeque};
 use hansa_types::{ClOrdId, ExecType, ExecutionReport, InstrumentId, Money, Qty, TimeNs};
 
 use crate::fees_book::FeeBook;
+use crate::funds::Funds;
 use crate::latency::Wire;
 use crate::state::StateBytes;
 use crate::tape::Tape;
@@ -16,6 +17,8 @@ pub(crate) struct Outbox {
     last_exec_id: u64,
     /// A price list, where fees are more than two ratios.
     fees: Option<Box<FeeBook>>,
+    /// What the account has, where it is lent nothing.
+    funds: Option<Box<Funds>>,
     /// The way to the desk, where messages take different times.
     line: Option<Box<Line>>,
     /// Where fills are to be busted or corrected.
@@ -35,6 +38,21 @@ impl Outbox {
     /// From now on fills cost what the list says.
     pub(crate) fn charge_by(&mut self, fees: FeeBook) {
         self.fees = Some(Box::new(fees));
+    }
+
+    /// From now on the account trades with what it has.
+    pub(crate) fn keep_funds(&mut self, funds: Funds) {
+        self.funds = Some(Box::new(funds));
+    }
+
+    /// What the account has, where it is lent nothing.
+    pub(crate) fn funds(&self) -> Option<&Funds> {
+        self.funds.as_deref()
+    }
+
+    /// The same, to be changed besides fills.
+    pub(crate) fn funds_mut(&mut self) -> Option<&mut Funds> {
+        self.funds.as_deref_mut()
     }
 
     /// From now on reports travel this way.
@@ -80,6 +98,7 @@ impl Outbox {
         self.last_exec_id += 1;
         report.exec_id = self.last_exec_id;
         self.charge(&mut report);
+        self.book(&report);
         if let Some(tape) = &mut self.tape {
             tape.note(&report);
         }
@@ -130,6 +149,24 @@ impl Outbox {
         }
         let place = self.reports.partition_point(|other| other.ts_recv <= report.ts_recv);
         self.reports.insert(place, report);
+    }
+
+    /// What the account has after a fill, or once one is taken back.
+    fn book(&mut self, report: &ExecutionReport) {
+        let Some(funds) = &mut self.funds else { return };
+        if let Some(taken) = self.tape.as_ref().and_then(|tape| tape.fill(report.exec_ref_id)) {
+            funds.book(taken, -1);
+        }
+        if report.exec_type.is_execution() {
+            funds.book(report, 1);
+        }
+    }
+
+    /// What a fill that is thought of would cost: by the list, or else what it says. None where the
+    /// fee does not fit.
+    pub(crate) fn quote(&self, fill: &ExecutionReport) -> Option<Money> {
+        let own = Money { amount: fill.fee, currency: fill.fee_currency };
+        self.fees.as_ref().map_or(Some(own), |fees| fees.quote(fill))
     }
 
     /// What a fill costs by the list, if there is one.
@@ -207,6 +244,9 @@ impl Outbox {
         }
         if let Some(fees) = &self.fees {
             fees.state_bytes(out);
+        }
+        if let Some(funds) = &self.funds {
+            funds.state_bytes(out);
         }
         if let Some(tape) = &self.tape {
             tape.state_bytes(out);

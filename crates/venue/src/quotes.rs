@@ -91,11 +91,14 @@ pub(crate) fn work_one(order: &mut Order, top: &mut Top, ts: TimeNs, clerk: &mut
         None => {
             let offer = Offer { px, reference_px, liquidity: Liquidity::Taker, ts };
             if clerk.goes_beyond(order) {
-                let shown = Qty(order.open_qty().0.min(*left).max(0));
-                *left -= shown.0;
+                let (before, shown) = (order.cum_qty, Qty(order.open_qty().0.min(*left).max(0)));
+                if clerk.ends_unpaid(order, std::iter::once((px, shown.0)), ts) {
+                    return;
+                }
                 if !shown.is_zero() {
                     clerk.fill(order, shown, offer);
                 }
+                *left -= (order.cum_qty - before).0;
                 return clerk.fill_beyond(order, (px, reference_px), ts);
             }
             clerk.enter(order, px, offer, left);

@@ -13,10 +13,10 @@ use desk::{
 };
 use hansa_market::event::{Bar, MarketEvent};
 use hansa_types::{
-    ClOrdId, ExecType, ExecutionReport, InstrumentId, OrdType, OrderLife, OrderRequest, Price, Qty,
-    Side, TimeInForce, TimeNs,
+    Amount, ClOrdId, Decimal, ExecType, ExecutionReport, InstrumentId, Money, OrdType, OrderLife,
+    OrderRequest, Price, Qty, Side, TimeInForce, TimeNs,
 };
-use hansa_venue::{Fees, Latency, SimVenue, VenueOptions};
+use hansa_venue::{Fees, Latency, OwnFunds, SimVenue, VenueOptions};
 use proptest::prelude::*;
 
 /// What happens next.
@@ -239,8 +239,15 @@ impl Desk {
 }
 
 fn play(options: VenueOptions, script: &Script) -> (Desk, SimVenue) {
+    play_at(venue(options), script)
+}
+
+fn venue(options: VenueOptions) -> SimVenue {
     let listed = vec![instrument(0, "2", "0"), instrument(1, "0", "3000"), instrument(2, "0", "0")];
-    let mut venue = SimVenue::new(listed, options).unwrap();
+    SimVenue::new(listed, options).unwrap()
+}
+
+fn play_at(mut venue: SimVenue, script: &Script) -> (Desk, SimVenue) {
     let mut desk = Desk::default();
     for ((ts, phase), what) in script {
         // Requests come after what closes and before what opens.
@@ -253,6 +260,25 @@ fn play(options: VenueOptions, script: &Script) -> (Desk, SimVenue) {
     venue.close_out(TimeNs(end));
     desk.drain(TimeNs(i64::MAX), &mut venue);
     (desk, venue)
+}
+
+fn dollars(amount: i128) -> Money {
+    Money { amount: Amount(amount * Decimal::ONE_ATOMS), currency: "USD".parse().unwrap() }
+}
+
+/// What fills left of cash and of each instrument, after each of them.
+fn left_by(reports: &[ExecutionReport], funds: i128) -> Vec<(i128, [i64; 3])> {
+    let mut fills: Vec<_> = reports.iter().filter(|report| report.last_qty.0 > 0).collect();
+    fills.sort_by_key(|fill| fill.exec_id);
+    let (mut cash, mut held) = (funds * Decimal::ONE_ATOMS, [0; 3]);
+    let after = fills.into_iter().map(|fill| {
+        let lots = fill.signed_last_qty().0;
+        let value = i128::from(lots) * i128::from(fill.last_px.0) * Decimal::ONE_ATOMS;
+        cash -= value + fill.fee.0;
+        held[fill.instrument.index()] += lots;
+        (cash, held)
+    });
+    after.collect()
 }
 
 fn bars(script: &Script) -> Vec<Bar> {
@@ -288,6 +314,34 @@ proptest! {
         }
         prop_assert!(venue.is_idle());
         prop_assert_eq!(venue.next_due(), None);
+    }
+
+    #[test]
+    fn an_account_that_is_lent_nothing_never_owes_anything(
+        options in options(), script in script(), funds in 0..60_000i128,
+    ) {
+        let mut venue = venue(options).with_own_funds(OwnFunds::Positions);
+        venue.pay(dollars(funds));
+        let (desk, venue) = play_at(venue, &script);
+        let left = left_by(&desk.reports, funds);
+        for (cash, held) in &left {
+            prop_assert!(*cash >= 0 && held.iter().all(|lots| *lots >= 0), "{cash} {held:?}");
+        }
+        let cash = left.last().map_or(funds * Decimal::ONE_ATOMS, |(cash, _)| *cash);
+        prop_assert_eq!(venue.cash(dollars(0).currency), Some(Amount(cash)));
+    }
+
+    #[test]
+    fn coins_of_one_balance_are_sold_once(
+        options in options(), script in script(), coins in 0..30i64,
+    ) {
+        let mut venue = venue(options).with_own_funds(OwnFunds::Balances);
+        venue.pay(dollars(30_000));
+        venue.pay(Money { currency: "BTC".parse().unwrap(), ..dollars(coins.into()) });
+        let (desk, _) = play_at(venue, &script);
+        for (cash, held) in left_by(&desk.reports, 30_000) {
+            prop_assert!(cash >= 0 && held.iter().sum::<i64>() + coins >= 0, "{cash} {held:?}");
+        }
     }
 
     #[test]

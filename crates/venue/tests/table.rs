@@ -17,6 +17,8 @@ mod desk;
 mod fees;
 #[path = "rows/finer.rs"]
 mod finer;
+#[path = "rows/funds.rs"]
+mod funds;
 #[path = "rows/impact.rs"]
 mod impact;
 #[path = "rows/latency.rs"]
@@ -538,7 +540,7 @@ fn table() -> Vec<Row> {
     let ordered = [by_order::taken(), by_order::rested(), by_order::doubtful(), by_order::termed()];
     let terms = [fees::rows(), latency::rows(), limits::rows(), actions::rows(), terms::rows()]
         .into_iter()
-        .chain([sessions::rows(), busts::rows(), impact::rows()])
+        .chain([sessions::rows(), busts::rows(), impact::rows(), funds::rows()])
         .flatten();
     [time(), door()]
         .into_iter()

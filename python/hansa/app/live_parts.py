@@ -82,6 +82,7 @@ class LiveParts:
             [statement(each) for each in self.instruments],
             settings or self.settings,
             funds=funds_of(self.config),
+            is_elsewhere=self.trade.is_real,
         )
 
 

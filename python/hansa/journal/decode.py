@@ -93,8 +93,10 @@ REASONS = {
     41: "no session is open, and it cannot wait for one",
     42: "too late for the opening or the closing",
     43: "no sessions at this venue, so no opening or closing",
-    45: "no connection to the venue",
     44: "at the opening or the closing with what it does not go with",
+    45: "no connection to the venue",
+    46: "more than the account holds",
+    47: "more than the account's cash pays",
     50: "the venue never had the order",
 }
 

@@ -16,7 +16,9 @@ class PaperVenue:
 
     It is moved in step with the data (`MarketFollower`) and remembers nothing beyond the process:
     after a crash the journal, fed in again, rebuilds it exactly. An order reaches it at the time
-    at which the desk wanted it, plus the configured latency.
+    at which the desk wanted it, plus the configured latency. `funds` are what the account began
+    with; one that borrows nothing trades with what it has, unless it `is_elsewhere`: what a real
+    venue holds is not known here.
     """
 
     def __init__(
@@ -26,8 +28,10 @@ class PaperVenue:
         settings: object,
         *,
         funds: Mapping[str, Decimal],
+        is_elsewhere: bool = False,
     ):
-        self._market = _core.PaperMarket(specs, settings)
+        paid_in = [(format(amount, "f"), currency) for currency, amount in funds.items()]
+        self._market = _core.PaperMarket(specs, settings, None if is_elsewhere else paid_in)
         self._instruments, self._funds = tuple(instruments), dict(funds)
 
     @property

@@ -1,16 +1,18 @@
 //! What the venue does to the account in the course of a run: actions, interest, taking over.
 
 use hansa_journal::Sink;
+use hansa_ledger::Ledger;
 use hansa_market::action::{Action, Deed};
 use hansa_market::event::MarketEvent;
 use hansa_market::merge::{Phase, Stream};
-use hansa_types::{InstrumentId, RejectReason, TimeNs};
+use hansa_types::{Amount, Currency, InstrumentId, Money, RejectReason, TimeNs};
 use hansa_venue::SimVenue;
 
 use super::Simulation;
 use crate::actions::restates;
 use crate::error::EngineError;
 use crate::holders::Stake;
+use crate::paper::own_funds;
 
 const DAY_NS: i64 = 86_400_000_000_000;
 
@@ -39,6 +41,20 @@ impl Interest {
         let ts = first.map_or(TimeNs(i64::MAX), |ts| TimeNs(midnight_after(ts.0)));
         Self { ts, is_contract }
     }
+}
+
+/// The venue knows what an account that borrows nothing has.
+pub(super) fn with_funds(venue: SimVenue, ledger: &Ledger) -> SimVenue {
+    let Some(kind) = own_funds(ledger.options().account_kind) else { return venue };
+    let mut venue = venue.with_own_funds(kind);
+    balances(ledger)
+        .into_iter()
+        .for_each(|(currency, amount)| venue.pay(Money { amount, currency }));
+    venue
+}
+
+fn balances(ledger: &Ledger) -> Vec<(Currency, Amount)> {
+    ledger.currencies().map(|currency| (currency, ledger.cash(currency))).collect()
 }
 
 /// The venue remembers fills of instruments whose actions take some back.
@@ -82,7 +98,9 @@ impl Simulation {
             .filter(|(_, is_contract)| !is_contract)
             .map(|(id, _)| (id, under_way(venue, id)))
             .collect();
+        let before = balances(self.desk.ledger());
         let charged = self.desk.on_day(rate, ts, &charged, &mut self.effects);
+        self.pay_since(&before)?;
         self.conclude(charged, sink)?;
         Ok(false)
     }
@@ -100,9 +118,20 @@ impl Simulation {
         }
         self.deliver(self.now, sink)?;
         let under_way = under_way(&self.venue, instrument);
+        let before = balances(self.desk.ledger());
         let done = self.desk.on_action(instrument, (action, &under_way), &mut self.effects);
+        self.pay_since(&before)?;
         self.conclude(done, sink)?;
         self.enforce_margin(instrument, sink)
+    }
+
+    /// What the books have posted without a fill, the venue's count of the account's money has too.
+    fn pay_since(&mut self, before: &[(Currency, Amount)]) -> Result<(), EngineError> {
+        for (currency, had) in before {
+            let amount = self.desk.ledger().cash(*currency).checked_sub(*had)?;
+            self.venue.pay(Money { amount, currency: *currency });
+        }
+        Ok(())
     }
 
     /// Positions with too little behind them are taken over, once all that has happened to their

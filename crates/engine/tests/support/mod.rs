@@ -117,7 +117,9 @@ pub struct Story {
     pub prices: [Prices; 2],
     pub actions: Actions,
     pub terms: AccountTerms,
+    pub kind: AccountKind,
     pub latency_ns: i64,
+    pub slippage_bps: i64,
 }
 
 /// Instrument 0 at these prices, instrument 1 always at 100.
@@ -127,11 +129,13 @@ pub fn story(prices: &[i64], actions: &[(i64, i64, i64, i64)]) -> Story {
         prices: [Prices::of(prices), Prices::of(&calm)],
         actions: Actions::of(actions),
         terms: AccountTerms::default(),
+        kind: AccountKind::Margin { leverage_max: decimal("10") },
         latency_ns: 0,
+        slippage_bps: 0,
     }
 }
 
-pub fn desk() -> Desk {
+pub fn desk(account_kind: AccountKind) -> Desk {
     let huge = Some(Amount(10i128.pow(32)));
     let limits = Limits {
         order_value_max: huge,
@@ -145,7 +149,7 @@ pub fn desk() -> Desk {
         shrink: true,
     };
     let ledger = LedgerOptions {
-        account_kind: AccountKind::Margin { leverage_max: decimal("10") },
+        account_kind,
         lot_method: LotMethod::AverageCost,
         base_currency: "USD".parse().unwrap(),
     };
@@ -166,7 +170,7 @@ impl Story {
     pub fn begin(&self) -> Run<'_> {
         let options = VenueOptions {
             fees: Fees { maker_ratio: Decimal::ZERO, taker_ratio: Decimal::ZERO },
-            slippage_bps: Decimal::ZERO,
+            slippage_bps: decimal(&self.slippage_bps.to_string()),
             latency: Latency { to_venue_ns: self.latency_ns, from_venue_ns: self.latency_ns },
             volume_share_ratio_max: Decimal::ONE,
         };
@@ -177,7 +181,8 @@ impl Story {
         streams.iter().try_for_each(Stream::check).unwrap();
         let mut sink = MemorySink::new();
         let start = (b"{}".as_slice(), 1, 0);
-        let mut simulation = Simulation::begin(desk(), venue, &streams, start, &mut sink).unwrap();
+        let mut simulation =
+            Simulation::begin(desk(self.kind), venue, &streams, start, &mut sink).unwrap();
         let money = Money { amount: Amount(1000 * DOLLAR), currency: "USD".parse().unwrap() };
         simulation.deposit(money, &mut sink).unwrap();
         simulation.watch(Watch { reports_from: Some(16), ..Watch::default() });

@@ -234,6 +234,9 @@ impl ByOrderMarket {
         if !is_had && !self.holds(order, order.least_qty()) {
             return;
         }
+        if clerk.ends_unpaid(order, self.crowd.levels_left(against), ts) {
+            return;
+        }
         let mid = self.crowd.mid(of);
         let mut last = self.crowd.best(against);
         let mut next = self.crowd.next_left(against, None);

@@ -267,6 +267,9 @@ impl DepthMarket {
         if !is_had && !self.holds(order, order.least_qty()) {
             return;
         }
+        if clerk.ends_unpaid(order, self.shown.levels_left(against), ts) {
+            return;
+        }
         let mid = self.shown.mid(of);
         let mut last = self.shown.best(against);
         let mut next = self.shown.next_left(against, None);

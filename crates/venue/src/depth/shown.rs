@@ -83,6 +83,12 @@ impl Shown {
         }
     }
 
+    /// All levels of which something is left, the best first.
+    pub(super) fn levels_left(&self, of: Side) -> impl Iterator<Item = (Price, i64)> {
+        let next = move |(px, _): &(Price, i64)| self.next_left(of, Some(*px));
+        std::iter::successors(self.next_left(of, None), next)
+    }
+
     /// What is left on a side at this price and better ones, but no more than `enough`.
     pub(super) fn left_up_to(&self, of: Side, limit: Price, enough: i64) -> i64 {
         let mut sum = 0_i64;

@@ -15,7 +15,7 @@ fn act(ts: i64, deed: Deed) -> Step {
     Market(MarketEvent::Action(Action { ts_event: ts, ts_recv: ts, deed }))
 }
 
-fn bust(ts: i64, from: i64, to: i64) -> Step {
+pub fn bust(ts: i64, from: i64, to: i64) -> Step {
     act(ts, Deed::Bust { from: TimeNs(from), to: TimeNs(to) })
 }
 
