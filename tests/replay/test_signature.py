@@ -9,7 +9,7 @@ import hashlib
 from hansa.app.result import Result
 from hansa.journal import read_records
 
-SIGNATURE = "4142eab37aaf36fe"
+SIGNATURE = "638706234e4e7173"
 
 
 def signature(result: Result) -> str:

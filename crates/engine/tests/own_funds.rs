@@ -110,7 +110,12 @@ fn happening(can_bust: bool) -> impl Strategy<Value = (i64, i64, i64, i64)> {
     let busts = prop_oneof![
         (2..12i64, 0..12i64, 1..6i64)
             .prop_map(|(at, from, hours)| { (at, BUST, from * HOUR, (from + hours) * HOUR) }),
-        (2..12i64, 60..140i64, 0..12i64).prop_map(|(at, px, from)| (at, CORRECT, px, from * HOUR)),
+        (2..12i64, 60..140i64, 0..12i64).prop_map(|(at, px, back)| (
+            at,
+            CORRECT,
+            px,
+            (at - back).max(0) * HOUR
+        )),
     ];
     let paid = (2..12i64).prop_map(|at| (at, DIVIDEND, 1_000_000_000_000, 0));
     if can_bust { busts.boxed() } else { paid.boxed() }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use hansa_engine::{Batch, Wake};
 use hansa_market::event::MarketEvent;
-use pyo3::exceptions::PyIndexError;
+use pyo3::exceptions::{PyIndexError, PyOverflowError};
 use pyo3::prelude::*;
 
 use crate::views::{BarView, BookView, Naming, QuoteView, TradeView};
@@ -84,11 +84,18 @@ impl BatchView {
         self.batch.events.len()
     }
 
-    fn __getitem__(&self, py: Python<'_>, place: isize) -> PyResult<Py<PyAny>> {
-        // Python has counted from the end already where it is below 0.
-        let event = usize::try_from(place).ok().and_then(|place| self.batch.events.get(place));
+    /// As of a list: below 0 from the end, an `IndexError` beyond the ends however far.
+    fn __getitem__(&self, place: &Bound<'_, PyAny>) -> PyResult<Py<PyAny>> {
+        let (py, events) = (place.py(), &self.batch.events);
+        let found = match place.extract::<isize>() {
+            Ok(at) if at < 0 => events.len().checked_add_signed(at),
+            Ok(at) => usize::try_from(at).ok(),
+            Err(error) if error.is_instance_of::<PyOverflowError>(py) => None,
+            Err(error) => return Err(error),
+        };
+        let event = found.and_then(|at| events.get(at));
         event.and_then(|event| self.views.show(py, event)).ok_or_else(|| {
-            PyIndexError::new_err(format!("expected an event of {}", self.batch.events.len()))
+            PyIndexError::new_err(format!("expected one of {} events, found {place}", events.len()))
         })
     }
 

@@ -238,13 +238,16 @@ def _check_shorts(config: Config) -> None:
 
 
 def _check_actions(config: Config, loaded: Loaded) -> None:
-    """A balance is no position in one instrument, so nothing can be charged or paid on it."""
+    """A balance is no position in one instrument, so nothing can be charged or paid on it. What the
+    venue does to fills it can do to any.
+    """
     if config.account.kind != "spot":
         return
     for table in loaded.tables:
-        harmless = (ActionKind.STATUS, ActionKind.MARK)
+        harmless = (ActionKind.STATUS, ActionKind.MARK, ActionKind.BUST, ActionKind.CORRECT)
         if isinstance(table, Actions) and not np.isin(table.kind, harmless).all():
             raise ConfigError(
-                'actions: with account.kind = "spot" expected only halt, resume, close, open and '
-                f'mark, found others of {table.instrument.symbol}; choose "cash" or "margin"'
+                'actions: with account.kind = "spot" expected only halt, resume, close, open, '
+                f"mark, bust and correct, found others of {table.instrument.symbol}; choose "
+                '"cash" or "margin"'
             )
