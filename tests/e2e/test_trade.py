@@ -11,9 +11,11 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+import polars as pl
 import pytest
 
 import hansa
+from hansa.app.certificates import OrderCertificate
 from hansa.app.desk_log import DeskLog
 from hansa.app.desk_socket import Answer, Question, ask
 from hansa.app.opening import open_run
@@ -179,8 +181,10 @@ def test_a_desk_that_is_killed_goes_on_to_the_same_end(tmp_path: Path, traded: T
 
 
 def test_a_desk_is_paused_killed_flattened_and_stopped_from_outside(tmp_path: Path) -> None:
-    with desk_at_work(tmp_path, *NEW) as desk:
-        folder, _ = wait_for(tmp_path, 400)
+    slow = ("--set", "trade.speed=225000")
+    with desk_at_work(tmp_path, *NEW, *slow) as desk:
+        # It holds something from the 190th moment to the 287th.
+        folder, _ = wait_for(tmp_path, 195)
         assert ask(folder, Question(do="pause")).state == "paused"
         assert ask(folder, Question(do="resume")).state == "trading"
         answer = ask(folder, Question(do="kill", level=3))
@@ -198,6 +202,26 @@ def test_a_desk_is_paused_killed_flattened_and_stopped_from_outside(tmp_path: Pa
     assert {"pause", "resume", "kill", "traded"} <= set(events)
     assert folder.record().status == "stopped"
     assert replay(folder).agrees
+    _check_flattened(open_run(str(folder.path)))
+
+
+def _check_flattened(result: hansa.Result) -> None:
+    """What closed the positions is of a source of its own, in tables, report and explanation."""
+    closing = result.fills.filter(pl.col("source") == "flatten")
+    assert len(closing) > 0
+    sold = result.fills.group_by("instrument").agg(
+        (pl.col("quantity") * pl.when(pl.col("side") == "buy").then(1).otherwise(-1)).sum()
+    )
+    assert sold["quantity"].to_list() == pytest.approx([0.0] * len(sold), abs=1e-9)
+    assert result.recorded.position[-1].tolist() == pytest.approx(
+        [0.0] * len(result.universe.symbols)
+    )
+    assert {row.source for row in result.report_data.attribution.sources} >= {"council", "flatten"}
+    story = result.why("flatten-1")
+    assert isinstance(story, OrderCertificate)
+    assert (story.source, story.command) == ("flatten", "flatten")
+    assert story.life[0].by == "flatten of person"
+    assert story.desk.held.startswith("flatten commanded at")
 
 
 def test_a_second_start_of_the_same_desk_is_refused(tmp_path: Path) -> None:

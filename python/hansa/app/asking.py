@@ -6,7 +6,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from hansa.app.evidence import Evidence
-from hansa.app.sources import FIRST_STRATEGY, printed_id, sequence_of, source_name, source_of
+from hansa.app.sources import (
+    printed_id,
+    sequence_of,
+    source_name,
+    source_number,
+    source_of,
+)
 from hansa.errors import NotFoundError
 
 if TYPE_CHECKING:
@@ -35,11 +41,10 @@ def find_order(result: "Result", evidence: Evidence, wanted: str) -> int:
 
 
 def _source(result: "Result", head: str) -> int | None:
-    """A source by number or name, with or without the run before it."""
-    if head in result.manifest.strategies:
-        return FIRST_STRATEGY + result.manifest.strategies.index(head)
-    if head == "council":
-        return 1
+    """A source by name, or by number with or without the run before it."""
+    named = source_number(result.manifest.strategies, head)
+    if named is not None:
+        return named
     run, _, number = head.rpartition("-")
     is_number = number.isdecimal() and int(number) < 2**15
     return int(number) if is_number and result.run_id.startswith(run) else None

@@ -16,6 +16,7 @@ from hansa.app.loading import Loaded, load_data
 from hansa.app.manifest import Inputs, Manifest, make_manifest
 from hansa.app.modules import known_classes
 from hansa.app.money import check_currencies
+from hansa.app.sources import RESERVED
 from hansa.config import Config
 from hansa.engine import Pipeline, Universe
 from hansa.engine.pipeline import AUDITED_MOMENTS
@@ -140,6 +141,7 @@ def seat_members(config: Config, handed: Handed) -> Members:
     _check_anyone(config, agents, strategies)
     _check_names("agents", [agent.name for agent in agents])
     _check_names("strategies", [strategy.name for strategy in strategies])
+    _check_free([strategy.name for strategy in strategies])
     _check_council(config, agents)
     _check_shorts(config)
     return Members(agents, strategies, modules)
@@ -177,6 +179,15 @@ def _check_anyone(config: Config, agents: Sequence[Agent], strategies: Sequence[
             f"{config.path}: agents: expected at least one [[agents]] or [[strategies]] with use = "
             '"...", found none of either; add one, or hand some over in Python: '
             "hansa.run(config, strategies=[...])"
+        )
+
+
+def _check_free(names: Sequence[str]) -> None:
+    taken = [name for name in names if name in RESERVED]
+    if taken:
+        raise ConfigError(
+            f"strategies: expected another name than {', '.join(sorted(RESERVED))}, by which "
+            f"reports call what no strategy did, found {taken[0]!r}; give it another `id`"
         )
 
 

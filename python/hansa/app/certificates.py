@@ -119,10 +119,10 @@ class OrderEvent:
 
 @dataclass(frozen=True, slots=True)
 class OrderCertificate(Certificate):
-    """An order of a strategy: what was commanded, what the gate saw and answered, and the whole
-    life of the order under all ids that replaces gave it.
+    """An order of a strategy, or one that closes a position by command: what was commanded, what
+    the gate saw and answered, and the whole life of the order under all ids that replaces gave it.
 
-    `command` is `submit` or `replace`; `replaces` names the order that it was to replace.
+    `command` is `submit`, `replace` or `flatten`; `replaces` names the order it was to replace.
     """
 
     source: str

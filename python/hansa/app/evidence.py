@@ -38,7 +38,9 @@ _EXECUTIONS = (1, 10, 11)
 _PROPOSAL_ID, _PROPOSAL_INSTRUMENT = 0, 8
 _REPORT_ID, _REPORT_EXEC_TYPE = 8, 21
 _CANCEL_ID, _COMMAND_CODE = 0, 0
-_KILL, _REPLACE = 3, 6
+_REPLACE = 6
+#: Pause, resume, kill, flatten.
+_HOLDS = (1, 2, 3, 8)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +110,12 @@ class Evidence:
         command = self._command(row)
         return command if command.do in ("submit", "replace") else None
 
+    def flattening_at(self, ts_ns: int) -> RecordedCommand | None:
+        """The command by which positions are being closed at a time; None if none are."""
+        before = [hold for hold in self.holds() if hold.ts_ns <= ts_ns]
+        closing = [each for each in before if each.do in ("flatten", "resume")]
+        return closing[-1] if closing and closing[-1].do == "flatten" else None
+
     def replacements(self) -> dict[int, int]:
         """New id to the id that a replace was asked for, refused ones as well."""
         found = {}
@@ -129,7 +137,8 @@ class Evidence:
             if self._records.kind[row] != Kind.COMMAND:
                 continue
             command = self._command(row)
-            if command.do in ("kill", "disconnect") or command.cl_ord_id == cl_ord_id:
+            is_for_all = command.do in ("kill", "flatten", "disconnect")
+            if is_for_all or command.cl_ord_id == cl_ord_id:
                 return command
         return None
 
@@ -144,7 +153,7 @@ class Evidence:
         """The commands that hold the desk or let it go, in the order of time."""
         rows = self._rows(Kind.COMMAND)
         codes = _field(self._records, rows, _COMMAND_CODE, np.uint8)
-        return tuple(self._command(row) for row in rows[codes <= _KILL].tolist())
+        return tuple(self._command(row) for row in rows[np.isin(codes, _HOLDS)].tolist())
 
     def moments(self, count: int) -> Moments:
         """The first moments as recorded."""

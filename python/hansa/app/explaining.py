@@ -155,8 +155,8 @@ def _desk(commands: Sequence[RecordedCommand], ts_ns: int) -> str:
     for command in commands:
         if command.ts_ns > ts_ns:
             break
-        is_held = command.do == "pause" and not state.startswith("kill")
-        if command.do == "kill" or is_held:
+        is_held = command.do == "pause" and not state.startswith(("kill", "flatten"))
+        if command.do in ("kill", "flatten") or is_held:
             state = f"{command.do} commanded at {time_text(command.ts_ns)}"
         elif command.do == "resume":
             state = ""

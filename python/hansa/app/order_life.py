@@ -1,11 +1,11 @@
-"""A strategy's order: its command, what the gate saw, and its whole life under all its ids."""
+"""An order that no council decided: its command, what the gate saw, its life under all its ids."""
 
 from typing import TYPE_CHECKING
 
 from hansa.app.asking import time_text
 from hansa.app.certificates import DeskState, OrderCertificate, OrderEvent
 from hansa.app.evidence import Evidence
-from hansa.app.sources import printed_id, source_name, source_of
+from hansa.app.sources import FLATTEN, printed_id, source_name, source_of
 from hansa.journal import Proposal, RecordedCommand, Report
 from hansa.journal.decode import REASONS
 from hansa.market import Instrument
@@ -22,7 +22,8 @@ def order_certificate(
     """Of the proposal of that number; `held` says since when a command holds the desk."""
     order = evidence.order(number)
     kind = result.universe.instruments[order.instrument]
-    command = evidence.command_of(number)
+    command, is_flattened = evidence.command_of(number), _is_flattened(order.cl_ord_id)
+    asked = command.do if command is not None else "submit"
     replaced = command.cl_ord_id if command is not None else None
     return OrderCertificate(
         run_id=result.run_id,
@@ -32,7 +33,7 @@ def order_certificate(
         lot=float(kind.lot),
         source=source_name(result.manifest.strategies, source_of(order.cl_ord_id)),
         cl_ord_id=printed_id(result.run_id, order.cl_ord_id),
-        command=command.do if command is not None else "submit",
+        command="flatten" if is_flattened else asked,
         replaces="" if replaced is None else printed_id(result.run_id, replaced),
         order=order,
         desk=_desk_state(order, kind, held),
@@ -61,7 +62,8 @@ def _life(
     for each in _ids(evidence, cl_ord_id):
         printed = printed_id(result.run_id, each)
         found += [
-            (row, _asked(evidence, each, kind, printed)) for row in evidence.proposal_rows_of(each)
+            (row, _asked(evidence, each, kind, (printed, result.manifest.strategies)))
+            for row in evidence.proposal_rows_of(each)
         ]
         found += [
             (row, _reported(report, kind, printed)) for row, report in evidence.reports_of(each)
@@ -86,7 +88,22 @@ def _ids(evidence: Evidence, cl_ord_id: int) -> list[int]:
     return ids
 
 
-def _asked(evidence: Evidence, cl_ord_id: int, kind: Instrument, printed: str) -> OrderEvent:
+def _is_flattened(cl_ord_id: int) -> bool:
+    return source_of(cl_ord_id) == FLATTEN
+
+
+def _by(evidence: Evidence, order: Proposal, strategies: tuple[str, ...]) -> str:
+    """Who had positions closed, for an order that closes one; else nothing is to be added."""
+    if not _is_flattened(order.cl_ord_id):
+        return ""
+    command = evidence.flattening_at(order.ts_ns)
+    return "" if command is None else f"flatten of {source_name(strategies, command.actor)}"
+
+
+def _asked(
+    evidence: Evidence, cl_ord_id: int, kind: Instrument, names: tuple[str, tuple[str, ...]]
+) -> OrderEvent:
+    printed, strategies = names
     number = evidence.number_of(cl_ord_id)
     order, command = evidence.order(number), evidence.command_of(number)
     is_replace = command is not None and command.do == "replace"
@@ -100,6 +117,7 @@ def _asked(evidence: Evidence, cl_ord_id: int, kind: Instrument, printed: str) -
         cl_ord_id=printed,
         quantity=order.order_lots * float(kind.lot),
         price=_price(order.limit_ticks, kind),
+        by=_by(evidence, order, strategies),
         detail=answer,
     )
 
@@ -128,7 +146,7 @@ def _cancel(
     by = ""
     if command is not None:
         who = source_name(strategies, command.actor)
-        by = f"{command.do} of {who}" if command.do == "kill" else who
+        by = f"{command.do} of {who}" if command.do in ("kill", "flatten") else who
     return OrderEvent(ts=time_text(ts_ns), what="cancel sent", cl_ord_id=printed, by=by)
 
 

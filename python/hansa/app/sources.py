@@ -1,13 +1,22 @@
 """Who an order came from, and the order's id as people see it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 
 from hansa.app.manifest import Manifest
 
-#: Orders that the council's decisions led to, and those of the first strategy; others follow it.
-COUNCIL, FIRST_STRATEGY = 1, 16
+#: Orders that the council's decisions led to, those by which a desk leaves its positions at a
+#: command, and those of the first strategy; others follow it.
+COUNCIL, FLATTEN, FIRST_STRATEGY = 1, 2, 16
+
+_NAMES: Mapping[int, str] = MappingProxyType(
+    {0: "configuration", COUNCIL: "council", FLATTEN: "flatten", 3: "person", 4: "desk"}
+)
 
 _SEQUENCE_BITS = 48
+
+#: What no strategy is called: the names above, and what came to no source in reports.
+RESERVED = frozenset((*_NAMES.values(), "carry"))
 
 
 def source_of(cl_ord_id: int) -> int:
@@ -26,13 +35,20 @@ def printed_id(run_id: str, cl_ord_id: int) -> str:
 
 
 def source_name(strategies: Sequence[str], source: int) -> str:
-    """`council`, `configuration` (its commands), or the name of a strategy."""
-    if source == 0:
-        return "configuration"
-    if source == COUNCIL:
-        return "council"
+    """`council`, `flatten`, or the name of a strategy; of a command also `configuration`, `person`,
+    or `desk`, which is the desk by itself.
+    """
     place = source - FIRST_STRATEGY
-    return strategies[place] if 0 <= place < len(strategies) else f"source {source}"
+    if 0 <= place < len(strategies):
+        return strategies[place]
+    return _NAMES.get(source, f"source {source}")
+
+
+def source_number(strategies: Sequence[str], name: str) -> int | None:
+    """The number of a source of orders by its name; None if no source is called so."""
+    if name in strategies:
+        return FIRST_STRATEGY + strategies.index(name)
+    return {"council": COUNCIL, "flatten": FLATTEN}.get(name)
 
 
 def source_names(manifest: Manifest) -> tuple[str, ...]:

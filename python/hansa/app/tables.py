@@ -159,11 +159,17 @@ def read_recorded(journal: Path, manifest: Manifest, universe: Universe) -> Reco
     )
     naming = Naming(manifest.run_id, manifest.strategies, universe)
     moments = _covered(whole, _reach(whole, universe, (proposals, reports)))
+    is_finished = moments.covered == len(universe.ts_ns)
     bars = universe.columns(0, moments.covered)
     close = _last_known(bars[3])
     happenings = read_happenings(journal)
     fills = booked_fills(reports, happenings)
-    moved = _books(moves(reports), moments, universe, (purses, _deposits(journal, purses)))
+    moved = _books(
+        _ended(moves(reports), moments, is_whole=manifest.is_live or is_finished),
+        moments,
+        universe,
+        (purses, _deposits(journal, purses)),
+    )
     traded, balances = _with_happenings(moved, happenings, moments, (universe, purses))
     rates = purses.rates(universe, close)
     equity = worth(balances, rates)
@@ -256,6 +262,18 @@ def _deposits(journal: Path, purses: Purses) -> FloatArray:
     return deposited((payload for _, payload in records.each()), purses)
 
 
+def _ended(
+    moved: list[tuple[Report, int]], moments: Moments, *, is_whole: bool
+) -> list[tuple[Report, int]]:
+    """What a run that has ended, or a live one, learned after its last moment belongs to its end.
+    Of one that was interrupted it belongs to moments that it has not come to.
+    """
+    if not moments.covered:
+        return []
+    last_ns = int(moments.ts_ns[-1])
+    return [each for each in moved if is_whole or each[0].ts_recv_ns <= last_ns]
+
+
 def _books(
     moved: list[tuple[Report, int]],
     moments: Moments,
@@ -267,12 +285,7 @@ def _books(
     position = np.zeros((moments.covered, len(universe.instruments)))
     cash = np.zeros((moments.covered, len(purses.codes)))
     for fill, way in moved:
-        row = int(np.searchsorted(moments.ts_ns, fill.ts_recv_ns))
-        if row >= moments.covered:
-            # What a finished run learned after its last moment still belongs to its end.
-            if moments.covered < len(universe.ts_ns):
-                continue
-            row = moments.covered - 1
+        row = min(int(np.searchsorted(moments.ts_ns, fill.ts_recv_ns)), moments.covered - 1)
         instrument = universe.instruments[fill.instrument]
         position[row, fill.instrument] += way * signed_units(fill, instrument)
         for place, amount in purses.moved(fill, instrument):

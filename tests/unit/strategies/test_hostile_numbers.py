@@ -132,25 +132,28 @@ def test_an_address_that_cannot_be_one_is_refused(trade: Runner, at: object):
         trade(Nowhere(at))
 
 
+FOUND: list[type[BaseException]] = []
+TIMES: set[tuple[int, int]] = set()
+
+
 class Backwards(Strategy):
     """Looks at a batch from its end, and beyond its ends."""
 
-    def __init__(self):
-        self.found: list[type[BaseException]] = []
-        self.times: set[tuple[int, int]] = set()
+    def on_start(self):
+        FOUND.clear()
+        TIMES.clear()
 
     def on_batch(self, batch):
         last = len(batch) - 1
-        self.times.add((batch[-1].ts_event_ns, batch[last].ts_event_ns))
+        TIMES.add((batch[-1].ts_event_ns, batch[last].ts_event_ns))
         for place in (99, -99, last + 1, -last - 2, 2**63, 2**70, -(2**70), "1", 0.0, None):
             try:
                 batch[place]
             except (IndexError, TypeError) as error:
-                self.found.append(type(error))
+                FOUND.append(type(error))
 
 
 def test_a_batch_is_indexed_like_a_list(trade: Runner):
-    looking = Backwards()
-    trade(looking)
-    assert looking.found[:10] == [IndexError] * 7 + [TypeError] * 3
-    assert all(from_end == in_place for from_end, in_place in looking.times)
+    trade(Backwards())
+    assert FOUND[:10] == [IndexError] * 7 + [TypeError] * 3
+    assert all(from_end == in_place for from_end, in_place in TIMES)

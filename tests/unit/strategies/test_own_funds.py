@@ -91,7 +91,7 @@ def test_a_purchase_is_paid_as_far_as_cash_goes_and_says_so(trade: Runner, tmp_p
     assert ENDED == [("canceled", "cash_short")]
     # Five at 100.02, 3.3 at 150.02, and a basis point of each.
     assert result.fills["quantity"].to_list() == pytest.approx([5.0, 3.3])
-    assert result.balances["cash"][-1] == pytest.approx(4.734 - 0.0995166, abs=1e-6)
+    assert result.balances["cash"][-1] == pytest.approx(4.834 - 0.0995166, abs=1e-6)
     assert "more than the account's cash pays" in str(result.why("16-1"))
 
 
