@@ -3,7 +3,7 @@
 use hansa_types::Side::{Buy, Sell};
 use hansa_types::TimeInForce::{Fok, Ioc};
 use hansa_types::{Amount, Currency, Decimal, InstrumentId, Money, OrderRequest, OrderTerms, Qty};
-use hansa_venue::{FeeSchedule, FeeTerms, Fees, OwnFunds, SimVenue, VenueOptions};
+use hansa_venue::{FeeCurrency, FeeSchedule, FeeTerms, Fees, OwnFunds, SimVenue, VenueOptions};
 
 use super::Step::{Cancel, Market, Open, Send, SendLeg};
 use super::busts::bust;
@@ -30,6 +30,12 @@ fn spot(venue: SimVenue) -> SimVenue {
     venue.pay(money("USD", 10_000));
     venue.pay(money("BTC", 3));
     venue
+}
+
+/// The same with fees in what a fill brings.
+fn received(venue: SimVenue) -> SimVenue {
+    let terms = FeeTerms { currency: FeeCurrency::Received, ..FeeTerms::default() };
+    spot(venue).with_fees(&FeeSchedule { terms, ..FeeSchedule::default() }).unwrap()
 }
 
 /// The first with a fee of 30 a fill at least.
@@ -146,6 +152,25 @@ fn bought() -> Vec<Row> {
                 "H2",
                 vec![Market(quote(0, (990, 50), (1000, 50))), Send(1, market(1, Buy, 10))],
                 &["1 Trade #1 9@1000 ref 995 Taker fee 30", "1 Canceled #1 CashShort"],
+            )
+        },
+        // Fees in what is received: a quarter of each coin bought, and cash for all of them.
+        Row {
+            beyond: received,
+            ..with(
+                VenueOptions { fees, ..frictionless() },
+                "H2",
+                vec![
+                    Market(quote(0, (990, 50), (1000, 50))),
+                    Send(1, market(1, Buy, 11)),
+                    Send(2, market(2, Sell, 11)),
+                ],
+                &[
+                    "1 Trade #1 10@1000 ref 995 Taker fee 2.5 BTC",
+                    "1 Canceled #1 CashShort",
+                    "2 Trade #2 10@990 ref 995 Taker fee 2475",
+                    "2 Canceled #2 NotHeld",
+                ],
             )
         },
         Row {
