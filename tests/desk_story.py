@@ -12,12 +12,14 @@ from typing import Any, Literal
 import numpy as np
 import pytest
 
+from hansa._core import BarView
 from hansa.agents import Agent
 from hansa.app.desk_answer import Answer
 from hansa.app.desk_socket import Question, ask
 from hansa.app.exchange_file import AccountEntry
 from hansa.app.replaying import replay
 from hansa.app.trading import Traded, resume, trade
+from hansa.config import Json
 from hansa.errors import JournalError, NotFoundError
 from hansa.features import Expr, f
 from hansa.journal import Kind, decode_report, read_records, verify
@@ -27,6 +29,7 @@ from hansa.strategies import Strategy
 from hansa.types import Ballot, Snapshot
 from hansa.venues.exchange import Fault
 from hansa.venues.exchange.account import Account
+from hansa.venues.exchange.reports import execution_report
 from tests.exchange_aside import Aside, file_of, running
 from tests.trading_aside import ANNA, EXAMPLE, Heard, overrides, stopped_when
 from tests.unit.venues.exchange.support import Desk
@@ -47,6 +50,32 @@ class Idle(Agent):
 
     def consider(self, s: Snapshot) -> Ballot:
         return Ballot(conviction=np.full_like(s["close"], np.nan))
+
+
+class Churner(Strategy):
+    """Buys and sells a little in turn, at every bar of bitcoin."""
+
+    name = "churner"
+
+    def on_bar(self, bar: BarView) -> None:
+        if bar.instrument == 0 and not self.desk.orders():
+            is_long = self.desk.own_lots("BTCUSDT") > 0
+            (self.desk.sell if is_long else self.desk.buy)("BTCUSDT", "0.001")
+
+
+class Bidder(Strategy):
+    """One small bid at a part of the price."""
+
+    name = "bidder"
+    part = 0.99
+
+    def on_start(self) -> None:
+        self.bid: int | None = None
+
+    def on_bar(self, bar: BarView) -> None:
+        price = self.desk.price("BTCUSDT")
+        if self.bid is None and price is not None:
+            self.bid = self.desk.buy("BTCUSDT", "0.002", limit=round(price * self.part))
 
 
 @dataclass
@@ -92,9 +121,9 @@ class Story:
             ),
         )
 
-    def until(self, holds: Callable[[], Any]) -> None:
+    def until(self, holds: Callable[[], Any], *, within_s: float = _STEP_S) -> None:
         """Waits for what is to come."""
-        until_s = time.monotonic() + _STEP_S
+        until_s = time.monotonic() + within_s
         while not holds():
             assert time.monotonic() < until_s, f"it never came to hold; heard {self.tail()}"
             time.sleep(0.02)
@@ -161,6 +190,23 @@ class Story:
 
         async def do() -> None:
             self.venue.exchange.truth.deposit("anna", asset, int(Decimal(amount) * 10**8))
+            self.venue.exchange._hub.flush()
+
+        self.venue.run(do())
+
+    def tells(self, **changes: Json) -> None:
+        """The venue tells of a fill of 0.001 of Anna's newest order that never was, so changed."""
+
+        async def do() -> None:
+            truth = self.venue.exchange.truth
+            order = truth.trading.orders.all(self.account().number, "BTCUSDT")[-1]
+            report = execution_report(order, "TRADE", now_ns=truth.now_ns)
+            price = format(self.last_price(), "f")
+            filled = Decimal(order.executed) / 10**8 + Decimal("0.001")
+            status = "PARTIALLY_FILLED" if filled * 10**8 < order.quantity else "FILLED"
+            lie: dict[str, Json] = {"l": "0.001", "z": format(filled, "f"), "L": price}
+            lie |= {"t": 900_000_001, "N": "BTC", "n": "0.000001", "X": status}
+            truth.outbox.user(self.account().number, {**report, **lie, **changes})
             self.venue.exchange._hub.flush()
 
         self.venue.run(do())

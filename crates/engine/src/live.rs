@@ -167,7 +167,7 @@ impl Live {
         if report.exec_id != 0 && self.seen.contains(&(report.instrument, report.exec_id)) {
             return Ok(Heard::Repeated);
         }
-        if !self.desk.fits(report) {
+        if !self.desk.believes(report) {
             self.payload.clear().report(report);
             self.record(RecordKind::Stranger, report.ts_recv, sink)?;
             return Ok(Heard::Stranger);

@@ -144,8 +144,15 @@ impl Trial {
 
     /// The whole of an order fills, at 100.
     fn fill(&mut self, order: &OrderRequest) -> ExecutionReport {
+        let report = self.report_of(order);
+        self.hear(&report);
+        report
+    }
+
+    /// All of an order, filled at 100.
+    fn report_of(&mut self, order: &OrderRequest) -> ExecutionReport {
         self.exec_id += 1;
-        let report = ExecutionReport {
+        ExecutionReport {
             exec_id: self.exec_id,
             exec_ref_id: 0,
             cl_ord_id: order.cl_ord_id,
@@ -165,9 +172,7 @@ impl Trial {
             reason: RejectReason::None,
             ts_event: self.live.now(),
             ts_recv: self.live.now(),
-        };
-        self.hear(&report);
-        report
+        }
     }
 
     fn hear(&mut self, report: &ExecutionReport) -> Heard {
@@ -240,6 +245,19 @@ fn a_report_that_claims_more_than_was_ordered_changes_nothing() {
     let sent = order(&trial.sent());
     let report = trial.fill(&OrderRequest { order_qty: Qty(3), ..sent });
     assert_eq!((trial.position(), report.last_qty), (0, Qty(3)));
+}
+
+#[test]
+fn a_fill_beyond_the_limit_or_of_the_other_side_changes_nothing() {
+    let mut trial = Trial::new();
+    trial.buy(2);
+    let sent = order(&trial.sent());
+    let limit = OrderRequest { limit_px: Some(Price(99)), ..sent };
+    let fill = trial.report_of(&sent);
+    assert!(!limit.could_fill(&fill), "a buy at 100 with a limit of 99");
+    assert_eq!(trial.hear(&ExecutionReport { side: Side::Sell, ..fill }), Heard::Stranger);
+    assert_eq!(trial.position(), 0);
+    assert_eq!(trial.hear(&fill), Heard::Taken);
 }
 
 #[test]

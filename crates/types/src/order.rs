@@ -6,6 +6,7 @@ pub use terms::{Malformed, OrderTerms, PostOnly};
 
 use crate::instrument::InstrumentId;
 use crate::quantity::{Price, Qty, TimeNs};
+use crate::report::{ExecType, ExecutionReport};
 
 /// Buy or sell (tag 54).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -256,6 +257,15 @@ impl OrderRequest {
     /// The first reason why not.
     pub fn check(&self) -> Result<(), Malformed> {
         terms::check(self)
+    }
+
+    /// Whether a fill could be of this order: its instrument and side, and no price beyond its limit.
+    #[must_use]
+    pub fn could_fill(&self, report: &ExecutionReport) -> bool {
+        let is_same = report.instrument == self.instrument && report.side == self.side;
+        let beyond =
+            |limit: Price| self.side.sign() * (report.last_px.0.saturating_sub(limit.0)) > 0;
+        is_same && !(report.exec_type == ExecType::Trade && self.limit_px.is_some_and(beyond))
     }
 
     /// True when it asks for more than type, prices, quantity and a common life time.

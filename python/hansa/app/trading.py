@@ -1,6 +1,7 @@
 """Trading: from a configuration, or from a run that was left, to a desk at work."""
 
 import asyncio
+import contextlib
 import signal
 import time
 from collections.abc import Callable, Sequence
@@ -35,7 +36,7 @@ from hansa.coordinator import Event
 from hansa.engine import Destination
 from hansa.engine.freshness import Freshness
 from hansa.engine.live_step import LiveStep
-from hansa.errors import ConfigError, JournalError, NotFoundError
+from hansa.errors import ConfigError, HansaError, JournalError, NotFoundError
 from hansa.feeds.clocks import RealClock
 from hansa.feeds.recorded import Played
 from hansa.journal import has_writer
@@ -198,6 +199,8 @@ async def _told(start: _Start, log: DeskLog, notifier: Notifier | None) -> Trade
         except Exception as error:
             why = {"error": type(error).__name__, "why": str(error)}
             log.say(start.step.floor.core.now_ns, "failed", why)
+            with contextlib.suppress(HansaError):  # what failed first is what is told
+                start.step.floor.core.leave()
             raise
 
 

@@ -46,7 +46,7 @@ class Policy(IntEnum):
 
 
 _CAUSES = {
-    Cause.REPORT_MISSED: "the venue reported while the desk was away",
+    Cause.REPORT_MISSED: "the venue tells of a report that the desk had not heard",
     Cause.ORDER_NEVER_ARRIVED: "the venue never had an order that the desk had recorded",
     Cause.ORDER_ENDED: "an order ended at the venue without a report that came",
     Cause.FILLS_MISSING: "the venue filled more of an order than its reports say",

@@ -17,6 +17,14 @@ impl Desk {
         is_there && self.orders.fits(report)
     }
 
+    /// Whether a venue's report can be: it fits, and a fill is of its order's instrument and side, at
+    /// no price beyond its limit.
+    #[must_use]
+    pub fn believes(&self, report: &ExecutionReport) -> bool {
+        let order = self.orders.get(report.cl_ord_id);
+        self.fits(report) && order.is_none_or(|order| order.request.could_fill(report))
+    }
+
     /// Order and books are as if it had never been, or had been what the report says. Answers with
     /// an order that is to be cancelled: one that this opens again and no ticket looks after.
     pub(super) fn take_back(

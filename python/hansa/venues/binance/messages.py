@@ -4,6 +4,10 @@ from decimal import Decimal
 
 import msgspec
 
+#: More than any order, and little enough for whole lots and atoms.
+_MUCH = Decimal(10) ** 15
+_TIME_MS_MAX, _NUMBER_MAX = 9 * 10**12, 2**63
+
 
 class Refusal(msgspec.Struct):
     """A code and a text."""
@@ -113,6 +117,22 @@ class Report(msgspec.Struct):
     trade_id: int = msgspec.field(name="t")
     is_maker: bool = msgspec.field(name="m")
     commission_asset: str | None = msgspec.field(name="N", default=None)
+
+    def fault(self) -> str | None:
+        """What of its numbers cannot be; None where all can."""
+        amounts = (self.quantity, self.last_quantity, self.filled, self.last_price)
+        for each in (*amounts, self.commission):
+            if not (each.is_finite() and abs(each) < _MUCH):
+                return f"expected amounts below {_MUCH:.0e}, found {each}"
+        if min(amounts) < 0:
+            return f"expected no amount below 0, found {min(amounts)}"
+        if not 0 <= self.time_ms < _TIME_MS_MAX:
+            return f"expected a time in milliseconds, found {self.time_ms}"
+        if self.execution != "TRADE":
+            return None
+        if not 0 <= self.trade_id < _NUMBER_MAX or not (self.last_quantity and self.last_price):
+            return "expected a trade with number, quantity and price above 0"
+        return None
 
 
 class Kind(msgspec.Struct):

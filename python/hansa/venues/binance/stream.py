@@ -175,9 +175,16 @@ def _decoded(content: str | bytes) -> Frame:
 
 def _report(content: msgspec.Raw) -> Report:
     try:
-        return REPORT.decode(content)
+        report = REPORT.decode(content)
     except msgspec.DecodeError as error:
-        raise DataError(
-            f"expected an executionReport, found {bytes(content)[:200]!r} ({error}); its place in "
-            "the books is not known: reconcile"
-        ) from error
+        raise _unusable(content, str(error)) from error
+    if (why := report.fault()) is not None:
+        raise _unusable(content, why)
+    return report
+
+
+def _unusable(content: msgspec.Raw, why: str) -> DataError:
+    return DataError(
+        f"expected an executionReport, found {bytes(content)[:200]!r} ({why}); its place in the "
+        "books is not known: `hansa trade --resume` asks the venue for it"
+    )

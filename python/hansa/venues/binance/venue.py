@@ -396,10 +396,11 @@ class BinanceVenue:
             return
         self._seen.add((order.place, report.trade_id))
         before = lots_of(report.filled - report.last_quantity, order.instrument) + order.carried
-        is_behind = before > order.cum
+        is_amiss = before != order.cum
         self._queue.put_nowait(order.fill(_trade(report), recv_ns=self._stamp_ns()))
-        if is_behind:
-            self._tell(Link.LIVE)  # a fill was lost on the way: whoever reconciles, looks now
+        if is_amiss:
+            # A fill was lost on the way, or is told twice: whoever reconciles, looks now.
+            self._tell(Link.LIVE)
 
     def _end(self, order: Tracked, report: Report, ts_ns: int) -> None:
         if order.cl_ord_id in self._replacing or not order.is_open:
