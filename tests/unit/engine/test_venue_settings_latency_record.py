@@ -4,7 +4,7 @@ from pathlib import Path
 
 import polars as pl
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hansa.engine.latency_record import read_samples
@@ -19,6 +19,7 @@ def written(folder: Path, rows: str) -> Path:
     return path
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(*[st.integers(0, 2**62 - 1)] * 3), min_size=1, max_size=20))
 def test_what_was_recorded_is_read(
     tmp_path_factory: pytest.TempPathFactory, rows: list[tuple[int, int, int]]
