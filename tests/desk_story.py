@@ -56,11 +56,12 @@ class Churner(Strategy):
     """Buys and sells a little in turn, at every bar of bitcoin."""
 
     name = "churner"
+    quantity = "0.001"
 
     def on_bar(self, bar: BarView) -> None:
         if bar.instrument == 0 and not self.desk.orders():
             is_long = self.desk.own_lots("BTCUSDT") > 0
-            (self.desk.sell if is_long else self.desk.buy)("BTCUSDT", "0.001")
+            (self.desk.sell if is_long else self.desk.buy)("BTCUSDT", self.quantity)
 
 
 class Bidder(Strategy):

@@ -1,6 +1,7 @@
 """The door of the WebSocket API: `/ws-api/v3`."""
 
 import asyncio
+from collections.abc import Coroutine
 
 import msgspec
 from aiohttp import web
@@ -8,7 +9,7 @@ from aiohttp import web
 from hansa.config import Json
 from hansa.venues.exchange.client import Client
 from hansa.venues.exchange.door_rest import response
-from hansa.venues.exchange.faults import FaultKind
+from hansa.venues.exchange.faults import Fault, FaultKind
 from hansa.venues.exchange.gateway import Reply
 from hansa.venues.exchange.hub import OF_REQUESTS, Hub, unknown
 from hansa.venues.exchange.refusals import RefusalError
@@ -35,24 +36,38 @@ class ApiDoor:
             return response(hub.gateway.refuse(error, address))
         client = await Client.accept(http, hub.faults)
         session = hub.apis[client] = ApiSession(hub.gateway, address)
+        late: set[asyncio.Task[None]] = set()
         try:
             while (text := await client.receive()) is not None:
-                await self._take(client, session, text)
+                if (work := self._take(client, session, text)) is not None:
+                    late.add(asyncio.create_task(work))
         finally:
             hub.apis.pop(client, None)
+            for task in late:
+                task.cancel()
             await client.close()
         return client.socket
 
-    async def _take(self, client: Client, session: ApiSession, text: str) -> None:
+    def _take(
+        self, client: Client, session: ApiSession, text: str
+    ) -> Coroutine[None, None, None] | None:
+        """Answers a request; one that is delayed later, and those behind it do not wait."""
         try:
             request = msgspec.json.decode(text, type=SocketRequest)
         except msgspec.DecodeError as error:
             refused: Json = {"code": -1135, "msg": f"Invalid JSON request: {error}"}
             client.send({"id": None, "status": 400, "error": refused, "rateLimits": []})
-            return
+            return None
         delay = self._hub.faults.take(request.method, FaultKind.DELAY)
         if delay is not None:
-            await asyncio.sleep(delay.value / 1000)
+            return self._answer_late(client, session, request, delay)
+        self._answer(client, session, request)
+        return None
+
+    async def _answer_late(
+        self, client: Client, session: ApiSession, request: SocketRequest, delay: Fault
+    ) -> None:
+        await asyncio.sleep(delay.value / 1000)
         self._answer(client, session, request)
 
     def _answer(self, client: Client, session: ApiSession, request: SocketRequest) -> None:
