@@ -216,12 +216,22 @@ def _check_flattened(result: hansa.Result) -> None:
     assert result.recorded.position[-1].tolist() == pytest.approx(
         [0.0] * len(result.universe.symbols)
     )
-    assert {row.source for row in result.report_data.attribution.sources} >= {"council", "flatten"}
+    found = result.report_data.attribution
+    assert {row.source for row in found.sources} >= {"council", "flatten"}
+    made = result.equity["equity"][-1] - result.report_data.header.initial_cash
+    assert sum(row.net for row in found.sources) == pytest.approx(made, abs=0.006)
+    assert "flatten (by command)" in result.report().read_text()
     story = result.why("flatten-1")
     assert isinstance(story, OrderCertificate)
     assert (story.source, story.command) == ("flatten", "flatten")
     assert story.life[0].by == "flatten of person"
     assert story.desk.held.startswith("flatten commanded at")
+    words = ("why", str(result.folder), "flatten-1")
+    told = subprocess.run(
+        [sys.executable, "-m", "hansa.cli", *words], capture_output=True, text=True, check=True
+    ).stdout
+    assert "of flatten" in told
+    assert "flatten of person" in told
 
 
 def test_a_second_start_of_the_same_desk_is_refused(tmp_path: Path) -> None:

@@ -178,8 +178,9 @@ class Result:
 
     @property
     def fills(self) -> "polars.DataFrame":
-        """Every fill, with the source of its order: `council` or a strategy's name. What the venue
-        closed without an order is there too, with its `reason` and no `cl_ord_id`.
+        """Every fill, with the source of its order: `council`, a strategy's name, or `flatten`
+        where a command had positions closed. What the venue closed without an order is there too,
+        with its `reason` and no `cl_ord_id`.
         """
         return self.recorded.fills
 

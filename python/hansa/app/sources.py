@@ -15,8 +15,8 @@ _NAMES: Mapping[int, str] = MappingProxyType(
 
 _SEQUENCE_BITS = 48
 
-#: What no strategy is called: the names above, and what came to no source in reports.
-RESERVED = frozenset((*_NAMES.values(), "carry"))
+#: What no strategy is called.
+RESERVED = frozenset(_NAMES.values())
 
 
 def source_of(cl_ord_id: int) -> int:

@@ -12,8 +12,16 @@ from hansa.report.tables import RunTables
 from hansa.types.arrays import FloatArray
 
 COUNCIL = "council"
+#: Orders by which a desk left its positions at a command.
+FLATTEN = "flatten"
 #: What came to no source: rates of other currencies that are held, and what nobody held.
 CARRY = "carry"
+
+
+def source_text(source: str) -> str:
+    """A source that is no council, with what it is."""
+    what = {CARRY: "no source", FLATTEN: "by command"}.get(source, "strategy")
+    return f"{source} ({what})"
 
 
 def of_council(tables: RunTables, fills: FillColumns) -> tuple[RunTables, FillColumns]:

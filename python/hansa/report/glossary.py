@@ -43,7 +43,7 @@ GLOSSARY: tuple[tuple[str, str], ...] = (
         "s·q·(m − p); markout after h: s·q·(m(t + h) − m); inventory: s·q·(last price − m(t + h)). "
         "With −fees they sum to the profit (Hasbrouck 2007; Bouchaud et al. 2018).",
     ),
-    ("Profit of a source", "Fills of the council or a strategy, marked to the last price, − fees."),
+    ("Profit of a source", "Fills of a council, strategy or command, at the last price, − fees."),
     ("Too short to annualise", "Below 30 days nothing is scaled up to a year."),
     ("Gross, net exposure", "Σ|position value| / equity, Σ position value / equity."),
     ("Turnover", "Value of all fills / mean equity / years."),

@@ -1,5 +1,6 @@
 """The tables of the page: months, agents, costs, drawdowns and tail."""
 
+from hansa.report.by_source import source_text
 from hansa.report.data import ReportData, YearRow
 from hansa.report.markup import Column, Markup, element, escape, join, note, section, table
 from hansa.report.numbers import (
@@ -50,7 +51,7 @@ def attribution(report: ReportData) -> Markup:
     apart = [row for row in found.sources if row.source != "council"]
     rest = [("unattributed (drift, rounding)", found.unattributed)]
     for label, value in (
-        *((f"{row.source} (strategy)", row.gross) for row in apart),
+        *((source_text(row.source), row.gross) for row in apart),
         *(rest if report.header.agents or found.unattributed else []),
         ("costs", found.costs),
         ("net profit", found.net),

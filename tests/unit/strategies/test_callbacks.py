@@ -195,3 +195,10 @@ def test_strategies_handed_over_in_python_need_no_seats_in_the_configuration(
 def test_a_run_in_which_nobody_can_want_anything_is_refused(trade: Runner):
     with pytest.raises(ConfigError, match=r"at least one \[\[agents\]\] or \[\[strategies\]\]"):
         trade([], "strategies=[]")
+
+
+@pytest.mark.parametrize("name", ["council", "flatten", "person"])
+def test_a_strategy_is_not_called_as_what_is_none(trade: Runner, name: str):
+    strategy = type("Named", (Strategy,), {"name": name})()
+    with pytest.raises(ConfigError, match=f"by which reports call .* found '{name}'"):
+        trade(strategy)

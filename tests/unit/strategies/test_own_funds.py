@@ -1,11 +1,18 @@
 """Cash and spot accounts: what is not there is not sold, and what is not paid not bought."""
 
+import inspect
+import io
 from pathlib import Path
 
 import polars as pl
 import pytest
 
+import hansa
 from hansa import Strategy, Ticket
+from hansa.app.desk_log import DeskLog
+from hansa.app.trading import trade as trade_live
+from hansa.config import Config
+from hansa.journal import Kind, decode_report, read_records
 from hansa.ledger import read_books
 from tests.unit.strategies.conftest import SECOND_NS, START_NS, Runner
 from tests.unit.strategies.test_carry import actions, final_equity
@@ -69,6 +76,29 @@ def test_legs_that_race_over_a_slow_line_sell_what_is_held_once(
     assert sold["quantity"].sum() == 4.0
     assert ("canceled", "not_held") in ENDED
     assert result.replay(strategies=[Protected()]).agrees
+
+
+def test_orders_on_paper_are_held_to_the_account_as_in_a_simulation(
+    ticks_config: Config, tmp_path: Path
+):
+    prices(tmp_path, *[100.0] * 12, 101.5, 98.0, 98.0, 98.0, 98.0, 98.0)
+    lend_nothing(tmp_path, "cash")
+    (tmp_path / "protected.py").write_text(
+        f"from hansa import Strategy, Ticket\nENDED = []\n\n{inspect.getsource(Protected)}"
+    )
+    modules = f'run.modules=["{tmp_path / "protected.py"}"]'
+    ours = [modules, 'strategies=[{use="protected"}]', "venue.latency_ms=1500"]
+    config = tmp_path / "ticks.toml"
+    paper = ["trade.mode=paper", "trade.feed=recorded", "trade.speed=0"]
+    log = DeskLog("json", io.StringIO())
+    live = trade_live(config, overrides=[*ours, *paper], runs=tmp_path / "live", log=log)
+    history = hansa.run(config, overrides=ours, runs=tmp_path / "runs")
+    found, expected = (
+        [payload for _, payload in read_records(folder / "journal", [Kind.REPORT]).each()]
+        for folder in (live.folder.path, history.folder)
+    )
+    assert found == expected
+    assert 46 in [decode_report(payload).reason for payload in found]
 
 
 class Spender(Strategy):
