@@ -1,6 +1,7 @@
 """What fees are paid in: a backtest beside the local exchange, and what a run makes of it."""
 
 from dataclasses import dataclass
+from fractions import Fraction
 from pathlib import Path
 
 import polars as pl
@@ -9,6 +10,7 @@ import pytest
 import hansa
 from hansa import Result, Strategy, _core
 from hansa.config import Config, load
+from hansa.errors import ConfigError
 from hansa.journal import Kind, read_records
 from hansa.ledger import read_books
 from hansa.venues.exchange.order import Fill
@@ -197,3 +199,69 @@ def test_what_was_paid_in_coins_is_missed_at_their_last_price(spot: Result) -> N
     made = spot.recorded.equity[-1] - spot.report_data.header.initial_cash
     assert rows[0].net == round(made, decimals)
     assert rows[0].net == pytest.approx(rows[0].gross - rows[0].fees - rows[0].slippage)
+
+
+BNB = ("account.kind=spot", "venue.fee_currency=BNB", "venue.fee_discount_bps=2500")
+STATED = (*BNB, "venue.fee_currency_price=600", "deposits=[{currency='BNB', amount=0.05}]")
+
+
+@pytest.fixture(scope="module")
+def own_coin(tmp_path_factory: pytest.TempPathFactory) -> Result:
+    """0.05 BNB at 600, which is gone before the run is over."""
+    runs = tmp_path_factory.mktemp("runs")
+    return hansa.run(COUNCIL, overrides=(*SMALL, *STATED), runs=runs)
+
+
+def test_fees_are_paid_in_the_coin_of_the_venue_while_there_is_enough_of_it(
+    own_coin: Result,
+) -> None:
+    held = 5 * 10**16
+    paid = set()
+    for each in (each for each in own_coin.recorded.reports if each.last_lots):
+        instrument = own_coin.universe.instruments[each.instrument]
+        value = Fraction(instrument.lot * instrument.tick) * each.last_lots * each.last_ticks
+        due = -(-(value * 10**18 * Fraction(75, 100_000) / 600) // 1)
+        in_coin = due <= held
+        received = instrument.base if each.side == "buy" else instrument.quote
+        assert each.fee_currency == ("BNB" if in_coin else received)
+        if in_coin:
+            assert each.fee == pytest.approx(due, abs=2)
+            held -= each.fee
+        paid.add(in_coin)
+    assert paid == {True, False}
+    assert read_books(own_coin.journal.path).total("cash", "BNB") == held
+
+
+def test_a_coin_with_a_stated_price_is_worth_that_in_every_table(own_coin: Result) -> None:
+    end = read_records(own_coin.journal.path, [Kind.END]).payload(0)
+    core = int.from_bytes(end[:16], "little", signed=True) / 1e18
+    assert own_coin.recorded.equity[-1] == pytest.approx(core, rel=1e-12)
+    assert own_coin.report_data.header.initial_cash == pytest.approx(100_000 + 30)
+    assert [row.source for row in own_coin.report_data.attribution.sources] == ["council"]
+    assert own_coin.replay().agrees
+
+
+def test_an_instrument_of_the_run_says_what_the_coin_is_worth(tmp_path: Path) -> None:
+    pairs = 'data.instruments=["BTCUSDT", "ETHUSDT", "BNBUSDT"]'
+    deposit = "deposits=[{currency='BNB', amount=5}]"
+    result = hansa.run(COUNCIL, overrides=(*SMALL, *BNB, deposit, pairs), runs=tmp_path)
+    fees = [each for each in result.recorded.reports if each.fee_currency == "BNB"]
+    assert len(fees) > 10
+    end = read_records(result.journal.path, [Kind.END]).payload(0)
+    core = int.from_bytes(end[:16], "little", signed=True) / 1e18
+    assert result.recorded.equity[-1] == pytest.approx(core, rel=1e-12)
+    assert result.replay().agrees
+
+
+@pytest.mark.parametrize(
+    ("more", "said"),
+    [
+        ((), "venue.fee_currency_price: expected a price of BNB in USDT, or an instrument of"),
+        (("venue.fee_currency_price=600",), "venue.fee_currency: expected BNB to pay fees with"),
+    ],
+)
+def test_a_coin_that_is_worth_nothing_or_that_nobody_has_is_refused(
+    more: tuple[str, ...], said: str, tmp_path: Path
+) -> None:
+    with pytest.raises(ConfigError, match=said):
+        hansa.run(COUNCIL, overrides=(*SMALL, *BNB, *more), runs=tmp_path)

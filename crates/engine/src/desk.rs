@@ -11,13 +11,14 @@ mod view;
 use std::collections::BTreeMap;
 
 use hansa_gate::{Approved, Control, Gate, Limits};
+use hansa_ledger::route::route;
 use hansa_ledger::{Ledger, LedgerOptions};
 use hansa_market::book::l2::L2Book;
 use hansa_market::event::{InstrumentEvent, MarketEvent};
 use hansa_market::sessions::Sessions;
 use hansa_types::{
-    Amount, ClOrdId, ExecType, ExecutionReport, Instrument, InstrumentId, Money, OrdType,
-    OrderRequest, OrderTerms, Price, Qty, Side, TimeInForce, TimeNs,
+    Amount, ClOrdId, Currency, Decimal, ExecType, ExecutionReport, Instrument, InstrumentId, Money,
+    OrdType, OrderRequest, OrderTerms, Price, Qty, Side, TimeInForce, TimeNs,
 };
 
 use crate::books::KnownBooks;
@@ -157,6 +158,16 @@ impl Desk {
     pub fn with_sessions(mut self, sessions: BTreeMap<InstrumentId, Sessions>) -> Self {
         self.carrier = self.carrier.with_sessions(sessions);
         self
+    }
+
+    /// The same desk where a unit of a currency is always worth so much in the account's own, if no
+    /// instrument says what it is worth.
+    pub fn with_rate(mut self, unit: Currency, worth: Decimal) -> Result<Self, EngineError> {
+        let base = self.ledger.base_currency();
+        if unit != base && route(&self.instruments, unit, base).is_none() {
+            self.ledger.set_rate(unit, worth, Decimal::ONE)?;
+        }
+        Ok(self)
     }
 
     /// A desk without money or position.

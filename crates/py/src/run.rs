@@ -345,6 +345,10 @@ impl Settings {
             fee_allowance_bps: self.fee_allowance_bps()?,
             agents: self.agents,
         };
-        Desk::new(instruments, options).map_err(IntoPyErr::into_py)
+        let desk = Desk::new(instruments, options).map_err(IntoPyErr::into_py)?;
+        match self.stated_rate()? {
+            Some((unit, worth)) => desk.with_rate(unit, worth).map_err(IntoPyErr::into_py),
+            None => Ok(desk),
+        }
     }
 }

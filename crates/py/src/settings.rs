@@ -2,7 +2,7 @@
 
 use hansa_gate::{Control, Limits};
 use hansa_ledger::{AccountKind, LedgerOptions, LotMethod};
-use hansa_types::{Amount, Decimal, Instrument, Malformed};
+use hansa_types::{Amount, Currency, Decimal, Instrument, Malformed};
 use hansa_venue::{Fees, Latency, QueueModel, Share, SimVenue, VenueError, VenueOptions};
 use pyo3::prelude::*;
 
@@ -138,6 +138,11 @@ impl Settings {
         text.parse().map_err(|_| {
             config_error(&format!("{name}: expected whole basis points, found {text}"))
         })
+    }
+
+    /// A currency that fees are paid in and what a unit of it is worth, where that is stated.
+    pub fn stated_rate(&self) -> PyResult<Option<(Currency, Decimal)>> {
+        self.fees.as_ref().map_or(Ok(None), FeeList::stated_rate)
     }
 
     /// What to set aside for the costs of a purchase: the highest ratio, where fees are paid in the

@@ -1,6 +1,6 @@
 //! Why a venue could not be made.
 
-use hansa_types::{Decimal, InstrumentId};
+use hansa_types::{Currency, Decimal, InstrumentId};
 use thiserror::Error;
 
 /// An option or instrument a venue cannot work with.
@@ -48,5 +48,18 @@ pub enum VenueError {
     NothingReceived {
         /// Its symbol.
         symbol: String,
+    },
+    /// Nothing says what a currency of the venue's own is worth.
+    #[error(
+        "fees of {symbol} are paid in {currency}: expected an instrument that quotes {currency} in \
+         {quote}, or a price of it in {quote}, found neither"
+    )]
+    FeeCurrencyUnpriced {
+        /// Whose fees they are.
+        symbol: String,
+        /// What they are paid in.
+        currency: Currency,
+        /// What it must be worth something in.
+        quote: Currency,
     },
 }

@@ -75,7 +75,7 @@ pub(crate) struct Terms {
     most: i128,
     ratio_max: Option<Ratio>,
     pub(crate) currency: FeeCurrency,
-    grain: Grain,
+    pub(crate) grain: Grain,
 }
 
 impl Terms {

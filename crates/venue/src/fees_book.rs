@@ -3,11 +3,15 @@
 use std::collections::BTreeMap;
 
 use hansa_types::{
-    Amount, Currency, Decimal, ExecutionReport, Instrument, Liquidity, Money, TimeNs,
+    Amount, Currency, Decimal, ExecutionReport, Instrument, InstrumentId, Liquidity, Money, Price,
+    TimeNs,
 };
 
 use crate::error::VenueError;
 use crate::fees::{FeeSchedule, FeeTier, InstrumentFees, Terms, check_tiers};
+use crate::fees_currency::FeeAsset;
+use crate::fees_worth::{LastPrices, Worth};
+use crate::funds::Funds;
 use crate::options::{Charge, Charges};
 use crate::state::StateBytes;
 
@@ -21,6 +25,8 @@ pub(crate) struct FeeBook {
     window_days: i64,
     listings: Vec<PriceList>,
     volumes: BTreeMap<Currency, Volume>,
+    /// Of instruments that say what a currency of the venue's own is worth.
+    last_prices: LastPrices,
 }
 
 /// Tiers from the lowest, what holds before the first, and days that count.
@@ -33,6 +39,8 @@ struct PriceList {
     maker: Option<Charge>,
     taker: Option<Charge>,
     terms: Terms,
+    /// What fees may be paid in instead, and what says what it is worth.
+    instead: Option<(FeeAsset, Worth)>,
 }
 
 /// Value traded by day (UTC), and the tier of the day it was last asked for.
@@ -53,21 +61,38 @@ impl FeeBook {
             Charges::new(&tier.fees).map(|charges| (tier.volume_min.into(), charges))
         };
         let tiers = schedule.tiers.iter().map(of_tier).collect::<Result<_, _>>()?;
-        let listings = instruments.map(|each| PriceList::new(each, schedule));
+        let instruments: Vec<_> = instruments.collect();
+        let list = |each: &Instrument| PriceList::new(each, schedule, &instruments);
+        let listings = instruments.iter().map(list).collect::<Result<Vec<_>, _>>()?;
+        let worths = listings.iter().filter_map(|list| Some(list.instead?.1));
         Ok(Self {
             base,
             tiers,
             window_days: schedule.window_days.into(),
-            listings: listings.collect::<Result<_, _>>()?,
+            last_prices: LastPrices::wanted_by(worths),
+            listings,
             volumes: BTreeMap::new(),
         })
     }
 
-    /// What a fill costs; its value counts towards the tier of later days. A fee that does not
-    /// fit is more than the books hold: they refuse it, and the run stops there.
-    pub(crate) fn price(&mut self, fill: &ExecutionReport) -> Money {
+    /// The instruments whose prices it wants.
+    pub(crate) fn wanted_prices(&self) -> impl Iterator<Item = InstrumentId> {
+        self.last_prices.wanted()
+    }
+
+    /// The last price of an instrument that it wants.
+    pub(crate) fn note(&mut self, instrument: InstrumentId, px: Option<Price>) {
+        if let Some(list) = self.listings.get(instrument.index()) {
+            self.last_prices.note(&list.instrument, px);
+        }
+    }
+
+    /// What a fill costs an account with these funds (none: it has enough of everything); its value
+    /// counts towards the tier of later days. A fee that does not fit is more than the books hold:
+    /// they refuse it, and the run stops there.
+    pub(crate) fn price(&mut self, fill: &ExecutionReport, funds: Option<&Funds>) -> Money {
         let most = Money { amount: Amount(i128::MAX), currency: fill.fee_currency };
-        self.try_price(fill).unwrap_or(most)
+        self.try_price(fill, funds).unwrap_or(most)
     }
 
     /// A fill that has never been counts for no tier; what it cost is the books' to give back.
@@ -81,7 +106,7 @@ impl FeeBook {
     }
 
     /// What a fill would cost; it counts for no tier. None where it does not fit.
-    pub(crate) fn quote(&self, fill: &ExecutionReport) -> Option<Money> {
+    pub(crate) fn quote(&self, fill: &ExecutionReport, funds: Option<&Funds>) -> Option<Money> {
         let list = self.listings.get(fill.instrument.index())?;
         let schedule = (self.tiers.as_slice(), self.base, self.window_days);
         let of_tier = || match self.volumes.get(&list.instrument.spec().quote) {
@@ -89,10 +114,13 @@ impl FeeBook {
             None => self.base,
         };
         let charge = list.own(fill.liquidity).unwrap_or_else(|| of_tier().of(fill.liquidity));
-        list.fee(fill, charge, list.value(fill)?)
+        let value = list.value(fill)?;
+        let instead = list.fee_instead(charge, value, &self.last_prices);
+        let has = |fee: &Money| funds.is_none_or(|funds| funds.cash(fee.currency) >= fee.amount);
+        instead.filter(has).or_else(|| list.fee(fill, charge, value))
     }
 
-    fn try_price(&mut self, fill: &ExecutionReport) -> Option<Money> {
+    fn try_price(&mut self, fill: &ExecutionReport, funds: Option<&Funds>) -> Option<Money> {
         let list = self.listings.get(fill.instrument.index())?;
         let (quote, value) = (list.instrument.spec().quote, list.value(fill)?);
         let (volume, day) = (self.volumes.entry(quote).or_default(), day_of(fill.ts_event));
@@ -100,7 +128,7 @@ impl FeeBook {
         if !self.tiers.is_empty() {
             volume.count(day, self.window_days, value);
         }
-        self.quote(fill)
+        self.quote(fill, funds)
     }
 
     /// What was traded, as far as it still counts.
@@ -115,22 +143,31 @@ impl FeeBook {
                 out.number(*day).wide(amount.0);
             }
         }
+        self.last_prices.state_bytes(out);
     }
 }
 
 impl PriceList {
-    fn new(instrument: Instrument, schedule: &FeeSchedule) -> Result<Self, VenueError> {
+    fn new(
+        instrument: &Instrument,
+        schedule: &FeeSchedule,
+        listed: &[Instrument],
+    ) -> Result<Self, VenueError> {
         let general = InstrumentFees { terms: schedule.terms, ..InstrumentFees::default() };
         let fees = *schedule.instruments.get(&instrument.id()).unwrap_or(&general);
         let charge = |option, ratio: Option<Decimal>| {
             ratio.map(|ratio| Charge::of_ratio(option, ratio)).transpose()
         };
-        fees.terms.currency.check_instrument(&instrument)?;
+        fees.terms.currency.check_instrument(instrument)?;
+        let terms = Terms::new(&fees.terms)?;
+        let asset = fees.terms.currency.asset();
+        let worth = |asset: FeeAsset| Ok((asset, Worth::of(&asset, instrument, listed)?));
         Ok(Self {
             maker: charge("fees.instruments.maker_ratio", fees.maker_ratio)?,
             taker: charge("fees.instruments.taker_ratio", fees.taker_ratio)?,
-            terms: Terms::new(&fees.terms)?,
-            instrument,
+            terms,
+            instead: asset.map(worth).transpose()?,
+            instrument: instrument.clone(),
         })
     }
 
@@ -146,6 +183,14 @@ impl PriceList {
         let (of, currency) = if is_base { (units, spec.base) } else { (value.0, spec.quote) };
         let amount = self.terms.fee(charge, fill.liquidity, (of, units))?;
         Some(Money { amount, currency })
+    }
+
+    /// The same in the venue's own currency: none for a rebate, and where its worth is not known.
+    fn fee_instead(&self, charge: Charge, value: Amount, last: &LastPrices) -> Option<Money> {
+        let (asset, worth) = self.instead?;
+        let in_quote = charge.of(value.0).filter(|fee| *fee >= 0)?;
+        let amount = self.terms.grain.up(asset.amount(in_quote, worth.now(last)?)?)?;
+        Some(Money { amount, currency: asset.currency })
     }
 
     fn own(&self, liquidity: Liquidity) -> Option<Charge> {

@@ -1,10 +1,11 @@
 //! What fees are paid in, and how finely the venue counts it.
 
-use hansa_types::{Amount, Decimal, Instrument, Side};
+use hansa_types::{Amount, Currency, Decimal, Instrument, Money, Side};
 
 use crate::error::VenueError;
 use crate::fees::FeeTerms;
 use crate::options::out_of_range;
+use crate::ratio::Ratio;
 
 /// What fees are paid in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -14,6 +15,19 @@ pub enum FeeCurrency {
     Quote,
     /// What a fill brings: the base currency of a purchase, the quote currency of a sale.
     Received,
+    /// A currency of the venue's own, while the account has enough of it; else what a fill brings.
+    Asset(FeeAsset),
+}
+
+/// A currency that the venue takes fees in at a discount.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct FeeAsset {
+    /// Which.
+    pub currency: Currency,
+    /// What is taken off the fee, in [0, 1).
+    pub discount_ratio: Decimal,
+    /// What one unit is worth, where no instrument of the venue says it; above zero.
+    pub price: Option<Money>,
 }
 
 const PLACES_MAX: u32 = 18;
@@ -29,13 +43,18 @@ impl FeeCurrency {
                 let expected = "none where fees are not paid in the quote currency";
                 Err(out_of_range("fees by unit and bounds of fees", expected, found))
             }
-            _ => Ok(()),
+            _ => self.asset().as_ref().map_or(Ok(()), FeeAsset::check),
         }
     }
 
-    /// True where a fill of this side is charged in the base currency.
+    /// The currency of the venue's own.
+    pub(crate) const fn asset(self) -> Option<FeeAsset> {
+        if let Self::Asset(asset) = self { Some(asset) } else { None }
+    }
+
+    /// True where a fill of this side is charged in the base currency, if not in the venue's own.
     pub(crate) fn is_base(self, side: Side) -> bool {
-        self == Self::Received && side == Side::Buy
+        self != Self::Quote && side == Side::Buy
     }
 
     /// Where fees are no quote currency, a unit of the instrument must be one of its base currency.
@@ -45,6 +64,29 @@ impl FeeCurrency {
             return Ok(());
         }
         Err(VenueError::NothingReceived { symbol: spec.symbol.clone() })
+    }
+}
+
+impl FeeAsset {
+    fn check(&self) -> Result<(), VenueError> {
+        let discount = self.discount_ratio;
+        if discount < Decimal::ZERO || discount >= Decimal::ONE {
+            return Err(out_of_range("fees.currency.discount_ratio", "in [0, 1)", discount));
+        }
+        match self.price {
+            Some(price) if price.amount <= Amount::ZERO => {
+                let found = Decimal::from_atoms(price.amount.0);
+                Err(out_of_range("fees.currency.price", "above 0", found))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// How much of it a fee in the quote currency comes to, at so much for a unit: rounded up at
+    /// each step, to 10^-18. `None` where it does not fit.
+    pub(crate) fn amount(&self, fee: i128, price: Ratio) -> Option<i128> {
+        let kept = Decimal::from_atoms(Decimal::ONE_ATOMS - self.discount_ratio.atoms());
+        price.inverse()?.ceil_of(Ratio::of(kept, 1).ceil_of(fee)?)
     }
 }
 

@@ -31,6 +31,7 @@ pub mod fees;
 mod fees_book;
 /// What fees are paid in.
 pub mod fees_currency;
+mod fees_worth;
 mod funds;
 /// How long messages travel: constant, drawn, or as recorded.
 pub mod latency;
@@ -58,7 +59,7 @@ mod venue;
 pub use account::{AccountTerms, MarginKind, MarginTerms};
 pub use error::VenueError;
 pub use fees::{FeeSchedule, FeeTerms, FeeTier, InstrumentFees};
-pub use fees_currency::FeeCurrency;
+pub use fees_currency::{FeeAsset, FeeCurrency};
 pub use funds::OwnFunds;
 pub use hansa_market::book::{QueueModel, Share};
 pub use latency::{Delay, Interpolation, LatencyModel, LatencySample};

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, VecDeque};
 
-use hansa_types::{ClOrdId, ExecType, ExecutionReport, InstrumentId, Money, Qty, TimeNs};
+use hansa_types::{ClOrdId, ExecType, ExecutionReport, InstrumentId, Money, Price, Qty, TimeNs};
 
 use crate::fees_book::FeeBook;
 use crate::funds::Funds;
@@ -166,25 +166,32 @@ impl Outbox {
     /// fee does not fit.
     pub(crate) fn quote(&self, fill: &ExecutionReport) -> Option<Money> {
         let own = Money { amount: fill.fee, currency: fill.fee_currency };
-        self.fees.as_ref().map_or(Some(own), |fees| fees.quote(fill))
+        self.fees.as_ref().map_or(Some(own), |fees| fees.quote(fill, self.funds()))
+    }
+
+    /// The last price of an instrument by which fees are priced.
+    pub(crate) fn note_price(&mut self, instrument: InstrumentId, px: Option<Price>) {
+        if let Some(fees) = &mut self.fees {
+            fees.note(instrument, px);
+        }
     }
 
     /// What a fill costs by the list, if there is one.
     pub(crate) fn price(&mut self, fill: &ExecutionReport) -> Option<Money> {
-        self.fees.as_mut().map(|fees| fees.price(fill))
+        self.fees.as_mut().map(|fees| fees.price(fill, self.funds.as_deref()))
     }
 
     /// By the list: a fill has its fee, and one that is taken back counts for no tier any more.
     fn charge(&mut self, report: &mut ExecutionReport) {
-        let Some(fees) = &mut self.fees else { return };
+        let (Some(fees), funds) = (&mut self.fees, self.funds.as_deref()) else { return };
         let taken = self.tape.as_ref().and_then(|tape| tape.fill(report.exec_ref_id));
         if let Some(taken) = taken {
             fees.take_back(taken);
         }
         let fee = match (report.exec_type, taken) {
-            (ExecType::Trade, _) => fees.price(report),
+            (ExecType::Trade, _) => fees.price(report, funds),
             (ExecType::TradeCorrect, Some(taken)) => {
-                fees.price(&ExecutionReport { ts_event: taken.ts_event, ..*report })
+                fees.price(&ExecutionReport { ts_event: taken.ts_event, ..*report }, funds)
             }
             _ => return,
         };

@@ -17,6 +17,22 @@ impl Ratio {
         Self { numerator: mantissa.abs(), denominator: 10i128.pow(places) * unit }
     }
 
+    /// One divided by it; none of zero.
+    pub(crate) fn inverse(self) -> Option<Self> {
+        let Self { numerator, denominator } = self;
+        (numerator != 0).then_some(Self { numerator: denominator, denominator: numerator })
+    }
+
+    /// So many times it; none where that does not fit.
+    pub(crate) fn times(self, count: i128) -> Option<Self> {
+        Some(Self { numerator: self.numerator.checked_mul(count)?, ..self })
+    }
+
+    /// Numerator and denominator.
+    pub(crate) const fn terms(self) -> (i128, i128) {
+        (self.numerator, self.denominator)
+    }
+
     /// The share of a whole number of at least zero, rounded down. `None` when it does not fit.
     pub(crate) fn floor_of(self, whole: i128) -> Option<i128> {
         self.parts(whole).map(|(quotient, _)| quotient)

@@ -49,6 +49,8 @@ pub struct SimVenue {
     /// Orders working in all listings together.
     open_count: usize,
     account: AccountTerms,
+    /// Instruments by whose prices fees are worked out.
+    fee_prices: Vec<InstrumentId>,
     /// The next closing of an instrument that has orders, or a time before it.
     ts_close_min: TimeNs,
     /// For reports about what the venue does not list.
@@ -79,6 +81,7 @@ impl SimVenue {
             meter: None,
             open_count: 0,
             account: AccountTerms::default(),
+            fee_prices: Vec::new(),
             ts_close_min: NEVER,
             fallback_currency,
         })
@@ -102,15 +105,17 @@ impl SimVenue {
 
     /// True where the venue must see all that happens, also while it has no orders.
     #[must_use]
-    pub const fn is_measuring(&self) -> bool {
-        self.rules.impact.is_some()
+    pub fn is_measuring(&self) -> bool {
+        self.rules.impact.is_some() || !self.fee_prices.is_empty()
     }
 
     /// The same venue with a price list in place of the two ratios of its options.
     pub fn with_fees(mut self, schedule: &FeeSchedule) -> Result<Self, VenueError> {
         self.check_listed("fees.instruments", schedule.instruments.keys())?;
         let instruments = self.listings.iter().map(|listing| listing.instrument().clone());
-        self.outbox.charge_by(FeeBook::new(self.rules.charges, schedule, instruments)?);
+        let book = FeeBook::new(self.rules.charges, schedule, instruments)?;
+        self.fee_prices = book.wanted_prices().collect();
+        self.outbox.charge_by(book);
         Ok(self)
     }
 
@@ -279,6 +284,9 @@ impl SimVenue {
         let before = listing.open_count();
         listing.on_market(event, (&self.rules, &mut self.outbox));
         self.open_count = self.open_count - before + listing.open_count();
+        if self.fee_prices.contains(&instrument) {
+            self.outbox.note_price(instrument, listing.last_px());
+        }
     }
 
     /// What a fill that was made elsewhere would cost here; its value counts towards the tiers of

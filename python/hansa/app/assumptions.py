@@ -102,6 +102,12 @@ def _more_fees(venue: "VenueSection") -> list[str]:
         words.append("fees by the unit or with a least or most, as configured")
     if venue.fee_currency == "received":
         words.append("fees are paid in what a fill brings: a purchase holds less than it bought")
+    elif venue.fee_currency not in (None, "quote"):
+        off = f", {venue.fee_discount_bps} bps off" if venue.fee_discount_bps else ""
+        words.append(
+            f"fees are paid in {venue.fee_currency}{off} while there is enough of it, else in what "
+            "a fill brings"
+        )
     return words
 
 

@@ -1,13 +1,14 @@
 """The currencies of a run: what its fills move of each, and what each is worth in the account's."""
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Protocol
 
 import numpy as np
 
 from hansa.config import Config
+from hansa.config.venue_sections import venue_currencies
 from hansa.engine import Universe
 from hansa.errors import ConfigError
 from hansa.journal import Report
@@ -16,6 +17,11 @@ from hansa.market.routes import rates, route
 from hansa.types import FloatArray
 
 _ATOMS = 10**18
+
+
+def fee_currencies(config: Config) -> tuple[str, ...]:
+    """The currency of the venue's own that fees are paid in, if there is one."""
+    return venue_currencies([config.venue, *config.instruments.values()])
 
 
 class Payable(Protocol):
@@ -41,11 +47,12 @@ def pay_in(core: Payable, config: Config) -> None:
 @dataclass(frozen=True, slots=True)
 class Purses:
     """Which currencies a run's account holds, its own first, and whether positions are balances
-    (`is_spot`). C currencies.
+    (`is_spot`). C currencies. `stated` is what a unit of one is worth where no instrument says it.
     """
 
     codes: tuple[str, ...]
     is_spot: bool
+    stated: Mapping[str, Decimal] = field(default_factory=dict)
 
     @classmethod
     def of(cls, config: Config, instruments: Sequence[Instrument]) -> "Purses":
@@ -54,7 +61,9 @@ class Purses:
         codes = [config.account.currency, *(each.currency for each in config.deposits)]
         for each in instruments:
             codes += [each.quote, each.base] if is_spot else [each.quote]
-        return cls(tuple(dict.fromkeys(codes)), is_spot)
+        price, own = config.venue.fee_currency_price, fee_currencies(config)
+        stated = {} if price is None else dict.fromkeys(own, price)
+        return cls(tuple(dict.fromkeys([*codes, *own])), is_spot, stated)
 
     def place(self, code: str) -> int:
         """Where a currency stands among them."""
@@ -79,8 +88,8 @@ class Purses:
         columns = []
         for code in self.codes:
             way = route(universe.instruments, code, self.codes[0])
-            found = np.full(len(close), np.nan) if way is None else rates(way, close)
-            columns.append(_first_back(found))
+            otherwise = np.full(len(close), float(self.stated.get(code, "nan")))
+            columns.append(_first_back(otherwise if way is None else rates(way, close)))
         return np.stack(columns, axis=1)
 
 
@@ -126,16 +135,36 @@ def check_currencies(config: Config, instruments: Sequence[Instrument]) -> None:
     """Raises ConfigError for an instrument that the account cannot trade, or a currency that no
     instrument of the run turns into the account's.
     """
-    base = config.account.currency
+    base, purses = config.account.currency, Purses.of(config, instruments)
     if config.account.kind == "spot":
         _check_spot(config, instruments)
-    for code in Purses.of(config, instruments).codes:
-        if route(instruments, code, base) is None:
+    _check_fee_currency(config, instruments)
+    for code in purses.codes:
+        if route(instruments, code, base) is None and code not in purses.stated:
             raise ConfigError(
                 f"account.currency: expected an instrument that turns {code} into {base}, such as "
                 f"{code}{base} or {base}{code}, or several that lead there, found none among "
                 f"{', '.join(each.symbol for each in instruments)}; add its data, or take out what "
                 f"is quoted or held in {code}"
+            )
+
+
+def _check_fee_currency(config: Config, instruments: Sequence[Instrument]) -> None:
+    """Something must say what it is worth, and an account that has none of it never pays in it."""
+    for code in fee_currencies(config):
+        is_stated = config.venue.fee_currency_price is not None
+        if route(instruments, code, config.account.currency) is None and not is_stated:
+            raise ConfigError(
+                f"venue.fee_currency_price: expected a price of {code} in "
+                f"{config.account.currency}, or an instrument of the run that says it, found "
+                "neither; state it, or add the data of one"
+            )
+        is_real = config.trade is not None and config.trade.is_real
+        is_bought = any(each.base == code for each in instruments)
+        if not (is_real or is_bought or code in funds_of(config)):
+            raise ConfigError(
+                f"venue.fee_currency: expected {code} to pay fees with, found none in [[deposits]] "
+                "and no instrument of the run that buys it; deposit some"
             )
 
 

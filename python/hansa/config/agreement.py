@@ -7,7 +7,7 @@ from hansa.config.faults import fault
 from hansa.config.sections import Config, DataSection, TickSection
 from hansa.config.trade_section import trade_contradiction
 from hansa.config.tree import Tree
-from hansa.config.venue_sections import fee_currency_contradiction
+from hansa.config.venue_sections import fee_currency_contradiction, venue_currency_contradiction
 
 
 def check_sections(tree: Tree, config: Config) -> None:
@@ -35,6 +35,9 @@ def agreeing(tree: Tree, at: str, found: tuple[str, str] | None) -> None:
 def _fees_payable(tree: Tree, config: Config) -> None:
     """What fees are paid in is held, and the ratio is all there is of them."""
     venue, kind = config.venue, config.account.kind
+    found = venue_currency_contradiction(venue, config.instruments)
+    if found is not None:
+        raise fault(tree, *found)
     agreeing(tree, "venue", fee_currency_contradiction(venue, venue, kind=kind))
     for symbol, each in config.instruments.items():
         agreeing(tree, f"instruments.{symbol}", fee_currency_contradiction(each, venue, kind=kind))

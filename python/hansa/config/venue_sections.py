@@ -1,5 +1,7 @@
 """The sections of a venue: what it charges, how slow it is and what it refuses."""
 
+import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import pairwise
@@ -28,6 +30,14 @@ _IN_QUOTE = (
 _QUANTILES = "at least two lengths in ms that do not fall, such as [2, 2.5, 4, 30]"
 
 
+def _fee_currency(raw: object) -> str:
+    """How fees are paid, or the code of a currency."""
+    is_code = isinstance(raw, str) and re.fullmatch("[A-Z0-9]{1,8}", raw)
+    if not is_code and raw not in ("quote", "received"):
+        raise Unfit('"quote", "received" or the code of a currency, such as "BNB"', raw)
+    return str(raw)
+
+
 def _length_ms(raw: object) -> Decimal:
     """A length of time in milliseconds, whole in nanoseconds."""
     value = _LENGTH_MS(raw)
@@ -53,11 +63,16 @@ class FeeTermsSection(Section):
     """
 
     fee_currency: Annotated[
-        Literal["quote", "received"] | None,
+        str | None,
         Setting(
-            one_of("quote", "received"),
-            "what fees are paid in: what a fill brings, on spot accounts; quote if left out",
+            _fee_currency,
+            'what fees are paid in: "quote" if left out, "received" (what a fill brings), or a '
+            'currency of the venue such as "BNB"; on spot accounts',
         ),
+    ] = None
+    fee_discount_bps: Annotated[
+        Decimal | None,
+        Setting(number(least="0", most="9999"), "taken off fees in a currency of the venue"),
     ] = None
     fee_places: Annotated[
         int | None,
@@ -179,6 +194,14 @@ class VenueSection(FeeTermsSection):
         Decimal | None,
         Setting(number(above="0", most="10"), "factor of the impact; 1 if left out, as measured"),
     ] = None
+    fee_currency_price: Annotated[
+        Decimal | None,
+        Setting(
+            number(above="0"),
+            "what a unit of the venue's currency in fee_currency is worth in that of the account, "
+            "where no instrument of the run says it",
+        ),
+    ] = None
     fee_window_days: Annotated[
         int | None,
         Setting(whole(1, 366), "days for which traded volume counts in fee_tiers; 30 if left out"),
@@ -246,12 +269,35 @@ def fee_currency_contradiction(
         )
     names = (name for terms in (own, general) for name in _IN_QUOTE if getattr(terms, name))
     name = next(names, None)
-    if name is None:
-        return None
-    return (
-        "fee_currency",
-        f'expected "quote" with {name}, found "{found}"; leave out one of the two',
-    )
+    if name is not None:
+        text = f'expected "quote" with {name}, found "{found}"; leave out one of the two'
+        return "fee_currency", text
+    return None
+
+
+def venue_currencies(terms: Iterable[FeeTermsSection]) -> tuple[str, ...]:
+    """The currencies of the venue's own that some fees are paid in, each once."""
+    found = (each.fee_currency for each in terms)
+    return tuple(dict.fromkeys(code for code in found if code not in (None, "quote", "received")))
+
+
+def venue_currency_contradiction(
+    venue: VenueSection, own: Mapping[str, FeeTermsSection]
+) -> tuple[str, str] | None:
+    """What is said of a currency of the venue's own where there is none, or not one alone."""
+    codes = venue_currencies([venue, *own.values()])
+    if len(codes) > 1:
+        return "venue.fee_currency", (
+            f"expected one currency of the venue at most, found {' and '.join(codes)}; choose one"
+        )
+    given = {f"instruments.{symbol}": each for symbol, each in own.items()} | {"venue": venue}
+    keys = [f"{at}.fee_discount_bps" for at, each in given.items() if each.fee_discount_bps]
+    keys += ["venue.fee_currency_price"] if venue.fee_currency_price is not None else []
+    if keys and not codes:
+        return keys[
+            0
+        ], 'expected none without a fee_currency such as "BNB", found one; leave it out'
+    return None
 
 
 def terms_contradiction(

@@ -12,10 +12,14 @@ from hansa.engine.latency_record import Samples, read_samples
 
 @dataclass(frozen=True, slots=True)
 class PaidIn:
-    """What fees are paid in ("quote", "received"), and with how many decimals."""
+    """What fees are paid in ("quote", "received", or a currency of the venue), and with how many
+    decimals; of the venue's currency the discount, and the price of a unit with its currency.
+    """
 
     currency: str
     places: int | None
+    discount_ratio: str = "0"
+    price: tuple[str, str] | None = None
 
 
 Terms: TypeAlias = tuple[str, str, str | None, str | None, str | None, PaidIn]
@@ -41,19 +45,21 @@ class FeeList:
         own = {symbol: each for symbol, each in config.instruments.items() if _has_fees(each)}
         if not venue.fee_tiers and not own and not _has_terms(venue):
             return None
+        price = venue.fee_currency_price
+        priced = None if price is None else (_text(price), config.account.currency)
         return cls(
             tuple(
                 (_text(each.volume_min), _ratio(each.maker_fee_bps), _ratio(each.taker_fee_bps))
                 for each in venue.fee_tiers or ()
             ),
             venue.fee_window_days or _WINDOW_DAYS,
-            _terms(venue, _NOTHING),
+            _terms(venue, _NOTHING, priced),
             tuple(
                 (
                     symbol,
                     _maybe_ratio(each.maker_fee_bps),
                     _maybe_ratio(each.taker_fee_bps),
-                    _terms(each, venue),
+                    _terms(each, venue, priced),
                 )
                 for symbol, each in own.items()
             ),
@@ -133,7 +139,9 @@ def _has_terms(section: FeeTermsSection) -> bool:
     return any(getattr(section, name) is not None for name in settings(FeeTermsSection))
 
 
-def _terms(section: FeeTermsSection, general: FeeTermsSection) -> Terms:
+def _terms(
+    section: FeeTermsSection, general: FeeTermsSection, priced: tuple[str, str] | None
+) -> Terms:
     """What the section says, or else the general one."""
     both, theirs = section.fee_per_unit, general.fee_per_unit
     maker = _first(section.maker_fee_per_unit, both, general.maker_fee_per_unit, theirs)
@@ -144,13 +152,19 @@ def _terms(section: FeeTermsSection, general: FeeTermsSection) -> Terms:
         _maybe(_first(section.fee_min, general.fee_min)),
         _maybe(_first(section.fee_max, general.fee_max)),
         _maybe_ratio(_first(section.fee_max_bps, general.fee_max_bps)),
-        _paid_in(section, general),
+        _paid_in(section, general, priced),
     )
 
 
-def _paid_in(section: FeeTermsSection, general: FeeTermsSection) -> PaidIn:
+def _paid_in(
+    section: FeeTermsSection, general: FeeTermsSection, priced: tuple[str, str] | None
+) -> PaidIn:
     places = general.fee_places if section.fee_places is None else section.fee_places
-    return PaidIn(section.fee_currency or general.fee_currency or "quote", places)
+    currency = section.fee_currency or general.fee_currency or "quote"
+    if currency in ("quote", "received"):
+        return PaidIn(currency, places)
+    discount = _first(section.fee_discount_bps, general.fee_discount_bps) or Decimal(0)
+    return PaidIn(currency, places, _ratio(discount), priced)
 
 
 def _first(*numbers: Decimal | None) -> Decimal | None:

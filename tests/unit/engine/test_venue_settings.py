@@ -97,6 +97,32 @@ def test_an_instrument_pays_its_own_fees_and_else_those_of_the_venue() -> None:
     assert ratios == (("BINANCE:BTCUSDT", None, "0.0001", FREE),)
 
 
+def test_a_currency_of_the_venue_has_a_discount_and_a_price() -> None:
+    own = ("venue.fee_currency=BNB", "venue.fee_discount_bps=2500", "venue.fee_currency_price=600")
+    found = fees("account.kind=spot", *own, f"{BTC}fee_currency=received")
+    assert found.terms[5] == PaidIn("BNB", None, "0.25", ("600", "USDT"))
+    assert found.instruments[0][3][5] == PaidIn("received", None)
+
+
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        (["venue.fee_discount_bps=5"], "venue.fee_discount_bps: expected none without a fee_curr"),
+        (["venue.fee_currency_price=5"], "venue.fee_currency_price: expected none without a fee"),
+        (
+            ["venue.fee_currency=BNB", f"{BTC}fee_currency=KCS", "account.kind=spot"],
+            "venue.fee_currency: expected one currency of the venue at most, found BNB and KCS",
+        ),
+        (["venue.fee_currency=BNB"], 'venue.fee_currency: expected "quote" with account.kind = "c'),
+    ],
+)
+def test_what_is_said_of_a_currency_of_the_venue_goes_together(
+    written: list[str], said: str
+) -> None:
+    with pytest.raises(ConfigError, match=said):
+        council(*written)
+
+
 def test_each_way_takes_its_own_time_and_else_that_of_both() -> None:
     found = latency("venue.latency_to_venue_ms=1.5")
     assert (found.to_venue_ns, found.from_venue_ns) == ((1_500_000,), (250_000_000,))
@@ -137,7 +163,7 @@ def test_an_instrument_may_be_limited_where_the_venue_is_not() -> None:
         ("fee_tiers=[{volume=5}]", 'venue.fee_tiers.0.volume: unknown key; did you mean "volume_m'),
         ("fee_tiers=5", r"venue.fee_tiers: expected \[\[venue.fee_tiers\]\] with volume_min"),
         ("fee_tiers=[5]", "venue.fee_tiers.0: expected a table with volume_min, found 5"),
-        ("fee_currency=recieved", 'venue.fee_currency: expected "quote" or "received", found'),
+        ("fee_currency=recieved", 'fee_currency: expected "quote", "received" or the code'),
         ("fee_places=19", "venue.fee_places: expected a whole number from 0 to 18, found 19"),
         ("fee_min=-1", "venue.fee_min: expected a number of at least 0, found -1"),
         ("latency_to_venue_ms=0.0000001", "milliseconds with at most 6 places, found 1E-7"),

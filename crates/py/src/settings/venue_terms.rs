@@ -3,15 +3,17 @@
 use std::collections::BTreeMap;
 
 use hansa_market::sessions::Sessions;
-use hansa_types::{Amount, Decimal, Instrument, InstrumentId, TimeNs};
+use hansa_types::{Amount, Currency, Decimal, Instrument, InstrumentId, TimeNs};
 use hansa_venue::{
-    Delay, FeeCurrency, FeeSchedule, FeeTerms, FeeTier, Fees, InstrumentFees, InstrumentLimits,
-    Interpolation, LatencyModel, LatencySample, PriceBand, RateLimit, VenueLimits,
+    Delay, FeeAsset, FeeCurrency, FeeSchedule, FeeTerms, FeeTier, Fees, InstrumentFees,
+    InstrumentLimits, Interpolation, LatencyModel, LatencySample, PriceBand, RateLimit,
+    VenueLimits,
 };
 use pyo3::prelude::*;
 
 use super::decimal;
 use crate::error::{IntoPyErr, config_error};
+use crate::run::money;
 
 /// By unit for makers and takers, least and most of a fill, the most as a ratio, what it is paid in.
 type TermsTuple = (String, String, Option<String>, Option<String>, Option<String>, PaidIn);
@@ -33,6 +35,9 @@ pub(super) type SessionTuple = (String, Vec<i64>, Vec<i64>, [i64; 3]);
 struct PaidIn {
     currency: String,
     places: Option<u32>,
+    discount_ratio: String,
+    /// Of a unit, and in which currency.
+    price: Option<(String, String)>,
 }
 
 /// A price list.
@@ -95,6 +100,15 @@ impl FeeList {
         })
     }
 
+    /// The currency of the venue's own that fees are paid in, and what a unit of it is worth in the
+    /// account's, where that is stated.
+    pub(super) fn stated_rate(&self) -> PyResult<Option<(Currency, Decimal)>> {
+        let own = self.instruments.iter().map(|(_, _, _, terms)| terms);
+        let mut all = own.chain([&self.terms]).map(|terms| &terms.5);
+        let stated = all.find_map(|paid| Some((&paid.currency, &paid.price.as_ref()?.0)));
+        stated.map(|(code, price)| Ok((currency(code)?, decimal(price)?))).transpose()
+    }
+
     /// True where some fees are paid in the quote currency.
     pub(super) fn is_any_in_quote(&self) -> bool {
         let own = self.instruments.iter().map(|(_, _, _, terms)| terms);
@@ -114,9 +128,13 @@ impl PaidIn {
         match self.currency.as_str() {
             QUOTE => Ok(FeeCurrency::Quote),
             "received" => Ok(FeeCurrency::Received),
-            other => {
-                let expected = "expected quote or received";
-                Err(config_error(&format!("venue.fee_currency: {expected}, found {other}")))
+            code => {
+                let price = self.price.as_ref().map(|(amount, code)| money(amount, code));
+                Ok(FeeCurrency::Asset(FeeAsset {
+                    currency: currency(code)?,
+                    discount_ratio: decimal(&self.discount_ratio)?,
+                    price: price.transpose()?,
+                }))
             }
         }
     }
@@ -217,6 +235,10 @@ fn terms_of((maker, taker, least, most, ratio_max, paid): &TermsTuple) -> PyResu
         fee_max: maybe(most.as_ref())?,
         fee_ratio_max: maybe(ratio_max.as_ref())?,
     })
+}
+
+fn currency(code: &str) -> PyResult<Currency> {
+    code.parse().map_err(IntoPyErr::into_py)
 }
 
 fn band((down, up): &BandTuple) -> PyResult<PriceBand> {

@@ -75,7 +75,7 @@ fn tiered(window_days: u16) -> FeeSchedule {
 }
 
 fn paid(book: &mut FeeBook, fill: &ExecutionReport) -> String {
-    book.price(fill).amount.to_string()
+    book.price(fill, None).amount.to_string()
 }
 
 #[test]
@@ -90,7 +90,7 @@ fn volume_counts_from_the_day_after_it_was_traded_to_the_end_of_the_window() {
 fn a_tier_is_reached_with_its_volume_exactly() {
     for (traded, then) in [(999, "0.2"), (1000, "0.15"), (4999, "0.15"), (5000, "0.1")] {
         let mut book = book(&tiered(30));
-        book.price(&fill(0, 0, (traded, 1)));
+        book.price(&fill(0, 0, (traded, 1)), None);
         assert_eq!(paid(&mut book, &fill(1, 1, (1, 100))), then, "after {traded}");
     }
 }
@@ -98,7 +98,7 @@ fn a_tier_is_reached_with_its_volume_exactly() {
 #[test]
 fn each_quote_currency_has_a_volume_of_its_own() {
     let mut book = book(&tiered(30));
-    book.price(&fill(0, 0, (1, 5000)));
+    book.price(&fill(0, 0, (1, 5000)), None);
     assert_eq!(paid(&mut book, &fill(2, 1, (1, 100))), "0.2");
 }
 
@@ -145,7 +145,7 @@ fn a_list_by_unit_and_with_bounds() {
 fn a_fee_that_does_not_fit_is_the_largest_there_is() {
     let terms = FeeTerms { taker_per_unit: decimal("1000000"), ..FeeTerms::default() };
     let mut book = book(&FeeSchedule { terms, ..FeeSchedule::default() });
-    assert_eq!(book.price(&fill(0, 0, (i64::MAX, 1))).amount, Amount(i128::MAX));
+    assert_eq!(book.price(&fill(0, 0, (i64::MAX, 1)), None).amount, Amount(i128::MAX));
 }
 
 #[test]
@@ -221,7 +221,7 @@ proptest! {
         let plain = |lots: i128| (lots * 10i128.pow(15) + grain - 1) / grain * grain;
         let buy = fill(0, 0, (lots, px));
         let (bought, sold) =
-            (book.price(&buy), book.price(&ExecutionReport { side: Side::Sell, ..buy }));
+            (book.price(&buy, None), book.price(&ExecutionReport { side: Side::Sell, ..buy }, None));
         prop_assert_eq!((bought.currency.code(), sold.currency.code()), ("BTC", "USD"));
         prop_assert_eq!(bought.amount.0, plain(lots.into()));
         prop_assert_eq!(sold.amount.0, plain(i128::from(lots) * i128::from(px)));
@@ -240,7 +240,7 @@ proptest! {
         for (at, (day, value)) in fills.iter().enumerate() {
             let ratio = plain(&fills, at, window_days.into());
             let expected = Amount(ratio.atoms() * i128::from(*value));
-            prop_assert_eq!(book.price(&fill(0, *day, (*value, 1))).amount, expected);
+            prop_assert_eq!(book.price(&fill(0, *day, (*value, 1)), None).amount, expected);
         }
     }
 }
@@ -249,7 +249,7 @@ proptest! {
 fn state_bytes_tell_what_was_traded_on_which_day() {
     let bytes = |day, value| {
         let (mut book, mut out) = (book(&tiered(30)), vec![]);
-        book.price(&fill(0, day, (value, 1)));
+        book.price(&fill(0, day, (value, 1)), None);
         book.state_bytes(&mut StateBytes::new(&mut out));
         out
     };

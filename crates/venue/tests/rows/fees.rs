@@ -1,9 +1,10 @@
 //! Rows of the rules under "Fees": a price list.
 
 use hansa_types::Side::{Buy, Sell};
-use hansa_types::{Decimal, InstrumentId};
+use hansa_types::{Decimal, InstrumentId, Money};
 use hansa_venue::{
-    FeeCurrency, FeeSchedule, FeeTerms, FeeTier, Fees, InstrumentFees, SimVenue, VenueOptions,
+    FeeAsset, FeeCurrency, FeeSchedule, FeeTerms, FeeTier, Fees, InstrumentFees, OwnFunds,
+    SimVenue, VenueOptions,
 };
 
 use super::Step::{self, Close, Open, Send};
@@ -60,6 +61,17 @@ fn bounded(venue: SimVenue) -> SimVenue {
 
 fn received(venue: SimVenue) -> SimVenue {
     on_terms(venue, FeeTerms { currency: FeeCurrency::Received, ..FeeTerms::default() })
+}
+
+/// A quarter off where the account has enough: its own coin stands for that of a venue.
+fn at_a_discount(venue: SimVenue, at_hand: &str) -> SimVenue {
+    let currency = "BTC".parse().unwrap();
+    let asset = FeeAsset { currency, discount_ratio: decimal("0.25"), price: None };
+    let terms = FeeTerms { currency: FeeCurrency::Asset(asset), ..FeeTerms::default() };
+    let mut venue = on_terms(venue, terms).with_own_funds(OwnFunds::Balances);
+    venue.pay(Money { amount: decimal(at_hand).into(), currency });
+    venue.pay(Money { amount: decimal("100000").into(), currency: "USD".parse().unwrap() });
+    venue
 }
 
 fn in_cents(venue: SimVenue) -> SimVenue {
@@ -206,6 +218,42 @@ pub fn rows() -> Vec<Row> {
                 &[
                     "0 Trade #1 1@1000 ref 1000 Taker fee 0.51",
                     "100 Trade #2 1@1050 ref 1050 Maker fee 0.11",
+                ],
+            )
+        },
+        Row {
+            beyond: |venue| at_a_discount(venue, "0.0015"),
+            ..with(
+                flat("0.0001", "0.0005"),
+                "F8",
+                both(4, 2),
+                &[
+                    "0 Trade #1 4@1000 ref 1000 Taker fee 0.0015 BTC",
+                    "100 Trade #2 2@1050 ref 1050 Maker fee 0.0001575 BTC",
+                ],
+            )
+        },
+        Row {
+            beyond: |venue| at_a_discount(venue, "0.001499"),
+            ..with(
+                flat("0.0001", "0.0005"),
+                "F9",
+                both(4, 2),
+                &[
+                    "0 Trade #1 4@1000 ref 1000 Taker fee 0.002 BTC",
+                    "100 Trade #2 2@1050 ref 1050 Maker fee 0.0001575 BTC",
+                ],
+            )
+        },
+        Row {
+            beyond: |venue| at_a_discount(venue, "1"),
+            ..with(
+                flat("-0.0001", "0"),
+                "F9",
+                both(4, 2),
+                &[
+                    "0 Trade #1 4@1000 ref 1000 Taker",
+                    "100 Trade #2 2@1050 ref 1050 Maker fee -0.21",
                 ],
             )
         },
