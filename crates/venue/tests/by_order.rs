@@ -9,10 +9,10 @@ mod plain;
 use desk::{approved, frictionless, instrument, lasting, limit, market};
 use hansa_market::event::{MarketEvent, MarketOrder, OrderDeed};
 use hansa_types::{
-    ClOrdId, ExecType, ExecutionReport, InstrumentId, Liquidity, OrderRequest, OrderTerms, Qty,
-    Side, TimeInForce, TimeNs,
+    Amount, ClOrdId, Decimal, ExecType, ExecutionReport, InstrumentId, Liquidity, Money,
+    OrderRequest, OrderTerms, Qty, Side, TimeInForce, TimeNs,
 };
-use hansa_venue::SimVenue;
+use hansa_venue::{OwnFunds, SimVenue};
 use plain::PlainByOrder;
 use proptest::prelude::*;
 
@@ -106,7 +106,10 @@ fn named(request: &OrderRequest, step: i64) -> OrderRequest {
 
 /// The step at which it happened, as the time; its place in the story, as the id of an order.
 fn play(story: &[What]) -> Vec<ExecutionReport> {
-    let mut venue = SimVenue::new(vec![instrument(0, "0", "0")], frictionless()).unwrap();
+    play_at(SimVenue::new(vec![instrument(0, "0", "0")], frictionless()).unwrap(), story)
+}
+
+fn play_at(mut venue: SimVenue, story: &[What]) -> Vec<ExecutionReport> {
     // A print first: orders are not refused for want of a market.
     venue.on_market(ONLY, &desk::print(0, 5, 1));
     // No order of anybody: the book is whole and empty.
@@ -128,6 +131,32 @@ fn play(story: &[What]) -> Vec<ExecutionReport> {
     venue.drain_reports(TimeNs(i64::MAX), &mut reports);
     reports.retain(|report| report.exec_type == ExecType::Trade);
     reports
+}
+
+/// What fills have left of so many dollars, and of nothing held, after each of them.
+fn left_by(fills: &[ExecutionReport], dollars: i64) -> Vec<(i64, i64)> {
+    let (mut cash, mut held) = (dollars, 0);
+    let after = fills.iter().map(|fill| {
+        cash -= fill.signed_last_qty().0 * fill.last_px.0;
+        held += fill.signed_last_qty().0;
+        (cash, held)
+    });
+    after.collect()
+}
+
+/// Lots that were filled of each order that is filled whole or not at all, and all of its lots.
+fn wholes(story: &[What], fills: &[ExecutionReport]) -> Vec<(i64, i64)> {
+    let sent = (1..).zip(story).filter_map(|(step, what)| match what {
+        What::Send(request) => Some((step, request)),
+        _ => None,
+    });
+    let whole = sent.filter(|(_, request)| {
+        request.terms.is_all_or_none || request.time_in_force == TimeInForce::Fok
+    });
+    let of = |step: u64| fills.iter().filter(move |fill| fill.cl_ord_id == ClOrdId(step));
+    whole
+        .map(|(step, request)| (of(step).map(|fill| fill.last_qty.0).sum(), request.order_qty.0))
+        .collect()
 }
 
 /// Time, order, price, quantity and whether it was a maker.
@@ -163,6 +192,23 @@ proptest! {
     fn every_fill_is_that_of_the_plain_twin(story in story()) {
         let found: Vec<Fill> = play(&story).iter().map(line).collect();
         prop_assert_eq!(found, plain_fills(&story));
+    }
+
+    #[test]
+    fn an_account_that_is_lent_nothing_never_owes_and_breaks_no_order_that_is_whole(
+        story in story(), dollars in 0..400_i64,
+    ) {
+        let venue = SimVenue::new(vec![instrument(0, "0", "0")], frictionless()).unwrap();
+        let mut venue = venue.with_own_funds(OwnFunds::Positions);
+        let amount = Amount(i128::from(dollars) * Decimal::ONE_ATOMS);
+        venue.pay(Money { amount, currency: "USD".parse().unwrap() });
+        let fills = play_at(venue, &story);
+        for (cash, held) in left_by(&fills, dollars) {
+            prop_assert!(cash >= 0 && held >= 0, "{cash} {held}");
+        }
+        for (filled, all) in wholes(&story, &fills) {
+            prop_assert!(filled == 0 || filled == all, "{filled} of {all}");
+        }
     }
 
     #[test]
