@@ -369,9 +369,8 @@ impl Ledger {
         self.check_cash(cash_at_start)
     }
 
-    /// No withdrawal may take a cash account below zero. A fill may: the price moved between the
-    /// gate's check and the fill, and what has happened at a venue is a fact the books must hold.
-    /// The gate then refuses every purchase until the account is covered again.
+    /// No withdrawal may take a cash account below zero. What has happened at a venue may: it is a
+    /// fact the books must hold. The gate then refuses every purchase until the account is covered.
     fn check_cash(&self, at_start: [Amount; 2]) -> Result<(), LedgerError> {
         let is_transfer = self.group.iter().any(|line| line.account == Account::Capital);
         if !self.options.is_cash_account() || !is_transfer {

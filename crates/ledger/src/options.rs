@@ -5,8 +5,8 @@ use hansa_types::{Currency, Decimal};
 /// Whether the account may borrow.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum AccountKind {
-    /// Never: it sells and pays out only what it has. Only a fill at a worse price than the gate
-    /// counted with can leave its cash below zero.
+    /// Never: it sells and pays out only what it has. What a venue takes back later, or charges
+    /// beyond what a sale brings, can leave less than nothing.
     Cash,
     /// Never, and what it buys is money: a position is the balance of its base currency, and what
     /// one instrument brought another can spend.
