@@ -116,7 +116,8 @@ impl FeeBook {
         let charge = list.own(fill.liquidity).unwrap_or_else(|| of_tier().of(fill.liquidity));
         let value = list.value(fill)?;
         let instead = list.fee_instead(charge, value, &self.last_prices);
-        let has = |fee: &Money| funds.is_none_or(|funds| funds.cash(fee.currency) >= fee.amount);
+        let has =
+            |fee: &Money| funds.is_none_or(|funds| funds.besides(fill, fee.currency) >= fee.amount);
         instead.filter(has).or_else(|| list.fee(fill, charge, value))
     }
 

@@ -34,6 +34,14 @@ impl Funds {
         self.cash.get(&currency).copied().unwrap_or_default()
     }
 
+    /// So much of a currency besides what a fill takes of it, before its fee.
+    pub(crate) fn besides(&self, fill: &ExecutionReport, currency: Currency) -> Amount {
+        let moved = self.moved_by(fill).into_iter().flatten();
+        let taken = moved.filter(|moved| moved.currency == currency).map(|moved| moved.amount.0);
+        let taken = taken.filter(|atoms| *atoms < 0);
+        taken.fold(self.cash(currency), |left, atoms| Amount(left.0.saturating_add(atoms)))
+    }
+
     /// Money comes in, or goes where it is below zero. What does not fit the books refuse.
     pub(crate) fn pay(&mut self, money: Money) {
         let cash = self.cash.entry(money.currency).or_default();
@@ -42,18 +50,24 @@ impl Funds {
 
     /// A fill has been (`way` 1), or has never been (-1).
     pub(crate) fn book(&mut self, fill: &ExecutionReport, way: i128) {
-        let Some(instrument) = self.instruments.get(fill.instrument.index()) else { return };
+        let amount = Amount(fill.fee.0.saturating_neg());
+        let fee = Money { amount, currency: fill.fee_currency };
+        for Money { amount, currency } in self.moved_by(fill).into_iter().flatten().chain([fee]) {
+            self.pay(Money { amount: Amount(amount.0.saturating_mul(way)), currency });
+        }
+    }
+
+    /// What a fill moves of its two currencies, before its fee.
+    fn moved_by(&self, fill: &ExecutionReport) -> [Option<Money>; 2] {
+        let Some(instrument) = self.instruments.get(fill.instrument.index()) else {
+            return [None, None];
+        };
         let (spec, lots) = (instrument.spec(), fill.signed_last_qty());
         let value = instrument.notional(fill.last_px, lots).unwrap_or_default();
         let units = spec.lot.atoms().saturating_mul(i128::from(lots.0));
-        let moved = [
-            (spec.quote, value.0.saturating_neg()),
-            (fill.fee_currency, fill.fee.0.saturating_neg()),
-            (spec.base, if self.kind == OwnFunds::Balances { units } else { 0 }),
-        ];
-        for (currency, atoms) in moved.into_iter().filter(|(_, atoms)| *atoms != 0) {
-            self.pay(Money { currency, amount: Amount(atoms.saturating_mul(way)) });
-        }
+        let paid = Money { amount: Amount(value.0.saturating_neg()), currency: spec.quote };
+        let got = Money { amount: Amount(units), currency: spec.base };
+        [Some(paid), (self.kind == OwnFunds::Balances).then_some(got)]
     }
 
     /// The lots that a sell can give, of a position as the venue counts it.

@@ -133,8 +133,9 @@ impl Plain {
         let is_buy = fill.side == Side::Buy;
         let (received, currency) = if is_buy { (units, base) } else { (value, "USD") };
         let own = self.px.map(|px| up(up(up(value, 1_000) * 3, 4), px)).map(|fee| up(fee, grain));
+        let sold = if base == "BNB" && !is_buy { units } else { 0 };
         let (fee, currency) = match own.map(|fee| fee * grain) {
-            Some(fee) if fee <= self.held => (fee, "BNB"),
+            Some(fee) if fee <= self.held - sold => (fee, "BNB"),
             _ => (up(up(received, 1_000), grain) * grain, currency),
         };
         if base == "BNB" {
@@ -171,6 +172,7 @@ proptest! {
                 for fill in reports.drain(..).filter(|report| report.last_qty.0 > 0) {
                     let (fee, currency) = plain.fee(&fill);
                     prop_assert_eq!((fill.fee.0, fill.fee_currency.code()), (fee, currency));
+                    prop_assert!(plain.held >= 0);
                 }
                 plain.px = if id == OWN { Some(px.into()) } else { plain.px };
                 venue.on_market(id, &MarketEvent::BarClosed(flat));
