@@ -331,6 +331,8 @@ class LiveRun:
         """Of each instrument: the position in lots, and the last price in ticks."""
     def orders(self) -> list[tuple[int, int, bool, int, int, str]]:
         """Open orders: id, instrument, is a buy, ordered, filled, status."""
+    def replacing(self) -> list[tuple[int, int, int]]:
+        """Replaces under way: the new id, the order whose place it shall take, lots in all."""
     def order_terms(self) -> list[tuple[int, int, int | None, int | None, int]]:
         """What open orders ask for: id, FIX tag 40, limit and stop in ticks, when they were made."""
     def profits(self) -> list[tuple[str, str, str | None]]:

@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 
 use hansa_journal::{KIND_END, KIND_MANIFEST, Sink};
 use hansa_market::event::InstrumentEvent;
-use hansa_types::{ExecutionReport, InstrumentId, Money, TimeNs};
+use hansa_types::{ExecutionReport, InstrumentId, Money, Side, TimeNs};
 
 use crate::carried::Ticket;
 use crate::carrying::{Carried, GroupKind};
@@ -77,8 +77,8 @@ pub struct Live {
     pending: Option<Pending>,
     /// Timers before it go off, those at it only if the flag says so.
     until: (TimeNs, bool),
-    /// Reports taken in, by instrument and the venue's number.
-    seen: BTreeSet<(InstrumentId, u64)>,
+    /// Reports taken in, by instrument, the venue's number and side.
+    seen: BTreeSet<(InstrumentId, u64, Side)>,
     moments: u64,
     payload: Payload,
 }
@@ -164,7 +164,9 @@ impl Live {
         report: &ExecutionReport,
         sink: &mut dyn Sink,
     ) -> Result<Heard, EngineError> {
-        if report.exec_id != 0 && self.seen.contains(&(report.instrument, report.exec_id)) {
+        // Where a desk trades with itself both sides have the same number.
+        let number = (report.instrument, report.exec_id, report.side);
+        if report.exec_id != 0 && self.seen.contains(&number) {
             return Ok(Heard::Repeated);
         }
         if !self.desk.believes(report) {
@@ -173,7 +175,7 @@ impl Live {
             return Ok(Heard::Stranger);
         }
         // Its own record, with the postings that follow, is that of the input.
-        self.seen.insert((report.instrument, report.exec_id));
+        self.seen.insert(number);
         self.wait_for(Pending::Report(Box::new(*report)), (report.ts_recv, false));
         Ok(Heard::Taken)
     }

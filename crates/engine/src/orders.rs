@@ -231,12 +231,15 @@ impl OpenOrders {
             (ExecType::Replaced, Some((orig, _))) => orig,
             _ => &report.cl_ord_id,
         };
+        if !is_sane(report) {
+            return false;
+        }
         match self.orders.get(id) {
-            Some(order) => report.is_consistent() && order.life.apply(report).is_ok(),
+            Some(order) => is_about(report, &order.request) && order.life.apply(report).is_ok(),
             None => match (report.exec_type, self.ended.get(report.cl_ord_id)) {
                 (ExecType::CancelRejected, _) => true,
                 (ExecType::TradeCancel | ExecType::TradeCorrect, Some(order)) => {
-                    order.life.apply(report).is_ok()
+                    is_about(report, &order.request) && order.life.apply(report).is_ok()
                 }
                 _ => false,
             },
@@ -263,6 +266,11 @@ impl OpenOrders {
     #[must_use]
     pub fn busy(&self) -> &[InstrumentId] {
         &self.busy
+    }
+
+    /// Replaces under way: the new id, the order whose place it shall take, and what is asked.
+    pub fn replacing(&self) -> impl Iterator<Item = (ClOrdId, ClOrdId, &OrderRequest)> {
+        self.replacing.iter().map(|(new, (orig, request))| (*new, *orig, request))
     }
 
     /// An open order.
@@ -327,6 +335,20 @@ impl OpenOrders {
             self.busy.retain(|other| *other != instrument);
         }
     }
+}
+
+/// Whether the numbers of a report can be true of any order: a venue may say anything.
+const fn is_sane(report: &ExecutionReport) -> bool {
+    report.order_qty.0 >= 0
+        && report.cum_qty.0 >= 0
+        && report.leaves_qty.0 >= 0
+        && report.is_consistent()
+        && (report.last_px.0 > 0 || report.last_qty.0 == 0)
+}
+
+/// Whether a report speaks of the instrument and the side that were asked for.
+fn is_about(report: &ExecutionReport, request: &OrderRequest) -> bool {
+    report.instrument == request.instrument && report.side == request.side
 }
 
 fn put_prices(request: &OrderRequest, out: &mut Vec<u8>) {

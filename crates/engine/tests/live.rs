@@ -228,6 +228,21 @@ fn a_report_that_comes_twice_counts_once() {
 }
 
 #[test]
+fn a_desk_that_trades_with_itself_has_both_sides_under_one_number() {
+    let mut trial = Trial::new();
+    trial.buy(3);
+    let bought = order(&trial.sent());
+    trial.fill(&bought);
+    let request = OrderRequest { side: Side::Sell, order_qty: Qty(2), ..bought };
+    let now = trial.live.now();
+    trial.live.command((now, 16), &Command::Submit(request), &mut trial.sink).unwrap();
+    let sold = order(&trial.sent());
+    let report = trial.report_of(&sold);
+    assert_eq!((trial.hear(&report), trial.position()), (Heard::Taken, 1));
+    assert_eq!((trial.hear(&report), trial.position()), (Heard::Repeated, 1));
+}
+
+#[test]
 fn a_fill_of_no_order_of_ours_is_recorded_and_changes_nothing() {
     let mut trial = Trial::new();
     trial.buy(2);
@@ -258,6 +273,29 @@ fn a_fill_beyond_the_limit_or_of_the_other_side_changes_nothing() {
     assert_eq!(trial.hear(&ExecutionReport { side: Side::Sell, ..fill }), Heard::Stranger);
     assert_eq!(trial.position(), 0);
     assert_eq!(trial.hear(&fill), Heard::Taken);
+}
+
+#[test]
+fn a_report_that_cannot_be_true_changes_nothing() {
+    type Lie = fn(&mut ExecutionReport);
+    let lies: [Lie; 6] = [
+        |report| report.side = Side::Sell,
+        |report| report.last_px = Price(-100),
+        |report| report.last_px = Price(0),
+        |report| report.cum_qty = Qty(i64::MIN),
+        |report| report.order_qty = Qty(i64::MIN),
+        |report| report.leaves_qty = Qty(-1),
+    ];
+    for lie in lies {
+        let mut trial = Trial::new();
+        trial.buy(2);
+        let sent = order(&trial.sent());
+        let mut report = trial.report_of(&sent);
+        lie(&mut report);
+        assert_eq!((trial.hear(&report), trial.position()), (Heard::Stranger, 0), "{report:?}");
+        let truth = trial.report_of(&sent);
+        assert_eq!(trial.hear(&truth), Heard::Taken);
+    }
 }
 
 #[test]

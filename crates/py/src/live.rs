@@ -505,6 +505,12 @@ impl LiveRun {
         open.collect()
     }
 
+    /// Replaces under way: the new id, the order whose place it shall take, and lots in all.
+    fn replacing(&self) -> Vec<(u64, u64, i64)> {
+        let under_way = self.desk().orders().replacing();
+        under_way.map(|(new, orig, request)| (new.0, orig.0, request.order_qty.0)).collect()
+    }
+
     /// Paused, killed, halted by a drawdown, being flattened.
     fn switches(&self) -> (bool, bool, bool, bool) {
         self.desk().switches()

@@ -61,7 +61,7 @@ def watch_terms(
     since = Since(ts_ns=clock.now_ns() - _MARGIN_NS)
     return WatchTerms(
         every_s=float(trade.reconcile_every_s),
-        since=_since(folder) if is_resumed else since,
+        since=_since(folder, clock) if is_resumed else since,
         is_opening=not is_resumed or not _has_opened(folder),
         differences=trade.differences,
         strangers=trade.strangers,
@@ -91,9 +91,11 @@ def _strange(folder: RunFolder) -> frozenset[tuple[int, int]]:
     )
 
 
-def _since(folder: RunFolder) -> Since:
-    began = [int(ts) for ts in read_records(folder.journal, [Kind.INTERVAL]).ts_ns if ts > 0]
-    return since_of(_fills(folder), ts_ns=min(began, default=0) - _MARGIN_NS)
+def _since(folder: RunFolder, clock: Clock) -> Since:
+    """From the run's first record on."""
+    times = read_records(folder.journal).ts_ns
+    began_ns = int(times[times > 0].min(initial=clock.now_ns()))
+    return since_of(_fills(folder), ts_ns=began_ns - _MARGIN_NS)
 
 
 def _fills(folder: RunFolder) -> dict[int, list[int]]:

@@ -1,6 +1,6 @@
 """A desk and its venue brought to agree: what is asked, and what is done with each difference."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
@@ -13,6 +13,7 @@ from hansa.engine.reconciling import (
     VenueState,
     balance_differences,
     differences,
+    request_lost,
 )
 from hansa.ports import LiveVenue
 from hansa.types import ExecType, OrdStatus, VenueOrder, VenueReport
@@ -21,6 +22,9 @@ from hansa.types import ExecType, OrdStatus, VenueOrder, VenueReport
 ACTOR_DESK = 4
 PAUSE = 1
 _NEVER_ARRIVED = 50
+_CANCEL = 5
+_ENDS = {ExecType.REJECTED: OrdStatus.REJECTED, ExecType.CANCELED: OrdStatus.CANCELED}
+_REQUESTED = ("pending_cancel", "pending_replace")
 _UNITS = Decimal(10) ** -8
 
 
@@ -48,7 +52,7 @@ async def reconcile(step: LiveStep, venue: LiveVenue, *, now_ns: int) -> list[Fi
     # What it has told, the desk has taken in: nothing of before its time can be missing.
     since = Since(ts_ns=step.floor.core.now_ns)
     seen = await look(step, venue, since, is_spot=False)
-    findings = take_reports(step, seen.reports, now_ns=now_ns)
+    findings = take_reports(step, seen, now_ns=now_ns)
     for finding in standing(step, seen):
         record(step, finding, now_ns=now_ns)
         act(step, finding, now_ns=now_ns)
@@ -63,26 +67,76 @@ async def look(step: LiveStep, venue: LiveVenue, since: Since, *, is_spot: bool)
     reports = await venue.reports_since(since.ts_ns, after=since.exec_ids)
     working = await venue.open_orders()
     known = {order.cl_ord_id for order in working}
-    missing = [order.cl_ord_id for order in orders if order.cl_ord_id not in known]
+    wanted = [order.cl_ord_id for order in orders]
+    wanted += [new for new, _, _ in step.floor.core.replacing()]
+    missing = [cl_ord_id for cl_ord_id in wanted if cl_ord_id not in known]
     asked = {cl_ord_id: await venue.order(cl_ord_id) for cl_ord_id in missing}
     positions = {} if is_spot else _positions(step, balances)
     state = VenueState(working, asked, positions)
     return Look(reports=reports, state=state, balances=balances if is_spot else None)
 
 
-def take_reports(step: LiveStep, reports: Sequence[VenueReport], *, now_ns: int) -> list[Finding]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnderWay:
+    """Orders of which somebody in this process waits for an answer, and whether what a process
+    before has sent has arrived by now.
+    """
+
+    busy: Container[int] = ()
+    is_settled: bool = True
+
+
+def take_reports(
+    step: LiveStep, seen: Look, *, now_ns: int, under_way: UnderWay = UnderWay()
+) -> list[Finding]:
     """Takes in what the desk has not had: fills are known by the venue's numbers, an end by the
-    order that is still open. Reports under no id are those of others: they are left out.
+    order that is still open. Reports under no id are those of others: they are left out; what is
+    under way is told by whoever waits for the answer.
     """
     findings = []
-    for report in reports:
+    for report in seen.reports:
+        findings += _replaced(step, seen, report.cl_ord_id, now_ns, under_way)
         order = open_order(step, report.cl_ord_id)
-        is_fill = report.last_lots > 0
-        if report.cl_ord_id == 0 or (order is None and not is_fill):
+        is_fill, is_busy = report.last_lots > 0, report.cl_ord_id in under_way.busy
+        if report.cl_ord_id == 0 or (order is None and (is_busy or not is_fill)):
+            continue
+        if not is_fill and (is_busy or _is_replaced(step, seen, report, under_way)):
             continue
         finding = _missed(step, counted(report, order) if is_fill else report, now_ns)
         findings += [] if finding is None else [finding]
+    for new, _, _ in step.floor.core.replacing():
+        findings += _replaced(step, seen, new, now_ns, under_way)
     return findings
+
+
+def _at_venue(seen: Look, cl_ord_id: int) -> VenueOrder | None:
+    working = (each for each in seen.state.open_orders if each.cl_ord_id == cl_ord_id)
+    return next(working, seen.state.asked.get(cl_ord_id))
+
+
+def _is_replaced(step: LiveStep, seen: Look, report: VenueReport, under_way: UnderWay) -> bool:
+    """Whether the end of an order is that of one whose place another has taken at the venue, or
+    may take yet.
+    """
+    found = [new for new, orig, _ in step.floor.core.replacing() if orig == report.cl_ord_id]
+    return any(_at_venue(seen, new) is not None or not under_way.is_settled for new in found)
+
+
+def _replaced(
+    step: LiveStep, seen: Look, cl_ord_id: int, now_ns: int, under_way: UnderWay
+) -> list[Finding]:
+    """A replacement of before that the venue has and the desk was not told of is confirmed."""
+    for new, orig, lots in step.floor.core.replacing():
+        order, found = open_order(step, orig), _at_venue(seen, new)
+        if new != cl_ord_id or order is None or found is None or orig in under_way.busy:
+            continue
+        report = _about(step, order, ExecType.REPLACED, now_ns)
+        report = replace(
+            report, cl_ord_id=new, order_lots=lots, leaves_lots=max(0, lots - order.cum_lots)
+        )
+        finding = _missed(step, report, now_ns)
+        return [] if finding is None else [finding]
+    return []
 
 
 def standing(step: LiveStep, seen: Look) -> Iterator[Finding]:
@@ -97,6 +151,9 @@ def standing(step: LiveStep, seen: Look) -> Iterator[Finding]:
     ]
     held = [lots for lots, _ in step.floor.core.positions()]
     yield from differences(orders, held, seen.state)
+    for each in orders:
+        if each.cl_ord_id in at_venue and each.cl_ord_id in _pending(step):
+            yield request_lost(each)
     if seen.balances is not None:
         yield from balance_differences(books_of(step), seen.balances, _places(step))
 
@@ -113,6 +170,11 @@ def open_orders(step: LiveStep) -> list[VenueOrder]:
         )
         for cl_ord_id, instrument, is_buy, ordered, filled, _ in step.floor.core.orders()
     ]
+
+
+def _pending(step: LiveStep) -> set[int]:
+    """Orders of which a cancel or a replacement is not answered."""
+    return {each[0] for each in step.floor.core.orders() if each[5] in _REQUESTED}
 
 
 def open_order(step: LiveStep, cl_ord_id: int) -> VenueOrder | None:
@@ -167,9 +229,11 @@ def act(step: LiveStep, finding: Finding, *, now_ns: int) -> None:
         case _, Policy.HALT:
             step.command(now_ns, PAUSE, actor=ACTOR_DESK)
         case Cause.ORDER_NEVER_ARRIVED, _:
-            _end(step, finding, now_ns, ExecType.REJECTED, OrdStatus.REJECTED)
+            _end(step, finding, now_ns, ExecType.REJECTED)
+        case Cause.REQUEST_LOST, _:
+            _take_back(step, finding, now_ns)
         case Cause.ORDER_ENDED, _:
-            _end(step, finding, now_ns, ExecType.CANCELED, OrdStatus.CANCELED)
+            _end(step, finding, now_ns, ExecType.CANCELED)
         case _:
             pass
 
@@ -202,27 +266,38 @@ def _missed(step: LiveStep, report: VenueReport, now_ns: int) -> Finding | None:
     return finding
 
 
-def _end(
-    step: LiveStep, finding: Finding, now_ns: int, exec_type: ExecType, ord_status: OrdStatus
-) -> None:
-    """The order's end as the venue told it when asked; never a fill."""
+def _take_back(step: LiveStep, finding: Finding, now_ns: int) -> None:
+    """The order works on as if the request had been refused; what a kill wanted is asked anew."""
+    _end(step, finding, now_ns, ExecType.CANCEL_REJECTED)
+    _, is_killed, _, is_flattening = step.floor.core.switches()
+    if is_killed or is_flattening:
+        step.command(now_ns, _CANCEL, actor=ACTOR_DESK, cl_ord_id=finding.cl_ord_id or 0)
+
+
+def _end(step: LiveStep, finding: Finding, now_ns: int, exec_type: ExecType) -> None:
+    """What the venue told of the order when asked; never a fill."""
     order = open_order(step, finding.cl_ord_id or 0)
-    if order is None:
-        return
-    step.report(
-        VenueReport(
-            exec_id=0,
-            cl_ord_id=order.cl_ord_id,
-            instrument=order.instrument,
-            is_buy=order.is_buy,
-            exec_type=exec_type,
-            ord_status=ord_status,
-            order_lots=order.order_lots,
-            cum_lots=order.cum_lots,
-            leaves_lots=0,
-            fee_currency=step.floor.instruments[order.instrument].quote,
-            reason=_NEVER_ARRIVED if exec_type is ExecType.REJECTED else 0,
-            ts_event_ns=now_ns,
-            ts_recv_ns=now_ns,
-        )
+    if order is not None:
+        step.report(_about(step, order, exec_type, now_ns))
+
+
+def _about(step: LiveStep, order: VenueOrder, exec_type: ExecType, now_ns: int) -> VenueReport:
+    """A report without a fill on an order as the desk has it."""
+    open_status = OrdStatus.PARTIALLY_FILLED if order.cum_lots else OrdStatus.NEW
+    status = _ENDS.get(exec_type, open_status)
+    is_lost = exec_type in (ExecType.REJECTED, ExecType.CANCEL_REJECTED)
+    return VenueReport(
+        exec_id=0,
+        cl_ord_id=order.cl_ord_id,
+        instrument=order.instrument,
+        is_buy=order.is_buy,
+        exec_type=exec_type,
+        ord_status=status,
+        order_lots=order.order_lots,
+        cum_lots=order.cum_lots,
+        leaves_lots=0 if exec_type in _ENDS else order.order_lots - order.cum_lots,
+        fee_currency=step.floor.instruments[order.instrument].quote,
+        reason=_NEVER_ARRIVED if is_lost else 0,
+        ts_event_ns=now_ns,
+        ts_recv_ns=now_ns,
     )

@@ -135,6 +135,8 @@ class TradingLoop:
             return consumer.result() if consumer.done() else False
         finally:
             await _cancel([*tasks, consumer, stopping])
+            if self._watch is not None:
+                self._watch.close()
             await asyncio.gather(*self._sending, return_exceptions=True)
 
     def stop(self) -> None:
@@ -176,8 +178,8 @@ class TradingLoop:
         cancels = []
         self._committed_s = asyncio.get_running_loop().time()
         for request in self._step.take_requests():
-            if self._watch is not None and request.kind != "cancel":
-                self._watch.sent(request.cl_ord_id)
+            if self._watch is not None:
+                self._watch.sent(request)
             task = asyncio.create_task(self._send(request))
             self._sending.add(task)
             task.add_done_callback(self._sending.discard)
@@ -338,8 +340,8 @@ class TradingLoop:
 
     async def _send(self, request: _core.VenueRequest) -> None:
         venue = self._edges.venue
-        if self._watch is not None and request.kind != "cancel":
-            await self._watch.ready.wait()
+        if self._watch is not None and not await self._watch.may_leave(request):
+            return
         act = {"send": venue.send, "cancel": venue.cancel, "replace": venue.replace}
         try:
             await act[request.kind](request)
@@ -347,6 +349,8 @@ class TradingLoop:
             self._say(
                 "unsent", {"request": request.kind, "why": f"{type(error).__name__}: {error}"}
             )
+        if self._watch is not None:
+            self._watch.answered(request)
 
     def _tell(self) -> None:
         """Lines of what orders came to, and of what else people are to know."""

@@ -1,12 +1,13 @@
 """A real venue watched: the gate opens once desk and venue agree; they are compared ever after."""
 
 import asyncio
-import time
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Literal
 
+from hansa import _core
 from hansa.app.day_loss import DayLoss
 from hansa.app.desk_log import DeskLog
 from hansa.app.reconcile import (
@@ -14,6 +15,7 @@ from hansa.app.reconcile import (
     PAUSE,
     Look,
     Since,
+    UnderWay,
     act,
     counted,
     look,
@@ -39,6 +41,7 @@ _RETRY_S = 2.0
 _BEHIND = 500
 #: An order of a process that is gone may still arrive for so long: the window of its signature.
 _SETTLE_S = 7.0
+_OF_REQUESTS = (Cause.REQUEST_LOST, Cause.ORDER_ENDED, Cause.ORDER_LEFT_OVER)
 _AT_ONCE = (Policy.LEAVE, Policy.ADOPT)
 
 
@@ -86,9 +89,10 @@ class VenueWatch:
         self._once: dict[About, Finding] = {}
         self._told: dict[About, Finding] = {}
         self._accepted, self._count = False, 0
-        self._began_s = time.monotonic()
         self._sent: set[int] = set()
         self._strange = set(terms.strange)
+        self._asked: Counter[int] = Counter()
+        self._settled_s, self._is_closed = 0.0, False
         self._tasks: set[asyncio.Task[None]] = set()
         self.ready = asyncio.Event()
         #: Told what money that came in or went out is worth; None where that is not known.
@@ -96,7 +100,13 @@ class VenueWatch:
 
     def begin(self, now_ns: int) -> None:
         """The gate is closed until venue and desk agree."""
+        self._settled_s = asyncio.get_running_loop().time() + _SETTLE_S
         self._step.floor.link(now_ns, Link.DISCONNECTED, instrument=None, age_ns=0)
+
+    def close(self) -> None:
+        """The desk stops: what has not left stays."""
+        self._is_closed = True
+        self.ready.set()
 
     async def run(self, put: Callable[[Looked], Awaitable[None]]) -> None:
         """Asks at intervals, and at once when there is reason to; `put` takes what was said."""
@@ -130,9 +140,21 @@ class VenueWatch:
         is_fill = report.exec_type == ExecType.TRADE
         return counted(report, order) if is_fill and order is not None else report
 
-    def sent(self, cl_ord_id: int) -> None:
-        """An order left in this process: what becomes of it the venue's side finds out."""
-        self._sent.add(cl_ord_id)
+    def sent(self, request: _core.VenueRequest) -> None:
+        """A request is handed over: what becomes of an order the venue's side finds out."""
+        self._asked.update(_about(request))
+        if request.kind != "cancel":
+            self._sent.add(request.cl_ord_id)
+
+    async def may_leave(self, request: _core.VenueRequest) -> bool:
+        """Waits until desk and venue agree; False if the desk stops before. Cancels go at once."""
+        if request.kind != "cancel":
+            await self.ready.wait()
+        return request.kind == "cancel" or not self._is_closed
+
+    def answered(self, request: _core.VenueRequest) -> None:
+        """The venue's side is done with a request."""
+        self._asked.subtract(_about(request))
 
     def accept(self) -> None:
         """A person has looked at what differs and goes on: balances are corrected by it, of all
@@ -168,7 +190,9 @@ class VenueWatch:
             self._say(now_ns, "unreconciled", {"why": looked.why})
             self._again(_RETRY_S)
             return
-        missed = take_reports(self._step, looked.seen.reports, now_ns=now_ns)
+        busy = {order for order, count in self._asked.items() if count > 0}
+        under_way = UnderWay(busy=busy, is_settled=self._is_settled)
+        missed = take_reports(self._step, looked.seen, now_ns=now_ns, under_way=under_way)
         self._note(looked.seen.reports, now_ns)
         for finding in missed:
             self._tell(finding, now_ns)
@@ -186,8 +210,8 @@ class VenueWatch:
         connection = self._connection
         try:
             seen = await look(self._step, self._venue, self._since, is_spot=True)
-        except (RequestError, DataError) as error:
-            return Looked(None, connection, str(error))
+        except (RequestError, DataError, ArithmeticError, ValueError, LookupError) as error:
+            return Looked(None, connection, f"{type(error).__name__}: {error}")
         return Looked(seen, connection)
 
     def _open(self, now_ns: int) -> None:
@@ -210,7 +234,9 @@ class VenueWatch:
     def _judge(self, seen: Look, now_ns: int) -> bool:
         """Does what the policies say about each difference; whether some are to be seen again."""
         found = [self._policy(each) for each in standing(self._step, seen)]
-        found = [each for each in found if not self._is_its_venue_s(each)]
+        found = [each for each in found if not self._is_under_way(each)]
+        may_arrive = [each for each in found if self._may_arrive(each)]
+        found = [each for each in found if each not in may_arrive]
         once, self._once = self._once, {}
         for finding in found:
             told = self._told.get(finding.about)
@@ -218,20 +244,24 @@ class VenueWatch:
                 self._withdraw(finding)  # once more, should it be needed
             elif finding.policy in _AT_ONCE or self._is_sure(finding, once):
                 self._do(finding, now_ns)
-                self._told[finding.about] = finding
+                if finding.policy is not Policy.TAKE_BACK:  # more than one request may be lost
+                    self._told[finding.about] = finding
             else:
                 self._once[finding.about] = finding
         about = {each.about for each in found}
         self._told = {key: each for key, each in self._told.items() if key in about}
         self._accepted = self._accepted and bool(self._once)
-        return bool(self._once)
+        return bool(self._once or may_arrive)
 
     def _is_sure(self, finding: Finding, once: Mapping[About, Finding]) -> bool:
-        """Seen before with the same numbers; and what has not arrived will not any more."""
-        may_come = time.monotonic() - self._began_s < _SETTLE_S
-        is_awaited = finding.cause is Cause.ORDER_NEVER_ARRIVED and may_come
+        """Seen before with the same numbers."""
         before = once.get(finding.about)
-        return before is not None and before.gap == finding.gap and not is_awaited
+        return before is not None and before.gap == finding.gap
+
+    @property
+    def _is_settled(self) -> bool:
+        """Whether what a process before has sent has arrived by now, or never will."""
+        return asyncio.get_running_loop().time() >= self._settled_s
 
     def _policy(self, finding: Finding) -> Finding:
         is_correcting = self._terms.differences == "correct" or self._accepted
@@ -248,10 +278,22 @@ class VenueWatch:
         is_named = finding.order is not None and finding.order.venue_id
         return Policy.CANCEL if self._terms.strangers == "cancel" and is_named else Policy.HALT
 
-    def _is_its_venue_s(self, finding: Finding) -> bool:
-        """What became of an order of this process the venue's side asks until it knows."""
-        is_never = finding.cause is Cause.ORDER_NEVER_ARRIVED
-        return is_never and finding.cl_ord_id in self._sent
+    def _is_under_way(self, finding: Finding) -> bool:
+        """What became of an order of this process the venue's side asks until it knows; a request
+        about one may not have its answer yet.
+        """
+        if finding.cause is Cause.ORDER_NEVER_ARRIVED:
+            return finding.cl_ord_id in self._sent
+        return finding.cause in _OF_REQUESTS and self._asked[finding.cl_ord_id or 0] > 0
+
+    def _may_arrive(self, finding: Finding) -> bool:
+        """Whether an order of the process before may still be on its way to the venue, itself or in
+        the place of one that has ended.
+        """
+        replaced = {orig for _, orig, _ in self._step.floor.core.replacing()}
+        is_end = finding.cause is Cause.ORDER_ENDED and finding.cl_ord_id in replaced
+        is_of_both = is_end or finding.cause is Cause.ORDER_NEVER_ARRIVED
+        return is_of_both and not self._is_settled
 
     def _do(self, finding: Finding, now_ns: int) -> None:
         record(self._step, finding, now_ns=now_ns)
@@ -280,8 +322,12 @@ class VenueWatch:
         for report in reports:
             if report.cl_ord_id == 0 and not self._is_opening:
                 self._filled(report, now_ns)
-            if report.last_lots > 0:
+            if report.last_lots > 0 and self._asked[report.cl_ord_id] <= 0:
                 known[report.instrument] = max(known.get(report.instrument, 0), report.exec_id)
+        for report in reports:
+            if report.last_lots > 0 and self._asked[report.cl_ord_id] > 0:
+                behind = min(known.get(report.instrument, 0), report.exec_id - 1)
+                known[report.instrument] = behind  # it is told by a stream that may lose it
         self._since = replace(self._since, exec_ids=known)
 
     def _filled(self, report: VenueReport, now_ns: int) -> None:
@@ -316,11 +362,19 @@ class VenueWatch:
         self._log.say(now_ns, event, fields)
 
 
+def _about(request: _core.VenueRequest) -> tuple[int, ...]:
+    """The orders that a request is about: of a replacement both."""
+    old = request.orig_cl_ord_id
+    return (request.cl_ord_id,) if old is None else (old, request.cl_ord_id)
+
+
 def since_of(fills: dict[int, list[int]], *, ts_ns: int) -> Since:
-    """From where on fills are asked for by a desk that had these, by instrument, before."""
+    """From where on fills are asked for by a desk that had these, by instrument, before: of few,
+    all since `ts_ns`, for the first of them may have been lost.
+    """
     known = {
-        place: sorted(numbers)[max(0, len(numbers) - _BEHIND)] - 1
+        place: sorted(numbers)[-_BEHIND] - 1
         for place, numbers in fills.items()
-        if numbers
+        if len(numbers) >= _BEHIND
     }
     return Since(ts_ns=ts_ns, exec_ids=known)

@@ -87,7 +87,12 @@ class LiveStep:
         return is_done
 
     def report(self, report: VenueReport) -> str:
-        """A venue that is no follower reported; "taken", "repeated" or "stranger"."""
+        """A venue that is no follower reported; "taken", "repeated" or "stranger". What was due
+        before is done first, after a reading of the clock: it does not follow from the report.
+        """
+        due_ns = self.floor.core.next_due_ns
+        if due_ns is not None and due_ns < report.ts_recv_ns:
+            self.read_clock(report.ts_recv_ns)
         return self.floor.report(report)
 
     def take_requests(self) -> Sequence[_core.VenueRequest]:

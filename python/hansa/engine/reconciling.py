@@ -22,6 +22,7 @@ class Cause(IntEnum):
     OPENING_BALANCE = 8
     STRANGER_FILLED = 9
     ORDER_LEFT_OVER = 10
+    REQUEST_LOST = 11
 
     @property
     def words(self) -> str:
@@ -38,6 +39,7 @@ class Policy(IntEnum):
     HALT = 4
     CORRECT = 5
     CANCEL = 6
+    TAKE_BACK = 7
 
     @property
     def words(self) -> str:
@@ -55,6 +57,7 @@ _CAUSES = {
     Cause.BALANCE_DIFFERS: "the account holds another amount of a currency than the books",
     Cause.OPENING_BALANCE: "the account held another amount at the start than the configuration",
     Cause.STRANGER_FILLED: "an order that is not this desk's was filled on its account",
+    Cause.REQUEST_LOST: "an order works on though a cancel or a replacement of it was sent",
     Cause.ORDER_LEFT_OVER: "an order of this run works at the venue that the desk has closed",
 }
 _POLICIES = {
@@ -64,6 +67,7 @@ _POLICIES = {
     Policy.HALT: "the desk is paused: look at the account, then `hansa resume`",
     Policy.CORRECT: "corrected: the difference is posted to the books",
     Policy.CANCEL: "cancelled at the venue",
+    Policy.TAKE_BACK: "the request is taken as refused; under a kill it is made again",
 }
 
 
@@ -125,6 +129,13 @@ def differences(
         if held != positions[instrument]:
             expected = positions[instrument]
             yield Finding(Cause.POSITION_DIFFERS, Policy.HALT, instrument, None, expected, held)
+
+
+def request_lost(order: VenueOrder) -> Finding:
+    """The venue has an order working of which the desk waits for an answer."""
+    left = order.order_lots - order.cum_lots
+    cause, policy = Cause.REQUEST_LOST, Policy.TAKE_BACK
+    return Finding(cause, policy, order.instrument, order.cl_ord_id, 0, left)
 
 
 def balance_differences(

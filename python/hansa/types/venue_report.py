@@ -93,8 +93,9 @@ class VenueOrder:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LinkChange:
-    """A connection has another state; `instrument` None is the whole of it."""
+    """A connection has another state; `instrument` None is the whole of it; `why` is for people."""
 
     link: Link
     ts_recv_ns: int
     instrument: int | None = None
+    why: str = ""

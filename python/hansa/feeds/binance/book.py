@@ -3,12 +3,12 @@
 from collections import deque
 from collections.abc import Iterator
 
+from hansa.errors import DataError
 from hansa.feeds.binance.messages import DepthUpdate, Levels, Snapshot
-from hansa.feeds.binance.scale import Scale
+from hansa.feeds.binance.scale import Scale, ns_of_ms
 from hansa.feeds.binance_sequence import DepthSequence
 from hansa.types import DepthEvent
 
-_MS_NS = 10**6
 #: Updates that wait for a snapshot; of more, the oldest are let go.
 _WAITING_MAX = 20_000
 
@@ -35,7 +35,24 @@ class LiveBook:
         self._waiting.clear()
 
     def update(self, update: DepthUpdate, *, recv_ns: int) -> list[DepthEvent]:
-        """The changes that the next update brings."""
+        """The changes that the next update brings. DataError if it cannot be read: the book is then
+        not known any more.
+        """
+        try:
+            return self._next(update, recv_ns)
+        except DataError:
+            self.lose()
+            raise
+
+    def snapshot(self, snapshot: Snapshot, *, recv_ns: int) -> list[DepthEvent]:
+        """The book as of a snapshot, and the updates that waited for it. DataError as above."""
+        try:
+            return self._anchored(snapshot, recv_ns)
+        except DataError:
+            self.lose()
+            raise
+
+    def _next(self, update: DepthUpdate, recv_ns: int) -> list[DepthEvent]:
         sequence = self._sequence
         if not sequence.is_anchored:
             self._waiting.append(update)
@@ -44,15 +61,14 @@ class LiveBook:
             return []
         if sequence.follows(update):
             sequence.advance(update)
-            times = (update.sent_ms * _MS_NS, recv_ns)
+            times = (ns_of_ms(update.sent_ms), recv_ns)
             return self._rows(update.bids, update.asks, times, clears=False)
         self.gaps += 1
         sequence.lose()
         self._waiting.append(update)
         return self.emptied(recv_ns=recv_ns)
 
-    def snapshot(self, snapshot: Snapshot, *, recv_ns: int) -> list[DepthEvent]:
-        """The book as of a snapshot, and the updates that waited for it."""
+    def _anchored(self, snapshot: Snapshot, recv_ns: int) -> list[DepthEvent]:
         if self._sequence.is_anchored:
             return []
         self._sequence.anchor(snapshot.update_id)
@@ -61,7 +77,7 @@ class LiveBook:
         waiting = list(self._waiting)
         self._waiting.clear()
         for each in waiting:
-            found += self.update(each, recv_ns=recv_ns)
+            found += self._next(each, recv_ns)
         return found
 
     def emptied(self, *, recv_ns: int) -> list[DepthEvent]:

@@ -18,11 +18,13 @@ from hansa.feeds.binance.messages import ROWS, SNAPSHOT, Row
 from hansa.feeds.binance.options import BinanceFeedOptions, Egress
 from hansa.feeds.binance.reading import Reading
 from hansa.feeds.binance.scale import Scale
-from hansa.feeds.binance.socket import StreamSocket
+from hansa.feeds.binance.socket import Session, StreamSocket
 from hansa.types import BarEvent, Link, LinkChange, MarketEvent
 
 _MS_NS = 10**6
 _ROWS_MAX = 1000
+#: After a message that cannot be read the socket is made anew as slowly as after so many tries.
+_UNREADABLE_ATTEMPTS = 4
 _T = TypeVar("_T")
 
 
@@ -30,8 +32,9 @@ class BinanceFeed:
     """State: a `LiveFeed` of Binance spot or of the local exchange.
 
     Depth is stitched onto snapshots and emptied at a gap; bars come once each, missing ones are
-    fetched; a socket that ends is made anew. All requests and sockets go through `egress`. Its
-    clock is `now_ns`, which the coordinator must share; receipts are told by `stamp_ns` if given.
+    fetched; a socket that ends, or brings what cannot be read, is made anew. All requests and
+    sockets go through `egress`. Its clock is `now_ns`, which the coordinator must share; receipts
+    are told by `stamp_ns` if given.
     """
 
     def __init__(
@@ -41,16 +44,19 @@ class BinanceFeed:
         *,
         now_ns: Callable[[], int],
         stamp_ns: Callable[[], int] | None = None,
+        session: Session = aiohttp.ClientSession,
     ) -> None:
         self._options, self._egress, self._clock = options, egress, now_ns
         self._receipts = stamp_ns or now_ns
         scales = [Scale(each, place) for place, each in enumerate(options.instruments)]
         self._reading = Reading(options, scales)
-        self._socket = StreamSocket(options, egress, now_ns=now_ns)
+        self._socket = StreamSocket(options, egress, now_ns=now_ns, session=session)
         self._ready: deque[MarketEvent | LinkChange | HansaError] = deque()
         self._has_more, self._has_room = asyncio.Event(), asyncio.Event()
         self._has_room.set()
         self._link: Link | None = None
+        #: Messages that could not be read, since the start.
+        self.unreadable = 0
         self._last_ns = 0
         self._random = Random(0)
         self._main: asyncio.Task[None] | None = None
@@ -99,16 +105,19 @@ class BinanceFeed:
     async def _run(self) -> None:
         attempts = 0
         while True:
+            why = "it ended"
             try:
                 async for stream, data in self._socket.messages(self._reading.streams):
                     attempts = 0
                     await self._take(stream, data)
             except DataError as error:
-                self._put(error)
-                return
-            except (aiohttp.ClientError, RequestError, OSError, TimeoutError):
-                pass  # told below: the connection is what is gone
-            self._lose()
+                if self._link is None:
+                    self._put(error)
+                    return
+                why, attempts = self._unreadable(error), max(attempts, _UNREADABLE_ATTEMPTS)
+            except (aiohttp.ClientError, RequestError, OSError, TimeoutError) as error:
+                why = str(error)
+            self._lose(why)
             attempts += 1
             await asyncio.sleep(backoff_ns(attempts, self._random) / 10**9)
 
@@ -116,8 +125,9 @@ class BinanceFeed:
         if data is None:
             self._tell(Link.STALE)
             return
+        events = self._reading.take(stream, data, recv_ns=self._stamp())
         self._tell(Link.LIVE)
-        for event in self._reading.take(stream, data, recv_ns=self._stamp()):
+        for event in events:
             self._put(event)
         self._fetch_missing(stream)
         await self._has_room.wait()
@@ -143,7 +153,13 @@ class BinanceFeed:
         except RequestError:
             await asyncio.sleep(0.1)
         except DataError as error:
-            self._put(error)
+            self._unreadable(error)
+            await asyncio.sleep(1.0)
+
+    def _unreadable(self, error: DataError) -> str:
+        """Counts a message that says nothing; what it was to say is had in another way."""
+        self.unreadable += 1
+        return str(error)
 
     async def _fetch_snapshot(self, book: LiveBook) -> None:
         parameters = (("symbol", book.scale.symbol), ("limit", str(self._options.depth_levels)))
@@ -193,18 +209,18 @@ class BinanceFeed:
             )
         return answer.body
 
-    def _lose(self) -> None:
+    def _lose(self, why: str) -> None:
         """The connection ended: books are emptied, so that nobody trades on what may be gone."""
-        self._tell(Link.DISCONNECTED)
+        self._tell(Link.DISCONNECTED, why)
         for book in self._reading.books:
             book.lose()
             for event in book.emptied(recv_ns=self._stamp()):
                 self._put(event)
 
-    def _tell(self, link: Link) -> None:
+    def _tell(self, link: Link, why: str = "") -> None:
         if link is not self._link:
             self._link = link
-            self._put(LinkChange(link=link, ts_recv_ns=self._stamp()))
+            self._put(LinkChange(link=link, ts_recv_ns=self._stamp(), why=why))
 
     def _put(self, event: MarketEvent | LinkChange | HansaError) -> None:
         self._ready.append(event)
@@ -221,7 +237,7 @@ class BinanceFeed:
 def _decoded(decoder: msgspec.json.Decoder[_T], body: bytes, words: str) -> _T:
     try:
         return decoder.decode(body)
-    except msgspec.DecodeError as error:
+    except (msgspec.DecodeError, RecursionError, ValueError) as error:
         raise DataError(
             f"expected {words}, found {body[:120]!r} ({error}); check the address of the venue"
         ) from error

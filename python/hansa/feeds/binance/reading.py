@@ -10,10 +10,8 @@ from hansa.feeds.binance.bars import LiveBars
 from hansa.feeds.binance.book import LiveBook
 from hansa.feeds.binance.messages import BEST, CANDLE, DEPTH, PRINT, BestPrices, Print
 from hansa.feeds.binance.options import BinanceFeedOptions
-from hansa.feeds.binance.scale import Scale
+from hansa.feeds.binance.scale import Scale, ns_of_ms
 from hansa.types import MarketEvent, QuoteEvent, TradeEvent
-
-_MS_NS = 10**6
 
 
 class Reading:
@@ -64,7 +62,7 @@ class Reading:
             return ()
         try:
             return self._events(name, kind, data, recv_ns)
-        except msgspec.DecodeError as error:
+        except (msgspec.DecodeError, RecursionError, ArithmeticError, ValueError) as error:
             raise DataError(
                 f"{stream}: expected a message of that stream, found {bytes(data)[:120]!r} "
                 f"({error}); check the address of the venue"
@@ -85,22 +83,26 @@ class Reading:
 
     def _trade(self, name: str, each: Print, recv_ns: int) -> Iterable[TradeEvent]:
         """A trade, once: a copy has an id that was seen."""
-        if each.id <= self._last_trades.get(name, -1):
-            return ()
-        self._last_trades[name] = each.id
         scale = self._scales[name]
         event = TradeEvent(
             instrument=scale.place,
-            ts_event_ns=each.matched_ms * _MS_NS,
+            ts_event_ns=ns_of_ms(each.matched_ms),
             ts_recv_ns=recv_ns,
             price_ticks=scale.ticks(each.price),
             lots=scale.lots(each.quantity),
             aggressor=-1 if each.is_buyer_maker else 1,
         )
+        if event.price_ticks <= 0:
+            raise DataError(f"{scale.symbol}: expected a trade at a price above 0, found {each}")
+        if each.id <= self._last_trades.get(name, -1):
+            return ()
+        self._last_trades[name] = each.id
         return (event,)
 
 
 def _quote(scale: Scale, best: BestPrices, recv_ns: int) -> QuoteEvent:
+    if best.bid > best.ask > 0:
+        raise DataError(f"{scale.symbol}: expected a bid at or below the ask, found {best}")
     return QuoteEvent(
         instrument=scale.place,
         ts_event_ns=recv_ns,

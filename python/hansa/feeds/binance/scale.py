@@ -8,6 +8,18 @@ from hansa.market import Instrument
 
 #: More than anything is worth or traded, and in ticks and lots within 64 bits.
 _MOST = 10**10
+#: The year 2200, in milliseconds: what lies beyond does not fit into 64 bits of nanoseconds soon.
+_MOST_MS = 7_258_118_400_000
+
+
+def ns_of_ms(time_ms: int) -> int:
+    """A time of the venue in nanoseconds; DataError if it cannot be one."""
+    if not 0 < time_ms < _MOST_MS:
+        raise DataError(
+            f"expected milliseconds since 1970 and before 2200, found {time_ms}; check the address "
+            "of the venue"
+        )
+    return time_ms * 10**6
 
 
 @dataclass(frozen=True, slots=True)

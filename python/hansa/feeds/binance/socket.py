@@ -14,13 +14,23 @@ from hansa.feeds.binance.options import BinanceFeedOptions, Egress
 _STREAMS_MAX, _SILENCES_MAX = 200, 3
 
 
+#: Opens what sockets are made with.
+Session = Callable[[], aiohttp.ClientSession]
+
+
 class StreamSocket:
     """State: the socket, and how often one was made."""
 
     def __init__(
-        self, options: BinanceFeedOptions, egress: Egress, *, now_ns: Callable[[], int]
+        self,
+        options: BinanceFeedOptions,
+        egress: Egress,
+        *,
+        now_ns: Callable[[], int],
+        session: Session,
     ) -> None:
         self._options, self._egress, self._now_ns = options, egress, now_ns
+        self._session = session
         self._http: aiohttp.ClientSession | None = None
         self._number = 0
 
@@ -56,7 +66,7 @@ class StreamSocket:
 
     async def _connect(self) -> aiohttp.ClientWebSocketResponse:
         if self._http is None:
-            self._http = aiohttp.ClientSession()
+            self._http = self._session()
         self._number += 1
         async with self._egress.permit(self._request("stream.connect")):
             return await self._http.ws_connect(
@@ -83,14 +93,15 @@ class StreamSocket:
 def _frame(content: str | bytes) -> Frame:
     try:
         frame = FRAME.decode(content)
-    except msgspec.DecodeError as error:
+    except (msgspec.DecodeError, RecursionError, ValueError) as error:
         raise DataError(
             f"expected a message of a combined stream, found {content[:120]!r} ({error}); check "
             "the address of the streams"
         ) from error
     if bytes(frame.error):
         raise DataError(
-            f"expected streams to be subscribed, found the refusal {bytes(frame.error).decode()}; "
+            f"expected streams to be subscribed, found the refusal "
+            f"{bytes(frame.error)[:200].decode(errors='replace')}; "
             "check the symbols"
         )
     return frame

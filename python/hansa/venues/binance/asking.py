@@ -143,7 +143,7 @@ def refusal_of(answer: Answer) -> Refusal:
     """The code and the text of a refusal; the status if it has none."""
     try:
         return REFUSAL.decode(answer.body)
-    except msgspec.DecodeError:
+    except (msgspec.DecodeError, RecursionError):
         return Refusal(code=-answer.status, msg=answer.body[:200].decode(errors="replace"))
 
 
@@ -162,7 +162,7 @@ def _body(endpoint: str, answer: Answer) -> bytes:
 def _decoded(decoder: msgspec.json.Decoder[_T], body: bytes, words: str) -> _T:
     try:
         return decoder.decode(body)
-    except msgspec.DecodeError as error:
+    except (msgspec.DecodeError, RecursionError, ValueError, ArithmeticError) as error:
         raise DataError(
             f"expected {words}, found {body[:120]!r} ({error}); check the venue's address"
         ) from error

@@ -1,12 +1,15 @@
 """What Binance says of orders, trades and balances, decoded; quantities as decimals."""
 
+import re
 from decimal import Decimal
 
 import msgspec
 
-#: More than any order, and little enough for whole lots and atoms.
-_MUCH = Decimal(10) ** 15
-_TIME_MS_MAX, _NUMBER_MAX = 9 * 10**12, 2**63
+#: More than anything is worth or traded, and in ticks and lots within 64 bits.
+_MUCH = Decimal(10) ** 10
+#: The year 2200, in milliseconds.
+_TIME_MS_MAX, _NUMBER_MAX = 7_258_118_400_000, 2**63
+_ASSET = re.compile("[A-Z0-9]{1,8}")
 
 
 class Refusal(msgspec.Struct):
@@ -128,6 +131,10 @@ class Report(msgspec.Struct):
             return f"expected no amount below 0, found {min(amounts)}"
         if not 0 <= self.time_ms < _TIME_MS_MAX:
             return f"expected a time in milliseconds, found {self.time_ms}"
+        if self.side not in ("BUY", "SELL"):
+            return f"expected BUY or SELL, found {self.side!r}"
+        if self.commission_asset is not None and not _ASSET.fullmatch(self.commission_asset):
+            return f"expected the name of an asset, found {self.commission_asset!r}"
         if self.execution != "TRADE":
             return None
         if not 0 <= self.trade_id < _NUMBER_MAX or not (self.last_quantity and self.last_price):

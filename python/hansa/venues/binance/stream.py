@@ -11,8 +11,16 @@ import msgspec
 
 from hansa.coordinator import Answer, Call, Outcome, Parameters, Permit, Request
 from hansa.coordinator.binance_spot import counts_of
-from hansa.errors import DataError
-from hansa.venues.binance.messages import FRAME, KIND, REFUSAL, REPORT, Frame, Report
+from hansa.errors import DataError, LostError
+from hansa.venues.binance.messages import (
+    FRAME,
+    KIND,
+    REFUSAL,
+    REPORT,
+    Frame,
+    Refusal,
+    Report,
+)
 from hansa.venues.binance_signing import SOCKET_PATH
 from hansa.venues.http import Signer
 
@@ -22,6 +30,8 @@ _PING_S = 20.0
 _OK, _SERVER_ERROR = 200, 500
 #: Parameters that are numbers in JSON.
 _WHOLE = ("recvWindow", "timestamp")
+#: Too many requests: it says nothing of the account.
+_TOO_MANY = -1003
 
 
 class Egress(Protocol):
@@ -36,13 +46,20 @@ class Egress(Protocol):
         ...
 
 
+#: Opens what sockets are made with.
+Session = Callable[[], aiohttp.ClientSession]
+
+
 class AccountStream:
     """State: the socket of the WebSocket API on which the account's reports come, and over which
     orders and cancels can go.
     """
 
-    def __init__(self, url: str, account: str, *, egress: Egress, sign: Signer) -> None:
+    def __init__(
+        self, url: str, account: str, *, egress: Egress, sign: Signer, session: Session
+    ) -> None:
         self._url, self._account, self._egress, self._sign = url, account, egress, sign
+        self._session = session
         self._http: aiohttp.ClientSession | None = None
         self._socket: aiohttp.ClientWebSocketResponse | None = None
         self._numbers = count(_SUBSCRIPTION + 1)
@@ -55,7 +72,7 @@ class AccountStream:
         DataError for keys that are refused.
         """
         if self._http is None:
-            self._http = aiohttp.ClientSession()
+            self._http = self._session()
         async with self._egress.permit(request("api.connect")):
             socket = await self._http.ws_connect(self._url, heartbeat=_PING_S)
         try:
@@ -102,18 +119,24 @@ class AccountStream:
                 continue
             frame = _decoded(message.data)
             if frame.id == _SUBSCRIPTION and bytes(frame.error):
-                refusal = REFUSAL.decode(frame.error)
-                raise DataError(
-                    f"expected the reports of account {self._account}, found the refusal "
-                    f"{refusal.code} {refusal.msg!r}; check its keys and this clock"
-                )
+                raise self._refused(frame.error)
             if frame.id == _SUBSCRIPTION:
                 self._socket = socket
                 yield None
             elif isinstance(frame.id, int):
                 self._answer(frame.id, frame, message.data)
-            elif bytes(frame.event) and KIND.decode(frame.event).event == "executionReport":
+            elif bytes(frame.event) and _kind(frame.event) == "executionReport":
                 yield _report(frame.event)
+
+    def _refused(self, error: msgspec.Raw) -> DataError | LostError:
+        """What a subscription that is refused raises: to wait, where too much was asked."""
+        refusal = _refusal(error)
+        if refusal.code == _TOO_MANY:
+            return LostError(f"expected to be let in, found {refusal.msg!r}; wait")
+        return DataError(
+            f"expected the reports of account {self._account}, found the refusal "
+            f"{refusal.code} {refusal.msg!r}; check its keys and this clock"
+        )
 
     def _answer(self, number: int, frame: Frame, content: str | bytes) -> None:
         waiting = self._answers.get(number)
@@ -166,9 +189,29 @@ async def _answered(
 def _decoded(content: str | bytes) -> Frame:
     try:
         return FRAME.decode(content)
-    except msgspec.DecodeError as error:
+    except (msgspec.DecodeError, RecursionError, ValueError) as error:
         raise DataError(
             f"expected a message of the WebSocket API, found {content[:120]!r} ({error}); check "
+            "the address"
+        ) from error
+
+
+def _kind(content: msgspec.Raw) -> str:
+    try:
+        return KIND.decode(content).event
+    except (msgspec.DecodeError, RecursionError, ValueError) as error:
+        raise DataError(
+            f"expected an event of the account, found {bytes(content)[:120]!r} ({error}); what it "
+            "told is not known: reconcile"
+        ) from error
+
+
+def _refusal(content: msgspec.Raw) -> Refusal:
+    try:
+        return REFUSAL.decode(content)
+    except (msgspec.DecodeError, RecursionError, ValueError) as error:
+        raise DataError(
+            f"expected a refusal with its code, found {bytes(content)[:120]!r} ({error}); check "
             "the address"
         ) from error
 
@@ -176,7 +219,7 @@ def _decoded(content: str | bytes) -> Frame:
 def _report(content: msgspec.Raw) -> Report:
     try:
         report = REPORT.decode(content)
-    except msgspec.DecodeError as error:
+    except (msgspec.DecodeError, RecursionError, ValueError, ArithmeticError) as error:
         raise _unusable(content, str(error)) from error
     if (why := report.fault()) is not None:
         raise _unusable(content, why)
@@ -186,5 +229,5 @@ def _report(content: msgspec.Raw) -> Report:
 def _unusable(content: msgspec.Raw, why: str) -> DataError:
     return DataError(
         f"expected an executionReport, found {bytes(content)[:200]!r} ({why}); its place in the "
-        "books is not known: `hansa trade --resume` asks the venue for it"
+        "books is not known: reconcile"
     )

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
+from hansa.errors import DataError
 from hansa.market import Instrument
 from hansa.types import ExecType, OrdStatus, VenueReport
 from hansa.venues.binance.messages import OrderState, TradeRow
@@ -83,22 +84,24 @@ class Tracked:
         )
 
     def fill(self, trade: TradeRow, *, recv_ns: int) -> VenueReport:
-        """The next fill; what it makes of the order is noted."""
-        lots = lots_of(trade.qty, self.instrument)
+        """The next fill, as the venue tells it; what it makes of the order is noted. DataError for
+        a price or quantity that the instrument cannot have.
+        """
+        lots, ticks = _whole(trade, self.instrument, is_ours=self.cl_ord_id != 0)
         self.cum += lots
         self.is_open = self.is_open and self.cum < self.lots
         return VenueReport(
             exec_id=trade.id,
             cl_ord_id=self.cl_ord_id,
             instrument=self.place,
-            is_buy=self.is_buy,
+            is_buy=trade.is_buyer,
             exec_type=ExecType.TRADE,
             ord_status=OrdStatus.PARTIALLY_FILLED if self.is_open else OrdStatus.FILLED,
             order_lots=self.lots,
             cum_lots=self.cum,
             leaves_lots=self.lots - self.cum if self.is_open else 0,
             last_lots=lots,
-            last_ticks=int(trade.price / self.instrument.tick),
+            last_ticks=ticks,
             fee_atoms=int(trade.commission * _ATOMS),
             fee_currency=trade.commission_asset or self.instrument.quote,
             liquidity=1 if trade.is_maker else 2,
@@ -130,6 +133,17 @@ def stranger(place: tuple[int, Instrument], is_buy: bool, lots: int) -> Tracked:
     return Tracked(
         cl_ord_id=0, place=place[0], instrument=place[1], is_buy=is_buy, lots=lots, is_told=True
     )
+
+
+def _whole(trade: TradeRow, instrument: Instrument, *, is_ours: bool) -> tuple[int, int]:
+    """Lots and ticks of a trade: of ours whole, for the books know no others."""
+    lots, ticks = trade.qty / instrument.lot, trade.price / instrument.tick
+    if is_ours and (lots != int(lots) or ticks != int(ticks)):
+        raise DataError(
+            f"{instrument.symbol}: expected a fill in lots of {instrument.lot} at a tick of "
+            f"{instrument.tick}, found {trade.qty} at {trade.price}; correct instruments.toml"
+        )
+    return int(lots), int(ticks)
 
 
 def lots_of(quantity: Decimal, instrument: Instrument) -> int:

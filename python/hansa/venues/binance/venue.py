@@ -1,12 +1,14 @@
 """Binance spot as a live venue: orders out once, reports back, unknown outcomes asked about."""
 
 import asyncio
+from collections import defaultdict
 from collections.abc import AsyncIterator, Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from random import Random
 
 import aiohttp
+import msgspec
 
 from hansa.coordinator import Answer, Outcome, Parameters
 from hansa.coordinator.backoff import backoff_ns
@@ -31,7 +33,7 @@ from hansa.venues.binance.requests import (
     symbol_of,
     unsupported,
 )
-from hansa.venues.binance.stream import AccountStream, Egress
+from hansa.venues.binance.stream import AccountStream, Egress, Session
 from hansa.venues.binance.tracking import (
     BELOW_FILLED,
     MALFORMED,
@@ -46,6 +48,8 @@ from hansa.venues.binance.tracking import (
 from hansa.venues.http import Signer
 
 _MS_NS = 10**6
+#: After a message that cannot be read the socket is made anew as slowly as after so many tries.
+_UNREADABLE_ATTEMPTS = 4
 _UNSENT = (DeadlineError, BannedError, NotSentError)
 
 
@@ -74,21 +78,28 @@ class BinanceVenue:
         sign: Signer,
         now_ns: Callable[[], int],
         stamp_ns: Callable[[], int] | None = None,
+        session: Session = aiohttp.ClientSession,
     ) -> None:
         """`stamp_ns` is the clock by which receipts are told, if not the coordinator's `now_ns`."""
         self._options, self._now_ns, self._stamp_ns = options, now_ns, stamp_ns or now_ns
         self._asking = Asking(options, egress, now_ns=now_ns)
-        self._stream = AccountStream(options.api_url, options.account, egress=egress, sign=sign)
+        self._stream = AccountStream(
+            options.api_url, options.account, egress=egress, sign=sign, session=session
+        )
         self._ids = ClientIds(options.prefix)
         self._places = {symbol_of(each): place for place, each in enumerate(options.instruments)}
         self._known: dict[int, Tracked] = {}
         self._replacing: dict[int, _Replacing] = {}
         self._successors: dict[int, _Replacing] = {}
-        self._seen: set[tuple[int, int]] = set()
+        self._seen: set[tuple[int, int, str]] = set()
         self._queue: asyncio.Queue[VenueReport | LinkChange | HansaError] = asyncio.Queue()
+        self._turns: defaultdict[int, asyncio.Lock] = defaultdict(asyncio.Lock)
         self._tasks: set[asyncio.Task[None]] = set()
         self._main: asyncio.Task[None] | None = None
         self._random = Random(0)
+        self._was_up = False
+        #: Messages that could not be read, since the start.
+        self.unreadable = 0
 
     async def send(self, request: Requested) -> None:
         """Hands over an order. What cannot be sent, or is refused, is reported as rejected."""
@@ -101,10 +112,15 @@ class BinanceVenue:
             await self._place(order, request, request.lots)
 
     async def cancel(self, request: Requested) -> None:
-        """Asks for an order to be cancelled; the account's stream tells."""
-        order = await self._find(request.cl_ord_id)
-        if order is None:
-            return
+        """Asks for an order to be cancelled; the account's stream tells. Requests about one order
+        are answered in the order in which they were made.
+        """
+        async with self._turns[request.cl_ord_id]:
+            order = await self._find(request.cl_ord_id)
+            if order is not None:
+                await self._ask_to_cancel(order)
+
+    async def _ask_to_cancel(self, order: Tracked) -> None:
         answer = await self._cancel(order)
         if answer is None:
             self._put(order, ExecType.CANCEL_REJECTED, reason=TOO_MANY_REQUESTS)
@@ -113,9 +129,12 @@ class BinanceVenue:
 
     async def replace(self, request: Requested) -> None:
         """Cancels, then orders the rest: never more than was asked for in all."""
-        old = await self._find(request.orig_cl_ord_id or 0)
-        if old is None:
-            return
+        async with self._turns[request.orig_cl_ord_id or 0]:
+            old = await self._find(request.orig_cl_ord_id or 0)
+            if old is not None:
+                await self._put_in_place(old, request)
+
+    async def _put_in_place(self, old: Tracked, request: Requested) -> None:
         if unsupported(request):
             self._put(old, ExecType.CANCEL_REJECTED, reason=MALFORMED)
             return
@@ -126,7 +145,13 @@ class BinanceVenue:
             self._abandon(pair)
             self._put(old, ExecType.CANCEL_REJECTED, reason=UNKNOWN_ORDER)
             return
-        filled = old.carried + lots_of(ORDER.decode(answer.body).executed_qty, old.instrument)
+        try:
+            executed = lots_of(ORDER.decode(answer.body).executed_qty, old.instrument)
+        except (msgspec.DecodeError, ArithmeticError, ValueError):
+            self._abandon(pair)  # what was filled is not known, so nothing is ordered
+            self._put(old, ExecType.CANCEL_REJECTED, reason=UNKNOWN_ORDER)
+            return
+        filled = old.carried + executed
         await self._until_filled(old, filled)
         pair.new.carried = pair.new.cum = filled
         if request.lots <= filled:
@@ -331,19 +356,24 @@ class BinanceVenue:
     async def _run(self) -> None:
         attempts = 0
         while True:
+            why = "it ended"
             try:
                 async for report in self._stream.reports(self._asking.request):
                     attempts = 0
                     if report is None:
+                        self._was_up = True
                         self._tell(Link.LIVE)
                     else:
                         self._hear(report)
             except DataError as error:
-                self._queue.put_nowait(error)
-                return
-            except (aiohttp.ClientError, RequestError, OSError, TimeoutError):
-                pass  # told below: the connection is what is gone
-            self._tell(Link.DISCONNECTED)
+                if not self._was_up:
+                    self._queue.put_nowait(error)
+                    return
+                self.unreadable += 1
+                why, attempts = str(error), max(attempts, _UNREADABLE_ATTEMPTS)
+            except (aiohttp.ClientError, RequestError, OSError, TimeoutError) as error:
+                why = str(error)
+            self._tell(Link.DISCONNECTED, why)
             attempts += 1
             await asyncio.sleep(backoff_ns(attempts, self._random) / 10**9)
 
@@ -392,9 +422,10 @@ class BinanceVenue:
         return order
 
     def _fill(self, order: Tracked, report: Report) -> None:
-        if (order.place, report.trade_id) in self._seen:
+        number = (order.place, report.trade_id, report.side)
+        if number in self._seen:
             return
-        self._seen.add((order.place, report.trade_id))
+        self._seen.add(number)
         before = lots_of(report.filled - report.last_quantity, order.instrument) + order.carried
         is_amiss = before != order.cum
         self._queue.put_nowait(order.fill(_trade(report), recv_ns=self._stamp_ns()))
@@ -417,8 +448,8 @@ class BinanceVenue:
         )
         self._queue.put_nowait(report)
 
-    def _tell(self, link: Link) -> None:
-        self._queue.put_nowait(LinkChange(link=link, ts_recv_ns=self._stamp_ns()))
+    def _tell(self, link: Link, why: str = "") -> None:
+        self._queue.put_nowait(LinkChange(link=link, ts_recv_ns=self._stamp_ns(), why=why))
 
     def _begin(self, work: Coroutine[None, None, None]) -> None:
         task = asyncio.create_task(work)

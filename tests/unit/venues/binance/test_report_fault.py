@@ -27,6 +27,8 @@ TRADE: dict[str, Json] = {
         {"t": 2**63},
         {"T": -1},
         {"T": 9 * 10**12},
+        {"S": "HOLD"},
+        {"N": "no asset"},
     ],
 )
 def test_numbers_that_cannot_be_are_a_fault(changes: dict[str, Json]) -> None:

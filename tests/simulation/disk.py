@@ -1,0 +1,83 @@
+"""The disk of a process that dies: what is left of a journal whose last group was being written."""
+
+import shutil
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from random import Random
+
+from hansa.errors import JournalError
+from hansa.journal import verify
+
+_SECTOR = 512
+#: Of a segment, and of a record beside its payload (docs/journal.md).
+_HEADER_BYTES, _FRAME_BYTES = 60, 62
+
+
+class Crash(StrEnum):
+    """What the disk has of the group that was written last."""
+
+    NOTHING = "nothing"
+    PART = "part"  # torn at any byte
+    ALL = "all"  # and what was to be sent was not
+    HOLES = "holes"  # sectors were written in another order: some are zeros
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """A journal as a crash left it. Everything before `safe_bytes` had been acknowledged."""
+
+    folder: Path
+    safe_bytes: int
+    crash: Crash
+
+
+def crash_image(journal: Path, image: Path, *, flush, random: Random) -> Left:
+    """Copies a journal as a crash now leaves it; `flush` writes the group that waits."""
+    safe_bytes = _segment(journal).stat().st_size
+    crash = random.choice(list(Crash))
+    if crash is not Crash.NOTHING:
+        flush()
+    image.mkdir()
+    shutil.copy(_segment(journal), _segment(image))
+    whole = _segment(image).read_bytes()
+    if crash is Crash.PART and len(whole) > safe_bytes:
+        _segment(image).write_bytes(whole[: random.randrange(safe_bytes, len(whole))])
+    if crash is Crash.HOLES:
+        _segment(image).write_bytes(_with_holes(whole, safe_bytes, random))
+    return Left(image, safe_bytes, crash)
+
+
+def make_readable(left: Left) -> None:
+    """What a person does with a journal whose last, never acknowledged group is damaged: cuts it
+    off where `verify` says, after a look that this is behind all that was acknowledged.
+    """
+    found = verify(left.folder)
+    if found.state != "damaged":
+        return
+    whole = _end_of(_segment(left.folder).read_bytes(), found.records)
+    if left.crash is not Crash.HOLES or whole < left.safe_bytes:
+        raise JournalError(f"{left}: expected what was acknowledged, found {found}")
+    with _segment(left.folder).open("r+b") as file:
+        file.truncate(whole)
+
+
+def _end_of(segment: bytes, records: int) -> int:
+    """Where so many records end."""
+    end = _HEADER_BYTES
+    for _ in range(records):
+        end += int.from_bytes(segment[end : end + 4], "little") + _FRAME_BYTES
+    return end
+
+
+def _with_holes(whole: bytes, safe_bytes: int, random: Random) -> bytes:
+    found = bytearray(whole)
+    for start in range(safe_bytes // _SECTOR * _SECTOR, len(whole), _SECTOR):
+        if random.random() < 0.5:
+            first, end = max(start, safe_bytes), min(start + _SECTOR, len(whole))
+            found[first:end] = bytes(end - first)
+    return bytes(found)
+
+
+def _segment(folder: Path) -> Path:
+    return folder / "00000001.hj"

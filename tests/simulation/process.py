@@ -1,0 +1,208 @@
+"""One process of the desk, from its start or restart to its end: real code on a simulated world."""
+
+import asyncio
+import io
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from random import Random
+
+from hansa.app.assembly import Handed
+from hansa.app.desk_log import DeskLog
+from hansa.app.desk_status import DeskFacts
+from hansa.app.live_again import feed_again
+from hansa.app.live_parts import LiveParts, live_data, live_parts, parts_again
+from hansa.app.manifest import read_manifest
+from hansa.app.real import watch_terms
+from hansa.app.trading_loop import Edges, TradingLoop
+from hansa.app.venue_watch import VenueWatch
+from hansa.config import load
+from hansa.coordinator import Coordinator, CoordinatorOptions
+from hansa.coordinator.binance_spot import rules
+from hansa.engine import Destination
+from hansa.engine.freshness import Freshness
+from hansa.engine.live_step import LiveStep
+from hansa.errors import HansaError
+from hansa.feeds.binance.feed import BinanceFeed
+from hansa.feeds.binance.options import BinanceFeedOptions
+from hansa.types import QuoteEvent
+from hansa.venues.binance.options import BinanceVenueOptions
+from hansa.venues.binance.venue import BinanceVenue
+from tests.simulation.disk import Left, crash_image
+from tests.simulation.restless import Restless
+from tests.simulation.weather import Weather
+from tests.simulation.wire import Wire
+from tests.simulation.world import ACCOUNT, World
+
+CONFIG = load(Path(__file__).with_name("desk.toml"))
+PREFIX = "sim"
+_SECOND_NS = 10**9
+
+
+class WorldClock:
+    """The venue's time, as a desk has it after its start."""
+
+    is_simulated = False
+
+    def __init__(self, world: World) -> None:
+        self._world = world
+
+    def now_ns(self) -> int:
+        return self._world.now_ns()
+
+    async def wait_until(self, ts_ns: int) -> None:
+        await asyncio.sleep(max(0.0, (ts_ns - self.now_ns()) / 1e9))
+
+
+@dataclass(frozen=True, slots=True)
+class Folder:
+    """Where a run lies, as far as anybody looks."""
+
+    journal: Path
+
+
+@dataclass(frozen=True, slots=True)
+class Core:
+    """A live core with its journal, at its beginning or where the journal ends."""
+
+    parts: LiveParts
+    step: LiveStep
+    is_resumed: bool
+
+
+def begun(journal: Path, seed: int) -> Core:
+    """A fresh desk."""
+    handed = Handed((), [Restless(seed)])
+    parts = live_parts(CONFIG, handed, live_data(CONFIG), began_ns=0)
+    step = parts.step(parts.floor(parts.core(Destination("write", journal, "never"))), None)
+    step.floor.begin()
+    return Core(parts, step, is_resumed=False)
+
+
+def again(journal: Path, seed: int, *, compares: bool = False) -> Core:
+    """A desk from its journal, to go on with it or to compare what it does."""
+    manifest, content = read_manifest(journal)
+    parts = parts_again(CONFIG, Handed((), [Restless(seed)]), manifest)
+    kind = "compare" if compares else "continue"
+    step = parts.step(parts.floor(parts.core(Destination(kind, journal, "never"), content)), None)
+    feed_again(journal, step)
+    if not compares:
+        assert not step.floor.core.is_behind, f"record {step.floor.core.records} does not follow"
+    return Core(parts, step, is_resumed=True)
+
+
+class Process:
+    """State: a desk at work. It ends by `stop`, by `die`, or by an error of its own."""
+
+    def __init__(
+        self, world: World, core: Core, journal: Path, *, weather: Weather, random: Random
+    ) -> None:
+        self.world, self.core, self.journal, self._random = world, core, journal, random
+        self.step = core.step
+        self.wire = Wire(world, weather, random=random, account=ACCOUNT)
+        self.error: HansaError | None = None
+        self.left: Left | None = None
+        self.log = io.StringIO()
+        self._make_edges()
+        self._main = asyncio.create_task(self._work())
+
+    def _make_edges(self) -> None:
+        world, wire = self.world, self.wire
+        instruments = self.core.parts.instruments
+        options = CoordinatorOptions(now_ns=world.now_ns, seed=self._random.randrange(2**32))
+        self.coordinator = Coordinator(rules(), wire, options=options)
+        self.feed = BinanceFeed(
+            BinanceFeedOptions(
+                instruments=instruments,
+                stream_url="ws://venue/stream",
+                interval="1m",
+                has_trades=False,
+                has_depth=False,
+            ),
+            self.coordinator,
+            now_ns=world.now_ns,
+            session=wire.session,
+        )
+        options = BinanceVenueOptions(
+            instruments=instruments,
+            account=ACCOUNT,
+            api_url="ws://venue/ws-api/v3",
+            prefix=PREFIX,
+        )
+        self.venue = BinanceVenue(
+            options, self.coordinator, sign=wire.sign, now_ns=world.now_ns, session=wire.session
+        )
+        now_ns = world.now_ns()
+        freshness = Freshness(
+            len(instruments),
+            slow_after_ns=15 * _SECOND_NS,
+            stale_after_ns=30 * _SECOND_NS,
+            now_ns=now_ns,
+        )
+        clock, log = WorldClock(world), DeskLog("text", self.log)
+        terms = watch_terms(
+            Folder(self.journal), self.core.parts, clock, is_resumed=self.core.is_resumed
+        )
+        self.watch = VenueWatch(self.step, self.venue, log, terms)
+        self.loop = TradingLoop(
+            self.step,
+            freshness,
+            Edges(self.feed, self.venue, clock, log),
+            facts=DeskFacts.of(CONFIG, run="simulated", now_ns=now_ns),
+            watch=self.watch,
+        )
+
+    @property
+    def differences(self) -> list[str]:
+        """What desk and venue did not agree in."""
+        return [each for each in self.log.getvalue().splitlines() if "difference " in each]
+
+    async def ended(self) -> None:
+        """Waits for its end."""
+        await asyncio.gather(self._main, return_exceptions=True)
+        if not self._main.cancelled() and (error := self._main.exception()) is not None:
+            if not isinstance(error, HansaError):
+                raise error
+            self.error = error
+        await asyncio.gather(self.feed.close(), self.venue.close())
+        if self.left is None:
+            await self.coordinator.close()
+        self.wire.is_dead = True
+        self.world.drop(self.wire)
+
+    def die(self, image: Path) -> None:
+        """Now, wherever it is: what it has not sent is gone, its disk is as the crash left it."""
+        if self.left is not None or self._main.done():
+            return
+        flush: Callable[[], object] = self.step.floor.core.flush
+        self.left = crash_image(self.journal, image, flush=flush, random=self._random)
+        self.wire.is_dead = True
+        self.world.drop(self.wire)
+        self._main.cancel()
+
+    async def stop(self) -> None:
+        """As Ctrl-C does."""
+        self.loop.stop()
+        await self.ended()
+        if self.error is None:
+            self.step.floor.core.record_state()
+            self.step.floor.core.flush()
+            self.step.floor.core.leave()
+
+    async def _work(self) -> None:
+        self.watch.begin(max(self.world.now_ns(), self.step.floor.core.now_ns))
+        self.loop.send_out()
+        await self.loop.run()
+
+
+def quote(ts_ns: int) -> QuoteEvent:
+    """A quote of the market, as a feed tells it."""
+    return QuoteEvent(
+        instrument=0,
+        ts_event_ns=ts_ns,
+        ts_recv_ns=ts_ns,
+        bid_ticks=9_999,
+        ask_ticks=10_001,
+        bid_lots=1_000,
+        ask_lots=1_000,
+    )

@@ -1,0 +1,78 @@
+"""Thousands of stories of what can go wrong, each from a seed: none may end badly."""
+
+import os
+from collections.abc import Iterable
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import fields
+from multiprocessing import get_context
+
+import pytest
+
+from tests.simulation.story import Story, tell
+from tests.simulation.weather import Weather
+
+SEEDS, SEEDS_LONG = 300, 10_000
+
+
+def told(seeds: Iterable[int]) -> list[Story]:
+    """The stories of some seeds, on all processors."""
+    workers = os.cpu_count() or 1
+    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
+        return list(pool.map(safely, seeds, chunksize=8))
+
+
+def safely(seed: int) -> Story:
+    """The story of a seed; one that breaks off ends badly."""
+    try:
+        return tell(seed)
+    except Exception as error:  # noqa: BLE001  it is told with its seed
+        return Story(seed, None, faults=[f"{type(error).__name__}: {error}"])
+
+
+def bad(stories: Iterable[Story]) -> str:
+    """What is wrong, and how to see it again."""
+    lines = []
+    for story in stories:
+        for fault in story.faults[:3]:
+            lines.append(f"seed {story.seed}: {fault}")
+    again = 'again: python -c "from tests.simulation.story import tell; print(tell(SEED))"'
+    return "\n".join([*lines, again]) if lines else ""
+
+
+def test_every_story_ends_well() -> None:
+    stories = told(range(SEEDS))
+    assert not bad(stories), bad(stories)
+    # They are stories of something: orders, fills, crashes of every kind, restarts.
+    assert sum(each.orders for each in stories) > 30 * SEEDS
+    assert sum(each.fills for each in stories) > 10 * SEEDS
+    assert sum(each.kills for each in stories) > SEEDS
+    assert sum(each.restarts for each in stories) < SEEDS // 3
+    notes = {note for each in stories for note in each.notes}
+    assert {f"killed, {how}" for how in ("nothing", "part", "all", "holes")} <= notes
+
+
+@pytest.mark.slow
+def test_every_story_of_a_long_night_ends_well() -> None:
+    for first in range(SEEDS, SEEDS_LONG, 500):
+        stories = told(range(first, min(first + 500, SEEDS_LONG)))
+        assert not bad(stories), bad(stories)
+
+
+@pytest.mark.parametrize("seed", [7, 24])
+def test_a_seed_tells_the_same_story_every_time(seed: int) -> None:
+    first, second = tell(seed), tell(seed)
+    assert first == second
+    assert first.head
+    assert tell(seed + 1).head != first.head
+
+
+_OFTEN = {"banned": 0.02, "socket_ends": 0.05, "socket_dies": 0.02, "message_cut": 0.03}
+_KINDS = [each.name for each in fields(Weather) if each.name != "kills"]
+
+
+@pytest.mark.parametrize("kind", _KINDS)
+def test_one_kind_of_fault_alone_and_often_ends_well(kind: str) -> None:
+    """By kind it is seen at once what a change has broken."""
+    weather = Weather(**{kind: _OFTEN.get(kind, 0.2), "kills": 1})
+    stories = [tell(seed, weather) for seed in (1, 2)]
+    assert not bad(stories), bad(stories)

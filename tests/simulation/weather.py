@@ -1,0 +1,57 @@
+"""What goes wrong on the way to the venue and at the venue, how often: drawn from a seed."""
+
+from dataclasses import dataclass, fields
+from random import Random
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Weather:
+    """Shares of requests and messages that a fault hits; `kills` of a story, and what is left of
+    the journal after each.
+    """
+
+    unsent: float = 0.0  # there is no connection
+    lost: float = 0.0  # it never arrives
+    unanswered: float = 0.0  # it is carried out, and the answer is lost or cut in the middle
+    failed: float = 0.0  # 5xx, not carried out
+    failed_after: float = 0.0  # 5xx, carried out
+    garbled: float = 0.0  # 200, and the body is no answer
+    limited: float = 0.0  # 429
+    banned: float = 0.0  # 418
+    late: float = 0.0  # seconds instead of milliseconds
+    message_lost: float = 0.0
+    message_doubled: float = 0.0
+    message_swapped: float = 0.0
+    message_cut: float = 0.0  # half of it comes, and the socket ends
+    socket_ends: float = 0.0
+    socket_dies: float = 0.0  # silence: nothing comes, nothing ends
+    clock_jumps: float = 0.0  # of the machine, when it is looked at
+    kills: int = 0
+
+    @classmethod
+    def drawn(cls, random: Random) -> "Weather":
+        """Some of the faults, each seldom or often: no two stories go wrong in the same way."""
+        found: dict[str, float] = {}
+        for field in fields(cls):
+            most = _MOST.get(field.name, 0.1)
+            if random.random() < 0.5:
+                found[field.name] = most * random.random() ** 2
+        return cls(**found | {"kills": random.choice((0, 1, 1, 2, 3))})
+
+    @classmethod
+    def fair(cls) -> "Weather":
+        """Nothing goes wrong."""
+        return cls()
+
+
+_MOST = {
+    "unsent": 0.2,
+    "banned": 0.02,
+    "garbled": 0.05,
+    "limited": 0.05,
+    "socket_ends": 0.02,
+    "socket_dies": 0.005,
+    "message_lost": 0.05,
+    "message_cut": 0.01,
+    "clock_jumps": 0.02,
+}

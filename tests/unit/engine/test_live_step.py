@@ -1,0 +1,52 @@
+"""What a live desk does with one event: what was due before does not follow from it."""
+
+from pathlib import Path
+
+from hansa.strategies import Strategy
+from hansa.types import ExecType, OrdStatus, VenueReport
+from tests.simulation import process
+from tests.unit.venues.exchange.support import START_NS
+
+_SECOND_NS = 10**9
+
+
+class Waking(Strategy):
+    """Orders at each quote, and again a second later."""
+
+    def on_quote(self, quote):
+        self.desk.submit(0, 100, limit_ticks=9_900)
+        self.desk.call_in(1.0)
+
+    def on_timer(self, tag):
+        self.desk.submit(0, 200, limit_ticks=9_900)
+
+
+def test_a_timer_that_is_due_before_a_report_is_recorded_before_it(
+    tmp_path: Path, monkeypatch
+) -> None:
+    monkeypatch.setattr(process, "Restless", lambda seed: Waking())
+    step = process.begun(tmp_path / "journal", 1).step
+    step.market(process.quote(START_NS))
+    step.take_requests()
+    ((order, *_),) = step.floor.core.orders()
+    report = VenueReport(
+        exec_id=0,
+        cl_ord_id=order,
+        instrument=0,
+        is_buy=True,
+        exec_type=ExecType.NEW,
+        ord_status=OrdStatus.NEW,
+        order_lots=100,
+        cum_lots=0,
+        leaves_lots=100,
+        fee_currency="USD",
+        ts_event_ns=START_NS,
+        ts_recv_ns=START_NS + 5 * _SECOND_NS,
+    )
+    assert step.report(report) == "taken"
+    assert len(step.floor.core.orders()) == 2
+    step.take_requests()
+    step.floor.core.leave()
+    assert (
+        process.again(tmp_path / "journal", 1, compares=True).step.floor.core.divergence() is None
+    )
