@@ -11,7 +11,7 @@ from hansa.journal import verify
 
 _SECTOR = 512
 #: Of a segment, and of a record beside its payload (docs/journal.md).
-_HEADER_BYTES, _FRAME_BYTES = 60, 62
+HEADER_BYTES, _FRAME_BYTES = 60, 62
 
 
 class Crash(StrEnum):
@@ -64,7 +64,7 @@ def make_readable(left: Left) -> None:
 
 def _end_of(segment: bytes, records: int) -> int:
     """Where so many records end."""
-    end = _HEADER_BYTES
+    end = HEADER_BYTES
     for _ in range(records):
         end += int.from_bytes(segment[end : end + 4], "little") + _FRAME_BYTES
     return end

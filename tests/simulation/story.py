@@ -9,7 +9,8 @@ from pathlib import Path
 from random import Random
 
 from hansa.engine.reconciling import Policy
-from tests.simulation.disk import Left, make_readable
+from hansa.journal import verify
+from tests.simulation.disk import HEADER_BYTES, Left, make_readable
 from tests.simulation.loop import SteppedLoop, stepped
 from tests.simulation.oracle import Truth
 from tests.simulation.process import Core, Process, again, begun
@@ -87,6 +88,11 @@ class _Teller:
 
     def _recovered(self, left: Left, acknowledged: bytes) -> Core:
         make_readable(left)
+        if not verify(left.folder).records:  # nothing was recorded, so nothing has left
+            if len(acknowledged) > HEADER_BYTES:
+                self.story.faults.append("every acknowledged record is lost")
+            self.journal = self._next()
+            return begun(self.journal, self.story.seed)
         core = again(left.folder, self.story.seed)
         if not _bytes(left.folder).startswith(acknowledged):
             self.story.faults.append("an acknowledged record is lost")

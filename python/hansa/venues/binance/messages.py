@@ -122,19 +122,28 @@ class Report(msgspec.Struct):
     commission_asset: str | None = msgspec.field(name="N", default=None)
 
     def fault(self) -> str | None:
-        """What of its numbers cannot be; None where all can."""
+        """What of it cannot be; None where all can."""
+        return self._fault_of_amounts() or self._fault_of_words() or self._fault_of_trade()
+
+    def _fault_of_amounts(self) -> str | None:
         amounts = (self.quantity, self.last_quantity, self.filled, self.last_price)
         for each in (*amounts, self.commission):
             if not (each.is_finite() and abs(each) < _MUCH):
                 return f"expected amounts below {_MUCH:.0e}, found {each}"
         if min(amounts) < 0:
             return f"expected no amount below 0, found {min(amounts)}"
+        return None
+
+    def _fault_of_words(self) -> str | None:
         if not 0 <= self.time_ms < _TIME_MS_MAX:
             return f"expected a time in milliseconds, found {self.time_ms}"
         if self.side not in ("BUY", "SELL"):
             return f"expected BUY or SELL, found {self.side!r}"
         if self.commission_asset is not None and not _ASSET.fullmatch(self.commission_asset):
             return f"expected the name of an asset, found {self.commission_asset!r}"
+        return None
+
+    def _fault_of_trade(self) -> str | None:
         if self.execution != "TRADE":
             return None
         if not 0 <= self.trade_id < _NUMBER_MAX or not (self.last_quantity and self.last_price):
