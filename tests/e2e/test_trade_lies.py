@@ -35,9 +35,6 @@ def until_bid(story: Story) -> None:
             id="an order that never was",
         ),
         pytest.param({"L": "99999.00"}, id="a price beyond the limit"),
-        pytest.param(
-            {"l": "0.0000001", "z": "0.0000001"}, marks=pytest.mark.slow, id="less than a lot"
-        ),
     ],
 )
 def test_a_fill_that_cannot_be_pauses_the_desk_and_is_not_booked(
@@ -83,6 +80,9 @@ def test_a_fill_of_nobody_s_order_pauses_the_desk_by_its_cause(story: Story) -> 
         pytest.param({"l": "Infinity"}, marks=pytest.mark.slow, id="no quantity"),
         pytest.param({"t": -7}, marks=pytest.mark.slow, id="no number"),
         pytest.param({"n": "1e40"}, marks=pytest.mark.slow, id="a fee beyond all money"),
+        pytest.param(
+            {"l": "0.0000001", "z": "0.0000001"}, marks=pytest.mark.slow, id="less than a lot"
+        ),
         pytest.param({"l": {}}, marks=pytest.mark.slow, id="no message of the venue"),
     ],
 )
