@@ -5,7 +5,7 @@ import contextlib
 import os
 import signal
 import time
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,8 +20,9 @@ from hansa.app.fleet_answer import SOCKET, FleetAnswer, FleetDeskLine, FleetQues
 from hansa.app.fleet_desk import FleetDesk, Phase
 from hansa.app.fleet_egress import FleetEgress
 from hansa.app.fleet_firm import Breach, DeskBooks, Firm, FirmBooks
-from hansa.app.fleet_plan import FleetPlan
+from hansa.app.fleet_plan import FleetPlan, PlannedDesk
 from hansa.app.fleet_restarts import Restarts
+from hansa.app.fleet_word import require_fleet_word
 from hansa.app.telling import desk_notifier, telling
 from hansa.config import interval_ns
 from hansa.coordinator.leading import Leadership
@@ -57,10 +58,13 @@ class FleetEnd:
     phases: dict[str, str]
 
 
-def run_fleet(plan: FleetPlan, runs: Path, log: DeskLog) -> FleetEnd:
+def run_fleet(
+    plan: FleetPlan, runs: Path, log: DeskLog, *, confirm: Callable[[str], str]
+) -> FleetEnd:
     """Runs the desks until all have ended or the fleet is told to stop (SIGINT, SIGTERM); then they
-    are stopped, each to be gone on with by the next start. Raises JournalError where the fleet runs
-    already, ConfigError where its people cannot be told.
+    are stopped, each to be gone on with by the next start. `confirm` is called with what a person
+    must type where desks trade real money. Raises JournalError where the fleet runs already,
+    ConfigError where its people cannot be told, or nobody confirms.
     """
     folder = fleet_folder(runs, plan.fleet.fleet.name)
     folder.mkdir(parents=True, exist_ok=True)
@@ -71,9 +75,20 @@ def run_fleet(plan: FleetPlan, runs: Path, log: DeskLog) -> FleetEnd:
             "`hansa fleet status` says how it stands"
         )
     try:
+        for desk in plan.desks:
+            if desk.word:
+                log.say(time.time_ns(), "real_money", _at_stake(desk))
+        require_fleet_word(plan, confirm)
         return run_async(_told(plan, runs, log))
     finally:
         lock.release()
+
+
+def _at_stake(desk: PlannedDesk) -> Fields:
+    """What a person confirms of a desk: its account, and its own limits."""
+    limits = {"exposure_max": desk.exposure_max, "day_loss_max": desk.loss_max}
+    said = {name: format(limit.normalize(), "f") for name, limit in limits.items()}
+    return {"desk": desk.name, "account": desk.account, **said}
 
 
 async def _told(plan: FleetPlan, runs: Path, log: DeskLog) -> FleetEnd:
@@ -316,7 +331,7 @@ class Fleet:
             daily_loss_max=format(self._settings.daily_loss_max, "f"),
             breach=self._firm.books.breach,
             kill_level=self._firm.books.kill_level,
-            egresses=self._plan.egresses,
+            egresses=tuple(each.url for each in self._plan.egresses),
             desks=tuple(map(self._line, self._desks.values())),
         )
 

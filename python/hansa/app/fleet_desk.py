@@ -149,6 +149,8 @@ class FleetDesk:
     def _command(self) -> list[str]:
         command = [sys.executable, "-m", "hansa.cli", "trade", "--headless"]
         command += ["--runs", str(self._runs)]
+        if self.plan.word:
+            command += ["--confirm", self.plan.word]
         if self.run:
             return [*command, "--resume", str(self.folder.path)]
         settings = [word for each in self.plan.overrides for word in ("--set", each)]

@@ -8,6 +8,7 @@ from pathlib import Path
 import msgspec
 
 from hansa.app.desk_words import Fields
+from hansa.app.fleet_plan import PlannedEgress
 
 _READY = (": leads at ", ": stands by at ")
 
@@ -23,8 +24,14 @@ class FleetEgress:
     every desk that is drained the lead would move. `say` hears what they have to tell.
     """
 
-    def __init__(self, urls: Sequence[str], folder: Path, say: Callable[[str, Fields], None]):
-        self._urls, self._folder, self._say = tuple(urls), folder, say
+    def __init__(
+        self,
+        planned: Sequence[PlannedEgress],
+        folder: Path,
+        say: Callable[[str, Fields], None],
+    ):
+        self._planned = {each.url: each for each in planned}
+        self._urls, self._folder, self._say = tuple(self._planned), folder, say
         self._log = folder / "coordinator.log"
         self._read_bytes = self._log.stat().st_size if self._log.exists() else 0
         self._processes: dict[str, subprocess.Popen[bytes]] = {}
@@ -44,10 +51,9 @@ class FleetEgress:
             if process is not None:
                 self._say("egress_ended", {"url": url, "code": process.returncode})
             with self._log.open("ab") as written:
-                command = [sys.executable, "-m", "hansa.cli", "coordinator", "serve", "--url", url]
                 self._processes[url] = subprocess.Popen(
-                    command,
-                    stdin=subprocess.DEVNULL,
+                    self._command(url),
+                    stdin=subprocess.PIPE,  # it ends with the fleet, however that ends
                     stdout=written,
                     stderr=written,
                     start_new_session=True,
@@ -55,12 +61,19 @@ class FleetEgress:
             self._say("egress_started", {"url": url, "pid": self._processes[url].pid})
         self._hear()
 
+    def _command(self, url: str) -> list[str]:
+        words = ("coordinator", "serve", "--until-eof", "--url", url)
+        planned = self._planned[url]
+        accounts = [word for name in planned.accounts for word in ("--account", name)]
+        place = [] if planned.keys is None else ["--file", str(planned.keys)]
+        return [sys.executable, "-m", "hansa.cli", *words, *accounts, *place]
+
     def close(self) -> None:
         """Ends them."""
         for process in self._processes.values():
             process.terminate()
         for process in self._processes.values():
-            process.wait()
+            process.communicate()
 
     def _hear(self) -> None:
         """Whole lines that were written since; the next look takes the rest."""

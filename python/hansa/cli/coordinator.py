@@ -1,13 +1,18 @@
 """`hansa coordinator`: the way out to a venue that all desks of this machine share."""
 
 import asyncio
+import contextlib
+import os
 import signal
+import sys
+import threading
 from pathlib import Path
 from typing import Annotated, TypeAlias
 
 import msgspec
 from cyclopts import Parameter
 
+from hansa.app.access import ReadOnce
 from hansa.app.coordinating import Egress, joined, status_of
 from hansa.app.event_loop import run_async
 from hansa.cli.keys import FileOption, ask_passphrase
@@ -35,14 +40,33 @@ def serve_command(
     url: UrlOption = "",
     folder: FolderOption = None,
     keys: FileOption = None,
+    accounts: Annotated[
+        tuple[str, ...],
+        Parameter(
+            name="--account",
+            negative="",
+            help="Open the keys of this name before it serves: it takes seconds.",
+        ),
+    ] = (),
+    until_eof: Annotated[
+        bool,
+        Parameter(
+            name="--until-eof",
+            negative="",
+            help="End with the standard input: with the process that started this one.",
+        ),
+    ] = False,
 ) -> int:
     """Send for all desks of this machine, until Ctrl-C; events come as lines of JSON.
 
     Desks need no such process: the first of them leads. It serves to keep the limits counted while
     desks come and go. If another process leads, this one stands by and takes over when that ends.
     """
-    egress = Egress(venue=venue, url=url, folder=folder, keys=open_keys(keys, ask_passphrase))
-    run_async(_serve(egress))
+    kept = ReadOnce(open_keys(keys, ask_passphrase))
+    for name in accounts:
+        kept.read(name)
+    egress = Egress(venue=venue, url=url, folder=folder, keys=kept)
+    run_async(_serve(egress, until_eof=until_eof))
     return 0
 
 
@@ -62,15 +86,24 @@ def status_command(
     return 0
 
 
-async def _serve(egress: Egress) -> None:
-    ended = asyncio.Event()
+async def _serve(egress: Egress, *, until_eof: bool) -> None:
+    ended, loop = asyncio.Event(), asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
-        asyncio.get_running_loop().add_signal_handler(number, ended.set)
+        loop.add_signal_handler(number, ended.set)
+    if until_eof:  # a thread: what standard input is, a loop may not be able to wait for
+        threading.Thread(target=_wait_for_end, args=(loop, ended), daemon=True).start()
     async with joined(egress, desk="coordinator", on_event=_say) as shared:
         place = egress.place() / f"{egress.name}.sock"
         words = "leads" if shared.is_leader else "stands by"
         print(f"{egress.base_url}: {words} at {place}", flush=True)
         await ended.wait()
+
+
+def _wait_for_end(loop: asyncio.AbstractEventLoop, ended: asyncio.Event) -> None:
+    while os.read(sys.stdin.fileno(), 4096):
+        pass
+    with contextlib.suppress(RuntimeError):  # it has ended meanwhile
+        loop.call_soon_threadsafe(ended.set)
 
 
 def _say(event: Event) -> None:

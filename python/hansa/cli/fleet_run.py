@@ -5,6 +5,7 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
+from hansa.cli.confirming import ConfirmOption, word_of
 from hansa.cli.options import RunsOption
 
 
@@ -15,12 +16,14 @@ def fleet_command(
     headless: Annotated[
         bool, Parameter(name="--headless", negative="", help="Log JSON, one line an event.")
     ] = False,
+    confirm: ConfirmOption = None,
     runs: RunsOption = None,
 ) -> int:
     """Run the desks of a fleet as processes, until all have ended or Ctrl-C stops them.
 
     A desk that fails is started again and goes on with its run; the firm's limits hold over all of
-    them. Exit code 1 where a desk was given up.
+    them. Exit code 1 where a desk was given up. Desks of real money need a person's word: one for
+    the whole fleet, typed or given with --confirm.
 
     Parameters
     ----------
@@ -37,5 +40,6 @@ def fleet_command(
     from hansa.config.fleet_section import load_fleet
 
     log = DeskLog("json" if headless else "text", ask=ask_passphrase)
-    end = run_fleet(plan_fleet(load_fleet(config)), runs_root(runs), log)
+    word = word_of(confirm, is_headless=headless)
+    end = run_fleet(plan_fleet(load_fleet(config)), runs_root(runs), log, confirm=word)
     return 1 if "failed" in end.phases.values() else 0

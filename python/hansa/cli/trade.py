@@ -1,7 +1,6 @@
 """`hansa trade`: a live desk, from a configuration or from where it was left."""
 
-import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
@@ -12,6 +11,7 @@ from hansa.app.access import Access
 from hansa.app.desk_log import DeskLog
 from hansa.app.running import runs_root
 from hansa.app.trading import resume, trade
+from hansa.cli.confirming import ConfirmOption, word_of
 from hansa.cli.keys import ask_passphrase
 from hansa.cli.options import RunsOption, SetOption
 from hansa.cli.screen import TradeScreen
@@ -34,10 +34,7 @@ def trade_command(  # noqa: PLR0913 - the options of the command
     plain: Annotated[
         bool, Parameter(name="--plain", negative="", help="Lines of text, also on a terminal.")
     ] = False,
-    confirm: Annotated[
-        str | None,
-        Parameter(name="--confirm", help="What is typed before real money is traded."),
-    ] = None,
+    confirm: ConfirmOption = None,
     set_: SetOption = (),
     runs: RunsOption = None,
 ) -> int:
@@ -55,7 +52,7 @@ def trade_command(  # noqa: PLR0913 - the options of the command
 
     """
     log = DeskLog("json" if headless else "text", ask=ask_passphrase)
-    access = Access(ask=ask_passphrase, confirm=_word(confirm, is_headless=headless))
+    access = Access(ask=ask_passphrase, confirm=word_of(confirm, is_headless=headless))
     if (config is None) == (resume_ is None):
         raise ConfigError(
             "expected a configuration to trade or --resume RUN to go on with, found "
@@ -72,22 +69,6 @@ def trade_command(  # noqa: PLR0913 - the options of the command
         elif config is not None:
             trade(config, overrides=set_, runs=runs, log=log, access=access)
     return 0
-
-
-def _word(given: str | None, *, is_headless: bool) -> Callable[[str], str]:
-    """How a person's word comes: typed, or given with the command where nobody sits."""
-
-    def ask(phrase: str) -> str:
-        if given is not None:
-            return given
-        if is_headless or not sys.stdin.isatty():
-            raise ConfigError(
-                "--confirm: expected what is typed before real money is traded, found none and no "
-                f'terminal; add --confirm "{phrase}"'
-            )
-        return input(f'Real money. Type "{phrase}" to begin: ')
-
-    return ask
 
 
 @contextmanager

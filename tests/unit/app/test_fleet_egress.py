@@ -4,6 +4,7 @@ from pathlib import Path
 
 from hansa.app.desk_words import Fields
 from hansa.app.fleet_egress import FleetEgress
+from hansa.app.fleet_plan import PlannedEgress
 
 URL = "http://127.0.0.1:1"
 BANNED = '{"kind":"banned","venue":"binance","message":"418","at_ns":1}\n'
@@ -27,4 +28,4 @@ def test_events_of_a_coordinator_are_passed_on_once_and_only_whole_lines(tmp_pat
 
 def test_a_fleet_without_venues_waits_for_no_way_out(tmp_path: Path) -> None:
     assert FleetEgress((), tmp_path, lambda *_: None).is_ready
-    assert not FleetEgress((URL,), tmp_path, lambda *_: None).is_ready
+    assert not FleetEgress((PlannedEgress(URL),), tmp_path, lambda *_: None).is_ready

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hansa.app.fleet_plan import FleetPlan, plan_fleet
+from hansa.app.fleet_word import fleet_phrase, require_fleet_word
 from hansa.config.fleet_section import load_fleet
 from hansa.errors import ConfigError
 from tests.conftest import ROOT
@@ -90,3 +91,51 @@ def test_a_desk_without_trade_is_refused(tmp_path: Path) -> None:
     other = desk("a").replace("paper.toml", "council.toml")
     with pytest.raises(ConfigError, match=r"desk a: .*section \[trade\]"):
         planned(tmp_path, HEAD + LIMITS + other)
+
+
+def real(name: str, keys: str, *more: str) -> str:
+    own = ", ".join(f'"{each}"' for each in (f"trade.keys={keys}", *more))
+    testnet = str(ROOT / "examples" / "testnet.toml")
+    return desk(name, f"set = [{own}]").replace(str(PAPER), testnet)
+
+
+LIVE = ("trade.mode=live", "trade.place=live")
+
+
+def test_one_phrase_names_every_desk_of_real_money_and_its_account(tmp_path: Path) -> None:
+    desks = real("a", "main", *LIVE) + real("b", "played") + real("c", "sub", *LIVE)
+    plan = planned(tmp_path, HEAD + LIMITS + desks)
+    assert fleet_phrase(plan) == "trade live with fleet f: a as main, c as sub"
+    assert [each.word for each in plan.desks] == [
+        "trade live at binance as main",
+        "",
+        "trade live at binance as sub",
+    ]
+    with pytest.raises(ConfigError, match="no desk was started"):
+        require_fleet_word(plan, lambda _: "yes")
+    require_fleet_word(plan, lambda phrase: f"{phrase}\n")
+
+
+def test_a_fleet_without_real_money_asks_nobody(tmp_path: Path) -> None:
+    plan = planned(tmp_path, HEAD + LIMITS + desk("a") + real("b", "played"))
+    require_fleet_word(plan, lambda _: pytest.fail("nobody is to be asked"))
+
+
+def test_a_real_account_loses_no_more_in_a_day_than_its_part(tmp_path: Path) -> None:
+    plan = planned(tmp_path, HEAD + LIMITS + real("a", "x") + real("b", "y", *LIVE) + desk("c"))
+    lowered = [[each for each in plan.lowered if "day_loss" in each] for plan in plan.desks]
+    assert lowered == [["trade.day_loss_max=1666.66"], ["trade.day_loss_max=1666.66"], []]
+
+
+def test_two_desks_at_one_account_are_refused(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match='desk b: expected an account of its own, found keys "x"'):
+        planned(tmp_path, HEAD + LIMITS + real("a", "x") + real("b", "x"))
+
+
+def test_keys_of_one_way_out_are_in_one_place(tmp_path: Path) -> None:
+    plan = planned(tmp_path, HEAD + LIMITS + real("a", "x") + real("b", "y"))
+    (way,) = plan.egresses
+    assert (way.keys, way.accounts) == (None, ("x", "y"))
+    elsewhere = real("b", "y", "keys.file=other.age")
+    with pytest.raises(ConfigError, match="expected one place for the keys"):
+        planned(tmp_path, HEAD + LIMITS + real("a", "x") + elsewhere)
