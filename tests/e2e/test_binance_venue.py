@@ -342,6 +342,20 @@ def test_orders_of_others_are_shown_as_none_of_ours_and_not_reported() -> None:
     run(body)
 
 
+def test_an_order_that_the_desk_does_not_know_is_withdrawn_by_the_venue_s_number() -> None:
+    async def body(scene: Scene) -> None:
+        from tests.unit.venues.exchange.support import Desk
+
+        Desk(scene.exchange.truth).limit("BUY", "95", "1")
+        await scene.venue.send(Wanted())
+        found = await scene.venue.open_orders()
+        stranger = next(each for each in found if each.cl_ord_id == 0)
+        await scene.venue.withdraw(stranger)
+        assert [each.cl_ord_id for each in await scene.venue.open_orders()] == [1]
+
+    run(body)
+
+
 def test_balances_count_what_is_locked() -> None:
     async def body(scene: Scene) -> None:
         await scene.venue.send(Wanted())

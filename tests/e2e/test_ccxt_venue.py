@@ -12,7 +12,7 @@ from hansa.venues.exchange import Fault, FaultKind
 from hansa.venues.exchange.server import LocalExchange
 from tests.contract.venues import ASK, BID, MUCH, Scene, ccxt_parts
 from tests.e2e.test_binance_venue import Wanted
-from tests.unit.venues.exchange.support import options
+from tests.unit.venues.exchange.support import Desk, options
 
 PLACE, CANCEL = "POST /api/v3/order", "DELETE /api/v3/order"
 
@@ -118,6 +118,18 @@ def test_a_cancel_whose_answer_is_lost_is_repeated_without_harm() -> None:
         scene.exchange.faults.add(Fault(kind=FaultKind.LOSE_ANSWER, match=CANCEL))
         await scene.cancel(1)
         await scene.until(lambda: scene.kinds(1) == [ExecType.NEW, ExecType.CANCELED])
+
+    run(body)
+
+
+def test_an_order_that_the_desk_does_not_know_is_withdrawn_by_the_venue_s_number() -> None:
+    async def body(scene: CcxtScene) -> None:
+        Desk(scene.exchange.truth).limit("BUY", "95", "1")
+        await scene.send(Wanted(limit_ticks=BID - 50))
+        found = await scene.venue.open_orders()
+        stranger = next(each for each in found if each.cl_ord_id == 0)
+        await scene.venue.withdraw(stranger)
+        assert [each.cl_ord_id for each in await scene.venue.open_orders()] == [1]
 
     run(body)
 

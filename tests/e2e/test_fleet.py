@@ -126,6 +126,19 @@ def test_a_fleet_that_was_stopped_goes_on_with_each_desk(tmp_path: Path) -> None
     assert runs[0] == runs[1]
 
 
+def test_a_desk_that_goes_on_with_other_settings_than_the_file_has_is_named(tmp_path: Path) -> None:
+    config, said = fleet_file(tmp_path), []
+    for firm_max in ("1000000", "1000000", "20000"):
+        text = config.read_text().replace("gross_exposure_max = 1000000", "gross_exposure_max = {}")
+        config.write_text(text.format(firm_max))
+        with fleet_at_work(config, tmp_path) as fleet:
+            until(tmp_path, at_work)
+            fleet.send_signal(signal.SIGINT)
+            out, _ = fleet.communicate(timeout=60)
+        said.append([each["desk"] for each in events(out) if each["event"] == "settings_differ"])
+    assert said == [[], [], ["one", "two"]]
+
+
 def test_above_the_firms_loss_every_desk_is_killed_within_a_second(tmp_path: Path) -> None:
     config = fleet_file(tmp_path, "daily_loss_max = 1000000", "loss_kill_level = 2")
     with fleet_at_work(config, tmp_path):

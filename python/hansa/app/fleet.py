@@ -48,6 +48,8 @@ class _State(msgspec.Struct, kw_only=True):
     """What a fleet must know of itself after it was killed."""
 
     runs: dict[str, str] = msgspec.field(default_factory=dict)
+    #: What the settings were that each run began with.
+    settings: dict[str, str] = msgspec.field(default_factory=dict)
     firm: FirmBooks = msgspec.field(default_factory=FirmBooks)
 
 
@@ -147,6 +149,17 @@ class Fleet:
             if desk.lowered:
                 self._say("lowered", {"desk": desk.name, "settings": ", ".join(desk.lowered)})
             self._desks[desk.name].begin(self._state.runs.get(desk.name, ""))
+            self._tell_of_settings(desk)
+
+    def _tell_of_settings(self, desk: PlannedDesk) -> None:
+        """A run keeps the configuration it began with; where the plan is another, people know."""
+        run = self._desks[desk.name].run
+        began_with = self._state.settings.get(desk.name, desk.settings_sha256)
+        if run and began_with != desk.settings_sha256:
+            how = (
+                "it keeps those it began with; to begin anew, stop the fleet and move its run away"
+            )
+            self._say("settings_differ", {"desk": desk.name, "run": run, "how": how})
 
     async def _open_egress(self) -> None:
         """The way out leads before the first desk could."""
@@ -351,6 +364,7 @@ class Fleet:
         return msgspec.structs.replace(
             line,
             state=told.state,
+            why=desk.why or told.held,
             equity=told.equity,
             day_profit=told.day_profit,
             gross_exposure=told.gross_exposure,
@@ -374,9 +388,15 @@ class Fleet:
 
     def _save(self) -> None:
         ended = {name for name, desk in self._desks.items() if desk.phase is Phase.FINISHED}
+        before = self._state.runs
         self._state.runs = {
             name: desk.run for name, desk in self._desks.items() if name not in ended
         }
+        for name, run in self._state.runs.items():
+            began_with = self._state.settings.get(name, "")
+            is_new = run != before.get(name, "") or not began_with
+            if run and is_new:
+                self._state.settings[name] = self._desks[name].plan.settings_sha256
         write_whole(self._folder / _STATE, msgspec.json.encode(self._state))
 
     def _say(self, event: str, fields: Fields) -> None:

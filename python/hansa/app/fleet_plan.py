@@ -1,5 +1,6 @@
 """The plan of a fleet: each desk's command, with the part of the firm's limits that is its own."""
 
+import hashlib
 from dataclasses import dataclass
 from decimal import ROUND_DOWN, Decimal
 from pathlib import Path
@@ -7,6 +8,7 @@ from pathlib import Path
 from hansa.app.access import phrase_of
 from hansa.app.binance import addresses_of
 from hansa.config import Config, TradeSection, load
+from hansa.config.canonical import to_json
 from hansa.config.fleet_section import FleetConfig, FleetDeskSection, shares
 from hansa.errors import ConfigError
 
@@ -18,7 +20,7 @@ class PlannedDesk:
     """One desk: where its configuration lies, what is set on top of it, and its own limits in the
     firm's currency when it begins. `lowered` says which of its settings the fleet made smaller. At
     a real venue `account` names its keys; `word` is what a person would type for real money, "" for
-    other desks.
+    other desks. `settings_sha256` stands for its whole configuration.
     """
 
     name: str
@@ -29,6 +31,7 @@ class PlannedDesk:
     lowered: tuple[str, ...]
     account: str = ""
     word: str = ""
+    settings_sha256: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,14 +141,17 @@ def _planned(
     trade = config.trade if config.trade is not None and config.trade.is_real else None
     if trade is not None:
         lowered += _day_loss(trade, share * fleet.fleet.daily_loss_max)
+    path, overrides = fleet.resolve(desk.config), (*desk.set, f"run.name={desk.name}", *lowered)
+    content = to_json(load(path, overrides))
     return PlannedDesk(
         name=desk.name,
-        config=fleet.resolve(desk.config),
-        overrides=(*desk.set, f"run.name={desk.name}", *lowered),
+        config=path,
+        overrides=overrides,
         exposure_max=cash * min(gate.gross_exposure_ratio_max, exposure),
         loss_max=cash * min(gate.drawdown_ratio_max, loss),
         lowered=tuple(lowered),
         account="" if trade is None else trade.keys or "",
+        settings_sha256=hashlib.sha256(content.encode()).hexdigest(),
         word=phrase_of(trade) if trade is not None and trade.mode == "live" else "",
     )
 
