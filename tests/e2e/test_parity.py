@@ -47,6 +47,27 @@ def test_strategies_on_quotes_prints_and_depth_on_paper_differ_by_nothing(tmp_pa
     assert found.orders > 50
 
 
+def test_fees_in_a_coin_that_runs_out_on_paper_differ_by_nothing(tmp_path: Path) -> None:
+    """Priced by the last price of its instrument, and counted as the venue counts it."""
+    overrides = [
+        "trade.speed=0",
+        PATIENT,
+        "account.kind=spot",
+        "venue.fee_currency=BNB",
+        "venue.fee_discount_bps=2500",
+        "deposits=[{currency='BNB', amount=0.02}]",
+        'data.instruments=["BTCUSDT", "ETHUSDT", "BNBUSDT"]',
+        "data.end=2022-05-01T00:00:00Z",
+    ]
+    log = DeskLog("json", io.StringIO())
+    done = trade(PAPER, overrides=overrides, runs=tmp_path, log=log)
+    reports = open_run(str(done.folder.path)).recorded.reports
+    paid = {each.fee_currency for each in reports if each.last_lots}
+    assert {"BNB", "BTC"} <= paid
+    found = parity(str(done.folder.path))
+    assert {part.amount for part in found.parts} == {0}
+
+
 def test_the_whole_is_what_was_traded_less_what_another_model_says(traded: Traded) -> None:
     words = ("--latency", "1000", "--fees", "7.5", "--json")
     found = json.loads(said(traded, *words))

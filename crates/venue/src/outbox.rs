@@ -176,9 +176,12 @@ impl Outbox {
         }
     }
 
-    /// What a fill costs by the list, if there is one.
+    /// What a fill that was made elsewhere costs by the list, if there is one; what it moves and
+    /// costs the account has no more.
     pub(crate) fn price(&mut self, fill: &ExecutionReport) -> Option<Money> {
-        self.fees.as_mut().map(|fees| fees.price(fill, self.funds.as_deref()))
+        let fee = self.fees.as_mut()?.price(fill, self.funds.as_deref());
+        self.book(&ExecutionReport { fee: fee.amount, fee_currency: fee.currency, ..*fill });
+        Some(fee)
     }
 
     /// By the list: a fill has its fee, and one that is taken back counts for no tier any more.

@@ -290,7 +290,7 @@ impl SimVenue {
     }
 
     /// What a fill that was made elsewhere would cost here; its value counts towards the tiers of
-    /// later days. None where its value does not fit the books.
+    /// later days, and the account has what it brings. None where its value does not fit the books.
     pub fn price(&mut self, fill: &ExecutionReport) -> Option<Money> {
         let instrument = self.listings.get(fill.instrument.index())?.instrument();
         let (value, currency) =

@@ -52,6 +52,10 @@ class WholeMarket:
         """A request leaves the desk."""
         self._venue.take(request, sent_ns=sent_ns)
 
+    def price(self, fill: VenueReport) -> tuple[int, str]:
+        """What a fill that was made elsewhere would cost here, in 10^-18 of a currency; which."""
+        return self._venue.price(fill)
+
     def take_reports(self, until_ns: int) -> Sequence[VenueReport]:
         """The reports the desk has by then."""
         return self._venue.take_reports(until_ns)

@@ -3,6 +3,7 @@
 import bisect
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import takewhile
 
 from hansa import _core
 from hansa.app.parity_market import WholeMarket
@@ -53,6 +54,40 @@ def play(
     player.settle(tape.until_ns + 1)
     player.hear(_NEVER_NS)
     return player.told
+
+
+def price_along(
+    tape: Tape, venue: WholeMarket, fills: Sequence[VenueReport]
+) -> list[tuple[int, str]]:
+    """What each of these fills, made elsewhere, would cost at a venue at its beginning that hears
+    the tape: in 10^-18 of a currency, and which. Each is priced before its instrument moves on.
+    """
+    waiting = sorted(range(len(fills)), key=lambda place: fills[place].ts_event_ns)
+    costs: dict[int, tuple[int, str]] = {}
+
+    def price(ts_ns: int, instrument: int) -> None:
+        due = list(takewhile(lambda place: fills[place].ts_event_ns <= ts_ns, waiting))
+        for place in due:
+            fill = fills[place]
+            if fill.ts_event_ns < ts_ns or fill.instrument == instrument:
+                waiting.remove(place)
+                costs[place] = venue.price(fill)
+
+    for entry in tape.entries:
+        match entry:
+            case Opened(bar):
+                price(bar.ts_open_ns, bar.instrument)
+                venue.bar_opened(bar)
+            case Closed(bar):
+                price(bar.ts_event_ns, bar.instrument)
+                venue.bar_closed(bar)
+            case Clock() | Heard() | Sent():
+                pass
+            case _:
+                price(entry.ts_event_ns, entry.instrument)
+                venue.tick(entry)
+    price(_NEVER_NS, 0)
+    return [costs[place] for place in range(len(fills))]
 
 
 class _Player:

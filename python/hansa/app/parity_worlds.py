@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from hansa.app.live_parts import LiveParts
 from hansa.app.parity_market import WholeMarket
 from hansa.app.parity_model import model_latency_ns
-from hansa.app.parity_play import Journey, arriving, play, roots_of
+from hansa.app.parity_play import Journey, arriving, play, price_along, roots_of
 from hansa.app.parity_reality import Road, fills_of, road
 from hansa.app.parity_scene import Scene
 from hansa.app.parity_table import Told
@@ -36,7 +36,7 @@ def worlds_of(
             roots,
             refused=_refused(plays.taken, roots),
         ),
-        filled=world(valuer, _at_model_fees(model, real), roots),
+        filled=world(valuer, _at_model_fees(scene, model, missed), roots),
         real=world(valuer, as_charged(real), roots, refused=_refused(scene.reality.reports, roots)),
         undecided=frozenset(roots.get(each, each) for each in scene.undecided),
         unseen=_unseen(scene, roots),
@@ -116,16 +116,14 @@ class _HeardLater:
         return report.ts_event_ns + self.by_order_ns.get(report.cl_ord_id, self.otherwise_ns)
 
 
-def _at_model_fees(model: LiveParts, fills: Iterable[VenueReport]) -> list[Priced]:
+def _at_model_fees(scene: Scene, model: LiveParts, missed: Sequence[MarketEvent]) -> list[Priced]:
     """Real fills at what the model would have charged; one of which nothing says who rested, as
     one that took.
     """
-    venue = model.paper()
-    priced = []
-    for fill in fills:
-        known = fill if fill.liquidity else replace(fill, liquidity=_TAKER)
-        priced.append(Priced(fill, *venue.price(known)))
-    return priced
+    real = scene.reality.fills
+    known = [fill if fill.liquidity else replace(fill, liquidity=_TAKER) for fill in real]
+    costs = price_along(scene.tape, WholeMarket(model.paper(), missed), known)
+    return [Priced(fill, *cost) for fill, cost in zip(real, costs, strict=True)]
 
 
 def _refused(reports: Iterable[VenueReport], roots: Mapping[int, int]) -> frozenset[int]:
