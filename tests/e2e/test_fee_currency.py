@@ -1,6 +1,6 @@
 """What fees are paid in: a backtest beside the local exchange, and what a run makes of it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from pathlib import Path
 
@@ -13,9 +13,11 @@ from hansa.config import Config, load
 from hansa.errors import ConfigError
 from hansa.journal import Kind, read_records
 from hansa.ledger import read_books
+from hansa.venues.exchange import BarRecording, Exchange
 from hansa.venues.exchange.order import Fill
 from tests.conftest import COUNCIL, SMALL
-from tests.unit.venues.exchange.support import Desk, exchange
+from tests.unit.venues.exchange.support import START_NS as START_OF_EXCHANGE_NS
+from tests.unit.venues.exchange.support import Desk, bars, exchange, options
 
 SECOND_NS = 10**9
 START_NS = 1_700_000_000 * SECOND_NS
@@ -97,8 +99,7 @@ class Elsewhere:
     balances: dict[str, int]
 
 
-def traded_elsewhere() -> Elsewhere:
-    house = exchange()
+def traded_elsewhere(house: Exchange) -> Elsewhere:
     desk = Desk(house)
     for side, price, quantity in ORDERS:
         assert desk.limit(side, price, quantity)["status"] == "FILLED"
@@ -108,7 +109,21 @@ def traded_elsewhere() -> Elsewhere:
     return Elsewhere(house.trading.fills_of[account.number], balances)
 
 
-def quoted(folder: Path, fills: list[Fill]) -> Config:
+def with_coin(units: int) -> Exchange:
+    """An exchange with a coin of its own, XYZ, that always trades at 100; the account has some."""
+    still = bars([(10_000, 10_000, 10_000, 10_000, 500_000)] * 4, symbol="XYZUSD")
+    own = options()
+    anna = replace(
+        own.accounts[0],
+        balances={**own.accounts[0].balances, "XYZ": units},
+        fee_asset="XYZ",
+        fee_discount_bps=2500,
+    )
+    recordings = (*own.recordings, BarRecording(bars=still, begin_ns=START_OF_EXCHANGE_NS))
+    return Exchange(replace(own, recordings=recordings, accounts=(anna, *own.accounts[1:])))
+
+
+def quoted(folder: Path, fills: list[Fill], *more: str) -> Config:
     """A quote a second, at the price of each fill on the side it takes."""
     prices = [each.price / 1e8 for each in fills]
     steps = [0.01 if each.is_buyer else 0.0 for each in fills]
@@ -123,23 +138,46 @@ def quoted(folder: Path, fills: list[Fill]) -> Config:
     )
     frame.write_parquet(folder / "quotes.parquet")
     (folder / "repeated.toml").write_text(_CONFIG)
-    return load(folder / "repeated.toml")
+    return load(folder / "repeated.toml", more)
 
 
-def test_a_backtest_ends_with_the_balances_of_the_local_exchange(tmp_path: Path) -> None:
-    elsewhere = traded_elsewhere()
-    lots = tuple(each.quantity // 10**5 * (1 if each.is_buyer else -1) for each in elsewhere.fills)
-    assert len(lots) > len(ORDERS)
-    config = quoted(tmp_path, elsewhere.fills)
-    result = hansa.run(config, strategies=[Repeated(lots)], runs=tmp_path / "runs")
-    reports = [each for each in result.recorded.reports if each.last_lots]
-    charged = [(each.fee_currency, each.fee) for each in reports]
-    assert charged == [
-        (each.commission_asset, each.commission * 10**10) for each in elsewhere.fills
-    ]
+def repeated_as(elsewhere: Elsewhere, folder: Path, *more: str) -> Result:
+    """The same trades in a backtest, whose fees and balances are those of the exchange."""
+    fills = elsewhere.fills
+    lots = tuple(each.quantity // 10**5 * (1 if each.is_buyer else -1) for each in fills)
+    config = quoted(folder, fills, *more)
+    result = hansa.run(config, strategies=[Repeated(lots)], runs=folder / "runs")
+    charged = [(each.fee_currency, each.fee) for each in result.recorded.reports if each.last_lots]
+    assert charged == [(each.commission_asset, each.commission * 10**10) for each in fills]
     books = read_books(result.journal.path)
     assert {code: books.total("cash", code) for code in elsewhere.balances} == elsewhere.balances
     assert result.replay(strategies=[Repeated(lots)]).agrees
+    return result
+
+
+def test_a_backtest_ends_with_the_balances_of_the_local_exchange(tmp_path: Path) -> None:
+    elsewhere = traded_elsewhere(exchange())
+    assert len(elsewhere.fills) > len(ORDERS)
+    repeated_as(elsewhere, tmp_path)
+
+
+def test_so_it_does_where_the_exchange_has_a_coin_of_its_own_that_runs_out(tmp_path: Path) -> None:
+    elsewhere = traded_elsewhere(with_coin(units=600_000))
+    assert {each.commission_asset for each in elsewhere.fills} == {"XYZ", "ABC", "USD"}
+    own = ("venue.fee_currency=XYZ", "venue.fee_discount_bps=2500", "venue.fee_currency_price=100")
+    deposits = "deposits=[{currency='ABC', amount=100}, {currency='XYZ', amount=0.006}]"
+    repeated_as(elsewhere, tmp_path, *own, deposits)
+
+
+def test_an_account_that_pays_in_a_coin_is_told_its_discount() -> None:
+    told = Desk(with_coin(1)).ask("GET account/commission", symbol="ABCUSD").body
+    assert isinstance(told, dict)
+    assert told["discount"] == {
+        "enabledForAccount": True,
+        "enabledForSymbol": True,
+        "discountAsset": "XYZ",
+        "discount": "0.75000000",
+    }
 
 
 @pytest.fixture(scope="module")

@@ -101,6 +101,8 @@ def account_terms(entry: AccountEntry, seed: int, number: int) -> AccountTerms:
         permissions=frozenset(entry.permissions),
         maker_bps=entry.maker_bps,
         taker_bps=entry.taker_bps,
+        fee_asset=entry.fee_asset,
+        fee_discount_bps=entry.fee_discount_bps,
     )
 
 

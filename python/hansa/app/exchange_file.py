@@ -12,7 +12,8 @@ from hansa.errors import ConfigError
 
 class AccountEntry(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """`[[accounts]]`: without `key` and `secret` they are made from the seed; `balances` are
-    decimals by currency, as texts.
+    decimals by currency, as texts. With a `fee_asset` commissions are paid in that coin, lowered by
+    `fee_discount_bps`, while there is enough of it.
     """
 
     key: str | None = None
@@ -21,6 +22,8 @@ class AccountEntry(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_o
     permissions: tuple[str, ...] = ("read", "trade")
     maker_bps: Annotated[int, Meta(ge=0, le=1000)] = 10
     taker_bps: Annotated[int, Meta(ge=0, le=1000)] = 10
+    fee_asset: str | None = None
+    fee_discount_bps: Annotated[int, Meta(ge=0, le=9999)] = 0
 
 
 class DataEntry(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):

@@ -19,7 +19,8 @@ class Purse:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AccountTerms:
     """An account as it is opened: key, secret, balances in 10^-8; permissions are `read`, `trade`.
-    The secret of a local exchange protects nothing.
+    With a `fee_asset` it pays commissions in that coin while it has some, so much cheaper. The
+    secret of a local exchange protects nothing.
     """
 
     key: str
@@ -28,6 +29,8 @@ class AccountTerms:
     permissions: frozenset[str] = frozenset({"read", "trade"})
     maker_bps: int = 10
     taker_bps: int = 10
+    fee_asset: str | None = None
+    fee_discount_bps: int = 0
 
 
 @dataclass(slots=True)

@@ -1,6 +1,8 @@
 """Answers about an account: balances, its trades, its commissions, what it used."""
 
 from hansa.config import Json
+from hansa.venues.exchange.account import Account
+from hansa.venues.exchange.amounts import UNIT, text_of
 from hansa.venues.exchange.call import Call
 from hansa.venues.exchange.calls_trading import rate_text
 from hansa.venues.exchange.order import NS_PER_MS
@@ -87,7 +89,27 @@ def commission(call: Call) -> Json:
         "seller": rate_text(0),
     }
     nothing: dict[str, Json] = dict.fromkeys(rates, rate_text(0))
-    return {"symbol": symbol, "standardCommission": rates, "taxCommission": nothing}
+    return {
+        "symbol": symbol,
+        "standardCommission": rates,
+        "taxCommission": nothing,
+        **discount(call.owner),
+    }
+
+
+def discount(owner: Account) -> dict[str, Json]:
+    """What an account that pays in a coin is told of it: the part that it still pays."""
+    terms = owner.terms
+    if terms.fee_asset is None:
+        return {}
+    return {
+        "discount": {
+            "enabledForAccount": True,
+            "enabledForSymbol": True,
+            "discountAsset": terms.fee_asset,
+            "discount": text_of((10_000 - terms.fee_discount_bps) * UNIT // 10_000),
+        }
+    }
 
 
 def order_counts(call: Call) -> Json:

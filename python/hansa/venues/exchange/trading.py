@@ -16,6 +16,7 @@ from hansa.venues.exchange.book import (
     Command,
     Fact,
 )
+from hansa.venues.exchange.commission import commission_of
 from hansa.venues.exchange.filters import check_filters
 from hansa.venues.exchange.limits import Limits
 from hansa.venues.exchange.market import Market, Phase
@@ -291,8 +292,13 @@ class Trading:
         is_buy = order.terms.side > 0
         got, asset = (printed.quantity, listing.base) if is_buy else (value, listing.quote)
         bps = account.terms.maker_bps if is_maker else account.terms.taker_bps
-        # Rounded up to 10^-8 (docs/exchange.md).
-        commission = -(-got * bps // 10_000)
+        commission, paid_in = commission_of(
+            account,
+            (got, asset),
+            in_quote=(value, listing.quote),
+            bps=bps,
+            markets=self._markets,
+        )
         fill = Fill(
             id=printed.id,
             symbol=listing.symbol,
@@ -302,7 +308,7 @@ class Trading:
             quantity=printed.quantity,
             value=value,
             commission=commission,
-            commission_asset=asset,
+            commission_asset=paid_in,
             time_ns=self.now_ns,
             is_buyer=is_buy,
             is_maker=is_maker,
@@ -310,7 +316,8 @@ class Trading:
         self._release(order, printed.quantity)
         paid = (listing.quote, value) if is_buy else (listing.base, printed.quantity)
         account.purse(paid[0]).free -= paid[1]
-        account.purse(asset).free += got - commission
+        account.purse(asset).free += got
+        account.purse(paid_in).free -= commission
         order.executed += printed.quantity
         order.value += value
         order.update_ns = self.now_ns
