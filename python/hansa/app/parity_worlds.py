@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from hansa.app.live_parts import LiveParts
+from hansa.app.money import Purses
 from hansa.app.parity_market import WholeMarket
 from hansa.app.parity_model import model_latency_ns
 from hansa.app.parity_play import Journey, arriving, play, price_along, roots_of
@@ -24,7 +25,8 @@ def worlds_of(
     hears what the desk has `missed` as well.
     """
     roots = roots_of(scene.tape.requests)
-    valuer = Valuer(scene.parts.instruments, scene.marks, scene.parts.config.account.currency)
+    own, currency = scene.parts.instruments, scene.parts.config.account.currency
+    valuer = Valuer(own, scene.marks, currency, Purses.of(model.config, own).stated)
     plays = _plays(_Stage(scene, model, missed))
     real = scene.reality.fills
     ladder = Ladder(

@@ -1,7 +1,8 @@
 """What fills are worth when a run ends, exact to 10^-18 of the account's currency."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from decimal import Decimal
 from fractions import Fraction
 
 from hansa.errors import ReplayError
@@ -16,12 +17,14 @@ _ATOMS = 10**18
 @dataclass(frozen=True, slots=True)
 class Valuer:
     """Values fills: each at the last price of its instrument, `marks` in ticks (None: there was
-    none), less what it cost, in `currency`. Rounded once, for each fill, half to even.
+    none), less what it cost, in `currency`; a currency that no instrument says the worth of at what
+    is `stated`. Rounded once, for each fill, half to even.
     """
 
     instruments: Sequence[Instrument]
     marks: Sequence[int | None]
     currency: str
+    stated: Mapping[str, Decimal] = field(default_factory=dict)
 
     def worth_atoms(self, fill: VenueReport, *, fee_atoms: int, fee_currency: str) -> int:
         """What it brought by the end of the run, its fee taken off."""
@@ -48,11 +51,14 @@ class Valuer:
     def _rate(self, currency: str) -> Fraction:
         """What one unit is worth in the account's currency when the run ends."""
         steps = route(self.instruments, currency, self.currency)
+        if steps is None and currency in self.stated:
+            return Fraction(self.stated[currency])
         if steps is None:
             raise ReplayError(
                 f"expected an instrument of the run that turns {currency} into {self.currency}, "
                 f"found none among {', '.join(each.symbol for each in self.instruments)}; what is "
-                f"charged in {currency} cannot be compared without its price"
+                f"charged in {currency} cannot be compared without its price; state it: --set "
+                f"venue.fee_currency={currency} --set venue.fee_currency_price=..."
             )
         rate = Fraction(1)
         for step in steps:
