@@ -46,6 +46,7 @@ def test_a_loss_of_the_day_pauses_the_desk_which_says_so_and_only_a_person_ends_
     story.proved(done)
 
 
+@pytest.mark.slow
 def test_a_restart_neither_resumes_the_desk_nor_forgets_the_loss(story: Story) -> None:
     def told() -> None:
         story.until_reconciled()

@@ -48,7 +48,10 @@ def _head(answer: Answer, width: int) -> list[Text]:
     numbers.append(money(answer.day_profit, is_signed=True), style=style)
     numbers.append(f"   exposure {money(answer.gross_exposure)}   cash {money(answer.cash)}")
     counts = Text(f"{answer.orders} orders  {answer.fills} fills  {answer.refusals} refused ")
-    return [*_spread(name, right, width), *_spread(numbers, counts, width)]
+    held = Text(f" {answer.held}", style="bold red")
+    held.truncate(width, overflow="ellipsis")
+    why = [held] if answer.held else []
+    return [*_spread(name, right, width), *why, *_spread(numbers, counts, width)]
 
 
 def _foot(answer: Answer, screen: Screen) -> list[Text]:

@@ -2,6 +2,7 @@
 
 import io
 
+import msgspec
 import pytest
 from rich.console import Console
 
@@ -21,10 +22,11 @@ MANY = answer(
     councils=tuple(council(f"COIN{n}USDT") for n in range(30)),
     orders=tuple(order(n) for n in range(50)),
 )
+HELD = msgspec.structs.replace(MANY, state="paused", held="an order works on the account: " * 9)
 
 
 @pytest.mark.parametrize("size", [(40, 10), (80, 24), (100, 30), (140, 40), (200, 60), (300, 20)])
-@pytest.mark.parametrize("found", [answer(), MANY, Answer(error="")])
+@pytest.mark.parametrize("found", [answer(), MANY, HELD, Answer(error="")])
 def test_a_page_fills_the_screen_and_never_more(size: tuple[int, int], found: Answer) -> None:
     lines = shown(found, *size)
     assert len(lines) == size[1]
@@ -50,6 +52,10 @@ def test_a_page_says_what_a_person_must_know(size: tuple[int, int]) -> None:
         "p pause",
     ):
         assert words in text, words
+
+
+def test_a_page_says_why_a_desk_is_held() -> None:
+    assert any("an order works on the account" in line for line in shown(HELD, 80, 24))
 
 
 def test_what_does_not_fit_is_counted() -> None:
