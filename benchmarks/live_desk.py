@@ -202,7 +202,7 @@ class Hearing(Strategy):
 def flow(given: argparse.Namespace, *, is_soak: bool) -> None:
     """Quotes over a socket through the feed's codec, queue, journal, engine and strategy."""
     count = int(given.per_second * given.seconds)
-    with tempfile.TemporaryDirectory(prefix="hb") as folder, _source(given, Path(folder)) as place:
+    with tempfile.TemporaryDirectory(prefix="hb") as folder, source(given, Path(folder)) as place:
         os.environ["HOME"] = folder
         # A soak keeps few: what the benchmark itself keeps must not grow.
         hearing, use = Hearing(count, 1_000 if is_soak else count), Use()
@@ -271,7 +271,7 @@ class Use:
 
 
 @contextmanager
-def _source(given: argparse.Namespace, folder: Path) -> Iterator[str]:
+def source(given: argparse.Namespace, folder: Path) -> Iterator[str]:
     """The address of a source in a process of its own."""
     pin = ["taskset", "-c", given.source_core] if given.source_core else []
     numbers = [str(each) for each in (given.symbols, given.per_second, given.seconds)]
