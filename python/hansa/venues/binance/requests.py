@@ -1,7 +1,7 @@
 """From what the core asks to the parameters that Binance wants, and back to the ids."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from decimal import Decimal
 from typing import NamedTuple, Protocol
 
@@ -10,7 +10,8 @@ from hansa.errors import ConfigError
 from hansa.market import Instrument
 
 _MARKET, _LIMIT, _STOP, _STOP_LIMIT = 1, 2, 3, 4
-_TIMES = {1: "GTC", 3: "IOC", 4: "FOK"}
+_DAY, _GTC, _IOC, _FOK = 0, 1, 3, 4
+_TIMES = {_GTC: "GTC", _IOC: "IOC", _FOK: "FOK"}
 _PREFIX_MAX = 8
 
 
@@ -111,14 +112,22 @@ class ClientIds:
 
 def unsupported(request: Requested) -> str:
     """Why Binance spot cannot take an order as it is; empty if it can."""
-    is_limited = request.ord_type in (_LIMIT, _STOP_LIMIT)
     if request.ord_type not in (_MARKET, _LIMIT, _STOP, _STOP_LIMIT):
         return f"order type {request.ord_type}"
-    if is_limited and not request.is_post_only and request.time_in_force not in _TIMES:
-        return f"time in force {request.time_in_force}"
     if request.is_post_only and request.ord_type != _LIMIT:
         return "post-only of another type than limit"
+    if request.time_in_force not in _times(request):
+        return f"time in force {request.time_in_force}"
     return next(iter(request.rare_terms), "")
+
+
+def _times(request: Requested) -> Container[int]:
+    """How long an order may work there: a market order takes what is there, `LIMIT_MAKER` stays
+    until it is cancelled, and so nothing may be sent that should end before.
+    """
+    if request.is_post_only:
+        return (_GTC,)
+    return (_DAY, _GTC, _IOC) if request.ord_type == _MARKET else _TIMES
 
 
 def order_parameters(
