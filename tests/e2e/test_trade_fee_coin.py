@@ -12,6 +12,7 @@ from hansa.app.opening import open_run
 from hansa.app.parity import parity
 from hansa.app.replaying import replay
 from hansa.app.trading import trade
+from hansa.errors import ConfigError
 from hansa.report.parity_data import Cause
 from tests.e2e.test_trade_testnet import at_exchange, fills, in_books
 from tests.exchange_aside import Aside, file_of, running
@@ -73,3 +74,12 @@ def test_the_books_of_a_desk_hold_the_coin_that_its_commissions_are_paid_in(
     found = parity("last", agents=[Swinging()], runs=tmp_path)
     # What a BNB is worth at the exchange and what the configuration states differ by a part.
     assert abs(found.part(Cause.FEE)) < found.turnover * Decimal("0.0005")
+
+
+def test_a_desk_that_does_not_know_the_coin_is_refused_at_the_start(
+    venue: Aside, home: Path, tmp_path: Path
+) -> None:
+    own = overrides(venue.address, speed=SPEED)
+    said = 'venue.fee_currency: expected "BNB", in which the venue takes fees from an account that'
+    with pytest.raises(ConfigError, match=f"{said} has 5 of it"):
+        trade(EXAMPLE, overrides=own, agents=[Swinging()], runs=tmp_path, access=ANNA)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from hansa.app import ccxt
 from hansa.app.binance import BinanceWanted, Stamps, VenueTime, addresses_of, venue_clock
 from hansa.app.coordinating import Egress, joined
+from hansa.app.money import Purses
 from hansa.config import Config, TradeSection
 from hansa.coordinator import SteadyClock
 from hansa.errors import ConfigError, DataError
@@ -37,7 +38,7 @@ async def preflight(config: Config, keys: Secrets, instruments: Sequence[Instrum
     egress = Egress(url=addresses_of(wanted.place).rest, keys=keys, stamp_ns=stamps.now_ns)
     async with joined(egress, desk=wanted.desk) as shared:
         from hansa.venues.binance.asking import Asking
-        from hansa.venues.binance.checks import check_instruments, check_key
+        from hansa.venues.binance.checks import check_fee_coin, check_instruments, check_key
         from hansa.venues.binance.options import BinanceVenueOptions
 
         clock = stamps.clock = await venue_clock(wanted, shared)
@@ -56,6 +57,8 @@ async def preflight(config: Config, keys: Secrets, instruments: Sequence[Instrum
             raise ConfigError(_of_keys(wanted.account, str(error))) from error
         warnings = check_key(wanted.account, account, may, is_live=trade.mode == "live")
         warnings += await check_instruments(asking, instruments)
+        known = Purses.of(config, instruments).codes
+        await check_fee_coin(asking, account, instruments, known=known)
     number = str(account.uid) if account.uid else _number_of(keys, wanted.account)
     return Preflight(number, clock.now_ns(), tuple(warnings))
 

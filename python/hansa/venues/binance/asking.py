@@ -11,6 +11,7 @@ from hansa.errors import DataError, LostError
 from hansa.market import Instrument
 from hansa.venues.binance.messages import (
     ACCOUNT,
+    COMMISSION,
     LISTING,
     ORDER,
     ORDERS,
@@ -111,6 +112,18 @@ class Asking:
             return None
         body = _body("apiRestrictions", answer)
         return _decoded(RESTRICTIONS, body, "what the key may do")
+
+    async def fee_coin(self, instrument: Instrument) -> str | None:
+        """The coin that commissions in an instrument are paid in while there is some of it; None
+        where there is none, or the venue does not say.
+        """
+        answer = await self.send("account/commission", (("symbol", symbol_of(instrument)),))
+        if answer.status == 404:
+            return None
+        body = _body("account/commission", answer)
+        found = _decoded(COMMISSION, body, "commissions").discount
+        is_used = found is not None and found.enabled_for_account and found.enabled_for_symbol
+        return found.discount_asset if found is not None and is_used else None
 
     async def listed(self, symbol: str) -> Listed | None:
         """A symbol; None if it is not listed."""

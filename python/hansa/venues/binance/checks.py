@@ -1,6 +1,6 @@
 """What is checked of a Binance account before a desk sends orders: the key, and the instruments."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from decimal import Decimal
 
 from hansa.errors import ConfigError
@@ -31,6 +31,23 @@ def check_key(name: str, account: Account, may: Restrictions | None, *, is_live:
     if not may.ip_restrict:
         warnings.append("the key works from every address; restrict it to this one at the venue")
     return warnings
+
+
+async def check_fee_coin(
+    asking: Asking, account: Account, instruments: Sequence[Instrument], *, known: Collection[str]
+) -> None:
+    """Raises ConfigError where the venue takes fees in a coin that the account has some of and that
+    is none of the currencies `known` to the desk, whose books would not know what it is worth.
+    The first instrument stands for all: to pay in a coin is a choice of the account.
+    """
+    held = {each.asset: each.free + each.locked for each in account.balances}
+    coin = await asking.fee_coin(instruments[0])
+    if coin is not None and coin not in known and held.get(coin):
+        raise ConfigError(
+            f'venue.fee_currency: expected "{coin}", in which the venue takes fees from an account '
+            f"that has {held[coin].normalize():f} of it, found it nowhere; set it, and "
+            f"venue.fee_currency_price or the pair of {coin}, or do not pay in it at the venue"
+        )
 
 
 async def check_instruments(asking: Asking, instruments: Sequence[Instrument]) -> list[str]:

@@ -65,6 +65,20 @@ class Account(msgspec.Struct, rename="camel"):
     uid: int = 0
 
 
+class FeeDiscount(msgspec.Struct, rename="camel"):
+    """The coin in which commissions may be paid; None where the venue names none."""
+
+    enabled_for_account: bool = False
+    enabled_for_symbol: bool = False
+    discount_asset: str | None = None
+
+
+class Commission(msgspec.Struct, rename="camel"):
+    """What the account pays in a symbol, as far as it says in which coin."""
+
+    discount: FeeDiscount | None = None
+
+
 class Restrictions(msgspec.Struct, rename="camel"):
     """What a key may do."""
 
@@ -171,6 +185,7 @@ ORDER = msgspec.json.Decoder(OrderState)
 ORDERS = msgspec.json.Decoder(list[OrderState])
 TRADES = msgspec.json.Decoder(list[TradeRow])
 ACCOUNT = msgspec.json.Decoder(Account)
+COMMISSION = msgspec.json.Decoder(Commission)
 RESTRICTIONS = msgspec.json.Decoder(Restrictions)
 LISTING = msgspec.json.Decoder(Listing)
 REPORT = msgspec.json.Decoder(Report)
