@@ -15,10 +15,10 @@ def check_sections(tree: Tree, config: Config) -> None:
     _finer_divides(tree, config)
     agreeing(tree, "deposits", deposits_contradiction(config.account, config.deposits))
     agreeing(tree, "account", account_contradiction(config.account))
-    _fees_payable(tree, config)
     if config.trade is not None:
         agreeing(tree, "trade", trade_contradiction(config.trade))
         _spot_where_real(tree, config)
+    _fees_payable(tree, config)
     _tiers_known(tree, config)
     if config.data is not None:
         _data_possible(tree, config.data)
