@@ -2,12 +2,16 @@
 
 from pathlib import Path
 
+import hypothesis
 import pytest
 
 import hansa
 from hansa.app.result import Result
 
 ROOT = Path(__file__).parents[1]
+# How long an example takes says how busy the machine is, nothing of the code.
+hypothesis.settings.register_profile("hansa", deadline=None)
+hypothesis.settings.load_profile("hansa")
 COUNCIL = ROOT / "examples" / "council.toml"
 
 #: Three pairs over three months: enough for every kind of record, done in a blink.
