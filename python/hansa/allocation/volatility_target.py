@@ -23,7 +23,8 @@ class VolatilityTarget:
     First each instrument is capped, then the row is scaled down to the gross cap. A conviction of
     0 is a weight of 0 whatever the volatility; otherwise an unknown or zero volatility leaves the
     position as it is. `is_long_only` turns short weights into 0. Source: Moreira & Muir (2017),
-    "Volatility-managed portfolios"; Carver (2015), "Systematic Trading".
+    "Volatility-managed portfolios"; Carver (2015), "Systematic Trading". A configuration that
+    states no `bars_per_year` has as many as its interval has in 365 days.
     """
 
     volatility_ratio: float = 0.2

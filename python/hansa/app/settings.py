@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 
 from hansa import agents, allocation, council
+from hansa.app.allocating import derived
 from hansa.app.modules import known_classes
 from hansa.config import Config, Explanation, explain_all, unset
 
@@ -24,7 +25,10 @@ def _parameters(config: Config) -> Iterator[Explanation]:
     if config.council is not None:
         yield from _rows("council", council.parameters(config.council.rule))
     if config.allocation is not None:
-        yield from _rows("allocation", allocation.parameters(config.allocation.rule))
+        rule = config.allocation.rule
+        yield from _rows(
+            "allocation", {**allocation.parameters(rule), **derived(rule, config.step_ns)}
+        )
 
 
 def _rows(prefix: str, defaults: Mapping[str, bool | int | float | str]) -> Iterator[Explanation]:
