@@ -246,8 +246,8 @@ fn rest_limit(
     }
 }
 
-/// A stop fills at its trigger price and slips; a stop-limit at its limit, if that is met, and
-/// rests from the next bar on if not.
+/// A stop fills at its trigger price and slips; a stop-limit as well, at its limit at worst. One
+/// whose limit is not met there rests from the next bar on.
 fn triggered(
     order: &mut Order,
     open: &mut OpenBar,
@@ -259,8 +259,8 @@ fn triggered(
     }
     clerk.trigger(order, ts);
     open.lend(order, clerk, |order, clerk, left| {
-        let at = order.request.limit_px.unwrap_or_else(|| clerk.taken_px(order, px, *left));
-        let offer = Offer { px: at, reference_px: px, liquidity: Liquidity::Taker, ts };
+        let taken_px = clerk.taken_px(order, px, *left);
+        let offer = Offer { px: taken_px, reference_px: px, liquidity: Liquidity::Taker, ts };
         clerk.enter(order, px, offer, left);
     });
     order.ts_placed = open.bar.ts_event;

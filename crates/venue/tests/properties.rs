@@ -301,6 +301,31 @@ fn fills_in_bars(reports: &[ExecutionReport], bars: &[Bar]) -> Vec<(ExecutionRep
         .collect()
 }
 
+/// Whole by construction of the options.
+fn bps(options: &VenueOptions) -> i64 {
+    i64::try_from(options.slippage_bps.atoms() / Decimal::ONE_ATOMS).unwrap()
+}
+
+/// A price moved against a side, up to the tick.
+fn slipped(side: Side, px: Price, bps: i64) -> i64 {
+    px.0 + side.sign() * (px.0 * bps + 9_999).div_euclid(10_000)
+}
+
+/// Where one order that waits for a bar is triggered and filled in it, if it is.
+fn stopped_px(options: VenueOptions, request: OrderRequest, next: Bar) -> Option<(Price, Price)> {
+    let first = bar(0, [1000; 4], 10);
+    let market = |event| What::Market(0, event);
+    let script = vec![
+        ((BAR_NS, 0), market(MarketEvent::BarClosed(first))),
+        ((BAR_NS, 2), What::Send(request)),
+        ((BAR_NS, 3), market(MarketEvent::BarOpened(next))),
+        ((2 * BAR_NS, 0), market(MarketEvent::BarClosed(next))),
+    ];
+    let (desk, _) = play(options, &script);
+    let fill = desk.reports.iter().find(|report| report.last_qty > Qty::ZERO)?;
+    Some((fill.reference_px, fill.last_px))
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 500, failure_persistence: None, ..ProptestConfig::default() })]
 
@@ -351,6 +376,33 @@ proptest! {
             let best = if fill.side == Side::Buy { bar.low } else { bar.high };
             prop_assert!(fill.side.sign() * (fill.last_px.0 - best.0) >= 0, "{fill:?} {bar:?}");
         }
+    }
+
+    #[test]
+    fn no_fill_lies_further_outside_of_its_bar_than_slippage_moves_it(
+        options in options(), script in script(),
+    ) {
+        let (desk, _) = play(options, &script);
+        for (fill, bar) in fills_in_bars(&desk.reports, &bars(&script)) {
+            let worst = if fill.side == Side::Buy { bar.high } else { bar.low };
+            let is_maker = fill.liquidity == hansa_types::Liquidity::Maker;
+            let most = slipped(fill.side, worst, if is_maker { 0 } else { bps(&options) });
+            prop_assert!(fill.side.sign() * (fill.last_px.0 - most) <= 0, "{fill:?} {bar:?}");
+        }
+    }
+
+    #[test]
+    fn a_stop_limit_is_filled_as_the_stop_of_the_same_bar_but_not_beyond_its_limit(
+        options in options(), side in side(), (stop_px, limit_px) in (960..1040i64, 960..1040i64),
+        next in any_bar(BAR_NS),
+    ) {
+        let options = VenueOptions { latency: Latency { to_venue_ns: 0, from_venue_ns: 0 }, ..options };
+        let plain = stopped_px(options, stop(1, side, 2, stop_px), next);
+        let found = stopped_px(options, stop_limit(1, side, 2, (stop_px, limit_px)), next);
+        let gain = |px: Price| side.sign() * (limit_px - px.0);
+        let capped = |px: Price| if gain(px) < 0 { Price(limit_px) } else { px };
+        let expected = plain.filter(|(at, _)| gain(*at) >= 0).map(|(at, px)| (at, capped(px)));
+        prop_assert_eq!(found, expected);
     }
 
     #[test]

@@ -25,8 +25,32 @@ pub(super) fn rows() -> Vec<Row> {
         ),
         row(
             "B16",
-            waiting(stop_limit(1, Buy, 5, (1050, 1060)), WIDE, 100),
-            &["100 Triggered #1", "100 Trade #1 5@1060 ref 1050 Taker"],
+            waiting(stop_limit(1, Buy, 5, (1050, 1200)), WIDE, 100),
+            &["100 Triggered #1", "100 Trade #1 5@1050 ref 1050 Taker"],
+        ),
+        // As far as a stop slips, but not beyond the limit.
+        with(
+            slippage("100"),
+            "B16",
+            vec![
+                prior(),
+                Send(0, stop_limit(1, Buy, 5, (1050, 1200))),
+                Send(0, stop_limit(2, Buy, 5, (1050, 1055))),
+                Open(0, WIDE, 100),
+                Close(0, WIDE, 100),
+            ],
+            &[
+                "100 Triggered #1",
+                "100 Trade #1 5@1061 ref 1050 Taker",
+                "100 Triggered #2",
+                "100 Trade #2 5@1055 ref 1050 Taker",
+            ],
+        ),
+        // The bar opens beyond the stop: the open, as a limit order that comes then.
+        row(
+            "B16",
+            waiting(stop_limit(1, Buy, 5, (990, 1200)), FLAT, 100),
+            &["0 Triggered #1", "0 Trade #1 5@1000 ref 1000 Taker"],
         ),
         row(
             "B17",
