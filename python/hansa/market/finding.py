@@ -50,6 +50,7 @@ class Code(StrEnum):
     LINE_UNREADABLE = "line_unreadable"
     EVENT_TIME_UNKNOWN = "event_time_unknown"
     EVENT_TIME_FALLS = "event_time_falls"
+    TIME_OUTLIER = "time_outlier"
     RECEIPT_UNKNOWN = "receipt_unknown"
     LATENCY = "latency"
     CLOCK_SKEW = "clock_skew"

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from hansa.market.finding import Code, fault
+from hansa.market.finding import Code, FaultError, fault
 from hansa.types import IntArray
 
 if TYPE_CHECKING:
@@ -48,7 +48,11 @@ def to_ns(column: "pl.Series", path: Path) -> tuple[IntArray, str]:
     if kind == pl.String:
         return _from_texts(column.to_list(), column.name, path)
     if kind.is_integer():
-        return _from_counts(column.cast(pl.Int64).to_numpy(), column.name, path)
+        counted = column.cast(pl.Int64, strict=False)
+        if counted.null_count():
+            row = int(counted.is_null().to_numpy().argmax())
+            raise _beyond(column.name, path, row=row, found=str(column[row]))
+        return _from_counts(counted.to_numpy(), column.name, path)
     raise fault(
         path,
         Code.COLUMN_TYPE,
@@ -79,10 +83,14 @@ def _scaled(counts: IntArray, unit_ns: int, name: str, path: Path) -> IntArray:
     beyond = (counts > most) | (counts < -most)
     if beyond.any():
         row = int(beyond.argmax())
-        text = f'column "{name}": expected a stamp from 1749 to 2191, found one beyond'
-        raise fault(path, Code.TIME_UNREADABLE, f"{text}; mend the stamp", row=row + 1)
+        raise _beyond(name, path, row=row, found=str(counts[row]))
     scaled: IntArray = counts * unit_ns
     return scaled
+
+
+def _beyond(name: str, path: Path, *, row: int, found: str) -> FaultError:
+    text = f'column "{name}": expected a stamp from 1749 to 2191, found one beyond: {found}'
+    return fault(path, Code.TIME_UNREADABLE, f"{text}; mend the stamp", row=row + 1)
 
 
 def _from_texts(texts: list[str], name: str, path: Path) -> tuple[IntArray, str]:

@@ -20,6 +20,12 @@ _KINDS = {kind.name.lower(): kind for kind in ActionKind if kind is not ActionKi
 ROW_KINDS = (*_KINDS, *_STATUS)
 #: The tick of an instrument that is not known: any price is on it.
 _ANY_TICK = Decimal("1e-12")
+#: An amount that 64 bits hold in parts of 10^-12.
+_AMOUNT_MAX = 9_000_000
+#: As many ticks as float64 counts exactly, with room for sums of them.
+_TICKS_MAX = 2**50
+#: The most of an instrument whose tick is not known: of 10^-12 each, what 28 digits hold.
+_PRICE_MAX = Decimal(10**15)
 #: What happens, and the core's a, b and c.
 Numbers: TypeAlias = tuple[int, int, int, int]
 
@@ -89,7 +95,7 @@ def _bust(path: Path, row: Row) -> Numbers:
 def _correct(path: Path, row: Row, of: Instrument | None) -> Numbers:
     """To a price, from a time to a time."""
     tick, price = _ANY_TICK if of is None else of.tick, _decimal(path, row, row.a)
-    if price is None or price % tick:
+    if price is None or not _is_on(path, row, price, tick):
         raise _unfit(path, row, f"a price (a), a multiple of tick {tick}", str(row.a))
     if not _may_cost(of, price):
         expected = "a price (a) above 0 (an instrument with a price_min below 0 may have less)"
@@ -123,13 +129,13 @@ def _moment(path: Path, row: Row, raw: object) -> int | None:
         return None
     if isinstance(raw, float) and raw.is_integer():
         raw = int(raw)
-    if isinstance(raw, str) and raw.lstrip("-").isdigit():
-        raw = int(raw)
     try:
+        if isinstance(raw, str) and raw.lstrip("-").isdigit():
+            raw = int(raw)
         return int(to_ns(pl.Series("time", [raw]), path)[0][0])
-    except FaultError:
+    except (FaultError, ValueError, OverflowError):
         expected = "a time such as 2022-01-01T00:00:00Z, or a whole number since the epoch"
-        raise _unfit(path, row, expected, repr(raw)) from None
+        raise _unfit(path, row, expected, repr(raw)[:40]) from None
 
 
 def _split(path: Path, row: Row, ratio: tuple[Decimal, Decimal]) -> Numbers | None:
@@ -147,10 +153,9 @@ def _split(path: Path, row: Row, ratio: tuple[Decimal, Decimal]) -> Numbers | No
 
 def _parts(path: Path, row: Row, value: Decimal) -> int:
     """In 10^-12, to the nearest."""
-    parts = int((value * ACTION_SCALE).quantize(Decimal(1), rounding=ROUND_HALF_EVEN))
-    if abs(parts) >= 2**63:
-        raise _unfit(path, row, "less than 9,000,000", str(value))
-    return parts
+    if abs(value) >= _AMOUNT_MAX:
+        raise _unfit(path, row, f"less than {_AMOUNT_MAX:,} (a)", str(value))
+    return int((value * ACTION_SCALE).quantize(Decimal(1), rounding=ROUND_HALF_EVEN))
 
 
 def _above_0(path: Path, row: Row, parts: int) -> int:
@@ -161,10 +166,22 @@ def _above_0(path: Path, row: Row, parts: int) -> int:
 
 def _ticks(path: Path, row: Row, price: Decimal | None, tick: Decimal) -> int:
     """A settlement price must be on the grid; 0 for what is worth nothing."""
-    if price is None or price < 0 or price % tick:
+    if price is None or price < 0 or not _is_on(path, row, price, tick):
         expected = f"a price of 0 or more, a multiple of tick {tick}"
         raise _unfit(path, row, expected, str(row.a))
     return int(price / tick)
+
+
+def _is_on(path: Path, row: Row, price: Decimal, tick: Decimal) -> bool:
+    _refuse_large(path, row, price, tick)
+    return not price % tick
+
+
+def _refuse_large(path: Path, row: Row, price: Decimal, tick: Decimal) -> None:
+    """A price of more ticks than the core counts with; of an unknown tick, of any use."""
+    most = _PRICE_MAX if tick == _ANY_TICK else tick * _TICKS_MAX
+    if abs(price) >= most:
+        raise _unfit(path, row, f"a price below {most:,}", str(price))
 
 
 def _nearest_ticks(path: Path, row: Row, price: Decimal | None, tick: Decimal) -> int:
@@ -173,6 +190,7 @@ def _nearest_ticks(path: Path, row: Row, price: Decimal | None, tick: Decimal) -
         return 0
     if price <= 0:
         raise _unfit(path, row, "a price above 0", str(price))
+    _refuse_large(path, row, price, tick)
     return max(1, int((price / tick).quantize(Decimal(1), rounding=ROUND_HALF_EVEN)))
 
 
@@ -183,7 +201,7 @@ def _decimal(path: Path, row: Row, raw: object) -> Decimal | None:
     try:
         value = Decimal(repr(raw) if isinstance(raw, float) else str(raw))
     except InvalidOperation:
-        raise _unfit(path, row, "a number", repr(raw)) from None
+        raise _unfit(path, row, "a number", repr(raw)[:40]) from None
     if value.is_nan():
         return None
     if not value.is_finite():

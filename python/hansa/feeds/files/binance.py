@@ -31,6 +31,7 @@ from hansa.market.finding import Code, Finding, fault
 _PARTIAL = (b"@depth5", b"@depth10", b"@depth20")
 _FRAME_BYTES = 100
 _BUFFER_BYTES = 2**20
+_LAST_NS = 2**63 - 1
 
 
 class BinanceReader:
@@ -111,7 +112,7 @@ class _Capture:
         if line.startswith(b"{"):
             head, body = b"", line
         try:
-            recv_ns = int(head) if head else NO_TIME_NS
+            recv_ns = _held(int(head)) if head else NO_TIME_NS
             self._dispatch(body)(row, recv_ns, body)
         except (msgspec.DecodeError, ValueError):
             self._unread = self._unread.add(row)
@@ -252,7 +253,12 @@ def _ns(stamp: int) -> int:
     """Binance's milliseconds (or, where asked for, microseconds) as nanoseconds."""
     if not stamp:
         return NO_TIME_NS
-    return stamp * 10**6 if stamp < 10**14 else stamp * 10**3
+    return _held(stamp * 10**6 if stamp < 10**14 else stamp * 10**3)
+
+
+def _held(stamp_ns: int) -> int:
+    """A stamp of more than 64 bits as the last that these hold: one that cannot be either way."""
+    return stamp_ns if -_LAST_NS <= stamp_ns <= _LAST_NS else _LAST_NS
 
 
 def _quotes(market: _Market) -> RawTable:

@@ -17,6 +17,8 @@ BOOKS = Quirk(
 )
 _PREFIX = "order_"
 _SIDES = {0: 1, 1: -1}
+_TIME_MS_MAX = 7 * 10**12
+_AMOUNT_MAX = 9e10  # in parts of 10^-8 within 63 bits
 
 
 class _Event(msgspec.Struct):
@@ -50,8 +52,19 @@ def log_messages(path: Path, quirks: QuirkCounts) -> Iterator[Message]:
             if not side and action != "trade":
                 text = f"expected order_type 0 or 1, found {told.order_type}; mend the line"
                 raise fault(path, Code.FIELD_VALUE, text, row=row)
+            if not _holds(recv_ms, told):
+                text = (
+                    "expected milliseconds up to the year 2191, an id and an amount of 63 bits, "
+                    f"found {recv_ms}, {told.id} and {told.amount:g}; mend the line"
+                )
+                raise fault(path, Code.FIELD_VALUE, text, row=row)
             order = (side, told.price, round(told.amount * 1e8))
             yield Message(row, recv_ms, action, told.id, order)
+
+
+def _holds(recv_ms: int, told: _Event) -> bool:
+    is_id = 0 <= told.id < 2**63
+    return is_id and 0 <= recv_ms <= _TIME_MS_MAX and 0 <= told.amount < _AMOUNT_MAX
 
 
 def _unknown(line: bytes) -> str:

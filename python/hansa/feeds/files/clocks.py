@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 
+from hansa.feeds.files.outliers import FAR_NS
 from hansa.feeds.files.policies import TickPolicies
 from hansa.feeds.files.reader import NO_TIME_NS, RawTable, RawTicks
 from hansa.market.finding import Code, Finding, Severity
@@ -28,7 +29,8 @@ class Skew:
 def skew_of(raw: RawTicks, policies: TickPolicies) -> Skew:
     """The smallest offset of all receipts that makes every latency at least the stated least.
 
-    One offset for the file, as the collector had one clock; no offset where none is needed.
+    One offset for the file, as the collector had one clock; no offset where none is needed, and
+    an error where it would be more than FAR_NS. Single times that are wrong are `believable`'s.
     """
     latency_ns = np.concatenate([_NONE, *(_latencies_ns(table) for table in raw.tables)])
     if not len(latency_ns):
@@ -46,12 +48,17 @@ def skew_of(raw: RawTicks, policies: TickPolicies) -> Skew:
     if least >= floor_ns:
         return Skew(0, (note,))
     offset_ns = floor_ns - least
-    is_refused = policies.skew == "refuse"
-    done = (
-        'mend the clock of the file, or set the policy skew to "shift"'
-        if is_refused
-        else f"{_ms(offset_ns)} ({offset_ns} ns) is added to every receipt of the file"
-    )
+    is_far = offset_ns > FAR_NS + floor_ns
+    is_refused = is_far or policies.skew == "refuse"
+    if is_far:
+        done = (
+            "that is no clock but receipts that mean nothing (more than 7 days off): mend them, or "
+            "take them out of the file: they then follow from the events and latency_min_us"
+        )
+    elif is_refused:
+        done = 'mend the clock of the file, or set the policy skew to "shift"'
+    else:
+        done = f"{_ms(offset_ns)} ({offset_ns} ns) is added to every receipt of the file"
     said = Finding(
         path=raw.path,
         code=Code.CLOCK_SKEW,

@@ -8,7 +8,7 @@ not used, for price and amount say it.
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TypeAlias
+from typing import Annotated, TypeAlias
 
 import msgspec
 import numpy as np
@@ -23,7 +23,10 @@ from hansa.market.finding import Code, fault
 REPEATED = Quirk(Code.DUPLICATE, "trades whose id the row above has already: left out")
 NO_SIDE = Quirk(Code.FIELD_VALUE, "trades without a side: kept, the aggressor is not known", True)
 
-_Row: TypeAlias = tuple[int, str | int | None, str | None, str | None, float, float, float | None]
+_Stamp: TypeAlias = Annotated[int, msgspec.Meta(ge=-(2**63), le=2**63 - 1)]
+_Row: TypeAlias = tuple[
+    _Stamp, str | int | None, str | None, str | None, float, float, float | None
+]
 """Time (ms), id, type, side, price, amount, cost."""
 _SIDES = {"buy": 1, "sell": -1, None: 0}
 _TIME_MS_MAX = 7 * 10**12

@@ -9,7 +9,7 @@ import csv
 import re
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeAlias
+from typing import Annotated, TypeAlias
 
 import msgspec
 import numpy as np
@@ -41,8 +41,9 @@ _BARE = CsvLayout(columns=_COLUMNS, has_header=False)
 _HEADED = CsvLayout(columns={name: _COLUMNS[name] for name in _WANTED})
 
 _Cell: TypeAlias = float
+_Stamp: TypeAlias = Annotated[int, msgspec.Meta(ge=-(2**63), le=2**63 - 1)]
 _Row: TypeAlias = tuple[
-    int, _Cell, _Cell, _Cell, _Cell, _Cell, int, _Cell, int, _Cell, _Cell, _Cell
+    _Stamp, _Cell, _Cell, _Cell, _Cell, _Cell, _Stamp, _Cell, int, _Cell, _Cell, _Cell
 ]
 _MICROSECONDS_FROM, _MILLISECONDS_FROM = 10**14, 10**11
 _STAMP_MAX = 7 * 10**15  # microseconds: the year 2191

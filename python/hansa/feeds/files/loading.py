@@ -9,6 +9,7 @@ import numpy as np
 from hansa.errors import DataError
 from hansa.feeds.files.clocks import skew_of
 from hansa.feeds.files.cutting import cut
+from hansa.feeds.files.outliers import believable
 from hansa.feeds.files.reader import RawTable, RawTicks, TickReader, TickRequest
 from hansa.feeds.files.registry import find_reader
 from hansa.feeds.files.settling import counted, settle
@@ -63,9 +64,10 @@ def load_ticks(path: Path, format: str | TickReader, request: TickRequest) -> Ti
     Raises DataError for the first thing that the policies refuse, with file, row, instrument,
     expected, found and what to do.
     """
-    raw = read_ticks(path, format, request)
-    skew = skew_of(raw, request.policies)
-    findings = [*raw.findings, *skew.findings]
+    times = believable(read_ticks(path, format, request))
+    raw, skew = times.raw, skew_of(times.raw, request.policies)
+    findings = [*raw.findings, *times.findings, *skew.findings]
+    _refuse_errors(findings)
     whole: list[Ticks] = []
     for each in raw.tables:
         instrument = find(request.instruments, each.symbol)
@@ -94,12 +96,12 @@ def check_ticks(
     """
     asked = request or TickRequest(instruments={})
     try:
-        raw = read_ticks(path, format, asked)
+        times = believable(read_ticks(path, format, asked))
         digest = fingerprint(path)
     except FaultError as error:
         return TickCheck(path, "", 0, (), (error.finding,))
-    skew = skew_of(raw, asked.policies)
-    findings = [*raw.findings, *skew.findings]
+    raw, skew = times.raw, skew_of(times.raw, asked.policies)
+    findings = [*raw.findings, *times.findings, *skew.findings]
     for each in raw.tables:
         instrument = asked.instruments.get(each.symbol)
         settled = settle(
