@@ -525,7 +525,7 @@ class BarView:
 
 @final
 class QuoteView:
-    """Best bid and ask; filled anew for each call."""
+    """Best bid and ask; None on an empty side. Filled anew for each call."""
 
     @property
     def instrument(self) -> int:
@@ -540,28 +540,28 @@ class QuoteView:
     def ts_recv_ns(self) -> int:
         """When the desk had it."""
     @property
-    def bid(self) -> float:
+    def bid(self) -> float | None:
         """Best bid."""
     @property
-    def ask(self) -> float:
+    def ask(self) -> float | None:
         """Best ask."""
     @property
-    def bid_quantity(self) -> float:
+    def bid_quantity(self) -> float | None:
         """Shown at the bid, in units of the base."""
     @property
-    def ask_quantity(self) -> float:
+    def ask_quantity(self) -> float | None:
         """Shown at the ask, in units of the base."""
     @property
-    def bid_ticks(self) -> int:
+    def bid_ticks(self) -> int | None:
         """Best bid, in ticks."""
     @property
-    def ask_ticks(self) -> int:
+    def ask_ticks(self) -> int | None:
         """Best ask, in ticks."""
     @property
-    def bid_lots(self) -> int:
+    def bid_lots(self) -> int | None:
         """Shown at the bid, in lots."""
     @property
-    def ask_lots(self) -> int:
+    def ask_lots(self) -> int | None:
         """Shown at the ask, in lots."""
 
 @final

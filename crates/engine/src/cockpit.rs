@@ -79,7 +79,7 @@ pub struct Cockpit {
     pub ts_recv_ns: i64,
     /// Now ns.
     pub now_ns: i64,
-    /// Of a quote or a book; an empty side has 0 lots.
+    /// Of a quote or a book; an empty side has 0 ticks and 0 lots, and no price.
     pub bid_ticks: i64,
     /// Ask ticks.
     pub ask_ticks: i64,
@@ -199,8 +199,7 @@ impl Cockpit {
             Wake::Book(top) => {
                 (self.kind, self.instrument) = (4, i64::from(top.instrument.0));
                 (self.ts_event_ns, self.ts_recv_ns) = (top.ts_event.0, top.ts_recv.0);
-                (self.bid_ticks, self.bid_lots) = top.bid.map_or((0, 0), |(px, qty)| (px.0, qty.0));
-                (self.ask_ticks, self.ask_lots) = top.ask.map_or((0, 0), |(px, qty)| (px.0, qty.0));
+                self.show_touch(top.bid, top.ask);
             }
             Wake::Report(own) => {
                 let report = &own.report;
@@ -225,6 +224,12 @@ impl Cockpit {
         (self.working_buy_lots, self.working_sell_lots) = (working.buy.0, working.sell.0);
     }
 
+    fn show_touch(&mut self, bid: Option<(Price, Qty)>, ask: Option<(Price, Qty)>) {
+        let numbers = |side: Option<(Price, Qty)>| side.map_or((0, 0), |(px, qty)| (px.0, qty.0));
+        (self.bid_ticks, self.bid_lots) = numbers(bid);
+        (self.ask_ticks, self.ask_lots) = numbers(ask);
+    }
+
     fn show_market(&mut self, event: &MarketEvent) {
         match event {
             MarketEvent::BarClosed(bar) => {
@@ -237,8 +242,7 @@ impl Cockpit {
             MarketEvent::Quote(quote) => {
                 self.kind = 2;
                 (self.ts_event_ns, self.ts_recv_ns) = (quote.ts_event.0, quote.ts_recv.0);
-                (self.bid_ticks, self.ask_ticks) = (quote.bid_px.0, quote.ask_px.0);
-                (self.bid_lots, self.ask_lots) = (quote.bid_qty.0, quote.ask_qty.0);
+                self.show_touch(quote.best(Side::Buy), quote.best(Side::Sell));
             }
             MarketEvent::Trade(trade) => {
                 self.kind = 3;

@@ -98,8 +98,7 @@ impl Known {
             Wake::Book(top) => (self.bid, self.ask) = (top.bid, top.ask),
             Wake::Market(event) => match event.event {
                 MarketEvent::Quote(quote) => {
-                    self.bid = Some((quote.bid_px, quote.bid_qty));
-                    self.ask = Some((quote.ask_px, quote.ask_qty));
+                    (self.bid, self.ask) = (quote.best(Side::Buy), quote.best(Side::Sell));
                 }
                 MarketEvent::Trade(trade) => self.last = Some(trade),
                 MarketEvent::BarClosed(_) => self.cell = Some(cell),

@@ -328,7 +328,8 @@ impl Desk {
         Ok(())
     }
 
-    /// The market moved: the last known price of the instrument is marked.
+    /// The market moved: the last known price of the instrument is marked. Where a side is empty
+    /// that is the last middle of both.
     pub fn on_market(
         &mut self,
         event: &InstrumentEvent,
@@ -346,8 +347,13 @@ impl Desk {
                 (trade.price, trade.ts_event)
             }
             MarketEvent::Quote(quote) => {
-                (mark.bid, mark.ask) = (Some(quote.bid_px), Some(quote.ask_px));
-                (mid(quote.bid_px, quote.ask_px), quote.ts_event)
+                let best = |side| quote.best(side).map(|(px, _)| px);
+                (mark.bid, mark.ask) = (best(Side::Buy), best(Side::Sell));
+                // Half a quote has no middle: the last whole one stays the mark.
+                let Some((bid_px, ask_px)) = quote.touch() else {
+                    return self.carry_event(event, now, out);
+                };
+                (mid(bid_px, ask_px), quote.ts_event)
             }
             MarketEvent::Depth(depth) => match self.books.apply(event.instrument, &depth) {
                 Some((bid_px, ask_px)) => {
@@ -368,6 +374,16 @@ impl Desk {
         };
         (mark.price, mark.ts) = (Some(price), ts);
         self.ledger.mark(event.instrument, price)?;
+        self.carry_event(event, now, out)
+    }
+
+    #[inline]
+    fn carry_event(
+        &mut self,
+        event: &InstrumentEvent,
+        now: TimeNs,
+        out: &mut Effects,
+    ) -> Result<(), EngineError> {
         if self.carrier.is_empty() {
             return Ok(());
         }

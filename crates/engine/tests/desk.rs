@@ -7,11 +7,12 @@ use hansa_engine::grid::{GRID, NONE, Packed};
 use hansa_engine::{Command, DecisionRow, Outcome, RecordKind};
 use hansa_gate::Limits;
 use hansa_ledger::{AccountKind, LedgerOptions, LotMethod};
-use hansa_market::event::{Bar, InstrumentEvent, MarketEvent};
+use hansa_market::event::{Bar, InstrumentEvent, MarketEvent, Quote};
 use hansa_types::{
     Amount, Decimal, ExecType, ExecutionReport, Instrument, InstrumentId, InstrumentSpec,
     Liquidity, Money, OrdStatus, OrderRequest, Price, Qty, RejectReason, Side, TimeNs,
 };
+use proptest::prelude::*;
 
 const HOUR: i64 = 3_600_000_000_000;
 
@@ -90,6 +91,22 @@ impl Trial {
         let event =
             InstrumentEvent { instrument: InstrumentId(id), event: MarketEvent::BarClosed(bar) };
         self.desk.on_market(&event, event.event.ts_event(), &mut self.out).unwrap();
+    }
+
+    /// The first instrument is quoted.
+    fn quote(&mut self, (bid, bid_qty): (i64, i64), (ask, ask_qty): (i64, i64)) {
+        let ts = TimeNs(HOUR);
+        let quote = Quote {
+            ts_event: ts,
+            ts_recv: ts,
+            bid_px: Price(bid),
+            ask_px: Price(ask),
+            bid_qty: Qty(bid_qty),
+            ask_qty: Qty(ask_qty),
+        };
+        let event = MarketEvent::Quote(quote);
+        let event = InstrumentEvent { instrument: InstrumentId(0), event };
+        self.desk.on_market(&event, ts, &mut self.out).unwrap();
     }
 
     /// Decides with these target weights (in hundredths; `None` has no view); the orders sent.
@@ -334,4 +351,27 @@ fn a_report_that_stops_the_desk_is_on_record() {
     trial.out.records.clear();
     trial.desk.on_report(&new, &mut trial.out).unwrap_err();
     assert_eq!(trial.kinds(), [RecordKind::Report]);
+}
+
+fn quoted_side() -> impl Strategy<Value = (i64, i64)> {
+    (prop_oneof![1 => Just(0), 3 => 9_000..11_000i64], prop_oneof![1 => Just(0), 3 => 1..9i64])
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 100, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn the_mark_is_the_last_middle_of_a_quote_with_both_sides(
+        quotes in prop::collection::vec((quoted_side(), quoted_side()), 1..20),
+    ) {
+        let mut trial = Trial::new(limits());
+        let mut expected = 10_000;
+        for (bid, ask) in quotes {
+            trial.quote(bid, ask);
+            if [bid.0, bid.1, ask.0, ask.1].iter().all(|number| *number > 0) {
+                expected = bid.0 + (ask.0 - bid.0) / 2;
+            }
+            prop_assert_eq!(trial.desk.mark(InstrumentId(0)), Some(Price(expected)));
+        }
+    }
 }

@@ -44,6 +44,28 @@ pub struct Quote {
     pub ask_qty: Qty,
 }
 
+impl Quote {
+    /// What a side shows, bids for `Buy`; none where it is empty: it has no price (0) or less than
+    /// a lot. An empty side says nothing of the market, so nothing may read its price.
+    #[must_use]
+    pub const fn best(&self, of: Side) -> Option<(Price, Qty)> {
+        let (px, qty) = match of {
+            Side::Buy => (self.bid_px, self.bid_qty),
+            Side::Sell => (self.ask_px, self.ask_qty),
+        };
+        if px.0 != 0 && qty.0 > 0 { Some((px, qty)) } else { None }
+    }
+
+    /// Bid and ask; none where a side is empty.
+    #[must_use]
+    pub const fn touch(&self) -> Option<(Price, Price)> {
+        match (self.best(Side::Buy), self.best(Side::Sell)) {
+            (Some((bid, _)), Some((ask, _))) => Some((bid, ask)),
+            _ => None,
+        }
+    }
+}
+
 /// A print on the market.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Trade {

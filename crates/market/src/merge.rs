@@ -194,15 +194,17 @@ impl Stream<'_> {
         self.ts_known().last().map(|ts| TimeNs(*ts))
     }
 
-    /// The price of a row in ticks, for analysis: a close, the middle of a quote, a print.
+    /// The price of a row in ticks, for analysis: a close, the middle of a quote, a print; NaN of a
+    /// quote with an empty side.
     #[must_use]
     #[allow(clippy::cast_precision_loss)]
     pub fn price_ticks(&self, row: usize) -> f64 {
         match self {
             Self::Bars(bars) | Self::Finer(bars) => bars.close[row] as f64,
-            Self::Quotes(quotes) => {
-                f64::midpoint(quotes.bid_px[row] as f64, quotes.ask_px[row] as f64)
-            }
+            Self::Quotes(quotes) => match quotes.row(row).touch() {
+                Some((bid, ask)) => f64::midpoint(bid.0 as f64, ask.0 as f64),
+                None => f64::NAN,
+            },
             Self::Trades(trades) => trades.price[row] as f64,
             // A level or an order alone says nothing of the middle.
             Self::Depth(_) | Self::Orders(_) | Self::Actions(_) => f64::NAN,

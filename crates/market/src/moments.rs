@@ -4,7 +4,7 @@
 
 use hansa_types::TimeNs;
 
-use crate::columns::{BarColumns, DepthColumns, OrdersColumns};
+use crate::columns::{BarColumns, DepthColumns, OrdersColumns, QuoteColumns};
 use crate::merge::Stream;
 use crate::touches::{Touch, touches_of_depth, touches_of_orders};
 
@@ -47,7 +47,8 @@ pub enum Field {
     Volume,
 }
 
-/// The middle of a book after each whole update, in ticks, by the time the desk had it.
+/// The middle of a book after each whole update, or of quotes, in ticks, by the time the desk had
+/// it.
 #[derive(Debug, Clone, Default)]
 pub struct Middles {
     ts: Vec<i64>,
@@ -69,6 +70,21 @@ impl Middles {
         let mut out = Self::default();
         touches_of_orders(orders, |[_, ts_recv], touch| out.note(ts_recv, touch));
         out
+    }
+
+    /// The same of quotes of which some have an empty side: those have no middle, the last one of
+    /// both sides stays. None where all are whole: then the quotes themselves will do.
+    #[must_use]
+    pub fn of_quotes(quotes: &QuoteColumns<'_>) -> Option<Self> {
+        let rows = 0..quotes.ts_recv.len();
+        if rows.clone().all(|row| quotes.row(row).touch().is_some()) {
+            return None;
+        }
+        let mut out = Self::default();
+        for quote in rows.map(|row| quotes.row(row)) {
+            quote.touch().into_iter().for_each(|touch| out.note(quote.ts_recv, touch));
+        }
+        Some(out)
     }
 
     #[allow(clippy::cast_precision_loss)]
@@ -214,7 +230,6 @@ fn pick<'a>(columns: &BarColumns<'a>, field: Field) -> &'a [i64] {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::columns::QuoteColumns;
     use hansa_types::InstrumentId;
 
     fn quotes<'a>(ts: &'a [i64], bid_px: &'a [i64], ask_px: &'a [i64]) -> Stream<'a> {
@@ -246,6 +261,18 @@ mod tests {
         cursor.advance(&series, &[10, 20, 30]);
         cursor.fill(&series, Field::Close, &[40], &[(1.0, 1.0)], &mut out[..1]);
         assert_eq!(out[0], 6.0);
+    }
+
+    #[test]
+    fn a_quote_with_an_empty_side_leaves_the_last_middle_of_both() {
+        let Stream::Quotes(whole) = quotes(&[12, 15, 31], &[1, 4, 5], &[2, 4, 7]) else { return };
+        assert!(Middles::of_quotes(&whole).is_none());
+        let holed = QuoteColumns { bid_qty: &[1, 0, 1], ..whole };
+        let middles = Middles::of_quotes(&holed);
+        let series = [middles.as_ref().map_or(Series::Nothing, Series::Middles)];
+        let mut out = [0.0; 3];
+        Cursor::new(1).fill(&series, Field::Close, &[12, 20, 40], &[(1.0, 1.0)], &mut out);
+        assert_eq!(out, [1.5, 1.5, 6.0]);
     }
 
     fn bars<'a>(id: u32, ts_open: &'a [i64], ts_event: &'a [i64], px: &'a [i64]) -> BarColumns<'a> {

@@ -146,8 +146,8 @@ impl Market {
                 let prints = || self.own(index, Kind::Trades).map(Held::stream);
                 match (self.bars_or_quotes(index).map(Held::stream), middles) {
                     (Some(Stream::Bars(bars)), _) => Series::Bars(bars),
-                    (Some(ticks), _) => Series::Ticks(ticks),
-                    (None, Some(middles)) => Series::Middles(middles),
+                    (_, Some(middles)) => Series::Middles(middles),
+                    (Some(ticks), None) => Series::Ticks(ticks),
                     (None, None) => prints().map_or(Series::Nothing, Series::Ticks),
                 }
             })
@@ -163,8 +163,11 @@ impl Market {
     }
 
     fn middles_of(&self, index: usize) -> Option<Middles> {
-        if self.bars_or_quotes(index).is_some() {
-            return None;
+        if let Some(found) = self.bars_or_quotes(index) {
+            return match found.stream() {
+                Stream::Quotes(quotes) => Middles::of_quotes(&quotes),
+                _ => None,
+            };
         }
         let book = self.own(index, Kind::Orders).or_else(|| self.own(index, Kind::Depth));
         match book.map(Held::stream) {

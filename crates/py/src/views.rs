@@ -134,16 +134,16 @@ view! {
 }
 
 view! {
-    /// Best bid and ask.
+    /// Best bid and ask; None on an empty side.
     QuoteView of Quote {
-        bid: f64 = |at| at.0.price(at.1, at.2.bid_px);
-        ask: f64 = |at| at.0.price(at.1, at.2.ask_px);
-        bid_quantity: f64 = |at| at.0.quantity(at.1, at.2.bid_qty);
-        ask_quantity: f64 = |at| at.0.quantity(at.1, at.2.ask_qty);
-        bid_ticks: i64 = |at| at.2.bid_px.0;
-        ask_ticks: i64 = |at| at.2.ask_px.0;
-        bid_lots: i64 = |at| at.2.bid_qty.0;
-        ask_lots: i64 = |at| at.2.ask_qty.0;
+        bid: Option<f64> = |at| at.2.best(Side::Buy).map(|top| at.0.price(at.1, top.0));
+        ask: Option<f64> = |at| at.2.best(Side::Sell).map(|top| at.0.price(at.1, top.0));
+        bid_quantity: Option<f64> = |at| at.2.best(Side::Buy).map(|top| at.0.quantity(at.1, top.1));
+        ask_quantity: Option<f64> = |at| at.2.best(Side::Sell).map(|top| at.0.quantity(at.1, top.1));
+        bid_ticks: Option<i64> = |at| at.2.best(Side::Buy).map(|top| top.0.0);
+        ask_ticks: Option<i64> = |at| at.2.best(Side::Sell).map(|top| top.0.0);
+        bid_lots: Option<i64> = |at| at.2.best(Side::Buy).map(|top| top.1.0);
+        ask_lots: Option<i64> = |at| at.2.best(Side::Sell).map(|top| top.1.0);
     }
 }
 

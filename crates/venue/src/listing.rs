@@ -105,7 +105,7 @@ impl Listing {
             _ if self.is_print_last => None,
             Source::Orders => self.by_order.as_ref().and_then(|market| market.mid(Side::Buy)),
             Source::Depth => self.depth.as_ref().and_then(|market| market.mid(Side::Buy)),
-            Source::Quotes => self.top.map(|top| top.mid(Side::Buy)),
+            Source::Quotes => self.top.and_then(|top| top.last_px()),
             Source::Trades | Source::Bars => None,
         };
         mid.or(self.last_px)

@@ -12,13 +12,16 @@ use crate::state::StateBytes;
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Top {
     quote: Quote,
+    /// Bid and ask of the last quote that had both.
+    whole: Option<(Price, Price)>,
     bid_left_lots: i64,
     ask_left_lots: i64,
 }
 
 impl Top {
     pub(crate) const fn new(quote: Quote) -> Self {
-        Self { quote, bid_left_lots: quote.bid_qty.0, ask_left_lots: quote.ask_qty.0 }
+        let (bid_left_lots, ask_left_lots) = (quote.bid_qty.0, quote.ask_qty.0);
+        Self { quote, whole: quote.touch(), bid_left_lots, ask_left_lots }
     }
 
     /// The next quote: what was taken of a side stays taken until that side changes.
@@ -30,33 +33,47 @@ impl Top {
         if (last.ask_px, last.ask_qty) != (next.ask_px, next.ask_qty) {
             self.ask_left_lots = next.ask_qty.0;
         }
+        self.whole = next.touch().or(self.whole);
         self.quote = next;
     }
 
-    /// Halfway between bid and ask; between two ticks, the one that flatters this side less.
-    pub(crate) fn mid(&self, of: Side) -> Price {
-        side::middle(of, self.quote.bid_px, self.quote.ask_px)
+    /// The price orders are judged by: the middle of the last quote that had both sides; before
+    /// there is one, of the side that is there.
+    pub(crate) fn last_px(&self) -> Option<Price> {
+        let best = |of| self.quote.best(of).map(|(px, _)| px);
+        let whole = self.whole.map(|(bid, ask)| side::middle(Side::Buy, bid, ask));
+        whole.or_else(|| best(Side::Buy)).or_else(|| best(Side::Sell))
     }
 
-    /// Where an order of this side takes; nothing where the quantity is zero.
+    /// Where an order of this side takes; nothing where the other side is empty.
     pub(crate) fn touch(&self, of: Side) -> Option<Price> {
-        let (mut top, side) = (*self, of);
-        top.opposite(side).map(|(px, _)| px)
+        self.quote.best(side::other(of)).map(|(px, _)| px)
+    }
+
+    /// Halfway between bid and ask; between two ticks, the one that flatters this side less. None
+    /// where a side is empty.
+    fn mid(&self, of: Side) -> Option<Price> {
+        self.quote.touch().map(|(bid, ask)| side::middle(of, bid, ask))
     }
 
     pub(crate) fn state_bytes(&self, out: &mut StateBytes<'_>) {
         let quote = &self.quote;
         out.number(quote.bid_px.0).number(quote.bid_qty.0).number(self.bid_left_lots);
         out.number(quote.ask_px.0).number(quote.ask_qty.0).number(self.ask_left_lots);
+        // With both sides there it is the quote itself.
+        if quote.touch().is_none() {
+            out.px(self.whole.map(|(bid, _)| bid)).px(self.whole.map(|(_, ask)| ask));
+        }
     }
 
-    /// What the other side shows: nothing where its quantity is zero.
-    fn opposite(&mut self, side: Side) -> Option<(Price, &mut i64)> {
-        let (px, shown, left) = match side {
-            Side::Buy => (self.quote.ask_px, self.quote.ask_qty, &mut self.ask_left_lots),
-            Side::Sell => (self.quote.bid_px, self.quote.bid_qty, &mut self.bid_left_lots),
+    /// What the other side shows: nothing where it is empty.
+    fn opposite(&mut self, of: Side) -> Option<(Price, &mut i64)> {
+        let px = self.touch(of)?;
+        let left = match of {
+            Side::Buy => &mut self.ask_left_lots,
+            Side::Sell => &mut self.bid_left_lots,
         };
-        (shown.0 > 0).then_some((px, left))
+        Some((px, left))
     }
 }
 
@@ -70,8 +87,9 @@ pub(crate) fn work_all(orders: &mut [Order], top: &mut Top, ts: TimeNs, clerk: &
 /// One order against the quote: also what an arrival does.
 pub(crate) fn work_one(order: &mut Order, top: &mut Top, ts: TimeNs, clerk: &mut Clerk<'_>) {
     let side = order.side();
-    let reference_px = top.mid(side);
+    let mid = top.mid(side);
     let Some((px, left)) = top.opposite(side) else { return clerk.pass(order, ts) };
+    let reference_px = mid.unwrap_or(px);
     if let Some(stop) = order.stop() {
         if !side::has_touched(side, px, stop) {
             return;

@@ -8,10 +8,10 @@ use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 
 use desk::{
-    BAR_NS, approved, bar, cleared, depth, instrument, lasting, limit, market, of, part, print,
-    quote, stop, stop_limit,
+    BAR_NS, approved, bar, cleared, depth, frictionless, instrument, lasting, limit, market, of,
+    part, print, quote, stop, stop_limit,
 };
-use hansa_market::event::{Bar, MarketEvent};
+use hansa_market::event::{Bar, MarketEvent, Quote};
 use hansa_types::{
     Amount, ClOrdId, Decimal, ExecType, ExecutionReport, InstrumentId, Money, OrdType, OrderLife,
     OrderRequest, Price, Qty, Side, TimeInForce, TimeNs,
@@ -326,6 +326,55 @@ fn stopped_px(options: VenueOptions, request: OrderRequest, next: Bar) -> Option
     Some((fill.reference_px, fill.last_px))
 }
 
+/// Quotes with both sides, and limits and stops of one side of the market.
+type Quoted = (Side, Vec<MarketEvent>, Vec<OrderRequest>);
+
+fn quoted_story() -> impl Strategy<Value = Quoted> {
+    let quotes = prop::collection::vec((980..1010i64, 1..15i64, 1..20i64, 1..20i64), 1..20);
+    let orders = prop::collection::vec((any::<bool>(), 1..30i64, 980..1020i64), 1..8);
+    (side(), quotes, orders).prop_map(|(side, quotes, orders)| {
+        let mut ts = -10;
+        let quoted = quotes.into_iter().map(|(px, spread, bid_qty, ask_qty)| {
+            ts += 10;
+            quote(ts, (px, bid_qty), (px + spread, ask_qty))
+        });
+        let sent = (0..).zip(orders).map(|(id, (is_limit, qty, px))| {
+            of(1, if is_limit { limit(id, side, qty, px) } else { stop(id, side, qty, px) })
+        });
+        (side, quoted.collect(), sent.collect())
+    })
+}
+
+/// The same quote a moment later, with one side empty.
+fn halved(event: &MarketEvent, empty: Side) -> Option<MarketEvent> {
+    let MarketEvent::Quote(quote) = event else { return None };
+    let ts = TimeNs(quote.ts_event.0 + 1);
+    let mut half = Quote { ts_event: ts, ts_recv: ts, ..*quote };
+    match empty {
+        Side::Buy => half.bid_px = Price(0),
+        Side::Sell => half.ask_px = Price(0),
+    }
+    Some(MarketEvent::Quote(half))
+}
+
+/// What is reported of a story; after each quote one with an empty side, if one is named.
+fn reports_of((_, quotes, orders): &Quoted, empty: Option<Side>) -> Vec<ExecutionReport> {
+    let mut venue = venue(frictionless());
+    for (at, event) in quotes.iter().enumerate() {
+        venue.on_market(InstrumentId(1), event);
+        if let Some(order) = orders.get(at) {
+            venue.send(&approved(*order), event.ts_event());
+            venue.advance(event.ts_event());
+        }
+        if let Some(half) = empty.and_then(|empty| halved(event, empty)) {
+            venue.on_market(InstrumentId(1), &half);
+        }
+    }
+    let mut reports = vec![];
+    venue.drain_reports(TimeNs(i64::MAX), &mut reports);
+    reports
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 500, failure_persistence: None, ..ProptestConfig::default() })]
 
@@ -339,6 +388,18 @@ proptest! {
         }
         prop_assert!(venue.is_idle());
         prop_assert_eq!(venue.next_due(), None);
+    }
+
+    #[test]
+    fn that_its_own_side_is_empty_is_nothing_to_an_order(story in quoted_story()) {
+        prop_assert_eq!(reports_of(&story, None), reports_of(&story, Some(story.0)));
+    }
+
+    #[test]
+    fn an_empty_side_fills_and_triggers_nothing(story in quoted_story()) {
+        let against = if story.0 == Side::Buy { Side::Sell } else { Side::Buy };
+        let reports = reports_of(&story, Some(against));
+        prop_assert!(reports.iter().all(|report| report.ts_event.0 % 10 == 0), "{reports:?}");
     }
 
     #[test]

@@ -25,6 +25,8 @@ mod impact;
 mod latency;
 #[path = "rows/limits.rs"]
 mod limits;
+#[path = "rows/quotes.rs"]
+mod quotes;
 #[path = "rows/sessions.rs"]
 mod sessions;
 #[path = "rows/stopped.rs"]
@@ -33,8 +35,7 @@ mod stopped;
 mod terms;
 
 use desk::{
-    DAY_NS, approved, bar, frictionless, instrument, lasting, limit, market, of, print, quote,
-    stop, stop_limit,
+    DAY_NS, approved, bar, frictionless, instrument, lasting, limit, market, of, print, quote, stop,
 };
 use hansa_market::event::MarketEvent;
 use hansa_types::TimeInForce::{Day, Fok, Ioc};
@@ -390,81 +391,6 @@ fn bars_rested() -> Vec<Row> {
     ]
 }
 
-fn quotes() -> Vec<Row> {
-    let first = || Market(quote(0, (990, 10), (1011, 10)));
-    vec![
-        row(
-            "Q1",
-            vec![first(), Send(5, market(1, Buy, 5)), Send(5, market(2, Sell, 5)), End(6)],
-            &["5 Trade #1 5@1011 ref 1000 Taker", "5 Trade #2 5@990 ref 1001 Taker"],
-        ),
-        row(
-            "Q2",
-            vec![
-                first(),
-                Send(5, market(1, Buy, 15)),
-                Market(quote(6, (991, 10), (1011, 10))),
-                Market(quote(7, (991, 10), (1012, 10))),
-            ],
-            &["5 Trade #1 10@1011 ref 1000 Taker", "7 Trade #1 5@1012 ref 1001 Taker"],
-        ),
-        row(
-            "Q3",
-            vec![first(), Send(5, limit(1, Buy, 5, 1020)), Market(quote(6, (991, 1), (1011, 1)))],
-            &["5 Trade #1 5@1011 ref 1000 Taker"],
-        ),
-        row(
-            "Q4",
-            vec![
-                first(),
-                Send(5, limit(1, Buy, 5, 1000)),
-                Market(quote(6, (980, 10), (1001, 10))),
-                Market(quote(7, (980, 10), (999, 3))),
-            ],
-            &["7 Trade #1 3@1000 ref 1000 Maker"],
-        ),
-        row(
-            "Q5",
-            vec![
-                first(),
-                Send(5, stop(1, Sell, 5, 980)),
-                Send(5, stop_limit(2, Buy, 5, (1020, 1015))),
-                Market(quote(6, (980, 10), (1011, 10))),
-                Market(quote(7, (981, 10), (1020, 10))),
-            ],
-            &["6 Triggered #1", "6 Trade #1 5@980 ref 996 Taker", "7 Triggered #2"],
-        ),
-        row(
-            "Q6",
-            vec![
-                first(),
-                Send(5, lasting(Fok, market(1, Buy, 11))),
-                Send(5, lasting(Ioc, market(2, Buy, 11))),
-                Send(5, lasting(Ioc, limit(3, Buy, 5, 1010))),
-                End(6),
-            ],
-            &[
-                "5 Canceled #1 NotFillable",
-                "5 Trade #2 10@1011 ref 1000 Taker",
-                "5 Canceled #2 NotFillable",
-                "5 Canceled #3 NotFillable",
-            ],
-        ),
-        row(
-            "Q7",
-            vec![
-                prior(),
-                Send(0, limit(1, Buy, 5, 950)),
-                Open(0, WIDE, 100),
-                Market(quote(50, (990, 10), (1011, 10))),
-                Close(0, WIDE, 100),
-                Open(100, [900, 900, 900, 900], 100),
-            ],
-            &[],
-        ),
-    ]
-}
-
 fn prints() -> Vec<Row> {
     let first = || Market(print(0, 1000, 10));
     let halved_and_slipped =
@@ -536,7 +462,7 @@ fn prints() -> Vec<Row> {
 
 fn table() -> Vec<Row> {
     let bars = [bars_taken(), bars_rested(), stopped::rows(), finer::rows()].into_iter().flatten();
-    let ticks = [quotes(), prints(), depth::taken(), depth::rested(), depth::queued()];
+    let ticks = [quotes::rows(), prints(), depth::taken(), depth::rested(), depth::queued()];
     let ordered = [by_order::taken(), by_order::rested(), by_order::doubtful(), by_order::termed()];
     let terms = [fees::rows(), latency::rows(), limits::rows(), actions::rows(), terms::rows()]
         .into_iter()

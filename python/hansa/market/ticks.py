@@ -5,7 +5,7 @@ from pathlib import Path
 
 from hansa.market.finding import Finding
 from hansa.market.table import Table
-from hansa.types import IntArray
+from hansa.types import BoolArray, IntArray
 
 #: Flags of a row of depth or of orders: the book is emptied before this row; with this row an
 #: update is whole, so that the book may be looked at.
@@ -24,12 +24,20 @@ class Ticks(Table):
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Quotes(Ticks):
-    """Best prices (ticks) and what is shown there (lots)."""
+    """Best prices (ticks) and what is shown there (lots); a side is empty, and has no price, where
+    either is 0.
+    """
 
     bid_px: IntArray
     ask_px: IntArray
     bid_qty: IntArray
     ask_qty: IntArray
+
+    def has_both_sides(self) -> BoolArray:
+        """Rows [K] in which neither side is empty: the others have no middle."""
+        bid = (self.bid_px != 0) & (self.bid_qty > 0)
+        both: BoolArray = bid & (self.ask_px != 0) & (self.ask_qty > 0)
+        return both
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

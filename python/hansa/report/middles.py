@@ -14,7 +14,8 @@ from hansa.types.arrays import FloatArray, IntArray
 class Middles:
     """Best bid and ask in ticks after each change, `ts_ns` [K] at the venue, never falling.
 
-    A lookup before the first change answers NaN; a price is in money, `tick` its smallest step.
+    Changes that leave a side empty are left out: the last middle of both stays. A lookup before
+    the first change answers NaN; a price is in money, `tick` its smallest step.
     `passed_over` counts the rows of a book by order that could not be believed (rule S12 of
     docs/fills.md); None of anything else.
     """
@@ -59,7 +60,8 @@ def middles_of(tables: Sequence[Table], symbol: str) -> Middles | None:
 def _of(table: Table) -> Middles:
     tick = float(table.instrument.tick)
     if isinstance(table, Quotes):
-        return Middles(table.ts_event_ns, table.bid_px, table.ask_px, tick)
+        whole = table.has_both_sides()
+        return Middles(table.ts_event_ns[whole], table.bid_px[whole], table.ask_px[whole], tick)
     is_by_order = isinstance(table, Orders)
     columns = [np.ascontiguousarray(column) for column in table.columns()]
     found, passed_over = _core.touches("orders" if is_by_order else "depth", columns)

@@ -75,16 +75,11 @@ class Execution(Strategy):
 
     def on_quote(self, quote: _core.QuoteView) -> None:
         """The touch may have moved."""
-        if quote.instrument == self.place:
-            self.is_quoted = True
-            self._see(quote.bid_ticks if self.sign > 0 else quote.ask_ticks)
+        self._see_top(quote)
 
     def on_book(self, book: _core.BookView) -> None:
         """The touch may have moved."""
-        touch = book.bid_ticks if self.sign > 0 else book.ask_ticks
-        if book.instrument == self.place and touch is not None:
-            self.is_quoted = True
-            self._see(touch)
+        self._see_top(book)
 
     def on_bar(self, bar: _core.BarView) -> None:
         """A close stands for the touch while there are no quotes."""
@@ -112,6 +107,13 @@ class Execution(Strategy):
 
     def begin(self) -> None:
         """The first slice begins now: for subclasses that must know."""
+
+    def _see_top(self, top: _core.QuoteView | _core.BookView) -> None:
+        """Nothing to work at where our side is empty: the last touch stands."""
+        touch = top.bid_ticks if self.sign > 0 else top.ask_ticks
+        if top.instrument == self.place and touch is not None:
+            self.is_quoted = True
+            self._see(touch)
 
     def _see(self, touch_ticks: int) -> None:
         self.touch_ticks = touch_ticks

@@ -55,15 +55,11 @@ class Grid(Strategy):
 
     def on_quote(self, quote: _core.QuoteView) -> None:
         """The first middle may be the reference."""
-        if quote.instrument == self.place and not self.prices_ticks:
-            self._begin((quote.bid_ticks + quote.ask_ticks) // 2)
+        self._see(quote)
 
     def on_book(self, book: _core.BookView) -> None:
         """The first middle may be the reference."""
-        if book.instrument != self.place or self.prices_ticks:
-            return
-        if book.bid_ticks is not None and book.ask_ticks is not None:
-            self._begin((book.bid_ticks + book.ask_ticks) // 2)
+        self._see(book)
 
     def on_timer(self, tag: int) -> None:
         """Fills of one time are answered together; refused levels are tried again."""
@@ -82,6 +78,13 @@ class Grid(Strategy):
         working = sum(o.cum_lots if o.is_buy else -o.cum_lots for o in self.desk.orders())
         held = -round((self.held_lots - working) / self.lots)
         return max(-self.levels, min(self.levels, held))
+
+    def _see(self, top: _core.QuoteView | _core.BookView) -> None:
+        """With a side empty there is no middle to begin with."""
+        if top.instrument != self.place or self.prices_ticks:
+            return
+        if top.bid_ticks is not None and top.ask_ticks is not None:
+            self._begin((top.bid_ticks + top.ask_ticks) // 2)
 
     def _begin(self, first_ticks: int) -> None:
         self._set_up(first_ticks)

@@ -92,18 +92,23 @@ class MarketMaker(Strategy):
 
     def on_quote(self, quote: _core.QuoteView) -> None:
         """The best prices changed: where should ours lie now?"""
-        if quote.instrument == self.place:
-            self._requote(quote.bid_ticks, quote.ask_ticks)
+        self._see(quote)
 
     def on_book(self, book: _core.BookView) -> None:
         """The same, of a book."""
-        if book.instrument == self.place and book.bid_ticks is not None and book.ask_ticks:
-            self._requote(book.bid_ticks, book.ask_ticks)
+        self._see(book)
 
     def on_report(self, report: _core.ReportView) -> None:
         """Counts what the fills leave."""
         self.resting.heard(report)
         self.held_lots += report.change_lots if report.side == "buy" else -report.change_lots
+
+    def _see(self, top: _core.QuoteView | _core.BookView) -> None:
+        """With a side empty there is no middle to quote around: what rests stays."""
+        if top.instrument != self.place:
+            return
+        if top.bid_ticks is not None and top.ask_ticks is not None:
+            self._requote(top.bid_ticks, top.ask_ticks)
 
     def _requote(self, best_bid: int, best_ask: int) -> None:
         middle = (best_bid + best_ask) * self.tick / 2

@@ -81,16 +81,11 @@ class TriangularArbitrage(Strategy):
 
     def on_quote(self, quote: _core.QuoteView) -> None:
         """The best prices changed."""
-        top = Top((quote.bid_ticks, quote.bid_lots), (quote.ask_ticks, quote.ask_lots))
-        self._seen(quote.instrument, top)
+        self._seen(quote.instrument, _top(quote))
 
     def on_book(self, book: _core.BookView) -> None:
-        """The same, of a book; one without a side has no price."""
-        if book.bid_ticks is None or book.ask_ticks is None:
-            self._seen(book.instrument, None)
-        else:
-            bid = (book.bid_ticks, book.bid_lots or 0)
-            self._seen(book.instrument, Top(bid, (book.ask_ticks, book.ask_lots or 0)))
+        """The same, of a book."""
+        self._seen(book.instrument, _top(book))
 
     def on_report(self, report: _core.ReportView) -> None:
         """Counts what a fill leaves of each coin, and takes back what a bust or a correction takes
@@ -200,6 +195,13 @@ class TriangularArbitrage(Strategy):
     def _is_order(kind: Instrument, lots: int, ticks: int) -> bool:
         units = lots * kind.lot
         return 0 < units >= kind.quantity_min and units * ticks * kind.tick >= kind.notional_min
+
+
+def _top(seen: _core.QuoteView | _core.BookView) -> Top | None:
+    """None where a side is empty: a way round needs both."""
+    if seen.bid_ticks is None or seen.ask_ticks is None:
+        return None
+    return Top((seen.bid_ticks, seen.bid_lots or 0), (seen.ask_ticks, seen.ask_lots or 0))
 
 
 def _moved(kind: Instrument, fill: _core.ReportView) -> dict[str, Decimal]:

@@ -23,7 +23,7 @@ class BarEvent:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QuoteEvent:
-    """Best bid and ask, and what is shown there."""
+    """Best bid and ask, and what is shown there; an empty side has 0 ticks or 0 lots, no price."""
 
     instrument: int
     ts_event_ns: int

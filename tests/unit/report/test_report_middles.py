@@ -89,24 +89,32 @@ def test_before_a_change_stands_what_it_changed():
     np.testing.assert_array_equal(middles.before(whole([10, 20, 21])), [50.5, 50.5, 56.0])
 
 
-def one_quote():
-    ts = whole([0])
+def quotes_of(*rows):
+    """Rows of bid, lots there, ask, lots there; a nanosecond apart, from 0 on."""
+    bid_px, bid_qty, ask_px, ask_qty = (whole(list(column)) for column in zip(*rows, strict=True))
+    ts = np.arange(len(rows), dtype=np.int64)
     return Quotes(
         instrument=COIN,
         ts_event_ns=ts,
         ts_recv_ns=ts.copy(),
-        bid_px=whole([100]),
-        ask_px=whole([104]),
-        bid_qty=ts.copy(),
-        ask_qty=ts.copy(),
+        bid_px=bid_px,
+        ask_px=ask_px,
+        bid_qty=bid_qty,
+        ask_qty=ask_qty,
     )
+
+
+def test_a_quote_with_an_empty_side_leaves_the_middle_of_the_last_whole_one():
+    rows = [(100, 1, 104, 1), (100, 1, 0, 1), (101, 0, 104, 1), (0, 0, 0, 0), (102, 1, 104, 1)]
+    found = middles_of([quotes_of(*rows)], "X:COIN").at(whole(range(5)))
+    np.testing.assert_allclose(found, [1.02, 1.02, 1.02, 1.02, 1.03])
 
 
 BOOK = [(1, 90, 1, LAST), (-1, 94, 1, LAST)]
 
 
 def test_the_book_that_fills_orders_is_preferred_to_quotes():
-    tables = [one_quote(), depth_of(BOOK)]
+    tables = [quotes_of((100, 1, 104, 1)), depth_of(BOOK)]
     assert middles_of(tables, "X:COIN").at(whole([1])).tolist() == [pytest.approx(0.92)]
     assert middles_of(tables[:1], "X:COIN").at(whole([1])).tolist() == [pytest.approx(1.02)]
     assert middles_of(tables, "X:OTHER") is None

@@ -48,6 +48,17 @@ fn fields_are_what_the_touch_says() {
 }
 
 #[test]
+fn an_empty_side_is_not_known_and_the_other_is() {
+    for ask in [(0, 10), (1004, 0)] {
+        let known = known(&quoted((1000, 30), ask));
+        let value = |field| known.value(field, &SCALE);
+        assert_eq!((value(Field::Bid), value(Field::BidQuantity)), (10.0, 3.0));
+        let unknown = [Field::Ask, Field::AskQuantity, Field::Mid, Field::Spread, Field::Imbalance];
+        assert!(unknown.iter().all(|field| value(*field).is_nan()));
+    }
+}
+
+#[test]
 fn what_is_not_known_is_not_true_and_neither_is_its_contrary() {
     let specs = [op("spread_ticks", &[]), number(0.0), op("ge", &[0, 1]), op("not", &[2])];
     for length in [3, 4] {

@@ -172,9 +172,14 @@ def quote(scale: Scale, best: Best, times: tuple[int, int]) -> QuoteEvent | None
         ts_recv_ns=times[1],
         bid_ticks=scale.ticks(best.bid),
         ask_ticks=scale.ticks(best.ask),
-        bid_lots=scale.lots(best.bid_volume or Decimal(0)),
-        ask_lots=scale.lots(best.ask_volume or Decimal(0)),
+        bid_lots=_shown_lots(scale, best.bid_volume),
+        ask_lots=_shown_lots(scale, best.ask_volume),
     )
+
+
+def _shown_lots(scale: Scale, volume: Decimal | None) -> int:
+    """Of a price without a quantity the least that makes it one: a lot."""
+    return 1 if volume is None else scale.lots(volume)
 
 
 def quotes(rows: object, scales: Mapping[str, Scale], *, recv_ns: int) -> list[QuoteEvent]:
