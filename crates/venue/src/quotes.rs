@@ -66,9 +66,14 @@ impl Top {
         }
     }
 
-    /// What the other side shows: nothing where it is empty.
+    /// Where an order of this side meets the other, and what it shows: nothing where it is empty.
+    /// Of a crossed quote one side is stale, and nobody knows which: the order meets the worse.
     fn opposite(&mut self, of: Side) -> Option<(Price, &mut i64)> {
-        let px = self.touch(of)?;
+        let shown = self.touch(of)?;
+        let px = match self.quote.touch() {
+            Some((bid, ask)) if bid > ask => side::worst(of, bid, ask),
+            _ => shown,
+        };
         let left = match of {
             Side::Buy => &mut self.ask_left_lots,
             Side::Sell => &mut self.bid_left_lots,

@@ -403,6 +403,16 @@ proptest! {
     }
 
     #[test]
+    fn a_crossed_quote_is_no_free_money(bid in 980..1020i64, ask in 980..1020i64, qty in 4..20i64) {
+        let quotes = vec![quote(0, (bid, 20), (ask, 20)), quote(1, (bid, 20), (ask, 20))];
+        let orders = vec![of(1, market(0, Side::Buy, qty)), of(1, market(1, Side::Sell, qty))];
+        let reports = reports_of(&(Side::Buy, quotes, orders), None);
+        let fills: Vec<_> = reports.iter().filter(|report| report.last_qty.0 > 0).collect();
+        let prices: Vec<i64> = fills.iter().map(|fill| fill.last_px.0).collect();
+        prop_assert_eq!(prices, [bid.max(ask), bid.min(ask)]);
+    }
+
+    #[test]
     fn an_account_that_is_lent_nothing_never_owes_anything(
         options in options(), script in script(), funds in 0..60_000i128,
     ) {

@@ -8,7 +8,7 @@ use super::desk::{lasting, limit, market, quote, stop, stop_limit};
 use super::{Row, WIDE, prior, row};
 
 pub fn rows() -> Vec<Row> {
-    [whole(), half()].into_iter().flatten().collect()
+    [whole(), half(), crossed()].into_iter().flatten().collect()
 }
 
 fn whole() -> Vec<Row> {
@@ -140,6 +140,38 @@ fn half() -> Vec<Row> {
                 Send(3, market(2, Sell, 5)),
             ],
             &["1 Rejected #1 NoMarket", "3 Trade #2 5@990 ref 990 Taker"],
+        ),
+    ]
+}
+
+/// The bid is above the ask.
+fn crossed() -> Vec<Row> {
+    let first = || Market(quote(0, (990, 10), (1010, 10)));
+    let crossed = |ts| Market(quote(ts, (1020, 10), (1000, 10)));
+    vec![
+        // To buy at once and to sell at once loses the difference, where it would have earned it.
+        row(
+            "Q9",
+            vec![crossed(0), Send(5, market(1, Buy, 5)), Send(5, market(2, Sell, 5))],
+            &["5 Trade #1 5@1020 ref 1010 Taker", "5 Trade #2 5@1000 ref 1010 Taker"],
+        ),
+        row(
+            "Q9",
+            vec![
+                first(),
+                Send(5, limit(1, Buy, 5, 1005)),
+                Send(5, limit(2, Sell, 5, 1015)),
+                Send(5, stop(3, Buy, 5, 1015)),
+                crossed(6),
+                Send(7, lasting(Ioc, limit(4, Buy, 5, 1019))),
+                Market(quote(8, (1020, 10), (1021, 10))),
+            ],
+            &[
+                "6 Triggered #3",
+                "6 Trade #3 5@1020 ref 1010 Taker",
+                "7 Canceled #4 NotFillable",
+                "8 Trade #2 5@1015 ref 1015 Maker",
+            ],
         ),
     ]
 }
