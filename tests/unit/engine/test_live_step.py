@@ -1,8 +1,9 @@
 """What a live desk does with one event: what was due before does not follow from it."""
 
+from dataclasses import replace
 from pathlib import Path
 
-from hansa.strategies import Strategy
+from hansa.strategies import Strategy, Ticket
 from hansa.types import ExecType, OrdStatus, VenueReport
 from tests.simulation import process
 from tests.unit.venues.exchange.support import START_NS
@@ -50,3 +51,33 @@ def test_a_timer_that_is_due_before_a_report_is_recorded_before_it(
     assert (
         process.again(tmp_path / "journal", 1, compares=True).step.floor.core.divergence() is None
     )
+
+
+PRICES: list[float | None] = []
+
+
+class Guarded(Strategy):
+    """Carries stops below the market that read the middle and the bid; notes what a coin is at."""
+
+    def on_quote(self, quote):
+        if not PRICES:
+            for source in ("mid", "bid_ask"):
+                stop = Ticket(
+                    instrument=0, lots=-10, kind="stop", trigger_ticks=9_000, trigger_source=source
+                )
+                self.desk.carry(stop)
+        PRICES.append(self.desk.price(0))
+
+
+def test_a_side_that_is_missing_live_triggers_nothing_and_moves_no_mark(
+    tmp_path: Path, monkeypatch
+) -> None:
+    PRICES.clear()
+    monkeypatch.setattr(process, "Restless", lambda seed: Guarded())
+    step = process.begun(tmp_path / "journal", 1).step
+    step.market(process.quote(START_NS))
+    for after_ns, half in ((1, {"bid_ticks": 0}), (2, {"bid_lots": 0}), (3, {"ask_ticks": 0})):
+        step.market(replace(process.quote(START_NS + after_ns), **half))
+    assert not step.take_requests()
+    assert PRICES == [100.0] * 4
+    step.floor.core.leave()

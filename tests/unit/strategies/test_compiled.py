@@ -1,8 +1,10 @@
 """Compiled strategies: the layout both sides share, and the same orders as a Python strategy."""
 
 import ctypes
+from pathlib import Path
 
 import numpy as np
+import polars as pl
 
 from hansa import CompiledStrategy, Strategy, _core
 from hansa.strategies import COCKPIT
@@ -110,3 +112,17 @@ def test_answers_stand_at_the_next_call_and_timers_ring(trade: Runner):
         (TIMER, order, 0),
         (REPORT, 0, order),
     ]
+
+
+def test_an_empty_side_of_a_quote_is_nothing_at_no_price(trade: Runner, tmp_path: Path):
+    quotes, seen = pl.read_parquet(tmp_path / "quotes.parquet"), []
+    quotes.with_columns(ask_px=pl.lit(0.0), ask_qty=pl.lit(0.0)).write_parquet(
+        tmp_path / "quotes.parquet"
+    )
+    sides = ("bid_lots", "ask_ticks", "ask_lots")
+
+    def note(cockpit):
+        seen.append(tuple(int(cockpit[name][0]) for name in sides))
+
+    trade(Native(note, ["quotes"]))
+    assert set(seen) == {(50, 0, 0)}
