@@ -72,10 +72,19 @@ def test_recorded_latency_decides_when_a_report_is_had(tmp_path: Path) -> None:
     assert {each.ts_recv_ns - each.ts_event_ns for each in found} == {7000}
 
 
-def test_a_negative_recorded_latency_stops_the_run_in_one_line(tmp_path: Path) -> None:
+def test_a_negative_recorded_latency_is_flagged_in_the_report_and_not_used(tmp_path: Path) -> None:
+    path = tmp_path / "latency.csv"
+    path.write_text("sent_ns,to_venue_ns,from_venue_ns\n0,-1,1\n5,1000,7000\n")
+    result = run(tmp_path, f"venue.latency_path={path}")
+    reports = result.recorded.reports
+    assert {each.ts_recv_ns - each.ts_event_ns for each in reports} == {7000}
+    assert any("not used (1 of 2 rows)" in each for each in result.report_data.data_warnings)
+
+
+def test_a_record_of_negative_latencies_only_stops_the_run_in_one_line(tmp_path: Path) -> None:
     path = tmp_path / "latency.csv"
     path.write_text("sent_ns,to_venue_ns,from_venue_ns\n0,-1,7000\n")
-    with pytest.raises(DataError, match="to_venue_ns: expected 0 or more in every row, found 1"):
+    with pytest.raises(DataError, match="expected 0 or more in every column, found less in all 1"):
         run(tmp_path, f"venue.latency_path={path}")
 
 

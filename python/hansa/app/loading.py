@@ -7,6 +7,7 @@ from pathlib import Path
 
 from hansa.app.finer import check_finer, load_finer
 from hansa.config import ActionsSection, Config, DataSection, FinerSection, TickSection
+from hansa.engine.latency_record import read_samples
 from hansa.engine.session_plan import SessionPlan
 from hansa.errors import ConfigError
 from hansa.feeds.files import Kind, TickPolicies, TickRequest, load_ticks
@@ -74,7 +75,9 @@ def load_data(config: Config) -> Loaded:
         digests.append(actions.fingerprint)
         findings += actions.findings
     if config.venue.latency_path is not None:
-        digests.append(fingerprint(config.resolve(config.venue.latency_path)))
+        record = config.resolve(config.venue.latency_path)
+        digests.append(fingerprint(record))
+        findings += read_samples(record).findings
     sessions = SessionPlan.of(config, tables)
     if sessions is not None:
         digests.append(sessions.fingerprint())

@@ -137,7 +137,7 @@ def _at_venue(samples: Samples) -> Samples:
     """The same ways back, of messages that leave when they were at the venue."""
     ways = zip(samples.sent_ns, samples.to_venue_ns, strict=True)
     at_venue = [sent_ns + there_ns for sent_ns, there_ns in ways]
-    return Samples(at_venue, [0] * len(at_venue), samples.from_venue_ns)
+    return replace(samples, sent_ns=at_venue, to_venue_ns=[0] * len(at_venue))
 
 
 def roots_of(requests: Sequence[_core.VenueRequest]) -> Mapping[int, int]:

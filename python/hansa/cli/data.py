@@ -26,6 +26,7 @@ from hansa.feeds.files.checking import (
     FileCheck,
     check_actions_file,
     check_bars_file,
+    check_latency_file,
     check_ticks_file,
     joined,
     recognise,
@@ -70,13 +71,14 @@ def check_command(
         Path | None,
         Parameter(
             name="--config",
-            help="Read it as this configuration says ([data], [[finer]], [[ticks]], [[actions]]).",
+            help="Read it as this configuration says ([data], [[finer]], [[ticks]], [[actions]], "
+            "venue.latency_path).",
         ),
     ] = None,
     reading: Reading = Reading(),
     format_: FormatOption = "text",
 ) -> int:
-    """Check a file of bars, ticks or actions: order, duplicates, gaps, clocks, impossible numbers.
+    """Check a file of bars, ticks, actions or latencies: order, doubles, clocks, numbers.
 
     Every finding is one line with its row and what to do. An error keeps a run from loading the
     file, a warning is worth a look, a note is a fact. Prices are held against an instrument's tick
@@ -124,6 +126,9 @@ def _by_format(file: Path, guessed: Guess, reading: Reading) -> FileCheck:
             instrument=reading.symbol or (_named_by(file) if is_archive else ""),
         )
         return check_actions_file(file, wanted)
+    if guessed.holds is Holds.LATENCIES:
+        _refuse(reading, ("label", "interval", "symbol"), "for latencies, which name none")
+        return check_latency_file(file)
     symbols = () if reading.symbol is None else (reading.symbol,)
     if guessed.holds is Holds.TICKS:
         _refuse(reading, ("label", "interval"), "for ticks, which are no bars")
@@ -141,6 +146,9 @@ def _named_by(file: Path) -> str:
 
 def _by_config(file: Path, config: Config) -> tuple[FileCheck, str]:
     """The check, and which sections said how to read: all that name the file, else the only one."""
+    record = config.venue.latency_path
+    if record is not None and config.resolve(record).resolve() == file.resolve():
+        return check_latency_file(file), f"venue.latency_path of {config.path} says so"
     sections = _sections(config)
     naming = [
         name

@@ -53,6 +53,7 @@ class Code(StrEnum):
     TIME_OUTLIER = "time_outlier"
     RECEIPT_UNKNOWN = "receipt_unknown"
     LATENCY = "latency"
+    LATENCY_NEGATIVE = "latency_negative"
     CLOCK_SKEW = "clock_skew"
     CROSSED = "crossed"
     LOCKED = "locked"

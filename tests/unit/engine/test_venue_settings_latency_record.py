@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from hansa.engine.latency_record import read_samples
 from hansa.errors import DataError
+from hansa.feeds.files.checking import check_latency_file, recognise
 
 HEAD = "sent_ns,to_venue_ns,from_venue_ns\n"
 
@@ -35,9 +36,10 @@ def test_what_was_recorded_is_read(
     ("rows", "said"),
     [
         (
-            HEAD + "5,-7,9\n6,8,9\n7,-9,9\n",
-            "to_venue_ns: .*found 2 below 0, the lowest -9 in row 2",
+            HEAD + "5,-7,9\n7,-9,9\n",
+            "expected 0 or more in every column, found less in all 2 rows; correct the clocks",
         ),
+        (HEAD + f"5,7,{-(2**62) - 1}\n", r"from_venue_ns: expected nanoseconds below 2\^62"),
         (HEAD + "5,7.5,9\n", "to_venue_ns: expected whole nanoseconds in every row, found Float64"),
         (HEAD + "5,7,\n6,7,8\n", "from_venue_ns: expected whole nanoseconds .* found 1 empty"),
         (HEAD + f"{2**62},7,9\n", r"sent_ns: expected nanoseconds below 2\^62"),
@@ -58,3 +60,24 @@ def test_a_file_without_samples_is_refused(tmp_path: Path) -> None:
 def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:
     with pytest.raises(DataError, match=r"latency\.csv"):
         read_samples(tmp_path / "latency.csv")
+
+
+def test_rows_below_0_are_not_used_and_counted(tmp_path: Path) -> None:
+    found = read_samples(written(tmp_path, HEAD + "5,7,9\n6,-8,9\n7,8,-9\n-1,8,9\n8,1,2\n"))
+    assert (found.sent_ns, found.to_venue_ns, found.from_venue_ns) == ([5, 8], [7, 1], [9, 2])
+    (finding,) = found.findings
+    assert (str(finding.code), str(finding.severity), finding.row) == (
+        "latency_negative",
+        "warning",
+        2,
+    )
+    assert "the lowest from_venue_ns -9" in finding.text
+    assert "3 of 5 rows" in finding.text
+
+
+def test_a_check_recognises_a_record_and_flags_what_a_run_leaves_out(tmp_path: Path) -> None:
+    path = written(tmp_path, HEAD + "5,7,9\n6,-8,9\n")
+    assert recognise(path).format == "latency"
+    found = check_latency_file(path)
+    assert (found.rows, found.is_sound, len(found.warnings)) == (2, True, 1)
+    assert not check_latency_file(written(tmp_path, HEAD + "6,-8,9\n")).is_sound

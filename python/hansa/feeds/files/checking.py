@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from hansa.engine.latency_record import read_samples
 from hansa.errors import ConfigError
 from hansa.feeds.files.actions import ActionRequest, read_rows
 from hansa.feeds.files.actions_judging import judge, unknown_instruments
@@ -65,7 +66,7 @@ def recognise(path: Path, name: str | None = None) -> Guess:
     """
     if name is None:
         return guess(path)
-    known = sorted({*FORMATS, *BAR_FORMATS, *ACTION_FORMATS})
+    known = sorted({*FORMATS, *BAR_FORMATS, *ACTION_FORMATS, "latency"})
     if name not in known:
         text = f'format: expected one of {", ".join(known)}, found "{name}"'
         raise ConfigError(f"{text}; {nearest_name(name, known)}")
@@ -128,6 +129,30 @@ def check_actions_file(path: Path, request: ActionRequest) -> FileCheck:
         fingerprint=digest,
         rows=len(rows),
         instruments=tuple(sorted({row.instrument for row in rows})),
+        interval_ns=None,
+        findings=tuple(findings),
+    )
+
+
+def check_latency_file(path: Path) -> FileCheck:
+    """The check of a record of latencies (`venue.latency_path`); raises nothing for what it finds.
+
+    Rows below 0 are a warning, for a run leaves them out.
+    """
+    rows, digest, findings = 0, "", list[Finding]()
+    try:
+        samples, digest = read_samples(path), fingerprint(path)
+    except FaultError as error:
+        findings = [error.finding]
+    else:
+        rows, findings = samples.rows, list(samples.findings)
+    return FileCheck(
+        path=path,
+        read_as="latency",
+        holds=Holds.LATENCIES,
+        fingerprint=digest,
+        rows=rows,
+        instruments=(),
         interval_ns=None,
         findings=tuple(findings),
     )

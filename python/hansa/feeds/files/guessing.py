@@ -7,6 +7,7 @@ from enum import StrEnum
 from pathlib import Path
 from types import MappingProxyType
 
+from hansa.engine.latency_record import COLUMNS as LATENCY_COLUMNS
 from hansa.errors import DataError
 from hansa.feeds.files.databento_stream import open_dbn
 from hansa.feeds.files.freqtrade_bars import is_named_by_freqtrade
@@ -24,6 +25,7 @@ WORDS: Mapping[str, str] = MappingProxyType(
         "freqtrade": "a file of freqtrade",
         "hftbacktest": "events of hftbacktest",
         "klines": "an archive of Binance's bars",
+        "latency": "a record of latencies",
         "kraken": "an archive of Kraken's trades",
         "table": "a table with named columns",
         "taq": "quotes or trades of NYSE TAQ",
@@ -39,6 +41,7 @@ _TICK_COLUMNS = frozenset({"bid_px", "price"})
 _BAR_COLUMNS = frozenset({"open", "high", "low", "close"})
 _ACTION_COLUMNS = frozenset({"kind", "a"})
 _FUNDING_COLUMNS = frozenset({"calc_time", "last_funding_rate"})
+_LATENCY_COLUMNS = frozenset(LATENCY_COLUMNS)
 _KLINE_COLUMNS = _BAR_COLUMNS | {"open_time", "close_time"}
 _ENDINGS: Mapping[str, str] = MappingProxyType(
     {".dbn": "databento", ".jsonl": "binance", ".npz": "hftbacktest", ".npy": "hftbacktest"}
@@ -50,6 +53,7 @@ class Holds(StrEnum):
 
     ACTIONS = "actions"
     BARS = "bars"
+    LATENCIES = "latencies"
     TICKS = "ticks"
 
 
@@ -85,6 +89,8 @@ def holds_of(path: Path, format: str) -> Holds:
     """What a file of that format holds; some formats have both bars and ticks."""
     if format in ("actions", "binance_funding", "binance_mark_price"):
         return Holds.ACTIONS
+    if format == "latency":
+        return Holds.LATENCIES
     if format == "databento":
         return _holds_of_dbn(path)
     if format == "freqtrade":
@@ -148,6 +154,8 @@ def _by_header(columns: list[str]) -> Guess | None:
 
 
 def _table(columns: list[str]) -> Guess | None:
+    if set(columns) >= _LATENCY_COLUMNS:
+        return Guess("latency", Holds.LATENCIES, _with_columns(_LATENCY_COLUMNS))
     if set(columns) >= _ACTION_COLUMNS:
         return Guess("actions", Holds.ACTIONS, _with_columns(_ACTION_COLUMNS))
     if set(columns) >= _FUNDING_COLUMNS:
