@@ -1,5 +1,6 @@
 """A full disk under a live desk: it stops by name, sends nothing unrecorded, goes on later."""
 
+import os
 import resource
 import subprocess
 import sys
@@ -13,6 +14,8 @@ from hansa.stores import RunStore
 from tests.conftest import ROOT
 
 PAPER = str(ROOT / "examples" / "paper.toml")
+#: Without what measures coverage in processes of ours: its file has no room either.
+PLAIN = {name: value for name, value in os.environ.items() if not name.startswith("COV")}
 FAST = ("--set", "trade.speed=0", "--set", "gate.stale_after_s=1000000000")
 
 
@@ -28,6 +31,7 @@ def traded(
     command = [sys.executable, "-m", "hansa.cli", "trade", *words, "--headless"]
     return subprocess.run(
         [*command, "--runs", str(runs)],
+        env=PLAIN,
         preexec_fn=limit,
         capture_output=True,
         text=True,
