@@ -55,7 +55,7 @@ def fills_frame(booked: Sequence[BookedFill], naming: Naming) -> "polars.DataFra
     kinds = [naming.instrument(fill.instrument) for fill in fills]
     sign = [1 if fill.side == "buy" else -1 for fill in fills]
     quantity = [f.last_lots * float(i.lot) for f, i in zip(fills, kinds, strict=True)]
-    price = [f.last_ticks * float(i.tick) for f, i in zip(fills, kinds, strict=True)]
+    price = [float(f.last_ticks * i.tick) for f, i in zip(fills, kinds, strict=True)]
     against = [
         (f.last_ticks - f.reference_ticks) * float(i.tick) * s * q * float(i.multiplier)
         for f, i, s, q in zip(fills, kinds, sign, quantity, strict=True)

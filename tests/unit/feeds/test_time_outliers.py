@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tick_files import SAMPLE, SECOND_NS, codes, request, trades
+from tick_files import SAMPLE, SECOND_NS, Given, codes, request, trades
 
 from hansa.errors import DataError
 from hansa.feeds import RawTicks, TickPolicies, check_ticks, load_ticks
@@ -120,3 +120,8 @@ def test_a_capture_whose_receipts_mean_nothing_is_not_loaded(tmp_path):
     path.write_bytes(b"".join(b"0 " + line.partition(b" ")[2] for line in lines))
     with pytest.raises(DataError, match="more than 7 days off"):
         load_ticks(path, "binance", request())
+
+
+def test_a_check_of_a_file_of_which_nothing_is_left_is_an_error():
+    found = check_ticks(SAMPLE, Given(), request())
+    assert [str(each.code) for each in found.errors] == ["file_empty"]

@@ -102,6 +102,9 @@ def check_ticks(
         return TickCheck(path, "", 0, (), (error.finding,))
     raw, skew = times.raw, skew_of(times.raw, asked.policies)
     findings = [*raw.findings, *times.findings, *skew.findings]
+    if not raw.tables:
+        text = f"expected ticks ({', '.join(asked.kinds)}) in {raw.rows} rows, found none to use"
+        findings.append(fault(path, Code.FILE_EMPTY, f"{text}; check format and symbols").finding)
     for each in raw.tables:
         instrument = asked.instruments.get(each.symbol)
         settled = settle(
