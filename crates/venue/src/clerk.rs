@@ -59,7 +59,8 @@ impl Clerk<'_> {
         }
     }
 
-    /// The first price a market or limit order sees: takes it, rests, or ends.
+    /// A price that a market or limit order sees before it rests: takes it, rests, or ends. What it
+    /// would have taken more at that price takes the next one too: who could take is no maker.
     pub(crate) fn enter(
         &mut self,
         order: &mut Order,
@@ -67,13 +68,14 @@ impl Clerk<'_> {
         offer: Offer,
         available_lots: &mut i64,
     ) {
-        if order.can_take(seen_px) {
+        let can_take = order.can_take(seen_px);
+        if can_take {
             let capped = Offer { px: order.capped(offer.px), ..offer };
             self.trade(order, capped, available_lots);
         } else {
             self.pass(order, offer.ts);
         }
-        order.is_resting = order.works_as == OrdType::Limit;
+        order.is_resting = order.works_as == OrdType::Limit && !can_take;
     }
 
     /// Where a taker finds the market that is at `px` and has that many lots: moved against him by

@@ -47,7 +47,7 @@ pub(crate) struct Order {
     pub(crate) cum_qty: Qty,
     /// Since when it has its place.
     pub(crate) ts_placed: TimeNs,
-    /// True once it saw a price and did not take it: from then on it is a maker.
+    /// True once it saw a price beyond its limit: from then on it is a maker.
     pub(crate) is_resting: bool,
     /// Where it stands; closed orders are swept after each event.
     pub(crate) status: OrdStatus,

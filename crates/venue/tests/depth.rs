@@ -9,6 +9,7 @@ mod plain;
 use std::collections::BTreeMap;
 
 use desk::{approved, frictionless, hit, instrument, lasting, limit, market};
+use hansa_market::book::{CrossPolicy, L2Book};
 use hansa_market::event::{Depth, MarketEvent, Trade};
 use hansa_types::{
     ClOrdId, ExecType, ExecutionReport, InstrumentId, Liquidity, OrderRequest, Price, Qty, Side,
@@ -160,6 +161,21 @@ proptest! {
     }
 
     #[test]
+    fn who_could_take_at_all_times_is_never_a_maker(story in deep_story()) {
+        let (reports, best) = (play(&story), best_by_step(&story));
+        for fill in fills(&reports).filter(|fill| fill.liquidity == Liquidity::Maker) {
+            let since = usize::try_from(fill.cl_ord_id.0).unwrap() - 1;
+            let until = usize::try_from(fill.ts_event.0).unwrap();
+            // A maker is filled at its limit.
+            let gone = best[since..until].iter().any(|(bid, ask)| match fill.side {
+                Side::Buy => ask.is_none_or(|ask| ask > fill.last_px),
+                Side::Sell => bid.is_none_or(|bid| bid < fill.last_px),
+            });
+            prop_assert!(gone, "{fill:?}");
+        }
+    }
+
+    #[test]
     fn makers_of_one_print_together_take_no_more_than_it_traded(story in deep_story()) {
         let reports = play(&story);
         for (step, what) in (1_i64..).zip(&story) {
@@ -190,6 +206,22 @@ proptest! {
         let filled: i64 = fills(&play(&story)).map(|fill| fill.last_qty.0).sum();
         prop_assert_eq!(filled, (traded - shown).clamp(0, open));
     }
+}
+
+/// The best bid and ask that are shown after each step.
+fn best_by_step(story: &[What]) -> Vec<(Option<Price>, Option<Price>)> {
+    let mut book = L2Book::new(CrossPolicy::Uncross);
+    let after = story.iter().map(|what| {
+        if let What::Row(row) = what {
+            if row.is_clear {
+                book.clear();
+            }
+            book.apply(row.side, row.price, row.qty).unwrap();
+        }
+        let best = |side| book.best(side).map(|(px, _)| px);
+        (best(Side::Buy), best(Side::Sell))
+    });
+    after.collect()
 }
 
 fn row_of(side: Side, px: i64, qty: i64) -> What {

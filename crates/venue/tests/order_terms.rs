@@ -161,6 +161,31 @@ impl Story {
     }
 }
 
+/// The prices of the other side, and of prints, that an order has seen until it was filled: the last
+/// before it came, and all after.
+fn seen(steps: &[What], fill: &ExecutionReport) -> Vec<i64> {
+    let mut seen = vec![];
+    for (id, what) in (1..).zip(steps) {
+        let ts = i64::try_from(id).unwrap() * BAR_NS;
+        let What::Market(px, side, kind) = what else { continue };
+        for event in events(Source::Quotes, ts, (*px, *side, *kind)) {
+            if ts > fill.ts_event.0 {
+                return seen;
+            }
+            if id < fill.cl_ord_id.0 && matches!(event, MarketEvent::Quote(_)) {
+                seen.clear();
+            }
+            seen.extend(match event {
+                MarketEvent::Quote(quote) if fill.side == Side::Buy => Some(quote.ask_px.0),
+                MarketEvent::Quote(quote) => Some(quote.bid_px.0),
+                MarketEvent::Trade(trade) => Some(trade.price.0),
+                _ => None,
+            });
+        }
+    }
+    seen
+}
+
 /// All that was executed at the time of the first fill.
 fn first_execution(fills: &[ExecutionReport]) -> i64 {
     let at_first = fills.iter().filter(|fill| fill.ts_event == fills[0].ts_event);
@@ -240,6 +265,19 @@ proptest! {
                     _ => fill.ts_event >= expiry,
                 };
                 prop_assert!(!fills.iter().any(is_late), "{fills:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn who_could_take_at_all_times_is_never_a_maker(steps in steps()) {
+        for (request, fills) in play(Source::Quotes, &steps).fills() {
+            let can_be_maker = request.terms.post_only != PostOnly::None;
+            for fill in fills.iter().filter(|_| !can_be_maker) {
+                let limit = request.limit_px.unwrap_or(fill.last_px).0;
+                let mut seen = seen(&steps, fill).into_iter();
+                let is_beyond = |px: i64| fill.side.sign() * (px - limit) > 0;
+                prop_assert!(fill.liquidity == Liquidity::Taker || seen.any(is_beyond), "{fill:?}");
             }
         }
     }

@@ -298,6 +298,18 @@ fn bars_taken() -> Vec<Row> {
             ],
             &["0 Trade #1 3@1000 ref 1000 Taker", "100 Trade #1 2@1010 ref 1010 Taker"],
         ),
+        // So does the rest of a limit order: it takes that open too, and no other price of the bar.
+        row(
+            "B4",
+            vec![
+                prior(),
+                Send(0, limit(1, Buy, 9, 1200)),
+                Open(0, WIDE, 5),
+                Close(0, WIDE, 5),
+                Open(100, [1010, 1010, 1010, 1010], 15),
+            ],
+            &["0 Trade #1 5@1000 ref 1000 Taker", "100 Trade #1 4@1010 ref 1010 Taker"],
+        ),
         row(
             "B5",
             vec![prior(), Send(0, lasting(Ioc, market(1, Buy, 5))), Open(0, FLAT, 3)],
@@ -441,6 +453,24 @@ fn prints() -> Vec<Row> {
                 Market(print(7, 990, 29)),
             ],
             &["7 Trade #1 2@990 ref 990 Maker"],
+        ),
+        // Bought at the prints while they are within the limit; 12 are left, and wait at it.
+        with(
+            share("0.5"),
+            "P6",
+            vec![
+                first(),
+                Send(5, limit(1, Buy, 20, 1100)),
+                Market(print(6, 1000, 10)),
+                Market(print(7, 1001, 6)),
+                Market(print(8, 1101, 6)),
+                Market(print(9, 1099, 6)),
+            ],
+            &[
+                "6 Trade #1 5@1000 ref 1000 Taker",
+                "7 Trade #1 3@1001 ref 1001 Taker",
+                "9 Trade #1 6@1100 ref 1100 Maker",
+            ],
         ),
         row(
             "P4",

@@ -264,12 +264,16 @@ impl ByOrderMarket {
         self.crowd.left_up_to(side::other(order.side()), limit, wanted.0) == wanted.0
     }
 
-    /// What the book had nothing for: a limit order that may stay joins its queue, all else ends.
+    /// What the book had nothing for: a limit order that may stay joins its queue, or waits for more
+    /// where there is less than it wants at least; all else ends.
     fn rest(&mut self, order: &mut Order, ts: TimeNs, clerk: &mut Clerk<'_>) {
         if !order.is_open() {
             return;
         }
+        let can_take = self.touch(order.side()).is_some_and(|best| order.can_take(best));
+        let wants_more = can_take && !order.least_qty().is_zero();
         match order.request.limit_px {
+            Some(_) if wants_more && !order.is_immediate() => self.has_waiting = true,
             Some(limit) if order.works_as == OrdType::Limit && !order.is_immediate() => {
                 order.is_resting = true;
                 self.places.join(order, limit, self.crowd.turns());

@@ -298,12 +298,15 @@ impl DepthMarket {
         self.shown.left_up_to(side::other(order.side()), limit, wanted) == wanted
     }
 
-    /// What the book had nothing for: a limit order that may stay joins its queue, all else ends.
+    /// What the book had nothing for: a limit order that may stay joins its queue, or waits for more
+    /// while the other side is at its limit or better; all else ends.
     fn rest(&mut self, order: &mut Order, ts: TimeNs, clerk: &mut Clerk<'_>) {
         if !order.is_open() {
             return;
         }
+        let can_take = self.touch(order.side()).is_some_and(|best| order.can_take(best));
         match order.request.limit_px {
+            Some(_) if can_take && !order.is_immediate() => self.has_waiting = true,
             Some(limit) if order.works_as == OrdType::Limit && !order.is_immediate() => {
                 order.is_resting = true;
                 self.settle_down(order, limit);

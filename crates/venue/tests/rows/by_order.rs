@@ -351,6 +351,21 @@ pub fn termed() -> Vec<Row> {
                 "5 Canceled #3 NotFillable",
             ],
         ),
+        // Not all of it is offered; then it is, at better prices than its limit.
+        story(
+            "S16",
+            vec![
+                sent(whole, limit(1, Buy, 12, 1015)),
+                told(6, Fill, 103, (Buy, 980, 20)),
+                told(7, Add, 203, (Sell, 1000, 1)),
+                told(8, Add, 204, (Sell, 1001, 1)),
+            ],
+            &[
+                "8 Trade #1 1@1000 ref 995 Taker",
+                "8 Trade #1 1@1001 ref 995 Taker",
+                "8 Trade #1 10@1011 ref 995 Taker",
+            ],
+        ),
         // Four and four are not eight; who stands behind it is not held up.
         story(
             "S16",

@@ -123,10 +123,24 @@ pub fn taken() -> Vec<Row> {
                 Market(depth(7, Sell, 1011, 1)),
                 Market(depth(8, Buy, 970, 1)),
             ],
+            &["5 Trade #1 10@1011 ref 1000 Taker", "7 Trade #1 1@1011 ref 1000 Taker"],
+        ),
+        // Four are left. Once nothing is offered up to 1015 they rest there, and are makers.
+        told(
+            "L6",
+            vec![
+                Send(5, limit(1, Buy, 15, 1015)),
+                Market(depth(6, Sell, 1012, 1)),
+                Market(part(7, Sell, 1011, 0)),
+                Market(depth(7, Sell, 1012, 0)),
+                Market(hit(8, Sell, 1015, 2)),
+                Market(depth(9, Sell, 1011, 1)),
+            ],
             &[
                 "5 Trade #1 10@1011 ref 1000 Taker",
-                "6 Trade #1 2@1015 ref 1015 Maker",
-                "7 Trade #1 1@1015 ref 1015 Maker",
+                "6 Trade #1 1@1012 ref 1000 Taker",
+                "8 Trade #1 2@1015 ref 1015 Maker",
+                "9 Trade #1 1@1015 ref 1015 Maker",
             ],
         ),
         told(
@@ -154,14 +168,15 @@ pub fn taken() -> Vec<Row> {
                 Send(5, stop_limit(2, Buy, 25, (1020, 1020))),
                 Market(print(6, 1030, 1)),
                 Market(depth(7, Sell, 1011, 0)),
-                Market(hit(8, Sell, 1020, 3)),
+                Market(depth(8, Sell, 1020, 0)),
+                Market(hit(9, Sell, 1020, 3)),
             ],
             &[
                 "7 Triggered #1",
                 "7 Trade #1 5@1020 ref 1005 Taker",
                 "7 Triggered #2",
                 "7 Trade #2 15@1020 ref 1005 Taker",
-                "8 Trade #2 3@1020 ref 1020 Maker",
+                "9 Trade #2 3@1020 ref 1020 Maker",
             ],
         ),
         // We took the best level; the market did not leave it.

@@ -252,11 +252,20 @@ impl PlainByOrder {
         let stays = request.ord_type == OrdType::Limit && request.time_in_force == TimeInForce::Gtc;
         if stays && open > 0 {
             let least = if there >= least && there > 0 { 0 } else { least };
+            if least > 0 && self.is_offered(side, limit.unwrap()) {
+                return self.waiting.push(*request);
+            }
             let order = strangers(id, side, limit.unwrap(), open);
             let shown = terms.display_qty.map_or(open, |shown| shown.0.min(open));
             let slice = if least > 0 { open } else { shown };
             self.all.push(Resting { whose: Whose::Ours, terms, slice, least, ..order });
         }
+    }
+
+    /// True while a stranger's order stands that one with this limit could take, also if we took it.
+    fn is_offered(&self, side: Side, limit: i64) -> bool {
+        let strangers = self.all.iter().filter(|each| each.whose == Whose::Strangers);
+        strangers.into_iter().any(|each| each.side != side && gain(side, each.px, limit) >= 0)
     }
 
     /// Takes strangers' orders of the other side up to a limit; gives prices and lots by level.

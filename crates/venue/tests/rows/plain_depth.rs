@@ -10,7 +10,7 @@ use hansa_types::{OrdType, OrderRequest, Side, TimeInForce};
 struct Own {
     request: OrderRequest,
     open: i64,
-    /// `None` until it has met a whole book.
+    /// `None` until it has met a whole book that shows nothing it could take.
     ahead: Option<i64>,
 }
 
@@ -201,9 +201,15 @@ impl PlainDepth {
         if request.ord_type == OrdType::Market || request.time_in_force != TimeInForce::Gtc {
             // What is left of it ends.
             self.orders[place].open = 0;
-        } else if is_short {
+        } else if is_short && !self.is_offered(&request) {
             self.join(place);
         }
+    }
+
+    /// True while a level is shown that a limit order could take, also if we took all of it.
+    fn is_offered(&self, request: &OrderRequest) -> bool {
+        let (side, limit) = (request.side, request.limit_px.unwrap().0);
+        self.levels.keys().any(|(of, at)| *of != side && gain(side, *at, limit) >= 0)
     }
 
     fn walk(&mut self, place: usize, against: &[(Side, i64)]) {

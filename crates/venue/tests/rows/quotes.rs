@@ -4,7 +4,7 @@ use hansa_types::Side::{Buy, Sell};
 use hansa_types::TimeInForce::{Fok, Ioc};
 
 use super::Step::{Close, End, Market, Open, Send};
-use super::desk::{lasting, limit, market, quote, stop, stop_limit};
+use super::desk::{lasting, limit, market, print, quote, stop, stop_limit};
 use super::{Row, WIDE, prior, row};
 
 pub fn rows() -> Vec<Row> {
@@ -33,6 +33,34 @@ fn whole() -> Vec<Row> {
             "Q3",
             vec![first(), Send(5, limit(1, Buy, 5, 1020)), Market(quote(6, (991, 1), (1011, 1)))],
             &["5 Trade #1 5@1011 ref 1000 Taker"],
+        ),
+        // As a market order: never at its own far limit, not from prints, and not twice the same.
+        row(
+            "Q3",
+            vec![
+                first(),
+                Send(5, limit(1, Buy, 20, 1100)),
+                Market(print(6, 1050, 9)),
+                Market(quote(7, (991, 1), (1011, 10))),
+                Market(quote(8, (991, 1), (1011, 4))),
+                Market(quote(9, (991, 1), (1013, 9))),
+            ],
+            &[
+                "5 Trade #1 10@1011 ref 1000 Taker",
+                "8 Trade #1 4@1011 ref 1001 Taker",
+                "9 Trade #1 6@1013 ref 1002 Taker",
+            ],
+        ),
+        // The ask left its limit: what is left is a maker from then on.
+        row(
+            "Q4",
+            vec![
+                first(),
+                Send(5, limit(1, Buy, 15, 1011)),
+                Market(quote(6, (991, 1), (1012, 10))),
+                Market(quote(7, (991, 1), (1010, 3))),
+            ],
+            &["5 Trade #1 10@1011 ref 1000 Taker", "7 Trade #1 3@1011 ref 1011 Maker"],
         ),
         row(
             "Q4",

@@ -243,7 +243,17 @@ fn whole() -> Vec<Row> {
             quoted(vec![
                 order(),
                 Market(quote(3, (990, 5), (1005, 7))),
-                Market(quote(4, (990, 5), (1010, 8))),
+                Market(quote(4, (990, 5), (1008, 8))),
+            ]),
+            &["4 Trade #1 8@1008 ref 999 Taker"],
+        ),
+        // The market left its limit, and came back to it.
+        row(
+            "O7",
+            quoted(vec![
+                order(),
+                Market(quote(3, (990, 5), (1011, 7))),
+                Market(quote(4, (990, 5), (1008, 8))),
             ]),
             &["4 Trade #1 8@1010 ref 1010 Maker"],
         ),
@@ -270,6 +280,7 @@ fn whole() -> Vec<Row> {
             "O7",
             printed(vec![
                 Send(2, termed(WHOLE, limit(1, Buy, 8, 990))),
+                Market(print(2, 1000, 9)),
                 Market(print(3, 989, 7)),
                 Market(print(4, 989, 8)),
             ]),
@@ -283,11 +294,11 @@ fn at_least() -> Vec<Row> {
         row(
             "O8",
             quoted(vec![
-                Send(2, least(6, limit(1, Buy, 8, 1010))),
+                Send(2, least(6, limit(1, Buy, 8, 1100))),
                 Market(quote(3, (990, 5), (1010, 6))),
-                Market(quote(4, (990, 5), (1010, 1))),
+                Market(quote(4, (990, 5), (1009, 1))),
             ]),
-            &["3 Trade #1 6@1010 ref 1010 Maker", "4 Trade #1 1@1010 ref 1010 Maker"],
+            &["3 Trade #1 6@1010 ref 1000 Taker", "4 Trade #1 1@1009 ref 999 Taker"],
         ),
         row(
             "O8",
@@ -303,7 +314,7 @@ fn at_least() -> Vec<Row> {
 }
 
 fn aside() -> Vec<Row> {
-    let order = || Send(2, termed(WHOLE, limit(1, Buy, 15, 1011)));
+    let order = |px| Send(2, termed(WHOLE, limit(1, Buy, 15, px)));
     vec![
         row(
             "O9",
@@ -320,15 +331,26 @@ fn aside() -> Vec<Row> {
             book(vec![Send(2, least(11, lasting(Ioc, limit(1, Buy, 15, 1011))))]),
             &["2 Canceled #1 NotFillable"],
         ),
+        // Ten are offered to it from the start, and at last all it wants: by level, no print before.
         row(
-            "O10",
-            book(vec![order(), Market(depth(3, Sell, 1005, 5))]),
-            &["3 Trade #1 15@1011 ref 1011 Maker"],
+            "O9",
+            book(vec![
+                order(1015),
+                Market(hit(3, Sell, 990, 100)),
+                Market(depth(4, Sell, 1005, 4)),
+                Market(depth(5, Sell, 1005, 5)),
+            ]),
+            &["5 Trade #1 5@1005 ref 997 Taker", "5 Trade #1 10@1011 ref 997 Taker"],
         ),
         row(
             "O10",
-            book(vec![order(), Market(hit(3, Sell, 1010, 14)), Market(hit(4, Sell, 1010, 15))]),
-            &["4 Trade #1 15@1011 ref 1011 Maker"],
+            book(vec![order(1010), Market(depth(3, Sell, 1005, 15))]),
+            &["3 Trade #1 15@1010 ref 1010 Maker"],
+        ),
+        row(
+            "O10",
+            book(vec![order(1010), Market(hit(3, Sell, 1009, 14)), Market(hit(4, Sell, 1009, 15))]),
+            &["4 Trade #1 15@1010 ref 1010 Maker"],
         ),
         // Ten are shown at 990, and a queue of ours comes first too.
         row(
