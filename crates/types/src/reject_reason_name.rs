@@ -44,6 +44,7 @@ impl RejectReason {
             Self::NotHeld => "not_held",
             Self::CashShort => "cash_short",
             Self::NeverArrived => "never_arrived",
+            Self::NotAuthorised => "not_authorised",
         }
     }
 }

@@ -170,6 +170,8 @@ pub enum RejectReason {
     CashShort = 47,
     /// The venue never had the order: what it was sent with failed, and the venue was asked.
     NeverArrived = 50,
+    /// The venue did not take the request: not these keys, this signature, or this clock.
+    NotAuthorised = 51,
 }
 
 /// One execution report.

@@ -61,7 +61,7 @@ impl Liquidity {
 
 impl RejectReason {
     /// All reasons, by their numbers.
-    pub const ALL: [Self; 37] = [
+    pub const ALL: [Self; 38] = [
         Self::None,
         Self::Malformed,
         Self::UnknownInstrument,
@@ -99,6 +99,7 @@ impl RejectReason {
         Self::NotHeld,
         Self::CashShort,
         Self::NeverArrived,
+        Self::NotAuthorised,
     ];
 
     /// By its number.
@@ -129,6 +130,6 @@ mod tests {
                     + known(RejectReason::of_number(n).is_some())
             })
             .sum();
-        assert_eq!(count, 12 + 11 + 3 + 37);
+        assert_eq!(count, 12 + 11 + 3 + 38);
     }
 }

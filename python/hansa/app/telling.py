@@ -39,6 +39,7 @@ _KINDS: Mapping[str, NoticeKind] = {
     "halted": NoticeKind.HALTED,
     "liquidated": NoticeKind.LIQUIDATED,
     "unsent": NoticeKind.OUTCOME_UNKNOWN,
+    "left": NoticeKind.OUTCOME_UNKNOWN,
     "stranger": NoticeKind.DIFFERENCE,
     "taken_back": NoticeKind.DIFFERENCE,
     "fill": NoticeKind.ORDER_FILLED,

@@ -256,7 +256,7 @@ async def _trade(start: _Start, ears: Ears, log: DeskLog) -> str:
         asyncio.get_running_loop().add_signal_handler(number, loop.stop)
     server = await desk_socket.serve(start.folder, loop.answer)
     try:
-        return await _close(start, loop, has_ended=await loop.run())
+        return await _close(start, loop, log, has_ended=await loop.run())
     finally:
         server.close()
         desk_socket.close(start.folder)
@@ -293,7 +293,7 @@ async def _catch_up(start: _Start, ears: Ears, now_ns: int) -> None:
     await take_history(start.step, ears, start.parts.with_bars, bars=bars, after_ns=after_ns)
 
 
-async def _close(start: _Start, loop: TradingLoop, *, has_ended: bool) -> str:
+async def _close(start: _Start, loop: TradingLoop, log: DeskLog, *, has_ended: bool) -> str:
     """The journal's last words: its end where the feed has ended, else the state to go on from."""
     core = start.step.floor.core
     if has_ended:
@@ -303,10 +303,17 @@ async def _close(start: _Start, loop: TradingLoop, *, has_ended: bool) -> str:
     if start.parts.trade.on_stop == "cancel":
         loop.cancel_all()
         await loop.settled()
+        _tell_left(await loop.left_working(), core, log)
     core.record_state()
     core.flush()
     core.leave()
     return "stopped"
+
+
+def _tell_left(orders: int | None, core: _core.LiveRun, log: DeskLog) -> None:
+    """What should have been cancelled and works on is a danger: nobody watches it any more."""
+    if orders != 0:
+        log.say(core.now_ns, "left", {"orders": "unknown" if orders is None else orders})
 
 
 def _tell_resumed(start: _Start, restored: Restored, now_ns: int, log: DeskLog) -> None:

@@ -39,6 +39,7 @@ _COMMIT_S = 0.05
 _ANSWERS_S = 10.0
 #: How long a person waits to be told what became of the cancels of a kill.
 _KILL_S = 1.0
+_LOOK_S = 0.01
 _TIMER_NS = 250_000_000
 _DAY_NS = 86_400 * 10**9
 #: How long the way out has to say how it stands.
@@ -59,6 +60,7 @@ class _Asked:
     question: Question
     answer: asyncio.Future[Answer]
     cancels: list[asyncio.Task[None]] = field(default_factory=list)
+    orders: set[int] = field(default_factory=set)
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +152,7 @@ class TradingLoop:
         await self._queue.put(asked)
         answer = await future
         if asked.cancels and self._watch is not None:
-            return await _with_answers(answer, asked.cancels)
+            return await self._with_answers(answer, asked)
         if not _is_whole(question) or self._edges.egress is None:
             return answer
         with contextlib.suppress(TimeoutError, HansaError, OSError):
@@ -158,6 +160,25 @@ class TradingLoop:
                 venue = venue_line(await self._edges.egress())
                 answer = msgspec.structs.replace(answer, venues=(venue,))
         return answer
+
+    async def _with_answers(self, answer: Answer, asked: _Asked) -> Answer:
+        """What a person is told of a kill: how many cancels the venue has answered by now, and how
+        many of the orders work on, because it refused or has not told.
+        """
+        clock_s = asyncio.get_running_loop().time
+        began_s = clock_s()
+        done, _ = await asyncio.wait(asked.cancels, timeout=_KILL_S)
+        passed_ms, count = (clock_s() - began_s) * 1e3, len(asked.cancels)
+        while self._working(asked) and clock_s() - began_s < _KILL_S:
+            await asyncio.sleep(_LOOK_S)
+        words = f"{len(done)} of {count} cancels answered by the venue after {passed_ms:.0f} ms"
+        words += "" if len(done) == count else "; what hangs is asked again by REST"
+        if working := self._working(asked):
+            words += f"; {working} orders STILL WORK: `hansa status` and the log say which and why"
+        return msgspec.structs.replace(answer, did=(*answer.did, words))
+
+    def _working(self, asked: _Asked) -> int:
+        return sum(each[0] in asked.orders for each in self._step.floor.core.orders())
 
     def cancel_all(self) -> None:
         """Asks for the end of every open order, one by one: the desk is not killed by it."""
@@ -170,6 +191,14 @@ class TradingLoop:
         """Returns when what was handed over has been answered."""
         if self._sending:
             await asyncio.wait(self._sending, timeout=_ANSWERS_S)
+
+    async def left_working(self) -> int | None:
+        """Orders of this run that still work at the venue; None where it does not say."""
+        try:
+            async with asyncio.timeout(_ANSWERS_S):
+                return sum(each.cl_ord_id != 0 for each in await self._edges.venue.open_orders())
+        except (TimeoutError, HansaError, OSError):
+            return None
 
     def send_out(self) -> list[asyncio.Task[None]]:
         """Hands what is recorded to the disk, then what is to be sent to the venue. The cancels
@@ -277,6 +306,8 @@ class TradingLoop:
 
     def _do(self, asked: _Asked) -> None:
         asked_ns, began_s = self._now_ns(), asyncio.get_running_loop().time()
+        if asked.question.do == "kill" and asked.question.level > 1:
+            asked.orders.update(each[0] for each in self._step.floor.core.orders())
         did = self._obey(asked.question, asked_ns)
         asked.cancels.extend(self.send_out())
         took_ms = round((asyncio.get_running_loop().time() - began_s) * 1e3, 3)
@@ -397,16 +428,6 @@ class TradingLoop:
 
 def _is_whole(question: Question) -> bool:
     return question.do == "status" and not question.is_brief
-
-
-async def _with_answers(answer: Answer, cancels: list[asyncio.Task[None]]) -> Answer:
-    """What a person is told of a kill: how many cancels the venue has answered by now."""
-    began_s = asyncio.get_running_loop().time()
-    done, _ = await asyncio.wait(cancels, timeout=_KILL_S)
-    passed_ms = (asyncio.get_running_loop().time() - began_s) * 1e3
-    words = f"{len(done)} of {len(cancels)} cancels answered by the venue after {passed_ms:.0f} ms"
-    rest = "" if len(done) == len(cancels) else "; what hangs is asked again by REST"
-    return msgspec.structs.replace(answer, did=(*answer.did, words + rest))
 
 
 def _raise_first(done: Iterable[asyncio.Task[bool] | asyncio.Task[None]]) -> None:

@@ -41,6 +41,8 @@ _RETRY_S = 2.0
 _BEHIND = 500
 #: An order of a process that is gone may still arrive for so long: the window of its signature.
 _SETTLE_S = 7.0
+#: So many comparisons in a row that fail close the gate.
+_FAILED_MAX = 3
 _OF_REQUESTS = (Cause.REQUEST_LOST, Cause.ORDER_ENDED, Cause.ORDER_LEFT_OVER)
 _AT_ONCE = (Policy.LEAVE, Policy.ADOPT)
 
@@ -88,7 +90,7 @@ class VenueWatch:
         self._wanted = asyncio.Event()
         self._once: dict[About, Finding] = {}
         self._told: dict[About, Finding] = {}
-        self._accepted, self._count = False, 0
+        self._accepted, self._count, self._failed = False, 0, 0
         self._sent: set[int] = set()
         self._strange = set(terms.strange)
         self._asked: Counter[int] = Counter()
@@ -127,7 +129,8 @@ class VenueWatch:
             self._wanted.set()
             return
         self._connection += 1
-        self._say(now_ns, "venue", {"state": change.link.name.lower()})
+        why: dict[str, str | int] = {"why": change.why} if change.why else {}
+        self._say(now_ns, "venue", {"state": change.link.name.lower(), **why})
         if self._is_open:
             self._is_open = False
             self._step.floor.link(now_ns, change.link, instrument=None, age_ns=0)
@@ -187,9 +190,9 @@ class VenueWatch:
     def looked(self, looked: Looked, now_ns: int) -> None:
         """The desk is compared with what the venue said."""
         if looked.seen is None:
-            self._say(now_ns, "unreconciled", {"why": looked.why})
-            self._again(_RETRY_S)
+            self._unanswered(looked.why, now_ns)
             return
+        self._failed = 0
         busy = {order for order, count in self._asked.items() if count > 0}
         under_way = UnderWay(busy=busy, is_settled=self._is_settled)
         missed = take_reports(self._step, looked.seen, now_ns=now_ns, under_way=under_way)
@@ -205,6 +208,16 @@ class VenueWatch:
             self._again(_AGAIN_S)
         elif not self._is_open:
             self._open(now_ns)
+
+    def _unanswered(self, why: str, now_ns: int) -> None:
+        """What the venue has is not known: soon nothing more is sent but cancels."""
+        self._say(now_ns, "unreconciled", {"why": why})
+        self._again(_RETRY_S)
+        self._failed += 1
+        if self._failed >= _FAILED_MAX and self._is_open:
+            self._is_open = False
+            self._step.floor.link(now_ns, Link.STALE, instrument=None, age_ns=0)
+            self._say(now_ns, "venue", {"state": Link.STALE.name.lower(), "why": why})
 
     async def _look(self) -> Looked:
         connection = self._connection

@@ -98,6 +98,7 @@ REASONS = {
     46: "more than the account holds",
     47: "more than the account's cash pays",
     50: "the venue never had the order",
+    51: "the venue did not take these keys or this clock",
 }
 
 

@@ -21,6 +21,11 @@ REASONS = {
     -2010: 1,
     -2011: 6,
     -2013: 6,
+    -1002: 51,
+    -1021: 51,
+    -1022: 51,
+    -2014: 51,
+    -2015: 51,
 }
 #: And for its texts, which say more than the codes.
 _TEXTS = (

@@ -50,6 +50,8 @@ from hansa.venues.http import Signer
 _MS_NS = 10**6
 #: After a message that cannot be read the socket is made anew as slowly as after so many tries.
 _UNREADABLE_ATTEMPTS = 4
+#: An order that has ended, or never was.
+_NOT_THERE = (-2011, -2013)
 _UNSENT = (DeadlineError, BannedError, NotSentError)
 
 
@@ -124,7 +126,18 @@ class BinanceVenue:
         answer = await self._cancel(order)
         if answer is None:
             self._put(order, ExecType.CANCEL_REJECTED, reason=TOO_MANY_REQUESTS)
-        elif answer.status != 200 and answer.attempts == 1 and answer.outcome is Outcome.ANSWERED:
+        elif answer.status != 200 and answer.outcome is Outcome.ANSWERED:
+            self._cancel_refused(order, answer)
+
+    def _cancel_refused(self, order: Tracked, answer: Answer) -> None:
+        """There is nothing to cancel, which may be the work of an earlier attempt; or the venue did
+        not take the request, whatever the order is.
+        """
+        refusal = refusal_of(answer)
+        if refusal.code not in _NOT_THERE:
+            reason = reason_of(refusal.code, refusal.msg)
+            self._put(order, ExecType.CANCEL_REJECTED, reason=reason)
+        elif answer.attempts == 1:
             self._put(order, ExecType.CANCEL_REJECTED, reason=UNKNOWN_ORDER)
 
     async def replace(self, request: Requested) -> None:
