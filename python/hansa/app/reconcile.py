@@ -54,6 +54,8 @@ async def reconcile(step: LiveStep, venue: LiveVenue, *, now_ns: int) -> list[Fi
     seen = await look(step, venue, since, is_spot=False)
     findings = take_reports(step, seen, now_ns=now_ns)
     for finding in standing(step, seen):
+        if finding.cause is Cause.REQUEST_LOST:
+            continue  # nothing is lost on the way to paper: it is still under way
         record(step, finding, now_ns=now_ns)
         act(step, finding, now_ns=now_ns)
         findings.append(finding)
