@@ -39,7 +39,7 @@ from hansa.engine.live_step import LiveStep
 from hansa.errors import ConfigError, HansaError, JournalError, NotFoundError
 from hansa.feeds.clocks import RealClock
 from hansa.feeds.recorded import Played
-from hansa.journal import has_writer
+from hansa.journal import has_writer, verify
 from hansa.ops import Notifier
 from hansa.ports import LiveVenue
 from hansa.stores import RunFolder, RunRecord, RunStore
@@ -161,6 +161,7 @@ def _config_again(folder: RunFolder, handed: Handed) -> Config:
 
 
 def _again(folder: RunFolder, config: Config, handed: Handed, real: Real | None) -> _Start:
+    _check_end(folder)
     manifest, content = read_manifest(folder.journal)
     parts = parts_again(config, handed, manifest)
     began_s = time.perf_counter()
@@ -182,6 +183,22 @@ def _again(folder: RunFolder, config: Config, handed: Handed, real: Real | None)
     folder.save(msgspec.structs.replace(folder.record(), status="running", head=""))
     data, played = live_data(config), restored.played
     return _Start(folder, parts, step, venue, real, data, played, restored)
+
+
+def _check_end(folder: RunFolder) -> None:
+    """A desk that was stopped noted its last record: nothing may be missing up to there. It is
+    looked at before an unfinished record would be cut off.
+    """
+    record = folder.record()
+    if record.status != "stopped" or not record.head:
+        return
+    found = verify(folder.journal)
+    if found.head != record.head:
+        raise JournalError(
+            f"{folder.path.name}: expected a journal that ends as the desk left it (head "
+            f"{record.head}), found {found.records} whole records that end in {found.head}: it was "
+            "cut or altered since; bring the journal back from a copy"
+        )
 
 
 def _destination(
@@ -208,7 +225,7 @@ async def _work(start: _Start, log: DeskLog) -> Traded:
     core, name, status = start.step.floor.core, start.folder.path.name, "failed"
     keys = None if start.real is None else start.real.keys
     try:
-        came, heard = Came(start.played, core.now_ns), _egress(log, core)
+        came, heard = Came(start.played, core.now_ns), _egress(log)
         hearing = listening(start.parts, start.data, came, keys=keys, on_event=heard)
         async with hearing as ears:
             status = await _trade(start, ears, log)
@@ -219,12 +236,14 @@ async def _work(start: _Start, log: DeskLog) -> Traded:
     return Traded(start.folder, status, core.records, core.head)
 
 
-def _egress(log: DeskLog, core: _core.LiveRun) -> Callable[[Event], None]:
-    """What the way out to a venue has to say, as lines of the log."""
+def _egress(log: DeskLog) -> Callable[[Event], None]:
+    """What the way out to a venue has to say, as lines of the log. By this machine's clock: it
+    speaks before the desk has a time, and for all desks here.
+    """
 
     def heard(event: Event) -> None:
         said = {"what": event.kind.value, "venue": event.venue, "message": event.message}
-        log.say(core.now_ns, "egress", said)
+        log.say(time.time_ns(), "egress", said)
 
     return heard
 

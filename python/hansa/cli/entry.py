@@ -23,7 +23,7 @@ RUN is a run's folder, its name, the beginning of its id, or `last`.
 _COMMANDS = {
     "new": "Make a folder with an agent of ten lines and a configuration that runs.",
     "run": "Run a configuration: agents, council, gate and simulated venue over recorded data.",
-    "trade": "Trade: the council on live data, orders on paper; or go on with a run.",
+    "trade": "Trade: a live desk, orders on paper or at a venue; or go on with a run.",
     "watch": "Watch a running desk on a page: pause, resume and kill it by a key.",
     "verify": "Check every byte and every link of a run's journal.",
     "replay": "Run a recorded run again and compare every record with its journal.",

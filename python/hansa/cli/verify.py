@@ -1,12 +1,13 @@
 """`hansa verify`: is a journal whole?"""
 
 import time
+from collections.abc import Iterator
 
 from hansa.app.running import runs_root
 from hansa.cli.options import FormatOption, RunsOption
 from hansa.cli.output import print_json
-from hansa.journal import verify
-from hansa.stores import RunStore
+from hansa.journal import Verification, verify
+from hansa.stores import RunRecord, RunStore
 
 
 def verify_command(run: str, /, *, runs: RunsOption = None, format_: FormatOption = "text") -> int:
@@ -24,23 +25,42 @@ def verify_command(run: str, /, *, runs: RunsOption = None, format_: FormatOptio
     began_s = time.perf_counter()
     found = verify(folder.journal)
     took_s = time.perf_counter() - began_s
-    kept = folder.record().head if (folder.path / "run.json").is_file() else ""
-    is_same = not kept or kept == found.head or not found.is_whole
+    record = folder.record() if (folder.path / "run.json").is_file() else None
+    kept, is_stopped = _left(record)
+    is_same = not kept or kept == found.head or not (found.is_whole or is_stopped)
+    is_good = found.is_whole and is_same
     if format_ == "json":
         print_json({"verification": found, "head_on_record": kept, "agrees": is_same})
-        return 0 if found.is_whole and is_same else 1
+        return 0 if is_good else 1
+    for line in _lines(found, kept, is_stopped=is_stopped, is_same=is_same):
+        print(line)
+    print(f"verified in {took_s:.2f} s")
+    return 0 if is_good else 1
+
+
+def _left(record: RunRecord | None) -> tuple[str, bool]:
+    """The head that a run noted at its end, and whether it is a desk that was stopped: all up to
+    there was on the disk. What one that failed noted need not have been.
+    """
+    return ("", False) if record is None else (record.head, record.status == "stopped")
+
+
+def _lines(found: Verification, kept: str, *, is_stopped: bool, is_same: bool) -> Iterator[str]:
     if found.is_whole and is_same:
-        print(f"whole: {found.records} records, {found.size_bytes} bytes, head {found.head}")
-        print(f"verified in {took_s:.2f} s")
-        return 0
+        yield f"whole: {found.records} records, {found.size_bytes} bytes, head {found.head}"
+        return
     if found.is_whole:
-        print(f"another journal: its head is {found.head}, the run's record says {kept}")
-        return 1
+        yield f"another journal: its head is {found.head}, the run's record says {kept}"
+        return
+    if is_stopped and is_same and not found.message:
+        yield f"stopped, not finished: {found.records} records, head {found.head}, as it was left"
+        yield "`hansa trade --resume` goes on with it"
+        return
+    if not is_same:
+        yield f"cut or altered: the desk was stopped at head {kept}, which is not at its end"
     where = found.message or (
         f"the journal is valid but was not finished: it ends after record {found.records - 1} "
         "(interrupted, or cut off at the end)"
     )
-    print(f"not whole: {where}")
-    print(f"valid up to there: {found.records} records, head {found.head}")
-    print(f"verified in {took_s:.2f} s")
-    return 1
+    yield f"not whole: {where}"
+    yield f"valid up to there: {found.records} records, head {found.head}"
