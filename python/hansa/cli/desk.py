@@ -9,9 +9,9 @@ from hansa.app.desk_council import council_words
 from hansa.app.desk_socket import Question, ask
 from hansa.app.desk_text import money, span
 from hansa.app.running import runs_root
-from hansa.cli.options import FormatOption, RunsOption
+from hansa.cli.options import FormatOption, LevelOption, RunsOption, check_level
 from hansa.cli.output import print_json, print_rows, print_table
-from hansa.errors import ConfigError, NotFoundError
+from hansa.errors import NotFoundError
 from hansa.stores import RunStore
 
 
@@ -72,13 +72,7 @@ def kill_command(
     run: str = "last",
     /,
     *,
-    level: Annotated[
-        int,
-        Parameter(
-            name="--level",
-            help="1: no new positions. 2: and cancel every order. 3: and close every position.",
-        ),
-    ],
+    level: LevelOption,
     runs: RunsOption = None,
     format_: FormatOption = "text",
 ) -> int:
@@ -90,8 +84,7 @@ def kill_command(
         A run: folder, name, beginning of its id, or `last`.
 
     """
-    if level not in (1, 2, 3):
-        raise ConfigError(f"--level: expected 1, 2 or 3, found {level}; see `hansa kill --help`")
+    check_level(level, "hansa kill")
     return _ask(run, Question(do="kill", level=level), runs, format_)
 
 

@@ -14,10 +14,10 @@ from hansa.app.fleet_answer import (
     fleet_folder,
 )
 from hansa.app.running import runs_root
-from hansa.cli.options import FormatOption, RunsOption
+from hansa.cli.options import FormatOption, LevelOption, RunsOption, check_level
 from hansa.cli.output import print_json, print_rows, print_table
 from hansa.config.fleet_section import load_fleet
-from hansa.errors import ConfigError, NotFoundError
+from hansa.errors import NotFoundError
 
 DeskOption: TypeAlias = Annotated[
     str, Parameter(name="--desk", help="One desk; all of them if left out.")
@@ -80,13 +80,7 @@ def kill_command(
     config: Path,
     /,
     *,
-    level: Annotated[
-        int,
-        Parameter(
-            name="--level",
-            help="1: no new positions. 2: and cancel every order. 3: and close every position.",
-        ),
-    ],
+    level: LevelOption,
     desk: DeskOption = "",
     runs: RunsOption = None,
     format_: FormatOption = "text",
@@ -99,8 +93,7 @@ def kill_command(
         The fleet's file.
 
     """
-    if level not in (1, 2, 3):
-        raise ConfigError(f"--level: expected 1, 2 or 3, found {level}")
+    check_level(level, "hansa fleet kill")
     return _ask(config, FleetQuestion(do="kill", desk=desk, level=level), runs, format_)
 
 

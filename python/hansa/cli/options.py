@@ -6,6 +6,7 @@ from typing import Annotated, TypeAlias
 from cyclopts import Parameter
 
 from hansa.cli.output import Format
+from hansa.errors import ConfigError
 
 FormatOption: TypeAlias = Annotated[
     Format, Parameter(name="--format", help="`text` for people, `json` for programs.")
@@ -28,3 +29,16 @@ SetOption: TypeAlias = Annotated[
         consume_multiple=False,
     ),
 ]
+LevelOption: TypeAlias = Annotated[
+    int,
+    Parameter(
+        name="--level",
+        help="1: no new positions. 2: and cancel every order. 3: and close every position.",
+    ),
+]
+
+
+def check_level(level: int, command: str) -> None:
+    """Raise ConfigError for a level of a kill that there is not."""
+    if level not in (1, 2, 3):
+        raise ConfigError(f"--level: expected 1, 2 or 3, found {level}; see `{command} --help`")

@@ -7,6 +7,7 @@ from hansa.errors import DataError
 from hansa.feeds.binance.messages import DepthUpdate, Levels, Snapshot
 from hansa.feeds.binance.scale import Scale, ns_of_ms
 from hansa.feeds.binance_sequence import DepthSequence
+from hansa.feeds.changes import depth_events, emptied
 from hansa.types import DepthEvent
 
 #: Updates that wait for a snapshot; of more, the oldest are let go.
@@ -82,36 +83,13 @@ class LiveBook:
 
     def emptied(self, *, recv_ns: int) -> list[DepthEvent]:
         """The change that says that no level is known."""
-        return [
-            DepthEvent(
-                instrument=self.scale.place,
-                ts_event_ns=recv_ns,
-                ts_recv_ns=recv_ns,
-                side=1,
-                price_ticks=1,
-                lots=0,
-                is_clear=True,
-            )
-        ]
+        return emptied(self.scale.place, recv_ns)
 
     def _rows(
         self, bids: Levels, asks: Levels, times: tuple[int, int], *, clears: bool
     ) -> list[DepthEvent]:
-        levels = list(self._levels(bids, asks))
-        last = len(levels) - 1
-        return [
-            DepthEvent(
-                instrument=self.scale.place,
-                ts_event_ns=times[0],
-                ts_recv_ns=times[1],
-                side=side,
-                price_ticks=ticks,
-                lots=lots,
-                is_clear=clears and number == 0,
-                is_last=number == last,
-            )
-            for number, (side, ticks, lots) in enumerate(levels)
-        ]
+        changes = list(self._levels(bids, asks))
+        return depth_events(self.scale.place, changes, times, clears=clears)
 
     def _levels(self, bids: Levels, asks: Levels) -> Iterator[tuple[int, int, int]]:
         for side, levels in ((1, bids), (-1, asks)):

@@ -1,7 +1,7 @@
 """From ccxt's rows to market events: whole ticks and lots, each print once, books by changes."""
 
 from collections import OrderedDict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import TypeVar
 
@@ -9,6 +9,7 @@ import msgspec
 
 from hansa.errors import DataError
 from hansa.feeds.binance.scale import Scale
+from hansa.feeds.changes import depth_events, emptied
 from hansa.types import BarEvent, DepthEvent, QuoteEvent, TradeEvent
 
 _MS_NS = 10**6
@@ -112,7 +113,7 @@ class Levels:
     def lose(self, *, recv_ns: int) -> list[DepthEvent]:
         """The connection ended: no level is known any more."""
         was_known, self._told = self._told is not None, None
-        return self._events([(1, 1, 0)], (recv_ns, recv_ns), clears=True) if was_known else []
+        return emptied(self._scale.place, recv_ns) if was_known else []
 
     def take(self, book: Book, *, recv_ns: int) -> list[DepthEvent]:
         """The changes since the book was told last; of the first one all of it."""
@@ -120,10 +121,11 @@ class Levels:
         told, self._told = self._told, now
         times = (_time(book.timestamp, recv_ns), recv_ns)
         if told is None:
-            return self._events([(*key, lots) for key, lots in now.items()], times, clears=True)
+            all_of_it = [(*key, lots) for key, lots in now.items()]
+            return depth_events(self._scale.place, all_of_it, times, clears=True)
         gone = [(*key, 0) for key in told.keys() - now.keys()]
         changed = [(*key, lots) for key, lots in now.items() if told.get(key) != lots]
-        return self._events(sorted(gone) + changed, times, clears=False)
+        return depth_events(self._scale.place, sorted(gone) + changed, times, clears=False)
 
     def best(self, book: Book, *, recv_ns: int) -> QuoteEvent | None:
         """The best prices of a book; None where a side is empty."""
@@ -142,24 +144,6 @@ class Levels:
                 lots = self._scale.lots(_exact(level[1]))
                 if lots:
                     yield (side, self._scale.ticks(_exact(level[0]))), lots
-
-    def _events(
-        self, changes: Sequence[tuple[int, int, int]], times: tuple[int, int], *, clears: bool
-    ) -> list[DepthEvent]:
-        last = len(changes) - 1
-        return [
-            DepthEvent(
-                instrument=self._scale.place,
-                ts_event_ns=times[0],
-                ts_recv_ns=times[1],
-                side=side,
-                price_ticks=ticks,
-                lots=lots,
-                is_clear=clears and number == 0,
-                is_last=number == last,
-            )
-            for number, (side, ticks, lots) in enumerate(changes)
-        ]
 
 
 def quote(scale: Scale, best: Best, times: tuple[int, int]) -> QuoteEvent | None:

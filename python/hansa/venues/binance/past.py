@@ -4,15 +4,15 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 
 from hansa.market import Instrument
-from hansa.types import ExecType, OrdStatus, VenueReport
+from hansa.types import ExecType, VenueReport
 from hansa.venues.binance.messages import OrderState, TradeRow
 from hansa.venues.binance.tracking import Tracked, lots_of, stranger
 
 _MS_NS = 10**6
 _ENDS = {
-    "CANCELED": (ExecType.CANCELED, OrdStatus.CANCELED),
-    "EXPIRED": (ExecType.EXPIRED, OrdStatus.EXPIRED),
-    "EXPIRED_IN_MATCH": (ExecType.EXPIRED, OrdStatus.EXPIRED),
+    "CANCELED": ExecType.CANCELED,
+    "EXPIRED": ExecType.EXPIRED,
+    "EXPIRED_IN_MATCH": ExecType.EXPIRED,
 }
 
 
@@ -38,8 +38,7 @@ def reports_of(
             yield order.fill(trade, recv_ns=recv_ns)
         if ended is not None and state.update_time * _MS_NS >= since_ns:
             order.is_open = False
-            kind, status = ended
-            yield order.report(kind, status, (state.update_time * _MS_NS, recv_ns))
+            yield order.report(ended, (state.update_time * _MS_NS, recv_ns))
 
 
 def strangers_of(

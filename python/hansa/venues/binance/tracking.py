@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from hansa.errors import DataError
 from hansa.market import Instrument
-from hansa.types import ExecType, OrdStatus, VenueReport
+from hansa.types import ExecType, OrdStatus, VenueOrder, VenueReport
 from hansa.venues.binance.messages import OrderState, TradeRow
 from hansa.venues.binance.requests import OrderName
 
@@ -38,6 +38,11 @@ _TEXTS = (
     ("Duplicate order", 7),
     ("immediately match", 32),
 )
+_ENDS = {
+    ExecType.CANCELED: OrdStatus.CANCELED,
+    ExecType.EXPIRED: OrdStatus.EXPIRED,
+    ExecType.REJECTED: OrdStatus.REJECTED,
+}
 UNKNOWN_ORDER, BELOW_FILLED, TOO_MANY_REQUESTS, MALFORMED = 6, 9, 16, 1
 
 
@@ -68,17 +73,27 @@ class Tracked:
         """What it is called at the venue."""
         return OrderName(self.cl_ord_id, self.carried)
 
-    def report(
-        self, kind: ExecType, status: OrdStatus, times: tuple[int, int], *, reason: int = 0
-    ) -> VenueReport:
+    def venue_order(self) -> VenueOrder:
+        """As a venue shows it."""
+        return VenueOrder(
+            cl_ord_id=self.cl_ord_id,
+            instrument=self.place,
+            is_buy=self.is_buy,
+            order_lots=self.lots,
+            cum_lots=self.cum,
+            is_open=self.is_open,
+        )
+
+    def report(self, kind: ExecType, times: tuple[int, int], *, reason: int = 0) -> VenueReport:
         """A report without a fill. `times` are when it happened and when we had it."""
+        open_status = OrdStatus.PARTIALLY_FILLED if self.cum else OrdStatus.NEW
         return VenueReport(
             exec_id=0,
             cl_ord_id=self.cl_ord_id,
             instrument=self.place,
             is_buy=self.is_buy,
             exec_type=kind,
-            ord_status=status,
+            ord_status=_ENDS.get(kind, open_status),
             order_lots=self.lots,
             cum_lots=self.cum,
             leaves_lots=self.lots - self.cum if self.is_open else 0,

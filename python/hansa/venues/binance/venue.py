@@ -3,7 +3,7 @@
 import asyncio
 from collections import defaultdict
 from collections.abc import AsyncIterator, Callable, Coroutine, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
 from random import Random
 
@@ -20,14 +20,13 @@ from hansa.errors import (
     NotSentError,
     RequestError,
 )
-from hansa.types import ExecType, Link, LinkChange, OrdStatus, VenueOrder, VenueReport
+from hansa.types import ExecType, Link, LinkChange, VenueOrder, VenueReport
 from hansa.venues.binance.asking import Asking, refusal_of
-from hansa.venues.binance.messages import ORDER, OrderState, Report, TradeRow
+from hansa.venues.binance.messages import ORDER
 from hansa.venues.binance.options import BinanceVenueOptions
+from hansa.venues.binance.orders import Orders
 from hansa.venues.binance.past import reports_of, strangers_of
 from hansa.venues.binance.requests import (
-    ClientIds,
-    OrderName,
     Requested,
     order_parameters,
     symbol_of,
@@ -42,8 +41,6 @@ from hansa.venues.binance.tracking import (
     Tracked,
     lots_of,
     reason_of,
-    stranger,
-    tracked_of,
 )
 from hansa.venues.http import Signer
 
@@ -53,14 +50,6 @@ _UNREADABLE_ATTEMPTS = 4
 #: An order that has ended, or never was.
 _NOT_THERE = (-2011, -2013)
 _UNSENT = (DeadlineError, BannedError, NotSentError)
-
-
-@dataclass(slots=True)
-class _Replacing:
-    """State: an order being replaced, and its successor."""
-
-    old: Tracked
-    new: Tracked
 
 
 class BinanceVenue:
@@ -88,13 +77,7 @@ class BinanceVenue:
         self._stream = AccountStream(
             options.api_url, options.account, egress=egress, sign=sign, session=session
         )
-        self._ids = ClientIds(options.prefix)
-        self._places = {symbol_of(each): place for place, each in enumerate(options.instruments)}
-        self._known: dict[int, Tracked] = {}
-        self._replacing: dict[int, _Replacing] = {}
-        self._successors: dict[int, _Replacing] = {}
-        self._seen: set[tuple[int, int, str]] = set()
-        self._queue: asyncio.Queue[VenueReport | LinkChange | HansaError] = asyncio.Queue()
+        self._orders = Orders(options, self._stamp_ns)
         self._turns: defaultdict[int, asyncio.Lock] = defaultdict(asyncio.Lock)
         self._tasks: set[asyncio.Task[None]] = set()
         self._main: asyncio.Task[None] | None = None
@@ -105,11 +88,11 @@ class BinanceVenue:
 
     async def send(self, request: Requested) -> None:
         """Hands over an order. What cannot be sent, or is refused, is reported as rejected."""
-        if request.cl_ord_id in self._known:
+        if self._orders.get(request.cl_ord_id) is not None:
             return
-        order = self._track(request)
+        order = self._orders.begin(request)
         if unsupported(request):
-            self._refuse(order, MALFORMED)
+            self._orders.refuse(order, MALFORMED)
         else:
             await self._place(order, request, request.lots)
 
@@ -125,7 +108,7 @@ class BinanceVenue:
     async def _ask_to_cancel(self, order: Tracked) -> None:
         answer = await self._cancel(order)
         if answer is None:
-            self._put(order, ExecType.CANCEL_REJECTED, reason=TOO_MANY_REQUESTS)
+            self._orders.put(order, ExecType.CANCEL_REJECTED, reason=TOO_MANY_REQUESTS)
         elif answer.status != 200 and answer.outcome is Outcome.ANSWERED:
             self._cancel_refused(order, answer)
 
@@ -136,9 +119,9 @@ class BinanceVenue:
         refusal = refusal_of(answer)
         if refusal.code not in _NOT_THERE:
             reason = reason_of(refusal.code, refusal.msg)
-            self._put(order, ExecType.CANCEL_REJECTED, reason=reason)
+            self._orders.put(order, ExecType.CANCEL_REJECTED, reason=reason)
         elif answer.attempts == 1:
-            self._put(order, ExecType.CANCEL_REJECTED, reason=UNKNOWN_ORDER)
+            self._orders.put(order, ExecType.CANCEL_REJECTED, reason=UNKNOWN_ORDER)
 
     async def replace(self, request: Requested) -> None:
         """Cancels, then orders the rest: never more than was asked for in all."""
@@ -149,26 +132,25 @@ class BinanceVenue:
 
     async def _put_in_place(self, old: Tracked, request: Requested) -> None:
         if unsupported(request):
-            self._put(old, ExecType.CANCEL_REJECTED, reason=MALFORMED)
+            self._orders.put(old, ExecType.CANCEL_REJECTED, reason=MALFORMED)
             return
-        pair = _Replacing(old, self._track(request))
-        self._replacing[old.cl_ord_id] = self._successors[request.cl_ord_id] = pair
+        pair = self._orders.begin_replacing(old, request)
         answer = await self._cancel(old)
         if answer is None or answer.status != 200 or answer.outcome is Outcome.UNKNOWN:
-            self._abandon(pair)
-            self._put(old, ExecType.CANCEL_REJECTED, reason=UNKNOWN_ORDER)
+            self._orders.abandon(pair)
+            self._orders.put(old, ExecType.CANCEL_REJECTED, reason=UNKNOWN_ORDER)
             return
         try:
             executed = lots_of(ORDER.decode(answer.body).executed_qty, old.instrument)
         except (msgspec.DecodeError, ArithmeticError, ValueError):
-            self._abandon(pair)  # what was filled is not known, so nothing is ordered
-            self._put(old, ExecType.CANCEL_REJECTED, reason=UNKNOWN_ORDER)
+            self._orders.abandon(pair)  # what was filled is not known, so nothing is ordered
+            self._orders.put(old, ExecType.CANCEL_REJECTED, reason=UNKNOWN_ORDER)
             return
         filled = old.carried + executed
         await self._until_filled(old, filled)
         pair.new.carried = pair.new.cum = filled
         if request.lots <= filled:
-            self._refuse(pair.new, BELOW_FILLED)
+            self._orders.refuse(pair.new, BELOW_FILLED)
         else:
             await self._place(pair.new, request, request.lots - filled)
 
@@ -177,7 +159,7 @@ class BinanceVenue:
         if self._main is None:
             self._main = asyncio.create_task(self._run())
         while True:
-            each = await self._queue.get()
+            each = await self._orders.queue.get()
             if isinstance(each, HansaError):
                 raise each
             yield each
@@ -185,14 +167,14 @@ class BinanceVenue:
     async def open_orders(self) -> Sequence[VenueOrder]:
         """Every open order of this account in our instruments, ours or not."""
         return [
-            replace(_venue_order(self._shown(row)), venue_id=str(row.order_id))
+            replace(self._orders.shown(row).venue_order(), venue_id=str(row.order_id))
             for row in await self._asking.open_orders()
         ]
 
     async def order(self, cl_ord_id: int) -> VenueOrder | None:
         """One order, open or ended; None if the venue never had it."""
         found = await self._look_up(cl_ord_id)
-        return None if found is None else _venue_order(found)
+        return None if found is None else found.venue_order()
 
     async def reports_since(self, ts_ns: int, *, after: Mapping[int, int]) -> Sequence[VenueReport]:
         """Fills from `ts_ns` on, or behind the numbers in `after`, in order, and the ends of our
@@ -205,7 +187,7 @@ class BinanceVenue:
             if not trades and place in after:
                 continue
             orders = await self._asking.orders(instrument)
-            shown = [(each, self._shown(each)) for each in orders]
+            shown = [(each, self._orders.shown(each)) for each in orders]
             ours = [(each, order) for each, order in shown if order.cl_ord_id]
             recv_ns = self._stamp_ns()
             found += reports_of(ours, trades, since_ns=ts_ns, recv_ns=recv_ns)
@@ -230,67 +212,51 @@ class BinanceVenue:
         await asyncio.gather(*tasks, return_exceptions=True)
         await self._stream.close()
 
-    def _track(self, request: Requested) -> Tracked:
-        place = request.instrument or 0
-        order = self._known[request.cl_ord_id] = Tracked(
-            cl_ord_id=request.cl_ord_id,
-            place=place,
-            instrument=self._options.instruments[place],
-            is_buy=request.is_buy,
-            lots=request.lots,
-        )
-        return order
-
     async def _find(self, cl_ord_id: int) -> Tracked | None:
         """An order of ours; of one from before a restart the venue is asked."""
-        known = self._known.get(cl_ord_id)
+        known = self._orders.get(cl_ord_id)
         if known is not None:
             return known
         found = await self._look_up(cl_ord_id)
         if found is not None:
-            self._known[cl_ord_id] = found
+            self._orders.adopt(found)
         return found
 
     async def _look_up(self, cl_ord_id: int) -> Tracked | None:
         """An order as the venue has it: by its name, or of one from before a restart, whose name
         may hold more than its id, among the latest.
         """
-        known = self._known.get(cl_ord_id)
+        known = self._orders.get(cl_ord_id)
         if known is not None:
-            row = await self._asking.order(known.instrument, self._ids.text(known.name))
-            return None if row is None else self._shown(row)
+            row = await self._asking.order(known.instrument, self._orders.text(known))
+            return None if row is None else self._orders.shown(row)
         for instrument in self._options.instruments:
             for row in await self._asking.orders(instrument):
-                shown = self._shown(row)
+                shown = self._orders.shown(row)
                 if shown.cl_ord_id == cl_ord_id:
                     return shown
         return None
 
-    def _shown(self, row: OrderState) -> Tracked:
-        place = self._places[row.symbol]
-        name = self._ids.name(row.client_order_id)
-        return tracked_of(row, name, place, self._options.instruments[place])
-
     async def _place(self, order: Tracked, request: Requested, lots: int) -> None:
-        client_id = self._ids.text(order.name)
+        client_id = self._orders.text(order)
         parameters = order_parameters(request, order.instrument, client_id=client_id, lots=lots)
         try:
             answer = await self._by_socket("order.place", parameters)
             answer = answer or await self._asking.send("order.place", parameters)
         except _UNSENT:
-            self._refuse(order, TOO_MANY_REQUESTS)
+            self._orders.refuse(order, TOO_MANY_REQUESTS)
             return
         if answer.outcome is Outcome.UNKNOWN:
             self._begin(self._find_out(order, sent_ns=self._now_ns()))
         elif answer.status == 200:
-            self._accept(order, self._stamp_ns())
+            self._orders.accept(order, self._stamp_ns())
         else:
             refusal = refusal_of(answer)
-            self._refuse(order, reason_of(refusal.code, refusal.msg))
+            self._orders.refuse(order, reason_of(refusal.code, refusal.msg))
 
     async def _cancel(self, order: Tracked) -> Answer | None:
         """The answer to a cancel; None if it could not be sent."""
-        client_id = self._ids.text(order.name)
+        client_id = self._orders.text(order)
         symbol = symbol_of(order.instrument)
         return await self._cancel_by((("symbol", symbol), ("origClientOrderId", client_id)))
 
@@ -322,13 +288,13 @@ class BinanceVenue:
             await asyncio.sleep(backoff_ns(attempts, self._random) / 10**9)
             asked_ns = self._now_ns()
             try:
-                row = await self._asking.order(order.instrument, self._ids.text(order.name))
+                row = await self._asking.order(order.instrument, self._orders.text(order))
             except (RequestError, DataError):
                 continue
             if row is not None:
-                self._accept(order, row.time * _MS_NS)
+                self._orders.accept(order, row.time * _MS_NS)
             elif asked_ns > sent_ns + int(self._options.settle_s * 10**9):
-                self._refuse(order, UNKNOWN_ORDER)
+                self._orders.refuse(order, UNKNOWN_ORDER)
 
     async def _until_filled(self, order: Tracked, lots: int) -> None:
         """The stream tells the fills that the cancel's answer counts; without it they are for
@@ -339,33 +305,6 @@ class BinanceVenue:
                 return
             await asyncio.sleep(0.01)
 
-    def _accept(self, order: Tracked, ts_ns: int) -> None:
-        if order.is_told or not order.is_open:
-            return
-        order.is_told = True
-        pair = self._successors.get(order.cl_ord_id)
-        if pair is None:
-            self._put(order, ExecType.NEW, ts_ns=ts_ns)
-            return
-        pair.old.is_open = False
-        self._abandon(pair)
-        self._put(order, ExecType.REPLACED, ts_ns=ts_ns)
-
-    def _refuse(self, order: Tracked, reason: int) -> None:
-        """An order that does not stand; of a replacement the old one is gone, and that is told."""
-        pair = self._successors.get(order.cl_ord_id)
-        order.is_open = False
-        if pair is None:
-            self._put(order, ExecType.REJECTED, reason=reason)
-            return
-        self._abandon(pair)
-        pair.old.is_open = False
-        self._put(pair.old, ExecType.CANCELED, reason=reason)
-
-    def _abandon(self, pair: _Replacing) -> None:
-        self._replacing.pop(pair.old.cl_ord_id, None)
-        self._successors.pop(pair.new.cl_ord_id, None)
-
     async def _run(self) -> None:
         attempts = 0
         while True:
@@ -375,133 +314,22 @@ class BinanceVenue:
                     attempts = 0
                     if report is None:
                         self._was_up = True
-                        self._tell(Link.LIVE)
+                        self._orders.tell(Link.LIVE)
                     else:
-                        self._hear(report)
+                        self._orders.hear(report)
             except DataError as error:
                 if not self._was_up:
-                    self._queue.put_nowait(error)
+                    self._orders.queue.put_nowait(error)
                     return
                 self.unreadable += 1
                 why, attempts = str(error), max(attempts, _UNREADABLE_ATTEMPTS)
             except (aiohttp.ClientError, RequestError, OSError, TimeoutError) as error:
                 why = str(error)
-            self._tell(Link.DISCONNECTED, why)
+            self._orders.tell(Link.DISCONNECTED, why)
             attempts += 1
             await asyncio.sleep(backoff_ns(attempts, self._random) / 10**9)
-
-    def _hear(self, report: Report) -> None:
-        name = self._ids.name(report.original_id or report.client_id)
-        place = self._places.get(report.symbol)
-        if place is None:
-            return
-        if name is None:
-            self._hear_of_others(place, report)
-            return
-        order = self._known.get(name.cl_ord_id) or self._from_before(name, place, report)
-        ts_ns = report.time_ms * _MS_NS
-        if report.execution == "NEW":
-            self._accept(order, ts_ns)
-        elif report.execution == "TRADE":
-            self._accept(order, ts_ns)
-            self._fill(order, report)
-        elif report.status in ("CANCELED", "EXPIRED", "EXPIRED_IN_MATCH"):
-            self._end(order, report, ts_ns)
-
-    def _hear_of_others(self, place: int, report: Report) -> None:
-        """An order that is not ours is told under no id: that it is there, and what it fills."""
-        instrument = self._options.instruments[place]
-        lots = lots_of(report.quantity, instrument)
-        order = stranger((place, instrument), report.side == "BUY", lots)
-        if report.execution == "NEW":
-            self._put(order, ExecType.NEW, ts_ns=report.time_ms * _MS_NS)
-        elif report.execution == "TRADE":
-            order.cum = lots_of(report.filled - report.last_quantity, instrument)
-            self._queue.put_nowait(order.fill(_trade(report), recv_ns=self._stamp_ns()))
-
-    def _from_before(self, name: OrderName, place: int, report: Report) -> Tracked:
-        """An order of ours from before a restart."""
-        instrument = self._options.instruments[place]
-        order = self._known[name.cl_ord_id] = Tracked(
-            cl_ord_id=name.cl_ord_id,
-            place=place,
-            instrument=instrument,
-            is_buy=report.side == "BUY",
-            lots=lots_of(report.quantity, instrument) + name.carried,
-            carried=name.carried,
-            cum=lots_of(report.filled - report.last_quantity, instrument) + name.carried,
-            is_told=report.execution != "NEW",
-        )
-        return order
-
-    def _fill(self, order: Tracked, report: Report) -> None:
-        number = (order.place, report.trade_id, report.side)
-        if number in self._seen:
-            return
-        self._seen.add(number)
-        before = lots_of(report.filled - report.last_quantity, order.instrument) + order.carried
-        is_amiss = before != order.cum
-        self._queue.put_nowait(order.fill(_trade(report), recv_ns=self._stamp_ns()))
-        if is_amiss:
-            # A fill was lost on the way, or is told twice: whoever reconciles, looks now.
-            self._tell(Link.LIVE)
-
-    def _end(self, order: Tracked, report: Report, ts_ns: int) -> None:
-        if order.cl_ord_id in self._replacing or not order.is_open:
-            return
-        self._accept(order, ts_ns)
-        order.is_open = False
-        is_canceled = report.status == "CANCELED"
-        self._put(order, ExecType.CANCELED if is_canceled else ExecType.EXPIRED, ts_ns=ts_ns)
-
-    def _put(self, order: Tracked, kind: ExecType, *, ts_ns: int = 0, reason: int = 0) -> None:
-        recv_ns = self._stamp_ns()
-        report = order.report(
-            kind, _status(order, kind), (ts_ns or recv_ns, recv_ns), reason=reason
-        )
-        self._queue.put_nowait(report)
-
-    def _tell(self, link: Link, why: str = "") -> None:
-        self._queue.put_nowait(LinkChange(link=link, ts_recv_ns=self._stamp_ns(), why=why))
 
     def _begin(self, work: Coroutine[None, None, None]) -> None:
         task = asyncio.create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
-
-
-def _trade(report: Report) -> TradeRow:
-    """A fill as the account's stream tells it."""
-    return TradeRow(
-        symbol=report.symbol,
-        id=report.trade_id,
-        order_id=0,
-        price=report.last_price,
-        qty=report.last_quantity,
-        commission=report.commission,
-        commission_asset=report.commission_asset or "",
-        time=report.time_ms,
-        is_buyer=report.side == "BUY",
-        is_maker=report.is_maker,
-    )
-
-
-def _status(order: Tracked, kind: ExecType) -> OrdStatus:
-    ends = {
-        ExecType.CANCELED: OrdStatus.CANCELED,
-        ExecType.EXPIRED: OrdStatus.EXPIRED,
-        ExecType.REJECTED: OrdStatus.REJECTED,
-    }
-    open_status = OrdStatus.PARTIALLY_FILLED if order.cum else OrdStatus.NEW
-    return ends.get(kind, open_status)
-
-
-def _venue_order(order: Tracked) -> VenueOrder:
-    return VenueOrder(
-        cl_ord_id=order.cl_ord_id,
-        instrument=order.place,
-        is_buy=order.is_buy,
-        order_lots=order.lots,
-        cum_lots=order.cum,
-        is_open=order.is_open,
-    )

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from hansa.errors import HansaError
-from hansa.types import ExecType, LinkChange, OrdStatus, VenueReport
+from hansa.types import ExecType, LinkChange, VenueReport
 from hansa.venues.binance.messages import TradeRow
 from hansa.venues.binance.requests import Requested
 from hansa.venues.binance.tracking import Tracked, lots_of, stranger, tracked_of
@@ -19,9 +19,9 @@ _SKEW_MS = 300_000
 #: Fills of orders that are not ours; of more, the oldest are let go.
 _STRAYS_MAX = 10_000
 _ENDS = {
-    "CANCELED": (ExecType.CANCELED, OrdStatus.CANCELED),
-    "EXPIRED": (ExecType.EXPIRED, OrdStatus.EXPIRED),
-    "REJECTED": (ExecType.REJECTED, OrdStatus.REJECTED),
+    "CANCELED": ExecType.CANCELED,
+    "EXPIRED": ExecType.EXPIRED,
+    "REJECTED": ExecType.REJECTED,
 }
 
 
@@ -169,7 +169,7 @@ class Orders:
         is_replaced = known.pair is not None and known.pair.old is known
         if order.is_open and known.is_gone and order.cum >= known.filled and not is_replaced:
             order.is_open = False
-            self.put(known, _ENDS[known.end][0], ts_ns=known.end_ns)
+            self.put(known, _ENDS[known.end], ts_ns=known.end_ns)
 
     def accept(self, known: Known, ts_ns: int) -> None:
         """The venue has it; of a replacement the old one has gone."""
@@ -203,8 +203,7 @@ class Orders:
         """A report without a fill."""
         recv_ns = self._now_ns()
         times = (ts_ns or recv_ns, recv_ns)
-        status = _status(known.order, kind)
-        self.queue.put_nowait(known.order.report(kind, status, times, reason=reason))
+        self.queue.put_nowait(known.order.report(kind, times, reason=reason))
 
     def _of(self, row: Row) -> Known | None:
         known = self._by_venue_id.get(row.state.order_id)
@@ -229,9 +228,3 @@ class Orders:
 
     def _since_ms(self) -> int:
         return self._now_ns() // _MS_NS - _SKEW_MS
-
-
-def _status(order: Tracked, kind: ExecType) -> OrdStatus:
-    ends = {each: status for each, status in _ENDS.values()}
-    open_status = OrdStatus.PARTIALLY_FILLED if order.cum else OrdStatus.NEW
-    return ends.get(kind, open_status)

@@ -12,7 +12,7 @@ from hansa.errors import DataError, HansaError, RequestError
 from hansa.types import ExecType, Link, LinkChange, VenueOrder, VenueReport
 from hansa.venues.binance.past import reports_of, strangers_of
 from hansa.venues.binance.requests import Requested
-from hansa.venues.binance.tracking import BELOW_FILLED, MALFORMED, UNKNOWN_ORDER, Tracked
+from hansa.venues.binance.tracking import BELOW_FILLED, MALFORMED, UNKNOWN_ORDER
 from hansa.venues.ccxt.asking import Asking, Refused, Row
 from hansa.venues.ccxt.calls import CcxtExchange
 from hansa.venues.ccxt.library import library
@@ -104,7 +104,7 @@ class CcxtVenue:
     async def order(self, cl_ord_id: int) -> VenueOrder | None:
         """One order, open or ended; None if the venue never had it."""
         row, _ = await self._look_up(cl_ord_id)
-        return None if row is None else _venue_order(self._orders.shown(row))
+        return None if row is None else self._orders.shown(row).venue_order()
 
     async def reports_since(self, ts_ns: int, *, after: Mapping[int, int]) -> Sequence[VenueReport]:
         """Fills from `ts_ns` on, in order, and the ends of our orders; fills of others under id 0.
@@ -144,7 +144,7 @@ class CcxtVenue:
 
     def _shown(self, row: Row) -> VenueOrder:
         """An open order. One without a name may be ours yet, and is not to be withdrawn."""
-        order = _venue_order(self._orders.shown(row))
+        order = self._orders.shown(row).venue_order()
         is_sure = bool(order.cl_ord_id or row.state.client_order_id)
         return replace(order, venue_id=row.id) if is_sure else order
 
@@ -375,14 +375,3 @@ class CcxtVenue:
     def _now_s(self) -> float:
         """For lengths of time: the venue's may stand, or jump."""
         return asyncio.get_running_loop().time()
-
-
-def _venue_order(order: Tracked) -> VenueOrder:
-    return VenueOrder(
-        cl_ord_id=order.cl_ord_id,
-        instrument=order.place,
-        is_buy=order.is_buy,
-        order_lots=order.lots,
-        cum_lots=order.cum,
-        is_open=order.is_open,
-    )
