@@ -35,6 +35,7 @@ class Code(StrEnum):
     PRICE_NOT_POSITIVE = "price_not_positive"
     PRICE_ORDER = "price_order"
     OFF_TICK = "off_tick"
+    NOISE = "noise"
     VOLUME_NOT_FINITE = "volume_not_finite"
     VOLUME_NEGATIVE = "volume_negative"
     VOLUME_TOO_LARGE = "volume_too_large"

@@ -11,6 +11,13 @@ from hansa.types import BoolArray, FloatArray, IntArray
 STEPS_MAX = 2**50
 """Beyond this many units of the last decimal, float64 no longer tells neighbours apart safely."""
 
+NOISE_RATIO = 1e-9
+"""What binary arithmetic may have added to a price, as a part of it."""
+
+NOISE_STEPS = 0.01
+"""The same as a part of a step; the smaller of the two counts."""
+
+_DIGITS = 14  # a float that is a decimal of so few digits was written so, and has no noise
 _EXPONENT_MAX = 22  # 10^22 is the last power of ten that float64 holds exactly
 
 
@@ -20,7 +27,8 @@ class Grid:
 
     A float stands for the shortest decimal that reads back as it, the one its file showed. That
     decimal is n steps exactly if the correctly rounded quotient (n * mantissa) / 10^exponent is
-    that float, which holds while n * mantissa is below 2^53 (Clinger, 1990).
+    that float, which holds while n * mantissa is below 2^53 (Clinger, 1990). A float of more than
+    14 digits was computed, and its last ones may be noise: see `noisy`.
     """
 
     mantissa: int
@@ -62,14 +70,42 @@ class Grid:
         return small
 
     def fits(self, values: FloatArray) -> BoolArray:
-        """Whether each value is a whole number of steps, exactly."""
+        """Whether each value is a whole number of steps, exactly or but for noise."""
+        return self._exact(values) | self.noisy(values)
+
+    def noisy(self, values: FloatArray) -> BoolArray:
+        """Whether each value is a step but for the noise of binary arithmetic, as 0.1 + 0.2 is.
+
+        It lies beside a step by at most NOISE_RATIO of itself and NOISE_STEPS of a step, and is no
+        decimal of 14 digits or fewer, for such a one was meant: 60000.00001 is not 60000.
+        """
+        found = self.holds(values) & ~self._exact(values)
+        near = values[found]
+        beside = np.abs(near - self.values(self.nearest(near)))
+        step = self.mantissa / 10.0**self.exponent
+        close = beside <= np.minimum(NOISE_RATIO * np.abs(near), NOISE_STEPS * step)
+        found[found] = close & ~_is_written(near)
+        return found
+
+    def floor(self, values: FloatArray) -> IntArray:
+        """The greatest whole number of steps that is not above each value, of values that hold;
+        the nearest one of a value that is a step but for noise.
+        """
+        steps = self.nearest(values)
+        above = (self.values(steps) > values) & ~self.noisy(values)
+        return np.where(above, steps - 1, steps)
+
+    def _exact(self, values: FloatArray) -> BoolArray:
         exact: BoolArray = self.holds(values) & (self.values(self.nearest(values)) == values)
         return exact
 
-    def floor(self, values: FloatArray) -> IntArray:
-        """The greatest whole number of steps that is not above each value, of values that hold."""
-        steps = self.nearest(values)
-        return np.where(self.values(steps) > values, steps - 1, steps)
+
+def _is_written(values: FloatArray) -> BoolArray:
+    """Whether each finite value is the float of a decimal of at most 14 digits."""
+    size = np.floor(np.log10(np.maximum(np.abs(values), 1e-300)))
+    power = 10.0 ** np.clip(_DIGITS - 1 - size, 0, _EXPONENT_MAX)
+    written: BoolArray = np.rint(values * power) / power == values
+    return written
 
 
 def coarsest(values: FloatArray, *, decimals_max: int = 12) -> Grid | None:

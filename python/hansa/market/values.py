@@ -95,7 +95,7 @@ def judge_volume(raw: RawBars, case: Case) -> Iterator[Finding]:
 
 
 def judge_ticks(raw: RawBars, case: Case) -> Iterator[Finding]:
-    """Each price is a whole number of ticks, exactly."""
+    """Each price is a whole number of ticks; a note counts those that are so but for noise."""
     instrument = case.instruments.get(raw.instrument)
     if instrument is not None:
         for name in PRICES:
@@ -109,6 +109,16 @@ def _judge_tick(raw: RawBars, case: Case, name: str, instrument: Instrument) -> 
         np.isfinite(values) & ~instrument.price_grid.fits(values),
         (Code.OFF_TICK, Severity.ERROR),
         lambda index: _off_tick(name, float(values[index]), instrument, _suggestion(raw)),
+    )
+    yield from case.at(
+        raw,
+        instrument.price_grid.noisy(values),
+        (Code.NOISE, Severity.NOTE),
+        lambda index: (
+            f"{name}: expected a multiple of tick {instrument.tick:f}, found "
+            f"{shown(values[index])}, the same but for the noise of binary arithmetic; taken to "
+            "the nearest"
+        ),
     )
 
 

@@ -43,6 +43,14 @@ def test_a_trade_of_less_than_one_lot_is_refused_or_dropped(path):
     assert loaded(path, table, bad_rows="drop").rows == 1
 
 
+def test_the_noise_of_binary_arithmetic_is_taken_to_the_nearest_tick_and_lot_in_a_note(path):
+    table = trades([1, 2], price=[0.1 + 0.2, 0.7 - 0.1])
+    table.numbers["qty"][:] = [0.0001, 0.0003 - 0.0002]
+    ticks = loaded(path, table)
+    assert (ticks.tables[0].price.tolist(), ticks.tables[0].qty.tolist()) == ([30, 60], [1, 1])
+    assert [str(each.severity) for each in ticks.findings if each.code == "noise"] == ["note"] * 2
+
+
 def test_a_quantity_between_lots_is_rounded_down_and_counted(path):
     table = trades([1, 2])
     table.numbers["qty"][1] = 0.00079

@@ -1,4 +1,4 @@
-"""The grid: floats to whole steps, exactly, against decimal arithmetic as oracle."""
+"""The grid: floats to whole steps, decimals exactly and arithmetic but for its noise."""
 
 from decimal import ROUND_FLOOR, Decimal
 
@@ -12,6 +12,7 @@ from hansa.market import Grid
 from hansa.market.grid import STEPS_MAX, coarsest
 
 steps = st.sampled_from(["0.01", "0.05", "0.00000001", "1", "25", "0.0025", "100", "1E+2"])
+ticks = st.sampled_from(["0.01", "0.05", "0.00000001", "1", "0.25", "0.0025", "0.1"])
 decimals = st.decimals("-99999", "99999", allow_nan=False, allow_infinity=False, places=6)
 
 
@@ -38,11 +39,46 @@ def test_floor_is_the_floor_of_decimal_arithmetic(step, value):
     assert Grid.of(Decimal(step)).floor(one(value))[0] == int(expected)
 
 
-@given(st.integers(1, 10**8))
-def test_the_next_float_beside_a_multiple_does_not_fit(count):
-    grid = Grid.of(Decimal("0.01"))
-    value = float(Decimal("0.01") * count)
-    assert not grid.fits(one(np.nextafter(value, np.inf)))[0]
+def computed(step, count):
+    """k steps in the ways in which programs compute them in float64."""
+    unit = float(step)
+    whole = count * unit
+    return [whole, count / (1 / unit), whole + 7 * unit - 7 * unit, whole * 3 / 3, 0.1 * whole * 10]
+
+
+@given(ticks, st.integers(1, 10**10))
+def test_a_multiple_fits_however_it_was_computed_and_gives_its_count(step, count):
+    grid = Grid.of(Decimal(step))
+    for value in computed(Decimal(step), count):
+        assert grid.fits(one(value))[0]
+        assert grid.nearest(one(value))[0] == grid.floor(one(value))[0] == count
+
+
+def test_prices_of_many_ticks_fit_up_to_a_few_units_in_the_last_place():
+    grid, value = Grid.of(Decimal("0.00000001")), 100000.00000001
+    for _ in range(4):
+        value = np.nextafter(value, np.inf)
+        assert grid.fits(one(value))[0]
+
+
+@given(ticks, st.integers(0, 10**10), st.sampled_from([0.1, 0.25, 0.5, -0.1, -0.25]))
+def test_a_price_a_tenth_of_a_tick_off_never_fits(step, count, off):
+    value = one(Decimal(step) * count + Decimal(step) * Decimal(str(off)))
+    assert not Grid.of(Decimal(step)).fits(value)[0]
+    assert not Grid.of(Decimal(step)).fits(np.nextafter(value, np.inf))[0]
+
+
+@given(ticks, st.integers(1, 10**6), st.integers(1, 9))
+def test_a_decimal_that_was_written_is_not_noise_however_near_it_is(step, count, last):
+    value = Decimal(step) * count + Decimal(step) * last / 10**6
+    assert not Grid.of(Decimal(step)).fits(one(value))[0]
+
+
+def test_a_sum_of_a_hundred_thousand_steps_is_the_step_that_was_meant():
+    grid = Grid.of(Decimal("0.1"))
+    value = np.array([sum([0.1] * 100_000)])
+    assert grid.noisy(value)[0]
+    assert grid.nearest(value)[0] == 100_000
 
 
 @pytest.mark.parametrize("value", [float("nan"), float("inf"), -float("inf"), 1e300])

@@ -35,6 +35,7 @@ class Oddity:
     action: Action
     text: Callable[[int], str]
     done: str = ""
+    is_note: bool = False
 
     def findings(self, path: Path, table: RawTable) -> Iterator[Finding]:
         """One finding for all these rows, at the first of them; an error if they are refused."""
@@ -43,10 +44,11 @@ class Oddity:
             return
         index = int(self.rows.argmax())
         more = f" ({count} of {len(table)} rows of {table.kind})"
+        kept = Severity.NOTE if self.is_note else Severity.WARNING
         yield Finding(
             path=path,
             code=self.code,
-            severity=Severity.ERROR if self.action == "refuse" else Severity.WARNING,
+            severity=Severity.ERROR if self.action == "refuse" else kept,
             text=f"{self.text(index)}; {self.done or _DONE[self.action]}{more}",
             instrument=table.symbol,
             row=int(table.row[index]),
@@ -166,6 +168,22 @@ def _odd_prices(table: RawTable, name: str, case: Case) -> Iterator[Oddity]:
                 f"{_shown(values, at)}"
             ),
         )
+        step = f"the tick {instrument.tick}"
+        yield _noise(name, values, judged & instrument.price_grid.noisy(values), step)
+
+
+def _noise(name: str, values: FloatArray, rows: BoolArray, step: str) -> Oddity:
+    return Oddity(
+        code=Code.NOISE,
+        rows=rows,
+        action="keep",
+        text=lambda at: (
+            f"{name}: expected a multiple of {step}, found {float(values[at])!r}, the same but for "
+            "the noise of binary arithmetic"
+        ),
+        done="taken to the nearest",
+        is_note=True,
+    )
 
 
 def _odd_quantities(table: RawTable, name: str, case: Case) -> Iterator[Oddity]:
@@ -193,6 +211,8 @@ def _odd_quantities(table: RawTable, name: str, case: Case) -> Iterator[Oddity]:
             ),
             done="rounded down to whole lots",
         )
+        step = f"the lot {instrument.lot}"
+        yield _noise(name, values, ~bad & instrument.quantity_grid.noisy(values), step)
 
 
 def _not_shown(table: RawTable, price: str, quantity: str, case: Case) -> Oddity:
@@ -213,14 +233,14 @@ def _less_than_least(table: RawTable, case: Case) -> Iterator[Oddity]:
     """Trades, new orders and fills are of one lot at least; levels and changes may be of none."""
     if table.kind is Kind.DEPTH:
         return
-    values = table.numbers["qty"]
-    least = float(case.instrument.lot) if case.instrument else np.nextafter(0.0, 1.0)
+    values, instrument = table.numbers["qty"], case.instrument
     judged = np.isfinite(values) & (values >= 0)
+    is_less = instrument.quantity_grid.floor(values) < 1 if instrument else values <= 0
     if table.kind is Kind.ORDERS:
         judged &= np.isin(table.counts["action"], (ADD, FILL))
     yield Oddity(
         code=Code.QUANTITY_NOT_POSITIVE,
-        rows=judged & (values < least),
+        rows=judged & is_less,
         action=case.policies.bad_rows,
         text=lambda at: f"qty: expected one lot or more, found {_shown(values, at)}",
     )
