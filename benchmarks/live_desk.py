@@ -25,8 +25,8 @@ import numpy as np
 from live_parts import InPython, Native, config_of, council_of, step_of
 
 from hansa import Strategy
-from hansa.app.desk_log import DeskLog
-from hansa.app.trading import trade
+from hansa.app.desk.log import DeskLog
+from hansa.app.live.trading import trade
 from hansa.engine import Destination
 from hansa.engine.live_step import LiveStep
 from hansa.types import BarEvent, ExecType, OrdStatus, QuoteEvent, VenueReport

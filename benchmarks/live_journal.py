@@ -20,8 +20,8 @@ from pathlib import Path
 from live_desk import Hearing, source
 from live_parts import config_of
 
-from hansa.app.desk_log import DeskLog
-from hansa.app.trading import Traded, trade
+from hansa.app.desk.log import DeskLog
+from hansa.app.live.trading import Traded, trade
 
 ROOT = Path(__file__).parents[1]
 PATIENT = ("trade.speed=0", "gate.stale_after_s=1000000000")

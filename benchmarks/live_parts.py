@@ -8,7 +8,7 @@ from pathlib import Path
 
 from hansa import CompiledStrategy, Strategy, load_config
 from hansa.app.assembly import Handed
-from hansa.app.live_parts import live_data, live_parts
+from hansa.app.live.parts import live_data, live_parts
 from hansa.config import Config
 from hansa.engine import Destination
 from hansa.engine.live_step import LiveStep

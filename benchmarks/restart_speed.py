@@ -7,8 +7,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from hansa.app.assembly import Handed
-from hansa.app.live_again import restore
-from hansa.app.live_parts import live_data, live_parts, parts_again
+from hansa.app.live.again import restore
+from hansa.app.live.parts import live_data, live_parts, parts_again
 from hansa.app.manifest import read_manifest
 from hansa.config import load
 from hansa.engine import Destination

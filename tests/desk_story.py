@@ -14,11 +14,11 @@ import pytest
 
 from hansa._core import BarView
 from hansa.agents import Agent
-from hansa.app.desk_answer import Answer
-from hansa.app.desk_socket import Question, ask
+from hansa.app.desk.answer import Answer
+from hansa.app.desk.socket import Question, ask
 from hansa.app.exchange_file import AccountEntry
+from hansa.app.live.trading import Traded, resume, trade
 from hansa.app.replaying import replay
-from hansa.app.trading import Traded, resume, trade
 from hansa.config import Json
 from hansa.errors import JournalError, NotFoundError
 from hansa.features import Expr, f

@@ -14,8 +14,8 @@ import msgspec
 import numpy as np
 
 from hansa.agents import Agent
-from hansa.app.access import Access
-from hansa.app.desk_log import DeskLog
+from hansa.app.desk.log import DeskLog
+from hansa.app.live.access import Access
 from hansa.features import Expr, f
 from hansa.ports import Keys
 from hansa.types import Ballot, Snapshot

@@ -10,10 +10,10 @@ from random import Random
 from hansa import Strategy, _core
 from hansa.agents import Agent
 from hansa.app.assembly import Handed
-from hansa.app.live_parts import LiveParts, live_data, live_parts
-from hansa.app.parity import compare
-from hansa.app.parity_history import Had, history_of
-from hansa.app.parity_scene import Scene, scene_of
+from hansa.app.live.parts import LiveParts, live_data, live_parts
+from hansa.app.parity.comparing import compare
+from hansa.app.parity.history import Had, history_of
+from hansa.app.parity.scene import Scene, scene_of
 from hansa.config import load
 from hansa.engine import Destination
 from hansa.engine.live_step import LiveStep

@@ -13,13 +13,13 @@ from typing import TYPE_CHECKING
 _HOMES = {
     "Agent": "hansa.agents",
     "Ballot": "hansa.types",
-    "Certificate": "hansa.app.certificates",
+    "Certificate": "hansa.app.explain.certificates",
     "CompiledStrategy": "hansa.strategies",
     "Config": "hansa.config",
-    "CouncilCertificate": "hansa.app.certificates",
+    "CouncilCertificate": "hansa.app.explain.certificates",
     "HansaError": "hansa.errors",
-    "MomentCertificate": "hansa.app.certificates",
-    "OrderCertificate": "hansa.app.certificates",
+    "MomentCertificate": "hansa.app.explain.certificates",
+    "OrderCertificate": "hansa.app.explain.certificates",
     "Replay": "hansa.app.replaying",
     "Result": "hansa.app.result",
     "Snapshot": "hansa.types",
@@ -74,11 +74,11 @@ def __dir__() -> list[str]:
 
 if TYPE_CHECKING:
     from hansa.agents import Agent as Agent
-    from hansa.app.certificates import Certificate as Certificate
-    from hansa.app.certificates import CouncilCertificate as CouncilCertificate
-    from hansa.app.certificates import MomentCertificate as MomentCertificate
-    from hansa.app.certificates import OrderCertificate as OrderCertificate
     from hansa.app.checking import check_agent as check_agent
+    from hansa.app.explain.certificates import Certificate as Certificate
+    from hansa.app.explain.certificates import CouncilCertificate as CouncilCertificate
+    from hansa.app.explain.certificates import MomentCertificate as MomentCertificate
+    from hansa.app.explain.certificates import OrderCertificate as OrderCertificate
     from hansa.app.opening import open_run as open_run
     from hansa.app.replaying import Replay as Replay
     from hansa.app.result import Result as Result

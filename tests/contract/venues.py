@@ -7,8 +7,8 @@ from pathlib import Path
 
 from hansa import _core
 from hansa.app.assembly import Handed
-from hansa.app.ccxt import CcxtWanted, through
-from hansa.app.live_parts import live_data, live_parts
+from hansa.app.live.ccxt import CcxtWanted, through
+from hansa.app.live.parts import live_data, live_parts
 from hansa.config import load
 from hansa.coordinator import Coordinator, CoordinatorOptions, SteadyClock, binance_spot, ccxt_rules
 from hansa.engine import Destination

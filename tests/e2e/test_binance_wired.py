@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from hansa.app.binance import BinanceWanted, addresses_of, connected
 from hansa.app.exchange import SAMPLE_BARS, local_exchange
 from hansa.app.exchange_file import AccountEntry, DataEntry, ExchangeFile
+from hansa.app.live.binance import BinanceWanted, addresses_of, connected
 from hansa.app.sample import sample_file
 from hansa.errors import ConfigError
 from hansa.ports import Keys

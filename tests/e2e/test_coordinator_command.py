@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from hansa.app.coordinating import Egress, joined
+from hansa.app.live.coordinating import Egress, joined
 from hansa.coordinator import Request, SteadyClock
 from hansa.errors import ConfigError
 from tests.e2e.test_command_line import hansa

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from hansa.app.desk_socket import Question, ask
-from hansa.app.trading import trade
+from hansa.app.desk.socket import Question, ask
+from hansa.app.live.trading import trade
 from hansa.errors import ConfigError
 from tests.e2e.test_trade import FAST, NEW, PAPER, desk_at_work, silent, wait_for
 from tests.webhook import keep_address, webhook

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from hansa.app.desk_answer import Answer
-from hansa.app.desk_socket import Question, ask
+from hansa.app.desk.answer import Answer
+from hansa.app.desk.socket import Question, ask
 from hansa.app.exchange_file import AccountEntry
-from hansa.app.trading import trade
+from hansa.app.live.trading import trade
 from hansa.config import load
 from hansa.errors import JournalError, NotFoundError
 from hansa.stores import RunStore

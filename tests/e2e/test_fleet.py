@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from hansa.app.fleet_answer import FleetAnswer, FleetDeskLine, FleetQuestion, ask_fleet
+from hansa.app.fleet.answer import FleetAnswer, FleetDeskLine, FleetQuestion, ask_fleet
 from hansa.app.replaying import replay
 from hansa.errors import NotFoundError
 from hansa.journal import verify

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from hansa.app.desk_log import DeskLog
+from hansa.app.desk.log import DeskLog
+from hansa.app.live.trading import Traded, trade
 from hansa.app.opening import open_run
-from hansa.app.parity import parity
+from hansa.app.parity.comparing import parity
 from hansa.app.result import Result
-from hansa.app.trading import Traded, trade
 from hansa.report.parity_data import Cause
 from tests.conftest import ROOT
 from tests.e2e.test_command_line import hansa

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from hansa.app.desk_socket import Question, ask
+from hansa.app.desk.socket import Question, ask
 from hansa.app.exchange_file import AccountEntry
-from hansa.app.parity import parity
-from hansa.app.trading import trade
+from hansa.app.live.trading import trade
+from hansa.app.parity.comparing import parity
 from hansa.errors import JournalError, NotFoundError
 from hansa.report.parity_data import Cause
 from hansa.stores import RunStore

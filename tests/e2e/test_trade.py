@@ -15,13 +15,13 @@ import polars as pl
 import pytest
 
 import hansa
-from hansa.app.certificates import OrderCertificate
-from hansa.app.desk_log import DeskLog
-from hansa.app.desk_socket import Answer, Question, ask
+from hansa.app.desk.log import DeskLog
+from hansa.app.desk.socket import Answer, Question, ask
+from hansa.app.explain.certificates import OrderCertificate
+from hansa.app.live.trading import Traded, resume, trade
 from hansa.app.opening import open_run
 from hansa.app.replaying import replay
 from hansa.app.result import Result
-from hansa.app.trading import Traded, resume, trade
 from hansa.errors import ConfigError, JournalError, NotFoundError
 from hansa.journal import Kind, read_records, verify
 from hansa.stores import RunFolder, RunStore

@@ -14,12 +14,12 @@ import numpy as np
 import pytest
 
 from hansa.agents import Agent
-from hansa.app import binance
-from hansa.app.desk_log import DeskLog
-from hansa.app.desk_socket import Question, ask
+from hansa.app.desk.log import DeskLog
+from hansa.app.desk.socket import Question, ask
+from hansa.app.live import binance
+from hansa.app.live.trading import Traded, resume, trade
 from hansa.app.opening import open_run
 from hansa.app.replaying import replay
-from hansa.app.trading import Traded, resume, trade
 from hansa.errors import ConfigError, JournalError, NotFoundError, RequestError
 from hansa.features import Expr, f
 from hansa.journal import Kind, read_records, verify

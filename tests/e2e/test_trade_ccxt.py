@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from hansa.app.desk_log import DeskLog
+from hansa.app.desk.log import DeskLog
 from hansa.app.exchange_file import AccountEntry
+from hansa.app.live.trading import resume, trade
 from hansa.app.opening import open_run
 from hansa.app.replaying import replay
-from hansa.app.trading import resume, trade
 from hansa.errors import ConfigError
 from hansa.journal import Kind, read_records, verify
 from tests.e2e import test_trade_binance as of_binance

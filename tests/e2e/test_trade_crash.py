@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from hansa.app.desk_log import DeskLog
+from hansa.app.desk.log import DeskLog
+from hansa.app.live.trading import Traded, resume, trade
 from hansa.app.replaying import replay
-from hansa.app.trading import Traded, resume, trade
 from hansa.errors import NotFoundError
 from hansa.journal import Kind, read_records, verify
 from hansa.stores import RunFolder, RunStore

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from hansa.app.desk_log import DeskLog
-from hansa.app.desk_socket import Question, ask
-from hansa.app.trading import resume, trade
+from hansa.app.desk.log import DeskLog
+from hansa.app.desk.socket import Question, ask
+from hansa.app.live.trading import resume, trade
 from hansa.cli.verify import verify_command
 from hansa.errors import JournalError, NotFoundError
 from hansa.stores import RunStore

@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from hansa.app.exchange_file import AccountEntry
+from hansa.app.live.trading import trade
 from hansa.app.opening import open_run
-from hansa.app.parity import parity
+from hansa.app.parity.comparing import parity
 from hansa.app.replaying import replay
-from hansa.app.trading import trade
 from hansa.errors import ConfigError
 from hansa.report.parity_data import Cause
 from tests.e2e.test_trade_testnet import at_exchange, fills, in_books

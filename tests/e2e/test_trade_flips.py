@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from hansa.app.desk_log import DeskLog
-from hansa.app.trading import trade
+from hansa.app.desk.log import DeskLog
+from hansa.app.live.trading import trade
 from hansa.errors import JournalError
 from hansa.journal import read_records, recover, verify
 from tests.conftest import ROOT, SMALL

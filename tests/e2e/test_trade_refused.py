@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from hansa.app.access import Access
-from hansa.app.account_lock import account_lock
 from hansa.app.exchange_file import AccountEntry
-from hansa.app.trading import trade
+from hansa.app.live.access import Access
+from hansa.app.live.account_lock import account_lock
+from hansa.app.live.trading import trade
 from hansa.config import load
 from hansa.errors import ConfigError, HansaError, NotFoundError
 from hansa.ports import Keys

@@ -13,10 +13,10 @@ from typing import Any
 
 import pytest
 
-from hansa.app.desk_socket import Question, ask
+from hansa.app.desk.socket import Question, ask
 from hansa.app.exchange_file import AccountEntry
+from hansa.app.live.trading import resume, trade
 from hansa.app.replaying import replay
-from hansa.app.trading import resume, trade
 from hansa.errors import JournalError, NotFoundError
 from hansa.journal import Kind, decode_report, read_records, verify
 from hansa.ledger.books import read_books

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from hansa.app.desk_socket import Question, ask
+from hansa.app.desk.socket import Question, ask
 from tests.e2e.test_trade import NEW, desk_at_work, wait_for
 from tests.terminal import in_terminal
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from hansa import Strategy
-from hansa.app.certificates import CouncilCertificate, MomentCertificate, OrderCertificate
+from hansa.app.explain.certificates import CouncilCertificate, MomentCertificate, OrderCertificate
 from hansa.app.result import Result
 from hansa.errors import NotFoundError
 from tests.e2e.test_command_line import hansa as command_line

@@ -5,7 +5,7 @@ import random
 import numpy as np
 import pytest
 
-from hansa.app.explaining import time_text
+from hansa.app.explain.explaining import time_text
 from hansa.app.result import Result
 from hansa.app.tables import printed_id
 from hansa.errors import NotFoundError

@@ -8,14 +8,14 @@ from pathlib import Path
 from random import Random
 
 from hansa.app.assembly import Handed
-from hansa.app.desk_log import DeskLog
-from hansa.app.desk_status import DeskFacts
-from hansa.app.live_again import feed_again
-from hansa.app.live_parts import LiveParts, live_data, live_parts, parts_again
+from hansa.app.desk.log import DeskLog
+from hansa.app.desk.status import DeskFacts
+from hansa.app.live.again import feed_again
+from hansa.app.live.loop import Edges, TradingLoop
+from hansa.app.live.parts import LiveParts, live_data, live_parts, parts_again
+from hansa.app.live.real import watch_terms
+from hansa.app.live.venue_watch import VenueWatch
 from hansa.app.manifest import read_manifest
-from hansa.app.real import watch_terms
-from hansa.app.trading_loop import Edges, TradingLoop
-from hansa.app.venue_watch import VenueWatch
 from hansa.config import load
 from hansa.coordinator import Coordinator, CoordinatorOptions
 from hansa.coordinator.binance_spot import rules

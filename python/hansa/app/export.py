@@ -6,7 +6,7 @@ from typing import cast
 
 import msgspec
 
-from hansa.app.explaining import time_text
+from hansa.app.explain.explaining import time_text
 from hansa.app.manifest import read_manifest
 from hansa.app.tables import printed_id
 from hansa.errors import DataError

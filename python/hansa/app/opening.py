@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from hansa.app.live_tables import live_tables
+from hansa.app.live.tables import live_tables
 from hansa.app.loading import load_data
 from hansa.app.manifest import Manifest, read_manifest
 from hansa.app.replaying import require_data, restore_config

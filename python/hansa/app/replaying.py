@@ -10,8 +10,8 @@ from hansa.agents import Agent
 from hansa.app.assembly import Handed, Parts, assemble
 from hansa.app.divergence import Difference, differences
 from hansa.app.driving import begin, carry_through
-from hansa.app.live_again import feed_again
-from hansa.app.live_parts import parts_again
+from hansa.app.live.again import feed_again
+from hansa.app.live.parts import parts_again
 from hansa.app.manifest import Manifest, code_identity, read_manifest
 from hansa.config import Config
 from hansa.engine import Destination, Progress

@@ -24,7 +24,7 @@ from hansa.types import FloatArray
 if TYPE_CHECKING:
     import polars
 
-    from hansa.app.explaining import Explained
+    from hansa.app.explain.explaining import Explained
     from hansa.app.replaying import Replay
     from hansa.engine import Pipeline, Universe
 
@@ -207,7 +207,7 @@ class Result:
         """Where a live desk and its venue differed: ts, cause, did, instrument, about, desk, venue
         (quantities in units); empty for a run over recorded data.
         """
-        from hansa.app.differences import differences_frame
+        from hansa.app.live.differences import differences_frame
 
         return differences_frame(self._folder.journal, self.recorded.naming)
 
@@ -249,7 +249,7 @@ class Result:
         decided for an instrument at a time, and why no order came
         (`why("BTCUSDT", at="2022-05-09T12:00")`).
         """
-        from hansa.app.explaining import explain
+        from hansa.app.explain.explaining import explain
 
         when = at.isoformat() if isinstance(at, datetime) else at
         return explain(self, subject, at=when)

@@ -10,7 +10,7 @@ from hansa import _core
 from hansa.agents import Agent
 from hansa.app.assembly import Handed, Parts, assemble
 from hansa.app.driving import begin, carry_through
-from hansa.app.explaining import time_text
+from hansa.app.explain.explaining import time_text
 from hansa.app.result import Result
 from hansa.config import Config, Environment, load
 from hansa.engine import Destination, Progress

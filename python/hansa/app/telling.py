@@ -7,8 +7,8 @@ from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
-from hansa.app.desk_log import DeskLog
-from hansa.app.desk_words import Fields, sentence
+from hansa.app.desk.log import DeskLog
+from hansa.app.desk.words import Fields, sentence
 from hansa.app.notifying import Told, keys_of, notifier_of
 from hansa.config.notice_kinds import NoticeKind
 from hansa.ops import Notifier

@@ -12,9 +12,9 @@ from typing import Annotated, TypeAlias
 import msgspec
 from cyclopts import Parameter
 
-from hansa.app.access import ReadOnce
-from hansa.app.coordinating import Egress, joined, status_of
 from hansa.app.event_loop import run_async
+from hansa.app.live.access import ReadOnce
+from hansa.app.live.coordinating import Egress, joined, status_of
 from hansa.cli.keys import FileOption, ask_passphrase
 from hansa.cli.options import FormatOption
 from hansa.cli.output import print_json, print_rows, print_table

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from cyclopts import Parameter
 
-from hansa.app.explaining import time_text
+from hansa.app.explain.explaining import time_text
 from hansa.app.loading import check_section
 from hansa.cli.options import FormatOption
 from hansa.cli.output import print_json, print_table

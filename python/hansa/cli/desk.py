@@ -4,10 +4,10 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
-from hansa.app.desk_answer import Answer, PositionLine
-from hansa.app.desk_council import council_words
-from hansa.app.desk_socket import Question, ask
-from hansa.app.desk_text import money, span
+from hansa.app.desk.answer import Answer, PositionLine
+from hansa.app.desk.council import council_words
+from hansa.app.desk.socket import Question, ask
+from hansa.app.desk.text import money, span
 from hansa.app.running import runs_root
 from hansa.cli.options import FormatOption, LevelOption, RunsOption, check_level
 from hansa.cli.output import print_json, print_rows, print_table

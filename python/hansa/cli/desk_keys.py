@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from hansa.app.desk_socket import Question
+from hansa.app.desk.socket import Question
 
 _LEVELS = {
     "1": "no new positions",

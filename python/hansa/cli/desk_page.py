@@ -7,8 +7,8 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from hansa.app.desk_answer import Answer
-from hansa.app.desk_text import clock, money, span
+from hansa.app.desk.answer import Answer
+from hansa.app.desk.text import clock, money, span
 from hansa.cli.desk_parts import PARTS, Column, Part
 
 #: From this width on the parts stand in two columns.

@@ -6,10 +6,10 @@ from decimal import Decimal
 
 from rich.text import Text
 
-from hansa.app.desk_answer import Answer, BudgetLine, CouncilLine, PositionLine, VenueLine
-from hansa.app.desk_council import council_voices
-from hansa.app.desk_text import clock, money, quantity, span
-from hansa.app.desk_words import symbol
+from hansa.app.desk.answer import Answer, BudgetLine, CouncilLine, PositionLine, VenueLine
+from hansa.app.desk.council import council_voices
+from hansa.app.desk.text import clock, money, quantity, span
+from hansa.app.desk.words import symbol
 
 _FEEDS = {"live": "green", "slow": "yellow", "stale": "red"}
 _EVENTS = {

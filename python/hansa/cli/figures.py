@@ -1,6 +1,6 @@
 """The result of a run for programs: keys in snake_case, units last, numbers as numbers."""
 
-from hansa.app.explaining import time_text
+from hansa.app.explain.explaining import time_text
 from hansa.app.result import Result
 from hansa.app.tables import halts
 from hansa.config import Json

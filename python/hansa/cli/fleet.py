@@ -5,8 +5,8 @@ from typing import Annotated, TypeAlias
 
 from cyclopts import Parameter
 
-from hansa.app.desk_text import money, span
-from hansa.app.fleet_answer import (
+from hansa.app.desk.text import money, span
+from hansa.app.fleet.answer import (
     FleetAnswer,
     FleetDeskLine,
     FleetQuestion,

@@ -32,9 +32,9 @@ def fleet_command(
 
     """
     # The tree of commands knows this one without its name: it must be quick to import.
-    from hansa.app.desk_log import DeskLog
-    from hansa.app.fleet import run_fleet
-    from hansa.app.fleet_plan import plan_fleet
+    from hansa.app.desk.log import DeskLog
+    from hansa.app.fleet.fleet import run_fleet
+    from hansa.app.fleet.plan import plan_fleet
     from hansa.app.running import runs_root
     from hansa.cli.keys import ask_passphrase
     from hansa.config.fleet_section import load_fleet

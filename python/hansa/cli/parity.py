@@ -7,8 +7,8 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
-from hansa.app.asking import time_text
-from hansa.app.parity import parity
+from hansa.app.explain.asking import time_text
+from hansa.app.parity.comparing import parity
 from hansa.cli.options import FormatOption, RunsOption
 from hansa.cli.output import print_json, print_rows, print_table
 from hansa.report.exact import shared_out

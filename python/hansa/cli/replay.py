@@ -4,7 +4,7 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
-from hansa.app.explaining import time_text
+from hansa.app.explain.explaining import time_text
 from hansa.app.replaying import Replay, replay
 from hansa.app.running import runs_root
 from hansa.cli.options import DataOption, FormatOption, RunsOption

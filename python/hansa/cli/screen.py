@@ -8,8 +8,8 @@ import sys
 import threading
 from collections.abc import Mapping
 
-from hansa.app.desk_log import DeskLog
-from hansa.app.desk_words import Said
+from hansa.app.desk.log import DeskLog
+from hansa.app.desk.words import Said
 from hansa.stores import RunStore
 
 _LEAVE_S = 3.0

@@ -7,10 +7,10 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
-from hansa.app.access import Access
-from hansa.app.desk_log import DeskLog
+from hansa.app.desk.log import DeskLog
+from hansa.app.live.access import Access
+from hansa.app.live.trading import resume, trade
 from hansa.app.running import runs_root
-from hansa.app.trading import resume, trade
 from hansa.cli.confirming import ConfirmOption, word_of
 from hansa.cli.keys import ask_passphrase
 from hansa.cli.options import RunsOption, SetOption

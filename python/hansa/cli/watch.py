@@ -9,9 +9,9 @@ from cyclopts import Parameter
 from rich.console import Console
 from rich.live import Live
 
-from hansa.app.desk_answer import Answer
-from hansa.app.desk_socket import Question, ask
-from hansa.app.desk_text import span
+from hansa.app.desk.answer import Answer
+from hansa.app.desk.socket import Question, ask
+from hansa.app.desk.text import span
 from hansa.app.running import runs_root
 from hansa.cli.desk_keys import Keys, press
 from hansa.cli.desk_page import Screen, desk_page

@@ -5,7 +5,7 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
-from hansa.app.certificates import CouncilCertificate, OrderCertificate, OrderStory, Voice
+from hansa.app.explain.certificates import CouncilCertificate, OrderCertificate, OrderStory, Voice
 from hansa.app.opening import open_run
 from hansa.app.running import runs_root
 from hansa.cli.options import DataOption, FormatOption, RunsOption

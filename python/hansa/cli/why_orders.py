@@ -2,15 +2,15 @@
 
 import math
 
-from hansa.app.asking import time_text
-from hansa.app.certificates import (
+from hansa.app.explain.asking import time_text
+from hansa.app.explain.certificates import (
     Certificate,
     MomentCertificate,
     OrderCertificate,
     OrderEvent,
     OrderStory,
 )
-from hansa.app.readings import describe
+from hansa.app.explain.readings import describe
 from hansa.cli.output import print_rows, print_table
 from hansa.journal import Proposal, Reading, standing_fills
 

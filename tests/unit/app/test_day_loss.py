@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from hansa.app.day_loss import DayLoss
+from hansa.app.live.day_loss import DayLoss
 
 DAY = 86_400 * 10**9
 

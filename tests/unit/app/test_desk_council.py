@@ -2,8 +2,8 @@
 
 from msgspec.structs import replace
 
-from hansa.app.desk_answer import VoiceLine
-from hansa.app.desk_council import council_words
+from hansa.app.desk.answer import VoiceLine
+from hansa.app.desk.council import council_words
 from tests.unit.cli.desk_answers import council
 
 

@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from hansa.app.desk_day import DeskDay
+from hansa.app.desk.day import DeskDay
 
 HOUR_NS = 3600 * 10**9
 

@@ -2,10 +2,10 @@
 
 import pytest
 
-from hansa.app.desk_events import Noted, happened
-from hansa.app.desk_words import sentence
+from hansa.app.desk.events import Noted, happened
+from hansa.app.desk.words import sentence
+from hansa.app.live.trading import Traded, trade
 from hansa.app.opening import open_run
-from hansa.app.trading import Traded, trade
 from hansa.journal import Kind, read_records
 from hansa.market import Instrument
 from tests.e2e.test_trade import FAST, PAPER, silent

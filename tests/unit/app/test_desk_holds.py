@@ -1,6 +1,6 @@
 """Why a desk is held."""
 
-from hansa.app.desk_holds import Holds
+from hansa.app.desk.holds import Holds
 from hansa.engine.reconciling import Policy
 
 

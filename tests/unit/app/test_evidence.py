@@ -5,7 +5,7 @@ import random
 import numpy as np
 import pytest
 
-from hansa.app.evidence import Evidence
+from hansa.app.explain.evidence import Evidence
 from hansa.app.result import Result
 
 

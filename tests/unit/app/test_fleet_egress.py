@@ -2,9 +2,9 @@
 
 from pathlib import Path
 
-from hansa.app.desk_words import Fields
-from hansa.app.fleet_egress import FleetEgress
-from hansa.app.fleet_plan import PlannedEgress
+from hansa.app.desk.words import Fields
+from hansa.app.fleet.egress import FleetEgress
+from hansa.app.fleet.plan import PlannedEgress
 
 URL = "http://127.0.0.1:1"
 BANNED = '{"kind":"banned","venue":"binance","message":"418","at_ns":1}\n'

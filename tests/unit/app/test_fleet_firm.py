@@ -2,9 +2,9 @@
 
 from decimal import Decimal
 
-from hansa.app.desk_answer import Answer
-from hansa.app.fleet_firm import Firm, FirmBooks
-from hansa.app.fleet_restarts import Restarts
+from hansa.app.desk.answer import Answer
+from hansa.app.fleet.firm import Firm, FirmBooks
+from hansa.app.fleet.restarts import Restarts
 from hansa.config.fleet_section import FleetSection
 
 LIMITS = FleetSection(

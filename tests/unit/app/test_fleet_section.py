@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hansa.app.fleet_plan import FleetPlan, plan_fleet
-from hansa.app.fleet_word import fleet_phrase, require_fleet_word
+from hansa.app.fleet.plan import FleetPlan, plan_fleet
+from hansa.app.fleet.word import fleet_phrase, require_fleet_word
 from hansa.config.fleet_section import load_fleet
 from hansa.errors import ConfigError
 from tests.conftest import ROOT

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from hansa.app.parity_history import Had, history_of, made_atoms
-from hansa.app.parity_market import WholeMarket
+from hansa.app.parity.history import Had, history_of, made_atoms
+from hansa.app.parity.market import WholeMarket
 from hansa.config import load
 from hansa.errors import ConfigError
 from hansa.report.parity_data import Cause, Parity

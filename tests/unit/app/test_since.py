@@ -1,6 +1,6 @@
 """From where on a desk that goes on asks its venue for fills."""
 
-from hansa.app.venue_watch import since_of
+from hansa.app.live.venue_watch import since_of
 
 
 def test_a_desk_of_few_fills_asks_for_all_for_the_first_may_have_been_lost() -> None:

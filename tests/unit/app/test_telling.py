@@ -2,7 +2,7 @@
 
 import pytest
 
-from hansa.app.desk_words import Fields
+from hansa.app.desk.words import Fields
 from hansa.app.telling import Teller
 from hansa.config.notice_kinds import NoticeKind, Severity
 from hansa.ports import Notice

@@ -1,6 +1,6 @@
 """Answers of a desk, for tests of its page."""
 
-from hansa.app.desk_answer import (
+from hansa.app.desk.answer import (
     Answer,
     BudgetLine,
     CouncilLine,

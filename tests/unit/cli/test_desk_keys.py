@@ -2,7 +2,7 @@
 
 import pytest
 
-from hansa.app.desk_socket import Question
+from hansa.app.desk.socket import Question
 from hansa.cli.desk_keys import Keys, Pressed, press
 
 

@@ -6,8 +6,8 @@ import pytest
 
 from hansa import _core
 from hansa.app.assembly import Handed
-from hansa.app.live_again import feed_again
-from hansa.app.live_parts import LiveData, live_data, live_parts, parts_again
+from hansa.app.live.again import feed_again
+from hansa.app.live.parts import LiveData, live_data, live_parts, parts_again
 from hansa.app.manifest import read_manifest
 from hansa.app.result import Result
 from hansa.config import load

@@ -13,8 +13,8 @@ import hansa
 from hansa import _core, f
 from hansa.agents.trend import Trend
 from hansa.app.assembly import Handed
-from hansa.app.live_again import Restored, feed_again, restore
-from hansa.app.live_parts import LiveData, LiveParts, live_data, live_parts, parts_again
+from hansa.app.live.again import Restored, feed_again, restore
+from hansa.app.live.parts import LiveData, LiveParts, live_data, live_parts, parts_again
 from hansa.app.manifest import read_manifest
 from hansa.config import load
 from hansa.engine import Destination

@@ -9,8 +9,8 @@ import pytest
 
 import hansa
 from hansa import Strategy, Ticket
-from hansa.app.desk_log import DeskLog
-from hansa.app.trading import trade as trade_live
+from hansa.app.desk.log import DeskLog
+from hansa.app.live.trading import trade as trade_live
 from hansa.config import Config
 from hansa.journal import Kind, decode_report, read_records
 from hansa.ledger import read_books

@@ -1,0 +1,72 @@
+"""The socket of a running desk: how it is asked and told from outside."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import Literal, TypeAlias
+
+import msgspec
+
+from hansa.app import line_socket
+from hansa.app.desk.answer import Answer
+from hansa.errors import NotFoundError, SilentError
+from hansa.stores import RunFolder
+
+_NAME = "desk"
+_ANSWER_S_MAX = 30.0
+
+
+class Question(msgspec.Struct, frozen=True, kw_only=True):
+    """What a desk is asked to do; `is_brief` leaves the council and what follows it out."""
+
+    do: Literal["status", "pause", "resume", "kill"]
+    level: int = 0
+    is_brief: bool = False
+
+
+Answering: TypeAlias = Callable[[Question], Awaitable[Answer]]
+
+
+async def serve(folder: RunFolder, answering: Answering) -> asyncio.Server:
+    """Opens the socket of a desk, for its own user alone, and says in the folder where it is."""
+
+    async def answer(line: bytes) -> bytes:
+        return msgspec.json.encode(await _answer(line, answering))
+
+    return await line_socket.serve(folder.path, _NAME, answer)
+
+
+async def _answer(line: bytes, answering: Answering) -> Answer:
+    try:
+        question = msgspec.json.decode(line, type=Question)
+    except (msgspec.DecodeError, msgspec.ValidationError) as error:
+        return Answer(error=f"expected status, pause, resume or kill as JSON, found: {error}")
+    return await answering(question)
+
+
+def close(folder: RunFolder) -> None:
+    """Takes the socket away."""
+    line_socket.close(folder.path, _NAME)
+
+
+def ask(folder: RunFolder, question: Question, *, timeout_s: float = _ANSWER_S_MAX) -> Answer:
+    """Asks a running desk. Raises NotFoundError when none runs there, SilentError when it does
+    not answer.
+    """
+    address = line_socket.address_of(folder.path, _NAME)
+    if address is None:
+        raise NotFoundError(_nobody(folder))
+    try:
+        content = line_socket.exchange(address, msgspec.json.encode(question), timeout_s=timeout_s)
+        return msgspec.json.decode(content, type=Answer)
+    except TimeoutError:
+        raise SilentError(
+            f"{folder.path.name}: expected an answer within {timeout_s:.0f} s, found none; "
+            f"look at process {address.pid}"
+        ) from None
+    except (OSError, msgspec.DecodeError) as error:
+        raise NotFoundError(_nobody(folder)) from error
+
+
+def _nobody(folder: RunFolder) -> str:
+    name = folder.path.name
+    return f"{name}: expected a desk at work, found none; `hansa trade --resume {name}` goes on"

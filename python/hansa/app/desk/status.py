@@ -1,0 +1,209 @@
+"""How a live desk stands, as its socket tells."""
+
+import os
+import time
+from collections import deque
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+import msgspec
+
+from hansa.app.desk.answer import (
+    Answer,
+    BudgetLine,
+    OrderLine,
+    PositionLine,
+    RefusalLine,
+    VenueLine,
+)
+from hansa.app.desk.council import council_lines
+from hansa.app.desk.day import DeskDay
+from hansa.app.desk.events import short_id
+from hansa.app.desk.holds import Holds
+from hansa.app.desk.log import DeskLog
+from hansa.config import Config
+from hansa.coordinator import CoordinatorStatus
+from hansa.engine.freshness import Freshness
+from hansa.engine.live_step import LiveStep
+from hansa.errors import HansaError
+from hansa.journal.decode import ORD_TYPES
+from hansa.market import Instrument
+from hansa.market.finding import iso
+
+_REFUSALS_MAX = 20
+
+
+@dataclass(frozen=True, slots=True)
+class DeskFacts:
+    """What does not change while a desk is at work; `began_ns` is by its clock, `held` says why it
+    was held when it was left.
+    """
+
+    run: str
+    desk: str
+    mode: str
+    feed: str
+    currency: str
+    began_ns: int
+    held: str = ""
+    began_s: float = field(default_factory=time.monotonic)
+
+    @classmethod
+    def of(cls, config: Config, *, run: str, now_ns: int, held: str = "") -> "DeskFacts":
+        """Of a configuration with a section [trade]."""
+        trade = config.trade
+        mode, feed = ("", "") if trade is None else (str(trade.mode), str(trade.feed))
+        place = "" if trade is None or trade.place is None else f" {trade.place}"
+        currency = config.account.currency
+        return cls(run, config.run.name, mode, feed + place, currency, now_ns, held)
+
+
+class DeskStatus:
+    """Everything a page shows of a desk, put together when somebody asks."""
+
+    def __init__(self, facts: DeskFacts, step: LiveStep, freshness: Freshness, log: DeskLog):
+        self._facts, self._step, self._freshness, self._log = facts, step, freshness, log
+        self._refused: deque[RefusalLine] = deque(maxlen=_REFUSALS_MAX)
+        self.day = DeskDay()
+        self._holds = Holds(facts.held)
+        log.listen(self._holds.heard)
+
+    def refused(self, line: RefusalLine) -> None:
+        """The gate refused a proposal."""
+        self._refused.append(line)
+
+    def answer(self, times_ns: tuple[int, int], *, is_whole: bool) -> Answer:
+        """The state of a desk now; `is_whole` with the council and what follows it."""
+        core = self._step.floor.core
+        moments, orders, refusals, fills = core.counts
+        equity, cash = money_of(self._step)
+        self.day.turn(times_ns[1], equity, (orders, refusals, fills))
+        standing = Answer(
+            asked_at=iso(times_ns[0]),
+            done_at=iso(times_ns[1]),
+            run=self._facts.run,
+            desk=self._facts.desk,
+            mode=self._facts.mode,
+            feed=self._facts.feed,
+            pid=os.getpid(),
+            began_at=iso(self._facts.began_ns),
+            uptime_s=round(time.monotonic() - self._facts.began_s, 3),
+            state=state_of(core.switches()),
+            held=self._holds.why if any(core.switches()) else "",
+            moments=moments,
+            orders=orders,
+            refusals=refusals,
+            fills=fills,
+            currency=self._facts.currency,
+            equity=equity,
+            cash=cash,
+            gross_exposure=core.gross_exposure() or "",
+            day=str(self.day.day or ""),
+            day_profit=self.day.profit,
+            positions=self._positions(times_ns[1]),
+            open_orders=self._orders(times_ns[1]),
+            records=core.records,
+            head=core.head,
+            last_record_at=iso(core.now_ns),
+        )
+        return self._whole(standing) if is_whole else standing
+
+    def _whole(self, standing: Answer) -> Answer:
+        return msgspec.structs.replace(
+            standing,
+            council=council_lines(self._step.floor),
+            refused=tuple(self._refused),
+            said=self._log.recent,
+            notices_lost=self._log.lost(),
+        )
+
+    def _positions(self, now_ns: int) -> tuple[PositionLine, ...]:
+        core, lines = self._step.floor.core, []
+        held = zip(core.positions(), core.profits(), strict=True)
+        for place, ((lots, ticks), profits) in enumerate(held):
+            instrument = self._step.floor.instruments[place]
+            link, age_ns = self._freshness.state(place, now_ns)
+            lines.append(
+                PositionLine(
+                    symbol=instrument.symbol,
+                    quantity=format(instrument.lot * lots, "f"),
+                    price="" if ticks is None else format(instrument.tick * ticks, "f"),
+                    entry=_entry(instrument, lots, profits[0]),
+                    profit=profits[2] or "",
+                    realised=profits[1],
+                    feed=link.name.lower(),
+                    age_s=round(age_ns / 1e9, 3),
+                )
+            )
+        return tuple(lines)
+
+    def _orders(self, now_ns: int) -> tuple[OrderLine, ...]:
+        core = self._step.floor.core
+        terms = {each[0]: each[1:] for each in core.order_terms()}
+        lines = []
+        for cl_ord_id, place, is_buy, ordered, filled, status in core.orders():
+            instrument = self._step.floor.instruments[place]
+            ord_type, limit, stop, made_ns = terms[cl_ord_id]
+            lines.append(
+                OrderLine(
+                    id=short_id(cl_ord_id),
+                    symbol=instrument.symbol,
+                    side="buy" if is_buy else "sell",
+                    kind=ORD_TYPES.get(ord_type, str(ord_type)),
+                    quantity=format(instrument.lot * ordered, "f"),
+                    filled=format(instrument.lot * filled, "f"),
+                    limit="" if limit is None else format(instrument.tick * limit, "f"),
+                    stop="" if stop is None else format(instrument.tick * stop, "f"),
+                    status=status,
+                    age_s=round(max(0, now_ns - made_ns) / 1e9, 3),
+                )
+            )
+        return tuple(lines)
+
+
+def money_of(step: LiveStep) -> tuple[str, str]:
+    """Equity and cash; the equity is "" while something is held without a price."""
+    try:
+        return step.floor.core.money()
+    except HansaError:
+        return "", ""
+
+
+def venue_line(status: CoordinatorStatus) -> VenueLine:
+    """A way out to a venue, from what its coordinator tells."""
+    return VenueLine(
+        venue=status.venue,
+        circuit=status.circuit.value,
+        waiting=sum(status.waiting.values()),
+        budgets=tuple(
+            BudgetLine(
+                name=each.name,
+                used=each.used,
+                foreign=each.foreign,
+                limit=each.limit,
+                window_s=each.window_ns / 1e9,
+            )
+            for each in status.budgets
+        ),
+    )
+
+
+def state_of(switches: Sequence[bool]) -> str:
+    """The state of a desk in a word: the strongest of its switches."""
+    is_paused, is_killed, is_halted, is_flattening = switches
+    if is_flattening:
+        return "flattening"
+    if is_killed:
+        return "killed"
+    if is_halted:
+        return "halted"
+    return "paused" if is_paused else "trading"
+
+
+def _entry(instrument: Instrument, lots: int, cost: str) -> str:
+    """Average cost of a unit, a digit finer than the tick."""
+    units = instrument.lot * lots * instrument.multiplier
+    if not units:
+        return ""
+    return format((Decimal(cost) / units).quantize(instrument.tick / 10), "f")

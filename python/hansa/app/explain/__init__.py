@@ -1,0 +1,1 @@
+"""Why an order was made, and why none was: certificates from what is on record."""

@@ -1,0 +1,1 @@
+"""Desks as processes under one firm: started, watched, held to its limits."""

@@ -1,0 +1,1 @@
+"""A live desk: wired, begun, watched, gone on with."""

@@ -1,0 +1,138 @@
+"""What a live desk listens to, by which clock, and the history that it asks for."""
+
+import asyncio
+import dataclasses
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+from hansa.app.live import ccxt
+from hansa.app.live.binance import BinanceWanted, VenueTime, connected
+from hansa.app.live.parts import LiveData, LiveParts
+from hansa.coordinator import CoordinatorStatus, Event
+from hansa.engine.live_step import LiveStep
+from hansa.errors import DataError
+from hansa.feeds.clocks import PlayedClock, SimulatedClock
+from hansa.feeds.recorded import Played, RecordedFeed
+from hansa.ports import Clock, LiveFeed, LiveVenue, Secrets
+from hansa.types import BarEvent
+
+#: How long a feed has to bring the history that is asked of it, seconds of the wall.
+_HISTORY_S = 120.0
+
+
+@dataclass(frozen=True, slots=True)
+class Ears:
+    """A feed, and the clock by which it tells of receipts; how the way out to its venue stands,
+    where there is one; and the venue, if orders go to a real one.
+    """
+
+    feed: LiveFeed
+    clock: Clock
+    egress: Callable[[], Awaitable[CoordinatorStatus]] | None = None
+    venue: LiveVenue | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Came:
+    """How far a desk has come: what was played of a recorded feed, and the time of its core."""
+
+    played: Played
+    core_ns: int
+
+
+@asynccontextmanager
+async def listening(
+    parts: LiveParts,
+    data: LiveData,
+    came: Came,
+    *,
+    keys: Secrets | None = None,
+    on_event: Callable[[Event], None] = lambda _: None,
+) -> AsyncIterator[Ears]:
+    """Feed, clock and, with `keys`, venue of a desk, until the block is left; `on_event` hears of
+    the way out to the venue. Raises ConfigError, and RequestError where a venue does not answer.
+    """
+    core_ns = came.core_ns
+    if parts.trade.feed == "recorded":
+        clock = _played_clock(parts, data, core_ns)
+        places = {each.symbol: place for place, each in enumerate(parts.instruments)}
+        yield Ears(RecordedFeed(data.tables, places, clock, played=came.played), clock)
+        return
+    if parts.trade.feed == "ccxt":
+        asked = dataclasses.replace(_wanted_of_ccxt(parts, core_ns, keys), on_event=on_event)
+        async with ccxt.connected(asked) as found:
+            yield Ears(found.feed, found.clock, found.egress.status, found.venue)
+        return
+    wanted = dataclasses.replace(_wanted(parts, core_ns, keys), on_event=on_event)
+    async with connected(wanted) as binance:
+        yield Ears(binance.feed, binance.clock, binance.egress.status, binance.venue)
+
+
+async def take_history(
+    step: LiveStep, ears: Ears, places: tuple[int, ...], *, bars: int, after_ns: int = -1
+) -> None:
+    """The last bars from before the first that the feed will give: those that closed later than
+    `after_ns`. Raises DataError where the feed stays silent.
+    """
+    closes: dict[int, list[BarEvent]] = {}
+    for place in places if bars else ():
+        for bar in await _backfill(ears.feed, place, bars):
+            if bar.ts_event_ns > after_ns:
+                closes.setdefault(bar.ts_event_ns, []).append(bar)
+    now_ns = max(ears.clock.now_ns(), step.floor.core.now_ns)
+    for close_ns in sorted(closes):
+        step.history(close_ns, closes[close_ns], now_ns=now_ns)
+
+
+async def _backfill(feed: LiveFeed, place: int, bars: int) -> list[BarEvent]:
+    try:
+        async with asyncio.timeout(_HISTORY_S):
+            return list(await feed.backfill(place, bars=bars))
+    except TimeoutError as error:
+        raise DataError(
+            f"expected {bars} bars of history within {_HISTORY_S:g} s, found the feed silent; see "
+            "that the venue can be reached and has bars of the instruments in [data]"
+        ) from error
+
+
+def _wanted(parts: LiveParts, core_ns: int, keys: Secrets | None) -> BinanceWanted:
+    trade, data = parts.trade, parts.config.data
+    return BinanceWanted(
+        instruments=parts.instruments,
+        place=trade.place or "",
+        desk=f"{parts.config.run.name}-{parts.manifest.run_id}",
+        interval=None if data is None else data.interval,
+        channels=trade.channels,
+        time=VenueTime(float(trade.speed), least_ns=core_ns),
+        keys=keys,
+        account=trade.keys or "",
+        # Of the run's own, so that a restart finds its orders, and no other run takes them for its.
+        prefix=parts.manifest.run_id[:8],
+        is_by_socket=trade.entry == "socket",
+    )
+
+
+def _wanted_of_ccxt(parts: LiveParts, core_ns: int, keys: Secrets | None) -> ccxt.CcxtWanted:
+    trade, data = parts.trade, parts.config.data
+    return ccxt.CcxtWanted(
+        exchange=trade.exchange or "",
+        instruments=parts.instruments,
+        place=trade.place or "",
+        desk=f"{parts.config.run.name}-{parts.manifest.run_id}",
+        interval=None if data is None else data.interval,
+        channels=trade.channels,
+        speed=float(trade.speed),
+        least_ns=core_ns,
+        keys=keys,
+        account=trade.keys or "",
+        prefix=parts.manifest.run_id[:8],
+    )
+
+
+def _played_clock(parts: LiveParts, data: LiveData, core_ns: int) -> Clock:
+    speed = parts.trade.speed
+    if speed == 0:
+        return SimulatedClock(core_ns)
+    first = [int(table.columns()[1][0]) for table in data.tables if len(table)]
+    return PlayedClock(max([core_ns, min(first, default=0)]), float(speed))

@@ -1,0 +1,388 @@
+"""Trading: from a configuration, or from a run that was left, to a desk at work."""
+
+import asyncio
+import contextlib
+import signal
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+import msgspec
+
+from hansa import _core
+from hansa.agents import Agent
+from hansa.app.assembly import Handed
+from hansa.app.desk import socket as desk_socket
+from hansa.app.desk.holds import last_hold
+from hansa.app.desk.log import DeskLog
+from hansa.app.desk.status import DeskFacts
+from hansa.app.event_loop import run_async
+from hansa.app.live.access import Access
+from hansa.app.live.again import Restored, restore
+from hansa.app.live.edges import Came, Ears, listening, take_history
+from hansa.app.live.loop import Edges, TradingLoop
+from hansa.app.live.parts import LiveData, LiveParts, live_data, live_parts, parts_again
+from hansa.app.live.real import Real, at_venue, day_loss_of, watch_terms
+from hansa.app.live.reconcile import reconcile
+from hansa.app.live.venue_watch import VenueWatch
+from hansa.app.manifest import read_manifest
+from hansa.app.replaying import restore_config
+from hansa.app.running import runs_root
+from hansa.app.telling import desk_notifier, telling
+from hansa.config import Config, load
+from hansa.coordinator import Event
+from hansa.engine import Destination
+from hansa.engine.freshness import Freshness
+from hansa.engine.live_step import LiveStep
+from hansa.errors import ConfigError, HansaError, JournalError, NotFoundError
+from hansa.feeds.clocks import RealClock
+from hansa.feeds.recorded import Played
+from hansa.journal import has_writer, verify
+from hansa.ops import Notifier
+from hansa.ports import LiveVenue
+from hansa.stores import RunFolder, RunRecord, RunStore
+from hansa.stores.runs import now_text
+from hansa.strategies import Strategy
+from hansa.venues.paper import PaperVenue
+
+
+@dataclass(frozen=True, slots=True)
+class Traded:
+    """A desk that has stopped: where it lies, how it ended, and how far it came."""
+
+    folder: RunFolder
+    status: str
+    records: int
+    head: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Start:
+    """Where a desk begins: fresh, or behind what it had done before it was left. Its venue is on
+    paper, or `real`.
+    """
+
+    folder: RunFolder
+    parts: LiveParts
+    step: LiveStep
+    paper: PaperVenue | None
+    real: Real | None
+    data: LiveData
+    played: Played
+    restored: Restored | None = None
+
+
+def trade(  # noqa: PLR0913 - as many as the command has
+    config: Config | Path | str,
+    *,
+    overrides: Sequence[str] = (),
+    agents: Sequence[Agent] | None = None,
+    strategies: Sequence[Strategy] | None = None,
+    runs: Path | str | None = None,
+    log: DeskLog | None = None,
+    access: Access | None = None,
+) -> Traded:
+    """Trades a configuration from now on, until its data end or it is told to stop (SIGINT,
+    SIGTERM). The run can be gone on with by `resume`. Orders at a real venue need `access` to keys.
+    Raises ConfigError, DataError, AgentError, StrategyError, RequestError or JournalError, each one
+    line with what to do.
+    """
+    checked = config if isinstance(config, Config) else load(config, overrides)
+    if checked.trade is None:
+        raise ConfigError(
+            "trade: expected a section [trade] with mode and feed, found none; add it, or run the "
+            "configuration over its data with `hansa run`"
+        )
+    handed, said = Handed(agents, strategies), log or DeskLog("text")
+    notifier = desk_notifier(checked, said.ask)
+    with at_venue(checked, access or Access(), said) as real:
+        start = _begin(checked, handed, RunStore(runs_root(runs)), real)
+        return run_async(_told(start, said, notifier))
+
+
+def resume(
+    run: str,
+    *,
+    agents: Sequence[Agent] | None = None,
+    strategies: Sequence[Strategy] | None = None,
+    runs: Path | str | None = None,
+    log: DeskLog | None = None,
+    access: Access | None = None,
+) -> Traded:
+    """Goes on with a desk that stopped or was killed: its journal is verified and fed in again to
+    the exact state, then reconciled with the venue. Raises JournalError where it is damaged, has
+    ended, or another process is at work on it.
+    """
+    folder, said = RunStore(runs_root(runs)).find(run), log or DeskLog("text")
+    config = _config_again(folder, Handed(agents, strategies))
+    notifier = desk_notifier(config, said.ask)
+    with at_venue(config, access or Access(), said) as real:
+        start = _again(folder, config, Handed(agents, strategies), real)
+        return run_async(_told(start, said, notifier))
+
+
+def _begin(config: Config, handed: Handed, store: RunStore, real: Real | None) -> _Start:
+    data = live_data(config)
+    parts = live_parts(config, handed, data, began_ns=RealClock().now_ns())
+    folder = store.create(config.run.name, parts.manifest.run_id, parts.members.modules)
+    try:
+        core = parts.core(_destination("write", folder, config))
+        folder.save(_record(parts, handed))
+    except BaseException:
+        store.remove(folder)
+        raise
+    venue = parts.follower()
+    step = parts.step(parts.floor(core), venue)
+    step.floor.begin()
+    return _Start(folder, parts, step, venue, real, data, Played())
+
+
+def _config_again(folder: RunFolder, handed: Handed) -> Config:
+    """The configuration of a run that can be gone on with."""
+    manifest, _ = read_manifest(folder.journal)
+    if not manifest.is_live:
+        raise NotFoundError(
+            f"{folder.path.name}: expected a run of `hansa trade`, found one over recorded data; "
+            "run it again with `hansa run`, or prove it with `hansa replay`"
+        )
+    if manifest.inline and not handed.names:
+        raise JournalError(
+            f"{folder.path.name}: its members ({', '.join(manifest.inline)}) were handed over in "
+            "Python; go on with it from there: hansa.app.live.trading.resume(..., agents=[...])"
+        )
+    if has_writer(folder.journal):
+        raise JournalError(
+            f"{folder.path.name}: expected nobody at work on it, found a desk that runs; "
+            f"`hansa status {folder.path.name}` says how it stands"
+        )
+    return restore_config(folder, manifest)
+
+
+def _again(folder: RunFolder, config: Config, handed: Handed, real: Real | None) -> _Start:
+    _check_end(folder)
+    manifest, content = read_manifest(folder.journal)
+    parts = parts_again(config, handed, manifest)
+    began_s = time.perf_counter()
+    core = parts.core(_destination("continue", folder, config), content)
+    verified_s = time.perf_counter() - began_s
+    venue = parts.follower()
+    step = parts.step(parts.floor(core), venue)
+    restored = restore(step, venue, verified_s=verified_s)
+    if restored.has_ended:
+        raise JournalError(
+            f"{folder.path.name}: expected a run that can go on, found one that has ended; start "
+            "a new one with `hansa trade CONFIG`"
+        )
+    if core.is_behind:
+        raise JournalError(
+            f"{folder.path.name}: record {core.records} does not follow from what came before; "
+            f"`hansa replay {folder.path.name}` says what differs"
+        )
+    folder.save(msgspec.structs.replace(folder.record(), status="running", head=""))
+    data, played = live_data(config), restored.played
+    return _Start(folder, parts, step, venue, real, data, played, restored)
+
+
+def _check_end(folder: RunFolder) -> None:
+    """A desk that was stopped noted its last record: nothing may be missing up to there. It is
+    looked at before an unfinished record would be cut off.
+    """
+    record = folder.record()
+    if record.status != "stopped" or not record.head:
+        return
+    found = verify(folder.journal)
+    if found.head != record.head:
+        raise JournalError(
+            f"{folder.path.name}: expected a journal that ends as the desk left it (head "
+            f"{record.head}), found {found.records} whole records that end in {found.head}: it was "
+            "cut or altered since; bring the journal back from a copy"
+        )
+
+
+def _destination(
+    kind: Literal["write", "continue"], folder: RunFolder, config: Config
+) -> Destination:
+    """Whatever the configuration says: a live journal is on the disk before an order leaves."""
+    return Destination(kind, folder.journal, "commit", config.journal.segment_mib)
+
+
+async def _told(start: _Start, log: DeskLog, notifier: Notifier | None) -> Traded:
+    """The desk at work, and its people told of it; also of why it failed."""
+    async with telling(notifier, log, desk=start.parts.config.run.name):
+        try:
+            return await _work(start, log)
+        except Exception as error:
+            why = {"error": type(error).__name__, "why": str(error)}
+            log.say(start.step.floor.core.now_ns, "failed", why)
+            with contextlib.suppress(HansaError):  # what failed first is what is told
+                start.step.floor.core.leave()
+            raise
+
+
+async def _work(start: _Start, log: DeskLog) -> Traded:
+    core, name, status = start.step.floor.core, start.folder.path.name, "failed"
+    keys = None if start.real is None else start.real.keys
+    try:
+        came, heard = Came(start.played, core.now_ns), _egress(log)
+        hearing = listening(start.parts, start.data, came, keys=keys, on_event=heard)
+        async with hearing as ears:
+            status = await _trade(start, ears, log)
+            now_ns = max(ears.clock.now_ns(), core.now_ns)
+    finally:
+        _save_last(start, status)
+    log.say(now_ns, status, {"run": name, "records": core.records})
+    return Traded(start.folder, status, core.records, core.head)
+
+
+def _egress(log: DeskLog) -> Callable[[Event], None]:
+    """What the way out to a venue has to say, as lines of the log. By this machine's clock: it
+    speaks before the desk has a time, and for all desks here.
+    """
+
+    def heard(event: Event) -> None:
+        said = {"what": event.kind.value, "venue": event.venue, "message": event.message}
+        log.say(time.time_ns(), "egress", said)
+
+    return heard
+
+
+async def _trade(start: _Start, ears: Ears, log: DeskLog) -> str:
+    """From the first word to the last; how it ended."""
+    now_ns = max(ears.clock.now_ns(), start.step.floor.core.now_ns)
+    venue, watch = _venue(start, ears, log)
+    loop = TradingLoop(
+        start.step,
+        _freshness(start.parts, now_ns),
+        Edges(ears.feed, venue, ears.clock, log, ears.egress),
+        facts=_facts(start, now_ns),
+        watch=watch,
+    )
+    if start.restored is not None:
+        _tell_resumed(start, start.restored, now_ns, log)
+        if watch is None:
+            await _reconciled(start, venue, now_ns, log)
+        await _catch_up(start, ears, now_ns)
+    else:
+        bars = start.parts.trade.warm_up_bars
+        await take_history(start.step, ears, start.parts.with_bars, bars=bars)
+        log.say(now_ns, "began", {"run": start.folder.path.name})
+    if watch is not None:
+        watch.begin(max(ears.clock.now_ns(), start.step.floor.core.now_ns))
+    loop.send_out()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(number, loop.stop)
+    server = await desk_socket.serve(start.folder, loop.answer)
+    try:
+        return await _close(start, loop, log, has_ended=await loop.run())
+    finally:
+        server.close()
+        desk_socket.close(start.folder)
+
+
+def _facts(start: _Start, now_ns: int) -> DeskFacts:
+    held = "" if start.restored is None else last_hold(start.folder.journal)
+    return DeskFacts.of(start.parts.config, run=start.folder.path.name, now_ns=now_ns, held=held)
+
+
+def _venue(start: _Start, ears: Ears, log: DeskLog) -> tuple[LiveVenue, VenueWatch | None]:
+    """Where orders go: to paper, or to a real venue, which is watched."""
+    if ears.venue is not None:
+        terms = watch_terms(
+            start.folder, start.parts, ears.clock, is_resumed=start.restored is not None
+        )
+        loss = day_loss_of(start.folder, start.parts.trade)
+        return ears.venue, VenueWatch(start.step, ears.venue, log, terms, loss)
+    if start.paper is None:
+        raise ConfigError("trade.mode: expected a venue for orders, found none; see docs/live.md")
+    return start.paper, None
+
+
+async def _catch_up(start: _Start, ears: Ears, now_ns: int) -> None:
+    """The bars of the time away, as history: what looks back misses none. A recorded feed goes on
+    where it was left.
+    """
+    data, after_ns = start.parts.config.data, start.played.bars_until_ns
+    if start.parts.trade.feed == "recorded" or data is None:
+        return
+    bars = start.parts.trade.warm_up_bars
+    if after_ns >= 0:
+        bars = max(0, now_ns - after_ns) // data.interval_ns + 1
+    await take_history(start.step, ears, start.parts.with_bars, bars=bars, after_ns=after_ns)
+
+
+async def _close(start: _Start, loop: TradingLoop, log: DeskLog, *, has_ended: bool) -> str:
+    """The journal's last words: its end where the feed has ended, else the state to go on from."""
+    core = start.step.floor.core
+    if has_ended:
+        start.step.floor.end()
+        core.finish()
+        return "finished"
+    if start.parts.trade.on_stop == "cancel":
+        loop.cancel_all()
+        await loop.settled()
+        _tell_left(await loop.left_working(), core, log)
+    core.record_state()
+    core.flush()
+    core.leave()
+    return "stopped"
+
+
+def _tell_left(orders: int | None, core: _core.LiveRun, log: DeskLog) -> None:
+    """What should have been cancelled and works on is a danger: nobody watches it any more."""
+    if orders != 0:
+        log.say(core.now_ns, "left", {"orders": "unknown" if orders is None else orders})
+
+
+def _tell_resumed(start: _Start, restored: Restored, now_ns: int, log: DeskLog) -> None:
+    core = start.step.floor.core
+    fields: dict[str, str | int | float] = {
+        "run": start.folder.path.name,
+        "records": restored.records,
+        "verified_s": round(restored.verified_s, 3),
+        "replayed_s": round(restored.replayed_s, 3),
+        "state": core.state_hash[:16],
+    }
+    if restored.cut is not None:
+        seq, size_bytes = restored.cut
+        fields["cut"] = f"{size_bytes} bytes of record {seq}, which was not finished"
+    log.say(now_ns, "resumed", fields)
+
+
+async def _reconciled(start: _Start, venue: LiveVenue, now_ns: int, log: DeskLog) -> None:
+    """A venue on paper is asked once: it hears nothing but what the desk hears."""
+    found = await reconcile(start.step, venue, now_ns=now_ns)
+    for each in found:
+        log.say(now_ns, "difference", {"cause": each.cause.words, "did": each.policy.words})
+    log.say(now_ns, "reconciled", {"differences": len(found)})
+
+
+def _freshness(parts: LiveParts, now_ns: int) -> Freshness:
+    stale_ns = parts.settings.stale_after_ns
+    slow_s = parts.trade.slow_after_s
+    slow_ns = stale_ns // 2 if slow_s is None else int(slow_s * 10**9)
+    count = len(parts.instruments)
+    return Freshness(count, slow_after_ns=slow_ns, stale_after_ns=stale_ns, now_ns=now_ns)
+
+
+def _record(parts: LiveParts, handed: Handed) -> RunRecord:
+    return RunRecord(
+        name=parts.config.run.name,
+        run_id=parts.manifest.run_id,
+        made_at=now_text(),
+        status="running",
+        head="",
+        config_folder=str(parts.config.path.parent.resolve()),
+        data_sha256=parts.manifest.data_sha256,
+        config_sha256=parts.manifest.config_sha256,
+        inline_agents=handed.names,
+    )
+
+
+def _save_last(start: _Start, status: str) -> None:
+    core = start.step.floor.core
+    last = msgspec.structs.replace(
+        start.folder.record(), status=status, head=core.head, orders=core.counts[1]
+    )
+    start.folder.save(last)

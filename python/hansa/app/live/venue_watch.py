@@ -1,0 +1,393 @@
+"""A real venue watched: the gate opens once desk and venue agree; they are compared ever after."""
+
+import asyncio
+from collections import Counter
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from typing import Literal
+
+from hansa import _core
+from hansa.app.desk.log import DeskLog
+from hansa.app.live.day_loss import DayLoss
+from hansa.app.live.reconcile import (
+    ACTOR_DESK,
+    PAUSE,
+    Look,
+    Since,
+    UnderWay,
+    act,
+    counted,
+    look,
+    open_order,
+    open_orders,
+    post,
+    record,
+    standing,
+    take_reports,
+)
+from hansa.engine.live_step import LiveStep
+from hansa.engine.reconciling import About, Cause, Finding, Policy
+from hansa.errors import DataError, RequestError
+from hansa.ports import LiveVenue
+from hansa.types import ExecType, Link, LinkChange, VenueReport
+
+#: A difference may be a report that is still on its way: it counts when it is seen twice, so far
+#: apart.
+_AGAIN_S = 1.0
+#: How soon a venue that did not answer is asked again.
+_RETRY_S = 2.0
+#: Numbers of fills below the last are asked for again: one in between may have been lost.
+_BEHIND = 500
+#: An order of a process that is gone may still arrive for so long: the window of its signature.
+_SETTLE_S = 7.0
+#: So many comparisons in a row that fail close the gate.
+_FAILED_MAX = 3
+_OF_REQUESTS = (Cause.REQUEST_LOST, Cause.ORDER_ENDED, Cause.ORDER_LEFT_OVER)
+_AT_ONCE = (Policy.LEAVE, Policy.ADOPT)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WatchTerms:
+    """How a venue is watched: how often, from where on, and by which policies."""
+
+    every_s: float
+    since: Since
+    is_opening: bool
+    differences: Literal["halt", "correct"] = "halt"
+    strangers: Literal["leave", "cancel", "halt"] = "halt"
+    #: Fills of others that were told before: instrument, and the venue's number.
+    strange: frozenset[tuple[int, int]] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """The venue was asked, and said this; None where it did not answer."""
+
+    seen: Look | None
+    connection: int
+    why: str = ""
+
+
+class VenueWatch:
+    """State: what is known of a venue's connection, and of the differences that were seen.
+
+    `run` asks; `told`, `looked` and `heard` are for the one who steps the desk.
+    """
+
+    def __init__(
+        self,
+        step: LiveStep,
+        venue: LiveVenue,
+        log: DeskLog,
+        terms: WatchTerms,
+        day_loss: DayLoss | None = None,
+    ):
+        self._step, self._venue, self._log, self._day_loss = step, venue, log, day_loss
+        self._terms, self._since = terms, terms.since
+        self._is_opening = terms.is_opening
+        self._is_up, self._is_open, self._connection = False, False, 0
+        self._wanted = asyncio.Event()
+        self._once: dict[About, Finding] = {}
+        self._told: dict[About, Finding] = {}
+        self._accepted, self._count, self._failed = False, 0, 0
+        self._sent: set[int] = set()
+        self._strange = set(terms.strange)
+        self._asked: Counter[int] = Counter()
+        self._settled_s, self._is_closed = 0.0, False
+        self._tasks: set[asyncio.Task[None]] = set()
+        self.ready = asyncio.Event()
+        #: Told what money that came in or went out is worth; None where that is not known.
+        self.on_moved: Callable[[Decimal | None], None] = lambda _: None
+
+    def begin(self, now_ns: int) -> None:
+        """The gate is closed until venue and desk agree."""
+        self._settled_s = asyncio.get_running_loop().time() + _SETTLE_S
+        self._step.floor.link(now_ns, Link.DISCONNECTED, instrument=None, age_ns=0)
+
+    def close(self) -> None:
+        """The desk stops: what has not left stays."""
+        self._is_closed = True
+        self.ready.set()
+
+    async def run(self, put: Callable[[Looked], Awaitable[None]]) -> None:
+        """Asks at intervals, and at once when there is reason to; `put` takes what was said."""
+        while True:
+            try:
+                async with asyncio.timeout(self._terms.every_s):
+                    await self._wanted.wait()
+            except TimeoutError:
+                pass
+            self._wanted.clear()
+            if self._is_up:
+                await put(await self._look())
+
+    def told(self, change: LinkChange, now_ns: int) -> None:
+        """The venue says how its connection stands. It opens the gate only when all agrees."""
+        self._is_up = change.link < Link.DISCONNECTED
+        if self._is_up:
+            self._wanted.set()
+            return
+        self._connection += 1
+        why: dict[str, str | int] = {"why": change.why} if change.why else {}
+        self._say(now_ns, "venue", {"state": change.link.name.lower(), **why})
+        if self._is_open:
+            self._is_open = False
+            self._step.floor.link(now_ns, change.link, instrument=None, age_ns=0)
+
+    def counted(self, report: VenueReport) -> VenueReport:
+        """A fill of an open order counted behind those that the desk has had. Where the venue
+        counts more, fills were lost on the way, and the next look finds them.
+        """
+        order = open_order(self._step, report.cl_ord_id)
+        is_fill = report.exec_type == ExecType.TRADE
+        return counted(report, order) if is_fill and order is not None else report
+
+    def sent(self, request: _core.VenueRequest) -> None:
+        """A request is handed over: what becomes of an order the venue's side finds out."""
+        self._asked.update(_about(request))
+        if request.kind != "cancel":
+            self._sent.add(request.cl_ord_id)
+
+    async def may_leave(self, request: _core.VenueRequest) -> bool:
+        """Waits until desk and venue agree; False if the desk stops before. Cancels go at once."""
+        if request.kind != "cancel":
+            await self.ready.wait()
+        return request.kind == "cancel" or not self._is_closed
+
+    def answered(self, request: _core.VenueRequest) -> None:
+        """The venue's side is done with a request."""
+        self._asked.subtract(_about(request))
+
+    def accept(self) -> None:
+        """A person has looked at what differs and goes on: balances are corrected by it, of all
+        else what was told is not told again.
+        """
+        if self._day_loss is not None:
+            self._day_loss.accept()
+        of_orders = {about: each for about, each in self._told.items() if not each.currency}
+        self._accepted = len(of_orders) < len(self._told)
+        self._told = of_orders
+        self._wanted.set()
+
+    def judge(self, now_ns: int) -> None:
+        """The clock was read: a day that has lost too much pauses the desk."""
+        equity = self._step.floor.equity() if self._is_open else None
+        if self._day_loss is None or equity is None:
+            return
+        loss = self._day_loss.judge(now_ns, equity)
+        if loss is not None:
+            self._step.command(now_ns, PAUSE, actor=ACTOR_DESK)
+            lost = format(loss.normalize(), "f")
+            self._say(now_ns, "halted", {"by": "day_loss_max", "loss": lost, "state": "paused"})
+
+    def stranger(self, report: VenueReport, now_ns: int) -> None:
+        """The venue tells of an order on the account that is not this desk's."""
+        if report.last_lots > 0:
+            self._filled(report, now_ns)
+        self._wanted.set()  # one that works is seen then, and by its name at the venue
+
+    def looked(self, looked: Looked, now_ns: int) -> None:
+        """The desk is compared with what the venue said."""
+        if looked.seen is None:
+            self._unanswered(looked.why, now_ns)
+            return
+        self._failed = 0
+        busy = {order for order, count in self._asked.items() if count > 0}
+        under_way = UnderWay(busy=busy, is_settled=self._is_settled)
+        missed = take_reports(self._step, looked.seen, now_ns=now_ns, under_way=under_way)
+        self._note(looked.seen.reports, now_ns)
+        for finding in missed:
+            self._tell(finding, now_ns)
+        if looked.connection != self._connection or not self._is_up:
+            return
+        if self._is_opening:
+            self._open_books(looked.seen, now_ns)
+        unsure = self._judge(looked.seen, now_ns)
+        if unsure:
+            self._again(_AGAIN_S)
+        elif not self._is_open:
+            self._open(now_ns)
+
+    def _unanswered(self, why: str, now_ns: int) -> None:
+        """What the venue has is not known: soon nothing more is sent but cancels."""
+        self._say(now_ns, "unreconciled", {"why": why})
+        self._again(_RETRY_S)
+        self._failed += 1
+        if self._failed >= _FAILED_MAX and self._is_open:
+            self._is_open = False
+            self._step.floor.link(now_ns, Link.STALE, instrument=None, age_ns=0)
+            self._say(now_ns, "venue", {"state": Link.STALE.name.lower(), "why": why})
+
+    async def _look(self) -> Looked:
+        connection = self._connection
+        try:
+            seen = await look(self._step, self._venue, self._since, is_spot=True)
+        except (RequestError, DataError, ArithmeticError, ValueError, LookupError) as error:
+            return Looked(None, connection, f"{type(error).__name__}: {error}")
+        return Looked(seen, connection)
+
+    def _open(self, now_ns: int) -> None:
+        self._is_open = True
+        self._step.floor.link(now_ns, Link.LIVE, instrument=None, age_ns=0)
+        self._say(now_ns, "venue", {"state": "live"})
+        orders = len(open_orders(self._step))
+        self._say(now_ns, "reconciled", {"differences": self._count, "open_orders": orders})
+        self._count = 0
+        self.ready.set()
+
+    def _open_books(self, seen: Look, now_ns: int) -> None:
+        """What the account holds at the start becomes what the books begin with."""
+        self._is_opening = False
+        for finding in standing(self._step, seen):
+            if finding.cause is Cause.BALANCE_DIFFERS:
+                opening = replace(finding, cause=Cause.OPENING_BALANCE, policy=Policy.CORRECT)
+                self._do(opening, now_ns)
+
+    def _judge(self, seen: Look, now_ns: int) -> bool:
+        """Does what the policies say about each difference; whether some are to be seen again."""
+        found = [self._policy(each) for each in standing(self._step, seen)]
+        found = [each for each in found if not self._is_under_way(each)]
+        may_arrive = [each for each in found if self._may_arrive(each)]
+        found = [each for each in found if each not in may_arrive]
+        once, self._once = self._once, {}
+        for finding in found:
+            told = self._told.get(finding.about)
+            if told is not None and told.gap == finding.gap:
+                self._withdraw(finding)  # once more, should it be needed
+            elif finding.policy in _AT_ONCE or self._is_sure(finding, once):
+                self._do(finding, now_ns)
+                if finding.policy is not Policy.TAKE_BACK:  # more than one request may be lost
+                    self._told[finding.about] = finding
+            else:
+                self._once[finding.about] = finding
+        about = {each.about for each in found}
+        self._told = {key: each for key, each in self._told.items() if key in about}
+        self._accepted = self._accepted and bool(self._once)
+        return bool(self._once or may_arrive)
+
+    def _is_sure(self, finding: Finding, once: Mapping[About, Finding]) -> bool:
+        """Seen before with the same numbers."""
+        before = once.get(finding.about)
+        return before is not None and before.gap == finding.gap
+
+    @property
+    def _is_settled(self) -> bool:
+        """Whether what a process before has sent has arrived by now, or never will."""
+        return asyncio.get_running_loop().time() >= self._settled_s
+
+    def _policy(self, finding: Finding) -> Finding:
+        is_correcting = self._terms.differences == "correct" or self._accepted
+        if finding.cause is Cause.BALANCE_DIFFERS and is_correcting:
+            return replace(finding, policy=Policy.CORRECT)
+        if finding.cause is Cause.ORDER_NOT_OURS:
+            return replace(finding, policy=self._policy_of_strangers(finding))
+        return finding
+
+    def _policy_of_strangers(self, finding: Finding) -> Policy:
+        """An order that the venue does not name cannot be cancelled there."""
+        if self._terms.strangers == "leave":
+            return Policy.LEAVE
+        is_named = finding.order is not None and finding.order.venue_id
+        return Policy.CANCEL if self._terms.strangers == "cancel" and is_named else Policy.HALT
+
+    def _is_under_way(self, finding: Finding) -> bool:
+        """What became of an order of this process the venue's side asks until it knows; a request
+        about one may not have its answer yet.
+        """
+        if finding.cause is Cause.ORDER_NEVER_ARRIVED:
+            return finding.cl_ord_id in self._sent
+        return finding.cause in _OF_REQUESTS and self._asked[finding.cl_ord_id or 0] > 0
+
+    def _may_arrive(self, finding: Finding) -> bool:
+        """Whether an order of the process before may still be on its way to the venue, itself or in
+        the place of one that has ended.
+        """
+        replaced = {orig for _, orig, _ in self._step.floor.core.replacing()}
+        is_end = finding.cause is Cause.ORDER_ENDED and finding.cl_ord_id in replaced
+        is_of_both = is_end or finding.cause is Cause.ORDER_NEVER_ARRIVED
+        return is_of_both and not self._is_settled
+
+    def _do(self, finding: Finding, now_ns: int) -> None:
+        record(self._step, finding, now_ns=now_ns)
+        if finding.policy is Policy.CORRECT:
+            self._move(post(self._step, finding, now_ns=now_ns))
+        else:
+            act(self._step, finding, now_ns=now_ns)
+        self._withdraw(finding)
+        self._tell(finding, now_ns)
+
+    def _move(self, worth: Decimal | None) -> None:
+        """What money came in or went out is neither profit nor loss of a day."""
+        if self._day_loss is not None:
+            self._day_loss.moved(worth)
+        self.on_moved(worth)
+
+    def _withdraw(self, finding: Finding) -> None:
+        if finding.policy is Policy.CANCEL and finding.order is not None:
+            task = asyncio.create_task(self._venue.withdraw(finding.order))
+            self._tasks.add(task)
+            task.add_done_callback(self._tasks.discard)
+
+    def _note(self, reports: Sequence[VenueReport], now_ns: int) -> None:
+        """How far fills are surely known; those of others are told."""
+        known = dict(self._since.exec_ids)
+        for report in reports:
+            if report.cl_ord_id == 0 and not self._is_opening:
+                self._filled(report, now_ns)
+            if report.last_lots > 0 and self._asked[report.cl_ord_id] <= 0:
+                known[report.instrument] = max(known.get(report.instrument, 0), report.exec_id)
+        for report in reports:
+            if report.last_lots > 0 and self._asked[report.cl_ord_id] > 0:
+                behind = min(known.get(report.instrument, 0), report.exec_id - 1)
+                known[report.instrument] = behind  # it is told by a stream that may lose it
+        self._since = replace(self._since, exec_ids=known)
+
+    def _filled(self, report: VenueReport, now_ns: int) -> None:
+        """A fill of somebody else on the account, told once."""
+        number = (report.instrument, report.exec_id)
+        if number not in self._strange:
+            self._strange.add(number)
+            policy = Policy.LEAVE if self._terms.strangers == "leave" else Policy.HALT
+            found = Finding(Cause.STRANGER_FILLED, policy, *number, 0, report.last_lots)
+            self._do(found, now_ns)
+
+    def _again(self, wait_s: float) -> None:
+        asyncio.get_running_loop().call_later(wait_s, self._wanted.set)
+
+    def _tell(self, finding: Finding, now_ns: int) -> None:
+        self._count += 1
+        numbers = {"desk": finding.expected, "venue": finding.found}
+        about: dict[str, str | int] = {}
+        if finding.instrument is not None:
+            about["symbol"] = self._step.floor.instruments[finding.instrument].symbol
+        if finding.cl_ord_id is not None:
+            is_fill = finding.cause is Cause.STRANGER_FILLED
+            about["fill" if is_fill else "order"] = finding.cl_ord_id
+        if finding.order is not None:
+            about["venue_id"] = finding.order.venue_id
+        if finding.currency:
+            about["currency"] = finding.currency
+        words = {"cause": finding.cause.words, "did": finding.policy.words}
+        self._say(now_ns, "difference", {**words, **about, **numbers})
+
+    def _say(self, now_ns: int, event: str, fields: dict[str, str | int]) -> None:
+        self._log.say(now_ns, event, fields)
+
+
+def _about(request: _core.VenueRequest) -> tuple[int, ...]:
+    """The orders that a request is about: of a replacement both."""
+    old = request.orig_cl_ord_id
+    return (request.cl_ord_id,) if old is None else (old, request.cl_ord_id)
+
+
+def since_of(fills: dict[int, list[int]], *, ts_ns: int) -> Since:
+    """From where on fills are asked for by a desk that had these, by instrument, before: of few,
+    all since `ts_ns`, for the first of them may have been lost.
+    """
+    known = {
+        place: sorted(numbers)[-_BEHIND] - 1
+        for place, numbers in fills.items()
+        if len(numbers) >= _BEHIND
+    }
+    return Since(ts_ns=ts_ns, exec_ids=known)

@@ -1,0 +1,1 @@
+"""How a live run and its simulation differ, cause by cause."""
