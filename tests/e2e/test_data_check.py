@@ -44,6 +44,19 @@ def test_the_findings_are_there_for_programs() -> None:
     assert {"code", "severity", "text"} <= found["findings"][0].keys()
 
 
+def test_a_print_far_off_is_shown_and_counted(tmp_path: Path) -> None:
+    prices = [100.0] * 30 + [1.0] + [100.0] * 30
+    rows = [f"{1_600_000_000 + at},{price},2\n" for at, price in enumerate(prices)]
+    path = tmp_path / "trades.csv"
+    path.write_text("ts_event,price,qty\n" + "".join(rows))
+    done = hansa("data", "check", path, "--symbol", "X:COIN")
+    assert done.returncode == 0
+    line = next(each for each in done.stdout.splitlines() if "price_far" in each)
+    assert "warning" in line
+    assert "found 1 after 100, and back within 16 rows" in line
+    assert "(1 of 61 rows of trades)" in line
+
+
 def test_a_file_that_is_cut_off_cannot_be_loaded(tmp_path: Path) -> None:
     zstandard = pytest.importorskip("zstandard")
     packed = zstandard.compress(gzip.decompress(SAMPLE.read_bytes()))

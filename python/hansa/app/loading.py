@@ -139,6 +139,7 @@ def _request(config: Config, section: TickSection) -> TickRequest:
             bad_rows=section.bad_rows,
             duplicates=section.duplicates,
             crossed=section.crossed,
+            far_prices=section.far_prices,
             unanchored=section.unanchored,
             quantity_missing=section.quantity_missing,
             latency_ns_min=section.latency_min_us * 1000,

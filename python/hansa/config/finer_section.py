@@ -62,6 +62,10 @@ class FinerSection(Section):
             '"coarse" works them as they are and counts them, "refuse" stops the run',
         ),
     ] = "coarse"
+    far_prices: Annotated[
+        Literal["keep", "drop", "refuse"],
+        Setting(one_of("keep", "drop", "refuse"), "bars of a price far from its neighbours"),
+    ] = "keep"
     columns: ColumnsSection = field(default_factory=ColumnsSection)
 
     @property

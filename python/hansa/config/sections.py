@@ -97,6 +97,10 @@ class DataSection(Section):
             '"refuse" stops the run, "report" lists the gaps and goes on',
         ),
     ]
+    far_prices: Annotated[
+        Literal["keep", "drop", "refuse"],
+        Setting(one_of("keep", "drop", "refuse"), "bars of a price far from its neighbours"),
+    ] = "keep"
     columns: ColumnsSection = field(default_factory=ColumnsSection)
     start: Annotated[
         datetime | None, Setting(instant, "first moment; bars that begin earlier are left out")
@@ -159,6 +163,12 @@ class TickSection(Section):
     crossed: Annotated[
         Literal["keep", "drop", "refuse"],
         Setting(one_of("keep", "drop", "refuse"), "quotes whose bid is above the ask"),
+    ] = "keep"
+    far_prices: Annotated[
+        Literal["keep", "drop", "refuse"],
+        Setting(
+            one_of("keep", "drop", "refuse"), "quotes and trades of a price far from its neighbours"
+        ),
     ] = "keep"
     unanchored: Annotated[
         Literal["drop", "keep"],

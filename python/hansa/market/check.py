@@ -18,6 +18,7 @@ from hansa.market.sequence import (
     judge_spacing,
     usual_spacing_ns,
 )
+from hansa.market.straying import without_strays
 from hansa.market.values import (
     judge_order,
     judge_prices,
@@ -94,7 +95,8 @@ def check(
     case = case_of(raw, stated, instruments or {})
     findings = [*judge_file(raw, case, known=instruments)]
     for bars in raw.bars:
-        findings += judge(bars, case, (*_WITNESSES, *JUDGES))
+        kept, told = without_strays(bars, case)
+        findings += [*told, *judge(kept, case, (*_WITNESSES, *JUDGES))]
     names = tuple(bars.instrument for bars in raw.bars)
     return DataCheck(path, digest, raw.rows, names, case.interval_ns, tuple(findings))
 

@@ -14,6 +14,7 @@ from hansa.market.finding import Finding, Severity, iso
 from hansa.market.instruments import Instrument, find, instruments_of, qualified
 from hansa.market.options import BarOptions
 from hansa.market.readers import RawBars, RawFile, fingerprint, read
+from hansa.market.straying import without_strays
 from hansa.types import IntArray
 
 
@@ -53,8 +54,11 @@ def exact_bars(
     file = _window(_wanted(whole, options), options, -before_ns)
     case = case_of(file, options, instruments)
     findings = [*judge_file(whole, case, known=instruments)]
+    settled = []
     for raw in file.bars:
-        findings += judge(raw, case)
+        kept, told = without_strays(raw, case)
+        settled.append(kept)
+        findings += [*told, *judge(kept, case)]
     _refuse_errors(findings)
     if not file.bars:
         raise DataError(
@@ -67,7 +71,7 @@ def exact_bars(
         interval_ns=interval_ns,
         bars=tuple(
             _counted(raw, find(instruments, raw.instrument), raw.stamp_ns - before_ns, interval_ns)
-            for raw in file.bars
+            for raw in settled
         ),
         findings=tuple(findings),
     )

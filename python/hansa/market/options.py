@@ -12,14 +12,16 @@ class BarOptions:
     """How to read a file of bars. What is None is not known; `check` says so, loading refuses it.
 
     `label` says whether a stamp is the start or the end of its bar, `interval_ns` how long a bar
-    is. `instruments` are the ones wanted, with or without venue; none means all. Bars that begin
-    before `start_ns` or end after `end_ns` are left out (nanoseconds since the epoch, UTC).
+    is. `far_prices`: what becomes of bars with a price far from its neighbours. `instruments` are
+    the ones wanted, with or without venue; none means all. Bars that begin before `start_ns` or
+    end after `end_ns` are left out (nanoseconds since the epoch, UTC).
     """
 
     venue: str = ""
     label: Literal["open", "close"] | None = None
     interval_ns: int | None = None
     gaps: Literal["refuse", "report"] = "report"
+    far_prices: Literal["keep", "drop", "refuse"] = "keep"
     columns: ColumnsSection = field(default_factory=ColumnsSection)
     instruments: tuple[str, ...] = ()
     start_ns: int | None = None
@@ -33,6 +35,7 @@ class BarOptions:
             label=section.label,
             interval_ns=section.interval_ns,
             gaps=section.gaps,
+            far_prices=section.far_prices,
             columns=section.columns,
             instruments=section.instruments,
             start_ns=ns_of(section.start),
@@ -48,6 +51,7 @@ class BarOptions:
             venue=section.venue or venue,
             label=section.label,
             interval_ns=section.interval_ns,
+            far_prices=section.far_prices,
             columns=section.columns,
             instruments=section.instruments,
         )

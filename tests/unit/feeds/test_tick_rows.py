@@ -72,6 +72,35 @@ def test_crossed_quotes_are_dropped_or_refused_where_the_policy_says_so(path):
         loaded(path, table, crossed="refuse")
 
 
+def far_trades():
+    return trades(list(range(1, 21)), price=[100.0] * 9 + [1.0] + [100.0] * 10)
+
+
+def test_a_print_far_from_its_neighbours_is_kept_dropped_or_refused(path):
+    kept = loaded(path, far_trades())
+    assert kept.rows == 20
+    assert "price_far" in codes(kept.findings)
+    assert loaded(path, far_trades(), far_prices="drop").tables[0].price.tolist() == [10000] * 19
+    with pytest.raises(DataError, match=r"row 10, .* found 1 after 100, and back within 16 rows"):
+        loaded(path, far_trades(), far_prices="refuse")
+
+
+def test_a_quote_far_from_its_neighbours_is_told_by_side_and_an_empty_side_is_none(path):
+    bid, ask = [100.0] * 20, [101.0] * 20
+    bid[5], ask[12] = 0.0, 1e9
+    findings = [str(each) for each in loaded(path, quotes(bid, ask)).findings]
+    assert [each for each in findings if "neighbours" in each] == [
+        f"{path}: row 13, {NAME}, 1970-01-01T00:00:13Z: ask_px: expected a price near its "
+        "neighbours, found 1000000000 after 101, more than 1000 times off; kept (1 of 20 rows of "
+        "quotes)"
+    ]
+
+
+def test_levels_of_a_book_may_be_as_far_off_as_they_like(path):
+    rows = [(1, 1, 100.0, 1.0, CLEAR | LAST), (2, 1, 0.01, 1.0, LAST), (3, 1, 99.0, 1.0, LAST)]
+    assert "price_absurd" not in codes(loaded(path, depth(rows)).findings)
+
+
 @pytest.mark.parametrize("missing", [0.0, NAN])
 def test_a_side_that_is_not_there_is_kept_as_nothing_at_no_price(path, missing):
     ticks = loaded(path, quotes([missing, 10.0], [10.5, 10.5]))

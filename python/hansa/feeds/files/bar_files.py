@@ -10,6 +10,7 @@ from hansa.market.finding import Code, Severity, span
 from hansa.market.loading import exact_bars
 from hansa.market.readers import RawFile
 from hansa.market.sequence import describe_span
+from hansa.market.straying import without_strays
 from hansa.market.values import suggest_tick
 
 
@@ -64,7 +65,8 @@ def check_bars_of(
     findings = [*file.contradictions(asked), *file.findings]
     findings += judge_file(raw, case, known=instruments)
     for bars in raw.bars:
-        findings += judge(bars, case, (describe_span, suggest_tick, *JUDGES))
+        kept, told = without_strays(bars, case)
+        findings += [*told, *judge(kept, case, (describe_span, suggest_tick, *JUDGES))]
     names = tuple(bars.instrument for bars in raw.bars)
     digest = fingerprint(raw.path)
     return DataCheck(raw.path, digest, raw.rows, names, file.interval_ns, tuple(findings))

@@ -12,10 +12,10 @@ class TickPolicies:
     `skew`: receipt before event (a clock that ran behind): "shift" adds one offset to each receipt
     of the file, the smallest that makes every latency at least `latency_ns_min`; "refuse" stops.
     `unsorted`: rows not in order of receipt: "sort" (stable) or "refuse". Event times then take
-    their running maximum within a table. `bad_rows`: no usable price or quantity: "refuse" or
-    "drop". `duplicates` (rows repeated in full) and `crossed` (bid above ask): "keep", "drop" or
-    "refuse". `unanchored`: changes of a book below which there is no snapshot (at the start, or
-    after a break of the sequence): "drop", or "keep" on a book that starts empty.
+    their running maximum within a table. `bad_rows`: no usable price or quantity. `duplicates`:
+    rows repeated in full. `crossed`: bid above ask. `far_prices`: quotes and trades far from their
+    neighbours. `unanchored`: changes of a book below which there is no snapshot (at the start, or
+    after a break of the sequence): "keep" puts them on a book that starts empty.
     `quantity_missing` (base) stands in quotes for quantities that the file does not have.
     """
 
@@ -25,5 +25,6 @@ class TickPolicies:
     bad_rows: Literal["refuse", "drop"] = "refuse"
     duplicates: Literal["keep", "drop", "refuse"] = "keep"
     crossed: Literal["keep", "drop", "refuse"] = "keep"
+    far_prices: Literal["keep", "drop", "refuse"] = "keep"
     unanchored: Literal["drop", "keep"] = "drop"
     quantity_missing: Decimal | None = None

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from types import MappingProxyType
 from typing import Literal, TypeAlias
@@ -12,6 +13,7 @@ from hansa.feeds.files.policies import TickPolicies
 from hansa.feeds.files.reader import Kind, RawTable
 from hansa.market import Instrument
 from hansa.market.finding import Code, Finding, Severity
+from hansa.market.neighbours import stray_text, strays
 from hansa.market.ticks import ADD, CHANGE, DELETE, FILL
 from hansa.types import BoolArray, FloatArray, IntArray
 
@@ -74,11 +76,14 @@ def oddities(table: RawTable, case: Case) -> Iterator[Oddity]:
             yield from _odd_prices(table, price, case)
             yield from _odd_quantities(table, quantity, case)
             yield _not_shown(table, price, quantity, case)
+            yield from _strays(table, price, case)
         yield from _odd_spreads(table, case)
     else:
         yield from _odd_prices(table, "price", case)
         yield from _odd_quantities(table, "qty", case)
         yield from _less_than_least(table, case)
+    if table.kind is Kind.TRADES:
+        yield from _strays(table, "price", case)
     for name in sorted(_VALUES.keys() & table.counts.keys()):
         yield _odd_values(name, table.counts[name], case)
     yield Oddity(
@@ -184,6 +189,24 @@ def _noise(name: str, values: FloatArray, rows: BoolArray, step: str) -> Oddity:
         done="taken to the nearest",
         is_note=True,
     )
+
+
+def _strays(table: RawTable, name: str, case: Case) -> Iterator[Oddity]:
+    """Levels of depth and orders of others may be far off; best prices and prints seldom are."""
+    prices = np.where(_priced(table, name), table.numbers[name], np.nan)
+    policy = case.policies.far_prices
+    for code, rows, words in strays(prices).kinds():
+        text = f"{stray_text(name, prices, rows)} {words}"
+        yield Oddity(
+            code=code,
+            rows=rows,
+            action="keep" if policy == "drop" and code is Code.PRICE_JUMP else policy,
+            text=partial(_same, text),
+        )
+
+
+def _same(text: str, _: int) -> str:
+    return text
 
 
 def _odd_quantities(table: RawTable, name: str, case: Case) -> Iterator[Oddity]:

@@ -1,0 +1,80 @@
+"""Bars of a price far from its neighbours: told of, and what the policy makes of them."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from market_files import BITCOIN, HOUR_NS, HOURLY, START_NS
+
+from hansa.errors import DataError
+from hansa.market import Code, Severity, check, load_bars
+
+HEADER = "symbol,open_time,open,high,low,close,volume\n"
+
+
+def written(path, bars):
+    """A table of hourly bars of (open, high, low, close)."""
+    rows = [
+        f"BTCUSDT,{(START_NS + at * HOUR_NS) // 10**6},{','.join(map(str, bar))},1\n"
+        for at, bar in enumerate(bars)
+    ]
+    path.write_text(HEADER + "".join(rows))
+    return path
+
+
+@pytest.fixture
+def wick(tmp_path):
+    """Twenty quiet bars, the low of the eleventh of which is a hundredth."""
+    bars = [(100, 101, 99, 100.5), (100.5, 101.5, 99.5, 100)] * 10
+    bars[10] = (100, 101, 0.99, 100.5)
+    return written(tmp_path / "wick.csv", bars)
+
+
+def test_a_far_price_of_a_bar_is_kept_and_told(wick):
+    bars = load_bars(wick, HOURLY, instruments=BITCOIN)
+    assert bars.bars[0].low[10] == 99
+    told = [each for each in bars.findings if each.code is Code.PRICE_FAR]
+    assert [(each.severity, each.row) for each in told] == [(Severity.WARNING, 11)]
+    assert told[0].text.startswith(
+        "low: expected a price near its neighbours, found 0.99 after 99.5, and back within 16 rows"
+    )
+
+
+def test_a_bar_of_a_far_price_is_left_out_where_the_policy_says_so(wick):
+    bars = load_bars(wick, replace(HOURLY, far_prices="drop"), instruments=BITCOIN)
+    assert bars.rows == 19
+    assert {Code.PRICE_FAR, Code.GAP} <= {each.code for each in bars.findings}
+
+
+def test_a_far_price_is_refused_where_the_policy_says_so(wick):
+    refusing = replace(HOURLY, far_prices="refuse")
+    with pytest.raises(DataError, match=r'row 11.*found 0\.99.*set far_prices = "keep"'):
+        load_bars(wick, refusing, instruments=BITCOIN)
+    assert not check(wick, refusing, instruments=BITCOIN).is_sound
+
+
+def test_a_bad_close_that_leaves_its_bar_goes_with_it(tmp_path):
+    """LNT of 2016-05-19 closed at 17.87 below a low of 35.085: half, a split that was not one."""
+    bars = [(35.5, 36, 35, 35.6)] * 10 + [(35.5, 36, 35.08, 17.87)] + [(35.5, 36, 35, 35.6)] * 9
+    path = written(tmp_path / "split.csv", bars)
+    with pytest.raises(DataError, match="low: expected at most"):
+        load_bars(path, HOURLY, instruments=BITCOIN)
+    bars = load_bars(path, replace(HOURLY, far_prices="drop"), instruments=BITCOIN)
+    assert bars.rows == 19
+
+
+def test_a_low_that_a_thin_market_did_trade_is_told_and_kept(tmp_path):
+    """LINKUSDT at Binance from 2020-03-09 on, days: a market order met an empty book."""
+    lows = [3.7, 3.9132, 3.5514, 0.0001, 1.36, 2.0607, 2.1, 1.95]
+    path = written(tmp_path / "link.csv", [(4, 4.5, low, 4) for low in lows])
+    found = check(path, HOURLY)
+    assert [(each.code, each.row) for each in found.warnings] == [(Code.PRICE_ABSURD, 4)]
+
+
+def test_a_jump_that_stays_is_never_left_out(tmp_path):
+    bars = [(1, 1.01, 0.99, 1)] * 20 + [(5000, 5010, 4990, 5000)] * 20
+    path = written(tmp_path / "jump.csv", bars)
+    kept = load_bars(path, replace(HOURLY, far_prices="drop"), instruments=BITCOIN)
+    assert kept.rows == 40
+    assert Code.PRICE_JUMP in {each.code for each in kept.findings}
+    assert np.all(kept.bars[0].close[20:] == 500000)
