@@ -226,7 +226,7 @@ impl OrderLife {
         let is_replaced = report.exec_type == ExecType::Replaced;
         let next = Self {
             status,
-            order_qty: if is_replaced { report.order_qty } else { self.order_qty },
+            order_qty: self.qty_after(report),
             cum_qty: report.cum_qty,
             is_accepted: self.is_accepted || report.exec_type != ExecType::Rejected,
             is_replace_pending: self.is_replace_pending && !is_replaced && status.is_open(),
@@ -237,6 +237,18 @@ impl OrderLife {
             },
         };
         Self { status: next.standing_after(status, report.exec_type), ..next }
+    }
+
+    /// A replace gives an order another quantity; a restatement only takes from it, never below what
+    /// is filled (FIX calls that a partial decline, tag 378 = 5).
+    fn qty_after(&self, report: &ExecutionReport) -> Qty {
+        match report.exec_type {
+            ExecType::Replaced => report.order_qty,
+            ExecType::Restated if self.cum_qty < report.order_qty => {
+                self.order_qty.min(report.order_qty)
+            }
+            _ => self.order_qty,
+        }
     }
 
     /// The oldest unanswered request was refused: the order stands as without it.

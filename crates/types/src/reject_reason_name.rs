@@ -43,6 +43,7 @@ impl RejectReason {
             Self::Disconnected => "disconnected",
             Self::NotHeld => "not_held",
             Self::CashShort => "cash_short",
+            Self::SelfTrade => "self_trade",
             Self::NeverArrived => "never_arrived",
             Self::NotAuthorised => "not_authorised",
         }

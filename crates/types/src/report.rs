@@ -168,6 +168,8 @@ pub enum RejectReason {
     NotHeld = 46,
     /// More was to be paid than the account has, and nothing is borrowed.
     CashShort = 47,
+    /// It would have traded with an order of the same account, and the venue prevents that.
+    SelfTrade = 48,
     /// The venue never had the order: what it was sent with failed, and the venue was asked.
     NeverArrived = 50,
     /// The venue did not take the request: not these keys, this signature, or this clock.

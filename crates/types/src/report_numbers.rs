@@ -61,7 +61,7 @@ impl Liquidity {
 
 impl RejectReason {
     /// All reasons, by their numbers.
-    pub const ALL: [Self; 38] = [
+    pub const ALL: [Self; 39] = [
         Self::None,
         Self::Malformed,
         Self::UnknownInstrument,
@@ -98,6 +98,7 @@ impl RejectReason {
         Self::Disconnected,
         Self::NotHeld,
         Self::CashShort,
+        Self::SelfTrade,
         Self::NeverArrived,
         Self::NotAuthorised,
     ];
@@ -130,6 +131,6 @@ mod tests {
                     + known(RejectReason::of_number(n).is_some())
             })
             .sum();
-        assert_eq!(count, 12 + 11 + 3 + 38);
+        assert_eq!(count, 12 + 11 + 3 + 39);
     }
 }

@@ -3,6 +3,7 @@
 use hansa_types::{Malformed, OrderRequest, PostOnly, RejectReason, TimeNs};
 
 use crate::listing::Listing;
+use crate::options::Rules;
 use crate::order::Order;
 
 /// The first reason against an order that arrives at `ts`, or `None`.
@@ -10,12 +11,18 @@ pub(crate) fn refusal(
     listing: &Listing,
     request: &OrderRequest,
     ts: TimeNs,
+    rules: &Rules,
 ) -> Option<RejectReason> {
-    let reason = refusal_of_terms(listing, request, ts);
+    let reason = refusal_of_terms(listing, request, ts, rules);
     reason.or_else(|| refusal_of_size(listing, request))
 }
 
-fn refusal_of_terms(listing: &Listing, request: &OrderRequest, ts: TimeNs) -> Option<RejectReason> {
+fn refusal_of_terms(
+    listing: &Listing,
+    request: &OrderRequest,
+    ts: TimeNs,
+    rules: &Rules,
+) -> Option<RejectReason> {
     if let Err(malformed) = request.check() {
         return Some(Malformed::reject_reason(malformed));
     }
@@ -26,7 +33,7 @@ fn refusal_of_terms(listing: &Listing, request: &OrderRequest, ts: TimeNs) -> Op
         return Some(RejectReason::ExpiryPassed);
     }
     let must_not_take = request.terms.post_only == PostOnly::Reject;
-    (must_not_take && listing.would_take(request, ts)).then_some(RejectReason::WouldTake)
+    (must_not_take && listing.would_take(request, ts, rules)).then_some(RejectReason::WouldTake)
 }
 
 fn refusal_of_size(listing: &Listing, request: &OrderRequest) -> Option<RejectReason> {
@@ -52,7 +59,7 @@ pub(crate) fn replace_refusal(
     listing: &Listing,
     order: &Order,
     new: &OrderRequest,
-    ts: TimeNs,
+    (ts, rules): (TimeNs, &Rules),
 ) -> Option<RejectReason> {
     let kind = |request: &OrderRequest| (request.instrument, request.side, request.ord_type);
     if kind(new) != kind(&order.request) {
@@ -67,5 +74,5 @@ pub(crate) fn replace_refusal(
         let closed = malformed.or_else(|| listing.closed_to(new, ts));
         return closed.or_else(|| refusal_of_size(listing, new));
     }
-    refusal(listing, new, ts)
+    refusal(listing, new, ts, rules)
 }

@@ -1,11 +1,14 @@
 //! Fills from bars. `docs/fills.md` states the rules; each has its row in `tests/table.rs`.
 
+use std::ops::Range;
+
 use hansa_market::event::Bar;
 use hansa_types::{ClOrdId, Liquidity, Price, Side, TimeNs};
 
 use crate::clerk::{Clerk, Offer};
 use crate::options::Rules;
 use crate::order::Order;
+use crate::self_trade::{self, Seen};
 use crate::side;
 use crate::state::StateBytes;
 
@@ -119,22 +122,24 @@ impl Reach {
 
 /// All that trades at the open, in the order of arrival.
 pub(crate) fn work_open(orders: &mut [Order], open: &mut OpenBar, clerk: &mut Clerk<'_>) {
-    for order in orders {
+    for place in 0..orders.len() {
         if open.is_void() {
-            clerk.pass(order, open.bar.ts_open);
+            clerk.pass(&mut orders[place], open.bar.ts_open);
         } else {
-            open_one(order, open, clerk);
+            open_one(orders, place, open, clerk);
         }
     }
 }
 
 /// An order that arrives inside the bar.
 pub(crate) fn work_arrival(
-    order: &mut Order,
+    orders: &mut [Order],
+    place: usize,
     open: &mut OpenBar,
     ts: TimeNs,
     clerk: &mut Clerk<'_>,
 ) {
+    let order = &mut orders[place];
     if order.stop().is_some() || order.resting_limit().is_some() {
         return;
     }
@@ -143,12 +148,14 @@ pub(crate) fn work_arrival(
     }
     let at = Reach::until(&open.bar, ts).adverse(order.side());
     let reference_px = open.bar.open;
-    take(order, open, (at, reference_px, ts), clerk);
+    take(orders, place, open, (at, reference_px, ts), clerk);
 }
 
-/// What rests, inside the bar and known only at `ts`: stops before limits, the worse first.
+/// What rests at these places, inside the bar and known only at `ts`: stops before limits, the worse
+/// first.
 pub(crate) fn work_resting(
     orders: &mut [Order],
+    places: Range<usize>,
     open: &mut OpenBar,
     (reach, ts): (Reach, TimeNs),
     clerk: &mut Clerk<'_>,
@@ -156,10 +163,10 @@ pub(crate) fn work_resting(
     if open.is_void() {
         return;
     }
-    for order in orders.iter_mut() {
-        rest_stop(order, open, (reach, ts), clerk);
+    for place in places.clone() {
+        rest_stop(orders, place, open, (reach, ts), clerk);
     }
-    for order in orders.iter_mut() {
+    for order in &mut orders[places] {
         rest_limit(order, open, (reach, ts), clerk);
     }
 }
@@ -177,19 +184,25 @@ pub(crate) fn work_closing(
     }
     let is_cut = ended < open.bar.ts_event;
     let reach = Reach::until(&open.bar, ended);
-    for order in orders {
-        let px = if is_cut { reach.adverse(order.side()) } else { open.bar.close };
-        take(order, open, (px, px, ts), clerk);
+    for place in 0..orders.len() {
+        let px = if is_cut { reach.adverse(orders[place].side()) } else { open.bar.close };
+        take(orders, place, open, (px, px, ts), clerk);
     }
 }
 
 /// The first price an order sees, from which it is moved away.
 fn take(
-    order: &mut Order,
+    orders: &mut [Order],
+    place: usize,
     open: &mut OpenBar,
     (seen_px, reference_px, ts): (Price, Price, TimeNs),
     clerk: &mut Clerk<'_>,
 ) {
+    clear_way(orders, place, open, (seen_px, ts), clerk);
+    let order = &mut orders[place];
+    if !order.is_open() {
+        return;
+    }
     open.lend(order, clerk, |order, clerk, left| {
         let px = clerk.taken_px(order, seen_px, *left);
         let offer = Offer { px, reference_px, liquidity: Liquidity::Taker, ts };
@@ -197,11 +210,35 @@ fn take(
     });
 }
 
-fn open_one(order: &mut Order, open: &mut OpenBar, clerk: &mut Clerk<'_>) {
+/// What of ours the market has traded through since the open is filled by it, and in nobody's way.
+fn clear_way(
+    orders: &mut [Order],
+    place: usize,
+    open: &mut OpenBar,
+    (px, ts): (Price, TimeNs),
+    clerk: &mut Clerk<'_>,
+) {
+    if !self_trade::avoids_own(&orders[place], clerk.rules.self_trade) {
+        return;
+    }
+    let room = open.room(&orders[place]);
+    let seen = Seen { px, lots: room.min(*open.available_lots(clerk.rules)), ts };
+    let is_passed = |own: &Order| {
+        let is_through = |limit| side::is_through(own.side(), px, limit);
+        was_there(own, open, ts) && own.standing_limit().is_some_and(is_through)
+    };
+    self_trade::clear_way(orders, place, seen, is_passed, clerk);
+}
+
+fn open_one(orders: &mut [Order], place: usize, open: &mut OpenBar, clerk: &mut Clerk<'_>) {
     let (px, ts) = (open.bar.open, open.bar.ts_open);
+    let order = &mut orders[place];
+    if !order.is_open() {
+        return;
+    }
     if let Some(stop) = order.stop() {
         if side::has_touched(order.side(), px, stop) {
-            triggered(order, open, (px, ts), clerk);
+            triggered(orders, place, open, (px, ts), clerk);
         }
     } else if let Some(limit) = order.resting_limit() {
         if side::is_through(order.side(), px, limit) {
@@ -210,21 +247,24 @@ fn open_one(order: &mut Order, open: &mut OpenBar, clerk: &mut Clerk<'_>) {
             });
         }
     } else {
-        take(order, open, (px, px, ts), clerk);
+        take(orders, place, open, (px, px, ts), clerk);
     }
 }
 
 fn rest_stop(
-    order: &mut Order,
+    orders: &mut [Order],
+    place: usize,
     open: &mut OpenBar,
     (reach, ts): (Reach, TimeNs),
     clerk: &mut Clerk<'_>,
 ) {
+    let order = &orders[place];
     let Some(stop) = order.stop() else { return };
     let side = order.side();
-    if was_there(order, open, ts) && side::has_touched(side, reach.adverse(side), stop) {
+    let is_touched = side::has_touched(side, reach.adverse(side), stop);
+    if order.is_open() && was_there(order, open, ts) && is_touched {
         let px = side::worst(side, stop, reach.open);
-        triggered(order, open, (px, ts), clerk);
+        triggered(orders, place, open, (px, ts), clerk);
     }
 }
 
@@ -249,21 +289,18 @@ fn rest_limit(
 /// A stop fills at its trigger price and slips; a stop-limit as well, at its limit at worst. One
 /// whose limit is not met there rests from the next bar on.
 fn triggered(
-    order: &mut Order,
+    orders: &mut [Order],
+    place: usize,
     open: &mut OpenBar,
     (px, ts): (Price, TimeNs),
     clerk: &mut Clerk<'_>,
 ) {
-    if open.room(order) <= 0 {
+    if open.room(&orders[place]) <= 0 {
         return;
     }
-    clerk.trigger(order, ts);
-    open.lend(order, clerk, |order, clerk, left| {
-        let taken_px = clerk.taken_px(order, px, *left);
-        let offer = Offer { px: taken_px, reference_px: px, liquidity: Liquidity::Taker, ts };
-        clerk.enter(order, px, offer, left);
-    });
-    order.ts_placed = open.bar.ts_event;
+    clerk.trigger(&mut orders[place], ts);
+    take(orders, place, open, (px, px, ts), clerk);
+    orders[place].ts_placed = open.bar.ts_event;
 }
 
 /// True when the order stood from the open until `ts`: nobody knows which of the bar's prices came

@@ -9,6 +9,7 @@ use crate::activity::Activity;
 use crate::options::Rules;
 use crate::order::Order;
 use crate::outbox::Outbox;
+use crate::self_trade;
 use crate::side;
 
 mod paying;
@@ -76,6 +77,12 @@ impl Clerk<'_> {
             self.pass(order, offer.ts);
         }
         order.is_resting = order.works_as == OrdType::Limit && !can_take;
+        self.note_met(order);
+    }
+
+    /// An order has met a price, and stands in the way of others of ours from now on.
+    pub(crate) fn note_met(&self, order: &mut Order) {
+        order.has_met = self_trade::is_prevented(self.rules.self_trade);
     }
 
     /// Where a taker finds the market that is at `px` and has that many lots: moved against him by
@@ -101,12 +108,17 @@ impl Clerk<'_> {
         ts: TimeNs,
     ) {
         let rest = order.open_qty();
-        if !order.is_open() || !self.goes_beyond(order) {
-            return;
-        }
-        let Some(ticks) = self.impact_ticks(px, rest.0) else { return };
-        let px = side::worse(order.side(), px, ticks);
+        let Some(px) = self.beyond_px(order, px) else { return };
         self.fill(order, rest, Offer { px, reference_px, liquidity: Liquidity::Taker, ts });
+    }
+
+    /// Where the rest of an order is had behind `px`, if it is one that goes there.
+    pub(crate) fn beyond_px(&self, order: &Order, px: Price) -> Option<Price> {
+        if !order.is_open() || !self.goes_beyond(order) {
+            return None;
+        }
+        let ticks = self.impact_ticks(px, order.open_qty().0)?;
+        Some(side::worse(order.side(), px, ticks))
     }
 
     /// By how much that many lots move the market: coefficient x price x volatility x root of the
@@ -138,8 +150,7 @@ impl Clerk<'_> {
             PostOnly::Slide => {
                 let behind = side::worse(order.side(), touch, -1);
                 order.request.limit_px = Some(behind);
-                let report = self.report(order, ExecType::Restated, ts);
-                self.outbox.push(ExecutionReport { last_px: behind, ..report });
+                self.restate(order, RejectReason::None, ts);
             }
         }
     }
@@ -179,6 +190,13 @@ impl Clerk<'_> {
     ) {
         let report = self.report(order, exec_type, ts);
         self.outbox.push(ExecutionReport { reason, ..report });
+    }
+
+    /// Reports that an order works at another limit, or for less, from now on.
+    pub(crate) fn restate(&mut self, order: &Order, reason: RejectReason, ts: TimeNs) {
+        let last_px = order.request.limit_px.unwrap_or(Price(0));
+        let report = self.report(order, ExecType::Restated, ts);
+        self.outbox.push(ExecutionReport { last_px, reason, ..report });
     }
 
     fn end(

@@ -50,6 +50,7 @@ mod outbox;
 mod quotes;
 mod ratio;
 mod registry;
+mod self_trade;
 mod side;
 mod state;
 mod tape;

@@ -15,6 +15,7 @@ use crate::options::Rules;
 use crate::order::{Leg, OpenOrder, Order};
 use crate::outbox::Outbox;
 use crate::quotes::{self, Top};
+use crate::self_trade;
 use crate::side;
 use crate::state::StateBytes;
 use crate::trades::{self, Print};
@@ -124,10 +125,17 @@ impl Listing {
         }
     }
 
+    /// The same, where orders of ours are in each other's way: they too would be taken.
+    fn touch_with_own(&self, of: Side, ts: TimeNs, rules: &Rules) -> Option<Price> {
+        let own = self_trade::touch(&self.orders, of, rules.self_trade);
+        self_trade::nearer(of, self.touch(of, ts), own)
+    }
+
     /// True when a limit order would take on arrival.
-    pub(crate) fn would_take(&self, request: &OrderRequest, ts: TimeNs) -> bool {
+    pub(crate) fn would_take(&self, request: &OrderRequest, ts: TimeNs, rules: &Rules) -> bool {
         let is_within = |(px, limit)| side::is_within(request.side, px, limit);
-        self.touch(request.side, ts).zip(request.limit_px).is_some_and(is_within)
+        let touch = self.touch_with_own(request.side, ts, rules);
+        touch.zip(request.limit_px).is_some_and(is_within)
     }
 
     pub(crate) const fn open_count(&self) -> usize {
@@ -236,8 +244,9 @@ impl Listing {
     pub(crate) fn settle_one(&mut self, place: usize, ts: TimeNs, office: Office<'_>) {
         let Some(bar) = self.open_bar.as_ref().map(|open| open.bar) else { return };
         self.work(office, |orders, open_bar, clerk| {
-            if let (Some(open), Some(order)) = (open_bar, orders.get_mut(place..=place)) {
-                bars::work_resting(order, open, (Reach::until(&bar, ts), ts), clerk);
+            if let Some(open) = open_bar.filter(|_| place < orders.len()) {
+                let reach = Reach::until(&bar, ts);
+                bars::work_resting(orders, place..place + 1, open, (reach, ts), clerk);
             }
         });
     }
@@ -364,7 +373,8 @@ impl Listing {
     /// The last of those that are worked meets the market as it stands.
     fn enter_last(&mut self, ts: TimeNs, (rules, outbox): Office<'_>) {
         let live = self.live_count();
-        let touch = self.orders[..live].last().and_then(|order| self.touch(order.side(), ts));
+        let last = self.orders[..live].last();
+        let touch = last.and_then(|order| self.touch_with_own(order.side(), ts, rules));
         let Some(order) = self.orders[..live].last_mut() else { return };
         let (instrument, position) = (&self.instrument, &mut self.position);
         let activity = self.activity.as_deref();
@@ -375,24 +385,20 @@ impl Listing {
         }
         if self.source == Source::Orders {
             return self.work_by_order(ts, (rules, outbox), |market, floor| {
-                if let Some(order) = floor.orders.last_mut() {
-                    market.enter(order, floor.ts, floor.clerk);
-                }
+                market.enter(floor.orders.len() - 1, floor);
             });
         }
         if self.source == Source::Depth {
             return self.work_depth(ts, (rules, outbox), |market, floor| {
-                if let Some(order) = floor.orders.last_mut() {
-                    market.enter(order, floor.ts, floor.clerk);
-                }
+                market.enter(floor.orders.len() - 1, floor);
             });
         }
         let (source, mut top) = (self.source, self.top);
         self.work((rules, outbox), |orders, open_bar, clerk| {
-            let Some(order) = orders.last_mut() else { return };
+            let Some(last) = orders.len().checked_sub(1) else { return };
             match (source, &mut top, open_bar) {
-                (Source::Quotes, Some(top), _) => quotes::work_one(order, top, ts, clerk),
-                (Source::Bars, _, Some(open)) => bars::work_arrival(order, open, ts, clerk),
+                (Source::Quotes, Some(top), _) => quotes::work_one(orders, last, top, ts, clerk),
+                (Source::Bars, _, Some(open)) => bars::work_arrival(orders, last, open, ts, clerk),
                 // Between bars, and among prints, it waits for the next price.
                 _ => {}
             }
@@ -509,7 +515,9 @@ impl Listing {
         if source >= Source::Depth {
             self.depth = None;
             // Nobody knows their places in a book that was not there: they meet it anew.
-            self.orders.iter_mut().for_each(|order| order.is_resting = false);
+            for order in &mut self.orders {
+                (order.is_resting, order.has_met) = (false, false);
+            }
         }
     }
 
@@ -529,7 +537,8 @@ impl Listing {
         let Some(bar) = self.open_bar.as_ref().map(|open| open.bar) else { return };
         self.work(office, |orders, open_bar, clerk| {
             if let Some(open) = open_bar {
-                bars::work_resting(orders, open, (Reach::whole(&bar), ts), clerk);
+                let all = 0..orders.len();
+                bars::work_resting(orders, all, open, (Reach::whole(&bar), ts), clerk);
             }
         });
         self.drop_bar(ts);

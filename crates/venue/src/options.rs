@@ -5,6 +5,7 @@ use hansa_types::{Amount, Decimal, Liquidity, Price, Side, TimeNs};
 
 use crate::error::VenueError;
 use crate::limits::Limits;
+use crate::matching::SelfTrade;
 use crate::ratio::Ratio;
 use crate::side;
 
@@ -55,6 +56,8 @@ pub(crate) struct Rules {
     volume_share: Ratio,
     /// The coefficient of an order's own impact, where that is modelled.
     pub(crate) impact: Option<Ratio>,
+    /// What happens when orders of the account would trade with each other.
+    pub(crate) self_trade: SelfTrade,
 }
 
 /// A charge of at least zero or a rebate, as a share of something.
@@ -124,6 +127,7 @@ impl Rules {
             slippage: slippage(options.slippage_bps)?,
             volume_share: Ratio::of(share, 1),
             impact: None,
+            self_trade: SelfTrade::Allow,
         })
     }
 

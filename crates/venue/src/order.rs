@@ -49,6 +49,9 @@ pub(crate) struct Order {
     pub(crate) ts_placed: TimeNs,
     /// True once it saw a price beyond its limit: from then on it is a maker.
     pub(crate) is_resting: bool,
+    /// True once it met a price that it could take, and waits for more: at a venue it would rest.
+    /// Noted only where orders of ours are in each other's way.
+    pub(crate) has_met: bool,
     /// Where it stands; closed orders are swept after each event.
     pub(crate) status: OrdStatus,
     /// The pair it belongs to.
@@ -66,6 +69,7 @@ impl Order {
             cum_qty: Qty::ZERO,
             ts_placed: ts,
             is_resting: false,
+            has_met: false,
             status: OrdStatus::New,
             leg: None,
             ts_expiry: expiry(request, day_end),
@@ -110,6 +114,12 @@ impl Order {
     /// Its limit, while it rests at it.
     pub(crate) fn resting_limit(&self) -> Option<Price> {
         let is_maker = self.works_as == OrdType::Limit && self.is_resting;
+        if is_maker { self.request.limit_px } else { None }
+    }
+
+    /// Its limit, while it rests at it or would, had what it took been gone.
+    pub(crate) fn standing_limit(&self) -> Option<Price> {
+        let is_maker = self.works_as == OrdType::Limit && (self.is_resting || self.has_met);
         if is_maker { self.request.limit_px } else { None }
     }
 
@@ -175,7 +185,7 @@ impl Order {
             .byte(self.works_as as u8)
             .number(self.cum_qty.0)
             .number(self.ts_placed.0)
-            .flag(self.is_resting)
+            .byte(u8::from(self.is_resting) | u8::from(self.has_met) << 1)
             .byte(self.status as u8)
             .maybe(self.ts_expiry.map(|ts| ts.0));
         if let Some(leg) = &self.leg {

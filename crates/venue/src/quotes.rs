@@ -5,6 +5,7 @@ use hansa_types::{Liquidity, Price, Qty, Side, TimeNs};
 
 use crate::clerk::{Clerk, Offer};
 use crate::order::Order;
+use crate::self_trade::{self, Seen};
 use crate::side;
 use crate::state::StateBytes;
 
@@ -84,49 +85,91 @@ impl Top {
 
 /// All orders against the quote, in the order of arrival.
 pub(crate) fn work_all(orders: &mut [Order], top: &mut Top, ts: TimeNs, clerk: &mut Clerk<'_>) {
-    for order in orders {
-        work_one(order, top, ts, clerk);
+    for place in 0..orders.len() {
+        work_one(orders, place, top, ts, clerk);
     }
 }
 
 /// One order against the quote: also what an arrival does.
-pub(crate) fn work_one(order: &mut Order, top: &mut Top, ts: TimeNs, clerk: &mut Clerk<'_>) {
+pub(crate) fn work_one(
+    orders: &mut [Order],
+    place: usize,
+    top: &mut Top,
+    ts: TimeNs,
+    clerk: &mut Clerk<'_>,
+) {
+    let order = &mut orders[place];
     let side = order.side();
     let mid = top.mid(side);
+    if !order.is_open() {
+        return;
+    }
     let Some((px, left)) = top.opposite(side) else { return clerk.pass(order, ts) };
-    let reference_px = mid.unwrap_or(px);
     if let Some(stop) = order.stop() {
         if !side::has_touched(side, px, stop) {
             return;
         }
         clerk.trigger(order, ts);
     }
-    match order.resting_limit() {
-        Some(limit) if side::is_within(side, px, limit) => {
+    if let Some(limit) = order.resting_limit() {
+        if side::is_within(side, px, limit) {
             let maker = Liquidity::Maker;
-            clerk.trade(
-                order,
-                Offer { px: limit, reference_px: limit, liquidity: maker, ts },
-                left,
-            );
+            let offer = Offer { px: limit, reference_px: limit, liquidity: maker, ts };
+            clerk.trade(order, offer, left);
         }
-        Some(_) => {}
-        None => {
-            let offer = Offer { px, reference_px, liquidity: Liquidity::Taker, ts };
-            if clerk.goes_beyond(order) {
-                let (before, shown) = (order.cum_qty, Qty(order.open_qty().0.min(*left).max(0)));
-                if clerk.ends_unpaid(order, std::iter::once((px, shown.0)), ts) {
-                    return;
-                }
-                if !shown.is_zero() {
-                    clerk.fill(order, shown, offer);
-                }
-                *left -= (order.cum_qty - before).0;
-                return clerk.fill_beyond(order, (px, reference_px), ts);
-            }
-            clerk.enter(order, px, offer, left);
-        }
+        return;
     }
+    let offer = Offer { px, reference_px: mid.unwrap_or(px), liquidity: Liquidity::Taker, ts };
+    clear_way(orders, place, (top, px), ts, clerk);
+    if orders[place].is_open() {
+        take(orders, place, (top, offer), clerk);
+    }
+}
+
+/// What of ours the other side of the quote has reached is filled by it, and in nobody's way.
+fn clear_way(
+    orders: &mut [Order],
+    place: usize,
+    (top, px): (&mut Top, Price),
+    ts: TimeNs,
+    clerk: &mut Clerk<'_>,
+) {
+    let side = orders[place].side();
+    // Who reaches behind what is shown has all he wants.
+    let is_bound = !clerk.goes_beyond(&orders[place]);
+    let lots = top.opposite(side).filter(|_| is_bound).map_or(i64::MAX, |(_, left)| *left);
+    let behind = top.opposite(side::other(side)).map(|(px, _)| px);
+    let is_passed = |own: &Order| {
+        let is_met = |(limit, px)| side::is_within(own.side(), px, limit);
+        own.standing_limit().zip(behind).is_some_and(is_met)
+    };
+    self_trade::clear_way(orders, place, Seen { px, lots, ts }, is_passed, clerk);
+}
+
+/// An order that has not rested takes what is shown; one that moves the market also the rest.
+fn take(
+    orders: &mut [Order],
+    place: usize,
+    (top, offer): (&mut Top, Offer),
+    clerk: &mut Clerk<'_>,
+) {
+    let order = &mut orders[place];
+    let Some((px, left)) = top.opposite(order.side()) else { return };
+    if !clerk.goes_beyond(order) {
+        return clerk.enter(order, px, offer, left);
+    }
+    let (before, shown) = (order.cum_qty, Qty(order.open_qty().0.min(*left).max(0)));
+    if clerk.ends_unpaid(order, std::iter::once((px, shown.0)), offer.ts) {
+        return;
+    }
+    if !shown.is_zero() {
+        clerk.fill(order, shown, offer);
+    }
+    *left -= (order.cum_qty - before).0;
+    if let Some(px) = clerk.beyond_px(order, px) {
+        clear_way(orders, place, (top, px), offer.ts, clerk);
+    }
+    clerk.fill_beyond(&mut orders[place], (px, offer.reference_px), offer.ts);
 }
 
 #[cfg(test)]

@@ -6,6 +6,7 @@ use hansa_types::{Liquidity, Price, TimeNs};
 use crate::clerk::{Clerk, Offer};
 use crate::options::Rules;
 use crate::order::Order;
+use crate::self_trade::{self, Seen};
 use crate::side;
 use crate::state::StateBytes;
 
@@ -50,11 +51,12 @@ pub(crate) fn work_all(orders: &mut [Order], print: &mut Print, clerk: &mut Cler
     if print.left_lots <= 0 {
         return;
     }
-    for order in orders {
-        if let Some(limit) = order.resting_limit() {
+    for place in 0..orders.len() {
+        let order = &mut orders[place];
+        if let Some(limit) = order.resting_limit().filter(|_| order.is_open()) {
             rest_limit(order, limit, print, clerk);
         } else if print.is_only_source {
-            take(order, print, clerk);
+            take(orders, place, print, clerk);
         }
     }
 }
@@ -67,8 +69,8 @@ pub(crate) fn work_closing(
     clerk: &mut Clerk<'_>,
 ) {
     print.ts = ts;
-    for order in orders {
-        take(order, print, clerk);
+    for place in 0..orders.len() {
+        take(orders, place, print, clerk);
     }
 }
 
@@ -90,17 +92,36 @@ fn rest_limit(order: &mut Order, limit: Price, print: &mut Print, clerk: &mut Cl
     }
 }
 
-fn take(order: &mut Order, print: &mut Print, clerk: &mut Clerk<'_>) {
+fn take(orders: &mut [Order], place: usize, print: &mut Print, clerk: &mut Clerk<'_>) {
     let (px, ts) = (print.px, print.ts);
+    let order = &mut orders[place];
+    if !order.is_open() {
+        return;
+    }
     if let Some(stop) = order.stop() {
         if !side::has_touched(order.side(), px, stop) {
             return;
         }
         clerk.trigger(order, ts);
     }
+    clear_way(orders, place, print, clerk);
+    let order = &mut orders[place];
+    if !order.is_open() {
+        return;
+    }
     print.shared(|available| {
         let taken_px = clerk.taken_px(order, px, *available);
         let offer = Offer { px: taken_px, reference_px: px, liquidity: Liquidity::Taker, ts };
         clerk.enter(order, px, offer, available);
     });
+}
+
+/// What of ours a print goes through is filled by it, and in nobody's way.
+fn clear_way(orders: &mut [Order], place: usize, print: &Print, clerk: &mut Clerk<'_>) {
+    let (px, ts) = (print.px, print.ts);
+    let lots = print.share_left_lots.min(print.left_lots);
+    let is_passed = |own: &Order| {
+        own.standing_limit().is_some_and(|limit| side::is_through(own.side(), px, limit))
+    };
+    self_trade::clear_way(orders, place, Seen { px, lots, ts }, is_passed, clerk);
 }

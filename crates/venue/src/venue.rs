@@ -23,6 +23,7 @@ use crate::latency_draw::seed_for;
 use crate::limits::{Crowd, Limits, VenueLimits};
 use crate::limits_rate::Meter;
 use crate::listing::Listing;
+use crate::matching::SelfTrade;
 use crate::options::{Rules, VenueOptions, out_of_range};
 use crate::order::{Leg, OpenOrder};
 use crate::outbox::Outbox;
@@ -101,6 +102,14 @@ impl SimVenue {
         self.rules.set_impact(coefficient)?;
         self.listings.iter_mut().for_each(Listing::measure);
         Ok(self)
+    }
+
+    /// The same venue where orders of the account never trade with each other (rules W of
+    /// `docs/fills.md`). Without it they do not see each other.
+    #[must_use]
+    pub const fn with_self_trade(mut self, policy: SelfTrade) -> Self {
+        self.rules.self_trade = policy;
+        self
     }
 
     /// True where the venue must see all that happens, also while it has no orders.
@@ -467,7 +476,7 @@ impl SimVenue {
             .as_mut()
             .and_then(|meter| meter.refusal(ts))
             .or_else(|| (!is_fresh).then_some(RejectReason::DuplicateOrder))
-            .or_else(|| admission::refusal(listing, request, ts))
+            .or_else(|| admission::refusal(listing, request, ts, &self.rules))
             .or_else(|| limits.refusal(listing, request))
             .or_else(|| limits.crowding(crowd));
         let office = (&self.rules, &mut self.outbox);
@@ -495,7 +504,7 @@ impl SimVenue {
             let Some(order) = listing.order(place) else { return };
             let reason = busy
                 .or_else(|| (!is_fresh).then_some(RejectReason::DuplicateOrder))
-                .or_else(|| admission::replace_refusal(listing, order, new, ts))
+                .or_else(|| admission::replace_refusal(listing, order, new, (ts, office.0)))
                 .or_else(|| office.0.limits.refusal(listing, new));
             match reason {
                 Some(reason) => listing.refuse_request(place, reason, ts, office),

@@ -16,6 +16,7 @@ use hansa_types::{
     Amount, ClOrdId, Decimal, ExecType, ExecutionReport, InstrumentId, Money, OrdType, OrderLife,
     OrderRequest, Price, Qty, Side, TimeInForce, TimeNs,
 };
+use hansa_venue::matching::SelfTrade;
 use hansa_venue::{Fees, Latency, OwnFunds, SimVenue, VenueOptions};
 use proptest::prelude::*;
 
@@ -375,6 +376,11 @@ fn reports_of((_, quotes, orders): &Quoted, empty: Option<Side>) -> Vec<Executio
     reports
 }
 
+fn policy() -> impl Strategy<Value = SelfTrade> {
+    use SelfTrade::{CancelBoth, CancelNewest, CancelOldest, Decrement};
+    prop_oneof![Just(CancelNewest), Just(CancelOldest), Just(CancelBoth), Just(Decrement)]
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 500, failure_persistence: None, ..ProptestConfig::default() })]
 
@@ -388,6 +394,18 @@ proptest! {
         }
         prop_assert!(venue.is_idle());
         prop_assert_eq!(venue.next_due(), None);
+    }
+
+    #[test]
+    fn what_is_prevented_ends_legally_and_loses_nothing(
+        options in options(), script in script(), policy in policy(),
+    ) {
+        let (desk, venue) = play_at(venue(options).with_self_trade(policy), &script);
+        for (id, life) in &desk.lives {
+            prop_assert!(!life.status.is_open(), "order {} is {:?}", id, life.status);
+            prop_assert_eq!(life.cum_qty.0, desk.filled.get(id).copied().unwrap_or(0));
+        }
+        prop_assert!(venue.is_idle());
     }
 
     #[test]

@@ -25,6 +25,8 @@ mod impact;
 mod latency;
 #[path = "rows/limits.rs"]
 mod limits;
+#[path = "rows/own.rs"]
+mod own;
 #[path = "rows/quotes.rs"]
 mod quotes;
 #[path = "rows/sessions.rs"]
@@ -496,7 +498,7 @@ fn table() -> Vec<Row> {
     let ordered = [by_order::taken(), by_order::rested(), by_order::doubtful(), by_order::termed()];
     let terms = [fees::rows(), latency::rows(), limits::rows(), actions::rows(), terms::rows()]
         .into_iter()
-        .chain([sessions::rows(), busts::rows(), impact::rows(), funds::rows()])
+        .chain([sessions::rows(), busts::rows(), impact::rows(), own::rows(), funds::rows()])
         .flatten();
     [time(), door()]
         .into_iter()
@@ -558,6 +560,9 @@ fn line(report: &ExecutionReport) -> String {
     }
     if report.exec_type == ExecType::Restated {
         line += &format!(" @{}", report.last_px.0);
+    }
+    if report.exec_type == ExecType::Restated && report.reason == RejectReason::SelfTrade {
+        line += &format!(" leaves {} of {}", report.leaves_qty.0, report.order_qty.0);
     }
     if report.fee.0 != 0 {
         let in_base = report.fee_currency.code() != "USD";

@@ -15,12 +15,12 @@ impl Carrier {
         let Some(id) = self.owner(report.cl_ord_id) else { return };
         self.advance(report.ts_recv);
         match report.exec_type {
-            ExecType::New => self.note_qty(id, report.order_qty),
+            // A venue that prevents a self-trade may take from an order what it prevented.
+            ExecType::New | ExecType::Restated => self.note_qty(id, report.order_qty),
             ExecType::Trade => self.on_trade(id, report),
             ExecType::Triggered => self.choose(id),
-            // Only orders with terms are restated, and carried ones have none; an order of which
-            // something is open goes on tomorrow.
-            ExecType::Restated | ExecType::TradeCancel | ExecType::TradeCorrect => {}
+            ExecType::TradeCancel | ExecType::TradeCorrect => {}
+            // An order of which something is open goes on tomorrow.
             ExecType::DoneForDay if !report.leaves_qty.is_zero() => {}
             ExecType::Replaced => self.on_replaced(id, report),
             ExecType::CancelRejected => self.on_request_refused(id, report),

@@ -45,6 +45,24 @@ fn e_1_d_an_unsolicited_reduction_of_the_quantity() {
     );
 }
 
+// FIX has it as a restatement too, with a reason (tag 378 = 5, partial decline of the quantity).
+#[test]
+fn e_1_d_an_unsolicited_reduction_that_is_a_restatement() {
+    matrix(
+        "
+        1  | New Order(X)         |          |                  | 10000 |      |       |
+        2  | Execution(X)         | New      | New              | 10000 | 0    | 10000 | 0
+        3  | Execution(X)         | Trade    | Partially Filled | 10000 | 1000 | 9000  | 1000
+        4? | Execution(X)         | Restated | illegal          | 1000  | 1000 | 0     | 0
+        4? | Execution(X)         | Restated | illegal          | 12000 | 1000 | 11000 | 0
+        4  | Execution(X)         | Restated | Partially Filled | 9000  | 1000 | 8000  | 0
+        5  | Replace Request(Y,X) |          | Pending Replace  | 12000 |      |       |
+        6  | Execution(X)         | Restated | Pending Replace  | 8000  | 1000 | 7000  | 0
+        7  | Execution(X)         | Trade    | Filled           | 8000  | 8000 | 0     | 7000
+        ",
+    );
+}
+
 #[test]
 fn e_an_unsolicited_cancel_while_a_replace_is_not_answered() {
     matrix(

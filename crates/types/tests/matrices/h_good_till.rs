@@ -33,7 +33,7 @@ fn h_1_a_an_order_without_a_fill_wakes_as_new() {
 }
 
 // FIX restates quantities for a split. Here a split ends the order (`Restated`, rule A4 of
-// docs/fills.md): a restatement to another quantity is illegal.
+// docs/fills.md): a restatement to more is illegal, and one to less leaves what is filled.
 #[test]
 fn h_1_b_a_split_does_not_restate_the_quantity() {
     matrix(

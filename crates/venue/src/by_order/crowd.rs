@@ -90,6 +90,21 @@ impl Crowd {
         sum.min(enough)
     }
 
+    /// What is left at a price of those who joined no later than this turn.
+    pub(super) fn left_until(&self, of: Side, px: Price, turn: u64) -> i64 {
+        let book = self.view.book();
+        let came =
+            |order: &BookOrder| book.order_in_turn(order.id).is_none_or(|(_, of)| of <= turn);
+        let orders = book.orders(of, px).filter(came);
+        orders.fold(0_i64, |sum, order| sum.saturating_add(self.left_of(&order)))
+    }
+
+    /// True where something is shown at a price or a worse one.
+    pub(super) fn is_in_view(&self, of: Side, px: Price) -> bool {
+        let book = self.view.book();
+        book.level(of, px).is_some() || book.next_worse(of, px).is_some()
+    }
+
     /// We take lots of the orders at a price, the first in the queue first.
     pub(super) fn take(&mut self, of: Side, px: Price, mut lots: i64) {
         if lots == 0 {

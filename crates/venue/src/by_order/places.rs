@@ -109,6 +109,12 @@ impl Places {
         }
     }
 
+    /// The turn of an order that rests.
+    pub(super) fn turn(&self, order: &Order) -> Option<u64> {
+        let mut places = self.all(order.side()).iter();
+        places.find(|place| place.id == order.place_id).map(|place| place.turn)
+    }
+
     /// Strangers whose fills we took are served before our next slice; gives what is left.
     pub(super) fn repay(&mut self, of: Side, others: usize, reached: Reached) -> i64 {
         let Some(place) = self.all_mut(of).get_mut(others) else { return reached.lots };

@@ -57,6 +57,12 @@ impl Lines {
         }
     }
 
+    /// What strangers show before an order at its limit; none where it has no place in the queue.
+    pub(super) fn ahead(&self, order: &Order, limit: Price) -> Option<Qty> {
+        let own = self.queue(order.side()).level(limit)?.own();
+        own.iter().find(|own| own.id == order.place_id).map(|own| own.ahead)
+    }
+
     /// A level was restated. One that is gone with nothing worse in view may only be out of view:
     /// the queue is not believed to be gone.
     #[inline]

@@ -137,10 +137,15 @@ impl Shown {
         }
     }
 
-    fn left(&self, of: Side, px: Price) -> i64 {
+    /// What we took of a level.
+    pub(super) fn taken(&self, of: Side, px: Price) -> i64 {
         let taken = &self.taken[side::index(of)];
         let place = taken.binary_search_by_key(&px, |(px, _)| *px);
-        self.qty(of, px).0 - place.map_or(0, |place| taken[place].1)
+        place.map_or(0, |place| taken[place].1)
+    }
+
+    fn left(&self, of: Side, px: Price) -> i64 {
+        self.qty(of, px).0 - self.taken(of, px)
     }
 
     #[cold]

@@ -131,7 +131,8 @@ impl Listing {
         let Some(bar) = self.open_bar.as_ref().map(|open| open.bar) else { return };
         self.work(office, |orders, open_bar, clerk| {
             if let Some(open) = open_bar {
-                bars::work_resting(orders, open, (Reach::until(&bar, ts), ts), clerk);
+                let (all, reach) = (0..orders.len(), Reach::until(&bar, ts));
+                bars::work_resting(orders, all, open, (reach, ts), clerk);
             }
         });
         self.drop_bar(ts);

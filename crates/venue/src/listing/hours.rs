@@ -7,6 +7,7 @@ use super::actions::Trading;
 use super::{Listing, NEVER, Office, Source};
 use crate::bars::{self, OpenBar};
 use crate::clerk::Clerk;
+use crate::depth::Floor;
 use crate::quotes;
 use crate::state::StateBytes;
 use crate::trades::{self, Print};
@@ -211,12 +212,14 @@ impl Listing {
             }
             Source::Depth => {
                 if let Some(market) = &mut self.depth {
-                    orders.iter_mut().for_each(|order| market.enter(order, ts, &mut clerk));
+                    let floor = &mut Floor { orders, clerk: &mut clerk, ts };
+                    (0..floor.orders.len()).for_each(|place| market.enter(place, floor));
                 }
             }
             Source::Orders => {
                 if let Some(market) = &mut self.by_order {
-                    orders.iter_mut().for_each(|order| market.enter(order, ts, &mut clerk));
+                    let floor = &mut Floor { orders, clerk: &mut clerk, ts };
+                    (0..floor.orders.len()).for_each(|place| market.enter(place, floor));
                 }
             }
         }

@@ -1,7 +1,7 @@
 //! Whatever happens to a book and to orders in it, the line and the queues tell the same story.
 
 use hansa_market::book::{QueueModel, Share};
-use hansa_market::event::{Depth, MarketEvent, MarketOrder, OrderDeed, Trade};
+use hansa_market::event::{Bar, Depth, MarketEvent, MarketOrder, OrderDeed, Quote, Trade};
 use hansa_types::{
     ClOrdId, Currency, Decimal, ExecutionReport, Instrument, InstrumentId, InstrumentSpec, OrdType,
     OrderRequest, OrderTerms, PostOnly, Price, Qty, Side, TimeInForce, TimeNs,
@@ -10,6 +10,7 @@ use proptest::prelude::*;
 
 use super::Listing;
 use crate::admission;
+use crate::matching::SelfTrade;
 use crate::options::{Fees, Latency, Rules, VenueOptions};
 use crate::outbox::Outbox;
 
@@ -72,6 +73,43 @@ fn print() -> impl Strategy<Value = What> {
         let (ts_event, ts_recv) = (TimeNs(0), TimeNs(0));
         What::Market(MarketEvent::Trade(Trade { ts_event, ts_recv, price, qty, aggressor }))
     })
+}
+
+fn quote() -> impl Strategy<Value = What> {
+    (0..14_i64, 1..4_i64, 0..9_i64, 0..9_i64).prop_map(|(bid, spread, bid_qty, ask_qty)| {
+        let (ts_event, ts_recv) = (TimeNs(0), TimeNs(0));
+        What::Market(MarketEvent::Quote(Quote {
+            ts_event,
+            ts_recv,
+            bid_px: Price(bid),
+            ask_px: Price(bid + spread),
+            bid_qty: Qty(bid_qty),
+            ask_qty: Qty(ask_qty),
+        }))
+    })
+}
+
+fn bar() -> impl Strategy<Value = What> {
+    let px = 1..14_i64;
+    (px.clone(), px.clone(), px.clone(), px, 0..30_i64).prop_map(|(open, a, b, close, volume)| {
+        let high = open.max(close).max(a).max(b);
+        let low = open.min(close).min(a).min(b);
+        let (ts_open, ts_event, ts_recv) = (TimeNs(0), TimeNs(0), TimeNs(0));
+        let [open, high, low, close] = [open, high, low, close].map(Price);
+        let volume = Qty(volume);
+        let bar = Bar { ts_open, ts_event, ts_recv, open, high, low, close, volume };
+        What::Market(MarketEvent::BarOpened(bar))
+    })
+}
+
+fn policy() -> impl Strategy<Value = SelfTrade> {
+    use SelfTrade::{CancelBoth, CancelNewest, CancelOldest, Decrement};
+    prop_oneof![Just(CancelNewest), Just(CancelOldest), Just(CancelBoth), Just(Decrement)]
+}
+
+/// Any data there is, one kind or two.
+fn any_steps() -> impl Strategy<Value = Vec<What>> {
+    prop_oneof![steps(), steps_on(quote()), steps_on(bar()), steps_on(print())]
 }
 
 fn request() -> impl Strategy<Value = OrderRequest> {
@@ -197,7 +235,8 @@ impl Stage {
                     limit_px: old.request.limit_px.and(limit_px).or(old.request.limit_px),
                     ..old.request
                 };
-                if admission::replace_refusal(&self.listing, old, &new, ts).is_none() {
+                if admission::replace_refusal(&self.listing, old, &new, (ts, &self.rules)).is_none()
+                {
                     self.listing.replace(place, &fresh(new), ts, office);
                 }
             }
@@ -206,6 +245,17 @@ impl Stage {
                 self.listing.catch_up(self.ts, office);
             }
         }
+    }
+
+    const fn preventing(mut self, policy: SelfTrade) -> Self {
+        self.rules.self_trade = policy;
+        self
+    }
+
+    /// The limits at which bids and offers of ours rest, looked at one by one.
+    fn resting(&self, of: Side) -> Vec<Price> {
+        let rests = self.listing.orders.iter().filter(|order| order.side() == of);
+        rests.filter_map(crate::order::Order::resting_limit).collect()
     }
 
     fn reports(&mut self) -> Vec<ExecutionReport> {
@@ -266,6 +316,10 @@ fn at(event: MarketEvent, ts: TimeNs) -> MarketEvent {
         MarketEvent::Depth(depth) => MarketEvent::Depth(Depth { ts_event: ts, ..depth }),
         MarketEvent::Trade(trade) => MarketEvent::Trade(Trade { ts_event: ts, ..trade }),
         MarketEvent::Order(order) => MarketEvent::Order(MarketOrder { ts_event: ts, ..order }),
+        MarketEvent::Quote(quote) => MarketEvent::Quote(Quote { ts_event: ts, ..quote }),
+        MarketEvent::BarOpened(bar) => {
+            MarketEvent::BarOpened(Bar { ts_open: ts, ts_event: ts.plus_ns(100), ..bar })
+        }
         other => other,
     }
 }
@@ -292,6 +346,34 @@ proptest! {
         }
         stage.listing.close_out(stage.ts, (&stage.rules, &mut stage.outbox));
         prop_assert_eq!(stage.queued(), vec![]);
+    }
+
+    #[test]
+    fn where_it_is_prevented_no_two_of_ours_rest_across_each_other(
+        model in model(), policy in policy(), steps in any_steps(),
+    ) {
+        let mut stage = Stage::new(model).preventing(policy);
+        for what in steps {
+            stage.step(what);
+            let bids = stage.resting(Side::Buy);
+            let across = stage.resting(Side::Sell).into_iter().find(|ask| bids.iter().any(|bid| bid >= ask));
+            prop_assert!(across.is_none(), "{across:?} and {bids:?} after {what:?}");
+        }
+    }
+
+    #[test]
+    fn what_is_prevented_leaves_queues_and_line_one_story_and_no_order_without_an_end(
+        model in model(), policy in policy(), steps in steps(),
+    ) {
+        let mut stage = Stage::new(model).preventing(policy);
+        stage.step(What::Market(whole_book()));
+        for what in steps {
+            stage.step(what);
+            prop_assert!(stage.is_one_story(), "after {what:?}: {:?} but {:?}", stage.queued(), stage.rested());
+        }
+        for report in stage.reports() {
+            prop_assert!(report.is_consistent(), "{:?}", report);
+        }
     }
 
     #[test]

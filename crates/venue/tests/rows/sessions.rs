@@ -16,7 +16,7 @@ use super::{FLAT, Row, Step, WIDE, prior, row, share, slippage, with};
 
 /// From 100 to 300 and from 500 to 700, in time for the calls 20 before the opening and 30 before
 /// the closing.
-fn keeping_hours(venue: SimVenue) -> SimVenue {
+pub fn keeping_hours(venue: SimVenue) -> SimVenue {
     let sessions = Sessions::of_columns(&[100, 500], &[300, 700], [20, 30, 0]).unwrap();
     venue.with_sessions(BTreeMap::from([(InstrumentId(0), sessions)])).unwrap()
 }
