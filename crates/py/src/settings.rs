@@ -3,6 +3,7 @@
 use hansa_gate::{Control, Limits};
 use hansa_ledger::{AccountKind, LedgerOptions, LotMethod};
 use hansa_types::{Amount, Currency, Decimal, Instrument, Malformed};
+use hansa_venue::matching::SelfTrade;
 use hansa_venue::{Fees, Latency, QueueModel, Share, SimVenue, VenueError, VenueOptions};
 use pyo3::prelude::*;
 
@@ -36,6 +37,7 @@ pub struct Settings {
     sessions: Vec<SessionTuple>,
     volume_share_ratio_max: String,
     impact_coefficient: Option<String>,
+    self_trade: String,
     queue: String,
     queue_exponent: u8,
     order_value_max: String,
@@ -117,7 +119,23 @@ impl Settings {
         if let Some(coefficient) = &self.impact_coefficient {
             venue = venue.with_impact(decimal(coefficient)?).map_err(unfit)?;
         }
-        Ok(venue.with_account(terms).map_err(unfit)?.with_queue(self.queue_model()?))
+        let venue = venue.with_queue(self.queue_model()?).with_self_trade(self.self_trade()?);
+        venue.with_account(terms).map_err(unfit)
+    }
+
+    /// What happens when orders of the account would trade with each other.
+    fn self_trade(&self) -> PyResult<SelfTrade> {
+        match self.self_trade.as_str() {
+            "none" => Ok(SelfTrade::Allow),
+            "cancel_newest" => Ok(SelfTrade::CancelNewest),
+            "cancel_oldest" => Ok(SelfTrade::CancelOldest),
+            "cancel_both" => Ok(SelfTrade::CancelBoth),
+            "decrement" => Ok(SelfTrade::Decrement),
+            other => Err(config_error(&format!(
+                "venue.self_trade_prevention: expected none, cancel_newest, cancel_oldest, \
+                 cancel_both or decrement, found {other}"
+            ))),
+        }
     }
 
     /// How strangers cancel in the queues of a book by level.

@@ -41,6 +41,7 @@ def assumptions(
         words += _bars(venue)
     if venue.impact is not None:
         words.append(_impact(venue))
+    words.append(_SELF_TRADES[venue.self_trade_prevention or "none"])
     if finer:
         words.append(_finer(finer))
     return tuple(words)
@@ -70,6 +71,13 @@ def _finer(tables: Sequence[FinerBars]) -> str:
     )
 
 
+_SELF_TRADES = {
+    "none": "orders of the account do not meet each other: the market alone fills them",
+    "cancel_newest": "an order that would trade with one of the account ends",
+    "cancel_oldest": "an order ends where another of the account would trade with it",
+    "cancel_both": "two orders of the account that would trade with each other both end",
+    "decrement": "two orders of the account that would trade become smaller by that instead",
+}
 _ORDERS = (
     "among orders of others, an order that crosses takes them level by level, each at its price; "
     "what was taken of one stays taken as long as it stands",

@@ -194,6 +194,14 @@ class VenueSection(FeeTermsSection):
         Decimal | None,
         Setting(number(above="0", most="10"), "factor of the impact; 1 if left out, as measured"),
     ] = None
+    self_trade_prevention: Annotated[
+        Literal["none", "cancel_newest", "cancel_oldest", "cancel_both", "decrement"] | None,
+        Setting(
+            one_of("none", "cancel_newest", "cancel_oldest", "cancel_both", "decrement"),
+            "which of two orders of the account ends instead of trading with the other; none if "
+            "left out: they do not see each other",
+        ),
+    ] = None
     fee_currency_price: Annotated[
         Decimal | None,
         Setting(

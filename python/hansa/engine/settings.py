@@ -32,6 +32,7 @@ class CoreSettings:
     sessions: tuple[CoreSessions, ...]
     volume_share_ratio_max: str
     impact_coefficient: str | None
+    self_trade: str
     queue: str
     queue_exponent: int
     band_bps: str
@@ -69,6 +70,7 @@ class CoreSettings:
             sessions=() if sessions is None else tuple(each.core() for each in sessions.lists),
             volume_share_ratio_max=_text(venue.volume_share_ratio_max),
             impact_coefficient=_impact(venue),
+            self_trade=venue.self_trade_prevention or "none",
             queue=venue.queue,
             queue_exponent=_queue_exponent(venue),
             band_bps=_band(config),

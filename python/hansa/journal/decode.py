@@ -97,6 +97,7 @@ REASONS = {
     45: "no connection to the venue",
     46: "more than the account holds",
     47: "more than the account's cash pays",
+    48: "would have traded with another order of the account",
     50: "the venue never had the order",
     51: "the venue did not take these keys or this clock",
 }

@@ -46,6 +46,13 @@ def test_impact_is_named_with_its_factor_where_it_is_modelled(venue) -> None:
     assert "moves the market" not in " ".join(assumptions(venue, frozenset({"bars"})))
 
 
+def test_what_becomes_of_own_orders_that_meet_is_named(venue) -> None:
+    ended = replace(venue, self_trade_prevention="cancel_newest")
+    said = " ".join(assumptions(ended, frozenset({"bars"})))
+    assert "an order that would trade with one of the account ends" in said
+    assert "do not meet each other" in " ".join(assumptions(venue, frozenset({"bars"})))
+
+
 def test_the_kinds_are_those_of_the_tables(small_run: Result) -> None:
     assert kinds_of(small_run.tables) == {"bars"}
     assert kinds_of(()) == frozenset()

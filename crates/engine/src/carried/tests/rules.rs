@@ -59,6 +59,14 @@ pub(super) const ROWS: &[Row] = &[
         ],
     },
     Row {
+        rule: "C3",
+        asked: One(SELL_STOP),
+        story: &[
+            (&[S::Print(90)], &["1: send 2 sell 10 market"]),
+            (&[S::Ack(2), S::Fill(2, 4), S::VenueCuts(2, 6), S::Fill(2, 2)], &["1: done Cut 6"]),
+        ],
+    },
+    Row {
         rule: "C4",
         asked: One(SELL_STOP),
         story: &[

@@ -41,6 +41,8 @@ pub(super) enum Step {
     GateRefuses(u64),
     /// The gate cuts it to this, and the venue acknowledges it.
     GateCuts(u64, i64),
+    /// The venue makes it smaller, to this.
+    VenueCuts(u64, i64),
     NotSent(u64),
     /// The ticket gets other values.
     Change(u64, Ticket),
@@ -182,6 +184,10 @@ impl Trial {
             Step::GateCuts(order, qty) => {
                 self.orders.get_mut(&id(order)).unwrap().order.order_qty = Qty(qty);
                 self.report(id(order), E::New, R::None);
+            }
+            Step::VenueCuts(order, qty) => {
+                self.orders.get_mut(&id(order)).unwrap().order.order_qty = Qty(qty);
+                self.report(id(order), E::Restated, R::SelfTrade);
             }
             other => panic!("{other:?} is nothing that a venue does"),
         }
