@@ -66,7 +66,11 @@ SELF, FILL = "self_trade", None
         ("cancel_both", [("offering", "canceled", SELF), ("buying", "canceled", SELF)]),
         (
             "decrement",
-            [("offering", "canceled", SELF), ("buying", "restated", SELF), ("buying", "trade", FILL)],
+            [
+                ("offering", "canceled", SELF),
+                ("buying", "restated", SELF),
+                ("buying", "trade", FILL),
+            ],
         ),
     ],
 )
