@@ -1,4 +1,4 @@
-"""Two strategies of one account that would trade with each other: the venue ends one of the orders."""
+"""Two strategies of one account that would trade with each other: one of the orders ends."""
 
 import inspect
 import io
