@@ -13,6 +13,7 @@ from hansa.coordinator.binance_spot import rules
 from hansa.ports import Keys
 from hansa.types import ExecType, Link, LinkChange, OrdStatus, VenueReport
 from hansa.venues.binance.options import BinanceVenueOptions
+from hansa.venues.binance.tracking import SELF_TRADE
 from hansa.venues.binance.venue import BinanceVenue
 from hansa.venues.binance_signing import signer
 from hansa.venues.exchange import Fault, FaultKind
@@ -48,10 +49,15 @@ class Scene:
     """State: a local exchange whose time stands, a venue adapter, and what it reported."""
 
     def __init__(
-        self, exchange: LocalExchange, coordinator: Coordinator, *, is_by_socket: bool = False
+        self,
+        exchange: LocalExchange,
+        coordinator: Coordinator,
+        *,
+        is_by_socket: bool = False,
+        self_trade: str | None = None,
     ) -> None:
         self.exchange, self.coordinator = exchange, coordinator
-        self.is_by_socket = is_by_socket
+        self.is_by_socket, self.self_trade = is_by_socket, self_trade
         self.told: list[VenueReport | LinkChange] = []
         self.venue = self.make()
         self._listening = asyncio.create_task(self._listen())
@@ -67,6 +73,7 @@ class Scene:
             request_s_max=3.0,
             is_by_socket=self.is_by_socket,
             cancel_s_max=0.3,
+            self_trade=self.self_trade,
         )
         sign = signer(lambda name: Keys(name, name), now_ns=lambda: self.exchange.truth.now_ns)
         return BinanceVenue(terms, self.coordinator, sign=sign, now_ns=SteadyClock().now_ns)
@@ -100,7 +107,7 @@ class Scene:
             self.told.append(each)
 
 
-def run(body: Body, *, is_by_socket: bool = False) -> None:
+def run(body: Body, *, is_by_socket: bool = False, self_trade: str | None = None) -> None:
     async def inside() -> None:
         async with LocalExchange(options(), speed=0) as exchange:
             root = exchange.rest_url.removesuffix("/api/v3")
@@ -108,7 +115,9 @@ def run(body: Body, *, is_by_socket: bool = False) -> None:
             async with HttpTransport(HttpOptions(base_url=root, sign=sign)) as transport:
                 limits = CoordinatorOptions(now_ns=SteadyClock().now_ns)
                 coordinator = Coordinator(rules(), transport, options=limits)
-                scene = Scene(exchange, coordinator, is_by_socket=is_by_socket)
+                scene = Scene(
+                    exchange, coordinator, is_by_socket=is_by_socket, self_trade=self_trade
+                )
                 try:
                     await scene.until(lambda: bool(scene.told))
                     await asyncio.wait_for(body(scene), 60)
@@ -130,6 +139,50 @@ def test_an_order_rests_and_is_canceled() -> None:
         assert await scene.venue.open_orders() == []
 
     run(body)
+
+
+async def meet_own(scene: Scene) -> None:
+    """400,000 lots of ours are offered at the best price; 100,000 of a bid of ours reach them."""
+    truth = scene.exchange.truth
+    truth.deposit("anna", "ABC", 1_000 * UNIT)
+    book = truth.markets["ABCUSD"].book
+    ticks = (book.best(1) or 0) + 1
+    lots = book.level(-1, ticks) + 100_000
+    offer = Wanted(cl_ord_id=1, is_buy=False, lots=400_000, limit_ticks=ticks)
+    await scene.venue.send(offer)
+    await scene.until(lambda: scene.kinds(1) == [ExecType.NEW])
+    await scene.venue.send(Wanted(cl_ord_id=2, lots=lots, limit_ticks=ticks))
+    await scene.until(lambda: any(each.reason for each in scene.reports))
+
+
+@pytest.mark.parametrize(("mode", "ended"), [("cancel_newest", 2), ("cancel_oldest", 1)])
+def test_an_order_that_would_trade_with_another_of_ours_ends_and_says_why(
+    mode: str, ended: int
+) -> None:
+    async def body(scene: Scene) -> None:
+        await meet_own(scene)
+        (last,) = (each for each in scene.reports if each.reason)
+        found = (last.cl_ord_id, last.exec_type, last.reason, last.leaves_lots)
+        assert found == (ended, ExecType.EXPIRED, SELF_TRADE, 0)
+        assert [each.cl_ord_id for each in await scene.venue.open_orders()] == [3 - ended]
+
+    run(body, self_trade=mode)
+
+
+def test_what_a_decrement_leaves_of_an_order_works_on_also_after_a_restart() -> None:
+    async def body(scene: Scene) -> None:
+        await meet_own(scene)
+        await scene.until(lambda: len([each for each in scene.reports if each.reason]) == 2)
+        (smaller,) = (each for each in scene.reports if each.exec_type == ExecType.RESTATED)
+        assert (smaller.cl_ord_id, smaller.order_lots, smaller.leaves_lots) == (1, 300_000, 300_000)
+        (shown,) = await scene.make().open_orders()
+        assert (shown.cl_ord_id, shown.order_lots) == (1, 300_000)
+        again = await scene.make().reports_since(0, after={})
+        assert (1, ExecType.RESTATED, SELF_TRADE) in [
+            (each.cl_ord_id, each.exec_type, each.reason) for each in again
+        ]
+
+    run(body, self_trade="decrement")
 
 
 def test_fills_count_up_to_the_order_with_fees_and_the_venue_s_ids() -> None:

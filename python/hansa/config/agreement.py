@@ -18,6 +18,7 @@ def check_sections(tree: Tree, config: Config) -> None:
     if config.trade is not None:
         agreeing(tree, "trade", trade_contradiction(config.trade))
         _spot_where_real(tree, config)
+        _self_trades_where_sent(tree, config)
     _fees_payable(tree, config)
     _tiers_known(tree, config)
     if config.data is not None:
@@ -82,6 +83,18 @@ def _spot_where_real(tree: Tree, config: Config) -> None:
             f'"{config.account.kind}": what a spot venue holds are balances'
         )
         raise fault(tree, "account.kind", text)
+
+
+def _self_trades_where_sent(tree: Tree, config: Config) -> None:
+    """The word for it is the venue's own, and ccxt has none for all of its exchanges."""
+    trade, found = config.trade, config.venue.self_trade_prevention
+    if trade is not None and trade.is_real and trade.feed == "ccxt" and found is not None:
+        text = (
+            f'expected none with trade.feed = "ccxt" and trade.mode = "{trade.mode}", found '
+            f'"{found}": it is not sent there; leave it out, and choose it for the account at the '
+            "venue"
+        )
+        raise fault(tree, "venue.self_trade_prevention", text)
 
 
 def _tiers_known(tree: Tree, config: Config) -> None:

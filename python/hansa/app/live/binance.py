@@ -59,7 +59,8 @@ class BinanceWanted:
     as http://127.0.0.1:8800. `interval` asks for bars, `channels` for what is finer. With
     `time` the clock is the venue's. Orders need `keys`, the `account`'s name in them, and a
     `prefix` of the run's own; without keys there is a feed only. Orders go over
-    the account's socket, or `is_by_socket` is False: each by a request of its own.
+    the account's socket, or `is_by_socket` is False: each by a request of its own. `self_trade` is
+    what is sent with each of self-trade prevention; None leaves it to the account.
     """
 
     instruments: Sequence[Instrument]
@@ -72,6 +73,7 @@ class BinanceWanted:
     account: str = ""
     prefix: str = ""
     is_by_socket: bool = True
+    self_trade: str | None = None
     folder: Path | None = None
     on_event: Callable[[Event], None] = lambda _: None
 
@@ -211,6 +213,7 @@ def _venue(
         prefix=wanted.prefix,
         desk=wanted.desk,
         is_by_socket=wanted.is_by_socket,
+        self_trade=wanted.self_trade,
     )
     return BinanceVenue(
         options,

@@ -110,6 +110,7 @@ def _wanted(parts: LiveParts, core_ns: int, keys: Secrets | None) -> BinanceWant
         # Of the run's own, so that a restart finds its orders, and no other run takes them for its.
         prefix=parts.manifest.run_id[:8],
         is_by_socket=trade.entry == "socket",
+        self_trade=parts.config.venue.self_trade_prevention,
     )
 
 

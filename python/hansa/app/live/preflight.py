@@ -56,7 +56,9 @@ async def preflight(config: Config, keys: Secrets, instruments: Sequence[Instrum
         except DataError as error:
             raise ConfigError(_of_keys(wanted.account, str(error))) from error
         warnings = check_key(wanted.account, account, may, is_live=trade.mode == "live")
-        warnings += await check_instruments(asking, instruments)
+        warnings += await check_instruments(
+            asking, instruments, self_trade=config.venue.self_trade_prevention
+        )
         known = Purses.of(config, instruments).codes
         await check_fee_coin(asking, account, instruments, known=known)
     number = str(account.uid) if account.uid else _number_of(keys, wanted.account)

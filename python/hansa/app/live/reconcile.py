@@ -102,6 +102,8 @@ def take_reports(
         is_fill, is_busy = report.last_lots > 0, report.cl_ord_id in under_way.busy
         if report.cl_ord_id == 0 or (order is None and (is_busy or not is_fill)):
             continue
+        if _is_known_reduction(report, order):
+            continue
         if not is_fill and (is_busy or _is_replaced(step, seen, report, under_way)):
             continue
         finding = _missed(step, counted(report, order) if is_fill else report, now_ns)
@@ -109,6 +111,13 @@ def take_reports(
     for new, _, _ in step.floor.core.replacing():
         findings += _replaced(step, seen, new, now_ns, under_way)
     return findings
+
+
+def _is_known_reduction(report: VenueReport, order: VenueOrder | None) -> bool:
+    """Whether it says that an order is smaller, as the desk has it."""
+    if report.exec_type != ExecType.RESTATED or order is None:
+        return False
+    return order.order_lots <= report.order_lots
 
 
 def _at_venue(seen: Look, cl_ord_id: int) -> VenueOrder | None:

@@ -7,7 +7,7 @@ from hansa.errors import ConfigError
 from hansa.market import Instrument
 from hansa.venues.binance.asking import Asking
 from hansa.venues.binance.messages import Account, Listed, Restrictions
-from hansa.venues.binance.requests import symbol_of
+from hansa.venues.binance.requests import SELF_TRADE_MODES, symbol_of
 
 
 def check_key(name: str, account: Account, may: Restrictions | None, *, is_live: bool) -> list[str]:
@@ -50,9 +50,12 @@ async def check_fee_coin(
         )
 
 
-async def check_instruments(asking: Asking, instruments: Sequence[Instrument]) -> list[str]:
+async def check_instruments(
+    asking: Asking, instruments: Sequence[Instrument], *, self_trade: str | None = None
+) -> list[str]:
     """Compares the venue's filters with the instruments of the configuration. Raises ConfigError
-    that says each difference; a symbol that does not trade now is a warning.
+    that says each difference, and for a way to prevent self-trades that a symbol does not allow;
+    a symbol that does not trade now is a warning.
     """
     warnings, faults = [], []
     for each in instruments:
@@ -63,6 +66,7 @@ async def check_instruments(asking: Asking, instruments: Sequence[Instrument]) -
                 f"{symbol_of(each)}; take it out"
             )
         faults += list(_differences(each, listed))
+        _check_self_trade(listed, self_trade)
         if listed.status != "TRADING":
             warnings.append(f"{listed.symbol} does not trade now: {listed.status}")
     if faults:
@@ -71,6 +75,18 @@ async def check_instruments(asking: Asking, instruments: Sequence[Instrument]) -
             "venue's numbers into the file of instruments"
         )
     return warnings
+
+
+def _check_self_trade(listed: Listed, self_trade: str | None) -> None:
+    allowed = listed.allowed_self_trade_prevention_modes
+    if self_trade is None or SELF_TRADE_MODES[self_trade] in allowed:
+        return
+    known = [ours for ours, theirs in SELF_TRADE_MODES.items() if theirs in allowed]
+    raise ConfigError(
+        f"venue.self_trade_prevention: expected one of those that {listed.symbol} allows at the "
+        f'venue ({", ".join(known) or "none there"}), found "{self_trade}"; choose one of them, or '
+        "leave it out: then the account's own holds"
+    )
 
 
 def _differences(instrument: Instrument, listed: Listed) -> Iterator[str]:

@@ -32,6 +32,7 @@ class OrderState(msgspec.Struct, rename="camel"):
     orig_client_order_id: str = ""
     time: int = 0
     update_time: int = 0
+    prevented_quantity: Decimal = Decimal(0)
 
 
 class TradeRow(msgspec.Struct, rename="camel"):
@@ -106,6 +107,7 @@ class Listed(msgspec.Struct, rename="camel"):
     base_asset: str
     quote_asset: str
     filters: list[Filter]
+    allowed_self_trade_prevention_modes: list[str] = []
 
 
 class Listing(msgspec.Struct):
@@ -116,7 +118,8 @@ class Listing(msgspec.Struct):
 
 class Report(msgspec.Struct):
     """`executionReport` of the account's stream. `client_id` is that of the request; of a
-    cancellation `original_id` is the order's own.
+    cancellation `original_id` is the order's own. `prevented` is what self-trade prevention has
+    taken from the order in all.
     """
 
     symbol: str = msgspec.field(name="s")
@@ -134,13 +137,17 @@ class Report(msgspec.Struct):
     trade_id: int = msgspec.field(name="t")
     is_maker: bool = msgspec.field(name="m")
     commission_asset: str | None = msgspec.field(name="N", default=None)
+    prevented: Decimal = msgspec.field(name="A", default=Decimal(0))
 
     def fault(self) -> str | None:
         """What of it cannot be; None where all can."""
         return self._fault_of_amounts() or self._fault_of_words() or self._fault_of_trade()
 
     def _fault_of_amounts(self) -> str | None:
-        amounts = (self.quantity, self.last_quantity, self.filled, self.last_price)
+        amounts = (
+            *(self.quantity, self.last_quantity, self.filled, self.last_price),
+            self.prevented,
+        )
         for each in (*amounts, self.commission):
             if not (each.is_finite() and abs(each) < _MUCH):
                 return f"expected amounts below {_MUCH:.0e}, found {each}"

@@ -12,7 +12,8 @@ class BinanceVenueOptions:
     the keys; `prefix` begins the ids of this run's orders at the venue. An order that lacks an
     answer is taken as never arrived when the venue does not know it `settle_s` after it left.
     With `is_by_socket` orders and cancels go over the account's socket, and by REST where there is
-    none; a cancel that has no answer for `cancel_s_max` goes by REST as well.
+    none; a cancel that has no answer for `cancel_s_max` goes by REST as well. `self_trade` is what
+    `[venue] self_trade_prevention` says; None leaves it to the account and the symbol.
     """
 
     instruments: Sequence[Instrument]
@@ -24,3 +25,4 @@ class BinanceVenueOptions:
     is_by_socket: bool = False
     cancel_s_max: float = 2.0
     settle_s: float = 7.0
+    self_trade: str | None = None

@@ -3,13 +3,22 @@
 import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
+from decimal import Decimal
 
 from hansa.errors import HansaError
 from hansa.types import ExecType, Link, LinkChange, VenueReport
 from hansa.venues.binance.messages import OrderState, Report, TradeRow
 from hansa.venues.binance.options import BinanceVenueOptions
 from hansa.venues.binance.requests import ClientIds, OrderName, Requested, symbol_of
-from hansa.venues.binance.tracking import Tracked, lots_of, stranger, tracked_of
+from hansa.venues.binance.tracking import (
+    SELF_TRADE,
+    SELF_TRADED,
+    Tracked,
+    end_of,
+    lots_of,
+    stranger,
+    tracked_of,
+)
 
 _MS_NS = 10**6
 
@@ -116,8 +125,10 @@ class Orders:
         elif report.execution == "TRADE":
             self.accept(order, ts_ns)
             self._fill(order, report)
-        elif report.status in ("CANCELED", "EXPIRED", "EXPIRED_IN_MATCH"):
+        elif report.status in ("CANCELED", "EXPIRED", SELF_TRADED):
             self._end(order, report, ts_ns)
+        elif report.execution == "TRADE_PREVENTION":
+            self._reduce(order, report, ts_ns)
 
     def _hear_of_others(self, place: int, report: Report) -> None:
         """An order that is not ours is told under no id: that it is there, and what it fills."""
@@ -138,7 +149,7 @@ class Orders:
             place=place,
             instrument=instrument,
             is_buy=report.side == "BUY",
-            lots=lots_of(report.quantity, instrument) + name.carried,
+            lots=lots_of(report.quantity - _reduced(report), instrument) + name.carried,
             carried=name.carried,
             cum=lots_of(report.filled - report.last_quantity, instrument) + name.carried,
             is_told=report.execution != "NEW",
@@ -162,8 +173,16 @@ class Orders:
             return
         self.accept(order, ts_ns)
         order.is_open = False
-        is_canceled = report.status == "CANCELED"
-        self.put(order, ExecType.CANCELED if is_canceled else ExecType.EXPIRED, ts_ns=ts_ns)
+        kind, reason = end_of(report.status)
+        self.put(order, kind, ts_ns=ts_ns, reason=reason)
+
+    def _reduce(self, order: Tracked, report: Report, ts_ns: int) -> None:
+        """A part was prevented from trading with another of our orders: the rest works on."""
+        self.accept(order, ts_ns)
+        lots = lots_of(report.quantity - report.prevented, order.instrument) + order.carried
+        if order.is_open and order.cum < lots < order.lots:
+            order.lots = lots
+            self.put(order, ExecType.RESTATED, ts_ns=ts_ns, reason=SELF_TRADE)
 
     def put(self, order: Tracked, kind: ExecType, *, ts_ns: int = 0, reason: int = 0) -> None:
         """A report without a fill."""
@@ -174,6 +193,12 @@ class Orders:
     def tell(self, link: Link, why: str = "") -> None:
         """The account's connection has another state."""
         self.queue.put_nowait(LinkChange(link=link, ts_recv_ns=self._stamp_ns(), why=why))
+
+
+def _reduced(report: Report) -> Decimal:
+    """What was prevented of an order before this report, and is no more of it."""
+    is_now = report.execution == "TRADE_PREVENTION"
+    return Decimal(0) if is_now or report.status == SELF_TRADED else report.prevented
 
 
 def _trade(report: Report) -> TradeRow:

@@ -6,14 +6,17 @@ from collections.abc import Iterable, Iterator, Sequence
 from hansa.market import Instrument
 from hansa.types import ExecType, VenueReport
 from hansa.venues.binance.messages import OrderState, TradeRow
-from hansa.venues.binance.tracking import Tracked, lots_of, stranger
+from hansa.venues.binance.tracking import (
+    SELF_TRADE,
+    SELF_TRADED,
+    Tracked,
+    end_of,
+    lots_of,
+    stranger,
+)
 
 _MS_NS = 10**6
-_ENDS = {
-    "CANCELED": ExecType.CANCELED,
-    "EXPIRED": ExecType.EXPIRED,
-    "EXPIRED_IN_MATCH": ExecType.EXPIRED,
-}
+_ENDS = ("CANCELED", "EXPIRED", SELF_TRADED)
 
 
 def reports_of(
@@ -23,8 +26,9 @@ def reports_of(
     since_ns: int,
     recv_ns: int,
 ) -> Iterator[VenueReport]:
-    """The reports of some orders from a time on: each fill as it came, then the end. What was
-    filled before that time is counted from what the order has filled in all.
+    """The reports of some orders from a time on: each fill as it came, then what was prevented of
+    an order that works on, or the end. What was filled before that time is counted from what the
+    order has filled in all.
     """
     by_order: dict[int, list[TradeRow]] = defaultdict(list)
     for trade in trades:
@@ -33,12 +37,17 @@ def reports_of(
         # Of an order that goes on being filled, what came after it was asked about is for later.
         own = [each for each in by_order[state.order_id] if each.time <= state.update_time]
         order.cum -= sum(lots_of(trade.qty, order.instrument) for trade in own)
-        ended, order.is_open = _ENDS.get(state.status), True
+        is_reduced = order.is_open and state.prevented_quantity > 0
+        order.is_open = True
         for trade in own:
             yield order.fill(trade, recv_ns=recv_ns)
-        if ended is not None and state.update_time * _MS_NS >= since_ns:
+        times = (state.update_time * _MS_NS, recv_ns)
+        if is_reduced:
+            yield order.report(ExecType.RESTATED, times, reason=SELF_TRADE)
+        if state.status in _ENDS and times[0] >= since_ns:
             order.is_open = False
-            yield order.report(ended, (state.update_time * _MS_NS, recv_ns))
+            kind, reason = end_of(state.status)
+            yield order.report(kind, times, reason=reason)
 
 
 def strangers_of(

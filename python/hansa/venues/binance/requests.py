@@ -14,6 +14,15 @@ _DAY, _GTC, _IOC, _FOK = 0, 1, 3, 4
 _TIMES = {_GTC: "GTC", _IOC: "IOC", _FOK: "FOK"}
 _PREFIX_MAX = 8
 
+#: `[venue] self_trade_prevention` in Binance's words.
+SELF_TRADE_MODES = {
+    "none": "NONE",
+    "cancel_newest": "EXPIRE_TAKER",
+    "cancel_oldest": "EXPIRE_MAKER",
+    "cancel_both": "EXPIRE_BOTH",
+    "decrement": "DECREMENT",
+}
+
 
 class Requested(Protocol):
     """What an order request says (`hansa._core.VenueRequest`)."""
@@ -131,9 +140,16 @@ def _times(request: Requested) -> Container[int]:
 
 
 def order_parameters(
-    request: Requested, instrument: Instrument, *, client_id: str, lots: int
+    request: Requested,
+    instrument: Instrument,
+    *,
+    client_id: str,
+    lots: int,
+    self_trade: str | None = None,
 ) -> Parameters:
-    """A new order. `lots` is how much of it is still to be had."""
+    """A new order. `lots` is how much of it is still to be had; `self_trade` one of
+    `SELF_TRADE_MODES`, or None where the account's own mode holds.
+    """
     kind = _kind(request)
     found = [
         ("symbol", symbol_of(instrument)),
@@ -151,6 +167,8 @@ def order_parameters(
         found.append(("stopPrice", text_of(instrument.tick * request.stop_ticks)))
     if request.display_lots is not None and 0 < request.display_lots < lots:
         found.append(("icebergQty", text_of(instrument.lot * request.display_lots)))
+    if self_trade is not None:
+        found.append(("selfTradePreventionMode", SELF_TRADE_MODES[self_trade]))
     return tuple(found)
 
 

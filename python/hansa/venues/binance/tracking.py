@@ -43,7 +43,9 @@ _ENDS = {
     ExecType.EXPIRED: OrdStatus.EXPIRED,
     ExecType.REJECTED: OrdStatus.REJECTED,
 }
-UNKNOWN_ORDER, BELOW_FILLED, TOO_MANY_REQUESTS, MALFORMED = 6, 9, 16, 1
+UNKNOWN_ORDER, BELOW_FILLED, TOO_MANY_REQUESTS, MALFORMED, SELF_TRADE = 6, 9, 16, 1, 48
+#: The status of an order that ended since it would have traded with one of its account.
+SELF_TRADED = "EXPIRED_IN_MATCH"
 
 
 def reason_of(code: int, text: str) -> int:
@@ -130,17 +132,26 @@ class Tracked:
         )
 
 
+def end_of(status: str) -> tuple[ExecType, int]:
+    """How an order ended, and the reason of docs/journal.md."""
+    kind = ExecType.CANCELED if status == "CANCELED" else ExecType.EXPIRED
+    return kind, SELF_TRADE if status == SELF_TRADED else 0
+
+
 def tracked_of(
     order: OrderState, name: OrderName | None, place: int, instrument: Instrument
 ) -> Tracked:
-    """An order as the venue shows it, with what was filled under the ids it replaced."""
+    """An order as the venue shows it, with what was filled under the ids it replaced, and without
+    what was prevented of it while it works on.
+    """
     name = name or OrderName(0)
+    prevented = 0 if order.status == SELF_TRADED else order.prevented_quantity
     return Tracked(
         cl_ord_id=name.cl_ord_id,
         place=place,
         instrument=instrument,
         is_buy=order.side == "BUY",
-        lots=lots_of(order.orig_qty, instrument) + name.carried,
+        lots=lots_of(order.orig_qty - prevented, instrument) + name.carried,
         carried=name.carried,
         cum=lots_of(order.executed_qty, instrument) + name.carried,
         is_told=True,

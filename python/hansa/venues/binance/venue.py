@@ -239,7 +239,13 @@ class BinanceVenue:
 
     async def _place(self, order: Tracked, request: Requested, lots: int) -> None:
         client_id = self._orders.text(order)
-        parameters = order_parameters(request, order.instrument, client_id=client_id, lots=lots)
+        parameters = order_parameters(
+            request,
+            order.instrument,
+            client_id=client_id,
+            lots=lots,
+            self_trade=self._options.self_trade,
+        )
         try:
             answer = await self._by_socket("order.place", parameters)
             answer = answer or await self._asking.send("order.place", parameters)

@@ -104,6 +104,7 @@ class Order:
     executed: int = 0
     value: int = 0
     prevented: int = 0
+    last_prevented: int = 0
     locked: int = 0
     fills: list[Fill] = field(default_factory=list)
 
@@ -178,6 +179,8 @@ class Order:
             "workingTime": -1 if self.working_ns is None else self.working_ns // NS_PER_MS,
             "selfTradePreventionMode": terms.stp_mode,
         }
+        if self.prevented:
+            body["preventedQuantity"] = text_of(self.prevented)
         if terms.stop_price:
             body["stopPrice"] = text_of(terms.stop_price)
         if terms.iceberg_quantity:

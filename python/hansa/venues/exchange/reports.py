@@ -49,6 +49,10 @@ def execution_report(
         "Q": text_of(terms.quote_quantity),
         "V": terms.stp_mode,
     }
+    if order.prevented:
+        report["A"] = text_of(order.prevented)
+    if execution == "TRADE_PREVENTION":
+        report["B"] = text_of(order.last_prevented)
     if order.working_ns is not None:
         report["W"] = order.working_ns // NS_PER_MS
     return report

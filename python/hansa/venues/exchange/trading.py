@@ -343,8 +343,9 @@ class Trading:
             self._end(order, Status.EXPIRED, "EXPIRED")
             return
         prevented = lots * market.listing.lot
+        order.prevented += prevented
+        order.last_prevented = prevented
         if leaves:
-            order.prevented += prevented
             self._release(order, prevented)
             self._report(order, "TRADE_PREVENTION")
         else:

@@ -103,3 +103,22 @@ def test_no_order_is_sent_that_binance_would_work_now_or_too_long(kind: int, tim
 )
 def test_what_binance_has_not_is_not_sent(order: Order) -> None:
     assert unsupported(order)
+
+
+@pytest.mark.parametrize(
+    ("ours", "theirs"),
+    [
+        ("none", "NONE"),
+        ("cancel_newest", "EXPIRE_TAKER"),
+        ("cancel_oldest", "EXPIRE_MAKER"),
+        ("cancel_both", "EXPIRE_BOTH"),
+        ("decrement", "DECREMENT"),
+    ],
+)
+def test_what_is_said_of_self_trades_goes_with_every_order(ours: str, theirs: str) -> None:
+    order = Order(ord_type=LIMIT)
+    found = dict(
+        order_parameters(order, instrument(), client_id="a-1", lots=order.lots, self_trade=ours)
+    )
+    assert found["selfTradePreventionMode"] == theirs
+    assert "selfTradePreventionMode" not in sent(order)
