@@ -5,6 +5,10 @@ from workload import EVERY
 from hansa import Strategy
 
 
+class Silent(Strategy):
+    """Is called for nothing: a run needs somebody on the floor."""
+
+
 class Empty(Strategy):
     """Is called for each quote and does nothing."""
 
@@ -25,4 +29,4 @@ class Flipping(Strategy):
             self.lots = -self.lots
 
 
-STRATEGIES = {"bare": [], "empty": [Empty()], "orders": [Flipping()]}
+STRATEGIES = {"bare": [Silent()], "empty": [Empty()], "orders": [Flipping()]}

@@ -71,7 +71,8 @@ class Grid:
 
     def fits(self, values: FloatArray) -> BoolArray:
         """Whether each value is a whole number of steps, exactly or but for noise."""
-        return self._exact(values) | self.noisy(values)
+        exact = self._exact(values)
+        return exact if exact.all() else exact | self._noise(values, exact)
 
     def noisy(self, values: FloatArray) -> BoolArray:
         """Whether each value is a step but for the noise of binary arithmetic, as 0.1 + 0.2 is.
@@ -79,25 +80,29 @@ class Grid:
         It lies beside a step by at most NOISE_RATIO of itself and NOISE_STEPS of a step, and is no
         decimal of 14 digits or fewer, for such a one was meant: 60000.00001 is not 60000.
         """
-        found = self.holds(values) & ~self._exact(values)
-        near = values[found]
-        beside = np.abs(near - self.values(self.nearest(near)))
-        step = self.mantissa / 10.0**self.exponent
-        close = beside <= np.minimum(NOISE_RATIO * np.abs(near), NOISE_STEPS * step)
-        found[found] = close & ~_is_written(near)
-        return found
+        return self._noise(values, self._exact(values))
 
     def floor(self, values: FloatArray) -> IntArray:
         """The greatest whole number of steps that is not above each value, of values that hold;
         the nearest one of a value that is a step but for noise.
         """
         steps = self.nearest(values)
-        above = (self.values(steps) > values) & ~self.noisy(values)
-        return np.where(above, steps - 1, steps)
+        above = np.flatnonzero(self.values(steps) > values)
+        steps[above[~self.noisy(values[above])]] -= 1
+        return steps
 
     def _exact(self, values: FloatArray) -> BoolArray:
         exact: BoolArray = self.holds(values) & (self.values(self.nearest(values)) == values)
         return exact
+
+    def _noise(self, values: FloatArray, exact: BoolArray) -> BoolArray:
+        found = self.holds(values) & ~exact
+        near = values[found]
+        beside = np.abs(near - self.values(self.nearest(near)))
+        step = self.mantissa / 10.0**self.exponent
+        close = beside <= np.minimum(NOISE_RATIO * np.abs(near), NOISE_STEPS * step)
+        found[found] = close & ~_is_written(near)
+        return found
 
 
 def _is_written(values: FloatArray) -> BoolArray:
