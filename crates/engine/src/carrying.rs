@@ -2,6 +2,7 @@
 
 use hansa_market::event::MarketEvent;
 use hansa_types::{ClOrdId, ExecutionReport, InstrumentId, OrderRequest, Price, Qty, TimeNs};
+use hansa_venue::Leg;
 
 use crate::carried::{Action, Carrier, Group, Illegal, Prices, Reason, Span, Ticket, is_carried};
 use crate::command::Answer;
@@ -43,6 +44,14 @@ impl Desk {
     #[must_use]
     pub const fn carrier(&self) -> &Carrier {
         &self.carrier
+    }
+
+    /// Of an order to be sent that is one of two of which one cancels the other: which.
+    #[must_use]
+    pub fn leg(&self, effect: &Effect) -> Option<Leg> {
+        let Effect::Send(approved) = effect else { return None };
+        let legs = self.carrier.legs(approved.request().cl_ord_id);
+        legs.map(|(own, twin)| Leg { own, twin })
     }
 
     /// Tickets to be carried. What is illegal is neither recorded nor held.

@@ -9,6 +9,7 @@ use std::collections::BTreeSet;
 use hansa_journal::{KIND_END, KIND_MANIFEST, Sink};
 use hansa_market::event::InstrumentEvent;
 use hansa_types::{ExecutionReport, InstrumentId, Money, Side, TimeNs};
+use hansa_venue::Leg;
 
 use crate::carried::Ticket;
 use crate::carrying::{Carried, GroupKind};
@@ -55,6 +56,9 @@ pub struct Outgoing {
     pub effect: Effect,
     /// When.
     pub ts: TimeNs,
+    /// Of an order that is one of two of which one cancels the other: which. A venue on paper needs
+    /// to know (B22 of `docs/fills.md`).
+    pub leg: Option<Leg>,
 }
 
 /// An event that is recorded and waits for the timers before it.
@@ -384,9 +388,9 @@ impl Live {
             sink.append(kind as u16, ts.0, bytes)?;
         }
         self.effects.records.clear();
-        let ts = self.now;
+        let (ts, desk) = (self.now, &self.desk);
         let wanted = self.effects.effects.drain(..);
-        self.outgoing.extend(wanted.map(|effect| Outgoing { effect, ts }));
+        self.outgoing.extend(wanted.map(|effect| Outgoing { effect, ts, leg: desk.leg(&effect) }));
         step
     }
 }

@@ -8,7 +8,7 @@ use hansa_journal::{KIND_END, KIND_MANIFEST, Sink};
 use hansa_market::event::{InstrumentEvent, MarketEvent};
 use hansa_market::merge::{Merge, Phase, Reaches, Stream};
 use hansa_types::{Amount, ExecutionReport, Money, TimeNs};
-use hansa_venue::{Leg, SimVenue};
+use hansa_venue::SimVenue;
 
 use crate::carried::Ticket;
 use crate::carrying::{Carried, GroupKind};
@@ -434,9 +434,7 @@ impl Simulation {
             let sent = self.now.plus_ns(jitter);
             match effect {
                 Effect::Send(approved) => {
-                    let legs = self.desk.carrier().legs(approved.request().cl_ord_id);
-                    let leg = legs.map(|(own, twin)| Leg { own, twin });
-                    self.venue.send_leg(&approved, leg, sent);
+                    self.venue.send_leg(&approved, self.desk.leg(&effect), sent);
                 }
                 Effect::Cancel(id) => self.venue.cancel(id, sent),
                 Effect::Replace(id, approved) => self.venue.replace(id, &approved, sent),

@@ -1,0 +1,77 @@
+"""Two legs of which one cancels the other fill on paper as in a simulation: one of them a bar."""
+
+import inspect
+import io
+from pathlib import Path
+
+import pytest
+
+import hansa
+from hansa import Strategy, Ticket
+from hansa.app.desk.log import DeskLog
+from hansa.app.live.trading import trade as trade_live
+from hansa.app.replaying import replay
+from hansa.journal import Kind, decode_report, read_records
+from hansa.market import Bars
+from tests.conftest import COUNCIL
+
+ONE_PAIR = (
+    "data.start=2022-04-01T00:00:00Z",
+    "data.end=2022-04-10T00:00:00Z",
+    'data.instruments=["BTCUSDT"]',
+)
+
+
+class Straddling(Strategy):
+    """Buys a little each bar, with a target and a stop so near that an hour often reaches both."""
+
+    def on_bar(self, bar):
+        self.desk.buy(0, "0.01")
+
+    def on_report(self, report):
+        if report.is_fill and report.side == "buy":
+            near, lots = report.last_ticks // 2000, -report.last_lots
+            target, stop = report.last_ticks + near, report.last_ticks - near
+            self.desk.one_cancels_other(
+                Ticket(instrument=0, lots=lots, kind="limit", limit_ticks=target),
+                Ticket(instrument=0, lots=lots, kind="stop", trigger_ticks=stop),
+            )
+
+
+def reports(folder: Path) -> list[bytes]:
+    """What the desk was told, as its journal has it."""
+    return [payload for _, payload in read_records(folder / "journal", [Kind.REPORT]).each()]
+
+
+@pytest.mark.parametrize("latency_ms", [250, 1500])
+def test_what_the_legs_of_an_oco_fill_on_paper_is_what_they_fill_in_a_simulation(
+    tmp_path: Path, latency_ms: int
+) -> None:
+    code = f"from hansa import Strategy, Ticket\n\n\n{inspect.getsource(Straddling)}"
+    (tmp_path / "straddling.py").write_text(code)
+    ours = [
+        *ONE_PAIR,
+        f'run.modules=["{tmp_path / "straddling.py"}"]',
+        'strategies=[{use="straddling"}]',
+        f"venue.latency_ms={latency_ms}",
+    ]
+    paper = ["trade.mode=paper", "trade.feed=recorded", "trade.speed=0"]
+    log = DeskLog("json", io.StringIO())
+    live = trade_live(COUNCIL, overrides=[*ours, *paper], runs=tmp_path / "live", log=log)
+    history = hansa.run(COUNCIL, overrides=ours, runs=tmp_path / "runs")
+    found, expected = reports(live.folder.path), reports(history.folder)
+    assert found == expected[: len(found)]
+    # What is left working ends with the data in a simulation, and on paper stays.
+    left = [decode_report(payload) for payload in expected[len(found) :]]
+    assert {each.exec_type for each in left} <= {"expired"}
+    assert bars_of_both(history) > 10
+    assert replay(live.folder).agrees
+
+
+def bars_of_both(result: hansa.Result) -> int:
+    """In how many bars a stop was taken that also went through the target of its pair."""
+    (bars,) = (table for table in result.tables if isinstance(table, Bars))
+    highs = dict(zip(bars.ts_close_ns.tolist(), bars.high.tolist(), strict=True))
+    told = [decode_report(payload) for payload in reports(result.folder)]
+    stopped = [each for each in told if each.side == "sell" and each.liquidity == "taker"]
+    return sum(highs[each.ts_event_ns] > each.reference_ticks * 1.0011 for each in stopped)
