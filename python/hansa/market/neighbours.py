@@ -27,6 +27,12 @@ BACK_RATIO = 0.25
 AWAY_ROWS_MAX = 16
 """A price that is back after more rows than this was where the market was."""
 
+JUMP_RATIO = 1.4
+"""A price that leaves at once by more than this, and stays, may be a split: 3 for 2 at least."""
+
+STAYS_RATIO = 0.5
+"""Staying is being within this part of the way from where it went, for as many rows."""
+
 ABSURD_RATIO = 1000.0
 """So many times the neighbours, or as small a part of them, is another order of magnitude."""
 
@@ -36,7 +42,7 @@ _BLOCK_ROWS = 1 << 16
 @dataclass(frozen=True, slots=True, eq=False)
 class Strays:
     """Which prices are `far` from their neighbours and come back; which are `absurd`, far by
-    ABSURD_RATIO (these are not `far` too); and at which a `jump` as great begins that stays.
+    ABSURD_RATIO (these are not `far` too); and at which a `jump` begins that stays.
     """
 
     far: BoolArray
@@ -50,7 +56,7 @@ class Strays:
         said = (
             (Code.PRICE_FAR, self.far, back),
             (Code.PRICE_ABSURD, self.absurd, much),
-            (Code.PRICE_JUMP, self.jump, f"{much}, and it stays: another unit, or a split"),
+            (Code.PRICE_JUMP, self.jump, "and it stays: a split, another unit, or news"),
         )
         yield from (each for each in said if each[1].any())
 
@@ -73,14 +79,15 @@ def strays(prices: FloatArray) -> Strays:
     """
     rows = np.flatnonzero(np.isfinite(prices) & (prices > 0)).astype(np.int64)
     found = Strays(*(np.zeros(len(prices), dtype=np.bool_) for _ in range(3)))
-    end = 0
+    home, back = 0, 0
     for first in _leaps(prices, rows):
-        if first < end:
+        if first <= back:
             continue
-        trip = _trip(prices[rows[max(0, first - NEIGHBOURS) : first]], _from(prices, rows, first))
+        before = prices[rows[max(home, first - NEIGHBOURS) : first]]
+        trip = _trip(before, _from(prices, rows, first))
         if trip is not None:
-            end = first + trip.rows
-            _mark(found, rows[first:end], trip)
+            _mark(found, rows[first : first + trip.rows], trip)
+            home, back = (home, first + trip.rows) if trip.is_back else (first, back)
     return found
 
 
@@ -114,13 +121,26 @@ def _trip(before: FloatArray, after: FloatArray) -> _Trip | None:
     is_absurd = abs(way) >= math.log(ABSURD_RATIO)
     back = np.flatnonzero(np.abs(ways) <= BACK_RATIO * abs(way))
     if not len(back) or back[0] > AWAY_ROWS_MAX:
-        is_end = len(after) <= AWAY_ROWS_MAX
-        return _Trip(len(after) if is_end else 1, math.exp(way), is_end) if is_absurd else None
+        return _away(before, after, ways, is_absurd=is_absurd)
     rows = int(back[0])
     nearest = float(np.min(ways[:rows] * math.copysign(1, way)))
     least = FAR_RATIO if len(before) + len(after) - rows >= FEW else FEW_RATIO
     far = max(FAR_MOVES * _usual_move(before, after[rows:]), math.log(least))
     return _Trip(rows, math.exp(way), is_back=True) if is_absurd or nearest > far else None
+
+
+def _away(
+    before: FloatArray, after: FloatArray, ways: FloatArray, *, is_absurd: bool
+) -> _Trip | None:
+    """The trip of a price that does not come back: the end of a file, a jump, or none."""
+    way = float(ways[0])
+    if len(after) <= AWAY_ROWS_MAX:
+        return _Trip(len(after), math.exp(way), is_back=True) if is_absurd else None
+    stays = bool(np.all(np.abs(ways[: AWAY_ROWS_MAX + 1] - way) < STAYS_RATIO * abs(way)))
+    far = max(FAR_MOVES * _usual_move(before, after), math.log(JUMP_RATIO))
+    leap = abs(math.log(float(after[0] / before[-1])))
+    is_jump = is_absurd or (stays and len(before) >= FEW and min(leap, abs(way)) > far)
+    return _Trip(1, math.exp(way), is_back=False) if is_jump else None
 
 
 def _usual_move(before: FloatArray, after: FloatArray) -> float:

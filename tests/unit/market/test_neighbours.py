@@ -17,7 +17,9 @@ from hansa.market.neighbours import (
     FAR_RATIO,
     FEW,
     FEW_RATIO,
+    JUMP_RATIO,
     NEIGHBOURS,
+    STAYS_RATIO,
     strays,
 )
 
@@ -55,7 +57,7 @@ def test_a_market_that_moves_as_it_does_has_none(seed, move):
 @pytest.mark.parametrize("rows", [AWAY_ROWS_MAX + 1, 60, 180])
 def test_a_crash_is_left_alone_whether_it_recovers_later_or_never(rows):
     prices = walk(1)
-    prices[20 : 20 + rows] *= 0.6
+    prices[20 : 20 + rows] *= 0.75
     assert places(prices) == ([], [], [])
 
 
@@ -72,10 +74,17 @@ def test_another_order_of_magnitude_is_absurd_also_at_the_end_of_the_file(value)
     assert places(prices) == ([], [50, 199], [])
 
 
-def test_a_jump_of_as_much_that_stays_is_told_once():
+@pytest.mark.parametrize("ratio", [5000, 2, 2 / 3, 0.1])
+def test_a_jump_that_stays_is_told_once_as_a_split_is(ratio):
     prices = walk(3)
-    prices[80:] *= 5000
+    prices[80:] *= ratio
     assert places(prices) == ([], [], [80])
+
+
+def test_a_great_move_that_goes_on_moving_is_no_jump():
+    prices = walk(3)
+    prices[80:] *= 2 * 1.08 ** np.arange(120)
+    assert places(prices) == ([], [], [])
 
 
 def test_a_price_is_judged_by_moves_and_not_by_the_rows_between_them():
@@ -105,32 +114,43 @@ def test_a_block_of_rows_is_as_good_as_another(monkeypatch):
 
 
 def plain(prices):
-    """The far ones by the words of docs/formats.md, one row after another."""
-    logs, found, at = [math.log(each) for each in prices], [], 1
+    """Far ones and jumps by the words of docs/formats.md, one row after another."""
+    logs, far, jumps, home, at = [math.log(each) for each in prices], [], [], 0, 1
     while at < len(logs):
-        before, after = logs[max(0, at - NEIGHBOURS) : at], logs[at:]
-        way = after[0] - statistics.median(before)
+        before, after = logs[max(home, at - NEIGHBOURS) : at], logs[at:][: NEIGHBOURS * 2 + 1]
         ways = [each - statistics.median(before) for each in after]
-        back = next((n for n, each in enumerate(ways) if abs(each) <= BACK_RATIO * abs(way)), None)
-        leap = abs(logs[at] - logs[at - 1])
-        if back and back <= AWAY_ROWS_MAX and min(leap, abs(way)) > math.log(FAR_RATIO):
-            pieces = (before, after[back : back + NEIGHBOURS + 1])
-            moves = [abs(b - a) for piece in pieces for a, b in pairwise(piece)]
-            usual = statistics.median([each for each in moves if each] or [0])
-            few = len(before) + len(after[: AWAY_ROWS_MAX + NEIGHBOURS + 1]) - back < FEW
-            far = max(FAR_MOVES * usual, math.log(FEW_RATIO if few else FAR_RATIO))
-            if all(each * way > 0 and abs(each) > far for each in ways[:back]):
-                found += range(at, at + back)
-                at += back
-                continue
-        at += 1
-    return found
+        way, leap = ways[0], abs(logs[at] - logs[at - 1])
+        back = next((n for n, each in enumerate(ways) if abs(each) <= BACK_RATIO * abs(way)), 99)
+        enough = len(before) + len(after) - back >= FEW
+        if min(leap, abs(way)) <= math.log(FAR_RATIO):
+            at += 1
+        elif back <= AWAY_ROWS_MAX:
+            least = max(usual(before, after[back:]), math.log(FAR_RATIO if enough else FEW_RATIO))
+            is_far = all(each * way > 0 and abs(each) > least for each in ways[:back])
+            far += range(at, at + back) if is_far else ()
+            at += back + 1 if is_far else 1
+        else:
+            stays = all(abs(each - way) < STAYS_RATIO * abs(way) for each in ways[:17])
+            least = max(usual(before, after), math.log(JUMP_RATIO))
+            full = len(before) >= FEW and len(after) > AWAY_ROWS_MAX
+            jumped = full and stays and min(leap, abs(way)) > least
+            jumps += [at] if jumped else ()
+            home = at if jumped else home
+            at += 1
+    return far, jumps
 
 
-@given(
-    st.lists(st.sampled_from([10.0, 10.01, 10.02, 10.05, 11.5, 12.0, 30.0, 5.0]), max_size=60),
-    st.integers(0, 40),
-)
-def test_the_far_ones_are_those_of_the_plain_rule(prices, calm):
-    prices = [10.0, 10.01] * calm + prices
-    assert places(prices)[0] == plain(prices)
+def usual(*pieces):
+    """25 times the median move."""
+    moves = [abs(b - a) for piece in pieces for a, b in pairwise(piece[: NEIGHBOURS + 1])]
+    return FAR_MOVES * statistics.median([each for each in moves if each] or [0])
+
+
+levels = st.sampled_from([10.0, 10.01, 10.02, 10.05, 11.5, 12.0, 30.0, 5.0])
+
+
+@given(st.lists(levels, max_size=40), st.integers(0, 20), st.integers(0, 20), levels)
+def test_what_is_told_is_what_the_plain_rule_tells(prices, calm, end, level):
+    prices = [10.0, 10.01] * calm + prices + [level, level * 1.001] * end
+    found = places(prices)
+    assert (found[0], found[2]) == plain(prices)

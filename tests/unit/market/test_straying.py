@@ -71,10 +71,12 @@ def test_a_low_that_a_thin_market_did_trade_is_told_and_kept(tmp_path):
     assert [(each.code, each.row) for each in found.warnings] == [(Code.PRICE_ABSURD, 4)]
 
 
-def test_a_jump_that_stays_is_never_left_out(tmp_path):
-    bars = [(1, 1.01, 0.99, 1)] * 20 + [(5000, 5010, 4990, 5000)] * 20
-    path = written(tmp_path / "jump.csv", bars)
+def test_a_split_that_is_not_adjusted_is_told_and_never_left_out(tmp_path):
+    """EBAY on 2015-07-20 opened at less than half, for PayPal had left it."""
+    bars = [(66, 66.5, 65.5, 66.2)] * 20 + [(28, 28.7, 27.9, 28.5)] * 20
+    path = written(tmp_path / "split.csv", bars)
     kept = load_bars(path, replace(HOURLY, far_prices="drop"), instruments=BITCOIN)
-    assert kept.rows == 40
-    assert Code.PRICE_JUMP in {each.code for each in kept.findings}
-    assert np.all(kept.bars[0].close[20:] == 500000)
+    told = [each for each in kept.findings if each.code is Code.PRICE_JUMP]
+    assert [each.row for each in told] == [21] * 4
+    assert "found 28 after 66, and it stays: a split, another unit, or news; kept" in told[0].text
+    assert np.all(kept.bars[0].close[20:] == 2850)
