@@ -81,7 +81,7 @@ def load_data(config: Config) -> Loaded:
     sessions = SessionPlan.of(config, tables)
     if sessions is not None:
         digests.append(sessions.fingerprint())
-    warnings = tuple(each.text for each in findings if each.severity is Severity.WARNING)
+    warnings = tuple(each.line for each in findings if each.severity is Severity.WARNING)
     return Loaded(
         tuple(known.values()),
         tuple(tables),

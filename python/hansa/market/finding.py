@@ -85,10 +85,18 @@ class Finding:
     ts_ns: int | None = None
 
     def __str__(self) -> str:
+        return self._line(str(self.path))
+
+    @property
+    def line(self) -> str:
+        """The whole line, with the name of the file in place of its path, for a report."""
+        return self._line(self.path.name)
+
+    def _line(self, file: str) -> str:
         where = [f"row {self.row}"] if self.row is not None else []
         where += [self.instrument] if self.instrument else []
         where += [iso(self.ts_ns)] if self.ts_ns is not None else []
-        return ": ".join([str(self.path), *([", ".join(where)] if where else []), self.text])
+        return ": ".join([file, *([", ".join(where)] if where else []), self.text])
 
     def as_error(self) -> DataError:
         """The exception that says the same."""
