@@ -22,6 +22,8 @@ STATIC = (
     ("stubs", (BIN / "stubtest", "hansa._core", "--mypy-config-file", "pyproject.toml")),
     ("floors", (BIN / "lint-imports", "--no-cache")),
 )
+#: Many tests wait for a process of theirs: one more worker than there are processors.
+WORKERS = str((os.cpu_count() or 1) + 1)
 TESTS = (
     ("cargo test", ("cargo", "test", "--quiet", "--workspace")),
     (
@@ -32,6 +34,10 @@ TESTS = (
             "pytest",
             "-m",
             "not slow",
+            "-n",
+            WORKERS,
+            "--dist",
+            "loadfile",
             "--cov=hansa",
             "--cov-branch",
             "--cov-report=term:skip-covered",
