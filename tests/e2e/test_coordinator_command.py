@@ -5,6 +5,7 @@ import json
 import signal
 import subprocess
 import sys
+import tempfile
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, HTTPServer
@@ -43,8 +44,15 @@ def url() -> Iterator[str]:
 
 
 @pytest.fixture
-def serving(url: str, tmp_path: Path) -> Iterator[subprocess.Popen[str]]:
-    place = ["--url", url, "--folder", str(tmp_path), "--file", str(tmp_path / "keys.age")]
+def folder() -> Iterator[Path]:
+    """Where the sockets are: a socket's path must be short, and pytest's are not."""
+    with tempfile.TemporaryDirectory(prefix="hansa-") as path:
+        yield Path(path)
+
+
+@pytest.fixture
+def serving(url: str, folder: Path) -> Iterator[subprocess.Popen[str]]:
+    place = ["--url", url, "--folder", str(folder), "--file", str(folder / "keys.age")]
     command = [sys.executable, "-m", "hansa.cli", "coordinator", "serve", *place]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
         yield process
@@ -68,15 +76,15 @@ def ask(url: str, folder: Path) -> bool:
 
 
 def test_a_desk_goes_out_through_the_process_that_serves(
-    serving: subprocess.Popen[str], url: str, tmp_path: Path
+    serving: subprocess.Popen[str], url: str, folder: Path
 ) -> None:
     assert serving.stdout is not None
     lines = [serving.stdout.readline() for _ in range(2)]
     assert any("leads at" in line for line in lines)
-    assert ask(url, tmp_path) is False
+    assert ask(url, folder) is False
     told = json.loads(serving.stdout.readline())
     assert told["kind"] == "foreign_seen"
-    place = ("--url", url, "--folder", str(tmp_path))
+    place = ("--url", url, "--folder", str(folder))
     status = json.loads(hansa("coordinator", "status", *place, "--format", "json").stdout)
     weight = next(budget for budget in status["budgets"] if budget["name"] == "weight")
     assert (weight["used"], weight["foreign"]) == (5, 1229)
@@ -88,8 +96,8 @@ def test_a_desk_goes_out_through_the_process_that_serves(
     assert serving.wait(10) == 0
 
 
-def test_without_anyone_who_serves_a_desk_leads_itself(url: str, tmp_path: Path) -> None:
-    assert ask(url, tmp_path) is True
+def test_without_anyone_who_serves_a_desk_leads_itself(url: str, folder: Path) -> None:
+    assert ask(url, folder) is True
 
 
 def test_nobody_there_is_told_with_what_to_do(tmp_path: Path) -> None:

@@ -71,7 +71,8 @@ def desk_at_work(runs: Path, *words: str) -> Iterator[subprocess.Popen[str]]:
             desk.communicate()
 
 
-NEW = (str(PAPER), "--set", STEADY, "--set", PATIENT)
+GRACE = "trade.bar_grace_ms=3600000"
+NEW = (str(PAPER), "--set", STEADY, "--set", PATIENT, "--set", GRACE)
 
 
 def wait_for(runs: Path, moments: int) -> tuple[RunFolder, Answer]:

@@ -20,7 +20,8 @@ from hansa.stores import RunFolder, RunStore
 from tests.conftest import ROOT
 
 PAPER = ROOT / "examples" / "paper.toml"
-PATIENT = "gate.stale_after_s=1000000000"
+# However busy the machine is, no bar is late and no price stale.
+PATIENT = ("gate.stale_after_s=1000000000", "trade.bar_grace_ms=3600000")
 
 
 def decided(folder: RunFolder) -> list[tuple[int, int, bytes]]:
@@ -56,14 +57,15 @@ def killed_at(runs: Path, words: tuple[str, ...], *, after_s: float) -> None:
 @pytest.fixture(scope="module")
 def unharmed(tmp_path_factory: pytest.TempPathFactory) -> Traded:
     runs, log = tmp_path_factory.mktemp("runs"), DeskLog("json", io.StringIO())
-    return trade(PAPER, overrides=["trade.speed=0", PATIENT], runs=runs, log=log)
+    return trade(PAPER, overrides=["trade.speed=0", *PATIENT], runs=runs, log=log)
 
 
 def kill_often(runs: Path, unharmed: Traded, *, kills: int, span_s: float) -> None:
     """A desk that would trade for `span_s`, killed so often before it may come to its end."""
     rng = random.Random(kills)
     speed = f"trade.speed={int(2184 * 3600 / span_s)}"
-    words: tuple[str, ...] = (str(PAPER), "--set", speed, "--set", PATIENT)
+    settings = (word for each in (speed, *PATIENT) for word in ("--set", each))
+    words: tuple[str, ...] = (str(PAPER), *settings)
     for _ in range(kills):
         killed_at(runs, words, after_s=rng.uniform(0.0, 3.0))
         words = ("--resume", "last")

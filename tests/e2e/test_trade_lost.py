@@ -54,9 +54,11 @@ def test_an_end_that_the_stream_lost_is_found(story: Story) -> None:
 
     def told() -> None:
         story.until_reconciled()
+        orders = story.venue.exchange.truth.trading.orders
+        story.until(lambda: len(orders.open(2, "BTCUSDT")) == 1)
         story.until(lambda: len(story.tell("status").open_orders) == 1)
         story.fault(Fault(kind=FaultKind.DROP, match="user", count=1_000))
-        (order,) = story.venue.exchange.truth.trading.orders.open(2, "BTCUSDT")
+        (order,) = orders.open(2, "BTCUSDT")
         story.by_hand("DELETE order", orderId=order.id)
         story.until(lambda: story.tell("status").open_orders == ())
         assert story.tell("status").state == "trading"
