@@ -14,7 +14,7 @@ import pytest
 from hansa.app.desk.log import DeskLog
 from hansa.app.live.trading import Traded, resume, trade
 from hansa.app.replaying import replay
-from hansa.errors import NotFoundError
+from hansa.errors import JournalError, NotFoundError
 from hansa.journal import Kind, read_records, verify
 from hansa.stores import RunFolder, RunStore
 from tests.conftest import ROOT
@@ -33,9 +33,9 @@ def decided(folder: RunFolder) -> list[tuple[int, int, bytes]]:
 
 def begun(runs: Path) -> RunFolder | None:
     """The run, once there is something to go on with."""
-    with contextlib.suppress(NotFoundError):
+    with contextlib.suppress(NotFoundError, JournalError):
         folder = RunStore(runs).find("last")
-        return folder if (folder.path / "run.json").is_file() else None
+        return folder if len(read_records(folder.journal, [Kind.MANIFEST])) else None
     return None
 
 

@@ -111,7 +111,10 @@ def read_manifest(journal: Path) -> tuple[Manifest, bytes]:
     """The manifest of a journal and its bytes. Raises JournalError when there is none."""
     records = read_records(journal, [Kind.MANIFEST])
     if len(records) == 0:
-        raise JournalError(f"{journal}: expected a manifest as first record, found none")
+        raise JournalError(
+            f"{journal}: expected a manifest as first record, found none; a run that ended before "
+            "it recorded anything decided nothing: begin it anew from its configuration"
+        )
     content = records.payload(0)
     try:
         return msgspec.json.decode(content, type=Manifest), content
