@@ -16,10 +16,10 @@ import pytest
 from hansa.agents import Agent
 from hansa.app.desk.log import DeskLog
 from hansa.app.desk.socket import Question, ask
-from hansa.app.live import binance
 from hansa.app.live.trading import Traded, resume, trade
 from hansa.app.opening import open_run
 from hansa.app.replaying import replay
+from hansa.coordinator import venue_clock
 from hansa.errors import ConfigError, JournalError, NotFoundError, RequestError
 from hansa.features import Expr, f
 from hansa.journal import Kind, read_records, verify
@@ -145,7 +145,7 @@ def test_quotes_and_prints_come_besides_bars(address: str, home: Path, tmp_path:
 def test_an_exchange_that_is_not_there_is_a_named_error(
     home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(binance, "_TIME_NS", 10**9)
+    monkeypatch.setattr(venue_clock, "_ANSWER_NS", 10**9)
     wrong = overrides("http://127.0.0.1:9")
     with pytest.raises(RequestError, match=r"127\.0\.0\.1:9"):
         trade(EXAMPLE, overrides=wrong, runs=tmp_path, log=DeskLog("json", io.StringIO()))

@@ -1,4 +1,4 @@
-"""A venue that refuses every signed request of a running desk: told as it is, the gate closed."""
+"""Clocks that come apart while a desk runs: set again; where they cannot be, told as it is."""
 
 from collections.abc import Sequence
 
@@ -21,6 +21,12 @@ def jump(story: Story) -> None:
     story.venue.exchange._hub.clock.move(round(_JUMP_S * 10**9))
 
 
+def jump_for_good(story: Story) -> None:
+    """The same, and the venue goes on to tell the time of before: to read it helps nothing."""
+    story.venue.exchange.skew(-round(_JUMP_S * 1e3))
+    jump(story)
+
+
 def works(story: Story) -> Sequence[object]:
     return story.venue.exchange.truth.trading.orders.open(2, "BTCUSDT")
 
@@ -30,16 +36,31 @@ def until_bid(story: Story) -> None:
     story.until(lambda: [each.status for each in story.tell("status").open_orders] == ["new"])
 
 
+def test_a_clock_that_jumped_is_read_again_and_cancels_pass(story: Story) -> None:
+    def told() -> None:
+        until_bid(story)
+        jump(story)
+        assert story.tell("kill", 2).did[-1].startswith("1 of 1 cancels answered")
+        story.until(lambda: not works(story))
+
+    story.play(told)
+    read = [str(each["message"]) for each in story.heard.lines("egress")]
+    assert "after the venue refused a time stamp" in next(each for each in read if "refus" in each)
+    assert not story.heard.lines("rejected")
+
+
 def test_a_kill_says_which_orders_still_work_when_the_venue_refuses_their_cancels(
     story: Story,
 ) -> None:
     def told() -> None:
         until_bid(story)
-        jump(story)
+        jump_for_good(story)
         answer = story.tell("kill", 2)
         assert "1 orders STILL WORK" in answer.did[-1]
         story.until(lambda: story.heard.lines("rejected"))
-        assert "these keys or this clock" in str(story.heard.lines("rejected")[-1]["why"])
+        assert "clock and this machine's are too far apart" in str(
+            story.heard.lines("rejected")[-1]["why"]
+        )
         assert len(works(story)) == 1
 
     done = story.play(told)
@@ -50,7 +71,7 @@ def test_a_kill_says_which_orders_still_work_when_the_venue_refuses_their_cancel
 def test_a_desk_that_cannot_compare_closes_its_gate_and_says_why(story: Story) -> None:
     def told() -> None:
         until_bid(story)
-        jump(story)
+        jump_for_good(story)
         story.until(
             lambda: "stale" in [each["state"] for each in story.heard.lines("venue")],
             within_s=30,

@@ -18,7 +18,8 @@ from hansa.app.live.venue_watch import VenueWatch
 from hansa.app.manifest import read_manifest
 from hansa.config import load
 from hansa.coordinator import Coordinator, CoordinatorOptions
-from hansa.coordinator.binance_spot import rules
+from hansa.coordinator.binance_spot import rules, time_of
+from hansa.coordinator.venue_clock import asked_of
 from hansa.engine import Destination
 from hansa.engine.freshness import Freshness
 from hansa.engine.live_step import LiveStep
@@ -37,21 +38,6 @@ from tests.simulation.world import ACCOUNT, World
 CONFIG = load(Path(__file__).with_name("desk.toml"))
 PREFIX = "sim"
 _SECOND_NS = 10**9
-
-
-class WorldClock:
-    """The venue's time, as a desk has it after its start."""
-
-    is_simulated = False
-
-    def __init__(self, world: World) -> None:
-        self._world = world
-
-    def now_ns(self) -> int:
-        return self._world.now_ns()
-
-    async def wait_until(self, ts_ns: int) -> None:
-        await asyncio.sleep(max(0.0, (ts_ns - self.now_ns()) / 1e9))
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +85,9 @@ class Process:
     ) -> None:
         self.world, self.core, self.journal, self._random = world, core, journal, random
         self.step = core.step
-        self.wire = Wire(world, weather, random=random, account=ACCOUNT)
+        least_ns = core.step.floor.core.now_ns
+        self.wire = Wire(world, weather, random=random, account=ACCOUNT, least_ns=least_ns)
+        self.clock = self.wire.clock
         self.error: HansaError | None = None
         self.left: Left | None = None
         self.log = io.StringIO()
@@ -109,8 +97,14 @@ class Process:
     def _make_edges(self) -> None:
         world, wire = self.world, self.wire
         instruments = self.core.parts.instruments
-        options = CoordinatorOptions(now_ns=world.now_ns, seed=self._random.randrange(2**32))
+        options = CoordinatorOptions(
+            now_ns=world.now_ns,
+            seed=self._random.randrange(2**32),
+            set_clock=self.clock.refused,
+        )
         self.coordinator = Coordinator(rules(), wire, options=options)
+        ask = asked_of(self.coordinator, time_of, desk="simulated", now_ns=world.now_ns)
+        self.clock.ask_by(ask, told=lambda _: None)
         self.feed = BinanceFeed(
             BinanceFeedOptions(
                 instruments=instruments,
@@ -121,6 +115,7 @@ class Process:
             ),
             self.coordinator,
             now_ns=world.now_ns,
+            stamp_ns=self.clock.now_ns,
             session=wire.session,
         )
         options = BinanceVenueOptions(
@@ -130,24 +125,28 @@ class Process:
             prefix=PREFIX,
         )
         self.venue = BinanceVenue(
-            options, self.coordinator, sign=wire.sign, now_ns=world.now_ns, session=wire.session
+            options,
+            self.coordinator,
+            sign=wire.sign,
+            now_ns=world.now_ns,
+            clock=self.clock,
+            session=wire.session,
         )
-        now_ns = world.now_ns()
+        log, now_ns = DeskLog("text", self.log), max(self.clock.now_ns(), self.core_ns())
         freshness = Freshness(
             len(instruments),
             slow_after_ns=15 * _SECOND_NS,
             stale_after_ns=30 * _SECOND_NS,
             now_ns=now_ns,
         )
-        clock, log = WorldClock(world), DeskLog("text", self.log)
         terms = watch_terms(
-            Folder(self.journal), self.core.parts, clock, is_resumed=self.core.is_resumed
+            Folder(self.journal), self.core.parts, self.clock, is_resumed=self.core.is_resumed
         )
         self.watch = VenueWatch(self.step, self.venue, log, terms)
         self.loop = TradingLoop(
             self.step,
             freshness,
-            Edges(self.feed, self.venue, clock, log),
+            Edges(self.feed, self.venue, self.clock, log),
             facts=DeskFacts.of(CONFIG, run="simulated", now_ns=now_ns),
             watch=self.watch,
         )
@@ -189,10 +188,27 @@ class Process:
             self.step.floor.core.flush()
             self.step.floor.core.leave()
 
+    def core_ns(self) -> int:
+        """The core's own time, which moves with its events."""
+        return self.step.floor.core.now_ns
+
     async def _work(self) -> None:
-        self.watch.begin(max(self.world.now_ns(), self.step.floor.core.now_ns))
+        await self._set_clock()
+        keeping = asyncio.create_task(self.clock.keep())
+        self.watch.begin(max(self.clock.now_ns(), self.core_ns()))
         self.loop.send_out()
-        await self.loop.run()
+        try:
+            await self.loop.run()
+        finally:
+            keeping.cancel()
+
+    async def _set_clock(self) -> None:
+        """A desk whose venue does not say what time it is does not begin: it is started again."""
+        while True:
+            try:
+                return await self.clock.read("at the start")
+            except HansaError:
+                await asyncio.sleep(5.0)
 
 
 def quote(ts_ns: int) -> QuoteEvent:

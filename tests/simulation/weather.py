@@ -25,7 +25,8 @@ class Weather:
     message_cut: float = 0.0  # half of it comes, and the socket ends
     socket_ends: float = 0.0
     socket_dies: float = 0.0  # silence: nothing comes, nothing ends
-    clock_jumps: float = 0.0  # of the machine, when it is looked at
+    clock_set: float = 0.0  # of the machine, on the wall: wrongly
+    clock_jumps: float = 0.0  # of the machine, the steady one: it is wrong from then on
     kills: int = 0
 
     @classmethod
@@ -53,5 +54,6 @@ _MOST = {
     "socket_dies": 0.005,
     "message_lost": 0.05,
     "message_cut": 0.01,
+    "clock_set": 0.02,
     "clock_jumps": 0.02,
 }

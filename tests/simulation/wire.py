@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 
 import msgspec
 
-from hansa.coordinator import Call, Response
+from hansa.coordinator import Call, ClockTerms, Response, VenueClock
 from hansa.errors import LostError, NotSentError
 from hansa.ports import Keys
 from hansa.venues.binance_signing import signer
@@ -29,11 +29,15 @@ class Wire:
     left before the process died still arrives; its answers are heard by nobody.
     """
 
-    def __init__(self, world: "World", weather: Weather, *, random: Random, account: str) -> None:
+    def __init__(
+        self, world: "World", weather: Weather, *, random: Random, account: str, least_ns: int = 0
+    ) -> None:
         self.world, self.weather, self.random, self.address = world, weather, random, "10.0.0.1"
         self.is_dead = False
-        self.skew_ns = 0
-        self.sign = signer(lambda name: Keys(name, name), now_ns=self.wall_ns)
+        self._slept_ns = self._wall_ahead_ns = 0
+        terms = ClockTerms(least_ns=least_ns, steady_ns=self.steady_ns, wall_ns=self.wall_ns)
+        self.clock = VenueClock(terms)
+        self.sign = signer(lambda name: Keys(name, name), now_ns=self._stamp_ns)
         self.account = account
 
     def session(self) -> Session:
@@ -41,10 +45,23 @@ class Wire:
         return Session(self)
 
     def wall_ns(self) -> int:
-        """The machine's clock, which somebody may set wrong, and right again."""
+        """The machine's clock on the wall."""
+        return self.world.now_ns() + self._wall_ahead_ns
+
+    def steady_ns(self) -> int:
+        """The machine's other clock, which nobody sets."""
+        return self.world.now_ns() - self._slept_ns
+
+    def _stamp_ns(self) -> int:
+        """What a signature carries: the venue's time, as it was read. Before that somebody may set
+        the machine's clock; or it sleeps, or runs ahead, and its clock on the wall may not know.
+        """
+        if self.strikes("clock_set"):
+            self._wall_ahead_ns = round(self.random.uniform(-60, 60) * 1e9)
         if self.strikes("clock_jumps"):
-            self.skew_ns = 0 if self.skew_ns else round(self.random.uniform(-60, 60) * 1e9)
-        return self.world.now_ns() + self.skew_ns
+            self._slept_ns = round(self.random.uniform(-60, 60) * 1e9)
+            self._wall_ahead_ns = self.random.choice((0, -self._slept_ns))
+        return self.clock.stamp_ns()
 
     def strikes(self, fault: str) -> bool:
         """Whether a fault hits now."""

@@ -46,6 +46,7 @@ impl RejectReason {
             Self::SelfTrade => "self_trade",
             Self::NeverArrived => "never_arrived",
             Self::NotAuthorised => "not_authorised",
+            Self::WrongTime => "wrong_time",
         }
     }
 }

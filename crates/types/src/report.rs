@@ -172,8 +172,10 @@ pub enum RejectReason {
     SelfTrade = 48,
     /// The venue never had the order: what it was sent with failed, and the venue was asked.
     NeverArrived = 50,
-    /// The venue did not take the request: not these keys, this signature, or this clock.
+    /// The venue did not take the request: not these keys, or this signature.
     NotAuthorised = 51,
+    /// The venue did not take the request: its clock and ours are too far apart.
+    WrongTime = 52,
 }
 
 /// One execution report.

@@ -101,6 +101,7 @@ impl RejectReason {
         Self::SelfTrade,
         Self::NeverArrived,
         Self::NotAuthorised,
+        Self::WrongTime,
     ];
 
     /// By its number.

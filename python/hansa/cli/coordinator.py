@@ -12,6 +12,7 @@ from typing import Annotated, TypeAlias
 import msgspec
 from cyclopts import Parameter
 
+from hansa.app.desk.text import short_span
 from hansa.app.event_loop import run_async
 from hansa.app.live.access import ReadOnce
 from hansa.app.live.coordinating import Egress, joined, status_of
@@ -132,5 +133,5 @@ _HEADER = ("asked", "sent", "not sent", "late", "refused", "unknown", "weight", 
 def _row(one: Statistics) -> list[str]:
     elsewhere = one.cached + one.shared + one.streamed
     counts = (one.asked, one.sent, elsewhere, one.late, one.refused, one.unknown, one.weight)
-    waits = (one.wait_ns_p50, one.wait_ns_p99)
-    return [one.name, *(f"{n:,}" for n in counts), *(f"{ns / 1e6:.1f} ms" for ns in waits)]
+    waits = (one.wait_ns_p50, one.wait_ns_p99) if one.sent else (None, None)
+    return [one.name, *(f"{n:,}" for n in counts), *(short_span(ns) for ns in waits)]

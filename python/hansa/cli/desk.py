@@ -7,7 +7,7 @@ from cyclopts import Parameter
 from hansa.app.desk.answer import Answer, PositionLine
 from hansa.app.desk.council import council_words
 from hansa.app.desk.socket import Question, ask
-from hansa.app.desk.text import money, span
+from hansa.app.desk.text import clock_apart, money, short_span, span
 from hansa.app.running import runs_root
 from hansa.cli.options import FormatOption, LevelOption, RunsOption, check_level
 from hansa.cli.output import print_json, print_rows, print_table
@@ -103,7 +103,8 @@ def _print(answer: Answer) -> None:
     for line in answer.did:
         print(f"{answer.done_at}  {line}")
     if answer.did:
-        print(f"  recorded and handed to the venue in {answer.took_ms} ms\n")
+        took = short_span(round(answer.took_ms * 1e6))
+        print(f"  recorded and handed to the venue in {took}\n")
     print_rows(_facts(answer))
     print_table(
         ("Instrument", "Position", "Entry", "Price", "Profit", "Realised", "Feed", "Age s"),
@@ -122,6 +123,8 @@ def _print(answer: Answer) -> None:
     for venue in answer.venues:
         used = ", ".join(f"{b.name} {b.used + b.foreign}/{b.limit}" for b in venue.budgets)
         print(f"  {venue.venue}  {venue.circuit}  {used}")
+        if apart := clock_apart(venue.clock_offset_ms):
+            print(f"  {venue.venue}  its clock is {apart}")
 
 
 def _position(line: PositionLine) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from rich.text import Text
 
 from hansa.app.desk.answer import Answer, BudgetLine, CouncilLine, PositionLine, VenueLine
 from hansa.app.desk.council import council_voices
-from hansa.app.desk.text import clock, money, quantity, span
+from hansa.app.desk.text import clock, clock_apart, money, quantity, span
 from hansa.app.desk.words import symbol
 
 _FEEDS = {"live": "green", "slow": "yellow", "stale": "red"}
@@ -177,6 +177,11 @@ def budgets(answer: Answer) -> Part:
         for venue in answer.venues
         for each in _busy(venue)
     ]
+    rows += [
+        (Text(venue.venue, style="bold"), *_NOTHING, Text(f"clock {apart}", style="yellow"), Text())
+        for venue in answer.venues
+        if (apart := clock_apart(venue.clock_offset_ms))
+    ]
     columns = (
         Column("venue"),
         Column("circuit", is_extra=True),
@@ -231,6 +236,9 @@ def _decision(line: CouncilLine) -> Text:
         return Text("none", style="dim")
     style = "green" if line.decision > 0 else "red" if line.decision < 0 else ""
     return Text(f"{line.decision:+.2f}", style=style)
+
+
+_NOTHING = (Text(), Text(), Text())
 
 
 def _busy(venue: VenueLine) -> list[BudgetLine]:

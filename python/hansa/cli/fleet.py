@@ -5,7 +5,7 @@ from typing import Annotated, TypeAlias
 
 from cyclopts import Parameter
 
-from hansa.app.desk.text import money, span
+from hansa.app.desk.text import money, short_span, span
 from hansa.app.fleet.answer import (
     FleetAnswer,
     FleetDeskLine,
@@ -149,7 +149,7 @@ def _print(answer: FleetAnswer) -> None:
     for line in answer.did:
         print(line)
     if answer.did:
-        print(f"  in {answer.took_ms:g} ms\n")
+        print(f"  in {short_span(round(answer.took_ms * 1e6))}\n")
     exposure = f"{money(answer.gross_exposure)} of {money(answer.gross_exposure_max)}"
     today = money(answer.day_profit, is_signed=True)
     rows = [

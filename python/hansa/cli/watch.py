@@ -11,7 +11,7 @@ from rich.live import Live
 
 from hansa.app.desk.answer import Answer
 from hansa.app.desk.socket import Question, ask
-from hansa.app.desk.text import span
+from hansa.app.desk.text import short_span, span
 from hansa.app.running import runs_root
 from hansa.cli.desk_keys import Keys, press
 from hansa.cli.desk_page import Screen, desk_page
@@ -132,7 +132,7 @@ class Page:
         except NotFoundError as error:
             self._tell(str(error))
             return
-        self._tell(f"{'; '.join(done.did)} ({done.took_ms:g} ms)")
+        self._tell(f"{'; '.join(done.did)} ({short_span(round(done.took_ms * 1e6))})")
         self._refresh()
 
     def _tell(self, words: str) -> None:

@@ -22,3 +22,5 @@ from hansa.coordinator.statistics import CoordinatorStatus as CoordinatorStatus
 from hansa.coordinator.transport import Call as Call
 from hansa.coordinator.transport import Response as Response
 from hansa.coordinator.transport import Transport as Transport
+from hansa.coordinator.venue_clock import ClockTerms as ClockTerms
+from hansa.coordinator.venue_clock import VenueClock as VenueClock

@@ -63,6 +63,8 @@ _INTERVAL_NS = {
     "d": DAY_NS,
     "w": 7 * DAY_NS,
 }
+#: Binance's code for a time stamp outside of its window.
+_WRONG_TIME = -1021
 _RESTRICTIONS = "/sapi/v1/account/apiRestrictions"
 _MONDAY_NS = 4 * DAY_NS  # weeks begin on Mondays; the epoch was a Thursday
 
@@ -76,6 +78,8 @@ def rules() -> VenueRules:
         endpoints={endpoint.name: endpoint for endpoint in endpoints},
         limits_endpoint="exchangeInfo",
         budgets_of=budgets_of,
+        refuses_time=refuses_time,
+        time_of=time_of,
     )
 
 
@@ -93,6 +97,14 @@ class _Info(msgspec.Struct, rename="camel"):
 
 class _Reply(msgspec.Struct, rename="camel"):
     rate_limits: list[_Limit] = []
+
+
+class _Refusal(msgspec.Struct):
+    code: int = 0
+
+
+class _ServerTime(msgspec.Struct):
+    server_ms: int = msgspec.field(name="serverTime")
 
 
 _STATED = {
@@ -142,6 +154,27 @@ def counts_of(body: bytes) -> dict[str, str]:
     return {
         headers[name]: str(one.count) for name, one in named if name in headers and one.count >= 0
     }
+
+
+def refuses_time(body: bytes) -> bool:
+    """Whether a refusal is -1021: the time stamp lies outside of its window. Binance compares it
+    before a request is processed and once more before it goes to matching ("Timing security" in
+    `rest-api.md`), so that what is so refused was never carried out.
+    """
+    try:
+        return msgspec.json.decode(body, type=_Refusal).code == _WRONG_TIME
+    except (msgspec.DecodeError, RecursionError):
+        return False
+
+
+def time_of(body: bytes) -> int:
+    """What an answer of `time` says, in nanoseconds; DataError if it says nothing."""
+    try:
+        return msgspec.json.decode(body, type=_ServerTime).server_ms * 10**6
+    except (msgspec.DecodeError, RecursionError) as error:
+        raise DataError(
+            f"expected the venue's time, found {body[:120]!r} ({error}); check the place"
+        ) from error
 
 
 def bar_end(parameters: Parameters, sent_ns: int) -> int:

@@ -1,7 +1,7 @@
 """The one way out to a venue: a thin asyncio front over the scheduler, cache and streams."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from random import Random
@@ -38,17 +38,25 @@ from hansa.coordinator.transport import Call, Response, Transport
 from hansa.errors import BannedError, DataError, DeadlineError, LostError, NotSentError
 
 
+async def _no_clock() -> bool:
+    """There is none to set."""
+    return False
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CoordinatorOptions:
     """What a coordinator needs besides rules and a transport.
 
     `on_event` hears what an operator must know; `on_charge` hears of each request before it leaves.
+    `set_clock` is called when the venue refuses a request for the time it carried; where it says
+    True, the request goes again, once.
     """
 
     now_ns: Callable[[], int]
     seed: int = 0
     on_event: Callable[[Event], None] = lambda _: None
     on_charge: Charge = lambda _, __: None
+    set_clock: Callable[[], Awaitable[bool]] = _no_clock
 
 
 class Permit:
@@ -94,8 +102,10 @@ class Coordinator:
         """The answer to a request, from a stream, the cache, another's flight or the venue.
 
         A read is repeated until its deadline when it goes wrong, a cancel too; an order never: what
-        became of it is then `Outcome.UNKNOWN`. DeadlineError, BannedError and NotSentError say that
-        an order did not go out; ConfigError that the request can never be sent.
+        became of it is then `Outcome.UNKNOWN`. What is refused for the time it carried was not
+        carried out: also an order goes again, once, when the clock is set. DeadlineError,
+        BannedError and NotSentError say that an order did not go out; ConfigError that the request
+        can never be sent.
         """
         rule = self._rules.endpoint(request.endpoint)
         tallies = self._tally(rule, request)
@@ -259,7 +269,9 @@ class Coordinator:
                 flight.sent_ns = None
                 await asyncio.sleep(backoff_ns(flight.attempts, self._random) / 1e9)
                 flight.ticket = self._renewed(flight)
-        except (DeadlineError, BannedError) as error:
+        except (DeadlineError, BannedError, NotSentError) as error:
+            if flight.refused is not None:
+                return self._answers(flight, flight.refused)
             if flight.rule.effect is not Effect.CANCEL or not flight.attempts:
                 raise
             return self._unknown(flight, 0, f"{error}; it had left before: {flight.failure}")
@@ -291,7 +303,17 @@ class Coordinator:
         if verdict is Verdict.AGAIN and flight.rule.effect is not Effect.ORDER:
             flight.failure = _shown(response)
             return None
-        return response
+        return None if await self._may_go_again(flight, response) else response
+
+    async def _may_go_again(self, flight: Flight, response: Response) -> bool:
+        """Whether it was refused for the time it carried, for the first time, and the clock is set
+        since. Nothing was done at the venue, so that even an order may go again.
+        """
+        is_second = flight.refused is not None
+        if response.status < 400 or is_second or not self._rules.refuses_time(response.body):
+            return False
+        flight.refused, flight.failure = response, _shown(response)
+        return await self._options.set_clock()
 
     def _leave(self, flight: Flight, now_ns: int) -> None:
         flight.sent_ns = now_ns

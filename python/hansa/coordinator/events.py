@@ -12,6 +12,7 @@ class EventKind(Enum):
     REOPENED = "reopened"  # the first good answer after a ban
     FOREIGN_SEEN = "foreign_seen"  # another program uses the same address
     ANSWER_UNUSABLE = "answer_unusable"  # limits or a merged answer that cannot be read
+    CLOCK_SET = "clock_set"  # the venue's clock was read
     LEADER_CHANGED = "leader_changed"  # this process has taken over the address
 
 

@@ -7,6 +7,7 @@ from hansa.coordinator.cache import is_fresh
 from hansa.coordinator.request import Answer, Key, Parameters, Priority, Request
 from hansa.coordinator.rules import EndpointRule
 from hansa.coordinator.scheduler import Ticket
+from hansa.coordinator.transport import Response
 
 
 @dataclass(slots=True, eq=False)
@@ -22,7 +23,8 @@ class Flight:
     """A request from being asked to being answered, over all its attempts.
 
     `sent_ns` is None while it waits to be sent (again): whoever asks the same may then join it, as
-    its answer will be newer than their question.
+    its answer will be newer than their question. `refused` is the response that refused it for the
+    time it carried: it goes again once, and if it cannot, that response is its answer.
     """
 
     rule: EndpointRule
@@ -33,6 +35,7 @@ class Flight:
     sent_ns: int | None = None
     attempts: int = 0
     failure: str = ""
+    refused: Response | None = None
     task: asyncio.Task[dict[Key, Answer]] | None = None
 
     @property

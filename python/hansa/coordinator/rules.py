@@ -94,7 +94,9 @@ class VenueRules:
     """Everything about one venue that decides what may be sent to it and when.
 
     `budgets_of` reads the budgets out of the answer of `limits_endpoint`; what it finds takes the
-    place of the budgets of the same names.
+    place of the budgets of the same names. `refuses_time` says whether a refusal is for the time
+    that the request carried: such a one was not carried out. `time_of` reads the answer of the
+    endpoint `time`, in nanoseconds; None where there is no such.
     """
 
     venue: str
@@ -107,6 +109,8 @@ class VenueRules:
     pause_ns: int = MINUTE_NS
     limits_endpoint: str = ""
     budgets_of: Callable[[bytes], tuple[BudgetRule, ...]] | None = None
+    refuses_time: Callable[[bytes], bool] = lambda _: False
+    time_of: Callable[[bytes], int] | None = None
 
     def endpoint(self, name: str) -> EndpointRule:
         """The rule of an endpoint; ConfigError, naming those there are, if it is unknown."""

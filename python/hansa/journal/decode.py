@@ -99,7 +99,8 @@ REASONS = {
     47: "more than the account's cash pays",
     48: "would have traded with another order of the account",
     50: "the venue never had the order",
-    51: "the venue did not take these keys or this clock",
+    51: "the venue did not take these keys",
+    52: "the venue's clock and this machine's are too far apart for it: set the clock (NTP)",
 }
 
 

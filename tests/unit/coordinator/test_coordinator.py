@@ -25,12 +25,20 @@ from tests.virtual_time import now_ns, run_virtual
 class Bench:
     """A coordinator before a simulated venue; must be made inside the loop."""
 
-    def __init__(self, **venue) -> None:
+    def __init__(self, *, is_clock_set: bool = False, setting_s: float = 0.0, **venue) -> None:
         self.venue = SimulatedVenue(**venue)
-        self.events = []
-        options = CoordinatorOptions(now_ns=now_ns, on_event=self.events.append)
+        self.events, self.clock_sets = [], 0
+        self._is_clock_set, self._setting_s = is_clock_set, setting_s
+        options = CoordinatorOptions(
+            now_ns=now_ns, on_event=self.events.append, set_clock=self._set_clock
+        )
         self.coordinator = Coordinator(rules(), self.venue, options=options)
         self.send = self.coordinator.send
+
+    async def _set_clock(self) -> bool:
+        self.clock_sets += 1
+        await asyncio.sleep(self._setting_s)
+        return self._is_clock_set
 
     def sent(self) -> list[str]:
         return [arrival.call.endpoint for arrival in self.venue.arrivals]
@@ -234,6 +242,48 @@ async def test_an_order_that_could_not_leave_is_an_error_and_not_repeated():
         await bench.send(ask("order.place", account="main", symbol="A"))
     await asyncio.sleep(60)
     assert bench.sent() == []
+
+
+_TOO_LATE = b'{"code":-1021,"msg":"Timestamp for this request is outside of the recvWindow."}'
+
+
+def refused_for_time(times: int):
+    """The first requests are refused for the time they carried."""
+    left = [Response(status=400, headers={}, body=_TOO_LATE)] * times
+    return lambda _: left.pop() if left else None
+
+
+@pytest.mark.parametrize("endpoint", ["order.place", "order.cancel", "openOrders"])
+def test_what_is_refused_for_its_time_goes_again_once_the_clock_is_set(endpoint):
+    async def test():
+        bench = Bench(fault=refused_for_time(1), is_clock_set=True)
+        answer = await bench.send(ask(endpoint, account="main", symbol="A"))
+        assert (answer.status, answer.attempts) == (200, 2)
+        assert bench.clock_sets == 1
+
+    run_virtual(test())
+
+
+@virtual
+async def test_what_is_refused_for_its_time_again_is_refused():
+    bench = Bench(fault=refused_for_time(9), is_clock_set=True)
+    answer = await bench.send(ask("order.place", account="main", symbol="A"))
+    assert (answer.status, answer.body, answer.attempts) == (400, _TOO_LATE, 2)
+
+
+@virtual
+async def test_where_the_clock_cannot_be_set_the_refusal_stands():
+    bench = Bench(fault=refused_for_time(1), is_clock_set=False)
+    answer = await bench.send(ask("order.place", account="main", symbol="A"))
+    assert (answer.status, answer.attempts) == (400, 1)
+
+
+@virtual
+async def test_an_order_refused_for_its_time_does_not_go_again_past_its_deadline():
+    bench = Bench(fault=refused_for_time(1), is_clock_set=True, setting_s=3.0)
+    answer = await bench.send(ask("order.place", account="main", symbol="A", within_s=2))
+    assert (answer.status, answer.body) == (400, _TOO_LATE)
+    assert bench.sent() == ["order.place"]
 
 
 @virtual

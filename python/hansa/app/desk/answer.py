@@ -83,12 +83,15 @@ class BudgetLine(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class VenueLine(msgspec.Struct, frozen=True, kw_only=True):
-    """A way out to a venue: its circuit, what waits, what it may still send."""
+    """A way out to a venue: its circuit, what waits, what it may still send, and by how much its
+    clock was ahead of this machine's when it was read; none where that is not known.
+    """
 
     venue: str
     circuit: str
     waiting: int
     budgets: tuple[BudgetLine, ...]
+    clock_offset_ms: float | None = None
 
 
 class SaidLine(msgspec.Struct, frozen=True, kw_only=True):

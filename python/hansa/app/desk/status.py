@@ -170,9 +170,10 @@ def money_of(step: LiveStep) -> tuple[str, str]:
         return "", ""
 
 
-def venue_line(status: CoordinatorStatus) -> VenueLine:
-    """A way out to a venue, from what its coordinator tells."""
+def venue_line(status: CoordinatorStatus, offset_ns: int | None) -> VenueLine:
+    """A way out to a venue, from what its coordinator tells, and how far ahead its clock is."""
     return VenueLine(
+        clock_offset_ms=None if offset_ns is None else offset_ns / 1e6,
         venue=status.venue,
         circuit=status.circuit.value,
         waiting=sum(status.waiting.values()),

@@ -2,6 +2,10 @@
 
 from decimal import Decimal
 
+#: A venue's clock that is no farther from this machine's is not spoken of.
+_APART_MS = 250.0
+_UNITS = (("ns", 1), ("µs", 10**3), ("ms", 10**6), ("s", 10**9))
+
 
 def money(amount: str, *, is_signed: bool = False) -> str:
     """A decimal with thousands apart and two places, more where it is small; "-" for none."""
@@ -37,3 +41,25 @@ def span(seconds: float) -> str:
 def clock(iso: str) -> str:
     """The time of a day, to the second, of a moment as ISO text."""
     return iso[11:19] if len(iso) >= 19 else iso
+
+
+def short_span(length_ns: int | None) -> str:
+    """A short length of time to three digits in the unit that fits, such as 850 ns, 12.3 µs or
+    3.41 ms; "-" where nothing was measured.
+    """
+    if length_ns is None:
+        return "-"
+    for unit, unit_ns in _UNITS:
+        if length_ns < 1000 * unit_ns or unit == "s":
+            break
+    amount = length_ns / unit_ns
+    places = 0 if unit == "ns" or amount >= 100 else 1 if amount >= 10 else 2
+    return f"{amount:.{places}f} {unit}"
+
+
+def clock_apart(offset_ms: float | None) -> str:
+    """How far a venue's clock is from this machine's; "" where that is not worth a word."""
+    if offset_ms is None or abs(offset_ms) < _APART_MS:
+        return ""
+    side = "ahead of" if offset_ms > 0 else "behind"
+    return f"{abs(offset_ms):,.0f} ms {side} this machine's"

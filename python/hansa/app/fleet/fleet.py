@@ -199,7 +199,7 @@ class Fleet:
         self._save()
         began_s = time.monotonic()
         held = await self._kill(breach.kill_level)
-        took_ms = round((time.monotonic() - began_s) * 1e3, 1)
+        took_ms = round((time.monotonic() - began_s) * 1e3, 3)
         said: dict[str, Said] = {
             "limit": breach.words,
             "level": breach.kill_level,
@@ -235,7 +235,7 @@ class Fleet:
             did = await self._obey(question)
         except (msgspec.DecodeError, NotFoundError) as error:
             return msgspec.json.encode(FleetAnswer(error=str(error)))
-        took_ms = round((time.monotonic() - began_s) * 1e3, 1)
+        took_ms = round((time.monotonic() - began_s) * 1e3, 3)
         if did:
             self._say(f"fleet_{question.do}", {"did": "; ".join(did), "took_ms": took_ms})
         return msgspec.json.encode(self._answer(did, took_ms))

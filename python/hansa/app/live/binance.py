@@ -8,23 +8,16 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-import msgspec
-
 from hansa.app.live.coordinating import Egress, joined
 from hansa.config.trade_section import CHANNELS
-from hansa.coordinator import Event, Priority, Request, SharedCoordinator, SteadyClock
-from hansa.errors import ConfigError, DataError
-from hansa.feeds.clocks import PlayedClock, RealClock
+from hansa.coordinator import ClockTerms, Event, SharedCoordinator, SteadyClock, VenueClock
+from hansa.errors import ConfigError
 from hansa.market import Instrument
-from hansa.ports import Clock, Secrets
+from hansa.ports import Secrets
 
 if TYPE_CHECKING:
     from hansa.feeds.binance.feed import BinanceFeed
     from hansa.venues.binance.venue import BinanceVenue
-
-
-#: How long the venue has to say what time it is.
-_TIME_NS = 10 * 10**9
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,11 +49,12 @@ PLACES: Mapping[str, Addresses] = MappingProxyType(
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BinanceWanted:
     """What is wanted of Binance: `place` is "live", "testnet", or the URL of a local exchange, such
-    as http://127.0.0.1:8800. `interval` asks for bars, `channels` for what is finer. With
-    `time` the clock is the venue's. Orders need `keys`, the `account`'s name in them, and a
-    `prefix` of the run's own; without keys there is a feed only. Orders go over
-    the account's socket, or `is_by_socket` is False: each by a request of its own. `self_trade` is
-    what is sent with each of self-trade prevention; None leaves it to the account.
+    as http://127.0.0.1:8800. `interval` asks for bars, `channels` for what is finer. The
+    clock is the venue's, `speed` times as fast as ours, never before `least_ns`. Orders need
+    `keys`, the `account`'s name in them, and a `prefix` of the run's own; without keys there is a
+    feed only. Orders go over the account's socket, or `is_by_socket` is False: each by a request of
+    its own. `self_trade` is what is sent with each of self-trade prevention; None leaves it to the
+    account.
     """
 
     instruments: Sequence[Instrument]
@@ -68,7 +62,8 @@ class BinanceWanted:
     desk: str
     interval: str | None = None
     channels: Sequence[str] = CHANNELS
-    time: "VenueTime | None" = None
+    speed: float = 1.0
+    least_ns: int = 0
     keys: Secrets | None = None
     account: str = ""
     prefix: str = ""
@@ -77,15 +72,14 @@ class BinanceWanted:
     folder: Path | None = None
     on_event: Callable[[Event], None] = lambda _: None
 
-
-@dataclass(frozen=True, slots=True)
-class VenueTime:
-    """The venue's time from the start on, `speed` times as fast as the machine's; never before
-    `least_ns`.
-    """
-
-    speed: float = 1.0
-    least_ns: int = 0
+    def egress(self) -> Egress:
+        """Its way out, with a clock of its own that has not been read yet."""
+        return Egress(
+            url=addresses_of(self.place).rest,
+            folder=self.folder,
+            keys=self.keys,
+            clock=VenueClock(ClockTerms(speed=self.speed, least_ns=self.least_ns)),
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +90,7 @@ class BinanceParts:
 
     feed: "BinanceFeed"
     venue: "BinanceVenue | None"
-    clock: Clock
+    clock: VenueClock
     egress: SharedCoordinator
 
 
@@ -123,15 +117,13 @@ async def connected(wanted: BinanceWanted) -> AsyncIterator[BinanceParts]:
     """A feed and a venue, until the block is left. Raises ConfigError if the extra `live` is not
     installed; what goes wrong later is told by feed and venue.
     """
-    addresses, stamps = addresses_of(wanted.place), Stamps()
-    egress = Egress(
-        url=addresses.rest, folder=wanted.folder, keys=wanted.keys, stamp_ns=stamps.now_ns
-    )
+    addresses, egress = addresses_of(wanted.place), wanted.egress()
+    clock = egress.clock
     async with joined(egress, desk=wanted.desk, on_event=wanted.on_event) as shared:
         from hansa.feeds.binance.feed import BinanceFeed
         from hansa.feeds.binance.options import BinanceFeedOptions
 
-        clock = stamps.clock = await venue_clock(wanted, shared)
+        await clock.read("at the start")
         feed = BinanceFeed(
             BinanceFeedOptions(
                 instruments=wanted.instruments,
@@ -155,50 +147,8 @@ async def connected(wanted: BinanceWanted) -> AsyncIterator[BinanceParts]:
                 await venue.close()
 
 
-class Stamps:
-    """State: the time that signed requests carry: the machine's until the venue's is known."""
-
-    def __init__(self) -> None:
-        self.clock: Clock = RealClock()
-
-    def now_ns(self) -> int:
-        """Nanoseconds since the epoch."""
-        return self.clock.now_ns()
-
-
-class _ServerTime(msgspec.Struct):
-    server_ms: int = msgspec.field(name="serverTime")
-
-
-async def venue_clock(wanted: BinanceWanted, shared: SharedCoordinator) -> Clock:
-    """The machine's clock, or one that is set by the venue's: half the way there and back ago it
-    was what the venue said.
-    """
-    if wanted.time is None:
-        return RealClock()
-    steady = SteadyClock()
-    began_ns = steady.now_ns()
-    asked = Request(
-        endpoint="time",
-        desk=wanted.desk,
-        deadline_ns=began_ns + _TIME_NS,
-        priority=Priority.RECONCILIATION,
-        age_ns_max=0,
-    )
-    answer = await shared.send(asked)
-    try:
-        venue_ns = msgspec.json.decode(answer.body, type=_ServerTime).server_ms * 10**6
-    except msgspec.DecodeError as error:
-        raise DataError(
-            f"{wanted.place}: expected the venue's time, found {answer.body[:120]!r} ({error}); "
-            "check the place"
-        ) from error
-    passed_ns = int((steady.now_ns() - began_ns) / 2 * wanted.time.speed)
-    return PlayedClock(max(venue_ns + passed_ns, wanted.time.least_ns), wanted.time.speed)
-
-
 def _venue(
-    wanted: BinanceWanted, addresses: Addresses, shared: SharedCoordinator, clock: Clock
+    wanted: BinanceWanted, addresses: Addresses, shared: SharedCoordinator, clock: VenueClock
 ) -> "BinanceVenue | None":
     from hansa.venues.binance.options import BinanceVenueOptions
     from hansa.venues.binance.venue import BinanceVenue
@@ -218,7 +168,7 @@ def _venue(
     return BinanceVenue(
         options,
         shared,
-        sign=signer(wanted.keys.read, now_ns=clock.now_ns),
+        sign=signer(wanted.keys.read, now_ns=clock.stamp_ns),
         now_ns=SteadyClock().now_ns,
-        stamp_ns=clock.now_ns,
+        clock=clock,
     )

@@ -1,18 +1,17 @@
 """An exchange of ccxt, wired: the shared egress, its markets, the live feed and the live venue."""
 
+import time
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AbstractContextManager, asynccontextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
-from hansa.app.live.binance import Stamps
 from hansa.app.live.coordinating import Egress, joined
 from hansa.config.trade_section import CHANNELS
-from hansa.coordinator import Event, SteadyClock
+from hansa.coordinator import ClockTerms, Event, EventKind, SteadyClock, VenueClock
 from hansa.coordinator.ccxt_rules import Purpose
 from hansa.errors import ConfigError, DataError, LostError
-from hansa.feeds.clocks import PlayedClock, RealClock
 from hansa.market import Instrument
 from hansa.ports import Clock, Keys, Secrets
 
@@ -57,12 +56,19 @@ class CcxtWanted:
     on_event: Callable[[Event], None] = lambda _: None
     stamp_ms: Callable[[], int] | None = None
 
-    @property
     def egress(self) -> Egress:
-        """Which way out it shares."""
+        """Its way out, with a clock of its own that has not been read yet."""
         return Egress(
-            venue=f"ccxt-{self.exchange}", url=self.place, folder=self.folder, keys=self.keys
+            venue=f"ccxt-{self.exchange}",
+            url=self.place,
+            folder=self.folder,
+            keys=self.keys,
+            clock=self.fresh_clock(),
         )
+
+    def fresh_clock(self) -> VenueClock:
+        """One that has not been read yet."""
+        return VenueClock(ClockTerms(speed=self.speed, least_ns=self.least_ns))
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +79,7 @@ class CcxtParts:
 
     feed: "CcxtFeed"
     venue: "CcxtVenue | None"
-    clock: Clock
+    clock: VenueClock
     egress: "WayOut"
 
 
@@ -92,28 +98,27 @@ async def connected(wanted: CcxtWanted) -> AsyncIterator[CcxtParts]:
     installed, or if the exchange's markets are not as the instruments say.
     """
     check(wanted.exchange, wanted.place)
-    stamps = Stamps()
-    egress = replace(wanted.egress, stamp_ns=stamps.now_ns)
+    egress = wanted.egress()
     joining = joined(egress, desk=wanted.desk, on_event=wanted.on_event)
-    async with joining as shared, through(wanted, shared, stamps) as parts:
+    async with joining as shared, through(wanted, shared, egress.clock) as parts:
         yield parts
 
 
 @asynccontextmanager
 async def through(
-    wanted: CcxtWanted, egress: "WayOut", stamps: Stamps | None = None
+    wanted: CcxtWanted, egress: "WayOut", clock: VenueClock | None = None
 ) -> AsyncIterator[CcxtParts]:
-    """The same by a way out that is there; `stamps` are told the venue's time when it is known."""
+    """The same by a way out that is there; `clock` is read from the venue, if it tells its time."""
     from hansa.venues.ccxt.listing import symbols_of
 
     keys = None if wanted.keys is None else wanted.keys.read(wanted.account)
-    stamps = stamps or Stamps()
-    exchange = _exchange(wanted, egress, keys, stamps)
+    clock = clock or wanted.fresh_clock()
+    exchange = _exchange(wanted, egress, keys, clock)
     try:
         _check_abilities(exchange, wanted)
         await _take_markets(exchange)
         symbols = symbols_of(exchange, wanted.instruments)
-        clock = stamps.clock = await _clock(exchange, wanted)
+        await _set(clock, exchange, wanted)
         feed = _feed(exchange, wanted, symbols, clock)
         venue = None if keys is None else _venue(exchange, wanted, symbols, clock)
         try:
@@ -127,7 +132,7 @@ async def through(
 
 
 def _exchange(
-    wanted: CcxtWanted, egress: "WayOut", keys: Keys | None, stamps: Stamps
+    wanted: CcxtWanted, egress: "WayOut", keys: Keys | None, clock: VenueClock
 ) -> "CcxtExchange":
     from hansa.venues.ccxt.making import CcxtPlace, routed
     from hansa.venues.ccxt.routed import Route
@@ -136,7 +141,7 @@ def _exchange(
     place = CcxtPlace(
         exchange=wanted.exchange,
         place=wanted.place,
-        stamp_ms=wanted.stamp_ms or Rising(stamps.now_ns).next_ms,
+        stamp_ms=wanted.stamp_ms or Rising(clock.stamp_ns).next_ms,
     )
     route = Route(
         egress=egress, desk=wanted.desk, account=wanted.account, now_ns=SteadyClock().now_ns
@@ -171,23 +176,26 @@ async def _asked(exchange: "CcxtExchange", call: Callable[[], object], purpose: 
         ) from error
 
 
-async def _clock(exchange: "CcxtExchange", wanted: CcxtWanted) -> Clock:
-    """One that is set by the venue's, if it tells its time: half the way there and back ago it was
-    what it said. Else the machine's.
-    """
+async def _set(clock: VenueClock, exchange: "CcxtExchange", wanted: CcxtWanted) -> None:
+    """By the venue's time, if it tells that. Else the clock stays the machine's."""
     if exchange.has.get("fetchTime") is not True:
         if wanted.speed != 1:
             raise ConfigError(
                 f"trade.speed: expected 1, since {exchange.id} does not tell its time, found "
                 f"{wanted.speed:g}"
             )
-        return RealClock()
-    steady = SteadyClock()
-    began_ns = steady.now_ns()
-    told_ms = await _asked(exchange, exchange.fetch_time, Purpose.ACCOUNT)
-    passed_ns = int((steady.now_ns() - began_ns) / 2 * wanted.speed)
-    told_ns = int(str(told_ms)) * 10**6
-    return PlayedClock(max(told_ns + passed_ns, wanted.least_ns), wanted.speed)
+        return
+
+    async def ask() -> int:
+        told_ms = await _asked(exchange, exchange.fetch_time, Purpose.ACCOUNT)
+        return int(str(told_ms)) * 10**6
+
+    def told(words: str) -> None:
+        kind = EventKind.CLOCK_SET
+        wanted.on_event(Event(kind=kind, venue=exchange.id, message=words, at_ns=time.time_ns()))
+
+    clock.ask_by(ask, told=told)
+    await clock.read("at the start")
 
 
 def _feed(

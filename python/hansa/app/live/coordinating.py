@@ -1,9 +1,10 @@
 """Which egress a desk shares, and what its leader sends with: rules, transport and keys."""
 
+import asyncio
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from importlib import import_module
 from pathlib import Path
 from typing import Protocol
@@ -14,16 +15,19 @@ from hansa.coordinator import (
     CoordinatorOptions,
     CoordinatorStatus,
     Event,
+    EventKind,
     SharedCoordinator,
     SharedOptions,
     SteadyClock,
     Transport,
+    VenueClock,
     VenueRules,
     binance_spot,
     ccxt_rules,
 )
 from hansa.coordinator.queue import Charge
 from hansa.coordinator.remote import RemoteCoordinator
+from hansa.coordinator.venue_clock import asked_of
 from hansa.errors import ConfigError, NotFoundError
 from hansa.ports import Secrets
 
@@ -68,7 +72,7 @@ class Binance:
         from hansa.venues.http import HttpOptions, HttpTransport
 
         keys = egress.keys
-        sign = None if keys is None else signer(keys.read, now_ns=egress.stamp_ns)
+        sign = None if keys is None else signer(keys.read, now_ns=egress.clock.stamp_ns)
         return HttpTransport(HttpOptions(base_url=egress.base_url, sign=sign))
 
 
@@ -95,7 +99,7 @@ class OfCcxt:
         from hansa.venues.ccxt.stamps import Rising
         from hansa.venues.ccxt.transport import CcxtTransport
 
-        stamp_ms = Rising(egress.stamp_ns).next_ms
+        stamp_ms = Rising(egress.clock.stamp_ns).next_ms
         place = CcxtPlace(exchange=self.exchange, place=egress.base_url, stamp_ms=stamp_ms)
         return CcxtTransport(place, None if egress.keys is None else egress.keys.read)
 
@@ -108,15 +112,15 @@ CCXT_PLACES = ("live", "sandbox")
 class Egress:
     """Which egress: desks with the same venue, URL and folder share it. `url` "" is the usual one.
 
-    `keys` is needed where accounts are used; a request's `account` is a name in it. `stamp_ns` is
-    the time that signed requests carry, which the venue compares with its own.
+    `keys` is needed where accounts are used; a request's `account` is a name in it. `clock` has the
+    time that signed requests carry, which the venue compares with its own.
     """
 
     venue: str = "binance"
     url: str = ""
     folder: Path | None = None
     keys: Secrets | None = None
-    stamp_ns: Callable[[], int] = time.time_ns
+    clock: VenueClock = field(default_factory=VenueClock)
 
     @property
     def base_url(self) -> str:
@@ -164,7 +168,9 @@ class Egress:
 async def joined(
     egress: Egress, *, desk: str, on_event: Callable[[Event], None] = lambda _: None
 ) -> AsyncIterator[SharedCoordinator]:
-    """A desk at its egress: the first of this machine leads, the others go out through it."""
+    """A desk at its egress: the first of this machine leads, the others go out through it. The
+    egress's clock is kept right by the venue's meanwhile, where the venue tells its time.
+    """
     try:
         import_module("hansa.venues.http")
     except ImportError as error:
@@ -179,7 +185,12 @@ async def joined(
         def lead(charge: Charge) -> Coordinator:
             transport = egress.transport()
             stack.push_async_callback(transport.close)
-            options = CoordinatorOptions(now_ns=clock.now_ns, on_event=on_event, on_charge=charge)
+            options = CoordinatorOptions(
+                now_ns=clock.now_ns,
+                on_event=on_event,
+                on_charge=charge,
+                set_clock=egress.clock.refused,
+            )
             return Coordinator(rules, transport, options=options)
 
         options = SharedOptions(
@@ -192,11 +203,24 @@ async def joined(
             on_event=on_event,
         )
         shared = SharedCoordinator(options)
+        if rules.time_of is not None:
+            ask = asked_of(shared, rules.time_of, desk=desk, now_ns=clock.now_ns)
+            egress.clock.ask_by(ask, told=_telling(rules.venue, on_event))
+        keeping = asyncio.create_task(egress.clock.keep())
         try:
             await shared.start()
             yield shared
         finally:
+            keeping.cancel()
             await shared.close()
+
+
+def _telling(venue: str, on_event: Callable[[Event], None]) -> Callable[[str], None]:
+    def told(words: str) -> None:
+        kind = EventKind.CLOCK_SET
+        on_event(Event(kind=kind, venue=venue, message=words, at_ns=time.time_ns()))
+
+    return told
 
 
 async def status_of(egress: Egress) -> CoordinatorStatus:

@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 from hansa.app.live import ccxt
-from hansa.app.live.binance import BinanceWanted, VenueTime, connected
+from hansa.app.live.binance import BinanceWanted, connected
 from hansa.app.live.parts import LiveData, LiveParts
 from hansa.coordinator import CoordinatorStatus, Event
 from hansa.engine.live_step import LiveStep
@@ -24,13 +24,14 @@ _HISTORY_S = 120.0
 @dataclass(frozen=True, slots=True)
 class Ears:
     """A feed, and the clock by which it tells of receipts; how the way out to its venue stands,
-    where there is one; and the venue, if orders go to a real one.
+    where there is one; the venue, if orders go to a real one; and how far ahead its clock is.
     """
 
     feed: LiveFeed
     clock: Clock
     egress: Callable[[], Awaitable[CoordinatorStatus]] | None = None
     venue: LiveVenue | None = None
+    offset_ns: Callable[[], int | None] = lambda: None
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,11 +63,13 @@ async def listening(
     if parts.trade.feed == "ccxt":
         asked = dataclasses.replace(_wanted_of_ccxt(parts, core_ns, keys), on_event=on_event)
         async with ccxt.connected(asked) as found:
-            yield Ears(found.feed, found.clock, found.egress.status, found.venue)
+            offset = found.clock.offset_ns
+            yield Ears(found.feed, found.clock, found.egress.status, found.venue, offset)
         return
     wanted = dataclasses.replace(_wanted(parts, core_ns, keys), on_event=on_event)
     async with connected(wanted) as binance:
-        yield Ears(binance.feed, binance.clock, binance.egress.status, binance.venue)
+        offset = binance.clock.offset_ns
+        yield Ears(binance.feed, binance.clock, binance.egress.status, binance.venue, offset)
 
 
 async def take_history(
@@ -104,7 +107,8 @@ def _wanted(parts: LiveParts, core_ns: int, keys: Secrets | None) -> BinanceWant
         desk=f"{parts.config.run.name}-{parts.manifest.run_id}",
         interval=None if data is None else data.interval,
         channels=trade.channels,
-        time=VenueTime(float(trade.speed), least_ns=core_ns),
+        speed=float(trade.speed),
+        least_ns=core_ns,
         keys=keys,
         account=trade.keys or "",
         # Of the run's own, so that a restart finds its orders, and no other run takes them for its.

@@ -16,6 +16,7 @@ from hansa.app.desk.events import happened
 from hansa.app.desk.log import DeskLog
 from hansa.app.desk.socket import Question
 from hansa.app.desk.status import DeskFacts, DeskStatus, money_of, state_of, venue_line
+from hansa.app.desk.text import short_span
 from hansa.app.desk.words import Said
 from hansa.app.live.venue_watch import Looked, VenueWatch
 from hansa.coordinator import CoordinatorStatus
@@ -80,13 +81,16 @@ _Input: TypeAlias = FeedEvent | VenueReport | _OfVenue | Looked | _Read | _Asked
 
 @dataclass(frozen=True, slots=True)
 class Edges:
-    """What a desk touches of the world."""
+    """What a desk touches of the world. `offset_ns` says how far ahead the venue's clock is of this
+    machine's, if that is known.
+    """
 
     feed: LiveFeed
     venue: LiveVenue
     clock: Clock
     log: DeskLog
     egress: Callable[[], Awaitable[CoordinatorStatus]] | None = None
+    offset_ns: Callable[[], int | None] = lambda: None
 
 
 class TradingLoop:
@@ -157,7 +161,7 @@ class TradingLoop:
             return answer
         with contextlib.suppress(TimeoutError, HansaError, OSError):
             async with asyncio.timeout(_EGRESS_S):
-                venue = venue_line(await self._edges.egress())
+                venue = venue_line(await self._edges.egress(), self._edges.offset_ns())
                 answer = msgspec.structs.replace(answer, venues=(venue,))
         return answer
 
@@ -168,10 +172,10 @@ class TradingLoop:
         clock_s = asyncio.get_running_loop().time
         began_s = clock_s()
         done, _ = await asyncio.wait(asked.cancels, timeout=_KILL_S)
-        passed_ms, count = (clock_s() - began_s) * 1e3, len(asked.cancels)
+        passed, count = short_span(round((clock_s() - began_s) * 1e9)), len(asked.cancels)
         while self._working(asked) and clock_s() - began_s < _KILL_S:
             await asyncio.sleep(_LOOK_S)
-        words = f"{len(done)} of {count} cancels answered by the venue after {passed_ms:.0f} ms"
+        words = f"{len(done)} of {count} cancels answered by the venue after {passed}"
         words += "" if len(done) == count else "; what hangs is asked again by REST"
         if working := self._working(asked):
             words += f"; {working} orders STILL WORK: `hansa status` and the log say which and why"

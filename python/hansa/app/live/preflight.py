@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from hansa.app.live import ccxt
-from hansa.app.live.binance import BinanceWanted, Stamps, VenueTime, addresses_of, venue_clock
-from hansa.app.live.coordinating import Egress, joined
+from hansa.app.live.binance import BinanceWanted
+from hansa.app.live.coordinating import joined
 from hansa.app.money import Purses
 from hansa.config import Config, TradeSection
 from hansa.coordinator import SteadyClock
@@ -34,14 +34,14 @@ async def preflight(config: Config, keys: Secrets, instruments: Sequence[Instrum
     if trade.feed == "ccxt":
         return await _at_ccxt(config, trade, keys, instruments)
     wanted = _wanted(config, trade, keys, instruments)
-    stamps = Stamps()
-    egress = Egress(url=addresses_of(wanted.place).rest, keys=keys, stamp_ns=stamps.now_ns)
+    egress = wanted.egress()
+    clock = egress.clock
     async with joined(egress, desk=wanted.desk) as shared:
         from hansa.venues.binance.asking import Asking
         from hansa.venues.binance.checks import check_fee_coin, check_instruments, check_key
         from hansa.venues.binance.options import BinanceVenueOptions
 
-        clock = stamps.clock = await venue_clock(wanted, shared)
+        await clock.read("at the start")
         _check_clock(trade, clock.now_ns())
         options = BinanceVenueOptions(
             instruments=wanted.instruments,
@@ -101,7 +101,7 @@ def _wanted(
         instruments=instruments,
         place=trade.place or "",
         desk=f"{config.run.name}-preflight",
-        time=VenueTime(float(trade.speed)),
+        speed=float(trade.speed),
         keys=keys,
         account=trade.keys or "",
         prefix="preflight"[:8],

@@ -255,7 +255,7 @@ async def _trade(start: _Start, ears: Ears, log: DeskLog) -> str:
     loop = TradingLoop(
         start.step,
         _freshness(start.parts, now_ns),
-        Edges(ears.feed, venue, ears.clock, log, ears.egress),
+        Edges(ears.feed, venue, ears.clock, log, ears.egress, ears.offset_ns),
         facts=_facts(start, now_ns),
         watch=watch,
     )

@@ -32,6 +32,8 @@ _OK, _SERVER_ERROR = 200, 500
 _WHOLE = ("recvWindow", "timestamp")
 #: Too many requests: it says nothing of the account.
 _TOO_MANY = -1003
+#: The time stamp is outside of its window.
+_WRONG_TIME = -1021
 
 
 class Egress(Protocol):
@@ -44,6 +46,22 @@ class Egress(Protocol):
     def permit(self, request: Request) -> AbstractAsyncContextManager[Permit]:
         """Leave to do something on one's own socket."""
         ...
+
+
+class SetClock(Protocol):
+    """The venue's time, as it was read."""
+
+    def now_ns(self) -> int:
+        """Nanoseconds since the epoch; never less than what the last call gave."""
+        ...
+
+    async def refused(self) -> bool:
+        """The venue refused a time stamp: the clock is read again; whether that could be done."""
+        ...
+
+
+class WrongTimeError(LostError):
+    """The venue does not let in who signs with such a time."""
 
 
 #: Opens what sockets are made with.
@@ -131,11 +149,17 @@ class AccountStream:
     def _refused(self, error: msgspec.Raw) -> DataError | LostError:
         """What a subscription that is refused raises: to wait, where too much was asked."""
         refusal = _refusal(error)
+        if refusal.code == _WRONG_TIME:
+            return WrongTimeError(
+                f"expected a time stamp that fits the venue's clock, found {refusal.msg!r} "
+                f"({refusal.code}); this machine's clock or the way to the venue is at fault: set "
+                "the clock (NTP)"
+            )
         if refusal.code == _TOO_MANY:
             return LostError(f"expected to be let in, found {refusal.msg!r}; wait")
         return DataError(
             f"expected the reports of account {self._account}, found the refusal "
-            f"{refusal.code} {refusal.msg!r}; check its keys and this clock"
+            f"{refusal.code} {refusal.msg!r}; check its keys"
         )
 
     def _answer(self, number: int, frame: Frame, content: str | bytes) -> None:

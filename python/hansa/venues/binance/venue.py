@@ -12,6 +12,7 @@ import msgspec
 
 from hansa.coordinator import Answer, Outcome, Parameters
 from hansa.coordinator.backoff import backoff_ns
+from hansa.coordinator.binance_spot import refuses_time
 from hansa.errors import (
     BannedError,
     DataError,
@@ -32,7 +33,13 @@ from hansa.venues.binance.requests import (
     symbol_of,
     unsupported,
 )
-from hansa.venues.binance.stream import AccountStream, Egress, Session
+from hansa.venues.binance.stream import (
+    AccountStream,
+    Egress,
+    Session,
+    SetClock,
+    WrongTimeError,
+)
 from hansa.venues.binance.tracking import (
     BELOW_FILLED,
     MALFORMED,
@@ -68,11 +75,14 @@ class BinanceVenue:
         *,
         sign: Signer,
         now_ns: Callable[[], int],
-        stamp_ns: Callable[[], int] | None = None,
+        clock: SetClock | None = None,
         session: Session = aiohttp.ClientSession,
     ) -> None:
-        """`stamp_ns` is the clock by which receipts are told, if not the coordinator's `now_ns`."""
-        self._options, self._now_ns, self._stamp_ns = options, now_ns, stamp_ns or now_ns
+        """`clock` tells receipts, if not the coordinator's `now_ns`; it is read again when the
+        venue refuses the time of a signature.
+        """
+        self._options, self._now_ns, self._clock = options, now_ns, clock
+        self._stamp_ns = now_ns if clock is None else clock.now_ns
         self._asking = Asking(options, egress, now_ns=now_ns)
         self._stream = AccountStream(
             options.api_url, options.account, egress=egress, sign=sign, session=session
@@ -284,7 +294,22 @@ class BinanceVenue:
         is_cancel = endpoint == "order.cancel"
         wait_s = self._options.cancel_s_max if is_cancel else self._options.request_s_max
         request = self._asking.request(endpoint, parameters)
-        return await self._stream.ask(request, answer_s=wait_s)
+        answer = await self._stream.ask(request, answer_s=wait_s)
+        if answer is None or not await self._may_go_again(answer):
+            return answer
+        try:
+            return await self._stream.ask(request, answer_s=wait_s) or answer
+        except _UNSENT:
+            return answer
+
+    async def _may_go_again(self, answer: Answer) -> bool:
+        """Whether it was refused for the time it carried, and the clock is set since. Nothing was
+        done at the venue (`binance_spot.refuses_time`), so that even an order may go again.
+        """
+        is_refused = answer.outcome is Outcome.ANSWERED and answer.status != 200
+        if self._clock is None or not is_refused or not refuses_time(answer.body):
+            return False
+        return await self._clock.refused()
 
     async def _find_out(self, order: Tracked, *, sent_ns: int) -> None:
         """Asks about an order without an answer until the venue says, or never had it."""
@@ -331,6 +356,8 @@ class BinanceVenue:
                 why, attempts = str(error), max(attempts, _UNREADABLE_ATTEMPTS)
             except (aiohttp.ClientError, RequestError, OSError, TimeoutError) as error:
                 why = str(error)
+                if isinstance(error, WrongTimeError) and self._clock is not None:
+                    await self._clock.refused()
             self._orders.tell(Link.DISCONNECTED, why)
             attempts += 1
             await asyncio.sleep(backoff_ns(attempts, self._random) / 10**9)
