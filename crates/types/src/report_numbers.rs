@@ -61,7 +61,7 @@ impl Liquidity {
 
 impl RejectReason {
     /// All reasons, by their numbers.
-    pub const ALL: [Self; 39] = [
+    pub const ALL: [Self; 40] = [
         Self::None,
         Self::Malformed,
         Self::UnknownInstrument,
@@ -132,6 +132,6 @@ mod tests {
                     + known(RejectReason::of_number(n).is_some())
             })
             .sum();
-        assert_eq!(count, 12 + 11 + 3 + 39);
+        assert_eq!(count, 12 + 11 + 3 + 40);
     }
 }
