@@ -63,6 +63,8 @@ _INTERVAL_NS = {
     "d": DAY_NS,
     "w": 7 * DAY_NS,
 }
+#: How old a time stamp may be as a request arrives: Binance's own default.
+WINDOW_NS = 5 * SECOND_NS
 #: Binance's code for a time stamp outside of its window.
 _WRONG_TIME = -1021
 _RESTRICTIONS = "/sapi/v1/account/apiRestrictions"
@@ -79,6 +81,7 @@ def rules() -> VenueRules:
         limits_endpoint="exchangeInfo",
         budgets_of=budgets_of,
         refuses_time=refuses_time,
+        window_ns=WINDOW_NS,
         time_of=time_of,
     )
 

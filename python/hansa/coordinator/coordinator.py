@@ -307,10 +307,14 @@ class Coordinator:
 
     async def _may_go_again(self, flight: Flight, response: Response) -> bool:
         """Whether it was refused for the time it carried, for the first time, and the clock is set
-        since. Nothing was done at the venue, so that even an order may go again.
+        since. Nothing was done at the venue, so that even an order may go again, unless the way
+        there was to blame, and it is old by now.
         """
         is_second = flight.refused is not None
         if response.status < 400 or is_second or not self._rules.refuses_time(response.body):
+            return False
+        way_ns = self._now_ns() - (flight.sent_ns or 0)
+        if flight.rule.effect is Effect.ORDER and way_ns >= self._rules.window_ns:
             return False
         flight.refused, flight.failure = response, _shown(response)
         return await self._options.set_clock()

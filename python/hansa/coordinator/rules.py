@@ -95,8 +95,9 @@ class VenueRules:
 
     `budgets_of` reads the budgets out of the answer of `limits_endpoint`; what it finds takes the
     place of the budgets of the same names. `refuses_time` says whether a refusal is for the time
-    that the request carried: such a one was not carried out. `time_of` reads the answer of the
-    endpoint `time`, in nanoseconds; None where there is no such.
+    that the request carried: such a one was not carried out. An order that had been on its way
+    for `window_ns` by then is too old to go again. `time_of` reads the answer of the endpoint
+    `time`, in nanoseconds; None where there is no such.
     """
 
     venue: str
@@ -110,6 +111,7 @@ class VenueRules:
     limits_endpoint: str = ""
     budgets_of: Callable[[bytes], tuple[BudgetRule, ...]] | None = None
     refuses_time: Callable[[bytes], bool] = lambda _: False
+    window_ns: int = 5 * SECOND_NS
     time_of: Callable[[bytes], int] | None = None
 
     def endpoint(self, name: str) -> EndpointRule:

@@ -7,6 +7,7 @@ from functools import cache
 from urllib.parse import urlencode
 
 from hansa.coordinator import Call
+from hansa.coordinator.binance_spot import WINDOW_NS
 from hansa.ports import Keys
 from hansa.venues.http import Signed, Signer
 
@@ -16,7 +17,7 @@ SOCKET_PATH = "/ws-api/v3"
 
 
 def signer(
-    keys: Callable[[str], Keys], *, now_ns: Callable[[], int], window_ms: int = 5_000
+    keys: Callable[[str], Keys], *, now_ns: Callable[[], int], window_ms: int = WINDOW_NS // 10**6
 ) -> Signer:
     """Signs with the keys of the call's account; `window_ms` is the venue's recvWindow.
 

@@ -287,6 +287,13 @@ async def test_an_order_refused_for_its_time_does_not_go_again_past_its_deadline
 
 
 @virtual
+async def test_an_order_that_was_long_on_its_way_is_too_old_to_go_again():
+    bench = Bench(fault=refused_for_time(1), is_clock_set=True, one_way_s=(3.0, 3.0))
+    answer = await bench.send(ask("order.place", account="main", symbol="A", within_s=60))
+    assert (answer.body, answer.attempts) == (_TOO_LATE, 1)
+
+
+@virtual
 async def test_equal_orders_are_two_orders():
     bench = Bench()
     order = ask("order.place", account="main", symbol="A")

@@ -12,7 +12,7 @@ import msgspec
 
 from hansa.coordinator import Answer, Outcome, Parameters
 from hansa.coordinator.backoff import backoff_ns
-from hansa.coordinator.binance_spot import refuses_time
+from hansa.coordinator.binance_spot import WINDOW_NS, refuses_time
 from hansa.errors import (
     BannedError,
     DataError,
@@ -294,8 +294,10 @@ class BinanceVenue:
         is_cancel = endpoint == "order.cancel"
         wait_s = self._options.cancel_s_max if is_cancel else self._options.request_s_max
         request = self._asking.request(endpoint, parameters)
+        began_ns = self._now_ns()
         answer = await self._stream.ask(request, answer_s=wait_s)
-        if answer is None or not await self._may_go_again(answer):
+        is_old = not is_cancel and self._now_ns() - began_ns >= WINDOW_NS
+        if answer is None or is_old or not await self._may_go_again(answer):
             return answer
         try:
             return await self._stream.ask(request, answer_s=wait_s) or answer
