@@ -63,10 +63,12 @@ class Strays:
 
 @dataclass(frozen=True, slots=True)
 class _Trip:
-    """Prices that left their neighbours: how many, how far (ratio), and whether they came back."""
+    """Prices that left their neighbours: how many, whether by another order of magnitude, and
+    whether they came back.
+    """
 
     rows: int
-    ratio: float
+    is_absurd: bool
     is_back: bool
 
 
@@ -83,8 +85,9 @@ def strays(prices: FloatArray) -> Strays:
     for first in _leaps(prices, rows):
         if first <= back:
             continue
-        before = prices[rows[max(home, first - NEIGHBOURS) : first]]
-        trip = _trip(before, _from(prices, rows, first))
+        near = rows[max(home, first - NEIGHBOURS - AWAY_ROWS_MAX) : first]
+        near = near[~(found.far | found.absurd)[near]] if back else near
+        trip = _trip(prices[near[-NEIGHBOURS:]], _from(prices, rows, first))
         if trip is not None:
             _mark(found, rows[first : first + trip.rows], trip)
             home, back = (home, first + trip.rows) if trip.is_back else (first, back)
@@ -126,7 +129,7 @@ def _trip(before: FloatArray, after: FloatArray) -> _Trip | None:
     nearest = float(np.min(ways[:rows] * math.copysign(1, way)))
     least = FAR_RATIO if len(before) + len(after) - rows >= FEW else FEW_RATIO
     far = max(FAR_MOVES * _usual_move(before, after[rows:]), math.log(least))
-    return _Trip(rows, math.exp(way), is_back=True) if is_absurd or nearest > far else None
+    return _Trip(rows, is_absurd, is_back=True) if is_absurd or nearest > far else None
 
 
 def _away(
@@ -135,12 +138,12 @@ def _away(
     """The trip of a price that does not come back: the end of a file, a jump, or none."""
     way = float(ways[0])
     if len(after) <= AWAY_ROWS_MAX:
-        return _Trip(len(after), math.exp(way), is_back=True) if is_absurd else None
+        return _Trip(len(after), is_absurd, is_back=True) if is_absurd else None
     stays = bool(np.all(np.abs(ways[: AWAY_ROWS_MAX + 1] - way) < STAYS_RATIO * abs(way)))
     far = max(FAR_MOVES * _usual_move(before, after), math.log(JUMP_RATIO))
-    leap = abs(math.log(float(after[0] / before[-1])))
+    leap = abs(float(np.log(after[0]) - np.log(before[-1])))
     is_jump = is_absurd or (stays and len(before) >= FEW and min(leap, abs(way)) > far)
-    return _Trip(1, math.exp(way), is_back=False) if is_jump else None
+    return _Trip(1, is_absurd, is_back=False) if is_jump else None
 
 
 def _usual_move(before: FloatArray, after: FloatArray) -> float:
@@ -154,7 +157,7 @@ def _usual_move(before: FloatArray, after: FloatArray) -> float:
 def _mark(found: Strays, rows: IntArray, trip: _Trip) -> None:
     if not trip.is_back:
         found.jump[rows] = True
-    elif max(trip.ratio, 1 / trip.ratio) >= ABSURD_RATIO:
+    elif trip.is_absurd:
         found.absurd[rows] = True
     else:
         found.far[rows] = True

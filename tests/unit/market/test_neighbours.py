@@ -54,6 +54,13 @@ def test_a_market_that_moves_as_it_does_has_none(seed, move):
     assert places(walk(seed, move=move)) == ([], [], [])
 
 
+def test_one_error_does_not_hide_the_next():
+    prices = walk(7)
+    prices[30:46] *= 0.5
+    prices[48:60] *= 0.5
+    assert places(prices)[0] == [*range(30, 46), *range(48, 60)]
+
+
 @pytest.mark.parametrize("rows", [AWAY_ROWS_MAX + 1, 60, 180])
 def test_a_crash_is_left_alone_whether_it_recovers_later_or_never(rows):
     prices = walk(1)
@@ -67,7 +74,7 @@ def test_a_fall_in_steps_and_the_way_back_are_no_error():
     assert places(prices) == ([], [], [])
 
 
-@pytest.mark.parametrize("value", [1e30, 1e6, 0.0001])
+@pytest.mark.parametrize("value", [1e308, 1e30, 1e6, 0.0001, 5e-324])
 def test_another_order_of_magnitude_is_absurd_also_at_the_end_of_the_file(value):
     prices = walk(2)
     prices[[50, 199]] = value
@@ -117,7 +124,8 @@ def plain(prices):
     """Far ones and jumps by the words of docs/formats.md, one row after another."""
     logs, far, jumps, home, at = [math.log(each) for each in prices], [], [], 0, 1
     while at < len(logs):
-        before, after = logs[max(home, at - NEIGHBOURS) : at], logs[at:][: NEIGHBOURS * 2 + 1]
+        near = [row for row in range(max(home, at - 32), at) if row not in far][-NEIGHBOURS:]
+        before, after = [logs[row] for row in near], logs[at:][: NEIGHBOURS * 2 + 1]
         ways = [each - statistics.median(before) for each in after]
         way, leap = ways[0], abs(logs[at] - logs[at - 1])
         back = next((n for n, each in enumerate(ways) if abs(each) <= BACK_RATIO * abs(way)), 99)
