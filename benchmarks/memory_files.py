@@ -3,11 +3,15 @@
 import gzip
 import json
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
+import databento_dbn as dbn
 import numpy as np
 import polars as pl
+import zstandard
 from workload import MINUTE_NS, START_NS, bars, quotes
 
 from hansa.feeds.files.hftbacktest import BUY, DEPTH, EVENT, EXCH, LOCAL, SELL
@@ -122,6 +126,31 @@ def taq_parquet(path: Path, count: int) -> None:
     pl.DataFrame({"ts": stamps, **prices}).with_columns(*lots, *texts).write_parquet(path)
 
 
+def databento_dbn(path: Path, count: int) -> None:
+    """Trades of DBN, packed."""
+    stamps_ns, price, _ = _prints(count)
+    schema = dbn.Schema.from_str("trades")
+    day = datetime.fromtimestamp(START_NS / 1e9, tz=UTC).date()
+    span = SimpleNamespace(start_date=day, end_date=day + timedelta(days=9999), symbol="7")
+    head = dbn.Metadata(
+        dataset="XNAS.ITCH",
+        start=START_NS,
+        stype_in=dbn.SType.RAW_SYMBOL,
+        stype_out=dbn.SType.INSTRUMENT_ID,
+        schema=schema,
+        symbols=["CROSS"],
+        partial=[],
+        not_found=[],
+        mappings=[SimpleNamespace(raw_symbol="CROSS", intervals=[span])],
+    )
+    rows = np.zeros(count, np.dtype(dbn.TradeMsg._dtypes))
+    rows["length"], rows["rtype"] = rows.itemsize // 4, int(dbn.RType.from_schema(schema))
+    rows["instrument_id"], rows["size"], rows["action"], rows["side"] = 7, 1, b"T", b"B"
+    rows["ts_event"], rows["ts_recv"] = stamps_ns, stamps_ns + 500_000
+    rows["price"] = np.round(price * 100).astype(np.int64) * 10**7
+    path.write_bytes(zstandard.compress(head.encode() + rows.tobytes()))
+
+
 #: Format, file name, what is in a row, who writes it.
 BAR_FILES: tuple[tuple[str, str, Callable[[Path, int], None]], ...] = (
     ("table", "bars.parquet", bars_parquet),
@@ -137,4 +166,5 @@ TICK_FILES: tuple[tuple[str, str, Callable[[Path, int], None]], ...] = (
     ("hftbacktest", "cross.npz", hftbacktest_npz),
     ("binance", "capture.jsonl.gz", binance_jsonl),
     ("bitstamp", "orders.csv", bitstamp_csv),
+    ("databento", "trades.dbn.zst", databento_dbn),
 )
