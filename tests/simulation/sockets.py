@@ -91,7 +91,11 @@ class Socket:
             return
         wire = self.wire
         text = wire.world.altered(self, msgspec.json.encode(body).decode())
-        if wire.strikes("socket_dies"):
+        if wire.strikes("shut_down"):
+            self._plan(self._of_connection("serverShutdown"))
+        if self._logs_out():
+            self._plan(self._of_connection("eventStreamTerminated"))
+        elif wire.strikes("socket_dies"):
             self._is_dead = True
             self._plan(None, _SILENCE_S)
         elif wire.strikes("socket_ends"):
@@ -100,18 +104,30 @@ class Socket:
             self._plan(text[: wire.random.randrange(len(text))])
             self._plan(None)
         elif not wire.strikes("message_lost"):
+            self._pass_on(text)
+
+    def _pass_on(self, text: str) -> None:
+        wire = self.wire
+        self._sent.append(text)
+        if wire.strikes("message_doubled"):
             self._sent.append(text)
-            if wire.strikes("message_doubled"):
-                self._sent.append(text)
-            if len(self._sent) == 1 and wire.strikes("message_swapped"):
-                return  # it waits to be overtaken by the next
-            while self._sent:
-                self._plan(self._sent.pop())
+        if len(self._sent) == 1 and wire.strikes("message_swapped"):
+            return  # it waits to be overtaken by the next
+        while self._sent:
+            self._plan(self._sent.pop())
 
     def end(self) -> None:
         """Ends without a word."""
         self._is_dead = True
         self._plan(None)
+
+    def _logs_out(self) -> bool:
+        """Whether the venue ends an account's session now."""
+        return False
+
+    def _of_connection(self, kind: str) -> str:
+        """A word about the connection itself."""
+        return json.dumps({"e": kind, "E": self.wire.world.now_ns() // 10**6})
 
     def _plan(self, text: str | None, after_s: float = 0.0) -> None:
         loop = asyncio.get_running_loop()
@@ -128,6 +144,15 @@ class Api(Socket):
     def __init__(self, wire: "Wire") -> None:
         super().__init__(wire)
         self.session = ApiSession(wire.world.gateway, wire.address)
+
+    def _logs_out(self) -> bool:
+        if not self.session.subscriptions or not self.wire.strikes("logged_out"):
+            return False
+        self.session.subscriptions.clear()
+        return True
+
+    def _of_connection(self, kind: str) -> str:
+        return f'{{"event":{super()._of_connection(kind)}}}'
 
     def _arrive(self, text: str) -> None:
         self.wire.world.catch_up()

@@ -66,7 +66,14 @@ def test_a_seed_tells_the_same_story_every_time(seed: int) -> None:
     assert tell(seed + 1).head != first.head
 
 
-_OFTEN = {"banned": 0.02, "socket_ends": 0.05, "socket_dies": 0.02, "message_cut": 0.03}
+_OFTEN = {
+    "banned": 0.02,
+    "logged_out": 0.05,
+    "shut_down": 0.05,
+    "socket_ends": 0.05,
+    "socket_dies": 0.02,
+    "message_cut": 0.03,
+}
 _KINDS = [each.name for each in fields(Weather) if each.name != "kills"]
 
 

@@ -23,6 +23,8 @@ class Weather:
     message_doubled: float = 0.0
     message_swapped: float = 0.0
     message_cut: float = 0.0  # half of it comes, and the socket ends
+    logged_out: float = 0.0  # of the account's socket: nothing more is told over it
+    shut_down: float = 0.0  # the venue says that its server goes down
     socket_ends: float = 0.0
     socket_dies: float = 0.0  # silence: nothing comes, nothing ends
     clock_set: float = 0.0  # of the machine, on the wall: wrongly
@@ -50,6 +52,8 @@ _MOST = {
     "banned": 0.02,
     "garbled": 0.05,
     "limited": 0.05,
+    "logged_out": 0.02,
+    "shut_down": 0.02,
     "socket_ends": 0.02,
     "socket_dies": 0.005,
     "message_lost": 0.05,

@@ -8,8 +8,11 @@ Levels = list[tuple[Decimal, Decimal]]
 
 
 class Frame(msgspec.Struct):
-    """A message of a combined stream, or (without a stream) the answer to a request."""
+    """A message of a combined stream, or (without a stream) the answer to a request, or by `kind`
+    a word about the connection itself.
+    """
 
+    kind: str = msgspec.field(name="e", default="")
     stream: str = ""
     data: msgspec.Raw = msgspec.Raw()
     error: msgspec.Raw = msgspec.Raw()

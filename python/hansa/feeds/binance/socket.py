@@ -12,6 +12,8 @@ from hansa.feeds.binance.options import BinanceFeedOptions, Egress
 
 #: Streams of one request, and periods of silence after which the socket is made anew.
 _STREAMS_MAX, _SILENCES_MAX = 200, 3
+#: What the venue says before it takes a server down.
+_SHUTDOWN = "serverShutdown"
 
 
 #: Opens what sockets are made with.
@@ -55,6 +57,8 @@ class StreamSocket:
                     return
                 silences = 0
                 frame = _frame(message.data)
+                if frame.kind == _SHUTDOWN:
+                    return  # a new one is made before the server goes
                 if frame.stream:
                     yield frame.stream, frame.data
 

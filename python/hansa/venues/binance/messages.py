@@ -179,8 +179,11 @@ class Kind(msgspec.Struct):
 
 
 class Frame(msgspec.Struct):
-    """A message of the WebSocket API: an event of a subscription, or an answer."""
+    """A message of the WebSocket API: an event of a subscription, an answer, or by `kind` a word
+    about the connection itself.
+    """
 
+    kind: str = msgspec.field(name="e", default="")
     event: msgspec.Raw = msgspec.Raw()
     id: int | str | None = None
     status: int = 200

@@ -32,6 +32,14 @@ _OK, _SERVER_ERROR = 200, 500
 _WHOLE = ("recvWindow", "timestamp")
 #: Too many requests: it says nothing of the account.
 _TOO_MANY = -1003
+#: The session, or what it was subscribed by, is not there any more.
+_NO_SESSION = -1125
+#: Events after which nothing more comes, and what they say.
+_ENDS = {
+    "eventStreamTerminated": "the venue has ended the account's stream",
+    "listenKeyExpired": "the account's session has expired",
+    "serverShutdown": "the venue's server is about to go down",
+}
 #: The time stamp is outside of its window.
 _WRONG_TIME = -1021
 
@@ -64,6 +72,14 @@ class WrongTimeError(LostError):
     """The venue does not let in who signs with such a time."""
 
 
+class LoggedOutError(LostError):
+    """The venue has ended the session: nothing more is told of the account over this socket."""
+
+
+class RefusedError(DataError):
+    """The venue does not let the account in."""
+
+
 #: Opens what sockets are made with.
 Session = Callable[[], aiohttp.ClientSession]
 
@@ -86,8 +102,9 @@ class AccountStream:
     async def reports(self, request: Callable[[str], Request]) -> AsyncIterator[Report | None]:
         """None once it is subscribed, then the reports, until the socket ends.
 
-        `request` makes a request of an endpoint. Raises what aiohttp raises, RequestError, and
-        DataError for keys that are refused.
+        `request` makes a request of an endpoint. Raises what aiohttp raises, RequestError
+        (LoggedOutError where the venue ends the session) and DataError (RefusedError for keys that
+        are refused).
         """
         if self._http is None:
             self._http = self._session()
@@ -143,8 +160,11 @@ class AccountStream:
                 yield None
             elif isinstance(frame.id, int):
                 self._answer(frame.id, frame, message.data)
-            elif bytes(frame.event) and _kind(frame.event) == "executionReport":
+                _check_session(frame)
+            elif (kind := _kind_of(frame)) == "executionReport":
                 yield _report(frame.event)
+            elif kind in _ENDS:
+                raise LoggedOutError(f"{_ENDS[kind]} ({kind}); it is made anew")
 
     def _refused(self, error: msgspec.Raw) -> DataError | LostError:
         """What a subscription that is refused raises: to wait, where too much was asked."""
@@ -157,7 +177,7 @@ class AccountStream:
             )
         if refusal.code == _TOO_MANY:
             return LostError(f"expected to be let in, found {refusal.msg!r}; wait")
-        return DataError(
+        return RefusedError(
             f"expected the reports of account {self._account}, found the refusal "
             f"{refusal.code} {refusal.msg!r}; check its keys"
         )
@@ -220,7 +240,21 @@ def _decoded(content: str | bytes) -> Frame:
         ) from error
 
 
-def _kind(content: msgspec.Raw) -> str:
+def _check_session(frame: Frame) -> None:
+    """An answer may say that there is no session any more."""
+    try:
+        code = REFUSAL.decode(frame.error).code if bytes(frame.error) else 0
+    except (msgspec.DecodeError, RecursionError):
+        return  # whoever asked makes of it what can be made
+    if code == _NO_SESSION:
+        raise LoggedOutError(f"the venue knows no session of this socket ({code}); it is made anew")
+
+
+def _kind_of(frame: Frame) -> str:
+    """What an event is, of the account or of the connection."""
+    content = frame.event
+    if not bytes(content):
+        return frame.kind
     try:
         return KIND.decode(content).event
     except (msgspec.DecodeError, RecursionError, ValueError) as error:

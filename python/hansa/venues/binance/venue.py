@@ -23,7 +23,7 @@ from hansa.errors import (
 )
 from hansa.types import ExecType, Link, LinkChange, VenueOrder, VenueReport
 from hansa.venues.binance.asking import Asking, refusal_of
-from hansa.venues.binance.messages import ORDER
+from hansa.venues.binance.messages import ORDER, Report
 from hansa.venues.binance.options import BinanceVenueOptions
 from hansa.venues.binance.orders import Orders
 from hansa.venues.binance.past import reports_of, strangers_of
@@ -36,6 +36,8 @@ from hansa.venues.binance.requests import (
 from hansa.venues.binance.stream import (
     AccountStream,
     Egress,
+    LoggedOutError,
+    RefusedError,
     Session,
     SetClock,
     WrongTimeError,
@@ -341,28 +343,40 @@ class BinanceVenue:
     async def _run(self) -> None:
         attempts = 0
         while True:
-            why = "it ended"
+            link, why = Link.DISCONNECTED, "it ended"
             try:
                 async for report in self._stream.reports(self._asking.request):
                     attempts = 0
-                    if report is None:
-                        self._was_up = True
-                        self._orders.tell(Link.LIVE)
-                    else:
-                        self._orders.hear(report)
+                    self._hear(report)
             except DataError as error:
                 if not self._was_up:
                     self._orders.queue.put_nowait(error)
                     return
-                self.unreadable += 1
-                why, attempts = str(error), max(attempts, _UNREADABLE_ATTEMPTS)
+                link, why = self._unusable(error), str(error)
+                attempts = max(attempts, _UNREADABLE_ATTEMPTS)
             except (aiohttp.ClientError, RequestError, OSError, TimeoutError) as error:
+                link = Link.LOGGED_OUT if isinstance(error, LoggedOutError) else link
                 why = str(error)
                 if isinstance(error, WrongTimeError) and self._clock is not None:
                     await self._clock.refused()
-            self._orders.tell(Link.DISCONNECTED, why)
+            self._orders.tell(link, why)
             attempts += 1
             await asyncio.sleep(backoff_ns(attempts, self._random) / 10**9)
+
+    def _hear(self, report: Report | None) -> None:
+        """A report; None where the stream is subscribed."""
+        if report is None:
+            self._was_up = True
+            self._orders.tell(Link.LIVE)
+        else:
+            self._orders.hear(report)
+
+    def _unusable(self, error: DataError) -> Link:
+        """The state after a message that cannot be read, or a log-in that is refused."""
+        if isinstance(error, RefusedError):
+            return Link.LOGGED_OUT
+        self.unreadable += 1
+        return Link.DISCONNECTED
 
     def _begin(self, work: Coroutine[None, None, None]) -> None:
         task = asyncio.create_task(work)

@@ -10,7 +10,9 @@ class FaultKind(StrEnum):
     """What goes wrong. Of a request: it waits `value` ms (DELAY); the connection ends before it is
     carried out (CUT) or after (LOSE_ANSWER); it answers with status `value` before (FAIL) or after
     (FAIL_AFTER) it was carried out; 429 (LIMIT); 418 and a ban (BAN). Of a message to a client: it
-    is lost (DROP), comes twice (DOUBLE), or the socket ends instead (CLOSE).
+    is lost (DROP), comes twice (DOUBLE), or the socket ends instead (CLOSE); before it the venue
+    says that its server is about to go down (SHUTDOWN); or, of a message `user`, instead of it that
+    the account's stream has ended (LOGOUT), which then has ended.
     """
 
     DELAY = "delay"
@@ -23,6 +25,8 @@ class FaultKind(StrEnum):
     DROP = "drop"
     DOUBLE = "double"
     CLOSE = "close"
+    SHUTDOWN = "shutdown"
+    LOGOUT = "logout"
 
 
 class Fault(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -61,6 +61,8 @@ class Hub:
                 continue
             for client, session in list(self.streams.items()):
                 if message.stream in session.streams:
+                    if self.faults.take(message.stream, FaultKind.SHUTDOWN) is not None:
+                        client.send(self._of_connection("serverShutdown"))
                     client.tell(message.stream, session.framed(message.stream, message.body))
 
     def instead(self, fault: Fault | None, address: str) -> Reply | None:
@@ -87,7 +89,18 @@ class Hub:
     def _tell_account(self, message: Message) -> None:
         for client, session in list(self.apis.items()):
             for number in session.events_of(message.account):
+                if self.faults.take("user", FaultKind.LOGOUT) is not None:
+                    event = self._of_connection("eventStreamTerminated")
+                    client.send({"subscriptionId": number, "event": event})
+                    del session.subscriptions[number]
+                    continue
+                if self.faults.take("user", FaultKind.SHUTDOWN) is not None:
+                    client.send({"event": self._of_connection("serverShutdown")})
                 client.tell("user", {"subscriptionId": number, "event": message.body})
+
+    def _of_connection(self, kind: str) -> dict[str, Json]:
+        """A word about the connection itself."""
+        return {"e": kind, "E": self.exchange.now_ns // 10**6}
 
 
 def unknown(fault: Fault) -> Reply:
