@@ -19,6 +19,7 @@
 pub mod account;
 mod activity;
 mod admission;
+mod against_book;
 mod arrival;
 mod bars;
 mod by_order;
@@ -53,6 +54,7 @@ mod registry;
 mod self_trade;
 mod side;
 mod state;
+mod strangers;
 mod tape;
 mod trades;
 mod venue;

@@ -7,10 +7,11 @@ use hansa_types::{
 };
 
 use crate::activity::Activity;
+use crate::against_book::{AgainstBook, Floor};
 use crate::bars::{self, OpenBar, Reach};
 use crate::by_order::ByOrderMarket;
 use crate::clerk::Clerk;
-use crate::depth::{DepthMarket, Floor};
+use crate::depth::DepthMarket;
 use crate::options::Rules;
 use crate::order::{Leg, OpenOrder, Order};
 use crate::outbox::Outbox;

@@ -6,12 +6,12 @@ use hansa_market::book::{BookOrder, L3View, OrderId, Traded};
 use hansa_market::event::MarketOrder;
 use hansa_types::{Price, Side};
 
-use crate::side;
 use crate::state::StateBytes;
+use crate::strangers::Strangers;
 
 /// The replayed book of one instrument, which does not know of us, and our takings beside it.
 #[derive(Debug, Clone)]
-pub(super) struct Crowd {
+pub(crate) struct Crowd {
     view: L3View,
     /// Lots taken of orders that still stand, by id.
     taken: BTreeMap<u64, i64>,
@@ -34,60 +34,9 @@ impl Crowd {
         traded
     }
 
-    /// The best price of a side, whether we took what is there or not.
-    #[inline]
-    pub(super) fn best(&self, of: Side) -> Option<Price> {
-        self.view.best(of)
-    }
-
     /// Who joins a queue from now on has a greater turn.
     pub(super) const fn turns(&self) -> u64 {
         self.view.book().turns()
-    }
-
-    /// Halfway between the best prices, the half tick in favour of this side; where one side is
-    /// empty, the other's best price.
-    pub(super) fn mid(&self, of: Side) -> Option<Price> {
-        match (self.best(Side::Buy), self.best(Side::Sell)) {
-            (Some(bid), Some(ask)) => Some(side::middle(of, bid, ask)),
-            (bid, ask) => bid.or(ask),
-        }
-    }
-
-    /// The next level, worse than `after`, of which something is left, and how many lots.
-    pub(super) fn next_left(&self, of: Side, after: Option<Price>) -> Option<(Price, i64)> {
-        let book = self.view.book();
-        let mut px = match after {
-            Some(after) => book.next_worse(of, after)?,
-            None => self.best(of)?,
-        };
-        loop {
-            let left = self.left(of, px);
-            if left > 0 {
-                return Some((px, left));
-            }
-            px = book.next_worse(of, px)?;
-        }
-    }
-
-    /// All prices at which something is left, the best first.
-    pub(super) fn levels_left(&self, of: Side) -> impl Iterator<Item = (Price, i64)> {
-        let next = move |(px, _): &(Price, i64)| self.next_left(of, Some(*px));
-        std::iter::successors(self.next_left(of, None), next)
-    }
-
-    /// What is left on a side at this price and better ones, but no more than `enough`.
-    pub(super) fn left_up_to(&self, of: Side, limit: Price, enough: i64) -> i64 {
-        let mut sum = 0_i64;
-        let mut next = self.next_left(of, None);
-        while let Some((px, left)) = next
-            && sum < enough
-            && side::is_within(side::other(of), px, limit)
-        {
-            sum = sum.saturating_add(left);
-            next = self.next_left(of, Some(px));
-        }
-        sum.min(enough)
     }
 
     /// What is left at a price of those who joined no later than this turn.
@@ -99,38 +48,6 @@ impl Crowd {
         orders.fold(0_i64, |sum, order| sum.saturating_add(self.left_of(&order)))
     }
 
-    /// True where something is shown at a price or a worse one.
-    pub(super) fn is_in_view(&self, of: Side, px: Price) -> bool {
-        let book = self.view.book();
-        book.level(of, px).is_some() || book.next_worse(of, px).is_some()
-    }
-
-    /// We take lots of the orders at a price, the first in the queue first.
-    pub(super) fn take(&mut self, of: Side, px: Price, mut lots: i64) {
-        if lots == 0 {
-            return;
-        }
-        for order in self.view.book().orders(of, px) {
-            let share = lots.min(self.left_of(&order));
-            if share > 0 {
-                *self.taken.entry(order.id.0).or_default() += share;
-                lots -= share;
-            }
-        }
-    }
-
-    /// We take lots of a side, the best levels first.
-    pub(super) fn take_best(&mut self, of: Side, mut lots: i64) {
-        let mut next = self.next_left(of, None);
-        while let Some((px, left)) = next
-            && lots > 0
-        {
-            self.take(of, px, left.min(lots));
-            lots -= left.min(lots);
-            next = self.next_left(of, Some(px));
-        }
-    }
-
     pub(super) fn state_bytes(&self, out: &mut StateBytes<'_>) {
         for of in [Side::Buy, Side::Sell] {
             out.px(self.best(of));
@@ -140,14 +57,6 @@ impl Crowd {
         for (id, lots) in &self.taken {
             out.id(*id).number(*lots);
         }
-    }
-
-    fn left(&self, of: Side, px: Price) -> i64 {
-        if self.taken.is_empty() && !self.view.has_newcomers() {
-            return self.view.qty(of, px).0;
-        }
-        let orders = self.view.book().orders(of, px);
-        orders.fold(0_i64, |sum, order| sum.saturating_add(self.left_of(&order)))
     }
 
     /// What came through others is about to trade with them: nothing of it is left for us.
@@ -170,6 +79,44 @@ impl Crowd {
             self.is_snapshot = false;
             let view = &self.view;
             self.taken.retain(|id, _| view.holds(OrderId(*id)));
+        }
+    }
+}
+
+impl Strangers for Crowd {
+    #[inline]
+    fn best(&self, of: Side) -> Option<Price> {
+        self.view.best(of)
+    }
+
+    #[inline]
+    fn next_worse(&self, of: Side, after: Price) -> Option<Price> {
+        self.view.book().next_worse(of, after)
+    }
+
+    fn left(&self, of: Side, px: Price) -> i64 {
+        if self.taken.is_empty() && !self.view.has_newcomers() {
+            return self.view.qty(of, px).0;
+        }
+        let orders = self.view.book().orders(of, px);
+        orders.fold(0_i64, |sum, order| sum.saturating_add(self.left_of(&order)))
+    }
+
+    fn is_in_view(&self, of: Side, px: Price) -> bool {
+        let book = self.view.book();
+        book.level(of, px).is_some() || book.next_worse(of, px).is_some()
+    }
+
+    fn take(&mut self, of: Side, px: Price, mut lots: i64) {
+        if lots == 0 {
+            return;
+        }
+        for order in self.view.book().orders(of, px) {
+            let share = lots.min(self.left_of(&order));
+            if share > 0 {
+                *self.taken.entry(order.id.0).or_default() += share;
+                lots -= share;
+            }
         }
     }
 }

@@ -3,10 +3,12 @@
 
 use hansa_types::{Liquidity, Price, Qty, Side};
 
-use super::{DepthMarket, Floor};
+use super::DepthMarket;
+use crate::against_book::Floor;
 use crate::clerk::Offer;
 use crate::order::Order;
 use crate::side;
+use crate::strangers::Strangers;
 
 impl DepthMarket {
     /// An order that rests from now on: in the queue at its limit, or aside.

@@ -8,6 +8,7 @@ use super::shown::Shown;
 use crate::order::Order;
 use crate::side;
 use crate::state::StateBytes;
+use crate::strangers::Strangers;
 
 /// The queues of bids and asks in which our orders wait.
 ///

@@ -5,9 +5,9 @@ use hansa_types::{OrderRequest, PostOnly, RejectReason, TimeInForce, TimeNs};
 
 use super::actions::Trading;
 use super::{Listing, NEVER, Office, Source};
+use crate::against_book::{AgainstBook, Floor};
 use crate::bars::{self, OpenBar};
 use crate::clerk::Clerk;
-use crate::depth::Floor;
 use crate::quotes;
 use crate::state::StateBytes;
 use crate::trades::{self, Print};

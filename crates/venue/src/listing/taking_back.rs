@@ -5,6 +5,7 @@ use hansa_types::{
 };
 
 use super::{Listing, Office};
+use crate::against_book::AgainstBook;
 
 impl Listing {
     /// Our fills from a time to a time have never been, or were at another price.
