@@ -101,7 +101,8 @@ def test_orders_on_paper_are_kept_apart_as_in_a_simulation(ticks_config: Config,
         "venue.self_trade_prevention=decrement",
     ]
     paper = ["trade.mode=paper", "trade.feed=recorded", "trade.speed=0"]
-    config, log = tmp_path / "ticks.toml", DeskLog("json", io.StringIO())
+    config, said = tmp_path / "ticks.toml", io.StringIO()
+    log = DeskLog("json", said)
     live = trade_live(config, overrides=[*ours, *paper], runs=tmp_path / "live", log=log)
     history = hansa.run(config, overrides=ours, runs=tmp_path / "runs")
     found, expected = (
@@ -110,6 +111,7 @@ def test_orders_on_paper_are_kept_apart_as_in_a_simulation(ticks_config: Config,
     )
     assert found == expected
     assert len(found) == 5
+    assert said.getvalue().count("would have traded with another order of the account") == 2
 
 
 def test_an_unknown_setting_is_refused_with_those_there_are(trade: Runner):

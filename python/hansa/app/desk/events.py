@@ -66,6 +66,11 @@ def _refusal(proposal: Proposal, instrument: Instrument) -> RefusalLine:
     )
 
 
+#: Why a venue ends or cuts an order that could have worked on: the account had not what it took, or
+#: another of its orders was in the way.
+_UNWANTED = (46, 47, 48)
+
+
 def _reported(report: Report, instrument: Instrument) -> Iterator[Happened]:
     order: dict[str, Said] = {
         "id": short_id(report.cl_ord_id),
@@ -80,6 +85,9 @@ def _reported(report: Report, instrument: Instrument) -> Iterator[Happened]:
             yield Happened("fill", {**order, **amount, "leaves": leaves})
         case "rejected" | "cancel_rejected":
             why = REASONS.get(report.reason, f"reason {report.reason}")
+            yield Happened("rejected", {**order, "what": report.exec_type, "why": why})
+        case "canceled" | "expired" | "restated" if report.reason in _UNWANTED:
+            why = REASONS[report.reason]
             yield Happened("rejected", {**order, "what": report.exec_type, "why": why})
         case "trade_cancel" | "trade_correct":
             what = {"what": report.exec_type, "fill": report.exec_ref_id}
