@@ -192,7 +192,22 @@ impl OpenOrders {
             self.ended.keep(report.cl_ord_id, order);
         }
         self.shift(request.instrument, request.side, after - before);
+        if report.exec_type == ExecType::Restated {
+            self.settle_cut(report.cl_ord_id);
+        }
         Ok(None)
+    }
+
+    /// A venue took something from an order: a replace of it under way adds as much more.
+    fn settle_cut(&mut self, id: ClOrdId) {
+        let Some(order) = self.orders.get_mut(&id) else { return };
+        let (before, now) = (order.request.order_qty, order.life.order_qty);
+        order.request.order_qty = now;
+        let (instrument, side) = (order.request.instrument, order.request.side);
+        let pending = self.replacing.values().find(|(orig, _)| *orig == id);
+        let wanted = pending.map_or(Qty::ZERO, |(_, request)| request.order_qty);
+        let added = |from: Qty| (wanted.0 - from.0).max(0);
+        self.shift(instrument, side, Qty(added(now) - added(before)));
     }
 
     /// A bust or a correction of an order that has ended, which may open it again.
@@ -355,5 +370,82 @@ fn put_prices(request: &OrderRequest, out: &mut Vec<u8>) {
     for px in [request.limit_px, request.stop_px] {
         out.push(u8::from(px.is_some()));
         out.extend_from_slice(&px.map_or(0, |px| px.0).to_le_bytes());
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+    use hansa_types::{
+        Amount, Liquidity, OrdType, OrderTerms, Price, RejectReason, TimeInForce, TimeNs,
+    };
+
+    const ONLY: InstrumentId = InstrumentId(0);
+
+    fn buy(id: u64, order_qty: i64) -> OrderRequest {
+        OrderRequest {
+            cl_ord_id: ClOrdId(id),
+            instrument: ONLY,
+            side: Side::Buy,
+            ord_type: OrdType::Limit,
+            time_in_force: TimeInForce::Gtc,
+            order_qty: Qty(order_qty),
+            limit_px: Some(Price(100)),
+            stop_px: None,
+            ts: TimeNs(0),
+            terms: OrderTerms::NONE,
+        }
+    }
+
+    fn told(exec_type: ExecType, id: u64, order_qty: i64) -> ExecutionReport {
+        ExecutionReport {
+            exec_id: 1,
+            exec_ref_id: 0,
+            cl_ord_id: ClOrdId(id),
+            instrument: ONLY,
+            side: Side::Buy,
+            exec_type,
+            ord_status: OrdStatus::New,
+            order_qty: Qty(order_qty),
+            cum_qty: Qty::ZERO,
+            leaves_qty: Qty(order_qty),
+            last_qty: Qty::ZERO,
+            last_px: Price(0),
+            reference_px: Price(0),
+            fee: Amount::ZERO,
+            fee_currency: "USD".parse().unwrap(),
+            liquidity: Liquidity::None,
+            reason: RejectReason::SelfTrade,
+            ts_event: TimeNs(0),
+            ts_recv: TimeNs(0),
+        }
+    }
+
+    /// What counts as working after each of: an order of 10 lots, a cut to 6, and a replace to 12
+    /// that is sent before or after the cut and confirmed.
+    fn counted(replaces_first: bool) -> Vec<i64> {
+        let mut orders = OpenOrders::new(1);
+        let mut seen = vec![];
+        orders.sent(buy(1, 10));
+        orders.apply(&told(ExecType::New, 1, 10)).unwrap();
+        seen.push(orders.working(ONLY).buy.0);
+        for step in [replaces_first, !replaces_first] {
+            if step {
+                assert!(orders.replace_sent(ClOrdId(1), buy(2, 12)));
+            } else {
+                orders.apply(&told(ExecType::Restated, 1, 6)).unwrap();
+            }
+            seen.push(orders.working(ONLY).buy.0);
+        }
+        orders.apply(&told(ExecType::Replaced, 2, 12)).unwrap();
+        seen.push(orders.working(ONLY).buy.0);
+        seen
+    }
+
+    #[test]
+    fn what_a_venue_takes_from_an_order_works_no_more_and_a_replace_counts_whole() {
+        assert_eq!(counted(false), [10, 6, 12, 12]);
+        assert_eq!(counted(true), [10, 12, 12, 12]);
     }
 }

@@ -1,10 +1,11 @@
 //! A live desk alone: records before effects, timers in order, reports once, out of positions.
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
+use hansa_engine::carried::{Kind, Ticket};
 use hansa_engine::desk::{Desk, DeskOptions};
 use hansa_engine::effect::Effect;
 use hansa_engine::live::{Connection, Heard, Link, Live, Outgoing};
-use hansa_engine::{Answer, Command, RecordKind, Stage, Wake};
+use hansa_engine::{Answer, Command, GroupKind, RecordKind, Stage, Wake};
 use hansa_gate::{Control, Limits};
 use hansa_journal::{Entry, Hash, JournalError, MemorySink, Sink};
 use hansa_ledger::{AccountKind, LedgerOptions, LotMethod};
@@ -206,6 +207,26 @@ fn an_order_is_handed_out_only_once_its_records_are_committed() {
     trial.sink.is_broken = false;
     assert_eq!(order(&trial.sent()).order_qty, Qty(2));
     assert!(trial.sent().is_empty());
+}
+
+#[test]
+fn of_two_orders_of_which_one_cancels_the_other_each_is_handed_out_with_the_other() {
+    let mut trial = Trial::new();
+    let leg = |kind, limit_px, trigger_px| Ticket {
+        source: 16,
+        limit_px,
+        trigger_px,
+        ..Ticket::new(kind, Side::Buy, ID)
+    };
+    let target = leg(Kind::Limit, Some(Price(95)), None);
+    let stop = leg(Kind::Stop, None, Some(Price(105)));
+    let carried = trial.live.carry((GroupKind::Oco, &[target, stop]), &mut trial.sink).unwrap();
+    let ids = carried.unwrap();
+    let legs: Vec<_> = trial.sent().iter().map(|sent| sent.leg.unwrap()).collect();
+    let pairs: Vec<_> = legs.iter().map(|leg| (leg.own, leg.twin)).collect();
+    assert_eq!(pairs, [(ids[0], ids[1]), (ids[1], ids[0])]);
+    trial.buy(2);
+    assert_eq!(trial.sent()[0].leg, None);
 }
 
 #[test]

@@ -5,10 +5,27 @@ from pathlib import Path
 
 from hansa.strategies import Strategy, Ticket
 from hansa.types import ExecType, OrdStatus, VenueReport
+from hansa.venues.binance.tracking import SELF_TRADE
 from tests.simulation import process
 from tests.unit.venues.exchange.support import START_NS
 
 _SECOND_NS = 10**9
+
+
+ACKNOWLEDGED = VenueReport(
+    exec_id=0,
+    cl_ord_id=0,
+    instrument=0,
+    is_buy=True,
+    exec_type=ExecType.NEW,
+    ord_status=OrdStatus.NEW,
+    order_lots=100,
+    cum_lots=0,
+    leaves_lots=100,
+    fee_currency="USD",
+    ts_event_ns=START_NS,
+    ts_recv_ns=START_NS + 5 * _SECOND_NS,
+)
 
 
 class Waking(Strategy):
@@ -30,27 +47,32 @@ def test_a_timer_that_is_due_before_a_report_is_recorded_before_it(
     step.market(process.quote(START_NS))
     step.take_requests()
     ((order, *_),) = step.floor.core.orders()
-    report = VenueReport(
-        exec_id=0,
-        cl_ord_id=order,
-        instrument=0,
-        is_buy=True,
-        exec_type=ExecType.NEW,
-        ord_status=OrdStatus.NEW,
-        order_lots=100,
-        cum_lots=0,
-        leaves_lots=100,
-        fee_currency="USD",
-        ts_event_ns=START_NS,
-        ts_recv_ns=START_NS + 5 * _SECOND_NS,
-    )
-    assert step.report(report) == "taken"
+    assert step.report(replace(ACKNOWLEDGED, cl_ord_id=order)) == "taken"
     assert len(step.floor.core.orders()) == 2
     step.take_requests()
     step.floor.core.leave()
     assert (
         process.again(tmp_path / "journal", 1, compares=True).step.floor.core.divergence() is None
     )
+
+
+def test_an_order_that_its_venue_made_smaller_is_smaller_at_the_desk(
+    tmp_path: Path, monkeypatch
+) -> None:
+    monkeypatch.setattr(process, "Restless", lambda seed: Waking())
+    step = process.begun(tmp_path / "journal", 1).step
+    step.market(process.quote(START_NS))
+    step.take_requests()
+    ((order, *_),) = step.floor.core.orders()
+    new = replace(ACKNOWLEDGED, cl_ord_id=order)
+    cut = replace(
+        new, exec_type=ExecType.RESTATED, order_lots=60, leaves_lots=60, reason=SELF_TRADE
+    )
+    assert [step.report(new), step.report(cut)] == ["taken", "taken"]
+    assert [(lots, filled) for _, _, _, lots, filled, _ in step.floor.core.orders()][0] == (60, 0)
+    step.floor.core.leave()
+    again = process.again(tmp_path / "journal", 1, compares=True)
+    assert again.step.floor.core.divergence() is None
 
 
 PRICES: list[float | None] = []
