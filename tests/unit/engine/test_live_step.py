@@ -69,7 +69,8 @@ def test_an_order_that_its_venue_made_smaller_is_smaller_at_the_desk(
         new, exec_type=ExecType.RESTATED, order_lots=60, leaves_lots=60, reason=SELF_TRADE
     )
     assert [step.report(new), step.report(cut)] == ["taken", "taken"]
-    assert [(lots, filled) for _, _, _, lots, filled, _ in step.floor.core.orders()][0] == (60, 0)
+    (_, _, _, ordered, filled, _), *_ = step.floor.core.orders()
+    assert (ordered, filled) == (60, 0)
     step.floor.core.leave()
     again = process.again(tmp_path / "journal", 1, compares=True)
     assert again.step.floor.core.divergence() is None
