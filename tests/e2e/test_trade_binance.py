@@ -147,8 +147,9 @@ def test_an_exchange_that_is_not_there_is_a_named_error(
 ) -> None:
     monkeypatch.setattr(venue_clock, "_ANSWER_NS", 10**9)
     wrong = overrides("http://127.0.0.1:9")
-    with pytest.raises(RequestError, match=r"127\.0\.0\.1:9"):
+    with pytest.raises(RequestError, match=r"trade\.place http://127\.0\.0\.1:9: ") as told:
         trade(EXAMPLE, overrides=wrong, runs=tmp_path, log=DeskLog("json", io.StringIO()))
+    assert str(told.value).count("expected") == 1
 
 
 @pytest.mark.parametrize(

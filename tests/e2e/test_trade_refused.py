@@ -10,6 +10,7 @@ import pytest
 from hansa.app.exchange_file import AccountEntry
 from hansa.app.live.access import Access
 from hansa.app.live.account_lock import account_lock
+from hansa.app.live.preflight import refused as told_of_refusal
 from hansa.app.live.trading import trade
 from hansa.config import load
 from hansa.errors import ConfigError, HansaError, NotFoundError
@@ -85,6 +86,30 @@ def test_keys_that_the_venue_does_not_know_are_refused(venue: Aside, tmp_path: P
 
 def test_a_secret_that_is_wrong_is_refused(venue: Aside, tmp_path: Path) -> None:
     assert "-1022" in refused(venue, tmp_path, access=keys(anna=Keys("anna", "wrong")))
+
+
+def test_a_speed_that_is_not_the_exchange_s_is_told_with_its_own(
+    venue: Aside, tmp_path: Path
+) -> None:
+    found = refused(venue, tmp_path, "trade.speed=60")
+    assert found.startswith("trade.speed: expected about 1, as fast as the exchange")
+    assert "found 60" in found
+
+
+@pytest.mark.parametrize(
+    ("code", "words"),
+    [
+        (-1021, "clock: expected time stamps"),
+        (-1003, "budget: expected room"),
+        (-1022, "keys anna: expected a signature"),
+        (-2015, "keys anna: expected keys that the venue knows"),
+        (-1102, "keys anna: expected the venue to tell"),
+    ],
+)
+def test_a_refusal_names_what_is_wrong_and_not_always_the_keys(code: int, words: str) -> None:
+    told = told_of_refusal("anna", code, "No.")
+    assert told.startswith(words)
+    assert f"found the refusal {code} 'No.'" in told
 
 
 def test_a_key_that_may_not_trade_is_refused(venue: Aside, tmp_path: Path) -> None:

@@ -424,7 +424,12 @@ class Coordinator:
         )
 
     def _too_late(self, flight: Flight) -> DeadlineError:
+        if flight.failure.startswith("expected "):  # a sentence of its own
+            times = f"tried {flight.attempts} times until its deadline"
+            return DeadlineError(f"{flight.failure} ({times})")
         found = flight.failure or ("no answer yet" if flight.sent_ns else "its turn had not come")
+        if flight.failure.startswith(f"status {self._rules.status_paused}:"):
+            found += ", for what this address may ask is used up"
         return DeadlineError(
             f"expected an answer of {self._rules.venue} to {flight.rule.name} before the deadline, "
             f"found {found} (attempts: {flight.attempts}); give it more time, or ask less"

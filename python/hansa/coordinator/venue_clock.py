@@ -20,6 +20,8 @@ _LONG_NS, _SOON_NS = 10**9, 10 * 10**9
 _LOOK_S, _JUMP_NS = 1.0, 250 * 10**6
 #: A refusal of a time stamp says nothing new of a clock that was read since so long.
 _FRESH_NS = 10**9
+#: Between two readings that show how fast the venue's time passes.
+_PACE_S = 0.25
 _DAY_NS = 86_400 * 10**9
 #: How long the venue has to say what time it is.
 _ANSWER_NS = 5 * 10**9
@@ -140,6 +142,16 @@ class VenueClock:
             self._under_way = asyncio.create_task(self._read(why))
             self._under_way.add_done_callback(self._landed)
         await asyncio.shield(self._under_way)
+
+    async def pace(self) -> float:
+        """How many seconds of the venue's pass in one of the machine's, to a few percent. It must
+        have been read; raises what asking raises.
+        """
+        first = self._reading
+        await asyncio.sleep(_PACE_S)
+        last = first if self._ask is None else await self._one(self._ask)
+        passed_ns = last.steady_ns - first.steady_ns
+        return (last.venue_ns - first.venue_ns) / passed_ns if passed_ns > 0 else 1.0
 
     async def refused(self) -> bool:
         """The venue has refused a request for the time it carried: the clock is read at once,

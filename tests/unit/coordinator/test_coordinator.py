@@ -219,6 +219,23 @@ async def test_a_read_that_fails_to_its_deadline_says_what_it_met():
 
 
 @virtual
+async def test_a_venue_that_cannot_be_reached_is_told_in_one_sentence():
+    gone = NotSentError("expected a connection to x:1, found none; look at the address")
+    bench = Bench(fault=lambda _: gone)
+    with pytest.raises(DeadlineError) as told:
+        await bench.send(ask("depth", symbol="A", within_s=2))
+    assert str(told.value).count("expected") == 1
+    assert "look at the address (tried " in str(told.value)
+
+
+@virtual
+async def test_a_read_that_is_told_to_wait_says_that_the_address_s_part_is_used_up():
+    bench = Bench(fault=lambda _: failed(429, retry_after="1"))
+    with pytest.raises(DeadlineError, match="what this address may ask is used up"):
+        await bench.send(ask("depth", symbol="A", within_s=4))
+
+
+@virtual
 async def test_an_order_that_is_lost_is_unknown_and_sent_once():
     bench = Bench(fault=lost)
     answer = await bench.send(ask("order.place", account="main", symbol="A"))

@@ -209,3 +209,10 @@ async def test_a_venue_without_a_time_has_the_machine_s_even_when_that_is_set():
     task.cancel()
     assert clock.stamp_ns() == machine.wall_ns()
     assert clock.offset_ns() == 0
+
+
+@virtual
+async def test_the_pace_of_a_venue_is_measured():
+    machine = Machine()
+    await machine.clock.read("at the start")
+    assert await machine.clock.pace() == pytest.approx(1.0, rel=0.05)

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from hansa.app.live.coordinating import Egress, joined
 from hansa.config.trade_section import CHANNELS
 from hansa.coordinator import ClockTerms, Event, SharedCoordinator, SteadyClock, VenueClock
-from hansa.errors import ConfigError
+from hansa.errors import ConfigError, DataError, LostError, RequestError
 from hansa.market import Instrument
 from hansa.ports import Secrets
 
@@ -123,7 +123,7 @@ async def connected(wanted: BinanceWanted) -> AsyncIterator[BinanceParts]:
         from hansa.feeds.binance.feed import BinanceFeed
         from hansa.feeds.binance.options import BinanceFeedOptions
 
-        await clock.read("at the start")
+        await read_first(clock, wanted.place)
         feed = BinanceFeed(
             BinanceFeedOptions(
                 instruments=wanted.instruments,
@@ -145,6 +145,16 @@ async def connected(wanted: BinanceWanted) -> AsyncIterator[BinanceParts]:
             await feed.close()
             if venue is not None:
                 await venue.close()
+
+
+async def read_first(clock: VenueClock, place: str) -> None:
+    """The first word with a venue. RequestError, which names the place, where there is none."""
+    try:
+        await clock.read("at the start")
+    except RequestError as error:
+        raise LostError(f"trade.place {place}: {error}") from error
+    except DataError as error:
+        raise DataError(f"trade.place {place}: {error}") from error
 
 
 def _venue(

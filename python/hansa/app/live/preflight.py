@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from hansa.app.live import ccxt
-from hansa.app.live.binance import BinanceWanted
+from hansa.app.live.binance import PLACES, BinanceWanted, read_first
 from hansa.app.live.coordinating import joined
 from hansa.app.money import Purses
 from hansa.config import Config, TradeSection
@@ -37,12 +37,14 @@ async def preflight(config: Config, keys: Secrets, instruments: Sequence[Instrum
     egress = wanted.egress()
     clock = egress.clock
     async with joined(egress, desk=wanted.desk) as shared:
-        from hansa.venues.binance.asking import Asking
+        from hansa.venues.binance.asking import Asking, RefusalError
         from hansa.venues.binance.checks import check_fee_coin, check_instruments, check_key
         from hansa.venues.binance.options import BinanceVenueOptions
 
-        await clock.read("at the start")
-        _check_clock(trade, clock.now_ns())
+        await read_first(clock, wanted.place)
+        if wanted.place not in PLACES:
+            _check_speed(trade, await clock.pace())
+        _check_clock(trade, clock.stamp_ns())
         options = BinanceVenueOptions(
             instruments=wanted.instruments,
             account=wanted.account,
@@ -53,8 +55,8 @@ async def preflight(config: Config, keys: Secrets, instruments: Sequence[Instrum
         asking = Asking(options, shared, now_ns=SteadyClock().now_ns)
         try:
             account, may = await asking.account(), await asking.restrictions()
-        except DataError as error:
-            raise ConfigError(_of_keys(wanted.account, str(error))) from error
+        except RefusalError as error:
+            raise ConfigError(refused(wanted.account, error.code, error.words)) from error
         warnings = check_key(wanted.account, account, may, is_live=trade.mode == "live")
         warnings += await check_instruments(
             asking, instruments, self_trade=config.venue.self_trade_prevention
@@ -82,7 +84,7 @@ async def _at_ccxt(
     )
     async with ccxt.connected(wanted) as parts:
         assert parts.venue is not None, "there are keys"
-        _check_clock(trade, parts.clock.now_ns())
+        _check_clock(trade, parts.clock.stamp_ns())
         try:
             await parts.venue.balances()
         except DataError as error:
@@ -108,16 +110,57 @@ def _wanted(
     )
 
 
+def _check_speed(trade: TradeSection, pace: float) -> None:
+    """A local exchange may hurry; in so short a time its pace is known to a few percent."""
+    if not trade.speed / 2 <= pace <= trade.speed * 2:
+        raise ConfigError(
+            f"trade.speed: expected about {round(pace) or pace:.2g}, as fast as the exchange at "
+            f"{trade.place} goes (its --speed), found {trade.speed:g}; both must be the same"
+        )
+
+
 def _check_clock(trade: TradeSection, venue_ns: int) -> None:
     """A local exchange that hurries has a time of its own."""
-    offset_ms = (time.time_ns() - venue_ns) // 10**6
+    offset_ms = (venue_ns - time.time_ns()) // 10**6
     if trade.speed == 1 and abs(offset_ms) > trade.clock_offset_ms_max:
-        way = "ahead of" if offset_ms > 0 else "behind"
+        way = "behind" if offset_ms > 0 else "ahead of"
         raise ConfigError(
             f"trade.clock_offset_ms_max: expected this machine's clock within "
             f"{trade.clock_offset_ms_max} ms of the venue's, found it {abs(offset_ms)} ms {way} "
             "it; set the clock (NTP)"
         )
+
+
+def refused(name: str, code: int, words: str) -> str:
+    """What to do about a venue that does not tell of an account: what is wrong is not always the
+    keys.
+    """
+    found = f"found the refusal {code} {words!r}"
+    match code:
+        case -1021:
+            return (
+                f"clock: expected time stamps that the venue takes, {found}, also after its clock "
+                "was read again; set this machine's clock (NTP), and see how long the way to the "
+                "venue is: it may take 5 s"
+            )
+        case -1003 | -429 | -418:
+            return (
+                f"budget: expected room in what this address may ask of the venue, {found}; stop "
+                "other programs on this address, or wait some minutes"
+            )
+        case -1022:
+            return (
+                f"keys {name}: expected a signature that the venue takes, {found}; the secret is "
+                f"not that of this key: `hansa keys add {name}` replaces both"
+            )
+        case -2008 | -2014 | -2015:
+            return (
+                f"keys {name}: expected keys that the venue knows, that may read the account, and "
+                f"from this address (IP), {found}; see the key's permissions and addresses there, "
+                "that it is of this place (the testnet has keys of its own), or replace it: "
+                f"`hansa keys add {name}`"
+            )
+    return f"keys {name}: expected the venue to tell of the account, {found}; see its list of codes"
 
 
 def _of_keys(name: str, refused: str) -> str:

@@ -30,6 +30,19 @@ from hansa.venues.binance.requests import symbol_of
 from hansa.venues.binance.stream import Egress
 
 _T = TypeVar("_T")
+
+
+class RefusalError(DataError):
+    """The venue said no: its code, and its words."""
+
+    def __init__(self, endpoint: str, refusal: Refusal) -> None:
+        super().__init__(
+            f"{endpoint}: expected an answer, found the refusal {refusal.code} {refusal.msg!r}; "
+            "check keys, permissions and symbols"
+        )
+        self.code, self.words = refusal.code, refusal.msg
+
+
 _ROWS_MAX = 1000
 #: More symbols than this are asked for at once: 80 of weight instead of 6 each.
 _SYMBOLS_MAX = 13
@@ -164,11 +177,7 @@ def _body(endpoint: str, answer: Answer) -> bytes:
     if answer.outcome is Outcome.UNKNOWN:
         raise LostError(f"{endpoint}: expected an answer, found none ({answer.reason}); ask again")
     if answer.status != 200:
-        refusal = refusal_of(answer)
-        raise DataError(
-            f"{endpoint}: expected an answer, found the refusal {refusal.code} {refusal.msg!r}; "
-            "check keys, permissions and symbols"
-        )
+        raise RefusalError(endpoint, refusal_of(answer))
     return answer.body
 
 

@@ -57,6 +57,7 @@ class TradeOfMine(msgspec.Struct, rename="camel"):
     taker_or_maker: str | None = None
     timestamp: int | None = None
     fee: Fee | None = None
+    fees: list[Fee] = []
 
 
 class Balances(msgspec.Struct):
@@ -102,8 +103,8 @@ def order_state(row: OrderRow) -> OrderState:
 
 
 def trade_row(row: TradeOfMine) -> TradeRow:
-    """A fill in the words that the books of a venue use."""
-    fee = row.fee or Fee()
+    """A fill in the words that the books of a venue use; DataError for one with several fees."""
+    fee = _fee(row)
     # A fill without an id is known by what it says of itself.
     known_by = row.id or f"{row.order} {row.timestamp} {row.price} {row.amount}"
     return TradeRow(
@@ -118,6 +119,20 @@ def trade_row(row: TradeOfMine) -> TradeRow:
         is_buyer=row.side == "buy",
         is_maker=row.taker_or_maker == "maker",
     )
+
+
+def _fee(row: TradeOfMine) -> Fee:
+    """What a fill cost. ccxt leaves `fee` empty where there are several in `fees`, such as a part
+    in the exchange's coin and the rest in what was received: to count none would be wrong.
+    """
+    paid = [each for each in row.fees if each.cost]
+    if len(paid) > 1:
+        found = ", ".join(f"{each.cost} {each.currency}" for each in paid)
+        raise DataError(
+            f"{row.symbol}: expected a fill with one fee, found {found}; its place in the books is "
+            "not known: have all fees taken in one currency at the exchange"
+        )
+    return paid[0] if paid else row.fee or Fee()
 
 
 def oldest_first(trades: Iterable[TradeRow]) -> list[TradeRow]:

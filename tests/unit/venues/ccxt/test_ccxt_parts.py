@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from hansa.coordinator import Call, Response
 from hansa.coordinator.ccxt_rules import Purpose, rules
 from hansa.coordinator.request import Effect
-from hansa.errors import ConfigError, NotSentError
+from hansa.errors import ConfigError, DataError, NotSentError
 from hansa.market import Instrument
 from hansa.ports import Keys
 from hansa.venues.binance.requests import OrderName
@@ -213,3 +213,20 @@ def test_a_call_is_signed_by_the_exchanges_own_rules() -> None:
 def test_a_call_that_cannot_be_signed_is_not_sent() -> None:
     with pytest.raises(NotSentError, match="expected to sign POST Balance of kraken"):
         sent(b"{}", account="")
+
+
+def fill_with(**fees: object) -> TradeOfMine:
+    row = {"symbol": "BTC/USDT", "price": "100", "amount": "1", "id": "7", "order": "1"}
+    return decoded({**row, **fees}, TradeOfMine, "a trade")
+
+
+def test_a_fee_in_a_third_coin_is_booked_in_that_coin_to_the_last_digit() -> None:
+    paid = {"currency": "BNB", "cost": "0.000123456789012345"}
+    row = trade_row(fill_with(fee=paid, fees=[paid]))
+    assert (row.commission_asset, row.commission) == ("BNB", Decimal("0.000123456789012345"))
+
+
+def test_a_fill_with_fees_in_two_currencies_is_refused_and_both_are_named() -> None:
+    two = [{"currency": "BNB", "cost": "0.1"}, {"currency": "BTC", "cost": "0.002"}]
+    with pytest.raises(DataError, match=r"one fee, found 0\.1 BNB, 0\.002 BTC"):
+        trade_row(fill_with(fee={"currency": None, "cost": None}, fees=two))
