@@ -1,5 +1,6 @@
 """The disk of a process that dies: what is left of a journal whose last group was being written."""
 
+import resource
 import shutil
 from dataclasses import dataclass
 from enum import StrEnum
@@ -10,6 +11,9 @@ from hansa.errors import JournalError
 from hansa.journal import verify
 
 _SECTOR = 512
+#: What a disk that is about to be full still takes.
+_ROOM_BYTES = 2_000
+_HARD_BYTES = resource.getrlimit(resource.RLIMIT_FSIZE)[1]
 #: Of a segment, and of a record beside its payload (docs/journal.md).
 HEADER_BYTES, _FRAME_BYTES = 60, 62
 
@@ -30,6 +34,19 @@ class Left:
     folder: Path
     safe_bytes: int
     crash: Crash
+
+
+def fill_disk(journal: Path, random: Random) -> None:
+    """No file of this process may grow far beyond the journal: its next writes fail, by the word
+    of the system, some after a part of their bytes.
+    """
+    room_bytes = _segment(journal).stat().st_size + random.randrange(_ROOM_BYTES)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (room_bytes, _HARD_BYTES))
+
+
+def empty_disk() -> None:
+    """There is room again."""
+    resource.setrlimit(resource.RLIMIT_FSIZE, (_HARD_BYTES, _HARD_BYTES))
 
 
 def crash_image(journal: Path, image: Path, *, flush, random: Random) -> Left:

@@ -29,7 +29,7 @@ from hansa.feeds.binance.options import BinanceFeedOptions
 from hansa.types import QuoteEvent
 from hansa.venues.binance.options import BinanceVenueOptions
 from hansa.venues.binance.venue import BinanceVenue
-from tests.simulation.disk import Left, crash_image
+from tests.simulation.disk import Left, crash_image, empty_disk, fill_disk
 from tests.simulation.restless import Restless
 from tests.simulation.weather import Weather
 from tests.simulation.wire import Wire
@@ -87,6 +87,7 @@ class Process:
         self.step = core.step
         least_ns = core.step.floor.core.now_ns
         self.wire = Wire(world, weather, random=random, account=ACCOUNT, least_ns=least_ns)
+        self.wire.fill_disk = lambda: fill_disk(journal, random)
         self.clock = self.wire.clock
         self.error: HansaError | None = None
         self.left: Left | None = None
@@ -159,6 +160,7 @@ class Process:
     async def ended(self) -> None:
         """Waits for its end."""
         await asyncio.gather(self._main, return_exceptions=True)
+        empty_disk()
         if not self._main.cancelled() and (error := self._main.exception()) is not None:
             if not isinstance(error, HansaError):
                 raise error
@@ -173,6 +175,7 @@ class Process:
         """Now, wherever it is: what it has not sent is gone, its disk is as the crash left it."""
         if self.left is not None or self._main.done():
             return
+        empty_disk()
         flush: Callable[[], object] = self.step.floor.core.flush
         self.left = crash_image(self.journal, image, flush=flush, random=self._random)
         self.wire.is_dead = True

@@ -27,6 +27,7 @@ class Weather:
     shut_down: float = 0.0  # the venue says that its server goes down
     socket_ends: float = 0.0
     socket_dies: float = 0.0  # silence: nothing comes, nothing ends
+    disk_fills: float = 0.0  # the journal's next writes fail; with room again the desk is restarted
     clock_set: float = 0.0  # of the machine, on the wall: wrongly
     clock_jumps: float = 0.0  # of the machine, the steady one: it is wrong from then on
     kills: int = 0
@@ -58,6 +59,7 @@ _MOST = {
     "socket_dies": 0.005,
     "message_lost": 0.05,
     "message_cut": 0.01,
+    "disk_fills": 0.02,
     "clock_set": 0.02,
     "clock_jumps": 0.02,
 }

@@ -1,6 +1,7 @@
 """One process's way to the venue: requests and sockets, and all that may happen to them."""
 
 import asyncio
+from collections.abc import Callable
 from dataclasses import replace
 from random import Random
 from typing import TYPE_CHECKING
@@ -39,6 +40,8 @@ class Wire:
         self.clock = VenueClock(terms)
         self.sign = signer(lambda name: Keys(name, name), now_ns=self._stamp_ns)
         self.account = account
+        #: What happens when the disk is about to be full.
+        self.fill_disk: Callable[[], None] = lambda: None
 
     def session(self) -> Session:
         """What sockets are made with."""
@@ -82,6 +85,8 @@ class Wire:
         """A request there and its answer back."""
         if self.is_dead or self.strikes("unsent"):
             raise NotSentError(f"expected a connection, found none; {call.path} was not sent")
+        if self.strikes("disk_fills"):
+            self.fill_disk()
         signed = self.sign(call) if call.account else None
         pairs = call.parameters if signed is None else signed.parameters
         request = Request(
