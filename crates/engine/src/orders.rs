@@ -192,14 +192,15 @@ impl OpenOrders {
             self.ended.keep(report.cl_ord_id, order);
         }
         self.shift(request.instrument, request.side, after - before);
-        if report.exec_type == ExecType::Restated {
-            self.settle_cut(report.cl_ord_id);
+        if matches!(report.exec_type, ExecType::Restated | ExecType::Replaced) {
+            self.settle_qty(report.cl_ord_id);
         }
         Ok(None)
     }
 
-    /// A venue took something from an order: a replace of it under way adds as much more.
-    fn settle_cut(&mut self, id: ClOrdId) {
+    /// A venue made an order smaller or larger by itself: a replace of it under way adds as much
+    /// more, or less.
+    fn settle_qty(&mut self, id: ClOrdId) {
         let Some(order) = self.orders.get_mut(&id) else { return };
         let (before, now) = (order.request.order_qty, order.life.order_qty);
         order.request.order_qty = now;
@@ -441,6 +442,18 @@ mod tests {
         orders.apply(&told(ExecType::Replaced, 2, 12)).unwrap();
         seen.push(orders.working(ONLY).buy.0);
         seen
+    }
+
+    #[test]
+    fn an_order_that_a_venue_replaced_unasked_is_for_what_the_venue_says() {
+        let mut orders = OpenOrders::new(1);
+        orders.sent(buy(1, 10));
+        orders.apply(&told(ExecType::New, 1, 10)).unwrap();
+        for qty in [14, 6] {
+            orders.apply(&told(ExecType::Replaced, 1, qty)).unwrap();
+            assert_eq!(orders.working(ONLY).buy, Qty(qty));
+            assert_eq!(orders.get(ClOrdId(1)).unwrap().request.order_qty, Qty(qty));
+        }
     }
 
     #[test]

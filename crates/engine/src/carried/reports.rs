@@ -66,10 +66,11 @@ impl Carrier {
 
     fn on_replaced(&mut self, id: ClOrdId, report: &ExecutionReport) {
         let Some(native) = self.tickets.get(&id).and_then(|held| held.native) else { return };
-        let Some(Request::Replace { id: new, ask }) = native.request else { return };
-        if new != report.cl_ord_id {
-            return;
-        }
+        let (new, ask) = match native.request {
+            Some(Request::Replace { id: new, ask }) if new == report.cl_ord_id => (new, ask),
+            // Nobody asked for it: the venue has made the order another.
+            _ => return self.note_qty(id, report.order_qty),
+        };
         self.natives.remove(&native.id);
         self.edit_native(id, |native, _| {
             (native.id, native.ask, native.request) = (new, ask, None);
