@@ -345,6 +345,14 @@ class LiveRun:
     def take_noted(self) -> tuple[list[tuple[int, int, bytes]], int]:
         """Proposals, reports and liquidations recorded since this was last asked, as (kind, time,
         payload), at most 1,024; and how many older ones are left out."""
+    @property
+    def is_flat(self) -> bool:
+        """Whether a command to close every position is done: nothing works, and nothing is held
+        that can be closed."""
+    def closings(self) -> list[tuple[int, str, int, int, str]]:
+        """What is still held of instruments whose positions are to be closed: instrument, `works`,
+        `waits` or `rest`; of one that waits how often in a row its closing order came to nothing,
+        when the next is made, and what stood in the way."""
     def switches(self) -> tuple[bool, bool, bool, bool]:
         """Paused, killed, halted by a drawdown, being flattened."""
 

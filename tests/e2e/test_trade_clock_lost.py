@@ -4,6 +4,8 @@ from collections.abc import Sequence
 
 import pytest
 
+from hansa.app.desk.left import EXIT_LEFT
+from hansa.cli.entry import run_app
 from tests import desk_story
 from tests.desk_story import Bidder, Story
 
@@ -57,6 +59,10 @@ def test_a_kill_says_which_orders_still_work_when_the_venue_refuses_their_cancel
         jump_for_good(story)
         answer = story.tell("kill", 2)
         assert "1 orders STILL WORK" in answer.did[-1]
+        kill = ["kill", "last", "--level", "2", "--wait", "0.1", "--runs", str(story.runs)]
+        with pytest.raises(SystemExit) as ended:
+            run_app(kill)
+        assert ended.value.code == EXIT_LEFT
         story.until(lambda: story.heard.lines("rejected"))
         assert "clock and this machine's are too far apart" in str(
             story.heard.lines("rejected")[-1]["why"]
@@ -65,7 +71,8 @@ def test_a_kill_says_which_orders_still_work_when_the_venue_refuses_their_cancel
 
     done = story.play(told)
     assert story.heard.lines("left"), "nobody was told that an order works on"
-    assert done.status == "stopped"
+    assert (done.status, done.orders_left) == ("stopped", None)
+    assert story.heard.lines("stopped")[-1]["orders_left"] == "unknown"
 
 
 def test_a_desk_that_cannot_compare_closes_its_gate_and_says_why(story: Story) -> None:

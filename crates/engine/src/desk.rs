@@ -17,8 +17,8 @@ use hansa_market::book::l2::L2Book;
 use hansa_market::event::{InstrumentEvent, MarketEvent};
 use hansa_market::sessions::Sessions;
 use hansa_types::{
-    Amount, ClOrdId, Currency, Decimal, ExecType, ExecutionReport, Instrument, InstrumentId, Money,
-    OrdType, OrderRequest, OrderTerms, Price, Qty, Side, TimeInForce, TimeNs,
+    Amount, ClOrdId, Currency, Decimal, ExecutionReport, Instrument, InstrumentId, Money, OrdType,
+    OrderRequest, OrderTerms, Price, Qty, Side, TimeInForce, TimeNs,
 };
 
 use crate::books::KnownBooks;
@@ -33,6 +33,9 @@ use crate::orders::OpenOrders;
 use crate::outcome::Outcome;
 use crate::record::{Payload, RecordKind, Records};
 use crate::wake::OwnReport;
+pub use flattening::{Closing, Obstacle, Tried};
+
+use flattening::Flattening;
 use view::known;
 
 /// Orders that the council's decisions led to.
@@ -112,8 +115,8 @@ pub struct Desk {
     agents: usize,
     is_paused: bool,
     is_killed: bool,
-    /// Positions are being closed by command.
-    is_flattening: bool,
+    /// The way out of all positions, by command.
+    flattening: Flattening,
     /// What stands between each instrument's feed and the desk, and between the venue and it.
     pub(crate) feeds: Vec<u8>,
     pub(crate) venue_link: u8,
@@ -190,7 +193,7 @@ impl Desk {
             agents: options.agents,
             is_paused: false,
             is_killed: false,
-            is_flattening: false,
+            flattening: Flattening::default(),
             feeds: Vec::new(),
             venue_link: 0,
             has_reduce_only: false,
@@ -274,7 +277,7 @@ impl Desk {
     /// Paused, killed, halted by a drawdown, being flattened.
     #[must_use]
     pub const fn switches(&self) -> (bool, bool, bool, bool) {
-        (self.is_paused, self.is_killed, self.gate.is_halted(), self.is_flattening)
+        (self.is_paused, self.is_killed, self.gate.is_halted(), self.is_flattening())
     }
 
     /// Time of the newest price.
@@ -305,11 +308,12 @@ impl Desk {
             out.extend_from_slice(&sequence.to_le_bytes());
         }
         let halted = u8::from(self.gate.is_halted());
-        let flattening = u8::from(self.is_flattening) << 3;
+        let flattening = u8::from(self.flattening.is_asked()) << 3;
         out.push(
             u8::from(self.is_paused) | u8::from(self.is_killed) << 1 | halted << 2 | flattening,
         );
         out.extend_from_slice(self.gate.connections());
+        self.flattening.state_bytes(out);
     }
 
     /// Money comes in.
@@ -407,10 +411,8 @@ impl Desk {
         if self.has_reduce_only && moves_position {
             self.cancel_excess(report.instrument, report.ts_recv, out);
         }
-        // A close that was refused is tried again when the clock is read, not at once.
-        if self.is_flattening && report.exec_type != ExecType::Rejected {
-            self.flatten(report.ts_recv, out)?;
-        }
+        self.note_closing(report);
+        self.flatten(report.ts_recv, out)?;
         if self.carrier.is_empty() { Ok(()) } else { self.carry_report(report, out) }
     }
 
@@ -471,14 +473,17 @@ impl Desk {
             Command::Reconnect => return Ok(Answer::Done),
             Command::Pause => self.is_paused = true,
             Command::Resume => {
-                (self.is_paused, self.is_killed, self.is_flattening) = (false, false, false);
+                (self.is_paused, self.is_killed) = (false, false);
+                self.flattening.forget();
                 // The loss that halted is accepted: the next one is measured from here.
                 self.equity_peak = self.known_equity()?.unwrap_or_default();
                 self.gate.resume();
             }
             Command::Kill | Command::Flatten => {
                 self.is_killed = true;
-                self.is_flattening |= *command == Command::Flatten;
+                if *command == Command::Flatten {
+                    self.flattening.ask(self.instruments.len());
+                }
                 self.end_all_tickets(ts, out)?;
                 self.cancel_all(ts, out);
             }

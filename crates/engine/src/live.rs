@@ -134,13 +134,11 @@ impl Live {
         self.moments
     }
 
-    /// When the next timer or ticket is due; the loop outside reads its clock then.
+    /// When the next timer, ticket or close is due; the loop outside reads its clock then.
     #[must_use]
     pub fn next_due(&self) -> Option<TimeNs> {
-        match (self.wakes.timer_ts(), self.desk.next_ticket_ts()) {
-            (Some(timer), Some(ticket)) => Some(timer.min(ticket)),
-            (timer, ticket) => timer.or(ticket),
-        }
+        let due = [self.wakes.timer_ts(), self.desk.next_ticket_ts(), self.desk.next_close_ts()];
+        due.into_iter().flatten().min()
     }
 
     /// Records what the market said; it is applied by itself, for a venue on paper hears of it
@@ -324,7 +322,7 @@ impl Live {
         self.until = until;
     }
 
-    /// The next timer or ticket, if its time has come.
+    /// The next timer, ticket or close, if its time has come.
     fn due_timer(&self) -> Option<TimeNs> {
         let (until, is_inclusive) = self.until;
         self.next_due().filter(|due| *due < until || (is_inclusive && *due <= until))
@@ -333,6 +331,10 @@ impl Live {
     fn ring(&mut self, sink: &mut dyn Sink) -> Result<(), EngineError> {
         if self.desk.next_ticket_ts().is_some_and(|due| due <= self.now) {
             let done = self.desk.on_time(self.now, &mut self.effects);
+            return self.conclude(done, sink);
+        }
+        if self.desk.next_close_ts().is_some_and(|due| due <= self.now) {
+            let done = self.desk.flatten(self.now, &mut self.effects);
             return self.conclude(done, sink);
         }
         self.wakes.ring();
@@ -361,10 +363,7 @@ impl Live {
                 let done = self.desk.on_connection(connection, self.now, &mut self.effects);
                 self.conclude(done, sink)
             }
-            Pending::Time => {
-                let done = self.desk.flatten(self.now, &mut self.effects);
-                self.conclude(done, sink)
-            }
+            Pending::Time => Ok(()),
         }
     }
 

@@ -2,7 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
 use hansa_engine::carried::{Kind, Ticket};
-use hansa_engine::desk::{Desk, DeskOptions};
+use hansa_engine::desk::{Closing, Desk, DeskOptions, Obstacle};
 use hansa_engine::effect::Effect;
 use hansa_engine::live::{Connection, Heard, Link, Live, Outgoing};
 use hansa_engine::{Answer, Command, GroupKind, RecordKind, Stage, Wake};
@@ -18,6 +18,8 @@ use hansa_types::{
 
 const ID: InstrumentId = InstrumentId(0);
 const OPERATOR: u16 = 3;
+/// The first wait of a close that came to nothing.
+const WAIT_NS: i64 = 250_000_000;
 
 /// Keeps the kinds of what it takes, and fails to commit when told so.
 #[derive(Default)]
@@ -60,7 +62,7 @@ fn amount(text: &str) -> Amount {
     Amount::from(decimal(text))
 }
 
-fn desk() -> Desk {
+fn desk(quantity_min: Decimal) -> Desk {
     let spec = InstrumentSpec {
         symbol: "TEST:BTC".into(),
         base: "BTC".parse().unwrap(),
@@ -68,7 +70,7 @@ fn desk() -> Desk {
         tick: Decimal::ONE,
         lot: Decimal::ONE,
         multiplier: Decimal::ONE,
-        quantity_min: Decimal::ZERO,
+        quantity_min,
         notional_min: Decimal::ZERO,
     };
     let ledger = LedgerOptions {
@@ -94,8 +96,12 @@ fn desk() -> Desk {
 impl Trial {
     /// A desk with 10,000 in cash that has seen a print at 100 at time 10.
     fn new() -> Self {
+        Self::of(desk(Decimal::ZERO))
+    }
+
+    fn of(desk: Desk) -> Self {
         let mut sink = Kept::default();
-        let mut live = Live::begin(desk(), b"manifest", &mut sink).unwrap();
+        let mut live = Live::begin(desk, b"manifest", &mut sink).unwrap();
         let money = Money { amount: amount("10000"), currency: "USD".parse().unwrap() };
         live.deposit(money, &mut sink).unwrap();
         let mut trial = Self { live, sink, exec_id: 0 };
@@ -174,6 +180,40 @@ impl Trial {
             ts_event: self.live.now(),
             ts_recv: self.live.now(),
         }
+    }
+
+    /// A desk that holds so many.
+    fn holding(lots: i64) -> Self {
+        let mut trial = Self::new();
+        trial.buy(lots);
+        let bought = order(&trial.sent());
+        trial.fill(&bought);
+        trial
+    }
+
+    /// An order ends without a fill.
+    fn end(&mut self, order: &OrderRequest, exec_type: ExecType) {
+        self.end_at(order, exec_type, Qty::ZERO);
+    }
+
+    fn end_at(&mut self, order: &OrderRequest, exec_type: ExecType, cum_qty: Qty) {
+        let is_refused = exec_type == ExecType::Rejected;
+        let report = ExecutionReport {
+            exec_type,
+            ord_status: if is_refused { OrdStatus::Rejected } else { OrdStatus::Canceled },
+            cum_qty,
+            last_qty: Qty::ZERO,
+            reason: RejectReason::NotHeld,
+            ..self.report_of(order)
+        };
+        assert_eq!(self.hear(&report), Heard::Taken);
+    }
+
+    /// The clock is read.
+    fn ring(&mut self, ts: i64) {
+        self.live.record_time(TimeNs(ts), &mut self.sink).unwrap();
+        self.live.time(TimeNs(ts));
+        self.settle();
     }
 
     fn hear(&mut self, report: &ExecutionReport) -> Heard {
@@ -387,19 +427,136 @@ fn flattening_goes_on_until_nothing_is_held() {
 }
 
 #[test]
-fn a_close_that_was_refused_is_tried_again_when_the_clock_is_read() {
+fn flattening_is_over_once_nothing_is_held_and_nothing_works() {
+    let mut trial = Trial::holding(5);
+    trial.command(Command::Flatten);
+    assert!(trial.live.desk().is_flattening() && !trial.live.desk().is_flat());
+    let closing = order(&trial.sent());
+    trial.fill(&closing);
+    assert_eq!(trial.live.desk().switches(), (false, true, false, false));
+    assert!(trial.live.desk().is_flat());
+    assert_eq!(trial.live.next_due(), None, "nobody reads a clock for a desk that is flat");
+}
+
+#[test]
+fn a_desk_without_a_position_is_flat_at_once_and_resume_ends_it() {
     let mut trial = Trial::new();
+    trial.command(Command::Flatten);
+    assert!(trial.live.desk().is_flat());
+    trial.command(Command::Resume);
+    assert!(!trial.live.desk().is_flat());
+    assert!(matches!(trial.buy(1), Answer::Sent(_)));
+}
+
+#[test]
+fn what_comes_after_a_desk_is_flat_is_closed_as_well() {
+    let mut trial = Trial::holding(5);
+    trial.command(Command::Flatten);
+    let closing = order(&trial.sent());
+    let fill = trial.fill(&closing);
+    let bust = ExecutionReport {
+        exec_id: 77,
+        exec_ref_id: fill.exec_id,
+        exec_type: ExecType::TradeCancel,
+        ord_status: OrdStatus::New,
+        cum_qty: Qty::ZERO,
+        leaves_qty: fill.order_qty,
+        last_qty: Qty::ZERO,
+        ..fill
+    };
+    trial.hear(&bust);
+    assert!(trial.live.desk().is_flattening());
+    trial.end(&closing, ExecType::Canceled);
+    let due = trial.live.next_due().unwrap();
+    trial.print(due.0 - 1, 100);
+    trial.ring(due.0);
+    assert_eq!(order(&trial.sent()).order_qty, Qty(5));
+}
+
+#[test]
+fn less_than_an_order_may_be_of_stays_and_is_told() {
+    let mut trial = Trial::of(desk(decimal("3")));
     trial.buy(5);
-    let sent = order(&trial.sent());
-    trial.fill(&sent);
-    trial.live.record_time(TimeNs(5_000), &mut trial.sink).unwrap();
-    trial.live.time(TimeNs(5_000));
-    trial.settle();
+    let bought = order(&trial.sent());
+    let part = ExecutionReport {
+        ord_status: OrdStatus::PartiallyFilled,
+        cum_qty: Qty(2),
+        leaves_qty: Qty(3),
+        last_qty: Qty(2),
+        ..trial.report_of(&bought)
+    };
+    trial.hear(&part);
+    trial.end_at(&bought, ExecType::Canceled, Qty(2));
+    trial.command(Command::Flatten);
+    assert!(trial.sent().is_empty() && trial.live.desk().is_flat());
+    assert_eq!(trial.live.desk().closings().collect::<Vec<_>>(), [(ID, Closing::Rest)]);
+}
+
+#[test]
+fn a_close_that_the_gate_refused_waits_twice_as_long_each_time() {
+    let mut trial = Trial::holding(5);
+    trial.print(11, 100);
+    trial.ring(5_000);
     trial.command(Command::Flatten);
     assert!(trial.sent().is_empty(), "the price is too old");
-    trial.print(5_001, 100);
-    trial.live.time(TimeNs(5_002));
-    trial.settle();
+    let mut waits = Vec::new();
+    for _ in 0..11 {
+        let due = trial.live.next_due().unwrap();
+        waits.push((due.0 - trial.live.now().0) / WAIT_NS);
+        trial.ring(due.0);
+    }
+    assert_eq!(waits, [1, 2, 4, 8, 16, 32, 64, 128, 240, 240, 240]);
+    let (_, closing) = trial.live.desk().closings().next().unwrap();
+    let by = Obstacle::Gate(Control::StalePrice);
+    assert!(matches!(closing, Closing::Waits(tried) if (tried.times, tried.by) == (12, by)));
+}
+
+#[test]
+fn while_a_close_waits_nothing_is_recorded() {
+    let mut trial = Trial::holding(5);
+    trial.ring(5_000);
+    trial.command(Command::Flatten);
+    let proposals = |trial: &Trial| {
+        trial.kinds().iter().filter(|kind| **kind == RecordKind::Proposal as u16).count()
+    };
+    let before = proposals(&trial);
+    for ts in 5_001..5_050 {
+        trial.print(ts, 100);
+    }
+    assert_eq!(proposals(&trial), before);
+    trial.print(5_000 + WAIT_NS, 100);
+    trial.ring(5_001 + WAIT_NS);
+    assert_eq!(order(&trial.sent()).order_qty, Qty(5));
+}
+
+#[test]
+fn a_close_that_the_venue_refused_waits_and_says_why() {
+    let mut trial = Trial::holding(5);
+    trial.command(Command::Flatten);
+    let first = order(&trial.sent());
+    trial.end(&first, ExecType::Rejected);
+    assert!(trial.sent().is_empty());
+    let (_, closing) = trial.live.desk().closings().next().unwrap();
+    let by = Obstacle::Venue(RejectReason::NotHeld);
+    assert!(matches!(closing, Closing::Waits(tried) if tried.by == by));
+    let due = trial.live.next_due().unwrap();
+    trial.print(due.0 - 1, 100);
+    trial.ring(due.0);
+    assert_eq!(order(&trial.sent()).order_qty, Qty(5));
+}
+
+#[test]
+fn a_close_that_a_lost_connection_kept_back_goes_out_as_soon_as_it_is_there() {
+    let mut trial = Trial::holding(5);
+    let link = |trial: &mut Trial, link| {
+        let connection = Connection { instrument: None, link, age_ns: 0 };
+        trial.live.connection(connection, TimeNs(11), &mut trial.sink).unwrap();
+        trial.settle();
+    };
+    link(&mut trial, Link::Disconnected);
+    trial.command(Command::Flatten);
+    assert!(trial.sent().is_empty());
+    link(&mut trial, Link::Live);
     assert_eq!(order(&trial.sent()).order_qty, Qty(5));
 }
 

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use hansa_engine::desk::Desk;
+use hansa_engine::desk::{Closing, Desk};
 use hansa_engine::live::{Connection, Difference, Heard, Interval, Link};
 use hansa_engine::{Answer, Command, Live, Stage};
 use hansa_journal::Sink;
@@ -26,6 +26,8 @@ use crate::strategy::{Failure, MemberSpec, Strategies};
 type OrderTuple = (u64, u32, bool, i64, i64, &'static str);
 /// id, type, limit, stop, time.
 type TermsTuple = (u64, u8, Option<i64>, Option<i64>, i64);
+/// instrument, state, times, due, by.
+type ClosingTuple = (u32, &'static str, u32, i64, &'static str);
 /// cost, realised, unrealised.
 type ProfitTuple = (String, String, Option<String>);
 
@@ -509,6 +511,25 @@ impl LiveRun {
     fn replacing(&self) -> Vec<(u64, u64, i64)> {
         let under_way = self.desk().orders().replacing();
         under_way.map(|(new, orig, request)| (new.0, orig.0, request.order_qty.0)).collect()
+    }
+
+    /// True once a command to close every position is done: nothing works, and nothing is held
+    /// that can be closed.
+    #[getter]
+    fn is_flat(&self) -> bool {
+        self.desk().is_flat()
+    }
+
+    /// What is still held of instruments whose positions are to be closed: instrument, `works`,
+    /// `waits` or `rest`; of one that waits how often in a row its closing order came to nothing,
+    /// when the next is made, and what stood in the way.
+    fn closings(&self) -> Vec<ClosingTuple> {
+        let each = self.desk().closings().map(|(id, closing)| match closing {
+            Closing::Works => (id.0, "works", 0, 0, ""),
+            Closing::Rest => (id.0, "rest", 0, 0, ""),
+            Closing::Waits(tried) => (id.0, "waits", tried.times, tried.due.0, tried.by.name()),
+        });
+        each.collect()
     }
 
     /// Paused, killed, halted by a drawdown, being flattened.

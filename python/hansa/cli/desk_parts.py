@@ -21,9 +21,15 @@ _EVENTS = {
     "stranger": "bold red",
     "halted": "bold red",
     "kill": "bold red",
+    "flat": "bold red",
     "failed": "bold red",
     "liquidated": "bold red",
     "fill": "cyan",
+}
+_CLOSING = {
+    "works": "orders that close it work",
+    "waits": "tried again",
+    "rest": "less than an order: stays",
 }
 #: Head and tables of the page say it better.
 _LEFT_OUT = ("traded", "refused")
@@ -84,6 +90,26 @@ def positions(answer: Answer) -> Part:
         Column("age", is_number=True),
     )
     return Part("Positions", columns, rows, rows_min=3, side="left")
+
+
+def closing(answer: Answer) -> Part:
+    """What a kill of level 3 has still to close, and what is in its way."""
+    rows = [
+        (
+            Text(symbol(each.symbol), style="bold"),
+            Text(quantity(each.quantity)),
+            Text(_CLOSING.get(each.state, each.state), style="yellow"),
+            Text(f"{each.times} x {each.why}, again {clock(each.due)}" if each.times else ""),
+        )
+        for each in answer.closing
+    ]
+    columns = (
+        Column("instrument"),
+        Column("held", is_number=True),
+        Column("what becomes of it"),
+        Column("refused", is_long=True),
+    )
+    return Part("Closing", columns, rows, rows_min=2, side="left")
 
 
 def orders(answer: Answer) -> Part:
@@ -211,6 +237,7 @@ def events(answer: Answer) -> Part:
 #: The parts of a page, in the order in which a narrow page shows them.
 PARTS: tuple[Callable[[Answer], Part], ...] = (
     positions,
+    closing,
     orders,
     council,
     refusals,

@@ -22,7 +22,8 @@ def fleet_command(
     """Run the desks of a fleet as processes, until all have ended or Ctrl-C stops them.
 
     A desk that fails is started again and goes on with its run; the firm's limits hold over all of
-    them. Exit code 1 where a desk was given up. Desks of real money need a person's word: one for
+    them. Exit code 1 where a desk was given up, 4 where orders of a desk that stopped still work at
+    its venue; the last line says whose. Desks of real money need a person's word: one for
     the whole fleet, typed or given with --confirm.
 
     Parameters
@@ -32,6 +33,7 @@ def fleet_command(
 
     """
     # The tree of commands knows this one without its name: it must be quick to import.
+    from hansa.app.desk.left import EXIT_LEFT
     from hansa.app.desk.log import DeskLog
     from hansa.app.fleet.fleet import run_fleet
     from hansa.app.fleet.plan import plan_fleet
@@ -42,4 +44,6 @@ def fleet_command(
     log = DeskLog("json" if headless else "text", ask=ask_passphrase)
     word = word_of(confirm, is_headless=headless)
     end = run_fleet(plan_fleet(load_fleet(config)), runs_root(runs), log, confirm=word)
-    return 1 if "failed" in end.phases.values() else 0
+    if "failed" in end.phases.values():
+        return 1
+    return EXIT_LEFT if end.with_orders else 0

@@ -7,6 +7,7 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
+from hansa.app.desk.left import EXIT_LEFT
 from hansa.app.desk.log import DeskLog
 from hansa.app.live.access import Access
 from hansa.app.live.trading import resume, trade
@@ -44,6 +45,7 @@ def trade_command(  # noqa: PLR0913 - the options of the command
     On a terminal it shows its page (as `hansa watch`); q leaves the page and the desk goes on, as
     lines. Runs until its data end or it is stopped (Ctrl-C). `hansa status`, `pause`, `resume`
     and `kill` act on it from outside; `hansa trade --resume RUN` goes on after a stop or a crash.
+    Exit code 4 where orders still work at the venue when it has stopped: its last line says so.
 
     Parameters
     ----------
@@ -64,11 +66,11 @@ def trade_command(  # noqa: PLR0913 - the options of the command
             "with; start a new one to change it"
         )
     with _page(log, runs, is_shown=is_terminal() and not (headless or plain)):
-        if resume_ is not None:
-            resume(resume_, runs=runs, log=log, access=access)
-        elif config is not None:
-            trade(config, overrides=set_, runs=runs, log=log, access=access)
-    return 0
+        if config is None:
+            done = resume(resume_ or "last", runs=runs, log=log, access=access)
+        else:
+            done = trade(config, overrides=set_, runs=runs, log=log, access=access)
+    return 0 if done.orders_left == 0 else EXIT_LEFT
 
 
 @contextmanager

@@ -20,3 +20,10 @@ def test_a_limit_and_a_person_hold_a_desk_too() -> None:
     assert "day_loss_max" in holds.why
     holds.heard(0, "kill", {"did": "level 1"})
     assert holds.why == "kill: a person said so"
+
+
+def test_a_desk_that_is_flat_says_so_and_what_it_could_not_close() -> None:
+    holds = Holds()
+    holds.heard(0, "flat", {"rests": "0.01 SOLUSDT is less than an order may be of: it stays"})
+    assert holds.why.startswith("kill level 3 is done: every position is closed")
+    assert holds.why.endswith("it stays")

@@ -6,7 +6,7 @@ import msgspec
 import pytest
 from rich.console import Console
 
-from hansa.app.desk.answer import Answer
+from hansa.app.desk.answer import Answer, ClosingLine
 from hansa.cli.desk_page import Screen, desk_page
 from tests.unit.cli.desk_answers import answer, council, order, position
 
@@ -56,6 +56,20 @@ def test_a_page_says_what_a_person_must_know(size: tuple[int, int]) -> None:
 
 def test_a_page_says_why_a_desk_is_held() -> None:
     assert any("an order works on the account" in line for line in shown(HELD, 80, 24))
+
+
+def test_a_page_says_what_a_kill_has_not_closed_and_why() -> None:
+    waits = ClosingLine(
+        symbol="BINANCE:BTCUSDT",
+        quantity="0.50000",
+        state="waits",
+        times=3,
+        due="2026-03-02T12:00:01Z",
+        why="connection",
+    )
+    found = msgspec.structs.replace(answer(), state="flattening", closing=(waits,))
+    lines = shown(found, 100, 30)
+    assert any("BTCUSDT" in each and "3 x connection, again 12:00:01" in each for each in lines)
 
 
 def test_what_does_not_fit_is_counted() -> None:

@@ -168,16 +168,24 @@ impl Desk {
         ts: TimeNs,
         out: &mut Effects,
     ) -> Result<(), EngineError> {
-        if let Some(id) = connection.instrument {
-            self.set_feed(id, connection.link);
-            return Ok(());
+        let was_cut = self.is_cut(connection.instrument);
+        match connection.instrument {
+            Some(id) => self.set_feed(id, connection.link),
+            None => self.set_venue(connection.link),
         }
-        self.set_venue(connection.link);
-        if connection.link < Link::Disconnected {
+        if was_cut && connection.link.barrier() == 0 {
+            return self.flatten_again(ts, out);
+        }
+        if connection.instrument.is_some() || connection.link < Link::Disconnected {
             return Ok(());
         }
         self.carrier.on_disconnect(&mut self.actions);
         self.act_for_tickets(ts, out)
+    }
+
+    fn is_cut(&self, instrument: Option<InstrumentId>) -> bool {
+        let feed = instrument.map(|id| self.feeds.get(id.index()).copied().unwrap_or_default());
+        feed.unwrap_or(self.venue_link) != 0
     }
 
     fn set_feed(&mut self, id: InstrumentId, link: Link) {

@@ -34,6 +34,20 @@ class PositionLine(msgspec.Struct, frozen=True, kw_only=True):
     age_s: float
 
 
+class ClosingLine(msgspec.Struct, frozen=True, kw_only=True):
+    """What a kill of level 3 has not closed yet: orders that close it work (`works`), came to
+    nothing `times` in a row because of `why` and are made again at `due` (`waits`), or it is less
+    than an order may be of and stays (`rest`).
+    """
+
+    symbol: str
+    quantity: str
+    state: str
+    times: int = 0
+    due: str = ""
+    why: str = ""
+
+
 class VoiceLine(msgspec.Struct, frozen=True, kw_only=True):
     """An agent's part in a decision; no conviction is an abstention."""
 
@@ -134,6 +148,7 @@ class Answer(msgspec.Struct, frozen=True, kw_only=True):
     day: str = ""
     day_profit: str = ""
     positions: tuple[PositionLine, ...] = ()
+    closing: tuple[ClosingLine, ...] = ()
     open_orders: tuple[OrderLine, ...] = ()
     records: int = 0
     head: str = ""

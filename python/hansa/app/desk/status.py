@@ -3,15 +3,16 @@
 import os
 import time
 from collections import deque
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
 import msgspec
 
+from hansa import _core
 from hansa.app.desk.answer import (
     Answer,
     BudgetLine,
+    ClosingLine,
     OrderLine,
     PositionLine,
     RefusalLine,
@@ -89,7 +90,7 @@ class DeskStatus:
             pid=os.getpid(),
             began_at=iso(self._facts.began_ns),
             uptime_s=round(time.monotonic() - self._facts.began_s, 3),
-            state=state_of(core.switches()),
+            state=state_of(core),
             held=self._holds.why if any(core.switches()) else "",
             moments=moments,
             orders=orders,
@@ -102,6 +103,7 @@ class DeskStatus:
             day=str(self.day.day or ""),
             day_profit=self.day.profit,
             positions=self._positions(times_ns[1]),
+            closing=closing_lines(self._step),
             open_orders=self._orders(times_ns[1]),
             records=core.records,
             head=core.head,
@@ -190,16 +192,36 @@ def venue_line(status: CoordinatorStatus, offset_ns: int | None) -> VenueLine:
     )
 
 
-def state_of(switches: Sequence[bool]) -> str:
+def state_of(core: _core.LiveRun) -> str:
     """The state of a desk in a word: the strongest of its switches."""
-    is_paused, is_killed, is_halted, is_flattening = switches
+    is_paused, is_killed, is_halted, is_flattening = core.switches()
     if is_flattening:
         return "flattening"
+    if core.is_flat:
+        return "flat"
     if is_killed:
         return "killed"
     if is_halted:
         return "halted"
     return "paused" if is_paused else "trading"
+
+
+def closing_lines(step: LiveStep) -> tuple[ClosingLine, ...]:
+    """What a kill of level 3 has not closed."""
+    core, lines = step.floor.core, []
+    for place, state, times, due_ns, why in core.closings():
+        instrument = step.floor.instruments[place]
+        lines.append(
+            ClosingLine(
+                symbol=instrument.symbol,
+                quantity=format(instrument.lot * core.positions()[place][0], "f"),
+                state=state,
+                times=times,
+                due=iso(due_ns) if due_ns else "",
+                why=why,
+            )
+        )
+    return tuple(lines)
 
 
 def _entry(instrument: Instrument, lots: int, cost: str) -> str:

@@ -71,6 +71,11 @@ def _failed(fields: Fields) -> str:
     return f"{fields.get('error')}: {fields.get('why')}"
 
 
+def _flat(fields: Fields) -> str:
+    rests = str(fields.get("rests", "none"))
+    return "every position is closed, no order works" + ("" if rests == "none" else f"; {rests}")
+
+
 def _command(fields: Fields) -> str:
     return f"{fields.get('did')}"
 
@@ -85,6 +90,7 @@ _SENTENCES: Mapping[str, Callable[[Fields], str]] = {
     "pause": _command,
     "resume": _command,
     "kill": _command,
+    "flat": _flat,
     "egress": _egress,
     "failed": _failed,
 }

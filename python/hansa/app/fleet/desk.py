@@ -13,6 +13,7 @@ from pathlib import Path
 import msgspec
 
 from hansa.app.desk.answer import Answer
+from hansa.app.desk.left import EXIT_LEFT
 from hansa.app.desk.socket import Question, ask
 from hansa.app.desk.words import Fields
 from hansa.app.fleet.plan import PlannedDesk
@@ -60,6 +61,8 @@ class FleetDesk:
         self._runs, self._folder = folders
         self.phase, self.why, self.run = Phase.STOPPED, "", ""
         self.answer: Answer | None = None
+        #: Whether orders of it still worked at the venue when it stopped last.
+        self.has_left = False
         self.heard_s = 0.0
         self._process: subprocess.Popen[bytes] | None = None
         self._read_from = 0
@@ -100,7 +103,7 @@ class FleetDesk:
 
     def start(self) -> None:
         """Starts its process."""
-        self.phase, self.why = Phase.STARTING, ""
+        self.phase, self.why, self.has_left = Phase.STARTING, "", False
         out = self._folder / f"{self.plan.name}.log"
         with out.open("ab") as written:
             self._read_from = written.tell()
@@ -144,6 +147,7 @@ class FleetDesk:
 
     def leave(self, phase: Phase) -> None:
         """Its process has been stopped on purpose: it is not started again by itself."""
+        self.has_left = self._process is not None and self._process.poll() == EXIT_LEFT
         self._process, self.phase = None, phase
 
     def _command(self) -> list[str]:
@@ -178,9 +182,10 @@ class FleetDesk:
         code = None if self._process is None else self._process.wait()
         status = self.folder.status() if self.run else "failed"
         self._process = None
-        if status in ("finished", "stopped") and not code:
-            self.phase = Phase(status)
-            self._tell("desk_ended", {"status": status, "run": self.run})
+        if status in ("finished", "stopped") and code in (None, 0, EXIT_LEFT):
+            self.phase, self.has_left = Phase(status), code == EXIT_LEFT
+            left = {"orders": "some still work at the venue"} if self.has_left else {}
+            self._tell("desk_ended", {"status": status, "run": self.run, **left})
             return
         self.why = self._reason(code)
         at_s = self.restarts.next_s(now_s)

@@ -37,9 +37,9 @@ _WAIT_S = 0.05
 _EGRESS_S = 10.0
 #: The states of a desk that is held as strongly as a level asks.
 _HELD = {
-    1: ("paused", "halted", "killed", "flattening"),
-    2: ("killed", "flattening"),
-    3: ("flattening",),
+    1: ("paused", "halted", "killed", "flattening", "flat"),
+    2: ("killed", "flattening", "flat"),
+    3: ("flattening", "flat"),
 }
 _ENDED = (Phase.FINISHED, Phase.STOPPED, Phase.FAILED)
 
@@ -55,9 +55,10 @@ class _State(msgspec.Struct, kw_only=True):
 
 @dataclass(frozen=True, slots=True)
 class FleetEnd:
-    """How each desk's process ended up."""
+    """How each desk's process ended up, and whose orders still worked at the venue then."""
 
     phases: dict[str, str]
+    with_orders: tuple[str, ...] = ()
 
 
 def run_fleet(
@@ -139,8 +140,10 @@ class Fleet:
             line_socket.close(self._folder, SOCKET)
             self._egress.close()
         phases = {name: str(desk.phase) for name, desk in self._desks.items()}
-        self._say("fleet_stopped", phases)
-        return FleetEnd(phases)
+        left = tuple(name for name, desk in self._desks.items() if desk.has_left)
+        working = {"orders_still_work": ", ".join(left)} if left else {}
+        self._say("fleet_stopped", {**phases, **working})
+        return FleetEnd(phases, left)
 
     async def _begin(self) -> None:
         self._say("fleet_began", {"desks": ", ".join(self._desks), "pid": os.getpid()})

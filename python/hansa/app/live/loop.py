@@ -13,9 +13,17 @@ import msgspec
 from hansa import _core
 from hansa.app.desk.answer import Answer
 from hansa.app.desk.events import happened
+from hansa.app.desk.left import rests_of
 from hansa.app.desk.log import DeskLog
 from hansa.app.desk.socket import Question
-from hansa.app.desk.status import DeskFacts, DeskStatus, money_of, state_of, venue_line
+from hansa.app.desk.status import (
+    DeskFacts,
+    DeskStatus,
+    closing_lines,
+    money_of,
+    state_of,
+    venue_line,
+)
 from hansa.app.desk.text import short_span
 from hansa.app.desk.words import Said
 from hansa.app.live.venue_watch import Looked, VenueWatch
@@ -113,6 +121,7 @@ class TradingLoop:
         if watch is not None:
             watch.on_moved = self._status.day.moved
         self._was_halted = step.floor.core.switches()[2]
+        self._was_flat = step.floor.core.is_flat
         self._note(is_told=False)
         self._queue: asyncio.Queue[_Input] = asyncio.Queue(_QUEUE_MAX)
         self._stopping = asyncio.Event()
@@ -179,7 +188,11 @@ class TradingLoop:
         words += "" if len(done) == count else "; what hangs is asked again by REST"
         if working := self._working(asked):
             words += f"; {working} orders STILL WORK: `hansa status` and the log say which and why"
-        return msgspec.structs.replace(answer, did=(*answer.did, words))
+        now_ns = self._now_ns()
+        now = self._status.answer((now_ns, now_ns), is_whole=False)
+        return msgspec.structs.replace(
+            now, did=(*answer.did, words), asked_at=answer.asked_at, took_ms=answer.took_ms
+        )
 
     def _working(self, asked: _Asked) -> int:
         return sum(each[0] in asked.orders for each in self._step.floor.core.orders())
@@ -273,8 +286,7 @@ class TradingLoop:
         if self._watch is not None:
             self._watch.judge(now_ns)
         due_ns = self._step.next_due_ns
-        is_flattening = self._step.floor.core.switches()[3]
-        if is_flattening or (due_ns is not None and due_ns <= now_ns):
+        if due_ns is not None and due_ns <= now_ns:
             self._step.read_clock(now_ns)
 
     def _report(self, report: VenueReport) -> None:
@@ -393,8 +405,12 @@ class TradingLoop:
         core = self._step.floor.core
         counts, is_halted = core.counts[1:], core.switches()[2]
         if is_halted and not self._was_halted:
-            self._say("halted", {"by": "drawdown", "state": state_of(core.switches())})
+            self._say("halted", {"by": "drawdown", "state": state_of(core)})
         self._was_halted = is_halted
+        if core.is_flat and not self._was_flat:
+            rests = rests_of(closing_lines(self._step))
+            self._say("flat", {"rests": "; ".join(rests) or "none"})
+        self._was_flat = core.is_flat
         self._turn(self._now_ns())
         if counts != self._told:
             self._told = counts

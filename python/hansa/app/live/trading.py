@@ -11,13 +11,13 @@ from typing import Literal
 
 import msgspec
 
-from hansa import _core
 from hansa.agents import Agent
 from hansa.app.assembly import Handed
 from hansa.app.desk import socket as desk_socket
 from hansa.app.desk.holds import last_hold
 from hansa.app.desk.log import DeskLog
 from hansa.app.desk.status import DeskFacts
+from hansa.app.desk.words import Said
 from hansa.app.event_loop import run_async
 from hansa.app.live.access import Access
 from hansa.app.live.again import Restored, restore
@@ -50,12 +50,15 @@ from hansa.venues.paper import PaperVenue
 
 @dataclass(frozen=True, slots=True)
 class Traded:
-    """A desk that has stopped: where it lies, how it ended, and how far it came."""
+    """A desk that has stopped: where it lies, how it ended, how far it came, and how many of its
+    orders still work at the venue (None where the venue does not say).
+    """
 
     folder: RunFolder
     status: str
     records: int
     head: str
+    orders_left: int | None = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,7 +217,9 @@ async def _told(start: _Start, log: DeskLog, notifier: Notifier | None) -> Trade
         try:
             return await _work(start, log)
         except Exception as error:
-            why = {"error": type(error).__name__, "why": str(error)}
+            why: dict[str, Said] = {"error": type(error).__name__, "why": str(error)}
+            if start.real is not None:
+                why["orders_open"] = len(start.step.floor.core.orders())
             log.say(start.step.floor.core.now_ns, "failed", why)
             with contextlib.suppress(HansaError):  # what failed first is what is told
                 start.step.floor.core.leave()
@@ -228,12 +233,15 @@ async def _work(start: _Start, log: DeskLog) -> Traded:
         came, heard = Came(start.played, core.now_ns), _egress(log)
         hearing = listening(start.parts, start.data, came, keys=keys, on_event=heard)
         async with hearing as ears:
-            status = await _trade(start, ears, log)
+            status, left = await _trade(start, ears, log)
             now_ns = max(ears.clock.now_ns(), core.now_ns)
     finally:
         _save_last(start, status)
-    log.say(now_ns, status, {"run": name, "records": core.records})
-    return Traded(start.folder, status, core.records, core.head)
+    said: dict[str, Said] = {"run": name, "records": core.records}
+    if left != 0:
+        said["orders_left"] = "unknown" if left is None else left
+    log.say(now_ns, status, said)
+    return Traded(start.folder, status, core.records, core.head, left)
 
 
 def _egress(log: DeskLog) -> Callable[[Event], None]:
@@ -248,8 +256,8 @@ def _egress(log: DeskLog) -> Callable[[Event], None]:
     return heard
 
 
-async def _trade(start: _Start, ears: Ears, log: DeskLog) -> str:
-    """From the first word to the last; how it ended."""
+async def _trade(start: _Start, ears: Ears, log: DeskLog) -> tuple[str, int | None]:
+    """From the first word to the last; how it ended, and the orders that still work then."""
     now_ns = max(ears.clock.now_ns(), start.step.floor.core.now_ns)
     venue, watch = _venue(start, ears, log)
     loop = TradingLoop(
@@ -312,27 +320,36 @@ async def _catch_up(start: _Start, ears: Ears, now_ns: int) -> None:
     await take_history(start.step, ears, start.parts.with_bars, bars=bars, after_ns=after_ns)
 
 
-async def _close(start: _Start, loop: TradingLoop, log: DeskLog, *, has_ended: bool) -> str:
+async def _close(
+    start: _Start, loop: TradingLoop, log: DeskLog, *, has_ended: bool
+) -> tuple[str, int | None]:
     """The journal's last words: its end where the feed has ended, else the state to go on from."""
     core = start.step.floor.core
     if has_ended:
         start.step.floor.end()
         core.finish()
-        return "finished"
-    if start.parts.trade.on_stop == "cancel":
-        loop.cancel_all()
-        await loop.settled()
-        _tell_left(await loop.left_working(), core, log)
+        return "finished", 0
+    left = await _left(start, loop, log)
     core.record_state()
     core.flush()
     core.leave()
-    return "stopped"
+    return "stopped", left
 
 
-def _tell_left(orders: int | None, core: _core.LiveRun, log: DeskLog) -> None:
-    """What should have been cancelled and works on is a danger: nobody watches it any more."""
-    if orders != 0:
-        log.say(core.now_ns, "left", {"orders": "unknown" if orders is None else orders})
+async def _left(start: _Start, loop: TradingLoop, log: DeskLog) -> int | None:
+    """Orders that work on at the venue once the desk is gone. What should have been cancelled and
+    works on is a danger: nobody watches it any more. Orders on paper end with the desk.
+    """
+    core = start.step.floor.core
+    if start.parts.trade.on_stop == "cancel":
+        loop.cancel_all()
+        await loop.settled()
+        left = await loop.left_working()
+        if left != 0:
+            log.say(core.now_ns, "left", {"orders": "unknown" if left is None else left})
+    else:
+        left = len(core.orders())
+    return left if start.real is not None else 0
 
 
 def _tell_resumed(start: _Start, restored: Restored, now_ns: int, log: DeskLog) -> None:
