@@ -30,7 +30,8 @@ def test_orders_that_still_work_are_counted_and_the_first_are_named() -> None:
     assert left_after(Answer(open_orders=(order(),)), 2) == ("1 order STILL WORKS: 1-7 BTCUSDT",)
     many = Answer(open_orders=tuple(order(number) for number in range(7)))
     (words,) = left_after(many, 2)
-    assert words.startswith("7 orders STILL WORK: 1-0 BTCUSDT, ") and words.endswith("and 2 more")
+    assert words.startswith("7 orders STILL WORK: 1-0 BTCUSDT, ")
+    assert words.endswith("and 2 more")
 
 
 def test_what_is_still_held_says_what_stands_in_the_way_and_when_it_is_tried_again() -> None:
