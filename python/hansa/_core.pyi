@@ -335,9 +335,10 @@ class LiveRun:
         """Replaces under way: the new id, the order whose place it shall take, lots in all."""
     def order_terms(self) -> list[tuple[int, int, int | None, int | None, int]]:
         """What open orders ask for: id, FIX tag 40, limit and stop in ticks, when they were made."""
-    def profits(self) -> list[tuple[str, str, str | None]]:
-        """Of each instrument: cost, profit of what was closed before fees, and value less cost
-        (None while it is held without a price), as decimals in its quote currency."""
+    def profits(self) -> list[tuple[str | None, str | None, str | None, bool]]:
+        """Of each instrument: cost, profit of what was closed before fees, value less cost, and
+        whether some of the cost is that of a mark. In its quote currency, on a spot account in the
+        account's; none where it cannot be told, or the balance is left by another instrument."""
     def gross_exposure(self) -> str | None:
         """Positions by size at market in the account's currency; None while a price is missing."""
     def outcomes(self) -> list[int]:

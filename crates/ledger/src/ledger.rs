@@ -17,6 +17,7 @@ use crate::route::{Step, route};
 use crate::tape::Executed;
 
 mod charge;
+mod entries;
 mod restate;
 mod spot;
 mod take_back;
@@ -100,9 +101,12 @@ impl Ledger {
         }
         let index = self.index(report.instrument)?;
         let deal = Deal::of(report);
-        if self.options.is_spot() { self.exchange(index, &deal) } else { self.book(index, &deal) }?;
+        let moved = match self.options.is_spot() {
+            true => self.exchange(index, &deal)?,
+            false => self.book(index, &deal).map(|()| Default::default())?,
+        };
         let Holding { tape, position, lots, .. } = &mut self.holdings[index];
-        tape.push(Executed { exec_id: report.exec_id, deal }, (position, lots));
+        tape.push(Executed::of(report, moved), (position, lots));
         self.ts_last = self.ts_last.max(report.ts_recv);
         Ok(&self.group)
     }
@@ -130,8 +134,8 @@ impl Ledger {
             self.unpriced -= usize::from(holding.mark.is_none());
         }
         holding.is_value_restated = false;
-        holding.mark = Some(price);
-        Ok(())
+        let is_first = holding.mark.replace(price).is_none();
+        if is_first && self.options.is_spot() { self.price_entries() } else { Ok(()) }
     }
 
     /// Sets the worth of `denominator` units of a currency as `numerator` units of base currency.
@@ -331,16 +335,21 @@ impl Ledger {
         let opposite = Amount::ZERO.checked_sub(signed)?;
         self.group.push(Posting { account: Account::Cash, currency, amount: signed });
         self.group.push(Posting { account: Account::Capital, currency, amount: opposite });
-        self.whole_or_nothing(Self::post_group)?;
+        self.whole_or_nothing(|ledger| {
+            if ledger.options.is_spot() {
+                ledger.enter_transfer(currency, (Amount::ZERO, signed))?;
+            }
+            ledger.post_group()
+        })?;
         self.ts_last = self.ts_last.max(ts);
         Ok(&self.group)
     }
 
     /// Posts, and on an error puts every purse back as it was.
-    fn whole_or_nothing(
+    fn whole_or_nothing<T>(
         &mut self,
-        post: impl FnOnce(&mut Self) -> Result<(), LedgerError>,
-    ) -> Result<(), LedgerError> {
+        post: impl FnOnce(&mut Self) -> Result<T, LedgerError>,
+    ) -> Result<T, LedgerError> {
         let count = self.purses.len();
         // A group touches three currencies at most, two lines each, or two with the rest before.
         let ends = [self.group.first(), self.group.get(2), self.group.last()];

@@ -10,6 +10,8 @@
 pub mod account;
 /// What holding a position costs and brings besides its price.
 pub mod carry;
+/// What a balance of a spot account cost.
+pub mod entry;
 /// Why the books refuse.
 pub mod error;
 /// What a fill posts, worked out before anything changes.
@@ -39,6 +41,7 @@ mod tape;
 
 pub use account::{Account, Posting, sums_to_zero};
 pub use carry::Carry;
+pub use entry::Entry;
 pub use error::LedgerError;
 pub use holding::Position;
 pub use ledger::Ledger;

@@ -4,6 +4,7 @@ use hansa_types::{Amount, Currency, ValueError};
 
 use crate::account::{Account, Posting};
 use crate::carry::Carry;
+use crate::entry::Entry;
 use crate::ratio::Ratio;
 
 /// The balances of one currency, and the running sums over instruments quoted in it.
@@ -21,6 +22,8 @@ pub(crate) struct Purse {
     pub(crate) carry: Carry,
     /// Given for other currencies less what was got, of a spot account.
     pub(crate) exchanged: Amount,
+    /// What the balance cost, of a spot account.
+    pub(crate) entry: Entry,
     /// Positions at their last marks: signed, and by size.
     pub(crate) market_value: Amount,
     pub(crate) gross_value: Amount,
@@ -38,6 +41,7 @@ impl Purse {
             fees: Amount::ZERO,
             carry: Carry::NONE,
             exchanged: Amount::ZERO,
+            entry: Entry::NONE,
             market_value: Amount::ZERO,
             gross_value: Amount::ZERO,
         }

@@ -3,6 +3,7 @@
 use hansa_types::Amount;
 
 use crate::carry::Carry;
+use crate::entry::Entry;
 use crate::holding::Holding;
 use crate::ledger::Ledger;
 use crate::purse::Purse;
@@ -25,6 +26,7 @@ impl Ledger {
             out.extend_from_slice(&purse.currency.bytes());
             write_amount(out, purse.exchanged);
         }
+        purses.iter().for_each(|purse| write_entry(out, purse));
     }
 }
 
@@ -48,6 +50,16 @@ fn write_unusual(out: &mut Vec<u8>, holding: &Holding) {
         out.extend_from_slice(&holding.instrument.id().0.to_le_bytes());
         let Carry { funding, dividends, borrow } = holding.carry;
         [funding, dividends, borrow].into_iter().for_each(|amount| write_amount(out, amount));
+    }
+}
+
+/// Nothing for a balance that cost nothing.
+fn write_entry(out: &mut Vec<u8>, purse: &Purse) {
+    let Entry { cost, realised, unvalued, .. } = purse.entry;
+    if [cost, realised, unvalued] != [Amount::ZERO; 3] {
+        out.push(5);
+        out.extend_from_slice(&purse.currency.bytes());
+        [cost, realised, unvalued].into_iter().for_each(|amount| write_amount(out, amount));
     }
 }
 

@@ -1,7 +1,8 @@
 //! What was executed in one instrument, as far back as it can be taken back.
 
-use hansa_types::{Instrument, ValueError};
+use hansa_types::{ExecutionReport, Instrument, ValueError};
 
+use crate::entry::Moved;
 use crate::fill::{Deal, FillPlan};
 use crate::holding::Position;
 use crate::lots::Lots;
@@ -15,6 +16,14 @@ const EXECUTIONS_KEPT: usize = 65_536;
 pub(crate) struct Executed {
     pub(crate) exec_id: u64,
     pub(crate) deal: Deal,
+    /// Of a spot account: what it did to the entries of both currencies.
+    pub(crate) moved: [Moved; 2],
+}
+
+impl Executed {
+    pub(crate) const fn of(report: &ExecutionReport, moved: [Moved; 2]) -> Self {
+        Self { exec_id: report.exec_id, deal: Deal::of(report), moved }
+    }
 }
 
 /// Where a position stood, and what was executed since.

@@ -6,7 +6,8 @@ use hansa_engine::desk::{Closing, Desk};
 use hansa_engine::live::{Connection, Difference, Heard, Interval, Link};
 use hansa_engine::{Answer, Command, Live, Stage};
 use hansa_journal::Sink;
-use hansa_types::{ClOrdId, Instrument, InstrumentId, TimeNs};
+use hansa_ledger::Ledger;
+use hansa_types::{Amount, ClOrdId, Instrument, InstrumentId, TimeNs};
 use pyo3::prelude::*;
 
 use crate::buffer::Column;
@@ -28,8 +29,8 @@ type OrderTuple = (u64, u32, bool, i64, i64, &'static str);
 type TermsTuple = (u64, u8, Option<i64>, Option<i64>, i64);
 /// instrument, state, times, due, by.
 type ClosingTuple = (u32, &'static str, u32, i64, &'static str);
-/// cost, realised, unrealised.
-type ProfitTuple = (String, String, Option<String>);
+/// cost, realised, unrealised, is of a mark.
+type ProfitTuple = (Option<String>, Option<String>, Option<String>, bool);
 
 /// A live run in the making.
 #[pyclass(module = "hansa._core")]
@@ -452,18 +453,20 @@ impl LiveRun {
         each.collect()
     }
 
-    /// Of each instrument, in its quote currency: cost, profit of what was closed before fees, and
-    /// value less cost; the last is none while something is held without a price.
+    /// Of each instrument: cost, profit of what was closed before fees, value less cost, and
+    /// whether some of the cost is that of a mark. In its quote currency, on a spot account in the
+    /// account's; none where it cannot be told, or the balance is left by another instrument.
     fn profits(&self) -> Vec<ProfitTuple> {
-        let desk = self.desk();
-        let each = desk.instruments().iter().map(|instrument| {
-            let position = desk.ledger().position(instrument.id()).copied().unwrap_or_default();
-            let unrealised = desk.ledger().unrealised(instrument.id()).ok();
-            (
-                position.cost.to_string(),
-                position.realised.to_string(),
-                unrealised.map(|amount| amount.to_string()),
-            )
+        let ledger = self.desk().ledger();
+        let each = self.desk().instruments().iter().map(|instrument| {
+            let id = instrument.id();
+            if ledger.is_balance(id) {
+                return profit_of_balance(ledger, id);
+            }
+            let position = ledger.position(id).copied().unwrap_or_default();
+            let unrealised = ledger.unrealised(id).ok().map(|amount| amount.to_string());
+            let (cost, realised) = (position.cost.to_string(), position.realised.to_string());
+            (Some(cost), Some(realised), unrealised, false)
         });
         each.collect()
     }
@@ -536,4 +539,13 @@ impl LiveRun {
     fn switches(&self) -> (bool, bool, bool, bool) {
         self.desk().switches()
     }
+}
+
+/// What the balance cost that an instrument is left by.
+fn profit_of_balance(ledger: &Ledger, id: InstrumentId) -> ProfitTuple {
+    let Some(entry) = ledger.entry(id) else { return (None, None, None, false) };
+    let is_priced = entry.unvalued == Amount::ZERO;
+    let cost = is_priced.then(|| entry.cost.to_string());
+    let unrealised = ledger.unrealised_of_balance(id).map(|amount| amount.to_string());
+    (cost, Some(entry.realised.to_string()), unrealised, entry.is_of_mark)
 }

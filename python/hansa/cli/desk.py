@@ -10,7 +10,7 @@ from hansa.app.desk.answer import Answer, PositionLine
 from hansa.app.desk.council import council_words
 from hansa.app.desk.left import EXIT_LEFT, closing_words, count_of, left_after, rests_of
 from hansa.app.desk.socket import Question, ask
-from hansa.app.desk.text import clock_apart, money, short_span, span
+from hansa.app.desk.text import clock_apart, entry, money, short_span, span
 from hansa.app.running import runs_root
 from hansa.cli.options import FormatOption, LevelOption, RunsOption, check_level
 from hansa.cli.output import print_json, print_rows, print_table
@@ -153,6 +153,8 @@ def _print(answer: Answer) -> None:
         ("Instrument", "Position", "Entry", "Price", "Profit", "Realised", "Feed", "Age s"),
         [_position(each) for each in answer.positions],
     )
+    if any(each.has_opening for each in answer.positions):
+        print("  ~ some of it was not bought by this run: that part's entry is its first price")
     if answer.open_orders:
         print_table(
             ("Order", "Instrument", "Side", "Type", "Quantity", "Filled", "Limit", "Status"),
@@ -174,7 +176,7 @@ def _print(answer: Answer) -> None:
 
 def _position(line: PositionLine) -> tuple[str, ...]:
     profits = (money(line.profit), money(line.realised))
-    prices = (line.quantity, line.entry, line.price)
+    prices = (line.quantity, entry(line.entry, has_opening=line.has_opening), line.price)
     return (line.symbol, *prices, *profits, line.feed, f"{line.age_s:g}")
 
 

@@ -8,7 +8,7 @@ from rich.text import Text
 
 from hansa.app.desk.answer import Answer, BudgetLine, CouncilLine, PositionLine, VenueLine
 from hansa.app.desk.council import council_voices
-from hansa.app.desk.text import clock, clock_apart, money, quantity, span
+from hansa.app.desk.text import clock, clock_apart, entry, money, quantity, span
 from hansa.app.desk.words import symbol
 
 _FEEDS = {"live": "green", "slow": "yellow", "stale": "red"}
@@ -70,7 +70,7 @@ def positions(answer: Answer) -> Part:
         (
             Text(symbol(each.symbol), style="bold"),
             Text(quantity(each.quantity)),
-            Text(each.entry or "-"),
+            Text(entry(each.entry, has_opening=each.has_opening)),
             Text(each.price or "-"),
             _profit(each.profit),
             _profit(each.realised),

@@ -4,6 +4,7 @@ use hansa_types::{Amount, Currency, Instrument, InstrumentId, Money, Qty};
 
 use super::Ledger;
 use crate::account::{Account, Posting};
+use crate::entry::Moved;
 use crate::error::LedgerError;
 use crate::fill::Deal;
 use crate::tape::Executed;
@@ -42,12 +43,19 @@ impl Ledger {
 
     /// Posts a fill: one currency goes, the other comes, each against the instrument's exchange
     /// account.
-    pub(super) fn exchange(&mut self, index: usize, deal: &Deal) -> Result<(), LedgerError> {
+    pub(super) fn exchange(
+        &mut self,
+        index: usize,
+        deal: &Deal,
+    ) -> Result<[Moved; 2], LedgerError> {
         let fees = self.fees_after(index, deal, 1)?;
         exchange_lines(&self.holdings[index].instrument, deal, 1, &mut self.group)?;
-        self.whole_or_nothing(Self::post_group)?;
+        let moved = self.whole_or_nothing(|ledger| {
+            let moved = ledger.enter(index, deal)?;
+            ledger.post_group().map(|()| moved)
+        })?;
         self.holdings[index].position.fees = fees;
-        Ok(())
+        Ok(moved)
     }
 
     /// Turns an exchange round, and posts the one that was instead.
@@ -57,27 +65,41 @@ impl Ledger {
         old: &Executed,
         instead: Option<Executed>,
     ) -> Result<(), LedgerError> {
-        let (holding, mut group) = (&self.holdings[index], Vec::new());
-        exchange_lines(&holding.instrument, &old.deal, -1, &mut group)?;
-        if let Some(new) = &instead {
-            exchange_lines(&holding.instrument, &new.deal, 1, &mut group)?;
-        }
-        let tape = holding.tape.without(old.exec_id, instead);
         let mut fees = self.fees_after(index, &old.deal, -1)?;
         if let Some(new) = &instead {
             fees = fees.checked_add(self.fees_after(index, &new.deal, 1)?)?;
-            fees = fees.checked_sub(holding.position.fees)?;
+            fees = fees.checked_sub(self.holdings[index].position.fees)?;
         }
         let purses = self.purses.clone();
-        self.group = group;
-        if let Err(error) = self.post_group() {
+        let posted = self.post_back(index, old, instead);
+        let instead = posted.inspect_err(|_| {
             self.purses = purses;
             self.group.clear();
-            return Err(error);
-        }
+        })?;
         let holding = &mut self.holdings[index];
-        (holding.tape, holding.position.fees) = (tape, fees);
+        holding.tape = holding.tape.without(old.exec_id, instead);
+        holding.position.fees = fees;
         Ok(())
+    }
+
+    /// Posts the way back, then what was instead; the latter, with what it did to the entries.
+    fn post_back(
+        &mut self,
+        index: usize,
+        old: &Executed,
+        instead: Option<Executed>,
+    ) -> Result<Option<Executed>, LedgerError> {
+        self.enter_back(index, old)?;
+        self.group.clear();
+        exchange_lines(&self.holdings[index].instrument, &old.deal, -1, &mut self.group)?;
+        self.post_group()?;
+        let Some(new) = instead else { return Ok(None) };
+        let moved = self.enter(index, &new.deal)?;
+        let back = std::mem::take(&mut self.group);
+        exchange_lines(&self.holdings[index].instrument, &new.deal, 1, &mut self.group)?;
+        self.post_group()?;
+        self.group.splice(0..0, back);
+        Ok(Some(Executed { moved, ..new }))
     }
 
     /// Fees in the quote currency after a deal (`way` 1) or without it (-1).

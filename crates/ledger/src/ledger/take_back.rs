@@ -41,7 +41,7 @@ impl Ledger {
             return Err(LedgerError::UnknownExecution { instrument, exec_id: report.exec_ref_id });
         };
         let instead = (report.exec_type == ExecType::TradeCorrect)
-            .then(|| Executed { exec_id: report.exec_id, deal: Deal::of(report) });
+            .then(|| Executed::of(report, Default::default()));
         if self.options.is_spot() {
             self.exchange_back(index, &old, instead)?;
         } else {

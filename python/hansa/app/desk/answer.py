@@ -20,8 +20,9 @@ class OrderLine(msgspec.Struct, frozen=True, kw_only=True):
 
 class PositionLine(msgspec.Struct, frozen=True, kw_only=True):
     """A position, and the state of its instrument's feed. `entry` is its average cost, `profit` its
-    value less cost, `realised` that of what was closed before fees, in the quote currency; "" where
-    it cannot be told.
+    value less cost, `realised` that of what was closed before fees, in the quote currency (of a
+    spot account in the account's); "" where it cannot be told. Where `has_opening`, some of it came
+    otherwise than by a fill, as what is held at the start: its entry is its worth at that time.
     """
 
     symbol: str
@@ -32,6 +33,7 @@ class PositionLine(msgspec.Struct, frozen=True, kw_only=True):
     realised: str
     feed: str
     age_s: float
+    has_opening: bool = False
 
 
 class ClosingLine(msgspec.Struct, frozen=True, kw_only=True):

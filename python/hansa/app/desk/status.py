@@ -3,6 +3,7 @@
 import os
 import time
 from collections import deque
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 
@@ -48,6 +49,7 @@ class DeskFacts:
     currency: str
     began_ns: int
     held: str = ""
+    is_spot: bool = False
     began_s: float = field(default_factory=time.monotonic)
 
     @classmethod
@@ -57,7 +59,8 @@ class DeskFacts:
         mode, feed = ("", "") if trade is None else (str(trade.mode), str(trade.feed))
         place = "" if trade is None or trade.place is None else f" {trade.place}"
         currency = config.account.currency
-        return cls(run, config.run.name, mode, feed + place, currency, now_ns, held)
+        is_spot = config.account.kind == "spot"
+        return cls(run, config.run.name, mode, feed + place, currency, now_ns, held, is_spot)
 
 
 class DeskStatus:
@@ -122,23 +125,34 @@ class DeskStatus:
 
     def _positions(self, now_ns: int) -> tuple[PositionLine, ...]:
         core, lines = self._step.floor.core, []
+        balances = dict(core.balances())
         held = zip(core.positions(), core.profits(), strict=True)
-        for place, ((lots, ticks), profits) in enumerate(held):
+        for place, ((lots, ticks), (cost, realised, profit, is_of_mark)) in enumerate(held):
             instrument = self._step.floor.instruments[place]
             link, age_ns = self._freshness.state(place, now_ns)
+            units = instrument.lot * lots * instrument.multiplier
+            if self._facts.is_spot:
+                units = self._units(instrument, balances) if lots else Decimal(0)
             lines.append(
                 PositionLine(
                     symbol=instrument.symbol,
                     quantity=format(instrument.lot * lots, "f"),
                     price="" if ticks is None else format(instrument.tick * ticks, "f"),
-                    entry=_entry(instrument, lots, profits[0]),
-                    profit=profits[2] or "",
-                    realised=profits[1],
+                    entry=_entry(instrument, units, cost),
+                    profit=profit or "",
+                    realised=realised or "",
                     feed=link.name.lower(),
                     age_s=round(age_ns / 1e9, 3),
+                    has_opening=is_of_mark,
                 )
             )
         return tuple(lines)
+
+    def _units(self, instrument: Instrument, balances: Mapping[str, str]) -> Decimal:
+        """What a balance has an entry of: its cost is in the account's currency."""
+        if instrument.quote != self._facts.currency:
+            return Decimal(0)
+        return Decimal(balances.get(instrument.base, "0"))
 
     def _orders(self, now_ns: int) -> tuple[OrderLine, ...]:
         core = self._step.floor.core
@@ -224,9 +238,8 @@ def closing_lines(step: LiveStep) -> tuple[ClosingLine, ...]:
     return tuple(lines)
 
 
-def _entry(instrument: Instrument, lots: int, cost: str) -> str:
+def _entry(instrument: Instrument, units: Decimal, cost: str | None) -> str:
     """Average cost of a unit, a digit finer than the tick."""
-    units = instrument.lot * lots * instrument.multiplier
-    if not units:
+    if not units or cost is None:
         return ""
     return format((Decimal(cost) / units).quantize(instrument.tick / 10), "f")

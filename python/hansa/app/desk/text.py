@@ -16,6 +16,11 @@ def money(amount: str, *, is_signed: bool = False) -> str:
     return f"{value:{'+' if is_signed else ''},.{places}f}"
 
 
+def entry(price: str, *, has_opening: bool) -> str:
+    """An average entry; with a sign where some of it is a worth and not a price paid."""
+    return f"{'~' if has_opening else ''}{price}" if price else "-"
+
+
 def quantity(amount: str) -> str:
     """A decimal without the zeros behind it."""
     if not amount:
