@@ -21,7 +21,6 @@ from tests.e2e.test_trade_testnet import hansa, keep_keys
 from tests.exchange_aside import Aside, file_of, running
 from tests.trading_aside import EXAMPLE
 
-WORD = "trade live with fleet f: one as anna, two as bert"
 
 
 @dataclass
@@ -32,6 +31,12 @@ class Firm:
     runs: Path
     venue: Aside
     env: dict[str, str]
+
+    @property
+    def word(self) -> str:
+        """What a person types to let it trade real money."""
+        at = f"fleet f at binance ({self.venue.address.partition('//')[2]})"
+        return f"trade live with {at}: one as anna, two as bert, killed when a day loses 3000 USDT"
 
     @contextlib.contextmanager
     def at_work(self, *words: str) -> Iterator[subprocess.Popen[str]]:
@@ -87,11 +92,11 @@ def pids(firm: Firm) -> list[int]:
 
 
 def test_without_its_word_no_desk_of_real_money_is_started(firm: Firm) -> None:
-    for words in ((), ("--confirm", WORD.replace("bert", "anna"))):
+    for words in ((), ("--confirm", firm.word.replace("bert", "anna"))):
         with firm.at_work(*words) as fleet:
             out, errors = fleet.communicate(timeout=60)
         assert fleet.returncode == 2
-        assert f'"{WORD}"' in errors
+        assert f'"{firm.word}"' in errors
         stakes = [each for each in events(out) if each["event"] == "real_money"]
         assert [(each["account"], each["day_loss_max"]) for each in stakes] == [
             ("anna", "1500"),
@@ -102,7 +107,7 @@ def test_without_its_word_no_desk_of_real_money_is_started(firm: Firm) -> None:
 
 @pytest.mark.slow
 def test_one_word_starts_every_desk_and_starts_one_again_that_was_killed(firm: Firm) -> None:
-    with firm.at_work("--confirm", WORD):
+    with firm.at_work("--confirm", firm.word):
         before = until(firm.runs, at_work)
         os.kill(before.desks[0].pid, signal.SIGKILL)
         after = until(firm.runs, lambda now: now.desks[0].restarts == 1 and at_work(now))
@@ -111,13 +116,13 @@ def test_one_word_starts_every_desk_and_starts_one_again_that_was_killed(firm: F
 
 @pytest.mark.slow
 def test_desks_outlive_a_fleet_that_is_killed_and_the_next_takes_them_over(firm: Firm) -> None:
-    with firm.at_work("--confirm", WORD) as fleet:
+    with firm.at_work("--confirm", firm.word) as fleet:
         before = until(firm.runs, at_work)
         fleet.kill()
         fleet.wait()
         with pytest.raises(NotFoundError):
             stood(firm.runs)
-        with firm.at_work("--confirm", WORD):
+        with firm.at_work("--confirm", firm.word):
             after = until(
                 firm.runs,
                 lambda now: all(
@@ -135,14 +140,14 @@ def test_desks_outlive_a_fleet_that_is_killed_and_the_next_takes_them_over(firm:
 
 @pytest.mark.slow
 def test_a_fleet_that_knows_nothing_of_a_desk_at_work_is_kept_from_its_account(firm: Firm) -> None:
-    with firm.at_work("--confirm", WORD) as fleet:
+    with firm.at_work("--confirm", firm.word) as fleet:
         until(firm.runs, at_work)
         orphans = pids(firm)
         fleet.kill()
         fleet.wait()
         shutil.rmtree(firm.runs / "fleet-f")
         try:
-            with firm.at_work("--confirm", WORD) as again:
+            with firm.at_work("--confirm", firm.word) as again:
                 out, _ = again.communicate(timeout=90)
             assert again.returncode == 1
             gave_up = [each for each in events(out) if each["event"] == "gave_up"]

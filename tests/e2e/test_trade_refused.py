@@ -164,12 +164,14 @@ def test_a_second_desk_at_the_account_is_refused(venue: Aside, tmp_path: Path) -
 
 
 @pytest.mark.parametrize("typed", ["", "yes", "trade live at binance as someone"])
-def test_real_money_needs_the_phrase_that_names_venue_and_keys(
+def test_real_money_needs_the_phrase_that_names_venue_address_account_and_loss(
     venue: Aside, tmp_path: Path, typed: str
 ) -> None:
     access = replace(ANNA, confirm=lambda _: typed)
     found = refused(venue, tmp_path, *LIVE, access=access)
-    assert found.startswith('expected "trade live at binance as anna" to be typed')
+    at = f"binance ({venue.address.partition('//')[2]}) as anna"
+    words = f"trade live at {at}, paused when a day loses 100 USDT"
+    assert found.startswith(f'expected "{words}" to be typed')
 
 
 @pytest.mark.parametrize(

@@ -105,12 +105,10 @@ LIVE = ("trade.mode=live", "trade.place=live")
 def test_one_phrase_names_every_desk_of_real_money_and_its_account(tmp_path: Path) -> None:
     desks = real("a", "main", *LIVE) + real("b", "played") + real("c", "sub", *LIVE)
     plan = planned(tmp_path, HEAD + LIMITS + desks)
-    assert fleet_phrase(plan) == "trade live with fleet f: a as main, c as sub"
-    assert [each.word for each in plan.desks] == [
-        "trade live at binance as main",
-        "",
-        "trade live at binance as sub",
-    ]
+    firm = "fleet f at binance (api.binance.com): a as main, c as sub"
+    assert fleet_phrase(plan) == f"trade live with {firm}, killed when a day loses 5000 USDT"
+    own = "trade live at binance (api.binance.com) as {}, paused when a day loses 1666.66 USDT"
+    assert [each.word for each in plan.desks] == [own.format("main"), "", own.format("sub")]
     with pytest.raises(ConfigError, match="no desk was started"):
         require_fleet_word(plan, lambda _: "yes")
     require_fleet_word(plan, lambda phrase: f"{phrase}\n")

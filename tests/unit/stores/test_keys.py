@@ -55,7 +55,7 @@ def passphrase(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def sealed(path: Path, word: str = "right") -> SealedKeys:
-    return SealedKeys(path, lambda: word)
+    return SealedKeys(path, lambda: word, log_n=1)
 
 
 def test_a_sealed_file_gives_back_what_it_was_given_and_shows_none_of_it(tmp_path: Path) -> None:

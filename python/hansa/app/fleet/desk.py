@@ -16,9 +16,11 @@ from hansa.app.desk.answer import Answer
 from hansa.app.desk.left import EXIT_LEFT
 from hansa.app.desk.socket import Question, ask
 from hansa.app.desk.words import Fields
-from hansa.app.fleet.plan import PlannedDesk
+from hansa.app.fleet.plan import PlannedDesk, live_word
 from hansa.app.fleet.restarts import Restarts
 from hansa.app.line_socket import address_of
+from hansa.app.manifest import read_manifest
+from hansa.app.replaying import restore_config
 from hansa.errors import NotFoundError
 from hansa.journal import has_writer
 from hansa.stores import RunFolder
@@ -154,11 +156,18 @@ class FleetDesk:
         command = [sys.executable, "-m", "hansa.cli", "trade", "--headless"]
         command += ["--runs", str(self._runs)]
         if self.plan.word:
-            command += ["--confirm", self.plan.word]
+            command += ["--confirm", self._word()]
         if self.run:
             return [*command, "--resume", str(self.folder.path)]
         settings = [word for each in self.plan.overrides for word in ("--set", each)]
         return [*command, str(self.plan.config), *settings]
+
+    def _word(self) -> str:
+        """A run keeps the settings that it began with, and its person's word is about those."""
+        if not self.run:
+            return self.plan.word
+        manifest, _ = read_manifest(self.folder.journal)
+        return live_word(restore_config(self.folder, manifest))
 
     def _look_for_run(self) -> None:
         """The first word of its process says which run it is."""

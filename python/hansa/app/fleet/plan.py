@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import ROUND_DOWN, Decimal
 from pathlib import Path
 
-from hansa.app.live.access import phrase_of
+from hansa.app.live.access import phrase_of, venue_words
 from hansa.app.live.binance import addresses_of
 from hansa.config import Config, TradeSection, load
 from hansa.config.canonical import to_json
@@ -19,8 +19,8 @@ _GRID, _CENT = Decimal("0.000001"), Decimal("0.01")
 class PlannedDesk:
     """One desk: where its configuration lies, what is set on top of it, and its own limits in the
     firm's currency when it begins. `lowered` says which of its settings the fleet made smaller. At
-    a real venue `account` names its keys; `word` is what a person would type for real money, "" for
-    other desks. `settings_sha256` stands for its whole configuration.
+    a real venue `account` names its keys and `venue` where that is; `word` is what a person would
+    type for real money, "" for other desks. `settings_sha256` stands for its whole configuration.
     """
 
     name: str
@@ -30,6 +30,7 @@ class PlannedDesk:
     loss_max: Decimal
     lowered: tuple[str, ...]
     account: str = ""
+    venue: str = ""
     word: str = ""
     settings_sha256: str = ""
 
@@ -142,7 +143,7 @@ def _planned(
     if trade is not None:
         lowered += _day_loss(trade, share * fleet.fleet.daily_loss_max)
     path, overrides = fleet.resolve(desk.config), (*desk.set, f"run.name={desk.name}", *lowered)
-    content = to_json(load(path, overrides))
+    final = load(path, overrides)
     return PlannedDesk(
         name=desk.name,
         config=path,
@@ -151,9 +152,18 @@ def _planned(
         loss_max=cash * min(gate.drawdown_ratio_max, loss),
         lowered=tuple(lowered),
         account="" if trade is None else trade.keys or "",
-        settings_sha256=hashlib.sha256(content.encode()).hexdigest(),
-        word=phrase_of(trade) if trade is not None and trade.mode == "live" else "",
+        venue="" if trade is None else venue_words(trade),
+        settings_sha256=hashlib.sha256(to_json(final).encode()).hexdigest(),
+        word=live_word(final),
     )
+
+
+def live_word(config: Config) -> str:
+    """What a desk's person types for real money; "" for a desk of another kind."""
+    trade = config.trade
+    if trade is None or trade.mode != "live":
+        return ""
+    return phrase_of(trade, config.account.currency)
 
 
 def _day_loss(trade: TradeSection, most: Decimal) -> list[str]:

@@ -7,11 +7,18 @@ from hansa.errors import ConfigError
 
 
 def fleet_phrase(plan: FleetPlan) -> str:
-    """What a person types: the fleet, each desk of real money and its account are in it; "" where
-    there is none.
+    """What a person types: the fleet, where it trades, each desk of real money with its account,
+    and the loss of a day that ends it; "" where no desk is of real money.
     """
-    desks = [f"{desk.name} as {desk.account}" for desk in plan.desks if desk.word]
-    return f"trade live with fleet {plan.fleet.fleet.name}: {', '.join(desks)}" if desks else ""
+    live = [desk for desk in plan.desks if desk.word]
+    if not live:
+        return ""
+    fleet = plan.fleet.fleet
+    venues = ", ".join(dict.fromkeys(desk.venue for desk in live))
+    desks = ", ".join(f"{desk.name} as {desk.account}" for desk in live)
+    lost = f"{format(fleet.daily_loss_max.normalize(), 'f')} {fleet.currency}"
+    who = f"fleet {fleet.name} at {venues}: {desks}"
+    return f"trade live with {who}, killed when a day loses {lost}"
 
 
 def require_fleet_word(plan: FleetPlan, confirm: Callable[[str], str]) -> None:

@@ -3,7 +3,9 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
+from urllib.parse import urlsplit
 
+from hansa.app.live.binance import addresses_of
 from hansa.app.notifying import keys_of
 from hansa.config import Config, TradeSection
 from hansa.errors import ConfigError
@@ -63,14 +65,27 @@ class Access:
         return ReadOnce(keys_of(config, self.ask) if self.secrets is None else self.secrets)
 
 
-def phrase_of(trade: TradeSection) -> str:
-    """What a person types to trade real money: the venue and the account are in it."""
-    return f"trade live at {trade.feed} as {trade.keys}"
+def venue_words(trade: TradeSection) -> str:
+    """Where a desk's orders go, in words: the venue and the address there."""
+    if trade.feed == "ccxt":
+        return f"{trade.exchange} ({trade.place})"
+    return f"{trade.feed} ({urlsplit(addresses_of(trade.place or '').rest).netloc})"
 
 
-def require_word(trade: TradeSection, access: Access) -> None:
-    """Raises ConfigError unless a person typed what names venue and account."""
-    phrase = phrase_of(trade)
+def phrase_of(trade: TradeSection, currency: str) -> str:
+    """What a person types to trade real money: who types it names the venue, the address there, the
+    account, and the loss of a day at which the desk is paused.
+    """
+    at = f"trade live at {venue_words(trade)} as {trade.keys}"
+    if trade.day_loss_max is None:
+        return at
+    lost = format(trade.day_loss_max.normalize(), "f")
+    return f"{at}, paused when a day loses {lost} {currency}"
+
+
+def require_word(trade: TradeSection, access: Access, *, currency: str) -> None:
+    """Raises ConfigError unless a person typed what names venue, account and loss."""
+    phrase = phrase_of(trade, currency)
     typed = access.confirm(phrase)
     if typed.strip() != phrase:
         raise ConfigError(

@@ -48,7 +48,7 @@ def at_venue(config: Config, access: Access, log: DeskLog) -> Iterator[Real | No
     for warning in found.warnings:
         log.say(found.now_ns, "warning", {"about": warning})
     if trade.mode == "live":
-        require_word(trade, access)
+        require_word(trade, access, currency=config.account.currency)
     with account_lock(trade, found.account):
         yield Real(keys)
 

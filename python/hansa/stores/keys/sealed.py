@@ -2,22 +2,23 @@
 
 import os
 from collections.abc import Callable
-from importlib import import_module
 from pathlib import Path
-from types import ModuleType
 
 import msgspec
 
 from hansa.errors import ConfigError, NotFoundError
 from hansa.ports import Keys
+from hansa.stores.keys.age import LOG_N, SealError, seal, unseal
 from hansa.stores.keys.content import Kept
 
 
 class SealedKeys:
-    """Keys in one file (age v1, scrypt and ChaCha20-Poly1305). Nothing is written unsealed."""
+    """Keys in one file (age v1, scrypt and ChaCha20-Poly1305). Nothing is written unsealed; what is
+    written costs scrypt 2^`log_n` to open.
+    """
 
-    def __init__(self, path: Path, passphrase: Callable[[], str]):
-        self._path, self._ask = path, passphrase
+    def __init__(self, path: Path, passphrase: Callable[[], str], *, log_n: int = LOG_N):
+        self._path, self._ask, self._log_n = path, passphrase, log_n
         self._passphrase: str | None = None
 
     @property
@@ -52,13 +53,12 @@ class SealedKeys:
     def _open(self) -> dict[str, Kept]:
         if not self._path.exists():
             return {}
-        pyrage = _library()
         try:
-            text = pyrage.passphrase.decrypt(self._path.read_bytes(), self._word())
+            text = unseal(self._path.read_bytes(), self._word())
             return msgspec.json.decode(text, type=dict[str, Kept])
         except OSError as error:
             raise ConfigError(f"{self._path}: cannot be read: {error.strerror}") from None
-        except pyrage.DecryptError:
+        except SealError:
             raise ConfigError(
                 f"{self._path}: the passphrase does not open it, or it is no file that "
                 "`hansa keys add` wrote"
@@ -68,7 +68,7 @@ class SealedKeys:
 
     def _seal(self, kept: dict[str, Kept]) -> None:
         """Beside the old file first, so that a crash leaves the old or the new one whole."""
-        sealed = _library().passphrase.encrypt(msgspec.json.encode(kept), self._word())
+        sealed = seal(msgspec.json.encode(kept), self._word(), log_n=self._log_n)
         part = self._path.with_name(self._path.name + ".part")
         try:
             self._path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -87,12 +87,3 @@ class SealedKeys:
             self._passphrase = self._ask()
         return self._passphrase
 
-
-def _library() -> ModuleType:
-    try:
-        pyrage = import_module("pyrage")
-    except ImportError:
-        raise ConfigError(
-            "a sealed file of keys needs the extra `live`: pip install 'hansa[live]'"
-        ) from None
-    return pyrage
