@@ -22,7 +22,6 @@ from tests.exchange_aside import Aside, file_of, running
 from tests.trading_aside import EXAMPLE
 
 
-
 @dataclass
 class Firm:
     """A fleet's file, its runs, and its exchange; every process it ever started ends with it."""

@@ -22,6 +22,7 @@ from hansa.app.live.trading import Traded, resume, trade
 from hansa.app.opening import open_run
 from hansa.app.replaying import replay
 from hansa.app.result import Result
+from hansa.cli.verify import verify_command
 from hansa.errors import ConfigError, JournalError, NotFoundError
 from hansa.journal import Kind, read_records, verify
 from hansa.stores import RunFolder, RunStore
@@ -181,11 +182,15 @@ def test_a_desk_that_is_killed_goes_on_to_the_same_end(tmp_path: Path, traded: T
     assert replay(folder).agrees
 
 
-def test_a_desk_is_paused_killed_flattened_and_stopped_from_outside(tmp_path: Path) -> None:
+def test_a_desk_is_paused_killed_flattened_and_stopped_from_outside(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     slow = ("--set", "trade.speed=225000")
     with desk_at_work(tmp_path, *NEW, *slow) as desk:
         # It holds something from the 190th moment to the 287th.
         folder, _ = wait_for(tmp_path, 195)
+        assert verify_command(str(folder.path)) == 0
+        assert "the run goes on" in capsys.readouterr().out
         assert ask(folder, Question(do="pause")).state == "paused"
         assert ask(folder, Question(do="resume")).state == "trading"
         answer = ask(folder, Question(do="kill", level=3))

@@ -86,4 +86,3 @@ class SealedKeys:
         if self._passphrase is None:
             self._passphrase = self._ask()
         return self._passphrase
-
