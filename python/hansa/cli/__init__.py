@@ -1,6 +1,11 @@
 """The command line. One file a command; each is imported only when it is called."""
 
+import signal
 import sys
+
+#: Commands that trade: to be told to stop is to be heard from their first moment.
+_TRADING = ("trade", "fleet")
+EXIT_INTERRUPTED = 130
 
 
 def main() -> None:
@@ -10,6 +15,13 @@ def main() -> None:
 
         print(f"hansa {__version__}")
         return
-    from hansa.cli.entry import run_app
+    try:
+        if sys.argv[1:2] and sys.argv[1] in _TRADING:
+            signal.signal(signal.SIGTERM, signal.default_int_handler)
+        from hansa.cli.entry import run_app
 
-    sys.exit(run_app(sys.argv[1:]))
+        code = run_app(sys.argv[1:])
+    except KeyboardInterrupt:
+        print("hansa: interrupted", file=sys.stderr)
+        code = EXIT_INTERRUPTED
+    sys.exit(code)

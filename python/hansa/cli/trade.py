@@ -1,5 +1,6 @@
 """`hansa trade`: a live desk, from a configuration or from where it was left."""
 
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -65,12 +66,24 @@ def trade_command(  # noqa: PLR0913 - the options of the command
             "--set: expected none with --resume, for a run keeps the configuration it began "
             "with; start a new one to change it"
         )
-    with _page(log, runs, is_shown=is_terminal() and not (headless or plain)):
+    is_shown = is_terminal() and not (headless or plain)
+    with _page(log, runs, is_shown=is_shown), _said_if_interrupted(log):
         if config is None:
             done = resume(resume_ or "last", runs=runs, log=log, access=access)
         else:
             done = trade(config, overrides=set_, runs=runs, log=log, access=access)
     return 0 if done.orders_left == 0 else EXIT_LEFT
+
+
+@contextmanager
+def _said_if_interrupted(log: DeskLog) -> Iterator[None]:
+    """Once a desk listens it stops in order; before, whoever follows the log is told as well."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        why = "told to stop before it began; nothing was sent"
+        log.say(time.time_ns(), "unbegun", {"why": why})
+        raise
 
 
 @contextmanager

@@ -67,6 +67,10 @@ def _egress(fields: Fields) -> str:
     return f"{fields.get('venue')} {fields.get('what')}: {fields.get('message')}"
 
 
+def _why(fields: Fields) -> str:
+    return str(fields.get("why"))
+
+
 def _failed(fields: Fields) -> str:
     return f"{fields.get('error')}: {fields.get('why')}"
 
@@ -93,4 +97,5 @@ _SENTENCES: Mapping[str, Callable[[Fields], str]] = {
     "flat": _flat,
     "egress": _egress,
     "failed": _failed,
+    "unbegun": _why,
 }

@@ -14,6 +14,7 @@ from hansa.engine.live_step import LiveStep
 from hansa.errors import DataError
 from hansa.feeds.clocks import PlayedClock, SimulatedClock
 from hansa.feeds.recorded import Played, RecordedFeed
+from hansa.market import Bars, Table
 from hansa.ports import Clock, LiveFeed, LiveVenue, Secrets
 from hansa.types import BarEvent
 
@@ -56,7 +57,7 @@ async def listening(
     """
     core_ns = came.core_ns
     if parts.trade.feed == "recorded":
-        clock = _played_clock(parts, data, core_ns)
+        clock = _played_clock(parts, data, came)
         places = {each.symbol: place for place, each in enumerate(parts.instruments)}
         yield Ears(RecordedFeed(data.tables, places, clock, played=came.played), clock)
         return
@@ -135,9 +136,17 @@ def _wanted_of_ccxt(parts: LiveParts, core_ns: int, keys: Secrets | None) -> ccx
     )
 
 
-def _played_clock(parts: LiveParts, data: LiveData, core_ns: int) -> Clock:
+def _played_clock(parts: LiveParts, data: LiveData, came: Came) -> Clock:
+    """It begins with the first event that is not history."""
     speed = parts.trade.speed
     if speed == 0:
-        return SimulatedClock(core_ns)
-    first = [int(table.columns()[1][0]) for table in data.tables if len(table)]
-    return PlayedClock(max([core_ns, min(first, default=0)]), float(speed))
+        return SimulatedClock(came.core_ns)
+    firsts = (_first_ns(table, came.played) for table in data.tables)
+    first_ns = min((each for each in firsts if each is not None), default=0)
+    return PlayedClock(max(came.core_ns, first_ns), float(speed))
+
+
+def _first_ns(table: Table, played: Played) -> int | None:
+    times = table.columns()[1]
+    after = times[times > played.bars_until_ns] if isinstance(table, Bars) else times
+    return int(after[0]) if len(after) else None

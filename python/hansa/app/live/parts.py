@@ -1,7 +1,8 @@
 """From a configuration to the parts of a live desk."""
 
 import copy
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import timedelta
 
 from hansa import _core
 from hansa.app.assembly import Handed, Members, make_pipeline, seat_members
@@ -18,7 +19,7 @@ from hansa.engine.live_step import LiveStep
 from hansa.engine.settings import CoreSettings
 from hansa.engine.universe import statement
 from hansa.errors import ConfigError
-from hansa.market import Bars, Instrument, Table
+from hansa.market import Bars, Instrument, Table, ns_of
 from hansa.market.instruments import find, instruments_of
 from hansa.ports import MarketFollower
 from hansa.strategies import Seats
@@ -89,13 +90,15 @@ class LiveParts:
 @dataclass(frozen=True, slots=True)
 class LiveData:
     """Instruments, for which of them bars are to come (by place), whether anything finer does, and
-    the recorded tables that a feed plays; none for a feed of another kind.
+    the recorded tables that a feed plays; none for a feed of another kind. Bars of theirs that
+    close up to `history_until_ns` are history.
     """
 
     instruments: tuple[Instrument, ...]
     with_bars: tuple[int, ...]
     has_ticks: bool
     tables: tuple[Table, ...] = ()
+    history_until_ns: int = -1
 
 
 def live_data(config: Config) -> LiveData:
@@ -109,7 +112,9 @@ def live_data(config: Config) -> LiveData:
         instruments = _listed(config, trade)
         every = tuple(range(len(instruments)))
         return LiveData(instruments, every, has_ticks=bool(trade.channels))
-    loaded = load_data(config)
+    loaded, until_ns = load_data(_with_history(config)), -1
+    if config.data is not None and config.data.start is not None:
+        until_ns = ns_of(config.data.start) or -1
     places = {each.symbol: place for place, each in enumerate(loaded.instruments)}
     bars = [table for table in loaded.tables if isinstance(table, Bars)]
     return LiveData(
@@ -117,7 +122,17 @@ def live_data(config: Config) -> LiveData:
         tuple(sorted(places[table.instrument.symbol] for table in bars)),
         has_ticks=len(bars) < len(loaded.tables),
         tables=loaded.tables,
+        history_until_ns=until_ns,
     )
+
+
+def _with_history(config: Config) -> Config:
+    """The same, from as much earlier as `warm_up_bars` take: the file's bars before the start."""
+    bars = 0 if config.trade is None else config.trade.warm_up_bars
+    if not bars or config.data is None or config.data.start is None:
+        return config
+    back = timedelta(microseconds=bars * config.data.interval_ns / 1000)
+    return replace(config, data=replace(config.data, start=config.data.start - back))
 
 
 def _listed(config: Config, trade: TradeSection) -> tuple[Instrument, ...]:

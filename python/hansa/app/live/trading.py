@@ -1,8 +1,6 @@
 """Trading: from a configuration, or from a run that was left, to a desk at work."""
 
-import asyncio
 import contextlib
-import signal
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -11,6 +9,7 @@ from typing import Literal
 
 import msgspec
 
+from hansa import _core
 from hansa.agents import Agent
 from hansa.app.assembly import Handed
 from hansa.app.desk import socket as desk_socket
@@ -26,6 +25,7 @@ from hansa.app.live.loop import Edges, TradingLoop
 from hansa.app.live.parts import LiveData, LiveParts, live_data, live_parts, parts_again
 from hansa.app.live.real import Real, at_venue, day_loss_of, watch_terms
 from hansa.app.live.reconcile import reconcile
+from hansa.app.live.stopping import Stop
 from hansa.app.live.venue_watch import VenueWatch
 from hansa.app.manifest import read_manifest
 from hansa.app.replaying import restore_config
@@ -139,7 +139,7 @@ def _begin(config: Config, handed: Handed, store: RunStore, real: Real | None) -
     venue = parts.follower()
     step = parts.step(parts.floor(core), venue)
     step.floor.begin()
-    return _Start(folder, parts, step, venue, real, data, Played())
+    return _Start(folder, parts, step, venue, real, data, Played(data.history_until_ns))
 
 
 def _config_again(folder: RunFolder, handed: Handed) -> Config:
@@ -213,9 +213,10 @@ def _destination(
 
 async def _told(start: _Start, log: DeskLog, notifier: Notifier | None) -> Traded:
     """The desk at work, and its people told of it; also of why it failed."""
+    stop = Stop.listening()
     async with telling(notifier, log, desk=start.parts.config.run.name):
         try:
-            return await _work(start, log)
+            return await _work(start, log, stop)
         except Exception as error:
             why: dict[str, Said] = {"error": type(error).__name__, "why": str(error)}
             if start.real is not None:
@@ -226,15 +227,13 @@ async def _told(start: _Start, log: DeskLog, notifier: Notifier | None) -> Trade
             raise
 
 
-async def _work(start: _Start, log: DeskLog) -> Traded:
+async def _work(start: _Start, log: DeskLog, stop: Stop) -> Traded:
     core, name, status = start.step.floor.core, start.folder.path.name, "failed"
-    keys = None if start.real is None else start.real.keys
     try:
-        came, heard = Came(start.played, core.now_ns), _egress(log)
-        hearing = listening(start.parts, start.data, came, keys=keys, on_event=heard)
-        async with hearing as ears:
-            status, left = await _trade(start, ears, log)
-            now_ns = max(ears.clock.now_ns(), core.now_ns)
+        ended = await stop.unless_asked(_hear(start, log, stop))
+        if ended is None:
+            ended = _leave_early(start, log)
+        status, left, now_ns = ended
     finally:
         _save_last(start, status)
     said: dict[str, Said] = {"run": name, "records": core.records}
@@ -242,6 +241,35 @@ async def _work(start: _Start, log: DeskLog) -> Traded:
         said["orders_left"] = "unknown" if left is None else left
     log.say(now_ns, status, said)
     return Traded(start.folder, status, core.records, core.head, left)
+
+
+async def _hear(start: _Start, log: DeskLog, stop: Stop) -> tuple[str, int | None, int]:
+    """How it ended, the orders that still work then, and when."""
+    core = start.step.floor.core
+    keys = None if start.real is None else start.real.keys
+    came, heard = Came(start.played, core.now_ns), _egress(log)
+    hearing = listening(start.parts, start.data, came, keys=keys, on_event=heard)
+    async with hearing as ears:
+        status, left = await _trade(start, ears, log, stop)
+        return status, left, max(ears.clock.now_ns(), core.now_ns)
+
+
+def _leave_early(start: _Start, log: DeskLog) -> tuple[str, int | None, int]:
+    """Told to stop before it traded: what was recorded by then is kept, and can be gone on with.
+    Orders of before that the books know of work on.
+    """
+    core = start.step.floor.core
+    log.say(core.now_ns or time.time_ns(), "unbegun", {"why": "told to stop while it started"})
+    left = len(core.orders()) if start.real is not None else 0
+    _leave(core)
+    return "stopped", left, core.now_ns or time.time_ns()
+
+
+def _leave(core: _core.LiveRun) -> None:
+    """The state to go on from, and no more."""
+    core.record_state()
+    core.flush()
+    core.leave()
 
 
 def _egress(log: DeskLog) -> Callable[[Event], None]:
@@ -256,7 +284,7 @@ def _egress(log: DeskLog) -> Callable[[Event], None]:
     return heard
 
 
-async def _trade(start: _Start, ears: Ears, log: DeskLog) -> tuple[str, int | None]:
+async def _trade(start: _Start, ears: Ears, log: DeskLog, stop: Stop) -> tuple[str, int | None]:
     """From the first word to the last; how it ended, and the orders that still work then."""
     now_ns = max(ears.clock.now_ns(), start.step.floor.core.now_ns)
     venue, watch = _venue(start, ears, log)
@@ -278,10 +306,9 @@ async def _trade(start: _Start, ears: Ears, log: DeskLog) -> tuple[str, int | No
         log.say(now_ns, "began", {"run": start.folder.path.name})
     if watch is not None:
         watch.begin(max(ears.clock.now_ns(), start.step.floor.core.now_ns))
-    loop.send_out()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        asyncio.get_running_loop().add_signal_handler(number, loop.stop)
     server = await desk_socket.serve(start.folder, loop.answer)
+    stop.instead(loop.stop)
+    loop.send_out()
     try:
         return await _close(start, loop, log, has_ended=await loop.run())
     finally:
@@ -330,9 +357,7 @@ async def _close(
         core.finish()
         return "finished", 0
     left = await _left(start, loop, log)
-    core.record_state()
-    core.flush()
-    core.leave()
+    _leave(core)
     return "stopped", left
 
 

@@ -1,0 +1,56 @@
+"""Being told to stop (SIGINT, SIGTERM), from the first moment of a desk on."""
+
+import asyncio
+import signal
+from collections.abc import Callable, Coroutine
+from typing import TypeVar
+
+T = TypeVar("T")
+
+SIGNALS = (signal.SIGINT, signal.SIGTERM)
+
+
+class Stop:
+    """State: whether a stop was asked for, and what it does. While a desk starts it ends what is
+    waited for; once the desk trades, what `instead` says.
+    """
+
+    def __init__(self) -> None:
+        self.is_asked = False
+        self._work: asyncio.Task[object] | None = None
+        self._instead: Callable[[], None] | None = None
+
+    @classmethod
+    def listening(cls) -> "Stop":
+        """One that hears this process's signals from now on, until the event loop is closed."""
+        stop, loop = cls(), asyncio.get_running_loop()
+        for number in SIGNALS:
+            loop.add_signal_handler(number, stop.ask)
+        return stop
+
+    def ask(self) -> None:
+        """A stop is asked for."""
+        self.is_asked = True
+        if self._instead is not None:
+            self._instead()
+        elif self._work is not None:
+            self._work.cancel()
+
+    def instead(self, act: Callable[[], None]) -> None:
+        """From now on a stop does this; at once where it was asked for already."""
+        self._instead = act
+        if self.is_asked:
+            act()
+
+    async def unless_asked(self, work: Coroutine[object, object, T]) -> T | None:
+        """The work's answer; None where a stop ended it before it was to be told `instead`."""
+        task = asyncio.create_task(work)
+        self._work = task
+        if self.is_asked:
+            task.cancel()
+        try:
+            return await task
+        except asyncio.CancelledError:
+            if self.is_asked and self._instead is None:
+                return None
+            raise
