@@ -70,7 +70,11 @@ class SilentError(NotFoundError):
 
 
 class RequestError(HansaError):
-    """A request to a venue was not answered."""
+    """A request to a venue was not answered. It may be the next time: `exit_code` is EX_TEMPFAIL of
+    sysexits.h.
+    """
+
+    exit_code = 75
 
 
 class DeadlineError(RequestError):
@@ -91,6 +95,8 @@ class LostError(RequestError):
 
 class CoordinatorError(HansaError):
     """The coordinator of this machine cannot be reached, led or understood."""
+
+    exit_code = 75
 
 
 class CoreError(HansaError):

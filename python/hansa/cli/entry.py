@@ -79,8 +79,8 @@ def make_app() -> App:
 
 def run_app(arguments: list[str]) -> int:
     """Runs a command and returns the exit code: 0 done, 1 the answer is no, 2 usage or input,
-    3 not found, 4 orders or positions are left, 70 a defect of Hansa, 130 interrupted. Never a
-    traceback for a wrong input.
+    3 not found, 4 orders or positions are left, 75 a venue that may answer the next time, 70 a
+    defect of Hansa, 130 interrupted. Never a traceback for a wrong input.
     """
     try:
         answer = make_app()(arguments, exit_on_error=False, print_error=False)

@@ -65,7 +65,8 @@ def resume_command(
     runs: RunsOption = None,
     format_: FormatOption = "text",
 ) -> int:
-    """Resume desks, and take back what a limit of the firm led to.
+    """Resume desks, start again those that were given up, and take back what a limit of the firm
+    led to.
 
     Parameters
     ----------

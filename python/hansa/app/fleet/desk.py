@@ -27,6 +27,8 @@ from hansa.stores import RunFolder
 
 #: A desk that does not answer so soon counts as it did before.
 ANSWER_S = 2.0
+#: How a process ends that would end so again: input or use, or something that is not there.
+_NOT_PASSING = (2, 3)
 #: What a desk that cannot begin says at most.
 _WORDS_MAX = 300
 
@@ -188,6 +190,7 @@ class FleetDesk:
 
     def _ended(self, now_s: float) -> None:
         self._look_for_run()
+        has_begun = self.phase is Phase.RUNNING
         code = None if self._process is None else self._process.wait()
         status = self.folder.status() if self.run else "failed"
         self._process = None
@@ -197,13 +200,27 @@ class FleetDesk:
             self._tell("desk_ended", {"status": status, "run": self.run, **left})
             return
         self.why = self._reason(code)
+        if not has_begun and code in _NOT_PASSING:
+            self._give_up(now_s, "it cannot begin")
+            return
         at_s = self.restarts.next_s(now_s)
-        if at_s is None or not self.run:
-            self.phase = Phase.FAILED
-            self._tell("gave_up", {"why": self.why, "restarts": self.restarts.made(now_s)})
+        if at_s is None:
+            self._give_up(now_s, "it failed too often")
             return
         self.phase, self._due_s = Phase.WAITING, at_s
         self._tell("desk_died", {"why": self.why, "restart_s": round(at_s - now_s, 3)})
+
+    def _give_up(self, now_s: float, words: str) -> None:
+        """Nobody starts it again by itself: its words say why, and what a person does."""
+        self.phase = Phase.FAILED
+        self._tell("gave_up", {"why": self.why, "restarts": self.restarts.made(now_s)})
+        do = f"`hansa fleet resume CONFIG --desk {self.plan.name}` starts it again"
+        self.why = f"{self.why} (given up, for {words}: mend that, then {do})"
+
+    def start_again(self) -> None:
+        """A person has mended what it was given up for."""
+        self.restarts.forget()
+        self.start()
 
     def _reason(self, code: int | None) -> str:
         if code is not None and code < 0:

@@ -252,8 +252,12 @@ class Fleet:
             case "resume":
                 self._firm.books.breach, self._firm.books.kill_level = "", 0
                 self._save()
+                given_up = [desk for desk in desks if desk.phase is Phase.FAILED]
+                for desk in given_up:
+                    desk.start_again()
                 done = await self._ask_all(desks, Question(do="resume"))
-                return tuple(f"{name} resumed" for name in done)
+                again = (f"{desk.plan.name} started again" for desk in given_up)
+                return (*(f"{name} resumed" for name in done), *again)
             case "kill":
                 names = tuple(desk.plan.name for desk in desks)
                 done = await self._kill(question.level, names)

@@ -32,6 +32,10 @@ class Restarts:
             self._made.popleft()
         return len(self._made)
 
+    def forget(self) -> None:
+        """As if there had been none."""
+        self._made.clear()
+
     def next_s(self, now_s: float) -> float | None:
         """When to start again after a failure now; None where that was often enough."""
         before = self.made(now_s)
