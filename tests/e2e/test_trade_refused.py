@@ -1,5 +1,6 @@
 """What keeps a desk from a venue before its first order: one line each, that says what to do."""
 
+import sys
 import tempfile
 from collections.abc import Iterator
 from dataclasses import replace
@@ -161,6 +162,21 @@ def test_a_second_desk_at_the_account_is_refused(venue: Aside, tmp_path: Path) -
     with account_lock(section, str(truth.number)):
         found = refused(venue, tmp_path)
     assert "found a desk at work on it (process" in found
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="a name that all users share is Linux's")
+def test_a_desk_with_another_home_is_kept_from_the_account_too(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    section = load(EXAMPLE, overrides("http://127.0.0.1:1")).trade
+    assert section is not None
+    with account_lock(section, "7"):
+        monkeypatch.setenv("HOME", str(tmp_path))
+        with (
+            pytest.raises(ConfigError, match="a desk of another user, or with another HOME"),
+            account_lock(section, "7"),
+        ):
+            pass
 
 
 @pytest.mark.parametrize("typed", ["", "yes", "trade live at binance as someone"])

@@ -35,6 +35,22 @@ def test_an_order_of_somebody_else_pauses_the_desk_once_and_resume_goes_on_besid
     story.proved(done)
 
 
+def test_an_order_of_another_desk_is_told_as_such(story: Story) -> None:
+    def told() -> None:
+        story.until_reconciled()
+        terms = {"side": "BUY", "type": "LIMIT", "timeInForce": "GTC", "quantity": "0.001"}
+        price = format((story.last_price() * Decimal("0.9")).quantize(Decimal("0.01")), "f")
+        story.by_hand(price=price, newClientOrderId="0a1b2c3d-1000000000001", **terms)
+        story.until_state("paused")
+        story.rests_by_hand("0.8")
+        story.until(lambda: len(story.did(NOT_OURS)) == 2)
+
+    story.play(told)
+    lines = [each for each in story.heard.lines("difference") if each["cause"] == NOT_OURS]
+    assert [each.get("of") for each in lines] == ["another desk", None]
+    assert lines[0]["name"] == "0a1b2c3d-1000000000001"
+
+
 def test_an_order_of_somebody_else_is_left_alone_where_that_is_wanted(story: Story) -> None:
     def told() -> None:
         story.until_reconciled()

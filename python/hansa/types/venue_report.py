@@ -79,7 +79,8 @@ class VenueReport:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VenueOrder:
     """An order as the venue has it; not `is_open` where it has ended. `venue_id` is the venue's own
-    name for it, where it was listed with the account's open orders.
+    name for it, `name` the one that its owner gave it, where it was listed with the account's open
+    orders.
     """
 
     cl_ord_id: int
@@ -89,6 +90,7 @@ class VenueOrder:
     cum_lots: int
     is_open: bool = True
     venue_id: str = ""
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,7 +1,10 @@
 """One desk at an account: two would each take the other's fills for differences."""
 
 import fcntl
+import hashlib
 import os
+import socket
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -14,7 +17,8 @@ from hansa.errors import ConfigError
 @contextmanager
 def account_lock(trade: TradeSection, account: str) -> Iterator[None]:
     """Holds an account of a venue for this process; ConfigError if another desk of this machine
-    does. The system lets go of it when the process ends, however it ends.
+    does: a file of the user's own says which, and on Linux a name that all users of the machine
+    share, whatever their HOME. The system lets go of both when the process ends, however it ends.
     """
     egress = _egress(trade)
     folder = egress.place()
@@ -32,9 +36,29 @@ def account_lock(trade: TradeSection, account: str) -> Iterator[None]:
             ) from None
         os.ftruncate(handle, 0)
         os.write(handle, str(os.getpid()).encode())
-        yield
+        with _machine_wide(f"{egress.name}-{account}", trade.keys or ""):
+            yield
     finally:
         os.close(handle)
+
+
+@contextmanager
+def _machine_wide(account: str, keys: str) -> Iterator[None]:
+    """A name in the abstract space of sockets (unix(7)): no file, and of one process at a time."""
+    if sys.platform != "linux":
+        yield
+        return
+    name = f"\0hansa-desk-{hashlib.sha256(account.encode()).hexdigest()[:32]}"
+    with socket.socket(socket.AF_UNIX) as held:
+        try:
+            held.bind(name)
+        except OSError:
+            raise ConfigError(
+                f"expected the account of keys {keys} free, found a desk of another user, or with "
+                "another HOME, at work on it on this machine; stop that one, or give this one an "
+                "account of its own"
+            ) from None
+        yield
 
 
 def _egress(trade: TradeSection) -> Egress:

@@ -1,6 +1,7 @@
 """A real venue watched: the gate opens once desk and venue agree; they are compared ever after."""
 
 import asyncio
+import re
 from collections import Counter
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -30,7 +31,7 @@ from hansa.engine.live_step import LiveStep
 from hansa.engine.reconciling import About, Cause, Finding, Policy
 from hansa.errors import DataError, RequestError
 from hansa.ports import LiveVenue
-from hansa.types import ExecType, Link, LinkChange, VenueReport
+from hansa.types import ExecType, Link, LinkChange, VenueOrder, VenueReport
 
 #: A difference may be a report that is still on its way: it counts when it is seen twice, so far
 #: apart.
@@ -43,6 +44,8 @@ _BEHIND = 500
 _SETTLE_S = 7.0
 #: So many comparisons in a row that fail close the gate.
 _FAILED_MAX = 3
+#: How desks call their orders: the beginning of a run's id, and a number of its own.
+_OF_DESKS = re.compile("[0-9a-f]{8}-[0-9a-f]{1,16}(-[0-9a-f]{1,9})?")
 _OF_REQUESTS = (Cause.REQUEST_LOST, Cause.ORDER_ENDED, Cause.ORDER_LEFT_OVER)
 _AT_ONCE = (Policy.LEAVE, Policy.ADOPT)
 
@@ -365,7 +368,7 @@ class VenueWatch:
             is_fill = finding.cause is Cause.STRANGER_FILLED
             about["fill" if is_fill else "order"] = finding.cl_ord_id
         if finding.order is not None:
-            about["venue_id"] = finding.order.venue_id
+            about |= _named(finding.order)
         if finding.currency:
             about["currency"] = finding.currency
         words = {"cause": finding.cause.words, "did": finding.policy.words}
@@ -373,6 +376,13 @@ class VenueWatch:
 
     def _say(self, now_ns: int, event: str, fields: dict[str, str | int]) -> None:
         self._log.say(now_ns, event, fields)
+
+
+def _named(order: VenueOrder) -> dict[str, str]:
+    """An order of the venue's list; one of somebody else that is called like ours is of a desk."""
+    named = {"venue_id": order.venue_id, **({"name": order.name} if order.name else {})}
+    is_of_desk = not order.cl_ord_id and _OF_DESKS.fullmatch(order.name)
+    return {**named, "of": "another desk"} if is_of_desk else named
 
 
 def _about(request: _core.VenueRequest) -> tuple[int, ...]:

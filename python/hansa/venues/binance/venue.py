@@ -179,7 +179,11 @@ class BinanceVenue:
     async def open_orders(self) -> Sequence[VenueOrder]:
         """Every open order of this account in our instruments, ours or not."""
         return [
-            replace(self._orders.shown(row).venue_order(), venue_id=str(row.order_id))
+            replace(
+                self._orders.shown(row).venue_order(),
+                venue_id=str(row.order_id),
+                name=row.client_order_id,
+            )
             for row in await self._asking.open_orders()
         ]
 
