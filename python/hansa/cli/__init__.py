@@ -5,7 +5,6 @@ import sys
 
 #: Commands that trade: to be told to stop is to be heard from their first moment.
 _TRADING = ("trade", "fleet")
-EXIT_INTERRUPTED = 130
 
 
 def main() -> None:
@@ -23,5 +22,5 @@ def main() -> None:
         code = run_app(sys.argv[1:])
     except KeyboardInterrupt:
         print("hansa: interrupted", file=sys.stderr)
-        code = EXIT_INTERRUPTED
+        code = 128 + signal.SIGINT
     sys.exit(code)

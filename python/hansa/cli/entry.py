@@ -6,12 +6,12 @@ import traceback
 
 from cyclopts import App, CycloptsError
 
-from hansa.cli import EXIT_INTERRUPTED
 from hansa.cli.fleet_run import fleet_command
 from hansa.errors import HansaError
 
 EXIT_USAGE = 2
 EXIT_INTERNAL = 70
+EXIT_INTERRUPTED = 130
 
 _HELP = """A council of agents trades, and every decision can be proved.
 
