@@ -19,11 +19,12 @@ from hansa.types import BarEvent, MarketEvent
 
 PAPER = Path(__file__).parents[1] / "examples" / "paper.toml"
 PERIOD = ("data.start=2022-01-01T00:00:00Z", "data.end=2024-01-01T00:00:00Z", "trade.speed=0")
+COLD = "trade.warm_up_bars=0"
 
 
 def write(journal: Path, records: int) -> None:
     """A journal of a desk on paper: two years of bars, played over and over until it is so long."""
-    config = load(PAPER, list(PERIOD))
+    config = load(PAPER, [*PERIOD, COLD])
     data = live_data(config)
     parts = live_parts(config, Handed(), data, began_ns=0)
     core = parts.core(Destination("write", journal, "never"))
@@ -60,7 +61,7 @@ def main(records: int) -> None:
     with tempfile.TemporaryDirectory() as folder:
         journal = Path(folder) / "journal"
         write(journal, records)
-        config = load(PAPER, list(PERIOD))
+        config = load(PAPER, [*PERIOD, COLD])
         manifest, content = read_manifest(journal)
         began_s, worked_s = time.perf_counter(), time.process_time()
         parts = parts_again(config, Handed(), manifest)

@@ -27,6 +27,7 @@ from tests.conftest import ROOT
 PAPER = ROOT / "examples" / "paper.toml"
 BOLD = (
     "trade.speed=0",
+    "trade.warm_up_bars=0",
     "account.kind=margin",
     "account.leverage_max=10",
     "gate.stale_after_s=1000000000",

@@ -29,6 +29,8 @@ from hansa.stores import RunFolder, RunStore
 from tests.conftest import ROOT
 
 PAPER = ROOT / "examples" / "paper.toml"
+#: A backtest has no history of before its data.
+COLD = "trade.warm_up_bars=0"
 FAST = "trade.speed=0"
 #: At such a speed a process that waits its turn has data of yesterday.
 PATIENT = "gate.stale_after_s=1000000000"
@@ -48,7 +50,7 @@ def payloads(folder: Path, kind: Kind) -> list[tuple[int, bytes]]:
 @pytest.fixture(scope="module")
 def traded(tmp_path_factory: pytest.TempPathFactory) -> Traded:
     runs = tmp_path_factory.mktemp("runs")
-    return trade(PAPER, overrides=[FAST, PATIENT], runs=runs, log=silent())
+    return trade(PAPER, overrides=[FAST, PATIENT, COLD], runs=runs, log=silent())
 
 
 @pytest.fixture(scope="module")
@@ -73,7 +75,7 @@ def desk_at_work(runs: Path, *words: str) -> Iterator[subprocess.Popen[str]]:
 
 
 GRACE = "trade.bar_grace_ms=3600000"
-NEW = (str(PAPER), "--set", STEADY, "--set", PATIENT, "--set", GRACE)
+NEW = (str(PAPER), "--set", COLD, "--set", STEADY, "--set", PATIENT, "--set", GRACE)
 
 
 def wait_for(runs: Path, moments: int) -> tuple[RunFolder, Answer]:
