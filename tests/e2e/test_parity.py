@@ -35,7 +35,7 @@ def said(traded: Traded, *words: str) -> str:
 def test_a_run_on_paper_differs_from_its_simulation_by_nothing(traded: Traded) -> None:
     text = said(traded)
     assert "reality less simulation is +0.00 USDT" in text
-    assert "all 79 orders were filled as simulated" in text
+    assert "all 90 orders were filled as simulated" in text
 
 
 def test_strategies_on_quotes_prints_and_depth_on_paper_differ_by_nothing(tmp_path: Path) -> None:
