@@ -1,5 +1,7 @@
 """A user's way from a raw Binance capture to where a maker's profit came from."""
 
+import re
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -49,5 +51,13 @@ def test_from_a_raw_capture_to_where_the_profit_came_from(config: Path) -> None:
     assert whole == pytest.approx(total.net, abs=1e-9)
     page = result.report().read_text()
     assert "Where the profit came from" in page
-    assert "inventory − fees + funding and other = net profit" in page
+    assert "half-spread + adverse selection + inventory + fees + funding and other" in page
+    *parts, net = _shown_money(page)
+    assert sum(parts) == net == Decimal(str(total.net))
     assert result.replay().agrees
+
+
+def _shown_money(page: str) -> list[Decimal]:
+    """The first row of the section's table as a reader sees it, without value traded."""
+    body = page.split('<table id="economics">')[1].split("<tbody>")[1].split("</tr>")[0]
+    return [Decimal(cell.replace(",", "")) for cell in re.findall(r">([+-][\d.,]+)<", body)]

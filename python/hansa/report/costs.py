@@ -8,6 +8,7 @@ from hansa.report.numbers import finite
 from hansa.report.span import is_annualised
 from hansa.report.tables import RunTables
 from hansa.risk import sharpe, simple_returns
+from hansa.types.arrays import FloatArray
 
 _BPS = 10_000.0
 
@@ -36,13 +37,25 @@ def costs(tables: RunTables, fills: FillColumns, decimals: int) -> Costs:
 def _at_cost(tables: RunTables, fills: FillColumns, multiple: int, decimals: int) -> CostSharpe:
     """Take the extra cost out of each bar's profit; positions are left as they were."""
     equity = np.concatenate(([tables.initial_cash], tables.equity))
-    cost = np.bincount(fills.row, weights=fills.fee + fills.slippage, minlength=len(tables.ts_ns))
+    more = _more(fills, multiple)
+    cost = np.bincount(fills.row, weights=more, minlength=len(tables.ts_ns))
     extra = np.zeros(len(cost))
-    np.divide((multiple - 1) * cost, equity[:-1], out=extra, where=equity[:-1] > 0)
+    np.divide(cost, equity[:-1], out=extra, where=equity[:-1] > 0)
     returns = simple_returns(equity) - extra
     yearly = sharpe(returns, tables.bars_per_year) if is_annualised(tables) else float("nan")
     return CostSharpe(
         multiple=multiple,
-        net=round(float(equity[-1] - equity[0]) - (multiple - 1) * float(cost.sum()), decimals),
+        net=round(float(equity[-1] - equity[0]) - float(more.sum()), decimals),
         sharpe=finite(yearly),
     )
+
+
+def _more(fills: FillColumns, multiple: int) -> FloatArray:
+    """What each fill would have cost besides: what it paid so often more, and what it received,
+    a rebate or a better price, lost. So higher costs never help.
+    """
+    if multiple == 1:
+        return np.zeros(len(fills.fee))
+    charges = np.stack((fills.fee, fills.slippage))
+    more: FloatArray = np.where(charges > 0, (multiple - 1) * charges, -charges).sum(axis=0)
+    return more

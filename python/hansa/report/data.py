@@ -171,8 +171,9 @@ class Attribution(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class CostSharpe(msgspec.Struct, frozen=True, kw_only=True):
-    """Net profit and yearly Sharpe ratio had costs been `multiple` times what they were; the ratio
-    is null where the span is too short to annualise.
+    """Net profit and yearly Sharpe ratio had costs been `multiple` times what they were, from 2 on
+    without what was received, such as rebates; the ratio is null where the span is too short to
+    annualise.
     """
 
     multiple: int

@@ -56,8 +56,8 @@ def _sums(report: ReportData, found: Economics) -> Markup:
     rows = [_sum(row, places, has_funding=has_funding) for row in _rows(found)]
     funding = " + funding and other" if has_funding else ""
     caption = (
-        f"In {report.header.currency}: half-spread + adverse selection + inventory − fees{funding} "
-        "= net profit, each row to the last digit"
+        f"In {report.header.currency}: half-spread + adverse selection + inventory + fees{funding} "
+        "= net profit, each row to the last digit; fees paid are below zero, rebates above"
     )
     return table(caption, columns, rows, name="economics")
 

@@ -143,7 +143,8 @@ def _other_costs(report: ReportData) -> Markup:
         for row in report.costs.sharpe_by_cost
     ]
     return table(
-        "At other costs, positions unchanged",
+        "At other costs, positions unchanged: what was paid is multiplied; from 2x on, rebates and "
+        "other gains at the fill are taken away",
         [*columns, *([Column("Sharpe ratio", True)] if yearly else [])],
         rows,
     )

@@ -194,12 +194,26 @@ def _break_even(evidence: Evidence) -> Check:
     if paid is None or limit is None:
         return Check(name=name, status=_FAILED, found="nothing was traded", expected=expected)
     found = f"break-even {number_text(limit)} bps, assumed {number_text(paid)} bps"
-    if paid <= 0:
+    if paid == 0:
         return Check(name=name, status=_FAILED, found=f"{found}: no costs", expected=expected)
+    if paid < 0:
+        return _rebated(limit, found)
     status = _PASSED if limit >= _BREAK_EVEN_LEAST * paid else _WARNED
     if limit < paid:
         status = _FAILED
     return Check(name=name, status=status, found=found, expected=expected)
+
+
+def _rebated(break_even_bps: float, found: str) -> Check:
+    """Of a run that was paid for trading, all that can be asked is whether it needed that."""
+    lives = break_even_bps <= 0
+    return Check(
+        name="Survives higher costs",
+        status=_FAILED if lives else _WARNED,
+        found=f"{found}: more was received than paid"
+        + ("; without it nothing is earned" if lives else ", so costs were not tested"),
+        expected="profit without rebates, and costs above zero",
+    )
 
 
 def _look_ahead(evidence: Evidence) -> Check:

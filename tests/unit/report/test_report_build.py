@@ -6,6 +6,7 @@ from pathlib import Path
 
 import msgspec
 import numpy as np
+import polars as pl
 import pytest
 
 from hansa.errors import DataError
@@ -69,6 +70,36 @@ def test_higher_costs_lower_the_sharpe_ratio(make_run):
     report = build(make_run(moments=800))
     once, twice, thrice = (row.sharpe for row in report.costs.sharpe_by_cost)
     assert once > twice > thrice
+
+
+def test_higher_costs_never_help_who_is_paid_for_trading(make_run):
+    run = rebated(make_run(moments=50))
+    found = build(run).costs
+    once, twice, thrice = (row.net for row in found.sharpe_by_cost)
+    assert found.commission < 0
+    assert once == found.net
+    assert twice == pytest.approx(once + found.commission - found.slippage, abs=0.02)
+    assert thrice == pytest.approx(twice - found.slippage, abs=0.02)
+
+
+@pytest.mark.parametrize(
+    ("bonus", "status", "words"),
+    [(-3e3, "failed", "without it nothing"), (9e3, "warned", "not tested")],
+)
+def test_who_is_paid_for_trading_has_not_tested_higher_costs(make_run, bonus, status, words):
+    run = rebated(make_run(moments=50))
+    run = replace(run, equity=run.equity + bonus * np.linspace(0, 1, len(run.equity)))
+    found = next(c for c in build(run).verdict.checks if c.name == "Survives higher costs")
+    assert (found.status, words in found.found) == (status, True)
+    assert "more was received than paid" in found.found
+
+
+def rebated(run):
+    """The same run with fees received instead of paid."""
+    fees = dict(run.fills.group_by("ts_ns").agg(pl.col("fee").sum()).iter_rows())
+    so_far = np.cumsum([fees.get(int(ts_ns), 0.0) for ts_ns in run.ts_ns])
+    fills = run.fills.with_columns(fee=-pl.col("fee"))
+    return replace(run, fills=fills, equity=run.equity + 2 * so_far)
 
 
 def test_a_run_without_trades_is_not_proven_and_says_unknown(idle_run):

@@ -17,6 +17,7 @@ const signed = (v) => (v > 0 ? "+" : "") + whole.format(v);
 const when = (s) => new Date(s * 1000).toISOString().slice(0, page.span_s < 7200 ? 19 : 16)
   .replace("T", " ") + " UTC";
 const AXIS_WIDTH = Math.min(96, Math.max(74, innerWidth * 0.09));
+const TIME_WIDTH = 84;  // of the widest stamp: the last one stands half beyond the plot
 const drawn = new Map();
 
 async function unpack() {
@@ -68,6 +69,7 @@ function chart(id, x, lines, o) {
     v == null ? "" : (o.short || o.format)(v)), ...o.axis };
   const plot = new uPlot({
     width: holder.clientWidth, height: o.height, legend: { show: false }, ms: 1e-3,
+    padding: [null, TIME_WIDTH / 2, null, null],
     tzDate: (s) => uPlot.tzDate(new Date(s * 1000), "Etc/UTC"),
     cursor: { sync: { key: "time", scales: ["x", null] }, drag: { x: true, y: false },
       points: { size: 7 }, y: false },
