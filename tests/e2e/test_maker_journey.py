@@ -59,5 +59,5 @@ def test_from_a_raw_capture_to_where_the_profit_came_from(config: Path) -> None:
 
 def _shown_money(page: str) -> list[Decimal]:
     """The first row of the section's table as a reader sees it, without value traded."""
-    body = page.split('<table id="economics">')[1].split("<tbody>")[1].split("</tr>")[0]
+    body = page.split('<table id="economics">')[1].split("<tbody>")[1].split("</tr>", maxsplit=1)[0]
     return [Decimal(cell.replace(",", "")) for cell in re.findall(r">([+-][\d.,]+)<", body)]
