@@ -25,15 +25,18 @@ impl Top {
         Self { quote, whole: quote.touch(), bid_left_lots, ask_left_lots }
     }
 
-    /// The next quote: what was taken of a side stays taken until that side changes.
+    /// The next quote: what was taken of a side stays taken while its price stays, as far as it
+    /// shows so much.
     pub(crate) fn update(&mut self, next: Quote) {
         let last = self.quote;
-        if (last.bid_px, last.bid_qty) != (next.bid_px, next.bid_qty) {
-            self.bid_left_lots = next.bid_qty.0;
-        }
-        if (last.ask_px, last.ask_qty) != (next.ask_px, next.ask_qty) {
-            self.ask_left_lots = next.ask_qty.0;
-        }
+        let left = |last: (Price, Qty, i64), next: (Price, Qty)| {
+            let taken = if last.0 == next.0 { last.1.0 - last.2 } else { 0 };
+            (next.1.0 - taken).max(0)
+        };
+        let bid = (last.bid_px, last.bid_qty, self.bid_left_lots);
+        let ask = (last.ask_px, last.ask_qty, self.ask_left_lots);
+        self.bid_left_lots = left(bid, (next.bid_px, next.bid_qty));
+        self.ask_left_lots = left(ask, (next.ask_px, next.ask_qty));
         self.whole = next.touch().or(self.whole);
         self.quote = next;
     }
@@ -188,12 +191,19 @@ mod tests {
     }
 
     #[test]
-    fn what_was_taken_of_a_side_stays_taken_until_that_side_changes() {
+    fn what_was_taken_of_a_side_stays_taken_while_its_price_stays() {
         let mut top = Top::new(quote(99, 5, 101, 5));
         top.ask_left_lots = 0;
-        top.update(quote(98, 7, 101, 5));
-        assert_eq!((top.bid_left_lots, top.ask_left_lots), (7, 0));
-        top.update(quote(98, 7, 101, 6));
-        assert_eq!((top.bid_left_lots, top.ask_left_lots), (7, 6));
+        let seen = [
+            (quote(98, 7, 101, 5), (7, 0)),
+            (quote(98, 7, 101, 6), (7, 1)),
+            (quote(98, 7, 101, 3), (7, 0)),
+            (quote(98, 7, 101, 8), (7, 5)),
+            (quote(98, 7, 102, 8), (7, 8)),
+        ];
+        for (next, left) in seen {
+            top.update(next);
+            assert_eq!((top.bid_left_lots, top.ask_left_lots), left);
+        }
     }
 }

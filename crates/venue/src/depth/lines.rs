@@ -15,11 +15,19 @@ use crate::strangers::Strangers;
 /// An open limit order that rests stands in exactly one of them, with the same open quantity. The
 /// queues know an order by its `place_id`.
 #[derive(Debug, Clone)]
-pub(super) struct Lines([OwnQueue; 2]);
+pub(super) struct Lines {
+    queues: [OwnQueue; 2],
+    /// Prices of ours of which the book has not spoken since we came.
+    unseen: [Vec<Price>; 2],
+}
+
+/// What stands before an order where nobody can see: all that will show.
+const ALL: Qty = Qty(i64::MAX / 4);
 
 impl Lines {
     pub(super) const fn new(model: QueueModel) -> Self {
-        Self([OwnQueue::new(model), OwnQueue::new(model)])
+        let queues = [OwnQueue::new(model), OwnQueue::new(model)];
+        Self { queues, unseen: [Vec::new(), Vec::new()] }
     }
 
     /// The best price at which an order of ours rests.
@@ -32,12 +40,25 @@ impl Lines {
         }
     }
 
-    /// An order comes to rest behind what strangers show at its limit.
+    /// An order comes to rest behind what strangers show at its limit; beyond the last level shown
+    /// it waits behind all that will show there first.
     pub(super) fn join(&mut self, order: &Order, limit: Price, shown: &Shown) {
         let of = order.side();
+        // Where one of ours waits already, its queue has followed the level.
+        let is_first = self.queue(of).level(limit).is_none();
+        let is_known = shown.best(of).is_none() || shown.is_in_view(of, limit);
+        let is_unseen = is_first && !is_known;
+        let unseen = &mut self.unseen[side::index(of)];
+        if is_first {
+            unseen.retain(|px| *px != limit);
+        }
+        if is_unseen {
+            unseen.push(limit);
+        }
+        let before = if is_unseen { ALL } else { shown.qty(of, limit) };
         // An open order wants a lot at least, and its id is its own: it cannot be refused.
         let slice = order.slice_qty();
-        self.queue_mut(of).join(limit, order.place_id, slice, shown.qty(of, limit)).ok();
+        self.queue_mut(of).join(limit, order.place_id, slice, before).ok();
     }
 
     /// An order rests no more. One that was filled has left already.
@@ -71,6 +92,22 @@ impl Lines {
         if self.best(of).is_some() && shown.is_in_view(of, px) {
             self.queue_mut(of).on_level(px, shown.qty(of, px));
         }
+        if !self.unseen[side::index(of)].is_empty() {
+            self.look_out(of, shown);
+        }
+    }
+
+    /// The book speaks of prices where we wait unseen: who shows there stands before us.
+    #[cold]
+    fn look_out(&mut self, of: Side, shown: &Shown) {
+        let queue = &mut self.queues[side::index(of)];
+        self.unseen[side::index(of)].retain(|px| {
+            let is_seen = shown.is_in_view(of, *px);
+            if is_seen {
+                queue.on_level(*px, shown.qty(of, *px));
+            }
+            !is_seen
+        });
     }
 
     /// The whole book was restated.
@@ -134,10 +171,10 @@ impl Lines {
     }
 
     const fn queue(&self, of: Side) -> &OwnQueue {
-        &self.0[side::index(of)]
+        &self.queues[side::index(of)]
     }
 
     const fn queue_mut(&mut self, of: Side) -> &mut OwnQueue {
-        &mut self.0[side::index(of)]
+        &mut self.queues[side::index(of)]
     }
 }

@@ -62,6 +62,7 @@ impl DepthMarket {
         }
         if self.is_snapshot {
             self.is_snapshot = false;
+            self.shown.on_snapshot();
             self.lines.on_snapshot(&self.shown);
         }
         let has_special = self.has_waiting || self.has_aside;

@@ -12,7 +12,7 @@ use crate::strangers::Strangers;
 #[derive(Debug, Clone)]
 pub(crate) struct Shown {
     book: L2Book,
-    /// Lots taken of levels that were not restated since, by price.
+    /// Lots taken of what the levels show, by price.
     taken: [Vec<(Price, i64)>; 2],
 }
 
@@ -22,19 +22,28 @@ impl Shown {
         Self { book: L2Book::new(CrossPolicy::Uncross), taken: [Vec::new(), Vec::new()] }
     }
 
-    /// A level is restated: what we took of it before no longer counts. Less than nothing is
-    /// nothing.
+    /// A level is restated: what we took of it stays taken, as far as it shows so much. Less than
+    /// nothing is nothing.
     #[inline]
     pub(super) fn apply(&mut self, depth: &Depth) {
         if depth.is_clear {
-            self.clear();
-        }
-        let taken = &mut self.taken[side::index(depth.side)];
-        if !taken.is_empty() {
-            taken.retain(|(px, _)| *px != depth.price);
+            self.book.clear();
         }
         // It cannot refuse what is not negative.
         self.book.apply(depth.side, depth.price, depth.qty.max(Qty::ZERO)).ok();
+        if !self.taken[side::index(depth.side)].is_empty() && !depth.is_clear {
+            self.bound(depth.side, depth.price);
+        }
+    }
+
+    /// The whole book was restated: as `apply`, for every level.
+    #[cold]
+    pub(super) fn on_snapshot(&mut self) {
+        for of in [Side::Buy, Side::Sell] {
+            let prices: Vec<Price> =
+                self.taken[side::index(of)].iter().map(|(px, _)| *px).collect();
+            prices.into_iter().for_each(|px| self.bound(of, px));
+        }
     }
 
     /// True when nothing is shown on either side.
@@ -64,10 +73,18 @@ impl Shown {
         place.map_or(0, |place| taken[place].1)
     }
 
+    /// No more is taken of a level than it shows. One out of view is as it was.
     #[cold]
-    fn clear(&mut self) {
-        self.book.clear();
-        self.taken.iter_mut().for_each(Vec::clear);
+    fn bound(&mut self, of: Side, px: Price) {
+        let shown = self.qty(of, px).0;
+        let is_gone = shown == 0 && self.is_in_view(of, px);
+        let taken = &mut self.taken[side::index(of)];
+        let Ok(place) = taken.binary_search_by_key(&px, |(px, _)| *px) else { return };
+        if is_gone {
+            taken.remove(place);
+        } else if shown > 0 {
+            taken[place].1 = taken[place].1.min(shown);
+        }
     }
 }
 

@@ -96,13 +96,17 @@ pub fn taken() -> Vec<Row> {
                 Send(7, market(3, Buy, 1)),
                 Market(depth(8, Sell, 1011, 10)),
                 Send(9, market(4, Buy, 1)),
+                Market(depth(10, Sell, 1011, 12)),
+                Send(11, market(5, Buy, 5)),
             ],
             &[
                 "5 Trade #1 8@1011 ref 1000 Taker",
                 "5 Trade #2 2@1011 ref 1000 Taker",
                 "5 Trade #2 2@1020 ref 1000 Taker",
                 "7 Trade #3 1@1020 ref 1000 Taker",
-                "9 Trade #4 1@1011 ref 1000 Taker",
+                "9 Trade #4 1@1020 ref 1000 Taker",
+                "11 Trade #5 2@1011 ref 1000 Taker",
+                "11 Trade #5 3@1020 ref 1000 Taker",
             ],
         ),
         told(
@@ -120,7 +124,7 @@ pub fn taken() -> Vec<Row> {
             vec![
                 Send(5, limit(1, Buy, 15, 1015)),
                 Market(hit(6, Sell, 1015, 2)),
-                Market(depth(7, Sell, 1011, 1)),
+                Market(depth(7, Sell, 1011, 11)),
                 Market(depth(8, Buy, 970, 1)),
             ],
             &["5 Trade #1 10@1011 ref 1000 Taker", "7 Trade #1 1@1011 ref 1000 Taker"],
@@ -142,6 +146,29 @@ pub fn taken() -> Vec<Row> {
                 "8 Trade #1 2@1015 ref 1015 Maker",
                 "9 Trade #1 1@1015 ref 1015 Maker",
             ],
+        ),
+        // Beyond the last level shown it stands behind all that shows there first.
+        told(
+            "L6",
+            vec![
+                Send(5, limit(1, Buy, 5, 970)),
+                Market(hit(6, Sell, 970, 3)),
+                Market(depth(7, Buy, 970, 500)),
+                Market(depth(8, Buy, 970, 30)),
+                Market(hit(9, Sell, 970, 32)),
+                End(10),
+            ],
+            &["9 Trade #1 2@970 ref 970 Maker", "10 Expired #1 EndOfData"],
+        ),
+        told(
+            "L6",
+            vec![
+                Send(5, limit(1, Buy, 5, 970)),
+                Market(depth(6, Buy, 960, 10)),
+                Market(hit(7, Sell, 970, 3)),
+                End(8),
+            ],
+            &["7 Trade #1 3@970 ref 970 Maker", "8 Expired #1 EndOfData"],
         ),
         told(
             "L7",

@@ -14,19 +14,18 @@ struct Own {
     ahead: Option<i64>,
 }
 
-/// A level: what is shown, and what of it we have not taken.
-#[derive(Debug, Clone, Copy, Default)]
-struct Level {
-    shown: i64,
-    left: i64,
-}
+/// What stands before an order at a price of which the book does not speak.
+const ALL: i64 = i64::MAX / 4;
 
 /// The rules of `docs/fills.md`, written without haste.
 #[derive(Debug, Default)]
 pub struct PlainDepth {
     pub now: i64,
     pub fills: Vec<(i64, u64, i64, i64, bool)>,
-    levels: BTreeMap<(Side, i64), Level>,
+    /// What strangers show.
+    levels: BTreeMap<(Side, i64), i64>,
+    /// What of it we took.
+    taken: BTreeMap<(Side, i64), i64>,
     /// What strangers show at prices where we wait, less what traded since.
     queues: BTreeMap<(Side, i64), i64>,
     orders: Vec<Own>,
@@ -53,10 +52,18 @@ impl PlainDepth {
         self.levels.remove(&(side, px));
         if qty > 0 {
             self.levels.retain(|(of, at), _| *of == side || gain(side, *at, px) < 0);
-            self.levels.insert((side, px), Level { shown: qty, left: qty });
+            self.levels.insert((side, px), qty);
+        }
+        if !row.is_clear {
+            self.bound(side, px);
         }
         if !self.is_snapshot {
             self.restate(side, px);
+            let unseen =
+                self.queues.iter().filter(|((of, _), ahead)| *of == side && **ahead > ALL / 2);
+            for (side, px) in unseen.map(|(key, _)| *key).collect::<Vec<_>>() {
+                self.restate(side, px);
+            }
         }
         // L15: an emptied book is not known.
         self.is_whole = row.is_last && !(self.is_snapshot && self.levels.is_empty());
@@ -92,11 +99,14 @@ impl PlainDepth {
             for (side, px) in self.queues.keys().copied().collect::<Vec<_>>() {
                 self.restate(side, px);
             }
+            for (side, px) in self.taken.keys().copied().collect::<Vec<_>>() {
+                self.bound(side, px);
+            }
         }
         for side in [Side::Buy, Side::Sell] {
             for px in self.prices(side) {
                 let against = self.reached(other(side), Some(px));
-                let lots = against.iter().map(|key| self.levels[key].left).sum();
+                let lots = against.iter().map(|key| self.left(key)).sum();
                 let wanted = self.at(side, px).iter().map(|own| self.orders[*own].open).sum();
                 self.go_through(side, px, std::cmp::min(lots, wanted));
                 self.consume(&against, std::cmp::min(lots, wanted));
@@ -129,21 +139,40 @@ impl PlainDepth {
     /// Levels of a side with something left, at the limit or better for who takes, best first.
     fn reached(&self, side: Side, limit: Option<i64>) -> Vec<(Side, i64)> {
         let is_reached = |px: i64| limit.is_none_or(|limit| gain(other(side), px, limit) >= 0);
-        let levels = self
-            .levels
-            .iter()
-            .filter(|((of, px), level)| *of == side && level.left > 0 && is_reached(*px));
-        let mut keys: Vec<(Side, i64)> = levels.map(|(key, _)| *key).collect();
+        let levels = self.levels.keys().copied();
+        let is_there = |key: &(Side, i64)| key.0 == side && self.left(key) > 0 && is_reached(key.1);
+        let mut keys: Vec<(Side, i64)> = levels.filter(is_there).collect();
         keys.sort_by_key(|(_, px)| -side.sign() * px);
         keys
     }
 
+    fn left(&self, key: &(Side, i64)) -> i64 {
+        self.levels[key] - self.taken.get(key).unwrap_or(&0)
+    }
+
+    /// True where a side shows something at a price or a worse one.
+    fn is_in_view(&self, side: Side, px: i64) -> bool {
+        self.levels.keys().any(|(of, at)| *of == side && gain(side, *at, px) >= 0)
+    }
+
+    /// No more is taken of a level than it shows.
+    fn bound(&mut self, side: Side, px: i64) {
+        match self.levels.get(&(side, px)) {
+            Some(shown) => {
+                self.taken.entry((side, px)).and_modify(|taken| *taken = (*shown).min(*taken));
+            }
+            None if self.is_in_view(side, px) => {
+                self.taken.remove(&(side, px));
+            }
+            None => {}
+        }
+    }
+
     fn restate(&mut self, side: Side, px: i64) {
-        let is_in_view = self.levels.keys().any(|(of, at)| *of == side && gain(side, *at, px) >= 0);
-        if !is_in_view || !self.queues.contains_key(&(side, px)) {
+        if !self.is_in_view(side, px) || !self.queues.contains_key(&(side, px)) {
             return;
         }
-        let shown = self.levels.get(&(side, px)).map_or(0, |level| level.shown);
+        let shown = self.levels.get(&(side, px)).copied().unwrap_or(0);
         self.queues.insert((side, px), shown);
         for place in self.at(side, px) {
             let ahead = self.orders[place].ahead.as_mut().unwrap();
@@ -193,7 +222,7 @@ impl PlainDepth {
         let Own { request, open, .. } = self.orders[place].clone();
         let (side, limit) = (request.side, request.limit_px.map(|px| px.0));
         let against = self.reached(other(side), limit);
-        let lots: i64 = against.iter().map(|key| self.levels[key].left).sum();
+        let lots: i64 = against.iter().map(|key| self.left(key)).sum();
         let is_short = lots < open;
         if !(request.time_in_force == TimeInForce::Fok && is_short) {
             self.walk(place, &against);
@@ -214,7 +243,7 @@ impl PlainDepth {
 
     fn walk(&mut self, place: usize, against: &[(Side, i64)]) {
         for key in against {
-            let lots = self.orders[place].open.min(self.levels[key].left);
+            let lots = self.orders[place].open.min(self.left(key));
             self.consume(&[*key], lots);
             self.fill(place, key.1, lots, false);
         }
@@ -223,15 +252,16 @@ impl PlainDepth {
     fn join(&mut self, place: usize) {
         let request = &self.orders[place].request;
         let key = (request.side, request.limit_px.unwrap().0);
-        let shown = self.levels.get(&key).map_or(0, |level| level.shown);
+        let is_empty = !self.levels.keys().any(|(of, _)| *of == key.0);
+        let is_seen = is_empty || self.is_in_view(key.0, key.1);
+        let shown = if is_seen { self.levels.get(&key).copied().unwrap_or(0) } else { ALL };
         self.orders[place].ahead = Some(*self.queues.entry(key).or_insert(shown));
     }
 
     fn consume(&mut self, keys: &[(Side, i64)], mut lots: i64) {
         for key in keys {
-            let level = self.levels.get_mut(key).unwrap();
-            let taken = lots.min(level.left);
-            level.left -= taken;
+            let taken = lots.min(self.left(key));
+            *self.taken.entry(*key).or_default() += taken;
             lots -= taken;
         }
     }

@@ -29,6 +29,22 @@ fn whole() -> Vec<Row> {
             ],
             &["5 Trade #1 10@1011 ref 1000 Taker", "7 Trade #1 5@1012 ref 1001 Taker"],
         ),
+        // What it has grown by since it was taken is to be had, and no more.
+        row(
+            "Q2",
+            vec![
+                first(),
+                Send(5, market(1, Buy, 20)),
+                Market(quote(6, (991, 10), (1011, 8))),
+                Market(quote(7, (991, 10), (1011, 12))),
+                End(8),
+            ],
+            &[
+                "5 Trade #1 10@1011 ref 1000 Taker",
+                "7 Trade #1 4@1011 ref 1001 Taker",
+                "8 Expired #1 EndOfData",
+            ],
+        ),
         row(
             "Q3",
             vec![first(), Send(5, limit(1, Buy, 5, 1020)), Market(quote(6, (991, 1), (1011, 1)))],
@@ -42,7 +58,7 @@ fn whole() -> Vec<Row> {
                 Send(5, limit(1, Buy, 20, 1100)),
                 Market(print(6, 1050, 9)),
                 Market(quote(7, (991, 1), (1011, 10))),
-                Market(quote(8, (991, 1), (1011, 4))),
+                Market(quote(8, (991, 1), (1011, 14))),
                 Market(quote(9, (991, 1), (1013, 9))),
             ],
             &[
