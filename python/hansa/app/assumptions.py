@@ -22,9 +22,15 @@ def kinds_of(tables: Sequence[Table]) -> frozenset[str]:
 
 
 def assumptions(
-    venue: "VenueSection", kinds: frozenset[str], *, finer: Sequence[FinerBars] = ()
+    venue: "VenueSection",
+    kinds: frozenset[str],
+    *,
+    finer: Sequence[FinerBars] = (),
+    has_carried: bool = False,
 ) -> tuple[str, ...]:
-    """The rules of docs/fills.md that a run over these kinds of data depends on."""
+    """The rules of docs/fills.md that a run over these kinds of data depends on. `has_carried` says
+    that the engine carried orders in it.
+    """
     words = [f"fees: maker {venue.maker_fee_bps} bps, taker {venue.taker_fee_bps} bps"]
     words += _more_fees(venue)
     words.append(_latency(venue))
@@ -39,6 +45,7 @@ def assumptions(
         words += _prints(venue, is_quoted=bool({"quotes", "depth"} & kinds))
     if "bars" in kinds:
         words += _bars(venue)
+        words += _CARRIED if has_carried else ()
     if venue.impact is not None:
         words.append(_impact(venue))
     words.append(_SELF_TRADES[venue.self_trade_prevention or "none"])
@@ -78,6 +85,14 @@ _SELF_TRADES = {
     "cancel_both": "two orders of the account that would trade with each other both end",
     "decrement": "two orders of the account that would trade become smaller by that instead",
 }
+_CARRIED = (
+    "on bars, a carried order is judged at a bar's close, also where there are finer bars, and takes "
+    "the next open: a carried stop fills better or worse than its trigger, one by the mark not at "
+    "all in a bar that comes back, and a target at the venue may fill in a bar that touched both; "
+    "the venue's own stop, without trigger_source, is worked inside the bar (docs/orders.md, O4)",
+    "on bars, the exits of a bracket begin with the bar after that which filled its entry: a stop "
+    "that the same bar reached is not seen; finer bars shrink that",
+)
 _ORDERS = (
     "among orders of others, an order that crosses takes them level by level, each at its price; "
     "what was taken of one stays taken as long as it stands",

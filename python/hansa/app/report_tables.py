@@ -88,7 +88,12 @@ def report_tables(
         initial_cash=_brought(config, recorded),
         bars_per_year=_YEAR_NS / config.step_ns,
         trials=beside.trials,
-        fill_assumptions=assumptions(config.venue, kinds_of(tables), finer=finer_of(tables)),
+        fill_assumptions=assumptions(
+            config.venue,
+            kinds_of(tables),
+            finer=finer_of(tables),
+            has_carried="carry" in recorded.commands["do"],
+        ),
         data_warnings=(
             *halts(recorded),
             *liquidations(recorded, universe),
