@@ -86,10 +86,11 @@ _SELF_TRADES = {
     "decrement": "two orders of the account that would trade become smaller by that instead",
 }
 _CARRIED = (
-    "on bars, a carried order is judged at a bar's close, also where there are finer bars, and takes "
-    "the next open: a carried stop fills better or worse than its trigger, one by the mark not at "
-    "all in a bar that comes back, and a target at the venue may fill in a bar that touched both; "
-    "the venue's own stop, without trigger_source, is worked inside the bar (docs/orders.md, O4)",
+    "on bars, a carried order is judged at a bar's close, also where there are finer bars, and "
+    "takes the next open: a carried stop fills better or worse than its trigger, one by the mark "
+    "not at all in a bar that comes back, and a target at the venue may fill in a bar that touched "
+    "both; the venue's own stop, without trigger_source, is worked inside the bar "
+    "(docs/orders.md, O4)",
     "on bars, the exits of a bracket begin with the bar after that which filled its entry: a stop "
     "that the same bar reached is not seen; finer bars shrink that",
 )
