@@ -10,6 +10,7 @@ import numpy as np
 
 from hansa import _core
 from hansa.app.assumptions import assumptions, finer_of, kinds_of
+from hansa.app.executions import Ran, executions, parents_of
 from hansa.app.manifest import Manifest
 from hansa.app.money import held_value
 from hansa.app.shares import liquidations, shares_of
@@ -107,6 +108,10 @@ def report_tables(
         sources=_sources(recorded, manifest),
         multipliers=multipliers,
         middles=_middles(recorded, tables),
+        executions=executions(
+            Ran(recorded.fills, recorded.orders, tables, parents_of(config, manifest, universe)),
+            universe,
+        ),
     )
 
 

@@ -19,6 +19,7 @@ from hansa.report import ReportData, build, notebook_html, render, terminal_summ
 from hansa.stores import RunFolder, RunRecord, RunStore
 from hansa.stores.runs import write_whole
 from hansa.strategies import Strategy
+from hansa.strategies.execution_report import Parent
 from hansa.types import FloatArray
 
 if TYPE_CHECKING:
@@ -196,6 +197,14 @@ class Result:
     def orders(self) -> "polars.DataFrame":
         """Every proposal with its source, prices, time in force, and the gate's answer."""
         return self.recorded.orders
+
+    @property
+    def parents(self) -> Mapping[str, Parent]:
+        """What the execution algorithms of the configuration were asked, by strategy."""
+        from hansa.app.executions import parents_of
+
+        config = self._manifest.restore_config(self._folder.path)
+        return parents_of(config, self._manifest, self._universe)
 
     @property
     def commands(self) -> "polars.DataFrame":

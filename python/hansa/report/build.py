@@ -68,6 +68,7 @@ def build(tables: RunTables) -> ReportData:
         attribution=shared,
         befallen=befallen(tables.shares, tables.sources, decimals),
         economics=economics(tables, fills, sources=shared.sources, decimals=decimals),
+        executions=list(tables.executions),
         costs=paid,
         drawdowns=_drawdowns(tables, found),
         tail=_tail(found),

@@ -3,6 +3,7 @@
 import msgspec
 
 from hansa.report.economics_data import Economics
+from hansa.report.execution_data import ExecutionRow
 
 #: Raised whenever a key changes its meaning or leaves.
 SCHEMA_VERSION = 1
@@ -275,6 +276,7 @@ class ReportData(msgspec.Struct, frozen=True, kw_only=True):
     attribution: Attribution
     befallen: list[Befallen]
     economics: Economics | None
+    executions: list[ExecutionRow]
     costs: Costs
     drawdowns: list[DrawdownRow]
     tail: Tail

@@ -8,6 +8,7 @@ from hansa.report import (
     parts_befallen,
     parts_charts,
     parts_economics,
+    parts_execution,
     parts_record,
     parts_tables,
     parts_top,
@@ -27,6 +28,7 @@ _LINKS = (
     ("price", "Price"),
     ("exposure", "Exposure"),
     ("profit", "Profit"),
+    ("execution", "Execution"),
     ("months", "Months"),
     ("agents", "Who"),
     ("befallen", "Venue"),
@@ -79,6 +81,7 @@ def _body(report: ReportData) -> Markup:
         parts_charts.price(report),
         parts_charts.exposure(report),
         parts_economics.economics(report),
+        parts_execution.execution(report),
         parts_tables.months(report),
         parts_tables.attribution(report),
         parts_befallen.befallen(report),
@@ -102,6 +105,7 @@ def _left_out(report: ReportData) -> set[str]:
     """The parts that a run has no numbers for."""
     missing = {"profit"} if report.economics is None else set[str]()
     missing |= set() if report.befallen else {"befallen"}
+    missing |= set() if report.executions else {"execution"}
     return missing if report.header.is_annualised else missing | {"rolling", "months"}
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 
 from hansa.errors import DataError
+from hansa.report.execution_data import ExecutionRow
 from hansa.report.middles import Middles
 from hansa.report.shares import Share
 from hansa.types.arrays import FloatArray, IntArray
@@ -46,7 +47,7 @@ class RunTables:
     are in `currency`, and `quote_rate` [T, N] says what a unit of each quote currency is worth in
     it (the column of that name what it was at a fill; `fee_rise` by how much more what was paid as
     fee is worth at the end). `exposure` [T, 2] is gross and net, where it
-    is not the sum of `position_value`.
+    is not the sum of `position_value`; `executions` are the parent orders of execution algorithms.
     """
 
     name: str
@@ -90,6 +91,7 @@ class RunTables:
     has_undone: bool = False
     quote_rate: FloatArray | None = None
     exposure: FloatArray | None = None
+    executions: tuple[ExecutionRow, ...] = ()
 
     @property
     def passed_over(self) -> dict[str, int]:

@@ -1,6 +1,6 @@
 """What a parent order cost against the price it arrived at, from a finished run."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
@@ -15,6 +15,15 @@ if TYPE_CHECKING:
     import polars
 
 _BPS = 10_000.0
+
+
+@dataclass(frozen=True, slots=True)
+class Parent:
+    """What an execution algorithm was asked for: `quantity` in units of the instrument."""
+
+    instrument: str
+    side: str
+    quantity: float
 
 
 class FinishedRun(Protocol):
@@ -32,6 +41,10 @@ class FinishedRun(Protocol):
     def tables(self) -> Sequence[Table]:
         """The market data of the run."""
 
+    @property
+    def parents(self) -> Mapping[str, Parent]:
+        """What the execution algorithms of its configuration were asked, by strategy."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExecutionReport:
@@ -42,13 +55,17 @@ class ExecutionReport:
     `arrival_price` is the middle when the first child was sent, or `arrival_ns` if that was given.
     `spread_bps` compares each fill with the middle at that time (what rests earns it; a simulated
     venue has no other impact than its slippage and depth), `timing_bps` that middle with the
-    arrival. `fee_bps` comes on top. Of bars, the last close stands for the middle.
+    arrival. `fee_bps` comes on top. Of bars, the last close stands for the middle. `cost` is
+    `cost_bps` as money of the quote currency; `asked` is None where the configuration does not say
+    (a strategy handed over in Python).
     """
 
     instrument: str
     side: str
     arrival_ns: int
+    asked: float | None
     filled: float
+    cost: float
     average_price: float
     arrival_price: float
     cost_bps: float
@@ -88,14 +105,18 @@ def execution_report(
     middle = _middle_at(prices, fills)
     bps = sign * _BPS / (arrival * filled)
     multiplier = _multiplier(result.tables, symbol)
+    asked = result.parents.get(strategy)
+    lost = float((quantity * (price - arrival)).sum())
     return ExecutionReport(
         instrument=symbol,
         side=side,
         arrival_ns=start_ns,
+        asked=asked.quantity if asked else None,
         filled=filled,
+        cost=sign * multiplier * lost,
         average_price=value / filled,
         arrival_price=arrival,
-        cost_bps=bps * float((quantity * (price - arrival)).sum()),
+        cost_bps=bps * lost,
         spread_bps=bps * float((quantity * (price - middle)).sum()),
         timing_bps=bps * float((quantity * (middle - arrival)).sum()),
         fee_bps=_BPS * float(fills["fee"].sum()) / (arrival * filled * multiplier),

@@ -111,3 +111,50 @@ def test_costs_add_up_whatever_the_market_does(trade: Runner, tmp_path: Path):
     assert report.filled == pytest.approx(fills["quantity"].sum())
     assert report.cost_bps == pytest.approx(1e4 * paid / (report.arrival_price * report.filled))
     assert fills.filter(pl.col("source") != "twap").height == 0
+
+
+_SEAT = """
+use = "twap"
+instrument = "COIN"
+side = "buy"
+quantity = 4.0
+duration_s = 20.0
+slice_s = 10.0
+patience_ratio = 0.0
+"""
+
+
+def seated(ticks_config, seat: str = _SEAT):
+    """A run whose algorithm is that of the configuration."""
+    import hansa
+
+    path = ticks_config.path
+    path.write_text(path.read_text().replace('use = "unnamed"', seat))
+    return hansa.run(path, runs=path.parent / "runs")
+
+
+def test_a_parent_of_the_configuration_stands_in_the_report_with_its_cost(ticks_config):
+    result = seated(ticks_config)
+    (row,) = result.report_data.executions
+    told = execution_report(result, "twap")
+    assert (
+        (row.asked, row.filled, row.unfilled) == (told.asked, told.filled, 0.0) == (4.0, 4.0, 0.0)
+    )
+    assert (row.arrival_price, row.cost_bps) == (told.arrival_price, told.cost_bps)
+    assert row.cost == pytest.approx(4 * 0.06)
+    assert "Cost against arrival" in result.report().read_text()
+    assert "buy 4 of 4 X:COIN at 100.07 against 100.01" in dict(result.summary())["Order of twap"]
+
+
+def test_a_parent_that_was_never_filled_has_no_cost_in_the_report(ticks_config):
+    result = seated(ticks_config, _SEAT + "start_after_s = 1000.0\n")
+    (row,) = result.report_data.executions
+    assert (row.filled, row.unfilled, row.cost) == (0.0, 4.0, None)
+    assert "buy 0 of 4 X:COIN, cost unknown" in dict(result.summary())["Order of twap"]
+
+
+def test_what_was_asked_is_unknown_of_a_strategy_handed_over_in_python(trade: Runner):
+    result = trade(Twap(**TWAP))
+    assert execution_report(result, "twap").asked is None
+    assert result.report_data.executions == []
+    assert "Cost against arrival" not in result.report().read_text()
