@@ -5,6 +5,7 @@ from hansa.app.result import Result
 from hansa.app.tables import halts
 from hansa.config import Json
 from hansa.report.data import KeyNumber, ReportData
+from hansa.report.execution_data import ExecutionRow
 
 _SUFFIXES = {"ratio": "_ratio", "share": "_ratio", "bps": "_bps", "duration_ns": "_ns"}
 
@@ -34,7 +35,27 @@ def figures(result: Result) -> dict[str, Json]:
     found |= _benchmarks(data)
     found["refused_by_gate"] = sum(row.count for row in data.refusals)
     found["passed_over"] = dict(data.passed_over)
+    found["executions"] = [_execution(row) for row in data.executions]
     return found
+
+
+def _execution(row: ExecutionRow) -> dict[str, Json]:
+    """A parent order; its cost is money of its own `currency`."""
+    return {
+        "source": row.source,
+        "instrument": row.instrument,
+        "side": row.side,
+        "asked": row.asked,
+        "filled": row.filled,
+        "unfilled": row.unfilled,
+        "arrival_price": row.arrival_price,
+        "average_price": row.average_price,
+        "currency": row.currency,
+        "cost": None if row.cost is None else _money(row.cost, 2),
+        "cost_bps": row.cost_bps,
+        "spread_bps": row.spread_bps,
+        "timing_bps": row.timing_bps,
+    }
 
 
 def _figure(number: KeyNumber, decimals: int) -> dict[str, Json]:

@@ -5,19 +5,19 @@ from hansa.report.execution_data import ExecutionRow
 from hansa.report.markup import Column, Markup, note, section, table
 from hansa.report.numbers import money_text, price_text
 
+_QUANTITIES, _PRICES = ("Asked", "Filled", "Unfilled"), ("Arrival price", "Average price")
+_TITLES = (*_QUANTITIES, *_PRICES, "Cost", "In bps", "Spread", "Timing")
+
 
 def execution(report: ReportData) -> Markup:
     """The section; nothing for a run without an execution algorithm."""
     if not report.executions:
         return Markup("")
-    titles = ("Asked", "Filled", "Unfilled", "Arrival price", "Average price", "Cost", "Cost (bps)")
-    columns = [
-        Column("Parent order"),
-        *(Column(title, True) for title in titles),
-        Column("Of it spread (bps)", True),
-        Column("Of it timing (bps)", True),
-    ]
-    caption = "Each parent order against the middle when its first child was sent; above zero cost"
+    columns = [Column("Parent order"), *(Column(title, True) for title in _TITLES)]
+    caption = (
+        "Each parent order against the middle when its first child was sent: above zero cost; "
+        "cost = spread + timing, in bps of the value at arrival"
+    )
     rows = [_row(row) for row in report.executions]
     return section(
         "execution",

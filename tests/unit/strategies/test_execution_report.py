@@ -146,6 +146,14 @@ def test_a_parent_of_the_configuration_stands_in_the_report_with_its_cost(ticks_
     assert "buy 4 of 4 X:COIN at 100.07 against 100.01" in dict(result.summary())["Order of twap"]
 
 
+def test_programs_read_the_cost_of_a_parent(ticks_config):
+    from hansa.cli.figures import figures
+
+    (row,) = figures(seated(ticks_config))["executions"]
+    assert (row["asked"], row["unfilled"], row["cost"]) == (4.0, 0.0, "0.24")
+    assert row["cost_bps"] == pytest.approx(row["spread_bps"] + row["timing_bps"])
+
+
 def test_a_parent_that_was_never_filled_has_no_cost_in_the_report(ticks_config):
     result = seated(ticks_config, _SEAT + "start_after_s = 1000.0\n")
     (row,) = result.report_data.executions
