@@ -135,6 +135,7 @@ def check_currencies(config: Config, instruments: Sequence[Instrument]) -> None:
     """Raises ConfigError for an instrument that the account cannot trade, or a currency that no
     instrument of the run turns into the account's.
     """
+    check_linear(instruments)
     base, purses = config.account.currency, Purses.of(config, instruments)
     if config.account.kind == "spot":
         _check_spot(config, instruments)
@@ -146,6 +147,27 @@ def check_currencies(config: Config, instruments: Sequence[Instrument]) -> None:
                 f"{code}{base} or {base}{code}, or several that lead there, found none among "
                 f"{', '.join(each.symbol for each in instruments)}; add its data, or take out what "
                 f"is quoted or held in {code}"
+            )
+
+
+def check_linear(instruments: Sequence[Instrument]) -> None:
+    """Raises ConfigError for a contract that is not paid in its quote: profit of an inverse one
+    goes by 1/price, in its base, and the books hold price x multiplier in the quote.
+    """
+    for each in instruments:
+        if each.paid_in != each.quote:
+            kind = "an inverse" if each.paid_in == each.base else "a quanto"
+            raise ConfigError(
+                f"instruments.{each.symbol}: expected a linear contract, whose profit is paid in "
+                f"its quote {each.quote}, found {kind} one, paid in {each.paid_in}: the books "
+                "would hold wrong money; its data can be checked and read, its features checked; "
+                f'trade the linear contract, or state settlement = "{each.quote}" if that is what '
+                "it pays"
+            )
+        if each.base == each.quote:
+            raise ConfigError(
+                f"instruments.{each.symbol}: expected a base that is not its quote, found "
+                f"{each.quote} for both; name what is bought as base"
             )
 
 
@@ -170,9 +192,9 @@ def _check_fee_currency(config: Config, instruments: Sequence[Instrument]) -> No
 
 def _check_spot(config: Config, instruments: Sequence[Instrument]) -> None:
     for each in instruments:
-        if each.multiplier != 1 or each.base == each.quote:
+        if each.multiplier != 1:
             raise ConfigError(
-                f"instruments.{each.symbol}: expected a multiplier of 1 and two currencies with "
+                f"instruments.{each.symbol}: expected a multiplier of 1 with "
                 f'account.kind = "spot", found {each.multiplier}; choose "cash" or "margin"'
             )
     bases = [each.base for each in instruments]

@@ -203,6 +203,10 @@ class InstrumentSection(FeeTermsSection):
     multiplier: Annotated[
         Decimal, Setting(number(above="0"), "value of one unit at a price of 1")
     ] = Decimal(1)
+    settlement: Annotated[
+        str | None,
+        Setting(text, "currency its profit is paid in; told by its symbol, or the quote"),
+    ] = None
     quantity_min: Annotated[Decimal, Setting(number(least="0"), "least quantity of an order")]
     notional_min: Annotated[
         Decimal, Setting(number(least="0"), "least value of an order, in quote")

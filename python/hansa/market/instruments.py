@@ -10,6 +10,7 @@ from hansa.config import InstrumentSection
 from hansa.config import load_instruments as load_sections
 from hansa.errors import DataError
 from hansa.market.grid import Grid
+from hansa.market.settlement import settlement_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,6 +20,7 @@ class Instrument:
     Prices are whole ticks, quantities whole lots, both decimals in quote and base. `multiplier` is
     the value of one unit at a price of 1 (1 for spot). `quantity_min` (base) and `notional_min`
     (quote) are the least order the venue takes, `price_min` the lowest price, if it states one.
+    `settlement` is what profit is paid in, where that is stated.
     """
 
     symbol: str
@@ -30,6 +32,7 @@ class Instrument:
     quantity_min: Decimal
     notional_min: Decimal
     price_min: Decimal | None = None
+    settlement: str | None = None
 
     @classmethod
     def of(cls, symbol: str, section: InstrumentSection) -> "Instrument":
@@ -44,12 +47,18 @@ class Instrument:
             quantity_min=section.quantity_min,
             notional_min=section.notional_min,
             price_min=section.price_min,
+            settlement=section.settlement,
         )
 
     @property
     def venue(self) -> str:
         """The venue, such as "BINANCE"."""
         return self.symbol.partition(":")[0]
+
+    @property
+    def paid_in(self) -> str:
+        """The currency of its profit: the quote of a linear contract, the base of an inverse one."""
+        return settlement_of(self.symbol, base=self.base, quote=self.quote, stated=self.settlement)
 
     @property
     def price_grid(self) -> Grid:

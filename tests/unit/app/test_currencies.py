@@ -8,14 +8,21 @@ import pytest
 
 import hansa
 from hansa import Result
+from hansa.app.money import check_currencies
 from hansa.config import load
 from hansa.errors import ConfigError
+from hansa.feeds import TickRequest, check_ticks, load_ticks
 from hansa.journal import Kind, read_records
 from hansa.ledger import read_books
+from hansa.market.instruments import instruments_of
 from tests.conftest import COUNCIL, ROOT
 from tests.unit.strategies.triangle import Quote, configured, fair
 
 PLANTED = Quote(5, "ETHUSDT", 2_530.0, 2_531.0, 1.0)
+COIN_M = "BINANCE:BTCUSD_PERP"
+COIN_M_TERMS = ("base=BTC", "quote=USD", "tick=0.1", "lot=1", "multiplier=100", "quantity_min=1")
+COIN_M_TERMS += ("notional_min=0",)
+QUOTE = '{"u":%d,"s":"BTCUSD_PERP","b":"60000.0","B":"1","a":"60000.1","A":"2"}'
 ETHBTC = """
 ["BINANCE:ETHBTC"]
 base = "ETH"
@@ -146,3 +153,38 @@ def test_a_spot_account_without_cross_pairs_fills_as_a_cash_account_does(bars: P
     fills = [run.fills.drop("cl_ord_id") for run in runs]
     assert fills[0].equals(fills[1])
     assert runs[0].recorded.equity == pytest.approx(runs[1].recorded.equity)
+
+
+@pytest.mark.parametrize(
+    ("stated", "said"),
+    [
+        ("settlement=BTC", "expected a linear contract, .* found an inverse one, paid in BTC"),
+        ("settlement=EUR", "expected a linear contract, .* found a quanto one, paid in EUR"),
+        ("base=USDT", "expected a base that is not its quote, found USDT for both"),
+    ],
+)
+def test_a_contract_whose_money_the_books_cannot_hold_is_refused(
+    tmp_path: Path, stated: str, said: str
+) -> None:
+    config = load(COUNCIL, [f"instruments.BINANCE:BTCUSDT.{stated}"])
+    with pytest.raises(ConfigError, match=rf"instruments\.BINANCE:BTCUSDT: {said}"):
+        hansa.run(config, runs=tmp_path)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_desk_does_not_begin_with_an_inverse_contract() -> None:
+    config = load(COUNCIL, [f"instruments.{COIN_M}.{each}" for each in COIN_M_TERMS])
+    known = instruments_of(config.instruments)
+    with pytest.raises(ConfigError, match=f"{COIN_M}: .* trade the linear contract"):
+        check_currencies(config, [known[COIN_M]])
+
+
+def test_the_capture_of_an_inverse_contract_can_be_checked_and_read(tmp_path: Path) -> None:
+    config = load(COUNCIL, [f"instruments.{COIN_M}.{each}" for each in COIN_M_TERMS])
+    file = tmp_path / "capture.jsonl"
+    file.write_text("".join(f"172316125434{row}000000 {QUOTE % row}\n" for row in (1, 2, 3)))
+    request = TickRequest(instruments=instruments_of(config.instruments), venue="BINANCE")
+    assert not check_ticks(file, "binance", request).errors
+    (quotes,) = load_ticks(file, "binance", request).tables
+    assert quotes.instrument.paid_in == "BTC"
+    assert len(quotes) == 3

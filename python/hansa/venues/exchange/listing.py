@@ -47,6 +47,11 @@ class Listing:
     def of(cls, instrument: Instrument) -> "Listing":
         """The listing of an instrument; ConfigError if money on its grid is finer than 10^-8."""
         tick, lot = units(instrument.tick), units(instrument.lot)
+        if instrument.paid_in != instrument.quote:
+            raise ConfigError(
+                f"{instrument.symbol}: expected a spot instrument, paid in its quote "
+                f"{instrument.quote}, found a contract paid in {instrument.paid_in}; leave it out"
+            )
         if tick * lot % UNIT or instrument.multiplier != 1:
             raise ConfigError(
                 f"{instrument.symbol}: expected a spot instrument whose tick times lot is a "
