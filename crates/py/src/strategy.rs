@@ -350,11 +350,6 @@ fn fault(command: &Command, now: TimeNs) -> i64 {
     malformed.map_or(0, |reason| i64::from(reason as u8))
 }
 
-#[allow(clippy::cast_precision_loss)]
-fn units(amount: hansa_types::Amount) -> f64 {
-    amount.0 as f64 / 1e18
-}
-
 #[pymethods]
 impl Door {
     /// The door of strategy number `place` of a run.
@@ -488,7 +483,7 @@ impl Door {
     #[getter]
     fn equity(&self, py: Python<'_>) -> PyResult<f64> {
         let known = self.read(py, |desk| desk.known_equity().map_err(IntoPyErr::into_py))?;
-        Ok(known.map_or(f64::NAN, units))
+        Ok(known.map_or(f64::NAN, |amount| amount.decimal().to_f64()))
     }
 
     /// Cash in a currency; in the account's own if none is named.
@@ -497,7 +492,8 @@ impl Door {
         let named = currency.map(str::parse).transpose().map_err(IntoPyErr::into_py)?;
         self.read(py, |desk| {
             let ledger = desk.ledger();
-            Ok(units(ledger.cash(named.unwrap_or(ledger.base_currency()))))
+            let currency = named.unwrap_or(ledger.base_currency());
+            Ok(ledger.cash(currency).decimal().to_f64())
         })
     }
 

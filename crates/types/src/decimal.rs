@@ -59,15 +59,27 @@ impl Decimal {
         (mantissa, places)
     }
 
-    /// The nearest float. For analysis and display, never for money.
+    /// The nearest float, of two equally near the even one: what reading its text gives. For
+    /// analysis and display, never for money.
     #[must_use]
     pub fn to_f64(self) -> f64 {
-        let (mantissa, places) = self.reduced();
+        let atoms = self.0.unsigned_abs();
+        // So far up that the quotient has at least 55 bits, two more than a float: its last bit may
+        // then stand for all that the division leaves, and the one rounding below is the only one.
+        let up = (QUOTIENT_BITS + ONE_BITS).saturating_sub(u128::BITS - atoms.leading_zeros());
+        let shifted = atoms << up;
+        let one = Self::ONE_ATOMS.unsigned_abs();
+        let odd = u128::from(!shifted.is_multiple_of(one));
         #[allow(clippy::cast_precision_loss)]
-        let mantissa = mantissa as f64;
-        mantissa / 10f64.powi(places.cast_signed())
+        let nearest = ((shifted / one) | odd) as f64 / (1u128 << up) as f64;
+        if self.0 < 0 { -nearest } else { nearest }
     }
 }
+
+/// Bits of a quotient that a float is rounded from.
+const QUOTIENT_BITS: u32 = 55;
+/// Bits of the atoms of one.
+const ONE_BITS: u32 = 60;
 
 fn power_of_ten(exponent: u32) -> Result<i128, ValueError> {
     10i128.checked_pow(exponent).ok_or(ValueError::Overflow { what: "power of ten" })
@@ -154,11 +166,37 @@ mod tests {
         assert!(tick.checked_mul_exact("0.00000000001".parse().unwrap()).is_err());
     }
 
+    #[test]
+    fn a_float_half_way_between_two_is_the_even_one() {
+        for (text, float) in [
+            ("9007199254740993", 9_007_199_254_740_992.0),
+            ("9007199254740995", 9_007_199_254_740_996.0),
+            ("9007199254740993.000000000000000001", 9_007_199_254_740_994.0),
+            ("100000", 100_000.0),
+            ("0", 0.0),
+            ("-0.000000000000000001", -1e-18),
+        ] {
+            assert_eq!(text.parse::<Decimal>().unwrap().to_f64(), float);
+        }
+        assert_eq!(Decimal::from_atoms(i128::MIN).to_f64(), -(2f64.powi(127) / 1e18));
+    }
+
     proptest! {
         #[test]
         fn display_and_parse_are_inverse(atoms in any::<i64>()) {
             let number = Decimal::from_atoms(i128::from(atoms) * 1_000_003);
             prop_assert_eq!(number.to_string().parse::<Decimal>().unwrap(), number);
+        }
+
+        #[test]
+        fn a_float_is_the_one_that_reading_the_text_gives(
+            atoms in any::<i128>(), down in 0u32..128, whole in any::<i64>()
+        ) {
+            for atoms in [atoms >> down, i128::from(whole) * Decimal::ONE_ATOMS] {
+                let number = Decimal::from_atoms(atoms);
+                let read: f64 = number.to_string().parse().unwrap();
+                prop_assert_eq!(number.to_f64().to_bits(), read.to_bits(), "{}", number);
+            }
         }
 
         #[test]

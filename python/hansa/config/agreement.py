@@ -1,10 +1,11 @@
 """Whether the sections of a configuration go together."""
 
 import difflib
+from fractions import Fraction
 
 from hansa.config.account_sections import account_contradiction, deposits_contradiction
 from hansa.config.faults import fault
-from hansa.config.sections import Config, DataSection, TickSection
+from hansa.config.sections import Config, DataSection, InstrumentSection, TickSection
 from hansa.config.trade_section import trade_contradiction
 from hansa.config.tree import Tree
 from hansa.config.venue_sections import fee_currency_contradiction, venue_currency_contradiction
@@ -31,6 +32,14 @@ def agreeing(tree: Tree, at: str, found: tuple[str, str] | None) -> None:
     """Raises ConfigError where keys were found that do not go together."""
     if found is not None:
         raise fault(tree, f"{at}.{found[0]}", found[1])
+
+
+def least_between_lots(section: InstrumentSection) -> tuple[str, str] | None:
+    """What is said of a least quantity that no whole lots make."""
+    least, lot = section.quantity_min, section.lot
+    if Fraction(least) % Fraction(lot) == 0:
+        return None
+    return "quantity_min", f"expected a multiple of lot = {lot:f}, found {least:f}; round it up"
 
 
 def _fees_payable(tree: Tree, config: Config) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from hansa.config.account_sections import DepositSection
-from hansa.config.agreement import agreeing, check_sections
+from hansa.config.agreement import agreeing, check_sections, least_between_lots
 from hansa.config.faults import Faults, fault
 from hansa.config.margin_tiers import MaintenanceTierSection
 from hansa.config.notification_section import notification_contradiction
@@ -130,6 +130,7 @@ def instruments_of(table: RawTable, tree: Tree) -> Mapping[str, InstrumentSectio
         found[name] = section
         prices = (section.price_min, section.price_max)
         agreeing(tree, key, terms_contradiction(section, prices=prices))
+        agreeing(tree, key, least_between_lots(section))
     return frozen(found)
 
 

@@ -61,7 +61,7 @@ class Desk:
 
     An order is a market order without `limit` and `stop`. The answer is its id, or None when the
     gate refused; `refused_by` then names the control, and `refused_because` says in words what does
-    not go together in the order. Raises StrategyError for what cannot be an
+    not go together in the order; both are "" after an order that was not refused. Raises StrategyError for what cannot be an
     order at all: an unknown instrument, a price between two ticks, a quantity of no lots.
     """
 
@@ -243,7 +243,7 @@ class Desk:
             answer = self._door.replace(order_id, lots, limit_ticks, stop_ticks)
         except NO_NUMBERS:
             _refuse({"order_id": (order_id, UNSIGNED), **_order(lots, limit_ticks, stop_ticks)})
-        return None if answer is None else self._told(answer)
+        return self._told(0 if answer is None else answer) or None
 
     def carry(self, ticket: Ticket) -> int:
         """Hands the engine an order type that venues do not have (docs/orders.md); its id, by which
@@ -329,12 +329,10 @@ class Desk:
         return self._told(answer)
 
     def _told(self, answer: int) -> int | None:
-        if answer < 0:
-            fault, control = divmod(-answer, _FAULT)
-            self.refused_by = self._controls[control]
-            self.refused_because = self._faults.get(fault, "")
-            return None
-        return answer
+        fault, control = divmod(max(-answer, 0), _FAULT)
+        self.refused_by = self._controls.get(control, "")
+        self.refused_because = self._faults.get(fault, "")
+        return None if answer < 0 else answer
 
 
 _Given: TypeAlias = Mapping[str, tuple[object, Bounds]]

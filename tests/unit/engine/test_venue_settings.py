@@ -205,6 +205,10 @@ def test_what_cannot_be_is_refused_with_its_key(written: str, said: str) -> None
             [f"{BTC}price_min=3", f"{BTC}price_max=2"],
             "BINANCE:BTCUSDT.price_min: expected at most price_max = 2, found 3",
         ),
+        (
+            [f"{BTC}lot=3", f"{BTC}quantity_min=1"],
+            "BINANCE:BTCUSDT.quantity_min: expected a multiple of lot = 3, found 1; round it up",
+        ),
     ],
 )
 def test_keys_that_contradict_each_other_are_refused(written: list[str], said: str) -> None:

@@ -1,6 +1,7 @@
 """Lines of captures that are not as they should be: left out, counted, never silent."""
 
 import gzip
+from dataclasses import replace
 
 import pytest
 from tick_files import SAMPLE, codes, request
@@ -61,6 +62,27 @@ def test_a_trade_that_comes_again_is_left_out(read):
     raw = read(trade(1), trade(2), trade(2))
     assert len(table(raw, Kind.TRADES)) == 2
     assert codes(raw.findings) == {"duplicate"}
+
+
+def test_trades_that_come_in_falling_order_are_all_kept(read):
+    raw = read(trade(4), trade(3), trade(2), trade(2), trade(1))
+    assert table(raw, Kind.TRADES).row.tolist() == [1, 2, 3, 5]
+    (finding,) = raw.findings
+    assert (str(finding.code), finding.row) == ("duplicate", 4)
+
+
+def test_a_capture_sorted_the_other_way_has_the_same_trades(tmp_path):
+    lines = gzip.decompress(SAMPLE.read_bytes()).splitlines(keepends=True)
+    (tmp_path / "there.jsonl").write_bytes(b"".join(lines))
+    (tmp_path / "back.jsonl").write_bytes(b"".join(reversed(lines)))
+    asked = replace(request(), kinds=(Kind.TRADES,))
+    (there,), (back,) = (
+        load_ticks(tmp_path / name, "binance", asked).tables
+        for name in ("there.jsonl", "back.jsonl")
+    )
+    assert len(there) > 1_000
+    assert sorted(there.ts_event_ns) == sorted(back.ts_event_ns)
+    assert there.price.sum() == back.price.sum()
 
 
 def test_trades_that_were_not_matched_in_the_market_are_left_out(read):

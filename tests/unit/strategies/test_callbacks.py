@@ -1,10 +1,13 @@
 """What a strategy is called for, when, and what it knows then."""
 
 import re
+from decimal import Decimal
 from pathlib import Path
 
 import polars as pl
 import pytest
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
 
 from hansa import Strategy
 from hansa.errors import ConfigError, StrategyError
@@ -202,3 +205,45 @@ def test_a_strategy_is_not_called_as_what_is_none(trade: Runner, name: str):
     strategy = type("Named", (Strategy,), {"name": name})()
     with pytest.raises(ConfigError, match=f"by which reports call .* found '{name}'"):
         trade(strategy)
+
+
+class Refused(Strategy):
+    """Is refused, then asks for what there is nothing to say of."""
+
+    def on_quote(self, quote):
+        if not SEEN:
+            for ask in (
+                lambda: self.desk.buy("COIN", 1, limit=1),
+                lambda: self.desk.replace(999, 5),
+                lambda: self.desk.buy("COIN", 1, limit=1),
+                lambda: self.desk.buy("COIN", "0.1"),
+            ):
+                SEEN.append((ask() is None, self.desk.refused_by))
+
+
+def test_a_refusal_is_told_of_the_order_that_was_refused_and_of_no_later_one(trade: Runner):
+    trade(Refused())
+    refused = (True, "price_collar")
+    assert [refused, (True, ""), refused, (False, "")] == SEEN
+
+
+class Saver(Strategy):
+    """Notes what it has, in floats."""
+
+    def on_start(self):
+        desk = self.desk
+        SEEN.append((desk.cash, desk.balance("USD"), desk.equity))
+
+
+@settings(
+    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@example(Decimal(100_000))
+@example(Decimal("30000000.000000000000000001"))
+@given(st.decimals("0.01", "1e12", places=18))
+def test_cash_and_equity_are_the_floats_nearest_to_what_the_books_hold(
+    trade: Runner, cash: Decimal
+):
+    SEEN.clear()
+    trade(Saver(), f"account.cash={cash:f}")
+    assert [(float(cash),) * 3] == SEEN

@@ -48,7 +48,8 @@ pub struct LevelTotal {
 ///
 /// Adding, changing, filling and deleting cost O(1) near the touch, as do best prices and level
 /// totals; `queue_ahead` walks the level. The book holds what a feed says: it matches nothing and
-/// may be crossed. A refused change leaves it as it was.
+/// may be crossed. A refused change leaves it as it was. While prices stay near the touch and no
+/// more orders rest than ever before, nothing is allocated.
 #[derive(Debug, Clone)]
 pub struct L3Book {
     sides: [Ladder<Queue>; 2],

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import cast
 
 import msgspec
+import numpy as np
 
 from hansa.feeds.files.binance_book import BinanceBook, Stamp, Update
 from hansa.feeds.files.binance_messages import (
@@ -56,27 +57,57 @@ class BinanceReader:
 
 
 class _Prints:
-    """State: the trades of one stream of one symbol, each id once."""
+    """State: the trades of one stream of one symbol, in whatever order they come."""
 
-    __slots__ = ("_last_id", "missing", "other", "repeated", "rows")
+    __slots__ = ("other", "rows")
 
     def __init__(self) -> None:
-        self.rows = RowBuffer(counts=4, numbers=2)
-        self._last_id: int | None = None
-        self.missing = self.repeated = self.other = Tally()
+        self.rows = RowBuffer(counts=6, numbers=2)
+        self.other = Tally()
 
     def add(self, stamp: Stamp, trade: TradeMessage, trade_id: int) -> None:
-        last = self._last_id
-        if last is not None and trade_id <= last:
-            self.repeated = self.repeated.add(stamp.row)
-            return
-        if last is not None and trade_id > last + 1:
-            self.missing = self.missing.add(stamp.row, trade_id - last - 1)
-        self._last_id = trade_id
-        if trade.source != "MARKET":
+        is_market = trade.source == "MARKET"
+        if not is_market:
             self.other = self.other.add(stamp.row)
-            return
-        self.rows.add((*stamp, -1 if trade.is_buyer_maker else 1), (trade.price, trade.qty))
+        self.rows.add(
+            (*stamp, -1 if trade.is_buyer_maker else 1, max(_held(trade_id), 0), is_market),
+            (trade.price, trade.qty),
+        )
+
+    @property
+    def is_traded(self) -> bool:
+        """Whether any of them was matched in the market."""
+        return len(self.rows) > self.other.count
+
+    def table(self, name: str) -> RawTable:
+        """Those that were matched in the market, each id once."""
+        row, event_ns, recv_ns, aggressor, ids, is_market = self.rows.counts()
+        price, qty = self.rows.numbers()
+        first = np.zeros(len(ids), dtype=np.bool_)
+        first[np.unique(ids, return_index=True)[1]] = True
+        return RawTable(
+            symbol=name,
+            kind=Kind.TRADES,
+            row=row,
+            ts_event_ns=event_ns,
+            ts_recv_ns=recv_ns,
+            numbers={"price": price, "qty": qty},
+            counts={"aggressor": aggressor},
+        ).take(np.flatnonzero(first & (is_market == 1)))
+
+    def missing(self) -> Tally:
+        """How many ids the rows leap over, and the row behind the first leap."""
+        row, *_, ids, _ = self.rows.counts()
+        found, place = np.unique(ids, return_index=True)
+        leaps = np.diff(found) - 1
+        after = row[place[1:]][leaps > 0]
+        return Tally().add(int(after.min()), int(leaps.sum())) if len(after) else Tally()
+
+    def repeated(self) -> Tally:
+        """The rows whose id came before."""
+        row, *_, ids, _ = self.rows.counts()
+        again = np.delete(row, np.unique(ids, return_index=True)[1])
+        return Tally().add(int(again[0]), len(again)) if len(again) else Tally()
 
 
 class _Market:
@@ -93,7 +124,7 @@ class _Market:
     @property
     def prints(self) -> _Prints:
         """Single trades; aggregated ones only where these are not captured."""
-        return self.trades if len(self.trades.rows) else self.aggregates
+        return self.trades if self.trades.is_traded else self.aggregates
 
 
 class _Capture:
@@ -135,7 +166,7 @@ class _Capture:
             if Kind.QUOTES in kinds:
                 yield _quotes(market)
             if Kind.TRADES in kinds:
-                yield _trades(market)
+                yield market.prints.table(market.name)
             if Kind.DEPTH in kinds:
                 yield market.book.table(market.name)
 
@@ -257,7 +288,7 @@ def _ns(stamp: int) -> int:
 
 
 def _held(stamp_ns: int) -> int:
-    """A stamp of more than 64 bits as the last that these hold: one that cannot be either way."""
+    """A stamp (or an id) of more than 64 bits as the last that these hold: one that cannot be either way."""
     return stamp_ns if -_LAST_NS <= stamp_ns <= _LAST_NS else _LAST_NS
 
 
@@ -274,29 +305,15 @@ def _quotes(market: _Market) -> RawTable:
     )
 
 
-def _trades(market: _Market) -> RawTable:
-    row, event_ns, recv_ns, aggressor = market.prints.rows.counts()
-    price, qty = market.prints.rows.numbers()
-    return RawTable(
-        symbol=market.name,
-        kind=Kind.TRADES,
-        row=row,
-        ts_event_ns=event_ns,
-        ts_recv_ns=recv_ns,
-        numbers={"price": price, "qty": qty},
-        counts={"aggressor": aggressor},
-    )
-
-
 def _judge_prints(market: _Market, path: Path) -> Iterator[Finding]:
     prints = market.prints
     text = "expected trade ids without a gap, found ids missing"
-    yield from prints.missing.finding(path, Code.SEQUENCE_BREAK, text, instrument=market.name)
-    text = "expected each trade id once and ascending, found one again; left out"
-    yield from prints.repeated.finding(path, Code.DUPLICATE, text, instrument=market.name)
+    yield from prints.missing().finding(path, Code.SEQUENCE_BREAK, text, instrument=market.name)
+    text = "expected each trade id once, found one again; left out"
+    yield from prints.repeated().finding(path, Code.DUPLICATE, text, instrument=market.name)
     text = "trades that were not matched in the market (insurance, deleveraging) are left out"
     yield from prints.other.finding(path, Code.ROWS_LEFT_OUT, text, instrument=market.name)
-    both = len(market.trades.rows) and len(market.aggregates.rows)
+    both = market.trades.is_traded and market.aggregates.is_traded
     text = "aggregated trades are left out, as the single ones are there"
-    tally = Tally(count=len(market.aggregates.rows) if both else 0)
+    tally = Tally(count=len(market.aggregates.table(market.name)) if both else 0)
     yield from tally.finding(path, Code.ROWS_LEFT_OUT, text, instrument=market.name, is_note=True)
