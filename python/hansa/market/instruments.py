@@ -57,7 +57,7 @@ class Instrument:
 
     @property
     def paid_in(self) -> str:
-        """The currency of its profit: the quote of a linear contract, the base of an inverse one."""
+        """What profit is paid in: the quote of a linear contract, the base of an inverse one."""
         return settlement_of(self.symbol, base=self.base, quote=self.quote, stated=self.settlement)
 
     @property

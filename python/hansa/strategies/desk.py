@@ -61,8 +61,9 @@ class Desk:
 
     An order is a market order without `limit` and `stop`. The answer is its id, or None when the
     gate refused; `refused_by` then names the control, and `refused_because` says in words what does
-    not go together in the order; both are "" after an order that was not refused. Raises StrategyError for what cannot be an
-    order at all: an unknown instrument, a price between two ticks, a quantity of no lots.
+    not go together in the order; both are "" after an order that was not refused. Raises
+    StrategyError for what cannot be an order at all: an unknown instrument, a price between two
+    ticks, a quantity of no lots.
     """
 
     __slots__ = (
