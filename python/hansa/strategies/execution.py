@@ -162,6 +162,7 @@ class Execution(Strategy):
     def _move(self, child: OpenOrder, leaves_lots: int) -> None:
         if self.is_refused:
             return
+        self.desk.refused_by = ""
         is_moved = self.resting.move(child, leaves_lots, limit_ticks=self.touch_ticks)
         self.is_sized = self.is_sized or is_moved
         self.is_refused = self.desk.refused_by != ""

@@ -288,7 +288,7 @@ def _ns(stamp: int) -> int:
 
 
 def _held(stamp_ns: int) -> int:
-    """A stamp (or an id) of more than 64 bits as the last that these hold: one that cannot be either way."""
+    """A stamp (or an id) of more than 64 bits as the last that these hold: none can be it."""
     return stamp_ns if -_LAST_NS <= stamp_ns <= _LAST_NS else _LAST_NS
 
 
