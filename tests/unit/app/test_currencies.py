@@ -8,6 +8,8 @@ import pytest
 
 import hansa
 from hansa import Result
+from hansa.app.assembly import Handed
+from hansa.app.live.parts import live_data, live_parts
 from hansa.app.money import check_currencies
 from hansa.config import load
 from hansa.errors import ConfigError
@@ -15,7 +17,7 @@ from hansa.feeds import TickRequest, check_ticks, load_ticks
 from hansa.journal import Kind, read_records
 from hansa.ledger import read_books
 from hansa.market.instruments import instruments_of
-from tests.conftest import COUNCIL, ROOT
+from tests.conftest import COUNCIL, ROOT, SMALL
 from tests.unit.strategies.triangle import Quote, configured, fair
 
 PLANTED = Quote(5, "ETHUSDT", 2_530.0, 2_531.0, 1.0)
@@ -173,6 +175,13 @@ def test_a_contract_whose_money_the_books_cannot_hold_is_refused(
 
 
 def test_a_desk_does_not_begin_with_an_inverse_contract() -> None:
+    stated = ("instruments.BINANCE:BTCUSDT.settlement=BTC", *SMALL)
+    config = load(COUNCIL, [*stated, "trade.mode=paper", "trade.feed=recorded"])
+    with pytest.raises(ConfigError, match="found an inverse one, paid in BTC"):
+        live_parts(config, Handed(), live_data(config), began_ns=0)
+
+
+def test_an_inverse_contract_is_known_by_its_symbol() -> None:
     config = load(COUNCIL, [f"instruments.{COIN_M}.{each}" for each in COIN_M_TERMS])
     known = instruments_of(config.instruments)
     with pytest.raises(ConfigError, match=f"{COIN_M}: .* trade the linear contract"):
