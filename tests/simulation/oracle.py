@@ -19,6 +19,10 @@ _LOT = UNIT // 1000
 _TICK = UNIT // 100
 
 
+#: Its number, whether we bought, price in ticks, lots, and the fee in atoms.
+_Fill = tuple[int, bool, int, int, int]
+
+
 @dataclass(frozen=True, slots=True)
 class Truth:
     """The venue's orders with our ids, and the desk's own account of them."""
@@ -62,15 +66,27 @@ class Truth:
             if name not in known:
                 yield f"order {name:x} is at the venue and not in the journal"
 
+    def untold(self) -> Counter[_Fill]:
+        """Fills of the venue that the journal has not."""
+        return self._happened() - self._told()
+
     def _fills(self) -> Iterator[str]:
+        for fill in self.untold():
+            yield f"fill {fill} was lost"
+        for fill in self._told() - self._happened():
+            yield f"fill {fill} is doubled or made up"
+
+    def _told(self) -> Counter[_Fill]:
         records = read_records(self.journal, [Kind.REPORT])
         reports = [decode_report(payload) for _, payload in records.each()]
-        told = Counter(
+        return Counter(
             (each.exec_id, each.side == "buy", each.last_ticks, each.last_lots, each.fee)
             for each in reports
             if each.last_lots
         )
-        happened = Counter(
+
+    def _happened(self) -> Counter[_Fill]:
+        return Counter(
             (
                 each.id,
                 each.is_buyer,
@@ -80,10 +96,6 @@ class Truth:
             )
             for each in self.world.exchange.trading.fills
         )
-        for fill in happened - told:
-            yield f"fill {fill} was lost"
-        for fill in told - happened:
-            yield f"fill {fill} is doubled or made up"
 
     def _balances(self) -> Iterator[str]:
         books = read_books(self.journal)

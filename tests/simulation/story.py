@@ -143,6 +143,10 @@ class _Teller:
         await process.stop()
         process = self._process(again(self.journal, self.story.seed), Weather.fair())
         await asyncio.wait_for(process.watch.ready.wait(), 60)
+        for _ in range(50):  # the market goes on while the desk looks, and tells it in a moment
+            if not any(Truth(self.world, self.journal).untold()):
+                break
+            await asyncio.sleep(0.1)
         await process.stop()
         adopted = Policy.ADOPT.words
         apart = [each for each in process.differences if adopted not in each]
