@@ -4,14 +4,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from operator import index
-from typing import Literal, NoReturn, SupportsIndex, TypeAlias
+from typing import Literal, NoReturn, TypeAlias
 
 from hansa import _core
 from hansa.errors import ConfigError, CoreError, StrategyError
 from hansa.market import Instrument, nearest_name
 from hansa.strategies.order_terms import CoreTerms, Terms, whole_lots
 from hansa.strategies.tickets import Ticket, hand_over
-from hansa.types.whole import NO_NUMBERS, SIGNED, UNSIGNED, Bounds, misfit
+from hansa.types.whole import NO_NUMBERS, SIGNED, UNSIGNED, Bounds, is_whole, misfit
 
 #: A price or quantity: exact as text, Decimal or int; a float stands for its shortest decimal.
 Number: TypeAlias = Decimal | float | str
@@ -118,7 +118,7 @@ class Desk:
         """The place of an instrument in the universe."""
         if not isinstance(instrument, str):
             bounds = (0, len(self._instruments) - 1)
-            if isinstance(instrument, SupportsIndex) and 0 <= index(instrument) <= bounds[1]:
+            if is_whole(instrument) and 0 <= index(instrument) <= bounds[1]:
                 return index(instrument)
             _refuse({"instrument": (instrument, bounds)})
         if instrument not in self._places:

@@ -4,9 +4,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
 from operator import index
-from typing import Final, Literal, SupportsIndex, TypeAlias
+from typing import Final, Literal, TypeAlias
 
 from hansa.errors import StrategyError
+from hansa.types.whole import is_whole
 
 #: A quantity: exact as text, Decimal or int; a float stands for its shortest decimal.
 Quantity: TypeAlias = Decimal | float | str
@@ -57,6 +58,6 @@ class Terms:
 
 def whole_lots(quantity: Quantity) -> int:
     """A quantity that is in lots already."""
-    if isinstance(quantity, SupportsIndex):
+    if is_whole(quantity):
         return index(quantity)
     raise StrategyError(f"expected a whole number of lots, found {quantity!r}")
