@@ -1,4 +1,8 @@
-"""A maker at the touch in hftbacktest 2.4.4: DATA.npz and depth (roivec, hashmap)."""
+"""A maker at the touch in hftbacktest 2.4.4: DATA.npz, depth (roivec, hashmap) and FILLS.csv.
+
+Two runs are timed, of which the first compiles; a third, which nobody times, also notes each order
+that it finds filled.
+"""
 
 import json
 import sys
@@ -7,6 +11,7 @@ import time
 import numpy as np
 from hftbacktest import (
     BUY,
+    FILLED,
     GTC,
     LIMIT,
     BacktestAsset,
@@ -17,13 +22,32 @@ from numba import njit
 
 STEP_NS, LATENCY_NS, POSITION_LOTS_MAX = 100_000_000, 5_000_000, 20
 TICK, LOT = 0.01, 0.0001
+COLUMNS = "order,side,price_ticks,lots,ts_event_ns"
 
 
 @njit
-def make(hbt, position_max, history):
-    order_id, step = 0, 0
+def note_fills(orders, fills, count):
+    """The orders that are filled, into rows of `fills` from `count` on; how many rows are there."""
+    values = orders.values()
+    while values.has_next():
+        order = values.get()
+        if order.status == FILLED:
+            fills[count, 0], fills[count, 1] = order.order_id, 1 if order.side == BUY else -1
+            fills[count, 2] = order.exec_price_tick
+            fills[count, 3] = round(order.exec_qty / LOT)
+            fills[count, 4] = order.exch_timestamp
+            count += 1
+    return count
+
+
+@njit
+def make(hbt, position_max, history, fills):
+    """Rows of `fills` are written if it has any. Steps, orders and fills noted."""
+    order_id, step, noted = 0, 0, 0
     bid_id, ask_id = 0, 0
     while hbt.elapse(STEP_NS) == 0:
+        if len(fills):
+            noted = note_fills(hbt.orders(0), fills, noted)
         hbt.clear_inactive_orders(0)
         depth, position = hbt.depth(0), hbt.position(0)
         held = round(position / LOT)
@@ -50,7 +74,9 @@ def make(hbt, position_max, history):
             order_id += 1
             ask_id = order_id
             hbt.submit_sell_order(0, order_id, ask_tick * TICK, LOT, GTC, LIMIT, False)
-    return step, order_id
+    if len(fills):
+        noted = note_fills(hbt.orders(0), fills, noted)  # since the last whole step
+    return step, order_id, noted
 
 
 def backtest(file: str, depth: str, lowest: float, highest: float):
@@ -70,32 +96,41 @@ def backtest(file: str, depth: str, lowest: float, highest: float):
     return ROIVectorMarketDepthBacktest([asset.roi_lb(lowest).roi_ub(highest)])
 
 
-def main(file: str, depth: str) -> None:
+def write_fills(fills, file: str) -> None:
+    """By time at the exchange, at one time by order: the peer's table of orders has no order."""
+    rows = fills[np.lexsort((fills[:, 0], fills[:, 4]))]
+    np.savetxt(file, rows, fmt="%d", delimiter=",", header=COLUMNS, comments="")
+
+
+def run(file: str, depth: str, bounds, history, fills):
+    hbt = backtest(file, depth, *bounds)
+    start = time.perf_counter()
+    done, orders, noted = make(hbt, POSITION_LOTS_MAX, history, fills)
+    seconds = time.perf_counter() - start
+    state = hbt.state_values(0)
+    counts = {"steps": int(done), "orders": int(orders), "fills": int(state.num_trades)}
+    position = float(state.position)
+    hbt.close()
+    return seconds, counts | {"position": position}, fills[:noted]
+
+
+def main(file: str, depth: str, fills_file: str) -> None:
     data = np.load(file)["data"]
     prices = data["px"][data["px"] > 0]
     bounds = (float(prices.min()) - 1, float(prices.max()) + 1)
     steps = int((data["local_ts"].max() - data["local_ts"].min()) // STEP_NS) + 10
-    seconds = []
-    for _ in range(2):  # the first compiles
-        history = np.zeros(steps, dtype=np.int64)
-        hbt = backtest(file, depth, *bounds)
-        start = time.perf_counter()
-        done, orders = make(hbt, POSITION_LOTS_MAX, history)
-        seconds.append(time.perf_counter() - start)
-        state = hbt.state_values(0)
-        trades, position = int(state.num_trades), float(state.position)
-        hbt.close()
-    figures = {
-        "seconds": seconds[1],
-        "first": seconds[0],
-        "rows": len(data),
-        "steps": int(done),
-        "orders": int(orders),
-        "fills": trades,
-        "position": position,
-    }
-    print(json.dumps(figures))
+    history, rows = np.zeros(steps, dtype=np.int64), len(data)
+    none = np.zeros((0, 5), dtype=np.int64)
+    first, _, _ = run(file, depth, bounds, history, none)
+    seconds, found, _ = run(file, depth, bounds, history, none)
+    _, noted, fills = run(file, depth, bounds, history, np.zeros((2 * steps, 5), dtype=np.int64))
+    if noted != found or len(fills) != found["fills"]:
+        sys.exit(
+            f"expected the noted run to be as the timed one, {found}; found {noted}, {len(fills)}"
+        )
+    write_fills(fills, fills_file)
+    print(json.dumps({"seconds": seconds, "first": first, "rows": rows} | found))
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:3])
+    main(*sys.argv[1:4])
