@@ -2,7 +2,7 @@
 
 use hansa_market::event::MarketEvent;
 use hansa_types::{ClOrdId, ExecutionReport, InstrumentId, OrderRequest, Price, Qty, TimeNs};
-use hansa_venue::Leg;
+use hansa_venue::Member;
 
 use crate::carried::{Action, Carrier, Group, Illegal, Prices, Reason, Span, Ticket, is_carried};
 use crate::command::Answer;
@@ -46,12 +46,11 @@ impl Desk {
         &self.carrier
     }
 
-    /// Of an order to be sent that is one of two of which one cancels the other: which.
+    /// Of an order to be sent that is one of a group: which.
     #[must_use]
-    pub fn leg(&self, effect: &Effect) -> Option<Leg> {
+    pub fn member(&self, effect: &Effect) -> Option<Member> {
         let Effect::Send(approved) = effect else { return None };
-        let legs = self.carrier.legs(approved.request().cl_ord_id);
-        legs.map(|(own, twin)| Leg { own, twin })
+        self.carrier.member(approved.request().cl_ord_id)
     }
 
     /// Tickets to be carried. What is illegal is neither recorded nor held.

@@ -9,7 +9,7 @@ use std::collections::BTreeSet;
 use hansa_journal::{KIND_END, KIND_MANIFEST, Sink};
 use hansa_market::event::InstrumentEvent;
 use hansa_types::{ExecutionReport, InstrumentId, Money, Side, TimeNs};
-use hansa_venue::Leg;
+use hansa_venue::Member;
 
 use crate::carried::Ticket;
 use crate::carrying::{Carried, GroupKind};
@@ -56,9 +56,9 @@ pub struct Outgoing {
     pub effect: Effect,
     /// When.
     pub ts: TimeNs,
-    /// Of an order that is one of two of which one cancels the other: which. A venue on paper needs
-    /// to know (B22 of `docs/fills.md`).
-    pub leg: Option<Leg>,
+    /// Of an order of a group: which. A venue on paper needs to know (B22 and B24 of
+    /// `docs/fills.md`).
+    pub member: Option<Member>,
 }
 
 /// An event that is recorded and waits for the timers before it.
@@ -389,7 +389,10 @@ impl Live {
         self.effects.records.clear();
         let (ts, desk) = (self.now, &self.desk);
         let wanted = self.effects.effects.drain(..);
-        self.outgoing.extend(wanted.map(|effect| Outgoing { effect, ts, leg: desk.leg(&effect) }));
+        self.outgoing.extend(wanted.map(|effect| {
+            let member = desk.member(&effect);
+            Outgoing { effect, ts, member }
+        }));
         step
     }
 }

@@ -109,7 +109,7 @@ impl Paper {
         match &request.effect {
             Effect::Send(approved) => {
                 self.taken.insert(approved.request().cl_ord_id, *approved.request());
-                self.venue.send_leg(approved, request.leg, sent);
+                self.venue.send_member(approved, request.member, sent);
             }
             Effect::Cancel(id) => self.venue.cancel(*id, sent),
             Effect::Replace(id, approved) => {

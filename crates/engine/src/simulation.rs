@@ -434,7 +434,7 @@ impl Simulation {
             let sent = self.now.plus_ns(jitter);
             match effect {
                 Effect::Send(approved) => {
-                    self.venue.send_leg(&approved, self.desk.leg(&effect), sent);
+                    self.venue.send_member(&approved, self.desk.member(&effect), sent);
                 }
                 Effect::Cancel(id) => self.venue.cancel(id, sent),
                 Effect::Replace(id, approved) => self.venue.replace(id, &approved, sent),

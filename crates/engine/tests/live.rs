@@ -15,6 +15,7 @@ use hansa_types::{
     Liquidity, Money, OrdStatus, OrdType, OrderRequest, OrderTerms, Price, Qty, RejectReason, Side,
     TimeInForce, TimeNs,
 };
+use hansa_venue::Member;
 
 const ID: InstrumentId = InstrumentId(0);
 const OPERATOR: u16 = 3;
@@ -262,11 +263,32 @@ fn of_two_orders_of_which_one_cancels_the_other_each_is_handed_out_with_the_othe
     let stop = leg(Kind::Stop, None, Some(Price(105)));
     let carried = trial.live.carry((GroupKind::Oco, &[target, stop]), &mut trial.sink).unwrap();
     let ids = carried.unwrap();
-    let legs: Vec<_> = trial.sent().iter().map(|sent| sent.leg.unwrap()).collect();
-    let pairs: Vec<_> = legs.iter().map(|leg| (leg.own, leg.twin)).collect();
-    assert_eq!(pairs, [(ids[0], ids[1]), (ids[1], ids[0])]);
+    let legs: Vec<_> = trial.sent().iter().map(|sent| sent.member.unwrap()).collect();
+    let leg = |own, twin| Member { own, twin: Some(twin), parent: None };
+    assert_eq!(legs, [leg(ids[0], ids[1]), leg(ids[1], ids[0])]);
     trial.buy(2);
-    assert_eq!(trial.sent()[0].leg, None);
+    assert_eq!(trial.sent()[0].member, None);
+}
+
+#[test]
+fn the_child_of_an_order_is_handed_out_with_its_parent_also_when_that_is_filled() {
+    let mut trial = Trial::new();
+    let parent =
+        Ticket { source: 16, order_qty: Qty(2), ..Ticket::new(Kind::Market, Side::Buy, ID) };
+    let child = Ticket {
+        source: 16,
+        order_qty: Qty(2),
+        trigger_px: Some(Price(90)),
+        ..Ticket::new(Kind::Stop, Side::Sell, ID)
+    };
+    let carried = trial.live.carry((GroupKind::Oto, &[parent, child]), &mut trial.sink).unwrap();
+    let ids = carried.unwrap();
+    let sent = trial.sent();
+    assert_eq!(sent[0].member, Some(Member { own: ids[0], twin: None, parent: None }));
+    trial.fill(&order(&sent));
+    assert!(trial.live.desk().carrier().ticket(ids[0]).is_none());
+    let follows = Member { own: ids[1], twin: None, parent: Some(ids[0]) };
+    assert_eq!(trial.sent()[0].member, Some(follows));
 }
 
 #[test]

@@ -4,14 +4,14 @@ use std::collections::VecDeque;
 
 use hansa_types::{ClOrdId, OrderRequest, TimeNs};
 
-use crate::order::Leg;
+use crate::order::Member;
 use crate::state::StateBytes;
 
 /// What is asked of the venue.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Request {
-    /// Work an order, which may be one of two of which one cancels the other.
-    New(OrderRequest, Option<Leg>),
+    /// Work an order, which may be one of a group.
+    New(OrderRequest, Option<Member>),
     /// End an order.
     Cancel(ClOrdId),
     /// Change an order.
@@ -53,7 +53,9 @@ impl Arrivals {
             out.number(arrival.ts.0);
             match &arrival.request {
                 Request::New(request, None) => out.byte(0).request(request),
-                Request::New(request, Some(leg)) => leg.state_bytes(out.byte(3).request(request)),
+                Request::New(request, Some(member)) => {
+                    member.state_bytes(out.byte(3).request(request))
+                }
                 Request::Cancel(id) => out.byte(1).id(id.0),
                 Request::Replace(orig, new) => out.byte(2).id(orig.0).request(new),
             };

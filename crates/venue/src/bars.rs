@@ -12,6 +12,10 @@ use crate::self_trade::{self, Seen};
 use crate::side;
 use crate::state::StateBytes;
 
+mod ended;
+
+pub(crate) use ended::{EndedBar, work_late};
+
 const PPM_OF_ONE: i128 = 1_000_000;
 
 /// A bar that has begun and is not over, with what is left of our share of its volume.
@@ -19,13 +23,21 @@ const PPM_OF_ONE: i128 = 1_000_000;
 pub(crate) struct OpenBar {
     pub(crate) bar: Bar,
     available_lots: Option<i64>,
-    /// What legs of pairs have filled in it.
-    legs: Vec<(ClOrdId, i64)>,
+    /// What members of groups have filled in it.
+    fills: Vec<MemberFill>,
+}
+
+/// What a member of a group has filled, and at what price.
+#[derive(Debug, Clone, Copy)]
+struct MemberFill {
+    own: ClOrdId,
+    lots: i64,
+    px: Price,
 }
 
 impl OpenBar {
     pub(crate) const fn new(bar: Bar) -> Self {
-        Self { bar, available_lots: None, legs: Vec::new() }
+        Self { bar, available_lots: None, fills: Vec::new() }
     }
 
     /// What is left of our share, worked out when the first order asks: most bars meet none.
@@ -40,34 +52,40 @@ impl OpenBar {
             out.number(px.0);
         }
         out.number(bar.volume.0);
-        for (leg, lots) in &self.legs {
-            out.id(leg.0).number(*lots);
+        for fill in &self.fills {
+            out.id(fill.own.0).number(fill.lots).number(fill.px.0);
         }
     }
 
     /// What the other leg of its pair has left of an order: nobody knows which of the two came
     /// first in the bar, so the first that is worked stands for both.
     fn room(&self, order: &Order) -> i64 {
-        let Some(leg) = order.leg else { return i64::MAX };
-        let taken = self.legs.iter().filter(|(own, _)| *own == leg.twin).map(|(_, lots)| lots);
-        order.open_qty().0.saturating_sub(taken.sum())
+        let Some(twin) = order.member.and_then(|member| member.twin) else { return i64::MAX };
+        let taken: i64 = self.fills_of(twin).map(|fill| fill.lots).sum();
+        order.open_qty().0.saturating_sub(taken)
     }
 
-    /// Lends an order what there is for it of our share, and notes what it takes.
+    fn fills_of(&self, member: ClOrdId) -> impl Iterator<Item = &MemberFill> {
+        self.fills.iter().filter(move |fill| fill.own == member)
+    }
+
+    /// Lends an order what there is for it of our share, and notes what it takes, at the price that
+    /// `fill` answers with.
     fn lend(
         &mut self,
         order: &mut Order,
         clerk: &mut Clerk<'_>,
-        fill: impl FnOnce(&mut Order, &mut Clerk<'_>, &mut i64),
+        fill: impl FnOnce(&mut Order, &mut Clerk<'_>, &mut i64) -> Price,
     ) {
         let room = self.room(order).max(0);
         let available_lots = self.available_lots(clerk.rules);
         let before = room.min(*available_lots);
         let mut left = before;
-        fill(order, clerk, &mut left);
-        *available_lots -= before - left;
-        if let Some(leg) = order.leg.filter(|_| left < before) {
-            self.legs.push((leg.own, before - left));
+        let px = fill(order, clerk, &mut left);
+        let lots = before - left;
+        *available_lots -= lots;
+        if let Some(member) = order.member.filter(|_| lots > 0) {
+            self.fills.push(MemberFill { own: member.own, lots, px });
         }
     }
 
@@ -140,15 +158,21 @@ pub(crate) fn work_arrival(
     clerk: &mut Clerk<'_>,
 ) {
     let order = &mut orders[place];
-    if order.stop().is_some() || order.resting_limit().is_some() {
+    if order.resting_limit().is_some() {
         return;
     }
     if open.is_void() {
         return clerk.pass(order, ts);
     }
     let at = Reach::until(&open.bar, ts).adverse(order.side());
-    let reference_px = open.bar.open;
-    take(orders, place, open, (at, reference_px, ts), clerk);
+    let seen = (at, open.bar.open, ts);
+    match order.stop() {
+        None => take(orders, place, open, seen, clerk),
+        Some(stop) if side::has_touched(order.side(), at, stop) => {
+            triggered(orders, place, open, seen, clerk);
+        }
+        Some(_) => {}
+    }
 }
 
 /// What rests at these places, inside the bar and known only at `ts`: stops before limits, the worse
@@ -207,6 +231,7 @@ fn take(
         let px = clerk.taken_px(order, seen_px, *left);
         let offer = Offer { px, reference_px, liquidity: Liquidity::Taker, ts };
         clerk.enter(order, seen_px, offer, left);
+        order.capped(px)
     });
 }
 
@@ -238,12 +263,13 @@ fn open_one(orders: &mut [Order], place: usize, open: &mut OpenBar, clerk: &mut 
     }
     if let Some(stop) = order.stop() {
         if side::has_touched(order.side(), px, stop) {
-            triggered(orders, place, open, (px, ts), clerk);
+            triggered(orders, place, open, (px, px, ts), clerk);
         }
     } else if let Some(limit) = order.resting_limit() {
         if side::is_through(order.side(), px, limit) {
             open.lend(order, clerk, |order, clerk, left| {
                 clerk.trade(order, maker(px, ts), left);
+                px
             });
         }
     } else {
@@ -251,6 +277,7 @@ fn open_one(orders: &mut [Order], place: usize, open: &mut OpenBar, clerk: &mut 
     }
 }
 
+/// A stop of this bar too, for it loses by that at the close unless the bar has surely passed it.
 fn rest_stop(
     orders: &mut [Order],
     place: usize,
@@ -262,9 +289,9 @@ fn rest_stop(
     let Some(stop) = order.stop() else { return };
     let side = order.side();
     let is_touched = side::has_touched(side, reach.adverse(side), stop);
-    if order.is_open() && was_there(order, open, ts) && is_touched {
+    if order.is_open() && is_still_there(order, ts) && is_touched {
         let px = side::worst(side, stop, reach.open);
-        triggered(orders, place, open, (px, ts), clerk);
+        triggered(orders, place, open, (px, px, ts), clerk);
     }
 }
 
@@ -282,6 +309,7 @@ fn rest_limit(
     {
         open.lend(order, clerk, |order, clerk, left| {
             clerk.trade(order, maker(limit, ts), left);
+            limit
         });
     }
 }
@@ -292,22 +320,27 @@ fn triggered(
     orders: &mut [Order],
     place: usize,
     open: &mut OpenBar,
-    (px, ts): (Price, TimeNs),
+    (seen_px, reference_px, ts): (Price, Price, TimeNs),
     clerk: &mut Clerk<'_>,
 ) {
     if open.room(&orders[place]) <= 0 {
         return;
     }
     clerk.trigger(&mut orders[place], ts);
-    take(orders, place, open, (px, px, ts), clerk);
-    orders[place].ts_placed = open.bar.ts_event;
+    take(orders, place, open, (seen_px, reference_px, ts), clerk);
+    let order = &mut orders[place];
+    order.ts_placed = order.ts_placed.max(open.bar.ts_event);
 }
 
 /// True when the order stood from the open until `ts`: nobody knows which of the bar's prices came
 /// after an order that arrived inside it, or before one that expired there.
 fn was_there(order: &Order, open: &OpenBar, ts: TimeNs) -> bool {
-    let is_still_there = order.ts_expiry().is_none_or(|expiry| expiry >= ts);
-    order.ts_placed <= open.bar.ts_open && is_still_there
+    order.ts_placed <= open.bar.ts_open && is_still_there(order, ts)
+}
+
+/// True when the order's time was not over before `ts`.
+fn is_still_there(order: &Order, ts: TimeNs) -> bool {
+    order.ts_expiry().is_none_or(|expiry| expiry >= ts)
 }
 
 const fn maker(px: Price, ts: TimeNs) -> Offer {

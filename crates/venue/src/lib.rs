@@ -70,5 +70,5 @@ pub use limits::{InstrumentLimits, PriceBand, VenueLimits};
 pub use limits_rate::RateLimit;
 pub use margin_tiers::{MarginTier, MarginTiers};
 pub use options::{Fees, Latency, VenueOptions};
-pub use order::{Leg, OpenOrder};
+pub use order::{Member, OpenOrder};
 pub use venue::SimVenue;

@@ -8,12 +8,12 @@ use hansa_types::{
 
 use crate::activity::Activity;
 use crate::against_book::{AgainstBook, Floor};
-use crate::bars::{self, OpenBar, Reach};
+use crate::bars::{self, EndedBar, OpenBar, Reach};
 use crate::by_order::ByOrderMarket;
 use crate::clerk::Clerk;
 use crate::depth::DepthMarket;
 use crate::options::Rules;
-use crate::order::{Leg, OpenOrder, Order};
+use crate::order::{Member, OpenOrder, Order};
 use crate::outbox::Outbox;
 use crate::quotes::{self, Top};
 use crate::self_trade;
@@ -48,6 +48,8 @@ pub(crate) struct Listing {
     is_print_last: bool,
     top: Option<Top>,
     open_bar: Option<OpenBar>,
+    /// The bar before, where it matters: for exits of what it has filled, and at the closing.
+    ended_bar: Option<EndedBar>,
     /// In a box: books are large, and most instruments have none.
     depth: Option<Box<DepthMarket>>,
     by_order: Option<Box<ByOrderMarket>>,
@@ -80,6 +82,7 @@ impl Listing {
             is_print_last: false,
             top: None,
             open_bar: None,
+            ended_bar: None,
             depth: None,
             by_order: None,
             orders: Vec::new(),
@@ -217,12 +220,12 @@ impl Listing {
     /// An order that was found in order joins the line.
     pub(crate) fn accept(
         &mut self,
-        (request, leg): (&OrderRequest, Option<Leg>),
+        (request, member): (&OrderRequest, Option<Member>),
         ts: TimeNs,
         office: Office<'_>,
     ) {
         let mut order = Order::new(request, ts, self.day_end(ts));
-        order.leg = leg;
+        order.member = member;
         self.line_up(order, ExecType::New, ts, office);
     }
 
@@ -342,14 +345,18 @@ impl Listing {
             market.state_bytes(out.byte(1));
         }
         self.trading_bytes(out);
+        if let Some(ended) = self.ended_bar.as_ref().filter(|_| self.hours.is_none()) {
+            ended.state_bytes(out.byte(1));
+        }
         if let Some(activity) = &self.activity {
             activity.state_bytes(out);
         }
         self.hours_bytes(out);
     }
 
-    /// An order goes to the end of its line and is acknowledged. Unless it is for the closing, or
-    /// must wait for a session, it meets the market as it stands.
+    /// An order goes to the end of its line and is acknowledged. Unless it is for the closing, comes
+    /// too late for a bar that it should have met, or must wait for a session, it meets the market as
+    /// it stands.
     fn line_up(
         &mut self,
         order: Order,
@@ -366,9 +373,28 @@ impl Listing {
         let mut clerk = Clerk { rules, instrument, outbox, position, activity };
         clerk.note(&order, exec_type, RejectReason::None, ts);
         self.orders.insert(place, order);
-        if !is_closing && self.is_trading() {
+        if is_closing || self.meets_ended_bar(place, ts, (rules, outbox)) {
+            return;
+        }
+        if self.is_trading() {
             self.enter_last(ts, (rules, outbox));
         }
+    }
+
+    /// An exit of what the last bar has filled, reported at its close, may have been inside it. True
+    /// when that bar has triggered it.
+    fn meets_ended_bar(&mut self, place: usize, ts: TimeNs, (rules, outbox): Office<'_>) -> bool {
+        if self.ended_bar.is_none() || self.trading != Trading::Open {
+            return false;
+        }
+        let touch = self.touch(self.orders[place].side(), ts);
+        let (Some(ended), Some(px)) = (&mut self.ended_bar, touch) else { return false };
+        let (instrument, position) = (&self.instrument, &mut self.position);
+        let activity = self.activity.as_deref();
+        let mut clerk = Clerk { rules, instrument, outbox, position, activity };
+        let is_triggered = bars::work_late(&mut self.orders, place, ended, (px, ts), &mut clerk);
+        self.sweep();
+        is_triggered
     }
 
     /// The last of those that are worked meets the market as it stands.
@@ -512,7 +538,7 @@ impl Listing {
     #[cold]
     fn take_over(&mut self, source: Source) {
         self.source = source;
-        self.open_bar = None;
+        (self.open_bar, self.ended_bar) = (None, None);
         if source >= Source::Depth {
             self.depth = None;
             // Nobody knows their places in a book that was not there: they meet it anew.
@@ -542,15 +568,14 @@ impl Listing {
                 bars::work_resting(orders, all, open, (Reach::whole(&bar), ts), clerk);
             }
         });
-        self.drop_bar(ts);
+        self.drop_bar(bar.ts_event);
     }
 
     /// The open bar has ended for us.
     fn drop_bar(&mut self, ts: TimeNs) {
-        let ended = self.open_bar.take();
-        if let (Some(hours), Some(open)) = (&mut self.hours, ended) {
-            hours.note_bar(open, ts);
-        }
+        let ended = self.open_bar.take().map(|open| EndedBar { open, ts });
+        let is_by_session = self.hours.is_some();
+        self.ended_bar = ended.filter(|bar| is_by_session || bar.has_filled_members());
     }
 
     /// Works on all orders, also those for the closing, then sweeps those that have ended.

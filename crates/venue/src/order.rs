@@ -16,21 +16,24 @@ pub struct OpenOrder {
     pub cum_qty: Qty,
 }
 
-/// One of two orders of which one cancels the other, as the desk knows them: replaces keep it.
+/// An order of a group, under the names by which the desk knows its orders: replaces keep them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Leg {
+pub struct Member {
     /// This one.
     pub own: ClOrdId,
-    /// The other.
-    pub twin: ClOrdId,
+    /// The other, of two of which one cancels the other.
+    pub twin: Option<ClOrdId>,
+    /// That whose fills it follows.
+    pub parent: Option<ClOrdId>,
 }
 
-impl Leg {
+impl Member {
     pub(crate) fn state_bytes<'s, 'a>(
         &self,
         out: &'s mut StateBytes<'a>,
     ) -> &'s mut StateBytes<'a> {
-        out.id(self.own.0).id(self.twin.0)
+        let id = |id: Option<ClOrdId>| id.unwrap_or_default().0;
+        out.id(self.own.0).id(id(self.twin)).id(id(self.parent))
     }
 }
 
@@ -54,8 +57,8 @@ pub(crate) struct Order {
     pub(crate) has_met: bool,
     /// Where it stands; closed orders are swept after each event.
     pub(crate) status: OrdStatus,
-    /// The pair it belongs to.
-    pub(crate) leg: Option<Leg>,
+    /// The group it belongs to.
+    pub(crate) member: Option<Member>,
     ts_expiry: Option<TimeNs>,
 }
 
@@ -71,7 +74,7 @@ impl Order {
             is_resting: false,
             has_met: false,
             status: OrdStatus::New,
-            leg: None,
+            member: None,
             ts_expiry: expiry(request, day_end),
         }
     }
@@ -188,8 +191,8 @@ impl Order {
             .byte(u8::from(self.is_resting) | u8::from(self.has_met) << 1)
             .byte(self.status as u8)
             .maybe(self.ts_expiry.map(|ts| ts.0));
-        if let Some(leg) = &self.leg {
-            leg.state_bytes(out);
+        if let Some(member) = &self.member {
+            member.state_bytes(out);
         }
     }
 
@@ -202,7 +205,7 @@ impl Order {
             works_as: self.works_as,
             cum_qty: self.cum_qty,
             status: self.status,
-            leg: self.leg,
+            member: self.member,
             ..Self::new(new, ts, day_end)
         }
     }

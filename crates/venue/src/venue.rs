@@ -25,7 +25,7 @@ use crate::limits_rate::Meter;
 use crate::listing::Listing;
 use crate::matching::SelfTrade;
 use crate::options::{Rules, VenueOptions, out_of_range};
-use crate::order::{Leg, OpenOrder};
+use crate::order::{Member, OpenOrder};
 use crate::outbox::Outbox;
 use crate::registry::Registry;
 use crate::state::StateBytes;
@@ -262,13 +262,13 @@ impl SimVenue {
 
     /// An approved order leaves the desk at `now`.
     pub fn send(&mut self, approved: &Approved, now: TimeNs) {
-        self.send_leg(approved, None, now);
+        self.send_member(approved, None, now);
     }
 
-    /// The same for one of two orders of which one cancels the other. The desk cancels it; the venue
-    /// needs to know where the order of a bar's prices is not known (B22).
-    pub fn send_leg(&mut self, approved: &Approved, leg: Option<Leg>, now: TimeNs) {
-        self.ask(Request::New(*approved.request(), leg), now);
+    /// The same for an order of a group. What follows from a fill in it is the desk's to do; the
+    /// venue needs to know where the order of a bar's prices is not known (B22, B24).
+    pub fn send_member(&mut self, approved: &Approved, member: Option<Member>, now: TimeNs) {
+        self.ask(Request::New(*approved.request(), member), now);
     }
 
     /// A cancel leaves the desk at `now`.
@@ -455,13 +455,13 @@ impl SimVenue {
 
     fn process(&mut self, arrival: &Arrival) {
         match &arrival.request {
-            Request::New(request, leg) => self.on_new((request, *leg), arrival.ts),
+            Request::New(request, member) => self.on_new((request, *member), arrival.ts),
             Request::Cancel(id) => self.on_cancel(*id, arrival.ts),
             Request::Replace(orig, new) => self.on_replace(*orig, new, arrival.ts),
         }
     }
 
-    fn on_new(&mut self, (request, leg): (&OrderRequest, Option<Leg>), ts: TimeNs) {
+    fn on_new(&mut self, (request, member): (&OrderRequest, Option<Member>), ts: TimeNs) {
         let is_fresh = self.registry.insert(request);
         let Some(listing) = self.listings.get_mut(request.instrument.index()) else {
             return self.reject_unlisted(request, ts);
@@ -482,7 +482,7 @@ impl SimVenue {
         let office = (&self.rules, &mut self.outbox);
         match reason {
             Some(reason) => listing.refuse(request, reason, ts, office),
-            None => listing.accept((request, leg), ts, office),
+            None => listing.accept((request, member), ts, office),
         }
         self.ts_close_min = self.ts_close_min.min(listing.ts_close().unwrap_or(NEVER));
         self.open_count = self.open_count - before + listing.open_count();

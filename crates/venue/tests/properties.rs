@@ -327,6 +327,23 @@ fn stopped_px(options: VenueOptions, request: OrderRequest, next: Bar) -> Option
     Some((fill.reference_px, fill.last_px))
 }
 
+/// What one order does that is sent into a bar, which closes: its fills with their times.
+fn sent_into(
+    options: VenueOptions,
+    request: OrderRequest,
+    (bar, at): (Bar, i64),
+) -> Vec<(i64, i64)> {
+    let market = |event| What::Market(0, event);
+    let script = vec![
+        ((bar.ts_open.0, 3), market(MarketEvent::BarOpened(bar))),
+        ((bar.ts_open.0 + at, 2), What::Send(request)),
+        ((bar.ts_event.0, 0), market(MarketEvent::BarClosed(bar))),
+    ];
+    let (desk, _) = play(options, &script);
+    let fills = desk.reports.iter().filter(|report| report.last_qty > Qty::ZERO);
+    fills.map(|fill| (fill.last_px.0, fill.ts_event.0)).collect()
+}
+
 /// Quotes with both sides, and limits and stops of one side of the market.
 type Quoted = (Side, Vec<MarketEvent>, Vec<OrderRequest>);
 
@@ -492,6 +509,27 @@ proptest! {
         let capped = |px: Price| if gain(px) < 0 { Price(limit_px) } else { px };
         let expected = plain.filter(|(at, _)| gain(*at) >= 0).map(|(at, px)| (at, capped(px)));
         prop_assert_eq!(found, expected);
+    }
+
+    #[test]
+    fn a_stop_sent_into_a_bar_is_worse_than_an_order_at_once_and_never_spared(
+        options in options(), side in side(), stop_px in 960..1040i64, bar in any_bar(0),
+        at in 1..BAR_NS,
+    ) {
+        let options = VenueOptions {
+            latency: Latency { to_venue_ns: 0, from_venue_ns: 0 },
+            volume_share_ratio_max: Decimal::ONE,
+            ..options
+        };
+        let at_once = sent_into(options, market(1, side, 2), (bar, at));
+        let stopped = sent_into(options, stop(1, side, 2, stop_px), (bar, at));
+        let adverse = if side == Side::Buy { bar.high } else { bar.low };
+        let is_touched = side.sign() * (adverse.0 - stop_px) >= 0 && bar.volume > Qty::ZERO;
+        prop_assert_eq!(!stopped.is_empty(), is_touched);
+        for ((px, ts), (now_px, now)) in stopped.into_iter().zip(at_once) {
+            prop_assert!(side.sign() * (px - now_px) >= 0 && ts >= now);
+            prop_assert!(side.sign() * (px - slipped(side, Price(stop_px), bps(&options))) >= 0);
+        }
     }
 
     #[test]

@@ -21,6 +21,8 @@ mod finer;
 mod funds;
 #[path = "rows/impact.rs"]
 mod impact;
+#[path = "rows/late.rs"]
+mod late;
 #[path = "rows/latency.rs"]
 mod latency;
 #[path = "rows/limits.rs"]
@@ -46,12 +48,12 @@ use hansa_types::{
     Side::{Buy, Sell},
     TimeNs,
 };
-use hansa_venue::{Latency, Leg, QueueModel, SimVenue, VenueOptions};
+use hansa_venue::{Latency, Member, QueueModel, SimVenue, VenueOptions};
 
 enum Step {
     Send(i64, OrderRequest),
-    /// An order, its name as a leg, and that of the other.
-    SendLeg(i64, OrderRequest, (u64, u64)),
+    /// An order of a group.
+    SendMember(i64, OrderRequest, Member),
     Cancel(i64, u64),
     Replace(i64, u64, OrderRequest),
     /// A bar opens; the venue sees all of it.
@@ -64,7 +66,7 @@ enum Step {
     End(i64),
 }
 
-use Step::{Cancel, Close, End, Market, Open, Replace, Send, SendLeg};
+use Step::{Cancel, Close, End, Market, Open, Replace, Send, SendMember};
 
 struct Row {
     rule: &'static str,
@@ -99,6 +101,21 @@ fn share(ratio: &str) -> VenueOptions {
 
 fn delayed(to_venue_ns: i64, from_venue_ns: i64) -> VenueOptions {
     VenueOptions { latency: Latency { to_venue_ns, from_venue_ns }, ..frictionless() }
+}
+
+/// One of two orders of which one cancels the other.
+const fn leg(own: u64, twin: u64) -> Member {
+    Member { own: ClOrdId(own), twin: Some(ClOrdId(twin)), parent: None }
+}
+
+/// An order whose fills others follow.
+const fn parent(own: u64) -> Member {
+    Member { own: ClOrdId(own), twin: None, parent: None }
+}
+
+/// An order that follows the fills of another.
+const fn child(own: u64, parent: u64) -> Member {
+    Member { own: ClOrdId(own), twin: None, parent: Some(ClOrdId(parent)) }
 }
 
 /// The bar before the story: the market is at 1000 when it closes at 0.
@@ -391,16 +408,11 @@ fn bars_rested() -> Vec<Row> {
                 prior(),
                 Open(0, WIDE, 100),
                 Send(50, limit(1, Buy, 5, 950)),
-                Send(50, stop(2, Sell, 5, 960)),
                 Close(0, WIDE, 100),
                 Open(100, WIDE, 100),
                 Close(100, WIDE, 100),
             ],
-            &[
-                "200 Triggered #2",
-                "200 Trade #2 5@960 ref 960 Taker",
-                "200 Trade #1 5@950 ref 950 Maker",
-            ],
+            &["200 Trade #1 5@950 ref 950 Maker"],
         ),
     ]
 }
@@ -493,7 +505,7 @@ fn prints() -> Vec<Row> {
 }
 
 fn table() -> Vec<Row> {
-    let bars = [bars_taken(), bars_rested(), stopped::rows(), finer::rows()].into_iter().flatten();
+    let bars = [bars_taken(), bars_rested(), stopped::rows(), late::inside(), late::after()];
     let ticks = [quotes::rows(), prints(), depth::taken(), depth::rested(), depth::queued()];
     let ordered = [by_order::taken(), by_order::rested(), by_order::doubtful(), by_order::termed()];
     let terms = [fees::rows(), latency::rows(), limits::rows(), actions::rows(), terms::rows()]
@@ -503,7 +515,8 @@ fn table() -> Vec<Row> {
     [time(), door()]
         .into_iter()
         .flatten()
-        .chain(bars)
+        .chain(bars.into_iter().flatten())
+        .chain(finer::rows())
         .chain(ticks.into_iter().flatten())
         .chain(ordered.into_iter().flatten())
         .chain(terms)
@@ -518,9 +531,8 @@ fn play(row: &Row) -> Vec<ExecutionReport> {
     for step in &row.steps {
         match step {
             Send(at, request) => venue.send(&approved(*request), TimeNs(*at)),
-            SendLeg(at, request, (own, twin)) => {
-                let leg = Leg { own: ClOrdId(*own), twin: ClOrdId(*twin) };
-                venue.send_leg(&approved(*request), Some(leg), TimeNs(*at));
+            SendMember(at, request, member) => {
+                venue.send_member(&approved(*request), Some(*member), TimeNs(*at));
             }
             Cancel(at, id) => venue.cancel(ClOrdId(*id), TimeNs(*at)),
             Replace(at, id, new) => venue.replace(ClOrdId(*id), &approved(*new), TimeNs(*at)),

@@ -19,6 +19,7 @@ ONE_PAIR = (
     "data.start=2022-04-01T00:00:00Z",
     "data.end=2022-04-10T00:00:00Z",
     'data.instruments=["BTCUSDT"]',
+    "agents=[]",
 )
 
 
@@ -74,4 +75,4 @@ def bars_of_both(result: hansa.Result) -> int:
     highs = dict(zip(bars.ts_close_ns.tolist(), bars.high.tolist(), strict=True))
     told = [decode_report(payload) for payload in reports(result.folder)]
     stopped = [each for each in told if each.side == "sell" and each.liquidity == "taker"]
-    return sum(highs[each.ts_event_ns] > each.reference_ticks * 1.0011 for each in stopped)
+    return sum(highs.get(each.ts_event_ns, 0) > each.reference_ticks * 1.0011 for each in stopped)

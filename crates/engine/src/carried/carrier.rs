@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use hansa_gate::Control;
 use hansa_market::sessions::Sessions;
 use hansa_types::{ClOrdId, InstrumentId, Price, Side, TimeNs};
+use hansa_venue::Member;
 
 use super::action::{Action, Reason};
 use super::held::{Held, Request, Stage};
@@ -81,11 +82,13 @@ impl Carrier {
         native.map(|(id, _)| *id)
     }
 
-    /// The ticket of a native order, and the other leg if it is one of an OCO.
+    /// Of a native order of a group: its ticket, the other leg of an OCO, and the parent, also when
+    /// that has ended.
     #[must_use]
-    pub fn legs(&self, native: ClOrdId) -> Option<(ClOrdId, ClOrdId)> {
+    pub fn member(&self, native: ClOrdId) -> Option<Member> {
         let own = self.owner(native)?;
-        self.tickets.get(&own)?.twin.map(|twin| (own, twin))
+        let held = self.tickets.get(&own).filter(|held| held.is_grouped)?;
+        Some(Member { own, twin: held.twin, parent: held.origin })
     }
 
     /// Number of tickets held.

@@ -75,6 +75,8 @@ pub(super) struct Held {
     pub(super) ts_call: Option<TimeNs>,
     pub(super) ending: Option<Reason>,
     pub(super) parent: Option<ClOrdId>,
+    /// Its parent, also when that has ended.
+    pub(super) origin: Option<ClOrdId>,
     pub(super) twin: Option<ClOrdId>,
     pub(super) children: Vec<ClOrdId>,
     /// True for a member of a group, also when the others have ended.
@@ -98,6 +100,7 @@ impl Held {
             ts_call: None,
             ending: None,
             parent: None,
+            origin: None,
             twin: None,
             children: Vec::new(),
             is_grouped: false,

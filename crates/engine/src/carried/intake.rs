@@ -83,7 +83,8 @@ impl Carrier {
         for child in children {
             let id = self.hold(child);
             self.edit(id, |held| {
-                (held.parent, held.base_qty, held.is_grouped) = (Some(parent_id), Qty::ZERO, true);
+                (held.parent, held.origin) = (Some(parent_id), Some(parent_id));
+                (held.base_qty, held.is_grouped) = (Qty::ZERO, true);
             });
             ids.push(id);
         }

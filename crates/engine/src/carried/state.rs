@@ -90,6 +90,10 @@ fn put_held(out: &mut Vec<u8>, held: &Held) {
     for link in [held.parent, held.twin] {
         put_id(out, link.unwrap_or_default());
     }
+    // The parent that has ended still counts.
+    if let Some(origin) = held.origin.filter(|_| held.parent.is_none()) {
+        put_id(out, origin);
+    }
     put_count(out, held.children.len());
     held.children.iter().for_each(|id| put_id(out, *id));
     out.push(u8::from(held.native.is_some()));

@@ -148,6 +148,7 @@ impl Listing {
     /// The last price means as much as before; quotes and books of before are nobody's any more.
     fn restate_prices(&mut self, numerator: i64, denominator: i64) {
         (self.top, self.depth, self.by_order) = (None, None, None);
+        self.ended_bar = None;
         self.last_px = self.last_px.and_then(|px| {
             let (up, down) = (i128::from(numerator), i128::from(denominator));
             let nearest = (i128::from(px.0) * down * 2 + up).div_euclid(up * 2);

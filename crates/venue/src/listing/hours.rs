@@ -6,7 +6,7 @@ use hansa_types::{OrderRequest, PostOnly, RejectReason, TimeInForce, TimeNs};
 use super::actions::Trading;
 use super::{Listing, NEVER, Office, Source};
 use crate::against_book::{AgainstBook, Floor};
-use crate::bars::{self, OpenBar};
+use crate::bars;
 use crate::clerk::Clerk;
 use crate::quotes;
 use crate::state::StateBytes;
@@ -21,8 +21,6 @@ pub(super) struct Hours {
     /// The session that is open, or else the next.
     place: usize,
     is_open: bool,
-    /// The last bar of the session, with what is left of our share, and when it ended for us.
-    last_bar: Option<(OpenBar, TimeNs)>,
     last_print: Option<Print>,
 }
 
@@ -35,7 +33,7 @@ enum Turn {
 
 impl Hours {
     pub(super) const fn new(sessions: Sessions) -> Self {
-        Self { sessions, place: 0, is_open: false, last_bar: None, last_print: None }
+        Self { sessions, place: 0, is_open: false, last_print: None }
     }
 
     /// The session that is open, or else the next.
@@ -53,19 +51,14 @@ impl Hours {
         }
     }
 
-    fn open(&mut self) {
+    const fn open(&mut self) {
         self.is_open = true;
-        (self.last_bar, self.last_print) = (None, None);
+        self.last_print = None;
     }
 
     const fn close(&mut self) {
         self.is_open = false;
         self.place += 1;
-    }
-
-    /// Notes the end of a bar.
-    pub(super) fn note_bar(&mut self, open: OpenBar, ts: TimeNs) {
-        self.last_bar = Some((open, ts));
     }
 
     /// Notes a print, with what is left of it.
@@ -160,6 +153,7 @@ impl Listing {
     fn open_session(&mut self) {
         if let Some(hours) = &mut self.hours {
             hours.open();
+            self.ended_bar = None;
         }
         self.call_in();
     }
@@ -196,8 +190,8 @@ impl Listing {
         match self.source {
             _ if self.trading != Trading::Open => {}
             Source::Bars => {
-                if let Some((open, ended)) = hours.and_then(|hours| hours.last_bar.as_mut()) {
-                    bars::work_closing(orders, open, (*ended, ts), &mut clerk);
+                if let Some(ended) = &mut self.ended_bar {
+                    bars::work_closing(orders, &mut ended.open, (ended.ts, ts), &mut clerk);
                 }
             }
             Source::Trades => {
@@ -232,10 +226,9 @@ impl Listing {
     /// Written only where there are sessions.
     pub(super) fn hours_bytes(&self, out: &mut StateBytes<'_>) {
         let Some(hours) = &self.hours else { return };
-        out.len(hours.place).flag(hours.is_open).flag(hours.last_bar.is_some());
-        if let Some((bar, ended)) = &hours.last_bar {
-            bar.state_bytes(out);
-            out.number(ended.0);
+        out.len(hours.place).flag(hours.is_open).flag(self.ended_bar.is_some());
+        if let Some(ended) = &self.ended_bar {
+            ended.state_bytes(out);
         }
         out.flag(hours.last_print.is_some());
         if let Some(print) = &hours.last_print {

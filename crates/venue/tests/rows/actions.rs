@@ -14,7 +14,7 @@ fn act(ts: i64, deed: Deed) -> Step {
     Market(MarketEvent::Action(Action { ts_event: ts, ts_recv: ts, deed }))
 }
 
-fn status(ts: i64, status: Status) -> Step {
+pub(super) fn status(ts: i64, status: Status) -> Step {
     act(ts, Deed::Status(status))
 }
 

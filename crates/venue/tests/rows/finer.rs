@@ -78,6 +78,13 @@ pub(super) fn rows() -> Vec<Row> {
             worked(&[(20, market(1, Buy, 5))], &whole, &halves),
             &["20 Trade #1 5@1064 ref 1000 Taker"],
         ),
+        // Inside the second half: what came before is nothing to it, of what comes it is sure.
+        row(
+            "M1",
+            worked(&[(60, stop(1, Sell, 5, 950))], &whole, &halves),
+            &["100 Triggered #1", "100 Trade #1 5@950 ref 950 Taker"],
+        ),
+        row("M1", worked(&[(60, stop(1, Buy, 5, 1080))], &whole, &halves), &[]),
         // A lot less in two finer bars may be rounding; twenty less means that a bar is missing in
         // which something traded.
         row(

@@ -5,10 +5,10 @@ use hansa_types::TimeInForce::{Fok, Ioc};
 use hansa_types::{Amount, Currency, Decimal, InstrumentId, Money, OrderRequest, OrderTerms, Qty};
 use hansa_venue::{FeeCurrency, FeeSchedule, FeeTerms, Fees, OwnFunds, SimVenue, VenueOptions};
 
-use super::Step::{Cancel, Market, Open, Send, SendLeg};
+use super::Step::{Cancel, Market, Open, Send, SendMember};
 use super::busts::bust;
 use super::desk::{cleared, depth, frictionless, lasting, limit, market, part, quote, stop};
-use super::{FLAT, Row, Step, delayed, prior, row, slippage, with};
+use super::{FLAT, Row, Step, delayed, leg, prior, row, slippage, with};
 
 fn money(currency: &str, amount: i128) -> Money {
     let currency: Currency = currency.parse().unwrap();
@@ -252,8 +252,8 @@ fn waiting() -> Vec<Row> {
                 delayed(2, 0),
                 "H4",
                 holding(vec![
-                    SendLeg(2, target, (1, 2)),
-                    SendLeg(2, stopped, (2, 1)),
+                    SendMember(2, target, leg(1, 2)),
+                    SendMember(2, stopped, leg(2, 1)),
                     Market(quote(5, (1015, 50), (1020, 50))),
                     Cancel(5, 2),
                     Market(quote(6, (970, 50), (980, 50))),

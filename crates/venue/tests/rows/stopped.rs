@@ -2,9 +2,9 @@
 
 use hansa_types::Side::{Buy, Sell};
 
-use super::Step::{Cancel, Close, Open, Send, SendLeg};
+use super::Step::{Cancel, Close, Open, Send, SendMember};
 use super::desk::{limit, market, stop, stop_limit};
-use super::{FLAT, Row, WIDE, prior, row, slippage, with};
+use super::{FLAT, Row, WIDE, leg, prior, row, slippage, with};
 
 pub(super) fn rows() -> Vec<Row> {
     let waiting = |request, next: [i64; 4], volume| {
@@ -108,12 +108,6 @@ pub(super) fn rows() -> Vec<Row> {
                 "25 Canceled #2",
             ],
         ),
-        // It came after the open of the same time, and finds the market beyond its stop.
-        row(
-            "B15",
-            vec![prior(), Open(0, FLAT, 100), Send(0, stop(1, Buy, 5, 990)), Close(0, FLAT, 100)],
-            &["100 Triggered #1", "100 Trade #1 5@1000 ref 1000 Taker"],
-        ),
         row(
             "B21",
             vec![prior(), Send(0, limit(1, Buy, 5, 950)), Open(0, WIDE, 100), Open(60, FLAT, 100)],
@@ -124,8 +118,8 @@ pub(super) fn rows() -> Vec<Row> {
             "B22",
             vec![
                 prior(),
-                SendLeg(0, limit(1, Sell, 5, 1050), (1, 2)),
-                SendLeg(0, stop(2, Sell, 5, 950), (2, 1)),
+                SendMember(0, limit(1, Sell, 5, 1050), leg(1, 2)),
+                SendMember(0, stop(2, Sell, 5, 950), leg(2, 1)),
                 Open(0, WIDE, 100),
                 Close(0, WIDE, 100),
                 Open(100, WIDE, 100),
@@ -142,8 +136,8 @@ pub(super) fn rows() -> Vec<Row> {
             "B22",
             vec![
                 prior(),
-                SendLeg(0, limit(1, Sell, 5, 950), (1, 2)),
-                SendLeg(0, stop(2, Sell, 5, 920), (2, 1)),
+                SendMember(0, limit(1, Sell, 5, 950), leg(1, 2)),
+                SendMember(0, stop(2, Sell, 5, 920), leg(2, 1)),
                 Open(0, WIDE, 100),
                 Close(0, WIDE, 100),
             ],
@@ -154,8 +148,8 @@ pub(super) fn rows() -> Vec<Row> {
             "B22",
             vec![
                 prior(),
-                SendLeg(0, limit(1, Sell, 5, 1050), (1, 2)),
-                SendLeg(0, stop(2, Sell, 5, 950), (2, 1)),
+                SendMember(0, limit(1, Sell, 5, 1050), leg(1, 2)),
+                SendMember(0, stop(2, Sell, 5, 950), leg(2, 1)),
                 Open(0, WIDE, 3),
                 Close(0, WIDE, 3),
                 Open(100, FLAT, 1),
