@@ -91,8 +91,8 @@ _CARRIED = (
     "not at all in a bar that comes back, and a target at the venue may fill in a bar that touched "
     "both; the venue's own stop, without trigger_source, is worked inside the bar "
     "(docs/orders.md, O4)",
-    "on bars, the exits of a bracket begin with the bar after that which filled its entry: a stop "
-    "that the same bar reached is not seen; finer bars shrink that",
+    "on bars, the target of an entry that was filled inside a bar begins with the next bar, and so "
+    "does a stop sent upon the report of such a fill; finer bars shrink that",
 )
 _ORDERS = (
     "among orders of others, an order that crosses takes them level by level, each at its price; "
@@ -176,4 +176,6 @@ def _bars(venue: "VenueSection") -> list[str]:
         f"{venue.slippage_bps} bps of slippage",
         f"at most {venue.volume_share_ratio_max} of a bar's volume is filled",
         "resting orders fill only when a bar trades through their price (docs/fills.md)",
+        "a stop that a bar touches is taken, be it before or after the stop arrived in it; that of "
+        "a bracket or OTO also by the bar that filled its entry",
     ]

@@ -10,9 +10,9 @@ use hansa_types::TimeInForce::{AtTheClosing, AtTheOpening, Day, Fok, Gtc, Ioc};
 use hansa_types::{InstrumentId, OrderRequest, OrderTerms, PostOnly, TimeNs};
 use hansa_venue::{Latency, SimVenue, VenueOptions};
 
-use super::Step::{Cancel, Close, End, Market, Open, Replace, Send};
+use super::Step::{Cancel, Close, End, Market, Open, Replace, Send, SendMember};
 use super::desk::{depth, frictionless, lasting, limit, market, order, print, quote, stop, termed};
-use super::{FLAT, Row, Step, WIDE, prior, row, share, slippage, with};
+use super::{FLAT, Row, Step, WIDE, child, parent, prior, row, share, slippage, with};
 
 /// From 100 to 300 and from 500 to 700, in time for the calls 20 before the opening and 30 before
 /// the closing.
@@ -64,6 +64,21 @@ pub fn rows() -> Vec<Row> {
 
 fn hours() -> Vec<Row> {
     vec![
+        // The session has closed with the bar that filled the entry.
+        day(
+            "B24",
+            vec![
+                SendMember(0, limit(1, Buy, 5, 950), parent(1)),
+                Open(200, WIDE, 100),
+                Close(200, WIDE, 100),
+                SendMember(310, stop(2, Sell, 5, 920), child(2, 1)),
+            ],
+            &[
+                "300 Trade #1 5@950 ref 950 Maker",
+                "310 Triggered #2",
+                "310 Trade #2 5@920 ref 920 Taker",
+            ],
+        ),
         day(
             "C1",
             vec![
