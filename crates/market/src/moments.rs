@@ -47,50 +47,72 @@ pub enum Field {
     Volume,
 }
 
-/// The middle of a book after each whole update, or of quotes, in ticks, by the time the desk had
-/// it.
+/// The middle of a book after whole updates, or of quotes, in ticks, by the time the desk had it: of
+/// all between two moments the last, so that a long history takes no more room than its moments.
 #[derive(Debug, Clone, Default)]
 pub struct Middles {
     ts: Vec<i64>,
     ticks: Vec<f64>,
 }
 
+/// State: middles on their way, and the first moment at which the last of them is known.
+struct Noted<'a> {
+    middles: Middles,
+    moments: &'a [i64],
+    known_at: usize,
+}
+
 impl Middles {
-    /// Runs through the changes of a book once. Updates that leave a side empty have no middle.
+    /// Runs through the changes of a book once, for the moments at which it will be looked at.
+    /// Updates that leave a side empty have no middle.
     #[must_use]
-    pub fn of(depth: &DepthColumns<'_>) -> Self {
-        let mut out = Self::default();
+    pub fn of(depth: &DepthColumns<'_>, moments: &[i64]) -> Self {
+        let mut out = Noted::new(moments);
         touches_of_depth(depth, |[_, ts_recv], touch| out.note(ts_recv, touch));
-        out
+        out.middles
     }
 
     /// The same from the changes of a book by order.
     #[must_use]
-    pub fn of_orders(orders: &OrdersColumns<'_>) -> Self {
-        let mut out = Self::default();
+    pub fn of_orders(orders: &OrdersColumns<'_>, moments: &[i64]) -> Self {
+        let mut out = Noted::new(moments);
         touches_of_orders(orders, |[_, ts_recv], touch| out.note(ts_recv, touch));
-        out
+        out.middles
     }
 
     /// The same of quotes of which some have an empty side: those have no middle, the last one of
     /// both sides stays. None where all are whole: then the quotes themselves will do.
     #[must_use]
-    pub fn of_quotes(quotes: &QuoteColumns<'_>) -> Option<Self> {
+    pub fn of_quotes(quotes: &QuoteColumns<'_>, moments: &[i64]) -> Option<Self> {
         let rows = 0..quotes.ts_recv.len();
         if rows.clone().all(|row| quotes.row(row).touch().is_some()) {
             return None;
         }
-        let mut out = Self::default();
+        let mut out = Noted::new(moments);
         for quote in rows.map(|row| quotes.row(row)) {
             quote.touch().into_iter().for_each(|touch| out.note(quote.ts_recv, touch));
         }
-        Some(out)
+        Some(out.middles)
+    }
+}
+
+impl<'a> Noted<'a> {
+    fn new(moments: &'a [i64]) -> Self {
+        Self { middles: Middles::default(), moments, known_at: 0 }
     }
 
     #[allow(clippy::cast_precision_loss)]
     fn note(&mut self, ts: TimeNs, (bid, ask): Touch) {
-        self.ts.push(ts.0);
-        self.ticks.push(f64::midpoint(bid.0 as f64, ask.0 as f64));
+        let Middles { ts: known, ticks } = &mut self.middles;
+        // What comes before anybody looked at the last one takes its place.
+        if self.moments.get(self.known_at).is_none_or(|moment| *moment >= ts.0) {
+            known.pop();
+            ticks.pop();
+        }
+        known.push(ts.0);
+        ticks.push(f64::midpoint(bid.0 as f64, ask.0 as f64));
+        let ahead = &self.moments[self.known_at..];
+        self.known_at += ahead.iter().take_while(|moment| **moment < ts.0).count();
     }
 }
 
@@ -231,6 +253,7 @@ fn pick<'a>(columns: &BarColumns<'a>, field: Field) -> &'a [i64] {
 mod tests {
     use super::*;
     use hansa_types::InstrumentId;
+    use proptest::prelude::*;
 
     fn quotes<'a>(ts: &'a [i64], bid_px: &'a [i64], ask_px: &'a [i64]) -> Stream<'a> {
         Stream::Quotes(QuoteColumns {
@@ -266,13 +289,41 @@ mod tests {
     #[test]
     fn a_quote_with_an_empty_side_leaves_the_last_middle_of_both() {
         let Stream::Quotes(whole) = quotes(&[12, 15, 31], &[1, 4, 5], &[2, 4, 7]) else { return };
-        assert!(Middles::of_quotes(&whole).is_none());
+        let moments = [12, 20, 40];
+        assert!(Middles::of_quotes(&whole, &moments).is_none());
         let holed = QuoteColumns { bid_qty: &[1, 0, 1], ..whole };
-        let middles = Middles::of_quotes(&holed);
+        let middles = Middles::of_quotes(&holed, &moments);
         let series = [middles.as_ref().map_or(Series::Nothing, Series::Middles)];
         let mut out = [0.0; 3];
-        Cursor::new(1).fill(&series, Field::Close, &[12, 20, 40], &[(1.0, 1.0)], &mut out);
+        Cursor::new(1).fill(&series, Field::Close, &moments, &[(1.0, 1.0)], &mut out);
         assert_eq!(out, [1.5, 1.5, 6.0]);
+    }
+
+    proptest! {
+        #[test]
+        fn middles_kept_by_moment_are_those_of_every_row(
+            steps in prop::collection::vec((0i64..4, 1i64..9, 0i64..3), 1..40),
+            step in 1i64..9,
+        ) {
+            let mut at = 0;
+            let ts: Vec<i64> = steps.iter().map(|(gap, ..)| { at += gap; at }).collect();
+            let bid: Vec<i64> = steps.iter().map(|(_, px, _)| *px).collect();
+            let qty: Vec<i64> = steps.iter().map(|(.., qty)| *qty).collect();
+            let ask: Vec<i64> = bid.iter().map(|px| px + 1).collect();
+            let Stream::Quotes(whole) = quotes(&ts, &bid, &ask) else { return Ok(()) };
+            let stream = QuoteColumns { bid_qty: &qty, ask_qty: &qty, ..whole };
+            let moments = clock(&[Stream::Quotes(stream)], step);
+            let Some(middles) = Middles::of_quotes(&stream, &moments) else { return Ok(()) };
+            prop_assert!(middles.ts.len() <= moments.len() + 1);
+            let mut out = vec![0.0; moments.len()];
+            let series = [Series::Middles(&middles)];
+            Cursor::new(1).fill(&series, Field::Close, &moments, &[(1.0, 1.0)], &mut out);
+            for (found, moment) in out.iter().zip(&moments) {
+                let last = (0..ts.len()).rfind(|row| ts[*row] <= *moment && qty[*row] > 0);
+                let plain = last.map_or(f64::NAN, |row| bid[row] as f64 + 0.5);
+                prop_assert!(plain.to_bits() == found.to_bits());
+            }
+        }
     }
 
     fn bars<'a>(id: u32, ts_open: &'a [i64], ts_event: &'a [i64], px: &'a [i64]) -> BarColumns<'a> {

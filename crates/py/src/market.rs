@@ -1,7 +1,9 @@
 //! Instruments and their data, borrowed from Python for a run.
 
+use std::collections::HashSet;
+
 use hansa_market::columns::{
-    ActionColumns, BarColumns, DepthColumns, OrdersColumns, QuoteColumns, TradeColumns,
+    ActionColumns, BarColumns, ColumnError, DepthColumns, OrdersColumns, QuoteColumns, TradeColumns,
 };
 use hansa_market::magnify::Tolerance;
 use hansa_market::merge::Stream;
@@ -162,17 +164,45 @@ impl Market {
         self.own(index, Kind::Bars).or_else(|| self.own(index, Kind::Quotes))
     }
 
+    /// Each table is the only one of its kind and instrument: prices are looked up in one.
+    fn check_alone(&self) -> PyResult<()> {
+        let mut seen = HashSet::new();
+        for Held { kind, instrument, .. } in &self.held {
+            if *kind != Kind::Actions && !seen.insert((*kind as u8, *instrument)) {
+                return Err(core_error(&format!(
+                    "expected one table of {kind:?} of instrument {}, found two; join them",
+                    instrument.0
+                )));
+            }
+        }
+        Ok(())
+    }
+
+    /// Checks every row, and finds the decision points and what is known at them.
+    fn look_through(&mut self, sample_ns: i64) -> Result<(), ColumnError> {
+        let streams = self.streams();
+        streams.iter().try_for_each(Stream::check)?;
+        let bars: Vec<BarColumns<'_>> = streams
+            .iter()
+            .filter_map(|stream| if let Stream::Bars(bars) = stream { Some(*bars) } else { None })
+            .collect();
+        self.moments = if bars.is_empty() { clock(&streams, sample_ns) } else { moments(&bars) };
+        let middles = (0..self.instruments.len()).map(|index| self.middles_of(index));
+        self.middles = middles.collect();
+        Ok(())
+    }
+
     fn middles_of(&self, index: usize) -> Option<Middles> {
         if let Some(found) = self.bars_or_quotes(index) {
             return match found.stream() {
-                Stream::Quotes(quotes) => Middles::of_quotes(&quotes),
+                Stream::Quotes(quotes) => Middles::of_quotes(&quotes, &self.moments),
                 _ => None,
             };
         }
         let book = self.own(index, Kind::Orders).or_else(|| self.own(index, Kind::Depth));
         match book.map(Held::stream) {
-            Some(Stream::Orders(orders)) => Some(Middles::of_orders(&orders)),
-            Some(Stream::Depth(depth)) => Some(Middles::of(&depth)),
+            Some(Stream::Orders(orders)) => Some(Middles::of_orders(&orders, &self.moments)),
+            Some(Stream::Depth(depth)) => Some(Middles::of(&depth, &self.moments)),
             _ => None,
         }
     }
@@ -183,7 +213,12 @@ impl Market {
     /// From instruments and tables of int64 columns (times, ticks, lots); without any bars,
     /// `sample_ns` is the step of the clock of decision points.
     #[new]
-    fn new(specs: Vec<SpecTuple>, tables: Vec<TableTuple<'_>>, sample_ns: i64) -> PyResult<Self> {
+    fn new(
+        py: Python<'_>,
+        specs: Vec<SpecTuple>,
+        tables: Vec<TableTuple<'_>>,
+        sample_ns: i64,
+    ) -> PyResult<Self> {
         let instruments = instruments_of(specs)?;
         if instruments.is_empty() || tables.is_empty() {
             return Err(core_error("expected at least one instrument and one table"));
@@ -200,16 +235,8 @@ impl Market {
             instruments,
             held,
         };
-        let streams = market.streams();
-        streams.iter().try_for_each(Stream::check).map_err(IntoPyErr::into_py)?;
-        let bars: Vec<BarColumns<'_>> = streams
-            .iter()
-            .filter_map(|stream| if let Stream::Bars(bars) = stream { Some(*bars) } else { None })
-            .collect();
-        let moments = if bars.is_empty() { clock(&streams, sample_ns) } else { moments(&bars) };
-        let middles = (0..market.instruments.len()).map(|index| market.middles_of(index));
-        market.middles = middles.collect();
-        market.moments = moments;
+        market.check_alone()?;
+        py.detach(|| market.look_through(sample_ns)).map_err(IntoPyErr::into_py)?;
         Ok(market)
     }
 

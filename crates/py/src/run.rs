@@ -18,6 +18,9 @@ use crate::settings::Settings;
 use crate::standing::Standing;
 use crate::strategy::{Failure, MemberSpec, Strategies};
 
+/// After so many moments with strategies the other threads of the interpreter have their turn.
+const MOMENTS_A_TURN: usize = 16;
+
 /// One run in the making.
 #[pyclass(module = "hansa._core")]
 #[derive(Debug)]
@@ -248,6 +251,11 @@ impl Run {
                 let rows = packing.rows(start, times, (run.agents, run.instruments));
                 let (simulation, sink) = run.parts()?;
                 simulation.decide(&rows.row(row), sink).map_err(IntoPyErr::into_py)?;
+                // Strategies may want no call for long: others of the interpreter have their turn.
+                drop(run);
+                if row % MOMENTS_A_TURN == 0 {
+                    slf.py().detach(|| ());
+                }
             }
         } else {
             slf.borrow_mut().moments(slf.py(), market, (start, times), &packing)?;

@@ -19,6 +19,7 @@ from hansa.feeds.files.checking import (
     check_bars_file,
     check_ticks_file,
 )
+from hansa.feeds.files.joining import TableFiles
 from hansa.feeds.files.registry import find_reader
 from hansa.market import (
     BarOptions,
@@ -62,12 +63,14 @@ def load_data(config: Config) -> Loaded:
         tables += finer.tables
         digests += finer.fingerprints
         findings += finer.findings
+    files = TableFiles()
     for section in config.ticks:
-        reader = find_reader(section.format, section.options)
-        ticks = load_ticks(config.resolve(section.path), reader, _request(config, section))
-        tables += ticks.tables
-        digests.append(ticks.fingerprint)
-        findings += ticks.findings
+        digest, found_there = _add_ticks(files, config, section)
+        digests.append(digest)
+        findings += found_there
+    joined = files.joined()
+    tables += joined.tables
+    findings += joined.findings
     known = {table.instrument.symbol: table.instrument for table in tables}
     for each in config.actions:
         actions = load_actions(config.resolve(each.path), ActionRequest.of(each, known))
@@ -89,6 +92,17 @@ def load_data(config: Config) -> Loaded:
         warnings if sessions is None else (*warnings, *sessions.warnings(tables)),
         sessions,
     )
+
+
+def _add_ticks(
+    files: TableFiles, config: Config, section: TickSection
+) -> tuple[str, tuple[Finding, ...]]:
+    """Adds the tables of a file; when this returns, what left memory has left it."""
+    reader = find_reader(section.format, section.options)
+    ticks = load_ticks(config.resolve(section.path), reader, _request(config, section))
+    for table in ticks.tables:
+        files.add(ticks.path, table)
+    return ticks.fingerprint, ticks.findings
 
 
 def _bars(config: Config, data: DataSection) -> BarSet:

@@ -29,6 +29,7 @@ class Code(StrEnum):
     SYMBOL_MISSING = "symbol_missing"
     INSTRUMENT_UNKNOWN = "instrument_unknown"
     UNSORTED = "unsorted"
+    OVERLAP = "overlap"
     DUPLICATE = "duplicate"
     INTERVAL = "interval"
     PRICE_NOT_FINITE = "price_not_finite"

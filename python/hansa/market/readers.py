@@ -3,6 +3,7 @@
 import gzip
 import hashlib
 import zlib
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -90,6 +91,38 @@ def read(path: Path, options: BarOptions) -> RawFile:
         columns = {column: values[index] for column, values in numbers.items()}
         bars.append(RawBars(instrument=name, row=index + 1, stamp_ns=stamps_ns[index], **columns))
     return RawFile(path=path, rows=table.height, stamps_read_as=words, bars=tuple(bars))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class TableColumns:
+    """A table of which a column is read when it is asked for; of Parquet that one alone."""
+
+    names: tuple[str, ...]
+    height: int
+    column: Callable[[str], "pl.Series"]
+
+
+def open_table(path: Path) -> TableColumns:
+    """The columns of a Parquet, CSV (also .gz) or Feather file; DataError as of `read_table`."""
+    import polars as pl
+
+    if not path.name.lower().endswith(_PARQUET) or not path.is_file():
+        frame = read_table(path)
+        return TableColumns(tuple(frame.columns), frame.height, frame.get_column)
+
+    def column(name: str) -> "pl.Series":
+        try:
+            return pl.read_parquet(path, columns=[name], glob=False)[name]
+        except _failures() as error:
+            raise _unreadable(path, error) from None
+
+    try:
+        lazy = pl.scan_parquet(path, glob=False)
+        names = tuple(lazy.collect_schema())
+        height = int(lazy.select(pl.len()).collect().item())
+    except _failures() as error:
+        raise _unreadable(path, error) from None
+    return TableColumns(names, height, column)
 
 
 def read_table(path: Path) -> "pl.DataFrame":

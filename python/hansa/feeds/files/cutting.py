@@ -21,6 +21,8 @@ def cut(table: Ticks, *, start_ns: int | None, end_ns: int | None) -> Ticks:
     first = 0 if start_ns is None else int(np.searchsorted(table.ts_recv_ns, start_ns))
     end = len(table) if end_ns is None else int(np.searchsorted(table.ts_recv_ns, end_ns))
     end = max(first, end)
+    if not first and end == len(table):
+        return table
     kept = _rows(table, slice(first, end))
     if start_ns is None or not first or (end_ns is not None and end_ns <= start_ns):
         return kept

@@ -1,46 +1,45 @@
 """Normalised files of hftbacktest 2: one instrument's depth, trades and best prices, as .npz."""
 
-import zipfile
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
-from typing import TypeAlias
 
 import numpy as np
-from numpy.typing import NDArray
 
 from hansa.errors import DataError
 from hansa.feeds.files.hftbacktest_depth import without_clears
+from hansa.feeds.files.hftbacktest_rows import (
+    BUY,
+    EVENT,
+    EXCH,
+    LOCAL,
+    SELL,
+    EventArray,
+    LocalRows,
+    LocalSide,
+    event_blocks,
+)
 from hansa.feeds.files.reader import Kind, RawTable, RawTicks, Tally, TickRequest
-from hansa.market.finding import Code, Finding, fault
+from hansa.market.finding import Code, Finding
 from hansa.market.ticks import ADD, CHANGE, CLEAR, DELETE, FILL, LAST, Depth, Ticks, Trades
 from hansa.types import BoolArray, FloatArray, IntArray
 
-EventArray: TypeAlias = NDArray[np.void]
-
-#: A row of such a file. `px` and `qty` are decimals, times nanoseconds since the epoch.
-EVENT = np.dtype(
-    [
-        ("ev", "u8"),
-        ("exch_ts", "i8"),
-        ("local_ts", "i8"),
-        ("px", "f8"),
-        ("qty", "f8"),
-        ("order_id", "u8"),
-        ("ival", "i8"),
-        ("fval", "f8"),
-    ]
-)
 DEPTH, TRADE, DEPTH_CLEAR, DEPTH_SNAPSHOT, DEPTH_BBO = 1, 2, 3, 4, 5
 ADD_ORDER, CANCEL_ORDER, MODIFY_ORDER, FILL_ORDER = 10, 11, 12, 13
-EXCH, LOCAL, BUY, SELL = 1 << 31, 1 << 30, 1 << 29, 1 << 28
-
-_KIND_MASK = 0xFF
 _ACTIONS: Mapping[int, int] = MappingProxyType(
     {ADD_ORDER: ADD, CANCEL_ORDER: DELETE, MODIFY_ORDER: CHANGE, FILL_ORDER: FILL}
 )
 _KNOWN = (DEPTH, TRADE, DEPTH_CLEAR, DEPTH_SNAPSHOT, DEPTH_BBO, *_ACTIONS)
+#: Kinds of rows that make each kind of table.
+_KINDS: Mapping[Kind, tuple[int, ...]] = MappingProxyType(
+    {
+        Kind.QUOTES: (DEPTH_BBO,),
+        Kind.TRADES: (TRADE,),
+        Kind.DEPTH: (DEPTH, DEPTH_SNAPSHOT, DEPTH_CLEAR),
+        Kind.ORDERS: tuple(_ACTIONS),
+    }
+)
 
 
 class HftBacktestReader:
@@ -57,11 +56,15 @@ class HftBacktestReader:
     def read(self, path: Path, request: TickRequest) -> RawTicks:
         """See `TickReader.read`. The file names no symbol: the request must name one."""
         symbol = request.only_symbol(path)
-        data = _events(path)
-        kind = (data["ev"] & _KIND_MASK).astype(np.int64)
-        is_local = (data["ev"] & LOCAL) != 0
-        row = np.arange(1, len(data) + 1, dtype=np.int64)
-        rows = _Rows(symbol, data[is_local], kind[is_local], row[is_local])
+        sides = {kind: LocalSide(_KINDS[kind], kind is Kind.ORDERS) for kind in request.kinds}
+        repeats, strange, count = Tally(), Tally(), 0
+        for block in event_blocks(path):
+            is_strange = block.is_local & ~np.isin(block.kind, _KNOWN)
+            repeats = _tallied(repeats, ~block.is_local, block.first)
+            strange = _tallied(strange, is_strange, block.first)
+            for side in sides.values():
+                side.add(block)
+            count += len(block.data)
         builders = {
             Kind.QUOTES: _quotes,
             Kind.TRADES: _trades,
@@ -70,9 +73,9 @@ class HftBacktestReader:
         }
         return RawTicks(
             path=path,
-            rows=len(data),
-            tables=tuple(builders[each](rows) for each in request.kinds),
-            findings=_findings(path, kind, is_local),
+            rows=count,
+            tables=tuple(builders[kind](side.rows(symbol)) for kind, side in sides.items()),
+            findings=_findings(path, repeats, strange),
         )
 
 
@@ -92,89 +95,28 @@ def write_hftbacktest(path: Path, tables: tuple[Ticks, ...]) -> None:
     np.savez_compressed(path, data=_with_exchange_order(local))
 
 
-def _events(path: Path) -> EventArray:
-    try:
-        loaded = np.load(path, allow_pickle=False)
-        if isinstance(loaded, np.ndarray):
-            data = loaded
-        else:
-            with loaded as archive:
-                data = archive["data"] if "data" in archive.files else archive[archive.files[0]]
-    except (OSError, ValueError, EOFError, IndexError, zipfile.BadZipFile) as error:
-        # NumPy takes what it does not know for a pickle, and advises to load it unsafely.
-        reason = "no array of NumPy" if "pickle" in str(error) else str(error).partition("\n")[0]
-        text = f"expected an .npz of hftbacktest, found: {reason}; check or fetch the file again"
-        raise fault(path, Code.FILE_UNREADABLE, text) from None
-    missing = [name for name in EVENT.names or () if name not in (data.dtype.names or ())]
-    if missing:
-        text = f"expected rows of {EVENT.names}, found none of {missing}; normalise the file anew"
-        raise fault(path, Code.COLUMN_MISSING, text)
-    return data.astype(EVENT, copy=False)
-
-
-def _findings(path: Path, kind: IntArray, is_local: BoolArray) -> tuple[Finding, ...]:
-    repeats = "rows for the exchange only, each also there for the local side, are left out"
-    strange = "expected a kind of row that hftbacktest documents, found another; left out"
-    is_strange = is_local & ~np.isin(kind, _KNOWN)
+def _findings(path: Path, repeats: Tally, strange: Tally) -> tuple[Finding, ...]:
+    repeated = "rows for the exchange only, each also there for the local side, are left out"
+    unknown = "expected a kind of row that hftbacktest documents, found another; left out"
     return (
-        *_tally(~is_local).finding(path, Code.ROWS_LEFT_OUT, repeats, is_note=True),
-        *_tally(is_strange).finding(path, Code.ROWS_LEFT_OUT, strange),
+        *repeats.finding(path, Code.ROWS_LEFT_OUT, repeated, is_note=True),
+        *strange.finding(path, Code.ROWS_LEFT_OUT, unknown),
     )
 
 
-def _tally(rows: BoolArray) -> Tally:
-    return Tally().add(int(rows.argmax()) + 1, int(rows.sum())) if rows.any() else Tally()
+def _tallied(tally: Tally, rows: BoolArray, before: int) -> Tally:
+    if not rows.any():
+        return tally
+    return tally.add(before + int(rows.argmax()) + 1, int(rows.sum()))
 
 
-@dataclass(frozen=True, slots=True)
-class _Rows:
-    """Rows of the local side."""
-
-    symbol: str
-    data: EventArray
-    kind: IntArray
-    row: IntArray
-
-    def of(self, *kinds: int) -> "_Rows":
-        chosen = np.isin(self.kind, kinds)
-        return _Rows(self.symbol, self.data[chosen], self.kind[chosen], self.row[chosen])
-
-    @property
-    def side(self) -> IntArray:
-        """+1 buy, -1 sell, 0 neither."""
-        ev = self.data["ev"]
-        signs: IntArray = ((ev & BUY) != 0).astype(np.int64) - ((ev & SELL) != 0)
-        return signs
-
-    def number(self, name: str) -> FloatArray:
-        return np.ascontiguousarray(self.data[name]).astype(np.float64)
-
-    def stamps(self, name: str) -> IntArray:
-        return np.ascontiguousarray(self.data[name]).astype(np.int64)
-
-    def table(
-        self, kind: Kind, numbers: Mapping[str, FloatArray], counts: Mapping[str, IntArray]
-    ) -> RawTable:
-        return RawTable(
-            symbol=self.symbol,
-            kind=kind,
-            row=self.row,
-            ts_event_ns=self.stamps("exch_ts"),
-            ts_recv_ns=self.stamps("local_ts"),
-            numbers=numbers,
-            counts=counts,
-        )
-
-
-def _trades(rows: _Rows) -> RawTable:
-    trades = rows.of(TRADE)
-    numbers = {"price": trades.number("px"), "qty": trades.number("qty")}
+def _trades(trades: LocalRows) -> RawTable:
+    numbers = {"price": trades.px, "qty": trades.qty}
     return trades.table(Kind.TRADES, numbers, {"aggressor": trades.side})
 
 
-def _depth(rows: _Rows) -> RawTable:
-    depth = rows.of(DEPTH, DEPTH_SNAPSHOT, DEPTH_CLEAR)
-    numbers = {"price": depth.number("px"), "qty": depth.number("qty")}
+def _depth(depth: LocalRows) -> RawTable:
+    numbers = {"price": depth.px, "qty": depth.qty}
     counts = {"side": depth.side, "flags": np.zeros(len(depth.row), dtype=np.int64)}
     table = without_clears(depth.table(Kind.DEPTH, numbers, counts), depth.kind == DEPTH_CLEAR)
     flags = _lasts(table)
@@ -182,17 +124,15 @@ def _depth(rows: _Rows) -> RawTable:
     return replace(table, counts={**table.counts, "flags": flags})
 
 
-def _orders(rows: _Rows) -> RawTable:
-    orders = rows.of(*_ACTIONS)
+def _orders(orders: LocalRows) -> RawTable:
     action = np.array([_ACTIONS[each] for each in orders.kind.tolist()], dtype=np.int64)
     counts = {
         "action": action,
-        "order_id": orders.stamps("order_id"),
+        "order_id": orders.order_id,
         "side": orders.side,
         "flags": np.zeros(len(orders.row), dtype=np.int64),
     }
-    numbers = {"price": orders.number("px"), "qty": orders.number("qty")}
-    table = orders.table(Kind.ORDERS, numbers, counts)
+    table = orders.table(Kind.ORDERS, {"price": orders.px, "qty": orders.qty}, counts)
     return replace(table, counts={**counts, "flags": _lasts(table)})
 
 
@@ -204,15 +144,13 @@ def _lasts(table: RawTable) -> IntArray:
     return flags
 
 
-def _quotes(rows: _Rows) -> RawTable:
+def _quotes(best: LocalRows) -> RawTable:
     """Best prices come a side at a time: the other side is the last one that was said."""
-    best = rows.of(DEPTH_BBO)
     numbers: dict[str, FloatArray] = {}
     for prefix, sign in (("bid", 1), ("ask", -1)):
         said = np.where(best.side == sign, np.arange(len(best.row)), -1)
         last = np.maximum.accumulate(said)
-        for name, column in (("px", "px"), ("qty", "qty")):
-            values = best.number(column)
+        for name, values in (("px", best.px), ("qty", best.qty)):
             numbers[f"{prefix}_{name}"] = np.where(last >= 0, values[last], np.nan)
     whole = best.table(Kind.QUOTES, numbers, {})
     return whole.take(_lasts(whole) == LAST)

@@ -65,18 +65,23 @@ def load_ticks(path: Path, format: str | TickReader, request: TickRequest) -> Ti
     expected, found and what to do.
     """
     times = believable(read_ticks(path, format, request))
-    raw, skew = times.raw, skew_of(times.raw, request.policies)
-    findings = [*raw.findings, *times.findings, *skew.findings]
+    skew = skew_of(times.raw, request.policies)
+    findings = [*times.raw.findings, *times.findings, *skew.findings]
     _refuse_errors(findings)
     whole: list[Ticks] = []
-    for each in raw.tables:
+    raw = list(reversed(times.raw.tables))
+    del times
+    while raw:  # each leaves memory once it is counted
+        each = raw.pop()
         instrument = find(request.instruments, each.symbol)
         settled = settle(
             each, path, instrument=instrument, offset_ns=skew.offset_ns, policies=request.policies
         )
+        del each
         findings += settled.findings
         _refuse_errors(findings)
         whole.append(counted(settled.table, instrument))
+        del settled
     tables = _windowed(path, whole, request)
     return TickSet(
         path=path,

@@ -64,6 +64,10 @@ class _Rows:
 
 
 def _joined(tables: tuple[RawTable, ...]) -> _Rows:
+    if len(tables) == 1 and (np.diff(tables[0].row) > 0).all():
+        (only,) = tables
+        order = np.arange(len(only), dtype=np.int64)
+        return _Rows(only.row, only.ts_event_ns, only.ts_recv_ns, order)
     none = np.empty(0, dtype=np.int64)
     row = np.concatenate([none, *(table.row for table in tables)])
     order = np.argsort(row, kind="stable").astype(np.int64)

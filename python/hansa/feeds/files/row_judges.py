@@ -94,9 +94,9 @@ def oddities(table: RawTable, case: Case) -> Iterator[Oddity]:
     )
 
 
-def present(table: RawTable, side: str) -> BoolArray:
+def present(numbers: Mapping[str, FloatArray], side: str) -> BoolArray:
     """Whether a side of quotes, "bid" or "ask", is there: neither price nor quantity is 0."""
-    px, qty = table.numbers[f"{side}_px"], table.numbers[f"{side}_qty"]
+    px, qty = numbers[f"{side}_px"], numbers[f"{side}_qty"]
     there: BoolArray = ~np.isnan(px) & (px != 0) & ~np.isnan(qty) & (qty != 0)
     return there
 
@@ -129,7 +129,7 @@ def _in_company(stamps_ns: IntArray) -> IntArray:
 
 def _odd_spreads(table: RawTable, case: Case) -> Iterator[Oddity]:
     bid, ask = table.numbers["bid_px"], table.numbers["ask_px"]
-    both = present(table, "bid") & present(table, "ask")
+    both = present(table.numbers, "bid") & present(table.numbers, "ask")
     yield Oddity(
         code=Code.ONE_SIDED,
         rows=~both,
@@ -281,7 +281,7 @@ def _odd_values(name: str, values: IntArray, case: Case) -> Oddity:
 def _priced(table: RawTable, name: str) -> BoolArray:
     """The rows that need a price: an order that leaves the book is known by its id."""
     if table.kind is Kind.QUOTES:
-        return present(table, name.removesuffix("_px"))
+        return present(table.numbers, name.removesuffix("_px"))
     if table.kind is Kind.ORDERS:
         return _adds(table)
     return np.ones(len(table), dtype=np.bool_)

@@ -21,6 +21,8 @@ TABLES: Mapping[Kind, type[Ticks]] = MappingProxyType(
     {Kind.QUOTES: Quotes, Kind.TRADES: Trades, Kind.DEPTH: Depth, Kind.ORDERS: Orders}
 )
 _PRICES = ("price", "bid_px", "ask_px")
+#: Rows are counted so many at a time: what that takes on the way is small beside a table.
+_ROWS_A_BLOCK = 1 << 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,32 +78,36 @@ def without(table: RawTable, dropped: BoolArray) -> RawTable:
 
 def counted(table: RawTable, instrument: Instrument) -> Ticks:
     """The table in whole ticks and lots, of rows that are fit for it."""
-    numbers = _blanked(table) if table.kind is Kind.QUOTES else table.numbers
     ticks, lots = instrument.price_grid, instrument.quantity_grid
-    columns: dict[str, IntArray] = {
-        name: ticks.nearest(values) if name in _PRICES else _whole_lots(values, lots)
-        for name, values in numbers.items()
-    }
+    columns = {name: np.empty(len(table), dtype=np.int64) for name in table.numbers}
+    for start in range(0, len(table), _ROWS_A_BLOCK):
+        block = slice(start, start + _ROWS_A_BLOCK)
+        numbers = {name: values[block] for name, values in table.numbers.items()}
+        if table.kind is Kind.QUOTES:
+            numbers = _blanked(numbers)
+        for name, values in numbers.items():
+            is_price = name in _PRICES
+            columns[name][block] = ticks.nearest(values) if is_price else _lots(values, lots)
     return TABLES[table.kind](
         instrument=instrument,
         ts_event_ns=table.ts_event_ns,
         ts_recv_ns=table.ts_recv_ns,
         **columns,
-        **{name: column.copy() for name, column in table.counts.items()},
+        **table.counts,
     )
 
 
-def _whole_lots(values: FloatArray, lots: Grid) -> IntArray:
+def _lots(values: FloatArray, lots: Grid) -> IntArray:
     return lots.floor(np.nan_to_num(values))
 
 
-def _blanked(table: RawTable) -> dict[str, FloatArray]:
-    numbers = dict(table.numbers)
+def _blanked(numbers: Mapping[str, FloatArray]) -> dict[str, FloatArray]:
+    blanked = dict(numbers)
     for side in ("bid", "ask"):
-        there = present(table, side)
+        there = present(numbers, side)
         for name in (f"{side}_px", f"{side}_qty"):
-            numbers[name] = np.where(there, numbers[name], 0.0)
-    return numbers
+            blanked[name] = np.where(there, numbers[name], 0.0)
+    return blanked
 
 
 def _with_quantities(table: RawTable, policies: TickPolicies) -> RawTable:

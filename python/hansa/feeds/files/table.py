@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from hansa.feeds.files.parts import groups_of
 from hansa.feeds.files.reader import (
     NO_TIME_NS,
     NUMBERS,
@@ -19,7 +20,7 @@ from hansa.feeds.files.reader import (
 )
 from hansa.market.finding import Code, Finding, Severity, fault
 from hansa.market.instruments import nearest_name
-from hansa.market.readers import read_table
+from hansa.market.readers import TableColumns, open_table
 from hansa.market.times import to_ns
 from hansa.types import FloatArray, IntArray
 
@@ -58,7 +59,7 @@ class TableReader:
 
     def read(self, path: Path, request: TickRequest) -> RawTicks:
         """See `TickReader.read`. Without a column of symbols the request must name the one."""
-        table = read_table(path)
+        table = open_table(path)
         _refuse_map(path, request.columns, table)
         if not table.height:
             raise fault(path, Code.FILE_EMPTY, "expected rows of ticks, found none")
@@ -66,7 +67,7 @@ class TableReader:
         kinds = [each for each in source.kinds() if each in request.kinds]
         groups = source.groups(request)
         tables = tuple(
-            replace(whole.take(index), symbol=name)
+            replace(whole if len(index) == len(whole) else whole.take(index), symbol=name)
             for whole in map(source.table, kinds)
             for name, index in groups
         )
@@ -78,7 +79,7 @@ class TableReader:
 class _Source:
     """State: a table under its map of columns, and what was found in reading it."""
 
-    def __init__(self, path: Path, table: "pl.DataFrame", columns: Mapping[str, str]) -> None:
+    def __init__(self, path: Path, table: TableColumns, columns: Mapping[str, str]) -> None:
         self._path, self._table, self._columns = path, table, columns
         self.findings: list[Finding] = []
         self._times = {name: self._time(name) for name in _TIMES}
@@ -90,7 +91,7 @@ class _Source:
             wanted = " or ".join(", ".join(_NEEDED[each]) for each in _KINDS)
             text = (
                 f"expected columns {wanted} (or others that columns maps to them), found "
-                f"{', '.join(self._table.columns)}; map them"
+                f"{', '.join(self._table.names)}; map them"
             )
             raise fault(self._path, Code.COLUMN_MISSING, text)
         if not any(self._has(name) for name in _TIMES):
@@ -113,26 +114,28 @@ class _Source:
 
     def groups(self, request: TickRequest) -> list[tuple[str, IntArray]]:
         """The name of each wanted instrument and its rows."""
+        import polars as pl
+
         if not self._has("symbol"):
             rows = np.arange(self._table.height, dtype=np.int64)
             return [(request.only_symbol(self._path), rows)]
-        texts = self._column("symbol").cast(_text()).fill_null("").to_numpy()
-        symbols, codes = np.unique(texts.astype(np.str_), return_inverse=True)
-        if "" in symbols:
-            row = int((texts == "").argmax()) + 1
+        texts = self._column("symbol").cast(_text()).fill_null("")
+        if (empty := (texts == "").to_numpy()).any():
             text = "expected a symbol, found none; fill it in or drop the row"
-            raise fault(self._path, Code.SYMBOL_MISSING, text, row=row)
+            raise fault(self._path, Code.SYMBOL_MISSING, text, row=int(empty.argmax()) + 1)
+        symbols = sorted(texts.unique())
+        codes = texts.cast(pl.Enum(symbols)).to_physical().to_numpy()
         return [
-            (request.name(str(symbol)), np.flatnonzero(codes == code).astype(np.int64))
-            for code, symbol in enumerate(symbols)
-            if request.wants(str(symbol))
+            (request.name(symbols[code]), rows)
+            for code, rows in groups_of(codes)
+            if request.wants(symbols[code])
         ]
 
     def _has(self, name: str) -> bool:
-        return self._columns.get(name, name) in self._table.columns
+        return self._columns.get(name, name) in self._table.names
 
     def _column(self, name: str) -> "pl.Series":
-        return self._table[self._columns.get(name, name)]
+        return self._table.column(self._columns.get(name, name))
 
     def _time(self, name: str) -> IntArray:
         if not self._has(name):
@@ -161,7 +164,7 @@ class _Source:
                 f"{column.dtype}; convert it"
             )
             raise fault(self._path, Code.COLUMN_TYPE, text)
-        values: FloatArray = column.cast(pl.Float64).to_numpy().astype(np.float64)
+        values: FloatArray = column.cast(pl.Float64).to_numpy().astype(np.float64, copy=False)
         return values
 
     def _aggressor(self) -> IntArray:
@@ -186,14 +189,14 @@ class _Source:
         return np.where(strange, 0, signs)
 
 
-def _refuse_map(path: Path, columns: Mapping[str, str], table: "pl.DataFrame") -> None:
+def _refuse_map(path: Path, columns: Mapping[str, str], table: TableColumns) -> None:
     for name, theirs in columns.items():
         if name not in COLUMNS:
             text = f'columns: expected names of Hansa, found "{name}"; '
             raise fault(path, Code.COLUMN_MISSING, text + nearest_name(name, COLUMNS))
-        if theirs not in table.columns:
+        if theirs not in table.names:
             text = f'expected a column "{theirs}" (columns.{name}), found none; '
-            raise fault(path, Code.COLUMN_MISSING, text + nearest_name(theirs, table.columns))
+            raise fault(path, Code.COLUMN_MISSING, text + nearest_name(theirs, table.names))
 
 
 def _text() -> "type[pl.String]":
