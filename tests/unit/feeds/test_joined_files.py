@@ -5,13 +5,16 @@ import tracemalloc
 from pathlib import Path
 
 import numpy as np
+import polars as pl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tick_files import SECOND_NS, instrument
+from tick_files import SECOND_NS, instrument, request
 
 from hansa.errors import DataError
+from hansa.feeds import load_ticks
 from hansa.feeds.files import joining
+from hansa.feeds.files.hftbacktest import BUY, DEPTH, EVENT, EXCH, LOCAL
 from hansa.feeds.files.joining import TableFiles
 from hansa.feeds.files.spooling import SpoolFile
 from hansa.market import Quotes, Trades
@@ -133,3 +136,33 @@ def test_a_full_disk_is_told_with_the_place_the_bytes_and_what_to_do(tmp_path, m
     assert str(error.value).startswith(f"{tmp_path}: expected room for the rows")
     assert "so far 8,000 bytes" in str(error.value)
     assert "TMPDIR" in str(error.value)
+
+
+def read_bytes_a_row(path, format_, rows):
+    """Array bytes alive at the most while a file of ticks is read, checked and counted, by row."""
+    asked = request(of=instrument(lot="0.1"))
+    load_ticks(path, format_, asked)  # what is imported on the way is no row
+    gc.collect()
+    tracemalloc.start()
+    load_ticks(path, format_, asked)
+    most = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    return most / rows
+
+
+def test_a_table_of_quotes_takes_little_more_than_twice_what_stays_while_it_is_read(tmp_path):
+    rows = 200_000
+    prices = {"bid_px": np.full(rows, 10.0), "ask_px": np.full(rows, 10.5)}
+    sizes = {"bid_qty": np.ones(rows), "ask_qty": np.ones(rows)}
+    frame = pl.DataFrame({"ts_event": np.arange(rows) * SECOND_NS + 10**18, **prices, **sizes})
+    frame.write_parquet(tmp_path / "quotes.parquet")
+    assert read_bytes_a_row(tmp_path / "quotes.parquet", "table", rows) < 2.5 * 48
+
+
+def test_a_file_of_hftbacktest_takes_little_more_than_twice_what_stays_while_it_is_read(tmp_path):
+    data = np.zeros(300_000, dtype=EVENT)
+    data["ev"] = DEPTH | EXCH | LOCAL | BUY
+    data["exch_ts"] = data["local_ts"] = np.arange(len(data)) * SECOND_NS
+    data["px"], data["qty"] = 10.0, 1.0
+    np.savez(tmp_path / "book.npz", data=data)
+    assert read_bytes_a_row(tmp_path / "book.npz", "hftbacktest", len(data)) < 3 * 48
