@@ -11,6 +11,7 @@
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 use std::collections::binary_heap::PeekMut;
+use std::mem::discriminant;
 
 use hansa_types::{InstrumentId, TimeNs};
 
@@ -148,7 +149,36 @@ impl Merge {
     }
 }
 
+/// Checks all rows, and that each table is the only one of its kind and instrument: what is known is
+/// looked up in one. Of actions there may be several.
+pub fn check(streams: &[Stream<'_>]) -> Result<(), ColumnError> {
+    for (place, stream) in streams.iter().enumerate() {
+        let is_like = |other: &Stream<'_>| {
+            discriminant(other) == discriminant(stream) && other.instrument() == stream.instrument()
+        };
+        if !matches!(stream, Stream::Actions(_)) && streams[..place].iter().any(is_like) {
+            let instrument = stream.instrument().0;
+            return Err(ColumnError::Twice { table: stream.table(), instrument });
+        }
+        stream.check()?;
+    }
+    Ok(())
+}
+
 impl Stream<'_> {
+    /// What the table is called.
+    const fn table(&self) -> &'static str {
+        match self {
+            Self::Bars(_) => BarColumns::TABLE,
+            Self::Finer(_) => "finer bars",
+            Self::Quotes(_) => QuoteColumns::TABLE,
+            Self::Trades(_) => TradeColumns::TABLE,
+            Self::Depth(_) => DepthColumns::TABLE,
+            Self::Orders(_) => OrdersColumns::TABLE,
+            Self::Actions(_) => ActionColumns::TABLE,
+        }
+    }
+
     /// True when some event is had later than it happens.
     fn is_late(&self) -> bool {
         match self {
@@ -337,6 +367,15 @@ mod tests {
             bid_qty: px,
             ask_qty: px,
         })
+    }
+
+    #[test]
+    fn a_second_table_of_one_kind_and_instrument_is_refused() {
+        let streams =
+            [quotes(3, &[1], &[1], &[7]), quotes(4, &[1], &[1], &[7]), quotes(3, &[2], &[2], &[7])];
+        assert_eq!(check(&streams[..2]), Ok(()));
+        let error = check(&streams).unwrap_err().to_string();
+        assert_eq!(error, "quotes of instrument 3: expected one table, found two; join them");
     }
 
     #[test]

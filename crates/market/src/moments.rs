@@ -8,6 +8,16 @@ use crate::columns::{BarColumns, DepthColumns, OrdersColumns, QuoteColumns};
 use crate::merge::Stream;
 use crate::touches::{Touch, touches_of_depth, touches_of_orders};
 
+/// The closes of bars, else of finer data a clock of even steps of `sample_ns`.
+#[must_use]
+pub fn decision_points(streams: &[Stream<'_>], sample_ns: i64) -> Vec<i64> {
+    let bars: Vec<BarColumns<'_>> = streams
+        .iter()
+        .filter_map(|stream| if let Stream::Bars(bars) = stream { Some(*bars) } else { None })
+        .collect();
+    if bars.is_empty() { clock(streams, sample_ns) } else { moments(&bars) }
+}
+
 /// All bar closes of a universe, each once, oldest first.
 #[must_use]
 pub fn moments(bars: &[BarColumns<'_>]) -> Vec<i64> {

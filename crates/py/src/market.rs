@@ -1,13 +1,11 @@
 //! Instruments and their data, borrowed from Python for a run.
 
-use std::collections::HashSet;
-
 use hansa_market::columns::{
     ActionColumns, BarColumns, ColumnError, DepthColumns, OrdersColumns, QuoteColumns, TradeColumns,
 };
 use hansa_market::magnify::Tolerance;
-use hansa_market::merge::Stream;
-use hansa_market::moments::{Cursor, Field, Middles, Series, clock, moments};
+use hansa_market::merge::{Stream, check};
+use hansa_market::moments::{Cursor, Field, Middles, Series, decision_points};
 use hansa_market::touches::Touches;
 use hansa_types::{Instrument, InstrumentId, InstrumentSpec};
 use pyo3::prelude::*;
@@ -164,29 +162,11 @@ impl Market {
         self.own(index, Kind::Bars).or_else(|| self.own(index, Kind::Quotes))
     }
 
-    /// Each table is the only one of its kind and instrument: prices are looked up in one.
-    fn check_alone(&self) -> PyResult<()> {
-        let mut seen = HashSet::new();
-        for Held { kind, instrument, .. } in &self.held {
-            if *kind != Kind::Actions && !seen.insert((*kind as u8, *instrument)) {
-                return Err(core_error(&format!(
-                    "expected one table of {kind:?} of instrument {}, found two; join them",
-                    instrument.0
-                )));
-            }
-        }
-        Ok(())
-    }
-
     /// Checks every row, and finds the decision points and what is known at them.
     fn look_through(&mut self, sample_ns: i64) -> Result<(), ColumnError> {
         let streams = self.streams();
-        streams.iter().try_for_each(Stream::check)?;
-        let bars: Vec<BarColumns<'_>> = streams
-            .iter()
-            .filter_map(|stream| if let Stream::Bars(bars) = stream { Some(*bars) } else { None })
-            .collect();
-        self.moments = if bars.is_empty() { clock(&streams, sample_ns) } else { moments(&bars) };
+        check(&streams)?;
+        self.moments = decision_points(&streams, sample_ns);
         let middles = (0..self.instruments.len()).map(|index| self.middles_of(index));
         self.middles = middles.collect();
         Ok(())
@@ -235,7 +215,6 @@ impl Market {
             instruments,
             held,
         };
-        market.check_alone()?;
         py.detach(|| market.look_through(sample_ns)).map_err(IntoPyErr::into_py)?;
         Ok(market)
     }

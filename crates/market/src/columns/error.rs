@@ -21,6 +21,14 @@ pub enum ColumnError {
         /// Rows of the first column.
         expected: usize,
     },
+    /// A second table of one kind: what is known of an instrument is looked up in one.
+    #[error("{table} of instrument {instrument}: expected one table, found two; join them")]
+    Twice {
+        /// "bars", "quotes", "trades", "depth" or "orders".
+        table: &'static str,
+        /// Index of the instrument.
+        instrument: u32,
+    },
     /// A row before the one that stands above it.
     #[error(
         "{table} of instrument {instrument}: row {row} is not later than the row before it; sort by time and remove duplicates"
