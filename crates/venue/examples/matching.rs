@@ -7,9 +7,13 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
+#[path = "../tests/chance/mod.rs"]
+mod chance;
+
 use std::hint::black_box;
 use std::time::Instant;
 
+use chance::Chance;
 use hansa_types::{Price, Qty, Side, TimeInForce};
 use hansa_venue::matching::{Command, Event, FastEngine, Matching, NewOrder, PlainEngine};
 
@@ -19,21 +23,6 @@ const PLAIN_COMMANDS: usize = 40_000;
 const LEVELS_PER_SIDE: u64 = 500;
 const ORDERS_MAX: u32 = 1 << 16;
 const MID: i64 = 100_000;
-
-struct Chance(u64);
-
-impl Chance {
-    fn below(&mut self, bound: u64) -> u64 {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        (self.0 >> 8) % bound
-    }
-
-    fn side(&mut self) -> Side {
-        if self.below(2) == 0 { Side::Buy } else { Side::Sell }
-    }
-}
 
 /// Makes the commands against a live engine, so that cancels name orders that rest.
 struct Maker {

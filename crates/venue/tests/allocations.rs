@@ -5,9 +5,12 @@
 // An allocator cannot be made without; this one hands every request on as it came.
 #![allow(unsafe_code)]
 
+mod chance;
+
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::cell::Cell;
 
+use chance::Chance;
 use hansa_market::book::{BookOrder, CrossPolicy, L2Book, L3Book, OrderId};
 use hansa_types::{Price, Qty, Side, TimeInForce};
 use hansa_venue::matching::{Command, FastEngine, Matching, NewOrder};
@@ -57,29 +60,13 @@ fn requests(act: impl FnOnce()) -> u64 {
     REQUESTS.get() - before
 }
 
-/// Seeded numbers (xorshift, Marsaglia 2003).
-struct Chance(u64);
+/// Below the middle for bids, above it for asks.
+fn drawn_px(chance: &mut Chance, side: Side) -> Price {
+    Price(MID - side.sign() * (1 + chance.below(LEVELS).cast_signed()))
+}
 
-impl Chance {
-    fn below(&mut self, bound: u64) -> u64 {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        (self.0 >> 8) % bound
-    }
-
-    fn side(&mut self) -> Side {
-        if self.below(2) == 0 { Side::Buy } else { Side::Sell }
-    }
-
-    /// Below the middle for bids, above it for asks.
-    fn px(&mut self, side: Side) -> Price {
-        Price(MID - side.sign() * (1 + self.below(LEVELS).cast_signed()))
-    }
-
-    fn qty(&mut self) -> Qty {
-        Qty(1 + self.below(100).cast_signed())
-    }
+fn drawn_qty(chance: &mut Chance) -> Qty {
+    Qty(1 + chance.below(100).cast_signed())
 }
 
 #[test]
@@ -94,8 +81,8 @@ fn what_is_counted_are_requests_for_memory() {
 fn update_levels(book: &mut L2Book, chance: &mut Chance, steps: u64) {
     for _ in 0..steps {
         let side = chance.side();
-        let qty = if chance.below(3) == 0 { Qty::ZERO } else { chance.qty() };
-        book.apply(side, chance.px(side), qty).unwrap();
+        let qty = if chance.below(3) == 0 { Qty::ZERO } else { drawn_qty(chance) };
+        book.apply(side, drawn_px(chance, side), qty).unwrap();
     }
 }
 
@@ -148,7 +135,7 @@ fn change_orders(book: &mut L3Book, resting: &mut Resting, steps: u64) {
     for _ in 0..steps {
         if !resting.is_full() {
             let (id, side) = (resting.next_id(), resting.chance.side());
-            let (px, qty) = (resting.chance.px(side), resting.chance.qty());
+            let (px, qty) = (drawn_px(&mut resting.chance, side), drawn_qty(&mut resting.chance));
             book.add(BookOrder { id: OrderId(id), side, px, qty }).unwrap();
             resting.ids.push(id);
             continue;
@@ -159,7 +146,8 @@ fn change_orders(book: &mut L3Book, resting: &mut Resting, steps: u64) {
             0 => drop(book.delete(order.id).unwrap()),
             1 => drop(book.fill(order.id, order.qty).unwrap()),
             _ => {
-                let (qty, px) = (resting.chance.qty(), resting.chance.px(order.side));
+                let (qty, px) =
+                    (drawn_qty(&mut resting.chance), drawn_px(&mut resting.chance, order.side));
                 book.change(order.id, qty, px).unwrap();
                 resting.ids.push(id);
             }
@@ -187,7 +175,7 @@ fn command(resting: &mut Resting, is_resting: impl Fn(u64) -> bool) -> Command {
         }
     }
     let (id, side) = (resting.next_id(), resting.chance.side());
-    let (px, qty) = (resting.chance.px(side), resting.chance.qty());
+    let (px, qty) = (drawn_px(&mut resting.chance, side), drawn_qty(&mut resting.chance));
     if drawn < 9 {
         resting.ids.push(id);
         return Command::Add(NewOrder::limit(id, 1, side, px, qty));
