@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Protocol
 import numpy as np
 
 from hansa.errors import StrategyError
-from hansa.market import Bars, Table
+from hansa.market import Bars, Instrument, Table
 from hansa.report.middles import Middles, middles_of
 from hansa.types import FloatArray
 
@@ -53,11 +53,11 @@ class ExecutionReport:
     implementation shortfall", Journal of Portfolio Management 14.
 
     `arrival_price` is the middle when the first child was sent, or `arrival_ns` if that was given.
-    `spread_bps` compares each fill with the middle at that time (what rests earns it; a simulated
-    venue has no other impact than its slippage and depth), `timing_bps` that middle with the
-    arrival. `fee_bps` comes on top. Of bars, the last close stands for the middle. `cost` is
-    `cost_bps` as money of the quote currency; `asked` is None where the configuration does not say
-    (a strategy handed over in Python).
+    `spread_bps` compares each fill with the middle at that time (what rests earns it), `timing_bps`
+    that middle with the arrival. Of bars, the last close stands for the middle. `fee_bps` comes on
+    top, NaN where a fee was paid in a third currency; what is paid in the base is worth the fill's
+    price. `cost` is `cost_bps` as money of the quote currency; `asked` is None where the
+    configuration does not say (a strategy handed over in Python).
     """
 
     instrument: str
@@ -104,7 +104,8 @@ def execution_report(
     filled, value = float(quantity.sum()), float((quantity * price).sum())
     middle = _middle_at(prices, fills)
     bps = sign * _BPS / (arrival * filled)
-    multiplier = _multiplier(result.tables, symbol)
+    instrument = _instrument(result.tables, symbol)
+    multiplier = float(instrument.multiplier)
     asked = result.parents.get(strategy)
     lost = float((quantity * (price - arrival)).sum())
     return ExecutionReport(
@@ -119,7 +120,7 @@ def execution_report(
         cost_bps=bps * lost,
         spread_bps=bps * float((quantity * (price - middle)).sum()),
         timing_bps=bps * float((quantity * (middle - arrival)).sum()),
-        fee_bps=_BPS * float(fills["fee"].sum()) / (arrival * filled * multiplier),
+        fee_bps=_BPS * _fees(fills, instrument) / (arrival * filled * multiplier),
         children=fills["cl_ord_id"].n_unique(),
         maker_ratio=float(quantity[fills["liquidity"].to_numpy() == "maker"].sum()) / filled,
     )
@@ -166,5 +167,13 @@ def _times(frame: "polars.DataFrame") -> "np.ndarray[tuple[int], np.dtype[np.int
     return frame["ts"].to_physical().to_numpy()
 
 
-def _multiplier(tables: Sequence[Table], symbol: str) -> float:
-    return next(float(t.instrument.multiplier) for t in tables if t.instrument.symbol == symbol)
+def _instrument(tables: Sequence[Table], symbol: str) -> Instrument:
+    return next(each.instrument for each in tables if each.instrument.symbol == symbol)
+
+
+def _fees(fills: "polars.DataFrame", instrument: Instrument) -> float:
+    """In the quote currency; not a number where one was paid in a third."""
+    paid, currency = fills["fee"].to_numpy(), fills["fee_currency"].to_numpy()
+    is_quote, is_base = currency == instrument.quote, currency == instrument.base
+    worth = np.where(is_quote, 1.0, np.where(is_base, fills["price"].to_numpy(), np.nan))
+    return float(np.where(paid == 0, 0.0, paid * worth).sum())

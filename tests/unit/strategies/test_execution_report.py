@@ -28,6 +28,25 @@ def test_the_cost_of_two_children_is_that_by_hand(trade: Runner):
     assert (report.filled, report.children, report.maker_ratio) == (pytest.approx(4.0), 2, 0.0)
 
 
+@pytest.mark.parametrize(
+    ("paid", "bps"),
+    [(("received", "fee_places=8"), 1.0), (("BNB", "fee_currency_price=600"), None)],
+)
+def test_fees_in_another_currency_are_worth_what_they_are_or_unknown(trade: Runner, paid, bps):
+    currency, term = paid
+    terms = (
+        "account.kind=spot",
+        "account.leverage_max=",
+        f"venue.fee_currency={currency}",
+        f"venue.{term}",
+    )
+    funds = "deposits=[{currency='BNB', amount=2}]"
+    result = trade(Twap(**TWAP), *terms, *([funds] if bps is None else []))
+    report = execution_report(result, "twap")
+    wanted = float("nan") if bps is None else bps
+    assert report.fee_bps == pytest.approx(wanted, rel=1e-2, nan_ok=True)
+
+
 def test_a_sale_into_a_rise_gains_from_waiting(trade: Runner):
     report = execution_report(trade(Twap(**{**TWAP, "side": "sell"})), "twap")
     assert report.timing_bps < 0
