@@ -4,6 +4,7 @@ mod adjusting;
 mod clearing;
 mod deciding;
 mod flattening;
+mod judging;
 mod reducing;
 mod taking_back;
 mod view;

@@ -43,7 +43,7 @@ const MOMENTS_PER_STATE: u64 = 4096;
 pub enum Heard {
     /// It is taken in: go on with `next`.
     Taken,
-    /// It came before, under the same number: nothing was recorded.
+    /// It came before, under the same number or as an acknowledgement: nothing was recorded.
     Repeated,
     /// It fits no open order of ours: recorded, nothing else.
     Stranger,
@@ -172,6 +172,9 @@ impl Live {
             return Ok(Heard::Repeated);
         }
         if !self.desk.believes(report) {
+            if self.desk.is_acknowledged(report) {
+                return Ok(Heard::Repeated);
+            }
             self.payload.clear().report(report);
             self.record(RecordKind::Stranger, report.ts_recv, sink)?;
             return Ok(Heard::Stranger);

@@ -311,6 +311,26 @@ fn a_report_that_comes_twice_counts_once() {
 }
 
 #[test]
+fn an_order_that_stands_may_be_acknowledged_again_and_an_ended_one_may_not() {
+    let mut trial = Trial::new();
+    trial.buy(2);
+    let sent = order(&trial.sent());
+    let (exec_type, last_qty) = (ExecType::New, Qty::ZERO);
+    let whole = trial.report_of(&sent);
+    let new = ExecutionReport {
+        exec_id: 0,
+        exec_type,
+        ord_status: OrdStatus::New,
+        cum_qty: Qty::ZERO,
+        leaves_qty: sent.order_qty,
+        last_qty,
+        ..whole
+    };
+    assert_eq!([trial.hear(&new), trial.hear(&new)], [Heard::Taken, Heard::Repeated]);
+    assert_eq!([trial.hear(&whole), trial.hear(&new)], [Heard::Taken, Heard::Stranger]);
+}
+
+#[test]
 fn a_desk_that_trades_with_itself_has_both_sides_under_one_number() {
     let mut trial = Trial::new();
     trial.buy(3);

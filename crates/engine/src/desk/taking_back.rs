@@ -9,22 +9,6 @@ use crate::error::EngineError;
 use crate::holders::Stake;
 
 impl Desk {
-    /// Whether `on_report` would take this report: it fits its order, and what it takes back is
-    /// there to be taken back.
-    #[must_use]
-    pub fn fits(&self, report: &ExecutionReport) -> bool {
-        let is_there = !report.exec_type.takes_back() || self.check_taken(report).is_ok();
-        is_there && self.orders.fits(report)
-    }
-
-    /// Whether a venue's report can be: it fits, and a fill is of its order's instrument and side, at
-    /// no price beyond its limit.
-    #[must_use]
-    pub fn believes(&self, report: &ExecutionReport) -> bool {
-        let order = self.orders.get(report.cl_ord_id);
-        self.fits(report) && order.is_none_or(|order| order.request.could_fill(report))
-    }
-
     /// Order and books are as if it had never been, or had been what the report says. Answers with
     /// an order that is to be cancelled: one that this opens again and no ticket looks after.
     pub(super) fn take_back(
@@ -47,7 +31,7 @@ impl Desk {
     }
 
     /// What it names is there to be taken back, and is what the order loses.
-    fn check_taken(&self, report: &ExecutionReport) -> Result<(), IllegalReport> {
+    pub(super) fn check_taken(&self, report: &ExecutionReport) -> Result<(), IllegalReport> {
         let illegal = |detail| {
             let (cl_ord_id, status) = (report.cl_ord_id.0, report.ord_status);
             Err(IllegalReport { cl_ord_id, status, exec: report.exec_type, detail })
