@@ -6,7 +6,8 @@
 //!
 //! **What it may know**: a `BarOpened` hands it the whole bar, and it alone looks inside. What it
 //! reports inside a bar is bounded by the bar's extremes, always against the order. Fills whose
-//! time inside a bar is unknown are reported at the close of the bar.
+//! time inside a bar is unknown are reported at the close of the bar, or when an order of theirs comes
+//! after it (B24).
 //!
 //! One instrument is worked by the finest data it has been given so far: orders before depth before
 //! quotes before prints before bars. Bars of one instrument come in one interval, opened and closed in turn. The

@@ -373,7 +373,9 @@ impl Listing {
         let mut clerk = Clerk { rules, instrument, outbox, position, activity };
         clerk.note(&order, exec_type, RejectReason::None, ts);
         self.orders.insert(place, order);
-        if is_closing || self.meets_ended_bar(place, ts, (rules, outbox)) {
+        // Where a stop is moved to, the bar before does not know.
+        let is_new = exec_type == ExecType::New;
+        if is_closing || (is_new && self.meets_ended_bar(place, ts, (rules, outbox))) {
             return;
         }
         if self.is_trading() {

@@ -208,6 +208,21 @@ pub(super) fn after() -> Vec<Row> {
             ],
             &[ENTERED],
         ),
+        // It was there and not touched; where it is moved to at the close the bar does not know.
+        row(
+            "B24",
+            vec![
+                prior(),
+                SendMember(0, market(1, Buy, 5), parent(1)),
+                Open(0, WIDE, 100),
+                SendMember(4, stop(2, Sell, 5, 899), child(2, 1)),
+                Close(0, WIDE, 100),
+                Replace(100, 2, stop(3, Sell, 5, 980)),
+                Open(100, FLAT, 100),
+                Close(100, FLAT, 100),
+            ],
+            &["0 Trade #1 5@1000 ref 1000 Taker", "100 Replaced #3"],
+        ),
         // In a call nothing is filled (C12).
         row(
             "B24",
