@@ -1,4 +1,4 @@
-"""Two legs of which one cancels the other fill on paper as in a simulation: one of them a bar."""
+"""Orders of a group fill on paper as in a simulation: of two legs one, exits with their entry."""
 
 import inspect
 import io
@@ -9,10 +9,12 @@ import pytest
 import hansa
 from hansa import Strategy, Ticket
 from hansa.app.desk.log import DeskLog
+from hansa.app.live.trading import Traded
 from hansa.app.live.trading import trade as trade_live
 from hansa.app.replaying import replay
 from hansa.journal import Kind, decode_report, read_records
 from hansa.market import Bars
+from hansa.stores import RunFolder
 from tests.conftest import COUNCIL
 
 ONE_PAIR = (
@@ -39,27 +41,47 @@ class Straddling(Strategy):
             )
 
 
+class Bracketing(Strategy):
+    """Waits below each close, with exits so near that the bar of the entry often stops it."""
+
+    def on_bar(self, bar):
+        near = bar.close_ticks // 1000
+        entry = bar.close_ticks - near
+        self.desk.bracket(
+            Ticket(instrument=0, lots=1000, kind="limit", limit_ticks=entry),
+            target=Ticket(instrument=0, lots=-1000, kind="limit", limit_ticks=entry + near),
+            stop=Ticket(instrument=0, lots=-1000, kind="stop", trigger_ticks=entry - near),
+        )
+
+
 def reports(folder: Path) -> list[bytes]:
     """What the desk was told, as its journal has it."""
     return [payload for _, payload in read_records(folder / "journal", [Kind.REPORT]).each()]
+
+
+def on_paper_and_in_history(
+    folder: Path, strategy: type[Strategy], latency_ms: int
+) -> tuple[Traded, hansa.Result]:
+    name = strategy.__name__.lower()
+    code = f"from hansa import Strategy, Ticket\n\n\n{inspect.getsource(strategy)}"
+    (folder / f"{name}.py").write_text(code)
+    ours = [
+        *ONE_PAIR,
+        f'run.modules=["{folder / f"{name}.py"}"]',
+        f'strategies=[{{use="{name}"}}]',
+        f"venue.latency_ms={latency_ms}",
+    ]
+    paper = ["trade.mode=paper", "trade.feed=recorded", "trade.speed=0"]
+    log = DeskLog("json", io.StringIO())
+    live = trade_live(COUNCIL, overrides=[*ours, *paper], runs=folder / "live", log=log)
+    return live, hansa.run(COUNCIL, overrides=ours, runs=folder / "runs")
 
 
 @pytest.mark.parametrize("latency_ms", [250, 1500])
 def test_what_the_legs_of_an_oco_fill_on_paper_is_what_they_fill_in_a_simulation(
     tmp_path: Path, latency_ms: int
 ) -> None:
-    code = f"from hansa import Strategy, Ticket\n\n\n{inspect.getsource(Straddling)}"
-    (tmp_path / "straddling.py").write_text(code)
-    ours = [
-        *ONE_PAIR,
-        f'run.modules=["{tmp_path / "straddling.py"}"]',
-        'strategies=[{use="straddling"}]',
-        f"venue.latency_ms={latency_ms}",
-    ]
-    paper = ["trade.mode=paper", "trade.feed=recorded", "trade.speed=0"]
-    log = DeskLog("json", io.StringIO())
-    live = trade_live(COUNCIL, overrides=[*ours, *paper], runs=tmp_path / "live", log=log)
-    history = hansa.run(COUNCIL, overrides=ours, runs=tmp_path / "runs")
+    live, history = on_paper_and_in_history(tmp_path, Straddling, latency_ms)
     found, expected = reports(live.folder.path), reports(history.folder)
     assert found == expected[: len(found)]
     # What is left working ends with the data in a simulation, and on paper stays.
@@ -67,6 +89,20 @@ def test_what_the_legs_of_an_oco_fill_on_paper_is_what_they_fill_in_a_simulation
     assert {each.exec_type for each in left} <= {"expired"}
     assert bars_of_both(history) > 10
     assert replay(live.folder).agrees
+
+
+def test_a_bracket_on_paper_is_stopped_in_the_bar_of_its_entry_as_in_a_simulation(
+    tmp_path: Path,
+) -> None:
+    live, history = on_paper_and_in_history(tmp_path, Bracketing, 250)
+    found, expected = reports(live.folder.path), reports(history.folder)
+    assert found == expected[: len(found)]
+    told = [decode_report(payload) for payload in found]
+    entries = {each.ts_event_ns for each in told if each.last_lots and each.side == "buy"}
+    late = [each for each in told if each.last_lots and each.ts_event_ns - 500_000_000 in entries]
+    assert len(late) > 10
+    assert replay(live.folder).agrees
+    assert replay(RunFolder(history.folder)).agrees
 
 
 def bars_of_both(result: hansa.Result) -> int:
