@@ -7,9 +7,6 @@
 Names are loaded when they are first used, so that `import hansa` is quick.
 """
 
-import importlib
-from typing import TYPE_CHECKING
-
 _HOMES = {
     "Agent": "hansa.agents",
     "Ballot": "hansa.types",
@@ -56,12 +53,17 @@ __all__ = [
     "run",
 ]
 
+#: Not that of `typing`, which takes longer to import than the rest: type checkers know the name.
+TYPE_CHECKING = False
+
 __version__ = "0.1.0"
 
 
 def __getattr__(name: str) -> object:
     if name not in _HOMES:
         raise AttributeError(f"module 'hansa' has no attribute {name!r}")
+    import importlib
+
     home = importlib.import_module(_HOMES[name])
     value: object = getattr(home, "load" if name == "load_config" else name)
     globals()[name] = value

@@ -2,7 +2,7 @@
 
 import resource
 import shutil
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
 from random import Random
@@ -40,7 +40,7 @@ def fill_disk(journal: Path, random: Random) -> None:
     """No file of this process may grow far beyond the journal: its next writes fail, by the word
     of the system, some after a part of their bytes.
     """
-    room_bytes = _segment(journal).stat().st_size + random.randrange(_ROOM_BYTES)
+    room_bytes = segment(journal).stat().st_size + random.randrange(_ROOM_BYTES)
     resource.setrlimit(resource.RLIMIT_FSIZE, (room_bytes, _HARD_BYTES))
 
 
@@ -52,18 +52,25 @@ def empty_disk() -> None:
 def crash_image(journal: Path, image: Path, *, flush, random: Random) -> Left:
     """Copies a journal as a crash now leaves it; `flush` writes the group that waits."""
     # A write that failed on a full disk has left a part of a record, which nobody acknowledged.
-    safe_bytes = _end_of(_segment(journal).read_bytes(), verify(journal).records)
+    safe_bytes = _end_of(segment(journal).read_bytes(), verify(journal).records)
     crash = random.choice(list(Crash))
     if crash is not Crash.NOTHING:
         flush()
     image.mkdir()
-    shutil.copy(_segment(journal), _segment(image))
-    whole = _segment(image).read_bytes()
+    shutil.copy(segment(journal), segment(image))
+    whole = segment(image).read_bytes()
     if crash is Crash.PART and len(whole) > safe_bytes:
-        _segment(image).write_bytes(whole[: random.randrange(safe_bytes, len(whole))])
+        segment(image).write_bytes(whole[: random.randrange(safe_bytes, len(whole))])
     if crash is Crash.HOLES:
-        _segment(image).write_bytes(_with_holes(whole, safe_bytes, random))
+        segment(image).write_bytes(with_holes(whole, safe_bytes, random))
     return Left(image, safe_bytes, crash)
+
+
+def copy_of(left: Left, image: Path) -> Left:
+    """The same in another folder, which no process has locked."""
+    image.mkdir()
+    shutil.copy(segment(left.folder), segment(image))
+    return replace(left, folder=image)
 
 
 def make_readable(left: Left) -> None:
@@ -73,10 +80,10 @@ def make_readable(left: Left) -> None:
     found = verify(left.folder)
     if found.state != "damaged":
         return
-    whole = _end_of(_segment(left.folder).read_bytes(), found.records)
+    whole = _end_of(segment(left.folder).read_bytes(), found.records)
     if left.crash is not Crash.HOLES or whole < left.safe_bytes:
         raise JournalError(f"{left}: expected what was acknowledged, found {found}")
-    with _segment(left.folder).open("r+b") as file:
+    with segment(left.folder).open("r+b") as file:
         file.truncate(whole)
 
 
@@ -88,7 +95,8 @@ def _end_of(segment: bytes, records: int) -> int:
     return end
 
 
-def _with_holes(whole: bytes, safe_bytes: int, random: Random) -> bytes:
+def with_holes(whole: bytes, safe_bytes: int, random: Random) -> bytes:
+    """Some sectors behind what is safe were never written: they are zeros."""
     found = bytearray(whole)
     for start in range(safe_bytes // _SECTOR * _SECTOR, len(whole), _SECTOR):
         if random.random() < 0.5:
@@ -97,5 +105,6 @@ def _with_holes(whole: bytes, safe_bytes: int, random: Random) -> bytes:
     return bytes(found)
 
 
-def _segment(folder: Path) -> Path:
+def segment(folder: Path) -> Path:
+    """The file of a short journal."""
     return folder / "00000001.hj"

@@ -15,10 +15,15 @@ class SteppedLoop(VirtualLoop):
         super().__init__()
         self.steps = 0
         self._due: tuple[int, Callable[[], None]] | None = None
+        self._look: Callable[[], bool] | None = None
 
     def before_step(self, at: int, happen: Callable[[], None]) -> None:
         """Plans it, in place of what was planned."""
         self._due = (self.steps + at, happen)
+
+    def after_steps(self, look: Callable[[], bool]) -> None:
+        """Looks after every step, until `look` has seen enough; in place of who looked before."""
+        self._look = look
 
     def call_soon(self, callback, *args, context=None):
         return super().call_soon(self._counted, callback, args, context=context)
@@ -30,6 +35,8 @@ class SteppedLoop(VirtualLoop):
             self._due = None
             happen()
         callback(*args)
+        if self._look is not None and self._look():
+            self._look = None
 
 
 def stepped() -> SteppedLoop:

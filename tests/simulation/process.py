@@ -29,8 +29,10 @@ from hansa.feeds.binance.options import BinanceFeedOptions
 from hansa.types import QuoteEvent
 from hansa.venues.binance.options import BinanceVenueOptions
 from hansa.venues.binance.venue import BinanceVenue
-from tests.simulation.disk import Left, crash_image, empty_disk, fill_disk
+from tests.simulation.disk import Left, copy_of, crash_image, empty_disk, fill_disk
+from tests.simulation.loop import stepped
 from tests.simulation.restless import Restless
+from tests.simulation.unsynced import BrokenSync
 from tests.simulation.weather import Weather
 from tests.simulation.wire import Wire
 from tests.simulation.world import ACCOUNT, World
@@ -60,7 +62,7 @@ def begun(journal: Path, seed: int) -> Core:
     """A fresh desk."""
     handed = Handed((), [Restless(seed)])
     parts = live_parts(CONFIG, handed, live_data(CONFIG), began_ns=0)
-    step = parts.step(parts.floor(parts.core(Destination("write", journal, "never"))), None)
+    step = parts.step(parts.floor(parts.core(Destination("write", journal, "commit"))), None)
     step.floor.begin()
     return Core(parts, step, is_resumed=False)
 
@@ -70,7 +72,7 @@ def again(journal: Path, seed: int, *, compares: bool = False) -> Core:
     manifest, content = read_manifest(journal)
     parts = parts_again(CONFIG, Handed((), [Restless(seed)]), manifest)
     kind = "compare" if compares else "continue"
-    step = parts.step(parts.floor(parts.core(Destination(kind, journal, "never"), content)), None)
+    step = parts.step(parts.floor(parts.core(Destination(kind, journal, "commit"), content)), None)
     feed_again(journal, step)
     if not compares:
         assert not step.floor.core.is_behind, f"record {step.floor.core.records} does not follow"
@@ -88,9 +90,13 @@ class Process:
         least_ns = core.step.floor.core.now_ns
         self.wire = Wire(world, weather, random=random, account=ACCOUNT, least_ns=least_ns)
         self.wire.fill_disk = lambda: fill_disk(journal, random)
+        self.wire.break_sync = self._break_sync
         self.clock = self.wire.clock
         self.error: HansaError | None = None
         self.left: Left | None = None
+        #: What an fsync that failed left of the journal.
+        self.unsynced: Left | None = None
+        self._broken: BrokenSync | None = None
         self.log = io.StringIO()
         self._make_edges()
         self._main = asyncio.create_task(self._work())
@@ -161,6 +167,7 @@ class Process:
         """Waits for its end."""
         await asyncio.gather(self._main, return_exceptions=True)
         empty_disk()
+        self._mend()
         if not self._main.cancelled() and (error := self._main.exception()) is not None:
             if not isinstance(error, HansaError):
                 raise error
@@ -176,8 +183,12 @@ class Process:
         if self.left is not None or self._main.done():
             return
         empty_disk()
-        flush: Callable[[], object] = self.step.floor.core.flush
-        self.left = crash_image(self.journal, image, flush=flush, random=self._random)
+        self._mend()
+        if self.unsynced is not None:  # the desk knows, and had not come to its end
+            self.left = copy_of(self.unsynced, image)
+        else:
+            flush: Callable[[], object] = self.step.floor.core.flush
+            self.left = crash_image(self.journal, image, flush=flush, random=self._random)
         self.wire.is_dead = True
         self.world.drop(self.wire)
         self._main.cancel()
@@ -194,6 +205,24 @@ class Process:
     def core_ns(self) -> int:
         """The core's own time, which moves with its events."""
         return self.step.floor.core.now_ns
+
+    def _break_sync(self) -> None:
+        """From now on, or only the next time: a desk that tried again would then be believed."""
+        if self._broken is not None or self.unsynced is not None:
+            return
+        self._broken = BrokenSync(self.journal)
+        if self._random.random() < 0.5:
+            stepped().after_steps(self._mend_once_failed)
+
+    def _mend_once_failed(self) -> bool:
+        if self._broken is not None and self._broken.waiting_bytes:
+            self._mend()
+        return self._broken is None
+
+    def _mend(self) -> None:
+        if self._broken is not None:
+            self.unsynced = self._broken.mend(self._random)
+            self._broken = None
 
     async def _work(self) -> None:
         await self._set_clock()

@@ -17,6 +17,7 @@ from tests.simulation.loop import SteppedLoop, stepped
 from tests.simulation.oracle import Truth
 from tests.simulation.process import Core, Process, again, begun
 from tests.simulation.weather import Weather
+from tests.simulation.wire import ADDRESS
 from tests.simulation.world import World
 
 _STEPS_MAX = 1500
@@ -93,15 +94,19 @@ class _Teller:
 
     def _recovered(self, left: Left, acknowledged: bytes) -> Core:
         make_readable(left)
-        if not verify(left.folder).records:  # nothing was recorded, so nothing has left
-            if len(acknowledged) > HEADER_BYTES:
-                self.story.faults.append("every acknowledged record is lost")
-            self.journal = self._next()
-            return begun(self.journal, self.story.seed)
-        core = again(left.folder, self.story.seed)
+        if not verify(left.folder).records and len(acknowledged) > HEADER_BYTES:
+            self.story.faults.append("every acknowledged record is lost")
+        core = self._again()
         if not _bytes(left.folder).startswith(acknowledged):
             self.story.faults.append("an acknowledged record is lost")
         return core
+
+    def _again(self) -> Core:
+        """From what is recorded; if that is nothing, nothing has left, and the desk begins anew."""
+        if verify(self.journal).records:
+            return again(self.journal, self.story.seed)
+        self.journal = self._next()
+        return begun(self.journal, self.story.seed)
 
     async def _survived(self, core: Core) -> Core:
         """A life in the same weather, as long as it may last; then all is quiet."""
@@ -119,17 +124,22 @@ class _Teller:
         story = self.story
         if process.error is not None:
             story.restarts += 1
-            story.notes.append(f"ended: {process.error}")
+            story.notes.append(f"ended: {process.error}".replace(str(self.folder), "..."))
             if story.restarts > _RESTARTS_MAX:
                 raise AssertionError(f"recovery does not end: {story.notes}")
             with contextlib.suppress(HansaError):  # what failed first is what is told
                 process.step.floor.core.leave()
             await asyncio.sleep(5.0)
-        return again(self.journal, story.seed)
+        if (left := process.unsynced) is None:
+            return self._again()
+        if process.error is None:
+            story.faults.append("the desk went on after an fsync that failed")
+        story.notes.append(f"unsynced, {left.crash}")
+        return self._recovered(left, _bytes(self.journal)[: left.safe_bytes])
 
     async def _ends_well(self, core: Core) -> None:
         """In fair weather the desk settles, and agrees with its venue to the last coin."""
-        await asyncio.sleep(300.0)  # bans end, and what is on its way arrives
+        await asyncio.sleep(max(300.0, self.world.ban_s(ADDRESS)))  # what is on its way arrives
         process = self._process(core, Weather.fair())
         await asyncio.wait_for(process.watch.ready.wait(), 60)
         process.step.command(self.world.now_ns(), 3, actor=3)

@@ -49,7 +49,9 @@ def test_every_story_ends_well() -> None:
     assert sum(each.restarts for each in stories) < SEEDS // 3
     notes = {note for each in stories for note in each.notes}
     assert any("could not append to segment" in note for note in notes), "no disk was full"
-    assert {f"killed, {how}" for how in ("nothing", "part", "all", "holes")} <= notes
+    assert any("could not sync segment" in note for note in notes), "no fsync failed"
+    fates = ("nothing", "part", "all", "holes")
+    assert {f"{what}, {how}" for what in ("killed", "unsynced") for how in fates} <= notes
 
 
 @pytest.mark.slow
@@ -70,6 +72,7 @@ def test_a_seed_tells_the_same_story_every_time(seed: int) -> None:
 _OFTEN = {
     "banned": 0.02,
     "disk_fills": 0.1,
+    "sync_fails": 0.1,
     "logged_out": 0.05,
     "shut_down": 0.05,
     "socket_ends": 0.05,

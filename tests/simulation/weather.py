@@ -28,6 +28,7 @@ class Weather:
     socket_ends: float = 0.0
     socket_dies: float = 0.0  # silence: nothing comes, nothing ends
     disk_fills: float = 0.0  # the journal's next writes fail; with room again the desk is restarted
+    sync_fails: float = 0.0  # the journal's next fsync, once or until the desk is restarted
     clock_set: float = 0.0  # of the machine, on the wall: wrongly
     clock_jumps: float = 0.0  # of the machine, the steady one: it is wrong from then on
     kills: int = 0
@@ -60,6 +61,7 @@ _MOST = {
     "message_lost": 0.05,
     "message_cut": 0.01,
     "disk_fills": 0.02,
+    "sync_fails": 0.01,
     "clock_set": 0.02,
     "clock_jumps": 0.02,
 }

@@ -21,6 +21,8 @@ from tests.simulation.weather import Weather
 if TYPE_CHECKING:
     from tests.simulation.world import World
 
+#: Of the machine, as the venue sees it.
+ADDRESS = "10.0.0.1"
 _LATE_S = 8.0
 _REFUSED = b'{"code":-1000,"msg":"Internal error; unable to process your request."}'
 
@@ -33,15 +35,16 @@ class Wire:
     def __init__(
         self, world: "World", weather: Weather, *, random: Random, account: str, least_ns: int = 0
     ) -> None:
-        self.world, self.weather, self.random, self.address = world, weather, random, "10.0.0.1"
+        self.world, self.weather, self.random, self.address = world, weather, random, ADDRESS
         self.is_dead = False
         self._slept_ns = self._wall_ahead_ns = 0
         terms = ClockTerms(least_ns=least_ns, steady_ns=self.steady_ns, wall_ns=self.wall_ns)
         self.clock = VenueClock(terms)
         self.sign = signer(lambda name: Keys(name, name), now_ns=self._stamp_ns)
         self.account = account
-        #: What happens when the disk is about to be full.
+        #: What happens when the disk is about to be full, and when it is about to break.
         self.fill_disk: Callable[[], None] = lambda: None
+        self.break_sync: Callable[[], None] = lambda: None
 
     def session(self) -> Session:
         """What sockets are made with."""
@@ -87,6 +90,8 @@ class Wire:
             raise NotSentError(f"expected a connection, found none; {call.path} was not sent")
         if self.strikes("disk_fills"):
             self.fill_disk()
+        if self.strikes("sync_fails"):
+            self.break_sync()
         signed = self.sign(call) if call.account else None
         pairs = call.parameters if signed is None else signed.parameters
         request = Request(

@@ -98,6 +98,11 @@ class World:
         limits.ban(address, now_ns)
         return self.gateway.refuse(limits.refusal_of_ban(address, now_ns), address)
 
+    def ban_s(self, address: str) -> float:
+        """How long it takes until no ban is left: each is twice as long as the last."""
+        limits = self.exchange.limits
+        return float(limits.refusal_of_ban(address, self.now_ns()).retry_after_s or 0)
+
     async def close(self) -> None:
         """No more time passes."""
         self._ticking.cancel()

@@ -26,6 +26,19 @@ pub enum JournalError {
         /// What the system answered.
         source: Arc<io::Error>,
     },
+    /// The disk did not say that it has what was written. Nobody can know what it has, and to ask
+    /// again would bring an answer about something else: the writer is at its end.
+    #[error(
+        "could not sync segment {}: {source}; nothing was done on its last records, which the \
+         disk may or may not have: see to the disk, then go on with the run",
+        path.display()
+    )]
+    Unsynced {
+        /// The segment.
+        path: PathBuf,
+        /// What the system answered.
+        source: Arc<io::Error>,
+    },
     /// The folder for a new journal already holds one.
     #[error(
         "expected a folder without a journal, found segments in {}; choose another folder, or \
@@ -99,5 +112,10 @@ impl JournalError {
     /// Turns a system error on `path` into one that says what was tried.
     pub(crate) fn io(action: &'static str, path: &Path) -> impl FnOnce(io::Error) -> Self {
         move |source| Self::Io { action, path: path.to_path_buf(), source: Arc::new(source) }
+    }
+
+    /// Turns a system error of an fsync into one that says what it means.
+    pub(crate) fn unsynced(path: &Path) -> impl FnOnce(io::Error) -> Self {
+        move |source| Self::Unsynced { path: path.to_path_buf(), source: Arc::new(source) }
     }
 }

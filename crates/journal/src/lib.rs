@@ -22,6 +22,7 @@ mod reader;
 mod record;
 mod recovery;
 mod sink;
+mod unsure;
 mod verify;
 mod window;
 mod writer;

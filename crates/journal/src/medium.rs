@@ -63,7 +63,7 @@ impl Medium for FolderMedium {
     }
 
     fn sync(&mut self) -> Result<(), JournalError> {
-        self.file.sync_data().map_err(JournalError::io("sync segment", &self.path))?;
+        self.file.sync_data().map_err(JournalError::unsynced(&self.path))?;
         if !self.is_name_synced {
             sync_folder(&self.dir)?;
             self.is_name_synced = true;

@@ -10,8 +10,9 @@ use crate::folder::segment_path;
 use crate::lock::FolderLock;
 use crate::medium::{FolderMedium, sync_folder};
 use crate::reader::Reader;
+use crate::unsure::make_sure;
 use crate::verify::{State, read_to_end};
-use crate::writer::{Writer, WriterOptions};
+use crate::writer::{FsyncPolicy, Writer, WriterOptions};
 
 /// What recovery cut off: the bytes of one unfinished record, or of an unfinished segment header.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -28,13 +29,15 @@ pub struct Cut {
 
 impl Writer {
     /// Verifies the journal in `dir`, cuts an unfinished last record off, and returns a writer
-    /// that goes on behind the last whole record, together with what was cut.
+    /// that goes on behind the last whole record, together with what was cut. With
+    /// [`FsyncPolicy::EachCommit`] all that is there is then on stable storage.
     ///
     /// The folder's lock comes first: the growing tail of another writer would look unfinished.
     ///
     /// # Errors
     /// [`JournalError::Damage`] for anything but a torn tail (nothing is changed then),
-    /// [`JournalError::Locked`], [`JournalError::NotAJournal`], [`JournalError::Io`].
+    /// [`JournalError::Locked`], [`JournalError::NotAJournal`], [`JournalError::Io`],
+    /// [`JournalError::Unsynced`].
     pub fn recover(
         dir: &Path,
         options: WriterOptions,
@@ -86,6 +89,9 @@ fn continue_segment(
 ) -> Result<Writer, JournalError> {
     let path = segment_path(dir, segment);
     let bytes = fs::metadata(&path).map_err(JournalError::io("measure segment", &path))?.len();
+    if options.fsync == FsyncPolicy::EachCommit {
+        make_sure(dir, segment)?;
+    }
     let medium = FolderMedium::reopen(dir, segment)?;
     let chain = Chain::resume(reader.head(), reader.records(), reader.stage());
     Ok(Writer::resume(Box::new(medium), options, chain, (segment, bytes)))
@@ -105,7 +111,7 @@ fn cut_off(dir: &Path, torn: TornTail) -> Result<Cut, JournalError> {
         sync_folder(dir)?;
     } else {
         file.set_len(offset).map_err(JournalError::io("cut segment", &path))?;
-        file.sync_all().map_err(JournalError::io("sync segment", &path))?;
+        file.sync_all().map_err(JournalError::unsynced(&path))?;
     }
     Ok(Cut { segment, offset, bytes: length - offset, seq })
 }

@@ -13,7 +13,7 @@ use crate::medium::{FolderMedium, Medium, sync_name};
 use crate::sink::Sink;
 
 /// A group is written when it has grown beyond this: large enough to make system calls rare.
-const GROUP_BYTES_MAX: usize = 256 * 1024;
+pub(crate) const GROUP_BYTES_MAX: usize = 256 * 1024;
 
 /// When a writer waits until its records are on stable storage.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -229,11 +229,12 @@ mod tests {
         room: usize,
         taken: Arc<Mutex<Vec<u8>>>,
         is_sync_broken: bool,
+        syncs: Arc<Mutex<usize>>,
     }
 
     impl FullDisk {
         fn with_room(room: usize) -> Self {
-            Self { room, taken: Arc::default(), is_sync_broken: false }
+            Self { room, taken: Arc::default(), is_sync_broken: false, syncs: Arc::default() }
         }
 
         fn fail(action: &'static str) -> JournalError {
@@ -254,6 +255,7 @@ mod tests {
         }
 
         fn sync(&mut self) -> Result<(), JournalError> {
+            *self.syncs.lock().unwrap() += 1;
             if self.is_sync_broken { Err(Self::fail("sync")) } else { Ok(()) }
         }
     }
@@ -315,6 +317,20 @@ mod tests {
         assert!(writer.finish().is_err());
         let options = WriterOptions { fsync: FsyncPolicy::EachCommit, ..WriterOptions::default() };
         assert!(Writer::start(Box::new(disk), options).is_err());
+    }
+
+    #[test]
+    fn a_failed_sync_is_never_tried_again() {
+        let mut disk = FullDisk::with_room(1 << 20);
+        disk.is_sync_broken = true;
+        let options = WriterOptions { fsync: FsyncPolicy::EachCommit, ..WriterOptions::default() };
+        let medium = Box::new(disk.clone());
+        let mut writer = Writer::resume(medium, options, Chain::start(), (1, 0));
+        writer.append(1, 0, b"manifest").unwrap();
+        assert!(writer.commit().is_err());
+        assert!(writer.commit().is_err() && writer.append(16, 1, b"more").is_err());
+        drop(writer);
+        assert_eq!(*disk.syncs.lock().unwrap(), 1);
     }
 
     #[test]

@@ -1,6 +1,9 @@
-"""The command line. One file a command; each is imported only when it is called."""
+"""The command line. One file a command; each is imported only when it is called.
 
-import signal
+Nothing slow is imported here: an interrupt before `main` ends in Python's own words.
+"""
+
+import os
 import sys
 
 #: Commands that trade: to be told to stop is to be heard from their first moment.
@@ -15,12 +18,33 @@ def main() -> None:
         print(f"hansa {__version__}")
         return
     try:
-        if sys.argv[1:2] and sys.argv[1] in _TRADING:
-            signal.signal(signal.SIGTERM, signal.default_int_handler)
-        from hansa.cli.entry import run_app
-
-        code = run_app(sys.argv[1:])
+        code = _run(sys.argv[1:])
     except KeyboardInterrupt:
-        print("hansa: interrupted", file=sys.stderr)
-        code = 128 + signal.SIGINT
+        code = _say_interrupted()
     sys.exit(code)
+
+
+def _run(arguments: list[str]) -> int:
+    """Until a command begins nothing has to end in order, and an interrupt ends the program at
+    once: raised in the middle of an import, KeyboardInterrupt may get lost. Then it is raised.
+    """
+    import signal
+
+    numbers = [signal.SIGINT] if signal.getsignal(signal.SIGINT) is not signal.SIG_IGN else []
+    if arguments[:1] and arguments[0] in _TRADING:
+        numbers.append(signal.SIGTERM)
+    for number in numbers:
+        signal.signal(number, lambda *_: os._exit(_say_interrupted()))
+
+    def begun() -> None:
+        for number in numbers:
+            signal.signal(number, signal.default_int_handler)
+
+    from hansa.cli.entry import run_app
+
+    return run_app(arguments, on_begin=begun)
+
+
+def _say_interrupted() -> int:
+    os.write(2, b"hansa: interrupted\n")
+    return 130

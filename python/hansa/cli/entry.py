@@ -3,6 +3,7 @@
 import os
 import sys
 import traceback
+from collections.abc import Callable
 
 from cyclopts import App, CycloptsError
 
@@ -77,13 +78,17 @@ def make_app() -> App:
     return app
 
 
-def run_app(arguments: list[str]) -> int:
-    """Runs a command and returns the exit code: 0 done, 1 the answer is no, 2 usage or input,
-    3 not found, 4 orders or positions are left, 75 a venue that may answer the next time, 70 a
-    defect of Hansa, 130 interrupted. Never a traceback for a wrong input.
+def run_app(arguments: list[str], *, on_begin: Callable[[], None] = lambda: None) -> int:
+    """Runs a command and returns the exit code: 0 done, 1 the answer is no, 2 usage or input, 3 not
+    found, 4 orders or positions are left, 75 a venue that may answer the next time, 70 a defect of
+    Hansa, 130 interrupted. Never a traceback for a wrong input. `on_begin` is called when all that
+    the command needs is imported.
     """
     try:
-        answer = make_app()(arguments, exit_on_error=False, print_error=False)
+        parsed = make_app().parse_args(arguments, exit_on_error=False, print_error=False)
+        command, bound, _ = parsed
+        on_begin()
+        answer: object = command(*bound.args, **bound.kwargs)
     except HansaError as error:
         return _say(str(error), error.exit_code)
     except CycloptsError as error:

@@ -70,7 +70,8 @@ class TradeSection(Section):
         Decimal | None,
         Setting(
             number(above="0", most="1000000000"),
-            "age from which data are slow; half of gate.stale_after_s if not given",
+            "age from which data are slow; by itself half way from the length of the bars (0 with "
+            "anything finer) to gate.stale_after_s",
         ),
     ] = None
     warm_up_bars: Annotated[

@@ -15,6 +15,13 @@ class Change:
     age_ns: int
 
 
+def slow_after_ns(quiet_ns: int, stale_after_ns: int) -> int:
+    """The age from which data are slow where nobody says: half way from how long a feed is silent
+    while all is well (the length of its bars, where nothing finer comes) to the age of stale data.
+    """
+    return (min(quiet_ns, stale_after_ns) + stale_after_ns) // 2
+
+
 class Freshness:
     """Live, slow or stale by age; disconnected and logged out as the feed says, until data come
     again. Time is handed in.

@@ -1,6 +1,6 @@
 """The state of a feed by the age of its data, and by what it says of its connection."""
 
-from hansa.engine.freshness import Freshness
+from hansa.engine.freshness import Freshness, slow_after_ns
 from hansa.types import Link, LinkChange
 
 
@@ -19,6 +19,15 @@ def test_data_grow_slow_and_then_stale_and_each_state_is_told_once() -> None:
     assert links(freshness, 11) == [(0, Link.SLOW)]
     assert links(freshness, 12) == []
     assert links(freshness, 30) == [(0, Link.STALE), (1, Link.STALE)]
+
+
+def test_data_of_a_feed_that_is_never_silent_are_slow_half_way_to_stale() -> None:
+    assert slow_after_ns(0, 20) == 10
+
+
+def test_a_feed_that_is_silent_between_bars_is_slow_only_after_a_whole_bar() -> None:
+    assert slow_after_ns(60, 120) == 90
+    assert slow_after_ns(120, 60) == 60, "it is stale first"
 
 
 def test_data_that_come_again_make_a_feed_live() -> None:

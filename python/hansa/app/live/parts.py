@@ -13,6 +13,7 @@ from hansa.app.manifest import Inputs, LivePlan, Manifest, make_manifest
 from hansa.app.money import check_currencies, funds_of, pay_in
 from hansa.config import Config, TradeSection
 from hansa.engine import Destination
+from hansa.engine.freshness import Freshness, slow_after_ns
 from hansa.engine.gathering import Gathering
 from hansa.engine.live_floor import LiveFloor
 from hansa.engine.live_step import LiveStep
@@ -71,6 +72,15 @@ class LiveParts:
         grace_ns = int(self.trade.bar_grace_ms * 10**6 * self.trade.speed)
         gathering = Gathering(self.with_bars, grace_ns=grace_ns)
         return LiveStep(floor, gathering, follower, follows_clock=self.has_ticks)
+
+    def freshness(self, now_ns: int) -> Freshness:
+        """The age of the data of each instrument, judged from now on."""
+        data, slow_s = self.config.data, self.trade.slow_after_s
+        stale_ns = self.settings.stale_after_ns
+        quiet_ns = 0 if self.has_ticks or data is None else data.interval_ns
+        slow_ns = slow_after_ns(quiet_ns, stale_ns) if slow_s is None else int(slow_s * 10**9)
+        count = len(self.instruments)
+        return Freshness(count, slow_after_ns=slow_ns, stale_after_ns=stale_ns, now_ns=now_ns)
 
     def follower(self) -> PaperVenue | None:
         """The venue on paper beside the desk; None where orders go to a real one."""

@@ -34,7 +34,6 @@ from hansa.app.telling import desk_notifier, telling
 from hansa.config import Config, load
 from hansa.coordinator import Event
 from hansa.engine import Destination
-from hansa.engine.freshness import Freshness
 from hansa.engine.live_step import LiveStep
 from hansa.errors import ConfigError, HansaError, JournalError, NotFoundError
 from hansa.feeds.clocks import RealClock
@@ -290,7 +289,7 @@ async def _trade(start: _Start, ears: Ears, log: DeskLog, stop: Stop) -> tuple[s
     venue, watch = _venue(start, ears, log)
     loop = TradingLoop(
         start.step,
-        _freshness(start.parts, now_ns),
+        start.parts.freshness(now_ns),
         Edges(ears.feed, venue, ears.clock, log, ears.egress, ears.offset_ns),
         facts=_facts(start, now_ns),
         watch=watch,
@@ -398,14 +397,6 @@ async def _reconciled(start: _Start, venue: LiveVenue, now_ns: int, log: DeskLog
     for each in found:
         log.say(now_ns, "difference", {"cause": each.cause.words, "did": each.policy.words})
     log.say(now_ns, "reconciled", {"differences": len(found)})
-
-
-def _freshness(parts: LiveParts, now_ns: int) -> Freshness:
-    stale_ns = parts.settings.stale_after_ns
-    slow_s = parts.trade.slow_after_s
-    slow_ns = stale_ns // 2 if slow_s is None else int(slow_s * 10**9)
-    count = len(parts.instruments)
-    return Freshness(count, slow_after_ns=slow_ns, stale_after_ns=stale_ns, now_ns=now_ns)
 
 
 def _record(parts: LiveParts, handed: Handed) -> RunRecord:
