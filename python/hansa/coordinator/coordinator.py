@@ -37,6 +37,9 @@ from hansa.coordinator.streams import Streams
 from hansa.coordinator.transport import Call, Response, Transport
 from hansa.errors import BannedError, DataError, DeadlineError, LostError, NotSentError
 
+#: How long who closes waits for answers that change nothing.
+_LAST_READS_S = 1.0
+
 
 async def _no_clock() -> bool:
     """There is none to set."""
@@ -183,9 +186,16 @@ class Coordinator:
         )
 
     async def close(self) -> None:
-        """Withdraws what has not left and waits for the answers of what has."""
+        """Withdraws what has not left and waits for the answers of what has; not long for those of
+        reads, which change nothing: a venue that hangs would keep everybody.
+        """
         for flight in self._tasks.values():
             self._abandon(flight)
+        if self._tasks:
+            await asyncio.wait(self._tasks, timeout=_LAST_READS_S)
+        for task, flight in self._tasks.items():
+            if flight.rule.effect is Effect.READ:
+                task.cancel()
         while self._tasks:
             await asyncio.wait(self._tasks)
         self._queue.close()

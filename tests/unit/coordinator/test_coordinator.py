@@ -27,6 +27,17 @@ async def test_statistics_say_who_asked_and_where_answers_came_from():
 
 
 @virtual
+async def test_closing_waits_a_second_for_the_reads_of_a_venue_that_hangs():
+    bench = Bench(one_way_s=(5.0, 5.0))
+    read = asyncio.create_task(bench.send(ask("depth", symbol="A")))
+    await asyncio.sleep(1.0)
+    await bench.coordinator.close()
+    assert asyncio.get_running_loop().time() == pytest.approx(2.0)
+    with pytest.raises(NotSentError):
+        await read
+
+
+@virtual
 async def test_closing_withdraws_what_waits_and_awaits_what_left():
     bench = Bench()
     orders = [

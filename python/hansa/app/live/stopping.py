@@ -28,6 +28,11 @@ class Stop:
             loop.add_signal_handler(number, stop.ask)
         return stop
 
+    @property
+    def is_trading(self) -> bool:
+        """Whether the desk trades, and ends what it does by itself."""
+        return self._instead is not None
+
     def ask(self) -> None:
         """A stop is asked for."""
         self.is_asked = True

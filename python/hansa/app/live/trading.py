@@ -74,6 +74,12 @@ class _Start:
     data: LiveData
     played: Played
     restored: Restored | None = None
+    opening_records: int = 0
+
+    @property
+    def has_heard(self) -> bool:
+        """Whether the journal has more than follows from the configuration alone."""
+        return self.restored is not None or self.step.floor.core.records > self.opening_records
 
 
 def trade(  # noqa: PLR0913 - as many as the command has
@@ -132,13 +138,14 @@ def _begin(config: Config, handed: Handed, store: RunStore, real: Real | None) -
     try:
         core = parts.core(_destination("write", folder, config))
         folder.save(_record(parts, handed))
-    except BaseException:
+        venue = parts.follower()
+        step = parts.step(parts.floor(core), venue)
+        step.floor.begin()
+    except BaseException:  # Ctrl-C among them: a folder without a run would be taken for one
         store.remove(folder)
         raise
-    venue = parts.follower()
-    step = parts.step(parts.floor(core), venue)
-    step.floor.begin()
-    return _Start(folder, parts, step, venue, real, data, Played(data.history_until_ns))
+    played = Played(data.history_until_ns)
+    return _Start(folder, parts, step, venue, real, data, played, opening_records=core.records)
 
 
 def _config_again(folder: RunFolder, handed: Handed) -> Config:
@@ -220,9 +227,12 @@ async def _told(start: _Start, log: DeskLog, notifier: Notifier | None) -> Trade
             why: dict[str, Said] = {"error": type(error).__name__, "why": str(error)}
             if start.real is not None:
                 why["orders_open"] = len(start.step.floor.core.orders())
-            log.say(start.step.floor.core.now_ns, "failed", why)
+            log.say(start.step.floor.core.now_ns or time.time_ns(), "failed", why)
+            has_begun = stop.is_trading or start.has_heard
             with contextlib.suppress(HansaError):  # what failed first is what is told
                 start.step.floor.core.leave()
+            if not has_begun:  # a supervisor that tries again and again would pile up folders
+                RunStore(start.folder.path.parent).remove(start.folder)
             raise
 
 
@@ -302,10 +312,11 @@ async def _trade(start: _Start, ears: Ears, log: DeskLog, stop: Stop) -> tuple[s
     else:
         bars = start.parts.trade.warm_up_bars
         await take_history(start.step, ears, start.parts.with_bars, bars=bars)
-        log.say(now_ns, "began", {"run": start.folder.path.name})
     if watch is not None:
         watch.begin(max(ears.clock.now_ns(), start.step.floor.core.now_ns))
     server = await desk_socket.serve(start.folder, loop.answer)
+    if start.restored is None:
+        log.say(now_ns, "began", {"run": start.folder.path.name})
     stop.instead(loop.stop)
     loop.send_out()
     try:
