@@ -94,6 +94,8 @@ def test_the_same_id_is_placed_once() -> None:
 @pytest.mark.parametrize(
     ("changes", "reason"),
     [
+        ({"lots": 2_000_000}, 47),
+        ({"is_buy": False, "lots": 200_000, "limit_ticks": 10_500}, 46),
         ({"lots": 10}, 4),
         ({"limit_ticks": 60_000}, 12),
         ({"time_in_force": 6}, 1),

@@ -54,3 +54,13 @@ def test_a_wrong_description_is_refused_in_one_line(
     found = capsys.readouterr().err
     assert said in found
     assert found.count("\n") == 1
+
+
+@pytest.mark.parametrize("asked", [("--port", "99999"), ("--speed", "-2")])
+def test_what_cannot_be_is_refused_in_one_line(
+    asked: tuple[str, str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run_app(["venue", "serve", *asked]) == 2
+    told = capsys.readouterr().err
+    assert told.count("\n") == 1
+    assert asked[0] in told

@@ -106,9 +106,9 @@ def account_terms(entry: AccountEntry, seed: int, number: int) -> AccountTerms:
     )
 
 
-def _money(text: str, place: str) -> int:
+def _money(text: str | int | float, place: str) -> int:
     try:
-        amount = units(Decimal(text))
+        amount = units(Decimal(str(text)))
     except InvalidOperation as error:
         raise ConfigError(
             f'{place}: expected a decimal such as "100000", found {text!r}'

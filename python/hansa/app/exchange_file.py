@@ -18,7 +18,9 @@ class AccountEntry(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_o
 
     key: str | None = None
     secret: str | None = None
-    balances: dict[str, str] = msgspec.field(default_factory=lambda: {"USDT": "100000"})
+    balances: dict[str, str | int | float] = msgspec.field(
+        default_factory=lambda: {"USDT": "100000"}
+    )
     permissions: tuple[str, ...] = ("read", "trade")
     maker_bps: Annotated[int, Meta(ge=0, le=1000)] = 10
     taker_bps: Annotated[int, Meta(ge=0, le=1000)] = 10

@@ -7,6 +7,7 @@ from typing import Protocol
 
 from hansa.config.keys_section import KeysSection
 from hansa.config.notification_section import NotificationsSection
+from hansa.errors import NotFoundError
 from hansa.ops import Notifier, Outbox
 from hansa.ops.apprise import AppriseSender
 from hansa.ports import Secrets
@@ -39,7 +40,17 @@ def keys_of(config: Told, ask: Callable[[str], str]) -> Secrets:
 
 def senders_of(names: tuple[str, ...], secrets: Secrets) -> tuple[AppriseSender, ...]:
     """The senders of these targets; NotFoundError or ConfigError that names the target."""
-    return tuple(AppriseSender(name, secrets.read(name).secret) for name in names)
+    return tuple(AppriseSender(name, _address(name, secrets)) for name in names)
+
+
+def _address(name: str, secrets: Secrets) -> str:
+    try:
+        return secrets.read(name).secret
+    except NotFoundError:
+        raise NotFoundError(
+            f'notifications: expected an address as "{name}" in {secrets.place}, found none; '
+            f"`hansa keys add {name} --address`"
+        ) from None
 
 
 def notifier_of(

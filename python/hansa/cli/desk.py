@@ -169,7 +169,7 @@ def _print(answer: Answer) -> None:
         print(f"  {council.symbol}  {council_words(council)}")
     for venue in answer.venues:
         used = ", ".join(f"{b.name} {b.used + b.foreign}/{b.limit}" for b in venue.budgets)
-        print(f"  {venue.venue}  {venue.circuit}  {used}")
+        print(f"  {venue.venue}  circuit {venue.circuit}  {used}")
         if apart := clock_apart(venue.clock_offset_ms):
             print(f"  {venue.venue}  its clock is {apart}")
 
@@ -182,11 +182,12 @@ def _position(line: PositionLine) -> tuple[str, ...]:
 
 def _facts(answer: Answer) -> list[tuple[str, str]]:
     equity = f"{money(answer.equity)} {answer.currency}"
+    profit = f"{money(answer.day_profit, is_signed=True)} since {answer.day_since}"
     return [
         ("Run", answer.run),
         ("Desk", f"{answer.desk}, {answer.mode} on {answer.feed}, up {span(answer.uptime_s)}"),
         ("State", f"{answer.state}: {answer.held}" if answer.held else answer.state),
-        ("Equity", f"{equity}, {money(answer.day_profit, is_signed=True)} since {answer.day}"),
+        ("Equity", f"{equity}, {profit}"),
         ("Cash", money(answer.cash)),
         ("Exposure", money(answer.gross_exposure)),
         ("Moments", str(answer.moments)),

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import msgspec
 from cyclopts import Parameter
+from cyclopts.validators import Number
 
 from hansa.app.event_loop import run_async
 from hansa.app.exchange import local_exchange
@@ -22,7 +23,12 @@ if TYPE_CHECKING:
 
 def serve_command(
     *,
-    port: Annotated[int | None, Parameter(name="--port", help="Port; 0 takes any (8800).")] = None,
+    port: Annotated[
+        int | None,
+        Parameter(
+            name="--port", help="Port; 0 takes any (8800).", validator=Number(gte=0, lte=65_535)
+        ),
+    ] = None,
     data: Annotated[
         tuple[Path, ...],
         Parameter(
@@ -34,7 +40,12 @@ def serve_command(
         ),
     ] = (),
     speed: Annotated[
-        float | None, Parameter(name="--speed", help="How much faster than real time passes (1).")
+        float | None,
+        Parameter(
+            name="--speed",
+            help="How much faster than real time passes (1).",
+            validator=Number(gte=0, lte=100_000),
+        ),
     ] = None,
     seed: Annotated[
         int | None, Parameter(name="--seed", help="The same seed, the same market (1).")

@@ -14,6 +14,15 @@ def test_a_day_counts_from_its_first_equity() -> None:
     assert day.profit == "-9.5"
 
 
+def test_it_says_since_when_it_counts() -> None:
+    day = DeskDay()
+    assert day.since == ""
+    day.turn(HOUR_NS, "100", (0, 0, 0))
+    assert day.since == "1970-01-01 01:00:00 UTC"
+    day.turn(25 * HOUR_NS, "110", (0, 0, 0))
+    assert day.since == "1970-01-02 00:00:00 UTC"
+
+
 def test_the_first_input_of_another_day_ends_the_one_before() -> None:
     day = DeskDay()
     day.turn(HOUR_NS, "100", (2, 0, 1))

@@ -32,6 +32,14 @@ def test_every_fill_and_refusal_is_an_event(run: Traded) -> None:
     assert events.count("refused") == sum(each.refusal is not None for each in found) > 0
 
 
+def test_the_event_of_a_fill_has_its_fee_and_whether_it_took(run: Traded) -> None:
+    fills = [each.fields for each in happened(*noted(run)) if each.event == "fill"]
+    first = open_run(str(run.folder.path)).fills.row(0, named=True)
+    paid, currency = str(fills[0]["fee"]).split()
+    assert (float(paid), currency) == (first["fee"], first["fee_currency"])
+    assert fills[0]["liquidity"] == first["liquidity"] == "taker"
+
+
 def test_a_refusal_says_what_the_control_saw_and_its_limit(run: Traded) -> None:
     rows, instruments = noted(run)
     refused = next(each for each in happened(rows, instruments) if each.refusal is not None)

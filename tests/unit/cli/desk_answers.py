@@ -100,6 +100,7 @@ def answer(
         cash="82221",
         gross_exposure="18025.05",
         day="2026-03-02",
+        day_since="2026-03-02 00:00:00 UTC",
         day_profit="-120.5",
         orders=7,
         fills=6,

@@ -120,9 +120,9 @@ class SaidLine(msgspec.Struct, frozen=True, kw_only=True):
 
 class Answer(msgspec.Struct, frozen=True, kw_only=True):
     """What was done, when it was asked and done by the desk's clock, and how the desk stands. Money
-    is in `currency`; `day_profit` counts from the first equity that this process saw on `day`, by
-    the desk's clock and UTC. `held` says why it does not trade freely. The council and what follows
-    it stand in an answer to `status` alone.
+    is in `currency`; `day_profit` counts from `day_since`, the first equity that this process saw
+    on `day`, by the desk's clock and UTC. `held` says why it does not trade freely. The council and
+    what follows it stand in an answer to `status` alone.
     """
 
     error: str = ""
@@ -148,6 +148,7 @@ class Answer(msgspec.Struct, frozen=True, kw_only=True):
     cash: str = ""
     gross_exposure: str = ""
     day: str = ""
+    day_since: str = ""
     day_profit: str = ""
     positions: tuple[PositionLine, ...] = ()
     closing: tuple[ClosingLine, ...] = ()

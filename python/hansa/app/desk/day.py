@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from decimal import Decimal
 
 from hansa.app.desk.words import Said
@@ -20,19 +20,24 @@ class DeskDay:
     day: date | None = None
     began: Decimal | None = None
     last: Decimal | None = None
+    began_at: datetime | None = None
     counts: Counts = (0, 0, 0)
 
     def turn(self, now_ns: int, equity: str, counts: Counts) -> Mapping[str, Said] | None:
         """Takes the equity of now ("" if it cannot be told). Where a day has ended: what is said
         of it.
         """
-        today = datetime.fromtimestamp(now_ns // 10**9, UTC).date()
+        now = datetime.fromtimestamp(now_ns // 10**9, UTC)
+        today = now.date()
         if equity:
             self.last = Decimal(equity)
-            self.began = self.last if self.began is None else self.began
+            if self.began is None:
+                self.began, self.began_at = self.last, now
         if self.day is not None and today <= self.day:
             return None
         ended = None if self.day is None else self._ended(counts)
+        if ended is not None:
+            self.began_at = datetime.combine(today, time(), UTC)
         self.day, self.began, self.counts = today, self.last, counts
         return ended
 
@@ -44,6 +49,11 @@ class DeskDay:
             self.began = self.last = None
         else:
             self.began, self.last = self.began + worth, self.last + worth
+
+    @property
+    def since(self) -> str:
+        """When the day began that `profit` is of: midnight, or the first equity seen; "" before."""
+        return "" if self.began_at is None else f"{self.began_at:%Y-%m-%d %H:%M:%S} UTC"
 
     @property
     def profit(self) -> str:

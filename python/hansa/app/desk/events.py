@@ -2,9 +2,11 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import TypeAlias
 
 from hansa.app.desk.answer import RefusalLine
+from hansa.app.desk.text import quantity
 from hansa.app.desk.words import Said
 from hansa.app.explain.readings import describe
 from hansa.app.sources import sequence_of, source_of
@@ -82,7 +84,8 @@ def _reported(report: Report, instrument: Instrument) -> Iterator[Happened]:
             quantity, price = instrument.lot * report.last_lots, instrument.tick * report.last_ticks
             amount = {"quantity": format(quantity, "f"), "price": format(price, "f")}
             leaves = format(instrument.lot * report.leaves_lots, "f")
-            yield Happened("fill", {**order, **amount, "leaves": leaves})
+            cost = {"fee": _fee(report), "liquidity": report.liquidity}
+            yield Happened("fill", {**order, **amount, "leaves": leaves, **cost})
         case "rejected" | "cancel_rejected":
             why = REASONS.get(report.reason, f"reason {report.reason}")
             yield Happened("rejected", {**order, "what": report.exec_type, "why": why})
@@ -94,3 +97,8 @@ def _reported(report: Report, instrument: Instrument) -> Iterator[Happened]:
             yield Happened("taken_back", {**order, **what})
         case _:
             return
+
+
+def _fee(report: Report) -> str:
+    paid = quantity(format(Decimal(report.fee).scaleb(-18), "f"))
+    return f"{paid} {report.fee_currency}".rstrip()

@@ -104,6 +104,7 @@ class DeskStatus:
             cash=cash,
             gross_exposure=core.gross_exposure() or "",
             day=str(self.day.day or ""),
+            day_since=self.day.since,
             day_profit=self.day.profit,
             positions=self._positions(times_ns[1]),
             closing=closing_lines(self._step),

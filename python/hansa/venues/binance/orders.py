@@ -98,11 +98,11 @@ class Orders:
         pair = self._successors.get(order.cl_ord_id)
         order.is_open = False
         if pair is None:
-            self.put(order, ExecType.REJECTED, reason=reason)
+            self.put(order, ExecType.REJECTED, reason=order.why(reason))
             return
         self.abandon(pair)
         pair.old.is_open = False
-        self.put(pair.old, ExecType.CANCELED, reason=reason)
+        self.put(pair.old, ExecType.CANCELED, reason=order.why(reason))
 
     def abandon(self, pair: Replacing) -> None:
         """The replacement is over."""

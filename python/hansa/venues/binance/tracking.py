@@ -37,12 +37,14 @@ _TEXTS = (
     ("Market is closed", 21),
     ("Duplicate order", 7),
     ("immediately match", 32),
+    ("insufficient balance", 47),  # of a sale: `Tracked.why`
 )
 _ENDS = {
     ExecType.CANCELED: OrdStatus.CANCELED,
     ExecType.EXPIRED: OrdStatus.EXPIRED,
     ExecType.REJECTED: OrdStatus.REJECTED,
 }
+NOT_HELD, CASH_SHORT = 46, 47
 UNKNOWN_ORDER, BELOW_FILLED, TOO_MANY_REQUESTS, MALFORMED, SELF_TRADE = 6, 9, 16, 1, 48
 #: The status of an order that ended since it would have traded with one of its account.
 SELF_TRADED = "EXPIRED_IN_MATCH"
@@ -85,6 +87,10 @@ class Tracked:
             cum_lots=self.cum,
             is_open=self.is_open,
         )
+
+    def why(self, reason: int) -> int:
+        """A reason as it is of this order: of a sale the asset is short, not cash."""
+        return NOT_HELD if reason == CASH_SHORT and not self.is_buy else reason
 
     def report(self, kind: ExecType, times: tuple[int, int], *, reason: int = 0) -> VenueReport:
         """A report without a fill. `times` are when it happened and when we had it."""

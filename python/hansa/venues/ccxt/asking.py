@@ -30,6 +30,7 @@ _REASONS = (
     ("OrderImmediatelyFillable", 32),
     ("DuplicateOrderId", 7),
     ("MarketClosed", 21),
+    ("InsufficientFunds", 47),
     ("BadSymbol", 2),
     ("RateLimitExceeded", TOO_MANY_REQUESTS),
     ("DDoSProtection", TOO_MANY_REQUESTS),
@@ -43,6 +44,7 @@ _TEXTS = (
     ("MAX_NUM", 15),
     ("Market is closed", 21),
     ("immediately match", 32),
+    ("insufficient balance", 47),
 )
 
 

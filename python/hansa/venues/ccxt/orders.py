@@ -189,11 +189,11 @@ class Orders:
         known.order.is_open = False
         pair = known.pair
         if pair is None:
-            self.put(known, ExecType.REJECTED, reason=reason)
+            self.put(known, ExecType.REJECTED, reason=known.order.why(reason))
             return
         self.part(pair)
         pair.old.order.is_open = False
-        self.put(pair.old, ExecType.CANCELED, reason=reason)
+        self.put(pair.old, ExecType.CANCELED, reason=known.order.why(reason))
 
     def part(self, pair: Replacing) -> None:
         """The replacement is over."""
