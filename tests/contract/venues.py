@@ -7,8 +7,9 @@ from pathlib import Path
 
 from hansa import _core
 from hansa.app.assembly import Handed
-from hansa.app.live.ccxt import CcxtWanted, through
+from hansa.app.live.ccxt import through
 from hansa.app.live.parts import live_data, live_parts
+from hansa.app.live.wanted import ExchangeWanted
 from hansa.config import load
 from hansa.coordinator import Coordinator, CoordinatorOptions, SteadyClock, binance_spot, ccxt_rules
 from hansa.engine import Destination
@@ -289,7 +290,7 @@ async def ccxt_parts(exchange: LocalExchange, **more: object) -> AsyncIterator[o
         transport,
         options=CoordinatorOptions(now_ns=SteadyClock().now_ns),
     )
-    wanted = CcxtWanted(
+    wanted = ExchangeWanted(
         **{
             "exchange": "binance",
             "instruments": (instrument(),),

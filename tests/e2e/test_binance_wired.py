@@ -9,7 +9,8 @@ import pytest
 
 from hansa.app.exchange import SAMPLE_BARS, local_exchange
 from hansa.app.exchange_file import AccountEntry, DataEntry, ExchangeFile
-from hansa.app.live.binance import BinanceWanted, addresses_of, connected
+from hansa.app.live.binance import addresses_of, connected
+from hansa.app.live.wanted import ExchangeWanted
 from hansa.app.sample import sample_file
 from hansa.errors import ConfigError
 from hansa.ports import Keys
@@ -41,7 +42,7 @@ async def _trade(folder: Path) -> Sequence[object]:
     entry = DataEntry(path=sample_file(SAMPLE_BARS), symbols=("BTCUSDT",))
     file = ExchangeFile(port=0, data=(entry,), accounts=(AccountEntry(key="anna", secret="anna"),))
     async with local_exchange(file) as exchange:
-        wanted = BinanceWanted(
+        wanted = ExchangeWanted(
             instruments=(exchange.truth.options.recordings[0].bars.instrument,),
             place=exchange.rest_url.removesuffix("/api/v3"),
             desk="test",

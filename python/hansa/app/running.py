@@ -11,6 +11,7 @@ from hansa.agents import Agent
 from hansa.app.assembly import Handed, Parts, assemble
 from hansa.app.driving import begin, carry_through
 from hansa.app.explain.explaining import time_text
+from hansa.app.manifest import Manifest
 from hansa.app.result import Result
 from hansa.config import Config, Environment, load
 from hansa.engine import Destination, Progress
@@ -47,11 +48,11 @@ def run(
     _check_commands(parts)
     store = RunStore(runs_root(runs))
     folder = store.create(checked.run.name, parts.manifest.run_id, parts.modules)
-    record = _first_record(parts, handed)
+    record = first_record(parts.config, parts.manifest, handed)
     try:
         core = begin(parts, _destination(folder, checked))
         folder.save(record)
-    except BaseException:
+    except BaseException:  # Ctrl-C among them: a folder without a run would be taken for one
         store.remove(folder)
         raise
     status, audited, folder_is_empty = "failed", 0, False
@@ -59,7 +60,7 @@ def run(
         audited = carry_through(parts, core, progress=progress)
         status = "finished"
         store.count_trial(record)
-    except BaseException as error:
+    except BaseException as error:  # Ctrl-C, or an agent that exits: what came is kept
         status = "interrupted" if isinstance(error, KeyboardInterrupt) else "failed"
         # The first error is the one that matters; a disk that is full will say so again.
         with contextlib.suppress(JournalError):
@@ -105,16 +106,17 @@ def _destination(folder: RunFolder, config: Config) -> Destination:
     return Destination("write", folder.journal, section.fsync, section.segment_mib)
 
 
-def _first_record(parts: Parts, handed: Handed) -> RunRecord:
+def first_record(config: Config, manifest: Manifest, handed: Handed) -> RunRecord:
+    """What is known of a run as it begins."""
     return RunRecord(
-        name=parts.config.run.name,
-        run_id=parts.manifest.run_id,
+        name=config.run.name,
+        run_id=manifest.run_id,
         made_at=now_text(),
         status="running",
         head="",
-        config_folder=str(parts.config.path.parent.resolve()),
-        data_sha256=parts.manifest.data_sha256,
-        config_sha256=parts.manifest.config_sha256,
+        config_folder=str(config.path.parent.resolve()),
+        data_sha256=manifest.data_sha256,
+        config_sha256=manifest.config_sha256,
         inline_agents=handed.names,
     )
 

@@ -1,19 +1,16 @@
 """Binance spot, wired: addresses, the shared egress, the live feed and the live venue."""
 
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from hansa.app.live.coordinating import Egress, joined
-from hansa.config.trade_section import CHANNELS
-from hansa.coordinator import ClockTerms, Event, SharedCoordinator, SteadyClock, VenueClock
+from hansa.app.live.wanted import ExchangeWanted
+from hansa.coordinator import SharedCoordinator, SteadyClock, VenueClock
 from hansa.errors import ConfigError, DataError, LostError, RequestError
-from hansa.market import Instrument
-from hansa.ports import Secrets
 
 if TYPE_CHECKING:
     from hansa.feeds.binance.feed import BinanceFeed
@@ -46,42 +43,6 @@ PLACES: Mapping[str, Addresses] = MappingProxyType(
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BinanceWanted:
-    """What is wanted of Binance: `place` is "live", "testnet", or the URL of a local exchange, such
-    as http://127.0.0.1:8800. `interval` asks for bars, `channels` for what is finer. The
-    clock is the venue's, `speed` times as fast as ours, never before `least_ns`. Orders need
-    `keys`, the `account`'s name in them, and a `prefix` of the run's own; without keys there is a
-    feed only. Orders go over the account's socket, or `is_by_socket` is False: each by a request of
-    its own. `self_trade` is what is sent with each of self-trade prevention; None leaves it to the
-    account.
-    """
-
-    instruments: Sequence[Instrument]
-    place: str
-    desk: str
-    interval: str | None = None
-    channels: Sequence[str] = CHANNELS
-    speed: float = 1.0
-    least_ns: int = 0
-    keys: Secrets | None = None
-    account: str = ""
-    prefix: str = ""
-    is_by_socket: bool = True
-    self_trade: str | None = None
-    folder: Path | None = None
-    on_event: Callable[[Event], None] = lambda _: None
-
-    def egress(self) -> Egress:
-        """Its way out, with a clock of its own that has not been read yet."""
-        return Egress(
-            url=addresses_of(self.place).rest,
-            folder=self.folder,
-            keys=self.keys,
-            clock=VenueClock(ClockTerms(speed=self.speed, least_ns=self.least_ns)),
-        )
-
-
 @dataclass(frozen=True, slots=True)
 class BinanceParts:
     """A live feed, and a live venue if there are keys; both go out through one egress. `clock` is
@@ -112,12 +73,22 @@ def addresses_of(place: str) -> Addresses:
     )
 
 
+def egress_of(wanted: ExchangeWanted) -> Egress:
+    """Its way out, with a clock of its own that has not been read yet."""
+    return Egress(
+        url=addresses_of(wanted.place).rest,
+        folder=wanted.folder,
+        keys=wanted.keys,
+        clock=wanted.fresh_clock(),
+    )
+
+
 @asynccontextmanager
-async def connected(wanted: BinanceWanted) -> AsyncIterator[BinanceParts]:
+async def connected(wanted: ExchangeWanted) -> AsyncIterator[BinanceParts]:
     """A feed and a venue, until the block is left. Raises ConfigError if the extra `live` is not
     installed; what goes wrong later is told by feed and venue.
     """
-    addresses, egress = addresses_of(wanted.place), wanted.egress()
+    addresses, egress = addresses_of(wanted.place), egress_of(wanted)
     clock = egress.clock
     async with joined(egress, desk=wanted.desk, on_event=wanted.on_event) as shared:
         from hansa.feeds.binance.feed import BinanceFeed
@@ -158,7 +129,7 @@ async def read_first(clock: VenueClock, place: str) -> None:
 
 
 def _venue(
-    wanted: BinanceWanted, addresses: Addresses, shared: SharedCoordinator, clock: VenueClock
+    wanted: ExchangeWanted, addresses: Addresses, shared: SharedCoordinator, clock: VenueClock
 ) -> "BinanceVenue | None":
     from hansa.venues.binance.options import BinanceVenueOptions
     from hansa.venues.binance.venue import BinanceVenue

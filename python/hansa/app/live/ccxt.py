@@ -4,16 +4,14 @@ import time
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AbstractContextManager, asynccontextmanager
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from hansa.app.live.coordinating import Egress, joined
-from hansa.config.trade_section import CHANNELS
-from hansa.coordinator import ClockTerms, Event, EventKind, SteadyClock, VenueClock
+from hansa.app.live.wanted import ExchangeWanted
+from hansa.coordinator import Event, EventKind, SteadyClock, VenueClock
 from hansa.coordinator.ccxt_rules import Purpose
 from hansa.errors import ConfigError, DataError, LostError
-from hansa.market import Instrument
-from hansa.ports import Clock, Keys, Secrets
+from hansa.ports import Clock, Keys
 
 if TYPE_CHECKING:
     from hansa.feeds.ccxt.feed import CcxtFeed
@@ -33,44 +31,6 @@ _FOR_ORDERS = (
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CcxtWanted:
-    """What is wanted of an exchange by ccxt's name: `place` is "live", "sandbox", or the URL of a
-    server that speaks its dialect. `interval` asks for bars, `channels` for what is finer. The
-    clock is the venue's, `speed` times as fast as ours, never before `least_ns`. Orders need
-    `keys`, the `account`'s name in them, and a `prefix` of the run's own.
-    """
-
-    exchange: str
-    instruments: Sequence[Instrument]
-    place: str
-    desk: str
-    interval: str | None = None
-    channels: Sequence[str] = CHANNELS
-    speed: float = 1.0
-    least_ns: int = 0
-    keys: Secrets | None = None
-    account: str = ""
-    prefix: str = ""
-    folder: Path | None = None
-    on_event: Callable[[Event], None] = lambda _: None
-    stamp_ms: Callable[[], int] | None = None
-
-    def egress(self) -> Egress:
-        """Its way out, with a clock of its own that has not been read yet."""
-        return Egress(
-            venue=f"ccxt-{self.exchange}",
-            url=self.place,
-            folder=self.folder,
-            keys=self.keys,
-            clock=self.fresh_clock(),
-        )
-
-    def fresh_clock(self) -> VenueClock:
-        """One that has not been read yet."""
-        return VenueClock(ClockTerms(speed=self.speed, least_ns=self.least_ns))
-
-
 @dataclass(frozen=True, slots=True)
 class CcxtParts:
     """A live feed, and a live venue if there are keys; both go out through one egress. `clock` is
@@ -83,6 +43,17 @@ class CcxtParts:
     egress: "WayOut"
 
 
+def egress_of(wanted: ExchangeWanted) -> Egress:
+    """Its way out, with a clock of its own that has not been read yet."""
+    return Egress(
+        venue=f"ccxt-{wanted.exchange}",
+        url=wanted.place,
+        folder=wanted.folder,
+        keys=wanted.keys,
+        clock=wanted.fresh_clock(),
+    )
+
+
 def check(exchange: str, place: str) -> None:
     """ConfigError if ccxt has no such exchange, or there can be none at that place."""
     from hansa.venues.ccxt.library import check_exchange
@@ -93,12 +64,12 @@ def check(exchange: str, place: str) -> None:
 
 
 @asynccontextmanager
-async def connected(wanted: CcxtWanted) -> AsyncIterator[CcxtParts]:
+async def connected(wanted: ExchangeWanted) -> AsyncIterator[CcxtParts]:
     """A feed and a venue, until the block is left. Raises ConfigError if the extra `ccxt` is not
     installed, or if the exchange's markets are not as the instruments say.
     """
     check(wanted.exchange, wanted.place)
-    egress = wanted.egress()
+    egress = egress_of(wanted)
     joining = joined(egress, desk=wanted.desk, on_event=wanted.on_event)
     async with joining as shared, through(wanted, shared, egress.clock) as parts:
         yield parts
@@ -106,7 +77,7 @@ async def connected(wanted: CcxtWanted) -> AsyncIterator[CcxtParts]:
 
 @asynccontextmanager
 async def through(
-    wanted: CcxtWanted, egress: "WayOut", clock: VenueClock | None = None
+    wanted: ExchangeWanted, egress: "WayOut", clock: VenueClock | None = None
 ) -> AsyncIterator[CcxtParts]:
     """The same by a way out that is there; `clock` is read from the venue, if it tells its time."""
     from hansa.venues.ccxt.listing import symbols_of
@@ -132,7 +103,7 @@ async def through(
 
 
 def _exchange(
-    wanted: CcxtWanted, egress: "WayOut", keys: Keys | None, clock: VenueClock
+    wanted: ExchangeWanted, egress: "WayOut", keys: Keys | None, clock: VenueClock
 ) -> "CcxtExchange":
     from hansa.venues.ccxt.making import CcxtPlace, routed
     from hansa.venues.ccxt.routed import Route
@@ -176,7 +147,7 @@ async def _asked(exchange: "CcxtExchange", call: Callable[[], object], purpose: 
         ) from error
 
 
-async def _set(clock: VenueClock, exchange: "CcxtExchange", wanted: CcxtWanted) -> None:
+async def _set(clock: VenueClock, exchange: "CcxtExchange", wanted: ExchangeWanted) -> None:
     """By the venue's time, if it tells that. Else the clock stays the machine's."""
     if exchange.has.get("fetchTime") is not True:
         if wanted.speed != 1:
@@ -199,7 +170,7 @@ async def _set(clock: VenueClock, exchange: "CcxtExchange", wanted: CcxtWanted) 
 
 
 def _feed(
-    exchange: "CcxtExchange", wanted: CcxtWanted, symbols: Sequence[str], clock: Clock
+    exchange: "CcxtExchange", wanted: ExchangeWanted, symbols: Sequence[str], clock: Clock
 ) -> "CcxtFeed":
     from hansa.feeds.ccxt.feed import CcxtFeed
     from hansa.feeds.ccxt.options import CcxtFeedOptions, Failures, MarketData
@@ -218,7 +189,7 @@ def _feed(
 
 
 def _venue(
-    exchange: "CcxtExchange", wanted: CcxtWanted, symbols: Sequence[str], clock: Clock
+    exchange: "CcxtExchange", wanted: ExchangeWanted, symbols: Sequence[str], clock: Clock
 ) -> "CcxtVenue":
     from hansa.venues.ccxt.options import CcxtVenueOptions
     from hansa.venues.ccxt.venue import CcxtVenue
@@ -236,7 +207,7 @@ def _calling(*, is_history: bool) -> AbstractContextManager[None]:
     return calling(purpose, within_s=_WITHIN_S)
 
 
-def _check_abilities(exchange: "CcxtExchange", wanted: CcxtWanted) -> None:
+def _check_abilities(exchange: "CcxtExchange", wanted: ExchangeWanted) -> None:
     """ConfigError that names what the exchange cannot do, as far as ccxt knows."""
     needed = ["fetchOHLCV"] if wanted.interval is not None else []
     needed += _FOR_ORDERS if wanted.keys is not None else ()

@@ -7,8 +7,9 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 from hansa.app.live import ccxt
-from hansa.app.live.binance import BinanceWanted, connected
+from hansa.app.live.binance import connected
 from hansa.app.live.parts import LiveData, LiveParts
+from hansa.app.live.wanted import ExchangeWanted
 from hansa.coordinator import CoordinatorStatus, Event
 from hansa.engine.live_step import LiveStep
 from hansa.errors import DataError
@@ -55,19 +56,17 @@ async def listening(
     """Feed, clock and, with `keys`, venue of a desk, until the block is left; `on_event` hears of
     the way out to the venue. Raises ConfigError, and RequestError where a venue does not answer.
     """
-    core_ns = came.core_ns
     if parts.trade.feed == "recorded":
         clock = _played_clock(parts, data, came)
         places = {each.symbol: place for place, each in enumerate(parts.instruments)}
         yield Ears(RecordedFeed(data.tables, places, clock, played=came.played), clock)
         return
+    wanted = dataclasses.replace(_wanted(parts, came.core_ns, keys), on_event=on_event)
     if parts.trade.feed == "ccxt":
-        asked = dataclasses.replace(_wanted_of_ccxt(parts, core_ns, keys), on_event=on_event)
-        async with ccxt.connected(asked) as found:
+        async with ccxt.connected(wanted) as found:
             offset = found.clock.offset_ns
             yield Ears(found.feed, found.clock, found.egress.status, found.venue, offset)
         return
-    wanted = dataclasses.replace(_wanted(parts, core_ns, keys), on_event=on_event)
     async with connected(wanted) as binance:
         offset = binance.clock.offset_ns
         yield Ears(binance.feed, binance.clock, binance.egress.status, binance.venue, offset)
@@ -100,9 +99,10 @@ async def _backfill(feed: LiveFeed, place: int, bars: int) -> list[BarEvent]:
         ) from error
 
 
-def _wanted(parts: LiveParts, core_ns: int, keys: Secrets | None) -> BinanceWanted:
+def _wanted(parts: LiveParts, core_ns: int, keys: Secrets | None) -> ExchangeWanted:
     trade, data = parts.trade, parts.config.data
-    return BinanceWanted(
+    return ExchangeWanted(
+        exchange=trade.exchange or "",
         instruments=parts.instruments,
         place=trade.place or "",
         desk=f"{parts.config.run.name}-{parts.manifest.run_id}",
@@ -116,23 +116,6 @@ def _wanted(parts: LiveParts, core_ns: int, keys: Secrets | None) -> BinanceWant
         prefix=parts.manifest.run_id[:8],
         is_by_socket=trade.entry == "socket",
         self_trade=parts.config.venue.self_trade_prevention,
-    )
-
-
-def _wanted_of_ccxt(parts: LiveParts, core_ns: int, keys: Secrets | None) -> ccxt.CcxtWanted:
-    trade, data = parts.trade, parts.config.data
-    return ccxt.CcxtWanted(
-        exchange=trade.exchange or "",
-        instruments=parts.instruments,
-        place=trade.place or "",
-        desk=f"{parts.config.run.name}-{parts.manifest.run_id}",
-        interval=None if data is None else data.interval,
-        channels=trade.channels,
-        speed=float(trade.speed),
-        least_ns=core_ns,
-        keys=keys,
-        account=trade.keys or "",
-        prefix=parts.manifest.run_id[:8],
     )
 
 

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from hansa.app.live import ccxt
-from hansa.app.live.binance import PLACES, BinanceWanted, read_first
+from hansa.app.live.binance import PLACES, egress_of, read_first
 from hansa.app.live.coordinating import joined
+from hansa.app.live.wanted import ExchangeWanted
 from hansa.app.money import Purses
 from hansa.config import Config, TradeSection
 from hansa.coordinator import SteadyClock
@@ -34,7 +35,7 @@ async def preflight(config: Config, keys: Secrets, instruments: Sequence[Instrum
     if trade.feed == "ccxt":
         return await _at_ccxt(config, trade, keys, instruments)
     wanted = _wanted(config, trade, keys, instruments)
-    egress = wanted.egress()
+    egress = egress_of(wanted)
     clock = egress.clock
     async with joined(egress, desk=wanted.desk) as shared:
         from hansa.venues.binance.asking import Asking, RefusalError
@@ -71,17 +72,7 @@ async def _at_ccxt(
     config: Config, trade: TradeSection, keys: Secrets, instruments: Sequence[Instrument]
 ) -> Preflight:
     """The same through ccxt, which compares instruments with markets as it connects."""
-    wanted = ccxt.CcxtWanted(
-        exchange=trade.exchange or "",
-        instruments=instruments,
-        place=trade.place or "",
-        desk=f"{config.run.name}-preflight",
-        channels=(),
-        speed=float(trade.speed),
-        keys=keys,
-        account=trade.keys or "",
-        prefix="preflight"[:8],
-    )
+    wanted = _wanted(config, trade, keys, instruments)
     async with ccxt.connected(wanted) as parts:
         assert parts.venue is not None, "there are keys"
         _check_clock(trade, parts.clock.stamp_ns())
@@ -98,11 +89,13 @@ async def _at_ccxt(
 
 def _wanted(
     config: Config, trade: TradeSection, keys: Secrets, instruments: Sequence[Instrument]
-) -> BinanceWanted:
-    return BinanceWanted(
+) -> ExchangeWanted:
+    return ExchangeWanted(
+        exchange=trade.exchange or "",
         instruments=instruments,
         place=trade.place or "",
         desk=f"{config.run.name}-preflight",
+        channels=(),
         speed=float(trade.speed),
         keys=keys,
         account=trade.keys or "",

@@ -29,7 +29,7 @@ from hansa.app.live.stopping import Stop
 from hansa.app.live.venue_watch import VenueWatch
 from hansa.app.manifest import read_manifest
 from hansa.app.replaying import restore_config
-from hansa.app.running import runs_root
+from hansa.app.running import first_record, runs_root
 from hansa.app.telling import desk_notifier, telling
 from hansa.config import Config, load
 from hansa.coordinator import Event
@@ -41,8 +41,7 @@ from hansa.feeds.recorded import Played
 from hansa.journal import has_writer, verify
 from hansa.ops import Notifier
 from hansa.ports import LiveVenue
-from hansa.stores import RunFolder, RunRecord, RunStore
-from hansa.stores.runs import now_text
+from hansa.stores import RunFolder, RunStore
 from hansa.strategies import Strategy
 from hansa.venues.paper import PaperVenue
 
@@ -137,7 +136,7 @@ def _begin(config: Config, handed: Handed, store: RunStore, real: Real | None) -
     folder = store.create(config.run.name, parts.manifest.run_id, parts.members.modules)
     try:
         core = parts.core(_destination("write", folder, config))
-        folder.save(_record(parts, handed))
+        folder.save(first_record(config, parts.manifest, handed))
         venue = parts.follower()
         step = parts.step(parts.floor(core), venue)
         step.floor.begin()
@@ -408,20 +407,6 @@ async def _reconciled(start: _Start, venue: LiveVenue, now_ns: int, log: DeskLog
     for each in found:
         log.say(now_ns, "difference", {"cause": each.cause.words, "did": each.policy.words})
     log.say(now_ns, "reconciled", {"differences": len(found)})
-
-
-def _record(parts: LiveParts, handed: Handed) -> RunRecord:
-    return RunRecord(
-        name=parts.config.run.name,
-        run_id=parts.manifest.run_id,
-        made_at=now_text(),
-        status="running",
-        head="",
-        config_folder=str(parts.config.path.parent.resolve()),
-        data_sha256=parts.manifest.data_sha256,
-        config_sha256=parts.manifest.config_sha256,
-        inline_agents=handed.names,
-    )
 
 
 def _save_last(start: _Start, status: str) -> None:
