@@ -352,8 +352,9 @@ class LiveRun:
         that can be closed."""
     def closings(self) -> list[tuple[int, str, int, int, str]]:
         """What is still held of instruments whose positions are to be closed: instrument, `works`,
-        `waits` or `rest`; of one that waits how often in a row its closing order came to nothing,
-        when the next is made, and what stood in the way."""
+        `clears`, `blocked`, `waits` or `rest`; of one that is blocked or waits how often in a row
+        a cancel or its closing order came to nothing, when the next is made, and what stood in the
+        way."""
     def switches(self) -> tuple[bool, bool, bool, bool]:
         """Paused, killed, halted by a drawdown, being flattened."""
 

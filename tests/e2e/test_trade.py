@@ -197,7 +197,7 @@ def test_a_desk_is_paused_killed_flattened_and_stopped_from_outside(
         assert ask(folder, Question(do="resume")).state == "trading"
         answer = ask(folder, Question(do="kill", level=3))
         assert answer.state == "flattening"
-        assert answer.did[0] == "level 3: no new positions"
+        assert answer.did[0] == "level 3: no orders but those that close"
         until = time.monotonic() + 20
         while any(float(each.quantity) for each in ask(folder, Question(do="status")).positions):
             assert time.monotonic() < until, "expected every position closed"

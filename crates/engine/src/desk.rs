@@ -491,6 +491,7 @@ impl Desk {
         }
         self.gate.set_paused(self.is_paused);
         self.gate.set_killed(self.is_killed);
+        self.gate.set_closing(self.flattening.is_asked().then_some(SOURCE_FLATTEN));
         self.flatten(ts, out)?;
         Ok(Answer::Done)
     }

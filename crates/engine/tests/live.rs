@@ -125,10 +125,18 @@ impl Trial {
     }
 
     fn buy(&mut self, lots: i64) -> Answer {
+        self.submit(Side::Buy, lots)
+    }
+
+    fn sell(&mut self, lots: i64) -> Answer {
+        self.submit(Side::Sell, lots)
+    }
+
+    fn submit(&mut self, side: Side, lots: i64) -> Answer {
         let request = OrderRequest {
             cl_ord_id: ClOrdId(0),
             instrument: ID,
-            side: Side::Buy,
+            side,
             ord_type: OrdType::Market,
             time_in_force: TimeInForce::Gtc,
             order_qty: Qty(lots),
@@ -210,6 +218,25 @@ impl Trial {
         assert_eq!(self.hear(&report), Heard::Taken);
     }
 
+    /// The venue has an order as before: it refused to cancel it.
+    fn keep(&mut self, order: &OrderRequest) {
+        let report = ExecutionReport {
+            exec_type: ExecType::CancelRejected,
+            ord_status: OrdStatus::New,
+            cum_qty: Qty::ZERO,
+            leaves_qty: order.order_qty,
+            last_qty: Qty::ZERO,
+            reason: RejectReason::TooManyRequests,
+            ..self.report_of(order)
+        };
+        assert_eq!(self.hear(&report), Heard::Taken);
+    }
+
+    /// What is left of the position to close, and why.
+    fn closing(&self) -> Closing {
+        self.live.desk().closings().next().unwrap().1
+    }
+
     /// The clock is read.
     fn ring(&mut self, ts: i64) {
         self.live.record_time(TimeNs(ts), &mut self.sink).unwrap();
@@ -230,6 +257,14 @@ impl Trial {
     fn position(&self) -> i64 {
         self.live.desk().ledger().position_qty(ID).0
     }
+}
+
+fn cancels(sent: &[Outgoing]) -> Vec<ClOrdId> {
+    let each = sent.iter().map(|sent| match sent.effect {
+        Effect::Cancel(id) => id,
+        ref other => panic!("expected cancels, found {other:?}"),
+    });
+    each.collect()
 }
 
 fn order(sent: &[Outgoing]) -> OrderRequest {
@@ -466,6 +501,53 @@ fn flattening_goes_on_until_nothing_is_held() {
     trial.fill(&second);
     assert_eq!((trial.position(), trial.sent().len()), (0, 0));
     assert!(matches!(trial.buy(1), Answer::Refused(Control::Kill)));
+}
+
+#[test]
+fn while_positions_are_closed_no_order_of_another_passes_not_even_one_that_reduces() {
+    let mut trial = Trial::holding(5);
+    trial.command(Command::Kill);
+    assert!(matches!(trial.sell(1), Answer::Sent(_)), "a kill alone lets it reduce");
+    trial.command(Command::Flatten);
+    assert!(matches!(trial.sell(1), Answer::Refused(Control::Flatten)));
+    trial.command(Command::Resume);
+    assert!(matches!(trial.sell(1), Answer::Sent(_)));
+}
+
+#[test]
+fn an_order_that_a_strategy_offers_between_two_closing_orders_does_not_keep_the_second_back() {
+    let mut trial = Trial::holding(5);
+    trial.buy(5);
+    let bought = order(&trial.sent());
+    trial.fill(&bought);
+    trial.command(Command::Flatten);
+    let first = order(&trial.sent());
+    trial.fill(&first);
+    trial.sell(1);
+    let second = order(&trial.sent());
+    assert_eq!((second.cl_ord_id.source(), second.order_qty), (2, Qty(5)));
+}
+
+#[test]
+fn an_order_that_the_venue_did_not_cancel_is_cancelled_again_before_its_position_is_closed() {
+    let mut trial = Trial::holding(5);
+    trial.sell(2);
+    let offer = order(&trial.sent());
+    trial.command(Command::Flatten);
+    assert_eq!(cancels(&trial.sent()), [offer.cl_ord_id]);
+    assert_eq!(trial.closing(), Closing::Clears);
+    trial.keep(&offer);
+    let by = Obstacle::Cancel(RejectReason::TooManyRequests);
+    assert!(matches!(trial.closing(), Closing::Blocked(tried) if (tried.times, tried.by) == (1, by)));
+    let due = trial.live.next_due().unwrap();
+    trial.print(due.0 - 1, 100);
+    assert!(trial.sent().is_empty());
+    trial.ring(due.0);
+    assert_eq!(cancels(&trial.sent()), [offer.cl_ord_id]);
+    assert_eq!(trial.live.next_due(), None, "the venue has the word");
+    trial.end(&offer, ExecType::Canceled);
+    assert_eq!(order(&trial.sent()).order_qty, Qty(5));
+    assert_eq!(trial.closing(), Closing::Works);
 }
 
 #[test]

@@ -44,16 +44,19 @@ pub enum Control {
     ReduceOnly = 19,
     /// The instrument's feed and the venue are reachable; read only on a live desk.
     Connection = 20,
+    /// It is one of the orders that close every position by command; read only while that lasts.
+    Flatten = 21,
 }
 
 impl Control {
     /// All controls, in the order in which they are applied.
-    pub const ALL: [Self; 20] = [
+    pub const ALL: [Self; 21] = [
         Self::WellFormed,
         Self::Terms,
         Self::ReduceOnly,
         Self::Kill,
         Self::Pause,
+        Self::Flatten,
         Self::Connection,
         Self::MissingLimit,
         Self::Price,
@@ -95,6 +98,7 @@ impl Control {
             Self::Terms => "terms",
             Self::ReduceOnly => "reduce_only",
             Self::Connection => "connection",
+            Self::Flatten => "flatten",
         }
     }
 
@@ -103,7 +107,7 @@ impl Control {
     #[must_use]
     pub const fn unit(self) -> &'static str {
         match self {
-            Self::WellFormed | Self::Kill | Self::Pause => "flag",
+            Self::WellFormed | Self::Kill | Self::Pause | Self::Flatten => "flag",
             Self::MissingLimit | Self::OrderRate => "count",
             Self::Price => "ticks",
             Self::StalePrice => "ns",

@@ -23,6 +23,8 @@ pub struct Gate {
     is_killed: bool,
     is_paused: bool,
     is_halted: bool,
+    /// Whose orders alone pass, while every position is closed by command.
+    closing: Option<u16>,
     /// By instrument, on a live desk: 0, or the state that nothing may be sent in.
     connections: Vec<u8>,
 }
@@ -62,6 +64,7 @@ impl Gate {
             is_killed: false,
             is_paused: false,
             is_halted: false,
+            closing: None,
             connections: Vec::new(),
         }
     }
@@ -74,6 +77,12 @@ impl Gate {
     /// Pauses: only orders that reduce a position pass.
     pub const fn set_paused(&mut self, is_paused: bool) {
         self.is_paused = is_paused;
+    }
+
+    /// Closes every position: only orders of this source pass, for any other, reducing ones too,
+    /// would take from what is being closed. `None` ends that.
+    pub const fn set_closing(&mut self, source: Option<u16>) {
+        self.closing = source;
     }
 
     /// What stands between an instrument and its market: 0 for nothing, else a state in which no
@@ -121,7 +130,8 @@ impl Gate {
     /// Judges a proposal. Only an approved one counts in the order rate.
     ///
     /// An order reduces when, with what works on its side, it cannot carry the position beyond
-    /// zero. Reducing orders pass kill, pause, equity, drawdown, position and exposure.
+    /// zero. Reducing orders pass kill, pause, equity, drawdown, position and exposure; while every
+    /// position is closed, only those that close.
     pub fn check(&mut self, request: &OrderRequest, view: &View) -> Verdict {
         let shrinks = self.limits.shrink;
         let mut check = Check { view, qty: request.order_qty, readings: Readings::new(), shrinks };
@@ -144,6 +154,7 @@ impl Gate {
         Self::judge_reduce_only(request, direction, check)?;
         let reduces = check.qty.0 <= direction.room_to_flat;
         self.judge_switches(reduces, check)?;
+        self.judge_closing(request, check)?;
         self.judge_connection(request, check)?;
         let missing = self.limits.missing_for(reduces);
         check.at_most(Control::MissingLimit, 0, i128::from(missing))?;
@@ -200,6 +211,16 @@ impl Gate {
             check.read(control, 0, i128::from(is_on), !is_on || reduces)?;
         }
         Ok(())
+    }
+
+    fn judge_closing(
+        &self,
+        request: &OrderRequest,
+        check: &mut Check<'_>,
+    ) -> Result<(), Refusal> {
+        let Some(source) = self.closing else { return Ok(()) };
+        let is_other = request.cl_ord_id.source() != source;
+        check.at_most(Control::Flatten, 0, i128::from(is_other))
     }
 
     fn judge_connection(

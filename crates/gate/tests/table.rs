@@ -440,15 +440,28 @@ fn every_control_that_was_applied_leaves_its_reading_in_order() {
     let terms = OrderTerms { is_reduce_only: true, ..OrderTerms::NONE };
     let mut gate = gate(generous());
     gate.set_connection(InstrumentId(0), 0);
+    gate.set_closing(Some(market(10).cl_ord_id.source()));
     let verdict = gate.check(
         &OrderRequest { terms, ..market(10) },
         &View { cash_available: Some(amount("5000")), ..holding(-20) },
     );
     let read: Vec<_> = verdict.readings.as_slice().iter().map(|each| each.control).collect();
     assert_eq!(read, hansa_gate::Control::ALL);
-    let order_value = verdict.readings.as_slice()[13];
+    let order_value = verdict.readings.as_slice()[14];
     assert_eq!((order_value.limit, order_value.observed), (amount("1000000").0, amount("1000").0));
     assert_eq!(Amount(order_value.observed), amount("1000"));
+}
+
+#[test]
+fn while_every_position_is_closed_only_what_closes_them_passes() {
+    let mut gate = gate(generous());
+    let closing = market(10).cl_ord_id.source();
+    for (source, expected) in [(Some(closing), None), (Some(closing + 1), Some(1)), (None, None)] {
+        gate.set_closing(source);
+        let refused = gate.check(&market(10), &holding(-20)).outcome.err();
+        let seen = refused.map(|refusal| (refusal.control, refusal.observed));
+        assert_eq!(seen, expected.map(|observed| (hansa_gate::Control::Flatten, observed)));
+    }
 }
 
 #[test]

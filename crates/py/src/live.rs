@@ -524,12 +524,15 @@ impl LiveRun {
     }
 
     /// What is still held of instruments whose positions are to be closed: instrument, `works`,
-    /// `waits` or `rest`; of one that waits how often in a row its closing order came to nothing,
-    /// when the next is made, and what stood in the way.
+    /// `clears`, `blocked`, `waits` or `rest`; of one that is blocked or waits how often in a row
+    /// a cancel or its closing order came to nothing, when the next is made, and what stood in the
+    /// way.
     fn closings(&self) -> Vec<ClosingTuple> {
         let each = self.desk().closings().map(|(id, closing)| match closing {
             Closing::Works => (id.0, "works", 0, 0, ""),
+            Closing::Clears => (id.0, "clears", 0, 0, ""),
             Closing::Rest => (id.0, "rest", 0, 0, ""),
+            Closing::Blocked(tried) => (id.0, "blocked", tried.times, tried.due.0, tried.by.name()),
             Closing::Waits(tried) => (id.0, "waits", tried.times, tried.due.0, tried.by.name()),
         });
         each.collect()

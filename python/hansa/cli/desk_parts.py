@@ -27,7 +27,9 @@ _EVENTS = {
     "fill": "cyan",
 }
 _CLOSING = {
-    "works": "orders that close it work",
+    "works": "its closing order works",
+    "clears": "cancels first",
+    "blocked": "cancels again",
     "waits": "tried again",
     "rest": "less than an order: stays",
 }

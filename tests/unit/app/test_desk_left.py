@@ -15,6 +15,8 @@ WAITS = ClosingLine(
     why="connection",
 )
 WORKS = ClosingLine(symbol="BINANCE:ETHUSDT", quantity="2.0000", state="works")
+CLEARS = msgspec.structs.replace(WORKS, state="clears")
+BLOCKED = msgspec.structs.replace(WAITS, state="blocked", times=1, why="too_many_requests")
 REST = ClosingLine(symbol="BINANCE:SOLUSDT", quantity="0.01", state="rest")
 
 
@@ -39,9 +41,17 @@ def test_what_is_still_held_says_what_stands_in_the_way_and_when_it_is_tried_aga
     why = "what closes it came to nothing 3 times (connection), again at 12:00:01"
     assert left_after(held, 3) == (
         f"0.5 BTCUSDT STILL HELD: {why}",
-        "2 ETHUSDT STILL HELD: orders that close it work",
+        "2 ETHUSDT STILL HELD: the order that closes it works",
     )
     assert left_after(held, 2) == ()
+
+
+def test_orders_of_others_that_keep_a_position_from_being_closed_are_told_as_such() -> None:
+    again = "refused once (too_many_requests), again at 12:00:01"
+    assert left_after(Answer(closing=(CLEARS, BLOCKED)), 3) == (
+        "2 ETHUSDT STILL HELD: the venue has yet to cancel the orders there",
+        f"0.5 BTCUSDT STILL HELD: the cancel of an order there was {again}",
+    )
 
 
 def test_less_than_an_order_is_told_and_is_not_left_over() -> None:

@@ -1,7 +1,9 @@
-//! Out of every position: one market order an instrument, once nothing works there any more.
+//! Out of every position: what works in an instrument is cancelled, then one market order closes it.
 
 use hansa_gate::Control;
-use hansa_types::{ExecType, ExecutionReport, InstrumentId, Qty, RejectReason, TimeNs};
+use hansa_types::{
+    ClOrdId, ExecType, ExecutionReport, InstrumentId, OrdStatus, Qty, RejectReason, TimeNs,
+};
 
 use super::{Desk, Effects, SOURCE_FLATTEN};
 use crate::effect::Effect;
@@ -19,6 +21,8 @@ pub enum Obstacle {
     Gate(Control),
     /// The venue refused or ended it before anything filled.
     Venue(RejectReason),
+    /// The venue refused the cancel of an order that stands in its way.
+    Cancel(RejectReason),
 }
 
 impl Obstacle {
@@ -27,7 +31,7 @@ impl Obstacle {
     pub const fn name(self) -> &'static str {
         match self {
             Self::Gate(control) => control.name(),
-            Self::Venue(reason) => reason.name(),
+            Self::Venue(reason) | Self::Cancel(reason) => reason.name(),
         }
     }
 }
@@ -35,15 +39,19 @@ impl Obstacle {
 /// Where the way out of an instrument stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Closing {
-    /// Orders work there.
+    /// The order that closes it works.
     Works,
+    /// Other orders work there, and their cancels are on their way: it is closed once they are gone.
+    Clears,
+    /// So many cancels in a row of orders there were refused; they are made again when it is due.
+    Blocked(Tried),
     /// So many closing orders in a row came to nothing; the next is made when it is due.
     Waits(Tried),
     /// Less is held than an order may be of: it stays.
     Rest,
 }
 
-/// Closing orders of an instrument that came to nothing, one after the other.
+/// Closing orders of an instrument that came to nothing, or cancels, one after the other.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Tried {
     /// How many.
@@ -93,6 +101,13 @@ impl Flattening {
         self.tried[index] = None;
     }
 
+    /// What was in the way has gone.
+    fn cleared(&mut self, index: usize) {
+        if self.tried[index].is_some_and(|tried| matches!(tried.by, Obstacle::Cancel(_))) {
+            self.came_forward(index);
+        }
+    }
+
     /// Appends how far it is; nothing while nobody asked.
     pub(super) fn state_bytes(&self, out: &mut Vec<u8>) {
         for tried in self.tried.iter().flatten() {
@@ -117,8 +132,12 @@ impl Desk {
             return Ok(());
         }
         for index in 0..self.instruments.len() {
+            if self.flattening.is_waiting(index, ts) {
+                continue;
+            }
             let id = self.instruments[index].id();
-            if self.has_orders(id) || self.flattening.is_waiting(index, ts) {
+            if self.has_orders(id) {
+                self.clear(id, ts, out);
                 continue;
             }
             match self.closeable(index) {
@@ -132,19 +151,51 @@ impl Desk {
         Ok(())
     }
 
-    /// A closing order that ended without a fill waits before it is made again.
+    /// Whatever is not a closing order keeps a position from being closed: it is cancelled, also
+    /// when a cancel of it was refused before, or a bust has opened it again.
+    fn clear(&mut self, instrument: InstrumentId, ts: TimeNs, out: &mut Effects) {
+        let ids: Vec<ClOrdId> = self.in_the_way(instrument).collect();
+        for id in ids {
+            self.cancel(id, ts, out);
+        }
+    }
+
+    /// Orders in an instrument that do not close it, and of which no cancel is on its way.
+    fn in_the_way(&self, instrument: InstrumentId) -> impl Iterator<Item = ClOrdId> {
+        let others = self.orders.iter().filter(move |(id, order)| {
+            order.request.instrument == instrument
+                && id.source() != SOURCE_FLATTEN
+                && order.life.status != OrdStatus::PendingCancel
+        });
+        others.map(|(id, _)| *id)
+    }
+
+    /// A closing order that ended without a fill waits before it is made again; so does a cancel
+    /// that was refused.
     pub(super) fn note_closing(&mut self, report: &ExecutionReport) {
-        let (index, is_ours) =
-            (report.instrument.index(), report.cl_ord_id.source() == SOURCE_FLATTEN);
-        if !self.flattening.is_asked || !is_ours {
+        if !self.flattening.is_asked {
             return;
         }
+        if report.cl_ord_id.source() != SOURCE_FLATTEN {
+            return self.note_clearing(report);
+        }
+        let index = report.instrument.index();
         let has_ended =
             matches!(report.exec_type, ExecType::Rejected | ExecType::Canceled | ExecType::Expired);
         if report.last_qty.0 > 0 {
             self.flattening.came_forward(index);
         } else if has_ended && report.cum_qty.is_zero() {
             let by = Obstacle::Venue(report.reason);
+            self.flattening.came_to_nothing(index, by, report.ts_recv);
+        }
+    }
+
+    fn note_clearing(&mut self, report: &ExecutionReport) {
+        let index = report.instrument.index();
+        if self.orders.get(report.cl_ord_id).is_none() {
+            self.flattening.cleared(index);
+        } else if report.exec_type == ExecType::CancelRejected {
+            let by = Obstacle::Cancel(report.reason);
             self.flattening.came_to_nothing(index, by, report.ts_recv);
         }
     }
@@ -159,7 +210,7 @@ impl Desk {
         self.flatten(ts, out)
     }
 
-    /// When a close that came to nothing is made again.
+    /// When a close that came to nothing is made again, or a cancel that was refused.
     pub(crate) fn next_close_ts(&self) -> Option<TimeNs> {
         if !self.flattening.is_asked {
             return None;
@@ -169,7 +220,7 @@ impl Desk {
             .tried
             .iter()
             .enumerate()
-            .filter(|(index, _)| !self.has_orders(self.instruments[*index].id()));
+            .filter(|(index, _)| self.is_to_go_on(self.instruments[*index].id()));
         waiting.filter_map(|(_, tried)| tried.map(|tried| tried.due)).min()
     }
 
@@ -195,9 +246,17 @@ impl Desk {
         })
     }
 
+    /// Whether there is something to do once a wait is over.
+    fn is_to_go_on(&self, id: InstrumentId) -> bool {
+        !self.has_orders(id) || self.in_the_way(id).next().is_some()
+    }
+
     fn closing(&self, index: usize) -> Closing {
+        let id = self.instruments[index].id();
         match (self.closeable(index), self.flattening.tried[index]) {
-            _ if self.has_orders(self.instruments[index].id()) => Closing::Works,
+            _ if self.is_closed_by_order(id) => Closing::Works,
+            (_, Some(tried)) if self.in_the_way(id).next().is_some() => Closing::Blocked(tried),
+            _ if self.has_orders(id) => Closing::Clears,
             (None, _) => Closing::Rest,
             (Some(_), Some(tried)) => Closing::Waits(tried),
             (Some(_), None) => Closing::Works,
@@ -234,6 +293,13 @@ impl Desk {
                 instrument.notional(price, size).is_ok_and(|v| v >= instrument.notional_min())
             });
         (is_enough && self.ledger.leads_home(instrument.id())).then_some(-held)
+    }
+
+    fn is_closed_by_order(&self, id: InstrumentId) -> bool {
+        let mut orders = self.orders.iter();
+        orders.any(|(own, order)| {
+            own.source() == SOURCE_FLATTEN && order.request.instrument == id
+        })
     }
 
     fn has_orders(&self, id: InstrumentId) -> bool {

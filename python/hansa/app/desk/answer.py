@@ -37,9 +37,10 @@ class PositionLine(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ClosingLine(msgspec.Struct, frozen=True, kw_only=True):
-    """What a kill of level 3 has not closed yet: orders that close it work (`works`), came to
-    nothing `times` in a row because of `why` and are made again at `due` (`waits`), or it is less
-    than an order may be of and stays (`rest`).
+    """What a kill of level 3 has not closed yet: the order that closes it works (`works`), or came
+    to nothing `times` in a row because of `why` and is made again at `due` (`waits`); other orders
+    there are being cancelled first (`clears`), or their cancels were refused, as with `waits`
+    (`blocked`); or it is less than an order may be of and stays (`rest`).
     """
 
     symbol: str

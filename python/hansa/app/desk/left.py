@@ -46,11 +46,18 @@ def _held(line: ClosingLine) -> str:
         case "rest":
             return f"{held} is less than an order may be of: it stays"
         case "waits":
-            times = "once" if line.times == 1 else f"{line.times} times"
-            why = f"what closes it came to nothing {times} ({line.why})"
-            return f"{held} STILL HELD: {why}, again at {clock(line.due)}"
+            return f"{held} STILL HELD: what closes it came to nothing {_again(line)}"
+        case "blocked":
+            return f"{held} STILL HELD: the cancel of an order there was refused {_again(line)}"
+        case "clears":
+            return f"{held} STILL HELD: the venue has yet to cancel the orders there"
         case _:
-            return f"{held} STILL HELD: orders that close it work"
+            return f"{held} STILL HELD: the order that closes it works"
+
+
+def _again(line: ClosingLine) -> str:
+    times = "once" if line.times == 1 else f"{line.times} times"
+    return f"{times} ({line.why}), again at {clock(line.due)}"
 
 
 def count_of(orders: int) -> str:

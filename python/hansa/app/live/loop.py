@@ -357,7 +357,7 @@ class TradingLoop:
                 self._step.command(now_ns, _FLATTEN, actor=ACTOR_PERSON)
                 closing = core.counts[1] - sent_before
                 return (
-                    "level 3: no new positions",
+                    "level 3: no orders but those that close",
                     f"cancels asked for {open_before} orders",
                     f"{closing} closing orders sent, more as cancels are confirmed",
                 )
