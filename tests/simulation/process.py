@@ -141,7 +141,7 @@ class Process:
         )
         log, now_ns = DeskLog("text", self.log), max(self.clock.now_ns(), self.core_ns())
         freshness = Freshness(
-            len(instruments),
+            self.step.floor.feeds,
             slow_after_ns=15 * _SECOND_NS,
             stale_after_ns=30 * _SECOND_NS,
             now_ns=now_ns,

@@ -165,7 +165,7 @@ class _Teller:
         self._compare()
 
     async def _end_trading(self, process: Process) -> None:
-        """A kill, in every third story of level 3: what is held is sold, whatever the strategy does."""
+        """A kill; in every third story one of level 3, which sells all that is held."""
         closes = self.story.seed % 3 == 0
         process.step.command(self.world.now_ns(), _FLATTEN if closes else _KILL, actor=3)
         process.loop.send_out()

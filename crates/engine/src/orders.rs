@@ -128,12 +128,16 @@ impl OpenOrders {
         Some((orig, request))
     }
 
-    /// The order's own id moves on when a replace is confirmed; a refused or overtaken one ends.
+    /// The same by the order that it was asked of; nothing where none is under way.
+    fn end_replace_of(&mut self, id: ClOrdId) {
+        let pending = self.replacing.iter().find(|(_, (orig, _))| *orig == id);
+        if let Some(new) = pending.map(|(new, _)| *new) {
+            self.end_replace(new);
+        }
+    }
+
+    /// The order's own id moves on when a replace is confirmed; a refused one ends.
     fn settle_replace(&mut self, report: &ExecutionReport) {
-        let ends = |id: &ClOrdId| {
-            let pending = self.replacing.iter().find(|(_, (orig, _))| orig == id);
-            pending.map(|(new, _)| *new)
-        };
         match report.exec_type {
             ExecType::Replaced => {
                 if let Some((orig, request)) = self.end_replace(report.cl_ord_id)
@@ -146,21 +150,7 @@ impl OpenOrders {
                     self.orders.insert(report.cl_ord_id, order);
                 }
             }
-            ExecType::CancelRejected | ExecType::Canceled | ExecType::Expired => {
-                if let Some(new) = ends(&report.cl_ord_id) {
-                    self.end_replace(new);
-                }
-            }
-            ExecType::Trade
-            | ExecType::TradeCancel
-            | ExecType::TradeCorrect
-            | ExecType::DoneForDay
-                if report.leaves_qty.is_zero() =>
-            {
-                if let Some(new) = ends(&report.cl_ord_id) {
-                    self.end_replace(new);
-                }
-            }
+            ExecType::CancelRejected => self.end_replace_of(report.cl_ord_id),
             _ => {}
         }
     }
@@ -188,6 +178,8 @@ impl OpenOrders {
         let (request, after) = (order.request, order.life.leaves_qty());
         if !order.life.is_open() {
             let order = *order;
+            // Whatever ended it, nothing takes its place any more.
+            self.end_replace_of(report.cl_ord_id);
             self.orders.remove(&report.cl_ord_id);
             self.ended.keep(report.cl_ord_id, order);
         }
@@ -453,6 +445,19 @@ mod tests {
             orders.apply(&told(ExecType::Replaced, 1, qty)).unwrap();
             assert_eq!(orders.working(ONLY).buy, Qty(qty));
             assert_eq!(orders.get(ClOrdId(1)).unwrap().request.order_qty, Qty(qty));
+        }
+    }
+
+    #[test]
+    fn nothing_works_of_an_order_that_ended_with_a_larger_replace_under_way() {
+        for end in [ExecType::Rejected, ExecType::Canceled, ExecType::Expired] {
+            let mut orders = OpenOrders::new(1);
+            orders.sent(buy(1, 10));
+            orders.apply(&told(ExecType::New, 1, 10)).unwrap();
+            assert!(orders.replace_sent(ClOrdId(1), buy(2, 12)));
+            let ended = ExecutionReport { leaves_qty: Qty::ZERO, ..told(end, 1, 10) };
+            orders.apply(&ended).unwrap();
+            assert_eq!((orders.working(ONLY), orders.replacing().count()), (Working::default(), 0));
         }
     }
 

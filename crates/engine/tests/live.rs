@@ -538,7 +538,9 @@ fn an_order_that_the_venue_did_not_cancel_is_cancelled_again_before_its_position
     assert_eq!(trial.closing(), Closing::Clears);
     trial.keep(&offer);
     let by = Obstacle::Cancel(RejectReason::TooManyRequests);
-    assert!(matches!(trial.closing(), Closing::Blocked(tried) if (tried.times, tried.by) == (1, by)));
+    assert!(
+        matches!(trial.closing(), Closing::Blocked(tried) if (tried.times, tried.by) == (1, by))
+    );
     let due = trial.live.next_due().unwrap();
     trial.print(due.0 - 1, 100);
     assert!(trial.sent().is_empty());

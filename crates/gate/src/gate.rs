@@ -213,11 +213,7 @@ impl Gate {
         Ok(())
     }
 
-    fn judge_closing(
-        &self,
-        request: &OrderRequest,
-        check: &mut Check<'_>,
-    ) -> Result<(), Refusal> {
+    fn judge_closing(&self, request: &OrderRequest, check: &mut Check<'_>) -> Result<(), Refusal> {
         let Some(source) = self.closing else { return Ok(()) };
         let is_other = request.cl_ord_id.source() != source;
         check.at_most(Control::Flatten, 0, i128::from(is_other))

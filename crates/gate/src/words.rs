@@ -18,7 +18,8 @@ impl Refusal {
             Control::Kill => "the desk is killed: only orders that reduce a position pass".into(),
             Control::Pause => "the desk is paused: only orders that reduce a position pass".into(),
             Control::Flatten => {
-                "every position is being closed: only the orders that close pass until `resume`".into()
+                "every position is being closed: only the orders that close pass until `resume`"
+                    .into()
             }
             Control::Connection => format!(
                 "the way to the market is cut (state {}): wait until feed and venue are back",

@@ -1,6 +1,6 @@
 """Freshness: the state of each feed, judged by the age of its data and never by an open socket."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from hansa.types import Link, LinkChange
@@ -27,10 +27,15 @@ class Freshness:
     again. Time is handed in.
     """
 
-    def __init__(self, instruments: int, *, slow_after_ns: int, stale_after_ns: int, now_ns: int):
+    def __init__(
+        self, links: Sequence[Link], *, slow_after_ns: int, stale_after_ns: int, now_ns: int
+    ):
+        """`links` are the feeds' states as they are on record: of a desk that goes on, those in
+        which it stopped.
+        """
         self._slow_after_ns, self._stale_after_ns = slow_after_ns, stale_after_ns
-        self._heard_ns = [now_ns] * instruments
-        self._links = [Link.LIVE] * instruments
+        self._heard_ns = [now_ns] * len(links)
+        self._links = list(links)
 
     def heard(self, instrument: int, ts_recv_ns: int) -> None:
         """Data came."""

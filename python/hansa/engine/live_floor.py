@@ -70,6 +70,7 @@ class LiveFloor:
         self.core, self._instruments = core, tuple(instruments)
         self._pipeline, self._seats = pipeline, seats
         self._recorded = self._columns(())
+        self._feeds = [Link.LIVE] * len(self._instruments)
         self._conditions = LiveConditions(seats.strategies, len(self._instruments))
         self.latest: Latest | None = None
 
@@ -77,6 +78,11 @@ class LiveFloor:
     def instruments(self) -> tuple[Instrument, ...]:
         """The universe, in order."""
         return self._instruments
+
+    @property
+    def feeds(self) -> tuple[Link, ...]:
+        """The state of each instrument's feed as it was recorded last: the gate goes by it."""
+        return tuple(self._feeds)
 
     def begin(self) -> None:
         """Strategies take their seats; before the first event."""
@@ -139,6 +145,8 @@ class LiveFloor:
 
     def link(self, now_ns: int, link: Link, *, instrument: int | None, age_ns: int) -> None:
         """A connection has another state."""
+        if instrument is not None:
+            self._feeds[instrument] = link
         self._blamed(lambda: self.core.connection(now_ns, instrument, int(link), age_ns))
 
     def command(self, now_ns: int, code: int, *, actor: int, cl_ord_id: int = 0) -> bool:

@@ -49,7 +49,7 @@ class Policy(IntEnum):
 
 _CAUSES = {
     Cause.REPORT_MISSED: "the venue tells of a report that the desk had not heard",
-    Cause.ORDER_NEVER_ARRIVED: "the venue never had an order that the desk had recorded",
+    Cause.ORDER_NEVER_ARRIVED: "the venue does not know an order that the desk has open",
     Cause.ORDER_ENDED: "an order ended at the venue without a report that came",
     Cause.FILLS_MISSING: "the venue filled more of an order than its reports say",
     Cause.ORDER_NOT_OURS: "an order works on the account that is not this desk's",
@@ -62,7 +62,7 @@ _CAUSES = {
 }
 _POLICIES = {
     Policy.ADOPT: "adopted: the venue's report is taken in",
-    Policy.CLOSE: "closed: the order is ended as rejected, it is not sent again",
+    Policy.CLOSE: "closed: the order is ended, it is not sent again",
     Policy.LEAVE: "left alone",
     Policy.HALT: "the desk is paused: look at the account, then `hansa resume`",
     Policy.CORRECT: "corrected: the difference is posted to the books",

@@ -19,6 +19,7 @@ from hansa.engine.live_step import LiveStep
 from hansa.feeds.clocks import SimulatedClock
 from hansa.feeds.recorded import RecordedFeed
 from hansa.journal import Kind, decode_report, read_records
+from hansa.types import Link
 from tests.conftest import COUNCIL, SMALL
 
 SPOT = (
@@ -61,7 +62,9 @@ def played(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Played]:
     step.drain()
     step.floor.core.flush()
     facts = DeskFacts.of(config, run="spot", now_ns=0)
-    fresh = Freshness(len(data.instruments), slow_after_ns=10, stale_after_ns=20, now_ns=0)
+    fresh = Freshness(
+        [Link.LIVE] * len(data.instruments), slow_after_ns=10, stale_after_ns=20, now_ns=0
+    )
     status = DeskStatus(facts, step, fresh, DeskLog("json"))
     first = next(iter(RecordedFeed(data.tables, places, SimulatedClock()).all_events()))
     assert data.instruments[first.instrument].base == "BTC"

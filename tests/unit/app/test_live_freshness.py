@@ -15,7 +15,7 @@ def slow_from_s(*overrides: str) -> int:
     """The first second at which a desk of `examples/testnet.toml` finds its data slow."""
     config = load(ROOT / "examples" / "testnet.toml", overrides)
     parts = live_parts(config, Handed(), live_data(config), began_ns=0)
-    freshness = parts.freshness(0)
+    freshness = parts.freshness([Link.LIVE] * 2, now_ns=0)
     found = ((age_s, list(freshness.judge(age_s * 10**9))) for age_s in range(1_000))
     return next(age_s for age_s, changes in found if changes and changes[0].link is Link.SLOW)
 

@@ -4,8 +4,10 @@ from hansa.engine.freshness import Freshness, slow_after_ns
 from hansa.types import Link, LinkChange
 
 
-def feeds() -> Freshness:
-    return Freshness(2, slow_after_ns=10, stale_after_ns=20, now_ns=0)
+def feeds(*before: Link) -> Freshness:
+    return Freshness(
+        before or (Link.LIVE, Link.LIVE), slow_after_ns=10, stale_after_ns=20, now_ns=0
+    )
 
 
 def links(freshness: Freshness, now_ns: int) -> list[tuple[int, Link]]:
@@ -45,3 +47,10 @@ def test_a_lost_connection_is_no_question_of_age_and_ends_with_data() -> None:
     freshness.heard(0, 7)
     assert links(freshness, 8) == [(0, Link.LIVE)]
     assert freshness.state(1, 8) == (Link.DISCONNECTED, 8)
+
+
+def test_a_feed_that_was_cut_when_the_desk_stopped_is_told_live_once_its_data_come() -> None:
+    freshness = feeds(Link.DISCONNECTED, Link.STALE)
+    assert links(freshness, 1) == [(1, Link.LIVE)]
+    freshness.heard(0, 2)
+    assert links(freshness, 3) == [(0, Link.LIVE)]

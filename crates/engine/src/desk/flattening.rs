@@ -297,9 +297,7 @@ impl Desk {
 
     fn is_closed_by_order(&self, id: InstrumentId) -> bool {
         let mut orders = self.orders.iter();
-        orders.any(|(own, order)| {
-            own.source() == SOURCE_FLATTEN && order.request.instrument == id
-        })
+        orders.any(|(own, order)| own.source() == SOURCE_FLATTEN && order.request.instrument == id)
     }
 
     fn has_orders(&self, id: InstrumentId) -> bool {

@@ -295,7 +295,7 @@ class TradingLoop:
             if report.cl_ord_id == 0:
                 self._watch.stranger(report, self._now_ns())
                 return
-            report = self._watch.counted(report)
+            report = self._watch.heard(report)
         # The end of an order that has ended already is nothing to be afraid of.
         is_new = report.exec_type in (ExecType.NEW, ExecType.TRADE, ExecType.REPLACED)
         if self._step.report(report) == "stranger" and is_new:

@@ -1,6 +1,7 @@
 """From a configuration to the parts of a live desk."""
 
 import copy
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
@@ -24,6 +25,7 @@ from hansa.market import Bars, Instrument, Table, ns_of
 from hansa.market.instruments import find, instruments_of
 from hansa.ports import MarketFollower
 from hansa.strategies import Seats
+from hansa.types import Link
 from hansa.venues.paper import PaperVenue
 
 #: A live journal says this in place of the fingerprint of data: they stand in it whole.
@@ -73,14 +75,15 @@ class LiveParts:
         gathering = Gathering(self.with_bars, grace_ns=grace_ns)
         return LiveStep(floor, gathering, follower, follows_clock=self.has_ticks)
 
-    def freshness(self, now_ns: int) -> Freshness:
-        """The age of the data of each instrument, judged from now on."""
+    def freshness(self, links: Sequence[Link], *, now_ns: int) -> Freshness:
+        """The age of the data of each instrument, judged from now on; `links` are their states on
+        record.
+        """
         data, slow_s = self.config.data, self.trade.slow_after_s
         stale_ns = self.settings.stale_after_ns
         quiet_ns = 0 if self.has_ticks or data is None else data.interval_ns
         slow_ns = slow_after_ns(quiet_ns, stale_ns) if slow_s is None else int(slow_s * 10**9)
-        count = len(self.instruments)
-        return Freshness(count, slow_after_ns=slow_ns, stale_after_ns=stale_ns, now_ns=now_ns)
+        return Freshness(links, slow_after_ns=slow_ns, stale_after_ns=stale_ns, now_ns=now_ns)
 
     def follower(self) -> PaperVenue | None:
         """The venue on paper beside the desk; None where orders go to a real one."""

@@ -240,7 +240,7 @@ def act(step: LiveStep, finding: Finding, *, now_ns: int) -> None:
         case _, Policy.HALT:
             step.command(now_ns, PAUSE, actor=ACTOR_DESK)
         case Cause.ORDER_NEVER_ARRIVED, _:
-            _end(step, finding, now_ns, ExecType.REJECTED)
+            _close(step, finding, now_ns)
         case Cause.REQUEST_LOST, _:
             _take_back(step, finding, now_ns)
         case Cause.ORDER_ENDED, _:
@@ -283,6 +283,13 @@ def _take_back(step: LiveStep, finding: Finding, now_ns: int) -> None:
     _, is_killed, _, is_flattening = step.floor.core.switches()
     if is_killed or is_flattening:
         step.command(now_ns, _CANCEL, actor=ACTOR_DESK, cl_ord_id=finding.cl_ord_id or 0)
+
+
+def _close(step: LiveStep, finding: Finding, now_ns: int) -> None:
+    """Rejected; what has traded cannot be: of that the rest is cancelled."""
+    order = open_order(step, finding.cl_ord_id or 0)
+    has_traded = order is not None and order.cum_lots > 0
+    _end(step, finding, now_ns, ExecType.CANCELED if has_traded else ExecType.REJECTED)
 
 
 def _end(step: LiveStep, finding: Finding, now_ns: int, exec_type: ExecType) -> None:

@@ -298,7 +298,7 @@ async def _trade(start: _Start, ears: Ears, log: DeskLog, stop: Stop) -> tuple[s
     venue, watch = _venue(start, ears, log)
     loop = TradingLoop(
         start.step,
-        start.parts.freshness(now_ns),
+        start.parts.freshness(start.step.floor.feeds, now_ns=now_ns),
         Edges(ears.feed, venue, ears.clock, log, ears.egress, ears.offset_ns),
         facts=_facts(start, now_ns),
         watch=watch,

@@ -40,8 +40,11 @@ _AGAIN_S = 1.0
 _RETRY_S = 2.0
 #: Numbers of fills below the last are asked for again: one in between may have been lost.
 _BEHIND = 500
-#: An order of a process that is gone may still arrive for so long: the window of its signature.
+#: An order without an answer, or of a process that is gone, may still arrive for so long: the
+#: window of its signature.
 _SETTLE_S = 7.0
+#: Why a cancel is refused of an order that the venue does not have open.
+_UNKNOWN_ORDER = 6
 #: So many comparisons in a row that fail close the gate.
 _FAILED_MAX = 3
 #: How desks call their orders: the beginning of a run's id, and a number of its own.
@@ -94,9 +97,9 @@ class VenueWatch:
         self._once: dict[About, Finding] = {}
         self._told: dict[About, Finding] = {}
         self._accepted, self._count, self._failed = False, 0, 0
-        self._sent: set[int] = set()
         self._strange = set(terms.strange)
         self._asked: Counter[int] = Counter()
+        self._answered_s: dict[int, float] = {}
         self._settled_s, self._is_closed = 0.0, False
         self._tasks: set[asyncio.Task[None]] = set()
         self.ready = asyncio.Event()
@@ -138,19 +141,22 @@ class VenueWatch:
             self._is_open = False
             self._step.floor.link(now_ns, change.link, instrument=None, age_ns=0)
 
-    def counted(self, report: VenueReport) -> VenueReport:
+    def heard(self, report: VenueReport) -> VenueReport:
         """A fill of an open order counted behind those that the desk has had. Where the venue
         counts more, fills were lost on the way, and the next look finds them.
         """
         order = open_order(self._step, report.cl_ord_id)
+        is_refused = report.exec_type == ExecType.CANCEL_REJECTED
+        if is_refused and report.reason == _UNKNOWN_ORDER and order is not None:
+            # Its end may be on the way; where none comes the venue has lost it.
+            loop = asyncio.get_running_loop()
+            loop.call_later(_AGAIN_S, self._doubt, report.cl_ord_id)
         is_fill = report.exec_type == ExecType.TRADE
         return counted(report, order) if is_fill and order is not None else report
 
     def sent(self, request: _core.VenueRequest) -> None:
         """A request is handed over: what becomes of an order the venue's side finds out."""
         self._asked.update(_about(request))
-        if request.kind != "cancel":
-            self._sent.add(request.cl_ord_id)
 
     async def may_leave(self, request: _core.VenueRequest) -> bool:
         """Waits until desk and venue agree; False if the desk stops before. Cancels go at once."""
@@ -161,6 +167,9 @@ class VenueWatch:
     def answered(self, request: _core.VenueRequest) -> None:
         """The venue's side is done with a request."""
         self._asked.subtract(_about(request))
+        if request.kind != "cancel":
+            now_s = asyncio.get_running_loop().time()
+            self._answered_s |= dict.fromkeys(_about(request), now_s)
 
     def accept(self) -> None:
         """A person has looked at what differs and goes on: balances are corrected by it, of all
@@ -264,10 +273,21 @@ class VenueWatch:
                     self._told[finding.about] = finding
             else:
                 self._once[finding.about] = finding
+        self._forget_answers()
         about = {each.about for each in found}
         self._told = {key: each for key, each in self._told.items() if key in about}
         self._accepted = self._accepted and bool(self._once)
         return bool(self._once or may_arrive)
+
+    def _forget_answers(self) -> None:
+        """Of orders that have ended nobody asks when they were answered."""
+        open_now = {each.cl_ord_id for each in open_orders(self._step)}
+        asked = self._asked = +self._asked
+        self._answered_s = {
+            order: at_s
+            for order, at_s in self._answered_s.items()
+            if order in open_now or order in asked
+        }
 
     def _is_sure(self, finding: Finding, once: Mapping[About, Finding]) -> bool:
         """Seen before with the same numbers."""
@@ -295,12 +315,14 @@ class VenueWatch:
         return Policy.CANCEL if self._terms.strangers == "cancel" and is_named else Policy.HALT
 
     def _is_under_way(self, finding: Finding) -> bool:
-        """What became of an order of this process the venue's side asks until it knows; a request
-        about one may not have its answer yet.
+        """A request about an order may not have its answer yet; an order without one may still
+        arrive for a while, or have come after the venue was asked about it.
         """
-        if finding.cause is Cause.ORDER_NEVER_ARRIVED:
-            return finding.cl_ord_id in self._sent
-        return finding.cause in _OF_REQUESTS and self._asked[finding.cl_ord_id or 0] > 0
+        order, is_lost = finding.cl_ord_id or 0, finding.cause is Cause.ORDER_NEVER_ARRIVED
+        if is_lost and order in self._answered_s:
+            now_s = asyncio.get_running_loop().time()
+            return self._asked[order] > 0 or now_s < self._answered_s[order] + _SETTLE_S
+        return (is_lost or finding.cause in _OF_REQUESTS) and self._asked[order] > 0
 
     def _may_arrive(self, finding: Finding) -> bool:
         """Whether an order of the process before may still be on its way to the venue, itself or in
@@ -354,6 +376,10 @@ class VenueWatch:
             policy = Policy.LEAVE if self._terms.strangers == "leave" else Policy.HALT
             found = Finding(Cause.STRANGER_FILLED, policy, *number, 0, report.last_lots)
             self._do(found, now_ns)
+
+    def _doubt(self, cl_ord_id: int) -> None:
+        if open_order(self._step, cl_ord_id) is not None:
+            self._wanted.set()
 
     def _again(self, wait_s: float) -> None:
         asyncio.get_running_loop().call_later(wait_s, self._wanted.set)
