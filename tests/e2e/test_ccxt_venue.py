@@ -165,6 +165,27 @@ def test_a_replacement_of_a_partly_filled_order_orders_exactly_the_rest() -> Non
     run(body)
 
 
+@pytest.mark.parametrize("is_answered", [True, False])
+def test_a_cancel_of_an_order_that_is_being_replaced_is_of_the_one_in_its_place(
+    is_answered: bool,
+) -> None:
+    async def body(scene: CcxtScene) -> None:
+        await scene.send(Wanted())
+        await scene.until(lambda: scene.kinds(1) == [ExecType.NEW])
+        if not is_answered:
+            scene.exchange.faults.add(Fault(kind=FaultKind.FAIL_AFTER, match=PLACE))
+        change = Wanted(cl_ord_id=2, orig_cl_ord_id=1, limit_ticks=9_400)
+        replacing = asyncio.create_task(scene.replace(1, change))
+        await asyncio.sleep(0.01)
+        await scene.venue.cancel(Wanted(instrument=None))
+        await replacing
+        await scene.until(lambda: scene.kinds(2) == [ExecType.REPLACED, ExecType.CANCELED])
+        assert scene.kinds(1) == [ExecType.NEW]
+        assert await scene.venue.open_orders() == []
+
+    run(body)
+
+
 def test_a_replacement_of_what_has_ended_is_refused() -> None:
     async def body(scene: CcxtScene) -> None:
         await scene.send(Wanted(limit_ticks=ASK + 20))

@@ -89,7 +89,7 @@ class Orders:
         if pair is None:
             self.put(order, ExecType.NEW, ts_ns=ts_ns)
             return
-        pair.old.is_open = False
+        pair.old.is_open, pair.old.heir = False, order
         self.abandon(pair)
         self.put(order, ExecType.REPLACED, ts_ns=ts_ns)
 

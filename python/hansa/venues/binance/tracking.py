@@ -60,7 +60,9 @@ def reason_of(code: int, text: str) -> int:
 
 @dataclass(slots=True, kw_only=True)
 class Tracked:
-    """State: one order of ours. `carried` is what was filled under the ids that it replaced."""
+    """State: one order of ours. `carried` is what was filled under the ids that it replaced, `heir`
+    the order that took its place.
+    """
 
     cl_ord_id: int
     place: int
@@ -71,6 +73,7 @@ class Tracked:
     cum: int = 0
     is_open: bool = True
     is_told: bool = False
+    heir: "Tracked | None" = None
 
     @property
     def name(self) -> OrderName:

@@ -114,6 +114,8 @@ class BinanceVenue:
         """
         async with self._turns[request.cl_ord_id]:
             order = await self._find(request.cl_ord_id)
+            while order is not None and order.heir is not None:
+                order = order.heir
             if order is not None:
                 await self._ask_to_cancel(order)
 
@@ -165,6 +167,7 @@ class BinanceVenue:
             self._orders.refuse(pair.new, BELOW_FILLED)
         else:
             await self._place(pair.new, request, request.lots - filled)
+            await self._until_known(pair.new)
 
     async def reports(self) -> AsyncIterator[VenueReport | LinkChange]:
         """Reports, and states of the connection, as they come."""
@@ -334,6 +337,15 @@ class BinanceVenue:
                 self._orders.accept(order, row.time * _MS_NS)
             elif asked_ns > sent_ns + int(self._options.settle_s * 10**9):
                 self._orders.refuse(order, UNKNOWN_ORDER)
+
+    async def _until_known(self, order: Tracked) -> None:
+        """What an order without an answer became is asked for. Until that is known a cancel of the
+        one that it replaces waits: it is a cancel of this one.
+        """
+        for _ in range(200):
+            if order.is_told or not order.is_open:
+                return
+            await asyncio.sleep(0.05)
 
     async def _until_filled(self, order: Tracked, lots: int) -> None:
         """The stream tells the fills that the cancel's answer counts; without it they are for

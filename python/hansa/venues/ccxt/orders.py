@@ -28,7 +28,8 @@ _ENDS = {
 @dataclass(slots=True)
 class Known:
     """State: an order of ours. `id` is the venue's, "" until it is told; `filled` is what the venue
-    says was filled, in lots; `end` is how it ended, while fills may still be to come.
+    says was filled, in lots; `end` is how it ended, while fills may still be to come; `heir` took
+    its place.
     """
 
     order: Tracked
@@ -38,6 +39,7 @@ class Known:
     end: str = ""
     end_ns: int = 0
     pair: "Replacing | None" = None
+    heir: "Known | None" = None
 
     @property
     def is_gone(self) -> bool:
@@ -180,7 +182,7 @@ class Orders:
         if pair is None or pair.new is not known:
             self.put(known, ExecType.NEW, ts_ns=ts_ns)
             return
-        pair.old.order.is_open = False
+        pair.old.order.is_open, pair.old.heir = False, known
         self.part(pair)
         self.put(known, ExecType.REPLACED, ts_ns=ts_ns)
 

@@ -59,6 +59,7 @@ class CcxtVenue:
         known = await self._find(request.cl_ord_id)
         if known is None:
             return
+        known = await self._heir(known)
         refused = await self._cancel(known)
         if refused is not None:
             self._orders.put(known, ExecType.CANCEL_REJECTED, reason=refused.reason)
@@ -226,6 +227,15 @@ class CcxtVenue:
         self._orders.part(pair)
         self._orders.put(pair.old, ExecType.CANCEL_REJECTED, reason=UNKNOWN_ORDER)
         self._orders.finish(pair.old)
+
+    async def _heir(self, known: Known) -> Known:
+        """What took its place, if anything, for a cancel is of that; waits while that is open."""
+        until_s = self._now_s() + self._options.settle_s
+        while known.pair is not None and known.pair.old is known and self._now_s() < until_s:
+            await asyncio.sleep(0.05)
+        while known.heir is not None:
+            known = known.heir
+        return known
 
     async def _is_gone(self, known: Known) -> bool:
         """Whether a cancelled order has ended unfilled; asked until the venue says."""
