@@ -12,6 +12,9 @@ from tests.simulation.story import Story, tell
 from tests.simulation.weather import Weather
 
 SEEDS, SEEDS_LONG = 300, 10_000
+#: Of the long night, once badly ended: a fill came before its order's replacement was known (983), an
+#: order was cancelled while it was replaced (1056, 1559), a stop was acknowledged twice (1298).
+ONCE_BAD = (983, 1056, 1298, 1559)
 
 
 def told(seeds: Iterable[int]) -> list[Story]:
@@ -40,7 +43,7 @@ def bad(stories: Iterable[Story]) -> str:
 
 
 def test_every_story_ends_well() -> None:
-    stories = told(range(SEEDS))
+    stories = told([*range(SEEDS), *ONCE_BAD])
     assert not bad(stories), bad(stories)
     # They are stories of something: orders, fills, crashes of every kind, restarts.
     assert sum(each.orders for each in stories) > 30 * SEEDS

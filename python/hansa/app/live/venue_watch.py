@@ -3,7 +3,7 @@
 import asyncio
 import re
 from collections import Counter
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Container, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Literal
@@ -205,10 +205,10 @@ class VenueWatch:
             self._unanswered(looked.why, now_ns)
             return
         self._failed = 0
-        busy = {order for order, count in self._asked.items() if count > 0}
+        busy = self._busy()
         under_way = UnderWay(busy=busy, is_settled=self._is_settled)
         missed = take_reports(self._step, looked.seen, now_ns=now_ns, under_way=under_way)
-        self._note(looked.seen.reports, now_ns)
+        self._note(looked.seen.reports, busy, now_ns)
         for finding in missed:
             self._tell(finding, now_ns)
         if looked.connection != self._connection or not self._is_up:
@@ -220,6 +220,11 @@ class VenueWatch:
             self._again(_AGAIN_S)
         elif not self._is_open:
             self._open(now_ns)
+
+    def _busy(self) -> set[int]:
+        """Orders of which an answer is awaited, and those that may be in the place of one."""
+        busy = {order for order, count in self._asked.items() if count > 0}
+        return busy | {new for new, orig, _ in self._step.floor.core.replacing() if orig in busy}
 
     def _unanswered(self, why: str, now_ns: int) -> None:
         """What the venue has is not known: soon nothing more is sent but cancels."""
@@ -354,16 +359,16 @@ class VenueWatch:
             self._tasks.add(task)
             task.add_done_callback(self._tasks.discard)
 
-    def _note(self, reports: Sequence[VenueReport], now_ns: int) -> None:
+    def _note(self, reports: Sequence[VenueReport], busy: Container[int], now_ns: int) -> None:
         """How far fills are surely known; those of others are told."""
         known = dict(self._since.exec_ids)
         for report in reports:
             if report.cl_ord_id == 0 and not self._is_opening:
                 self._filled(report, now_ns)
-            if report.last_lots > 0 and self._asked[report.cl_ord_id] <= 0:
+            if report.last_lots > 0 and report.cl_ord_id not in busy:
                 known[report.instrument] = max(known.get(report.instrument, 0), report.exec_id)
         for report in reports:
-            if report.last_lots > 0 and self._asked[report.cl_ord_id] > 0:
+            if report.last_lots > 0 and report.cl_ord_id in busy:
                 behind = min(known.get(report.instrument, 0), report.exec_id - 1)
                 known[report.instrument] = behind  # it is told by a stream that may lose it
         self._since = replace(self._since, exec_ids=known)
