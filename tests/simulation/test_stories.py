@@ -12,7 +12,7 @@ from tests.simulation.story import Story, tell
 from tests.simulation.weather import Weather
 
 SEEDS, SEEDS_LONG = 300, 10_000
-#: Of the long night, once badly ended: a fill came before its order's replacement was known (983), an
+#: Once badly ended: a fill came before the replacement that it was of was known (983), an
 #: order was cancelled while it was replaced (1056, 1559), a stop was acknowledged twice (1298).
 ONCE_BAD = (983, 1056, 1298, 1559)
 
