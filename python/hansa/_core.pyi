@@ -248,9 +248,12 @@ class LiveRun:
         """Strategies join before the first event, in the order of their places."""
     def part(self) -> None:
         """Strategies leave: nobody is called any more."""
-    @property
-    def failure(self) -> tuple[int, str, int] | None:
-        """Where a callback failed: place of the strategy, name of the callback, time."""
+    def fail(self, seat: int, place: int, callback: str, error: BaseException) -> None:
+        """A strategy (1) or agent (2) raised: it is out, and the desk is killed at level 2."""
+    def is_out(self, place: int) -> bool:
+        """Whether the strategy at a place has raised."""
+    def take_failed(self) -> list[tuple[int, int, str, int, BaseException]]:
+        """Who raised since this was last asked: seat, place, callback, time, what was raised."""
     def record(self, event: object) -> None:
         """Records what the market said."""
     def market(self, event: object) -> None:

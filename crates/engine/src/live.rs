@@ -24,12 +24,14 @@ use crate::stage::Stage;
 use crate::wake::{Wake, Wakes, Watch};
 
 mod again;
+mod failed;
 mod gathered;
 mod input;
 mod recorded;
 mod step;
 
 pub use again::{Fed, Members, feed_again};
+pub use failed::{Failed, Seat};
 pub use gathered::Gathered;
 pub use input::{Connection, Difference, Interval, Link};
 pub use recorded::Input;
@@ -237,6 +239,14 @@ impl Live {
     ) -> Result<(), EngineError> {
         self.payload.clear().difference(difference);
         self.record(RecordKind::Difference, now, sink)
+    }
+
+    /// A member raised. Whoever calls it does so no more; the desk is killed (level 2) at once, by
+    /// a command of its own that follows from the failure.
+    pub fn fail(&mut self, failed: &Failed<'_>, sink: &mut dyn Sink) -> Result<(), EngineError> {
+        self.payload.clear().failed(failed);
+        self.record(RecordKind::Failed, self.now, sink)?;
+        self.command((self.now, failed::ACTOR), &Command::Kill, sink).map(drop)
     }
 
     /// Does the next thing that is due. With an answer there is more to come: call again.

@@ -57,6 +57,8 @@ pub enum RecordKind {
     Stranger = 35,
     /// A difference between the desk and its venue, and what is done about it.
     Difference = 36,
+    /// A strategy or agent of a live desk raised, and is out from then on.
+    Failed = 37,
 }
 
 /// Little-endian bytes of one record, built in place.

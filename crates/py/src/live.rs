@@ -3,11 +3,12 @@
 use std::sync::Arc;
 
 use hansa_engine::desk::{Closing, Desk};
-use hansa_engine::live::{Connection, Difference, Heard, Interval, Link};
+use hansa_engine::live::{Connection, Difference, Failed, Heard, Interval, Link, Seat};
 use hansa_engine::{Answer, Command, Live, Stage};
 use hansa_journal::Sink;
 use hansa_ledger::Ledger;
 use hansa_types::{Amount, ClOrdId, Instrument, InstrumentId, TimeNs};
+use pyo3::exceptions::{PyException, PySystemExit};
 use pyo3::prelude::*;
 
 use crate::buffer::Column;
@@ -21,7 +22,7 @@ use crate::request::VenueRequest;
 use crate::run::money;
 use crate::settings::Settings;
 use crate::standing::Standing;
-use crate::strategy::{Failure, MemberSpec, Strategies};
+use crate::strategy::{MemberSpec, Strategies, concerned};
 
 /// id, instrument, is a buy, ordered, filled, status.
 type OrderTuple = (u64, u32, bool, i64, i64, &'static str);
@@ -31,6 +32,9 @@ type TermsTuple = (u64, u8, Option<i64>, Option<i64>, i64);
 type ClosingTuple = (u32, &'static str, u32, i64, &'static str);
 /// cost, realised, unrealised, is of a mark.
 type ProfitTuple = (Option<String>, Option<String>, Option<String>, bool);
+
+/// kind of seat, place, callback, time, what was raised.
+type FailedTuple = (u8, u16, String, i64, Py<PyAny>);
 
 /// A live run in the making.
 #[pyclass(module = "hansa._core")]
@@ -43,7 +47,9 @@ pub struct LiveRun {
     head: String,
     records: u64,
     strategies: Option<Arc<Strategies>>,
-    failure: Option<Failure>,
+    /// Places of strategies that raised: they are called no more.
+    out: Vec<u16>,
+    failed: Vec<FailedTuple>,
 }
 
 impl LiveRun {
@@ -90,23 +96,47 @@ impl LiveRun {
             };
             let Some(wake) = wake else { return Ok(()) };
             let Some(strategies) = &strategies else { continue };
-            standing.check(&wake, slf.borrow().now())?;
+            if let Err(error) = standing.check(&wake, slf.borrow().now()) {
+                let Some((place, callback)) = concerned(&wake) else { return Err(error) };
+                standing = Standing::default();
+                Self::put_out(slf, (place, callback), error)?;
+                continue;
+            }
             let cell = match &wake {
                 hansa_engine::Wake::Market(event) => event.instrument.index(),
                 _ => 0,
             };
             strategies.show(py, &wake, cell);
             for place in 0..strategies.len() {
+                if slf.borrow().is_out(place as u16) {
+                    continue;
+                }
                 if let Some(compiled) = strategies.compiled(place, &wake) {
                     let mut run = slf.borrow_mut();
                     let (live, sink) = run.parts()?;
                     compiled.call(&wake, place, live, sink).map_err(IntoPyErr::into_py)?;
-                } else if let Err((error, failure)) = strategies.call(py, place, &wake) {
-                    slf.borrow_mut().failure = Some(failure);
-                    return Err(error);
+                } else if let Err((error, (place, callback, _))) =
+                    strategies.call(py, place, &wake)
+                {
+                    Self::put_out(slf, (place as u16, callback), error)?;
                 }
             }
         }
+    }
+
+    /// A strategy raised. What is no failure of its own (Ctrl-C) ends the step; a journal that
+    /// cannot be written says so again.
+    fn put_out(
+        slf: &Bound<'_, Self>,
+        (place, callback): (u16, &str),
+        error: PyErr,
+    ) -> PyResult<()> {
+        let py = slf.py();
+        if !error.is_instance_of::<PyException>(py) && !error.is_instance_of::<PySystemExit>(py) {
+            return Err(error);
+        }
+        let error = error.into_value(py).into_any();
+        slf.borrow_mut().fail(Seat::Strategy as u8, place, callback, error)
     }
 
     fn count(&self) -> usize {
@@ -137,7 +167,8 @@ impl LiveRun {
             head: String::new(),
             records: 0,
             strategies: None,
-            failure: None,
+            out: Vec::new(),
+            failed: Vec::new(),
         })
     }
 
@@ -170,10 +201,33 @@ impl LiveRun {
         self.strategies = None;
     }
 
-    /// Where a callback failed: place of the strategy, name of the callback, time.
-    #[getter]
-    const fn failure(&self) -> Option<Failure> {
-        self.failure
+    /// A member raised: a strategy (1) is called no more, an agent (2) is not to be asked again.
+    /// Recorded, and the desk is killed at level 2.
+    fn fail(&mut self, seat: u8, place: u16, callback: &str, error: Py<PyAny>) -> PyResult<()> {
+        let kind = match seat {
+            1 => Seat::Strategy,
+            2 => Seat::Agent,
+            _ => return Err(core_error("expected a seat 1 or 2")),
+        };
+        let (live, sink) = self.parts()?;
+        let failed = Failed { seat: kind, place, callback };
+        live.fail(&failed, sink).map_err(IntoPyErr::into_py)?;
+        if kind == Seat::Strategy {
+            self.out.push(place);
+        }
+        let now_ns = self.now().0;
+        self.failed.push((seat, place, callback.to_owned(), now_ns, error));
+        Ok(())
+    }
+
+    /// Whether the strategy at a place has raised.
+    fn is_out(&self, place: u16) -> bool {
+        self.out.contains(&place)
+    }
+
+    /// Who raised since this was last asked: seat, place, callback, time, what was raised.
+    fn take_failed(&mut self) -> Vec<FailedTuple> {
+        std::mem::take(&mut self.failed)
     }
 
     /// Records what the market said.

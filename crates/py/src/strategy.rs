@@ -225,6 +225,16 @@ const fn source_of(place: usize) -> u16 {
     SOURCE_STRATEGY + place as u16
 }
 
+/// The place of the one strategy that a timer or report concerns, and the callback.
+pub fn concerned(wake: &Wake) -> Option<(u16, &'static str)> {
+    let (source, callback) = match wake {
+        Wake::Timer(timer) => (timer.source, "on_timer"),
+        Wake::Report(own) => (own.report.cl_ord_id.source(), "on_report"),
+        _ => return None,
+    };
+    source.checked_sub(SOURCE_STRATEGY).map(|place| (place, callback))
+}
+
 fn is_own(id: ClOrdId, place: usize) -> bool {
     id.source() == source_of(place)
 }

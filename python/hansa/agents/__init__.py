@@ -5,6 +5,7 @@ from hansa.agents.declaring import declared_features as declared_features
 from hansa.agents.peek import Auditor as Auditor
 from hansa.agents.peek import check_block as check_block
 from hansa.agents.peek import sample_moments as sample_moments
+from hansa.agents.poll import OnFailure as OnFailure
 from hansa.agents.poll import poll as poll
 from hansa.agents.registry import BUILT_IN as BUILT_IN
 from hansa.agents.registry import AgentClasses as AgentClasses

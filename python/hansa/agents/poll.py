@@ -1,6 +1,7 @@
 """The poll: every agent asked for its ballot, and the answers laid side by side."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import TypeAlias
 
 import numpy as np
 
@@ -11,14 +12,19 @@ from hansa.agents.vote import Vote, answer, answers, checked, is_plain
 from hansa.errors import AgentError
 from hansa.types import Ballot, BallotBlock, Snapshot
 
+#: Called with the seat of an agent that failed, and why.
+OnFailure: TypeAlias = Callable[[int, AgentError], None]
 
-def poll(agents: Sequence[Agent], snapshots: Sequence[Snapshot]) -> BallotBlock:
+
+def poll(
+    agents: Sequence[Agent], snapshots: Sequence[Snapshot], *, on_failure: OnFailure | None = None
+) -> BallotBlock:
     """The ballots of all agents over a block, or over one moment (then T = 1).
 
     `snapshots` holds one snapshot per agent, over the same moments and instruments. Stateful
     agents are asked moment by moment and carry on where the block before left them. Ballots are
     rounded to the grid; confidence is 0 where an agent abstains. Raises AgentError naming agent,
-    instrument, moment and value.
+    instrument, moment and value; with `on_failure` that is told, and the agent abstains.
     """
     _check_table(agents, snapshots)
     moments, instruments = snapshots[0].ts_ns.size, len(snapshots[0].instruments)
@@ -30,12 +36,26 @@ def poll(agents: Sequence[Agent], snapshots: Sequence[Snapshot]) -> BallotBlock:
         veto=np.zeros(shape, dtype=np.bool_),
     )
     for seat, (agent, snapshot) in enumerate(zip(agents, snapshots, strict=True)):
-        seen = sealed(snapshot)
-        each = agent.is_stateful and is_block(seen)
-        ballot = answers(agent, seen) if each else answer(agent, seen)
-        if not _lay(ballot, block, seat, seen):
-            _write(checked(agent, seen, ballot), block, seat)
+        try:
+            _ask(agent, sealed(snapshot), block, seat)
+        except AgentError as error:
+            if on_failure is None:
+                raise
+            _abstain(block, seat)
+            on_failure(seat, error)
     return block
+
+
+def _ask(agent: Agent, seen: Snapshot, block: BallotBlock, seat: int) -> None:
+    each = agent.is_stateful and is_block(seen)
+    ballot = answers(agent, seen) if each else answer(agent, seen)
+    if not _lay(ballot, block, seat, seen):
+        _write(checked(agent, seen, ballot), block, seat)
+
+
+def _abstain(block: BallotBlock, seat: int) -> None:
+    block.conviction[:, seat], block.confidence[:, seat] = np.nan, 0.0
+    block.veto[:, seat] = False
 
 
 def _lay(ballot: Ballot, block: BallotBlock, seat: int, snapshot: Snapshot) -> bool:

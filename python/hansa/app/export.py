@@ -14,6 +14,7 @@ from hansa.journal import (
     Kind,
     Reading,
     decode_command,
+    decode_failure,
     decode_proposal,
     decode_report,
     read_records,
@@ -109,6 +110,8 @@ def _says(head: tuple[int, int], payload: bytes, run_id: str) -> object:
     if kind == Kind.COMMAND:
         command = decode_command(payload, ts_ns)
         return {"do": command.do, "actor": command.actor}
+    if kind == Kind.FAILED:
+        return dataclasses.asdict(decode_failure(payload))
     return {"bytes": payload.hex()}
 
 

@@ -101,7 +101,7 @@ def make_manifest(config: Config, inputs: Inputs) -> Manifest:
         agents=tuple(inputs.agents),
         strategies=tuple(inputs.strategies),
         modules={n: hashlib.sha256(s).hexdigest() for n, s in sorted(inputs.modules.items())},
-        inline={agent.name: _fingerprint(agent) for agent in inputs.inline},
+        inline=fingerprints(inputs.inline),
         seed=config.run.seed,
         live=msgspec.UNSET if inputs.live is None else inputs.live,
     )
@@ -134,6 +134,11 @@ def code_identity() -> dict[str, str]:
         "python": digest.hexdigest()[:16],
         "version": _core.__version__,
     }
+
+
+def fingerprints(members: Sequence[Agent | Strategy]) -> dict[str, str]:
+    """Of members handed over in Python: by name what stands for source and parameters."""
+    return {member.name: _fingerprint(member) for member in members}
 
 
 def _fingerprint(agent: Agent | Strategy) -> str:

@@ -1,22 +1,22 @@
 """Replay with proof: everything again from what was recorded, every byte compared."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from hansa import _core
 from hansa.agents import Agent
 from hansa.app.assembly import Handed, Parts, assemble
-from hansa.app.divergence import Difference, differences
+from hansa.app.divergence import Difference, Entry, differences
 from hansa.app.driving import begin, carry_through
 from hansa.app.live.again import feed_again
 from hansa.app.live.parts import parts_again
-from hansa.app.manifest import Manifest, code_identity, read_manifest
+from hansa.app.manifest import Manifest, code_identity, fingerprints, read_manifest
 from hansa.config import Config
 from hansa.engine import Destination, Progress
-from hansa.errors import ReplayError
-from hansa.journal import Kind, verify
+from hansa.errors import JournalError, ReplayError
+from hansa.journal import Kind, decode_failure, verify
 from hansa.stores import RunFolder
 from hansa.strategies import Strategy
 
@@ -96,7 +96,11 @@ def _replay_live(
     _, content = read_manifest(folder.journal)
     core = parts.core(Destination("compare", folder.journal), content)
     feed_again(folder.journal, parts.step(parts.floor(core), parts.follower()), progress=progress)
-    changed = _code_changes(manifest)
+    own = (*(handed.agents or ()), *(handed.strategies or ()))
+    changed = (
+        *_member_changes(manifest, parts.members.modules, fingerprints(own)),
+        *_code_changes(manifest),
+    )
     return _verdict(core, changed, verify(folder.journal).head, manifest)
 
 
@@ -121,7 +125,7 @@ def _verdict(
         kind=Kind.name_of(kind),
         ts_ns=ts_ns,
         differences=listed,
-        cause=_cause(changed, listed),
+        cause=_cause(changed, listed, _failure(expected, got, manifest)),
         changed=changed,
     )
 
@@ -177,13 +181,32 @@ def _changes(manifest: Manifest, parts: Parts) -> tuple[str, ...]:
     changed = []
     if parts.manifest.data_sha256 != manifest.data_sha256:
         changed.append(f"data: {_files(parts.config)} is not what was recorded")
-    for name, digest in manifest.modules.items():
-        if hashlib.sha256(parts.modules[name]).hexdigest() != digest:
-            changed.append(f"agent: {name} is not as it was recorded")
-    for name, digest in manifest.inline.items():
-        if parts.manifest.inline.get(name) != digest:
-            changed.append(f"agent: {name} is not as it was recorded")
+    changed += _member_changes(manifest, parts.modules, parts.manifest.inline)
     return (*changed, *_code_changes(manifest))
+
+
+def _member_changes(
+    manifest: Manifest, modules: Mapping[str, bytes], inline: Mapping[str, str]
+) -> tuple[str, ...]:
+    """What of the user's own files, and of members handed over in Python, is not as it was."""
+    found = {name: hashlib.sha256(content).hexdigest() for name, content in modules.items()}
+    changed = [name for name, digest in manifest.modules.items() if found.get(name) != digest]
+    changed += [name for name, digest in manifest.inline.items() if inline.get(name) != digest]
+    return tuple(f"agent: {name} is not as it was recorded" for name in changed)
+
+
+def require_modules(folder: RunFolder, manifest: Manifest) -> None:
+    """Raises JournalError unless the run's own files are those it began with: the desk must go on
+    as the one that it was.
+    """
+    for name, expected in manifest.modules.items():
+        path = folder.modules / name
+        found = hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else "no file"
+        if found != expected:
+            raise JournalError(
+                f"{path}: expected the file that the run began with (SHA-256 {expected}), found "
+                f"{found}; bring it back as it was, or begin a new run with the code as it is now"
+            )
 
 
 def _code_changes(manifest: Manifest) -> tuple[str, ...]:
@@ -199,9 +222,24 @@ def _files(config: Config) -> str:
     return ", ".join(str(path) for path in config.data_paths)
 
 
-def _cause(changed: tuple[str, ...], listed: tuple[Difference, ...]) -> str:
+def _failure(expected: Entry | None, got: Entry | None, manifest: Manifest) -> str:
+    """A member that failed, and does not now; or the other way round."""
+    for entry, words in ((expected, "failed, and does not now"), (got, "fails now, and did not")):
+        if entry is not None and entry[0] == Kind.FAILED:
+            failed = decode_failure(entry[2])
+            names = manifest.agents if failed.seat == "agent" else manifest.strategies
+            return f"{failed.seat}: {names[failed.place]} {words} ({failed.callback})"
+    return ""
+
+
+def _cause(changed: tuple[str, ...], listed: tuple[Difference, ...], failure: str) -> str:
     if changed:
         return changed[0]
+    if failure:
+        return (
+            f"{failure}; does it use a clock, randomness without a seed, a file, or what lies "
+            "outside the run?"
+        )
     agents = sorted({each.agent for each in listed if each.agent})
     if agents:
         return (

@@ -48,6 +48,7 @@ _KINDS: Mapping[str, NoticeKind] = {
     "refused": NoticeKind.ORDER_REFUSED,
     "untold": NoticeKind.ORDER_REFUSED,
     "failed": NoticeKind.DESK_FAILED,
+    "member_failed": NoticeKind.MEMBER_FAILED,
     "fleet_began": NoticeKind.DESK_STARTED,
     "fleet_stopped": NoticeKind.DESK_STOPPED,
     "desk_died": NoticeKind.DESK_FAILED,
@@ -67,6 +68,7 @@ _SUBJECTS: Mapping[str, tuple[str, ...]] = {
     "refused": ("symbol", "control"),
     "difference": ("cause",),
     "failed": ("why",),
+    "member_failed": ("member",),
     "gave_up": ("why", "restarts"),
     "breach": ("limit",),
 }

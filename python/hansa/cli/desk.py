@@ -187,6 +187,7 @@ def _facts(answer: Answer) -> list[tuple[str, str]]:
         ("Run", answer.run),
         ("Desk", f"{answer.desk}, {answer.mode} on {answer.feed}, up {span(answer.uptime_s)}"),
         ("State", f"{answer.state}: {answer.held}" if answer.held else answer.state),
+        *(("Failed", each) for each in answer.failed),
         ("Equity", f"{equity}, {profit}"),
         ("Cash", money(answer.cash)),
         ("Exposure", money(answer.gross_exposure)),

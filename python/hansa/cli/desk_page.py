@@ -48,9 +48,9 @@ def _head(answer: Answer, width: int) -> list[Text]:
     numbers.append(money(answer.day_profit, is_signed=True), style=style)
     numbers.append(f"   exposure {money(answer.gross_exposure)}   cash {money(answer.cash)}")
     counts = Text(f"{answer.orders} orders  {answer.fills} fills  {answer.refusals} refused ")
-    held = Text(f" {answer.held}", style="bold red")
-    held.truncate(width, overflow="ellipsis")
-    why = [held] if answer.held else []
+    why = [Text(f" {each}", style="bold red") for each in (answer.held, *answer.failed) if each]
+    for line in why:
+        line.truncate(width, overflow="ellipsis")
     return [*_spread(name, right, width), *why, *_spread(numbers, counts, width)]
 
 

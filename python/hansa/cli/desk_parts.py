@@ -23,6 +23,7 @@ _EVENTS = {
     "kill": "bold red",
     "flat": "bold red",
     "failed": "bold red",
+    "member_failed": "bold red",
     "liquidated": "bold red",
     "fill": "cyan",
 }

@@ -34,6 +34,7 @@ class NoticeKind(StrEnum):
     CIRCUIT_OPEN = "circuit_open"
     JOURNAL_FAILED = "journal_failed"
     DESK_FAILED = "desk_failed"
+    MEMBER_FAILED = "member_failed"
 
     @property
     def severity(self) -> Severity:
@@ -54,4 +55,5 @@ _SEVERITY = {
     NoticeKind.CIRCUIT_OPEN: Severity.RISK,
     NoticeKind.JOURNAL_FAILED: Severity.RISK,
     NoticeKind.DESK_FAILED: Severity.RISK,
+    NoticeKind.MEMBER_FAILED: Severity.RISK,
 }

@@ -1,6 +1,6 @@
 """The step of a live desk: event, features, agents, council, core. No I/O, and no clock."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -10,12 +10,14 @@ from numpy.typing import NDArray
 from hansa import _core
 from hansa.engine.drive import hand_over
 from hansa.engine.live_conditions import LiveConditions
+from hansa.engine.live_failures import Failures, MemberFailure
 from hansa.engine.live_memory import LiveMemory
 from hansa.engine.pipeline import Block, Pipeline, silent_block
 from hansa.engine.universe import Columns
-from hansa.errors import CoreError
+from hansa.errors import AgentError, CoreError
 from hansa.market import Instrument
 from hansa.strategies import Seats
+from hansa.strategies.seats import SEAT_AGENT
 from hansa.types import BarEvent, Link, MarketEvent, VenueReport
 
 _FIELDS = ("open_ticks", "high_ticks", "low_ticks", "close_ticks", "volume_lots")
@@ -56,8 +58,8 @@ class LiveFloor:
     """Feeds a live core one event at a time. What it does depends on these calls alone, so that
     the recorded events, fed in again, lead to the same records.
 
-    Agents decide once an interval's bars are all in; strategies are called on the way. Errors of
-    theirs are AgentError, PeekError, StrategyError.
+    Agents decide once an interval's bars are all in; strategies are called on the way. One that
+    raises is out: it is called no more, the desk is killed at level 2, and `failures` says why.
     """
 
     def __init__(
@@ -69,6 +71,9 @@ class LiveFloor:
     ):
         self.core, self._instruments = core, tuple(instruments)
         self._pipeline, self._seats = pipeline, seats
+        self._failures = Failures(core, seats, () if pipeline is None else pipeline.agents)
+        if pipeline is not None:
+            pipeline.on_failure = self._agent_failed
         self._recorded = self._columns(())
         self._feeds = [Link.LIVE] * len(self._instruments)
         self._conditions = LiveConditions(seats.strategies, len(self._instruments))
@@ -84,9 +89,14 @@ class LiveFloor:
         """The state of each instrument's feed as it was recorded last: the gate goes by it."""
         return tuple(self._feeds)
 
+    @property
+    def failures(self) -> tuple[MemberFailure, ...]:
+        """Members that raised so far."""
+        return self._failures.known
+
     def begin(self) -> None:
-        """Strategies take their seats; before the first event."""
-        self._blamed(lambda: self._seats.join_live(self.core, self._conditions.conditions))
+        """Strategies take their seats; before the first event. Raises StrategyError."""
+        self._seats.join_live(self.core, self._conditions.conditions)
 
     def record_interval(
         self, ts_close_ns: int, bars: Sequence[BarEvent], *, now_ns: int, is_history: bool = False
@@ -101,11 +111,11 @@ class LiveFloor:
 
     def bar(self, bar: BarEvent) -> None:
         """The next bar of the interval recorded last."""
-        self._blamed(lambda: self.core.market(bar))
+        self.core.market(bar)
 
     def decide(self, ts_close_ns: int, *, now_ns: int) -> None:
         """The decision of the interval recorded last, once its bars are in."""
-        self._blamed(lambda: self.core.settle(now_ns))
+        self.core.settle(now_ns)
         self._decide(ts_close_ns, self._block(ts_close_ns, self._recorded))
 
     def record(self, event: MarketEvent) -> None:
@@ -116,18 +126,11 @@ class LiveFloor:
         """Takes in a tick, or a late bar: it is marked, and no condition holds."""
         if isinstance(event, BarEvent):
             self._conditions.silence()
-        self._blamed(lambda: self.core.market(event))
+        self.core.market(event)
 
     def report(self, report: VenueReport) -> str:
         """A venue reported; "taken", "repeated" or "stranger"."""
-        heard = ""
-
-        def hear() -> None:
-            nonlocal heard
-            heard = self.core.report(report)
-
-        self._blamed(hear)
-        return heard
+        return self.core.report(report)
 
     def reports(self, reports: Iterable[VenueReport]) -> None:
         """Several, of a venue whose reports always fit."""
@@ -141,13 +144,13 @@ class LiveFloor:
 
     def time(self, now_ns: int) -> None:
         """The clock was read: timers go off, closing goes on."""
-        self._blamed(lambda: self.core.time(now_ns))
+        self.core.time(now_ns)
 
     def link(self, now_ns: int, link: Link, *, instrument: int | None, age_ns: int) -> None:
         """A connection has another state."""
         if instrument is not None:
             self._feeds[instrument] = link
-        self._blamed(lambda: self.core.connection(now_ns, instrument, int(link), age_ns))
+        self.core.connection(now_ns, instrument, int(link), age_ns)
 
     def command(self, now_ns: int, code: int, *, actor: int, cl_ord_id: int = 0) -> bool:
         """A command from outside; False where there was nothing to do."""
@@ -183,24 +186,21 @@ class LiveFloor:
         if self._pipeline is not None:
             width = len(self._instruments)
             memory = LiveMemory(self._pipeline, width, self._decide)
-        found = (False, -1, 0)
-
-        def feed() -> None:
-            nonlocal found
-            found = _core.feed_again(
-                self.core,
-                paper,
-                follows_clock=follows_clock,
-                conditions=self._conditions.graphs,
-                council=memory,
-            )
-
-        self._blamed(feed)
+        found = _core.feed_again(
+            self.core,
+            paper,
+            follows_clock=follows_clock,
+            conditions=self._conditions.graphs,
+            council=memory,
+        )
         return Fed(*found)
 
     def end(self) -> None:
         """The run ends for good."""
-        self._seats.end(self.core)
+        self._seats.end_live(self.core)
+
+    def _agent_failed(self, seat: int, error: AgentError) -> None:
+        self.core.fail(SEAT_AGENT, seat, "consider", error)
 
     def _decide(self, ts_close_ns: int, block: Block) -> None:
         self.latest = Latest(ts_close_ns, block)
@@ -225,13 +225,3 @@ class LiveFloor:
         for column in found:
             column.flags.writeable = False
         return found[0], found[1], found[2], found[3], found[4]
-
-    def _blamed(self, step: Callable[[], None]) -> None:
-        """A step whose failure names the strategy that caused it."""
-        try:
-            step()
-        except (Exception, SystemExit) as error:
-            told = self._seats.blame(self.core, error)
-            if told is error:
-                raise
-            raise told from error

@@ -103,6 +103,7 @@ class LiveStep:
         """An interval of before the desk began."""
         self.gathering.skip(ts_close_ns)
         self.floor.record_interval(ts_close_ns, bars, now_ns=now_ns, is_history=True)
+        self._carry_out()
 
     def interval(self, interval: Interval) -> None:
         """The bars of an interval, and its decision."""

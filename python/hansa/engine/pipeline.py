@@ -6,13 +6,13 @@ from dataclasses import dataclass
 import numpy as np
 
 from hansa import _core
-from hansa.agents import Agent, Auditor, declared_features, poll
+from hansa.agents import Agent, Auditor, OnFailure, declared_features, poll
 from hansa.allocation import Allocator
 from hansa.council import Rule
 from hansa.engine.universe import Columns
 from hansa.errors import AgentError
 from hansa.features import Expr, compile_graph
-from hansa.types import BallotBlock, DecisionBlock, FloatArray, IntArray, Snapshot
+from hansa.types import Ballot, BallotBlock, DecisionBlock, FloatArray, IntArray, Snapshot
 
 #: Moments of a block that are recomputed without their future, unless told otherwise.
 AUDITED_MOMENTS = 8
@@ -63,7 +63,9 @@ class Pipeline:
         seed: int,
         audited_moments: int = AUDITED_MOMENTS,
     ):
-        self._agents, self._rule, self._allocator = tuple(agents), rule, allocator
+        self._agents, self._rule, self._allocator = list(agents), rule, allocator
+        #: Told of an agent that failed, which abstains from then on; without it the error is raised.
+        self.on_failure: OnFailure | None = None
         self._instruments = instruments
         self._wanted = _wanted(self._agents, allocator)
         spec = compile_graph({f"{who}.{name}": e for who, name, e in self._wanted})
@@ -103,7 +105,8 @@ class Pipeline:
         snapshots = tuple(
             Snapshot(self._instruments, ts_ns, features[agent.name]) for agent in self._agents
         )
-        ballots = poll(self._agents, snapshots)
+        put_out = None if self.on_failure is None else self._put_out
+        ballots = poll(self._agents, snapshots, on_failure=put_out)
         self._auditor.check(snapshots, ballots)
         self._audited += min(self._audited_per_block, len(ts_ns))
         decision = self._rule.decide(ballots, columns[3])
@@ -123,6 +126,11 @@ class Pipeline:
                 _compare(agent, poll([agent], [seen]), ballots, seat)
         self._rule.decide(ballots, columns[3])
 
+    def _put_out(self, seat: int, error: AgentError) -> None:
+        self._agents[seat] = Absent(self._agents[seat].name)
+        if self.on_failure is not None:
+            self.on_failure(seat, error)
+
     def features(self, columns: Columns) -> Mapping[str, Mapping[str, FloatArray]]:
         """The next moments' features [T, N], by agent and by the agent's own name for each."""
         values = {node: np.empty(columns[0].shape) for node in self._nodes}
@@ -136,6 +144,17 @@ class Pipeline:
 
 
 _ALLOCATION = "(allocation)"
+
+
+class Absent(Agent):
+    """In the seat of an agent that failed: abstains, whatever it sees."""
+
+    def __init__(self, name: str):
+        self.name = name  # type: ignore[misc]
+
+    def consider(self, s: Snapshot) -> Ballot:
+        """No view on anything."""
+        return Ballot(conviction=np.full((*s.ts_ns.shape, len(s.instruments)), np.nan))
 
 
 def _compare(agent: Agent, again: BallotBlock, recorded: BallotBlock, seat: int) -> None:

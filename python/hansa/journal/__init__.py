@@ -14,6 +14,8 @@ from hansa.journal.decode import decode_proposal as decode_proposal
 from hansa.journal.decode import decode_report as decode_report
 from hansa.journal.decode import is_refused as is_refused
 from hansa.journal.ending import last_hash as last_hash
+from hansa.journal.failures import RecordedFailure as RecordedFailure
+from hansa.journal.failures import decode_failure as decode_failure
 from hansa.journal.happenings import Carry as Carry
 from hansa.journal.happenings import Happening as Happening
 from hansa.journal.happenings import HolderShare as HolderShare

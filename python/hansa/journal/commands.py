@@ -26,7 +26,7 @@ _ID = struct.Struct("<Q")
 class RecordedCommand:
     """One command: when, what (`pause`, `resume`, `kill`, `submit`, `cancel`, `replace`, `carry`,
     `flatten`, `disconnect`, `reconnect`), and by whom; actor 0 is the configuration, 3 a person, 4
-    the desk itself, from 16 on it is a strategy.
+    the desk itself, 5 the desk whose member failed, from 16 on it is a strategy.
 
     `cl_ord_id` is the order that a cancel or replace names, `request` what a submit or replace
     asks for; the desk numbers a request only afterwards, so that its own id says nothing.

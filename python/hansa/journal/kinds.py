@@ -29,6 +29,7 @@ class Kind(IntEnum):
     CONNECTION = 34
     STRANGER = 35
     DIFFERENCE = 36
+    FAILED = 37
 
     @classmethod
     def name_of(cls, number: int) -> str:

@@ -13,6 +13,9 @@ from hansa.strategies.conditions import CoreConditions
 from hansa.strategies.desk import Desk
 from hansa.types.whole import UNSIGNED, misfit
 
+#: What the core calls the seat of a strategy, and that of an agent.
+SEAT_STRATEGY, SEAT_AGENT = 1, 2
+
 
 @dataclass(frozen=True, slots=True)
 class Callbacks:
@@ -90,26 +93,36 @@ class Seats:
         members = zip(self._strategies, conditions, strict=True)
         return [_member(strategy, condition) for strategy, condition in members]
 
-    def end(self, core: _core.Run | _core.LiveRun) -> None:
+    def end(self, core: _core.Run) -> None:
         """After the last event."""
         for place in range(len(self._strategies)):
             self._call(place, "on_end", core)
 
-    def blame(self, core: _core.Run | _core.LiveRun, error: BaseException) -> BaseException:
+    def end_live(self, core: _core.LiveRun) -> None:
+        """After the last event of a live desk: who has failed is not called, who fails now is out."""
+        for place, strategy in enumerate(self._strategies):
+            try:
+                if not core.is_out(place):
+                    strategy.on_end()
+            except (Exception, SystemExit) as error:  # noqa: BLE001  the user's own code
+                core.fail(SEAT_STRATEGY, place, "on_end", error)
+
+    def blame(self, core: _core.Run, error: BaseException) -> BaseException:
         """The error as the user shall read it: by name where a callback failed."""
         failure = core.failure
         if failure is None or isinstance(error, JournalError):
             return error
         place, callback, ts_ns = failure
-        return self._worded(place, callback, ts_ns, error)
+        return self.worded(place, callback, ts_ns, error)
 
     def _call(self, place: int, callback: str, core: _core.Run | _core.LiveRun) -> None:
         try:
             getattr(self._strategies[place], callback)()
         except (Exception, SystemExit) as error:
-            raise self._worded(place, callback, core.now_ns, error) from error
+            raise self.worded(place, callback, core.now_ns, error) from error
 
-    def _worded(self, place: int, callback: str, ts_ns: int, error: BaseException) -> StrategyError:
+    def worded(self, place: int, callback: str, ts_ns: int, error: BaseException) -> StrategyError:
+        """What a strategy raised, by its name, with callback, time, file and line."""
         name = self._strategies[place].name
         return StrategyError(
             f"strategy {name!r}: {callback} failed at {iso(ts_ns)}: {in_words(error)}"

@@ -7,6 +7,7 @@
 use hansa_market::event::MarketEvent;
 use hansa_types::TimeNs;
 
+use super::failed::is_of_agent;
 use super::gathered::{Columns, Scale};
 use super::recorded::Input;
 use super::step::{Floor, Step};
@@ -77,6 +78,7 @@ pub fn feed_again<F: Floor, M: Members<Error = F::Error>>(
         }
     }
     again.catch_up(members)?;
+    step.carry_out()?;
     Ok(again.fed)
 }
 
@@ -146,7 +148,11 @@ impl Again {
         step.floor.with(|live, sink| live.record_interval(interval, now, sink))?;
         members.look(&self.scale.row(&interval.bars).0)?;
         if interval.is_history {
-            return self.gather(members, interval, true);
+            self.gather(members, interval, true)?;
+            if self.failed_agent(step)? {
+                self.catch_up(members)?;
+            }
+            return step.carry_out();
         }
         step.bars(&interval.bars, now)?;
         match self.said(step)? {
@@ -164,7 +170,11 @@ impl Again {
 
     /// What the journal says of the decision that is next: a moment's record, if there is one,
     /// comes before all that the decision makes but cancels.
+    /// Nothing, where an agent failed on the way: all are asked again, so that it fails again.
     fn said<F: Floor>(&mut self, step: &mut Step<'_, F>) -> Result<Said, F::Error> {
+        if self.failed_agent(step)? {
+            return Ok(Said::Nothing);
+        }
         let row = &mut self.row;
         step.floor.with(|_, sink| {
             for ahead in 0.. {
@@ -180,6 +190,11 @@ impl Again {
             }
             Ok(Said::Nothing)
         })
+    }
+
+    /// Whether the journal says next that an agent failed.
+    fn failed_agent<F: Floor>(&self, step: &mut Step<'_, F>) -> Result<bool, F::Error> {
+        step.floor.with(|_, sink| Ok(sink.expected(0)?.is_some_and(is_of_agent)))
     }
 
     fn gather<M: Members>(

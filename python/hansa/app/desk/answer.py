@@ -122,8 +122,9 @@ class SaidLine(msgspec.Struct, frozen=True, kw_only=True):
 class Answer(msgspec.Struct, frozen=True, kw_only=True):
     """What was done, when it was asked and done by the desk's clock, and how the desk stands. Money
     is in `currency`; `day_profit` counts from `day_since`, the first equity that this process saw
-    on `day`, by the desk's clock and UTC. `held` says why it does not trade freely. The council and
-    what follows it stand in an answer to `status` alone.
+    on `day`, by the desk's clock and UTC. `held` says why it does not trade freely, `failed` which
+    strategies and agents raised and are out, each in a sentence. The council and what follows it
+    stand in an answer to `status` alone.
     """
 
     error: str = ""
@@ -140,6 +141,7 @@ class Answer(msgspec.Struct, frozen=True, kw_only=True):
     uptime_s: float = 0.0
     state: str = ""
     held: str = ""
+    failed: tuple[str, ...] = ()
     moments: int = 0
     orders: int = 0
     refusals: int = 0

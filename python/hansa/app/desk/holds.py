@@ -24,6 +24,8 @@ class Holds:
             self.why = ""
         elif event in _COMMANDS:
             self.why = f"{event}: a person said so"
+        elif event == "member_failed":
+            self.why = f"kill level 2: {fields.get('member')} failed"
         elif event == "flat":
             self.why = f"kill level 3 is done: {sentence(event, fields)}"
         elif event in _HOLDING or (

@@ -95,6 +95,7 @@ class DeskStatus:
             uptime_s=round(time.monotonic() - self._facts.began_s, 3),
             state=state_of(core),
             held=self._holds.why if any(core.switches()) else "",
+            failed=tuple(each.why for each in self._step.floor.failures),
             moments=moments,
             orders=orders,
             refusals=refusals,

@@ -75,6 +75,10 @@ def _failed(fields: Fields) -> str:
     return f"{fields.get('error')}: {fields.get('why')}"
 
 
+def _member_failed(fields: Fields) -> str:
+    return f"{fields.get('why')}; {fields.get('did')}"
+
+
 def _flat(fields: Fields) -> str:
     rests = str(fields.get("rests", "none"))
     return "every position is closed, no order works" + ("" if rests == "none" else f"; {rests}")
@@ -97,5 +101,6 @@ _SENTENCES: Mapping[str, Callable[[Fields], str]] = {
     "flat": _flat,
     "egress": _egress,
     "failed": _failed,
+    "member_failed": _member_failed,
     "unbegun": _why,
 }

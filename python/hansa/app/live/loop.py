@@ -32,6 +32,7 @@ from hansa.coordinator import CoordinatorStatus
 from hansa.engine.freshness import Freshness
 from hansa.engine.live_step import LiveStep
 from hansa.errors import HansaError
+from hansa.market.finding import iso
 from hansa.ports import Clock, FeedEvent, LiveFeed, LiveVenue
 from hansa.types import ExecType, Link, LinkChange, VenueReport
 
@@ -52,6 +53,8 @@ _KILL_S = 1.0
 _LOOK_S = 0.01
 _TIMER_NS = 250_000_000
 _DAY_NS = 86_400 * 10**9
+#: What becomes of a member that raised, and of its desk.
+_OUT = "it is called no more; killed at level 2: every order is cancelled, no new positions"
 #: How long the way out has to say how it stands.
 _EGRESS_S = 1.0
 
@@ -129,6 +132,7 @@ class TradingLoop:
         self._sending: set[asyncio.Task[None]] = set()
         self._committed_s = 0.0
         self._told = (0, 0, 0)
+        self._told_failures = 0
         self._day = -1
 
     async def run(self) -> bool:
@@ -403,6 +407,7 @@ class TradingLoop:
     def _tell(self) -> None:
         """Lines of what orders came to, and of what else people are to know."""
         self._note(is_told=True)
+        self.tell_failures()
         core = self._step.floor.core
         counts, is_halted = core.counts[1:], core.switches()[2]
         if is_halted and not self._was_halted:
@@ -418,6 +423,16 @@ class TradingLoop:
             orders, refusals, fills = counts
             numbers = {"orders": orders, "refusals": refusals, "fills": fills}
             self._say("traded", {**numbers, "equity": money_of(self._step)[0]})
+
+    def tell_failures(self) -> None:
+        """Lines of members that raised; of a desk that was resumed also of those that did before:
+        they are still out.
+        """
+        failures = self._step.floor.failures
+        for each in failures[self._told_failures :]:
+            said = {"member": each.member, "callback": each.callback, "at": iso(each.ts_ns)}
+            self._say("member_failed", {**said, "why": each.why, "did": _OUT})
+        self._told_failures = len(failures)
 
     def _note(self, *, is_told: bool) -> None:
         """What was recorded since; what a desk repeats when it is resumed is not told again."""

@@ -28,7 +28,7 @@ from hansa.app.live.reconcile import reconcile
 from hansa.app.live.stopping import Stop
 from hansa.app.live.venue_watch import VenueWatch
 from hansa.app.manifest import read_manifest
-from hansa.app.replaying import restore_config
+from hansa.app.replaying import require_modules, restore_config
 from hansa.app.running import first_record, runs_root
 from hansa.app.telling import desk_notifier, telling
 from hansa.config import Config, load
@@ -165,6 +165,7 @@ def _config_again(folder: RunFolder, handed: Handed) -> Config:
             f"{folder.path.name}: expected nobody at work on it, found a desk that runs; "
             f"`hansa status {folder.path.name}` says how it stands"
         )
+    require_modules(folder, manifest)
     return restore_config(folder, manifest)
 
 
@@ -363,6 +364,7 @@ async def _close(
     core = start.step.floor.core
     if has_ended:
         start.step.floor.end()
+        loop.tell_failures()
         core.finish()
         return "finished", 0
     left = await _left(start, loop, log)

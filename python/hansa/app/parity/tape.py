@@ -12,8 +12,9 @@ from hansa.journal import Kind, Records, decode_command, read_records
 from hansa.ports import MarketFollower
 from hansa.types import BarEvent, TickEvent, VenueReport
 
-#: From here on actors are strategies: what they command follows from what they were told.
-_FIRST_STRATEGY = 16
+#: From here on actors are strategies: what they command follows from what they were told, as does
+#: what a desk commands whose member failed.
+_FIRST_STRATEGY, _AFTER_FAILURE = 16, 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,12 +144,12 @@ def record_tape(journal: Path, step: LiveStep, tape: Tape, *, is_paper: bool) ->
 def is_of_desk(records: Records, row: int, *, is_paper: bool) -> bool:
     """Whether the desk makes a record by itself: it follows from what came."""
     match int(records.kind[row]):
-        case Kind.STATE | Kind.END:
+        case Kind.STATE | Kind.END | Kind.FAILED:
             return True
         case Kind.REPORT | Kind.STRANGER:
             return is_paper
         case Kind.COMMAND:
             command = decode_command(records.payload(row), int(records.ts_ns[row]))
-            return command.actor >= _FIRST_STRATEGY
+            return command.actor >= _FIRST_STRATEGY or command.actor == _AFTER_FAILURE
         case _:
             return False
