@@ -96,6 +96,11 @@ impl Members for Looking<'_> {
         self.council.is_some()
     }
 
+    fn fail(&mut self, place: u16) -> PyResult<()> {
+        let Some(council) = &self.council else { return Ok(()) };
+        council.call_method1("fail", (place,)).map(drop)
+    }
+
     fn catch_up(&mut self, gathered: &Gathered) -> PyResult<()> {
         let Some(council) = &self.council else { return Ok(()) };
         let ts_close = self.bytes(gathered.ts_close.iter().flat_map(|ts| ts.to_le_bytes()));
@@ -113,8 +118,8 @@ impl Members for Looking<'_> {
 
 /// Feeds a run at its beginning from the journal it goes on with. `conditions` of strategies are
 /// computed on the way; `council` has `catch_up(ts_close, is_history, columns, ballots)`, for
-/// intervals whose decisions stand in the journal, and `decide(ts_close, columns)`, for one whose
-/// does not. Whether the run had ended, the close of the last interval, and how many ticks came.
+/// intervals whose decisions stand in the journal, `decide(ts_close, columns)`, for one whose
+/// does not, and `fail(place)` for an agent that failed then. Whether the run had ended, the close of the last interval, and how many ticks came.
 #[pyfunction]
 #[pyo3(signature = (run, paper, *, follows_clock, conditions, council))]
 pub fn feed_again<'py>(

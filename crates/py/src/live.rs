@@ -96,7 +96,8 @@ impl LiveRun {
             };
             let Some(wake) = wake else { return Ok(()) };
             let Some(strategies) = &strategies else { continue };
-            if let Err(error) = standing.check(&wake, slf.borrow().now()) {
+            let now = slf.borrow().now();
+            if let Err(error) = standing.check(&wake, now) {
                 let Some((place, callback)) = concerned(&wake) else { return Err(error) };
                 standing = Standing::default();
                 Self::put_out(slf, (place, callback), error)?;
@@ -115,8 +116,7 @@ impl LiveRun {
                     let mut run = slf.borrow_mut();
                     let (live, sink) = run.parts()?;
                     compiled.call(&wake, place, live, sink).map_err(IntoPyErr::into_py)?;
-                } else if let Err((error, (place, callback, _))) =
-                    strategies.call(py, place, &wake)
+                } else if let Err((error, (place, callback, _))) = strategies.call(py, place, &wake)
                 {
                     Self::put_out(slf, (place as u16, callback), error)?;
                 }

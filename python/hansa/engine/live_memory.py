@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from hansa.engine.pipeline import Block, Pipeline
 from hansa.engine.universe import Columns
+from hansa.errors import AgentError
 from hansa.types import BallotBlock
 
 _GRID = 2.0**20
@@ -19,7 +20,8 @@ class LiveMemory:
 
     `catch_up` takes in those whose ballots are recorded; on history, where none are, the agents
     are asked as they were. `decide` is for an interval whose decision is not in the journal: it is
-    handed the block to decide on.
+    handed the block to decide on. `fail` puts out an agent that the journal says has failed: why
+    it did is not asked again.
     """
 
     def __init__(self, pipeline: Pipeline, width: int, decide: Callable[[int, Block], None]):
@@ -39,6 +41,12 @@ class LiveMemory:
             else:
                 cut = _ballots_cut(said, start, stop)
                 self._pipeline.relive(ts_ns[start:stop], _cut(bars, start, stop), cut)
+
+    def fail(self, seat: int) -> None:
+        """An agent failed on the interval that is next."""
+        name = self._pipeline.agents[seat]
+        why = f"agent {name!r}: consider failed before the desk was resumed; the log of then says why"
+        self._pipeline.put_out(seat, AgentError(why))
 
     def decide(self, ts_close_ns: int, columns: Sequence[bytes]) -> None:
         """The decision of one interval."""

@@ -105,7 +105,7 @@ class Pipeline:
         snapshots = tuple(
             Snapshot(self._instruments, ts_ns, features[agent.name]) for agent in self._agents
         )
-        put_out = None if self.on_failure is None else self._put_out
+        put_out = None if self.on_failure is None else self.put_out
         ballots = poll(self._agents, snapshots, on_failure=put_out)
         self._auditor.check(snapshots, ballots)
         self._audited += min(self._audited_per_block, len(ts_ns))
@@ -126,7 +126,8 @@ class Pipeline:
                 _compare(agent, poll([agent], [seen]), ballots, seat)
         self._rule.decide(ballots, columns[3])
 
-    def _put_out(self, seat: int, error: AgentError) -> None:
+    def put_out(self, seat: int, error: AgentError) -> None:
+        """An agent failed: it abstains from now on, and whoever is to be told is told."""
         self._agents[seat] = Absent(self._agents[seat].name)
         if self.on_failure is not None:
             self.on_failure(seat, error)

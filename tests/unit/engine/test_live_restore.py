@@ -27,6 +27,7 @@ from hansa.journal import recover, verify
 from hansa.types import BarEvent, MarketEvent
 from hansa.venues.paper import PaperVenue
 from tests.conftest import COUNCIL, ROOT, SMALL
+from tests.failing_members import Breaking, Forgetful, Lapsing, Tiring
 
 LIVE = ("trade.mode=paper", "trade.feed=recorded", "trade.speed=0")
 TICKS = ROOT / "examples" / "ticks.toml"
@@ -143,6 +144,10 @@ CASES = {
     "stateful agent": Case(COUNCIL, SHORT, Handed(agents=[Counting(), Trend()])),
     "strategy with a condition": Case(COUNCIL, SHORT, Handed(strategies=[Crossing()])),
     "strategy on ticks": Case(TICKS, ()),
+    "strategy that fails": Case(COUNCIL, SHORT, Handed(strategies=[Breaking(200)])),
+    "agent that fails": Case(COUNCIL, SHORT, Handed(agents=[Trend(), Lapsing()])),
+    "agent that fails by memory": Case(COUNCIL, SHORT, Handed(agents=[Forgetful(99), Trend()])),
+    "agent that fails on history": Case(COUNCIL, SHORT, Handed(agents=[Tiring(1), Trend()])),
 }
 
 

@@ -7,7 +7,7 @@
 use hansa_market::event::MarketEvent;
 use hansa_types::TimeNs;
 
-use super::failed::is_of_agent;
+use super::failed::agent_of;
 use super::gathered::{Columns, Scale};
 use super::recorded::Input;
 use super::step::{Floor, Step};
@@ -33,6 +33,9 @@ pub trait Members {
 
     /// Whether agents decide at all.
     fn has_council(&self) -> bool;
+
+    /// An agent failed on the interval that is recorded: it is out, and that is recorded again.
+    fn fail(&mut self, place: u16) -> Result<(), Self::Error>;
 
     /// Takes in intervals whose decisions are known.
     fn catch_up(&mut self, gathered: &Gathered) -> Result<(), Self::Error>;
@@ -148,13 +151,12 @@ impl Again {
         step.floor.with(|live, sink| live.record_interval(interval, now, sink))?;
         members.look(&self.scale.row(&interval.bars).0)?;
         if interval.is_history {
+            self.put_out(step, members)?;
             self.gather(members, interval, true)?;
-            if self.failed_agent(step)? {
-                self.catch_up(members)?;
-            }
             return step.carry_out();
         }
         step.bars(&interval.bars, now)?;
+        self.put_out(step, members)?;
         match self.said(step)? {
             Said::Nothing if members.has_council() => {
                 self.catch_up(members)?;
@@ -170,11 +172,7 @@ impl Again {
 
     /// What the journal says of the decision that is next: a moment's record, if there is one,
     /// comes before all that the decision makes but cancels.
-    /// Nothing, where an agent failed on the way: all are asked again, so that it fails again.
     fn said<F: Floor>(&mut self, step: &mut Step<'_, F>) -> Result<Said, F::Error> {
-        if self.failed_agent(step)? {
-            return Ok(Said::Nothing);
-        }
         let row = &mut self.row;
         step.floor.with(|_, sink| {
             for ahead in 0.. {
@@ -192,9 +190,20 @@ impl Again {
         })
     }
 
-    /// Whether the journal says next that an agent failed.
-    fn failed_agent<F: Floor>(&self, step: &mut Step<'_, F>) -> Result<bool, F::Error> {
-        step.floor.with(|_, sink| Ok(sink.expected(0)?.is_some_and(is_of_agent)))
+    /// Agents that the journal says have failed here: they are not asked again for that either.
+    fn put_out<F: Floor, M: Members<Error = F::Error>>(
+        &mut self,
+        step: &mut Step<'_, F>,
+        members: &mut M,
+    ) -> Result<(), F::Error> {
+        while members.has_council()
+            && let Some(place) =
+                step.floor.with(|_, sink| Ok(sink.expected(0)?.and_then(agent_of)))?
+        {
+            self.catch_up(members)?;
+            members.fail(place)?;
+        }
+        Ok(())
     }
 
     fn gather<M: Members>(

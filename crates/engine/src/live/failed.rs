@@ -2,6 +2,7 @@
 
 use hansa_journal::Entry;
 
+use crate::bytes::Bytes;
 use crate::record::{Payload, RecordKind};
 
 /// Who gives the command that follows from a failure.
@@ -35,7 +36,10 @@ impl Payload {
     }
 }
 
-/// Whether a record tells of an agent that failed.
-pub(super) fn is_of_agent(entry: &Entry) -> bool {
-    entry.kind == RecordKind::Failed as u16 && entry.payload.first() == Some(&(Seat::Agent as u8))
+/// The place of the agent that a record says has failed; none for any other record.
+pub(super) fn agent_of(entry: &Entry) -> Option<u16> {
+    let is_failure = entry.kind == RecordKind::Failed as u16;
+    let mut bytes = Bytes(&entry.payload);
+    let [seat, _] = bytes.array().filter(|_| is_failure)?;
+    bytes.u16().filter(|_| seat == Seat::Agent as u8)
 }
