@@ -45,8 +45,8 @@ class LiveMemory:
     def fail(self, seat: int) -> None:
         """An agent failed on the interval that is next."""
         name = self._pipeline.agents[seat]
-        why = f"agent {name!r}: consider failed before the desk was resumed; the log of then says why"
-        self._pipeline.put_out(seat, AgentError(why))
+        why = "consider failed before the desk was resumed; the log of then says why"
+        self._pipeline.put_out(seat, AgentError(f"agent {name!r}: {why}"))
 
     def decide(self, ts_close_ns: int, columns: Sequence[bytes]) -> None:
         """The decision of one interval."""

@@ -64,7 +64,7 @@ class Pipeline:
         audited_moments: int = AUDITED_MOMENTS,
     ):
         self._agents, self._rule, self._allocator = list(agents), rule, allocator
-        #: Told of an agent that failed, which abstains from then on; without it the error is raised.
+        #: Told of an agent that failed, which abstains from then on; without it that is raised.
         self.on_failure: OnFailure | None = None
         self._instruments = instruments
         self._wanted = _wanted(self._agents, allocator)

@@ -99,7 +99,7 @@ class Seats:
             self._call(place, "on_end", core)
 
     def end_live(self, core: _core.LiveRun) -> None:
-        """After the last event of a live desk: who has failed is not called, who fails now is out."""
+        """After the last event of a live desk; who fails is out, as on any other call."""
         for place, strategy in enumerate(self._strategies):
             try:
                 if not core.is_out(place):

@@ -1,4 +1,4 @@
-"""A member of a live desk that raises: it is out, the desk is killed, and a replay does the same."""
+"""A member of a live desk that raises: it is out, its desk is killed, a replay does the same."""
 
 import shutil
 import struct
@@ -114,7 +114,10 @@ def test_two_that_raise_at_once_are_both_out(tmp_path: Path) -> None:
     case = Case(COUNCIL, SHORT, Handed(agents=[Tiring(9), Trend(), Lapsing()]))
     played(case, tmp_path / "journal")
     found = failures(tmp_path / "journal")
-    assert found == [RecordedFailure("agent", 0, "consider"), RecordedFailure("agent", 2, "consider")]
+    assert found == [
+        RecordedFailure("agent", 0, "consider"),
+        RecordedFailure("agent", 2, "consider"),
+    ]
 
 
 def test_one_that_goes_in_circles_is_out_and_the_others_are_called(tmp_path: Path) -> None:

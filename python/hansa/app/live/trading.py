@@ -35,7 +35,7 @@ from hansa.config import Config, load
 from hansa.coordinator import Event
 from hansa.engine import Destination
 from hansa.engine.live_step import LiveStep
-from hansa.errors import ConfigError, HansaError, JournalError, NotFoundError
+from hansa.errors import AgentError, ConfigError, HansaError, JournalError, NotFoundError
 from hansa.feeds.clocks import RealClock
 from hansa.feeds.recorded import Played
 from hansa.journal import has_writer, verify
@@ -77,8 +77,12 @@ class _Start:
 
     @property
     def has_heard(self) -> bool:
-        """Whether the journal has more than follows from the configuration alone."""
-        return self.restored is not None or self.step.floor.core.records > self.opening_records
+        """Whether the journal has more than follows from the configuration alone, and a desk that
+        can go on: one whose agents fail on its history has not begun.
+        """
+        floor = self.step.floor
+        is_heard = floor.core.records > self.opening_records and not floor.failures
+        return self.restored is not None or is_heard
 
 
 def trade(  # noqa: PLR0913 - as many as the command has
@@ -312,6 +316,7 @@ async def _trade(start: _Start, ears: Ears, log: DeskLog, stop: Stop) -> tuple[s
     else:
         bars = start.parts.trade.warm_up_bars
         await take_history(start.step, ears, start.parts.with_bars, bars=bars)
+        _check_warm(start.step)
     if watch is not None:
         watch.begin(max(ears.clock.now_ns(), start.step.floor.core.now_ns))
     server = await desk_socket.serve(start.folder, loop.answer)
@@ -324,6 +329,15 @@ async def _trade(start: _Start, ears: Ears, log: DeskLog, stop: Stop) -> tuple[s
     finally:
         server.close()
         desk_socket.close(start.folder)
+
+
+def _check_warm(step: LiveStep) -> None:
+    """A desk whose agents fail before it began does not begin: nothing is at stake yet."""
+    for failure in step.floor.failures:
+        raise AgentError(
+            f"{failure.why}; this is history from before the desk began, and nothing was sent: "
+            "mend the agent and start again"
+        )
 
 
 def _facts(start: _Start, now_ns: int) -> DeskFacts:
