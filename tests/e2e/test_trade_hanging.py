@@ -4,6 +4,10 @@ import signal
 import subprocess
 import sys
 
+import pytest
+
+from hansa.app.live.hanging import end_by_force
+
 #: A desk's signals and a strategy's callback, and no more of a desk.
 SCRIPT = """
 import time, hansa
@@ -33,5 +37,12 @@ def test_a_desk_that_hangs_says_in_which_callback_and_ends_with_the_second_signa
         _, said = desk.communicate(timeout=10)
     assert desk.returncode == 4
     assert "strategy 'stuck' has not come back from on_quote (<string>:9)" in said
-    assert "a second signal ends the process" in said
     assert said.endswith("ended by force; orders at the venue work on\n")
+
+
+def test_the_first_signal_says_what_a_second_one_does(capfd: pytest.CaptureFixture[str]) -> None:
+    end_by_force("agent 'slow' has not come back from consider (slow.py:3)", is_last=False)
+    assert capfd.readouterr().err == (
+        "hansa: told to stop, but agent 'slow' has not come back from consider (slow.py:3); "
+        "a second signal ends the process at once\n"
+    )
