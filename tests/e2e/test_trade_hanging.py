@@ -20,8 +20,8 @@ class Stuck(hansa.Strategy):
         time.sleep(60)
 
 async def work():
-    Stop.listening()
-    Stuck().on_quote(None)
+    with Stop.listening():
+        Stuck().on_quote(None)
 
 run_async(work())
 """

@@ -96,7 +96,7 @@ def _replay_live(
     _, content = read_manifest(folder.journal)
     core = parts.core(Destination("compare", folder.journal), content)
     feed_again(folder.journal, parts.step(parts.floor(core), parts.follower()), progress=progress)
-    own = (*(handed.agents or ()), *(handed.strategies or ()))
+    own: tuple[Agent | Strategy, ...] = (*(handed.agents or ()), *(handed.strategies or ()))
     changed = (
         *_member_changes(manifest, parts.members.modules, fingerprints(own)),
         *_code_changes(manifest),

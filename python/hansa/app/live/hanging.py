@@ -1,15 +1,46 @@
 """A strategy or agent that does not come back: where it is, and the end of its process by force."""
 
+import asyncio
 import os
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from queue import SimpleQueue
 from types import FrameType
 
 from hansa.agents import Agent
 from hansa.app.desk.left import EXIT_LEFT
 from hansa.strategies import Strategy
+
+#: So long a desk may take to come back from what it does, before it is taken to hang.
+_HEARS_S = 0.5
+
+
+@contextmanager
+def watched(loop: asyncio.AbstractEventLoop) -> Iterator[Callable[[], None]]:
+    """What is to be called at each signal: a thread beside the loop then sees whether it hears."""
+    # Safe to be put to within a signal's handler, also while another one is at it.
+    signals: SimpleQueue[bool] = SimpleQueue()
+    watching = threading.Thread(target=_watch, args=(loop, signals), daemon=True)
+    watching.start()
+    try:
+        yield lambda: signals.put(True)
+    finally:
+        signals.put(False)
+
+
+def _watch(loop: asyncio.AbstractEventLoop, signals: "SimpleQueue[bool]") -> None:
+    unheard = 0
+    while signals.get():
+        heard = threading.Event()
+        loop.call_soon_threadsafe(heard.set)
+        if heard.wait(_HEARS_S):
+            unheard = 0
+            continue
+        unheard += 1
+        end_by_force(where_it_hangs(), is_last=unheard > 1 or not signals.empty())
 
 
 def where_it_hangs() -> str:

@@ -2,17 +2,15 @@
 
 import asyncio
 import signal
-import threading
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Iterator
+from contextlib import contextmanager
 from typing import TypeVar
 
-from hansa.app.live.hanging import end_by_force, where_it_hangs
+from hansa.app.live.hanging import watched
 
 T = TypeVar("T")
 
 SIGNALS = (signal.SIGINT, signal.SIGTERM)
-#: So long a desk may take to come back from what it does, before a signal is taken as not heard.
-_HEARS_S = 0.5
 
 
 class Stop:
@@ -24,38 +22,29 @@ class Stop:
         self.is_asked = False
         self._work: asyncio.Task[object] | None = None
         self._instead: Callable[[], None] | None = None
-        self._unheard = 0
 
     @classmethod
-    def listening(cls) -> "Stop":
-        """One that hears this process's signals from now on, until the event loop is closed."""
+    @contextmanager
+    def listening(cls) -> Iterator["Stop"]:
+        """One that hears this process's signals, until the block is left; a loop that hangs is told
+        of, and ended by a second signal.
+        """
         stop, loop = cls(), asyncio.get_running_loop()
-        for number in SIGNALS:
-            loop.add_signal_handler(number, stop.ask)
-            # Called whatever the loop is busy with, as long as that is Python.
-            signal.signal(number, lambda *_: stop._count())
-        return stop
+        with watched(loop) as signalled:
+            for number in SIGNALS:
+                loop.add_signal_handler(number, stop.ask)
+                # Called whatever the loop is busy with, as long as that is Python.
+                signal.signal(number, lambda *_: signalled())
+            yield stop
 
     @property
     def is_trading(self) -> bool:
         """Whether the desk trades, and ends what it does by itself."""
         return self._instead is not None
 
-    def _count(self) -> None:
-        self._unheard += 1
-        timer = threading.Timer(_HEARS_S, self._judge, args=(self._unheard,))
-        timer.daemon = True
-        timer.start()
-
-    def _judge(self, signals: int) -> None:
-        """In a thread of its own: a member that hangs keeps the loop from hearing."""
-        if not self._unheard:
-            return
-        end_by_force(where_it_hangs(), is_last=signals > 1)
-
     def ask(self) -> None:
         """A stop is asked for."""
-        self.is_asked, self._unheard = True, 0
+        self.is_asked = True
         if self._instead is not None:
             self._instead()
         elif self._work is not None:

@@ -223,21 +223,27 @@ def _destination(
 
 async def _told(start: _Start, log: DeskLog, notifier: Notifier | None) -> Traded:
     """The desk at work, and its people told of it; also of why it failed."""
-    stop = Stop.listening()
-    async with telling(notifier, log, desk=start.parts.config.run.name):
-        try:
-            return await _work(start, log, stop)
-        except Exception as error:
-            why: dict[str, Said] = {"error": type(error).__name__, "why": str(error)}
-            if start.real is not None:
-                why["orders_open"] = len(start.step.floor.core.orders())
-            log.say(start.step.floor.core.now_ns or time.time_ns(), "failed", why)
-            has_begun = stop.is_trading or start.has_heard
-            with contextlib.suppress(HansaError):  # what failed first is what is told
-                start.step.floor.core.leave()
-            if not has_begun:  # a supervisor that tries again and again would pile up folders
-                RunStore(start.folder.path.parent).remove(start.folder)
-            raise
+    desk = start.parts.config.run.name
+    with Stop.listening() as stop:
+        async with telling(notifier, log, desk=desk):
+            try:
+                return await _work(start, log, stop)
+            except Exception as error:
+                _tell_failed(start, log, error)
+                has_begun = stop.is_trading or start.has_heard
+                with contextlib.suppress(HansaError):  # what failed first is what is told
+                    start.step.floor.core.leave()
+                if not has_begun:  # a supervisor that tries again and again would pile up folders
+                    RunStore(start.folder.path.parent).remove(start.folder)
+                raise
+
+
+def _tell_failed(start: _Start, log: DeskLog, error: Exception) -> None:
+    core = start.step.floor.core
+    why: dict[str, Said] = {"error": type(error).__name__, "why": str(error)}
+    if start.real is not None:
+        why["orders_open"] = len(core.orders())
+    log.say(core.now_ns or time.time_ns(), "failed", why)
 
 
 async def _work(start: _Start, log: DeskLog, stop: Stop) -> Traded:
