@@ -32,7 +32,9 @@ def test_a_desk_that_hangs_says_in_which_callback_and_ends_with_the_second_signa
     with subprocess.Popen(command, stdout=pipe, stderr=pipe, text=True) as desk:
         assert desk.stdout is not None
         assert desk.stdout.readline() == "called\n"
+        assert desk.stderr is not None
         desk.send_signal(signal.SIGTERM)
+        assert "a second signal ends the process" in desk.stderr.readline()
         desk.send_signal(signal.SIGINT)
         _, said = desk.communicate(timeout=10)
     assert desk.returncode == 4

@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import signal
 import sys
 import threading
 from collections.abc import Callable, Iterator
@@ -32,6 +33,8 @@ def watched(loop: asyncio.AbstractEventLoop) -> Iterator[Callable[[], None]]:
 
 
 def _watch(loop: asyncio.AbstractEventLoop, signals: "SimpleQueue[bool]") -> None:
+    # One that came to this thread would not wake the main thread, which alone runs handlers.
+    signal.pthread_sigmask(signal.SIG_BLOCK, signal.valid_signals())
     unheard = 0
     while signals.get():
         heard = threading.Event()
