@@ -48,7 +48,8 @@ def _head(answer: Answer, width: int) -> list[Text]:
     numbers.append(money(answer.day_profit, is_signed=True), style=style)
     numbers.append(f"   exposure {money(answer.gross_exposure)}   cash {money(answer.cash)}")
     counts = Text(f"{answer.orders} orders  {answer.fills} fills  {answer.refusals} refused ")
-    why = [Text(f" {each}", style="bold red") for each in (answer.held, *answer.failed) if each]
+    said = (answer.held, "; ".join(answer.failed))
+    why = [Text(f" {each}", style="bold red") for each in said if each]
     for line in why:
         line.truncate(width, overflow="ellipsis")
     return [*_spread(name, right, width), *why, *_spread(numbers, counts, width)]

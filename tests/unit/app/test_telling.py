@@ -35,6 +35,7 @@ def told(*events: tuple[str, Fields]) -> list[Notice]:
         ("egress", {"what": "banned", "venue": "binance"}, NoticeKind.CIRCUIT_OPEN),
         ("failed", {"error": "JournalError", "why": "x"}, NoticeKind.JOURNAL_FAILED),
         ("failed", {"error": "AgentError", "why": "x"}, NoticeKind.DESK_FAILED),
+        ("member_failed", {"member": "agent 'a'", "why": "x"}, NoticeKind.MEMBER_FAILED),
     ],
 )
 def test_what_is_a_risk_is_told_as_one(event: str, fields: Fields, kind: NoticeKind) -> None:

@@ -23,10 +23,12 @@ MANY = answer(
     orders=tuple(order(n) for n in range(50)),
 )
 HELD = msgspec.structs.replace(MANY, state="paused", held="an order works on the account: " * 9)
+OUT = ("strategy 'maker': on_quote failed at 2026-11-22T00:00:00Z: ValueError: a bug (maker.py:9)",)
+FAILED = msgspec.structs.replace(HELD, failed=OUT * 9)
 
 
 @pytest.mark.parametrize("size", [(40, 10), (80, 24), (100, 30), (140, 40), (200, 60), (300, 20)])
-@pytest.mark.parametrize("found", [answer(), MANY, HELD, Answer(error="")])
+@pytest.mark.parametrize("found", [answer(), MANY, HELD, FAILED, Answer(error="")])
 def test_a_page_fills_the_screen_and_never_more(size: tuple[int, int], found: Answer) -> None:
     lines = shown(found, *size)
     assert len(lines) == size[1]
@@ -99,3 +101,8 @@ def test_a_wide_page_has_two_columns_and_the_whole_head() -> None:
 
 def test_a_question_takes_the_place_of_the_keys() -> None:
     assert shown(answer(), 80, 24, "kill level 3?")[-1].strip() == "kill level 3?"
+
+
+def test_a_member_that_failed_stands_in_the_head_also_when_the_desk_goes_on() -> None:
+    page = shown(msgspec.structs.replace(answer(), failed=OUT), 120, 30)
+    assert any("'maker': on_quote failed" in line for line in page[:4])
