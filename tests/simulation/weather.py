@@ -31,6 +31,7 @@ class Weather:
     sync_fails: float = 0.0  # the journal's next fsync, once or until the desk is restarted
     clock_set: float = 0.0  # of the machine, on the wall: wrongly
     clock_jumps: float = 0.0  # of the machine, the steady one: it is wrong from then on
+    forgotten: float = 0.0  # an order that worked and had not traded is lost, and nobody is told
     kills: int = 0
 
     @classmethod
@@ -62,6 +63,7 @@ _MOST = {
     "message_cut": 0.01,
     "disk_fills": 0.02,
     "sync_fails": 0.01,
+    "forgotten": 0.02,
     "clock_set": 0.02,
     "clock_jumps": 0.02,
 }

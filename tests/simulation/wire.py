@@ -127,6 +127,8 @@ class Wire:
         """What the venue does with a request and answers it."""
         world = self.world
         world.catch_up()
+        if self.strikes("forgotten"):
+            world.forget()
         if self.strikes("failed"):
             return Response(status=503, headers={}, body=_REFUSED)
         if self.strikes("limited"):

@@ -64,6 +64,19 @@ class World:
                 elif isinstance(socket, Streams) and message.stream in socket.session.streams:
                     socket.tell({"stream": message.stream, "data": message.body})
 
+    def forget(self) -> None:
+        """The venue loses an order that works and has not traded, without a word to anybody."""
+        trading = self.exchange.trading
+        fresh = (each for each in trading.orders.open(self.account.number) if not each.executed)
+        order = next(fresh, None)
+        if order is not None:
+            self.flush()
+            trading.cancel(order)
+            trading.orders._by_id.pop(order.id)
+            terms = order.terms
+            trading.orders._by_client.pop((order.account, terms.symbol, terms.client_order_id))
+            self.exchange.take_messages()
+
     def accept(self, socket: Socket) -> Socket:
         """Somebody connects."""
         self._sockets[socket] = None
