@@ -553,6 +553,25 @@ fn an_order_that_the_venue_did_not_cancel_is_cancelled_again_before_its_position
 }
 
 #[test]
+fn cancels_that_are_refused_together_are_one_try_and_all_made_again() {
+    let mut trial = Trial::holding(5);
+    let mut offer = || {
+        trial.sell(1);
+        order(&trial.sent())
+    };
+    let offers = [offer(), offer(), offer()];
+    trial.command(Command::Flatten);
+    trial.sent();
+    for each in &offers {
+        trial.keep(each);
+    }
+    assert!(matches!(trial.closing(), Closing::Blocked(tried) if tried.times == 1));
+    let due = trial.live.next_due().unwrap();
+    trial.ring(due.0);
+    assert_eq!(cancels(&trial.sent()), offers.map(|each| each.cl_ord_id));
+}
+
+#[test]
 fn flattening_is_over_once_nothing_is_held_and_nothing_works() {
     let mut trial = Trial::holding(5);
     trial.command(Command::Flatten);

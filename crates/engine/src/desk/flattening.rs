@@ -194,7 +194,10 @@ impl Desk {
         let index = report.instrument.index();
         if self.orders.get(report.cl_ord_id).is_none() {
             self.flattening.cleared(index);
-        } else if report.exec_type == ExecType::CancelRejected {
+        } else if report.exec_type == ExecType::CancelRejected
+            && !self.flattening.is_waiting(index, report.ts_recv)
+        {
+            // However many are refused at once, it is one try.
             let by = Obstacle::Cancel(report.reason);
             self.flattening.came_to_nothing(index, by, report.ts_recv);
         }
