@@ -32,6 +32,20 @@ pub enum Command {
 }
 
 impl Command {
+    /// One that needs no more than its number in the journal.
+    #[must_use]
+    pub const fn of_code(code: u8) -> Option<Self> {
+        Some(match code {
+            1 => Self::Pause,
+            2 => Self::Resume,
+            3 => Self::Kill,
+            8 => Self::Flatten,
+            9 => Self::Disconnect,
+            10 => Self::Reconnect,
+            _ => return None,
+        })
+    }
+
     /// Its number in the journal.
     #[must_use]
     pub const fn code(&self) -> u8 {

@@ -24,6 +24,8 @@ pub mod ledger;
 pub mod lots;
 /// How the books are kept.
 pub mod options;
+/// What came of an instrument.
+pub mod profit;
 /// One currency's balances and its rate.
 pub mod purse;
 /// Multiplication and division without loss in between.
@@ -47,4 +49,5 @@ pub use holding::Position;
 pub use ledger::Ledger;
 pub use lots::Lot;
 pub use options::{AccountKind, LedgerOptions, LotMethod};
+pub use profit::Profit;
 pub use shares::shared_out;

@@ -2,12 +2,11 @@
 
 use std::sync::Arc;
 
-use hansa_engine::desk::{Closing, Desk};
+use hansa_engine::desk::Desk;
 use hansa_engine::live::{Connection, Difference, Failed, Heard, Interval, Link, Seat};
-use hansa_engine::{Answer, Command, Live, Stage};
+use hansa_engine::{Answer, Command, EngineError, Live, Stage, Wake};
 use hansa_journal::Sink;
-use hansa_ledger::Ledger;
-use hansa_types::{Amount, ClOrdId, Instrument, InstrumentId, TimeNs};
+use hansa_types::{ClOrdId, Instrument, InstrumentId, TimeNs};
 use pyo3::exceptions::{PyException, PySystemExit};
 use pyo3::prelude::*;
 
@@ -32,7 +31,6 @@ type TermsTuple = (u64, u8, Option<i64>, Option<i64>, i64);
 type ClosingTuple = (u32, &'static str, u32, i64, &'static str);
 /// cost, realised, unrealised, is of a mark.
 type ProfitTuple = (Option<String>, Option<String>, Option<String>, bool);
-
 /// kind of seat, place, callback, time, what was raised.
 type FailedTuple = (u8, u16, String, i64, Py<PyAny>);
 
@@ -71,15 +69,18 @@ impl LiveRun {
         }
     }
 
-    fn step(
-        slf: &Bound<'_, Self>,
-        step: impl FnOnce(&mut Live, &mut dyn Sink) -> Result<(), hansa_engine::EngineError>,
-    ) -> PyResult<()> {
-        {
-            let mut run = slf.borrow_mut();
-            let (live, sink) = run.parts()?;
-            step(live, sink).map_err(IntoPyErr::into_py)?;
-        }
+    /// Moves the desk; nobody is called.
+    fn with<T>(
+        &mut self,
+        act: impl FnOnce(&mut Live, &mut dyn Sink) -> Result<T, EngineError>,
+    ) -> PyResult<T> {
+        let (live, sink) = self.parts()?;
+        act(live, sink).map_err(IntoPyErr::into_py)
+    }
+
+    /// Takes in what is recorded, then does all that is due.
+    fn take_in(slf: &Bound<'_, Self>, take: impl FnOnce(&mut Live)) -> PyResult<()> {
+        take(&mut slf.borrow_mut().live);
         Self::advance(slf)
     }
 
@@ -89,11 +90,7 @@ impl LiveRun {
         let strategies = slf.borrow().strategies.clone();
         let mut standing = Standing::default();
         loop {
-            let wake = {
-                let mut run = slf.borrow_mut();
-                let (live, sink) = run.parts()?;
-                live.next(sink).map_err(IntoPyErr::into_py)?
-            };
+            let wake = slf.borrow_mut().with(|live, sink| live.next(sink))?;
             let Some(wake) = wake else { return Ok(()) };
             let Some(strategies) = &strategies else { continue };
             let now = slf.borrow().now();
@@ -103,19 +100,14 @@ impl LiveRun {
                 Self::put_out(slf, (place, callback), error)?;
                 continue;
             }
-            let cell = match &wake {
-                hansa_engine::Wake::Market(event) => event.instrument.index(),
-                _ => 0,
-            };
+            let cell = if let Wake::Market(event) = &wake { event.instrument.index() } else { 0 };
             strategies.show(py, &wake, cell);
             for place in 0..strategies.len() {
                 if slf.borrow().is_out(place as u16) {
                     continue;
                 }
                 if let Some(compiled) = strategies.compiled(place, &wake) {
-                    let mut run = slf.borrow_mut();
-                    let (live, sink) = run.parts()?;
-                    compiled.call(&wake, place, live, sink).map_err(IntoPyErr::into_py)?;
+                    slf.borrow_mut().with(|live, sink| compiled.call(&wake, place, live, sink))?;
                 } else if let Err((error, (place, callback, _))) = strategies.call(py, place, &wake)
                 {
                     Self::put_out(slf, (place as u16, callback), error)?;
@@ -137,10 +129,6 @@ impl LiveRun {
         }
         let error = error.into_value(py).into_any();
         slf.borrow_mut().fail(Seat::Strategy as u8, place, callback, error)
-    }
-
-    fn count(&self) -> usize {
-        self.shape.1
     }
 }
 
@@ -175,15 +163,13 @@ impl LiveRun {
     /// Money comes in before the first event.
     fn deposit(&mut self, amount: &str, currency: &str) -> PyResult<()> {
         let money = money(amount, currency)?;
-        let (live, sink) = self.parts()?;
-        live.deposit(money, sink).map_err(IntoPyErr::into_py)
+        self.with(|live, sink| live.deposit(money, sink))
     }
 
     /// A balance changed by an amount of either sign, without a fill.
     fn adjust(&mut self, now_ns: i64, amount: &str, currency: &str) -> PyResult<()> {
         let money = money(amount, currency)?;
-        let (live, sink) = self.parts()?;
-        live.adjust(money, TimeNs(now_ns), sink).map_err(IntoPyErr::into_py)
+        self.with(|live, sink| live.adjust(money, TimeNs(now_ns), sink))
     }
 
     /// Strategies join before the first event; flags of bars that are wanted are `[N]`, written
@@ -209,14 +195,12 @@ impl LiveRun {
             2 => Seat::Agent,
             _ => return Err(core_error("expected a seat 1 or 2")),
         };
-        let (live, sink) = self.parts()?;
         let failed = Failed { seat: kind, place, callback };
-        live.fail(&failed, sink).map_err(IntoPyErr::into_py)?;
+        self.with(|live, sink| live.fail(&failed, sink))?;
         if kind == Seat::Strategy {
             self.out.push(place);
         }
-        let now_ns = self.now().0;
-        self.failed.push((seat, place, callback.to_owned(), now_ns, error));
+        self.failed.push((seat, place, callback.to_owned(), self.now().0, error));
         Ok(())
     }
 
@@ -233,17 +217,13 @@ impl LiveRun {
     /// Records what the market said.
     fn record(&mut self, event: MarketSpec) -> PyResult<()> {
         let (event, ts_recv) = event.event(self.shape.1)?;
-        let (live, sink) = self.parts()?;
-        live.record_market(&event, ts_recv, sink).map_err(IntoPyErr::into_py)
+        self.with(|live, sink| live.record_market(&event, ts_recv, sink))
     }
 
     /// The market said something that is recorded, by itself or with its interval.
     fn market(slf: &Bound<'_, Self>, event: MarketSpec) -> PyResult<()> {
         let (event, ts_recv) = event.event(slf.borrow().shape.1)?;
-        Self::step(slf, |live, _| {
-            live.market(event, ts_recv);
-            Ok(())
-        })
+        Self::take_in(slf, |live| live.market(event, ts_recv))
     }
 
     /// Records the bars of an interval; history only warms up what looks back.
@@ -257,26 +237,18 @@ impl LiveRun {
         let count = self.shape.1;
         let bars = bars.iter().map(|bar| bar.bar(count)).collect::<PyResult<Vec<_>>>()?;
         let interval = Interval { ts_close: TimeNs(ts_close_ns), is_history, bars };
-        let (live, sink) = self.parts()?;
-        live.record_interval(&interval, TimeNs(now_ns), sink).map_err(IntoPyErr::into_py)
+        self.with(|live, sink| live.record_interval(&interval, TimeNs(now_ns), sink))
     }
 
     /// All bars of an interval are applied: what is due by now is done, before its decision.
     fn settle(slf: &Bound<'_, Self>, now_ns: i64) -> PyResult<()> {
-        Self::step(slf, |live, _| {
-            live.settle(TimeNs(now_ns));
-            Ok(())
-        })
+        Self::take_in(slf, |live| live.settle(TimeNs(now_ns)))
     }
 
     /// A venue reported: "taken", "repeated" or "stranger".
     fn report(slf: &Bound<'_, Self>, report: ReportSpec) -> PyResult<&'static str> {
-        let report = report.report(slf.borrow().count())?;
-        let heard = {
-            let mut run = slf.borrow_mut();
-            let (live, sink) = run.parts()?;
-            live.report(&report, sink).map_err(IntoPyErr::into_py)?
-        };
+        let report = report.report(slf.borrow().shape.1)?;
+        let heard = slf.borrow_mut().with(|live, sink| live.report(&report, sink))?;
         Self::advance(slf)?;
         Ok(match heard {
             Heard::Taken => "taken",
@@ -287,16 +259,12 @@ impl LiveRun {
 
     /// Records that the clock was read.
     fn record_time(&mut self, now_ns: i64) -> PyResult<()> {
-        let (live, sink) = self.parts()?;
-        live.record_time(TimeNs(now_ns), sink).map_err(IntoPyErr::into_py)
+        self.with(|live, sink| live.record_time(TimeNs(now_ns), sink))
     }
 
     /// The clock was read, as is recorded.
     fn time(slf: &Bound<'_, Self>, now_ns: i64) -> PyResult<()> {
-        Self::step(slf, |live, _| {
-            live.time(TimeNs(now_ns));
-            Ok(())
-        })
+        Self::take_in(slf, |live| live.time(TimeNs(now_ns)))
     }
 
     /// A connection (of an instrument's feed, or of the venue if None) has another state.
@@ -309,7 +277,8 @@ impl LiveRun {
     ) -> PyResult<()> {
         let link = Link::of_number(link).ok_or_else(|| core_error("expected a state 0 to 4"))?;
         let connection = Connection { instrument: instrument.map(InstrumentId), link, age_ns };
-        Self::step(slf, |live, sink| live.connection(connection, TimeNs(now_ns), sink))
+        slf.borrow_mut().with(|live, sink| live.connection(connection, TimeNs(now_ns), sink))?;
+        Self::advance(slf)
     }
 
     /// Desk and venue differ: cause and policy by number, instrument, order, what the desk has and
@@ -329,8 +298,7 @@ impl LiveRun {
             expected: numbers.0,
             found: numbers.1,
         };
-        let (live, sink) = self.parts()?;
-        live.difference(&difference, TimeNs(now_ns), sink).map_err(IntoPyErr::into_py)
+        self.with(|live, sink| live.difference(&difference, TimeNs(now_ns), sink))
     }
 
     /// The decision of an interval, as a block of one moment.
@@ -346,8 +314,7 @@ impl LiveRun {
         let (shape, times) = (self.shape, [0]);
         let rows = packing.rows(0, &times, shape);
         rows.check().map_err(IntoPyErr::into_py)?;
-        let (live, sink) = self.parts()?;
-        let decided = live.decide(&rows.row(0), sink).map_err(IntoPyErr::into_py);
+        let decided = self.with(|live, sink| live.decide(&rows.row(0), sink));
         self.packing = packing;
         decided
     }
@@ -370,11 +337,8 @@ impl LiveRun {
             8 => Command::Flatten,
             _ => return Err(core_error("expected a command 1, 2, 3, 5 or 8")),
         };
-        let answer = {
-            let mut run = slf.borrow_mut();
-            let (live, sink) = run.parts()?;
-            live.command((TimeNs(now_ns), actor), &command, sink).map_err(IntoPyErr::into_py)?
-        };
+        let given = (TimeNs(now_ns), actor);
+        let answer = slf.borrow_mut().with(|live, sink| live.command(given, &command, sink))?;
         Self::advance(slf)?;
         Ok(answer != Answer::Nothing)
     }
@@ -410,8 +374,7 @@ impl LiveRun {
 
     /// Records a hash over the whole state, which a replay compares.
     fn record_state(&mut self) -> PyResult<()> {
-        let (live, sink) = self.parts()?;
-        live.record_state(sink).map_err(IntoPyErr::into_py)
+        self.with(|live, sink| live.record_state(sink))
     }
 
     /// A hash over the whole state.
@@ -422,8 +385,7 @@ impl LiveRun {
 
     /// Ends the run for good: equity as a decimal, and the hash over the final state.
     fn finish(&mut self, py: Python<'_>) -> PyResult<(String, String)> {
-        let (live, sink) = self.parts()?;
-        let summary = live.finish(sink).map_err(IntoPyErr::into_py)?;
+        let summary = self.with(|live, sink| live.finish(sink))?;
         let hash = self.state_hash();
         self.leave(py)?;
         Ok((summary.equity.to_string(), hash))
@@ -513,14 +475,10 @@ impl LiveRun {
     fn profits(&self) -> Vec<ProfitTuple> {
         let ledger = self.desk().ledger();
         let each = self.desk().instruments().iter().map(|instrument| {
-            let id = instrument.id();
-            if ledger.is_balance(id) {
-                return profit_of_balance(ledger, id);
-            }
-            let position = ledger.position(id).copied().unwrap_or_default();
-            let unrealised = ledger.unrealised(id).ok().map(|amount| amount.to_string());
-            let (cost, realised) = (position.cost.to_string(), position.realised.to_string());
-            (Some(cost), Some(realised), unrealised, false)
+            let profit = ledger.profit(instrument.id());
+            let known = [profit.cost, profit.realised, profit.unrealised];
+            let [cost, realised, unrealised] = known.map(|each| each.map(|sum| sum.to_string()));
+            (cost, realised, unrealised, profit.is_of_mark)
         });
         each.collect()
     }
@@ -577,17 +535,13 @@ impl LiveRun {
         self.desk().is_flat()
     }
 
-    /// What is still held of instruments whose positions are to be closed: instrument, `works`,
-    /// `clears`, `blocked`, `waits` or `rest`; of one that is blocked or waits how often in a row
-    /// a cancel or its closing order came to nothing, when the next is made, and what stood in the
-    /// way.
+    /// What is still held of instruments whose positions are to be closed: instrument, how it
+    /// stands (`Closing::name`); of one that is blocked or waits how often in a row a cancel or its
+    /// closing order came to nothing, when the next is made, and what stood in the way.
     fn closings(&self) -> Vec<ClosingTuple> {
-        let each = self.desk().closings().map(|(id, closing)| match closing {
-            Closing::Works => (id.0, "works", 0, 0, ""),
-            Closing::Clears => (id.0, "clears", 0, 0, ""),
-            Closing::Rest => (id.0, "rest", 0, 0, ""),
-            Closing::Blocked(tried) => (id.0, "blocked", tried.times, tried.due.0, tried.by.name()),
-            Closing::Waits(tried) => (id.0, "waits", tried.times, tried.due.0, tried.by.name()),
+        let each = self.desk().closings().map(|(id, closing)| match closing.tried() {
+            Some(tried) => (id.0, closing.name(), tried.times, tried.due.0, tried.by.name()),
+            None => (id.0, closing.name(), 0, 0, ""),
         });
         each.collect()
     }
@@ -596,13 +550,4 @@ impl LiveRun {
     fn switches(&self) -> (bool, bool, bool, bool) {
         self.desk().switches()
     }
-}
-
-/// What the balance cost that an instrument is left by.
-fn profit_of_balance(ledger: &Ledger, id: InstrumentId) -> ProfitTuple {
-    let Some(entry) = ledger.entry(id) else { return (None, None, None, false) };
-    let is_priced = entry.unvalued == Amount::ZERO;
-    let cost = is_priced.then(|| entry.cost.to_string());
-    let unrealised = ledger.unrealised_of_balance(id).map(|amount| amount.to_string());
-    (cost, Some(entry.realised.to_string()), unrealised, entry.is_of_mark)
 }

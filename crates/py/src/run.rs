@@ -272,21 +272,13 @@ impl Run {
         code: u8,
         actor: u16,
     ) -> PyResult<()> {
-        let command = match code {
-            1 => Command::Pause,
-            2 => Command::Resume,
-            3 => Command::Kill,
-            9 => Command::Disconnect,
-            10 => Command::Reconnect,
-            _ => return Err(core_error("expected a command 1 to 3, 9 or 10")),
-        };
+        let command = Command::of_code(code).filter(|command| *command != Command::Flatten);
+        let command = command.ok_or_else(|| core_error("expected a command 1 to 3, 9 or 10"))?;
         Self::advance(slf, &market.streams(), TimeNs(ts_ns))?;
         let mut run = slf.borrow_mut();
         let (simulation, sink) = run.parts()?;
-        simulation
-            .command((TimeNs(ts_ns), actor), &command, sink)
-            .map(drop)
-            .map_err(IntoPyErr::into_py)
+        let given = (TimeNs(ts_ns), actor);
+        simulation.command(given, &command, sink).map(drop).map_err(IntoPyErr::into_py)
     }
 
     /// Ends the run: equity as a decimal, and the hash over the final state.

@@ -51,6 +51,29 @@ pub enum Closing {
     Rest,
 }
 
+impl Closing {
+    /// The one word that a desk's page and log have for it.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Works => "works",
+            Self::Clears => "clears",
+            Self::Blocked(_) => "blocked",
+            Self::Waits(_) => "waits",
+            Self::Rest => "rest",
+        }
+    }
+
+    /// What came to nothing so far, if anything has.
+    #[must_use]
+    pub const fn tried(self) -> Option<Tried> {
+        match self {
+            Self::Blocked(tried) | Self::Waits(tried) => Some(tried),
+            Self::Works | Self::Clears | Self::Rest => None,
+        }
+    }
+}
+
 /// Closing orders of an instrument that came to nothing, or cancels, one after the other.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Tried {

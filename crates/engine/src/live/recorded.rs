@@ -203,11 +203,8 @@ fn command(bytes: &mut Bytes<'_>) -> Option<(Command, u16)> {
     let actor = bytes.u16()?;
     bytes.take(4)?;
     let command = match code {
-        1 => Command::Pause,
-        2 => Command::Resume,
-        3 => Command::Kill,
+        1 | 2 | 3 | 8 => Command::of_code(code)?,
         5 => Command::Cancel(ClOrdId(bytes.u64()?)),
-        8 => Command::Flatten,
         _ => return None,
     };
     Some((command, actor))
