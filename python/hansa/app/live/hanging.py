@@ -38,7 +38,10 @@ def _watch(loop: asyncio.AbstractEventLoop, signals: "SimpleQueue[bool]") -> Non
     unheard = 0
     while signals.get():
         heard = threading.Event()
-        loop.call_soon_threadsafe(heard.set)
+        try:
+            loop.call_soon_threadsafe(heard.set)
+        except RuntimeError:  # the loop has closed since: nothing hangs
+            return
         if heard.wait(_HEARS_S):
             unheard = 0
             continue
