@@ -406,14 +406,15 @@ def test_a_stop_waits_and_fills_as_an_order_of_the_venue() -> None:
     run(body)
 
 
-def test_orders_of_others_are_shown_as_none_of_ours_and_not_reported() -> None:
+def test_orders_of_others_are_shown_and_reported_as_none_of_ours() -> None:
     async def body(scene: Scene) -> None:
         from tests.unit.venues.exchange.support import Desk
 
         Desk(scene.exchange.truth).limit("BUY", "95", "1")
         found = await scene.venue.open_orders()
         assert [each.cl_ord_id for each in found] == [0]
-        assert scene.reports == []
+        await scene.until(lambda: scene.kinds() == [ExecType.NEW])
+        assert [each.cl_ord_id for each in scene.reports] == [0]
 
     run(body)
 
