@@ -268,6 +268,8 @@ class LiveRun:
         """The decision of an interval, as a block of one moment."""
     def report(self, report: object) -> str:
         """A venue reported: "taken", "repeated" or "stranger"."""
+    def reports(self, reports: Sequence[object]) -> None:
+        """A venue on paper reported: all of one time is taken in before strategies are called."""
     def record_time(self, now_ns: int) -> None:
         """Records that the clock was read."""
     def time(self, now_ns: int) -> None:

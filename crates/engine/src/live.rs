@@ -51,6 +51,18 @@ pub enum Heard {
     Stranger,
 }
 
+impl Heard {
+    /// As a word.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Taken => "taken",
+            Self::Repeated => "repeated",
+            Self::Stranger => "stranger",
+        }
+    }
+}
+
 /// Something to be sent, and when the desk wanted it.
 #[derive(Debug, Clone, Copy)]
 pub struct Outgoing {
@@ -67,7 +79,7 @@ pub struct Outgoing {
 #[derive(Debug)]
 enum Pending {
     Market(InstrumentEvent),
-    Report(Box<ExecutionReport>),
+    Reports(Vec<ExecutionReport>),
     Link(Connection),
     Time,
 }
@@ -183,8 +195,18 @@ impl Live {
         }
         // Its own record, with the postings that follow, is that of the input.
         self.seen.insert(number);
-        self.wait_for(Pending::Report(Box::new(*report)), (report.ts_recv, false));
+        self.wait_for(Pending::Reports(vec![*report]), (report.ts_recv, false));
         Ok(Heard::Taken)
+    }
+
+    /// A venue on paper reported, in the order of its reports: it reports on orders of this desk
+    /// alone, and on each thing once. As in a simulation, all of one time is taken in before
+    /// strategies are called for it.
+    pub fn reports(&mut self, reports: Vec<ExecutionReport>) {
+        if let Some(first) = reports.first() {
+            let ts = first.ts_recv;
+            self.wait_for(Pending::Reports(reports), (ts, false));
+        }
     }
 
     /// Records that the clock was read.
@@ -260,7 +282,7 @@ impl Live {
                 self.ring(sink)?;
             } else if let Some(pending) = self.pending.take() {
                 self.now = self.now.max(self.until.0);
-                self.apply(&pending, sink)?;
+                self.apply(pending, sink)?;
             } else {
                 self.now = self.now.max(self.until.0);
                 return Ok(None);
@@ -354,30 +376,43 @@ impl Live {
         Ok(())
     }
 
-    fn apply(&mut self, pending: &Pending, sink: &mut dyn Sink) -> Result<(), EngineError> {
+    fn apply(&mut self, pending: Pending, sink: &mut dyn Sink) -> Result<(), EngineError> {
         match pending {
             Pending::Market(event) => {
-                let marked = self.desk.on_market(event, self.now, &mut self.effects);
+                let marked = self.desk.on_market(&event, self.now, &mut self.effects);
                 self.conclude(marked, sink)?;
                 self.wakes.learned(self.now);
                 let watch = self.wakes.watch;
                 if watch.wants(&event.event) || watch.gathers(&event.event) {
-                    self.wakes.market(event, self.desk.book(event.instrument));
+                    self.wakes.market(&event, self.desk.book(event.instrument));
                 }
                 Ok(())
             }
-            Pending::Report(report) => {
-                self.wakes.cut();
-                self.wakes.report(report, &self.desk);
-                let applied = self.desk.on_report(report, &mut self.effects);
-                self.conclude(applied, sink)
-            }
+            Pending::Reports(reports) => self.take_in(reports, sink),
             Pending::Link(connection) => {
-                let done = self.desk.on_connection(connection, self.now, &mut self.effects);
+                let done = self.desk.on_connection(&connection, self.now, &mut self.effects);
                 self.conclude(done, sink)
             }
             Pending::Time => Ok(()),
         }
+    }
+
+    /// Those of the first time are taken in together; what comes later waits for the timers
+    /// before it.
+    fn take_in(
+        &mut self,
+        mut reports: Vec<ExecutionReport>,
+        sink: &mut dyn Sink,
+    ) -> Result<(), EngineError> {
+        let now = reports.first().map_or(self.now, |first| first.ts_recv);
+        let later = reports.split_off(reports.partition_point(|each| each.ts_recv <= now));
+        self.reports(later);
+        self.wakes.cut();
+        let applied = reports.iter().try_for_each(|report| {
+            self.wakes.report(report, &self.desk);
+            self.desk.on_report(report, &mut self.effects)
+        });
+        self.conclude(applied, sink)
     }
 
     /// Writes what a step recorded and keeps what it wants sent. Of a step that failed nothing is

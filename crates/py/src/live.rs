@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use hansa_engine::desk::Desk;
-use hansa_engine::live::{Connection, Difference, Failed, Heard, Interval, Link, Seat};
+use hansa_engine::live::{Connection, Difference, Failed, Interval, Link, Seat};
 use hansa_engine::{Answer, Command, EngineError, Live, Stage, Wake};
 use hansa_journal::Sink;
 use hansa_types::{ClOrdId, Instrument, InstrumentId, TimeNs};
@@ -250,11 +250,14 @@ impl LiveRun {
         let report = report.report(slf.borrow().shape.1)?;
         let heard = slf.borrow_mut().with(|live, sink| live.report(&report, sink))?;
         Self::advance(slf)?;
-        Ok(match heard {
-            Heard::Taken => "taken",
-            Heard::Repeated => "repeated",
-            Heard::Stranger => "stranger",
-        })
+        Ok(heard.name())
+    }
+
+    /// A venue on paper reported: all of one time is taken in before strategies are called for it.
+    fn reports(slf: &Bound<'_, Self>, reports: Vec<ReportSpec>) -> PyResult<()> {
+        let count = slf.borrow().shape.1;
+        let reports = reports.iter().map(|each| each.report(count)).collect::<PyResult<_>>()?;
+        Self::take_in(slf, |live| live.reports(reports))
     }
 
     /// Records that the clock was read.
@@ -329,12 +332,9 @@ impl LiveRun {
         actor: u16,
         cl_ord_id: u64,
     ) -> PyResult<bool> {
-        let command = match code {
-            1 => Command::Pause,
-            2 => Command::Resume,
-            3 => Command::Kill,
-            5 => Command::Cancel(ClOrdId(cl_ord_id)),
-            8 => Command::Flatten,
+        let command = match Command::of_code(code) {
+            Some(command) if code <= 8 => command,
+            None if code == 5 => Command::Cancel(ClOrdId(cl_ord_id)),
             _ => return Err(core_error("expected a command 1, 2, 3, 5 or 8")),
         };
         let given = (TimeNs(now_ns), actor);

@@ -1,6 +1,6 @@
 """The step of a live desk: event, features, agents, council, core. No I/O, and no clock."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -132,11 +132,11 @@ class LiveFloor:
         """A venue reported; "taken", "repeated" or "stranger"."""
         return self.core.report(report)
 
-    def reports(self, reports: Iterable[VenueReport]) -> None:
-        """Several, of a venue whose reports always fit."""
-        for report in reports:
-            if self.report(report) == "stranger":
-                raise CoreError(f"expected a report on an order of this desk, found {report}")
+    def reports(self, reports: Sequence[VenueReport]) -> None:
+        """A venue on paper reported, in its order: all of one time is taken in before strategies
+        are called for it, as in a simulation.
+        """
+        self.core.reports(reports)
 
     def record_time(self, now_ns: int) -> None:
         """Records that the clock was read."""

@@ -2,7 +2,6 @@
 
 use hansa_journal::Sink;
 use hansa_market::event::{Bar, InstrumentEvent, MarketEvent};
-use hansa_types::life::IllegalReport;
 use hansa_types::{ExecutionReport, InstrumentId, TimeNs};
 
 use super::{Connection, Heard, Live};
@@ -169,12 +168,15 @@ impl<F: Floor> Step<'_, F> {
     fn deliver(&mut self, until: TimeNs) -> Result<(), F::Error> {
         let Some(paper) = self.paper.as_deref_mut() else { return Ok(()) };
         let reports = paper.take_reports(until).to_vec();
-        for report in &reports {
-            if self.report(report)? == Heard::Stranger {
-                return self.floor.with(|_, _| Err(stranger(report)));
-            }
+        if reports.is_empty() {
+            return Ok(());
         }
-        if reports.is_empty() { Ok(()) } else { self.carry_out() }
+        self.floor.with(|live, _| {
+            live.reports(reports);
+            Ok(())
+        })?;
+        self.floor.advance()?;
+        self.carry_out()
     }
 }
 
@@ -186,14 +188,4 @@ const fn ts_of_tick(event: &MarketEvent) -> Option<TimeNs> {
         MarketEvent::Depth(depth) => Some(depth.ts_event),
         _ => None,
     }
-}
-
-/// A venue on paper reports of orders of this desk alone.
-fn stranger(report: &ExecutionReport) -> EngineError {
-    EngineError::Report(IllegalReport {
-        cl_ord_id: report.cl_ord_id.0,
-        status: report.ord_status,
-        exec: report.exec_type,
-        detail: "the venue on paper reports on no open order of this desk",
-    })
 }
