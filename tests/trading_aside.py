@@ -7,7 +7,6 @@ import signal
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
 
 import msgspec
@@ -17,31 +16,11 @@ from hansa.agents import Agent
 from hansa.app.desk.log import DeskLog
 from hansa.app.live.access import Access
 from hansa.features import Expr, f
-from hansa.ports import Keys
 from hansa.types import Ballot, Snapshot
 from tests.conftest import ROOT
+from tests.pocket import Pocket
 
 EXAMPLE = ROOT / "examples" / "testnet.toml"
-
-
-@dataclass(frozen=True, slots=True)
-class Pocket:
-    """Keys that lie in the open, for a test."""
-
-    kept: Mapping[str, Keys] = field(default_factory=lambda: {"anna": Keys("anna", "anna")})
-    place: str = "the test"
-
-    def names(self) -> tuple[str, ...]:
-        return tuple(self.kept)
-
-    def read(self, name: str) -> Keys:
-        return self.kept[name]
-
-    def write(self, name: str, keys: Keys) -> None:
-        raise NotImplementedError
-
-    def remove(self, name: str) -> None:
-        raise NotImplementedError
 
 
 ANNA = Access(secrets=Pocket())

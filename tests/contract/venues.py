@@ -13,7 +13,7 @@ from hansa.app.live.wanted import ExchangeWanted
 from hansa.config import load
 from hansa.coordinator import Coordinator, CoordinatorOptions, SteadyClock, binance_spot, ccxt_rules
 from hansa.engine import Destination
-from hansa.ports import Keys, LiveVenue
+from hansa.ports import LiveVenue
 from hansa.strategies import Strategy
 from hansa.strategies.order_terms import Terms
 from hansa.types import LinkChange, QuoteEvent, VenueReport
@@ -25,30 +25,13 @@ from hansa.venues.ccxt.transport import CcxtTransport
 from hansa.venues.exchange.server import LocalExchange
 from hansa.venues.http import HttpOptions, HttpTransport
 from tests.e2e.test_binance_venue import Wanted
+from tests.pocket import Pocket
 from tests.unit.venues.exchange.support import instrument, options
 
 #: Where the market of every scene stands: best bid and ask, in ticks.
 BID, ASK = 10_050, 10_051
 #: More than stands at the best prices, less than stands behind them.
 MUCH = 200_000
-
-
-class Pocket:
-    """Keys that lie in the open, for a test."""
-
-    place = "the test"
-
-    def names(self) -> tuple[str, ...]:
-        return ("anna",)
-
-    def read(self, name: str) -> Keys:
-        return Keys(name, name)
-
-    def write(self, name: str, keys: Keys) -> None:
-        raise NotImplementedError
-
-    def remove(self, name: str) -> None:
-        raise NotImplementedError
 
 
 class Scene:

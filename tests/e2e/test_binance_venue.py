@@ -4,13 +4,13 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
+from typing import Any, Protocol
 
 import pytest
 
 from hansa.coordinator import Coordinator, CoordinatorOptions, SteadyClock
 from hansa.coordinator.binance_spot import rules
-from hansa.ports import Keys
+from hansa.ports import Keys, LiveVenue
 from hansa.types import ExecType, Link, LinkChange, OrdStatus, VenueReport
 from hansa.venues.binance.options import BinanceVenueOptions
 from hansa.venues.binance.tracking import SELF_TRADE
@@ -126,6 +126,34 @@ def run(body: Body, *, is_by_socket: bool = False, self_trade: str | None = None
                     await coordinator.close()
 
     asyncio.run(inside())
+
+
+class AtExchange(Protocol):
+    """A venue of the local exchange, and what it reported."""
+
+    exchange: LocalExchange
+    venue: LiveVenue
+
+    def kinds(self, cl_ord_id: int) -> list[int]: ...
+
+    async def until(self, holds: Callable[[], bool]) -> None: ...
+
+
+async def cancel_while_replaced(
+    scene: AtExchange, replace: Callable[[Wanted], Awaitable[None]], *, is_answered: bool
+) -> None:
+    """Order 1 rests, or will; a cancel of it goes out while order 2 is to take its place."""
+    await scene.until(lambda: scene.kinds(1) == [ExecType.NEW])
+    if not is_answered:
+        scene.exchange.faults.add(Fault(kind=FaultKind.FAIL_AFTER, match=PLACE))
+    change = Wanted(cl_ord_id=2, orig_cl_ord_id=1, limit_ticks=9_400)
+    replacing = asyncio.ensure_future(replace(change))
+    await asyncio.sleep(0.01)
+    await scene.venue.cancel(Wanted(instrument=None))
+    await replacing
+    await scene.until(lambda: scene.kinds(2) == [ExecType.REPLACED, ExecType.CANCELED])
+    assert scene.kinds(1) == [ExecType.NEW]
+    assert await scene.venue.open_orders() == []
 
 
 def test_an_order_rests_and_is_canceled() -> None:
@@ -332,17 +360,7 @@ def test_a_cancel_of_an_order_that_is_being_replaced_is_of_the_one_in_its_place(
 ) -> None:
     async def body(scene: Scene) -> None:
         await scene.venue.send(Wanted())
-        await scene.until(lambda: scene.kinds(1) == [ExecType.NEW])
-        if not is_answered:
-            scene.exchange.faults.add(Fault(kind=FaultKind.FAIL_AFTER, match=PLACE))
-        change = Wanted(cl_ord_id=2, orig_cl_ord_id=1, limit_ticks=9_400)
-        replacing = asyncio.create_task(scene.venue.replace(change))
-        await asyncio.sleep(0.01)
-        await scene.venue.cancel(Wanted(instrument=None))
-        await replacing
-        await scene.until(lambda: scene.kinds(2) == [ExecType.REPLACED, ExecType.CANCELED])
-        assert scene.kinds(1) == [ExecType.NEW]
-        assert await scene.venue.open_orders() == []
+        await cancel_while_replaced(scene, scene.venue.replace, is_answered=is_answered)
 
     run(body)
 

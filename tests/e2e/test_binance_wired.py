@@ -13,27 +13,9 @@ from hansa.app.live.binance import addresses_of, connected
 from hansa.app.live.wanted import ExchangeWanted
 from hansa.app.sample import sample_file
 from hansa.errors import ConfigError
-from hansa.ports import Keys
 from hansa.types import ExecType, LinkChange, QuoteEvent, VenueReport
 from tests.e2e.test_binance_venue import Wanted
-
-
-class Pocket:
-    """Keys that lie in the open, for a test."""
-
-    place = "the test"
-
-    def names(self) -> tuple[str, ...]:
-        return ("anna",)
-
-    def read(self, name: str) -> Keys:
-        return Keys(name, name)
-
-    def write(self, name: str, keys: Keys) -> None:
-        raise NotImplementedError
-
-    def remove(self, name: str) -> None:
-        raise NotImplementedError
+from tests.pocket import Pocket
 
 
 async def _trade(folder: Path) -> Sequence[object]:

@@ -11,10 +11,10 @@ from hansa.venues.ccxt.venue import CcxtVenue
 from hansa.venues.exchange import Fault, FaultKind
 from hansa.venues.exchange.server import LocalExchange
 from tests.contract.venues import ASK, BID, MUCH, Scene, ccxt_parts
-from tests.e2e.test_binance_venue import Wanted
+from tests.e2e.test_binance_venue import PLACE, Wanted, cancel_while_replaced
 from tests.unit.venues.exchange.support import Desk, options
 
-PLACE, CANCEL = "POST /api/v3/order", "DELETE /api/v3/order"
+CANCEL = "DELETE /api/v3/order"
 
 
 class CcxtScene(Scene):
@@ -171,17 +171,9 @@ def test_a_cancel_of_an_order_that_is_being_replaced_is_of_the_one_in_its_place(
 ) -> None:
     async def body(scene: CcxtScene) -> None:
         await scene.send(Wanted())
-        await scene.until(lambda: scene.kinds(1) == [ExecType.NEW])
-        if not is_answered:
-            scene.exchange.faults.add(Fault(kind=FaultKind.FAIL_AFTER, match=PLACE))
-        change = Wanted(cl_ord_id=2, orig_cl_ord_id=1, limit_ticks=9_400)
-        replacing = asyncio.create_task(scene.replace(1, change))
-        await asyncio.sleep(0.01)
-        await scene.venue.cancel(Wanted(instrument=None))
-        await replacing
-        await scene.until(lambda: scene.kinds(2) == [ExecType.REPLACED, ExecType.CANCELED])
-        assert scene.kinds(1) == [ExecType.NEW]
-        assert await scene.venue.open_orders() == []
+        await cancel_while_replaced(
+            scene, lambda change: scene.replace(1, change), is_answered=is_answered
+        )
 
     run(body)
 

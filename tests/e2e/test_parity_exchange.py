@@ -1,6 +1,5 @@
 """`hansa parity` of a desk whose orders went to an exchange: the local one, sped up."""
 
-import tempfile
 from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
@@ -26,14 +25,6 @@ def venue() -> Iterator[Aside]:
     anna = AccountEntry(key="anna", secret="anna", balances={"USDT": "50000"})
     with running(file_of(speed=SPEED, symbols=("BTCUSDT", "ETHUSDT"), accounts=(anna,))) as found:
         yield found
-
-
-@pytest.fixture
-def home(monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    """Where desks meet: short, since the name of a socket is."""
-    with tempfile.TemporaryDirectory(prefix="hx") as folder:
-        monkeypatch.setenv("HOME", folder)
-        yield Path(folder)
 
 
 def fills(runs: Path) -> int:

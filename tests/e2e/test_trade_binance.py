@@ -4,7 +4,6 @@ import contextlib
 import io
 import os
 import signal
-import tempfile
 import threading
 import time
 from collections.abc import Iterator, Mapping, Sequence
@@ -40,14 +39,6 @@ PATIENT = ("gate.stale_after_s=1000000", "trade.bar_grace_ms=20000")
 def address() -> Iterator[str]:
     with exchange_aside(speed=SPEED, symbols=("BTCUSDT", "ETHUSDT")) as found:
         yield found
-
-
-@pytest.fixture
-def home(monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    """Where desks meet: short, since the name of a socket is."""
-    with tempfile.TemporaryDirectory(prefix="hx") as folder:
-        monkeypatch.setenv("HOME", folder)
-        yield Path(folder)
 
 
 class Eager(Agent):

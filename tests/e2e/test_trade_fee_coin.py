@@ -1,6 +1,5 @@
 """A desk at an exchange that takes its commissions in a coin of the account's choice."""
 
-import tempfile
 from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
@@ -38,14 +37,6 @@ def venue() -> Iterator[Aside]:
     symbols = ("BTCUSDT", "ETHUSDT", "BNBUSDT")
     with running(file_of(speed=SPEED, symbols=symbols, accounts=(anna,))) as found:
         yield found
-
-
-@pytest.fixture
-def home(monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    """Where desks meet: short, since the name of a socket is."""
-    with tempfile.TemporaryDirectory(prefix="hx") as folder:
-        monkeypatch.setenv("HOME", folder)
-        yield Path(folder)
 
 
 def test_the_books_of_a_desk_hold_the_coin_that_its_commissions_are_paid_in(

@@ -1,7 +1,6 @@
 """What keeps a desk from a venue before its first order: one line each, that says what to do."""
 
 import sys
-import tempfile
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -17,7 +16,8 @@ from hansa.config import load
 from hansa.errors import ConfigError, HansaError, NotFoundError
 from hansa.ports import Keys
 from tests.exchange_aside import Aside, file_of, running
-from tests.trading_aside import ANNA, EXAMPLE, Heard, Pocket, overrides
+from tests.pocket import Pocket
+from tests.trading_aside import ANNA, EXAMPLE, Heard, overrides
 
 SYMBOLS = ("BTCUSDT", "ETHUSDT")
 LIVE = ("trade.mode=live", "trade.day_loss_max=100")
@@ -38,11 +38,7 @@ def venue() -> Iterator[Aside]:
         yield found
 
 
-@pytest.fixture(autouse=True)
-def home(monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    with tempfile.TemporaryDirectory(prefix="hx") as folder:
-        monkeypatch.setenv("HOME", folder)
-        yield Path(folder)
+pytestmark = pytest.mark.usefixtures("home")
 
 
 def refused(

@@ -3,9 +3,7 @@
 import os
 import signal
 import socket
-import tempfile
 import threading
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -19,11 +17,7 @@ from tests.trading_aside import Heard
 PAPER = ROOT / "examples" / "paper_binance.toml"
 
 
-@pytest.fixture(autouse=True)
-def home(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    with tempfile.TemporaryDirectory(prefix="hx") as folder:
-        monkeypatch.setenv("HOME", folder)
-        yield
+pytestmark = pytest.mark.usefixtures("home")
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])

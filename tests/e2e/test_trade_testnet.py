@@ -5,7 +5,6 @@ import os
 import signal
 import subprocess
 import sys
-import tempfile
 from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
@@ -53,14 +52,6 @@ def venue() -> Iterator[Aside]:
     anna = AccountEntry(key="anna", secret="anna", balances={"USDT": "50000", "BTC": "0.1"})
     with running(file_of(speed=SPEED, symbols=SYMBOLS, accounts=(anna,))) as found:
         yield found
-
-
-@pytest.fixture
-def home(monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    """Where desks meet: short, since the name of a socket is."""
-    with tempfile.TemporaryDirectory(prefix="hx") as folder:
-        monkeypatch.setenv("HOME", folder)
-        yield Path(folder)
 
 
 def fills(runs: Path) -> int:

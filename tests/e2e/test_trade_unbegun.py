@@ -2,7 +2,6 @@
 
 import os
 import signal
-import tempfile
 import threading
 from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -19,11 +18,7 @@ from tests.conftest import ROOT
 PAPER = ROOT / "examples" / "paper_binance.toml"
 
 
-@pytest.fixture(autouse=True)
-def home(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    with tempfile.TemporaryDirectory(prefix="hx") as folder:
-        monkeypatch.setenv("HOME", folder)
-        yield
+pytestmark = pytest.mark.usefixtures("home")
 
 
 class Closed(ThreadingHTTPServer):
