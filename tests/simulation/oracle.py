@@ -6,13 +6,15 @@ from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 
-from hansa.journal import Kind, decode_proposal, decode_report, read_records
+from hansa.config import GateSection
+from hansa.journal import Kind, Proposal, decode_proposal, decode_report, read_records
 from hansa.ledger import read_books
 from hansa.venues.binance.requests import ClientIds
 from hansa.venues.exchange.amounts import UNIT
 from hansa.venues.exchange.order import Order
-from tests.simulation.process import CONFIG, PREFIX
-from tests.simulation.world import World
+from tests.simulation.limits import Seen
+from tests.simulation.process import PREFIX
+from tests.simulation.world import COINS, World
 
 _ATOMS = 10**18
 _LOT = UNIT // 1000
@@ -29,6 +31,7 @@ class Truth:
 
     world: World
     journal: Path
+    gate: GateSection
 
     def faults(self) -> Iterator[str]:
         """Whatever is not as it has to be."""
@@ -42,6 +45,11 @@ class Truth:
         """Our ids of the orders that work."""
         found = zip(self._names(), self._orders(), strict=True)
         return {name for name, order in found if order.is_open}
+
+    def proposals(self) -> list[Proposal]:
+        """What the desk asked its gate for, in order."""
+        records = read_records(self.journal, [Kind.PROPOSAL])
+        return [decode_proposal(payload) for _, payload in records.each()]
 
     def _orders(self) -> list[Order]:
         trading = self.world.exchange.trading
@@ -60,8 +68,7 @@ class Truth:
                 yield f"order {name:x} is {count} times at the venue"
 
     def _orders_never_recorded(self) -> Iterator[str]:
-        records = read_records(self.journal, [Kind.PROPOSAL])
-        known = {decode_proposal(payload).cl_ord_id for _, payload in records.each()}
+        known = {each.cl_ord_id for each in self.proposals()}
         for name in self._names():
             if name not in known:
                 yield f"order {name:x} is at the venue and not in the journal"
@@ -108,9 +115,5 @@ class Truth:
                 yield f"{asset}: the venue has {there}, the ledger {ours}"
 
     def _limits(self) -> Iterator[str]:
-        most = CONFIG.gate.order_value_max
-        for order in self._orders():
-            price = order.terms.price or order.terms.stop_price
-            value = Decimal(order.quantity) * price / UNIT / UNIT
-            if value > most:
-                yield f"order {order.terms.client_order_id} is worth {value}, above {most}"
+        orders = dict(zip(self._names(), self._orders(), strict=True))
+        yield from Seen(orders, self.proposals(), Decimal(COINS)).beyond(self.gate)

@@ -15,7 +15,7 @@ from hansa.journal import verify
 from tests.simulation.disk import HEADER_BYTES, Left, empty_disk, make_readable
 from tests.simulation.loop import SteppedLoop, stepped
 from tests.simulation.oracle import Truth
-from tests.simulation.process import Core, Process, again, begun
+from tests.simulation.process import Core, Process, again, begun, config_of
 from tests.simulation.weather import Weather
 from tests.simulation.wire import ADDRESS
 from tests.simulation.world import World
@@ -154,14 +154,16 @@ class _Teller:
         process = self._process(again(self.journal, self.story.seed), Weather.fair())
         await asyncio.wait_for(process.watch.ready.wait(), 60)
         for _ in range(50):  # the market goes on while the desk looks, and tells it in a moment
-            if not any(Truth(self.world, self.journal).untold()):
+            if not any(self._truth().untold()):
                 break
             await asyncio.sleep(0.1)
         await process.stop()
         adopted = Policy.ADOPT.words
         apart = [each for each in process.differences if adopted not in each]
         self.story.faults += [f"not settled: {each}" for each in apart]
-        self.story.faults += Truth(self.world, self.journal).faults()
+        self.story.faults += self._truth().faults()
+        refused = {each.refused_by for each in self._truth().proposals() if each.refused_by}
+        self.story.notes += sorted(f"refused by {control}" for control in refused)
         self._compare()
 
     async def _end_trading(self, process: Process) -> None:
@@ -176,6 +178,9 @@ class _Teller:
             self.story.faults.append(f"not flat: {core.closings()}, {core.orders()}")
         await asyncio.sleep(60.0)
 
+    def _truth(self) -> Truth:
+        return Truth(self.world, self.journal, config_of(self.story.seed).gate)
+
     def _take_down(self, process: Process) -> None:
         story, core = self.story, process.step.floor.core
         if process.error is not None:
@@ -187,7 +192,7 @@ class _Teller:
     def _open_differently(self, process: Process) -> list[str]:
         """Orders that one side alone has open, or waits about for ever."""
         ours = {each[0]: each for each in process.step.floor.core.orders()}
-        theirs = Truth(self.world, self.journal).open_names()
+        theirs = self._truth().open_names()
         stuck = [each for each in ours.values() if each[5].startswith("pending")]
         apart = [f"order {each:x}" for each in ours.keys() ^ theirs]
         return [f"not open on both sides: {each}" for each in (*apart, *stuck)]

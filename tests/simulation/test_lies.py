@@ -10,7 +10,7 @@ import pytest
 from hansa.journal import Kind, read_records
 from tests.simulation.loop import SteppedLoop
 from tests.simulation.oracle import Truth
-from tests.simulation.process import Process, begun
+from tests.simulation.process import Process, begun, config_of
 from tests.simulation.sockets import Api, Socket
 from tests.simulation.weather import Weather
 from tests.simulation.world import World
@@ -52,7 +52,7 @@ async def _lied_to(lie: dict[str, str], journal: Path) -> Process:
         await asyncio.sleep(1.0)
     await asyncio.sleep(60.0)
     await process.stop()
-    process.faults = list(Truth(world, journal).faults())
+    process.faults = list(Truth(world, journal, config_of(3).gate).faults())
     await world.close()
     return process
 

@@ -53,6 +53,8 @@ def test_every_story_ends_well() -> None:
     notes = {note for each in stories for note in each.notes}
     assert any("could not append to segment" in note for note in notes), "no disk was full"
     assert any("could not sync segment" in note for note in notes), "no fsync failed"
+    limits = ("order_rate", "position_value", "connection", "stale_price", "flatten")
+    assert {f"refused by {limit}" for limit in limits} <= notes
     fates = ("nothing", "part", "all", "holes")
     assert {f"{what}, {how}" for what in ("killed", "unsynced") for how in fates} <= notes
 
