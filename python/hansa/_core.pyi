@@ -328,6 +328,10 @@ class LiveRun:
     @property
     def counts(self) -> tuple[int, int, int, int]:
         """Moments, orders, refusals, fills."""
+    def take_days(self) -> list[tuple[int, int, int | None, int | None, int, int, int]]:
+        """Days of UTC that ended since this was last asked, then the one at hand (none before the
+        first event): days since 1970, since when it counts (ns), profit and equity in 10^-18, and
+        orders, refusals and fills since midnight."""
     def money(self) -> tuple[str, str]:
         """Equity and cash, as decimals in the account's currency."""
     def balances(self) -> list[tuple[str, str]]:
@@ -412,9 +416,6 @@ class VenueRequest:
     @property
     def display_lots(self) -> int | None:
         """What is shown of it, in lots; None: all."""
-    @property
-    def expire_ns(self) -> int | None:
-        """When it expires."""
 
 @final
 class PaperMarket:

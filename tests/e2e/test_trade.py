@@ -2,6 +2,7 @@
 
 import contextlib
 import io
+import itertools
 import json
 import os
 import signal
@@ -9,6 +10,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from decimal import Decimal
 from pathlib import Path
 
 import polars as pl
@@ -48,9 +50,21 @@ def payloads(folder: Path, kind: Kind) -> list[tuple[int, bytes]]:
 
 
 @pytest.fixture(scope="module")
-def traded(tmp_path_factory: pytest.TempPathFactory) -> Traded:
-    runs = tmp_path_factory.mktemp("runs")
-    return trade(PAPER, overrides=[FAST, PATIENT, COLD], runs=runs, log=silent())
+def lines() -> io.StringIO:
+    """What a desk says that nobody disturbs."""
+    return io.StringIO()
+
+
+def days_of(lines: io.StringIO) -> list[dict[str, str | int]]:
+    said = map(json.loads, lines.getvalue().splitlines())
+    names = ("day", "profit", "equity", "orders", "refusals", "fills")
+    return [{name: line[name] for name in names} for line in said if line["event"] == "day"]
+
+
+@pytest.fixture(scope="module")
+def traded(tmp_path_factory: pytest.TempPathFactory, lines: io.StringIO) -> Traded:
+    runs, log = tmp_path_factory.mktemp("runs"), DeskLog("json", lines)
+    return trade(PAPER, overrides=[FAST, PATIENT, COLD], runs=runs, log=log)
 
 
 @pytest.fixture(scope="module")
@@ -168,19 +182,30 @@ def test_a_configuration_without_trade_is_refused(tmp_path: Path) -> None:
         trade(ROOT / "examples" / "council.toml", runs=tmp_path, log=silent())
 
 
-def test_a_desk_that_is_killed_goes_on_to_the_same_end(tmp_path: Path, traded: Traded) -> None:
+def test_the_days_of_a_desk_add_up(traded: Traded, lines: io.StringIO) -> None:
+    days = days_of(lines)
+    assert len(days) > 80
+    assert sum(int(day["fills"]) for day in days) <= len(open_run(str(traded.folder.path)).fills)
+    for before, day in itertools.pairwise(days):
+        assert Decimal(day["equity"]) == Decimal(before["equity"]) + Decimal(day["profit"])
+
+
+def test_a_desk_that_is_killed_goes_on_to_the_same_end(
+    tmp_path: Path, traded: Traded, lines: io.StringIO
+) -> None:
     for words, moments in ((NEW, 300), (("--resume", "last"), 900)):
         with desk_at_work(tmp_path, *words) as desk:
             folder, _ = wait_for(tmp_path, moments)
             os.kill(desk.pid, signal.SIGKILL)
-    lines = io.StringIO()
-    again = resume(str(folder.path), log=DeskLog("json", lines))
-    said = [json.loads(line) for line in lines.getvalue().splitlines()]
+    told = io.StringIO()
+    again = resume(str(folder.path), log=DeskLog("json", told))
+    said = [json.loads(line) for line in told.getvalue().splitlines()]
     assert [line["event"] for line in said[:2]] == ["resumed", "reconciled"]
     assert said[1]["differences"] == 0
     assert again.status == "finished"
     for kind in (Kind.MOMENT, Kind.REPORT, Kind.PROPOSAL):
         assert payloads(folder.path, kind) == payloads(traded.folder.path, kind)
+    assert days_of(told) == days_of(lines)[-len(days_of(told)) :] != []
     assert replay(folder).agrees
 
 

@@ -24,6 +24,7 @@ use crate::stage::Stage;
 use crate::wake::{Wake, Wakes, Watch};
 
 mod again;
+mod days;
 mod failed;
 mod gathered;
 mod input;
@@ -31,6 +32,7 @@ mod recorded;
 mod step;
 
 pub use again::{Fed, Members, feed_again};
+pub use days::{Day, Days};
 pub use failed::{Failed, Seat};
 pub use gathered::Gathered;
 pub use input::{Connection, Difference, Interval, Link};
@@ -99,6 +101,7 @@ pub struct Live {
     seen: BTreeSet<(InstrumentId, u64, Side)>,
     moments: u64,
     payload: Payload,
+    days: Days,
 }
 
 impl Live {
@@ -116,6 +119,7 @@ impl Live {
             seen: BTreeSet::new(),
             moments: 0,
             payload: Payload::default(),
+            days: Days::default(),
         })
     }
 
@@ -132,8 +136,10 @@ impl Live {
         now: TimeNs,
         sink: &mut dyn Sink,
     ) -> Result<(), EngineError> {
-        self.now = self.now.max(now);
+        self.come_to(now);
+        let before = self.desk.equity().ok();
         let done = self.desk.adjust(money, self.now, &mut self.effects);
+        self.days.moved(before, &self.desk);
         self.conclude(done, sink)
     }
 
@@ -278,13 +284,14 @@ impl Live {
                 return Ok(Some(wake));
             }
             if let Some(due) = self.due_timer() {
-                self.now = self.now.max(due);
+                self.come_to(due);
                 self.ring(sink)?;
             } else if let Some(pending) = self.pending.take() {
-                self.now = self.now.max(self.until.0);
+                self.come_to(self.until.0);
                 self.apply(pending, sink)?;
             } else {
-                self.now = self.now.max(self.until.0);
+                self.come_to(self.until.0);
+                self.days.look(self.now, &self.desk);
                 return Ok(None);
             }
         }
@@ -304,6 +311,14 @@ impl Live {
             self.record_state(sink)?;
         }
         Ok(())
+    }
+
+    /// Days that ended since this was last asked, then the one at hand: none before the first
+    /// event.
+    pub fn take_days(&mut self) -> Vec<Day> {
+        let mut days = self.days.take_ended();
+        days.extend(self.days.today(&self.desk));
+        days
     }
 
     /// True when something waits to be sent.
@@ -345,6 +360,12 @@ impl Live {
         sink.append(KIND_END, self.now.0, self.payload.bytes())?;
         sink.commit()?;
         Ok(Summary { equity, state_hash })
+    }
+
+    /// Time never falls. A day ends before what happens in another.
+    fn come_to(&mut self, ts: TimeNs) {
+        self.now = self.now.max(ts);
+        self.days.turn(self.now, &self.desk);
     }
 
     fn record(&self, kind: RecordKind, ts: TimeNs, sink: &mut dyn Sink) -> Result<(), EngineError> {
@@ -460,7 +481,7 @@ impl Stage for Live {
         command: &Command,
         sink: &mut dyn Sink,
     ) -> Result<Answer, EngineError> {
-        self.now = self.now.max(ts);
+        self.come_to(ts);
         let done = self.desk.on_command(command, actor, self.now, &mut self.effects);
         let answer = *done.as_ref().unwrap_or(&Answer::Nothing);
         self.conclude(done.map(|_| ()), sink)?;

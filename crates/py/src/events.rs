@@ -114,20 +114,15 @@ impl<'py> FromPyObject<'_, 'py> for MarketSpec {
 impl MarketSpec {
     /// The event, and when we had it.
     pub fn event(&self, count: usize) -> PyResult<(InstrumentEvent, TimeNs)> {
-        let event = match self {
-            Self::Bar(bar) => {
-                let (instrument, bar) = bar.bar(count)?;
-                InstrumentEvent { instrument, event: MarketEvent::BarClosed(bar) }
+        let (event, ts_recv) = match self {
+            Self::Bar(each) => {
+                let (instrument, bar) = each.bar(count)?;
+                let event = MarketEvent::BarClosed(bar);
+                (InstrumentEvent { instrument, event }, each.ts_recv_ns)
             }
-            Self::Quote(quote) => quote.event(count)?,
-            Self::Trade(trade) => trade.event(count)?,
-            Self::Depth(depth) => depth.event(count)?,
-        };
-        let ts_recv = match self {
-            Self::Bar(bar) => bar.ts_recv_ns,
-            Self::Quote(quote) => quote.ts_recv_ns,
-            Self::Trade(trade) => trade.ts_recv_ns,
-            Self::Depth(depth) => depth.ts_recv_ns,
+            Self::Quote(quote) => (quote.event(count)?, quote.ts_recv_ns),
+            Self::Trade(trade) => (trade.event(count)?, trade.ts_recv_ns),
+            Self::Depth(depth) => (depth.event(count)?, depth.ts_recv_ns),
         };
         Ok((event, TimeNs(ts_recv)))
     }

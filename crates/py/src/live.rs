@@ -6,7 +6,7 @@ use hansa_engine::desk::Desk;
 use hansa_engine::live::{Connection, Difference, Failed, Interval, Link, Seat};
 use hansa_engine::{Answer, Command, EngineError, Live, Stage, Wake};
 use hansa_journal::Sink;
-use hansa_types::{ClOrdId, Instrument, InstrumentId, TimeNs};
+use hansa_types::{ClOrdId, Instrument, InstrumentId, Side, TimeNs};
 use pyo3::exceptions::{PyException, PySystemExit};
 use pyo3::prelude::*;
 
@@ -31,6 +31,8 @@ type TermsTuple = (u64, u8, Option<i64>, Option<i64>, i64);
 type ClosingTuple = (u32, &'static str, u32, i64, &'static str);
 /// cost, realised, unrealised, is of a mark.
 type ProfitTuple = (Option<String>, Option<String>, Option<String>, bool);
+/// day since 1970, since when, profit and equity in 10^-18, orders, refusals, fills.
+type DayTuple = (i64, i64, Option<i128>, Option<i128>, u64, u64, u64);
 /// kind of seat, place, callback, time, what was raised.
 type FailedTuple = (u8, u16, String, i64, Py<PyAny>);
 
@@ -444,6 +446,18 @@ impl LiveRun {
         (counts.moments, counts.orders, counts.refusals, counts.fills)
     }
 
+    /// Days of UTC that ended since this was last asked, then the one at hand (none before the first
+    /// event): what they came to.
+    fn take_days(&mut self) -> Vec<DayTuple> {
+        let each = self.live.take_days().into_iter().map(|day| {
+            let (profit, equity, counts) = (day.profit, day.equity, day.counts);
+            let (profit, equity) = (profit.map(|sum| sum.0), equity.map(|sum| sum.0));
+            let (orders, refusals, fills) = (counts.orders, counts.refusals, counts.fills);
+            (day.number, day.since.0, profit, equity, orders, refusals, fills)
+        });
+        each.collect()
+    }
+
     /// Equity and cash, as decimals in the account's currency.
     fn money(&self) -> PyResult<(String, String)> {
         let desk = self.desk();
@@ -515,9 +529,9 @@ impl LiveRun {
     fn orders(&self) -> Vec<OrderTuple> {
         let open = self.desk().orders().iter().map(|(id, order)| {
             let request = &order.request;
-            let is_buy = request.side == hansa_types::Side::Buy;
-            let (ordered, filled) = (request.order_qty.0, order.life.cum_qty.0);
-            (id.0, request.instrument.0, is_buy, ordered, filled, order.life.status.name())
+            let (is_buy, ordered) = (request.side == Side::Buy, request.order_qty.0);
+            let (filled, status) = (order.life.cum_qty.0, order.life.status.name());
+            (id.0, request.instrument.0, is_buy, ordered, filled, status)
         });
         open.collect()
     }

@@ -35,9 +35,7 @@ impl Packing {
         }
         Ok(())
     }
-}
 
-impl Packing {
     /// The rows of the block; the first is moment `start`.
     pub fn rows<'a>(
         &'a self,

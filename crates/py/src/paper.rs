@@ -2,7 +2,7 @@
 
 use hansa_engine::live::Outgoing;
 use hansa_engine::paper::Paper;
-use hansa_types::{ClOrdId, Instrument, Side, TimeNs};
+use hansa_types::{ClOrdId, Instrument, OrderRequest, Side, TimeNs};
 use pyo3::prelude::*;
 use pyo3::types::PyBytes;
 
@@ -15,6 +15,11 @@ use crate::settings::Settings;
 
 /// id, instrument, is a buy, ordered, filled.
 type OrderTuple = (u64, u32, bool, i64, i64);
+
+fn order_tuple(request: &OrderRequest, filled: i64) -> OrderTuple {
+    let (id, instrument) = (request.cl_ord_id.0, request.instrument.0);
+    (id, instrument, request.side == Side::Buy, request.order_qty.0, filled)
+}
 
 /// A simulated venue that hears a live market, event by event.
 #[pyclass(module = "hansa._core")]
@@ -106,9 +111,7 @@ impl PaperMarket {
 
     /// An order as it was sent, if it ever came.
     fn taken(&self, cl_ord_id: u64) -> Option<OrderTuple> {
-        let request = self.paper.taken(ClOrdId(cl_ord_id))?;
-        let is_buy = request.side == Side::Buy;
-        Some((cl_ord_id, request.instrument.0, is_buy, request.order_qty.0, 0))
+        self.paper.taken(ClOrdId(cl_ord_id)).map(|request| order_tuple(request, 0))
     }
 
     /// Of each instrument: fills, lots and lots times ticks that they brought, signed.
@@ -123,13 +126,8 @@ impl PaperMarket {
 
     /// The orders that are open at the venue now.
     fn open_orders(&self) -> Vec<OrderTuple> {
-        let open = self.paper.open_orders().map(|order| {
-            let request = &order.request;
-            let is_buy = request.side == Side::Buy;
-            let (ordered, filled) = (request.order_qty.0, order.cum_qty.0);
-            (request.cl_ord_id.0, request.instrument.0, is_buy, ordered, filled)
-        });
-        open.collect()
+        let open = self.paper.open_orders();
+        open.map(|order| order_tuple(&order.request, order.cum_qty.0)).collect()
     }
 
     /// When the next request arrives or the next report is due.

@@ -131,12 +131,6 @@ impl VenueRequest {
         self.order().and_then(|order| order.terms.display_qty).map(|qty| qty.0)
     }
 
-    /// When it expires.
-    #[getter]
-    fn expire_ns(&self) -> Option<i64> {
-        self.order().and_then(|order| order.terms.expire_ts).map(|ts| ts.0)
-    }
-
     fn __repr__(&self) -> String {
         format!("<VenueRequest {} {:x} at {}>", self.kind(), self.cl_ord_id(), self.ts_ns())
     }

@@ -8,7 +8,7 @@ from rich.table import Table
 from rich.text import Text
 
 from hansa.app.desk.answer import Answer
-from hansa.app.desk.text import clock, money, span
+from hansa.app.desk.text import clock, money, since_words, span
 from hansa.cli.desk_parts import PARTS, Column, Part
 
 #: From this width on the parts stand in two columns.
@@ -46,6 +46,7 @@ def _head(answer: Answer, width: int) -> list[Text]:
     numbers = Text(f" equity {money(answer.equity)} {answer.currency}   today ")
     style = "red" if answer.day_profit.startswith("-") else "green"
     numbers.append(money(answer.day_profit, is_signed=True), style=style)
+    numbers.append(since_words(answer.day_since))
     numbers.append(f"   exposure {money(answer.gross_exposure)}   cash {money(answer.cash)}")
     counts = Text(f"{answer.orders} orders  {answer.fills} fills  {answer.refusals} refused ")
     said = (answer.held, "; ".join(answer.failed))

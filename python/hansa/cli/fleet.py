@@ -5,7 +5,7 @@ from typing import Annotated, TypeAlias
 
 from cyclopts import Parameter
 
-from hansa.app.desk.text import money, short_span, span
+from hansa.app.desk.text import money, short_span, since_words, span
 from hansa.app.fleet.answer import (
     FleetAnswer,
     FleetDeskLine,
@@ -173,7 +173,8 @@ def _print(answer: FleetAnswer) -> None:
 
 
 def _row(line: FleetDeskLine) -> tuple[str, ...]:
-    numbers = (money(line.equity), money(line.day_profit, is_signed=True))
+    today = money(line.day_profit, is_signed=True) + since_words(line.day_since)
+    numbers = (money(line.equity), today)
     exposure = (money(line.gross_exposure), money(line.exposure_max))
     age = "-" if line.age_s is None else span(line.age_s)
     return (line.name, line.phase, line.state or "-", *numbers, *exposure, str(line.restarts), age)

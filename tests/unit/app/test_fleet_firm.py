@@ -17,16 +17,19 @@ def firm(books: FirmBooks | None = None) -> Firm:
     return Firm(LIMITS, books or FirmBooks(), MOST)
 
 
-def stood(equity: str, exposure: str = "0", day: str = "2026-01-05") -> Answer:
-    return Answer(equity=equity, gross_exposure=exposure, day=day)
+DAY, NEXT = "2026-01-05", "2026-01-06"
+
+
+def stood(profit: str, exposure: str = "0", *, day: str = DAY, run: str = "r1") -> Answer:
+    return Answer(day_profit=profit, gross_exposure=exposure, day=day, run=run)
 
 
 def test_exposures_of_all_desks_are_added() -> None:
     found = firm()
-    found.take("a", stood("1000", "60"))
-    found.take("b", stood("1000", "40"))
+    found.take("a", stood("0", "60"))
+    found.take("b", stood("0", "40"))
     assert found.breach() is None
-    found.take("b", stood("1000", "40.01"))
+    found.take("b", stood("0", "40.01"))
     breach = found.breach()
     assert breach is not None
     assert (breach.limit, breach.found, breach.kill_level) == (
@@ -36,20 +39,39 @@ def test_exposures_of_all_desks_are_added() -> None:
     )
 
 
-def test_a_loss_counts_from_the_last_equity_of_the_day_before() -> None:
+def test_the_firm_has_made_what_its_desks_say_they_made() -> None:
     found = firm()
-    found.take("a", stood("1000"))
-    found.take("a", stood("995"))
-    assert found.day_profit == -5
-    found.take("a", stood("992", day="2026-01-06"))
+    found.take("a", stood("-5"))
+    found.take("b", stood("2"))
+    assert found.day_profit == found.day_profit_of("a") + found.day_profit_of("b") == -3
+
+
+def test_another_day_begins_with_nothing() -> None:
+    found = firm()
+    found.take("a", stood("-5"))
+    found.take("a", stood("-3", day=NEXT))
     assert found.day_profit == -3
+
+
+def test_what_a_run_before_lost_on_the_day_stays_lost() -> None:
+    found = firm()
+    found.take("a", stood("-5"))
+    found.take("a", stood("", run="r2"))
+    found.take("a", stood("1", run="r2"))
+    assert found.day_profit_of("a") == -4
+
+
+def test_a_desk_that_cannot_tell_its_profit_counts_as_it_did() -> None:
+    found = firm()
+    found.take("a", stood("-5"))
+    found.take("a", stood(""))
+    assert found.day_profit == -5
 
 
 def test_gains_of_one_desk_stand_against_losses_of_another() -> None:
     found = firm()
-    for name, equities in (("a", ("1000", "985")), ("b", ("1000", "1004"))):
-        for equity in equities:
-            found.take(name, stood(equity))
+    for name, profit in (("a", "-15"), ("b", "4")):
+        found.take(name, stood(profit))
     breach = found.breach()
     assert breach is not None
     assert (breach.found, breach.kill_level) == (11, 2)
@@ -57,24 +79,22 @@ def test_gains_of_one_desk_stand_against_losses_of_another() -> None:
 
 def test_of_two_breaches_the_stronger_level_counts() -> None:
     found = firm()
-    found.take("a", stood("1000", "200"))
-    found.take("a", stood("900", "200"))
+    found.take("a", stood("-100", "200"))
     assert (breach := found.breach()) is not None
     assert breach.limit == "daily_loss_max"
 
 
 def test_a_desk_that_cannot_tell_its_exposure_counts_as_its_limit() -> None:
     found = firm()
-    found.take("a", stood("1000", ""))
+    found.take("a", stood("0", ""))
     assert found.gross_exposure == 60
 
 
 def test_what_was_lost_today_is_known_after_a_crash_of_the_fleet() -> None:
     before = firm()
-    before.take("a", stood("1000"))
-    before.take("a", stood("985"))
+    before.take("a", stood("-15"))
     after = firm(before.books)
-    after.take("a", stood("985"))
+    after.take("a", stood(""))
     assert after.day_profit == -15
 
 

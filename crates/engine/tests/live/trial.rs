@@ -61,6 +61,10 @@ pub fn amount(text: &str) -> Amount {
 }
 
 pub fn desk(quantity_min: Decimal) -> Desk {
+    desk_of(AccountKind::Margin { leverage_max: decimal("10") }, quantity_min)
+}
+
+pub fn desk_of(account_kind: AccountKind, quantity_min: Decimal) -> Desk {
     let spec = InstrumentSpec {
         symbol: "TEST:BTC".into(),
         base: "BTC".parse().unwrap(),
@@ -72,7 +76,7 @@ pub fn desk(quantity_min: Decimal) -> Desk {
         notional_min: Decimal::ZERO,
     };
     let ledger = LedgerOptions {
-        account_kind: AccountKind::Margin { leverage_max: decimal("10") },
+        account_kind,
         lot_method: LotMethod::AverageCost,
         base_currency: "USD".parse().unwrap(),
     };
@@ -98,13 +102,18 @@ impl Trial {
     }
 
     pub fn of(desk: Desk) -> Self {
+        let mut trial = Self::unheard(desk);
+        trial.print(10, 100);
+        trial
+    }
+
+    /// A desk with 10,000 in cash, before its first event.
+    pub fn unheard(desk: Desk) -> Self {
         let mut sink = Kept::default();
         let mut live = Live::begin(desk, b"manifest", &mut sink).unwrap();
         let money = Money { amount: amount("10000"), currency: "USD".parse().unwrap() };
         live.deposit(money, &mut sink).unwrap();
-        let mut trial = Self { live, sink, exec_id: 0 };
-        trial.print(10, 100);
-        trial
+        Self { live, sink, exec_id: 0 }
     }
 
     pub fn print(&mut self, ts: i64, price: i64) {

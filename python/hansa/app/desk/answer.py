@@ -121,10 +121,10 @@ class SaidLine(msgspec.Struct, frozen=True, kw_only=True):
 
 class Answer(msgspec.Struct, frozen=True, kw_only=True):
     """What was done, when it was asked and done by the desk's clock, and how the desk stands. Money
-    is in `currency`; `day_profit` counts from `day_since`, the first equity that this process saw
-    on `day`, by the desk's clock and UTC. `held` says why it does not trade freely, `failed` which
-    strategies and agents raised and are out, each in a sentence. The council and what follows it
-    stand in an answer to `status` alone.
+    is in `currency`; `day_profit` counts from `day_since`: midnight of `day` (UTC, by the desk's
+    clock), or the first equity that is known. `held` says why it does not trade freely, `failed`
+    which strategies and agents raised and are out, each in a sentence. The council and what follows
+    it stand in an answer to `status` alone.
     """
 
     error: str = ""

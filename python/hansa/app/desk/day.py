@@ -1,71 +1,74 @@
-"""The day of a desk: what its equity was when the day began, and what came of it."""
+"""The days of a desk, from midnight to midnight, as its core counts them: also over restarts."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time
-from decimal import Decimal
+from datetime import UTC, date, datetime, timedelta
+from decimal import Context, Decimal
+from typing import TypeAlias
 
+from hansa.app.desk.text import since_words
 from hansa.app.desk.words import Said
 
-#: Orders, refusals, fills.
-Counts = tuple[int, int, int]
+#: Days since 1970, since when it counts, profit and equity in 10^-18, orders, refusals, fills.
+DayNumbers: TypeAlias = tuple[int, int, int | None, int | None, int, int, int]
+
+_EXACT = Context(prec=60)
+_FIRST = date(1970, 1, 1)
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class DeskDay:
-    """Days are those of UTC, by the desk's clock. What a desk did before this process began is not
-    known here: the first equity that is seen begins the day.
+    """A day of UTC, by the desk's time. Its profit counts from `since`: midnight, or the first
+    equity that is known; it is "" while none is. What was done counts from midnight.
     """
 
-    day: date | None = None
-    began: Decimal | None = None
-    last: Decimal | None = None
-    began_at: datetime | None = None
-    counts: Counts = (0, 0, 0)
+    day: str
+    since: str
+    profit: str
+    equity: str
+    orders: int
+    refusals: int
+    fills: int
 
-    def turn(self, now_ns: int, equity: str, counts: Counts) -> Mapping[str, Said] | None:
-        """Takes the equity of now ("" if it cannot be told). Where a day has ended: what is said
-        of it.
-        """
-        now = datetime.fromtimestamp(now_ns // 10**9, UTC)
-        today = now.date()
-        if equity:
-            self.last = Decimal(equity)
-            if self.began is None:
-                self.began, self.began_at = self.last, now
-        if self.day is not None and today <= self.day:
-            return None
-        ended = None if self.day is None else self._ended(counts)
-        if ended is not None:
-            self.began_at = datetime.combine(today, time(), UTC)
-        self.day, self.began, self.counts = today, self.last, counts
+    @classmethod
+    def of(cls, numbers: DayNumbers) -> "DeskDay":
+        """As the core tells it."""
+        day, since_ns, profit, equity, orders, refusals, fills = numbers
+        since = f"{datetime.fromtimestamp(since_ns // 10**9, UTC):%Y-%m-%d %H:%M:%S} UTC"
+        name = str(_FIRST + timedelta(days=day))
+        return cls(name, since, _amount(profit), _amount(equity), orders, refusals, fills)
+
+    @property
+    def said(self) -> Mapping[str, Said]:
+        """What is said of it once it has ended; `since` where that is not midnight."""
+        since = {"since": self.since} if since_words(self.since) else {}
+        numbers = {"orders": self.orders, "refusals": self.refusals, "fills": self.fills}
+        return {"day": self.day, "equity": self.equity, "profit": self.profit, **since, **numbers}
+
+
+class DeskDays:
+    """Asks the core, with `take`. Days that ended before this began were told by the process of
+    then.
+    """
+
+    def __init__(self, take: Callable[[], Sequence[DayNumbers]]):
+        self._take, self._ended = take, list[DeskDay]()
+        take()
+
+    def today(self) -> DeskDay | None:
+        """The day at hand; None before the desk has heard anything."""
+        days = list(map(DeskDay.of, self._take()))
+        self._ended += days[:-1]
+        return days[-1] if days else None
+
+    def ended(self) -> list[DeskDay]:
+        """Days that ended since this was last asked."""
+        self.today()
+        ended, self._ended = self._ended, []
         return ended
 
-    def moved(self, worth: Decimal | None) -> None:
-        """Money came in or went out: neither profit nor loss. Where its worth is not known, the
-        day is measured from the next equity on.
-        """
-        if worth is None or self.began is None or self.last is None:
-            self.began = self.last = None
-        else:
-            self.began, self.last = self.began + worth, self.last + worth
 
-    @property
-    def since(self) -> str:
-        """When the day began that `profit` is of: midnight, or the first equity seen; "" before."""
-        return "" if self.began_at is None else f"{self.began_at:%Y-%m-%d %H:%M:%S} UTC"
-
-    @property
-    def profit(self) -> str:
-        """Since the day began; "" before any equity was seen."""
-        if self.last is None or self.began is None:
-            return ""
-        return format(self.last - self.began, "f")
-
-    def _ended(self, counts: Counts) -> Mapping[str, Said]:
-        orders, refusals, fills = (
-            now - then for now, then in zip(counts, self.counts, strict=True)
-        )
-        equity = "" if self.last is None else format(self.last, "f")
-        numbers = {"orders": orders, "refusals": refusals, "fills": fills}
-        return {"day": str(self.day), "equity": equity, "profit": self.profit, **numbers}
+def _amount(atoms: int | None) -> str:
+    if atoms is None:
+        return ""
+    return format(Decimal(atoms).scaleb(-18, _EXACT).normalize(_EXACT), "f")

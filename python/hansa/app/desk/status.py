@@ -20,7 +20,7 @@ from hansa.app.desk.answer import (
     VenueLine,
 )
 from hansa.app.desk.council import council_lines
-from hansa.app.desk.day import DeskDay
+from hansa.app.desk.day import DeskDays
 from hansa.app.desk.events import short_id
 from hansa.app.desk.holds import Holds
 from hansa.app.desk.log import DeskLog
@@ -69,7 +69,7 @@ class DeskStatus:
     def __init__(self, facts: DeskFacts, step: LiveStep, freshness: Freshness, log: DeskLog):
         self._facts, self._step, self._freshness, self._log = facts, step, freshness, log
         self._refused: deque[RefusalLine] = deque(maxlen=_REFUSALS_MAX)
-        self.day = DeskDay()
+        self.days = DeskDays(step.floor.core.take_days)
         self._holds = Holds(facts.held)
         log.listen(self._holds.heard)
 
@@ -82,7 +82,7 @@ class DeskStatus:
         core = self._step.floor.core
         moments, orders, refusals, fills = core.counts
         equity, cash = money_of(self._step)
-        self.day.turn(times_ns[1], equity, (orders, refusals, fills))
+        today = self.days.today()
         standing = Answer(
             asked_at=iso(times_ns[0]),
             done_at=iso(times_ns[1]),
@@ -104,9 +104,9 @@ class DeskStatus:
             equity=equity,
             cash=cash,
             gross_exposure=core.gross_exposure() or "",
-            day=str(self.day.day or ""),
-            day_since=self.day.since,
-            day_profit=self.day.profit,
+            day="" if today is None else today.day,
+            day_since="" if today is None else today.since,
+            day_profit="" if today is None else today.profit,
             positions=self._positions(times_ns[1]),
             closing=closing_lines(self._step),
             open_orders=self._orders(times_ns[1]),

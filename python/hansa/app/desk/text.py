@@ -43,6 +43,12 @@ def span(seconds: float) -> str:
     return f"{minutes}:{rest_s:02}" if minutes else f"{whole} s"
 
 
+def since_words(since: str) -> str:
+    """From when on a day counts, of its date and time: "" for midnight, else " since 09:31"."""
+    clock_time = since[11:16]
+    return "" if clock_time in ("", "00:00") else f" since {clock_time}"
+
+
 def clock(iso: str) -> str:
     """The time of a day, to the second, of a moment as ISO text."""
     return iso[11:19] if len(iso) >= 19 else iso

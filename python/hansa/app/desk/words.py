@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import TypeAlias
 
-from hansa.app.desk.text import money, quantity, span
+from hansa.app.desk.text import money, quantity, since_words, span
 
 Said: TypeAlias = str | int | float | bool | None
 Fields: TypeAlias = Mapping[str, Said]
@@ -54,6 +54,7 @@ def _feed(fields: Fields) -> str:
 
 def _day(fields: Fields) -> str:
     profit = money(str(fields.get("profit", "")), is_signed=True)
+    profit += since_words(str(fields.get("since", "")))
     orders = f"{fields.get('orders')} orders, {fields.get('fills')} fills"
     equity = money(str(fields.get("equity", "")))
     return f"{fields.get('day')}: {profit}, equity {equity}; {orders}"

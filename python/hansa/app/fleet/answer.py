@@ -22,8 +22,9 @@ class FleetQuestion(msgspec.Struct, frozen=True, kw_only=True):
 
 class FleetDeskLine(msgspec.Struct, frozen=True, kw_only=True):
     """A desk of a fleet. `phase` is what its process does: starting, running, waiting (for a
-    restart), draining, drained, finished, stopped, failed; `state` what the desk does. `age_s` is
-    how long ago it answered last.
+    restart), draining, drained, finished, stopped, failed; `state` what the desk does.
+    `day_profit` is what the firm counts of it: of all its runs of the day, the last of them from
+    `day_since` on. `age_s` is how long ago it answered last.
     """
 
     name: str
@@ -34,6 +35,7 @@ class FleetDeskLine(msgspec.Struct, frozen=True, kw_only=True):
     state: str = ""
     equity: str = ""
     day_profit: str = ""
+    day_since: str = ""
     gross_exposure: str = ""
     exposure_max: str = ""
     orders: int = 0

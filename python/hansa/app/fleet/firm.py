@@ -11,13 +11,15 @@ from hansa.config.fleet_section import FleetSection
 
 
 class DeskBooks(msgspec.Struct, kw_only=True):
-    """What the firm remembers of a desk: its day, the equity at which that began, and what it told
-    last. A desk that does not answer still holds what it held.
+    """What the firm remembers of a desk: its day and run, what that made on the day, what runs
+    before it made on the same day, and its exposure. A desk that does not answer still holds what
+    it held.
     """
 
     day: str = ""
-    day_equity: str = ""
-    equity: str = ""
+    run: str = ""
+    day_profit: str = ""
+    day_before: str = ""
     gross_exposure: str = ""
 
 
@@ -55,14 +57,15 @@ class Firm:
         self._limits, self.books, self._most = limits, books, exposure_most
 
     def take(self, name: str, answer: Answer) -> None:
-        """A desk told how it stands. The day's first equity is the last one of the day before."""
+        """A desk told how it stands: its run knows what the day made, from midnight on."""
         books = self.books.desks.setdefault(name, DeskBooks())
         if answer.day > books.day:
-            books.day_equity = books.equity or answer.equity
-            books.day = answer.day
-        if answer.equity:
-            books.equity = answer.equity
-            books.day_equity = books.day_equity or answer.equity
+            books.day, books.day_profit, books.day_before = answer.day, "", ""
+        elif answer.run != books.run:
+            books.day_before, books.day_profit = format(_of_day(books), "f"), ""
+        books.run = answer.run
+        if answer.day_profit and answer.day == books.day:
+            books.day_profit = answer.day_profit
         books.gross_exposure = answer.gross_exposure or format(self._most[name], "f")
 
     @property
@@ -73,12 +76,11 @@ class Firm:
     @property
     def day_profit(self) -> Decimal:
         """Of all desks, each since its day began; below zero for a loss."""
-        gains = (
-            _decimal(each.equity) - _decimal(each.day_equity)
-            for each in self.books.desks.values()
-            if each.equity
-        )
-        return sum(gains, _ZERO)
+        return sum(map(_of_day, self.books.desks.values()), _ZERO)
+
+    def day_profit_of(self, name: str) -> Decimal:
+        """What a desk adds to it."""
+        return _of_day(self.books.desks.get(name, DeskBooks()))
 
     def breach(self) -> Breach | None:
         """The limit that is exceeded; of several the one with the highest level."""
@@ -93,6 +95,10 @@ class Firm:
 
 
 _ZERO = Decimal(0)
+
+
+def _of_day(books: DeskBooks) -> Decimal:
+    return _decimal(books.day_profit) + _decimal(books.day_before)
 
 
 def _decimal(written: str) -> Decimal:

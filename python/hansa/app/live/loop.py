@@ -122,8 +122,8 @@ class TradingLoop:
         self._step, self._freshness, self._edges = step, freshness, edges
         self._watch = watch
         self._status = DeskStatus(facts, step, freshness, edges.log)
-        if watch is not None:
-            watch.on_moved = self._status.day.moved
+        #: Of recorded data time is that of the data.
+        self._is_present = facts.feed != "recorded"
         self._was_halted = step.floor.core.switches()[2]
         self._was_flat = step.floor.core.is_flat
         self._note(is_told=False)
@@ -291,7 +291,8 @@ class TradingLoop:
         if self._watch is not None:
             self._watch.judge(now_ns)
         due_ns = self._step.next_due_ns
-        if due_ns is not None and due_ns <= now_ns:
+        is_due = due_ns is not None and due_ns <= now_ns
+        if is_due or (self._is_present and self._is_next_day(now_ns)):
             self._step.read_clock(now_ns)
 
     def _report(self, report: VenueReport) -> None:
@@ -417,7 +418,7 @@ class TradingLoop:
             rests = rests_of(closing_lines(self._step))
             self._say("flat", {"rests": "; ".join(rests) or "none"})
         self._was_flat = core.is_flat
-        self._turn(self._now_ns())
+        self._turn()
         if counts != self._told:
             self._told = counts
             orders, refusals, fills = counts
@@ -445,15 +446,16 @@ class TradingLoop:
         if missed and is_told:
             self._say("untold", {"records": missed})
 
-    def _turn(self, now_ns: int) -> None:
-        """The day ends with the first input of another."""
-        if now_ns // _DAY_NS == self._day:
-            return
-        self._day = now_ns // _DAY_NS
-        counts = self._step.floor.core.counts[1:]
-        ended = self._status.day.turn(now_ns, money_of(self._step)[0], counts)
-        if ended is not None:
-            self._say("day", ended)
+    def _is_next_day(self, now_ns: int) -> bool:
+        return 0 < self._step.floor.core.now_ns // _DAY_NS < now_ns // _DAY_NS
+
+    def _turn(self) -> None:
+        """A day ends with the first event of another: of the present that is at midnight."""
+        day = self._step.floor.core.now_ns // _DAY_NS
+        if day != self._day:
+            self._day = day
+            for ended in self._status.days.ended():
+                self._say("day", ended.said)
 
     def _say(self, event: str, fields: Mapping[str, Said]) -> None:
         self._edges.log.say(self._now_ns(), event, fields)

@@ -5,7 +5,6 @@ import re
 from collections import Counter
 from collections.abc import Awaitable, Callable, Container, Mapping, Sequence
 from dataclasses import dataclass, replace
-from decimal import Decimal
 from typing import Literal
 
 from hansa import _core
@@ -103,8 +102,6 @@ class VenueWatch:
         self._settled_s, self._is_closed = 0.0, False
         self._tasks: set[asyncio.Task[None]] = set()
         self.ready = asyncio.Event()
-        #: Told what money that came in or went out is worth; None where that is not known.
-        self.on_moved: Callable[[Decimal | None], None] = lambda _: None
 
     def begin(self, now_ns: int) -> None:
         """The gate is closed until venue and desk agree."""
@@ -341,17 +338,13 @@ class VenueWatch:
     def _do(self, finding: Finding, now_ns: int) -> None:
         record(self._step, finding, now_ns=now_ns)
         if finding.policy is Policy.CORRECT:
-            self._move(post(self._step, finding, now_ns=now_ns))
+            worth = post(self._step, finding, now_ns=now_ns)
+            if self._day_loss is not None:
+                self._day_loss.moved(worth)
         else:
             act(self._step, finding, now_ns=now_ns)
         self._withdraw(finding)
         self._tell(finding, now_ns)
-
-    def _move(self, worth: Decimal | None) -> None:
-        """What money came in or went out is neither profit nor loss of a day."""
-        if self._day_loss is not None:
-            self._day_loss.moved(worth)
-        self.on_moved(worth)
 
     def _withdraw(self, finding: Finding) -> None:
         if finding.policy is Policy.CANCEL and finding.order is not None:
