@@ -1,6 +1,7 @@
 """Events of a desk in a sentence, as its page and its notices say them."""
 
 from collections.abc import Callable, Mapping
+from decimal import Decimal
 from typing import TypeAlias
 
 from hansa.app.desk.text import money, quantity, since_words, span
@@ -60,8 +61,43 @@ def _day(fields: Fields) -> str:
     return f"{fields.get('day')}: {profit}, equity {equity}; {orders}"
 
 
+#: Who or what a difference is about, and how that is called.
+_ABOUT = {
+    "order": "order",
+    "fill": "fill",
+    "venue_id": "at the venue",
+    "name": "called",
+    "of": "of",
+}
+
+
 def _difference(fields: Fields) -> str:
-    return f"{fields.get('cause')}: {fields.get('did')}"
+    """What was found and done, then about what and how much."""
+    words = f"{fields.get('cause')}: {fields.get('did')}"
+    what = str(fields.get("currency", "")) or symbol(fields.get("symbol", ""))
+    if not what:
+        return words
+    about = [f"{word} {fields[name]}" for name, word in _ABOUT.items() if fields.get(name)]
+    sums = (f"{side} {Decimal(str(fields.get(side, 0))):,f}" for side in ("desk", "venue"))
+    return f"{words} ({what}: {', '.join((*about, *sums))})"
+
+
+def _stranger(fields: Fields) -> str:
+    what = f"{fields.get('side')} {symbol(fields.get('symbol'))}, {fields.get('what')}"
+    if fields.get("quantity"):
+        what += f" of {fields['quantity']} at {fields.get('price')}"
+    why = "a report fits no order of the desk, which is paused"
+    return f"{why}: {what}, named order {fields.get('order')}"
+
+
+def _halted(fields: Fields) -> str:
+    loss = money(str(fields.get("loss", "")))
+    lost = f", {loss} {fields.get('currency')} lost" if fields.get("loss") else ""
+    return f"by {fields.get('by')}{lost}: {fields.get('state')}"
+
+
+def _unsent(fields: Fields) -> str:
+    return f"{fields.get('request')} of order {fields.get('order')}: {fields.get('why')}"
 
 
 def _egress(fields: Fields) -> str:
@@ -96,6 +132,9 @@ _SENTENCES: Mapping[str, Callable[[Fields], str]] = {
     "feed": _feed,
     "day": _day,
     "difference": _difference,
+    "stranger": _stranger,
+    "halted": _halted,
+    "unsent": _unsent,
     "pause": _command,
     "resume": _command,
     "kill": _command,

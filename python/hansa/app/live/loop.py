@@ -13,7 +13,7 @@ import msgspec
 
 from hansa import _core
 from hansa.app.desk.answer import Answer
-from hansa.app.desk.events import happened
+from hansa.app.desk.events import happened, short_id
 from hansa.app.desk.left import rests_of
 from hansa.app.desk.log import DeskLog
 from hansa.app.desk.socket import Question
@@ -27,6 +27,7 @@ from hansa.app.desk.status import (
 )
 from hansa.app.desk.text import short_span
 from hansa.app.desk.words import Said
+from hansa.app.live.told import told_stranger
 from hansa.app.live.venue_watch import Looked, VenueWatch
 from hansa.coordinator import CoordinatorStatus
 from hansa.engine.freshness import Freshness
@@ -306,7 +307,7 @@ class TradingLoop:
         if self._step.report(report) == "stranger" and is_new:
             # A venue that tells of what we did not ask for is not to be traded with blindly.
             self._step.command(self._now_ns(), _PAUSE, actor=ACTOR_PERSON + 1)
-            what = {"order": report.cl_ord_id, "exec_id": report.exec_id}
+            what = told_stranger(report, self._step.floor.instruments)
             self._say("stranger", {**what, "did": "paused"})
 
     def _of_venue(self, item: _OfVenue | Looked) -> None:
@@ -399,9 +400,8 @@ class TradingLoop:
         try:
             await act[request.kind](request)
         except Exception as error:  # noqa: BLE001  what became of it is for reports to tell
-            self._say(
-                "unsent", {"request": request.kind, "why": f"{type(error).__name__}: {error}"}
-            )
+            what = {"request": request.kind, "order": short_id(request.cl_ord_id)}
+            self._say("unsent", {**what, "why": f"{type(error).__name__}: {error}"})
         if self._watch is not None:
             self._watch.answered(request)
 

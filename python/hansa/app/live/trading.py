@@ -26,6 +26,7 @@ from hansa.app.live.parts import LiveData, LiveParts, live_data, live_parts, par
 from hansa.app.live.real import Real, at_venue, day_loss_of, watch_terms
 from hansa.app.live.reconcile import reconcile
 from hansa.app.live.stopping import Stop
+from hansa.app.live.told import told_difference
 from hansa.app.live.venue_watch import VenueWatch
 from hansa.app.manifest import read_manifest
 from hansa.app.replaying import require_modules, restore_config
@@ -427,7 +428,7 @@ async def _reconciled(start: _Start, venue: LiveVenue, now_ns: int, log: DeskLog
     """A venue on paper is asked once: it hears nothing but what the desk hears."""
     found = await reconcile(start.step, venue, now_ns=now_ns)
     for each in found:
-        log.say(now_ns, "difference", {"cause": each.cause.words, "did": each.policy.words})
+        log.say(now_ns, "difference", told_difference(each, start.step.floor.instruments))
     log.say(now_ns, "reconciled", {"differences": len(found)})
 
 

@@ -1,7 +1,6 @@
 """A real venue watched: the gate opens once desk and venue agree; they are compared ever after."""
 
 import asyncio
-import re
 from collections import Counter
 from collections.abc import Awaitable, Callable, Container, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -9,6 +8,7 @@ from typing import Literal
 
 from hansa import _core
 from hansa.app.desk.log import DeskLog
+from hansa.app.desk.words import Fields
 from hansa.app.live.day_loss import DayLoss
 from hansa.app.live.reconcile import (
     ACTOR_DESK,
@@ -26,11 +26,12 @@ from hansa.app.live.reconcile import (
     standing,
     take_reports,
 )
+from hansa.app.live.told import told_difference
 from hansa.engine.live_step import LiveStep
 from hansa.engine.reconciling import About, Cause, Finding, Policy
 from hansa.errors import DataError, RequestError
 from hansa.ports import LiveVenue
-from hansa.types import ExecType, Link, LinkChange, VenueOrder, VenueReport
+from hansa.types import ExecType, Link, LinkChange, VenueReport
 
 #: A difference may be a report that is still on its way: it counts when it is seen twice, so far
 #: apart.
@@ -46,8 +47,6 @@ _SETTLE_S = 7.0
 _UNKNOWN_ORDER = 6
 #: So many comparisons in a row that fail close the gate.
 _FAILED_MAX = 3
-#: How desks call their orders: the beginning of a run's id, and a number of its own.
-_OF_DESKS = re.compile("[0-9a-f]{8}-[0-9a-f]{1,16}(-[0-9a-f]{1,9})?")
 _OF_REQUESTS = (Cause.REQUEST_LOST, Cause.ORDER_ENDED, Cause.ORDER_LEFT_OVER)
 _AT_ONCE = (Policy.LEAVE, Policy.ADOPT)
 
@@ -187,8 +186,9 @@ class VenueWatch:
         loss = self._day_loss.judge(now_ns, equity)
         if loss is not None:
             self._step.command(now_ns, PAUSE, actor=ACTOR_DESK)
-            lost = format(loss.normalize(), "f")
-            self._say(now_ns, "halted", {"by": "day_loss_max", "loss": lost, "state": "paused"})
+            lost, (currency, _) = format(loss.normalize(), "f"), self._step.floor.core.balances()[0]
+            what = {"loss": lost, "currency": currency}
+            self._say(now_ns, "halted", {"by": "day_loss_max", **what, "state": "paused"})
 
     def stranger(self, report: VenueReport, now_ns: int) -> None:
         """The venue tells of an order on the account that is not this desk's."""
@@ -384,29 +384,10 @@ class VenueWatch:
 
     def _tell(self, finding: Finding, now_ns: int) -> None:
         self._count += 1
-        numbers = {"desk": finding.expected, "venue": finding.found}
-        about: dict[str, str | int] = {}
-        if finding.instrument is not None:
-            about["symbol"] = self._step.floor.instruments[finding.instrument].symbol
-        if finding.cl_ord_id is not None:
-            is_fill = finding.cause is Cause.STRANGER_FILLED
-            about["fill" if is_fill else "order"] = finding.cl_ord_id
-        if finding.order is not None:
-            about |= _named(finding.order)
-        if finding.currency:
-            about["currency"] = finding.currency
-        words = {"cause": finding.cause.words, "did": finding.policy.words}
-        self._say(now_ns, "difference", {**words, **about, **numbers})
+        self._say(now_ns, "difference", told_difference(finding, self._step.floor.instruments))
 
-    def _say(self, now_ns: int, event: str, fields: dict[str, str | int]) -> None:
+    def _say(self, now_ns: int, event: str, fields: Fields) -> None:
         self._log.say(now_ns, event, fields)
-
-
-def _named(order: VenueOrder) -> dict[str, str]:
-    """An order of the venue's list; one of somebody else that is called like ours is of a desk."""
-    named = {"venue_id": order.venue_id, **({"name": order.name} if order.name else {})}
-    is_of_desk = not order.cl_ord_id and _OF_DESKS.fullmatch(order.name)
-    return {**named, "of": "another desk"} if is_of_desk else named
 
 
 def _about(request: _core.VenueRequest) -> tuple[int, ...]:
