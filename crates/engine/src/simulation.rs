@@ -166,8 +166,9 @@ impl Simulation {
     ) -> Result<Summary, EngineError> {
         self.wakes = Wakes::default();
         self.run_to(streams, self.ts_last, sink)?;
-        // What still travels when the data ends meets no market any more.
-        self.venue.close_out(self.ts_last);
+        // What still travels when the data ends meets no market any more. The last moment may come
+        // after the last event: what reached the venue until then is not ended before it came.
+        self.venue.close_out(self.ts_last.max(self.now));
         self.deliver(TimeNs(i64::MAX - 1), sink)?;
         let last = self.desk.last_mark_ts().max(self.now);
         let equity = self.desk.equity()?;

@@ -6,6 +6,7 @@ import pytest
 
 from hansa import Strategy
 from hansa.errors import StrategyError
+from hansa.journal import Kind, decode_report, read_records
 from tests.unit.strategies.conftest import SECOND_NS, START_NS, Runner
 
 SEEN: list[tuple[object, ...]] = []
@@ -113,3 +114,20 @@ def test_an_immediate_order_that_finds_nothing_ends_at_once(trade: Runner):
 def test_an_open_order_expires_with_the_data(trade: Runner):
     result = trade(scripted(s1=lambda desk: desk.buy(0, 1, limit=90) is not None))
     assert result.recorded.reports[-1].exec_type == "expired"
+
+
+@pytest.mark.parametrize("latency_ms", [0, 300, 900, 1500, 5000])
+def test_what_travels_when_the_data_end_is_told_in_its_order(trade: Runner, latency_ms: int):
+    """The last moment of a run over quotes comes after the last of them."""
+    strategy = scripted(
+        s57=lambda desk: desk.buy(0, 1, limit=90),
+        s58=lambda desk: desk.buy(0, 1, limit=91),
+        s59=lambda desk: [desk.replace(each.order_id, 20) for each in desk.orders()],
+    )
+    result = trade(strategy, f"venue.latency_ms={latency_ms}")
+    payloads = read_records(result.folder / "journal", [Kind.REPORT]).each()
+    told = [decode_report(payload) for _, payload in payloads]
+    times = [each.ts_recv_ns for each in told]
+    assert times == sorted(times)
+    assert [each.exec_type for each in told[-2:]] == ["expired", "expired"]
+    assert result.replay(strategies=[strategy]).agrees
