@@ -69,6 +69,9 @@ def load_data(config: Config) -> Loaded:
         digests.append(digest)
         findings += found_there
     joined = files.joined()
+    for finding in joined.findings:
+        if finding.severity is Severity.ERROR:
+            raise finding.as_error()
     tables += joined.tables
     findings += joined.findings
     known = {table.instrument.symbol: table.instrument for table in tables}
@@ -101,7 +104,7 @@ def _add_ticks(
     reader = find_reader(section.format, section.options)
     ticks = load_ticks(config.resolve(section.path), reader, _request(config, section))
     for table in ticks.tables:
-        files.add(ticks.path, table)
+        files.add(ticks.path, table, far_prices=section.far_prices)
     return ticks.fingerprint, ticks.findings
 
 

@@ -2,6 +2,7 @@
 
 import gc
 import tracemalloc
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -31,7 +32,7 @@ def trades(path, recv_s, late_s=0):
         instrument=instrument(),
         ts_event_ns=recv_ns - late_s * SECOND_NS,
         ts_recv_ns=recv_ns,
-        price=rows + 1000 * int(path.stem),
+        price=rows + 1000 * int(path.stem) + 10**6,
         qty=rows + 1,
         aggressor=np.zeros(len(rows), dtype=np.int64),
     )
@@ -51,6 +52,30 @@ def plain(folder, tables):
     columns = [np.concatenate(each) for each in zip(*(p.columns() for p in parts), strict=True)]
     order = np.argsort(columns[1], kind="stable")
     return [column[order] for column in columns]
+
+
+@pytest.mark.parametrize("far", [1.0, 10.0])
+def test_a_price_that_does_not_go_on_in_the_next_file_is_told(tmp_path, far):
+    files = TableFiles()
+    for number, price in enumerate((10_000, int(10_000 * far))):
+        table = trades(tmp_path / f"{number}.parquet", range(40 * number, 40 * number + 40))
+        table = replace(table, price=np.arange(40) + price)
+        files.add(tmp_path / f"{number}.parquet", table, far_prices="refuse")
+    found = files.joined().findings
+    assert [each.code for each in found] == ([] if far == 1.0 else ["price_jump"])
+    assert all("where 0.parquet ends and 1.parquet begins" in each.text for each in found)
+    assert all(each.severity == "error" for each in found)
+
+
+def test_a_far_last_row_of_a_file_is_told_once_the_next_file_is_there(tmp_path):
+    files = TableFiles(kept_bytes_max=0)
+    for number in (0, 1):
+        table = trades(tmp_path / f"{number}.parquet", range(40 * number, 40 * number + 40))
+        price = np.arange(40) + 10_000
+        price[-1] += 10_000 * (1 - number)
+        files.add(tmp_path / f"{number}.parquet", replace(table, price=price))
+    (found,) = files.joined().findings
+    assert (found.code, found.severity) == ("price_far", "warning")
 
 
 @given(st.lists(receipts, min_size=1, max_size=5), st.sampled_from([0, 500, 10**6]))

@@ -7,15 +7,19 @@ from pathlib import Path
 
 import numpy as np
 
+from hansa.feeds.files.seams import WINDOW_ROWS, Edge, Policy, seam_findings
 from hansa.feeds.files.spooling import SpoolFile
 from hansa.market.finding import Code, Finding, Severity, iso
-from hansa.market.ticks import Ticks
-from hansa.types import IntArray
+from hansa.market.ticks import Quotes, Ticks, Trades
+from hansa.types import FloatArray, IntArray
 
 #: So many bytes of rows stay in memory; those of further files go to a temporary file.
 KEPT_BYTES_MAX = 64 * 2**20
 #: Tables are joined by so many rows of each at a time.
 BLOCK_ROWS = 1 << 17
+
+#: Best prices and prints: levels of depth and orders of others may be far off.
+_PRICES = {Quotes: ("bid_px", "ask_px"), Trades: ("price",)}
 
 _Key = tuple[str, type[Ticks]]
 
@@ -29,6 +33,7 @@ class _Part:
     rows: int
     span_ns: tuple[int, int]
     places: tuple[int, ...]
+    far_prices: Policy
 
     def columns(self, written: IntArray) -> tuple[IntArray, ...]:
         if not self.places:
@@ -53,8 +58,10 @@ class TableFiles:
     _written: SpoolFile = field(default_factory=SpoolFile)
     _parts: dict[_Key, list[_Part]] = field(default_factory=dict)
 
-    def add(self, path: Path, table: Ticks) -> None:
-        """Takes a file's rows of an instrument and kind; DataError where there is no room."""
+    def add(self, path: Path, table: Ticks, *, far_prices: Policy = "keep") -> None:
+        """Takes a file's rows of an instrument and kind; `far_prices` is what becomes of prices
+        that do not go on where the file before ends. DataError where there is no room.
+        """
         columns, rows = table.columns(), len(table)
         size = sum(column.nbytes for column in columns)
         span_ns = (int(table.ts_recv_ns[0]), int(table.ts_recv_ns[-1]))
@@ -64,14 +71,15 @@ class TableFiles:
         else:
             places = tuple(self._written.append(column) for column in columns)
             table = _of(table, [column[:0].copy() for column in columns])
-        part = _Part(path, table, rows, span_ns, places)
+        part = _Part(path, table, rows, span_ns, places, far_prices)
         self._parts.setdefault((table.instrument.symbol, type(table)), []).append(part)
 
     def joined(self) -> Joined:
         """All tables; empties this.
 
         Rows of several files come in the order of receipt, at one time in that of the files. Times
-        of event are raised to the latest so far, as within a file. Both are told.
+        of event are raised to the latest so far, as within a file. Both are told, and prices that
+        do not go on from file to file: as an error where a file's policy refuses them.
         """
         written, parts = self._written.mapped(), self._parts
         self._written, self._parts, self._kept_bytes = SpoolFile(), {}, 0
@@ -83,7 +91,7 @@ class TableFiles:
             if len(each) == 1:
                 held.append(_of(each[0].table, columns[0]))
                 continue
-            findings += _overlaps(each)
+            findings += [*_overlaps(each), *_seams(each, columns)]
             merge = _Merge(each[0].table, columns)
             if any(part.places for part in each):
                 moved.append((len(held), each[0].table, *merge.write(target)))
@@ -173,6 +181,29 @@ def _overlaps(parts: Sequence[_Part]) -> Iterator[Finding]:
             yield _warning(part.path, part.table, (Code.OVERLAP, text))
         if before is None or part.span_ns[1] > before.span_ns[1]:
             before = part
+
+
+def _seams(parts: Sequence[_Part], columns: Sequence[tuple[IntArray, ...]]) -> Iterator[Finding]:
+    """What is to be said of prices where one file ends and the next begins."""
+    order = sorted(range(len(parts)), key=lambda at: parts[at].span_ns)
+    for before, after in pairwise(order):
+        if parts[after].span_ns[0] < parts[before].span_ns[1]:
+            continue  # they overlap, and that is told
+        table = parts[after].table
+        for place, name in enumerate(table.names()):
+            if name in _PRICES.get(type(table), ()):
+                ends = columns[before][place], columns[after][place]
+                edges = (
+                    Edge(parts[before].path, _priced(ends[0][-WINDOW_ROWS:], table)),
+                    Edge(parts[after].path, _priced(ends[1][:WINDOW_ROWS], table)),
+                )
+                policy = parts[after].far_prices
+                yield from seam_findings(name, table.instrument.symbol, edges, policy)
+
+
+def _priced(ticks: IntArray, table: Ticks) -> FloatArray:
+    """Prices in the quote currency; NaN where a side has none."""
+    return np.where(ticks != 0, table.instrument.price_grid.values(ticks), np.nan)
 
 
 def _warning(path: Path, table: Ticks, say: tuple[Code, str]) -> Finding:
