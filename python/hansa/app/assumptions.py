@@ -47,18 +47,24 @@ def assumptions(
         words += _bars(venue)
         words += _CARRIED if has_carried else ()
     if venue.impact is not None:
-        words.append(_impact(venue))
+        words.append(_impact(venue, has_volume=bool({"bars", "trades"} & kinds)))
     words.append(_SELF_TRADES[venue.self_trade_prevention or "none"])
     if finer:
         words.append(_finer(finer))
     return tuple(words)
 
 
-def _impact(venue: "VenueSection") -> str:
+def _impact(venue: "VenueSection", *, has_volume: bool) -> str:
+    if not has_volume:
+        return (
+            "no impact, though it is asked for: neither bars nor prints say how much a usual day "
+            "trades, so a taker waits for what is shown (docs/fills.md, I2)"
+        )
     factor = venue.impact_coefficient or 1
     return (
         f"a taker moves the market against itself by {factor} x a usual day's volatility x the "
-        "root of its share of that day's volume, and reaches behind what is shown"
+        "root of its share of that day's volume, and reaches behind what is shown; where an "
+        "instrument has neither bars nor prints, not at all"
     )
 
 

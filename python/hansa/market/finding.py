@@ -117,6 +117,12 @@ def fault(path: Path, code: Code, text: str, *, row: int | None = None) -> Fault
     return FaultError(Finding(path=path, code=code, severity=Severity.ERROR, text=text, row=row))
 
 
+def missing(path: Path) -> FaultError:
+    """The error for a path at which no file lies."""
+    found = "a folder; name a file in it" if path.is_dir() else "none; check the path"
+    return fault(path, Code.FILE_MISSING, f"expected a data file, found {found}")
+
+
 def iso(ts_ns: int) -> str:
     """A moment as ISO text, UTC, with a fraction only if it has one."""
     seconds, rest_ns = divmod(ts_ns, 10**9)

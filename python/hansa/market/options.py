@@ -14,7 +14,8 @@ class BarOptions:
     `label` says whether a stamp is the start or the end of its bar, `interval_ns` how long a bar
     is. `far_prices`: what becomes of bars with a price far from its neighbours. `instruments` are
     the ones wanted, with or without venue; none means all. Bars that begin before `start_ns` or
-    end after `end_ns` are left out (nanoseconds since the epoch, UTC).
+    end after `end_ns` are left out (nanoseconds since the epoch, UTC). A source that `is_sparse`
+    has no bar where nobody traded: how far bars are apart says nothing of how long they are.
     """
 
     venue: str = ""
@@ -26,6 +27,7 @@ class BarOptions:
     instruments: tuple[str, ...] = ()
     start_ns: int | None = None
     end_ns: int | None = None
+    is_sparse: bool = False
 
     @classmethod
     def of(cls, section: DataSection) -> "BarOptions":

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from hansa.market.finding import Code, fault
+from hansa.market.finding import Code, fault, missing
 from hansa.market.instruments import nearest_name, qualified
 from hansa.market.options import BarOptions
 from hansa.market.times import to_ns
@@ -131,7 +131,7 @@ def read_table(path: Path) -> "pl.DataFrame":
 
     name = path.name.lower()
     if not path.is_file():
-        raise fault(path, Code.FILE_MISSING, "expected a data file, found none; check the path")
+        raise missing(path)
     try:
         if name.endswith(_PARQUET):
             return pl.read_parquet(path, glob=False)

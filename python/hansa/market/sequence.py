@@ -58,6 +58,8 @@ def judge_spacing(raw: RawBars, case: Case) -> Iterator[Finding]:
             f"{span(int(steps[index - 1]))}; set interval to the length of a bar in the file"
         ),
     )
+    if case.options.is_sparse:
+        return
     usual = _usual(steps)
     if len(steps) > 1 and int(steps.min()) > interval_ns:
         text = (

@@ -44,6 +44,9 @@ def test_impact_is_named_with_its_factor_where_it_is_modelled(venue) -> None:
     said = " ".join(assumptions(moved, frozenset({"bars"})))
     assert "moves the market against itself by 0.8 x" in said
     assert "moves the market" not in " ".join(assumptions(venue, frozenset({"bars"})))
+    said = " ".join(assumptions(moved, frozenset({"quotes", "depth"})))
+    assert "no impact, though it is asked for" in said
+    assert "moves the market" not in said
 
 
 def test_what_becomes_of_own_orders_that_meet_is_named(venue) -> None:

@@ -66,3 +66,14 @@ def test_a_file_of_another_format_defines_nothing(tmp_path):
     path.write_text("time,price\n1,2\n")
     with pytest.raises(DataError, match="expected a DBN file"):
         read_definitions(path, venue="X")
+
+
+def test_seconds_in_which_nobody_traded_are_gaps_and_say_nothing_of_how_long_a_bar_is(tmp_path):
+    made = [{**PRICES, "ts_event": START_NS + at * SECOND_NS} for at in (0, 12, 40)]
+    path = tmp_path / "file.dbn.zst"
+    write_dbn(path, head("ohlcv-1s"), records(dbn.OHLCVMsg, "ohlcv-1s", made))
+    file, known = read_dbn_bars(path, request()), {"X:AB": instrument("X:AB")}
+    (bars,) = bars_of(file, BarOptions(), instruments=known).bars
+    assert (bars.ts_close_ns - bars.ts_open_ns).tolist() == [SECOND_NS] * 3
+    with pytest.raises(DataError, match="38 missing in 2 gap"):
+        bars_of(file, BarOptions(gaps="refuse"), instruments=known)

@@ -16,16 +16,21 @@ from hansa.market.values import suggest_tick
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class BarFile:
-    """The bars of a file, unjudged, with what its format states; `findings` are its quirks."""
+    """The bars of a file, unjudged, with what its format states; `findings` are its quirks.
+
+    `is_sparse`: of an interval in which nobody traded there is no bar.
+    """
 
     raw: RawFile
     label: Literal["open", "close"]
     interval_ns: int
     findings: tuple[Finding, ...] = ()
+    is_sparse: bool = False
 
     def options(self, asked: BarOptions) -> BarOptions:
         """What was asked for, with label and length of a bar as the format states them."""
-        return replace(asked, label=self.label, interval_ns=self.interval_ns)
+        stated = replace(asked, label=self.label, interval_ns=self.interval_ns)
+        return replace(stated, is_sparse=self.is_sparse)
 
     def contradictions(self, asked: BarOptions) -> Iterator[Finding]:
         """An error for each of the two that was asked for otherwise than the format states it."""

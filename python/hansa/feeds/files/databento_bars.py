@@ -50,6 +50,7 @@ def read_dbn_bars(path: Path, request: TickRequest) -> BarFile:
         label="open",
         interval_ns=_INTERVALS_NS[file.schema] * 10**9,
         findings=quirks.findings(path),
+        is_sparse=True,
     )
 
 

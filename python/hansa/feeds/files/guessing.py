@@ -73,6 +73,8 @@ class Guess:
 
 def guess(path: Path) -> Guess:
     """What a file probably is. A table of bars if nothing tells; never an error."""
+    if path.is_dir():
+        return Guess("table", Holds.BARS, "it is a folder")
     if not path.is_file():
         return Guess("table", Holds.BARS, "there is no such file")
     head = _head(path)

@@ -14,7 +14,7 @@ from hansa.feeds.files.reader import RawTable, RawTicks, TickReader, TickRequest
 from hansa.feeds.files.registry import find_reader
 from hansa.feeds.files.settling import counted, settle
 from hansa.market import Instrument, fingerprint
-from hansa.market.finding import Code, FaultError, Finding, Severity, fault, iso
+from hansa.market.finding import Code, FaultError, Finding, Severity, fault, iso, missing
 from hansa.market.grid import Grid, coarsest
 from hansa.market.instruments import find, nearest_name
 from hansa.market.ticks import Ticks, TickSet
@@ -124,7 +124,7 @@ def check_ticks(
 def read_ticks(path: Path, format: str | TickReader, request: TickRequest) -> RawTicks:
     """The raw columns of a file, its tables in the order of instrument and kind, none empty."""
     if not path.is_file():
-        raise fault(path, Code.FILE_MISSING, "expected a data file, found none; check the path")
+        raise missing(path)
     reader = find_reader(format) if isinstance(format, str) else format
     raw = reader.read(path, request)
     tables = sorted((each for each in raw.tables if len(each)), key=lambda t: (t.symbol, t.kind))

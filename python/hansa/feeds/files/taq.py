@@ -23,7 +23,7 @@ from hansa.feeds.files.quirks import LEFT_OUT, Quirk, QuirkCounts
 from hansa.feeds.files.reader import NO_TIME_NS, Kind, RawTable, RawTicks, TickRequest
 from hansa.feeds.files.taq_conditions import IS_NO_PRINT
 from hansa.feeds.files.taq_consolidated import BestQuotes
-from hansa.market.finding import Code, fault
+from hansa.market.finding import Code, fault, missing
 from hansa.market.instruments import nearest_name
 from hansa.types import BoolArray, FloatArray, IntArray
 
@@ -166,7 +166,7 @@ def _blocks(path: Path) -> Iterator[_Block]:
     import polars as pl
 
     if not path.is_file():
-        raise fault(path, Code.FILE_MISSING, "expected a data file, found none; check the path")
+        raise missing(path)
     at = 0
     try:
         lazy = pl.scan_parquet(path, glob=False)
