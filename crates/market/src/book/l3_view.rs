@@ -22,7 +22,8 @@ pub struct Traded {
     pub lots: i64,
 }
 
-/// An order that a newer one reaches: it is about to trade, or its delete was lost.
+/// An order kept aside: a newer one reaches it, so it is about to trade or its delete was lost; or
+/// it came to trade with more than it wants, and will not rest.
 #[derive(Debug, Clone, Copy)]
 struct Overtaken {
     order: BookOrder,
@@ -39,10 +40,12 @@ struct Newcomer {
 
 /// Bids and asks by order, of which those in view are never crossed.
 ///
-/// Of two orders that cross the newer is in view; the older, overtaken, is kept aside. It comes
-/// back when it is told of again or those that came through it have gone, unless the view still
-/// holds what crosses it. A snapshot keeps the turns of the orders it repeats. Rows without an id, of unknown orders, or
-/// that cannot be, are passed over and counted; a fill of more than is open fills what is open.
+/// An order that comes to trade with no more than rests at its limit or better is kept aside, one
+/// at a time: it will not rest. Else the newer of two that cross is in view, and the older,
+/// overtaken, is kept aside. It comes back when it is told of again or those that came through it
+/// have gone, unless the view still holds what crosses it. A snapshot keeps the turns of the orders
+/// it repeats. Rows without an id, of unknown orders, or that cannot be, are passed over and
+/// counted; a fill of more than is open fills what is open.
 #[derive(Debug, Clone, Default)]
 pub struct L3View {
     book: L3Book,
@@ -149,8 +152,12 @@ impl L3View {
             if self.book.order(order.id).is_some() {
                 return self.pass_over();
             }
-            self.overtake(&order, restated);
+            let is_absorbed = self.is_absorbed(&order);
             self.newcomers.push(Newcomer { id: order.id.0, owed_lots: 0 });
+            if is_absorbed {
+                return self.keep_aside(order, turn);
+            }
+            self.overtake(&order, restated);
         }
         let joined = match turn {
             None => self.book.add(order),
@@ -161,7 +168,58 @@ impl L3View {
             return self.pass_over();
         }
         restated(order.side, order.px);
+        if !self.newcomers.is_empty() {
+            self.let_back(restated);
+        }
         None
+    }
+
+    /// True when an order finds all it wants in view, and nobody waits to trade there before it:
+    /// an order that one after the other reaches in vain has gone without a word.
+    #[cold]
+    fn is_absorbed(&self, order: &BookOrder) -> bool {
+        let against = other(order.side);
+        let levels = self.book.depth(against, usize::MAX);
+        let reached = levels.take_while(|level| reaches(order.side, order.px, level.px));
+        let best = self.book.best_px(against);
+        let is_before = |each: &Newcomer| {
+            let waiting = self.overtaken.get(&each.id).map(|each| each.order);
+            waiting.is_some_and(|waiting| {
+                waiting.side == order.side
+                    && best.is_some_and(|best| reaches(order.side, waiting.px, best))
+            })
+        };
+        reached.map(|level| level.qty.0).fold(0, i64::saturating_add) >= order.qty.0
+            && !self.newcomers.iter().any(is_before)
+    }
+
+    /// An order that will not rest has its turn, and is not shown.
+    #[cold]
+    fn keep_aside(&mut self, order: BookOrder, turn: Option<u64>) -> Option<Traded> {
+        let joined = match turn {
+            None => self.book.add(order),
+            Some(turn) => self.book.add_in_turn(order, turn),
+        };
+        let joined = joined.ok().and_then(|()| self.book.order_in_turn(order.id));
+        let _ = self.book.delete(order.id);
+        let Some((order, turn)) = joined else {
+            self.newcomers.pop();
+            return self.pass_over();
+        };
+        self.overtaken.insert(order.id.0, Overtaken { order, turn });
+        None
+    }
+
+    /// Newcomers that are kept aside are back where nothing is left in their way.
+    fn let_back(&mut self, restated: &mut impl FnMut(Side, Price)) {
+        let aside = self.newcomers.iter().filter_map(|each| self.overtaken.get(&each.id));
+        for Overtaken { order, turn } in aside.copied().collect::<Vec<_>>() {
+            if !self.is_reaching(&order) && self.book.add_in_turn(order, turn).is_ok() {
+                self.overtaken.remove(&order.id.0);
+                restated(order.side, order.px);
+                self.settle(&order);
+            }
+        }
     }
 
     fn change(
@@ -205,6 +263,9 @@ impl L3View {
             return self.pass_over();
         }
         self.forget(row.id, restated);
+        if !self.newcomers.is_empty() {
+            self.let_back(restated);
+        }
         None
     }
 
@@ -237,6 +298,8 @@ impl L3View {
         restated: &mut impl FnMut(Side, Price),
     ) -> bool {
         let Some(newcomer) = self.newcomers.iter_mut().find(|each| each.id == was.id.0) else {
+            self.owe(was, lots);
+            self.let_back(restated);
             return true;
         };
         newcomer.owed_lots -= lots.0;
@@ -267,6 +330,9 @@ impl L3View {
         } else {
             let order = BookOrder { qty: order.qty - lots, ..order };
             self.readmit(Overtaken { order, turn }, restated);
+            if came && self.book.order(order.id).is_some() {
+                self.settle(&order);
+            }
         }
         let traded = Traded { side: order.side, px: order.px, turn, lots: lots.0 };
         (!came).then_some(traded)
@@ -279,9 +345,10 @@ impl L3View {
             own.owed_lots -= lots.0;
             return;
         }
-        let book = &self.book;
+        let (book, overtaken) = (&self.book, &self.overtaken);
         let is_through = |each: &&mut Newcomer| {
-            let other = book.order(OrderId(each.id));
+            let aside = overtaken.get(&each.id).map(|each| each.order);
+            let other = book.order(OrderId(each.id)).or(aside);
             other.is_some_and(|other| {
                 other.side != order.side && reaches(other.side, other.px, order.px)
             })

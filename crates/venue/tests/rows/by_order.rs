@@ -241,12 +241,22 @@ pub fn doubtful() -> Vec<Row> {
         story(
             "S10",
             vec![
-                told(5, Add, 203, (Sell, 985, 8)),
+                told(5, Add, 203, (Sell, 985, 12)),
                 told(6, Add, 204, (Sell, 986, 8)),
                 Send(7, market(1, Sell, 1)),
                 Send(8, market(2, Buy, 1)),
             ],
             &["7 Trade #1 1@980 ref 983 Taker", "8 Trade #2 1@986 ref 982 Taker"],
+        ),
+        // A small ask finds all it wants: the bids stay in view, and it is not there to be taken.
+        story(
+            "S10",
+            vec![
+                told(5, Add, 203, (Sell, 970, 2)),
+                Send(5, market(1, Sell, 1)),
+                Send(6, market(2, Buy, 1)),
+            ],
+            &["5 Trade #1 1@990 ref 1001 Taker", "6 Trade #2 1@1011 ref 1000 Taker"],
         ),
         story(
             "S11",

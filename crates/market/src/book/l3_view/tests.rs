@@ -66,11 +66,48 @@ fn of_two_orders_that_cross_the_newer_is_in_view() {
     let (view, _) = view(&[
         row(Add, 1, Buy, 5, 4),
         row(Add, 2, Buy, 3, 4),
-        row(Add, 3, Sell, 4, 1),
+        row(Add, 3, Sell, 4, 5),
         row(Add, 4, Sell, 6, 1),
     ]);
     assert_eq!(bests(&view), (Some(3), Some(4)));
     assert!(view.is_newcomer(OrderId(3)) && !view.is_newcomer(OrderId(4)));
+}
+
+#[test]
+fn an_order_that_finds_all_it_wants_hides_nobody_and_trades_once() {
+    let rows = [
+        row(Add, 1, Sell, 5, 10),
+        row(Add, 2, Sell, 6, 10),
+        row(Add, 3, Buy, 8, 3),
+        row(Fill, 1, Sell, 5, 3),
+        row(Fill, 3, Buy, 8, 3),
+    ];
+    assert_eq!(bests(&view(&rows[..3]).0), (None, Some(5)));
+    assert_eq!(traded(&rows), [(1, 3)]);
+    let (view, _) = view(&rows);
+    assert_eq!((view.qty(Sell, Price(5)), view.has_newcomers()), (Qty(7), false));
+}
+
+#[test]
+fn what_an_order_that_came_to_trade_did_not_find_rests() {
+    let rows = [
+        row(Add, 1, Sell, 5, 4),
+        row(Add, 2, Buy, 5, 4),
+        row(Fill, 1, Sell, 5, 1),
+        row(Fill, 2, Buy, 5, 1),
+        row(Delete, 1, Sell, 5, 3),
+    ];
+    let (view, _) = view(&rows);
+    assert_eq!((bests(&view), view.qty(Buy, Price(5))), ((Some(5), None), Qty(3)));
+    assert!(!view.is_newcomer(OrderId(2)));
+}
+
+#[test]
+fn an_order_that_one_after_the_other_comes_through_has_gone_without_a_word() {
+    let rows = [row(Add, 1, Sell, 5, 10), row(Add, 2, Buy, 6, 1), row(Add, 3, Buy, 7, 1)];
+    assert_eq!(bests(&view(&rows[..2]).0), (None, Some(5)));
+    assert_eq!(bests(&view(&rows).0), (Some(7), None));
+    assert_eq!(view(&rows).0.qty(Buy, Price(6)), Qty(1));
 }
 
 #[test]
@@ -106,7 +143,7 @@ fn an_overtaken_order_that_trades_and_stays_is_back_in_its_turn() {
 fn a_stale_order_does_not_come_back_over_a_book_that_moved_on() {
     let rows = [
         row(Add, 1, Buy, 9, 4),
-        row(Add, 2, Sell, 5, 3),
+        row(Add, 2, Sell, 5, 5),
         row(Add, 3, Sell, 6, 3),
         row(Change, 1, Buy, 9, 2),
     ];
