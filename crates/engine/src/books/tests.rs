@@ -33,9 +33,9 @@ fn a_level_is_the_sum_of_what_is_open_there() {
 
 #[test]
 fn a_level_that_was_overtaken_is_gone_from_the_book() {
-    let books = known(&[order(Add, 1, Side::Buy, 5, 4), order(Add, 2, Side::Sell, 5, 3)]);
+    let books = known(&[order(Add, 1, Side::Buy, 5, 4), order(Add, 2, Side::Sell, 5, 6)]);
     let book = books.get(ONLY).unwrap();
-    assert_eq!((book.best_bid(), book.best_ask()), (None, Some((Price(5), Qty(3)))));
+    assert_eq!((book.best_bid(), book.best_ask()), (None, Some((Price(5), Qty(6)))));
 }
 
 #[test]
