@@ -9,9 +9,11 @@ import pytest
 from hansa.app.desk.log import DeskLog
 from hansa.app.desk.socket import Question, ask
 from hansa.app.live.trading import resume, trade
+from hansa.app.replaying import replay
 from hansa.cli.verify import verify_command
 from hansa.errors import JournalError, NotFoundError
-from hansa.stores import RunStore
+from hansa.journal import verify
+from hansa.stores import RunFolder, RunStore
 from tests.conftest import ROOT
 from tests.trading_aside import stopped_when
 
@@ -66,3 +68,17 @@ def test_a_cut_of_it_is_said_refused_and_left_as_it_is(
     with pytest.raises(JournalError, match="cut or altered since"):
         resume(str(copied), log=log())
     assert segment.read_bytes() == shorter
+
+
+@pytest.mark.parametrize("cut_bytes", [0, 1, 150, 400, 1500])
+def test_a_replay_of_a_run_that_is_being_written_judges_what_it_has(
+    copied: Path, cut_bytes: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("hansa.app.replaying.has_writer", lambda _: True)
+    segment = copied / "journal" / "00000001.hj"
+    whole = segment.read_bytes()
+    segment.write_bytes(whole[: len(whole) - cut_bytes])
+    verdict = replay(RunFolder(copied))
+    assert (verdict.agrees, verdict.is_running) == (True, True)
+    found = verify(copied / "journal")
+    assert (verdict.records, verdict.head) == (found.records, found.head)

@@ -7,6 +7,7 @@ import pytest
 
 from hansa.app.desk.log import DeskLog
 from hansa.app.live.trading import Traded, resume, trade
+from hansa.app.parity.comparing import parity
 from hansa.app.replaying import replay
 from hansa.errors import JournalError
 from tests.conftest import ROOT
@@ -39,6 +40,11 @@ def edited(tmp_path: Path) -> Traded:
 def test_a_run_does_not_go_on_with_other_code(edited: Traded) -> None:
     with pytest.raises(JournalError, match=r"quiet\.py: expected the file .*bring it back as it"):
         resume("last", runs=edited.folder.path.parent)
+
+
+def test_a_parity_with_other_code_is_none(edited: Traded) -> None:
+    with pytest.raises(JournalError, match=r"quiet\.py: expected the file"):
+        parity("last", runs=edited.folder.path.parent)
 
 
 def test_a_replay_with_other_code_says_so_though_it_agrees(edited: Traded) -> None:

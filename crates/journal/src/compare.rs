@@ -6,7 +6,7 @@ use crate::chain::Chain;
 use crate::error::JournalError;
 use crate::hash::Hash;
 use crate::reader::Reader;
-use crate::record::Entry;
+use crate::record::{Entry, Record};
 use crate::sink::Sink;
 
 /// The first record in which a replay differs from the journal.
@@ -33,7 +33,8 @@ pub struct Comparison {
 
 /// Reads a journal in step with a replay and keeps the first difference.
 ///
-/// A difference does not stop the replay: later records are taken and chained, not compared.
+/// A difference does not stop the replay: later records are taken and chained, not compared. An
+/// unfinished last record is taken for none.
 #[derive(Debug)]
 pub struct CompareSink {
     chain: Chain,
@@ -63,7 +64,7 @@ impl CompareSink {
     pub fn finish(mut self) -> Result<Comparison, JournalError> {
         let seq = self.chain.records();
         if self.divergence.is_none() {
-            self.divergence = self.reader.next_record()?.map(|surplus| Divergence {
+            self.divergence = next_of(&mut self.reader)?.map(|surplus| Divergence {
                 seq,
                 expected: Some(surplus.to_entry()),
                 found: None,
@@ -79,7 +80,7 @@ impl CompareSink {
         ts_ns: i64,
         payload: &[u8],
     ) -> Result<Option<Hash>, JournalError> {
-        let expected = self.reader.next_record()?;
+        let expected = next_of(&mut self.reader)?;
         if let Some(e) = expected
             && (e.kind, e.ts_ns, e.payload) == (kind, ts_ns, payload)
         {
@@ -91,6 +92,14 @@ impl CompareSink {
             found: Some(Entry { kind, ts_ns, payload: payload.to_vec() }),
         });
         Ok(None)
+    }
+}
+
+/// The next record that is whole: one that is being written, or was when a crash came, is none.
+fn next_of(reader: &mut Reader) -> Result<Option<Record<'_>>, JournalError> {
+    match reader.next_record() {
+        Err(JournalError::TornTail(_)) => Ok(None),
+        found => found,
     }
 }
 

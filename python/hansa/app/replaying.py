@@ -16,7 +16,7 @@ from hansa.app.manifest import Manifest, code_identity, fingerprints, read_manif
 from hansa.config import Config
 from hansa.engine import Destination, Progress
 from hansa.errors import JournalError, ReplayError
-from hansa.journal import Kind, decode_failure, verify
+from hansa.journal import Kind, Verification, decode_failure, has_writer, verify
 from hansa.stores import RunFolder
 from hansa.strategies import Strategy
 
@@ -27,7 +27,8 @@ class Replay:
 
     `agrees` when every record is equal, byte for byte, and so the heads are. Otherwise `seq` is
     the first record that differs, `kind` what it tells, `differences` what differs in it, and
-    `cause` the most probable reason. `changed` lists what is not as it was recorded.
+    `cause` the most probable reason. `changed` lists what is not as it was recorded. Of a run that
+    `is_running` the records are compared that it had when the replay began.
     """
 
     agrees: bool
@@ -40,6 +41,7 @@ class Replay:
     differences: tuple[Difference, ...] = ()
     cause: str = ""
     changed: tuple[str, ...] = ()
+    is_running: bool = False
 
 
 def replay(
@@ -57,15 +59,18 @@ def replay(
     says where the data file lies now. Raises ReplayError when the journal is not whole or an input
     is missing.
     """
+    is_running = has_writer(folder.journal)
     found = verify(folder.journal)
-    if found.message:
+    if found.message and not (is_running and found.state == "torn"):
         raise ReplayError(_not_whole(folder, found.message))
     manifest, content = read_manifest(folder.journal)
     # A live run that stopped can go on: what it holds is whole all the same.
     if not found.is_whole and not manifest.is_live:
         raise ReplayError(_not_whole(folder, "the run was not finished"))
     if manifest.is_live:
-        return _replay_live(folder, manifest, Handed(agents, strategies), progress=progress)
+        verdict = _replay_live(folder, manifest, Handed(agents, strategies), progress=progress)
+        verdict = replace(verdict, is_running=is_running)
+        return verdict if found.is_whole else _so_far(verdict, found)
     parts = _parts(folder, manifest, Handed(agents, strategies), data)
     if parts.manifest.instruments != manifest.instruments:
         raise ReplayError(
@@ -102,6 +107,16 @@ def _replay_live(
         *_code_changes(manifest),
     )
     return _verdict(core, changed, verify(folder.journal).head, manifest)
+
+
+def _so_far(verdict: Replay, had: Verification) -> Replay:
+    """Of a run that has not ended, or was cut off in the middle of a step: what would follow, or
+    was written since, is not judged.
+    """
+    if verdict.seq is None or verdict.seq < had.records:
+        return verdict
+    changed, is_running = verdict.changed, verdict.is_running
+    return Replay(True, had.records, had.head, had.head, changed=changed, is_running=is_running)
 
 
 def _verdict(

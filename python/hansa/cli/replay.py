@@ -47,7 +47,8 @@ def replay_command(
 
 def _print(verdict: Replay) -> None:
     if verdict.agrees:
-        print(f"agrees: {verdict.records} records, head {verdict.head}")
+        so_far = " so far; the run goes on" if verdict.is_running else ""
+        print(f"agrees: {verdict.records} records, head {verdict.head}{so_far}")
         for change in verdict.changed:
             print(f"  although {change}")
         return

@@ -13,7 +13,7 @@ from hansa.app.parity.model import model_config
 from hansa.app.parity.scene import Scene, scene_of
 from hansa.app.parity.table import parity_of
 from hansa.app.parity.worlds import worlds_of
-from hansa.app.replaying import require_members, restore_config
+from hansa.app.replaying import require_members, require_modules, restore_config
 from hansa.app.running import runs_root
 from hansa.errors import ReplayError
 from hansa.journal import verify
@@ -37,7 +37,8 @@ def parity(
     `overrides` change the model of the venue, such as "venue.latency_ms=50"; without them it is
     the run's own `[venue]`. `data` is a file with the history of what a live feed brought; that of
     a recorded feed is known. `agents` and `strategies` are needed where they were handed over in
-    Python. Raises ConfigError, and ReplayError for a run that is not live or not whole.
+    Python. Raises ConfigError, ReplayError for a run that is not live or not whole, and
+    JournalError for one whose own files were altered since.
     """
     folder = RunStore(runs_root(runs)).find(run)
     found = verify(folder.journal)
@@ -81,6 +82,7 @@ def _scene(folder: RunFolder, handed: Handed, data: Path | None) -> Scene:
             "which is a simulation itself; `hansa replay` proves it"
         )
     require_members(folder, manifest, handed)
+    require_modules(folder, manifest)
     parts = parts_again(restore_config(folder, manifest, data), handed, manifest)
     is_paper = not parts.trade.is_real
     return scene_of(folder.path.name, folder.journal, (parts, content), is_paper=is_paper)
