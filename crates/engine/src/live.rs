@@ -72,7 +72,7 @@ pub struct Outgoing {
     pub effect: Effect,
     /// When.
     pub ts: TimeNs,
-    /// Of an order of a group: which. A venue on paper needs to know (B22 and B24 of
+    /// Of an order of a group: which. A venue on paper needs to know (B22 to B25 of
     /// `docs/fills.md`).
     pub member: Option<Member>,
 }

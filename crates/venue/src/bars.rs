@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use hansa_market::event::Bar;
-use hansa_types::{ClOrdId, Liquidity, Price, Side, TimeNs};
+use hansa_types::{Liquidity, Price, Side, TimeNs};
 
 use crate::clerk::{Clerk, Offer};
 use crate::options::Rules;
@@ -13,8 +13,10 @@ use crate::side;
 use crate::state::StateBytes;
 
 mod ended;
+mod legs;
 
 pub(crate) use ended::{EndedBar, work_late};
+pub(crate) use legs::Legs;
 
 const PPM_OF_ONE: i128 = 1_000_000;
 
@@ -23,21 +25,11 @@ const PPM_OF_ONE: i128 = 1_000_000;
 pub(crate) struct OpenBar {
     pub(crate) bar: Bar,
     available_lots: Option<i64>,
-    /// What members of groups have filled in it.
-    fills: Vec<MemberFill>,
-}
-
-/// What a member of a group has filled, and at what price.
-#[derive(Debug, Clone, Copy)]
-struct MemberFill {
-    own: ClOrdId,
-    lots: i64,
-    px: Price,
 }
 
 impl OpenBar {
     pub(crate) const fn new(bar: Bar) -> Self {
-        Self { bar, available_lots: None, fills: Vec::new() }
+        Self { bar, available_lots: None }
     }
 
     /// What is left of our share, worked out when the first order asks: most bars meet none.
@@ -52,21 +44,6 @@ impl OpenBar {
             out.number(px.0);
         }
         out.number(bar.volume.0);
-        for fill in &self.fills {
-            out.id(fill.own.0).number(fill.lots).number(fill.px.0);
-        }
-    }
-
-    /// What the other leg of its pair has left of an order: nobody knows which of the two came
-    /// first in the bar, so the first that is worked stands for both.
-    fn room(&self, order: &Order) -> i64 {
-        let Some(twin) = order.member.and_then(|member| member.twin) else { return i64::MAX };
-        let taken: i64 = self.fills_of(twin).map(|fill| fill.lots).sum();
-        order.open_qty().0.saturating_sub(taken)
-    }
-
-    fn fills_of(&self, member: ClOrdId) -> impl Iterator<Item = &MemberFill> {
-        self.fills.iter().filter(move |fill| fill.own == member)
     }
 
     /// Lends an order what there is for it of our share, and notes what it takes, at the price that
@@ -77,16 +54,15 @@ impl OpenBar {
         clerk: &mut Clerk<'_>,
         fill: impl FnOnce(&mut Order, &mut Clerk<'_>, &mut i64) -> Price,
     ) {
-        let room = self.room(order).max(0);
+        let ts_open = self.bar.ts_open;
+        let room = clerk.legs.room(order, ts_open).max(0);
         let available_lots = self.available_lots(clerk.rules);
         let before = room.min(*available_lots);
         let mut left = before;
         let px = fill(order, clerk, &mut left);
         let lots = before - left;
         *available_lots -= lots;
-        if let Some(member) = order.member.filter(|_| lots > 0) {
-            self.fills.push(MemberFill { own: member.own, lots, px });
-        }
+        clerk.legs.note_fill(order, (lots, px), ts_open);
     }
 
     /// Nothing was traded, so its prices are nobody's.
@@ -246,7 +222,7 @@ fn clear_way(
     if !self_trade::avoids_own(&orders[place], clerk.rules.self_trade) {
         return;
     }
-    let room = open.room(&orders[place]);
+    let room = clerk.legs.room(&orders[place], open.bar.ts_open);
     let seen = Seen { px, lots: room.min(*open.available_lots(clerk.rules)), ts };
     let is_passed = |own: &Order| {
         let is_through = |limit| side::is_through(own.side(), px, limit);
@@ -273,6 +249,8 @@ fn open_one(orders: &mut [Order], place: usize, open: &mut OpenBar, clerk: &mut 
             });
         }
     } else {
+        let late_px = order.late_px.take().unwrap_or(px);
+        let px = side::worst(order.side(), px, late_px);
         take(orders, place, open, (px, px, ts), clerk);
     }
 }
@@ -292,6 +270,7 @@ fn rest_stop(
     if order.is_open() && is_still_there(order, ts) && is_touched {
         let px = side::worst(side, stop, reach.open);
         triggered(orders, place, open, (px, px, ts), clerk);
+        clerk.hide(&orders[place], open.bar.ts_open);
     }
 }
 
@@ -311,6 +290,7 @@ fn rest_limit(
             clerk.trade(order, maker(limit, ts), left);
             limit
         });
+        clerk.hide(order, open.bar.ts_open);
     }
 }
 
@@ -323,10 +303,11 @@ fn triggered(
     (seen_px, reference_px, ts): (Price, Price, TimeNs),
     clerk: &mut Clerk<'_>,
 ) {
-    if open.room(&orders[place]) <= 0 {
+    if clerk.legs.room(&orders[place], open.bar.ts_open) <= 0 {
         return;
     }
     clerk.trigger(&mut orders[place], ts);
+    clerk.legs.note_trigger(&orders[place], open.bar.ts_open);
     take(orders, place, open, (seen_px, reference_px, ts), clerk);
     let order = &mut orders[place];
     order.ts_placed = order.ts_placed.max(open.bar.ts_event);

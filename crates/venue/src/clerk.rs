@@ -6,6 +6,7 @@ use hansa_types::{
 };
 
 use crate::activity::Activity;
+use crate::bars::Legs;
 use crate::options::Rules;
 use crate::order::Order;
 use crate::outbox::Outbox;
@@ -39,6 +40,8 @@ pub(crate) struct Clerk<'a> {
     pub(crate) position: &'a mut Qty,
     /// What is known of usual days, where impact is modelled.
     pub(crate) activity: Option<&'a Activity>,
+    /// What legs have done in bars.
+    pub(crate) legs: &'a mut Legs,
 }
 
 impl Clerk<'_> {
@@ -163,6 +166,11 @@ impl Clerk<'_> {
             other => other,
         };
         self.note(order, ExecType::Triggered, RejectReason::None, ts);
+    }
+
+    /// What it has just reported of an order may have been at any time of the bar.
+    pub(crate) fn hide(&mut self, order: &Order, ts_open: TimeNs) {
+        self.legs.hide(order, ts_open, self.outbox.ts_heard());
     }
 
     /// Ends an order, on request or because it must not stay.

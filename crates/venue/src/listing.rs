@@ -8,7 +8,7 @@ use hansa_types::{
 
 use crate::activity::Activity;
 use crate::against_book::{AgainstBook, Floor};
-use crate::bars::{self, EndedBar, OpenBar, Reach};
+use crate::bars::{self, EndedBar, Legs, OpenBar, Reach};
 use crate::by_order::ByOrderMarket;
 use crate::clerk::Clerk;
 use crate::depth::DepthMarket;
@@ -50,6 +50,8 @@ pub(crate) struct Listing {
     open_bar: Option<OpenBar>,
     /// The bar before, where it matters: for exits of what it has filled, and at the closing.
     ended_bar: Option<EndedBar>,
+    /// What legs have done in bars.
+    legs: Legs,
     /// In a box: books are large, and most instruments have none.
     depth: Option<Box<DepthMarket>>,
     by_order: Option<Box<ByOrderMarket>>,
@@ -83,6 +85,7 @@ impl Listing {
             top: None,
             open_bar: None,
             ended_bar: None,
+            legs: Legs::new(),
             depth: None,
             by_order: None,
             orders: Vec::new(),
@@ -239,8 +242,9 @@ impl Listing {
     ) {
         let mut order = Order::new(request, ts, self.day_end(ts));
         let (instrument, position) = (&self.instrument, &mut self.position);
+        let legs = &mut self.legs;
         let activity = self.activity.as_deref();
-        let mut clerk = Clerk { rules, instrument, outbox, position, activity };
+        let mut clerk = Clerk { rules, instrument, outbox, position, activity, legs };
         clerk.reject(&mut order, reason, ts);
     }
 
@@ -277,8 +281,9 @@ impl Listing {
         outbox.rename(old.request.cl_ord_id, new.cl_ord_id);
         if old.keeps_place(new) {
             let (instrument, position) = (&self.instrument, &mut self.position);
+            let legs = &mut self.legs;
             let activity = self.activity.as_deref();
-            let mut clerk = Clerk { rules, instrument, outbox, position, activity };
+            let mut clerk = Clerk { rules, instrument, outbox, position, activity, legs };
             clerk.note(&order, ExecType::Replaced, RejectReason::None, ts);
             if let Some(market) = &mut self.depth {
                 market.shrink(&order);
@@ -304,8 +309,9 @@ impl Listing {
         (rules, outbox): Office<'_>,
     ) {
         let (instrument, position) = (&self.instrument, &mut self.position);
+        let legs = &mut self.legs;
         let activity = self.activity.as_deref();
-        let mut clerk = Clerk { rules, instrument, outbox, position, activity };
+        let mut clerk = Clerk { rules, instrument, outbox, position, activity, legs };
         if let Some(order) = self.orders.get(place) {
             clerk.note(order, ExecType::CancelRejected, reason, ts);
         }
@@ -344,6 +350,7 @@ impl Listing {
         if let Some(market) = &self.by_order {
             market.state_bytes(out.byte(1));
         }
+        self.legs.state_bytes(out);
         self.trading_bytes(out);
         if let Some(ended) = self.ended_bar.as_ref().filter(|_| self.hours.is_none()) {
             ended.state_bytes(out.byte(1));
@@ -369,8 +376,9 @@ impl Listing {
         self.closing_count += usize::from(is_closing);
         self.ts_expiry_min = self.ts_expiry_min.min(order.ts_expiry().unwrap_or(NEVER));
         let (instrument, position) = (&self.instrument, &mut self.position);
+        let legs = &mut self.legs;
         let activity = self.activity.as_deref();
-        let mut clerk = Clerk { rules, instrument, outbox, position, activity };
+        let mut clerk = Clerk { rules, instrument, outbox, position, activity, legs };
         clerk.note(&order, exec_type, RejectReason::None, ts);
         self.orders.insert(place, order);
         // Where a stop is moved to, the bar before does not know.
@@ -392,9 +400,11 @@ impl Listing {
         let touch = self.touch(self.orders[place].side(), ts);
         let (Some(ended), Some(px)) = (&mut self.ended_bar, touch) else { return false };
         let (instrument, position) = (&self.instrument, &mut self.position);
+        let legs = &mut self.legs;
         let activity = self.activity.as_deref();
-        let mut clerk = Clerk { rules, instrument, outbox, position, activity };
-        let is_triggered = bars::work_late(&mut self.orders, place, ended, (px, ts), &mut clerk);
+        let mut clerk = Clerk { rules, instrument, outbox, position, activity, legs };
+        let bars = (ended, self.open_bar.as_mut());
+        let is_triggered = bars::work_late(&mut self.orders, place, bars, (px, ts), &mut clerk);
         self.sweep();
         is_triggered
     }
@@ -406,8 +416,9 @@ impl Listing {
         let touch = last.and_then(|order| self.touch_with_own(order.side(), ts, rules));
         let Some(order) = self.orders[..live].last_mut() else { return };
         let (instrument, position) = (&self.instrument, &mut self.position);
+        let legs = &mut self.legs;
         let activity = self.activity.as_deref();
-        let mut clerk = Clerk { rules, instrument, outbox, position, activity };
+        let mut clerk = Clerk { rules, instrument, outbox, position, activity, legs };
         if self.source < Source::Depth && order.is_post_only() {
             clerk.post(order, touch, ts);
             order.is_resting = true;
@@ -541,6 +552,7 @@ impl Listing {
     fn take_over(&mut self, source: Source) {
         self.source = source;
         (self.open_bar, self.ended_bar) = (None, None);
+        self.legs.clear();
         if source >= Source::Depth {
             self.depth = None;
             // Nobody knows their places in a book that was not there: they meet it anew.
@@ -575,9 +587,11 @@ impl Listing {
 
     /// The open bar has ended for us.
     fn drop_bar(&mut self, ts: TimeNs) {
-        let ended = self.open_bar.take().map(|open| EndedBar { open, ts });
-        let is_by_session = self.hours.is_some();
-        self.ended_bar = ended.filter(|bar| is_by_session || bar.has_filled_members());
+        let Some(open) = self.open_bar.take() else { return };
+        let ts_open = open.bar.ts_open;
+        self.legs.end_bar(ts_open, &self.orders);
+        let is_wanted = self.hours.is_some() || self.legs.are_in(ts_open);
+        self.ended_bar = is_wanted.then_some(EndedBar { open, ts });
     }
 
     /// Works on all orders, also those for the closing, then sweeps those that have ended.
@@ -590,8 +604,9 @@ impl Listing {
             return;
         }
         let (instrument, position) = (&self.instrument, &mut self.position);
+        let legs = &mut self.legs;
         let activity = self.activity.as_deref();
-        work(&mut self.orders, &mut Clerk { rules, instrument, outbox, position, activity });
+        work(&mut self.orders, &mut Clerk { rules, instrument, outbox, position, activity, legs });
         self.sweep();
     }
 
@@ -606,8 +621,9 @@ impl Listing {
         }
         let live = self.live_count();
         let (instrument, position) = (&self.instrument, &mut self.position);
+        let legs = &mut self.legs;
         let activity = self.activity.as_deref();
-        let mut clerk = Clerk { rules, instrument, outbox, position, activity };
+        let mut clerk = Clerk { rules, instrument, outbox, position, activity, legs };
         work(&mut self.orders[..live], self.open_bar.as_mut(), &mut clerk);
         self.sweep();
     }
@@ -622,8 +638,9 @@ impl Listing {
         let live = self.live_count();
         let Some(market) = &mut self.depth else { return };
         let (instrument, position) = (&self.instrument, &mut self.position);
+        let legs = &mut self.legs;
         let activity = self.activity.as_deref();
-        let mut clerk = Clerk { rules, instrument, outbox, position, activity };
+        let mut clerk = Clerk { rules, instrument, outbox, position, activity, legs };
         work(market, &mut Floor { orders: &mut self.orders[..live], clerk: &mut clerk, ts });
         self.sweep();
     }
@@ -638,8 +655,9 @@ impl Listing {
         let live = self.live_count();
         let Some(market) = &mut self.by_order else { return };
         let (instrument, position) = (&self.instrument, &mut self.position);
+        let legs = &mut self.legs;
         let activity = self.activity.as_deref();
-        let mut clerk = Clerk { rules, instrument, outbox, position, activity };
+        let mut clerk = Clerk { rules, instrument, outbox, position, activity, legs };
         work(market, &mut Floor { orders: &mut self.orders[..live], clerk: &mut clerk, ts });
         self.sweep();
     }

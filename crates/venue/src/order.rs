@@ -57,6 +57,8 @@ pub(crate) struct Order {
     pub(crate) has_met: bool,
     /// Where it stands; closed orders are swept after each event.
     pub(crate) status: OrdStatus,
+    /// Where the bar before has triggered it: it takes no better price at the next open.
+    pub(crate) late_px: Option<Price>,
     /// The group it belongs to.
     pub(crate) member: Option<Member>,
     ts_expiry: Option<TimeNs>,
@@ -74,6 +76,7 @@ impl Order {
             is_resting: false,
             has_met: false,
             status: OrdStatus::New,
+            late_px: None,
             member: None,
             ts_expiry: expiry(request, day_end),
         }
@@ -193,6 +196,9 @@ impl Order {
             .maybe(self.ts_expiry.map(|ts| ts.0));
         if let Some(member) = &self.member {
             member.state_bytes(out);
+        }
+        if let Some(px) = self.late_px {
+            out.number(px.0);
         }
     }
 

@@ -15,6 +15,8 @@ use crate::tape::Tape;
 pub(crate) struct Outbox {
     reports: VecDeque<ExecutionReport>,
     last_exec_id: u64,
+    /// When the last report is at the desk.
+    ts_last_recv: TimeNs,
     /// A price list, where fees are more than two ratios.
     fees: Option<Box<FeeBook>>,
     /// What the account has, where it is lent nothing.
@@ -105,6 +107,7 @@ impl Outbox {
         if let Some(line) = &mut self.line {
             report.ts_recv = line.recv(report.ts_event);
         }
+        self.ts_last_recv = report.ts_recv;
         match &mut self.held {
             Some(held) => held.push(report),
             None => self.insert(report),
@@ -139,6 +142,11 @@ impl Outbox {
     /// True while the connection is lost.
     pub(crate) const fn is_held(&self) -> bool {
         self.held.is_some()
+    }
+
+    /// When the desk has the last report; none while the connection is lost.
+    pub(crate) fn ts_heard(&self) -> Option<TimeNs> {
+        (!self.is_held()).then_some(self.ts_last_recv)
     }
 
     fn insert(&mut self, report: ExecutionReport) {

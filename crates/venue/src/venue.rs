@@ -266,7 +266,7 @@ impl SimVenue {
     }
 
     /// The same for an order of a group. What follows from a fill in it is the desk's to do; the
-    /// venue needs to know where the order of a bar's prices is not known (B22, B24).
+    /// venue needs to know where the order of a bar's prices is not known (B22, B24, B25).
     pub fn send_member(&mut self, approved: &Approved, member: Option<Member>, now: TimeNs) {
         self.ask(Request::New(*approved.request(), member), now);
     }

@@ -25,6 +25,8 @@ mod impact;
 mod late;
 #[path = "rows/latency.rs"]
 mod latency;
+#[path = "rows/legs.rs"]
+mod legs;
 #[path = "rows/limits.rs"]
 mod limits;
 #[path = "rows/own.rs"]
@@ -505,7 +507,8 @@ fn prints() -> Vec<Row> {
 }
 
 fn table() -> Vec<Row> {
-    let bars = [bars_taken(), bars_rested(), stopped::rows(), late::inside(), late::after()];
+    let bars = [bars_taken(), bars_rested(), stopped::rows(), late::inside()];
+    let legs = [late::after(), legs::late_rows(), legs::rows()];
     let ticks = [quotes::rows(), prints(), depth::taken(), depth::rested(), depth::queued()];
     let ordered = [by_order::taken(), by_order::rested(), by_order::doubtful(), by_order::termed()];
     let terms = [fees::rows(), latency::rows(), limits::rows(), actions::rows(), terms::rows()]
@@ -516,6 +519,7 @@ fn table() -> Vec<Row> {
         .into_iter()
         .flatten()
         .chain(bars.into_iter().flatten())
+        .chain(legs.into_iter().flatten())
         .chain(finer::rows())
         .chain(ticks.into_iter().flatten())
         .chain(ordered.into_iter().flatten())

@@ -31,8 +31,7 @@ notional_min = 0
 [account]
 currency = "USD"
 cash = 100000
-kind = "margin"
-leverage_max = 10
+%account%
 [venue]
 maker_fee_bps = 0
 taker_fee_bps = 0
@@ -49,6 +48,13 @@ orders_per_minute_max = 1000
 drawdown_ratio_max = 0.99
 stale_after_s = 72000
 """
+
+
+_ACCOUNTS = {
+    "margin": 'kind = "margin"\nleverage_max = 10',
+    "cash": 'kind = "cash"',
+    "spot": 'kind = "spot"',
+}
 
 
 class Exits(Strategy):
@@ -80,7 +86,14 @@ def bracket(entry_ticks: int | None = 10_000, target_ticks: int = 11_000, **stop
     return ask
 
 
-def run(folder: Path, rows: Sequence[Row], ask: Ask, *, overrides: Sequence[str] = ()) -> Result:
+def run(
+    folder: Path,
+    rows: Sequence[Row],
+    ask: Ask,
+    *,
+    overrides: Sequence[str] = (),
+    account: str = "margin",
+) -> Result:
     """Runs over these bars, an hour or a day long, as `overrides` say."""
     step_ms = 86_400_000 if "data.interval=1d" in overrides else 3_600_000
     lines = [
@@ -89,7 +102,7 @@ def run(folder: Path, rows: Sequence[Row], ask: Ask, *, overrides: Sequence[str]
     ]
     head = "symbol,open_time,open,high,low,close,volume"
     (folder / "bars.csv").write_text("\n".join([head, *lines, ""]))
-    (folder / "bars.toml").write_text(_CONFIG)
+    (folder / "bars.toml").write_text(_CONFIG.replace("%account%", _ACCOUNTS[account]))
     asked = [Exits(ask)]
     return hansa.run(
         folder / "bars.toml", strategies=asked, overrides=overrides, runs=folder / "runs"

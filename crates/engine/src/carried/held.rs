@@ -143,12 +143,11 @@ impl Held {
             return None;
         }
         let ticket = &self.ticket;
-        let is_at_venue = ticket.trigger_source.is_none();
         let ask = |ord_type, limit_px| {
             Some(Ask { ord_type, order_qty: open_qty, limit_px, stop_px: None })
         };
         match ticket.kind {
-            Kind::Stop | Kind::StopLimit if is_at_venue => {
+            Kind::Stop | Kind::StopLimit if self.is_venue_stop() => {
                 let is_limit = ticket.kind == Kind::StopLimit;
                 let ord_type = if is_limit { OrdType::StopLimit } else { OrdType::Stop };
                 let stop_px = ticket.trigger_px;
@@ -165,6 +164,12 @@ impl Held {
                 ask(OrdType::Limit, Some(px))
             }
         }
+    }
+
+    /// True for a stop that the venue itself watches.
+    pub(super) const fn is_venue_stop(&self) -> bool {
+        let ticket = &self.ticket;
+        matches!(ticket.kind, Kind::Stop | Kind::StopLimit) && ticket.trigger_source.is_none()
     }
 
     /// An iceberg shows a slice, and what is left of a slice until it is filled.

@@ -88,7 +88,9 @@ impl Carrier {
             });
             ids.push(id);
         }
-        let children = ids[1..].to_vec();
+        let mut children = ids[1..].to_vec();
+        // Where all begin at once what protects is sent first.
+        children.sort_by_key(|id| !self.tickets.get(id).is_some_and(Held::is_venue_stop));
         self.edit(parent_id, |held| (held.children, held.is_grouped) = (children, true));
         ids
     }

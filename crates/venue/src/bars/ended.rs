@@ -2,7 +2,7 @@
 
 use hansa_types::{Price, TimeNs};
 
-use super::{OpenBar, Reach, triggered};
+use super::{Legs, OpenBar, Reach, take, triggered};
 use crate::clerk::Clerk;
 use crate::order::Order;
 use crate::side;
@@ -16,11 +16,6 @@ pub(crate) struct EndedBar {
 }
 
 impl EndedBar {
-    /// True where orders that come may still follow its fills.
-    pub(crate) const fn has_filled_members(&self) -> bool {
-        !self.open.fills.is_empty()
-    }
-
     pub(crate) fn state_bytes(&self, out: &mut StateBytes<'_>) {
         self.open.state_bytes(out);
         out.number(self.ts.0);
@@ -35,10 +30,10 @@ impl EndedBar {
 
     /// Where a stop would be triggered by this bar: at its stop, or where its parent was filled if
     /// that is worse. None where the bar did not touch it, or has filled nothing that it follows.
-    fn touched_px(&self, order: &Order) -> Option<Price> {
+    fn touched_px(&self, order: &Order, legs: &Legs) -> Option<Price> {
         let (stop, parent) = (order.stop()?, order.member?.parent?);
         let side = order.side();
-        let filled = self.open.fills_of(parent).map(|fill| fill.px);
+        let filled = legs.prices(parent, self.open.bar.ts_open);
         let passed = filled.reduce(|one, other| side::worst(side, one, other))?;
         let reach = Reach::until(&self.open.bar, self.ts);
         let is_touched = side::has_touched(side, reach.adverse(side), stop);
@@ -47,19 +42,27 @@ impl EndedBar {
 }
 
 /// A stop that comes at `ts` and follows what the bar has filled: triggered if the bar touched it,
-/// no better than at `market_px`, where the market is by now. True when it was.
+/// no better than at `market_px`, where the market is by now. What is left of the bar's share fills
+/// it, then that of the bar that is open by now, or else opens next. True when it was.
 pub(crate) fn work_late(
     orders: &mut [Order],
     place: usize,
-    ended: &mut EndedBar,
+    (ended, open): (&mut EndedBar, Option<&mut OpenBar>),
     (market_px, ts): (Price, TimeNs),
     clerk: &mut Clerk<'_>,
 ) -> bool {
     let order = &orders[place];
-    let Some(px) = ended.touched_px(order).filter(|_| ended.may_have_seen(ts)) else {
-        return false;
-    };
+    let touched = ended.touched_px(order, clerk.legs).filter(|_| ended.may_have_seen(ts));
+    let Some(px) = touched else { return false };
     let px = side::worst(order.side(), px, market_px);
     triggered(orders, place, &mut ended.open, (px, px, ts), clerk);
+    clerk.hide(&orders[place], ended.open.bar.ts_open);
+    let order = &mut orders[place];
+    if order.stop().is_none() && order.resting_limit().is_none() {
+        match open.filter(|open| !open.is_void()) {
+            Some(open) => take(orders, place, open, (px, px, ts), clerk),
+            None => order.late_px = Some(px),
+        }
+    }
     true
 }

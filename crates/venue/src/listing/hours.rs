@@ -6,7 +6,7 @@ use hansa_types::{OrderRequest, PostOnly, RejectReason, TimeInForce, TimeNs};
 use super::actions::Trading;
 use super::{Listing, NEVER, Office, Source};
 use crate::against_book::{AgainstBook, Floor};
-use crate::bars;
+use crate::bars::{self, EndedBar};
 use crate::clerk::Clerk;
 use crate::quotes;
 use crate::state::StateBytes;
@@ -49,6 +49,18 @@ impl Hours {
         } else {
             (session.ts_open < ts).then_some(Turn::Opens(session.ts_open))
         }
+    }
+
+    /// True where the session opens as the one before closes.
+    fn follows_at_once(&self) -> bool {
+        let last = self.place.checked_sub(1).and_then(|place| self.sessions.get(place));
+        let pair = last.zip(self.session());
+        pair.is_some_and(|(last, session)| last.ts_close >= session.ts_open)
+    }
+
+    /// True for a bar that ended after the session had opened.
+    fn is_of_session(&self, ended: &EndedBar) -> bool {
+        self.session().is_some_and(|session| ended.ts > session.ts_open)
     }
 
     const fn open(&mut self) {
@@ -153,7 +165,10 @@ impl Listing {
     fn open_session(&mut self) {
         if let Some(hours) = &mut self.hours {
             hours.open();
-            self.ended_bar = None;
+            // Between two sessions without a break time goes on as if there were none.
+            if !hours.follows_at_once() {
+                self.ended_bar = None;
+            }
         }
         self.call_in();
     }
@@ -183,14 +198,17 @@ impl Listing {
         }
         let live = self.live_count();
         let (instrument, position) = (&self.instrument, &mut self.position);
+        let legs = &mut self.legs;
         let activity = self.activity.as_deref();
-        let mut clerk = Clerk { rules, instrument, outbox, position, activity };
+        let mut clerk = Clerk { rules, instrument, outbox, position, activity, legs };
         let orders = &mut self.orders[live..];
         let hours = self.hours.as_deref_mut();
         match self.source {
             _ if self.trading != Trading::Open => {}
             Source::Bars => {
-                if let Some(ended) = &mut self.ended_bar {
+                let is_of_session =
+                    |ended: &&mut EndedBar| hours.is_some_and(|hours| hours.is_of_session(ended));
+                if let Some(ended) = self.ended_bar.as_mut().filter(is_of_session) {
                     bars::work_closing(orders, &mut ended.open, (ended.ts, ts), &mut clerk);
                 }
             }

@@ -185,7 +185,7 @@ pub(super) fn after() -> Vec<Row> {
                 ENTERED,
                 "100 Triggered #2",
                 "100 Trade #2 3@920 ref 920 Taker",
-                "100 Trade #2 2@940 ref 940 Taker",
+                "100 Trade #2 2@920 ref 920 Taker",
             ],
         ),
         // One whose limit is not met there rests from the next bar on (B17).

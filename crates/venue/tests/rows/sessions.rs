@@ -21,6 +21,15 @@ pub fn keeping_hours(venue: SimVenue) -> SimVenue {
     venue.with_sessions(BTreeMap::from([(InstrumentId(0), sessions)])).unwrap()
 }
 
+/// Sessions without a break between them.
+fn adjoining(rule: &'static str, steps: Vec<Step>, reports: &'static [&'static str]) -> Row {
+    let beyond = |venue: SimVenue| {
+        let sessions = Sessions::of_columns(&[100, 300], &[300, 700], [20, 30, 0]).unwrap();
+        venue.with_sessions(BTreeMap::from([(InstrumentId(0), sessions)])).unwrap()
+    };
+    Row { beyond, ..under(frictionless(), rule, steps, reports) }
+}
+
 fn day(rule: &'static str, steps: Vec<Step>, reports: &'static [&'static str]) -> Row {
     under(frictionless(), rule, steps, reports)
 }
@@ -78,6 +87,32 @@ fn hours() -> Vec<Row> {
                 "310 Triggered #2",
                 "310 Trade #2 5@920 ref 920 Taker",
             ],
+        ),
+        // The next session opens as the one of the entry closes: as if there were none.
+        adjoining(
+            "B24",
+            vec![
+                SendMember(0, limit(1, Buy, 5, 950), parent(1)),
+                Open(200, WIDE, 100),
+                Close(200, WIDE, 100),
+                Open(300, FLAT, 100),
+                SendMember(310, stop(2, Sell, 5, 920), child(2, 1)),
+            ],
+            &[
+                "300 Trade #1 5@950 ref 950 Maker",
+                "310 Triggered #2",
+                "310 Trade #2 5@920 ref 920 Taker",
+            ],
+        ),
+        // But the close of the one before is not that of a session without a bar.
+        adjoining(
+            "C7",
+            vec![
+                Open(200, WIDE, 100),
+                Close(200, WIDE, 100),
+                Send(400, closing(market(1, Buy, 9))),
+            ],
+            &["700 Canceled #1 NotFillable"],
         ),
         day(
             "C1",

@@ -113,7 +113,7 @@ pub(super) fn rows() -> Vec<Row> {
             vec![prior(), Send(0, limit(1, Buy, 5, 950)), Open(0, WIDE, 100), Open(60, FLAT, 100)],
             &["60 Trade #1 5@950 ref 950 Maker"],
         ),
-        // Target and stop of 5 lots in one bar: the stop. In the next bar they may race.
+        // Target and stop of 5 lots in one bar: the stop.
         row(
             "B22",
             vec![
@@ -122,14 +122,20 @@ pub(super) fn rows() -> Vec<Row> {
                 SendMember(0, stop(2, Sell, 5, 950), leg(2, 1)),
                 Open(0, WIDE, 100),
                 Close(0, WIDE, 100),
-                Open(100, WIDE, 100),
-                Close(100, WIDE, 100),
             ],
-            &[
-                "100 Triggered #2",
-                "100 Trade #2 5@950 ref 950 Taker",
-                "200 Trade #1 5@1050 ref 1050 Maker",
+            &["100 Triggered #2", "100 Trade #2 5@950 ref 950 Taker"],
+        ),
+        // A stop-limit that is triggered and not filled has begun: the target is not wanted.
+        row(
+            "B22",
+            vec![
+                prior(),
+                SendMember(0, limit(1, Sell, 5, 1050), leg(1, 2)),
+                SendMember(0, stop_limit(2, Sell, 5, (950, 1080)), leg(2, 1)),
+                Open(0, WIDE, 100),
+                Close(0, WIDE, 100),
             ],
+            &["100 Triggered #2"],
         ),
         // The open gaps over the target: that is known to be first.
         row(

@@ -556,6 +556,19 @@ pub(super) const ROWS: &[Row] = &[
         ],
     },
     Row {
+        rule: "K1",
+        asked: Bracket(limit(Buy, 100), TARGET, VENUE_STOP),
+        story: &[(
+            &[S::Fill(4, 10)],
+            &[
+                "1: send 4 buy 10 limit 100",
+                "3: send 5 sell 10 stop 90",
+                "2: send 6 sell 10 limit 120",
+                "1: done Filled 10",
+            ],
+        )],
+    },
+    Row {
         rule: "K2",
         asked: Bracket(limit(Buy, 100), at(Kind::MarketIfTouched, Sell, 120), SELL_STOP),
         story: &[
