@@ -1,6 +1,5 @@
 """A journal for other programs: JSON Lines and Parquet."""
 
-import dataclasses
 from pathlib import Path
 from typing import cast
 
@@ -8,23 +7,15 @@ import msgspec
 
 from hansa.app.explain.explaining import time_text
 from hansa.app.manifest import read_manifest
-from hansa.app.tables import printed_id
+from hansa.app.saying import Shape, plain, record_says
 from hansa.errors import DataError
-from hansa.journal import (
-    Kind,
-    Reading,
-    decode_command,
-    decode_failure,
-    decode_proposal,
-    decode_report,
-    read_records,
-)
+from hansa.journal import Kind, Records, decode_proposal, decode_report, read_records
 
 
 def to_jsonl(journal: Path, file: Path) -> int:
     """Writes each record as one line: seq, kind, ts, hash, and what it says. How many lines."""
     manifest, _ = read_manifest(journal)
-    records = read_records(journal)
+    shape, records = Shape.of(manifest), read_records(journal)
     with _new_file(file).open("wb") as out:
         for row, payload in records.each():
             kind = int(records.kind[row])
@@ -33,7 +24,7 @@ def to_jsonl(journal: Path, file: Path) -> int:
                 "kind": Kind.name_of(kind),
                 "ts": time_text(int(records.ts_ns[row])),
                 "hash": records.hashes[row].tobytes().hex(),
-                "says": _says((kind, int(records.ts_ns[row])), payload, manifest.run_id),
+                "says": record_says(shape, kind, int(records.ts_ns[row]), payload),
             }
             out.write(msgspec.json.encode(line) + b"\n")
     _draft(file).replace(file)
@@ -47,15 +38,15 @@ def to_parquet(journal: Path, folder: Path) -> list[Path]:
     manifest, _ = read_manifest(journal)
     records = read_records(journal)
     _new_folder(folder)
-    proposals, readings, reports = [], [], []
+    proposals, readings, reports, run_id = [], [], [], manifest.run_id
     for row, payload in records.each():
         if records.kind[row] == Kind.PROPOSAL:
-            flat = _flat(decode_proposal(payload), manifest.run_id)
-            for reading in cast("list[dict[str, object]]", flat.pop("readings", [])):
+            flat = _flat(decode_proposal(payload), run_id)
+            for reading in cast("list[dict[str, object]]", flat.pop("readings")):
                 readings.append({"cl_ord_id": flat["cl_ord_id"], **reading})
             proposals.append(flat)
         elif records.kind[row] == Kind.REPORT:
-            reports.append(_flat(decode_report(payload), manifest.run_id))
+            reports.append(_flat(decode_report(payload), run_id))
     frames = {
         "records": pl.DataFrame(
             {
@@ -64,6 +55,7 @@ def to_parquet(journal: Path, folder: Path) -> list[Path]:
                 "ts": pl.Series(records.ts_ns).cast(pl.Datetime("ns", "UTC")),
                 "hash": [each.tobytes().hex() for each in records.hashes],
                 "payload": [payload for _, payload in records.each()],
+                "says": _all_says(Shape.of(manifest), records),
             }
         ),
         "proposals": pl.DataFrame(proposals, infer_schema_length=None),
@@ -75,6 +67,16 @@ def to_parquet(journal: Path, folder: Path) -> list[Path]:
         written.append(folder / f"{name}.parquet")
         frame.write_parquet(written[-1])
     return written
+
+
+def _all_says(shape: Shape, records: Records) -> list[str]:
+    """What each record says, as JSON."""
+    return [
+        msgspec.json.encode(
+            record_says(shape, int(records.kind[row]), int(records.ts_ns[row]), payload)
+        ).decode()
+        for row, payload in records.each()
+    ]
 
 
 def _draft(file: Path) -> Path:
@@ -99,36 +101,7 @@ def _new_folder(folder: Path) -> None:
         raise DataError(f"{folder}: cannot be made: {error.strerror}") from error
 
 
-def _says(head: tuple[int, int], payload: bytes, run_id: str) -> object:
-    kind, ts_ns = head
-    if kind == Kind.MANIFEST:
-        return msgspec.Raw(payload)
-    if kind == Kind.PROPOSAL:
-        return _flat(decode_proposal(payload), run_id)
-    if kind == Kind.REPORT:
-        return _flat(decode_report(payload), run_id)
-    if kind == Kind.COMMAND:
-        command = decode_command(payload, ts_ns)
-        return {"do": command.do, "actor": command.actor}
-    if kind == Kind.FAILED:
-        return dataclasses.asdict(decode_failure(payload))
-    return {"bytes": payload.hex()}
-
-
 def _flat(thing: object, run_id: str) -> dict[str, object]:
-    assert dataclasses.is_dataclass(thing)
-    assert not isinstance(thing, type)
-    values = dataclasses.asdict(thing)
-    values["cl_ord_id"] = printed_id(run_id, values["cl_ord_id"])
-    wide = ("equity", "fee")
-    values |= {key: str(values[key]) for key in wide if key in values}
-    values["readings"] = [_wide_as_text(reading) for reading in values.get("readings", ())]
-    if not values["readings"]:
-        del values["readings"]
+    values = plain(thing, run_id)
+    assert isinstance(values, dict)
     return values
-
-
-def _wide_as_text(reading: Reading) -> dict[str, object]:
-    """Numbers of 128 bits are more than most programs can read."""
-    plain = msgspec.structs.asdict(reading)
-    return {**plain, "limit": str(reading.limit), "observed": str(reading.observed)}
