@@ -68,8 +68,8 @@ def test_a_report_that_fits_no_order_says_what_it_tells_and_of_what() -> None:
         exec_id=9,
     )
     assert sentence("stranger", told_stranger(report, [COIN])) == (
-        "a report fits no order of the desk, which is paused: buy COINUSDT, trade of 0.0025 at "
-        "100.5, named order 16-61"
+        "a report fits no open order of the desk, which is paused: buy COINUSDT, trade of 0.0025 "
+        "at 100.5, named order 16-61"
     )
 
 

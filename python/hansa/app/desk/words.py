@@ -86,7 +86,7 @@ def _stranger(fields: Fields) -> str:
     what = f"{fields.get('side')} {symbol(fields.get('symbol'))}, {fields.get('what')}"
     if fields.get("quantity"):
         what += f" of {fields['quantity']} at {fields.get('price')}"
-    why = "a report fits no order of the desk, which is paused"
+    why = "a report fits no open order of the desk, which is paused"
     return f"{why}: {what}, named order {fields.get('order')}"
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from hansa.app.live.parts import LiveParts
 from hansa.app.parity.reality import Reality
+from hansa.app.parity.strangers import Strangers, strangers_of
 from hansa.app.parity.tape import Tape, record_tape
 from hansa.engine import Destination
 from hansa.journal import Kind, Proposal, decode_proposal, read_records
@@ -15,8 +16,8 @@ from hansa.journal.decode import ORD_TYPES, TIMES_IN_FORCE
 @dataclass(frozen=True, slots=True)
 class Scene:
     """A run with its journal and the bytes of its manifest, its tape, what really became of its
-    requests, the last prices in ticks, the orders that are not decided again as they were, and how
-    many reports fit no order. `is_paper` where its venue heard what the desk did.
+    requests, the last prices in ticks, the orders that are not decided again as they were, and the
+    reports that fit no open order. `is_paper` where its venue heard what the desk did.
     """
 
     name: str
@@ -28,7 +29,7 @@ class Scene:
     reality: Reality
     marks: tuple[int | None, ...]
     undecided: frozenset[int]
-    strangers: int
+    strangers: Strangers
 
 
 def scene_of(name: str, journal: Path, about: tuple[LiveParts, bytes], *, is_paper: bool) -> Scene:
@@ -49,7 +50,7 @@ def scene_of(name: str, journal: Path, about: tuple[LiveParts, bytes], *, is_pap
         reality=Reality.of(journal),
         marks=tuple(ticks for _, ticks in core.positions()),
         undecided=_undecided(journal, tape),
-        strangers=len(read_records(journal, [Kind.STRANGER])),
+        strangers=strangers_of(journal),
     )
 
 

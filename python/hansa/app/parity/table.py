@@ -141,11 +141,7 @@ def _notes(ladder: Ladder, told: Told) -> list[str]:
             f"{len(ladder.undecided)} orders are decided otherwise now; `hansa replay "
             f"{told.scene.name}` names the first record that differs and why"
         )
-    if told.scene.strangers:
-        notes.append(
-            f"{told.scene.strangers} reports fit no order of the desk: they are in no number here"
-        )
-    return notes
+    return [*notes, *told.scene.strangers.words]
 
 
 def _missed(inputs: Inputs) -> str:
