@@ -66,7 +66,11 @@ class NotFoundError(HansaError):
 
 
 class SilentError(NotFoundError):
-    """A running desk or fleet does not answer."""
+    """A running desk or fleet does not answer: what it was told it may still do. `exit_code` is
+    EX_TEMPFAIL of sysexits.h.
+    """
+
+    exit_code = 75
 
 
 class RequestError(HansaError):

@@ -14,9 +14,10 @@ from pathlib import Path
 import pytest
 
 from hansa.app.exchange_file import AccountEntry
+from hansa.app.fleet.answer import FleetQuestion, ask_fleet
 from hansa.errors import NotFoundError
 from tests.conftest import ROOT
-from tests.e2e.test_fleet import at_work, events, stood, until
+from tests.e2e.test_fleet import at_work, events, since_its_last_start, stood, until
 from tests.e2e.test_trade_testnet import hansa, keep_keys
 from tests.exchange_aside import Aside, file_of, running
 from tests.trading_aside import EXAMPLE
@@ -111,6 +112,21 @@ def test_one_word_starts_every_desk_and_starts_one_again_that_was_killed(firm: F
         os.kill(before.desks[0].pid, signal.SIGKILL)
         after = until(firm.runs, lambda now: now.desks[0].restarts == 1 and at_work(now))
         assert [each.run for each in after.desks] == [each.run for each in before.desks]
+
+
+@pytest.mark.slow
+def test_a_desk_that_restarts_is_killed_before_an_order_of_it_leaves(firm: Firm) -> None:
+    with firm.at_work("--confirm", firm.word):
+        before = until(firm.runs, at_work)
+        os.kill(before.desks[0].pid, signal.SIGKILL)
+        kill = FleetQuestion(do="kill", level=3)
+        came = ask_fleet(firm.runs / "fleet-f", kill).outcomes
+        assert [each.result for each in came] == ["kept", "done"]
+        after = until(firm.runs, lambda now: now.desks[0].restarts == 1 and not now.desks[0].kept)
+        assert {each.state for each in after.desks} <= {"flattening", "flat"}
+        until(firm.runs, lambda now: all(each.state == "flat" for each in now.desks))
+        said = since_its_last_start(firm.runs, "one")
+        assert "traded" not in said[: said.index("kill")]
 
 
 @pytest.mark.slow

@@ -55,6 +55,7 @@ _KINDS: Mapping[str, NoticeKind] = {
     "gave_up": NoticeKind.DESK_FAILED,
     "breach": NoticeKind.KILLED,
     "drained": NoticeKind.COMMAND,
+    "kept_done": NoticeKind.COMMAND,
     "fleet_pause": NoticeKind.COMMAND,
     "fleet_resume": NoticeKind.COMMAND,
     "fleet_drain": NoticeKind.COMMAND,

@@ -45,6 +45,28 @@ _DESK = {
 }
 
 
+_KEYS = {
+    "add": "Keep the keys of a venue, or the address of a notification target, under a name.\n\n"
+    "Asks for both parts and does not show the secret. Without a terminal they are read from two "
+    "lines of standard input, and the passphrase of a sealed file from the file that "
+    "HANSA_PASSPHRASE_FILE names.",
+    "list": "List the names of the keys, each with the end of its API key.",
+    "remove": "Forget the keys of a name; they stay valid at the venue until revoked there.",
+}
+
+
+_FLEET = {
+    "status": "Say how a running fleet stands: its desks, the firm's sums and limits.",
+    "pause": "Pause desks: only orders that reduce a position pass.",
+    "resume": "Resume desks, start again who was given up, and lift what a firm's limit led to.",
+    "kill": "Kill desks, as far as the level says; one that is away is killed once it is back.\n\n"
+    "Exit code 3 where a desk does not run and is not coming back by itself, 75 where one did not "
+    "answer: it is told again once it does.",
+    "drain": "Drain desks for an upgrade: pause, wait for working orders, stop, start, go on.",
+    "stop": "Stop a running fleet and its desks; the next start goes on with each.",
+}
+
+
 def make_app() -> App:
     """The tree of commands."""
     app = App(name="hansa", help=_HELP, version_flags=[], suppress_keyboard_interrupt=False)
@@ -62,8 +84,8 @@ def make_app() -> App:
     journal.command("hansa.cli.journal:export_command", name="export")
     journal.command("hansa.cli.journal:recover_command", name="recover")
     keys = App(name="keys", help="Keep the keys of venues, sealed.")
-    for name in ("add", "list", "remove"):
-        keys.command(f"hansa.cli.keys:{name}_command", name=name)
+    for name, words in _KEYS.items():
+        keys.command(f"hansa.cli.keys:{name}_command", name=name, help=words)
     venue = App(name="venue", help="Serve a local exchange.")
     venue.command("hansa.cli.venue:serve_command", name="serve")
     coordinator = App(name="coordinator", help="Share one way out to a venue between desks.")
@@ -71,8 +93,8 @@ def make_app() -> App:
         coordinator.command(f"hansa.cli.coordinator:{name}_command", name=name)
     fleet = App(name="fleet", help="Run several desks as processes, under the firm's limits.")
     fleet.default(fleet_command)
-    for name in ("status", "pause", "resume", "kill", "drain", "stop"):
-        fleet.command(f"hansa.cli.fleet:{name}_command", name=name)
+    for name, words in _FLEET.items():
+        fleet.command(f"hansa.cli.fleet:{name}_command", name=name, help=words)
     for group in (data, config, check, journal, keys, venue, coordinator, fleet):
         app.command(group)
     return app
@@ -80,9 +102,9 @@ def make_app() -> App:
 
 def run_app(arguments: list[str], *, on_begin: Callable[[], None] = lambda: None) -> int:
     """Runs a command and returns the exit code: 0 done, 1 the answer is no, 2 usage or input, 3 not
-    found, 4 orders or positions are left, 75 a venue that may answer the next time, 70 a defect of
-    Hansa, 130 interrupted. Never a traceback for a wrong input. `on_begin` is called when all that
-    the command needs is imported.
+    found, 4 orders or positions are left, 75 a venue, desk or fleet that did not answer and may the
+    next time, 70 a defect of Hansa, 130 interrupted. Never a traceback for a wrong input.
+    `on_begin` is called when all that the command needs is imported.
     """
     try:
         parsed = make_app().parse_args(arguments, exit_on_error=False, print_error=False)

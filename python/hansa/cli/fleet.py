@@ -17,7 +17,7 @@ from hansa.app.running import runs_root
 from hansa.cli.options import FormatOption, LevelOption, RunsOption, check_level
 from hansa.cli.output import print_json, print_rows, print_table
 from hansa.config.fleet_section import load_fleet
-from hansa.errors import NotFoundError
+from hansa.errors import NotFoundError, SilentError
 
 DeskOption: TypeAlias = Annotated[
     str, Parameter(name="--desk", help="One desk; all of them if left out.")
@@ -135,6 +135,9 @@ def stop_command(
 
 
 def _ask(config: Path, question: FleetQuestion, runs: RunsOption, format_: FormatOption) -> int:
+    """Prints the answer. Raises NotFoundError naming the desks for which nothing could be done,
+    SilentError those that have not answered.
+    """
     folder = fleet_folder(runs_root(runs), load_fleet(config).fleet.name)
     answer = ask_fleet(folder, question)
     if answer.error:
@@ -143,6 +146,9 @@ def _ask(config: Path, question: FleetQuestion, runs: RunsOption, format_: Forma
         print_json(answer)
     else:
         _print(answer)
+    for result, error in (("undone", NotFoundError), ("silent", SilentError)):
+        if words := [each.words for each in answer.outcomes if each.result == result]:
+            raise error("; ".join(words))
     return 0
 
 
@@ -170,6 +176,8 @@ def _print(answer: FleetAnswer) -> None:
     for each in answer.desks:
         if each.why:
             print(f"  {each.name}: {each.why}")
+        if each.kept:
+            print(f"  {each.name}: {each.kept} waits until it is back")
 
 
 def _row(line: FleetDeskLine) -> tuple[str, ...]:

@@ -37,6 +37,14 @@ def trade_command(  # noqa: PLR0913 - the options of the command
         bool, Parameter(name="--plain", negative="", help="Lines of text, also on a terminal.")
     ] = False,
     confirm: ConfirmOption = None,
+    kept: Annotated[
+        Path | None,
+        Parameter(
+            name="--kept",
+            help="A file with a command (such as a kill) to be done first, if it is there; so a "
+            "fleet reaches a desk that is away.",
+        ),
+    ] = None,
     set_: SetOption = (),
     runs: RunsOption = None,
 ) -> int:
@@ -55,7 +63,8 @@ def trade_command(  # noqa: PLR0913 - the options of the command
 
     """
     log = DeskLog("json" if headless else "text", ask=ask_passphrase)
-    access = Access(ask=ask_passphrase, confirm=word_of(confirm, is_headless=headless))
+    word = word_of(confirm, is_headless=headless)
+    access = Access(ask=ask_passphrase, confirm=word, kept=kept)
     if (config is None) == (resume_ is None):
         raise ConfigError(
             "expected a configuration to trade or --resume RUN to go on with, found "

@@ -61,10 +61,18 @@ def ask(folder: RunFolder, question: Question, *, timeout_s: float = _ANSWER_S_M
     except TimeoutError:
         raise SilentError(
             f"{folder.path.name}: expected an answer within {timeout_s:.0f} s, found none; "
-            f"look at process {address.pid}"
+            f"{_unknown(folder, question)}look at process {address.pid}"
         ) from None
     except (OSError, msgspec.DecodeError) as error:
         raise NotFoundError(_nobody(folder)) from error
+
+
+def _unknown(folder: RunFolder, question: Question) -> str:
+    """What a person must know of a command that was not answered: it is with the desk."""
+    if question.do == "status":
+        return ""
+    what = f"the {question.do} may still be carried out once the desk answers"
+    return f"{what}, and `hansa status {folder.path.name}` says whether it was; "
 
 
 def _nobody(folder: RunFolder) -> str:

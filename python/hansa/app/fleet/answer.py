@@ -1,7 +1,7 @@
 """What a fleet is asked and answers over its socket."""
 
 from pathlib import Path
-from typing import Literal
+from typing import Literal, TypeAlias
 
 import msgspec
 
@@ -9,6 +9,10 @@ from hansa.app import line_socket
 from hansa.errors import NotFoundError, SilentError
 
 SOCKET = "fleet"
+
+#: What came of a command to a desk: done; kept until it is back; silent, for it did not answer and
+#: may do it yet; undone, for it does not run and is not coming back by itself.
+Came: TypeAlias = Literal["done", "kept", "silent", "undone"]
 
 
 class FleetQuestion(msgspec.Struct, frozen=True, kw_only=True):
@@ -20,11 +24,20 @@ class FleetQuestion(msgspec.Struct, frozen=True, kw_only=True):
     is_last: bool = False
 
 
+class FleetOutcome(msgspec.Struct, frozen=True, kw_only=True):
+    """What came of a command to a desk, also in a sentence."""
+
+    desk: str
+    result: Came
+    words: str
+
+
 class FleetDeskLine(msgspec.Struct, frozen=True, kw_only=True):
     """A desk of a fleet. `phase` is what its process does: starting, running, waiting (for a
     restart), draining, drained, finished, stopped, failed; `state` what the desk does.
     `day_profit` is what the firm counts of it: of all its runs of the day, the last of them from
-    `day_since` on. `age_s` is how long ago it answered last.
+    `day_since` on. `age_s` is how long ago it answered last, `kept` the command
+    that waits for it.
     """
 
     name: str
@@ -43,13 +56,15 @@ class FleetDeskLine(msgspec.Struct, frozen=True, kw_only=True):
     records: int = 0
     age_s: float | None = None
     why: str = ""
+    kept: str = ""
 
 
 class FleetAnswer(msgspec.Struct, frozen=True, kw_only=True):
-    """What was done, and how the fleet stands."""
+    """What was done, for each desk that it was meant for, and how the fleet stands."""
 
     error: str = ""
     did: tuple[str, ...] = ()
+    outcomes: tuple[FleetOutcome, ...] = ()
     took_ms: float = 0.0
     fleet: str = ""
     pid: int = 0
@@ -82,9 +97,11 @@ def ask_fleet(folder: Path, question: FleetQuestion, *, timeout_s: float = 30.0)
         content = line_socket.exchange(address, msgspec.json.encode(question), timeout_s=timeout_s)
         return msgspec.json.decode(content, type=FleetAnswer)
     except TimeoutError:
+        unknown = f"the {question.do} may still be carried out once the fleet answers, and "
+        unknown += "`hansa fleet status CONFIG` says whether it was; "
         raise SilentError(
-            f"{folder.name}: expected an answer within {timeout_s:.0f} s, found none; look at "
-            f"process {address.pid}"
+            f"{folder.name}: expected an answer within {timeout_s:.0f} s, found none; "
+            f"{'' if question.do == 'status' else unknown}look at process {address.pid}"
         ) from None
     except (OSError, msgspec.DecodeError) as error:
         raise NotFoundError(nobody) from error

@@ -1,5 +1,6 @@
 """One desk of a fleet: a process of its own, started, watched, and started again."""
 
+import asyncio
 import contextlib
 import os
 import signal
@@ -13,6 +14,7 @@ from pathlib import Path
 import msgspec
 
 from hansa.app.desk.answer import Answer
+from hansa.app.desk.kept import KeptCommand
 from hansa.app.desk.left import EXIT_LEFT
 from hansa.app.desk.socket import Question, ask
 from hansa.app.desk.words import Fields
@@ -68,6 +70,14 @@ class FleetDesk:
         #: Whether orders of it still worked at the venue when it stopped last.
         self.has_left = False
         self.heard_s = 0.0
+        #: Whether it answered when it was asked last.
+        self.is_heard = False
+        #: Whether it trades on after a drain.
+        self.goes_on = False
+        self._kept_file = self._folder.resolve() / f"{plan.name}.kept.json"
+        self.kept = KeptCommand(self._kept_file)
+        #: Held while it is told something: what is said last is what holds.
+        self.commanding = asyncio.Lock()
         self._process: subprocess.Popen[bytes] | None = None
         self._read_from = 0
         self._due_s = 0.0
@@ -132,8 +142,11 @@ class FleetDesk:
 
     def look(self, *, timeout_s: float = ANSWER_S) -> None:
         """Asks how it stands; where it does not answer, what it said last holds."""
-        with contextlib.suppress(NotFoundError):
+        try:
             self.tell(Question(do="status", is_brief=True), timeout_s=timeout_s)
+            self.is_heard = True
+        except NotFoundError:
+            self.is_heard = False
 
     def tell(self, question: Question, *, timeout_s: float = ANSWER_S) -> Answer:
         """Asks or tells its desk. Raises NotFoundError where nobody answers."""
@@ -156,7 +169,7 @@ class FleetDesk:
 
     def _command(self) -> list[str]:
         command = [sys.executable, "-m", "hansa.cli", "trade", "--headless"]
-        command += ["--runs", str(self._runs)]
+        command += ["--runs", str(self._runs), "--kept", str(self._kept_file)]
         if self.plan.word:
             command += ["--confirm", self._word()]
         if self.run:

@@ -16,8 +16,17 @@ from hansa.app.desk.log import DeskLog
 from hansa.app.desk.socket import Question
 from hansa.app.desk.words import Fields, Said
 from hansa.app.event_loop import run_async
-from hansa.app.fleet.answer import SOCKET, FleetAnswer, FleetDeskLine, FleetQuestion, fleet_folder
+from hansa.app.fleet.answer import (
+    SOCKET,
+    FleetAnswer,
+    FleetDeskLine,
+    FleetOutcome,
+    FleetQuestion,
+    fleet_folder,
+)
+from hansa.app.fleet.command import command_words, give, repeat
 from hansa.app.fleet.desk import FleetDesk, Phase
+from hansa.app.fleet.draining import drain, gone
 from hansa.app.fleet.egress import FleetEgress
 from hansa.app.fleet.firm import Breach, DeskBooks, Firm, FirmBooks
 from hansa.app.fleet.plan import FleetPlan, PlannedDesk
@@ -30,8 +39,6 @@ from hansa.errors import JournalError, NotFoundError
 from hansa.stores.runs import write_whole
 
 _STATE = "fleet-state.json"
-#: How long a desk that was asked to stop may take.
-_STOP_S = 60.0
 _WAIT_S = 0.05
 #: How long desks wait for their way out; without it the first of them leads.
 _EGRESS_S = 10.0
@@ -119,7 +126,7 @@ class Fleet:
         most = {desk.name: desk.exposure_max for desk in plan.desks}
         self._firm = Firm(self._settings, books, most)
         self._egress = FleetEgress(plan.egresses, self._folder, self._say)
-        self._stopping = asyncio.Event()
+        self._stopping, self._begun = asyncio.Event(), asyncio.Event()
         self._drains: set[asyncio.Task[None]] = set()
         self._began_s = time.monotonic()
 
@@ -153,6 +160,7 @@ class Fleet:
                 self._say("lowered", {"desk": desk.name, "settings": ", ".join(desk.lowered)})
             self._desks[desk.name].begin(self._state.runs.get(desk.name, ""))
             self._tell_of_settings(desk)
+        self._begun.set()
 
     def _tell_of_settings(self, desk: PlannedDesk) -> None:
         """A run keeps the configuration it began with; where the plan is another, people know."""
@@ -180,6 +188,7 @@ class Fleet:
         for desk in self._desks.values():
             desk.tick(time.monotonic())
         await self._look()
+        await self._repeat()
         breach = self._firm.breach()
         if breach is not None and breach.kill_level > self._firm.books.kill_level:
             await self._hold(breach)
@@ -201,76 +210,93 @@ class Fleet:
         self._firm.books.breach, self._firm.books.kill_level = breach.words, breach.kill_level
         self._save()
         began_s = time.monotonic()
-        held = await self._kill(breach.kill_level)
+        told = Question(do="kill", level=breach.kill_level)
+        came = await self._give_all(list(self._desks.values()), told)
         took_ms = round((time.monotonic() - began_s) * 1e3, 3)
         said: dict[str, Said] = {
             "limit": breach.words,
             "level": breach.kill_level,
             "took_ms": took_ms,
         }
-        self._say("breach", {**said, "killed": ", ".join(held)})
+        killed = ", ".join(each.desk for each in came if each.result == "done")
+        others = "; ".join(each.words for each in came if each.result != "done")
+        self._say("breach", {**said, "killed": killed, **({"others": others} if others else {})})
 
-    async def _kill(self, level: int, names: tuple[str, ...] = ()) -> list[str]:
-        """Kills the desks that are not held so yet; the names of those that confirmed."""
+    async def _kill(self, level: int) -> None:
+        """Kills again those that answer and are not held so: a breach stands until a resume."""
         asked = [
             desk
-            for name, desk in self._desks.items()
-            if (not names or name in names)
-            and desk.answer is not None
-            and desk.is_alive
-            and desk.answer.state not in _HELD[level]
+            for desk in self._desks.values()
+            if desk.is_heard and desk.answer is not None and desk.answer.state not in _HELD[level]
         ]
-        return await self._ask_all(asked, Question(do="kill", level=level))
+        await self._give_all(asked, Question(do="kill", level=level))
 
-    async def _ask_all(self, desks: list[FleetDesk], question: Question) -> list[str]:
-        async def ask(desk: FleetDesk) -> str:
-            with contextlib.suppress(NotFoundError):
-                await asyncio.to_thread(desk.tell, question)
-                return desk.plan.name
-            return ""
+    async def _give_all(
+        self, desks: list[FleetDesk], question: Question
+    ) -> tuple[FleetOutcome, ...]:
+        return tuple(await asyncio.gather(*(give(desk, question) for desk in desks)))
 
-        return [name for name in await asyncio.gather(*map(ask, desks)) if name]
+    async def _repeat(self) -> None:
+        """What waits for a desk is done now that it is back, and its people are told."""
+        for found in await asyncio.gather(*map(repeat, self._desks.values())):
+            if found is not None:
+                self._say("kept_done", {"desk": found.desk, "did": found.words})
 
     async def _answering(self, line: bytes) -> bytes:
         began_s = time.monotonic()
         try:
             question = msgspec.json.decode(line, type=FleetQuestion)
-            did = await self._obey(question)
+            outcomes = await self._obey(question)
         except (msgspec.DecodeError, NotFoundError) as error:
             return msgspec.json.encode(FleetAnswer(error=str(error)))
         took_ms = round((time.monotonic() - began_s) * 1e3, 3)
+        did = tuple(each.words for each in outcomes)
+        if question.do == "stop":
+            did = ("stopping",)
         if did:
             self._say(f"fleet_{question.do}", {"did": "; ".join(did), "took_ms": took_ms})
-        return msgspec.json.encode(self._answer(did, took_ms))
+        answer = self._answer(did, took_ms)
+        return msgspec.json.encode(msgspec.structs.replace(answer, outcomes=outcomes))
 
-    async def _obey(self, question: FleetQuestion) -> tuple[str, ...]:
+    async def _obey(self, question: FleetQuestion) -> tuple[FleetOutcome, ...]:
         desks = self._named(question.desk)
         match question.do:
-            case "pause":
-                done = await self._ask_all(desks, Question(do="pause"))
-                return tuple(f"{name} paused" for name in done)
-            case "resume":
-                self._firm.books.breach, self._firm.books.kill_level = "", 0
-                self._save()
-                given_up = [desk for desk in desks if desk.phase is Phase.FAILED]
-                for desk in given_up:
-                    desk.start_again()
-                done = await self._ask_all(desks, Question(do="resume"))
-                again = (f"{desk.plan.name} started again" for desk in given_up)
-                return (*(f"{name} resumed" for name in done), *again)
-            case "kill":
-                names = tuple(desk.plan.name for desk in desks)
-                done = await self._kill(question.level, names)
-                return tuple(f"{name} killed, level {question.level}" for name in done)
-            case "drain":
-                for desk in desks:
-                    self._start(self._drain(desk, is_last=question.is_last))
-                return tuple(f"{desk.plan.name} drains" for desk in desks)
             case "stop":
                 self._stopping.set()
-                return ("stopping",)
-            case _:
                 return ()
+            case "status":
+                return ()
+        await self._begun.wait()
+        for desk in desks:  # one that has just died is not said to be at work
+            desk.tick(time.monotonic())
+        match question.do:
+            case "resume":
+                return await self._resume(desks)
+            case "drain":
+                return tuple(self._drain(desk, is_last=question.is_last) for desk in desks)
+            case _:
+                told = Question(do=question.do, level=question.level)
+                return await self._give_all(desks, told)
+
+    async def _resume(self, desks: list[FleetDesk]) -> tuple[FleetOutcome, ...]:
+        """Also takes back what a limit of the firm led to, and starts who was given up."""
+        self._firm.books.breach, self._firm.books.kill_level = "", 0
+        self._save()
+        for desk in desks:
+            if desk.phase is Phase.FAILED:
+                desk.start_again()
+        return await self._give_all(desks, Question(do="resume"))
+
+    def _drain(self, desk: FleetDesk, *, is_last: bool) -> FleetOutcome:
+        name = desk.plan.name
+        if desk.phase is Phase.DRAINING:
+            return FleetOutcome(desk=name, result="done", words=f"{name} drains already")
+        if not (desk.phase is Phase.RUNNING and desk.is_alive):
+            words = f"{name}: {desk.phase}, not at work: there is nothing to drain"
+            return FleetOutcome(desk=name, result="undone", words=words)
+        wait_s = interval_ns(self._settings.drain_wait) / 1e9
+        self._start(drain(desk, wait_s=wait_s, is_last=is_last, say=self._say))
+        return FleetOutcome(desk=name, result="done", words=f"{name} drains")
 
     def _named(self, name: str) -> list[FleetDesk]:
         if name and name not in self._desks:
@@ -282,46 +308,6 @@ class Fleet:
         self._drains.add(task)
         task.add_done_callback(self._drains.discard)
 
-    async def _drain(self, desk: FleetDesk, *, is_last: bool) -> None:
-        """Pauses, waits for working orders, stops, and starts again as it was before."""
-        if desk.phase is Phase.DRAINING or not (desk.run and desk.is_alive):
-            return
-        was, desk.phase = desk.answer, Phase.DRAINING
-        left = await self._emptied(desk)
-        desk.stop()
-        await self._gone(desk)
-        self._say("drained", {"desk": desk.plan.name, "orders_left": left})
-        if is_last:
-            desk.leave(Phase.DRAINED)
-            return
-        desk.leave(Phase.STARTING)
-        desk.start()
-        if was is not None and was.state == "trading" and not self._firm.books.kill_level:
-            await self._resumed(desk)
-
-    async def _emptied(self, desk: FleetDesk) -> int:
-        """Working orders that are left when all are done or the wait is over."""
-        await self._ask_all([desk], Question(do="pause"))
-        until_s = time.monotonic() + interval_ns(self._settings.drain_wait) / 1e9
-        while time.monotonic() < until_s and desk.is_alive:
-            await asyncio.to_thread(desk.look)
-            if desk.answer is not None and not desk.answer.open_orders:
-                return 0
-            await asyncio.sleep(_WAIT_S)
-        return 0 if desk.answer is None else len(desk.answer.open_orders)
-
-    async def _gone(self, desk: FleetDesk) -> None:
-        until_s = time.monotonic() + _STOP_S
-        while desk.is_alive and time.monotonic() < until_s:
-            await asyncio.sleep(_WAIT_S)
-
-    async def _resumed(self, desk: FleetDesk) -> None:
-        until_s = time.monotonic() + _STOP_S
-        while time.monotonic() < until_s and desk.phase in (Phase.STARTING, Phase.RUNNING):
-            if desk.phase is Phase.RUNNING and await self._ask_all([desk], Question(do="resume")):
-                return
-            await asyncio.sleep(_WAIT_S)
-
     async def _stop_all(self) -> None:
         """Every desk stops as with Ctrl-C; the next start goes on with it."""
         for task in self._drains:
@@ -329,7 +315,7 @@ class Fleet:
         running = [desk for desk in self._desks.values() if desk.is_alive]
         for desk in running:
             desk.stop()
-        await asyncio.gather(*map(self._gone, running))
+        await asyncio.gather(*map(gone, running))
         for desk in running:
             desk.leave(Phase.STOPPED)
         self._save()
@@ -365,6 +351,7 @@ class Fleet:
             restarts=desk.restarts.made(time.monotonic()),
             exposure_max=format(desk.plan.exposure_max, "f"),
             why=desk.why,
+            kept=command_words(desk.kept.waiting),
         )
         if told is None:
             return line

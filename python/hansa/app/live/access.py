@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
 from urllib.parse import urlsplit
 
 from hansa.app.live.binance import addresses_of
@@ -53,12 +54,14 @@ class ReadOnce:
 class Access:
     """How a desk comes to its keys and to a person's word. `ask` is called for the passphrase of a
     sealed file, `confirm` with what is to be typed before real money is traded; `secrets` stands
-    for the place that the configuration names.
+    for the place that the configuration names; `kept` is a file with a command of a person that the
+    desk does before it trades, where there is one.
     """
 
     ask: Callable[[str], str] = _nobody
     confirm: Callable[[str], str] = _nobody
     secrets: Secrets | None = None
+    kept: Path | None = None
 
     def keys(self, config: Config) -> Secrets:
         """Where the keys are; each name is read once."""

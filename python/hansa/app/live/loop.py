@@ -203,6 +203,12 @@ class TradingLoop:
     def _working(self, asked: _Asked) -> int:
         return sum(each[0] in asked.orders for each in self._step.floor.core.orders())
 
+    def obey_first(self, question: Question) -> None:
+        """A command of while the desk was away: recorded before anything else is done."""
+        did = self._obey(question, self._now_ns())
+        self.send_out()
+        self._say(question.do, {"did": "; ".join(did), "given": "while the desk was away"})
+
     def cancel_all(self) -> None:
         """Asks for the end of every open order, one by one: the desk is not killed by it."""
         now_ns = self._now_ns()

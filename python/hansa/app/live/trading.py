@@ -3,7 +3,7 @@
 import contextlib
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
@@ -14,8 +14,9 @@ from hansa.agents import Agent
 from hansa.app.assembly import Handed
 from hansa.app.desk import socket as desk_socket
 from hansa.app.desk.holds import last_hold
+from hansa.app.desk.kept import kept_is_done, take_kept
 from hansa.app.desk.log import DeskLog
-from hansa.app.desk.status import DeskFacts
+from hansa.app.desk.status import DeskFacts, state_of
 from hansa.app.desk.words import Said
 from hansa.app.event_loop import run_async
 from hansa.app.live.access import Access
@@ -75,6 +76,7 @@ class _Start:
     played: Played
     restored: Restored | None = None
     opening_records: int = 0
+    kept: Path | None = None
 
     @property
     def has_heard(self) -> bool:
@@ -108,10 +110,10 @@ def trade(  # noqa: PLR0913 - as many as the command has
             "configuration over its data with `hansa run`"
         )
     handed, said = Handed(agents, strategies), log or DeskLog("text")
-    notifier = desk_notifier(checked, said.ask)
-    with at_venue(checked, access or Access(), said) as real:
+    notifier, person = desk_notifier(checked, said.ask), access or Access()
+    with at_venue(checked, person, said) as real:
         start = _begin(checked, handed, RunStore(runs_root(runs)), real)
-        return run_async(_told(start, said, notifier))
+        return run_async(_told(replace(start, kept=person.kept), said, notifier))
 
 
 def resume(
@@ -129,10 +131,10 @@ def resume(
     """
     folder, said = RunStore(runs_root(runs)).find(run), log or DeskLog("text")
     config = _config_again(folder, Handed(agents, strategies))
-    notifier = desk_notifier(config, said.ask)
-    with at_venue(config, access or Access(), said) as real:
+    notifier, person = desk_notifier(config, said.ask), access or Access()
+    with at_venue(config, person, said) as real:
         start = _again(folder, config, Handed(agents, strategies), real)
-        return run_async(_told(start, said, notifier))
+        return run_async(_told(replace(start, kept=person.kept), said, notifier))
 
 
 def _begin(config: Config, handed: Handed, store: RunStore, real: Real | None) -> _Start:
@@ -327,6 +329,8 @@ async def _trade(start: _Start, ears: Ears, log: DeskLog, stop: Stop) -> tuple[s
     if watch is not None:
         watch.begin(max(ears.clock.now_ns(), start.step.floor.core.now_ns))
     server = await desk_socket.serve(start.folder, loop.answer)
+    _obey_kept(start, loop)
+    _tell_held(start, now_ns, log)
     if start.restored is None:
         log.say(now_ns, "began", {"run": start.folder.path.name})
     stop.instead(loop.stop)
@@ -336,6 +340,20 @@ async def _trade(start: _Start, ears: Ears, log: DeskLog, stop: Stop) -> tuple[s
     finally:
         server.close()
         desk_socket.close(start.folder)
+
+
+def _obey_kept(start: _Start, loop: TradingLoop) -> None:
+    """Looked for once the socket is open: what is given from now on comes over that."""
+    if start.kept is not None and (question := take_kept(start.kept)) is not None:
+        loop.obey_first(question)
+        kept_is_done(start.kept)
+
+
+def _tell_held(start: _Start, now_ns: int, log: DeskLog) -> None:
+    """A desk that was killed is so for good: whoever starts it again is told, and how it ends."""
+    state, run = state_of(start.step.floor.core), start.folder.path.name
+    if start.restored is not None and state != "trading":
+        log.say(now_ns, "held", {"state": state, "how": f"`hansa resume {run}` ends it"})
 
 
 def _check_warm(step: LiveStep) -> None:
