@@ -165,7 +165,7 @@ class Api(Socket):
         """What the venue does with a request, and answers if anything."""
         wire = self.wire
         if request.method == _SUBSCRIBING:
-            return self.session.answer(request)
+            return _refused(request, 503) if wire.is_blind() else self.session.answer(request)
         if wire.strikes("lost"):
             return None
         if wire.strikes("failed"):

@@ -49,7 +49,7 @@ class Story:
 def tell(seed: int, weather: Weather | None = None) -> Story:
     """Lives through the story of a seed, always the same."""
     random = Random(seed)
-    story = Story(seed, weather or Weather.drawn(random))
+    story = Story(seed, weather or Weather.drawn(random, seed))
     with tempfile.TemporaryDirectory(dir=_fast_folder()) as folder:
         teller = _Teller(story, random, Path(folder))
         try:

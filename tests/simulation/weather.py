@@ -31,14 +31,20 @@ class Weather:
     sync_fails: float = 0.0  # the journal's next fsync, once or until the desk is restarted
     clock_set: float = 0.0  # of the machine, on the wall: wrongly
     clock_jumps: float = 0.0  # of the machine, the steady one: it is wrong from then on
+    blind: float = 0.0  # nobody is let onto the account's stream for a while; REST goes on
     forgotten: float = 0.0  # an order that worked and had not traded is lost, and nobody is told
     kills: int = 0
 
     @classmethod
-    def drawn(cls, random: Random) -> "Weather":
-        """Some of the faults, each seldom or often: no two stories go wrong in the same way."""
-        found: dict[str, float] = {}
+    def drawn(cls, random: Random, seed: int) -> "Weather":
+        """Some of the faults, each seldom or often: no two stories go wrong in the same way. What
+        was thought of later is drawn apart, so that seeds keep the weather that they had.
+        """
+        later = Random(f"blind {seed}")
+        found = {"blind": later.random()} if later.random() < 0.25 else {}
         for field in fields(cls):
+            if field.name == "blind":
+                continue
             most = _MOST.get(field.name, 0.1)
             if random.random() < 0.5:
                 found[field.name] = most * random.random() ** 2

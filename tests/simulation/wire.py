@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 #: Of the machine, as the venue sees it.
 ADDRESS = "10.0.0.1"
 _LATE_S = 8.0
+#: So long nobody is let onto the account's stream at most.
+_BLIND_S = 20.0
 _REFUSED = b'{"code":-1000,"msg":"Internal error; unable to process your request."}'
 
 
@@ -37,6 +39,7 @@ class Wire:
     ) -> None:
         self.world, self.weather, self.random, self.address = world, weather, random, ADDRESS
         self.is_dead = False
+        self._blind_until_s = 0.0
         self._slept_ns = self._wall_ahead_ns = 0
         terms = ClockTerms(least_ns=least_ns, steady_ns=self.steady_ns, wall_ns=self.wall_ns)
         self.clock = VenueClock(terms)
@@ -72,6 +75,13 @@ class Wire:
     def strikes(self, fault: str) -> bool:
         """Whether a fault hits now."""
         return self.random.random() < getattr(self.weather, fault)
+
+    def is_blind(self) -> bool:
+        """Whether the account's stream cannot be subscribed now, which then lasts for a while."""
+        now_s = asyncio.get_running_loop().time()
+        if self.weather.blind and now_s >= self._blind_until_s and self.strikes("blind"):
+            self._blind_until_s = now_s + _BLIND_S * self.random.random()
+        return now_s < self._blind_until_s
 
     def way_s(self) -> float:
         """How long something is on its way."""

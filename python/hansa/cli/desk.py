@@ -9,6 +9,7 @@ from cyclopts import Parameter
 from hansa.app.desk.answer import Answer, PositionLine
 from hansa.app.desk.council import council_words
 from hansa.app.desk.left import EXIT_LEFT, closing_words, count_of, left_after, rests_of
+from hansa.app.desk.link import link_words, state_words
 from hansa.app.desk.socket import Question, ask
 from hansa.app.desk.text import clock_apart, entry, money, short_span, span
 from hansa.app.running import runs_root
@@ -186,7 +187,8 @@ def _facts(answer: Answer) -> list[tuple[str, str]]:
     return [
         ("Run", answer.run),
         ("Desk", f"{answer.desk}, {answer.mode} on {answer.feed}, up {span(answer.uptime_s)}"),
-        ("State", f"{answer.state}: {answer.held}" if answer.held else answer.state),
+        ("State", state_words(answer)),
+        *(("Venue", each) for each in [link_words(answer.link)] if each),
         *(("Failed", each) for each in answer.failed),
         ("Equity", f"{equity}, {profit}"),
         ("Cash", money(answer.cash)),

@@ -8,6 +8,7 @@ from rich.table import Table
 from rich.text import Text
 
 from hansa.app.desk.answer import Answer
+from hansa.app.desk.link import link_words
 from hansa.app.desk.text import clock, money, since_words, span
 from hansa.cli.desk_parts import PARTS, Column, Part
 
@@ -39,7 +40,8 @@ def desk_page(answer: Answer, screen: Screen) -> RenderableType:
 
 
 def _head(answer: Answer, width: int) -> list[Text]:
-    state = Text(f" {answer.state.upper()} ", style=_STATES.get(answer.state, "bold white on red"))
+    shown = answer.state.replace("_", " ").upper()
+    state = Text(f" {shown} ", style=_STATES.get(answer.state, "bold white on red"))
     name = Text(f" {answer.desk} ", style="bold").append_text(state)
     name.append(f"  {answer.mode} on {answer.feed}")
     right = Text(f"{answer.done_at[:19].replace('T', ' ')} UTC   up {span(answer.uptime_s)} ")
@@ -49,7 +51,7 @@ def _head(answer: Answer, width: int) -> list[Text]:
     numbers.append(since_words(answer.day_since))
     numbers.append(f"   exposure {money(answer.gross_exposure)}   cash {money(answer.cash)}")
     counts = Text(f"{answer.orders} orders  {answer.fills} fills  {answer.refusals} refused ")
-    said = (answer.held, "; ".join(answer.failed))
+    said = (link_words(answer.link), answer.held, "; ".join(answer.failed))
     why = [Text(f" {each}", style="bold red") for each in said if each]
     for line in why:
         line.truncate(width, overflow="ellipsis")

@@ -98,7 +98,7 @@ REASONS = {
     46: "more than the account holds",
     47: "more than the account's cash pays",
     48: "would have traded with another order of the account",
-    50: "the venue never had the order",
+    50: "it never arrived at the venue",
     51: "the venue did not take these keys",
     52: "the venue's clock and this machine's are too far apart for it: set the clock (NTP)",
 }

@@ -6,7 +6,7 @@ import msgspec
 import pytest
 from rich.console import Console
 
-from hansa.app.desk.answer import Answer, ClosingLine
+from hansa.app.desk.answer import Answer, ClosingLine, LinkLine
 from hansa.cli.desk_page import Screen, desk_page
 from tests.unit.cli.desk_answers import answer, council, order, position
 
@@ -54,6 +54,14 @@ def test_a_page_says_what_a_person_must_know(size: tuple[int, int]) -> None:
         "p pause",
     ):
         assert words in text, words
+
+
+def test_a_page_says_since_when_the_venue_lets_no_order_pass() -> None:
+    link = LinkLine(state="logged_out", since="2026-03-02T11:58:07Z", why="the session has expired")
+    out = msgspec.structs.replace(answer(state="logged_out"), link=link)
+    text = "\n".join(shown(out, 120, 24))
+    assert "alpha  LOGGED OUT " in text
+    assert "venue has logged the desk out since 11:58:07: orders are refused" in text
 
 
 def test_a_page_says_why_a_desk_is_held() -> None:

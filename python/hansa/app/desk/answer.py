@@ -111,6 +111,17 @@ class VenueLine(msgspec.Struct, frozen=True, kw_only=True):
     clock_offset_ms: float | None = None
 
 
+class LinkLine(msgspec.Struct, frozen=True, kw_only=True):
+    """The link to the venue that orders go to: `live`, or since when it is not and why. While it is
+    `stale`, `disconnected` or `logged_out` every order is refused, and cancels go on; while `slow`
+    the account's stream is down, and only what a kill of level 3 closes with passes, by REST.
+    """
+
+    state: str
+    since: str = ""
+    why: str = ""
+
+
 class SaidLine(msgspec.Struct, frozen=True, kw_only=True):
     """A line of the desk's log."""
 
@@ -123,8 +134,9 @@ class Answer(msgspec.Struct, frozen=True, kw_only=True):
     """What was done, when it was asked and done by the desk's clock, and how the desk stands. Money
     is in `currency`; `day_profit` counts from `day_since`: midnight of `day` (UTC, by the desk's
     clock), or the first equity that is known. `held` says why it does not trade freely, `failed`
-    which strategies and agents raised and are out, each in a sentence. The council and what follows
-    it stand in an answer to `status` alone.
+    which strategies and agents raised and are out, each in a sentence. `link` is none on paper;
+    where it lets no order pass and nothing else holds the desk, its state is that of the desk. The
+    council and what follows it stand in an answer to `status` alone.
     """
 
     error: str = ""
@@ -140,6 +152,7 @@ class Answer(msgspec.Struct, frozen=True, kw_only=True):
     began_at: str = ""
     uptime_s: float = 0.0
     state: str = ""
+    link: LinkLine | None = None
     held: str = ""
     failed: tuple[str, ...] = ()
     moments: int = 0

@@ -3,7 +3,7 @@
 import os
 import time
 from collections import deque
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 
@@ -14,6 +14,7 @@ from hansa.app.desk.answer import (
     Answer,
     BudgetLine,
     ClosingLine,
+    LinkLine,
     OrderLine,
     PositionLine,
     RefusalLine,
@@ -70,6 +71,8 @@ class DeskStatus:
         self._facts, self._step, self._freshness, self._log = facts, step, freshness, log
         self._refused: deque[RefusalLine] = deque(maxlen=_REFUSALS_MAX)
         self.days = DeskDays(step.floor.core.take_days)
+        #: How the link to the venue stands; None on paper.
+        self.link: Callable[[], LinkLine | None] = lambda: None
         self._holds = Holds(facts.held)
         log.listen(self._holds.heard)
 
@@ -83,6 +86,7 @@ class DeskStatus:
         moments, orders, refusals, fills = core.counts
         equity, cash = money_of(self._step)
         today = self.days.today()
+        link = self.link()
         standing = Answer(
             asked_at=iso(times_ns[0]),
             done_at=iso(times_ns[1]),
@@ -93,7 +97,8 @@ class DeskStatus:
             pid=os.getpid(),
             began_at=iso(self._facts.began_ns),
             uptime_s=round(time.monotonic() - self._facts.began_s, 3),
-            state=state_of(core),
+            state=_state(core, link),
+            link=link,
             held=self._holds.why if any(core.switches()) else "",
             failed=tuple(each.why for each in self._step.floor.failures),
             moments=moments,
@@ -220,6 +225,12 @@ def state_of(core: _core.LiveRun) -> str:
     if is_halted:
         return "halted"
     return "paused" if is_paused else "trading"
+
+
+def _state(core: _core.LiveRun, link: LinkLine | None) -> str:
+    """The same; a desk whose orders are all refused does not trade, whatever its switches say."""
+    state = state_of(core)
+    return link.state if link is not None and state == "trading" else state
 
 
 def closing_lines(step: LiveStep) -> tuple[ClosingLine, ...]:

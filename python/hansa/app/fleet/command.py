@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Mapping
 
+from hansa.app.desk.link import is_free
 from hansa.app.desk.socket import Question
 from hansa.app.fleet.answer import Came, FleetOutcome
 from hansa.app.fleet.desk import FleetDesk, Phase
@@ -46,7 +47,7 @@ async def repeat(desk: FleetDesk) -> FleetOutcome | None:
             return _outcome(desk, "done", f"{done_words(question)}, before it traded")
         if not desk.is_heard or desk.answer is None:
             return None
-        if question.do == "resume" and desk.answer.state == "trading":
+        if question.do == "resume" and is_free(desk.answer.state):
             # It was not heard to do so; what held it since is not to be taken back.
             kept.forget()
             return _outcome(desk, "done", done_words(question))

@@ -5,6 +5,7 @@ import contextlib
 import time
 from collections.abc import Callable
 
+from hansa.app.desk.link import is_free
 from hansa.app.desk.socket import Question
 from hansa.app.desk.words import Fields
 from hansa.app.fleet.desk import FleetDesk, Phase
@@ -24,7 +25,7 @@ async def drain(
     if desk.phase is Phase.DRAINING or not (desk.run and desk.is_alive):
         return
     was, desk.phase = desk.answer, Phase.DRAINING
-    desk.goes_on = was is not None and was.state == "trading" and desk.kept.waiting is None
+    desk.goes_on = was is not None and is_free(was.state) and desk.kept.waiting is None
     left = await _emptied(desk, wait_s)
     desk.stop()
     await gone(desk)

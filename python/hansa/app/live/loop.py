@@ -125,6 +125,8 @@ class TradingLoop:
         self._status = DeskStatus(facts, step, freshness, edges.log)
         #: Of recorded data time is that of the data.
         self._is_present = facts.feed != "recorded"
+        if watch is not None:
+            self._status.link = lambda: watch.link.line
         self._was_halted = step.floor.core.switches()[2]
         self._was_flat = step.floor.core.is_flat
         self._note(is_told=False)
@@ -193,11 +195,19 @@ class TradingLoop:
         words = f"{len(done)} of {count} cancels answered by the venue after {passed}"
         words += "" if len(done) == count else "; what hangs is asked again by REST"
         if working := self._working(asked):
-            words += f"; {working} orders STILL WORK: `hansa status` and the log say which and why"
+            words += f"; {self._working_words(working)}"
         now_ns = self._now_ns()
         now = self._status.answer((now_ns, now_ns), is_whole=False)
         return msgspec.structs.replace(
             now, did=(*answer.did, words), asked_at=answer.asked_at, took_ms=answer.took_ms
+        )
+
+    def _working_words(self, working: int) -> str:
+        if self._watch is None or self._watch.link.is_up:
+            return f"{working} orders STILL WORK: `hansa status` and the log say which and why"
+        return (
+            f"{working} orders MAY STILL WORK: the account's stream is down, the venue is asked by "
+            "REST; `hansa status` says what came of it"
         )
 
     def _working(self, asked: _Asked) -> int:
@@ -339,6 +349,8 @@ class TradingLoop:
             asked.orders.update(each[0] for each in self._step.floor.core.orders())
         did = self._obey(asked.question, asked_ns)
         asked.cancels.extend(self.send_out())
+        if self._watch is not None and asked.question.do == "kill":
+            self._watch.hurry()
         took_ms = round((time.perf_counter() - began_s) * 1e3, 3)
         if did:
             self._say(asked.question.do, {"did": "; ".join(did), "took_ms": took_ms})
@@ -355,9 +367,9 @@ class TradingLoop:
                 self._step.command(now_ns, _PAUSE, actor=ACTOR_PERSON)
                 return ("paused: only orders that reduce a position pass",)
             case "resume", _:
-                self._step.command(now_ns, _RESUME, actor=ACTOR_PERSON)
                 if self._watch is not None:
-                    self._watch.accept()
+                    self._watch.accept(now_ns)
+                self._step.command(now_ns, _RESUME, actor=ACTOR_PERSON)
                 return ("resumed",)
             case "kill", 1:
                 self._step.command(now_ns, _PAUSE, actor=ACTOR_PERSON)

@@ -21,7 +21,7 @@ from hansa.types import ExecType, OrdStatus, VenueOrder, VenueReport
 #: Commands that the desk gives itself.
 ACTOR_DESK = 4
 PAUSE = 1
-_NEVER_ARRIVED = 50
+_UNKNOWN_ORDER, _NEVER_ARRIVED = 6, 50
 _CANCEL = 5
 _ENDS = {ExecType.REJECTED: OrdStatus.REJECTED, ExecType.CANCELED: OrdStatus.CANCELED}
 _REQUESTED = ("pending_cancel", "pending_replace")
@@ -296,14 +296,23 @@ def _end(step: LiveStep, finding: Finding, now_ns: int, exec_type: ExecType) -> 
     """What the venue told of the order when asked; never a fill."""
     order = open_order(step, finding.cl_ord_id or 0)
     if order is not None:
-        step.report(_about(step, order, exec_type, now_ns))
+        report = _about(step, order, exec_type, now_ns)
+        step.report(replace(report, reason=_reason(step, report)))
+
+
+def _reason(step: LiveStep, report: VenueReport) -> int:
+    """Why, as far as it is known: an order that the venue has acknowledged had arrived there."""
+    if report.exec_type == ExecType.CANCELED:
+        return 0
+    status = next(each[5] for each in step.floor.core.orders() if each[0] == report.cl_ord_id)
+    is_lost = report.exec_type == ExecType.REJECTED and status != "pending_new"
+    return _UNKNOWN_ORDER if is_lost else _NEVER_ARRIVED
 
 
 def _about(step: LiveStep, order: VenueOrder, exec_type: ExecType, now_ns: int) -> VenueReport:
     """A report without a fill on an order as the desk has it."""
     open_status = OrdStatus.PARTIALLY_FILLED if order.cum_lots else OrdStatus.NEW
     status = _ENDS.get(exec_type, open_status)
-    is_lost = exec_type in (ExecType.REJECTED, ExecType.CANCEL_REJECTED)
     return VenueReport(
         exec_id=0,
         cl_ord_id=order.cl_ord_id,
@@ -315,7 +324,6 @@ def _about(step: LiveStep, order: VenueOrder, exec_type: ExecType, now_ns: int) 
         cum_lots=order.cum_lots,
         leaves_lots=0 if exec_type in _ENDS else order.order_lots - order.cum_lots,
         fee_currency=step.floor.instruments[order.instrument].quote,
-        reason=_NEVER_ARRIVED if is_lost else 0,
         ts_event_ns=now_ns,
         ts_recv_ns=now_ns,
     )

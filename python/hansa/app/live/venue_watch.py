@@ -10,6 +10,7 @@ from hansa import _core
 from hansa.app.desk.log import DeskLog
 from hansa.app.desk.words import Fields
 from hansa.app.live.day_loss import DayLoss
+from hansa.app.live.pace import Pace
 from hansa.app.live.reconcile import (
     ACTOR_DESK,
     PAUSE,
@@ -27,17 +28,16 @@ from hansa.app.live.reconcile import (
     take_reports,
 )
 from hansa.app.live.told import told_difference
+from hansa.app.live.venue_link import VenueLink
 from hansa.engine.live_step import LiveStep
 from hansa.engine.reconciling import About, Cause, Finding, Policy
 from hansa.errors import DataError, RequestError
 from hansa.ports import LiveVenue
-from hansa.types import ExecType, Link, LinkChange, VenueReport
+from hansa.types import ExecType, LinkChange, VenueReport
 
 #: A difference may be a report that is still on its way: it counts when it is seen twice, so far
 #: apart.
 _AGAIN_S = 1.0
-#: How soon a venue that did not answer is asked again.
-_RETRY_S = 2.0
 #: Numbers of fills below the last are asked for again: one in between may have been lost.
 _BEHIND = 500
 #: An order without an answer, or of a process that is gone, may still arrive for so long: the
@@ -74,7 +74,8 @@ class Looked:
 
 
 class VenueWatch:
-    """State: what is known of a venue's connection, and of the differences that were seen.
+    """State: the differences between desk and venue that were seen, and the `link` that opens once
+    they agree. While the account's stream is down the venue is asked by REST all the same.
 
     `run` asks; `told`, `looked` and `heard` are for the one who steps the desk.
     """
@@ -90,11 +91,10 @@ class VenueWatch:
         self._step, self._venue, self._log, self._day_loss = step, venue, log, day_loss
         self._terms, self._since = terms, terms.since
         self._is_opening = terms.is_opening
-        self._is_up, self._is_open, self._connection = False, False, 0
-        self._wanted = asyncio.Event()
+        self.link, self._pace = VenueLink(step, log), Pace(terms.every_s)
         self._once: dict[About, Finding] = {}
         self._told: dict[About, Finding] = {}
-        self._accepted, self._count, self._failed = False, 0, 0
+        self._accepted, self._count = False, 0
         self._strange = set(terms.strange)
         self._asked: Counter[int] = Counter()
         self._answered_s: dict[int, float] = {}
@@ -105,7 +105,7 @@ class VenueWatch:
     def begin(self, now_ns: int) -> None:
         """The gate is closed until venue and desk agree."""
         self._settled_s = asyncio.get_running_loop().time() + _SETTLE_S
-        self._step.floor.link(now_ns, Link.DISCONNECTED, instrument=None, age_ns=0)
+        self.link.begin(now_ns)
 
     def close(self) -> None:
         """The desk stops: what has not left stays."""
@@ -115,27 +115,22 @@ class VenueWatch:
     async def run(self, put: Callable[[Looked], Awaitable[None]]) -> None:
         """Asks at intervals, and at once when there is reason to; `put` takes what was said."""
         while True:
-            try:
-                async with asyncio.timeout(self._terms.every_s):
-                    await self._wanted.wait()
-            except TimeoutError:
-                pass
-            self._wanted.clear()
-            if self._is_up:
-                await put(await self._look())
+            await self._pace.due()
+            await put(await self._look())
 
     def told(self, change: LinkChange, now_ns: int) -> None:
         """The venue says how its connection stands. It opens the gate only when all agrees."""
-        self._is_up = change.link < Link.DISCONNECTED
-        if self._is_up:
-            self._wanted.set()
-            return
-        self._connection += 1
-        why: dict[str, str | int] = {"why": change.why} if change.why else {}
-        self._say(now_ns, "venue", {"state": change.link.name.lower(), **why})
-        if self._is_open:
-            self._is_open = False
-            self._step.floor.link(now_ns, change.link, instrument=None, age_ns=0)
+        has_changed = self.link.told(change, now_ns)
+        if self.link.is_up:
+            self._pace.at_once()
+        elif has_changed:
+            self._pace.within(_AGAIN_S)  # it may be back by then, and is asked anyway
+
+    def hurry(self) -> None:
+        """A person kills: what it takes must not wait for the next comparison."""
+        if not self.link.is_up:
+            self._pace.moved()
+            self._pace.at_once()
 
     def heard(self, report: VenueReport) -> VenueReport:
         """A fill of an open order counted behind those that the desk has had. Where the venue
@@ -166,21 +161,32 @@ class VenueWatch:
         if request.kind != "cancel":
             now_s = asyncio.get_running_loop().time()
             self._answered_s |= dict.fromkeys(_about(request), now_s)
+        if not self.link.is_up:
+            self._ask_what_became()
 
-    def accept(self) -> None:
+    def _ask_what_became(self) -> None:
+        """No stream tells what was done: it is asked for once nothing is on its way."""
+        self._pace.moved()
+        if any(count > 0 for count in self._asked.values()):
+            self._pace.within(_AGAIN_S)
+        else:
+            self._pace.at_once()
+
+    def accept(self, now_ns: int) -> None:
         """A person has looked at what differs and goes on: balances are corrected by it, of all
-        else what was told is not told again.
+        else what was told is not told again. Comes before the desk is resumed.
         """
+        self.link.resume(now_ns)
         if self._day_loss is not None:
             self._day_loss.accept()
         of_orders = {about: each for about, each in self._told.items() if not each.currency}
         self._accepted = len(of_orders) < len(self._told)
         self._told = of_orders
-        self._wanted.set()
+        self._pace.at_once()
 
     def judge(self, now_ns: int) -> None:
         """The clock was read: a day that has lost too much pauses the desk."""
-        equity = self._step.floor.equity() if self._is_open else None
+        equity = self._step.floor.equity() if self.link.is_open else None
         if self._day_loss is None or equity is None:
             return
         loss = self._day_loss.judge(now_ns, equity)
@@ -194,29 +200,39 @@ class VenueWatch:
         """The venue tells of an order on the account that is not this desk's."""
         if report.last_lots > 0:
             self._filled(report, now_ns)
-        self._wanted.set()  # one that works is seen then, and by its name at the venue
+        self._pace.at_once()  # one that works is seen then, and by its name at the venue
 
     def looked(self, looked: Looked, now_ns: int) -> None:
         """The desk is compared with what the venue said."""
         if looked.seen is None:
             self._unanswered(looked.why, now_ns)
             return
-        self._failed = 0
+        self._pace.answered()
         busy = self._busy()
         under_way = UnderWay(busy=busy, is_settled=self._is_settled)
         missed = take_reports(self._step, looked.seen, now_ns=now_ns, under_way=under_way)
         self._note(looked.seen.reports, busy, now_ns)
         for finding in missed:
             self._tell(finding, now_ns)
-        if looked.connection != self._connection or not self._is_up:
+            self._pace.moved()
+        if looked.connection != self.link.number:
             return
         if self._is_opening:
             self._open_books(looked.seen, now_ns)
-        unsure = self._judge(looked.seen, now_ns)
-        if unsure:
-            self._again(_AGAIN_S)
-        elif not self._is_open:
-            self._open(now_ns)
+        if self._judge(looked.seen, now_ns):
+            self._pace.within(_AGAIN_S)
+        else:
+            self._agree(now_ns)
+        if self._is_waiting:
+            self._pace.waits()
+
+    @property
+    def _is_waiting(self) -> bool:
+        """Whether something must come of what was asked for, and no stream tells of it."""
+        core = self._step.floor.core
+        _, is_killed, _, is_flattening = core.switches()
+        is_due = any(is_killed or each[5].startswith("pending") for each in core.orders())
+        return not self.link.is_up and (is_flattening or is_due)
 
     def _busy(self) -> set[int]:
         """Orders of which an answer is awaited, and those that may be in the place of one."""
@@ -226,29 +242,27 @@ class VenueWatch:
     def _unanswered(self, why: str, now_ns: int) -> None:
         """What the venue has is not known: soon nothing more is sent but cancels."""
         self._say(now_ns, "unreconciled", {"why": why})
-        self._again(_RETRY_S)
-        self._failed += 1
-        if self._failed >= _FAILED_MAX and self._is_open:
-            self._is_open = False
-            self._step.floor.link(now_ns, Link.STALE, instrument=None, age_ns=0)
-            self._say(now_ns, "venue", {"state": Link.STALE.name.lower(), "why": why})
+        self._pace.unanswered()
+        if self._pace.failed >= _FAILED_MAX:
+            self.link.unanswered(now_ns, why)
 
     async def _look(self) -> Looked:
-        connection = self._connection
+        connection = self.link.number
         try:
             seen = await look(self._step, self._venue, self._since, is_spot=True)
         except (RequestError, DataError, ArithmeticError, ValueError, LookupError) as error:
             return Looked(None, connection, f"{type(error).__name__}: {error}")
         return Looked(seen, connection)
 
-    def _open(self, now_ns: int) -> None:
-        self._is_open = True
-        self._step.floor.link(now_ns, Link.LIVE, instrument=None, age_ns=0)
-        self._say(now_ns, "venue", {"state": "live"})
-        orders = len(open_orders(self._step))
-        self._say(now_ns, "reconciled", {"differences": self._count, "open_orders": orders})
-        self._count = 0
-        self.ready.set()
+    def _agree(self, now_ns: int) -> None:
+        if self.link.agrees(now_ns):
+            orders = len(open_orders(self._step))
+            by: dict[str, str | int] = {} if self.link.is_up else {"by": "rest"}
+            said: dict[str, str | int] = {"differences": self._count, "open_orders": orders, **by}
+            self._say(now_ns, "reconciled", said)
+            self._count = 0
+        if self.link.is_open:
+            self.ready.set()
 
     def _open_books(self, seen: Look, now_ns: int) -> None:
         """What the account holds at the start becomes what the books begin with."""
@@ -377,10 +391,7 @@ class VenueWatch:
 
     def _doubt(self, cl_ord_id: int) -> None:
         if open_order(self._step, cl_ord_id) is not None:
-            self._wanted.set()
-
-    def _again(self, wait_s: float) -> None:
-        asyncio.get_running_loop().call_later(wait_s, self._wanted.set)
+            self._pace.at_once()
 
     def _tell(self, finding: Finding, now_ns: int) -> None:
         self._count += 1

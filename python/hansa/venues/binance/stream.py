@@ -32,6 +32,8 @@ _OK, _SERVER_ERROR = 200, 500
 _WHOLE = ("recvWindow", "timestamp")
 #: Too many requests: it says nothing of the account.
 _TOO_MANY = -1003
+#: Unknown, disconnected, no answer in time, busy: they say nothing of the account either.
+_OF_VENUE = (-1000, -1001, -1006, -1007, -1008)
 #: The session, or what it was subscribed by, is not there any more.
 _NO_SESSION = -1125
 #: Events after which nothing more comes, and what they say.
@@ -154,7 +156,7 @@ class AccountStream:
                 continue
             frame = _decoded(message.data)
             if frame.id == _SUBSCRIPTION and bytes(frame.error):
-                raise self._refused(frame.error)
+                raise self._refused(frame)
             if frame.id == _SUBSCRIPTION:
                 self._socket = socket
                 yield None
@@ -166,9 +168,9 @@ class AccountStream:
             elif kind in _ENDS:
                 raise LoggedOutError(f"{_ENDS[kind]} ({kind}); it is made anew")
 
-    def _refused(self, error: msgspec.Raw) -> DataError | LostError:
-        """What a subscription that is refused raises: to wait, where too much was asked."""
-        refusal = _refusal(error)
+    def _refused(self, frame: Frame) -> DataError | LostError:
+        """What a subscription that is refused raises: to wait, where that is not the account's."""
+        refusal = _refusal(frame.error)
         if refusal.code == _WRONG_TIME:
             return WrongTimeError(
                 f"expected a time stamp that fits the venue's clock, found {refusal.msg!r} "
@@ -177,6 +179,11 @@ class AccountStream:
             )
         if refusal.code == _TOO_MANY:
             return LostError(f"expected to be let in, found {refusal.msg!r}; wait")
+        if frame.status >= _SERVER_ERROR or refusal.code in _OF_VENUE:
+            return LostError(
+                f"expected the reports of account {self._account}, found a failure of the venue "
+                f"itself: {frame.status}, {refusal.code} {refusal.msg!r}; it is asked again"
+            )
         return RefusedError(
             f"expected the reports of account {self._account}, found the refusal "
             f"{refusal.code} {refusal.msg!r}; check its keys"

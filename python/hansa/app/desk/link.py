@@ -1,0 +1,32 @@
+"""How a desk's link to its venue stands, in words."""
+
+from hansa.app.desk.answer import Answer, LinkLine
+from hansa.app.desk.text import clock
+
+_STATES = {
+    "stale": "has not answered",
+    "disconnected": "is disconnected",
+    "logged_out": "has logged the desk out",
+}
+
+
+def is_free(state: str) -> bool:
+    """Whether nothing but the link to its venue holds a desk of that state."""
+    return state == "trading" or state in _STATES
+
+
+def state_words(answer: Answer) -> str:
+    """The state of a desk, and why it is held."""
+    state = answer.state.replace("_", " ")
+    return f"{state}: {answer.held}" if answer.held else state
+
+
+def link_words(link: LinkLine | None) -> str:
+    """What the link keeps from passing, since when, and why; "" where all passes."""
+    if link is None or link.state == "live":
+        return ""
+    since = f" since {clock(link.since)}" if link.since else ""
+    why = f" ({link.why})" if link.why else ""
+    if link.state not in _STATES:
+        return f"venue: told by REST alone{since}: only a kill's closing orders pass{why}"
+    return f"venue {_STATES[link.state]}{since}: orders are refused, cancels go on{why}"
