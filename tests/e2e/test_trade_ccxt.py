@@ -22,9 +22,6 @@ from tests.trading_aside import ANNA, Heard, Swinging, stopped_when
 from tests.trading_aside import EXAMPLE as TESTNET
 from tests.trading_aside import overrides as at_testnet
 
-#: Where desks meet is the same folder as there.
-home = of_binance.home
-
 OF_CCXT = ("trade.feed=ccxt", "trade.exchange=binance")
 
 

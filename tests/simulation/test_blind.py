@@ -195,6 +195,17 @@ def test_a_venue_that_is_down_altogether_is_asked_ever_more_seldom(
     told(story)
 
 
+def test_a_desk_whose_stream_is_back_says_that_it_trades(told: Callable[..., Blind]) -> None:
+    async def story(blind: Blind) -> None:
+        blind.let_in(is_so=True)
+        await asyncio.sleep(30.0)
+        now_ns = blind.world.now_ns()
+        standing = blind.desk.loop._status.answer((now_ns, now_ns), is_whole=False)
+        assert (standing.state, standing.link and standing.link.state) == ("trading", "live")
+
+    told(story)
+
+
 def test_the_state_says_why_every_order_is_refused(told: Callable[..., Blind]) -> None:
     async def story(blind: Blind) -> None:
         now_ns = blind.world.now_ns()

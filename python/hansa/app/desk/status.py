@@ -35,6 +35,8 @@ from hansa.market import Instrument
 from hansa.market.finding import iso
 
 _REFUSALS_MAX = 20
+#: States of a venue's link in which orders pass, be it only those that close.
+_PASSING = ("live", "slow")
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,7 +232,9 @@ def state_of(core: _core.LiveRun) -> str:
 def _state(core: _core.LiveRun, link: LinkLine | None) -> str:
     """The same; a desk whose orders are all refused does not trade, whatever its switches say."""
     state = state_of(core)
-    return link.state if link is not None and state == "trading" else state
+    if link is None or link.state in _PASSING or state != "trading":
+        return state
+    return link.state
 
 
 def closing_lines(step: LiveStep) -> tuple[ClosingLine, ...]:
