@@ -246,6 +246,19 @@ def test_a_desk_that_cannot_begin_is_not_tried_again(tmp_path: Path) -> None:
     assert "agent 'trend'" in gave_up["why"]
 
 
+def test_a_kept_command_that_cannot_be_read_holds_back_its_desk_alone(tmp_path: Path) -> None:
+    config = fleet_file(tmp_path)
+    (tmp_path / "fleet-f").mkdir()
+    (tmp_path / "fleet-f" / "one.kept.json").write_text("not a command")
+    with fleet_at_work(config, tmp_path):
+        now = until(tmp_path, lambda a: at_work(FleetAnswer(desks=a.desks[1:])))
+        assert (desk(now, "one").phase, desk(now, "one").run) == ("failed", "")
+        shown = commanded(tmp_path, "status").stdout
+        assert "one.kept.json: expected a command that waits" in shown
+        commanded(tmp_path, "resume", "--desk", "one")
+        until(tmp_path, at_work)
+
+
 @pytest.mark.parametrize("word", ["pause", "resume"])
 def test_a_second_start_of_a_fleet_is_refused_and_commands_reach_every_desk(
     tmp_path: Path, word: str

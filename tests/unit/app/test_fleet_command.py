@@ -148,6 +148,66 @@ def test_a_kill_waits_through_restarts_until_the_desk_has_done_it(tmp_path: Path
     assert take_kept(file) is None
 
 
+@pytest.mark.parametrize(
+    ("later", "holds"),
+    [(PAUSE, KILL), (Question(do="kill", level=2), KILL), (KILL, KILL), (RESUME, RESUME)],
+)
+def test_what_a_desk_took_and_did_not_do_is_not_weakened_by_a_later_fleet(
+    tmp_path: Path, later: Question, holds: Question
+) -> None:
+    file = tmp_path / KEPT
+    KeptCommand(file).keep(KILL)
+    assert take_kept(file) == KILL  # it died before that stood in its journal
+    again = KeptCommand(file)
+    assert (again.waiting, again.was_taken) == (KILL, False)
+    again.keep(later)
+    assert take_kept(file) == holds
+    kept_is_done(file)
+    assert again.was_taken
+
+
+@pytest.mark.parametrize("name", [KEPT, f"{KEPT}.taken"])
+@pytest.mark.parametrize("is_readable", [True, False])
+def test_a_desk_whose_command_cannot_be_read_is_held_back(
+    tmp_path: Path, name: str, is_readable: bool
+) -> None:
+    file = tmp_path / name
+    if is_readable:
+        file.write_text('{"do": "ki')
+    else:
+        file.mkdir()
+    desk = Away(tmp_path)
+    desk.begin("")
+    assert (desk.phase, desk.starts) == (Phase.FAILED, [])
+    assert desk.why.startswith(f"{file}: expected a command that waits for a desk")
+    assert "`hansa fleet resume CONFIG --desk majors` starts it again" in desk.why
+    # A pause might be less than what it said.
+    assert "cannot read it" in commanded(desk, PAUSE).words
+    assert file.exists()
+
+
+def test_a_persons_resume_stands_for_a_command_that_cannot_be_read(tmp_path: Path) -> None:
+    file = tmp_path / KEPT
+    file.write_text("")
+    desk = Away(tmp_path)
+    desk.begin("")
+    desk.phase = Phase.WAITING
+    assert commanded(desk, RESUME).result == "kept"
+    assert take_kept(file) == RESUME
+
+
+def test_a_desk_at_work_is_paused_by_a_command_that_cannot_be_read(tmp_path: Path) -> None:
+    file = tmp_path / KEPT
+    file.write_text("")
+    desk = Away(tmp_path)
+    (tmp_path / "run" / "journal").mkdir(parents=True)
+    desk.error = None
+    desk.begin("run")
+    desk.look()
+    assert asyncio.run(repeat(desk)) is not None
+    assert (desk.told, desk.starts, file.exists()) == ([PAUSE], [], True)
+
+
 def test_a_fleet_that_is_started_again_knows_what_waits(tmp_path: Path) -> None:
     commanded(Away(tmp_path))
     again = Away(tmp_path, Phase.STARTING)

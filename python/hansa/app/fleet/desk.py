@@ -103,7 +103,9 @@ class FleetDesk:
         return 0 if address is None else address.pid
 
     def begin(self, run: str) -> None:
-        """Takes over a run that is at work, goes on with one that was left, or starts anew."""
+        """Takes over a run that is at work, goes on with one that was left, or starts anew; not
+        where a command waits that cannot be read: a desk at work is paused then, by `repeat`.
+        """
         self.run = run if run and (self._runs / run / "journal").is_dir() else ""
         if not self.run:
             # A fleet that was killed right after it started a desk has not written down its run.
@@ -112,8 +114,10 @@ class FleetDesk:
         if self.is_alive:
             self.phase = Phase.RUNNING
             self._tell("adopted", {"run": self.run, "pid": self.pid})
-            return
-        self.start()
+        if broken := self.kept.broken:
+            self._hold_back(broken)
+        elif self.phase is not Phase.RUNNING:
+            self.start()
 
     def start(self) -> None:
         """Starts its process."""
@@ -222,6 +226,14 @@ class FleetDesk:
             return
         self.phase, self._due_s = Phase.WAITING, at_s
         self._tell("desk_died", {"why": self.why, "restart_s": round(at_s - now_s, 3)})
+
+    def _hold_back(self, broken: str) -> None:
+        """What a person wants of it is not known: it may be a kill."""
+        self.why = broken
+        if self.phase is Phase.RUNNING:
+            self._tell("unkept", {"command": "unknown", "why": broken, "did": "it is paused"})
+        else:
+            self._give_up(time.monotonic(), "a command waits for it that cannot be read")
 
     def _give_up(self, now_s: float, words: str) -> None:
         """Nobody starts it again by itself: its words say why, and what a person does."""
