@@ -259,6 +259,25 @@ def test_a_kept_command_that_cannot_be_read_holds_back_its_desk_alone(tmp_path: 
         until(tmp_path, at_work)
 
 
+def test_a_desk_that_hangs_is_shown_as_silent_until_it_answers_again(tmp_path: Path) -> None:
+    with fleet_at_work(fleet_file(tmp_path), tmp_path):
+        before = until(tmp_path, at_work)
+        assert {each.silent_since for each in before.desks} == {""}
+        assert commanded(tmp_path, "status").returncode == 0
+        os.kill(desk(before, "one").pid, signal.SIGSTOP)
+        hangs = until(tmp_path, lambda now: desk(now, "one").silent_since != "")
+        assert (desk(hangs, "one").phase, desk(hangs, "two").silent_since) == ("running", "")
+        shown = commanded(tmp_path, "status")
+        assert shown.returncode == 75
+        assert shown.stderr.startswith("hansa: one: expected an answer, found none since ")
+        assert f"look at process {desk(before, 'one').pid}" in shown.stderr
+        row = next(line for line in shown.stdout.splitlines() if line.strip().startswith("one "))
+        assert row.split()[:2] == ["one", "silent"]
+        os.kill(desk(before, "one").pid, signal.SIGCONT)
+        until(tmp_path, lambda now: desk(now, "one").silent_since == "")
+        assert commanded(tmp_path, "status").returncode == 0
+
+
 @pytest.mark.parametrize("word", ["pause", "resume"])
 def test_a_second_start_of_a_fleet_is_refused_and_commands_reach_every_desk(
     tmp_path: Path, word: str

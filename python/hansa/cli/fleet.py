@@ -5,7 +5,7 @@ from typing import Annotated, TypeAlias
 
 from cyclopts import Parameter
 
-from hansa.app.desk.text import money, short_span, since_words, span
+from hansa.app.desk.text import clock, money, short_span, since_words, span
 from hansa.app.fleet.answer import (
     FleetAnswer,
     FleetDeskLine,
@@ -27,7 +27,8 @@ DeskOption: TypeAlias = Annotated[
 def status_command(
     config: Path, /, *, runs: RunsOption = None, format_: FormatOption = "text"
 ) -> int:
-    """Say how a running fleet stands: its desks, the firm's sums and limits.
+    """Say how a running fleet stands: its desks, the firm's sums and limits. Exit code 75 where a
+    desk is at work and does not answer.
 
     Parameters
     ----------
@@ -149,7 +150,16 @@ def _ask(config: Path, question: FleetQuestion, runs: RunsOption, format_: Forma
     for result, error in (("undone", NotFoundError), ("silent", SilentError)):
         if words := [each.words for each in answer.outcomes if each.result == result]:
             raise error("; ".join(words))
+    silent = [_silent_words(each) for each in answer.desks if each.silent_since]
+    if silent and question.do == "status":
+        raise SilentError("; ".join(silent))
     return 0
+
+
+def _silent_words(line: FleetDeskLine) -> str:
+    since, process = clock(line.silent_since), f"look at process {line.pid}"
+    told = "nothing is known of it" if line.age_s is None else "its numbers are what it told last"
+    return f"{line.name}: expected an answer, found none since {since} UTC; {told}: {process}"
 
 
 def _print(answer: FleetAnswer) -> None:
@@ -185,4 +195,5 @@ def _row(line: FleetDeskLine) -> tuple[str, ...]:
     numbers = (money(line.equity), today)
     exposure = (money(line.gross_exposure), money(line.exposure_max))
     age = "-" if line.age_s is None else span(line.age_s)
-    return (line.name, line.phase, line.state or "-", *numbers, *exposure, str(line.restarts), age)
+    phase = "silent" if line.silent_since else line.phase
+    return (line.name, phase, line.state or "-", *numbers, *exposure, str(line.restarts), age)

@@ -36,8 +36,8 @@ class FleetDeskLine(msgspec.Struct, frozen=True, kw_only=True):
     """A desk of a fleet. `phase` is what its process does: starting, running, waiting (for a
     restart), draining, drained, finished, stopped, failed; `state` what the desk does.
     `day_profit` is what the firm counts of it: of all its runs of the day, the last of them from
-    `day_since` on. `age_s` is how long ago it answered last, `kept` the command
-    that waits for it.
+    `day_since` on. `age_s` is how long ago it answered last, `silent_since` from when on a process
+    at work has not answered ("" where it does), `kept` the command that waits for it.
     """
 
     name: str
@@ -55,6 +55,7 @@ class FleetDeskLine(msgspec.Struct, frozen=True, kw_only=True):
     fills: int = 0
     records: int = 0
     age_s: float | None = None
+    silent_since: str = ""
     why: str = ""
     kept: str = ""
 

@@ -70,6 +70,8 @@ class FleetDesk:
         #: Whether orders of it still worked at the venue when it stopped last.
         self.has_left = False
         self.heard_s = 0.0
+        #: When its process came to work: it is waited for from then on.
+        self._began_s = 0.0
         #: Whether it answered when it was asked last.
         self.is_heard = False
         #: Whether it trades on after a drain.
@@ -88,6 +90,13 @@ class FleetDesk:
         if self._process is not None:
             return self._process.poll() is None
         return bool(self.run) and has_writer(self.folder.journal)
+
+    @property
+    def silent_s(self) -> float | None:
+        """For how long it has not answered though it is at work; None where it does."""
+        silent_s = time.monotonic() - max(self.heard_s, self._began_s)
+        is_silent = self.phase is Phase.RUNNING and not self.is_heard and silent_s > ANSWER_S
+        return silent_s if is_silent and self.is_alive else None
 
     @property
     def folder(self) -> RunFolder:
@@ -112,7 +121,7 @@ class FleetDesk:
             self._look_for_run()
             self.run = self.run if self.is_alive else ""
         if self.is_alive:
-            self.phase = Phase.RUNNING
+            self._at_work()
             self._tell("adopted", {"run": self.run, "pid": self.pid})
         if broken := self.kept.broken:
             self._hold_back(broken)
@@ -194,8 +203,13 @@ class FleetDesk:
             with contextlib.suppress(msgspec.DecodeError):
                 said = msgspec.json.decode(line, type=_Line)
                 if said.event in ("began", "resumed"):
-                    self.run, self.phase = said.run, Phase.RUNNING
+                    self.run = said.run
+                    self._at_work()
                     return
+
+    def _at_work(self) -> None:
+        """It began or went on: from now on it answers, or is silent."""
+        self.phase, self._began_s = Phase.RUNNING, time.monotonic()
 
     def _written(self) -> bytes:
         log = self._folder / f"{self.plan.name}.log"

@@ -36,6 +36,7 @@ from hansa.app.telling import desk_notifier, telling
 from hansa.config import interval_ns
 from hansa.coordinator.leading import Leadership
 from hansa.errors import JournalError, NotFoundError
+from hansa.market.finding import iso
 from hansa.stores.runs import write_whole
 
 _STATE = "fleet-state.json"
@@ -350,6 +351,7 @@ class Fleet:
             pid=desk.pid if desk.is_alive else 0,
             restarts=desk.restarts.made(time.monotonic()),
             exposure_max=format(desk.plan.exposure_max, "f"),
+            silent_since=_silent_since(desk),
             why=desk.why,
             kept=command_words(desk.kept.waiting),
         )
@@ -396,3 +398,9 @@ class Fleet:
 
     def _say(self, event: str, fields: Fields) -> None:
         self._log.say(time.time_ns(), event, fields)
+
+
+def _silent_since(desk: FleetDesk) -> str:
+    """From when on a desk at work has not answered; "" where it does."""
+    silent_s = desk.silent_s
+    return "" if silent_s is None else iso(time.time_ns() - round(silent_s * 1e9))
