@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from hansa.app.desk.socket import Question, ask
 from hansa.app.fleet.answer import FleetAnswer, FleetDeskLine, FleetQuestion, ask_fleet
 from hansa.app.replaying import replay
 from hansa.errors import NotFoundError
@@ -222,6 +223,32 @@ def test_a_drained_desk_stops_clean_and_starts_again_as_it_was(tmp_path: Path) -
         out, errors = fleet.communicate(timeout=60)
     assert errors == ""
     assert [e["desk"] for e in events(out) if e["event"] == "drained"] == ["two", "one"]
+
+
+@pytest.mark.parametrize("is_paused", [False, True])
+def test_a_drain_that_the_fleets_end_cuts_off_is_over_with_its_next_start(
+    tmp_path: Path, is_paused: bool
+) -> None:
+    config, drained = fleet_file(tmp_path), FleetQuestion(do="drain", desk="one")
+    with fleet_at_work(config, tmp_path) as fleet:
+        one = desk(until(tmp_path, at_work), "one")
+        folder = RunFolder(tmp_path / one.run)
+        os.kill(one.pid, signal.SIGSTOP)  # it takes the pause when the fleet is gone
+        ask_fleet(tmp_path / "fleet-f", drained)
+        time.sleep(0.5)
+        fleet.kill()
+        fleet.wait()
+        os.kill(one.pid, signal.SIGCONT)
+        standing = ask(folder, Question(do="pause" if is_paused else "status"))
+        assert standing.state == "paused"
+        words = "pause: a person said so" if is_paused else "pause: a drain of the fleet"
+        assert standing.held == words
+        os.kill(one.pid, signal.SIGKILL)  # why it is held stands in its journal
+        with fleet_at_work(config, tmp_path):
+            until(tmp_path, lambda now: at_work(now) and desk(now, "one").kept == "")
+            after = ask(folder, Question(do="status"))
+            assert after.state == ("paused" if is_paused else "trading")
+            assert after.held == (words if is_paused else "")
 
 
 def test_a_desk_that_fails_again_and_again_is_given_up(tmp_path: Path) -> None:

@@ -4,6 +4,10 @@ from hansa.journal.closings import BookedFill as BookedFill
 from hansa.journal.closings import booked_fills as booked_fills
 from hansa.journal.columns import Records as Records
 from hansa.journal.columns import read_records as read_records
+from hansa.journal.commands import ACTOR_DESK as ACTOR_DESK
+from hansa.journal.commands import ACTOR_FAILURE as ACTOR_FAILURE
+from hansa.journal.commands import ACTOR_FLEET as ACTOR_FLEET
+from hansa.journal.commands import ACTOR_PERSON as ACTOR_PERSON
 from hansa.journal.commands import RecordedCommand as RecordedCommand
 from hansa.journal.commands import decode_command as decode_command
 from hansa.journal.decode import Fill as Fill

@@ -18,6 +18,8 @@ _CODES = {
     10: "reconnect",
 }
 _SUBMIT, _CANCEL, _REPLACE = 4, 5, 6
+#: Who commands a live desk: a person, itself, itself after a member failed, the fleet's drain.
+ACTOR_PERSON, ACTOR_DESK, ACTOR_FAILURE, ACTOR_FLEET = 3, 4, 5, 6
 _HEAD = struct.Struct("<BxH4x")
 _ID = struct.Struct("<Q")
 
@@ -26,7 +28,8 @@ _ID = struct.Struct("<Q")
 class RecordedCommand:
     """One command: when, what (`pause`, `resume`, `kill`, `submit`, `cancel`, `replace`, `carry`,
     `flatten`, `disconnect`, `reconnect`), and by whom; actor 0 is the configuration, 3 a person, 4
-    the desk itself, 5 the desk whose member failed, from 16 on it is a strategy.
+    the desk itself, 5 the desk whose member failed, 6 the fleet that drains it, from 16
+    on it is a strategy.
 
     `cl_ord_id` is the order that a cancel or replace names, `request` what a submit or replace
     asks for; the desk numbers a request only afterwards, so that its own id says nothing.

@@ -27,3 +27,14 @@ def test_a_desk_that_is_flat_says_so_and_what_it_could_not_close() -> None:
     holds.heard(0, "flat", {"rests": "0.01 SOLUSDT is less than an order may be of: it stays"})
     assert holds.why.startswith("kill level 3 is done: every position is closed")
     assert holds.why.endswith("it stays")
+
+
+def test_a_drain_holds_a_desk_that_nothing_else_does() -> None:
+    holds = Holds()
+    drained = {"did": "paused", "by": "drain"}
+    holds.heard(0, "pause", drained)
+    assert (holds.why, holds.is_of_drain) == ("pause: a drain of the fleet", True)
+    holds.heard(0, "pause", {"did": "paused"})
+    assert (holds.why, holds.is_of_drain) == ("pause: a person said so", False)
+    holds.heard(0, "pause", drained)
+    assert not holds.is_of_drain

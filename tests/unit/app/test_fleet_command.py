@@ -251,7 +251,29 @@ def test_a_drained_desk_trades_on_if_it_did(tmp_path: Path) -> None:
     desk = Away(tmp_path)
     desk.back()
     asyncio.run(_drained(desk, None))
-    assert desk.starts == [RESUME]
+    assert desk.starts == [Question(do="resume", is_drain=True)]
+    assert desk.told == [Question(do="pause", is_drain=True)]
+
+
+@pytest.mark.parametrize("question", [None, PAUSE])
+def test_a_drain_that_is_cut_off_leaves_the_desk_to_go_on_unless_a_person_held_it(
+    tmp_path: Path, question: Question | None
+) -> None:
+    desk = Away(tmp_path)
+    desk.back()
+
+    async def cut() -> None:
+        desk.answer = Answer(state="trading", open_orders=())
+        work = asyncio.create_task(drain(desk, wait_s=60, is_last=False, say=lambda *_: None))
+        while not desk.told:
+            await asyncio.sleep(0)
+        if question is not None:
+            await give(desk, question)
+        work.cancel()
+
+    asyncio.run(cut())
+    found = KeptCommand(tmp_path / KEPT).waiting
+    assert found == (Question(do="resume", is_drain=True) if question is None else None)
 
 
 @pytest.mark.parametrize("question", [KILL, PAUSE])

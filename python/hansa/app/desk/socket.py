@@ -16,11 +16,14 @@ _ANSWER_S_MAX = 30.0
 
 
 class Question(msgspec.Struct, frozen=True, kw_only=True):
-    """What a desk is asked to do; `is_brief` leaves the council and what follows it out."""
+    """What a desk is asked to do; `is_brief` leaves the council and what follows it out. `is_drain`
+    is a pause or resume of the fleet's, for a drain: it takes back no hold but its own.
+    """
 
     do: Literal["status", "pause", "resume", "kill"]
     level: int = 0
     is_brief: bool = False
+    is_drain: bool = False
 
 
 Answering: TypeAlias = Callable[[Question], Awaitable[Answer]]

@@ -78,6 +78,12 @@ class DeskStatus:
         self._holds = Holds(facts.held)
         log.listen(self._holds.heard)
 
+    @property
+    def is_drained(self) -> bool:
+        """Whether a drain holds the desk, and nothing else."""
+        paused_alone = self._step.floor.core.switches() == (True, False, False, False)
+        return paused_alone and self._holds.is_of_drain
+
     def refused(self, line: RefusalLine) -> None:
         """The gate refused a proposal."""
         self._refused.append(line)

@@ -29,7 +29,6 @@ async def give(desk: FleetDesk, question: Question) -> FleetOutcome:
         unwritten = _keep(desk, question)
         if desk.phase is Phase.DRAINING and question.do == "resume":
             return _outcome(desk, "kept", f"draining; resumed as soon as it is back{unwritten}")
-        desk.goes_on = False
         return await _hand_over(desk, desk.kept.waiting or question, unwritten=unwritten)
 
 
@@ -57,6 +56,8 @@ async def repeat(desk: FleetDesk) -> FleetOutcome | None:
 
 def done_words(question: Question) -> str:
     """What a desk is once it has done it."""
+    if question.is_drain:
+        return "back from its drain"
     level = f", level {question.level}" if question.do == "kill" else ""
     return f"{_DONE[question.do]}{level}"
 

@@ -74,8 +74,6 @@ class FleetDesk:
         self._began_s = 0.0
         #: Whether it answered when it was asked last.
         self.is_heard = False
-        #: Whether it trades on after a drain.
-        self.goes_on = False
         self._kept_file = self._folder.resolve() / f"{plan.name}.kept.json"
         self.kept = KeptCommand(self._kept_file)
         #: Held while it is told something: what is said last is what holds.

@@ -20,12 +20,15 @@ async def drain(
     desk: FleetDesk, *, wait_s: float, is_last: bool, say: Callable[[str, Fields], None]
 ) -> None:
     """Its working orders are waited for up to `wait_s`. It trades on if it did before and nobody
-    has held it since; where the drain `is_last` it stays down.
+    has held it since, also where the fleet ends in between; where the drain `is_last` it stays
+    down, and is paused when it comes back.
     """
     if desk.phase is Phase.DRAINING or not (desk.run and desk.is_alive):
         return
     was, desk.phase = desk.answer, Phase.DRAINING
-    desk.goes_on = was is not None and is_free(was.state) and desk.kept.waiting is None
+    goes_on = was is not None and is_free(was.state) and desk.kept.waiting is None
+    if goes_on and not is_last:
+        _go_on(desk, say)
     left = await _emptied(desk, wait_s)
     desk.stop()
     await gone(desk)
@@ -35,8 +38,6 @@ async def drain(
             desk.leave(Phase.DRAINED)
             return
         desk.leave(Phase.STARTING)
-        if desk.goes_on and desk.kept.waiting is None:
-            _go_on(desk, say)
         desk.start()
 
 
@@ -50,7 +51,7 @@ async def gone(desk: FleetDesk) -> None:
 async def _emptied(desk: FleetDesk, wait_s: float) -> int:
     """Working orders that are left when all are done or the wait is over."""
     with contextlib.suppress(NotFoundError):
-        await asyncio.to_thread(desk.tell, Question(do="pause"))
+        await asyncio.to_thread(desk.tell, Question(do="pause", is_drain=True))
     until_s = time.monotonic() + wait_s
     while time.monotonic() < until_s and desk.is_alive:
         await asyncio.to_thread(desk.look)
@@ -61,8 +62,10 @@ async def _emptied(desk: FleetDesk, wait_s: float) -> int:
 
 
 def _go_on(desk: FleetDesk, say: Callable[[str, Fields], None]) -> None:
-    """The drain paused it: the desk takes that back as the first thing it does."""
+    """The drain pauses it: the desk takes that back as the first thing it does when it is back,
+    whichever fleet starts it. A command of a person takes the place of this.
+    """
     try:
-        desk.kept.keep(Question(do="resume"))
+        desk.kept.keep(Question(do="resume", is_drain=True))
     except JournalError as error:
         say("unkept", {"desk": desk.plan.name, "command": "resume", "why": str(error)})

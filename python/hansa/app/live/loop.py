@@ -5,7 +5,7 @@ steps the engine, and nothing leaves before its records are on the medium.
 import asyncio
 import contextlib
 import time
-from collections.abc import Awaitable, Callable, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
@@ -26,20 +26,18 @@ from hansa.app.desk.status import (
     venue_line,
 )
 from hansa.app.desk.text import short_span
-from hansa.app.desk.words import Said
+from hansa.app.desk.words import Fields
+from hansa.app.live.obeying import CANCEL, PAUSE, obey
 from hansa.app.live.told import told_stranger
 from hansa.app.live.venue_watch import Looked, VenueWatch
 from hansa.coordinator import CoordinatorStatus
 from hansa.engine.freshness import Freshness
 from hansa.engine.live_step import LiveStep
 from hansa.errors import HansaError
+from hansa.journal import ACTOR_DESK, ACTOR_PERSON
 from hansa.market.finding import iso
 from hansa.ports import Clock, FeedEvent, LiveFeed, LiveVenue
 from hansa.types import ExecType, Link, LinkChange, VenueReport
-
-#: Commands that a person gives.
-ACTOR_PERSON = 3
-_PAUSE, _RESUME, _KILL, _CANCEL, _FLATTEN = 1, 2, 3, 5, 8
 
 #: Inputs that wait for the consumer; a feed that is faster waits for room.
 _QUEUE_MAX = 4096
@@ -217,13 +215,13 @@ class TradingLoop:
         """A command of while the desk was away: recorded before anything else is done."""
         did = self._obey(question, self._now_ns())
         self.send_out()
-        self._say(question.do, {"did": "; ".join(did), "given": "while the desk was away"})
+        self._tell_did(question, did, {"given": "while the desk was away"})
 
     def cancel_all(self) -> None:
         """Asks for the end of every open order, one by one: the desk is not killed by it."""
         now_ns = self._now_ns()
         for each in self._step.floor.core.orders():
-            self._step.command(now_ns, _CANCEL, actor=ACTOR_PERSON, cl_ord_id=each[0])
+            self._step.command(now_ns, CANCEL, actor=ACTOR_PERSON, cl_ord_id=each[0])
         self.send_out()
 
     async def settled(self) -> None:
@@ -322,7 +320,7 @@ class TradingLoop:
         is_new = report.exec_type in (ExecType.NEW, ExecType.TRADE, ExecType.REPLACED)
         if self._step.report(report) == "stranger" and is_new:
             # A venue that tells of what we did not ask for is not to be traded with blindly.
-            self._step.command(self._now_ns(), _PAUSE, actor=ACTOR_PERSON + 1)
+            self._step.command(self._now_ns(), PAUSE, actor=ACTOR_DESK)
             what = told_stranger(report, self._step.floor.instruments)
             self._say("stranger", {**what, "did": "paused"})
 
@@ -352,41 +350,21 @@ class TradingLoop:
         if self._watch is not None and asked.question.do == "kill":
             self._watch.hurry()
         took_ms = round((time.perf_counter() - began_s) * 1e3, 3)
-        if did:
-            self._say(asked.question.do, {"did": "; ".join(did), "took_ms": took_ms})
+        self._tell_did(asked.question, did, {"took_ms": took_ms})
         if not asked.answer.cancelled():
             is_whole = _is_whole(asked.question)
             answer = self._status.answer((asked_ns, self._now_ns()), is_whole=is_whole)
             asked.answer.set_result(msgspec.structs.replace(answer, did=did, took_ms=took_ms))
 
     def _obey(self, question: Question, now_ns: int) -> tuple[str, ...]:
-        core = self._step.floor.core
-        open_before, sent_before = len(core.orders()), core.counts[1]
-        match question.do, question.level:
-            case "pause", _:
-                self._step.command(now_ns, _PAUSE, actor=ACTOR_PERSON)
-                return ("paused: only orders that reduce a position pass",)
-            case "resume", _:
-                if self._watch is not None:
-                    self._watch.accept(now_ns)
-                self._step.command(now_ns, _RESUME, actor=ACTOR_PERSON)
-                return ("resumed",)
-            case "kill", 1:
-                self._step.command(now_ns, _PAUSE, actor=ACTOR_PERSON)
-                return ("level 1: no new positions",)
-            case "kill", 2:
-                self._step.command(now_ns, _KILL, actor=ACTOR_PERSON)
-                return ("level 2: no new positions", f"cancels asked for {open_before} orders")
-            case "kill", 3:
-                self._step.command(now_ns, _FLATTEN, actor=ACTOR_PERSON)
-                closing = core.counts[1] - sent_before
-                return (
-                    "level 3: no orders but those that close",
-                    f"cancels asked for {open_before} orders",
-                    f"{closing} closing orders sent, more as cancels are confirmed",
-                )
-            case _:
-                return ()
+        if question.do == "resume" and question.is_drain and not self._status.is_drained:
+            return ()  # what else holds it is not the fleet's to take back
+        return obey(self._step, self._watch, question, now_ns)
+
+    def _tell_did(self, question: Question, did: tuple[str, ...], more: Fields) -> None:
+        if did:
+            by = {"by": "drain"} if question.is_drain else {}
+            self._say(question.do, {"did": "; ".join(did), **by, **more})
 
     async def _feed(self) -> None:
         async for event in self._edges.feed.events():
@@ -475,7 +453,7 @@ class TradingLoop:
             for ended in self._status.days.ended():
                 self._say("day", ended.said)
 
-    def _say(self, event: str, fields: Mapping[str, Said]) -> None:
+    def _say(self, event: str, fields: Fields) -> None:
         self._edges.log.say(self._now_ns(), event, fields)
 
     def _now_ns(self) -> int:

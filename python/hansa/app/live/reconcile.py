@@ -15,11 +15,11 @@ from hansa.engine.reconciling import (
     differences,
     request_lost,
 )
+from hansa.journal import ACTOR_DESK
 from hansa.ports import LiveVenue
 from hansa.types import ExecType, OrdStatus, VenueOrder, VenueReport
 
 #: Commands that the desk gives itself.
-ACTOR_DESK = 4
 PAUSE = 1
 _UNKNOWN_ORDER, _NEVER_ARRIVED = 6, 50
 _CANCEL = 5

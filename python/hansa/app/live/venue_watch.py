@@ -12,7 +12,6 @@ from hansa.app.desk.words import Fields
 from hansa.app.live.day_loss import DayLoss
 from hansa.app.live.pace import Pace
 from hansa.app.live.reconcile import (
-    ACTOR_DESK,
     PAUSE,
     Look,
     Since,
@@ -32,6 +31,7 @@ from hansa.app.live.venue_link import VenueLink
 from hansa.engine.live_step import LiveStep
 from hansa.engine.reconciling import About, Cause, Finding, Policy
 from hansa.errors import DataError, RequestError
+from hansa.journal import ACTOR_DESK
 from hansa.ports import LiveVenue
 from hansa.types import ExecType, LinkChange, VenueReport
 

@@ -8,13 +8,13 @@ from typing import TypeAlias
 from hansa import _core
 from hansa.app.live.again import feed_record
 from hansa.engine.live_step import LiveStep
-from hansa.journal import Kind, Records, decode_command, read_records
+from hansa.journal import ACTOR_FAILURE, Kind, Records, decode_command, read_records
 from hansa.ports import MarketFollower
 from hansa.types import BarEvent, TickEvent, VenueReport
 
 #: From here on actors are strategies: what they command follows from what they were told, as does
 #: what a desk commands whose member failed.
-_FIRST_STRATEGY, _AFTER_FAILURE = 16, 5
+_FIRST_STRATEGY = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +150,6 @@ def is_of_desk(records: Records, row: int, *, is_paper: bool) -> bool:
             return is_paper
         case Kind.COMMAND:
             command = decode_command(records.payload(row), int(records.ts_ns[row]))
-            return command.actor >= _FIRST_STRATEGY or command.actor == _AFTER_FAILURE
+            return command.actor >= _FIRST_STRATEGY or command.actor == ACTOR_FAILURE
         case _:
             return False
