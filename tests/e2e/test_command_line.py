@@ -65,6 +65,36 @@ def test_new_makes_a_desk_that_runs_and_never_overwrites(tmp_path: Path) -> None
     refused(hansa("new", desk), "expected a new or empty folder")
 
 
+def test_output_that_nobody_reads_to_its_end_is_not_told_as_done(tmp_path: Path) -> None:
+    """`hansa ... | head -1 || echo failed` under pipefail must not say that all was printed."""
+    reading, writing = os.pipe()
+    os.close(reading)
+    with os.fdopen(writing, "wb") as pipe:
+        done = subprocess.run(
+            [str(HANSA), "config", "show", str(COUNCIL)],
+            stdout=pipe,
+            stderr=subprocess.PIPE,
+            check=False,
+        )
+    assert (done.returncode, done.stderr) == (141, b"")
+
+
+@pytest.mark.parametrize(
+    "group", ["data", "config", "check", "journal", "keys", "venue", "coordinator", "fleet"]
+)
+def test_a_list_of_commands_says_what_each_does(group: str) -> None:
+    listed = hansa(group, "--help").stdout
+    box = listed[listed.index("Commands") :].split("╰")[0].splitlines()[1:]
+    assert box
+    for line in box:
+        assert re.match(r"│ (\w+ +| {3,})\w", line), listed
+
+
+def test_the_help_of_a_command_says_its_exit_codes() -> None:
+    for command in (["kill"], ["fleet", "kill"], ["data", "check"], ["journal", "recover"]):
+        assert "Exit code" in hansa(*command, "--help").stdout, command
+
+
 def test_json_is_offered_wherever_a_table_is(small_run: Result, tmp_path: Path) -> None:
     runs = small_run.folder.parent
     for command in (

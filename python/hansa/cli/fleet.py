@@ -87,7 +87,11 @@ def kill_command(
     runs: RunsOption = None,
     format_: FormatOption = "text",
 ) -> int:
-    """Kill desks, as far as the level says; they stay up.
+    """Kill desks, as far as the level says; they stay up. One that is away is killed once it is
+    back.
+
+    Exit code 3 where a desk does not run and is not coming back by itself, 75 where one did not
+    answer: it is told again once it does.
 
     Parameters
     ----------

@@ -66,6 +66,11 @@ class Freshness:
         """The state of a feed, and the age of its newest data in ns."""
         return self._links[instrument], self._age_ns(instrument, now_ns)
 
+    @property
+    def brings_data(self) -> bool:
+        """Whether any feed does; none has to where there is none."""
+        return not self._links or any(each < Link.STALE for each in self._links)
+
     def _age_ns(self, instrument: int, now_ns: int) -> int:
         return max(0, now_ns - self._heard_ns[instrument])
 

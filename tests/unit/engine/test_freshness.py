@@ -54,3 +54,8 @@ def test_a_feed_that_was_cut_when_the_desk_stopped_is_told_live_once_its_data_co
     assert links(freshness, 1) == [(1, Link.LIVE)]
     freshness.heard(0, 2)
     assert links(freshness, 3) == [(0, Link.LIVE)]
+
+
+def test_data_are_brought_while_one_feed_brings_them() -> None:
+    assert feeds(Link.DISCONNECTED, Link.SLOW).brings_data
+    assert not feeds(Link.DISCONNECTED, Link.STALE).brings_data

@@ -135,8 +135,9 @@ class Answer(msgspec.Struct, frozen=True, kw_only=True):
     is in `currency`; `day_profit` counts from `day_since`: midnight of `day` (UTC, by the desk's
     clock), or the first equity that is known. `held` says why it does not trade freely, `failed`
     which strategies and agents raised and are out, each in a sentence. `link` is none on paper;
-    where it lets no order pass and nothing else holds the desk, its state is that of the desk. The
-    council and what follows it stand in an answer to `status` alone.
+    where it lets no order pass and nothing else holds the desk, its state is that of the desk;
+    where no feed brings data, that is `no_data`. The council and what follows it stand in an answer
+    to `status` alone.
     """
 
     error: str = ""

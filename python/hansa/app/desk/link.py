@@ -9,14 +9,19 @@ _STATES = {
     "logged_out": "has logged the desk out",
 }
 
+#: The venue answers, and no feed brings data: all orders of strategies are refused.
+NO_DATA = "no_data"
+
 
 def is_free(state: str) -> bool:
-    """Whether nothing but the link to its venue holds a desk of that state."""
-    return state == "trading" or state in _STATES
+    """Whether nothing but its venue or its feeds hold a desk of that state."""
+    return state in ("trading", NO_DATA) or state in _STATES
 
 
 def state_words(answer: Answer) -> str:
     """The state of a desk, and why it is held."""
+    if answer.state == NO_DATA:
+        return "no data: no feed brings any; orders are refused until one does, cancels go on"
     state = answer.state.replace("_", " ")
     return f"{state}: {answer.held}" if answer.held else state
 

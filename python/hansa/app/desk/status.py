@@ -24,6 +24,7 @@ from hansa.app.desk.council import council_lines
 from hansa.app.desk.day import DeskDays
 from hansa.app.desk.events import short_id
 from hansa.app.desk.holds import Holds
+from hansa.app.desk.link import NO_DATA
 from hansa.app.desk.log import DeskLog
 from hansa.config import Config
 from hansa.coordinator import CoordinatorStatus
@@ -105,7 +106,7 @@ class DeskStatus:
             pid=os.getpid(),
             began_at=iso(self._facts.began_ns),
             uptime_s=round(time.monotonic() - self._facts.began_s, 3),
-            state=_state(core, link),
+            state=self._state(link),
             link=link,
             held=self._holds.why if any(core.switches()) else "",
             failed=tuple(each.why for each in self._step.floor.failures),
@@ -137,6 +138,17 @@ class DeskStatus:
             said=self._log.recent,
             notices_lost=self._log.lost(),
         )
+
+    def _state(self, link: LinkLine | None) -> str:
+        """In a word: a desk whose orders are all refused does not trade, whatever its switches
+        say.
+        """
+        state = state_of(self._step.floor.core)
+        if state != "trading":
+            return state
+        if link is not None and link.state not in _PASSING:
+            return link.state
+        return state if self._freshness.brings_data else NO_DATA
 
     def _positions(self, now_ns: int) -> tuple[PositionLine, ...]:
         core, lines = self._step.floor.core, []
@@ -233,14 +245,6 @@ def state_of(core: _core.LiveRun) -> str:
     if is_halted:
         return "halted"
     return "paused" if is_paused else "trading"
-
-
-def _state(core: _core.LiveRun, link: LinkLine | None) -> str:
-    """The same; a desk whose orders are all refused does not trade, whatever its switches say."""
-    state = state_of(core)
-    if link is None or link.state in _PASSING or state != "trading":
-        return state
-    return link.state
 
 
 def closing_lines(step: LiveStep) -> tuple[ClosingLine, ...]:

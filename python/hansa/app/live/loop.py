@@ -4,40 +4,30 @@ steps the engine, and nothing leaves before its records are on the medium.
 
 import asyncio
 import contextlib
-import time
 from collections.abc import Awaitable, Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TypeAlias
 
 import msgspec
 
 from hansa import _core
 from hansa.app.desk.answer import Answer
-from hansa.app.desk.events import happened, short_id
-from hansa.app.desk.left import rests_of
+from hansa.app.desk.events import short_id
 from hansa.app.desk.log import DeskLog
 from hansa.app.desk.socket import Question
-from hansa.app.desk.status import (
-    DeskFacts,
-    DeskStatus,
-    closing_lines,
-    money_of,
-    state_of,
-    venue_line,
-)
-from hansa.app.desk.text import short_span
-from hansa.app.desk.words import Fields
-from hansa.app.live.obeying import CANCEL, PAUSE, obey
+from hansa.app.desk.status import DeskFacts, DeskStatus, venue_line
+from hansa.app.desk.words import Fields, Said
+from hansa.app.live.news import DAY_NS, News
+from hansa.app.live.obeying import CANCEL, PAUSE, Asked, Obeying
 from hansa.app.live.told import told_stranger
 from hansa.app.live.venue_watch import Looked, VenueWatch
 from hansa.coordinator import CoordinatorStatus
-from hansa.engine.freshness import Freshness
+from hansa.engine.freshness import Change, Freshness
 from hansa.engine.live_step import LiveStep
 from hansa.errors import HansaError
 from hansa.journal import ACTOR_DESK, ACTOR_PERSON
-from hansa.market.finding import iso
 from hansa.ports import Clock, FeedEvent, LiveFeed, LiveVenue
-from hansa.types import ExecType, Link, LinkChange, VenueReport
+from hansa.types import ExecType, LinkChange, VenueReport
 
 #: Inputs that wait for the consumer; a feed that is faster waits for room.
 _QUEUE_MAX = 4096
@@ -47,13 +37,7 @@ _GROUP_S = 0.002
 _COMMIT_S = 0.05
 #: How long the venue has to answer the last cancels of a desk that stops.
 _ANSWERS_S = 10.0
-#: How long a person waits to be told what became of the cancels of a kill.
-_KILL_S = 1.0
-_LOOK_S = 0.01
 _TIMER_NS = 250_000_000
-_DAY_NS = 86_400 * 10**9
-#: What becomes of a member that raised, and of its desk.
-_OUT = "it is called no more; killed at level 2: every order is cancelled, no new positions"
 #: How long the way out has to say how it stands.
 _EGRESS_S = 1.0
 
@@ -63,16 +47,6 @@ class _Read:
     """The clock was read."""
 
     now_ns: int
-
-
-@dataclass(frozen=True, slots=True)
-class _Asked:
-    """Somebody asks for something."""
-
-    question: Question
-    answer: asyncio.Future[Answer]
-    cancels: list[asyncio.Task[None]] = field(default_factory=list)
-    orders: set[int] = field(default_factory=set)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +61,7 @@ class _OfVenue:
     change: LinkChange
 
 
-_Input: TypeAlias = FeedEvent | VenueReport | _OfVenue | Looked | _Read | _Asked | _Ended
+_Input: TypeAlias = FeedEvent | VenueReport | _OfVenue | Looked | _Read | Asked | _Ended
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,16 +99,19 @@ class TradingLoop:
         self._is_present = facts.feed != "recorded"
         if watch is not None:
             self._status.link = lambda: watch.link.line
-        self._was_halted = step.floor.core.switches()[2]
-        self._was_flat = step.floor.core.is_flat
-        self._note(is_told=False)
+        self.news = News(step, self._status, self._say)
+        self.obeying = Obeying(
+            step,
+            self._status,
+            watch,
+            say=self._say,
+            send_out=self.send_out,
+            now_ns=self._now_ns,
+        )
         self._queue: asyncio.Queue[_Input] = asyncio.Queue(_QUEUE_MAX)
         self._stopping = asyncio.Event()
         self._sending: set[asyncio.Task[None]] = set()
         self._committed_s = 0.0
-        self._told = (0, 0, 0)
-        self._told_failures = 0
-        self._day = -1
 
     async def run(self) -> bool:
         """Trades; True when the feed came to its end, False when it was stopped."""
@@ -167,55 +144,18 @@ class TradingLoop:
     async def answer(self, question: Question) -> Answer:
         """What somebody asks is done between two inputs, in its turn."""
         future: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
-        asked = _Asked(question, future)
+        asked = Asked(question, future)
         await self._queue.put(asked)
         answer = await future
         if asked.cancels and self._watch is not None:
-            return await self._with_answers(answer, asked)
-        if not _is_whole(question) or self._edges.egress is None:
+            return await self.obeying.with_cancels(answer, asked)
+        if not asked.is_whole or self._edges.egress is None:
             return answer
         with contextlib.suppress(TimeoutError, HansaError, OSError):
             async with asyncio.timeout(_EGRESS_S):
                 venue = venue_line(await self._edges.egress(), self._edges.offset_ns())
                 answer = msgspec.structs.replace(answer, venues=(venue,))
         return answer
-
-    async def _with_answers(self, answer: Answer, asked: _Asked) -> Answer:
-        """What a person is told of a kill: how many cancels the venue has answered by now, and how
-        many of the orders work on, because it refused or has not told.
-        """
-        clock_s = asyncio.get_running_loop().time
-        began_s = clock_s()
-        done, _ = await asyncio.wait(asked.cancels, timeout=_KILL_S)
-        passed, count = short_span(round((clock_s() - began_s) * 1e9)), len(asked.cancels)
-        while self._working(asked) and clock_s() - began_s < _KILL_S:
-            await asyncio.sleep(_LOOK_S)
-        words = f"{len(done)} of {count} cancels answered by the venue after {passed}"
-        words += "" if len(done) == count else "; what hangs is asked again by REST"
-        if working := self._working(asked):
-            words += f"; {self._working_words(working)}"
-        now_ns = self._now_ns()
-        now = self._status.answer((now_ns, now_ns), is_whole=False)
-        return msgspec.structs.replace(
-            now, did=(*answer.did, words), asked_at=answer.asked_at, took_ms=answer.took_ms
-        )
-
-    def _working_words(self, working: int) -> str:
-        if self._watch is None or self._watch.link.is_up:
-            return f"{working} orders STILL WORK: `hansa status` and the log say which and why"
-        return (
-            f"{working} orders MAY STILL WORK: the account's stream is down, the venue is asked by "
-            "REST; `hansa status` says what came of it"
-        )
-
-    def _working(self, asked: _Asked) -> int:
-        return sum(each[0] in asked.orders for each in self._step.floor.core.orders())
-
-    def obey_first(self, question: Question) -> None:
-        """A command of while the desk was away: recorded before anything else is done."""
-        did = self._obey(question, self._now_ns())
-        self.send_out()
-        self._tell_did(question, did, {"given": "while the desk was away"})
 
     def cancel_all(self) -> None:
         """Asks for the end of every open order, one by one: the desk is not killed by it."""
@@ -262,7 +202,7 @@ class TradingLoop:
                 if isinstance(item, _Ended):
                     self._step.drain()
                     self.send_out()
-                    self._tell()
+                    self.news.tell()
                     return True
                 self._take(item)
                 if self._queue.empty() or loop.time() - began_s > _GROUP_S:
@@ -271,7 +211,7 @@ class TradingLoop:
             is_due = loop.time() - self._committed_s > _COMMIT_S
             if self._step.floor.core.has_outgoing or is_due:
                 self.send_out()
-            self._tell()
+            self.news.tell()
 
     def _take(self, item: _Input) -> None:
         match item:
@@ -279,8 +219,8 @@ class TradingLoop:
                 self._report(item)
             case _Read():
                 self._read(item.now_ns)
-            case _Asked():
-                self._do(item)
+            case Asked():
+                self.obeying.do(item)
             case LinkChange():
                 self._link(item)
             case _OfVenue() | Looked():
@@ -302,7 +242,7 @@ class TradingLoop:
         """The clock is recorded only where something comes of it."""
         self._step.expire(now_ns)
         for change in self._freshness.judge(now_ns):
-            self._relink(now_ns, change.instrument, change.link, change.age_ns)
+            self._relink(now_ns, change)
         if self._watch is not None:
             self._watch.judge(now_ns)
         due_ns = self._step.next_due_ns
@@ -334,37 +274,18 @@ class TradingLoop:
 
     def _link(self, change: LinkChange) -> None:
         for each in self._freshness.told(change):
-            self._relink(change.ts_recv_ns, each.instrument, each.link, each.age_ns)
+            self._relink(change.ts_recv_ns, each, change.why)
 
-    def _relink(self, now_ns: int, instrument: int, link: Link, age_ns: int) -> None:
+    def _relink(self, now_ns: int, change: Change, why: str = "") -> None:
+        instrument, link, age_ns = change.instrument, change.link, change.age_ns
         self._step.floor.link(now_ns, link, instrument=instrument, age_ns=age_ns)
         symbol = self._step.floor.instruments[instrument].symbol
-        self._say("feed", {"symbol": symbol, "state": link.name.lower(), "age_s": age_ns / 1e9})
-
-    def _do(self, asked: _Asked) -> None:
-        asked_ns, began_s = self._now_ns(), time.perf_counter()
-        if asked.question.do == "kill" and asked.question.level > 1:
-            asked.orders.update(each[0] for each in self._step.floor.core.orders())
-        did = self._obey(asked.question, asked_ns)
-        asked.cancels.extend(self.send_out())
-        if self._watch is not None and asked.question.do == "kill":
-            self._watch.hurry()
-        took_ms = round((time.perf_counter() - began_s) * 1e3, 3)
-        self._tell_did(asked.question, did, {"took_ms": took_ms})
-        if not asked.answer.cancelled():
-            is_whole = _is_whole(asked.question)
-            answer = self._status.answer((asked_ns, self._now_ns()), is_whole=is_whole)
-            asked.answer.set_result(msgspec.structs.replace(answer, did=did, took_ms=took_ms))
-
-    def _obey(self, question: Question, now_ns: int) -> tuple[str, ...]:
-        if question.do == "resume" and question.is_drain and not self._status.is_drained:
-            return ()  # what else holds it is not the fleet's to take back
-        return obey(self._step, self._watch, question, now_ns)
-
-    def _tell_did(self, question: Question, did: tuple[str, ...], more: Fields) -> None:
-        if did:
-            by = {"by": "drain"} if question.is_drain else {}
-            self._say(question.do, {"did": "; ".join(did), **by, **more})
+        said: dict[str, Said] = {
+            "symbol": symbol,
+            "state": link.name.lower(),
+            "age_s": age_ns / 1e9,
+        }
+        self._say("feed", said | ({"why": why} if why else {}))
 
     async def _feed(self) -> None:
         async for event in self._edges.feed.events():
@@ -401,67 +322,14 @@ class TradingLoop:
         if self._watch is not None:
             self._watch.answered(request)
 
-    def _tell(self) -> None:
-        """Lines of what orders came to, and of what else people are to know."""
-        self._note(is_told=True)
-        self.tell_failures()
-        core = self._step.floor.core
-        counts, is_halted = core.counts[1:], core.switches()[2]
-        if is_halted and not self._was_halted:
-            self._say("halted", {"by": "drawdown", "state": state_of(core)})
-        self._was_halted = is_halted
-        if core.is_flat and not self._was_flat:
-            rests = rests_of(closing_lines(self._step))
-            self._say("flat", {"rests": "; ".join(rests) or "none"})
-        self._was_flat = core.is_flat
-        self._turn()
-        if counts != self._told:
-            self._told = counts
-            orders, refusals, fills = counts
-            numbers = {"orders": orders, "refusals": refusals, "fills": fills}
-            self._say("traded", {**numbers, "equity": money_of(self._step)[0]})
-
-    def tell_failures(self) -> None:
-        """Lines of members that raised; of a desk that was resumed also of those that did before:
-        they are still out.
-        """
-        failures = self._step.floor.failures
-        for each in failures[self._told_failures :]:
-            said = {"member": each.member, "callback": each.callback, "at": iso(each.ts_ns)}
-            self._say("member_failed", {**said, "why": each.why, "did": _OUT})
-        self._told_failures = len(failures)
-
-    def _note(self, *, is_told: bool) -> None:
-        """What was recorded since; what a desk repeats when it is resumed is not told again."""
-        noted, missed = self._step.floor.core.take_noted()
-        for each in happened(noted, self._step.floor.instruments):
-            if each.refusal is not None:
-                self._status.refused(each.refusal)
-            if is_told:
-                self._say(each.event, each.fields)
-        if missed and is_told:
-            self._say("untold", {"records": missed})
-
     def _is_next_day(self, now_ns: int) -> bool:
-        return 0 < self._step.floor.core.now_ns // _DAY_NS < now_ns // _DAY_NS
-
-    def _turn(self) -> None:
-        """A day ends with the first event of another: of the present that is at midnight."""
-        day = self._step.floor.core.now_ns // _DAY_NS
-        if day != self._day:
-            self._day = day
-            for ended in self._status.days.ended():
-                self._say("day", ended.said)
+        return 0 < self._step.floor.core.now_ns // DAY_NS < now_ns // DAY_NS
 
     def _say(self, event: str, fields: Fields) -> None:
         self._edges.log.say(self._now_ns(), event, fields)
 
     def _now_ns(self) -> int:
         return max(self._edges.clock.now_ns(), self._step.floor.core.now_ns)
-
-
-def _is_whole(question: Question) -> bool:
-    return question.do == "status" and not question.is_brief
 
 
 def _raise_first(done: Iterable[asyncio.Task[bool] | asyncio.Task[None]]) -> None:

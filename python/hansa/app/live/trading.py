@@ -345,7 +345,7 @@ async def _trade(start: _Start, ears: Ears, log: DeskLog, stop: Stop) -> tuple[s
 def _obey_kept(start: _Start, loop: TradingLoop) -> None:
     """Looked for once the socket is open: what is given from now on comes over that."""
     if start.kept is not None and (question := take_kept(start.kept)) is not None:
-        loop.obey_first(question)
+        loop.obeying.do_first(question)
         kept_is_done(start.kept)
 
 
@@ -403,7 +403,7 @@ async def _close(
     core = start.step.floor.core
     if has_ended:
         start.step.floor.end()
-        loop.tell_failures()
+        loop.news.tell_failures()
         core.finish()
         return "finished", 0
     left = await _left(start, loop, log)

@@ -59,7 +59,7 @@ class VenueLink:
             return not was_up
         self._lost = change.link
         self._say_lost(change, now_ns)
-        if self.is_live:
+        if self.is_live or (not self.is_open and change.link is not self._gate):
             self._tell_gate(now_ns, change.link)
         if not self.is_open:
             self._show(now_ns, change.link, change.why)

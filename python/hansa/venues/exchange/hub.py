@@ -30,16 +30,20 @@ class Hub:
     """State: the exchange as it is served. Whoever asks it something lets its time pass first."""
 
     def __init__(self, options: ExchangeOptions, speed: float, *, opens_now: bool) -> None:
-        self._options, self._speed, self._opens_now = options, speed, opens_now
+        self._options, self._speed = options, speed
         self.faults = Faults()
         self.skew_ms = 0
         self.streams: dict[Client, StreamSession] = {}
         self.apis: dict[Client, ApiSession] = {}
-        self.reset()
+        self._begin(time.time_ns() if opens_now else options.start_ns)
 
     def reset(self) -> None:
-        """Begins anew: no orders, balances as at first."""
-        start_ns = time.time_ns() if self._opens_now else self._options.start_ns
+        """Begins anew: no orders, balances as at first. Time goes on, as that of a test network
+        does that is emptied.
+        """
+        self._begin(max(self.clock.now_ns(), self.exchange.now_ns))
+
+    def _begin(self, start_ns: int) -> None:
         self.clock = VenueClock(start_ns, self._speed)  # it runs while the markets are prepared
         self.exchange = Exchange(replace(self._options, start_ns=start_ns))
         self.gateway = Gateway(self.exchange, speed=max(math.ceil(self._speed), 1))
