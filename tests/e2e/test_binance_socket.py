@@ -2,16 +2,19 @@
 
 import asyncio
 import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import replace
 
 import msgspec
+import pytest
 from aiohttp import WSMsgType, web
-from aiohttp.test_utils import TestServer
+from aiohttp.test_utils import BaseTestServer, TestServer
 
 from hansa.coordinator import Coordinator, CoordinatorOptions, SteadyClock
 from hansa.coordinator.binance_spot import rules
 from hansa.ports import Keys
-from hansa.types import ExecType, LinkChange
+from hansa.types import ExecType, Link, LinkChange
 from hansa.venues.binance.options import BinanceVenueOptions
 from hansa.venues.binance.venue import BinanceVenue
 from hansa.venues.binance_signing import signer
@@ -86,46 +89,81 @@ class Hanging:
         return web.Response()
 
 
-async def _cancel_all(count: int) -> float:
-    """How long it takes until the last of so many cancels has come to a venue that hangs."""
-    hanging, clock = Hanging(), SteadyClock()
-    app = web.Application()
-    app.router.add_get("/ws-api/v3", hanging.socket)
-    app.router.add_route("*", "/{path:.*}", hanging.rest)
+@asynccontextmanager
+async def venue_at(server: BaseTestServer) -> AsyncIterator[BinanceVenue]:
+    """Anna's venue at a server that a test makes."""
+    clock = SteadyClock()
     sign = signer(lambda name: Keys(name, name), now_ns=time.time_ns)
     wide = rules()
     wide = replace(wide, budgets=tuple(replace(each, limit=100_000) for each in wide.budgets))
-    async with TestServer(app) as server:
-        url = f"http://{server.host}:{server.port}"
-        async with HttpTransport(HttpOptions(base_url=url, sign=sign)) as transport:
-            limits = CoordinatorOptions(now_ns=clock.now_ns)
-            terms = BinanceVenueOptions(
-                instruments=(instrument(),),
-                account="anna",
-                api_url=f"ws{url.removeprefix('http')}/ws-api/v3",
-                prefix="run1",
-                is_by_socket=True,
-                request_s_max=5.0,
-            )
-            coordinator = Coordinator(wide, transport, options=limits)
-            venue = BinanceVenue(terms, coordinator, sign=sign, now_ns=clock.now_ns)
-            async for each in venue.reports():
-                if isinstance(each, LinkChange):
-                    break
-            for number in range(count):
-                await venue.send(Wanted(cl_ord_id=number + 1))
-            began_s = time.monotonic()
-            cancels = [
-                asyncio.create_task(venue.cancel(Wanted(cl_ord_id=number + 1, instrument=None)))
-                for number in range(count)
-            ]
-            while len(hanging.cancels_s) < count and time.monotonic() < began_s + 10:
-                await asyncio.sleep(0.005)
-            for task in cancels:
-                task.cancel()
+    url = f"http://{server.host}:{server.port}"
+    async with HttpTransport(HttpOptions(base_url=url, sign=sign)) as transport:
+        terms = BinanceVenueOptions(
+            instruments=(instrument(),),
+            account="anna",
+            api_url=f"ws{url.removeprefix('http')}/ws-api/v3",
+            prefix="run1",
+            is_by_socket=True,
+            request_s_max=5.0,
+        )
+        limits = CoordinatorOptions(now_ns=clock.now_ns)
+        coordinator = Coordinator(wide, transport, options=limits)
+        venue = BinanceVenue(terms, coordinator, sign=sign, now_ns=clock.now_ns)
+        try:
+            yield venue
+        finally:
             await venue.close()
+
+
+async def _cancel_all(count: int) -> float:
+    """How long it takes until the last of so many cancels has come to a venue that hangs."""
+    hanging, app = Hanging(), web.Application()
+    app.router.add_get("/ws-api/v3", hanging.socket)
+    app.router.add_route("*", "/{path:.*}", hanging.rest)
+    async with TestServer(app) as server, venue_at(server) as venue:
+        async for each in venue.reports():
+            if isinstance(each, LinkChange):
+                break
+        for number in range(count):
+            await venue.send(Wanted(cl_ord_id=number + 1))
+        began_s = time.monotonic()
+        cancels = [
+            asyncio.create_task(venue.cancel(Wanted(cl_ord_id=number + 1, instrument=None)))
+            for number in range(count)
+        ]
+        while len(hanging.cancels_s) < count and time.monotonic() < began_s + 10:
+            await asyncio.sleep(0.005)
+        for task in cancels:
+            task.cancel()
     assert len(hanging.cancels_s) == count
     return hanging.cancels_s[-1] - began_s
+
+
+def test_a_stream_that_is_never_said_to_begin_is_tried_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("hansa.venues.binance.stream._ANSWER_S", 0.2)
+
+    async def silent(http: web.Request) -> web.WebSocketResponse:
+        socket = web.WebSocketResponse()
+        await socket.prepare(http)
+        asked.append(await socket.receive_json())
+        await socket.receive()
+        return socket
+
+    async def body() -> None:
+        app = web.Application()
+        app.router.add_get("/ws-api/v3", silent)
+        async with TestServer(app) as server, venue_at(server) as venue:
+            async for each in venue.reports():
+                assert isinstance(each, LinkChange)
+                assert (each.link, each.why) == (Link.DISCONNECTED, why)
+                if len(asked) > 1:
+                    return
+
+    asked: list[object] = []
+    why = "expected the account's stream to begin within 0.2 s, found no answer; it is tried again"
+    asyncio.run(asyncio.wait_for(body(), 30))
 
 
 def test_the_last_of_200_cancels_leaves_within_half_a_second_though_none_is_answered() -> None:

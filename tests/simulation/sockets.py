@@ -54,23 +54,15 @@ class Socket:
     async def __aexit__(self, *_: object) -> None:
         self.wire.world.leave(self)
 
-    def __aiter__(self) -> "Socket":
-        return self
-
-    async def __anext__(self) -> aiohttp.WSMessage:
-        message = await self.receive(_SILENCE_S if self._is_dead else None)
-        if message.type is _CLOSED:
-            raise StopAsyncIteration
-        return message
-
     async def receive(self, timeout: float | None = None) -> aiohttp.WSMessage:
-        text = None
+        """The next message; a socket that is dead ends by its heartbeat, if nobody is sooner."""
+        text, is_patient = None, timeout is None and self._is_dead
         if not (self._is_over and self._inbox.empty()):
             try:
-                async with asyncio.timeout(timeout):
+                async with asyncio.timeout(_SILENCE_S if is_patient else timeout):
                     text = await self._inbox.get()
             except TimeoutError:
-                if timeout != _SILENCE_S:
+                if not is_patient:
                     raise
         self._is_over |= text is None
         kind = _CLOSED if text is None else _TEXT

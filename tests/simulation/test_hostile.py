@@ -127,12 +127,6 @@ class Canned:
     async def __aexit__(self, *_: object) -> None:
         return None
 
-    def __aiter__(self) -> "Canned":
-        return self
-
-    async def __anext__(self) -> aiohttp.WSMessage:
-        return await self.receive()
-
     async def receive(self, timeout: float | None = None) -> aiohttp.WSMessage:
         if self._is_fresh:
             self._is_fresh = False

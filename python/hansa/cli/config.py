@@ -23,10 +23,7 @@ def show_command(config: Path, /, *, set_: SetOption = (), format_: FormatOption
         return 0
     print_table(
         ["key", "value", "from", "meaning"],
-        [
-            [row.key, "" if row.value is None else str(row.value), row.source, row.about]
-            for row in rows
-        ],
+        [[row.key, _text(row.value), row.source, row.about] for row in rows],
     )
     return 0
 

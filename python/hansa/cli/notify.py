@@ -7,6 +7,7 @@ from pathlib import Path
 from hansa.app.event_loop import run_async
 from hansa.app.notifying import keys_of, senders_of
 from hansa.cli.keys import ask_passphrase
+from hansa.cli.options import SetOption
 from hansa.config import load
 from hansa.config.notice_kinds import Severity
 from hansa.errors import ConfigError
@@ -14,7 +15,7 @@ from hansa.ops import Message
 from hansa.ops.apprise import AppriseSender
 
 
-def notify_command(config: Path, /) -> int:
+def notify_command(config: Path, /, *, set_: SetOption = ()) -> int:
     """Send a test message to every target of a configuration and say which took it.
 
     Exit code 0: all did. 1: at least one did not.
@@ -25,7 +26,7 @@ def notify_command(config: Path, /) -> int:
         The configuration, with a section [notifications].
 
     """
-    loaded = load(config)
+    loaded = load(config, set_)
     section = loaded.notifications
     names = tuple(dict.fromkeys((*section.targets, *section.silent_targets)))
     if not names:

@@ -105,12 +105,12 @@ def test_hansa_notify_says_who_took_it(
 ) -> None:
     port, posted = service
     keep_address(tmp_path, port, monkeypatch)
-    config = COUNCIL.parent / "told.toml"
     config = tmp_path / "told.toml"
     config.write_text(
         COUNCIL.read_text().replace("../", f"{COUNCIL.parent.parent}/")
-        + '\n[keys]\nfile = "keys.age"\n[notifications]\ntargets = ["phone"]\n'
+        + '\n[keys]\nfile = "keys.age"\n[notifications]\n'
     )
-    done = subprocess.run([HANSA, "notify", config], capture_output=True, text=True, check=False)
+    command = [HANSA, "notify", config, "--set", 'notifications.targets=["phone"]']
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert (done.returncode, done.stdout) == (0, "phone: taken\n"), done.stderr
     assert posted[0]["message"] == "A test message of hansa notify."

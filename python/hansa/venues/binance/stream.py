@@ -27,6 +27,8 @@ from hansa.venues.http import Signer
 _SUBSCRIBE = "userDataStream.subscribe.signature"
 _SUBSCRIPTION = 1
 _PING_S = 20.0
+#: How long the venue has to open a socket, and to say that the account's stream has begun.
+_ANSWER_S = 10.0
 _OK, _SERVER_ERROR = 200, 500
 #: Parameters that are numbers in JSON.
 _WHOLE = ("recvWindow", "timestamp")
@@ -42,6 +44,8 @@ _ENDS = {
     "listenKeyExpired": "the account's session has expired",
     "serverShutdown": "the venue's server is about to go down",
 }
+#: The socket's own last words.
+_CLOSED = (aiohttp.WSMsgType.CLOSE, aiohttp.WSMsgType.CLOSING, aiohttp.WSMsgType.CLOSED)
 #: The time stamp is outside of its window.
 _WRONG_TIME = -1021
 
@@ -111,7 +115,7 @@ class AccountStream:
         if self._http is None:
             self._http = self._session()
         async with self._egress.permit(request("api.connect")):
-            socket = await self._http.ws_connect(self._url, heartbeat=_PING_S)
+            socket = await self._opened(self._http)
         try:
             async with socket:
                 async with self._egress.permit(request("userDataStream.subscribe")):
@@ -150,8 +154,22 @@ class AccountStream:
             self._http = None
             await asyncio.sleep(0)
 
+    async def _opened(self, http: aiohttp.ClientSession) -> aiohttp.ClientWebSocketResponse:
+        try:
+            async with asyncio.timeout(_ANSWER_S):
+                return await http.ws_connect(self._url, heartbeat=_PING_S)
+        except TimeoutError as error:
+            raise LostError(_unanswered("a socket to be opened")) from error
+
+    async def _next(self, socket: aiohttp.ClientWebSocketResponse) -> aiohttp.WSMessage:
+        """The next message: without an end once the stream has begun, for an account may rest."""
+        try:
+            return await socket.receive(None if self._socket is socket else _ANSWER_S)
+        except TimeoutError as error:
+            raise LostError(_unanswered("the account's stream to begin")) from error
+
     async def _heard(self, socket: aiohttp.ClientWebSocketResponse) -> AsyncIterator[Report | None]:
-        async for message in socket:
+        while (message := await self._next(socket)).type not in _CLOSED:
             if message.type not in (aiohttp.WSMsgType.TEXT, aiohttp.WSMsgType.BINARY):
                 continue
             frame = _decoded(message.data)
@@ -235,6 +253,10 @@ async def _answered(
         return Answer(outcome=Outcome.UNKNOWN, status=frame.status, reason=reason)
     content = bytes(frame.result) if frame.status == _OK else bytes(frame.error)
     return Answer(status=frame.status, body=content)
+
+
+def _unanswered(what: str) -> str:
+    return f"expected {what} within {_ANSWER_S:g} s, found no answer; it is tried again"
 
 
 def _decoded(content: str | bytes) -> Frame:
