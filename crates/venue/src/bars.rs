@@ -249,8 +249,8 @@ fn open_one(orders: &mut [Order], place: usize, open: &mut OpenBar, clerk: &mut 
             });
         }
     } else {
-        let late_px = order.late_px.take().unwrap_or(px);
-        let px = side::worst(order.side(), px, late_px);
+        let triggered_px = order.triggered_px.take().unwrap_or(px);
+        let px = side::worst(order.side(), px, triggered_px);
         take(orders, place, open, (px, px, ts), clerk);
     }
 }
@@ -271,6 +271,7 @@ fn rest_stop(
         let px = side::worst(side, stop, reach.open);
         triggered(orders, place, open, (px, px, ts), clerk);
         clerk.hide(&orders[place], open.bar.ts_open);
+        orders[place].triggered_px = orders[place].is_taking().then_some(px);
     }
 }
 

@@ -57,8 +57,9 @@ pub(crate) struct Order {
     pub(crate) has_met: bool,
     /// Where it stands; closed orders are swept after each event.
     pub(crate) status: OrdStatus,
-    /// Where the bar before has triggered it: it takes no better price at the next open.
-    pub(crate) late_px: Option<Price>,
+    /// Where a bar has triggered it, at a time that nobody knows: what that bar's share has left of
+    /// it takes no better price in the next.
+    pub(crate) triggered_px: Option<Price>,
     /// The group it belongs to.
     pub(crate) member: Option<Member>,
     ts_expiry: Option<TimeNs>,
@@ -76,7 +77,7 @@ impl Order {
             is_resting: false,
             has_met: false,
             status: OrdStatus::New,
-            late_px: None,
+            triggered_px: None,
             member: None,
             ts_expiry: expiry(request, day_end),
         }
@@ -115,6 +116,11 @@ impl Order {
     /// Its stop, while it waits for it.
     pub(crate) fn stop(&self) -> Option<Price> {
         if self.works_as.has_stop() { self.request.stop_px } else { None }
+    }
+
+    /// True for one that waits for more of what it may take.
+    pub(crate) fn is_taking(&self) -> bool {
+        self.is_open() && self.stop().is_none() && self.resting_limit().is_none()
     }
 
     /// Its limit, while it rests at it.
@@ -197,7 +203,7 @@ impl Order {
         if let Some(member) = &self.member {
             member.state_bytes(out);
         }
-        if let Some(px) = self.late_px {
+        if let Some(px) = self.triggered_px {
             out.number(px.0);
         }
     }

@@ -302,6 +302,25 @@ fn fills_in_bars(reports: &[ExecutionReport], bars: &[Bar]) -> Vec<(ExecutionRep
         .collect()
 }
 
+/// The worst of a fill's bar, or of the bar that traded before it where that one has triggered a stop
+/// of its side: it may be the rest of that stop (B26).
+fn worst_px(fill: &ExecutionReport, bar: &Bar, told: (&[ExecutionReport], &[Bar])) -> Price {
+    let traded = |it: &&Bar| it.ts_open < bar.ts_open && it.volume > Qty::ZERO;
+    let before = told.1.iter().rfind(traded);
+    let is_trigger = |it: &&ExecutionReport| {
+        it.exec_type == ExecType::Triggered
+            && it.side == fill.side
+            && before.is_some_and(|bar| bar.ts_open <= it.ts_event && it.ts_event <= bar.ts_event)
+    };
+    let triggering = before.filter(|_| told.0.iter().any(|it| is_trigger(&it)));
+    let reached = [bar].into_iter().chain(triggering);
+    match fill.side {
+        Side::Buy => reached.map(|bar| bar.high).max(),
+        Side::Sell => reached.map(|bar| bar.low).min(),
+    }
+    .expect("a fill has its bar")
+}
+
 /// Whole by construction of the options.
 fn bps(options: &VenueOptions) -> i64 {
     i64::try_from(options.slippage_bps.atoms() / Decimal::ONE_ATOMS).unwrap()
@@ -488,9 +507,9 @@ proptest! {
     fn no_fill_lies_further_outside_of_its_bar_than_slippage_moves_it(
         options in options(), script in script(),
     ) {
-        let (desk, _) = play(options, &script);
-        for (fill, bar) in fills_in_bars(&desk.reports, &bars(&script)) {
-            let worst = if fill.side == Side::Buy { bar.high } else { bar.low };
+        let ((desk, _), bars) = (play(options, &script), bars(&script));
+        for (fill, bar) in fills_in_bars(&desk.reports, &bars) {
+            let worst = worst_px(&fill, &bar, (&desk.reports, &bars));
             let is_maker = fill.liquidity == hansa_types::Liquidity::Maker;
             let most = slipped(fill.side, worst, if is_maker { 0 } else { bps(&options) });
             prop_assert!(fill.side.sign() * (fill.last_px.0 - most) <= 0, "{fill:?} {bar:?}");

@@ -508,7 +508,7 @@ fn prints() -> Vec<Row> {
 
 fn table() -> Vec<Row> {
     let bars = [bars_taken(), bars_rested(), stopped::rows(), late::inside()];
-    let legs = [late::after(), legs::late_rows(), legs::rows()];
+    let legs = [late::after(), legs::late_rows(), legs::rows(), stopped::rest()];
     let ticks = [quotes::rows(), prints(), depth::taken(), depth::rested(), depth::queued()];
     let ordered = [by_order::taken(), by_order::rested(), by_order::doubtful(), by_order::termed()];
     let terms = [fees::rows(), latency::rows(), limits::rows(), actions::rows(), terms::rows()]

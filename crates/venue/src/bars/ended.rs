@@ -58,10 +58,10 @@ pub(crate) fn work_late(
     triggered(orders, place, &mut ended.open, (px, px, ts), clerk);
     clerk.hide(&orders[place], ended.open.bar.ts_open);
     let order = &mut orders[place];
-    if order.stop().is_none() && order.resting_limit().is_none() {
+    if order.is_taking() {
         match open.filter(|open| !open.is_void()) {
             Some(open) => take(orders, place, open, (px, px, ts), clerk),
-            None => order.late_px = Some(px),
+            None => order.triggered_px = Some(px),
         }
     }
     true

@@ -99,7 +99,7 @@ pub(super) fn inside() -> Vec<Row> {
                 "0 Trade #1 5@1000 ref 1000 Taker",
                 "100 Triggered #3",
                 "100 Trade #3 3@950 ref 950 Taker",
-                "100 Trade #3 2@1000 ref 1000 Taker",
+                "100 Trade #3 2@950 ref 950 Taker",
             ],
         ),
         row(

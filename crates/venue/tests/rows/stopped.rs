@@ -163,7 +163,109 @@ pub(super) fn rows() -> Vec<Row> {
             &[
                 "100 Triggered #2",
                 "100 Trade #2 3@950 ref 950 Taker",
-                "100 Trade #2 1@1000 ref 1000 Taker",
+                "100 Trade #2 1@950 ref 950 Taker",
+            ],
+        ),
+    ]
+}
+
+/// What a bar's share leaves of a stop: 3 of 5 lots of it are filled by the first bar.
+pub(super) fn rest() -> Vec<Row> {
+    let bars = |first: [i64; 4], next: [[i64; 4]; 2]| {
+        let first = vec![Open(0, first, 3), Close(0, first, 3)];
+        first.into_iter().chain([
+            Open(100, next[0], 1),
+            Close(100, next[0], 1),
+            Open(200, next[1], 9),
+        ])
+    };
+    let story = |request, next| {
+        let sent = vec![prior(), Send(0, request)];
+        sent.into_iter().chain(bars(WIDE, next)).collect::<Vec<_>>()
+    };
+    let lower = [940, 940, 940, 940];
+    vec![
+        // The market has come back: for one bar it is held to its stop, then it goes on as in B4.
+        with(
+            slippage("100"),
+            "B26",
+            story(stop(1, Sell, 5, 950), [FLAT, FLAT]),
+            &[
+                "100 Triggered #1",
+                "100 Trade #1 3@940 ref 950 Taker",
+                "100 Trade #1 1@940 ref 950 Taker",
+                "200 Trade #1 1@990 ref 1000 Taker",
+            ],
+        ),
+        row(
+            "B26",
+            story(stop(1, Sell, 5, 950), [lower, FLAT]),
+            &[
+                "100 Triggered #1",
+                "100 Trade #1 3@950 ref 950 Taker",
+                "100 Trade #1 1@940 ref 940 Taker",
+                "200 Trade #1 1@1000 ref 1000 Taker",
+            ],
+        ),
+        // A stop-limit too, at its limit at worst.
+        row(
+            "B26",
+            story(stop_limit(1, Sell, 4, (950, 930)), [FLAT, FLAT]),
+            &[
+                "100 Triggered #1",
+                "100 Trade #1 3@950 ref 950 Taker",
+                "100 Trade #1 1@950 ref 950 Taker",
+            ],
+        ),
+        // Others have had the whole share: it is not let off for that.
+        row(
+            "B26",
+            vec![
+                prior(),
+                Send(0, market(1, Buy, 3)),
+                Send(0, stop(2, Sell, 3, 950)),
+                Open(0, WIDE, 3),
+                Close(0, WIDE, 3),
+                Open(100, FLAT, 9),
+            ],
+            &[
+                "0 Trade #1 3@1000 ref 1000 Taker",
+                "100 Triggered #2",
+                "100 Trade #2 3@950 ref 950 Taker",
+            ],
+        ),
+        // A bar without trades is no bar.
+        row(
+            "B26",
+            vec![
+                prior(),
+                Send(0, stop(1, Sell, 5, 950)),
+                Open(0, WIDE, 3),
+                Close(0, WIDE, 3),
+                Open(100, FLAT, 0),
+                Close(100, FLAT, 0),
+                Open(200, FLAT, 9),
+            ],
+            &[
+                "100 Triggered #1",
+                "100 Trade #1 3@950 ref 950 Taker",
+                "200 Trade #1 2@950 ref 950 Taker",
+            ],
+        ),
+        // Triggered at the open, at a time that is known: a market order from then on.
+        row(
+            "B26",
+            vec![
+                prior(),
+                Send(0, stop(1, Sell, 5, 1010)),
+                Open(0, FLAT, 3),
+                Close(0, FLAT, 3),
+                Open(100, [1020, 1020, 1020, 1020], 9),
+            ],
+            &[
+                "0 Triggered #1",
+                "0 Trade #1 3@1000 ref 1000 Taker",
+                "100 Trade #1 2@1020 ref 1020 Taker",
             ],
         ),
     ]
