@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -59,14 +60,42 @@ def test_a_print_far_off_is_shown_and_counted(tmp_path: Path) -> None:
 
 def test_a_file_that_is_cut_off_cannot_be_loaded(tmp_path: Path) -> None:
     zstandard = pytest.importorskip("zstandard")
-    packed = zstandard.compress(gzip.decompress(SAMPLE.read_bytes()))
-    cut = tmp_path / "cut.jsonl.zst"
-    cut.write_bytes(packed[: len(packed) * 2 // 3])
-    done = hansa("data", "check", cut)
+    plain = gzip.decompress(SAMPLE.read_bytes())
+    for name, packed in (("zst", zstandard.compress(plain)), ("gz", SAMPLE.read_bytes())):
+        cut = tmp_path / f"cut.jsonl.{name}"
+        cut.write_bytes(packed[: len(packed) * 2 // 3])
+        done = hansa("data", "check", cut)
+        assert done.returncode == 1
+        assert "read as binance" in done.stdout
+        (line,) = (each for each in done.stdout.splitlines() if "file_truncated" in each)
+        assert f"one that is cut off after {len(packed) * 2 // 3:,} bytes" in line
+        lines = int(line.partition("packed data: ")[2].split()[0].replace(",", ""))
+        assert 0.5 * plain.count(b"\n") < lines < 0.8 * plain.count(b"\n")
+        assert "cannot be loaded: 0 rows of 0 instruments, 1 errors" in done.stdout
+
+
+@pytest.mark.parametrize("kept", [3, 12, 500, -9, -1])
+def test_a_table_of_bars_that_is_cut_off_says_so_wherever_that_is(
+    tmp_path: Path, kept: int
+) -> None:
+    rows = "".join(f"{1_600_000_000 + at * 60},B:X,1,{2 + at % 7},1,1,{at}\n" for at in range(900))
+    whole = gzip.compress(f"open_time,symbol,open,high,low,close,volume\n{rows}".encode())
+    path = tmp_path / "bars.csv.gz"
+    path.write_bytes(whole[:kept])
+    done = hansa("data", "check", path, "--as", "table")
     assert done.returncode == 1
-    assert "read as binance" in done.stdout
-    assert "an end in the midst of its packed data" in done.stdout
-    assert "cannot be loaded: 0 rows of 0 instruments, 1 errors" in done.stdout
+    assert "file_truncated" in done.stdout
+    assert "lines of text can be unpacked; fetch it again" in done.stdout
+
+
+def test_a_zip_without_its_end_is_told_as_cut_off(tmp_path: Path) -> None:
+    path = tmp_path / "BTCUSDT-1m-2024-01.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("BTCUSDT-1m-2024-01.csv", "1,2,3,4,5,6\n" * 100)
+    path.write_bytes(path.read_bytes()[:-60])
+    done = hansa("data", "check", path, "--as", "klines")
+    assert done.returncode == 1
+    assert "a whole .zip, found one that is cut off" in done.stdout
 
 
 def test_a_file_that_names_no_symbol_asks_for_one(tmp_path: Path) -> None:

@@ -21,6 +21,7 @@ class Code(StrEnum):
 
     FILE_MISSING = "file_missing"
     FILE_UNREADABLE = "file_unreadable"
+    FILE_TRUNCATED = "file_truncated"
     FILE_EMPTY = "file_empty"
     COLUMN_MISSING = "column_missing"
     COLUMN_TYPE = "column_type"

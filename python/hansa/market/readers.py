@@ -14,6 +14,7 @@ from hansa.market.finding import Code, fault, missing
 from hansa.market.instruments import nearest_name, qualified
 from hansa.market.options import BarOptions
 from hansa.market.times import to_ns
+from hansa.market.truncation import truncated
 from hansa.types import BoolArray, FloatArray, IntArray
 
 if TYPE_CHECKING:
@@ -159,10 +160,17 @@ def _failures() -> tuple[type[BaseException], ...]:
 def _read_csv(path: Path) -> "pl.DataFrame":
     import polars as pl
 
-    packed = path.read_bytes()
-    content = gzip.decompress(packed) if path.name.lower().endswith(".gz") else packed
+    content = _unpacked(path) if path.name.lower().endswith(".gz") else path.read_bytes()
     # The whole file decides the types: a price of 100 in the first rows may be 100.5 later.
     return pl.read_csv(content, infer_schema_length=None)
+
+
+def _unpacked(path: Path) -> bytes:
+    try:
+        return gzip.decompress(path.read_bytes())
+    except EOFError:
+        with gzip.open(path) as stream:
+            raise truncated(path, stream) from None
 
 
 def _unreadable(path: Path, error: BaseException) -> Exception:

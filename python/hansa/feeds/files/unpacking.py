@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING, cast
 
 from hansa.market.finding import Code, FaultError, fault
+from hansa.market.truncation import truncated
 
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
@@ -35,7 +36,9 @@ def open_unpacked(path: Path) -> Iterator[IO[bytes]]:
     except FileNotFoundError:
         text = "expected a data file, found none; check the path"
         raise fault(path, Code.FILE_MISSING, text) from None
-    except (OSError, EOFError, zlib.error, zipfile.BadZipFile) as error:
+    except EOFError:
+        raise _truncated(path) from None
+    except (OSError, zlib.error, zipfile.BadZipFile) as error:
         raise _damaged(path, str(error)) from None
 
 
@@ -46,6 +49,14 @@ def first_line(path: Path) -> str:
     if not line:
         raise fault(path, Code.FILE_EMPTY, "expected rows of data, found none; check the file")
     return line
+
+
+def _truncated(path: Path) -> FaultError:
+    with path.open("rb") as packed:
+        start = packed.read(4)
+        packed.seek(0)
+        with _unpacked(path, packed, start) as stream:
+            return truncated(path, cast("io.BufferedIOBase", stream))
 
 
 def _damaged(path: Path, reason: str) -> FaultError:
@@ -70,6 +81,11 @@ def _unpacked(path: Path, packed: IO[bytes], start: bytes) -> Iterator[IO[bytes]
 
 @contextmanager
 def _only_member(path: Path, packed: IO[bytes]) -> Iterator[IO[bytes]]:
+    if not zipfile.is_zipfile(packed):
+        text = (
+            "expected a whole .zip, found one that is cut off: its end is missing; fetch it again"
+        )
+        raise fault(path, Code.FILE_TRUNCATED, text)
     with zipfile.ZipFile(packed) as archive:
         members = archive.namelist()
         if len(members) != 1:
@@ -116,7 +132,7 @@ class _ZstdStream(io.RawIOBase):
         piece = piece or self._packed.read(_PACKED_BYTES)
         if not piece:
             if self._is_inside:
-                raise _damaged(self._path, "an end in the midst of its packed data")
+                raise EOFError
             return False
         if self._frame.eof:
             self._frame = self._frames.decompressobj()
