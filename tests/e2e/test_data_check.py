@@ -109,6 +109,21 @@ def test_a_file_that_names_no_symbol_asks_for_one(tmp_path: Path) -> None:
     assert told.stdout.startswith("read as kraken (an archive of Kraken's trades), ticks: it was")
 
 
+def test_files_of_one_source_are_checked_together(tmp_path: Path) -> None:
+    lines = gzip.decompress(SAMPLE.read_bytes()).splitlines(keepends=True)
+    paths = [tmp_path / "one.jsonl", tmp_path / "two.jsonl"]
+    for path, part in zip(paths, (lines[:7000], lines[5000:]), strict=True):
+        path.write_bytes(b"".join(part))
+    done = hansa("data", "check", *paths)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.count("can be loaded: ") == 2
+    assert "expected trades after the last of one.jsonl" in done.stdout
+    assert done.stdout.splitlines()[-1].startswith("2 places where a file follows another: 2 warn")
+    found = json.loads(hansa("data", "check", *paths, "--format", "json").stdout)
+    assert [each["rows"] for each in found["files"]] == [7_000, 8_000]
+    assert {each["code"] for each in found["seams"]} == {"overlap"}
+
+
 def test_bars_are_checked_as_before() -> None:
     bars = ROOT / "data/binance_spot_1h_10pairs_2022_2023.parquet"
     done = hansa("data", "check", bars, "--config", COUNCIL)

@@ -31,9 +31,10 @@ from hansa.feeds.files.checking import (
     joined,
     recognise,
 )
+from hansa.feeds.files.following import Seams, seams_of
 from hansa.feeds.files.guessing import Guess, Holds
 from hansa.feeds.files.reader import TickRequest
-from hansa.market import BarOptions
+from hansa.market import BarOptions, Finding
 
 
 @Parameter(name="*")
@@ -66,7 +67,7 @@ class Reading:
 def check_command(
     file: Path,
     /,
-    *,
+    *others: Path,
     config: Annotated[
         Path | None,
         Parameter(
@@ -85,27 +86,45 @@ def check_command(
     only with --config. Exit code 0: it can be loaded. 1: it has errors. 2: the question is wrong.
 
     For example `hansa data check capture.jsonl.gz`, or, where the file does not say enough,
-    `hansa data check orders.csv --as bitstamp --symbol BTCUSD`.
+    `hansa data check orders.csv --as bitstamp --symbol BTCUSD`. Of several files it also tells
+    where one does not go on from the other: gaps, overlaps, prices.
 
     Parameters
     ----------
     file
         A data file, packed or not, in one of the formats of docs/formats.md.
+    others
+        More files of the same source.
 
     """
+    checks = [_check(each, config, reading) for each in (file, *others)]
+    seams = seams_of([found for found, _ in checks])
+    if format_ == "json":
+        files = [_plain(found) for found, _ in checks]
+        print_json({"files": files, "seams": seams.findings} if others else files[0])
+    else:
+        for found, how in checks:
+            print(f"read as {found.words}, {found.holds}: {how}")
+            _print(found)
+        if others:
+            _print_seams(seams)
+    return 0 if all(found.is_sound for found, _ in checks) else 1
+
+
+def _check(file: Path, config: Path | None, reading: Reading) -> tuple[FileCheck, str]:
+    """The check of a file, and how it was known how to read it."""
     if config is not None:
         names = [item.name for item in fields(reading)]
         _refuse(reading, names, "with --config, which says how to read")
-        found, how = _by_config(file, load(config))
-    else:
-        guessed = recognise(file, reading.as_)
-        found, how = _by_format(file, guessed, reading), guessed.because
-    if format_ == "json":
-        print_json(found)
-    else:
-        print(f"read as {found.words}, {found.holds}: {how}")
-        _print(found)
-    return 0 if found.is_sound else 1
+        return _by_config(file, load(config))
+    guessed = recognise(file, reading.as_)
+    return _by_format(file, guessed, reading), guessed.because
+
+
+def _plain(found: FileCheck) -> dict[str, object]:
+    """The check without the prices that only its neighbours are held against."""
+    names = [item.name for item in fields(found) if item.name != "stretches"]
+    return {name: getattr(found, name) for name in names}
 
 
 def _refuse(reading: Reading, names: Iterable[str], why: str) -> None:
@@ -178,6 +197,24 @@ def _sections(
 
 
 def _print(found: FileCheck) -> None:
+    _print_findings(found.findings)
+    verdict = "can be loaded" if found.is_sound else "cannot be loaded"
+    print(
+        f"{found.path}: {verdict}: {found.rows} rows of {len(found.instruments)} instruments, "
+        f"{len(found.errors)} errors, {len(found.warnings)} warnings"
+    )
+
+
+def _print_seams(seams: Seams) -> None:
+    if seams.findings:
+        _print_findings(seams.findings)
+    if seams.count:
+        print(f"{seams.count} places where a file follows another: {len(seams.findings)} warnings")
+    else:
+        print("no file follows another: no two hold the same instrument and kind of rows")
+
+
+def _print_findings(findings: Iterable[Finding]) -> None:
     rows = [
         [
             str(each.severity),
@@ -187,11 +224,6 @@ def _print(found: FileCheck) -> None:
             "" if each.ts_ns is None else time_text(each.ts_ns),
             each.text,
         ]
-        for each in found.findings
+        for each in findings
     ]
     print_table(["", "what", "instrument", "row", "time", "finding"], rows)
-    verdict = "can be loaded" if found.is_sound else "cannot be loaded"
-    print(
-        f"{found.path}: {verdict}: {found.rows} rows of {len(found.instruments)} instruments, "
-        f"{len(found.errors)} errors, {len(found.warnings)} warnings"
-    )

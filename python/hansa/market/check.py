@@ -19,6 +19,7 @@ from hansa.market.sequence import (
     usual_spacing_ns,
 )
 from hansa.market.straying import without_strays
+from hansa.market.stretch import Stretch
 from hansa.market.values import (
     judge_order,
     judge_prices,
@@ -58,6 +59,7 @@ class DataCheck:
     instruments: tuple[str, ...]
     interval_ns: int | None
     findings: tuple[Finding, ...]
+    stretches: tuple[Stretch, ...] = ()
 
     @property
     def errors(self) -> tuple[Finding, ...]:
@@ -98,7 +100,19 @@ def check(
         kept, told = without_strays(bars, case)
         findings += [*told, *judge(kept, case, (*_WITNESSES, *JUDGES))]
     names = tuple(bars.instrument for bars in raw.bars)
-    return DataCheck(path, digest, raw.rows, names, case.interval_ns, tuple(findings))
+    return DataCheck(
+        path, digest, raw.rows, names, case.interval_ns, tuple(findings), stretches_of(raw, case)
+    )
+
+
+def stretches_of(raw: RawFile, case: Case) -> tuple[Stretch, ...]:
+    """From when to when the file has bars of its instruments, so that others may follow them."""
+    pause_ns = None if case.options.is_sparse else case.interval_ns
+    return tuple(
+        Stretch.of(bars.instrument, "bars", bars.stamp_ns, {"close": bars.close}, pause_ns=pause_ns)
+        for bars in raw.bars
+        if len(bars)
+    )
 
 
 def case_of(raw: RawFile, options: BarOptions, instruments: Mapping[str, Instrument]) -> Case:

@@ -25,6 +25,8 @@ BACK_RATIO = 0.25
 """Back is within this part of the way; ways are of logarithms, so that half is as far as double."""
 
 AWAY_ROWS_MAX = 16
+#: So many prices on either side of a seam between files decide about those next to it.
+WINDOW_ROWS = NEIGHBOURS + AWAY_ROWS_MAX + 1
 """A price that is back after more rows than this was where the market was."""
 
 JUMP_RATIO = 1.4

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from hansa.market import BarOptions, BarSet, DataCheck, Finding, Instrument, fingerprint
-from hansa.market.check import JUDGES, case_of, judge, judge_file
+from hansa.market.check import JUDGES, case_of, judge, judge_file, stretches_of
 from hansa.market.finding import Code, Severity, span
 from hansa.market.loading import exact_bars
 from hansa.market.readers import RawFile
@@ -74,4 +74,12 @@ def check_bars_of(
         findings += [*told, *judge(kept, case, (describe_span, suggest_tick, *JUDGES))]
     names = tuple(bars.instrument for bars in raw.bars)
     digest = fingerprint(raw.path)
-    return DataCheck(raw.path, digest, raw.rows, names, file.interval_ns, tuple(findings))
+    return DataCheck(
+        raw.path,
+        digest,
+        raw.rows,
+        names,
+        file.interval_ns,
+        tuple(findings),
+        stretches_of(raw, case),
+    )

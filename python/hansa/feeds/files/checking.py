@@ -15,6 +15,7 @@ from hansa.feeds.files.reader import TickReader, TickRequest
 from hansa.feeds.files.registry import FORMATS
 from hansa.market import BarOptions, Finding, Instrument, Severity, fingerprint, nearest_name
 from hansa.market.finding import FaultError
+from hansa.market.stretch import Stretch
 
 #: The formats of files of actions, as `--as` names them.
 ACTION_FORMATS = ("actions", "binance_funding", "binance_mark_price")
@@ -26,7 +27,8 @@ class FileCheck:
 
     `read_as` is the format, `holds` what it holds. `rows` (or lines), `instruments` and
     `fingerprint` (SHA-256) are empty if the file cannot be read. `interval_ns` is the length of
-    a bar as stated, else the usual spacing, else None.
+    a bar as stated, else the usual spacing, else None; `stretches` what it holds of each
+    instrument, so that other files may follow.
     """
 
     path: Path
@@ -37,6 +39,7 @@ class FileCheck:
     instruments: tuple[str, ...]
     interval_ns: int | None
     findings: tuple[Finding, ...]
+    stretches: tuple[Stretch, ...] = ()
 
     @property
     def errors(self) -> tuple[Finding, ...]:
@@ -91,6 +94,7 @@ def check_bars_file(
         instruments=found.instruments,
         interval_ns=found.interval_ns,
         findings=found.findings,
+        stretches=found.stretches,
     )
 
 
@@ -106,6 +110,7 @@ def check_ticks_file(path: Path, format: str | TickReader, request: TickRequest)
         instruments=found.instruments,
         interval_ns=None,
         findings=found.findings,
+        stretches=found.stretches,
     )
 
 
@@ -170,5 +175,6 @@ def joined(checks: Sequence[FileCheck]) -> FileCheck:
             fingerprint=first.fingerprint or each.fingerprint,
             instruments=tuple(sorted({*first.instruments, *each.instruments})),
             findings=tuple(dict.fromkeys([*first.findings, *each.findings])),
+            stretches=(*first.stretches, *each.stretches),
         )
     return first

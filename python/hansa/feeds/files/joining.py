@@ -7,9 +7,10 @@ from pathlib import Path
 
 import numpy as np
 
-from hansa.feeds.files.seams import WINDOW_ROWS, Edge, Policy, seam_findings
+from hansa.feeds.files.seams import Edge, Policy, seam_findings
 from hansa.feeds.files.spooling import SpoolFile
 from hansa.market.finding import Code, Finding, Severity, iso
+from hansa.market.neighbours import WINDOW_ROWS
 from hansa.market.ticks import Quotes, Ticks, Trades
 from hansa.types import FloatArray, IntArray
 

@@ -10,14 +10,18 @@ from hansa.errors import DataError
 from hansa.feeds.files.clocks import skew_of
 from hansa.feeds.files.cutting import cut
 from hansa.feeds.files.outliers import believable
-from hansa.feeds.files.reader import RawTable, RawTicks, TickReader, TickRequest
+from hansa.feeds.files.reader import Kind, RawTable, RawTicks, TickReader, TickRequest
 from hansa.feeds.files.registry import find_reader
 from hansa.feeds.files.settling import counted, settle
 from hansa.market import Instrument, fingerprint
 from hansa.market.finding import Code, FaultError, Finding, Severity, fault, iso, missing
 from hansa.market.grid import Grid, coarsest
 from hansa.market.instruments import find, nearest_name
+from hansa.market.stretch import Stretch
 from hansa.market.ticks import Ticks, TickSet
+
+#: Levels of depth and orders of others may be far off.
+_BEST_PRICES = {Kind.QUOTES: ("bid_px", "ask_px"), Kind.TRADES: ("price",)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +38,7 @@ class TickCheck:
     rows: int
     tables: tuple[tuple[str, str, int], ...]
     findings: tuple[Finding, ...]
+    stretches: tuple[Stretch, ...] = ()
 
     @property
     def instruments(self) -> tuple[str, ...]:
@@ -110,15 +115,17 @@ def check_ticks(
     if not raw.tables:
         text = f"expected ticks ({', '.join(asked.kinds)}) in {raw.rows} rows, found none to use"
         findings.append(fault(path, Code.FILE_EMPTY, f"{text}; check format and symbols").finding)
+    stretches = list[Stretch]()
     for each in raw.tables:
         instrument = asked.instruments.get(each.symbol)
         settled = settle(
             each, path, instrument=instrument, offset_ns=skew.offset_ns, policies=asked.policies
         )
         findings += [*_witness(settled.table, path), *settled.findings]
+        stretches += _stretches(settled.table)
         findings += _judge_instrument(each, path, instrument, request)
     tables = tuple((each.symbol, str(each.kind), len(each)) for each in raw.tables)
-    return TickCheck(path, digest, raw.rows, tables, tuple(findings))
+    return TickCheck(path, digest, raw.rows, tables, tuple(findings), tuple(stretches))
 
 
 def read_ticks(path: Path, format: str | TickReader, request: TickRequest) -> RawTicks:
@@ -171,6 +178,14 @@ def _witness(table: RawTable, path: Path) -> Iterator[Finding]:
         first, last = iso(int(table.ts_recv_ns[0])), iso(int(table.ts_recv_ns[-1]))
         text = f"{len(table)} rows of {table.kind}, received from {first} to {last}"
         yield _note(table, path, Code.SPAN, text)
+
+
+def _stretches(table: RawTable) -> Iterator[Stretch]:
+    if len(table):
+        prices = {name: table.numbers[name] for name in _BEST_PRICES.get(table.kind, ())}
+        pause_ns = int(np.diff(table.ts_recv_ns).max(initial=0))
+        kind, recv_ns = str(table.kind), table.ts_recv_ns
+        yield Stretch.of(table.symbol, kind, recv_ns, prices, pause_ns=pause_ns)
 
 
 def _judge_instrument(

@@ -8,13 +8,10 @@ from typing import Literal
 import numpy as np
 
 from hansa.market.finding import Finding, Severity
-from hansa.market.neighbours import AWAY_ROWS_MAX, NEIGHBOURS, Strays, stray_text, strays
+from hansa.market.neighbours import Strays, stray_text, strays
 from hansa.types import FloatArray
 
 Policy = Literal["keep", "drop", "refuse"]
-
-#: So many prices on either side of a seam decide about those next to it.
-WINDOW_ROWS = NEIGHBOURS + AWAY_ROWS_MAX + 1
 
 _DONE = {
     "keep": 'kept (or set far_prices = "refuse")',
