@@ -20,6 +20,9 @@ _INTERVAL = re.compile(r"([1-9][0-9]*)(ms|s|m|h|d)")
 _UNIT_NS = {"ms": 10**6, "s": 10**9, "m": 60 * 10**9, "h": 3600 * 10**9, "d": 86400 * 10**9}
 _INTERVAL_EXAMPLES = 'a length of time such as "1m", "15m", "1h" or "1d"'
 _DIGITS_MAX = 36
+#: The core's decimals have no more.
+_WHOLE_DIGITS_MAX = 20
+_PLACES_MAX = 18
 
 
 class Unfit(Exception):  # noqa: N818 - a verdict on one value, turned into a ConfigError with its place
@@ -69,15 +72,15 @@ def one_of(*names: str) -> Callable[[object], str]:
     return read
 
 
-def whole(least: int, most: int = 2**53) -> Callable[[object], int]:
-    """A whole number from `least` to `most`."""
+def whole(least: int, most: int = 2**53, *, parts: str = "") -> Callable[[object], int]:
+    """A whole number from `least` to `most`; `parts` is the hint for one with decimals."""
     span = f"of at least {least}" if most == 2**53 else f"from {least} to {most}"
     expected = f"a whole number {span}"
 
     def read(raw: object) -> int:
         if isinstance(raw, int) and not isinstance(raw, bool) and least <= raw <= most:
             return raw
-        raise Unfit(expected, raw)
+        raise Unfit(expected, raw, hint=parts if isinstance(raw, Decimal) else "")
 
     return read
 
@@ -115,6 +118,9 @@ def _exact(raw: object, expected: str) -> Decimal:
     digits = len(value.as_tuple().digits)
     if not isinstance(exponent, int) or abs(exponent) > _DIGITS_MAX or digits > _DIGITS_MAX:
         raise Unfit(f"{expected}, with at most {_DIGITS_MAX} digits", raw)
+    if value.adjusted() >= _WHOLE_DIGITS_MAX or -exponent > _PLACES_MAX:
+        sizes = f"{_WHOLE_DIGITS_MAX} whole digits and {_PLACES_MAX} places"
+        raise Unfit(f"{expected}, with at most {sizes}", raw)
     return value
 
 

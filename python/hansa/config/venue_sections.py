@@ -17,6 +17,7 @@ BAND = number(least="0", most="1000000")
 """A distance from the last price in basis points."""
 
 _DAY_MS = 86_400_000
+_PARTS = "; parts of a millisecond go into latency_to_venue_ms and latency_from_venue_ms"
 _LENGTH_MS = number(least="0", most=str(_DAY_MS))
 _PER_UNIT = number(least="-1000000", most="1000000")
 _IN_QUOTE = (
@@ -159,10 +160,10 @@ class VenueSection(FeeTermsSection):
         Decimal, Setting(number(least="0", most="1000"), "price paid beyond the bar's", COST)
     ]
     latency_ms: Annotated[
-        int, Setting(whole(0, 86_400_000), "time from the decision to the venue", COST)
+        int, Setting(whole(0, _DAY_MS, parts=_PARTS), "time from the decision to the venue", COST)
     ]
     latency_jitter_ms: Annotated[
-        int, Setting(whole(0, 86_400_000), "up to this much is added to it, drawn from the seed")
+        int, Setting(whole(0, _DAY_MS), "up to this much is added to it, drawn from the seed")
     ] = 0
     volume_share_ratio_max: Annotated[
         Decimal,

@@ -35,6 +35,7 @@ class Code(StrEnum):
     INTERVAL = "interval"
     PRICE_NOT_FINITE = "price_not_finite"
     PRICE_NOT_POSITIVE = "price_not_positive"
+    PRICE_TOO_LARGE = "price_too_large"
     PRICE_ORDER = "price_order"
     PRICE_FAR = "price_far"
     PRICE_ABSURD = "price_absurd"

@@ -25,9 +25,10 @@ BACK_RATIO = 0.25
 """Back is within this part of the way; ways are of logarithms, so that half is as far as double."""
 
 AWAY_ROWS_MAX = 16
-#: So many prices on either side of a seam between files decide about those next to it.
-WINDOW_ROWS = NEIGHBOURS + AWAY_ROWS_MAX + 1
 """A price that is back after more rows than this was where the market was."""
+
+WINDOW_ROWS = NEIGHBOURS + AWAY_ROWS_MAX + 1
+"""So many prices on either side of a seam between files decide about those next to it."""
 
 JUMP_RATIO = 1.4
 """A price that leaves at once by more than this, and stays, may be a split: 3 for 2 at least."""

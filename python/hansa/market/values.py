@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from hansa.market.finding import Code, Finding, Severity
-from hansa.market.grid import Grid, coarsest
+from hansa.market.grid import STEPS_MAX, Grid, coarsest
 from hansa.market.instruments import Instrument
 from hansa.market.judging import Case
 from hansa.market.readers import RawBars
@@ -15,7 +15,7 @@ PRICES = ("open", "high", "low", "close")
 
 
 def judge_prices(raw: RawBars, case: Case) -> Iterator[Finding]:
-    """Each price is a finite number above 0."""
+    """Each price is a finite number above 0 that some tick can count."""
     for name in PRICES:
         yield from _judge_price(raw, case, name)
 
@@ -37,6 +37,15 @@ def _judge_price(raw: RawBars, case: Case, name: str) -> Iterator[Finding]:
         (Code.PRICE_NOT_POSITIVE, Severity.ERROR),
         lambda index: (
             f"{name}: expected a price above 0, found {shown(values[index])}; mend or drop the row"
+        ),
+    )
+    yield from case.at(
+        raw,
+        finite & (values > STEPS_MAX),
+        (Code.PRICE_TOO_LARGE, Severity.ERROR),
+        lambda index: (
+            f"{name}: expected a price of at most {STEPS_MAX}, beyond which no tick counts, found "
+            f'{shown(values[index])}; mend or drop the row (or set far_prices = "drop")'
         ),
     )
 
@@ -106,7 +115,7 @@ def _judge_tick(raw: RawBars, case: Case, name: str, instrument: Instrument) -> 
     values = raw.column(name)
     yield from case.at(
         raw,
-        np.isfinite(values) & ~instrument.price_grid.fits(values),
+        (values <= STEPS_MAX) & ~instrument.price_grid.fits(values),
         (Code.OFF_TICK, Severity.ERROR),
         lambda index: _off_tick(name, float(values[index]), instrument, _suggestion(raw)),
     )

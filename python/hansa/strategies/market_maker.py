@@ -1,10 +1,11 @@
 """The market maker of Avellaneda & Stoikov: quotes that lean against what is held."""
 
 from dataclasses import dataclass
-from math import ceil, floor, log
+from math import ceil, floor, log1p
 from typing import TypeVar
 
 from hansa import _core
+from hansa.market.grid import STEPS_MAX
 from hansa.strategies.base import Strategy
 from hansa.strategies.middle_volatility import MiddleVolatility
 from hansa.strategies.resting import Resting
@@ -15,6 +16,11 @@ Price = TypeVar("Price", float, FloatArray)
 #: A price this close to a tick, in ticks, is on it: floats are not exact.
 _ON_TICK = 1e-6
 
+#: The least and the most of what is to be above 0: beyond these the formula leaves the floats.
+_LEAST, _MOST = 1e-12, 1e12
+#: About thirty years.
+_HORIZON_S_MAX = 1e9
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Quoting:
@@ -23,15 +29,15 @@ class Quoting:
 
     `risk_aversion` (gamma) is per unit of money, `fill_decay` (k) per unit of price: an order delta
     from the middle is filled with intensity A exp(-k delta). Raises ValueError unless both are
-    above 0.
+    from 1e-12 to 1e12.
     """
 
     risk_aversion: float
     fill_decay: float
 
     def __post_init__(self) -> None:
-        if not (self.risk_aversion > 0 and self.fill_decay > 0):
-            raise ValueError(f"expected risk_aversion and fill_decay above 0, found {self}")
+        _require("risk_aversion", self.risk_aversion, (_LEAST, _MOST))
+        _require("fill_decay", self.fill_decay, (_LEAST, _MOST))
 
     def quotes(
         self, middle: Price, inventory: Price, *, volatility: float, time_left_s: float
@@ -41,7 +47,7 @@ class Quoting:
         ln(1 + gamma / k). `inventory` counts order sizes, `volatility` is price per root second.
         """
         risk = self.risk_aversion * volatility**2 * time_left_s
-        half = risk / 2 + log(1 + self.risk_aversion / self.fill_decay) / self.risk_aversion
+        half = risk / 2 + log1p(self.risk_aversion / self.fill_decay) / self.risk_aversion
         reservation = middle - inventory * risk
         return reservation - half, reservation + half
 
@@ -71,12 +77,11 @@ class MarketMaker(Strategy):
 
     def __post_init__(self) -> None:
         self.quoting = Quoting(risk_aversion=self.risk_aversion, fill_decay=self.fill_decay)
-        if not self.position_max >= self.quantity > 0:
-            raise ValueError("expected a quantity above 0 and a position_max of at least that")
-        if not (self.horizon_s > 0 and self.volatility >= 0 and self.volatility_halflife_s > 0):
-            raise ValueError(
-                "expected horizon_s and volatility_halflife_s above 0, volatility >= 0"
-            )
+        _require("quantity", self.quantity, (_LEAST, _MOST))
+        _require("position_max", self.position_max, (self.quantity, _MOST))
+        _require("horizon_s", self.horizon_s, (_LEAST, _HORIZON_S_MAX))
+        _require("volatility", self.volatility, (0.0, _MOST))
+        _require("volatility_halflife_s", self.volatility_halflife_s, (_LEAST, _HORIZON_S_MAX))
         if self.requote_ticks < 1:
             raise ValueError(f"expected requote_ticks of at least 1, found {self.requote_ticks}")
 
@@ -125,9 +130,10 @@ class MarketMaker(Strategy):
         self._keep(-self.lots, ask_ticks)
 
     def _keep(self, lots: int, limit_ticks: int) -> None:
-        """Our own limit holds even if all of it is filled. A price of no ticks is none."""
+        """Our own limit holds even if all of it is filled. A price that no tick counts is none."""
         is_wanted = abs(self.held_lots + lots) <= max(self.held_lots_max, abs(self.held_lots))
-        wanted = limit_ticks if is_wanted and limit_ticks > 0 and not self._is_over() else None
+        is_price = 0 < limit_ticks <= STEPS_MAX
+        wanted = limit_ticks if is_wanted and is_price and not self._is_over() else None
         self.resting.keep(self.place, lots, limit_ticks=wanted, tolerance_ticks=self.requote_ticks)
 
     def _left_s(self) -> float:
@@ -138,3 +144,10 @@ class MarketMaker(Strategy):
 
     def _is_over(self) -> bool:
         return not self.is_stationary and self.desk.now_ns >= self.end_ns
+
+
+def _require(name: str, found: float, span: tuple[float, float]) -> None:
+    """ValueError unless a parameter lies in its span; NaN does not."""
+    least, most = span
+    if not least <= found <= most:
+        raise ValueError(f"{name}: expected a number from {least:g} to {most:g}, found {found!r}")

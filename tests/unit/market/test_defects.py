@@ -63,7 +63,11 @@ REFUSED = [
         "found 101.255; nearest are 101.25 and 101.26; mend the row, or change the tick",
     ),
     ("off_tick.csv", Code.OFF_TICK, "every price of the instrument is a multiple of 0.005"),
-    ("price_too_large.csv", Code.OFF_TICK, "found 1e+300, which is too large to count in ticks"),
+    (
+        "price_too_large.csv",
+        Code.PRICE_TOO_LARGE,
+        "expected a price of at most 1125899906842624, beyond which no tick counts, found 1e+300",
+    ),
     ("volume_negative.csv", Code.VOLUME_NEGATIVE, "volume: expected 0 or more, found -1"),
     ("volume_nan.csv", Code.VOLUME_NOT_FINITE, "volume: expected a number, found nan"),
     ("volume_too_large.csv", Code.VOLUME_TOO_LARGE, "counts in lots of 0.01, found 1e+300"),
@@ -96,6 +100,11 @@ def test_a_check_finds_the_same_defect_as_an_error(name, code, says):
     found = check(DEFECTS / name, HOURLY, instruments=BITCOIN)
     assert any(each.code is code and says in str(each) for each in found.errors)
     assert not found.is_sound
+
+
+def test_a_price_that_no_tick_counts_is_an_error_of_any_instrument():
+    found = check(DEFECTS / "price_too_large.csv", HOURLY)
+    assert [each.code for each in found.errors] == [Code.PRICE_TOO_LARGE]
 
 
 @pytest.mark.parametrize(("name", "code", "says"), TOLERATED)

@@ -150,16 +150,24 @@ def test_it_is_built_in_and_checks_its_parameters():
 @pytest.mark.parametrize(
     ("change", "words"),
     [
-        ({"quantity": 0.0}, "quantity above 0"),
-        ({"position_max": 0.1}, "position_max of at least that"),
+        ({"quantity": 0.0}, "quantity: expected a number from 1e-12 to 1e.12, found 0.0"),
+        ({"position_max": 0.1}, "position_max: expected a number from 0.5 to"),
+        ({"position_max": 1e308}, "position_max"),
         ({"risk_aversion": 0.0}, "risk_aversion"),
+        ({"fill_decay": 1e308}, "fill_decay: expected a number from 1e-12 to"),
         ({"horizon_s": float("nan")}, "horizon_s"),
+        ({"volatility": 1e308}, r"volatility: expected a number from 0 to 1e.12, found 1e.308"),
+        ({"volatility_halflife_s": 1e308}, "volatility_halflife_s"),
         ({"requote_ticks": 0}, "requote_ticks of at least 1"),
     ],
 )
 def test_a_maker_that_cannot_be_says_why(change, words):
     with pytest.raises(ValueError, match=words):
         maker(**change)
+
+
+def test_a_maker_whose_quotes_no_tick_counts_quotes_nothing(trade: Runner):
+    assert trade(maker(volatility=1e12, horizon_s=1e9, risk_aversion=1e12)).orders.height == 0
 
 
 def test_an_unknown_instrument_is_named_before_the_first_event(trade: Runner):
