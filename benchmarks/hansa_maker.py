@@ -7,6 +7,7 @@ import json
 import sys
 import tempfile
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -36,9 +37,9 @@ class Made:
     fills: IntArray
 
 
-def make(tables: tuple[Ticks, ...], journal: Path) -> Made:
+def make(tables: tuple[Ticks, ...], journal: Path, overrides: Sequence[str] = ()) -> Made:
     """Trades over the tables, with the journal in the folder `journal`."""
-    parts = assemble(load_config(CONFIG), Handed((), [TouchMaker()]))
+    parts = assemble(load_config(CONFIG, overrides), Handed((), [TouchMaker()]))
     universe = Universe.of([INSTRUMENT], tables, sample_ns=parts.config.step_ns)
     parts = replace(parts, universe=universe)
     start = time.perf_counter()

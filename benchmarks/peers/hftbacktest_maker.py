@@ -1,4 +1,5 @@
-"""A maker at the touch in hftbacktest 2.4.4: DATA.npz, depth (roivec, hashmap) and FILLS.csv.
+"""A maker at the touch in hftbacktest 2.4.4: DATA.npz, depth (roivec, hashmap) and FILLS.csv, then
+the model of the queue (risk_averse, power_2, log) and the size of a lot in DATA, if others.
 
 Two runs are timed, of which the first compiles; a third, which nobody times, also notes each order
 that it finds filled.
@@ -21,7 +22,13 @@ from hftbacktest import (
 from numba import njit
 
 STEP_NS, LATENCY_NS, POSITION_LOTS_MAX = 100_000_000, 5_000_000, 20
-TICK, LOT = 0.01, 0.0001
+TICK = 0.01
+LOT = float(sys.argv[5]) if len(sys.argv) > 5 else 0.0001
+QUEUES = {
+    "risk_averse": lambda asset: asset.risk_adverse_queue_model(),
+    "power_2": lambda asset: asset.power_prob_queue_model(2),
+    "log": lambda asset: asset.log_prob_queue_model(),
+}
 COLUMNS = "order,side,price_ticks,lots,ts_event_ns"
 
 
@@ -79,18 +86,18 @@ def make(hbt, position_max, history, fills):
     return step, order_id, noted
 
 
-def backtest(file: str, depth: str, lowest: float, highest: float):
+def backtest(file: str, depth: str, queue: str, lowest: float, highest: float):
     asset = (
         BacktestAsset()
         .data([file])
         .linear_asset(1.0)
         .constant_order_latency(LATENCY_NS, LATENCY_NS)
-        .risk_adverse_queue_model()
         .no_partial_fill_exchange()
         .trading_value_fee_model(0.0, 0.0)
         .tick_size(TICK)
         .lot_size(LOT)
     )
+    asset = QUEUES[queue](asset)
     if depth == "hashmap":
         return HashMapMarketDepthBacktest([asset])
     return ROIVectorMarketDepthBacktest([asset.roi_lb(lowest).roi_ub(highest)])
@@ -102,8 +109,8 @@ def write_fills(fills, file: str) -> None:
     np.savetxt(file, rows, fmt="%d", delimiter=",", header=COLUMNS, comments="")
 
 
-def run(file: str, depth: str, bounds, history, fills):
-    hbt = backtest(file, depth, *bounds)
+def run(file: str, how: tuple[str, str], bounds, history, fills):
+    hbt = backtest(file, *how, *bounds)
     start = time.perf_counter()
     done, orders, noted = make(hbt, POSITION_LOTS_MAX, history, fills)
     seconds = time.perf_counter() - start
@@ -114,16 +121,17 @@ def run(file: str, depth: str, bounds, history, fills):
     return seconds, counts | {"position": position}, fills[:noted]
 
 
-def main(file: str, depth: str, fills_file: str) -> None:
+def main(file: str, depth: str, fills_file: str, queue: str = "risk_averse") -> None:
     data = np.load(file)["data"]
     prices = data["px"][data["px"] > 0]
     bounds = (float(prices.min()) - 1, float(prices.max()) + 1)
     steps = int((data["local_ts"].max() - data["local_ts"].min()) // STEP_NS) + 10
     history, rows = np.zeros(steps, dtype=np.int64), len(data)
     none = np.zeros((0, 5), dtype=np.int64)
-    first, _, _ = run(file, depth, bounds, history, none)
-    seconds, found, _ = run(file, depth, bounds, history, none)
-    _, noted, fills = run(file, depth, bounds, history, np.zeros((2 * steps, 5), dtype=np.int64))
+    how = (depth, queue)
+    first, _, _ = run(file, how, bounds, history, none)
+    seconds, found, _ = run(file, how, bounds, history, none)
+    _, noted, fills = run(file, how, bounds, history, np.zeros((2 * steps, 5), dtype=np.int64))
     if noted != found or len(fills) != found["fills"]:
         sys.exit(
             f"expected the noted run to be as the timed one, {found}; found {noted}, {len(fills)}"
@@ -133,4 +141,4 @@ def main(file: str, depth: str, fills_file: str) -> None:
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:4])
+    main(*sys.argv[1:5])

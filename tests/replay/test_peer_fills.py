@@ -2,7 +2,8 @@
 
 The peer's fills were recorded by `tests/replay/peer_trades/record_maker.py` (which runs
 `benchmarks/peers/hftbacktest_maker.py`) over the shipped capture of ETHUSDT: one lot a side at the
-touch, 5 ms each way, risk-averse queue. Hansa's maker is that of `benchmarks/hansa_maker.py`.
+touch, 5 ms each way, under each model of the queue that is the same in both. Hansa's maker is that
+of `benchmarks/hansa_maker.py`.
 """
 
 from collections.abc import Iterator
@@ -13,7 +14,7 @@ import pytest
 
 from hansa.types import IntArray
 from tests.conftest import ROOT
-from tests.replay.peer_trades.record_maker import FILE, ROWS_MIN
+from tests.replay.peer_trades.record_maker import FILES, ROWS_MIN
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -24,22 +25,34 @@ def benchmarks_on_the_path() -> Iterator[None]:
         yield
 
 
+@pytest.fixture(scope="module", params=sorted(FILES))
+def model(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
 @pytest.fixture(scope="module")
-def peer() -> IntArray:
+def peer(model: str) -> IntArray:
     from maker_fills import read_fills
 
-    return read_fills(FILE)
+    return read_fills(FILES[model])
 
 
 def test_every_fill_of_a_maker_is_the_peers_in_order_side_price_lots_and_time(
-    peer: IntArray, tmp_path: Path
+    model: str, peer: IntArray, tmp_path: Path
 ) -> None:
     from depth_workload import recorded
     from hansa_maker import make
     from maker_fills import fills_difference
+    from queue_models import MODELS
 
-    made = make(recorded(ROWS_MIN), tmp_path / "journal")
+    made = make(recorded(ROWS_MIN), tmp_path / "journal", MODELS[model])
     assert fills_difference(made.fills, peer) == ""
+
+
+def test_the_models_differ_so_that_the_record_of_one_is_not_that_of_another() -> None:
+    from maker_fills import fills_difference, read_fills
+
+    assert fills_difference(*(read_fills(each) for each in FILES.values())) != ""
 
 
 def test_the_peers_record_has_hundreds_of_fills_of_both_sides(peer: IntArray) -> None:

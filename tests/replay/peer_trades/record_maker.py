@@ -1,4 +1,4 @@
-"""Records each fill of a maker in hftbacktest 2.4.4 on the sample, in `hftbacktest_2_4_4.csv`.
+"""Records each fill of a maker in hftbacktest 2.4.4 on the sample, a file a model of the queue.
 
 Run from the repository's root, once `make bench` has made the peer's environment:
 
@@ -11,7 +11,11 @@ import tempfile
 from pathlib import Path
 
 ROOT = Path(__file__).parents[3]
-FILE = Path(__file__).with_name("hftbacktest_2_4_4.csv")
+#: The models whose fills are Hansa's one by one, as `benchmarks/queue_models.py` names them.
+FILES = {
+    "risk_averse": Path(__file__).with_name("hftbacktest_2_4_4.csv"),
+    "power_2": Path(__file__).with_name("hftbacktest_2_4_4_power_2.csv"),
+}
 #: Three times the sample, end to end: 125,700 changes and prints.
 ROWS_MIN = 100_000
 
@@ -24,7 +28,8 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         book = Path(folder) / "book.npz"
         subprocess.run([sys.executable, ours, str(ROWS_MIN), book], check=True)
-        subprocess.run([python, script, book, "roivec", FILE], check=True)
+        for model, file in FILES.items():
+            subprocess.run([python, script, book, "roivec", file, model], check=True)
 
 
 if __name__ == "__main__":
