@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Protocol
+from itertools import pairwise
+from typing import Protocol, TypeAlias
 
 import numpy as np
 
@@ -17,6 +18,9 @@ from hansa.market.routes import rates, route
 from hansa.types import FloatArray
 
 _ATOMS = 10**18
+
+#: At which row, to the balance of which currency, how much came, in 10^-18.
+Change: TypeAlias = tuple[int, int, int]
 
 
 def fee_currencies(config: Config) -> tuple[str, ...]:
@@ -73,13 +77,14 @@ class Purses:
         """The place of each instrument's quote currency."""
         return [self.place(each.quote) for each in instruments]
 
-    def moved(self, fill: Report, instrument: Instrument) -> Iterator[tuple[int, float]]:
-        """What a fill moves of each currency, as floats for analysis."""
-        units, price = signed_units(fill, instrument), fill.last_ticks * float(instrument.tick)
-        yield self.place(instrument.quote), -units * price * float(instrument.multiplier)
+    def moved(self, fill: Report, instrument: Instrument) -> Iterator[tuple[int, int]]:
+        """What a fill moves of each currency, in 10^-18."""
+        lots = fill.last_lots if fill.side == "buy" else -fill.last_lots
+        value = instrument.tick * instrument.lot * instrument.multiplier
+        yield self.place(instrument.quote), -_atoms(lots * fill.last_ticks, value)
         if self.is_spot:
-            yield self.place(instrument.base), units
-        yield self.place(fill.fee_currency), -fill.fee / _ATOMS
+            yield self.place(instrument.base), _atoms(lots, instrument.lot)
+        yield self.place(fill.fee_currency), -fill.fee
 
     def rates(self, universe: Universe, close: FloatArray) -> FloatArray:
         """Worth of one unit of each in the account's currency, [T, C], by the last known prices
@@ -98,13 +103,34 @@ def signed_units(fill: Report, instrument: Instrument) -> float:
     return fill.last_lots * float(instrument.lot) * (1 if fill.side == "buy" else -1)
 
 
-def deposited(transfers: Iterable[bytes], purses: Purses) -> FloatArray:
-    """What records of transfers brought of each currency, [C]."""
-    found = np.zeros(len(purses.codes))
+def _atoms(count: int, unit: Decimal) -> int:
+    """So many units, in 10^-18: exact, for the core takes no finer one."""
+    numerator, denominator = unit.as_integer_ratio()
+    return count * numerator * _ATOMS // denominator
+
+
+def summed(changes: Iterable[Change], shape: tuple[int, int]) -> FloatArray:
+    """The sums of all changes up to each row, each the float that is nearest to it: money is added
+    up before it becomes one, or a balance of nothing would be 1e-15.
+    """
+    steps: dict[int, dict[int, int]] = {}
+    for row, place, amount in changes:
+        own = steps.setdefault(place, {})
+        own[row] = own.get(row, 0) + amount
+    found = np.zeros(shape)
+    for place, own in steps.items():
+        total, rows = 0, sorted(own)
+        for row, end in pairwise([*rows, shape[0]]):
+            total += own[row]
+            found[row:end, place] = total / _ATOMS
+    return found
+
+
+def deposited(transfers: Iterable[bytes], purses: Purses) -> Iterator[tuple[int, int]]:
+    """What records of transfers brought of each currency, in 10^-18."""
     for payload in transfers:
         code = payload[16:24].rstrip(b"\0").decode("ascii")
-        found[purses.place(code)] += int.from_bytes(payload[:16], "little", signed=True) / _ATOMS
-    return found
+        yield purses.place(code), int.from_bytes(payload[:16], "little", signed=True)
 
 
 def worth(balances: FloatArray, rates: FloatArray) -> FloatArray:

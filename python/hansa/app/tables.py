@@ -1,6 +1,6 @@
 """What the journal says, as arrays and frames."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,11 +11,13 @@ from hansa import _core
 from hansa.app.frames import Naming, commands_frame, fills_frame, orders_frame, times
 from hansa.app.manifest import Manifest
 from hansa.app.money import (
+    Change,
     Purses,
     deposited,
     held_value,
     lots_of_balance,
     signed_units,
+    summed,
     worth,
 )
 from hansa.app.sources import printed_id
@@ -45,7 +47,6 @@ if TYPE_CHECKING:
 __all__ = ["OUTCOMES", "Recorded", "halts", "printed_id", "read_recorded", "taken_back"]
 
 OUTCOMES = {number: name for number, name, _ in _core.outcomes()}
-_ATOMS = 10**18
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,13 +165,18 @@ def read_recorded(journal: Path, manifest: Manifest, universe: Universe) -> Reco
     close = _last_known(bars[3])
     happenings = read_happenings(journal)
     fills = booked_fills(reports, happenings)
-    moved = _books(
+    held, paid = _books(
         _ended(moves(reports), moments, is_whole=manifest.is_live or is_finished),
         moments,
-        universe,
-        (purses, _deposits(journal, purses)),
+        (universe, purses),
     )
-    traded, balances = _with_happenings(moved, happenings, moments, (universe, purses))
+    traded = _with_happenings(held, happenings, moments, universe)
+    changes = [
+        *((0, place, amount) for place, amount in _deposits(journal, purses)),
+        *paid,
+        *_happened(happenings, moments, (universe, purses)),
+    ]
+    balances = summed(changes, (moments.covered, len(purses.codes)))
     rates = purses.rates(universe, close)
     equity = worth(balances, rates)
     if not purses.is_spot:
@@ -257,7 +263,7 @@ def _last_known(close: FloatArray) -> FloatArray:
     return np.take_along_axis(close, last, axis=0)
 
 
-def _deposits(journal: Path, purses: Purses) -> FloatArray:
+def _deposits(journal: Path, purses: Purses) -> Iterator[tuple[int, int]]:
     records = read_records(journal, [Kind.TRANSFER])
     return deposited((payload for _, payload in records.each()), purses)
 
@@ -277,37 +283,42 @@ def _ended(
 def _books(
     moved: list[tuple[Report, int]],
     moments: Moments,
-    universe: Universe,
-    start: tuple[Purses, FloatArray],
-) -> tuple[FloatArray, FloatArray]:
-    """Units held by each instrument's own fills [T, N], and cash of each currency [T, C]."""
-    purses, paid_in = start
+    where: tuple[Universe, Purses],
+) -> tuple[FloatArray, list[Change]]:
+    """Units held by each instrument's own fills [T, N], and what was paid for them."""
+    universe, purses = where
     position = np.zeros((moments.covered, len(universe.instruments)))
-    cash = np.zeros((moments.covered, len(purses.codes)))
+    paid: list[Change] = []
     for fill, way in moved:
         row = min(int(np.searchsorted(moments.ts_ns, fill.ts_recv_ns)), moments.covered - 1)
         instrument = universe.instruments[fill.instrument]
         position[row, fill.instrument] += way * signed_units(fill, instrument)
-        for place, amount in purses.moved(fill, instrument):
-            cash[row, place] += way * amount
+        paid += ((row, place, way * amount) for place, amount in purses.moved(fill, instrument))
     exact = np.array([float(each.lot) for each in universe.instruments])
     held = np.rint(np.cumsum(position, axis=0) / exact) * exact
-    return held, paid_in + np.cumsum(cash, axis=0)
+    return held, paid
 
 
 def _with_happenings(
-    books: tuple[FloatArray, FloatArray],
-    happenings: list[Happening],
-    moments: Moments,
-    place: tuple[Universe, Purses],
-) -> tuple[FloatArray, FloatArray]:
-    """What funding, dividends, borrow, splits, settlements and liquidations moved besides."""
-    (position, cash), (universe, purses) = books, place
+    position: FloatArray, happenings: list[Happening], moments: Moments, universe: Universe
+) -> FloatArray:
+    """With the units that splits, settlements and liquidations moved besides."""
     for each in happenings:
-        row = min(int(np.searchsorted(moments.ts_ns, each.ts_ns)), moments.covered)
-        quote = purses.place(universe.instruments[each.instrument].quote)
-        cash[row:, quote] += each.posted("cash") / _ATOMS
+        row = int(np.searchsorted(moments.ts_ns, each.ts_ns))
         lot = float(universe.instruments[each.instrument].lot)
         position[row:, each.instrument] += each.moved_lots * lot
     exact = np.array([float(each.lot) for each in universe.instruments])
-    return np.rint(position / exact) * exact, cash
+    whole: FloatArray = np.rint(position / exact) * exact
+    return whole
+
+
+def _happened(
+    happenings: list[Happening], moments: Moments, where: tuple[Universe, Purses]
+) -> Iterator[Change]:
+    """What funding, dividends, borrow, settlements and liquidations brought or took."""
+    universe, purses = where
+    for each in happenings:
+        row = int(np.searchsorted(moments.ts_ns, each.ts_ns))
+        if row < moments.covered:
+            quote = purses.place(universe.instruments[each.instrument].quote)
+            yield row, quote, each.posted("cash")

@@ -1,5 +1,6 @@
 """Runs over several currencies: what is refused at the start, and that every table adds up."""
 
+from decimal import Decimal
 from pathlib import Path
 
 import numpy as np
@@ -10,7 +11,7 @@ import hansa
 from hansa import Result
 from hansa.app.assembly import Handed
 from hansa.app.live.parts import live_data, live_parts
-from hansa.app.money import check_currencies
+from hansa.app.money import check_currencies, summed
 from hansa.config import load
 from hansa.errors import ConfigError
 from hansa.feeds import TickRequest, check_ticks, load_ticks
@@ -95,9 +96,23 @@ def test_the_books_sum_to_zero_and_cash_is_what_the_tables_say(spot: Result) -> 
     books = read_books(spot.journal.path)
     last = spot.balances.tail(3)
     for code, cash in zip(last["currency"], last["cash"], strict=True):
-        assert books.total("cash", code) / 10**18 == pytest.approx(cash, abs=1e-12)
+        assert books.total("cash", code) / 10**18 == cash
         accounts = ("cash", "capital", "exchange", "fees")
         assert sum(books.total(name, code) for name in accounts) == 0
+
+
+def test_money_is_added_up_exactly_before_it_is_a_float() -> None:
+    tenth = 10**17
+    changes = [(0, 1, tenth), (2, 1, 2 * tenth), (2, 1, 4 * tenth), (4, 1, -7 * tenth), (1, 0, 5)]
+    found = summed(changes, (5, 2))
+    assert found[:, 1].tolist() == [0.1, 0.1, 0.7, 0.7, 0.0]
+    assert found[:, 0].tolist() == [0.0, *[5e-18] * 4]
+    assert summed([(0, 0, tenth)], (0, 1)).shape == (0, 1)
+
+
+def test_every_balance_of_a_table_is_a_decimal_of_the_books(spot: Result) -> None:
+    cash = spot.balances["cash"]
+    assert all(len(f"{Decimal(repr(each)):f}".partition(".")[2]) <= 12 for each in cash)
 
 
 def test_equity_is_every_balance_at_its_rate(spot: Result) -> None:

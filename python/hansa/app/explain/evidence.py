@@ -1,6 +1,6 @@
 """What a journal says about one moment: read for a certificate, and not a record more than that."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,6 +13,7 @@ from hansa.app.money import (
     held_value,
     lots_of_balance,
     signed_units,
+    summed,
     worth,
 )
 from hansa.engine import Universe
@@ -168,18 +169,19 @@ class Evidence:
     def books_at(self, ts_ns: int, moment: int) -> Books:
         """After every fill known by a time, at the closes of a moment; -1 is before the first."""
         kinds, purses = self._universe.instruments, self._purses
-        position, cash = np.zeros((1, len(kinds))), self._deposits()
+        position, changes = np.zeros((1, len(kinds))), list(self._deposits())
         for fill in self._fills_until(ts_ns):
             position[0, fill.instrument] += signed_units(fill, kinds[fill.instrument])
-            for place, amount in purses.moved(fill, kinds[fill.instrument]):
-                cash[place] += amount
+            changes += purses.moved(fill, kinds[fill.instrument])
+        rows = ((0, place, amount) for place, amount in changes)
+        cash = summed(rows, (1, len(purses.codes)))
         lots = np.array([float(kind.lot) for kind in kinds])
         position = np.rint(position / lots) * lots
         close = _last_close(self._universe, moment)
         rates = purses.rates(self._universe, close[np.newaxis])
-        equity = worth(cash[np.newaxis], rates)[0]
+        equity = worth(cash, rates)[0]
         if purses.is_spot:
-            position = lots_of_balance(cash[np.newaxis], purses, self._universe)
+            position = lots_of_balance(cash, purses, self._universe)
         else:
             quote = rates[:, purses.quotes(kinds)]
             equity += held_value(position, close[np.newaxis], self._universe, quote).sum()
@@ -198,7 +200,7 @@ class Evidence:
         known = rows[is_execution & (self._records.ts_ns[rows] <= ts_ns)]
         return standing_fills(self._decoded(known))
 
-    def _deposits(self) -> FloatArray:
+    def _deposits(self) -> Iterator[tuple[int, int]]:
         rows = self._rows(Kind.TRANSFER).tolist()
         return deposited((self._records.payload(row) for row in rows), self._purses)
 
