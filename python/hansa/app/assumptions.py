@@ -10,7 +10,15 @@ if TYPE_CHECKING:
 
 
 def kinds_of(tables: Sequence[Table]) -> frozenset[str]:
-    """Which kinds of data fill orders: `bars`, `quotes`, `trades`, `depth`, `orders`."""
+    """Which kinds of data fill orders: `bars`, `quotes`, `trades`, `depth`, `orders`. Prints of an
+    instrument with a book are none: there they move the queue.
+    """
+    booked = {each.instrument.symbol for each in tables if isinstance(each, Depth | Orders)}
+    tables = [
+        each
+        for each in tables
+        if not (isinstance(each, Trades) and each.instrument.symbol in booked)
+    ]
     names: dict[str, type[Table]] = {
         "bars": Bars,
         "quotes": Quotes,
@@ -27,9 +35,10 @@ def assumptions(
     *,
     finer: Sequence[FinerBars] = (),
     has_carried: bool = False,
+    has_volume: bool = True,
 ) -> tuple[str, ...]:
     """The rules of docs/fills.md that a run over these kinds of data depends on. `has_carried` says
-    that the engine carried orders in it.
+    that the engine carried orders in it, `has_volume` that there are bars or prints.
     """
     words = [f"fees: maker {venue.maker_fee_bps} bps, taker {venue.taker_fee_bps} bps"]
     words += _more_fees(venue)
@@ -42,12 +51,12 @@ def assumptions(
     if "quotes" in kinds:
         words += _QUOTES
     if "trades" in kinds:
-        words += _prints(venue, is_quoted=bool({"quotes", "depth"} & kinds))
+        words += _prints(venue, is_quoted="quotes" in kinds)
     if "bars" in kinds:
         words += _bars(venue)
         words += _CARRIED if has_carried else ()
     if venue.impact is not None:
-        words.append(_impact(venue, has_volume=bool({"bars", "trades"} & kinds)))
+        words.append(_impact(venue, has_volume=has_volume))
     words.append(_SELF_TRADES[venue.self_trade_prevention or "none"])
     if finer:
         words.append(_finer(finer))
@@ -120,7 +129,8 @@ def _depth(venue: "VenueSection") -> list[str]:
         "on depth, an order that crosses takes the book level by level, each at its price; what "
         "was taken stays taken until the level is restated",
         "on depth, a resting order joins the queue at its limit and is filled when prints or the "
-        f"other side reach it; who cancels ahead of it says the queue model {venue.queue}{of}",
+        f"other side reach it; who cancels ahead of it says the queue model {venue.queue}{of}, and "
+        "volume_share_ratio_max limits nothing",
     ]
 
 

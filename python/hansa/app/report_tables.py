@@ -18,7 +18,7 @@ from hansa.app.sources import source_names
 from hansa.app.tables import OUTCOMES, Recorded, halts, taken_back
 from hansa.config import Config
 from hansa.engine import Universe
-from hansa.market import Bars, Orders, Table
+from hansa.market import Bars, Orders, Table, Trades
 from hansa.report import RunTables
 from hansa.report.middles import Middles, middles_of
 from hansa.report.shares import Share
@@ -94,6 +94,7 @@ def report_tables(
             kinds_of(tables),
             finer=finer_of(tables),
             has_carried="carry" in recorded.commands["do"],
+            has_volume=any(isinstance(each, Bars | Trades) for each in tables),
         ),
         data_warnings=(
             *halts(recorded),

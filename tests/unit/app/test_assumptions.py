@@ -6,8 +6,10 @@ from decimal import Decimal
 import pytest
 
 from hansa.app.assumptions import assumptions, kinds_of
+from hansa.app.loading import load_data
 from hansa.app.result import Result
-from tests.conftest import COUNCIL
+from hansa.config import load
+from tests.conftest import COUNCIL, ROOT
 
 MARKS = {
     "bars": "next bar's open",
@@ -20,8 +22,6 @@ MARKS = {
 
 @pytest.fixture(scope="module")
 def venue():
-    from hansa.config import load
-
     return load(COUNCIL).venue
 
 
@@ -44,7 +44,7 @@ def test_impact_is_named_with_its_factor_where_it_is_modelled(venue) -> None:
     said = " ".join(assumptions(moved, frozenset({"bars"})))
     assert "moves the market against itself by 0.8 x" in said
     assert "moves the market" not in " ".join(assumptions(venue, frozenset({"bars"})))
-    said = " ".join(assumptions(moved, frozenset({"quotes", "depth"})))
+    said = " ".join(assumptions(moved, frozenset({"quotes", "depth"}), has_volume=False))
     assert "no impact, though it is asked for" in said
     assert "moves the market" not in said
 
@@ -59,3 +59,15 @@ def test_what_becomes_of_own_orders_that_meet_is_named(venue) -> None:
 def test_the_kinds_are_those_of_the_tables(small_run: Result) -> None:
     assert kinds_of(small_run.tables) == {"bars"}
     assert kinds_of(()) == frozenset()
+
+
+def test_prints_beside_a_book_move_its_queue_and_fill_no_share_of_theirs(venue) -> None:
+    config = load(ROOT / "examples/market_maker.toml")
+    depth, trades = load_data(config).tables
+    assert kinds_of([depth, trades]) == {"depth"}
+    assert kinds_of([trades]) == {"trades"}
+    other = replace(trades.instrument, symbol="BINANCE:BTCUSDT")
+    assert kinds_of([depth, replace(trades, instrument=other)]) == {"depth", "trades"}
+    said = " ".join(assumptions(venue, kinds_of([depth, trades])))
+    assert "of the print" not in said
+    assert "volume_share_ratio_max limits nothing" in said
