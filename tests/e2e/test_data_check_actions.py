@@ -27,6 +27,16 @@ def test_a_table_of_actions_is_recognised_and_counted(tmp_path: Path) -> None:
     assert lines[-1].endswith("can be loaded: 3 rows of 2 instruments, 0 errors, 0 warnings")
 
 
+def test_a_rate_in_percent_is_a_warning_with_its_row(tmp_path: Path) -> None:
+    rows = [f"2024-01-0{day},BTCUSDT,funding,{rate}," for day, rate in ((1, 0.0001), (2, 1))]
+    done = hansa("data", "check", written(tmp_path, *rows))
+    assert done.returncode == 0, done.stderr
+    (line,) = (each for each in done.stdout.splitlines() if "funding_far" in each)
+    assert line.split()[:4] == ["warning", "funding_far", "BTCUSDT", "2"]
+    assert "found 1, which is 100%" in line
+    assert "rates are ratios, not percent" in line
+
+
 DEFECTS = [
     ("2024-01-02,AAPL,dividend,-0.24,", "field_value", "expected an amount above 0, found -0.24"),
     ("2024-01-02,AAPL,split,0,", "field_value", "expected units above 0 (a)"),

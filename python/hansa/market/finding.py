@@ -70,6 +70,7 @@ class Code(StrEnum):
     SEQUENCE_BREAK = "sequence_break"
     BOOK_UNANCHORED = "book_unanchored"
     FIELD_VALUE = "field_value"
+    FUNDING_FAR = "funding_far"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from hansa.errors import DataError
 from hansa.feeds.files.actions import ActionRequest, load_actions
 from hansa.feeds.files.actions_rows import Row, numbers_of
-from hansa.market import Instrument, fingerprint
+from hansa.market import Code, Instrument, Severity, fingerprint
 from hansa.market.actions import ActionKind, Status
 
 SPEC = {
@@ -161,6 +161,25 @@ def test_binance_funding_rates_are_read_as_they_are_published(tmp_path: Path):
     (table,) = found.tables
     assert table.a.tolist() == [100_000_000, -31_000_000]
     assert table.ts_event_ns[1] == 1_641_024_000 * 10**9
+
+
+def test_funding_that_no_venue_charges_is_told_with_the_first_row_and_the_farthest(tmp_path: Path):
+    header = "calc_time,funding_interval_hours,last_funding_rate"
+    rates = ("0.05", "0.01", "-0.08", "", "-1.5", "0.3")
+    path = written(
+        tmp_path, header, *(f"164099520000{row},8,{rate}" for row, rate in enumerate(rates, 1))
+    )
+    found = load_actions(path, request(format="binance_funding", instrument="V:A"))
+    (told,) = (each for each in found.findings if each.severity is Severity.WARNING)
+    assert (told.code, told.instrument, told.row, told.ts_ns) == (
+        Code.FUNDING_FAR,
+        "V:A",
+        3,
+        1_640_995_200_003 * 10**6,
+    )
+    assert "expected funding of at most 5% of the position either way, found -0.08" in told.text
+    assert "(the farthest is -1.5)" in told.text
+    assert told.text.endswith("(3 in all)")
 
 
 @given(value=st.decimals(-100, 100, places=12), other=st.decimals("0.01", 100, places=2))

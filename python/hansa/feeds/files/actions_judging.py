@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
+from math import inf
 from pathlib import Path
 
 from hansa.feeds.files.actions_rows import Row, numbers_of
@@ -10,12 +11,16 @@ from hansa.market import Code, Finding, Instrument, Severity
 from hansa.market.finding import FaultError, iso
 from hansa.market.instruments import nearest_name
 
+FUNDING_RATIO_FAR = 0.05
+"""Funding beyond this for one interval is worth a look, for venues cap their rates."""
+
 
 def judge(path: Path, rows: Sequence[Row], known: Mapping[str, Instrument]) -> list[Finding]:
     """Every finding, instrument by instrument, errors as they come in the file.
 
     Errors: rows out of order, rows that stand twice, kinds that are not known, numbers that cannot
-    be. Warnings: two of a kind at one time. Notes: what there is, and rows that say nothing.
+    be. Warnings: two of a kind at one time, funding that no venue charges. Notes: what there is,
+    and rows that say nothing.
     """
     groups: dict[str, list[Row]] = {}
     for row in rows:
@@ -23,7 +28,7 @@ def judge(path: Path, rows: Sequence[Row], known: Mapping[str, Instrument]) -> l
     findings: list[Finding] = []
     for name in sorted(groups):
         found = _numbers(path, groups[name], known.get(name))
-        findings += [*found, *_order(path, groups[name])]
+        findings += [*found, *_order(path, groups[name]), *_far(path, groups[name])]
     return findings
 
 
@@ -82,6 +87,28 @@ def _said(path: Path, rows: Sequence[Row], happening: Counter[str]) -> Iterator[
         yield Finding(
             path=path, code=Code.ROWS_LEFT_OUT, severity=Severity.NOTE, text=text, instrument=name
         )
+
+
+def _far(path: Path, rows: Sequence[Row]) -> Iterator[Finding]:
+    """Rates of funding beyond any that venues charge for one interval."""
+    rates = ((row, _ratio(row.a)) for row in rows if row.kind == "funding")
+    far = [(row, rate) for row, rate in rates if FUNDING_RATIO_FAR < abs(rate) < inf]
+    if far:
+        worst = max((rate for _, rate in far), key=abs)
+        text = (
+            f"expected funding of at most {FUNDING_RATIO_FAR:.0%} of the position either way, "
+            f"found {far[0][1]:g}, which is {far[0][1]:.0%} (the farthest is {worst:g}): rates "
+            "are ratios, not percent; kept"
+        )
+        yield _at(path, [row for row, _ in far], (Code.FUNDING_FAR, Severity.WARNING), text)
+
+
+def _ratio(raw: object) -> float:
+    """0 for what is no number: that is told as an error."""
+    try:
+        return float(str(raw))
+    except ValueError:
+        return 0.0
 
 
 def _order(path: Path, rows: Sequence[Row]) -> Iterator[Finding]:
