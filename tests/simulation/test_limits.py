@@ -5,11 +5,14 @@ from decimal import Decimal
 
 import pytest
 
+from hansa.config import GateSection
 from hansa.journal import Proposal
 from hansa.venues.exchange.amounts import UNIT
 from hansa.venues.exchange.order import Fill, Order, OrderTerms, Status
+from tests.simulation import story
 from tests.simulation.limits import Seen
-from tests.simulation.process import CONFIG
+from tests.simulation.process import CONFIG, config_of
+from tests.simulation.story import tell
 
 SECOND_NS = 10**9
 COINS = Decimal(100)
@@ -84,9 +87,19 @@ def proposed(*seconds: int) -> list[Proposal]:
     ]
 
 
-def beyond(*orders: Order, proposals: list[Proposal] | None = None) -> list[str]:
+def beyond(
+    *orders: Order, proposals: list[Proposal] | None = None, gate: GateSection = GATE
+) -> list[str]:
     seen = Seen({each.id: each for each in orders}, proposals or [], COINS)
-    return list(seen.beyond(GATE))
+    return list(seen.beyond(gate))
+
+
+def worth(*equities: str | None) -> list[Proposal]:
+    """Orders to buy that were let through, a minute apart, with the equity of each time."""
+    known = [None if each is None else int(Decimal(each) * 10**18) for each in equities]
+    seconds = range(0, 60 * len(known), 60)
+    found = zip(proposed(*seconds), known, strict=True)
+    return [replace(each, equity=equity) for each, equity in found]
 
 
 def test_an_order_worth_more_than_one_may_be_is_told() -> None:
@@ -118,3 +131,43 @@ def test_more_orders_than_a_minute_may_have_are_told(
     seconds: tuple[int, ...], is_beyond: bool
 ) -> None:
     assert bool(beyond(proposals=proposed(*seconds))) == is_beyond
+
+
+@pytest.mark.parametrize("limit", ["gross", "net"])
+def test_an_exposure_beyond_its_part_of_equity_is_told(limit: str) -> None:
+    gate = replace(GATE, **{f"{limit}_exposure_ratio_max": Decimal("0.2")})
+    order, equities = bought(1, "2", "100"), ("51000", "50999.99")
+    inside, outside = (beyond(order, proposals=worth(each), gate=gate) for each in equities)
+    assert inside == []
+    (fault,) = outside
+    assert fault.startswith(f"{limit} exposure 10200")
+
+
+def test_the_newest_order_counts_at_its_own_price() -> None:
+    gate = replace(GATE, gross_exposure_ratio_max=Decimal("0.2"))
+    order = bought(1, "1.5", "101")
+    assert beyond(order, proposals=worth("50757.5"), gate=gate) == []
+    assert len(beyond(order, proposals=worth("50757.4"), gate=gate)) == 1
+
+
+def test_what_is_bought_after_the_halt_is_told_and_no_recovery_ends_it() -> None:
+    gate = replace(GATE, drawdown_ratio_max=Decimal("0.1"))
+    assert beyond(proposals=worth("100", "90", None), gate=gate) == []
+    assert len(beyond(proposals=worth("100", "89.9"), gate=gate)) == 1
+    assert len(beyond(proposals=worth("100", "89.9", None, "120"), gate=gate)) == 3
+    sales = [replace(each, side="sell") for each in worth("100", "89.9", "80")]
+    refused = [replace(each, approved_lots=0) for each in worth("100", "89.9", "80")]
+    assert beyond(proposals=sales, gate=gate) == beyond(proposals=refused, gate=gate) == []
+
+
+@pytest.mark.parametrize(
+    ("seed", "words"), [(4, "gross exposure"), (34, "net exposure"), (7, "buys after a loss")]
+)
+def test_a_desk_whose_gate_does_not_hold_a_limit_is_found_out(
+    seed: int, words: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The oracle has the limits of the story, the desk's gate has none to speak of."""
+    assert tell(seed).faults == []
+    monkeypatch.setattr("tests.simulation.process.config_of", lambda _: CONFIG)
+    monkeypatch.setattr(story, "config_of", config_of)
+    assert any(words in fault for fault in tell(seed).faults)

@@ -502,8 +502,6 @@ impl Desk {
         (actor, ts): (u16, TimeNs),
         out: &mut Effects,
     ) -> Result<Answer, EngineError> {
-        // Only decisions look at equity otherwise; a halt must not wait for the next one.
-        self.watch_equity()?;
         let request = OrderRequest { cl_ord_id: self.next_id(actor), ts, ..*request };
         Ok(match self.propose(&request)? {
             Ok(approved) => {
@@ -571,6 +569,8 @@ impl Desk {
         request: &OrderRequest,
         filled: Qty,
     ) -> Result<Result<Approved, Control>, EngineError> {
+        // Only decisions look at equity otherwise; a halt must not wait for the next one.
+        self.watch_equity()?;
         let view = self.view(request, filled)?;
         let verdict = self.gate.check(request, &view);
         self.payload.clear().request(request).view(&view).verdict(&verdict);

@@ -342,6 +342,24 @@ fn a_loss_halts_at_the_moment_it_is_there_and_stays_halted_after_a_recovery() {
 }
 
 #[test]
+fn a_highest_equity_that_only_a_replacement_saw_counts_for_the_halt() {
+    let tight = Limits { drawdown_ratio_max: Some("0.1".parse().unwrap()), ..limits() };
+    let mut trial = Trial::new(tight);
+    trial.decide([Some(50), None], HOUR);
+    trial.fill_all(HOUR);
+    trial.decide([None, Some(10)], HOUR);
+    let (_, order) = trial.desk.orders().iter().next().map(|(id, order)| (*id, *order)).unwrap();
+    let new = report(&order.request, ExecType::New, OrdStatus::New, 9, HOUR);
+    trial.desk.on_report(&new, &mut trial.out).unwrap();
+    trial.price(0, 12_000, HOUR);
+    let command = Command::Replace { orig: order.request.cl_ord_id, request: order.request };
+    trial.desk.on_command(&command, 3, TimeNs(HOUR), &mut trial.out).unwrap();
+    trial.price(0, 9_700, HOUR);
+    assert_eq!(trial.decide([None, Some(25)], HOUR), []);
+    assert_eq!(trial.desk.outcomes()[1], Outcome::Refused);
+}
+
+#[test]
 fn a_report_that_stops_the_desk_is_on_record() {
     let mut trial = Trial::new(limits());
     trial.decide([Some(50), None], HOUR);
