@@ -68,14 +68,14 @@ pub(super) fn rows() -> Vec<Row> {
             ),
             &["100 Triggered #2"],
         ),
-        // What the share has left of a triggered stop is the stop's.
+        // What the share has left of a triggered stop is the stop's, and no better at the next open (B26).
         row(
             "B25",
             waiting(pair(), [(WIDE, 3), (UP, 100)], vec![]),
             &[
                 "100 Triggered #2",
                 "100 Trade #2 3@950 ref 950 Taker",
-                "100 Trade #2 2@1060 ref 1060 Taker",
+                "100 Trade #2 2@950 ref 950 Taker",
             ],
         ),
         row(
