@@ -5,7 +5,9 @@ from collections.abc import Mapping
 import pytest
 
 from hansa.config import Json
-from hansa.engine.reconciling import Cause
+from hansa.engine.reconciling import Cause, Policy
+from hansa.venues.exchange import Fault, FaultKind
+from hansa.venues.exchange.order import Fill
 from tests import desk_story
 from tests.desk_story import Bidder, Story, fills_of
 
@@ -117,6 +119,36 @@ def test_a_fill_that_never_was_is_found_by_the_account_and_posted_back_on_resume
 
     done = story.play(told)
     assert len(fills_of(done)) == 1
+    assert story.books(done) == story.at_exchange()
+    story.proved(done)
+
+
+class Forgetful(list[Fill]):
+    """What a venue knows of an account's fills: none."""
+
+    def append(self, fill: Fill) -> None:
+        """It is forgotten."""
+
+
+def test_an_order_that_ended_with_fills_nobody_tells_of_is_closed_on_resume(story: Story) -> None:
+    def told() -> None:
+        story.venue.exchange.truth.trading.fills_of[2] = Forgetful()
+        story.fault(Fault(kind=FaultKind.DROP, match="user", count=10**6))
+        story.until(lambda: {DIFFERS, MISCOUNTED} <= set(story.causes()))
+        story.until_state("paused")
+        assert len(story.tell("status").open_orders) == 1
+        story.venue.exchange.faults.clear()
+        story.tell("resume")
+        story.until(lambda: not story.tell("status").open_orders)
+        story.until(lambda: story.did(DIFFERS)[-2:] == [Policy.CORRECT.words] * 2)
+        assert story.tell("status").state == "trading"
+
+    bid = Bidder()
+    bid.part = 1.01
+    story.strategies = (bid,)
+    done = story.play(told)
+    assert story.did(MISCOUNTED) == [Policy.HALT.words, Policy.CLOSE.words]
+    assert fills_of(done) == []
     assert story.books(done) == story.at_exchange()
     story.proved(done)
 

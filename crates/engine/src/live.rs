@@ -4,11 +4,11 @@
 //! records before it are on the medium. Time moves only with events, so that the recorded events,
 //! fed in again, give the same records byte for byte.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
 use hansa_journal::{KIND_END, KIND_MANIFEST, Sink};
 use hansa_market::event::InstrumentEvent;
-use hansa_types::{ExecutionReport, InstrumentId, Money, Side, TimeNs};
+use hansa_types::{ClOrdId, ExecutionReport, InstrumentId, Money, Side, TimeNs};
 use hansa_venue::Member;
 
 use crate::carried::Ticket;
@@ -98,7 +98,7 @@ pub struct Live {
     /// Timers before it go off, those at it only if the flag says so.
     until: (TimeNs, bool),
     /// Reports taken in, by instrument, the venue's number and side.
-    seen: BTreeSet<(InstrumentId, u64, Side)>,
+    seen: BTreeMap<(InstrumentId, u64, Side), (ClOrdId, TimeNs)>,
     moments: u64,
     payload: Payload,
     days: Days,
@@ -116,7 +116,7 @@ impl Live {
             outgoing: Vec::new(),
             pending: None,
             until: (TimeNs(0), false),
-            seen: BTreeSet::new(),
+            seen: BTreeMap::new(),
             moments: 0,
             payload: Payload::default(),
             days: Days::default(),
@@ -188,7 +188,9 @@ impl Live {
     ) -> Result<Heard, EngineError> {
         // Where a desk trades with itself both sides have the same number.
         let number = (report.instrument, report.exec_id, report.side);
-        if report.exec_id != 0 && self.seen.contains(&number) {
+        // A venue that was emptied counts anew: another fill is of another order and time.
+        let is_same = |&(order, ts)| order == report.cl_ord_id || ts == report.ts_event;
+        if report.exec_id != 0 && self.seen.get(&number).is_some_and(is_same) {
             return Ok(Heard::Repeated);
         }
         if !self.desk.believes(report) {
@@ -200,7 +202,7 @@ impl Live {
             return Ok(Heard::Stranger);
         }
         // Its own record, with the postings that follow, is that of the input.
-        self.seen.insert(number);
+        self.seen.insert(number, (report.cl_ord_id, report.ts_event));
         self.wait_for(Pending::Reports(vec![*report]), (report.ts_recv, false));
         Ok(Heard::Taken)
     }

@@ -52,6 +52,7 @@ _KINDS: Mapping[str, NoticeKind] = {
     "fleet_began": NoticeKind.DESK_STARTED,
     "fleet_stopped": NoticeKind.DESK_STOPPED,
     "desk_died": NoticeKind.DESK_FAILED,
+    "desk_killed": NoticeKind.DESK_FAILED,
     "gave_up": NoticeKind.DESK_FAILED,
     "breach": NoticeKind.KILLED,
     "drained": NoticeKind.COMMAND,

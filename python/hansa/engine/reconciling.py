@@ -75,7 +75,8 @@ _POLICIES = {
 class Finding:
     """One difference: what the desk has and what the venue says, in lots; of a `currency` in 10^-8
     of it. `cl_ord_id` is the order; of a fill of somebody else the venue's number of it. `order` is
-    one that works at the venue and not at the desk.
+    one that works at the venue and not at the desk; `has_ended` says that one of the desk's works
+    there no more.
     """
 
     cause: Cause
@@ -86,6 +87,7 @@ class Finding:
     found: int
     currency: str = ""
     order: VenueOrder | None = None
+    has_ended: bool = False
 
     @property
     def about(self) -> "About":
@@ -177,6 +179,9 @@ def _of_order(order: VenueOrder, found: VenueOrder | None) -> Iterator[Finding]:
     if found is None:
         yield Finding(Cause.ORDER_NEVER_ARRIVED, Policy.CLOSE, *about, order.order_lots, 0)
     elif found.cum_lots != order.cum_lots:
-        yield Finding(Cause.FILLS_MISSING, Policy.HALT, *about, order.cum_lots, found.cum_lots)
+        numbers = (order.cum_lots, found.cum_lots)
+        yield Finding(
+            Cause.FILLS_MISSING, Policy.HALT, *about, *numbers, has_ended=not found.is_open
+        )
     elif not found.is_open:
         yield Finding(Cause.ORDER_ENDED, Policy.ADOPT, *about, order.cum_lots, found.cum_lots)

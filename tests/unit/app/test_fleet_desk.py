@@ -1,5 +1,6 @@
 """A desk of a fleet whose process cannot begin: given up at once, or tried again."""
 
+import asyncio
 import sys
 import time
 from decimal import Decimal
@@ -9,6 +10,7 @@ import pytest
 
 from hansa.app.desk.words import Fields
 from hansa.app.fleet.desk import FleetDesk, Phase
+from hansa.app.fleet.draining import gone
 from hansa.app.fleet.plan import PlannedDesk
 from hansa.app.fleet.restarts import Restarts
 
@@ -32,6 +34,14 @@ class Ending(FleetDesk):
         while self.is_alive and time.monotonic() < until_s:
             time.sleep(0.002)
         self.tick(now_s)
+
+
+class Hanging(Ending):
+    """One whose process does not listen."""
+
+    def _command(self) -> list[str]:
+        words = "import signal, time; signal.signal(15, signal.SIG_IGN); print(1, flush=True)"
+        return [sys.executable, "-S", "-c", f"{words}; time.sleep(60)"]
 
 
 @pytest.fixture
@@ -80,3 +90,22 @@ def test_a_desk_that_was_mended_is_started_again_with_all_its_restarts(desk: End
     assert (desk.phase, desk.why) == (Phase.STARTING, "")
     desk.end(_STEP_S)
     assert desk.phase is Phase.WAITING
+
+
+@pytest.mark.parametrize(("phase", "after"), [(Phase.STOPPED, Phase.FAILED), (Phase.DRAINED,) * 2])
+def test_a_process_that_does_not_stop_is_killed_and_has_failed(
+    phase: Phase, after: Phase, tmp_path: Path, said: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("hansa.app.fleet.draining._STOP_S", 0.2)
+    folders = (tmp_path, tmp_path)
+    desk = Hanging(PLAN, folders, Restarts(2, 600, 1, 60), lambda event, _: said.append(event))
+    desk.begin("")
+    until_s = time.monotonic() + 20
+    while not (tmp_path / "one.log").read_text() and time.monotonic() < until_s:
+        time.sleep(0.01)
+    desk.stop()
+    asyncio.run(gone(desk))
+    assert not desk.is_alive
+    desk.leave(phase)
+    assert (desk.phase, said) == (after, ["desk_started", "desk_killed"])
+    assert desk.why.startswith("it did not stop within 0.2 s and was killed: what worked of")

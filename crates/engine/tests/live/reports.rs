@@ -56,6 +56,24 @@ fn a_desk_that_trades_with_itself_has_both_sides_under_one_number() {
 }
 
 #[test]
+fn a_number_that_an_emptied_venue_gives_again_is_another_fill() {
+    let mut trial = Trial::new();
+    trial.buy(3);
+    let first = order(&trial.sent());
+    let told = trial.fill(&first);
+    let request = OrderRequest { order_qty: Qty(2), ..first };
+    let now = trial.live.now();
+    trial.live.command((now, 16), &Command::Submit(request), &mut trial.sink).unwrap();
+    let second = order(&trial.sent());
+    let same_time = ExecutionReport { exec_id: told.exec_id, ..trial.report_of(&second) };
+    assert_eq!(same_time.ts_event, told.ts_event);
+    assert_eq!((trial.hear(&same_time), trial.position()), (Heard::Repeated, 3));
+    let later = ExecutionReport { ts_event: TimeNs(told.ts_event.0 + 1), ..same_time };
+    assert_eq!((trial.hear(&later), trial.position()), (Heard::Taken, 5));
+    assert_eq!((trial.hear(&later), trial.position()), (Heard::Repeated, 5));
+}
+
+#[test]
 fn a_fill_of_no_order_of_ours_is_recorded_and_changes_nothing() {
     let mut trial = Trial::new();
     trial.buy(2);

@@ -72,6 +72,7 @@ class FleetDesk:
         self.heard_s = 0.0
         #: When its process came to work: it is waited for from then on.
         self._began_s = 0.0
+        self._is_forced = False
         #: Whether it answered when it was asked last.
         self.is_heard = False
         self._kept_file = self._folder.resolve() / f"{plan.name}.kept.json"
@@ -173,10 +174,24 @@ class FleetDesk:
             with contextlib.suppress(ProcessLookupError):
                 os.kill(self.pid, signal.SIGTERM)
 
+    def end_by_force(self, why: str) -> None:
+        """Its process hangs. Its journal is whole, as after a crash; of its orders nobody knows."""
+        if not (self.is_alive and self.pid):
+            return
+        self.why = f"{why} and was killed: what worked of its orders may work on at the venue"
+        self._tell("desk_killed", {"pid": self.pid, "why": self.why})
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(self.pid, signal.SIGKILL)
+        self._is_forced = True
+
     def leave(self, phase: Phase) -> None:
-        """Its process has been stopped on purpose: it is not started again by itself."""
+        """Its process has been stopped on purpose: it is not started again by itself. One that had
+        to be killed has failed.
+        """
         self.has_left = self._process is not None and self._process.poll() == EXIT_LEFT
-        self._process, self.phase = None, phase
+        has_failed = self._is_forced and phase is Phase.STOPPED
+        self._process, self.phase = None, Phase.FAILED if has_failed else phase
+        self._is_forced = False
 
     def _command(self) -> list[str]:
         command = [sys.executable, "-m", "hansa.cli", "trade", "--headless"]

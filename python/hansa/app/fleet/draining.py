@@ -11,8 +11,8 @@ from hansa.app.desk.words import Fields
 from hansa.app.fleet.desk import FleetDesk, Phase
 from hansa.errors import JournalError, NotFoundError
 
-#: How long a desk that was asked to stop may take.
-_STOP_S = 60.0
+#: How long a desk that was asked to stop may take, and one that was killed.
+_STOP_S, _KILLED_S = 60.0, 5.0
 _WAIT_S = 0.05
 
 
@@ -42,10 +42,17 @@ async def drain(
 
 
 async def gone(desk: FleetDesk) -> None:
-    """Returns when its process has ended, or should have long ago."""
-    until_s = time.monotonic() + _STOP_S
+    """Returns when its process has ended; one that hangs is ended by force."""
+    if not await _ends(desk, within_s=_STOP_S):
+        desk.end_by_force(f"it did not stop within {_STOP_S:g} s")
+        await _ends(desk, within_s=_KILLED_S)
+
+
+async def _ends(desk: FleetDesk, *, within_s: float) -> bool:
+    until_s = time.monotonic() + within_s
     while desk.is_alive and time.monotonic() < until_s:
         await asyncio.sleep(_WAIT_S)
+    return not desk.is_alive
 
 
 async def _emptied(desk: FleetDesk, wait_s: float) -> int:

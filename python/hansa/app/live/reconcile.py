@@ -243,7 +243,7 @@ def act(step: LiveStep, finding: Finding, *, now_ns: int) -> None:
             _close(step, finding, now_ns)
         case Cause.REQUEST_LOST, _:
             _take_back(step, finding, now_ns)
-        case Cause.ORDER_ENDED, _:
+        case (Cause.ORDER_ENDED, _) | (Cause.FILLS_MISSING, Policy.CLOSE):
             _end(step, finding, now_ns, ExecType.CANCELED)
         case _:
             pass

@@ -173,13 +173,14 @@ class VenueWatch:
             self._pace.at_once()
 
     def accept(self, now_ns: int) -> None:
-        """A person has looked at what differs and goes on: balances are corrected by it, of all
-        else what was told is not told again. Comes before the desk is resumed.
+        """A person has looked at what differs and goes on: balances are corrected by it, orders
+        that have ended at the venue with fills nobody told of are closed, of all else what was
+        told is not told again. Comes before the desk is resumed.
         """
         self.link.resume(now_ns)
         if self._day_loss is not None:
             self._day_loss.accept()
-        of_orders = {about: each for about, each in self._told.items() if not each.currency}
+        of_orders = {about: each for about, each in self._told.items() if not _is_accepted(each)}
         self._accepted = len(of_orders) < len(self._told)
         self._told = of_orders
         self._pace.at_once()
@@ -281,7 +282,7 @@ class VenueWatch:
         once, self._once = self._once, {}
         for finding in found:
             told = self._told.get(finding.about)
-            if told is not None and told.gap == finding.gap:
+            if told is not None and told.gap == finding.gap and told.has_ended == finding.has_ended:
                 self._withdraw(finding)  # once more, should it be needed
             elif finding.policy in _AT_ONCE or self._is_sure(finding, once):
                 self._do(finding, now_ns)
@@ -319,6 +320,8 @@ class VenueWatch:
         is_correcting = self._terms.differences == "correct" or self._accepted
         if finding.cause is Cause.BALANCE_DIFFERS and is_correcting:
             return replace(finding, policy=Policy.CORRECT)
+        if finding.cause is Cause.FILLS_MISSING and finding.has_ended and self._accepted:
+            return replace(finding, policy=Policy.CLOSE)
         if finding.cause is Cause.ORDER_NOT_OURS:
             return replace(finding, policy=self._policy_of_strangers(finding))
         return finding
@@ -417,3 +420,8 @@ def since_of(fills: dict[int, list[int]], *, ts_ns: int) -> Since:
         if len(numbers) >= _BEHIND
     }
     return Since(ts_ns=ts_ns, exec_ids=known)
+
+
+def _is_accepted(finding: Finding) -> bool:
+    """Whether something is done about it once a person has accepted it."""
+    return bool(finding.currency) or (finding.cause is Cause.FILLS_MISSING and finding.has_ended)

@@ -42,7 +42,8 @@ class Orders:
         self._known: dict[int, Tracked] = {}
         self._replacing: dict[int, Replacing] = {}
         self._successors: dict[int, Replacing] = {}
-        self._seen: set[tuple[int, int, str]] = set()
+        #: Fills by instrument, order and number: a venue that was emptied counts anew.
+        self._seen: set[tuple[int, int, int]] = set()
 
     def get(self, cl_ord_id: int) -> Tracked | None:
         """One of ours."""
@@ -157,7 +158,7 @@ class Orders:
         return order
 
     def _fill(self, order: Tracked, report: Report) -> None:
-        number = (order.place, report.trade_id, report.side)
+        number = (order.place, order.cl_ord_id, report.trade_id)
         if number in self._seen:
             return
         self._seen.add(number)

@@ -74,7 +74,9 @@ class Orders:
         self._known: dict[int, Known] = {}
         self._by_venue_id: dict[int, Known] = {}
         self._strays: dict[int, list[TradeRow]] = {}
-        self._seen: set[tuple[int, int]] = set()
+        #: Fills by instrument, order and number: where a desk trades with itself, and at a venue
+        #: that counts anew, two have the same number.
+        self._seen: set[tuple[int, int, int]] = set()
         self._others: set[int] = set()
 
     def get(self, cl_ord_id: int) -> Known | None:
@@ -145,7 +147,7 @@ class Orders:
             if len(self._strays) > _STRAYS_MAX:
                 del self._strays[next(iter(self._strays))]
             return
-        key = (known.order.place, trade.id)
+        key = (known.order.place, known.order.cl_ord_id, trade.id)
         if key in self._seen:
             return
         self._seen.add(key)
