@@ -93,7 +93,7 @@ def test_a_zip_without_its_end_is_told_as_cut_off(tmp_path: Path) -> None:
     with zipfile.ZipFile(path, "w") as archive:
         archive.writestr("BTCUSDT-1m-2024-01.csv", "1,2,3,4,5,6\n" * 100)
     path.write_bytes(path.read_bytes()[:-60])
-    done = hansa("data", "check", path, "--as", "klines")
+    done = hansa("data", "check", path)
     assert done.returncode == 1
     assert "a whole .zip, found one that is cut off" in done.stdout
 
@@ -141,3 +141,20 @@ def test_what_is_asked_wrongly_gets_one_line(tmp_path: Path) -> None:
     missing = hansa("data", "check", tmp_path / "gone.csv")
     assert missing.returncode == 1
     assert "expected a data file, found none" in missing.stdout
+
+
+@pytest.mark.parametrize("lost", [22, 300])
+def test_a_small_file_that_is_cut_off_is_told_as_that_though_nobody_names_its_format(
+    tmp_path: Path, lost: int
+) -> None:
+    zstandard = pytest.importorskip("zstandard")
+    rows = "".join(
+        f"{1_704_067_200_000 + at * 60_000},1,{2 + at % 7},1,1,{at},"
+        f"{1_704_067_259_999 + at * 60_000},1,1,1,1,0\n"
+        for at in range(300)
+    )
+    path = tmp_path / "BTCUSDT-1m-2024-01.csv.zst"
+    path.write_bytes(zstandard.compress(rows.encode())[:-lost])
+    done = hansa("data", "check", path)
+    assert done.returncode == 1
+    assert "file_truncated" in done.stdout

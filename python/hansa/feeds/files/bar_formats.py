@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
 
@@ -11,6 +12,7 @@ from hansa.feeds.files.databento_bars import read_dbn_bars
 from hansa.feeds.files.freqtrade_bars import read_freqtrade_bars
 from hansa.feeds.files.klines import read_klines
 from hansa.feeds.files.reader import TickRequest
+from hansa.feeds.files.unpacking import open_unpacked
 from hansa.market import BarOptions, BarSet, DataCheck, Instrument, check, load_bars, nearest_name
 from hansa.market.finding import Code, FaultError, fault
 from hansa.market.instruments import qualified
@@ -40,12 +42,23 @@ def check_bar_file(
 ) -> DataCheck:
     """Everything a file of bars has to say: errors, warnings and notes; raises nothing for them."""
     if format == "table":
-        return check(path, options, instruments=instruments)
+        return _with_packing(path, check(path, options, instruments=instruments))
     try:
         file = _reader(format)(path, options)
         return check_bars_of(file, options, instruments=instruments)
     except FaultError as error:
         return DataCheck(path, "", 0, (), options.interval_ns, (error.finding,))
+
+
+def _with_packing(path: Path, found: DataCheck) -> DataCheck:
+    """What cannot be unpacked is told as that, whatever the file is called."""
+    if path.is_file() and any(each.code is Code.FILE_UNREADABLE for each in found.findings):
+        try:
+            with open_unpacked(path) as stream:
+                stream.read(1)
+        except FaultError as error:
+            return replace(found, findings=(error.finding,))
+    return found
 
 
 def _reader(format: str) -> Callable[[Path, BarOptions], BarFile]:

@@ -1,17 +1,22 @@
 """What a data file probably is, told by the end of its name and by its first bytes."""
 
+import contextlib
 import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 from types import MappingProxyType
+from typing import TYPE_CHECKING, cast
 
 from hansa.engine.latency_record import COLUMNS as LATENCY_COLUMNS
 from hansa.errors import DataError
 from hansa.feeds.files.databento_stream import open_dbn
 from hansa.feeds.files.freqtrade_bars import is_named_by_freqtrade
 from hansa.feeds.files.unpacking import open_unpacked
+
+if TYPE_CHECKING:
+    import io
 
 #: What each format is, in words.
 WORDS: Mapping[str, str] = MappingProxyType(
@@ -103,12 +108,13 @@ def holds_of(path: Path, format: str) -> Holds:
 
 
 def _head(path: Path) -> bytes:
-    """The first bytes, unpacked; none of a file that cannot be read."""
-    try:
-        with open_unpacked(path) as stream:
-            return stream.read(_HEAD_BYTES)
-    except DataError:
-        return b""
+    """The first bytes, unpacked, as far as a file can be read that is cut off."""
+    head = b""
+    with contextlib.suppress(DataError), open_unpacked(path) as opened:
+        stream = cast("io.BufferedIOBase", opened)  # the whole of a block that is cut off is lost
+        while len(head) < _HEAD_BYTES and (piece := stream.read1(_HEAD_BYTES - len(head))):
+            head += piece
+    return head
 
 
 def _by_magic(path: Path, head: bytes) -> Guess | None:
