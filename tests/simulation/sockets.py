@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from abc import ABC, abstractmethod
 from collections import deque
 from typing import TYPE_CHECKING
 
@@ -38,7 +39,7 @@ class Session:
         return None
 
 
-class Socket:
+class Socket(ABC):
     """State: one socket; messages come in order, a way's time after they were sent."""
 
     def __init__(self, wire: "Wire") -> None:
@@ -126,8 +127,9 @@ class Socket:
         self._due_s = max(self._due_s, loop.time() + after_s + self.wire.way_s())
         loop.call_at(self._due_s, self._inbox.put_nowait, text)
 
+    @abstractmethod
     def _arrive(self, text: str) -> None:
-        raise NotImplementedError
+        """The venue has a message of the client's."""
 
 
 class Api(Socket):
