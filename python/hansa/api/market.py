@@ -1,0 +1,40 @@
+"""Bars, and what a book showed."""
+
+import msgspec
+
+
+class Bars(msgspec.Struct, frozen=True, kw_only=True):
+    """Bars of an instrument as columns, oldest first: `ts_ns` their closes; prices in ticks and
+    volume in lots, whose sizes are `tick` and `lot`. `first` is the number of the first within the
+    run, `total` how many there are by now.
+    """
+
+    instrument: str
+    tick: str
+    lot: str
+    interval_ns: int
+    first: int
+    total: int
+    ts_ns: tuple[int, ...]
+    open: tuple[int, ...]
+    high: tuple[int, ...]
+    low: tuple[int, ...]
+    close: tuple[int, ...]
+    volume: tuple[int, ...]
+
+
+class Level(msgspec.Struct, frozen=True, kw_only=True):
+    """A price and what rests there."""
+
+    price: str
+    quantity: str
+
+
+class BookView(msgspec.Struct, frozen=True, kw_only=True):
+    """What the market of an instrument showed: last price, and best levels where there are any."""
+
+    instrument: str
+    last: str
+    at: str
+    bids: tuple[Level, ...]
+    asks: tuple[Level, ...]

@@ -1,0 +1,130 @@
+"""Users, sessions, keys."""
+
+from typing import Literal, TypeAlias
+
+import msgspec
+
+Role: TypeAlias = Literal["viewer", "researcher", "trader", "risk_officer", "admin"]
+Scope: TypeAlias = Literal[
+    "read", "research", "trade:paper", "trade:live", "risk:kill", "risk:resume", "admin"
+]
+
+
+class SetUp(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Create the owner, with the token of the link that the first start printed."""
+
+    token: str
+    name: str
+    password: str
+
+
+class SetUpState(msgspec.Struct, frozen=True, kw_only=True):
+    """Whether an owner is still to be created."""
+
+    needs_owner: bool
+
+
+class LogIn(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Name and password of a user."""
+
+    name: str
+    password: str
+
+
+class Me(msgspec.Struct, frozen=True, kw_only=True):
+    """Who is logged in, what they may do, and the token that every change must carry in the header
+    `X-CSRF-Token` (sessions only).
+    """
+
+    name: str
+    role: Role
+    scopes: tuple[Scope, ...]
+    csrf: str
+    expires_at: str
+
+
+class UserLine(msgspec.Struct, frozen=True, kw_only=True):
+    """A user."""
+
+    name: str
+    role: Role
+    is_disabled: bool
+    created_at: str
+    last_login_at: str
+
+
+class NewUser(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A new user; they set their password by the one-time link in the answer."""
+
+    name: str
+    role: Role
+
+
+class UserChange(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Change a user's role, or shut them out. What is null stays."""
+
+    role: Role | None = None
+    is_disabled: bool | None = None
+    reason: str = ""
+
+
+class OneTimeLink(msgspec.Struct, frozen=True, kw_only=True):
+    """A link by which a user sets their password, once, until it expires."""
+
+    name: str
+    link: str
+    expires_at: str
+
+
+class PasswordChange(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Change one's own password."""
+
+    old: str
+    new: str
+
+
+class PasswordByLink(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Set a password with the token of a one-time link."""
+
+    token: str
+    password: str
+
+
+class SessionLine(msgspec.Struct, frozen=True, kw_only=True):
+    """A session: who, from where, since when, last used when."""
+
+    id: str
+    name: str
+    address: str
+    agent: str
+    created_at: str
+    last_used_at: str
+    is_this: bool
+
+
+class NewKey(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A new API key; its scopes may be no more than its owner has. `expires_days` 0 is never."""
+
+    name: str
+    scopes: tuple[Scope, ...]
+    expires_days: int = 90
+
+
+class KeyLine(msgspec.Struct, frozen=True, kw_only=True):
+    """An API key, without its secret."""
+
+    id: str
+    name: str
+    owner: str
+    scopes: tuple[Scope, ...]
+    created_at: str
+    expires_at: str
+    last_used_at: str
+    last_used_from: str
+
+
+class KeyMade(msgspec.Struct, frozen=True, kw_only=True):
+    """A key that was made; `secret` is shown this once."""
+
+    key: KeyLine
+    secret: str

@@ -1,0 +1,28 @@
+"""What an answer that is no success says (RFC 9457, application/problem+json)."""
+
+import msgspec
+
+
+class Fault(msgspec.Struct, frozen=True, kw_only=True):
+    """One thing that is wrong with a request: where (a JSON pointer, or the name of a parameter)
+    and what.
+    """
+
+    pointer: str
+    detail: str
+
+
+class Problem(msgspec.Struct, frozen=True, kw_only=True):
+    """Why a request was not done. `code` has one cause each and never changes its meaning; `type` is
+    the address of its description. `retryable`: the same request may succeed later.
+    """
+
+    type: str
+    title: str
+    status: int
+    code: str
+    detail: str
+    instance: str = ""
+    request_id: str = ""
+    retryable: bool = False
+    errors: tuple[Fault, ...] = ()

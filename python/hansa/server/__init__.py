@@ -1,0 +1,1 @@
+"""The server: the HTTP API, the stream, the page. A surface over `app`."""
