@@ -41,7 +41,7 @@ class Started(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Configuration(msgspec.Struct, frozen=True, kw_only=True):
-    """A configuration that can be run or traded: `kind` is `run` (over recorded data) or `trade`."""
+    """A configuration of the catalog: `kind` is `run` (over recorded data) or `trade`."""
 
     name: str
     kind: Literal["run", "trade"]

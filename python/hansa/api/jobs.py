@@ -5,8 +5,8 @@ import msgspec
 
 class JobView(msgspec.Struct, frozen=True, kw_only=True):
     """A piece of long work. `state`: waiting, running, done, failed, canceled. `done` of `total`
-    units (0 of 0 while that is unknown); `eta_s` is null while it cannot be told. `result` is what it
-    made: a run, a file, a sentence.
+    units (0 of 0 while that is unknown); `eta_s` is null while it cannot be told. `result` is what
+    it made: a run, a file, a sentence.
     """
 
     id: str

@@ -4,10 +4,10 @@ import msgspec
 
 
 class OrderView(msgspec.Struct, frozen=True, kw_only=True):
-    """An order, or a proposal that the gate refused (`status` "refused", with the control). `status`
-    is FIX's OrdStatus in words: pending_new, new, partially_filled, filled, canceled, rejected,
-    expired, ...; `unknown` while nobody can tell whether the venue has it. `seq` is the record of
-    its proposal, `source` who made it.
+    """An order, or a proposal that the gate refused (`status` "refused", with the control). Its
+    `status` is FIX's OrdStatus in words: pending_new, new, partially_filled, filled, canceled,
+    rejected, expired, ...; `unknown` while nobody can tell whether the venue has it. `seq` is the
+    record of its proposal, `source` who made it.
     """
 
     id: str
@@ -35,8 +35,8 @@ class OrderView(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class FillView(msgspec.Struct, frozen=True, kw_only=True):
-    """An execution. `slippage_bps` against the price that was known when the order was judged, worse
-    is above zero; `undone` where the venue took it back.
+    """An execution. `slippage_bps` against the price that was known when the order was judged,
+    worse is above zero; `is_undone` where the venue took it back.
     """
 
     seq: int

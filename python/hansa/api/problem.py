@@ -13,8 +13,8 @@ class Fault(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Problem(msgspec.Struct, frozen=True, kw_only=True):
-    """Why a request was not done. `code` has one cause each and never changes its meaning; `type` is
-    the address of its description. `retryable`: the same request may succeed later.
+    """Why a request was not done. `code` has one cause each and never changes its meaning; `type`
+    is the address of its description. `retryable`: the same request may succeed later.
     """
 
     type: str

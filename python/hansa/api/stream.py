@@ -54,9 +54,7 @@ class Frame(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Heartbeat(msgspec.Struct, frozen=True, kw_only=True):
-    """This server's time, and of each desk that is listened to whether it answers (`state`), its own
-    time, the age of its last data in seconds, and what it has recorded.
-    """
+    """The time of the server, and the pulse of each desk that is listened to."""
 
     server_at: str
     desks: tuple["Pulse", ...]
