@@ -3,12 +3,15 @@
 from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Literal, TypeAlias
 
 import msgspec
 
 from hansa.api.stream import Frame
 from hansa.app.view.run_view import RunView
 from hansa.market.finding import iso
+
+FrameKind: TypeAlias = Literal["snap", "delta", "hb", "error"]
 
 #: Entries of a frame, and frames of a log that are kept for those who are a little behind.
 ENTRIES_MAX = 500
@@ -21,41 +24,42 @@ class Sent:
 
     first: int
     last: int
-    content: bytes
+    content: str
 
 
-def frame(ch: str, seq: int, t: str, d: object, now_ns: int) -> bytes:
+def frame(ch: str, seq: int, t: FrameKind, d: object, now_ns: int) -> str:
     """A frame as it goes over the wire."""
-    content = msgspec.Raw(msgspec.json.encode(d))
-    return msgspec.json.encode(
-        Frame(ch=ch, seq=seq, ts=iso(now_ns), t=t, d=content)  # type: ignore[arg-type]
-    )
+    content = d if isinstance(d, msgspec.Raw) else msgspec.Raw(msgspec.json.encode(d))
+    said = Frame(ch=ch, seq=seq, ts=iso(now_ns), t=t, d=content)
+    return msgspec.json.encode(said).decode()
 
 
 class LogChannel:
     """A log that some listen to. State: the last entry that was encoded, the newest frames."""
 
     def __init__(self, ch: str, name: str, now_ns: Callable[[], int]):
-        self.ch, self.name, self._now_ns = ch, name, now_ns
+        self.ch, self._name, self._now_ns = ch, name, now_ns
         self.last = -1
         self._recent: deque[Sent] = deque(maxlen=_FRAMES_KEPT)
 
     def read(self, view: RunView) -> bool:
-        """Encodes what is new; whether there was any."""
-        log = view.log(self.name)
-        if self.last < 0:  # what was there before somebody listened is sent to each as they ask
-            self.last = log.last
+        """Encodes what is new; whether there was any. What was there before somebody listened is
+        sent to each as they ask.
+        """
+        end = view.log(self._name).last
+        if self.last < 0:
+            self.last = end
             return False
-        has_new = False
-        while self.last < log.last:
+        has_new = self.last < end
+        while self.last < end:
             sent = self.made(view, self.last, "delta")
             self._recent.append(sent)
-            self.last, has_new = sent.last, True
+            self.last = sent.last
         return has_new
 
-    def made(self, view: RunView, since: int, t: str) -> Sent:
+    def made(self, view: RunView, since: int, t: FrameKind) -> Sent:
         """The frame with the entries behind `since`, as many as a frame has."""
-        entries: Sequence[object] = view.log(self.name).since(since, limit=ENTRIES_MAX)
+        entries: Sequence[object] = view.log(self._name).since(since, limit=ENTRIES_MAX)
         last = since + len(entries)
         return Sent(since + 1, last, frame(self.ch, last, t, entries, self._now_ns()))
 
@@ -70,25 +74,25 @@ class LogChannel:
 class ValueChannel:
     """A value that some listen to. State: the newest one, encoded, and how many there were."""
 
-    def __init__(self, ch: str, value: Callable[[], object], now_ns: Callable[[], int]):
-        self.ch, self._value, self._now_ns = ch, value, now_ns
-        self.version, self._content, self._said = 0, b"", b""
+    def __init__(self, ch: str, now_ns: Callable[[], int]):
+        self.ch, self._now_ns = ch, now_ns
+        self.version, self._delta, self._said = 0, "", b""
 
-    def read(self) -> bool:
-        """Asks for the value; whether it is another one."""
-        said = msgspec.json.encode(self._value())
+    def take(self, value: object, *, besides: object = None) -> bool:
+        """A value; whether it is another one than before. `besides` is what is compared, where that
+        is not all of it.
+        """
+        said = msgspec.json.encode(value if besides is None else besides)
         if said == self._said:
             return False
         self._said, self.version = said, self.version + 1
-        self._content = b""
+        self._content = msgspec.Raw(msgspec.json.encode(value))
+        self._delta = self._framed("delta")
         return True
 
-    def content(self, *, is_first: bool) -> bytes:
+    def content(self, *, is_first: bool) -> str:
         """The newest value as a frame."""
-        if is_first:
-            return self._framed("snap")
-        self._content = self._content or self._framed("delta")
-        return self._content
+        return self._framed("snap") if is_first else self._delta
 
-    def _framed(self, t: str) -> bytes:
-        return frame(self.ch, self.version, t, msgspec.Raw(self._said), self._now_ns())
+    def _framed(self, t: FrameKind) -> str:
+        return frame(self.ch, self.version, t, self._content, self._now_ns())

@@ -45,6 +45,10 @@ class DeskLink:
             self._known[name] = (time.monotonic(), view)
             return view
 
+    def known(self) -> list[DeskView]:
+        """How desks stood when they were asked last."""
+        return [view for _, view in tuple(self._known.values())]
+
     def command(self, folder: RunFolder, question: Question) -> Answer:
         """Tells a desk. Raises the problems `desk_gone`, `desk_silent`, `desk_refused`."""
         try:

@@ -8,6 +8,8 @@ from typing import Annotated, TypeAlias
 from fastapi import Depends, Request
 
 from hansa.app.catalog import Catalog
+from hansa.app.view.travel import Traveller
+from hansa.app.view.why_view import Explainer
 from hansa.server.desks import DeskLink
 from hansa.server.jobs import Jobs
 from hansa.server.metrics import Metrics
@@ -33,6 +35,8 @@ class House:
     desks: DeskLink
     jobs: Jobs
     metrics: Metrics
+    traveller: Traveller
+    explainer: Explainer
     now_ns: Callable[[], int]
 
 
