@@ -10,7 +10,7 @@ from typing import TypeAlias, TypeVar
 
 import msgspec
 
-from hansa.errors import DataError
+from hansa.errors import StoreError
 
 Value: TypeAlias = str | int | bytes | None
 Steps: TypeAlias = tuple[tuple[str, ...], ...]
@@ -22,7 +22,7 @@ _FOR_OTHERS = 0o077
 
 class Database:
     """One file, safe to use from any thread. `steps` are the statements that bring the schema from
-    each version to the next. Every method raises DataError for a file that cannot be used.
+    each version to the next. Every method raises StoreError for a file that cannot be used.
     """
 
     def __init__(self, file: Path, steps: Steps) -> None:
@@ -84,7 +84,7 @@ class Database:
         with self.change():
             version = int(self._connection.execute("PRAGMA user_version").fetchone()[0])
             if version > len(steps):
-                raise DataError(
+                raise StoreError(
                     f"{self.file}: expected version {len(steps)} at most, found {version}, which a "
                     "newer Hansa wrote; start that one, or name another folder"
                 )
@@ -97,7 +97,7 @@ class Database:
         try:
             yield
         except (sqlite3.Error, OSError, msgspec.ValidationError) as error:
-            raise DataError(
+            raise StoreError(
                 f"{self.file}: expected a database that can be read and written: {error}; see that "
                 "its disk has room and nothing else holds it, or bring it back from a copy"
             ) from None
@@ -113,7 +113,7 @@ def _make_private(file: Path) -> None:
             os.close(os.open(file, os.O_CREAT | os.O_RDWR, mode))
         found = path.stat().st_mode & 0o777
         if os.name == "posix" and found & _FOR_OTHERS:
-            raise DataError(
+            raise StoreError(
                 f"{path}: expected mode {mode:03o}, found {found:03o}: others could read who may "
                 f"log in; `chmod {mode:03o} {path}`"
             )

@@ -7,7 +7,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from hansa.errors import DataError
+from hansa.errors import StoreError
 from hansa.stores.database import Database
 
 STEPS = (("CREATE TABLE things (name TEXT PRIMARY KEY, count INTEGER NOT NULL) STRICT",),)
@@ -40,7 +40,7 @@ def test_nobody_else_can_read_it_or_what_lies_beside_it(database: Database, file
 def test_a_folder_that_others_can_enter_is_refused(file: Path, mode: int) -> None:
     file.parent.mkdir()
     file.parent.chmod(mode)
-    with pytest.raises(DataError, match=f"expected mode 700, found {mode:o}: .*chmod 700"):
+    with pytest.raises(StoreError, match=f"expected mode 700, found {mode:o}: .*chmod 700"):
         Database(file, STEPS)
 
 
@@ -51,7 +51,7 @@ def test_a_change_that_fails_is_undone_whole(database: Database) -> None:
             with database.change():
                 database.run("INSERT INTO things VALUES ('a', 2)")
 
-    with pytest.raises(DataError, match="UNIQUE"):
+    with pytest.raises(StoreError, match="UNIQUE"):
         half()
     assert database.rows(Thing, "SELECT * FROM things") == []
 
@@ -82,7 +82,7 @@ def test_an_older_file_is_brought_up_and_a_newer_one_refused(
     newer = Database(file, (*STEPS, ("ALTER TABLE things RENAME TO items",)))
     assert newer.first(Thing, "SELECT * FROM items") == Thing("a", 1)
     newer.close()
-    with pytest.raises(DataError, match="expected version 1 at most, found 2"):
+    with pytest.raises(StoreError, match="expected version 1 at most, found 2"):
         Database(file, STEPS)
 
 
@@ -90,5 +90,5 @@ def test_what_is_no_database_is_told_in_words(file: Path) -> None:
     file.parent.mkdir(mode=0o700)
     file.write_text("nothing of the kind " * 100)
     file.chmod(0o600)
-    with pytest.raises(DataError, match=r"things\.sqlite: expected a database"):
+    with pytest.raises(StoreError, match=r"things\.sqlite: expected a database"):
         Database(file, STEPS)

@@ -101,9 +101,10 @@ class ApiKeys:
             )
         return KeyUse(id=key.id, owner=key.owner, role=key.role, scopes=key.allowed())
 
-    def is_open(self, id: str) -> bool:
-        """Whether a key still is good; asking is no use of it."""
-        return self._good(id) is not None
+    def scopes_now(self, id: str) -> tuple[Scope, ...]:
+        """What a key may do now, nothing once it is not good; asking is no use of it."""
+        key = self._good(id)
+        return () if key is None else key.allowed()
 
     def lines(self, owner: str | None) -> tuple[KeyLine, ...]:
         """The keys of a user, or (None) of all, newest first."""

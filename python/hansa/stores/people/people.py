@@ -28,7 +28,7 @@ _LINK = Refused("link_refused", "the link was used, replaced or is too old; ask 
 
 class People:
     """Everyone who may use the server, kept in `folder/people.sqlite`. From any thread; what checks
-    or sets a password takes long. What cannot be done is a `Refused`; raises DataError for a file
+    or sets a password takes long. What cannot be done is a `Refused`; raises StoreError for a file
     that cannot be used.
     """
 

@@ -62,7 +62,7 @@ def test_who_is_demoted_takes_their_keys_along(owned: People) -> None:
     assert owned.keys.lines("bob")[0].scopes == ("read",)
     owned.change_user("bob", None, True)
     assert owned.keys.use(key.secret, "::1") is None
-    assert not owned.keys.is_open(key.key.id)
+    assert owned.keys.scopes_now(key.key.id) == ()
 
 
 def test_a_key_expires_and_is_revoked(owned: People, hours: Hours) -> None:
