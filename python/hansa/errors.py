@@ -8,6 +8,7 @@ HansaError
 ├── StrategyError     a strategy raised, or asked for what cannot be an order
 ├── JournalError      a journal cannot be written, or is damaged
 │   └── ReplayError   a replay could not even begin (its verdict is a value, not an error)
+├── StoreError        a file of the server's own (users, kept answers) cannot be used
 ├── NotFoundError     no such run, order, instrument or moment
 │   └── SilentError     a running desk or fleet does not answer
 ├── RequestError      a request to a venue was not answered
@@ -57,6 +58,10 @@ class JournalError(HansaError):
 
 class ReplayError(JournalError):
     """A replay could not begin: the recorded inputs are not at hand."""
+
+
+class StoreError(HansaError):
+    """A file that the server keeps for itself cannot be used."""
 
 
 class NotFoundError(HansaError):
