@@ -10,6 +10,7 @@ HansaError
 │   └── ReplayError   a replay could not even begin (its verdict is a value, not an error)
 ├── StoreError        a file of the server's own (users, kept answers) cannot be used
 ├── NotFoundError     no such run, order, instrument or moment
+│   ├── CursorError     a cursor that no part of a list gave
 │   └── SilentError     a running desk or fleet does not answer
 ├── RequestError      a request to a venue was not answered
 │   ├── DeadlineError   its time passed before it was answered; an order was then never sent
@@ -68,6 +69,12 @@ class NotFoundError(HansaError):
     """No such run, order, instrument or moment."""
 
     exit_code = 3
+
+
+class CursorError(NotFoundError):
+    """A cursor that no part of a list gave."""
+
+    exit_code = 2
 
 
 class SilentError(NotFoundError):

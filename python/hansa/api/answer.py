@@ -181,9 +181,9 @@ class Answer(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class DeskView(msgspec.Struct, frozen=True, kw_only=True):
-    """A desk as the server knows it: what it answered last, and whether it still answers. `state` is
-    that of the desk; `gone` where nobody answers there any more, `silent` where the process is there
-    and does not answer. `as_of` is when the answer came.
+    """A desk as the server knows it: what it answered last, and whether it still answers. `state`
+    is that of the desk; `gone` where nobody answers there any more, `silent` where the process is
+    there and does not answer. `as_of` is when the answer came.
     """
 
     run: str

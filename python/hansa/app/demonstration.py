@@ -1,4 +1,4 @@
-"""The council on paper over the market data that come with Hansa: what `hansa serve` shows first."""
+"""The council on paper over the data that come with Hansa: what `hansa serve` shows first."""
 
 from dataclasses import dataclass
 from pathlib import Path

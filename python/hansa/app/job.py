@@ -1,7 +1,7 @@
 """A piece of long work as a process: it says how far it is, then what it made, a JSON line each.
 
-    python -m hansa.app.job run CONFIG RUNS [KEY=VALUE ...]
-    python -m hansa.app.job check CONFIG [KEY=VALUE ...]
+`python -m hansa.app.job run CONFIG RUNS [KEY=VALUE ...]` runs a configuration over its data,
+`... check CONFIG [KEY=VALUE ...]` checks those.
 """
 
 import sys

@@ -27,8 +27,8 @@ class Launched:
 
 
 def launch(entry: Entry, store: RunStore, log: Path) -> Launched:
-    """Starts `hansa trade` on a configuration, away from this process's terminal and signals. Raises
-    ConfigError for one that has no [trade], or trades real money: that needs a person's word.
+    """Starts `hansa trade` on a configuration, away from the terminal and signals of this process.
+    Raises ConfigError for one without [trade], or with real money: that needs a person's word.
     """
     trade = entry.config.trade
     if trade is None:

@@ -14,15 +14,15 @@ from hansa.server.metrics import Metrics
 from hansa.server.security.guarding import secured
 from hansa.server.watching import Watching
 from hansa.stores import RunStore
-from hansa.stores.answers import Answers
 from hansa.stores.actions import ActionJournal
+from hansa.stores.answers import Answers
 from hansa.stores.people import People
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where runs lie, where users and actions are kept, and how the page is opened: its address, and
-    further names of this machine.
+    """Where runs lie, where users and actions are kept, and how the page is opened: its address,
+    and further names of this machine.
     """
 
     store: RunStore

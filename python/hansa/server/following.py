@@ -1,4 +1,4 @@
-"""A run that somebody listens to: its journal is followed, its desk asked, and who listens woken."""
+"""A run that somebody listens to: its journal followed, its desk asked, who listens woken."""
 
 import asyncio
 import time
@@ -102,9 +102,9 @@ class FollowedRun:
         is_due = time.monotonic() - self._valued_s >= _VALUE_S
         self._valued_s = time.monotonic() if is_due else self._valued_s
         for name, channel in tuple(self.channels.items()):
-            if isinstance(channel, LogChannel) or (is_due and name != "desk"):
-                if self._read(view, name, channel):
-                    fresh.append(name)
+            is_read = isinstance(channel, LogChannel) or (is_due and name != "desk")
+            if is_read and self._read(view, name, channel):
+                fresh.append(name)
 
     def _read(self, view: RunView, name: str, channel: Channel) -> bool:
         if isinstance(channel, LogChannel):

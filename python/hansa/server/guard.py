@@ -2,12 +2,12 @@
 
 from collections.abc import Callable
 
-from fastapi import Request, Response
+from fastapi import Request
 
 from hansa.server.operation import Operation
 
 
-def guarding(operation: Operation) -> Callable[[Request, Response], None]:
+def guarding(operation: Operation) -> Callable[[Request], None]:
     """A dependency that admits a request, or raises the problem that it is refused with. The caller
     and what is left to them stand in the request's state.
     """

@@ -1,4 +1,4 @@
-"""Long work, each piece in a process of its own: it can be canceled, and takes nothing from others."""
+"""Long work, each piece in a process of its own: it can be canceled, and holds up nothing."""
 
 import signal
 import subprocess

@@ -15,7 +15,7 @@ from hansa.server.examples import example_of
 from hansa.server.operation import JSON, Operation
 from hansa.server.security.problems import CODES
 
-Json: TypeAlias = "str | int | float | bool | None | list[Json] | dict[str, Json]"
+Json: TypeAlias = "str | int | float | bool | list[Json] | dict[str, Json] | None"
 Object: TypeAlias = dict[str, Json]
 
 PROBLEM = "application/problem+json"
@@ -24,15 +24,22 @@ _REFERENCE = "#/components/schemas/{name}"
 _ALWAYS = ("bad_parameter", "rate_limited", "internal")
 _LOGGED_IN = ("not_logged_in", "session_expired")
 _CHANGING = ("csrf", "origin")
-_WITH_BODY = ("bad_body", "body_too_large", "body_too_deep", "body_too_slow", "unsupported_media_type")
+_WITH_BODY = (
+    "bad_body",
+    "bad_json",
+    "body_too_large",
+    "body_too_deep",
+    "body_too_slow",
+    "unsupported_media_type",
+)
 _TRADING = ("idempotency_key_reused", "idempotency_key_in_flight", "idempotency_key_missing")
 
 _ABOUT = """Everything that the dashboard shows and the command line does.
 
 Money, prices and quantities are decimal text. Each time comes as RFC 3339 text in UTC with nine
-digits, and as nanoseconds since 1970 (`_ns`). Errors are problem documents (RFC 9457) whose `code` has
-one cause each. Lists come in parts with a cursor. Log in with `POST /v1/session`, or send an API key
-as `Authorization: Bearer hk_...`.
+digits, and as nanoseconds since 1970 (`_ns`). Errors are problem documents (RFC 9457) whose `code`
+has one cause each. Lists come in parts with a cursor. Log in with `POST /v1/session`, or send an
+API key as `Authorization: Bearer hk_...`.
 """
 
 
@@ -53,7 +60,7 @@ def schema_of(application: FastAPI, operations: Sequence[Operation]) -> Object:
     for operation in operations:
         terms = operation.terms
         entry = paths[terms.path][terms.method.lower()]
-        summary, _, rest = operation.summary.partition(".")
+        summary, _, _ = operation.summary.partition(".")
         entry["summary"] = " ".join(summary.split())
         entry["description"] = operation.summary
         entry["x-hansa-needs"] = terms.need
@@ -91,9 +98,8 @@ def _components(operations: Sequence[Operation]) -> tuple[Mapping[object, Object
         if operation.terms.body is not None:
             wanted.append(operation.terms.body)
     schemas, components = msgspec.json.schema_components(wanted, ref_template=_REFERENCE)
-    return dict(zip(wanted, cast("tuple[Object, ...]", schemas), strict=True)), cast(
-        Object, components
-    )
+    shown = dict(zip(wanted, cast("tuple[Object, ...]", schemas), strict=True))
+    return shown, cast(Object, components)
 
 
 def _has_shape(answer: object) -> bool:
@@ -106,10 +112,10 @@ def _responses(operation: Operation, shown: Mapping[object, Object]) -> Object:
     if terms.status != 204:
         content: Object = {}
         if _has_shape(operation.answer):
-            content[terms.media] = {"schema": shown[_plain(operation.answer)]}
+            content[terms.media] = {"schema": shown[operation.answer]}
             example = example_of(operation.name)
             if example is not None:
-                cast(Object, content[terms.media])["example"] = example
+                cast("dict[str, object]", content[terms.media])["example"] = example
         else:
             content[terms.media] = {"schema": {"type": "string"}}
         for media in terms.also:
@@ -123,10 +129,6 @@ def _responses(operation: Operation, shown: Mapping[object, Object]) -> Object:
     return dict(sorted(responses.items()))
 
 
-def _plain(answer: object) -> object:
-    return answer
-
-
 def _problem(shown: Mapping[object, Object]) -> Object:
     return {"description": "", "content": {PROBLEM: {"schema": shown[Problem]}}}
 
@@ -137,7 +139,7 @@ def _add_request(operation: Operation, entry: Object, shown: Mapping[object, Obj
         media: Object = {"schema": shown[terms.body]}
         example = example_of(f"{operation.name}.body")
         if example is not None:
-            media["example"] = example
+            cast("dict[str, object]", media)["example"] = example
         entry["requestBody"] = {"required": True, "content": {JSON: media}}
     if terms.is_trading:
         parameters = cast("list[Json]", entry.setdefault("parameters", []))

@@ -23,9 +23,9 @@ JSON = "application/json"
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """What is stated of an operation. `weight` counts against the caller's rate, 0 is never limited;
-    `problems` are the codes it may answer with beside those that all have; `also` are further media
-    it may answer in. One that `is_trading` takes an `Idempotency-Key`.
+    """What is stated of an operation. `weight` counts against the caller's rate, 0 is never
+    limited; `problems` are the codes it may answer with beside those that all have; `also` are further
+    media it may answer in. One that `is_trading` takes an `Idempotency-Key`.
     """
 
     method: Method

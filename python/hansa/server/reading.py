@@ -39,5 +39,5 @@ else:
     class BodyOf:
         """`BodyOf[Kill]` is a parameter that is the body, a `Kill`."""
 
-        def __class_getitem__(cls, wanted):  # noqa: ANN001, ANN206
+        def __class_getitem__(cls, wanted):  # noqa: ANN001, ANN204
             return Annotated[wanted, Depends(_decoding(wanted))]

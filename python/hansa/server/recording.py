@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
+from hansa.journal.actions import Action
 from hansa.server.house import House
 from hansa.server.security.principal import Principal
 from hansa.server.security.problems import ProblemError
-from hansa.stores.actions import Action
 
 
 @dataclass(frozen=True, slots=True)

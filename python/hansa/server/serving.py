@@ -71,7 +71,8 @@ def serve(
     door = _Socket(listening)
     place = Place(store, home or store.root / "server", door.origin, listening.names)
     house = build_house(place, catalog, is_sealed=listening.is_sealed)
-    check_address(listening.host, listening.is_sealed, not house.people.needs_owner())
+    has_users = not house.people.needs_owner()
+    check_address(listening.host, has_tls=listening.is_sealed, has_users=has_users)
     desks = _Desks(house, named)
     try:
         if first is None:
@@ -91,6 +92,7 @@ class _Socket:
     """The server of HTTP, bound before anything is begun: a port that is taken is told at once."""
 
     def __init__(self, listening: Listening):
+        self._is_tls, self._names = listening.is_sealed, (listening.host, *listening.names)
         self._config = uvicorn.Config(
             "hansa",
             host=listening.host,
@@ -121,7 +123,7 @@ class _Socket:
 
     def listen(self, house: House) -> None:
         """Serves until it is told to stop."""
-        self._config.app = make_application(house)
+        self._config.app = make_application(house, is_tls=self._is_tls, names=self._names)
         server = uvicorn.Server(self._config)
         with contextlib.suppress(KeyboardInterrupt):
             server.run(sockets=[self._socket])

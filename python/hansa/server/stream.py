@@ -20,7 +20,7 @@ from hansa.api.stream import (
     Subscribe,
     Unsubscribe,
 )
-from hansa.server.channels import LogChannel, ValueChannel, frame
+from hansa.server.channels import FrameKind, LogChannel, ValueChannel, frame
 from hansa.server.hub import Hub
 from hansa.server.security.problems import ProblemError, problem_of
 
@@ -124,7 +124,7 @@ class _Client:
         while listening.at < channel.last or listening.is_first:
             sent = None if listening.is_first else channel.after(listening.at)
             if sent is None:
-                t = "snap" if listening.is_first else "delta"
+                t: FrameKind = "snap" if listening.is_first else "delta"
                 sent = await self.hub.made(channel, listening.at, t)
             if sent is None:
                 return
@@ -170,4 +170,3 @@ def _code_of(task: asyncio.Task[None]) -> int | None:
         case ValueError() | msgspec.MsgspecError() | KeyError():
             return CLOSE_NONSENSE
     raise error
-

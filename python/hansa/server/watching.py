@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from hansa.app.view.run_view import RunView
+from hansa.errors import CursorError, NotFoundError
 from hansa.server.security.problems import ProblemError
 from hansa.stores import RunFolder, RunStore
 
@@ -26,13 +27,20 @@ class Watched:
         self.lock = threading.Lock()
         self._view: RunView | None = None
 
-    def ask(self, question: Callable[[RunView], T]) -> T:
-        """Asks the view once it has read everything there is."""
+    def ask(self, question: Callable[[RunView], T], missing: str = "not_found") -> T:
+        """Asks the view once it has read everything there is. Raises the problem `missing` for what
+        the run does not have.
+        """
         with self.lock:
             view = self._opened()
             while view.advance():
                 pass
-            return question(view)
+            try:
+                return question(view)
+            except CursorError:
+                raise
+            except NotFoundError as error:
+                raise ProblemError(missing, str(error)) from error
 
     def step(self, tell: Callable[[RunView], None]) -> bool:
         """Reads a part of what is new and tells of it; whether there is more."""

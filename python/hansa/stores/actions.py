@@ -77,6 +77,18 @@ class ActionJournal:
             has_more=has_more,
         )
 
+    def last_actor(self, action: str, target: str) -> str:
+        """Who last did an action whose name begins so to a target, and it was done; "" where nobody
+        did.
+        """
+        with self._lock:
+            for each in reversed(self._begun):
+                is_it = each.action.target == target and each.action.action.startswith(action)
+                end = self._ends.get(each.seq)
+                if is_it and end is not None and end.status == "done":
+                    return each.action.actor
+        return ""
+
     def verify(self) -> Verified:
         """Reads every byte and checks every link."""
         return verified(self._folder)

@@ -79,8 +79,8 @@ def pause_desk(house: TheHouse, caller: Caller, run: RunName, said: BodyOf[Hold]
     )
 )
 def resume_desk(house: TheHouse, caller: Caller, run: RunName, said: BodyOf[Hold]) -> Commanded:
-    """Trades again after a pause, a kill or a halt. On paper it needs `trade:paper`; with real money
-    `risk:resume`, and after a kill another person than the one who killed.
+    """Trades again after a pause, a kill or a halt. On paper it needs `trade:paper`; with real
+    money `risk:resume`, and after a kill another person than the one who killed.
     """
     return commanded(house, caller, Command(run, "resume", said.reason))
 
@@ -92,7 +92,13 @@ def kill_desk(house: TheHouse, caller: Caller, run: RunName, said: BodyOf[Kill])
 
 
 @desks(
-    Terms("POST", f"{_DESK}/stop", need="login", body=Hold, problems=("desk_gone", "forbidden_scope"))
+    Terms(
+        "POST",
+        f"{_DESK}/stop",
+        need="login",
+        body=Hold,
+        problems=("desk_gone", "forbidden_scope"),
+    )
 )
 def stop_desk(house: TheHouse, caller: Caller, run: RunName, said: BodyOf[Hold]) -> Commanded:
     """Stops a desk's process in order; it can be gone on with by `hansa trade --resume`."""

@@ -5,8 +5,8 @@ import tempfile
 from pathlib import Path
 from typing import Annotated, Literal
 
-from fastapi import Query
 from fastapi import Path as InPath
+from fastapi import Query
 from starlette.background import BackgroundTask
 from starlette.responses import FileResponse
 
@@ -15,6 +15,7 @@ from hansa.api.page import Page
 from hansa.api.travel import StateView
 from hansa.api.why import WhyView
 from hansa.app.export import to_jsonl, to_parquet
+from hansa.app.view.paging import PageQuery
 from hansa.app.view.verifying import verified
 from hansa.server.house import TheHouse
 from hansa.server.operation import Operations, Terms
@@ -36,7 +37,8 @@ def list_records(
 ) -> Page[RecordLine]:
     """Records, newest first, each with its link of the chain."""
     return house.watching.run(run).ask(
-        lambda view: view.records_page(cursor, limit, kind=kind, instrument=instrument)
+        lambda view: view.journal(PageQuery(cursor, limit), [kind] if kind else [], instrument),
+        "instrument_not_found",
     )
 
 
@@ -87,7 +89,7 @@ def read_record(
     seq: Annotated[int, InPath(ge=0, le=2**53, description="The record's number, from 0.")],
 ) -> RecordDetail:
     """A record with everything it says."""
-    return house.watching.run(run).ask(lambda view: view.record(seq))
+    return house.watching.run(run).ask(lambda view: view.record(seq), "record_not_found")
 
 
 @journal(Terms("GET", f"{_RUN}/state", weight=5, problems=("record_not_found",)))

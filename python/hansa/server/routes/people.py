@@ -52,7 +52,13 @@ def read_setup(house: TheHouse) -> SetUpState:
         need="nothing",
         status=201,
         body=SetUp,
-        problems=("link_refused", "owner_exists", "name_refused", "password_refused", "too_many_logins"),
+        problems=(
+            "link_refused",
+            "owner_exists",
+            "name_refused",
+            "password_refused",
+            "too_many_logins",
+        ),
     )
 )
 def set_up(house: TheHouse, request: Request, said: BodyOf[SetUp]) -> Me:
@@ -154,7 +160,9 @@ def create_user(house: TheHouse, caller: Caller, said: BodyOf[NewUser]) -> OneTi
         problems=("user_not_found", "last_admin"),
     )
 )
-def change_user(house: TheHouse, caller: Caller, name: UserName, said: BodyOf[UserChange]) -> UserLine:
+def change_user(
+    house: TheHouse, caller: Caller, name: UserName, said: BodyOf[UserChange]
+) -> UserLine:
     """Changes a user's role, or shuts them out and lets them in again."""
     before = house.people.users.find(name)
     stood = "" if before is None else _user_words(before.line())
@@ -233,9 +241,7 @@ def create_key(house: TheHouse, caller: Caller, said: BodyOf[NewKey]) -> KeyMade
     return made
 
 
-@people(
-    Terms("DELETE", "/v1/keys/{key}", need="login", status=204, problems=("key_not_found",))
-)
+@people(Terms("DELETE", "/v1/keys/{key}", need="login", status=204, problems=("key_not_found",)))
 def revoke_key(house: TheHouse, caller: Caller, key: str) -> None:
     """Ends an API key at once; another person's only for admins."""
     owner = None if "admin" in caller.scopes else caller.name

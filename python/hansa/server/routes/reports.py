@@ -1,5 +1,6 @@
 """Reports: the file as `hansa report` writes it, and its numbers."""
 
+from starlette.responses import Response
 
 from hansa.app.opening import open_run
 from hansa.report import render
@@ -27,5 +28,3 @@ def read_report_page(house: TheHouse, run: RunName) -> str:
 def _data(house: TheHouse, run: str) -> ReportData:
     folder = house.watching.folder(run)
     return open_run(str(folder.path)).report_data
-
-

@@ -16,6 +16,7 @@ from hansa.api.stream import Alert
 from hansa.app.view.compare import compare
 from hansa.app.view.council_history import council_history
 from hansa.app.view.ledger_view import ledger_postings, ledger_view
+from hansa.app.view.paging import PageQuery
 from hansa.app.view.runs_list import run_lines
 from hansa.server.house import TheHouse
 from hansa.server.operation import Operations, Terms
@@ -29,6 +30,7 @@ from hansa.server.security.problems import ProblemError
 runs = Operations("runs")
 _RUN = "/v1/runs/{run}"
 _COMPARED = (2, 20)
+INSTRUMENT = "instrument_not_found"
 
 
 @runs(Terms("GET", "/v1/runs"))
@@ -84,7 +86,8 @@ def read_bars(
     """Bars of an instrument, the last ones before a number; as packed columns where the request
     accepts those.
     """
-    bars = house.watching.run(run).ask(lambda view: view.bars(instrument, before, limit))
+    watched = house.watching.run(run)
+    bars = watched.ask(lambda view: view.bars(instrument, before, limit), INSTRUMENT)
     if PACKED in request.headers.get("accept", ""):
         return Response(packed(bars), media_type=PACKED)
     return bars
@@ -123,7 +126,7 @@ def list_ballots(
 ) -> Page[BallotLine]:
     """Ballots, newest first."""
     return house.watching.run(run).ask(
-        lambda view: view.ballots(cursor, limit, instrument=instrument, agent=agent)
+        lambda view: view.ballots(PageQuery(cursor, limit), instrument, agent), INSTRUMENT
     )
 
 
@@ -138,7 +141,7 @@ def list_decisions(
 ) -> Page[DecisionView]:
     """Decisions with their ballots, newest first."""
     return house.watching.run(run).ask(
-        lambda view: view.decisions(cursor, limit, instrument=instrument, outcome=outcome)
+        lambda view: view.decisions(PageQuery(cursor, limit), instrument, outcome), INSTRUMENT
     )
 
 
@@ -149,7 +152,7 @@ def list_outcomes(house: TheHouse, run: RunName) -> Page[OutcomeCount]:
 
 
 @runs(Terms("GET", f"{_RUN}/orders", problems=("instrument_not_found",)))
-def list_orders(
+def list_orders(  # noqa: PLR0913, PLR0917 - the parameters of the operation
     house: TheHouse,
     run: RunName,
     instrument: Symbol = "",
@@ -160,16 +163,15 @@ def list_orders(
 ) -> Page[OrderView]:
     """Orders, and proposals that the gate refused, newest first."""
     return house.watching.run(run).ask(
-        lambda view: view.orders(
-            cursor, limit, instrument=instrument, status=status, is_open=is_open
-        )
+        lambda view: view.orders(PageQuery(cursor, limit), instrument, status, is_open=is_open),
+        INSTRUMENT,
     )
 
 
 @runs(Terms("GET", f"{_RUN}/orders/{{order}}", problems=("order_not_found",)))
 def read_order(house: TheHouse, run: RunName, order: str) -> OrderDetail:
     """An order with its life, what the gate saw, and its fills."""
-    return house.watching.run(run).ask(lambda view: view.order(order))
+    return house.watching.run(run).ask(lambda view: view.order(order), "order_not_found")
 
 
 @runs(Terms("GET", f"{_RUN}/fills", problems=("instrument_not_found",)))
@@ -182,7 +184,7 @@ def list_fills(
 ) -> Page[FillView]:
     """Fills, newest first."""
     return house.watching.run(run).ask(
-        lambda view: view.fills(cursor, limit, instrument=instrument)
+        lambda view: view.fills(PageQuery(cursor, limit), instrument), INSTRUMENT
     )
 
 
@@ -217,4 +219,4 @@ def list_alerts(
     house: TheHouse, run: RunName, cursor: Cursor = "", limit: Limit = 100
 ) -> Page[Alert]:
     """Refusals, commands, feeds, failures: newest first."""
-    return house.watching.run(run).ask(lambda view: view.alerts(cursor, limit))
+    return house.watching.run(run).ask(lambda view: view.alerts(PageQuery(cursor, limit)))

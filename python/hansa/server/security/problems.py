@@ -11,6 +11,7 @@ from hansa.errors import (
     AgentError,
     ConfigError,
     CoordinatorError,
+    CursorError,
     DataError,
     HansaError,
     JournalError,
@@ -40,6 +41,7 @@ MEDIA = "application/problem+json"
 _LOG = logging.getLogger("hansa.server")
 # The nearest kind comes first: an error is told by the first that it is one of.
 _KINDS: tuple[tuple[type[HansaError], str], ...] = (
+    (CursorError, "bad_cursor"),
     (SilentError, "desk_silent"),
     (NotFoundError, "not_found"),
     (ReplayError, "data_missing"),
