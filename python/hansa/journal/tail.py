@@ -184,9 +184,10 @@ class RecordReader:
             is_right = crc == crc32(content[:22]) and payload_crc == crc32(payload)
             if is_right and length == payload_bytes:
                 return TailRecord(seq, kind, ts_ns, payload, link, segment, offset_bytes)
+        path = segment_path(self._journal, segment)
         raise JournalError(
-            f"{segment_path(self._journal, segment)}: byte {offset_bytes}: expected the record that "
-            "was read there before, found other bytes; `hansa verify` reads all of it"
+            f"{path}: byte {offset_bytes}: expected the record that was read there before, found "
+            "other bytes; `hansa verify` reads all of it"
         )
 
     def close(self) -> None:
