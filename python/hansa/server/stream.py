@@ -115,6 +115,10 @@ class _Client:
 
     async def _catch_up(self, listening: _Listening) -> None:
         channel, is_first = listening.channel, listening.is_first
+        if channel.failure:
+            self._drop(channel.ch)
+            await self.send(channel.failure)
+            return
         if isinstance(channel, ValueChannel):
             if channel.version > listening.at or is_first:
                 listening.at = channel.version

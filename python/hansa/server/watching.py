@@ -42,7 +42,7 @@ class Watched:
             except NotFoundError as error:
                 raise ProblemError(missing, str(error)) from error
 
-    def step(self, tell: Callable[[RunView], None]) -> bool:
+    def step(self, tell: Callable[[RunView], object]) -> bool:
         """Reads a part of what is new and tells of it; whether there is more."""
         with self.lock:
             view = self._opened()

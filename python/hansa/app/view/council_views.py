@@ -7,9 +7,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hansa import _core
+from hansa.api.answer import CouncilLine, VoiceLine
 from hansa.api.council import BallotLine, CouncilView, DecisionView, OutcomeCount, Voice
 from hansa.api.page import Page
-from hansa.app.desk.answer import CouncilLine, VoiceLine
 from hansa.app.desk.council import council_words
 from hansa.app.view.facts import RunFacts
 from hansa.app.view.fold_council import CouncilFold, outcome_name

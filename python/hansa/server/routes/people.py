@@ -22,7 +22,7 @@ from hansa.api.people import (
     UserChange,
     UserLine,
 )
-from hansa.market.finding import iso
+from hansa.app.view.text import at_text
 from hansa.server.entering import entered, left, throttled
 from hansa.server.house import TheHouse
 from hansa.server.operation import Operations, Terms
@@ -270,7 +270,7 @@ def _done(made: T | Refused) -> T:
 
 def _link(house: TheHouse, made: LinkMade) -> OneTimeLink:
     link = f"{house.origin}/welcome#{made.token}"
-    return OneTimeLink(name=made.name, link=link, expires_at=iso(made.expires_ns))
+    return OneTimeLink(name=made.name, link=link, expires_at=at_text(made.expires_ns))
 
 
 def _user_words(user: UserLine) -> str:
