@@ -18,7 +18,7 @@ class Code(NamedTuple):
 
 
 _LOG_IN = "Log in, or show an API key."
-_SPELLING = "Check the spelling; the list above it has what there is."
+_SPELLING = "Check the spelling; the list of them has what there is."
 
 _PEOPLE = {
     "not_logged_in": Code(
@@ -106,7 +106,6 @@ _PEOPLE = {
 _ABSENT = {
     code: Code(404, f"No such {what}", f"There is no such {what}.", _SPELLING)
     for code, what in {
-        "not_found": "address",
         "run_not_found": "run",
         "order_not_found": "order",
         "record_not_found": "record",
@@ -122,6 +121,7 @@ _ABSENT = {
 }
 
 _REQUESTS = {
+    "not_found": Code(404, "Not found", "There is nothing at this address.", "Check the address."),
     "bad_request": Code(
         400, "Bad request", "It is no HTTP request that can be served.", "Correct it."
     ),

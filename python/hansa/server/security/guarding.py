@@ -12,11 +12,11 @@ from hansa.server.security.cookie import SessionCookie
 from hansa.server.security.csrf import check_change, check_origin, check_stream
 from hansa.server.security.idempotency import Idempotency
 from hansa.server.security.principal import Doorkeeper, Principal, address_of
-from hansa.server.security.problems import ProblemError, refusal
+from hansa.server.security.problems import ProblemError, granted
 from hansa.server.security.rate_limit import Left, RateLimit
 from hansa.server.security.throttle import LoginThrottle, network_of
 from hansa.stores.answers import Answers
-from hansa.stores.people import Begun, Caller, People, Refused, Session, scopes_of
+from hansa.stores.people import Begun, Caller, People, Session, scopes_of
 from hansa.stores.people.stamps import stamp
 from hansa.stores.people.tokens import csrf_of
 
@@ -74,10 +74,9 @@ class Security:
         thread. Raises the problems `too_many_logins` and `wrong_login`.
         """
         caller = caller_of(connection)
-        self.logins.begin(name, caller.address)
-        found = self.people.log_in(name, password, caller, before=self.door.token(connection))
-        if isinstance(found, Refused):
-            raise refusal(found)
+        before = self.door.token(connection)
+        with self.logins.trying(name, caller.address):
+            found = granted(self.people.log_in(name, password, caller, before))
         self.logins.succeeded(name, caller.address)
         return found
 
@@ -86,22 +85,18 @@ class Security:
         the problems `too_many_logins`, `wrong_login` and `password_refused`.
         """
         session = caller.require_session()
-        self.logins.begin(caller.name, caller.address)
-        refused = self.people.change_password(session, old, new)
+        with self.logins.trying(caller.name, caller.address):
+            refused = self.people.change_password(session, old, new)
         if refused is None or refused.code != "wrong_login":
             self.logins.succeeded(caller.name, caller.address)
-        if refused is not None:
-            raise refusal(refused)
+        granted(refused)
 
     def make_key(self, caller: Principal, new: NewKey) -> KeyMade:
         """A new key of the caller. Raises the problems of refusals, and `forbidden_scope` for a
         key: none makes another, which might do more.
         """
         session = caller.require_session()
-        made = self.people.keys.make(session.name, session.role, new)
-        if isinstance(made, Refused):
-            raise refusal(made)
-        return made
+        return granted(self.people.keys.make(session.name, session.role, new))
 
     def me(self, begun: Begun) -> Me:
         """Who has logged in."""

@@ -2,6 +2,7 @@
 
 import json
 import logging
+from pathlib import Path
 from typing import get_args
 
 import pytest
@@ -9,6 +10,7 @@ import pytest
 from hansa import errors
 from hansa.errors import CoreError, HansaError, SilentError
 from hansa.server.security.codes import CODES
+from hansa.server.security.codes_page import codes_page
 from hansa.server.security.problems import ProblemError, answer, as_problem
 from hansa.stores.people.refused import RefusalCode
 from tests.unit.server.security.asking import scope_of
@@ -67,3 +69,8 @@ def test_an_answer_is_a_problem_of_rfc_9457() -> None:
 
 def test_who_is_not_known_is_told_how_to_show_it() -> None:
     assert "www-authenticate" in answer(ProblemError("not_logged_in"), scope_of()).headers
+
+
+def test_the_page_of_problems_is_the_table() -> None:
+    page = Path(__file__).parents[4] / "docs" / "problems.md"
+    assert page.read_text() == codes_page(), "write codes_page() to docs/problems.md"
