@@ -34,6 +34,9 @@ _PEOPLE = {
     "wrong_login": Code(
         401, "Wrong login", "Name and password are not those of a user.", "Check both."
     ),
+    "old_password_wrong": Code(
+        422, "Old password wrong", "The old password is not that of the user.", "Check it."
+    ),
     "two_credentials": Code(
         400,
         "Two credentials",

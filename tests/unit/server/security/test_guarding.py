@@ -110,21 +110,21 @@ def test_guessing_the_old_password_is_held_up_too(security: Security, ada: Begun
         with pytest.raises(ProblemError) as caught:
             security.change_password(caller, OTHER, OTHER)
         codes.append(caught.value.code)
-    assert codes == ["wrong_login"] * 5 + ["too_many_logins"]
+    assert codes == ["old_password_wrong"] * 5 + ["too_many_logins"]
 
 
 def test_who_sends_too_much_is_held_up_and_can_still_kill(security: Security, ada: Begun) -> None:
     headers = (cookie(ada),)
-    codes = [refused(security, headers) for _ in range(601)]
-    assert codes == [""] * 600 + ["rate_limited"]
+    codes = [refused(security, headers) for _ in range(1201)]
+    assert codes == [""] * 1200 + ["rate_limited"]
     assert security.admit(asked(headers=headers), "risk:kill", 0).left.units == 0
 
 
 def test_who_is_nobody_is_held_up_by_address_and_the_others_there_are_not(
     security: Security, ada: Begun
 ) -> None:
-    codes = [refused(security, ()) for _ in range(601)]
-    assert codes == ["not_logged_in"] * 600 + ["rate_limited"]
+    codes = [refused(security, ()) for _ in range(1201)]
+    assert codes == ["not_logged_in"] * 1200 + ["rate_limited"]
     assert refused(security, (cookie(ada),)) == ""
 
 
@@ -157,3 +157,23 @@ def test_the_cookie_is_read_by_no_script_and_sent_by_no_other_site(
     assert response.headers["set-cookie"] == expected
     SessionCookie(is_tls=is_tls).clear(response)
     assert "Max-Age=0" in response.headers.getlist("set-cookie")[1]
+
+
+def test_a_login_that_fails_is_in_the_log_and_no_password_is(
+    security: Security, ada: Begun, caplog: pytest.LogCaptureFixture
+) -> None:
+    for name in ("Ada", PASSWORD):
+        problem = problem_in(lambda name=name: security.log_in(asked("POST"), name, OTHER))
+        assert problem is not None
+    assert caplog.messages == [
+        "log-in of ada from 127.0.0.1: wrong_login",
+        "log-in of ? from 127.0.0.1: wrong_login",
+    ]
+
+
+def test_what_is_secret_is_not_in_what_a_caller_prints_as(security: Security, ada: Begun) -> None:
+    link = security.people.link_for(ADA)
+    shown = f"{ada!r} {admitted(security, (cookie(ada),))!r} {link!r}"
+    assert ada.session.id in shown
+    for secret in (ada.token, ada.csrf, getattr(link, "token", "no link")):
+        assert secret not in shown
