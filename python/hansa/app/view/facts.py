@@ -1,6 +1,8 @@
 """What does not change over a run: its manifest, its instruments, and how it names things."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 import msgspec
 
@@ -11,6 +13,7 @@ from hansa.app.sources import sequence_of, source_name, source_of
 from hansa.app.view.text import steps_text
 from hansa.config import Config
 from hansa.errors import JournalError
+from hansa.journal.tail import TailRecord
 from hansa.market import Instrument
 from hansa.market.instruments import instruments_of
 from hansa.stores import RunFolder
@@ -27,14 +30,9 @@ class RunFacts:
     purses: Purses
 
     @classmethod
-    def of(cls, folder: RunFolder, content: bytes) -> "RunFacts":
-        """From the bytes of a manifest. Raises JournalError for one of another version."""
-        try:
-            manifest = msgspec.json.decode(content, type=Manifest)
-        except msgspec.DecodeError as error:
-            raise JournalError(
-                f"{folder.journal}: the manifest is of another version: {error}"
-            ) from error
+    def of(cls, folder: RunFolder, first: Sequence[TailRecord]) -> "RunFacts":
+        """From the first record of its journal. Raises JournalError, as `manifest_of` does."""
+        manifest = manifest_of(folder.journal, first)
         config = manifest.restore_config(folder.path)
         known = instruments_of(config.instruments)
         instruments = tuple(known[symbol] for symbol in manifest.instruments)
@@ -81,3 +79,18 @@ class RunFacts:
     def quantity(self, place: int, lots: int | None) -> str:
         """A quantity as a decimal; "" for none."""
         return steps_text(lots, self.instruments[place].lot)
+
+
+def manifest_of(journal: Path, first: Sequence[TailRecord]) -> Manifest:
+    """The manifest, from the first record of a journal. Raises JournalError where there is none
+    yet, or one of another version.
+    """
+    if not first:
+        raise JournalError(
+            f"{journal}: expected a manifest as first record, found none yet; wait until the run "
+            "has begun"
+        )
+    try:
+        return msgspec.json.decode(first[0].payload, type=Manifest)
+    except msgspec.DecodeError as error:
+        raise JournalError(f"{journal}: the manifest is of another version: {error}") from error
