@@ -17,9 +17,12 @@ from hansa.app.view.past.limits import limits_then
 from hansa.app.view.past.orders import OrderRecords, open_orders
 from hansa.app.view.past.past import Past
 from hansa.app.view.past.stand import Stand, books_of, positions_of
+from hansa.app.view.record_index import RecordIndex
+from hansa.app.view.record_lines import RecordLines
 from hansa.app.view.text import at_text
 from hansa.errors import NotFoundError
 from hansa.journal import Kind
+from hansa.journal.tail import TailRecord
 from hansa.stores import RunFolder
 
 _RUNS_MAX = 4
@@ -139,13 +142,24 @@ class _Opened:
         return np.flatnonzero(self.past.records.kind == Kind.MOMENT)
 
     def _line(self, seq: int) -> RecordLine:
-        records = self.past.records
-        ts_ns, kind = int(records.ts_ns[seq]), Kind.name_of(int(records.kind[seq]))
+        records, facts = self.past.records, self.past.facts
+        record = TailRecord(
+            seq=seq,
+            kind=int(records.kind[seq]),
+            ts_ns=int(records.ts_ns[seq]),
+            payload=records.payload(seq),
+            hash=records.hashes[seq].tobytes(),
+            segment=0,
+            offset_bytes=0,
+        )
+        index = RecordIndex(facts.folder.journal)
+        index.add(record)
         return RecordLine(
             seq=seq,
-            kind=kind,
-            at=at_text(ts_ns),
-            at_ns=ts_ns,
-            hash=records.hashes[seq].tobytes().hex(),
-            line=kind,
+            kind=Kind.name_of(record.kind),
+            at=at_text(record.ts_ns),
+            at_ns=record.ts_ns,
+            hash=record.hash.hex(),
+            line=RecordLines(facts, index).sentence(record),
+            instrument=facts.symbol(index.instrument(0)),
         )

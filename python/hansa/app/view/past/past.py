@@ -15,6 +15,7 @@ from hansa.app.view.past.rerun import Rerun
 from hansa.errors import ReplayError
 from hansa.journal import Kind, Moments, read_moments, read_records
 from hansa.journal.live_inputs import decode_interval
+from hansa.journal.tail import JournalTail
 from hansa.stores import RunFolder
 from hansa.types import IntArray
 
@@ -29,7 +30,7 @@ class Past:
     def __init__(self, folder: RunFolder):
         self.folder = folder
         self.manifest, content = read_manifest(folder.journal)
-        self.facts = RunFacts.of(folder, content)
+        self.facts = RunFacts.of(folder, JournalTail(folder.journal).poll(1))
         self.records = read_records(folder.journal)
         self._make = _maker(folder, self.manifest, content)
         self._ahead, self._walker = self._make(), self._make()
