@@ -115,7 +115,7 @@ class _Opened:
             positions=positions_of(stand, facts),
             open_orders=open_orders(stand, facts, self._orders, rest),
             books=books_of(stand, facts),
-            decisions=self._decisions(core.counts[0] - 1, rest),
+            decisions=self._decisions(past.last_moment(core), rest),
             limits=limits_then(facts, stand, self._orders, rest),
             took_ms=0.0,
         )

@@ -114,13 +114,20 @@ def test_positions_and_equity_are_those_of_the_result(
         assert float(view.equity) == pytest.approx(recorded.equity[until], rel=1e-9)
 
 
+@pytest.mark.parametrize("name", ["council_folder", "paper_folder"])
 def test_decisions_are_those_on_record(
-    small_run: Result, council_folder: RunFolder, traveller: Traveller
+    name: str, request: pytest.FixtureRequest, traveller: Traveller
 ) -> None:
-    moments = small_run.recorded.moments
-    last = len(read_records(council_folder.journal)) - 1
-    for seq in (last, *random_records(council_folder, 10, seed=4)):
-        for place, view in enumerate(traveller.state_at(council_folder, seq).decisions):
+    folder = request.getfixturevalue(name)
+    moments = open_run(str(folder.path)).recorded.moments
+    records = read_records(folder.journal)
+    decided = np.flatnonzero(records.kind == Kind.MOMENT)
+    for seq in (len(records) - 1, *random_records(folder, 10, seed=4)):
+        views = traveller.state_at(folder, seq).decisions
+        rows = decided[decided <= seq]
+        assert bool(views) == bool(len(rows))
+        for place, view in enumerate(views):
+            assert view.at_ns >= int(records.ts_ns[rows[-1]]) or view.seq < rows[-1]
             assert view.at_ns == int(moments.ts_ns[view.moment])
             found = moments.decision[view.moment, place]
             assert view.decision == (None if np.isnan(found) else found)

@@ -63,6 +63,15 @@ class Past:
         """The core at its beginning, before anything came."""
         return self._make().core
 
+    def last_moment(self, core: _core.Run | _core.LiveRun) -> int:
+        """The moment decided last, by its number (intervals of before a live desk began count); -1
+        before the first.
+        """
+        decided: int = core.counts[0]
+        if isinstance(core, _core.LiveRun):
+            return core.moments - 1 if decided else -1
+        return decided - 1
+
     @cached_property
     def moments(self) -> Moments:
         """Every decision on record, by the number of its moment."""
@@ -74,8 +83,7 @@ class Past:
 
     def _closes(self) -> IntArray:
         rows = np.flatnonzero(self.records.kind == Kind.INTERVAL).tolist()
-        intervals = [decode_interval(self.records.payload(row)) for row in rows]
-        closes = [each.ts_close_ns for each in intervals if not each.is_history]
+        closes = [decode_interval(self.records.payload(row)).ts_close_ns for row in rows]
         return np.array(closes, dtype=np.int64)
 
     def _note(self) -> None:
