@@ -34,10 +34,10 @@ class Folds:
         instruments, purses = facts.instruments, facts.purses
         self.index = index
         self.marks = Marks(instruments, purses)
-        # Without prices in the journal what came without one stays without a cost.
         self._is_live = facts.manifest.is_live
         known = self.marks if self._is_live else Marks(instruments, purses)
-        self.books = BookFold(self.marks, SpotEntries(known) if purses.is_spot else None)
+        entries = SpotEntries(known, knows_prices=self._is_live)
+        self.books = BookFold(self.marks, entries if purses.is_spot else None)
         self.council = CouncilFold(len(facts.manifest.agents), len(instruments))
         self.orders, self.fills, self.equity = OrderFold(), FillFold(), EquityPoints()
         self.live_bars = LiveBars(len(instruments))

@@ -1,6 +1,7 @@
 """What one run says so far: its journal, folded as it grows."""
 
 from collections.abc import Sequence
+from functools import cached_property
 from typing import TypeAlias
 
 from hansa.api.books import EquityCurve, LedgerView, PositionView, PostingLine
@@ -16,6 +17,7 @@ from hansa.app.result import Result
 from hansa.app.view.bars import BarSource, DataBars, bars_of
 from hansa.app.view.council_views import CouncilViews
 from hansa.app.view.curves import EquityPoints, ResultEquity, equity_curve
+from hansa.app.view.data_prices import last_price
 from hansa.app.view.facts import RunFacts
 from hansa.app.view.folds import Folds
 from hansa.app.view.limits import Limits
@@ -58,7 +60,8 @@ class RunView:
         self._council = CouncilViews(self.facts, folds.council, folds.council_order)
         self._orders = OrderViews(self.facts, self._index, folds.orders, folds.fills)
         self._bars = self._bar_source()
-        self._result_equity = ResultEquity(self._opened)
+        self._marked_ns = -1
+        self._result_equity = ResultEquity(lambda: self._opened)
         self._postings = Postings(self.facts, self._index, folds.books)
 
     @property
@@ -254,25 +257,28 @@ class RunView:
         is_recorded = manifest.agents or manifest.is_live
         return self.folds.equity if is_recorded or not self.folds.has_ended else self._result_equity
 
+    @cached_property
     def _opened(self) -> Result:
         from hansa.app.opening import open_run
 
         return open_run(str(self.facts.folder.path))
 
     def _tables(self) -> Sequence[Table]:
-        return self._opened().tables
+        return self._opened.tables
 
     def _mark(self) -> None:
-        """Of a run over data the last closes are in that; without it the last prices that orders
-        were judged by stand.
+        """Of a run over data the last prices are in that; without it those that orders were judged
+        by stand.
         """
-        if self.facts.manifest.is_live:
+        if self.facts.manifest.is_live or self._marked_ns == self.folds.last_ns:
             return
-        for place in range(len(self.facts.instruments)):
-            try:
-                last = self._bars.last_close(place)
-            except HansaError:
-                return
+        self._marked_ns = self.folds.last_ns
+        try:
+            tables = self._tables()
+        except HansaError:
+            return
+        for place, symbol in enumerate(self.facts.manifest.instruments):
+            last = last_price(tables, symbol, self.folds.last_ns)
             if last is not None:
                 self.folds.marks.mark(place, *last)
 
