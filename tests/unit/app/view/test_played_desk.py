@@ -62,6 +62,8 @@ def test_positions_orders_and_equity_are_those_of_the_desk(kind: str, tmp_path: 
                 held += assert_same_positions(answer, view)
                 working += assert_same_orders(answer, view)
                 assert Decimal(answer.equity or 0) == Decimal(view.worth() or 0)
+                gross = sum(abs(each or 0) for each in view.folds.books.exposures())
+                assert Decimal(answer.gross_exposure or 0) == Decimal(gross).scaleb(-18)
                 counts = (answer.orders, answer.refusals, answer.fills, answer.records)
                 detail = view.detail()
                 found = (detail.orders - detail.refusals, detail.refusals, detail.fills)
