@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from hansa.app.desk.answer import Answer
+from hansa.api.answer import Answer
 from hansa.app.view.run_view import PageQuery, RunView
 from hansa.config import load
 from tests.conftest import COUNCIL, SMALL
