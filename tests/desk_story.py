@@ -14,7 +14,7 @@ import pytest
 
 from hansa._core import BarView
 from hansa.agents import Agent
-from hansa.app.desk.answer import Answer
+from hansa.api.answer import Answer
 from hansa.app.desk.socket import Question, ask
 from hansa.app.exchange_file import AccountEntry
 from hansa.app.live.trading import Traded, resume, trade

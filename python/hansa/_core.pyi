@@ -77,8 +77,10 @@ def feed_again(
     follows_clock: bool,
     conditions: Sequence[tuple[Graph, Sequence[int], NDArray[Any], int]],
     council: object,
+    until: int = ...,
 ) -> tuple[bool, int, int]:
-    """Feeds a run from the journal it goes on with: whether it had ended, the last close, ticks."""
+    """Feeds a run from the journal it goes on or is compared with, on from where it was until there
+    are `until` records: whether it had ended, the last close, ticks."""
 
 def lay_ballots(
     conviction: NDArray[Any],
@@ -214,6 +216,17 @@ class Run:
         """Ends the run; equity as a decimal, and the hash over the final state."""
     def flush(self) -> None:
         """Hands everything recorded so far to the medium."""
+    def halt_at(self, records: int) -> None:
+        """Nothing moves any more once there are so many records, until this is called again."""
+    @property
+    def has_halted(self) -> bool:
+        """Whether it rests until it is told to go further."""
+    def take_stops(self) -> list[tuple[int, bool]]:
+        """Between which records it rested since this was last asked: how many there were, and
+        whether a decision was made."""
+    @property
+    def state_hash(self) -> str:
+        """A hash over the whole state."""
     @property
     def head(self) -> str:
         """Hash of the last record."""
@@ -297,6 +310,9 @@ class LiveRun:
     @property
     def recovered(self) -> tuple[int, tuple[int, int] | None] | None:
         """Of a journal gone on with: records there, number and bytes of one that was cut off."""
+    def take_stops(self) -> list[tuple[int, bool]]:
+        """Of each input fed from the journal since this was last asked: records behind all that
+        followed from it, and whether these alone tell that it was all."""
     def record_state(self) -> None:
         """Records a hash over the whole state, which a replay compares."""
     @property
@@ -794,6 +810,35 @@ class Door:
         """The best levels of a side of the book, best first: price in ticks, quantity in lots."""
     def orders(self) -> list[tuple[int, int, bool, int, int, int | None, int | None]]:
         """The strategy's open orders: id, instrument, is a buy, ordered, filled, limit, stop."""
+
+class JournalWriter:
+    """Writes a journal that is no run's, the only one to do so in its folder until it is closed."""
+
+    def __new__(cls, path: Path, first: bytes) -> JournalWriter:
+        """Opens a new journal with `first` as its manifest, or goes on with the one there; an
+        unfinished last record is cut off."""
+    def append(self, kind: int, ts_ns: int, payload: bytes) -> tuple[int, str]:
+        """Takes a record: its number and its hash."""
+    def commit(self) -> None:
+        """All that was taken is on stable storage when this returns."""
+    def close(self) -> None:
+        """Ends the writing; another may write then."""
+
+def look(
+    run: Run | LiveRun,
+) -> tuple[
+    int,
+    tuple[str | None, str, str, str | None, str | None],
+    tuple[bool, bool, bool, bool],
+    list[tuple[int, int | None, int, str | None, str | None, str | None]],
+    list[tuple[int, int, str]],
+    list[tuple[list[tuple[int, int]], list[tuple[int, int]]]],
+    list[int],
+]:
+    """How the desk of a run stands: time; equity (None while a price is missing), its highest,
+    cash, gross and net exposure; paused, killed, halted, being flattened; of each instrument lots,
+    last price in ticks, its time, cost, realised and unrealised profit; open orders (id, filled
+    lots, status); of each instrument bids and asks (ticks, lots; none without depth); outcomes."""
 
 def verify(path: Path) -> tuple[str, str, int, int, int, str]:
     """State ("complete", "open", "torn", "damaged"), message, records, segments, bytes, head."""

@@ -8,7 +8,9 @@ HansaError
 ├── StrategyError     a strategy raised, or asked for what cannot be an order
 ├── JournalError      a journal cannot be written, or is damaged
 │   └── ReplayError   a replay could not even begin (its verdict is a value, not an error)
+├── StoreError        a file of the server's own (users, kept answers) cannot be used
 ├── NotFoundError     no such run, order, instrument or moment
+│   ├── CursorError     a cursor that no part of a list gave
 │   └── SilentError     a running desk or fleet does not answer
 ├── RequestError      a request to a venue was not answered
 │   ├── DeadlineError   its time passed before it was answered; an order was then never sent
@@ -59,10 +61,20 @@ class ReplayError(JournalError):
     """A replay could not begin: the recorded inputs are not at hand."""
 
 
+class StoreError(HansaError):
+    """A file that the server keeps for itself cannot be used."""
+
+
 class NotFoundError(HansaError):
     """No such run, order, instrument or moment."""
 
     exit_code = 3
+
+
+class CursorError(NotFoundError):
+    """A cursor that no part of a list gave."""
+
+    exit_code = 2
 
 
 class SilentError(NotFoundError):

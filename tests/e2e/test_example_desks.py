@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from hansa.app.desk.answer import Answer
+from hansa.api.answer import Answer
 from hansa.app.desk.socket import Question, ask
 from hansa.app.exchange_file import AccountEntry
 from hansa.app.live.trading import trade

@@ -239,6 +239,18 @@ impl Desk {
         self.marks[instrument.index()].price
     }
 
+    /// When the price of an instrument was the last.
+    #[must_use]
+    pub fn mark_ts(&self, instrument: InstrumentId) -> TimeNs {
+        self.marks[instrument.index()].ts
+    }
+
+    /// The highest equity so far, from which a loss is measured.
+    #[must_use]
+    pub const fn equity_peak(&self) -> Amount {
+        self.equity_peak
+    }
+
     /// What the desk knows of an instrument's book; none without depth.
     #[must_use]
     pub fn book(&self, instrument: InstrumentId) -> Option<&L2Book> {

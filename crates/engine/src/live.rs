@@ -31,7 +31,7 @@ mod input;
 mod recorded;
 mod step;
 
-pub use again::{Fed, Members, feed_again};
+pub use again::{Again, Fed, Members};
 pub use days::{Day, Days};
 pub use failed::{Failed, Seat};
 pub use gathered::Gathered;

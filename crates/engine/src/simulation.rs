@@ -23,8 +23,10 @@ use crate::stage::Stage;
 use crate::wake::{Wake, Wakes, Watch};
 
 mod account;
+mod halt;
 
 use account::{Interest, remember_fills, with_funds};
+use halt::Halt;
 
 /// A state hash is recorded every so many moments.
 const MOMENTS_PER_STATE: u64 = 4096;
@@ -55,6 +57,8 @@ pub struct Simulation {
     is_watched: bool,
     /// Whether each group of records is committed before its orders leave.
     commits_each: bool,
+    /// Where to stop on the way, for who wants to look at it there.
+    halt: Option<Halt>,
 }
 
 /// What a run came to.
@@ -97,6 +101,7 @@ impl Simulation {
             state: Vec::new(),
             quiet_from: 0,
             commits_each: true,
+            halt: None,
         })
     }
 
@@ -155,6 +160,7 @@ impl Simulation {
         if (row.moment + 1).is_multiple_of(MOMENTS_PER_STATE) {
             self.record_state(sink)?;
         }
+        self.rest(sink, true);
         Ok(())
     }
 
@@ -164,7 +170,7 @@ impl Simulation {
         streams: &[Stream<'_>],
         sink: &mut dyn Sink,
     ) -> Result<Summary, EngineError> {
-        self.wakes = Wakes::default();
+        (self.wakes, self.halt) = (Wakes::default(), None);
         self.run_to(streams, self.ts_last, sink)?;
         // What still travels when the data ends meets no market any more. The last moment may come
         // after the last event: what reached the venue until then is not ended before it came.
@@ -191,6 +197,9 @@ impl Simulation {
         sink: &mut dyn Sink,
     ) -> Result<(), EngineError> {
         while self.run_to(streams, row.ts, sink)?.is_some() {}
+        if self.has_halted() {
+            return Ok(());
+        }
         self.decide(row, sink)
     }
 
@@ -203,7 +212,7 @@ impl Simulation {
     ) -> Result<(), EngineError> {
         rows.check()?;
         let mut row = 0;
-        while row < rows.ts.len() {
+        while row < rows.ts.len() && !self.has_halted() {
             row += self.pass_over(streams, rows, row).unwrap_or(0);
             self.moment(streams, &rows.row(row), sink)?;
             row += 1;
@@ -257,6 +266,9 @@ impl Simulation {
         sink: &mut dyn Sink,
     ) -> Result<Option<Wake>, EngineError> {
         loop {
+            if self.halt.is_some() && self.rest(sink, false) {
+                return Ok(None);
+            }
             if let Some(wake) = self.wakes.next() {
                 return Ok(Some(wake));
             }
@@ -450,7 +462,8 @@ impl Simulation {
         Ok(())
     }
 
-    fn state_hash(&mut self) -> [u8; 32] {
+    /// A hash over the whole state.
+    pub fn state_hash(&mut self) -> [u8; 32] {
         self.state.clear();
         self.desk.state_bytes(&mut self.state);
         self.venue.state_bytes(&mut self.state);

@@ -1,5 +1,6 @@
 //! Compares a replay with the journal of the run it repeats, record by record.
 
+use std::collections::VecDeque;
 use std::path::Path;
 
 use crate::chain::Chain;
@@ -39,6 +40,8 @@ pub struct Comparison {
 pub struct CompareSink {
     chain: Chain,
     reader: Reader,
+    /// Read and not compared yet, each with its hash.
+    ahead: VecDeque<(Entry, Hash)>,
     divergence: Option<Divergence>,
 }
 
@@ -48,7 +51,8 @@ impl CompareSink {
     /// # Errors
     /// As [`Reader::open`].
     pub fn open(dir: &Path) -> Result<Self, JournalError> {
-        Ok(Self { chain: Chain::start(), reader: Reader::open(dir)?, divergence: None })
+        let (reader, ahead) = (Reader::open(dir)?, VecDeque::new());
+        Ok(Self { chain: Chain::start(), reader, ahead, divergence: None })
     }
 
     /// The first difference so far.
@@ -64,11 +68,10 @@ impl CompareSink {
     pub fn finish(mut self) -> Result<Comparison, JournalError> {
         let seq = self.chain.records();
         if self.divergence.is_none() {
-            self.divergence = next_of(&mut self.reader)?.map(|surplus| Divergence {
-                seq,
-                expected: Some(surplus.to_entry()),
-                found: None,
-            });
+            self.look_ahead(1)?;
+            let surplus = self.ahead.pop_front().map(|(entry, _)| entry);
+            self.divergence =
+                surplus.map(|entry| Divergence { seq, expected: Some(entry), found: None });
         }
         Ok(Comparison { records: seq, head: self.chain.head(), divergence: self.divergence })
     }
@@ -80,18 +83,33 @@ impl CompareSink {
         ts_ns: i64,
         payload: &[u8],
     ) -> Result<Option<Hash>, JournalError> {
-        let expected = next_of(&mut self.reader)?;
-        if let Some(e) = expected
-            && (e.kind, e.ts_ns, e.payload) == (kind, ts_ns, payload)
-        {
-            return Ok(Some(e.hash));
-        }
-        self.divergence = Some(Divergence {
-            seq: self.chain.records(),
-            expected: expected.map(|record| record.to_entry()),
-            found: Some(Entry { kind, ts_ns, payload: payload.to_vec() }),
-        });
+        let same = |k: u16, ts: i64, bytes: &[u8]| (k, ts, bytes) == (kind, ts_ns, payload);
+        let expected = if let Some((entry, hash)) = self.ahead.pop_front() {
+            if same(entry.kind, entry.ts_ns, &entry.payload) {
+                return Ok(Some(hash));
+            }
+            Some(entry)
+        } else {
+            let found = next_of(&mut self.reader)?;
+            if let Some(e) = found
+                && same(e.kind, e.ts_ns, e.payload)
+            {
+                return Ok(Some(e.hash));
+            }
+            found.map(|record| record.to_entry())
+        };
+        let found = Some(Entry { kind, ts_ns, payload: payload.to_vec() });
+        self.divergence = Some(Divergence { seq: self.chain.records(), expected, found });
         Ok(None)
+    }
+
+    /// Reads on until `count` records wait to be compared, as far as the journal goes.
+    fn look_ahead(&mut self, count: usize) -> Result<(), JournalError> {
+        while self.ahead.len() < count {
+            let Some(record) = next_of(&mut self.reader)? else { break };
+            self.ahead.push_back((record.to_entry(), record.hash));
+        }
+        Ok(())
     }
 }
 
@@ -127,5 +145,14 @@ impl Sink for CompareSink {
 
     fn records(&self) -> u64 {
         self.chain.records()
+    }
+
+    /// None once a record differed: what would follow is not known any more.
+    fn expected(&mut self, ahead: usize) -> Result<Option<&Entry>, JournalError> {
+        if self.divergence.is_some() {
+            return Ok(None);
+        }
+        self.look_ahead(ahead + 1)?;
+        Ok(self.ahead.get(ahead).map(|(entry, _)| entry))
     }
 }

@@ -219,3 +219,17 @@ fn files_that_are_no_segments_are_left_alone() {
     fs::write(folder.path().join("report.html"), "figures").unwrap();
     assert_eq!(verify(folder.path()).unwrap().state, State::Complete);
 }
+
+#[test]
+fn a_comparison_says_what_comes_next_until_something_differs() {
+    let folder = tempfile::tempdir().unwrap();
+    let entries = small_journal(folder.path());
+    let mut compare = CompareSink::open(folder.path()).unwrap();
+    append_all(&mut compare, &entries[..1]);
+    assert_eq!(compare.expected(1).unwrap(), Some(&entries[2]));
+    assert_eq!(compare.expected(0).unwrap(), Some(&entries[1]));
+    append_all(&mut compare, &entries[1..2]);
+    compare.append(20, 99, b"other").unwrap();
+    assert_eq!(compare.expected(0).unwrap(), None);
+    assert_eq!(compare.divergence().unwrap().seq, 2);
+}

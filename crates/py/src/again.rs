@@ -2,7 +2,7 @@
 
 use hansa_engine::EngineError;
 use hansa_engine::Live;
-use hansa_engine::live::{Floor, Gathered, Members, Step, feed_again as feed};
+use hansa_engine::live::{Again, Floor, Gathered, Members, Step};
 use hansa_journal::Sink;
 use hansa_types::TimeNs;
 use pyo3::prelude::*;
@@ -119,15 +119,17 @@ impl Members for Looking<'_> {
 /// Feeds a run at its beginning from the journal it goes on with. `conditions` of strategies are
 /// computed on the way; `council` has `catch_up(ts_close, is_history, columns, ballots)`, for
 /// intervals whose decisions stand in the journal, `decide(ts_close, columns)`, for one whose
-/// does not, and `fail(place)` for an agent that failed then. Whether the run had ended, the close of the last interval, and how many ticks came.
+/// does not, and `fail(place)` for an agent that failed then. Goes on where it was, until there are
+/// `until` records. Whether the run had ended, the close of the last interval, how many ticks came.
 #[pyfunction]
-#[pyo3(signature = (run, paper, *, follows_clock, conditions, council))]
+#[pyo3(signature = (run, paper, *, follows_clock, conditions, council, until = u64::MAX))]
 pub fn feed_again<'py>(
     run: &Bound<'py, LiveRun>,
     paper: Option<&Bound<'py, PaperMarket>>,
     follows_clock: bool,
     conditions: Vec<FeaturesTuple<'py>>,
     council: Option<Bound<'py, PyAny>>,
+    until: u64,
 ) -> PyResult<(bool, i64, u64)> {
     let width = run.borrow().desk().instruments().len();
     let features = conditions.into_iter().map(|(graph, nodes, values, place)| {
@@ -143,6 +145,9 @@ pub fn feed_again<'py>(
     let mut paper = paper.map(|paper| paper.borrow_mut());
     let paper = paper.as_deref_mut().map(|market| &mut market.paper);
     let mut step = Step { floor: OnRun(run), paper, follows_clock };
-    let fed = feed(&mut step, &mut looking)?;
-    Ok((fed.has_ended, fed.bars_until.0, fed.ticks))
+    let kept = run.borrow_mut().again.take();
+    let mut again = kept.unwrap_or_else(|| Again::new(run.borrow().desk()));
+    let fed = again.go(&mut step, &mut looking, until);
+    run.borrow_mut().again = Some(again);
+    fed.map(|fed| (fed.has_ended, fed.bars_until.0, fed.ticks))
 }

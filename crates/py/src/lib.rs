@@ -15,6 +15,7 @@ mod events;
 mod graph;
 mod journal;
 mod live;
+mod looking;
 mod market;
 mod matching;
 mod noting;
@@ -27,6 +28,7 @@ mod standing;
 mod strategy;
 mod tickets;
 mod views;
+mod writing;
 
 use pyo3::prelude::*;
 
@@ -42,6 +44,7 @@ fn _core(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_class::<market::Market>()?;
     module.add_class::<run::Run>()?;
     module.add_class::<live::LiveRun>()?;
+    module.add_class::<writing::JournalWriter>()?;
     module.add_class::<paper::PaperMarket>()?;
     module.add_class::<request::VenueRequest>()?;
     module.add_class::<matching::MatchingEngine>()?;
@@ -55,6 +58,7 @@ fn _core(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_function(wrap_pyfunction!(again::feed_again, module)?)?;
     module.add_function(wrap_pyfunction!(council::lay_ballots, module)?)?;
     module.add_function(wrap_pyfunction!(council::volatility_weights, module)?)?;
+    module.add_function(wrap_pyfunction!(looking::look, module)?)?;
     module.add_function(wrap_pyfunction!(journal::verify, module)?)?;
     module.add_function(wrap_pyfunction!(journal::read, module)?)?;
     module.add_function(wrap_pyfunction!(journal::recover, module)?)?;

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use hansa_engine::desk::Desk;
-use hansa_engine::live::{Connection, Difference, Failed, Interval, Link, Seat};
+use hansa_engine::live::{Again, Connection, Difference, Failed, Interval, Link, Seat};
 use hansa_engine::{Answer, Command, EngineError, Live, Stage, Wake};
 use hansa_journal::Sink;
 use hansa_types::{ClOrdId, Instrument, InstrumentId, Side, TimeNs};
@@ -50,6 +50,8 @@ pub struct LiveRun {
     /// Places of strategies that raised: they are called no more.
     out: Vec<u16>,
     failed: Vec<FailedTuple>,
+    /// How far it was fed from its journal.
+    pub again: Option<Again>,
 }
 
 impl LiveRun {
@@ -159,6 +161,7 @@ impl LiveRun {
             strategies: None,
             out: Vec::new(),
             failed: Vec::new(),
+            again: None,
         })
     }
 
@@ -372,6 +375,12 @@ impl LiveRun {
             return None;
         };
         Some((sink.recorded(), sink.cut().map(|cut| (cut.seq, cut.bytes))))
+    }
+
+    /// Of each input fed from the journal since this was last asked: records behind all that
+    /// followed from it, and whether these alone tell that it was all.
+    fn take_stops(&mut self) -> Vec<(u64, bool)> {
+        self.again.as_mut().map(Again::take_stops).unwrap_or_default()
     }
 
     /// Records a hash over the whole state, which a replay compares.

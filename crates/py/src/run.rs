@@ -248,6 +248,9 @@ impl Run {
             for (row, ts) in times.iter().enumerate() {
                 Self::advance(slf, &streams, TimeNs(*ts))?;
                 let mut run = slf.borrow_mut();
+                if run.simulation.has_halted() {
+                    break;
+                }
                 let rows = packing.rows(start, times, (run.agents, run.instruments));
                 let (simulation, sink) = run.parts()?;
                 simulation.decide(&rows.row(row), sink).map_err(IntoPyErr::into_py)?;
@@ -278,7 +281,9 @@ impl Run {
         let mut run = slf.borrow_mut();
         let (simulation, sink) = run.parts()?;
         let given = (TimeNs(ts_ns), actor);
-        simulation.command(given, &command, sink).map(drop).map_err(IntoPyErr::into_py)
+        simulation.command(given, &command, sink).map_err(IntoPyErr::into_py)?;
+        simulation.rest(sink, false);
+        Ok(())
     }
 
     /// Ends the run: equity as a decimal, and the hash over the final state.
@@ -300,6 +305,29 @@ impl Run {
             Some(journal) => journal.sink().commit().map_err(IntoPyErr::into_py),
             None => Ok(()),
         }
+    }
+
+    /// Nothing moves any more once there are so many records, until this is called again.
+    fn halt_at(&mut self, records: u64) {
+        self.simulation.halt_at(records);
+    }
+
+    /// Whether it rests until it is told to go further.
+    #[getter]
+    fn has_halted(&self) -> bool {
+        self.simulation.has_halted()
+    }
+
+    /// Between which records it rested since this was last asked: how many there were, and whether
+    /// a decision was made.
+    fn take_stops(&mut self) -> Vec<(u64, bool)> {
+        self.simulation.take_stops()
+    }
+
+    /// A hash over the whole state.
+    #[getter]
+    fn state_hash(&mut self) -> String {
+        self.simulation.state_hash().iter().map(|byte| format!("{byte:02x}")).collect()
     }
 
     /// Hash of the last record.

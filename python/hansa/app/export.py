@@ -6,7 +6,6 @@ from typing import cast
 import msgspec
 
 from hansa.app.explain.explaining import time_text
-from hansa.app.manifest import read_manifest
 from hansa.app.saying import Shape, plain, record_says
 from hansa.errors import DataError
 from hansa.journal import Kind, Records, decode_proposal, decode_report, read_records
@@ -14,8 +13,7 @@ from hansa.journal import Kind, Records, decode_proposal, decode_report, read_re
 
 def to_jsonl(journal: Path, file: Path) -> int:
     """Writes each record as one line: seq, kind, ts, hash, and what it says. How many lines."""
-    manifest, _ = read_manifest(journal)
-    shape, records = Shape.of(manifest), read_records(journal)
+    shape, records = Shape.of_journal(journal), read_records(journal)
     with _new_file(file).open("wb") as out:
         for row, payload in records.each():
             kind = int(records.kind[row])
@@ -35,10 +33,9 @@ def to_parquet(journal: Path, folder: Path) -> list[Path]:
     """Writes records.parquet, proposals.parquet, readings.parquet and reports.parquet."""
     import polars as pl
 
-    manifest, _ = read_manifest(journal)
-    records = read_records(journal)
+    shape, records = Shape.of_journal(journal), read_records(journal)
     _new_folder(folder)
-    proposals, readings, reports, run_id = [], [], [], manifest.run_id
+    proposals, readings, reports, run_id = [], [], [], shape.run_id
     for row, payload in records.each():
         if records.kind[row] == Kind.PROPOSAL:
             flat = _flat(decode_proposal(payload), run_id)
@@ -55,7 +52,7 @@ def to_parquet(journal: Path, folder: Path) -> list[Path]:
                 "ts": pl.Series(records.ts_ns).cast(pl.Datetime("ns", "UTC")),
                 "hash": [each.tobytes().hex() for each in records.hashes],
                 "payload": [payload for _, payload in records.each()],
-                "says": _all_says(Shape.of(manifest), records),
+                "says": _all_says(shape, records),
             }
         ),
         "proposals": pl.DataFrame(proposals, infer_schema_length=None),

@@ -81,9 +81,9 @@ class Purses:
         """What a fill moves of each currency, in 10^-18."""
         lots = fill.last_lots if fill.side == "buy" else -fill.last_lots
         value = instrument.tick * instrument.lot * instrument.multiplier
-        yield self.place(instrument.quote), -_atoms(lots * fill.last_ticks, value)
+        yield self.place(instrument.quote), -atoms(lots * fill.last_ticks, value)
         if self.is_spot:
-            yield self.place(instrument.base), _atoms(lots, instrument.lot)
+            yield self.place(instrument.base), atoms(lots, instrument.lot)
         yield self.place(fill.fee_currency), -fill.fee
 
     def rates(self, universe: Universe, close: FloatArray) -> FloatArray:
@@ -103,7 +103,7 @@ def signed_units(fill: Report, instrument: Instrument) -> float:
     return fill.last_lots * float(instrument.lot) * (1 if fill.side == "buy" else -1)
 
 
-def _atoms(count: int, unit: Decimal) -> int:
+def atoms(count: int, unit: Decimal) -> int:
     """So many units, in 10^-18: exact, for the core takes no finer one."""
     numerator, denominator = unit.as_integer_ratio()
     return count * numerator * _ATOMS // denominator

@@ -5,14 +5,16 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import IntEnum
+from pathlib import Path
 from typing import TypeAlias
 
 import msgspec
 
-from hansa.app.manifest import Manifest
+from hansa.app.manifest import Manifest, read_manifest
 from hansa.app.sources import printed_id
 from hansa.engine.reconciling import Cause, Policy
 from hansa.journal import Kind, decode_command, decode_failure, decode_proposal, decode_report
+from hansa.journal.actions import decode_action, is_of_actions
 from hansa.journal.carried import decode_ticket_end, decode_tickets
 from hansa.journal.changes import decode_changes
 from hansa.journal.happenings import HAPPENING_KINDS, decode_happening, decode_postings
@@ -38,6 +40,13 @@ class Shape:
     run_id: str
     agents: int
     instruments: int
+
+    @classmethod
+    def of_journal(cls, journal: Path) -> "Shape":
+        """Of the run of a journal, or of a journal of actions, which is of none."""
+        if is_of_actions(journal):
+            return cls("", 0, 0)
+        return cls.of(read_manifest(journal)[0])
 
     @classmethod
     def of(cls, manifest: Manifest) -> "Shape":
@@ -158,4 +167,5 @@ _DECODERS: Mapping[int, _Decoder] = {
     Kind.STRANGER: lambda _, __, payload: decode_report(payload),
     Kind.DIFFERENCE: _difference,
     Kind.FAILED: lambda _, __, payload: decode_failure(payload),
+    Kind.ACTION: lambda _, __, payload: msgspec.to_builtins(decode_action(payload)),
 }

@@ -6,7 +6,7 @@ from typing import Annotated
 import msgspec
 from cyclopts import Parameter
 
-from hansa.app.desk.answer import Answer, PositionLine
+from hansa.api.answer import Answer, PositionLine
 from hansa.app.desk.council import council_words
 from hansa.app.desk.left import EXIT_LEFT, closing_words, count_of, left_after, rests_of
 from hansa.app.desk.link import link_words, state_words

@@ -7,7 +7,7 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from hansa.app.desk.answer import Answer
+from hansa.api.answer import Answer
 from hansa.app.desk.link import link_words
 from hansa.app.desk.text import clock, money, since_words, span
 from hansa.cli.desk_parts import PARTS, Column, Part

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from rich.text import Text
 
-from hansa.app.desk.answer import Answer, BudgetLine, CouncilLine, PositionLine, VenueLine
+from hansa.api.answer import Answer, BudgetLine, CouncilLine, PositionLine, VenueLine
 from hansa.app.desk.council import council_voices
 from hansa.app.desk.text import clock, clock_apart, entry, money, quantity, span
 from hansa.app.desk.words import symbol

@@ -9,7 +9,7 @@ from cyclopts import Parameter
 from rich.console import Console
 from rich.live import Live
 
-from hansa.app.desk.answer import Answer
+from hansa.api.answer import Answer
 from hansa.app.desk.socket import Question, ask
 from hansa.app.desk.text import short_span, span
 from hansa.app.running import runs_root

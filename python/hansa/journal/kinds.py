@@ -30,6 +30,7 @@ class Kind(IntEnum):
     STRANGER = 35
     DIFFERENCE = 36
     FAILED = 37
+    ACTION = 38
 
     @classmethod
     def name_of(cls, number: int) -> str:

@@ -2,7 +2,7 @@
 
 from msgspec.structs import replace
 
-from hansa.app.desk.answer import VoiceLine
+from hansa.api.answer import VoiceLine
 from hansa.app.desk.council import council_words
 from tests.unit.cli.desk_answers import council
 

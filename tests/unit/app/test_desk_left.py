@@ -2,7 +2,7 @@
 
 import msgspec
 
-from hansa.app.desk.answer import Answer, ClosingLine
+from hansa.api.answer import Answer, ClosingLine
 from hansa.app.desk.left import left_after, rests_of
 from tests.unit.cli.desk_answers import order
 

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from hansa.api.answer import Answer
 from hansa.app.assembly import Handed
-from hansa.app.desk.answer import Answer
 from hansa.app.desk.log import DeskLog
 from hansa.app.desk.status import DeskFacts, DeskStatus
 from hansa.app.live.parts import live_data, live_parts

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from hansa.app.desk.answer import Answer
+from hansa.api.answer import Answer
 from hansa.app.desk.kept import KeptCommand, kept_is_done, take_kept
 from hansa.app.desk.socket import Question
 from hansa.app.fleet.answer import FleetOutcome

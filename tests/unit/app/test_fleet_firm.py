@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from hansa.app.desk.answer import Answer
+from hansa.api.answer import Answer
 from hansa.app.fleet.firm import Firm, FirmBooks
 from hansa.app.fleet.restarts import Restarts
 from hansa.config.fleet_section import FleetSection

@@ -65,6 +65,7 @@ SAMPLES: dict[Kind, tuple[bytes, dict[str, object]]] = {
         {"cause": "order_ended", "policy": "adopt", "cl_ord_id": "r-16-61", "desk": 7, "venue": 0},
     ),
     Kind.FAILED: (b"\2\0\1\0consider", {"seat": "agent", "place": 1, "callback": "consider"}),
+    Kind.ACTION: (b'{"of":7,"status":"done","step":"end"}', {"of": 7, "status": "done"}),
 }
 
 

@@ -1,6 +1,6 @@
 """Answers of a desk, for tests of its page."""
 
-from hansa.app.desk.answer import (
+from hansa.api.answer import (
     Answer,
     BudgetLine,
     CouncilLine,

@@ -6,7 +6,7 @@ import msgspec
 import pytest
 from rich.console import Console
 
-from hansa.app.desk.answer import Answer, ClosingLine, LinkLine
+from hansa.api.answer import Answer, ClosingLine, LinkLine
 from hansa.cli.desk_page import Screen, desk_page
 from tests.unit.cli.desk_answers import answer, council, order, position
 

@@ -62,39 +62,23 @@ enum Said {
     Changed,
 }
 
-/// Feeds a desk at its beginning from the journal that its sink compares with. Stops at a record
-/// that no input explains: the sink is behind then.
-pub fn feed_again<F: Floor, M: Members<Error = F::Error>>(
-    step: &mut Step<'_, F>,
-    members: &mut M,
-) -> Result<Fed, F::Error> {
-    let mut again = step.floor.with(|live, _| Ok(Again::new(&live.desk)))?;
-    while let Some(input) = again.next(step)? {
-        if input == Input::End {
-            again.fed.has_ended = true;
-            break;
-        }
-        again.feed(step, members, input)?;
-        if step.paper.is_none() {
-            // They have left, or reconciliation will find that they have not.
-            step.floor.with(|live, sink| live.take_outgoing(sink))?;
-        }
-    }
-    again.catch_up(members)?;
-    step.carry_out()?;
-    Ok(again.fed)
-}
-
-struct Again {
+/// A desk on its way through its own journal.
+#[derive(Debug)]
+pub struct Again {
     width: usize,
     row: Row,
     scale: Scale,
     gathered: Gathered,
     fed: Fed,
+    stops: Vec<(u64, bool)>,
+    /// Records up to the one that told whether the last decision changed anything.
+    told: u64,
 }
 
 impl Again {
-    fn new(desk: &Desk) -> Self {
+    /// Of a desk at its beginning.
+    #[must_use]
+    pub fn new(desk: &Desk) -> Self {
         let width = desk.instruments().len();
         Self {
             width,
@@ -102,7 +86,43 @@ impl Again {
             scale: Scale::new(desk.instruments()),
             gathered: Gathered::default(),
             fed: Fed { has_ended: false, bars_until: TimeNs(-1), ticks: 0 },
+            stops: Vec::new(),
+            told: 0,
         }
+    }
+
+    /// Feeds the desk from the journal that its sink compares with, input by input, until there are
+    /// `until` records. Stops at a record that no input explains: the sink is behind then.
+    pub fn go<F: Floor, M: Members<Error = F::Error>>(
+        &mut self,
+        step: &mut Step<'_, F>,
+        members: &mut M,
+        until: u64,
+    ) -> Result<Fed, F::Error> {
+        while step.floor.with(|_, sink| Ok(sink.records()))? < until
+            && let Some(input) = self.next(step)?
+        {
+            if input == Input::End {
+                self.fed.has_ended = true;
+                break;
+            }
+            self.feed(step, members, input)?;
+            if step.paper.is_none() {
+                // They have left, or reconciliation will find that they have not.
+                step.floor.with(|live, sink| live.take_outgoing(sink))?;
+            }
+            let records = step.floor.with(|_, sink| Ok(sink.records()))?;
+            self.stops.push((records, self.told <= records));
+        }
+        self.catch_up(members)?;
+        step.carry_out()?;
+        Ok(self.fed)
+    }
+
+    /// Of each input since this was last asked: how many records there were behind all that
+    /// followed from it, and whether these alone tell that it was all.
+    pub fn take_stops(&mut self) -> Vec<(u64, bool)> {
+        std::mem::take(&mut self.stops)
     }
 
     fn next<F: Floor>(&self, step: &mut Step<'_, F>) -> Result<Option<Input>, F::Error> {
@@ -173,9 +193,11 @@ impl Again {
     /// What the journal says of the decision that is next: a moment's record, if there is one,
     /// comes before all that the decision makes but cancels.
     fn said<F: Floor>(&mut self, step: &mut Step<'_, F>) -> Result<Said, F::Error> {
-        let row = &mut self.row;
+        let (row, told) = (&mut self.row, &mut self.told);
         step.floor.with(|_, sink| {
+            let records = sink.records();
             for ahead in 0.. {
+                *told = records + ahead as u64 + 1;
                 match sink.expected(ahead)? {
                     Some(entry) if entry.kind == RecordKind::Cancel as u16 => {}
                     Some(entry) if entry.kind == RecordKind::Moment as u16 => {

@@ -3,7 +3,7 @@
 import math
 from collections.abc import Sequence
 
-from hansa.app.desk.answer import CouncilLine, VoiceLine
+from hansa.api.answer import CouncilLine, VoiceLine
 from hansa.app.tables import OUTCOMES
 from hansa.engine.live_floor import LiveFloor
 from hansa.engine.pipeline import Block

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TypeAlias
 
-from hansa.app.desk.answer import RefusalLine
+from hansa.api.answer import RefusalLine
 from hansa.app.desk.text import quantity
 from hansa.app.desk.words import Said
 from hansa.app.explain.readings import describe

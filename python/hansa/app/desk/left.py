@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from hansa.app.desk.answer import Answer, ClosingLine
+from hansa.api.answer import Answer, ClosingLine
 from hansa.app.desk.text import clock, quantity
 from hansa.app.desk.words import symbol
 

@@ -1,6 +1,6 @@
 """How a desk's link to its venue stands, in words."""
 
-from hansa.app.desk.answer import Answer, LinkLine
+from hansa.api.answer import Answer, LinkLine
 from hansa.app.desk.text import clock
 
 _STATES = {

@@ -7,7 +7,7 @@ from typing import Literal, TextIO, TypeAlias
 
 import msgspec
 
-from hansa.app.desk.answer import SaidLine
+from hansa.api.answer import SaidLine
 from hansa.app.desk.words import Said, plain, sentence
 from hansa.errors import ConfigError
 from hansa.market.finding import iso

@@ -6,8 +6,8 @@ from typing import Literal, TypeAlias
 
 import msgspec
 
+from hansa.api.answer import Answer
 from hansa.app import line_socket
-from hansa.app.desk.answer import Answer
 from hansa.errors import NotFoundError, SilentError
 from hansa.stores import RunFolder
 

@@ -10,7 +10,7 @@ from decimal import Decimal
 import msgspec
 
 from hansa import _core
-from hansa.app.desk.answer import (
+from hansa.api.answer import (
     Answer,
     BudgetLine,
     ClosingLine,

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import msgspec
 
-from hansa.app.desk.answer import Answer
+from hansa.api.answer import Answer
 from hansa.app.desk.kept import KeptCommand
 from hansa.app.desk.left import EXIT_LEFT
 from hansa.app.desk.socket import Question, ask

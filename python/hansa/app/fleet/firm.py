@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import msgspec
 
-from hansa.app.desk.answer import Answer
+from hansa.api.answer import Answer
 from hansa.config.fleet_section import FleetSection
 
 

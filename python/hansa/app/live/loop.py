@@ -11,7 +11,7 @@ from typing import TypeAlias
 import msgspec
 
 from hansa import _core
-from hansa.app.desk.answer import Answer
+from hansa.api.answer import Answer
 from hansa.app.desk.events import short_id
 from hansa.app.desk.log import DeskLog
 from hansa.app.desk.socket import Question

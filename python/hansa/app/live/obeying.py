@@ -8,7 +8,7 @@ from typing import TypeAlias
 
 import msgspec
 
-from hansa.app.desk.answer import Answer
+from hansa.api.answer import Answer
 from hansa.app.desk.socket import Question
 from hansa.app.desk.status import DeskStatus
 from hansa.app.desk.text import short_span

@@ -1,6 +1,6 @@
 """The link to a real venue: its account's stream, and how much of the gate it opens."""
 
-from hansa.app.desk.answer import LinkLine
+from hansa.api.answer import LinkLine
 from hansa.app.desk.log import DeskLog
 from hansa.engine.live_step import LiveStep
 from hansa.market.finding import iso

@@ -178,3 +178,17 @@ class Answer(msgspec.Struct, frozen=True, kw_only=True):
     venues: tuple[VenueLine, ...] = ()
     said: tuple[SaidLine, ...] = ()
     notices_lost: int = 0
+
+
+class DeskView(msgspec.Struct, frozen=True, kw_only=True):
+    """A desk as the server knows it: what it answered last, and whether it still answers. `state`
+    is that of the desk; `gone` where nobody answers there any more, `silent` where the process is
+    there and does not answer. `as_of` is when the answer came.
+    """
+
+    run: str
+    state: str
+    is_answering: bool
+    why: str
+    as_of: str
+    answer: Answer | None

@@ -1,0 +1,165 @@
+"""What people tell desks: who may, recorded before it is done and again when it was."""
+
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+from hansa.api.answer import Answer, DeskView
+from hansa.api.desks import Commanded, CommandedAll, Kill, StartDesk, Started
+from hansa.app.desk.left import left_after
+from hansa.app.desk.socket import Question
+from hansa.app.launching import launch, run_of, stop
+from hansa.app.view.desks_list import desk_lines
+from hansa.errors import ConfigError, HansaError, NotFoundError
+from hansa.market.finding import iso
+from hansa.server.house import House
+from hansa.server.recording import Doing, recorded
+from hansa.server.security.principal import Principal
+from hansa.server.security.problems import ProblemError
+
+Told: TypeAlias = Literal["pause", "resume", "kill", "stop"]
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """What a desk is told."""
+
+    run: str
+    do: Told
+    reason: str
+    level: int = 0
+
+    @property
+    def action(self) -> str:
+        """Its name in the journal of actions."""
+        return f"desk.{self.do}" + (f".{self.level}" if self.level else "")
+
+
+def commanded(house: House, caller: Principal, command: Command) -> Commanded:
+    """Tells a desk. Raises the problems of the operation."""
+    folder = house.watching.folder(command.run)
+    name = folder.path.name
+    requested_at = iso(house.now_ns())
+    view = house.desks.view(folder)
+    _judge(house, caller, command, view)
+    question = Question(do=command.do, level=command.level)  # type: ignore[arg-type]
+    doing = Doing(command.action, name, command.reason, _stands(view.answer))
+    with recorded(house, caller, doing) as action:
+        answer = house.desks.command(folder, question)
+        action.after = f"{_stands(answer)}; journal {answer.records} records, head {answer.head}"
+    left = left_after(answer, command.level)
+    return Commanded(
+        run=name,
+        did=answer.did,
+        requested_at=requested_at,
+        asked_at=answer.asked_at,
+        done_at=answer.done_at,
+        took_ms=answer.took_ms,
+        state=answer.state,
+        orders_left=len(answer.open_orders),
+        positions_left=sum(1 for each in answer.positions if float(each.quantity or 0) != 0),
+        left=left,
+        action_seq=action.seq,
+    )
+
+
+def kill_all(house: House, caller: Principal, said: Kill) -> CommandedAll:
+    """Kills every desk that answers; those that do not are named."""
+    lines = [line for line in desk_lines(house.store) if line.state != "gone"]
+    if any(line.mode != "paper" for line in lines) or said.level == 3:
+        _require_reason(said.reason)
+    done, failed = list[Commanded](), list[tuple[str, str]]()
+    doing = Doing(f"desks.kill.{said.level}", "all desks", said.reason, f"{len(lines)} desks")
+    with recorded(house, caller, doing) as action:
+        for line in lines:
+            try:
+                command = Command(line.run, "kill", said.reason, said.level)
+                done.append(commanded(house, caller, command))
+            except ProblemError as error:
+                failed.append((line.run, error.detail))
+        action.after = f"{len(done)} killed, {len(failed)} not reached"
+    return CommandedAll(done=tuple(done), failed=tuple(failed), action_seq=action.seq)
+
+
+def stopped(house: House, caller: Principal, command: Command) -> Commanded:
+    """Stops a desk's process in order."""
+    folder = house.watching.folder(command.run)
+    requested_at = iso(house.now_ns())
+    view = house.desks.view(folder)
+    _judge(house, caller, command, view)
+    doing = Doing(command.action, folder.path.name, command.reason, _stands(view.answer))
+    with recorded(house, caller, doing) as action:
+        try:
+            pid = stop(folder)
+        except NotFoundError as error:
+            raise ProblemError("desk_gone", str(error)) from error
+        action.after = f"process {pid} was told to stop"
+    return Commanded(
+        run=folder.path.name,
+        did=(f"told process {pid} to stop",),
+        requested_at=requested_at,
+        asked_at="",
+        done_at=iso(house.now_ns()),
+        took_ms=0.0,
+        state="stopping",
+        orders_left=0,
+        positions_left=0,
+        left=(),
+        action_seq=action.seq,
+    )
+
+
+def start(house: House, caller: Principal, wanted: StartDesk) -> Started:
+    """Starts a desk on paper."""
+    try:
+        entry = house.catalog.entry(wanted.configuration)
+    except NotFoundError as error:
+        raise ProblemError("configuration_not_found", str(error)) from error
+    doing = Doing("desk.start", entry.name, wanted.reason, "")
+    with recorded(house, caller, doing) as action:
+        log = house.home / "logs" / f"{entry.name}-{action.seq}.jsonl"
+        try:
+            launched = launch(entry, house.store, log)
+            folder = run_of(launched, house.store)
+        except (ConfigError, HansaError) as error:
+            raise ProblemError("start_refused", str(error)) from error
+        action.after = f"run {folder.path.name}, process {launched.process.pid}"
+    return Started(configuration=entry.name, pid=launched.process.pid, run=folder.path.name)
+
+
+def _judge(house: House, caller: Principal, command: Command, view: DeskView) -> None:
+    """Whether the caller may, which depends on what the desk trades. Raises the problems
+    `forbidden_scope`, `reason_required`, `second_person_required`.
+    """
+    is_paper = view.answer is not None and view.answer.mode == "paper"
+    if command.do == "resume":
+        caller.require("trade:paper" if is_paper else "risk:resume")
+    elif command.do == "stop":
+        caller.require("trade:paper" if is_paper else "trade:live")
+    if not is_paper or command.level == 3:
+        _require_reason(command.reason)
+    if command.do == "resume" and not is_paper:
+        _require_second(house, caller, view)
+
+
+def _require_reason(reason: str) -> None:
+    if not reason.strip():
+        raise ProblemError(
+            "reason_required",
+            "expected a reason: it closes positions, or real money is traded; say why in `reason`",
+        )
+
+
+def _require_second(house: House, caller: Principal, view: DeskView) -> None:
+    killer = house.actions.last_actor("desk.kill", view.run)
+    if killer == caller.name:
+        raise ProblemError(
+            "second_person_required",
+            f"{view.run}: killed by {killer}; with real money another person resumes",
+        )
+
+
+def _stands(answer: Answer | None) -> str:
+    if answer is None:
+        return "not known"
+    held = sum(1 for each in answer.positions if float(each.quantity or 0) != 0)
+    return f"{answer.state}, {len(answer.open_orders)} open orders, {held} positions"

@@ -1,0 +1,49 @@
+"""What the server is made of: one of each part, handed to every handler."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, TypeAlias
+
+from fastapi import Depends, Request
+
+from hansa.app.catalog import Catalog
+from hansa.app.view.travel import Traveller
+from hansa.app.view.why_view import Explainer
+from hansa.server.desks import DeskLink
+from hansa.server.jobs import Jobs
+from hansa.server.metrics import Metrics
+from hansa.server.security.guarding import Security
+from hansa.server.watching import Watching
+from hansa.stores import RunStore
+from hansa.stores.actions import ActionJournal
+from hansa.stores.people import People
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """The parts of a server. `origin` is the address that its page is opened at."""
+
+    store: RunStore
+    home: Path
+    origin: str
+    catalog: Catalog
+    people: People
+    actions: ActionJournal
+    security: Security
+    watching: Watching
+    desks: DeskLink
+    jobs: Jobs
+    metrics: Metrics
+    traveller: Traveller
+    explainer: Explainer
+    now_ns: Callable[[], int]
+
+
+def _house(request: Request) -> House:
+    house: House = request.app.state.house
+    return house
+
+
+#: The parameter by which a handler gets the house.
+TheHouse: TypeAlias = Annotated[House, Depends(_house)]

@@ -1,0 +1,16 @@
+"""The parameter by which a handler learns who is asking."""
+
+from typing import Annotated, TypeAlias
+
+from fastapi import Depends, Request
+
+from hansa.server.security.principal import Principal
+
+
+def _caller(request: Request) -> Principal:
+    caller: Principal = request.state.caller
+    return caller
+
+
+#: Of operations that need a login.
+Caller: TypeAlias = Annotated[Principal, Depends(_caller)]

@@ -1,0 +1,52 @@
+"""Jobs and the data catalog."""
+
+from hansa.api.jobs import CheckData, DataFile, JobView
+from hansa.api.page import Page
+from hansa.app.data_catalog import data_files
+from hansa.server.house import TheHouse
+from hansa.server.operation import Operations, Terms
+from hansa.server.paging import paged
+from hansa.server.principal import Caller
+from hansa.server.reading import BodyOf
+from hansa.server.routes.parameters import Cursor, Limit
+
+jobs = Operations("jobs")
+
+
+@jobs(Terms("GET", "/v1/jobs"))
+def list_jobs(house: TheHouse, cursor: Cursor = "", limit: Limit = 100) -> Page[JobView]:
+    """Long work since the server began, newest first."""
+    return paged(house.jobs.views(), cursor, limit)
+
+
+@jobs(Terms("GET", "/v1/jobs/{job}", problems=("job_not_found",)))
+def read_job(house: TheHouse, job: str) -> JobView:
+    """How a piece of long work stands."""
+    return house.jobs.view(job)
+
+
+@jobs(Terms("DELETE", "/v1/jobs/{job}", need="research", problems=("job_not_found",)))
+def cancel_job(house: TheHouse, caller: Caller, job: str) -> JobView:
+    """Cancels a piece of long work; what it has done by then is kept."""
+    return house.jobs.cancel(job, by=caller.name)
+
+
+@jobs(Terms("GET", "/v1/data"))
+def list_data(house: TheHouse, cursor: Cursor = "", limit: Limit = 100) -> Page[DataFile]:
+    """Files of data that configurations of the catalog use."""
+    return paged(data_files(house.catalog), cursor, limit)
+
+
+@jobs(
+    Terms(
+        "POST",
+        "/v1/data/check",
+        need="research",
+        status=202,
+        body=CheckData,
+        problems=("configuration_not_found",),
+    )
+)
+def check_data(house: TheHouse, caller: Caller, wanted: BodyOf[CheckData]) -> JobView:
+    """Checks the data of a configuration; the job's result says what was found."""
+    return house.jobs.check_data(house.catalog.entry(wanted.configuration), by=caller.name)

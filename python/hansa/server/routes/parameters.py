@@ -1,0 +1,26 @@
+"""Parameters that several operations share."""
+
+from typing import Annotated, TypeAlias
+
+from fastapi import Path, Query
+
+RunName: TypeAlias = Annotated[
+    str,
+    Path(
+        description="A run: the name of its folder, or `last`.",
+        max_length=120,
+        examples=["paper-0f3c1e22"],
+    ),
+]
+Cursor: TypeAlias = Annotated[
+    str, Query(description="Where to go on: `next_cursor` of the part before.", max_length=200)
+]
+Limit: TypeAlias = Annotated[int, Query(description="Most entries of the part.", ge=1, le=1000)]
+Symbol: TypeAlias = Annotated[
+    str,
+    Query(
+        description="An instrument by its symbol; none is all.",
+        max_length=80,
+        examples=["BINANCE:BTCUSDT"],
+    ),
+]
