@@ -4,12 +4,12 @@ import importlib
 import pkgutil
 import sys
 from pathlib import Path
-from typing import cast
+from typing import cast, get_args
 
 import msgspec
 
 import hansa.api
-from hansa.app.desk import answer
+from hansa.api.people import Role, Scope
 
 OUT = Path(__file__).parents[1] / "src" / "api" / "types.ts"
 HEAD = "// Made by scripts/vocabulary.py from hansa.api (npm run types). Do not edit.\n"
@@ -23,7 +23,7 @@ def structs() -> list[type[msgspec.Struct]]:
         for info in pkgutil.iter_modules(hansa.api.__path__)
     ]
     found: dict[str, type[msgspec.Struct]] = {}
-    for module in (*modules, answer):
+    for module in modules:
         for value in vars(module).values():
             if isinstance(value, type) and issubclass(value, msgspec.Struct):
                 found[value.__name__] = value
@@ -101,7 +101,11 @@ def text() -> str:
     found = structs()
     _, components = msgspec.json.schema_components(found, ref_template="#/$defs/{name}")
     parts = [declaration(one, cast(Schema, components[one.__name__])) for one in found]
-    return "\n".join([HEAD, PAGE, *parts])
+    aliases = [
+        f"export type {name} = {' | '.join(_literal(one) for one in get_args(said))};\n"
+        for name, said in (("Role", Role), ("Scope", Scope))
+    ]
+    return "\n".join([HEAD, PAGE, *aliases, *parts])
 
 
 if __name__ == "__main__":

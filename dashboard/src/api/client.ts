@@ -11,6 +11,7 @@ export interface Answer<T> {
 interface Asked {
   method: string;
   path: string;
+  accept?: string;
   body?: unknown;
   /** Set where the same command sent twice must be carried out once. */
   isCommand?: boolean;
@@ -26,6 +27,10 @@ export class Client {
 
   async get<T>(path: string, query: Query = {}): Promise<T> {
     return (await this.ask<T>({ method: "GET", path: path + queryText(query) })).body;
+  }
+
+  async getBytes(path: string, query: Query, accept: string): Promise<ArrayBuffer> {
+    return (await this.answered({ method: "GET", path: path + queryText(query), accept })).arrayBuffer();
   }
 
   async post<T>(path: string, body?: unknown): Promise<T> {
@@ -46,6 +51,12 @@ export class Client {
   }
 
   private async ask<T>(asked: Asked): Promise<Answer<T>> {
+    const response = await this.answered(asked);
+    const body = (response.status === 204 ? null : await response.json()) as T;
+    return { body, requestId: response.headers.get("X-Request-Id") ?? "" };
+  }
+
+  private async answered(asked: Asked): Promise<Response> {
     const { method, path } = asked;
     let response: Response;
     try {
@@ -59,17 +70,14 @@ export class Client {
       throw unreachable(path, error instanceof Error ? error.message : String(error));
     }
     const requestId = response.headers.get("X-Request-Id") ?? "";
-    if (response.ok) {
-      const body = (response.status === 204 ? null : await response.json()) as T;
-      return { body, requestId };
-    }
+    if (response.ok) return response;
     const problem = await problemOf(path, response, requestId);
     if (problem.status === 401 && path !== "/session") this.onLoggedOut?.();
     throw problem;
   }
 
-  private headers({ method, body, isCommand }: Asked): Record<string, string> {
-    const headers: Record<string, string> = { Accept: "application/json" };
+  private headers({ method, body, isCommand, accept }: Asked): Record<string, string> {
+    const headers: Record<string, string> = { Accept: accept ?? "application/json" };
     if (body !== undefined) headers["Content-Type"] = "application/json";
     if (method !== "GET" && this.csrf) headers["X-CSRF-Token"] = this.csrf;
     if (isCommand) headers["Idempotency-Key"] = randomKey();

@@ -27,9 +27,10 @@ export interface Clock {
 export interface Socket {
   send(text: string): void;
   close(code?: number): void;
-  onopen: (() => void) | null;
-  onmessage: ((event: { data: unknown }) => void) | null;
-  onclose: ((event: { code: number }) => void) | null;
+  // `never`: a browser's WebSocket fits, whose events say more than is read here.
+  onopen: ((event: never) => void) | null;
+  onmessage: ((event: never) => void) | null;
+  onclose: ((event: never) => void) | null;
 }
 
 export type LinkState = "connecting" | "open" | "waiting" | "logged_out" | "closed";
@@ -130,8 +131,8 @@ export class Stream {
     const socket = this.options.open();
     this.socket = socket;
     socket.onopen = () => this.opened();
-    socket.onmessage = (event) => this.heard(String(event.data));
-    socket.onclose = (event) => {
+    socket.onmessage = (event: { data: unknown }) => this.heard(String(event.data));
+    socket.onclose = (event: { code: number }) => {
       if (this.socket === socket) this.closed(event.code);
     };
     this.watch();

@@ -7,6 +7,10 @@ export interface Page<T> {
   has_more: boolean;
 }
 
+export type Role = "viewer" | "researcher" | "trader" | "risk_officer" | "admin";
+
+export type Scope = "read" | "research" | "trade:paper" | "trade:live" | "risk:kill" | "risk:resume" | "admin";
+
 /** What an account of the books stands at in one currency. */
 export interface AccountLine {
   account: string;
@@ -337,6 +341,20 @@ export interface DeskLine {
   equity: string;
   day_profit: string;
   records: number;
+}
+
+/**
+ * A desk as the server knows it: what it answered last, and whether it still answers. `state`
+ * is that of the desk; `gone` where nobody answers there any more, `silent` where the process is
+ * there and does not answer. `as_of` is when the answer came.
+ */
+export interface DeskView {
+  run: string;
+  state: string;
+  is_answering: boolean;
+  why: string;
+  as_of: string;
+  answer: Answer | null;
 }
 
 /** A setting that is not the same in all runs compared; "" where a run has none. */

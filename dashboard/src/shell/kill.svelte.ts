@@ -1,6 +1,6 @@
 import { client, part } from "../api/client";
 import { type ApiProblem, asProblem } from "../api/problem";
-import type { Answer, Commanded, CommandedAll, Hold, Kill } from "../api/types";
+import type { Answer, Commanded, CommandedAll, DeskView, Hold, Kill } from "../api/types";
 
 export type Level = 1 | 2 | 3;
 
@@ -85,7 +85,8 @@ export class Killing {
   private async watch(run: string, level: Level): Promise<void> {
     for (let poll = 0; poll < POLLS; poll += 1) {
       try {
-        const answer = await client.get<Answer>(`/desks/${part(run)}`);
+        const { answer } = await client.get<DeskView>(`/desks/${part(run)}`);
+        if (answer === null) return;
         this.after = { ...this.after, [run]: answer };
         if (isDone(answer, level)) {
           this.endedAt[run] = new Date().toISOString();

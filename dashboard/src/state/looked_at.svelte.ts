@@ -30,26 +30,31 @@ class LookedAt {
     return this.isLive || mode === "live" || mode === "testnet" ? mode || "paper" : "recorded";
   }
 
+  /** The desk's state in a word: its own, or that nobody answers there. */
+  get state(): string {
+    return this.model?.deskView?.state || desks.desk?.state || "";
+  }
+
   get currency(): string {
     return this.model?.detail?.currency ?? desks.desk?.currency ?? "";
   }
 
   get freshness(): Judged {
     const pulse = live.pulses.find((one) => one.run === this.run);
-    const feeds = worstFeed(this.model?.positions ?? []);
+    const feeds = worstFeed(this.model?.desk?.positions ?? this.model?.positions ?? []);
     const heardAt = live.link.heardAt;
     return judge({
       link: live.link.state,
       silence_s: heardAt ? Math.max(0, (now.ms - heardAt) / 1000) : null,
       isRecorded: !this.isLive,
-      desk: pulse?.state ?? desks.desk?.state ?? "",
+      desk: this.state || pulse?.state || "",
       feed: feeds.feed,
       feedAge_s: feeds.age_s === null ? null : feeds.age_s + this.sincePositions_s,
     });
   }
 
   private get sincePositions_s(): number {
-    const at = this.model?.positionsAt ?? 0;
+    const at = this.model?.desk ? this.model.deskAt : (this.model?.positionsAt ?? 0);
     return at ? Math.max(0, (now.ms - at) / 1000) : 0;
   }
 

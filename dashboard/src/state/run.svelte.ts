@@ -5,6 +5,7 @@ import type {
   Answer,
   CouncilView,
   DecisionView,
+  DeskView,
   FillView,
   LimitsView,
   OrderView,
@@ -48,7 +49,8 @@ export class RunModel {
   problem = $state.raw<ApiProblem | null>(null);
   /** Channels that are not served, by name, and why. */
   problems = $state.raw<Record<string, Problem>>({});
-  desk = $state.raw<Answer | null>(null);
+  deskView = $state.raw<DeskView | null>(null);
+  deskAt = $state(0);
   council = $state.raw<CouncilView | null>(null);
   limits = $state.raw<LimitsView | null>(null);
   positions = $state.raw<PositionView[] | null>(null);
@@ -65,9 +67,17 @@ export class RunModel {
 
   constructor(readonly run: string) {}
 
+  /** What the desk said last; null of a run that has none. */
+  get desk(): Answer | null {
+    return this.deskView?.answer ?? null;
+  }
+
   start(): void {
     void this.load();
-    this.value("desk", (d) => (this.desk = d as Answer));
+    this.value("desk", (d) => {
+      this.deskView = d as DeskView;
+      this.deskAt = Date.now();
+    });
     this.value("council", (d) => (this.council = d as CouncilView));
     this.value("limits", (d) => (this.limits = d as LimitsView));
     this.value("positions", (d) => {

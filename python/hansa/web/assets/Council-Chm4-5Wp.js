@@ -1,1 +1,0 @@
-import{S as e,b as t}from"./disclose-version-BraSagS9.js";var n=e(`<h1>Council</h1>`);function r(e){var r=n();t(e,r)}export{r as default};
