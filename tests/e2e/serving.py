@@ -32,18 +32,35 @@ class Served:
         return Client(self.base, key=self.key, retries=retries)
 
 
+@dataclass(frozen=True, slots=True)
+class Fresh:
+    """A server that has no owner yet: its address, the token by which one is made, its runs."""
+
+    base: str
+    token: str
+    runs: Path
+    process: "subprocess.Popen[str]"
+
+
 @contextmanager
-def served(*arguments: str) -> Iterator[Served]:
+def fresh(*arguments: str) -> Iterator[Fresh]:
     """Serves runs of its own until the block ends; the desks that it started end with it."""
     with tempfile.TemporaryDirectory(prefix="hx") as place:
         process = _started(Path(place), arguments)
         try:
             base, token = _greeting(process)
-            key = _key(base, token)
-            yield Served(base, Path(place) / "runs", key, process)
+            yield Fresh(base, token, Path(place) / "runs", process)
         finally:
             process.send_signal(signal.SIGTERM)
             process.communicate(timeout=30)
+
+
+@contextmanager
+def served(*arguments: str) -> Iterator[Served]:
+    """The same with an owner."""
+    with fresh(*arguments) as server:
+        key = _key(server.base, server.token)
+        yield Served(server.base, server.runs, key, server.process)
 
 
 def _started(place: Path, arguments: tuple[str, ...]) -> "subprocess.Popen[str]":

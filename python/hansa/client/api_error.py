@@ -21,7 +21,9 @@ class ApiError(ServerError):
 
 
 def api_error(status: int, content: bytes) -> ServerError:
-    """The error of an answer that is no success; a ServerError where no server of Hansa wrote it."""
+    """The error of an answer that is no success; a plain ServerError where something else wrote
+    it.
+    """
     try:
         return ApiError(msgspec.json.decode(content, type=Problem))
     except msgspec.MsgspecError:

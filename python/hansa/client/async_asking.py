@@ -1,4 +1,4 @@
-"""Calls over HTTP from a coroutine: sent, sent again where that is safe, and answered in Structs."""
+"""Calls over HTTP from a coroutine, sent as those of `asking` are."""
 
 import asyncio
 import ssl

@@ -1,4 +1,4 @@
-"""Every operation as a coroutine. Made from the schema by `python -m hansa.server.describe`: change it there."""
+"""Every operation as a coroutine. Made from the schema by `python -m hansa.server.describe`."""
 
 from collections.abc import Sequence
 from typing import Literal

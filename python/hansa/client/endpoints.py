@@ -1,4 +1,4 @@
-"""The operations of the API. Made from the schema by `python -m hansa.server.describe`: change it there."""
+"""The operations of the API. Made from the schema by `python -m hansa.server.describe`."""
 
 from types import NoneType
 

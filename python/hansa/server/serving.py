@@ -1,6 +1,7 @@
 """`hansa serve`: from options to a server that listens, until it is told to stop."""
 
 import contextlib
+import signal
 import socket
 import sys
 import threading
@@ -125,6 +126,8 @@ class _Socket:
         """Serves until it is told to stop."""
         self._config.app = make_application(house, is_tls=self._is_tls, names=self._names)
         server = uvicorn.Server(self._config)
+        # Once uvicorn is done it raises the signal again: what was begun is then ended in order.
+        signal.signal(signal.SIGTERM, signal.default_int_handler)
         with contextlib.suppress(KeyboardInterrupt):
             server.run(sockets=[self._socket])
 

@@ -1,7 +1,6 @@
 """The page of the API for people: each operation, each Struct, each problem, the stream."""
 
 import inspect
-import json
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 from typing import cast
@@ -9,12 +8,13 @@ from typing import cast
 import msgspec
 
 from hansa.api import stream
+from hansa.api.problem import Fault, Problem
+from hansa.server.describe.laid_out import laid_out
 from hansa.server.describe.parameters import Parameter, parameters_of
 from hansa.server.describe.types import fields_of, structs_of, words_of
 from hansa.server.examples import example_of
-from hansa.server.openapi import Object, codes_of, codes_of_all
+from hansa.server.openapi import KINDS, Object
 from hansa.server.operation import Operation
-from hansa.server.security.problems import CODES
 
 _STREAMED = (
     stream.Subscribe,
@@ -25,8 +25,27 @@ _STREAMED = (
     stream.EquityEntry,
 )
 _PLAIN = {str: "text", bytes: "the file", None: "nothing"}
+_CALLING = """A session's changes carry its token in `X-CSRF-Token` (`csrf` of GET /v1/session);
+those of a key need none. Every answer names its request in `X-Request-Id`, and says what is left of
+the caller's requests in `RateLimit`: an operation counts as many as its weight, one of weight 0 is
+never refused for it. Beside the problems that each operation names:"""
+_CLOSING = f"""The server closes with {stream.CLOSE_SLOW} on a client that takes no frame for 5 s, with
+{stream.CLOSE_LOGGED_OUT} once its session or key has ended, with {stream.CLOSE_NONSENSE} on what it
+does not understand, and with {stream.CLOSE_STOPPING} when it stops."""
+_REFUSING = """What is not done is answered with `application/problem+json`. [Problems](problems.md)
+has every `code`: its status, what it means and what to do."""
+_KINDS = {
+    "any": "all",
+    "login": "that need a login or a key",
+    "scope": "that need a scope, or a session",
+    "change": "that are no GET",
+    "from_page": "of these, asked by a session",
+    "body": "with a body",
+    "once": "with an `Idempotency-Key`",
+    "run": "of a run",
+}
 _TITLES = {
-    "health": "Health",
+    "health": "Whether the server is well",
     "people": "People: setup, sessions, users, keys, the journal of actions",
     "desks": "Desks: how they stand, and what they are told",
     "runs": "Runs: what is in them",
@@ -56,11 +75,10 @@ def _opening(document: Object) -> Iterator[str]:
     yield ""
     yield str(info["description"]).strip()
     yield ""
-    yield "A session's changes carry its token in `X-CSRF-Token` (`csrf` of `GET /v1/session`); those"
-    yield "of a key need none. Every answer names its request in `X-Request-Id`, and says what is left"
-    yield "of the caller's requests in `RateLimit`: an operation counts as many as its weight, one of"
-    yield "weight 0 is never refused for it. Any operation may answer with these problems:"
-    yield f"{_codes(codes_of_all())}."
+    yield _CALLING
+    yield from ("", "| operations | may also answer with |", "|---|---|")
+    for kind, codes in KINDS.items():
+        yield f"| {_KINDS[kind]} | {_codes(codes)} |"
 
 
 def _operation(operation: Operation, document: Object) -> Iterator[str]:
@@ -74,9 +92,8 @@ def _operation(operation: Operation, document: Object) -> Iterator[str]:
         yield from _example(f"{operation.name}.body")
     yield from ("", f"Answers {terms.status}: {_answer(operation)}")
     yield from _example(operation.name)
-    own = [code for code in codes_of(operation) if code not in codes_of_all()]
-    if own:
-        yield from ("", f"Problems: {_codes(own)}")
+    if terms.problems:
+        yield from ("", f"Problems: {_codes(terms.problems)}")
 
 
 def _need(operation: Operation) -> str:
@@ -95,8 +112,7 @@ def _answer(operation: Operation) -> str:
 
 def _parameters(parameters: Iterable[Parameter]) -> Iterator[str]:
     rows = [
-        f"| `{each.name}` | {each.place} | {each.words.replace('|', 'or')} "
-        f"| {f'`{each.default}`' if each.default else 'required'} | {each.about} |"
+        f"| `{each.name}` | {each.place} | {each.words} | {_default(each)} | {each.about} |"
         for each in parameters
     ]
     if rows:
@@ -104,40 +120,31 @@ def _parameters(parameters: Iterable[Parameter]) -> Iterator[str]:
         yield from rows
 
 
+def _default(parameter: Parameter) -> str:
+    words = {"": "required", "null": ""}
+    return words.get(parameter.default, f"`{parameter.default}`")
+
+
 def _example(name: str) -> Iterator[str]:
     example = example_of(name)
     if example is not None:
-        yield from ("", "```json", _short(example), "```")
+        yield from ("", "```json", laid_out(_first(example)), "```")
 
 
-def _short(example: object, width: int = 96) -> str:
-    """JSON with what fits on a line on one line."""
-    return "\n".join(_lines(example, 0, width))
-
-
-def _lines(value: object, depth: int, width: int, lead: str = "") -> Iterator[str]:
-    indent = "  " * depth
-    flat = json.dumps(value, ensure_ascii=False)
-    if len(indent) + len(lead) + len(flat) <= width or not isinstance(value, dict | list) or not value:
-        yield f"{indent}{lead}{flat}"
-        return
-    opening, closing = "{}" if isinstance(value, dict) else "[]"
-    entries = list(value.items()) if isinstance(value, dict) else [("", each) for each in value]
-    yield f"{indent}{lead}{opening}"
-    for number, (name, each) in enumerate(entries):
-        inner = list(_lines(each, depth + 1, width, f"{json.dumps(name)}: " if name else ""))
-        yield from inner[:-1]
-        yield inner[-1] + ("," if number < len(entries) - 1 else "")
-    yield f"{indent}{closing}"
+def _first(example: object) -> object:
+    """The first object of each list is enough to see what there is."""
+    match example:
+        case dict():
+            return {name: _first(value) for name, value in example.items()}
+        case [dict() as first, *_]:
+            return [_first(first)]
+    return example
 
 
 def _stream() -> Iterator[str]:
     said = inspect.cleandoc(stream.__doc__ or "")
     yield from ("", "## The stream: WebSocket /v1/stream", "", said, "")
-    yield f"The server closes with {stream.CLOSE_SLOW} on a client that takes no frame for 5 s, with"
-    yield f"{stream.CLOSE_LOGGED_OUT} once its session or key has ended, with"
-    yield f"{stream.CLOSE_NONSENSE} on what it does not understand, and with {stream.CLOSE_STOPPING}"
-    yield "when it stops."
+    yield _CLOSING
     for struct in _STREAMED:
         yield from _struct(struct)
 
@@ -163,14 +170,7 @@ def _struct(struct: type[msgspec.Struct]) -> Iterator[str]:
 
 def _problems() -> Iterator[str]:
     yield from ("", "## Problems", "")
-    yield "What is not done is answered with `application/problem+json`, a [Problem](#problem)."
-    yield "`code` has one cause each; where `again` says yes, the same request may succeed later."
-    yield from ("", "| code | status | means | do | again |", "|---|---|---|---|---|")
-    for name, code in sorted(CODES.items()):
-        again = "yes" if code.is_retryable else ""
-        yield f"| `{name}` | {code.status} | {code.meaning} | {code.remedy} | {again} |"
-    from hansa.api.problem import Fault, Problem
-
+    yield _REFUSING
     yield from _struct(Problem)
     yield from _struct(Fault)
 

@@ -33,7 +33,7 @@ class Parameter:
     @property
     def words(self) -> str:
         """Its type and bounds in words."""
-        said = [self.type.replace("Sequence[str]", "list of str").replace(" | None", "")]
+        said = [_words(self.schema)]
         bounds = cast("list[Object]", self.schema.get("anyOf", []))
         for schema in (self.schema, *bounds):
             said += [f"from {schema['minimum']}"] if "minimum" in schema else []
@@ -76,3 +76,16 @@ def _type(schema: Object) -> str:
     if schema.get("type") == "array":
         return "Sequence[str]"
     return {"null": "None"}.get(str(schema["type"])) or _TYPES[str(schema["type"])]
+
+
+def _words(schema: Object) -> str:
+    if "enum" in schema:
+        return " or ".join(f"`{each}`" for each in cast(list[str], schema["enum"]))
+    if "anyOf" in schema:
+        kinds = [_words(each) for each in cast("list[Object]", schema["anyOf"])]
+        return " or ".join(each for each in kinds if each != "null")
+    if schema.get("type") == "array":
+        return "text, once or more"
+    return {"string": "text", "boolean": "true or false"}.get(
+        str(schema["type"]), str(schema["type"])
+    )

@@ -2,7 +2,7 @@
 
 import types
 from collections.abc import Iterable, Iterator
-from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
+from typing import Literal, TypeGuard, Union, get_args, get_origin, get_type_hints
 
 import msgspec
 
@@ -19,22 +19,26 @@ _WORDS = {
 def words_of(kind: object) -> str:
     """A type in words; Structs are links to their section."""
     origin, parts = get_origin(kind), get_args(kind)
+    if is_struct(kind):
+        return _link(kind)
     if origin is Literal:
         return " or ".join(f"`{each}`" for each in parts)
     if origin in (Union, types.UnionType):
         return " or ".join(words_of(each) for each in parts)
-    if origin in (tuple, list):
-        inner = [each for each in parts if each is not ...]
-        is_list = origin is list or ... in parts
-        named = words_of(inner[0]) if is_list else ", ".join(words_of(each) for each in inner)
-        return f"list of {named}" if is_list else f"[{named}]"
+    if origin is not None:
+        return _made_of(origin, parts)
+    return _WORDS[kind] if isinstance(kind, type) else "any JSON"
+
+
+def _made_of(origin: object, parts: tuple[object, ...]) -> str:
+    """A type that is made of others."""
+    if is_struct(origin):
+        return f"{_link(origin)} of {words_of(parts[0])}"
     if origin is dict:
         return f"object of {words_of(parts[1])}"
-    if origin is not None and is_struct(origin):
-        return f"{_link(origin)} of {words_of(parts[0])}"
-    if is_struct(kind):
-        return _link(kind)
-    return _WORDS.get(kind, "") if isinstance(kind, type) else "any"
+    if origin is list or ... in parts:
+        return f"list of {words_of(parts[0])}"
+    return f"[{', '.join(words_of(each) for each in parts)}]"
 
 
 def fields_of(struct: type[msgspec.Struct]) -> Iterator[tuple[str, str, str]]:
@@ -61,10 +65,10 @@ def structs_of(kinds: Iterable[object]) -> list[type[msgspec.Struct]]:
     return sorted(found, key=lambda each: each.__name__.lower())
 
 
-def is_struct(kind: Any) -> bool:  # noqa: ANN401 - whatever a type may be
+def is_struct(kind: object) -> TypeGuard[type[msgspec.Struct]]:
     """Whether a type is a Struct."""
     return isinstance(kind, type) and issubclass(kind, msgspec.Struct)
 
 
-def _link(struct: Any) -> str:  # noqa: ANN401
+def _link(struct: type[msgspec.Struct]) -> str:
     return f"[{struct.__name__}](#{struct.__name__.lower()})"
