@@ -18,7 +18,7 @@ demo: build  ## run the main job: a council over ten real markets, verified and 
 	@$(BIN)/python examples/demo.py
 
 serve: build  ## see it: a council on paper over recorded markets, in the browser
-	@$(BIN)/hansa serve --open
+	@$(BIN)/hansa serve
 
 test: build  ## every check: format, lints, types, floors, Rust and Python tests, the signature
 	$(BIN)/python tests/checks.py
