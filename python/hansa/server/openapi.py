@@ -146,7 +146,8 @@ def _responses(operation: Operation, shown: Mapping[object, Object]) -> Object:
             if example is not None:
                 cast("dict[str, object]", content[terms.media])["example"] = example
         else:
-            content[terms.media] = {"schema": {"type": "string"}}
+            shape = "object" if terms.media == JSON else "string"
+            content[terms.media] = {"schema": {"type": shape}}
         for media in terms.also:
             content[media] = {"schema": {"type": "string", "contentEncoding": "binary"}}
         answer["content"] = content

@@ -11,7 +11,7 @@ from pathlib import Path
 from hansa import _core
 from hansa.api.journal import ActionLine, Verified
 from hansa.api.page import Page
-from hansa.errors import JournalError, NotFoundError
+from hansa.errors import CursorError, JournalError, NotFoundError
 from hansa.journal import Kind, read_records
 from hansa.journal.actions import (
     ACTIONS_MANIFEST,
@@ -62,8 +62,8 @@ class ActionJournal:
             self._append(ActionEnd(of=seq, status=status, after=after))
 
     def page(self, cursor: str = "", limit: int = 100) -> Page[ActionLine]:
-        """A line for each action, newest first, from behind `cursor` on. Raises NotFoundError for
-        a cursor that is none.
+        """A line for each action, newest first, from behind `cursor` on. Raises CursorError for a
+        cursor that is none.
         """
         with self._lock:
             before = self._records if not cursor else _position(cursor)
@@ -153,6 +153,6 @@ def _position(cursor: str) -> int:
     try:
         return int(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
     except (ValueError, binascii.Error):
-        raise NotFoundError(
+        raise CursorError(
             f"expected a cursor of an earlier page, found {cursor[:40]!r}; begin without one"
         ) from None
