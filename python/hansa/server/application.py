@@ -107,10 +107,9 @@ def _add_stream(application: FastAPI, security: Security, hub: Hub) -> None:
     async def serve_stream(socket: WebSocket) -> None:
         try:
             caller = security.admit_stream(socket)
+            await stream(socket, hub, lambda: security.door.is_still_good(caller))
         except ProblemError as error:
             await socket.send_denial_response(answer(error, socket.scope))
-            return
-        await stream(socket, hub, lambda: security.door.is_still_good(caller))
 
 
 def _add_pages(application: FastAPI, pages: Pages) -> None:

@@ -183,7 +183,7 @@ class GuardedStream(WebSocketsSansIOProtocol):
         _loop: asyncio.AbstractEventLoop | None = None,
     ) -> None:
         super().__init__(config, server_state, app_state, _loop)
-        self._taken = Deadline(lambda: self.transport.abort())
+        self._taken = Deadline(self._abort)
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Waits for nothing more."""
@@ -206,6 +206,9 @@ class GuardedStream(WebSocketsSansIOProtocol):
     def keepalive_timeout(self) -> None:
         """It does not answer: what it has not taken it will not take."""
         super().keepalive_timeout()
+        self._abort()
+
+    def _abort(self) -> None:
         self.transport.abort()
 
 

@@ -41,8 +41,8 @@ class _Listened:
 
 @dataclass(slots=True)
 class Hub:
-    """State: what is listened to, by run ("" is the server itself). `values` are those of the
-    server's own channels.
+    """State: what is listened to, by run ("" is the server itself), and how many clients there are.
+    `values` are those of the server's own channels.
     """
 
     watching: Watching
@@ -50,6 +50,7 @@ class Hub:
     metrics: Metrics
     now_ns: Callable[[], int]
     values: Mapping[str, Callable[[], object]]
+    clients: int = 0
     _listened: dict[str, _Listened] = field(default_factory=dict)
     _opening: asyncio.Lock = field(default_factory=asyncio.Lock)
     _thread: ThreadPoolExecutor = field(

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
+from hansa.errors import JournalError, StoreError
 from hansa.journal.actions import Action
 from hansa.server.house import House
 from hansa.server.security.principal import Principal
@@ -44,7 +45,7 @@ def recorded(house: House, caller: Principal, doing: Doing) -> Iterator[Recorded
         reason=doing.reason,
         before=doing.before,
     )
-    action = Recorded(house.actions.begin(said))
+    action = _begun(house, said)
     status = "failed"
     try:
         yield action
@@ -54,3 +55,10 @@ def recorded(house: House, caller: Principal, doing: Doing) -> Iterator[Recorded
         raise
     finally:
         house.actions.end(action.seq, status, action.after)
+
+
+def _begun(house: House, said: Action) -> Recorded:
+    try:
+        return Recorded(house.actions.begin(said))
+    except JournalError as error:
+        raise StoreError(f"{said.action} was not done, it cannot be recorded: {error}") from error

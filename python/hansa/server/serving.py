@@ -22,6 +22,7 @@ from hansa.server.application import make_application
 from hansa.server.building import Place, build_house, close_house
 from hansa.server.connections import GuardedStream, Lobby, guarded, make_room
 from hansa.server.house import House
+from hansa.server.security.certificate import check_certificate
 from hansa.server.security.public_address import check_address
 from hansa.stores import RunStore
 
@@ -66,6 +67,7 @@ def serve(
     """Serves until Ctrl-C or SIGTERM; the exit code. Raises ConfigError, NotFoundError,
     JournalError or DataError, each one line with what to do.
     """
+    check_certificate(listening.certificate, listening.key)
     store = RunStore(runs_root(runs))
     store.root.mkdir(parents=True, exist_ok=True)
     first = None if shown.run is None else store.find(shown.run)

@@ -29,6 +29,9 @@ _SLOW_S = 5.0
 _HEARTBEAT_S = 5.0
 _CHANNELS_MAX = 64
 _SAID_BYTES_MAX = 4096
+#: Between two words of one client: what it says faster waits in its own connection.
+_PACE_S = 0.005
+_CLIENTS_MAX = 1_000
 
 _decode = msgspec.json.Decoder(Said).decode
 
@@ -65,6 +68,7 @@ class _Client:
                     await self._subscribe(said)
                 case Unsubscribe():
                     self._drop(said.ch)
+            await asyncio.sleep(_PACE_S)
 
     async def tell(self) -> None:
         """Sends what is new, as fast as the client takes it."""
@@ -138,11 +142,16 @@ class _Client:
 
 
 async def stream(socket: WebSocket, hub: Hub, is_welcome: Callable[[], bool]) -> None:
-    """Serves one client from its first word to its last, or until it is not welcome any more."""
+    """Serves one client from its first word to its last, or until it is not welcome any more.
+    Raises the problem `too_many_clients` before it accepts one more.
+    """
+    if hub.clients >= _CLIENTS_MAX:
+        raise ProblemError("too_many_clients")
     await socket.accept()
     client = _Client(socket, hub, is_welcome)
     work = [asyncio.create_task(each) for each in (client.hear(), client.tell(), client.beat())]
-    hub.metrics.clients.inc()
+    hub.clients += 1
+    hub.metrics.clients.set(hub.clients)
     try:
         done, _ = await asyncio.wait(work, return_when=asyncio.FIRST_COMPLETED)
         code = _code_of(next(iter(done)))
@@ -150,7 +159,8 @@ async def stream(socket: WebSocket, hub: Hub, is_welcome: Callable[[], bool]) ->
         code = None
         raise
     finally:
-        hub.metrics.clients.dec()
+        hub.clients -= 1
+        hub.metrics.clients.set(hub.clients)
         client.leave()
         for task in work:
             task.cancel()
@@ -169,6 +179,8 @@ def _code_of(task: asyncio.Task[None]) -> int | None:
             return CLOSE_LOGGED_OUT
         case TimeoutError():
             return CLOSE_SLOW
+        case RecursionError():
+            return CLOSE_NONSENSE
         case WebSocketDisconnect() | RuntimeError() | OSError():
             return None
         case ValueError() | msgspec.MsgspecError() | KeyError():
