@@ -150,7 +150,9 @@ def test_with_both_it_is_served_sealed(base: str, files: Files) -> None:
         assert not plain.recv(100).startswith(b"HTTP")
     with socket.create_connection(place_of(base), 5) as weak, pytest.raises(ssl.SSLError):
         old.wrap_socket(weak)
-    with socket.create_connection(place_of(base), 5) as line:
-        with trusting.wrap_socket(line, server_hostname="127.0.0.1") as sealed:
-            sealed.sendall(request(base, "GET /health"))
-            assert b"strict-transport-security: max-age=31536000" in sealed.recv(4000)
+    with (
+        socket.create_connection(place_of(base), 5) as line,
+        trusting.wrap_socket(line, server_hostname="127.0.0.1") as sealed,
+    ):
+        sealed.sendall(request(base, "GET /health"))
+        assert b"strict-transport-security: max-age=31536000" in sealed.recv(4000)

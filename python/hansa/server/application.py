@@ -31,7 +31,7 @@ from hansa.server.routes.runs import runs
 from hansa.server.security.guarding import Security
 from hansa.server.security.problems import ProblemError, answer, as_problem
 from hansa.server.security.wall import walled
-from hansa.server.stream import stream
+from hansa.server.stream import check_room, stream
 
 PARTS = (health, people, desks, runs, journal, reports, jobs)
 _LOG = logging.getLogger("hansa.server")
@@ -107,9 +107,11 @@ def _add_stream(application: FastAPI, security: Security, hub: Hub) -> None:
     async def serve_stream(socket: WebSocket) -> None:
         try:
             caller = security.admit_stream(socket)
-            await stream(socket, hub, lambda: security.door.is_still_good(caller))
+            check_room(hub)
         except ProblemError as error:
             await socket.send_denial_response(answer(error, socket.scope))
+            return
+        await stream(socket, hub, lambda: security.door.is_still_good(caller))
 
 
 def _add_pages(application: FastAPI, pages: Pages) -> None:

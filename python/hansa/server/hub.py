@@ -58,7 +58,9 @@ class Hub:
     )
 
     async def join(self, ch: str, wake: asyncio.Event) -> Channel:
-        """Begins to listen. Raises the problems `run_not_found` and `channel_not_found`."""
+        """Begins to listen. Raises the problems `run_not_found` and `channel_not_found`, and those of
+        a run that cannot be read.
+        """
         run, _, name = ch.rpartition("/")
         known = (*LOG_CHANNELS, *VALUE_CHANNELS) if run else SERVER_CHANNELS
         if name not in known:
@@ -66,7 +68,11 @@ class Hub:
             raise ProblemError("channel_not_found", found)
         async with self._opening:
             listened = self._listened.get(run) or await self._opened(run)
-            channel = listened.channel(name) or await self._begun(listened, ch, name)
+            try:
+                channel = listened.channel(name) or await self._begun(listened, ch, name)
+            except (HansaError, OSError) as error:
+                self._let_go(run, listened)
+                raise as_problem(error) from error
             listened.listeners.setdefault(name, []).append(wake)
             return channel
 
@@ -81,10 +87,14 @@ class Hub:
             del listened.listeners[name]
             channels = listened.own if listened.run is None else listened.run.channels
             channels.pop(name, None)
+        self._let_go(run, listened)
+
+    def _let_go(self, run: str, listened: _Listened) -> None:
+        """Follows it no more, if nobody listens."""
         if not listened.listeners:
             if listened.task is not None:
                 listened.task.cancel()
-            del self._listened[run]
+            self._listened.pop(run, None)
 
     async def made(self, channel: LogChannel, since: int, t: FrameKind) -> Sent | None:
         """A frame for a client that is behind the others, or new; None where its run was let go."""

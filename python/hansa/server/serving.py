@@ -30,6 +30,7 @@ from hansa.stores import RunStore
 _FRAME_BYTES_MAX = 1 << 16
 _KEEP_ALIVE_S = 15
 _STOP_S = 5
+_BACKLOG = 2048
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,6 +172,7 @@ def _bound(listening: Listening) -> socket.socket:
     bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         bound.bind((listening.host, listening.port))
+        bound.listen(_BACKLOG)  # who follows the link at once waits, and is not refused
     except OSError:
         bound.close()
         raise

@@ -141,12 +141,14 @@ class _Client:
             await self.send(sent.content)
 
 
-async def stream(socket: WebSocket, hub: Hub, is_welcome: Callable[[], bool]) -> None:
-    """Serves one client from its first word to its last, or until it is not welcome any more.
-    Raises the problem `too_many_clients` before it accepts one more.
-    """
+def check_room(hub: Hub) -> None:
+    """Raises the problem `too_many_clients` where one more would be."""
     if hub.clients >= _CLIENTS_MAX:
         raise ProblemError("too_many_clients")
+
+
+async def stream(socket: WebSocket, hub: Hub, is_welcome: Callable[[], bool]) -> None:
+    """Serves one client from its first word to its last, or until it is not welcome any more."""
     await socket.accept()
     client = _Client(socket, hub, is_welcome)
     work = [asyncio.create_task(each) for each in (client.hear(), client.tell(), client.beat())]

@@ -185,3 +185,22 @@ def test_a_stranger_who_has_the_number_of_a_dead_desk_is_not_stopped(
         assert answer.json()["code"] == "desk_gone"
         assert stranger.poll() is None
         stranger.kill()
+
+
+@pytest.mark.parametrize("spoil", [no_header, emptied, flipped, being_created])
+@pytest.mark.parametrize("name", ["fills", "journal", "council", "bars"])
+def test_a_channel_of_a_run_that_cannot_be_read_says_so_and_nothing_else(
+    spoil: Spoil, name: str, client: TestClient, run: Path
+) -> None:
+    spoil(run)
+    with client.websocket_connect("ws://127.0.0.1:8720/v1/stream") as socket:
+        for _ in range(2):
+            socket.send_json({"op": "subscribe", "ch": f"{run.name}/{name}", "since": 0})
+            frames = [socket.receive_json()]
+            while frames[-1]["t"] not in ("error", "snap"):
+                frames.append(socket.receive_json())
+        socket.send_json({"op": "subscribe", "ch": "jobs"})
+        while frames[-1]["ch"] != "jobs":
+            frames.append(socket.receive_json())
+    errors = {each["d"]["code"] for each in frames if each["t"] == "error"}
+    assert errors <= {"journal_damaged"}
