@@ -58,7 +58,7 @@ class Hub:
     )
 
     async def join(self, ch: str, wake: asyncio.Event) -> Channel:
-        """Begins to listen. Raises the problems `run_not_found` and `channel_not_found`, and those of
+        """Begins to listen. Raises the problems `run_not_found`, `channel_not_found` and those of
         a run that cannot be read.
         """
         run, _, name = ch.rpartition("/")
