@@ -2,9 +2,13 @@
 
 import sys
 from collections.abc import Sequence
-from typing import Literal
+from typing import Literal, TypeVar
 
 import msgspec
+
+from hansa.api.page import Page
+
+T = TypeVar("T")
 
 from hansa.app.explain.blocks import Labelled, lines_of
 from hansa.app.explain.blocks import Table as Columns
@@ -16,6 +20,12 @@ def print_json(value: object) -> None:
     """Any of our values as JSON on standard output; NaN becomes null."""
     content = msgspec.json.encode(value, enc_hook=str)
     print(msgspec.json.format(content, indent=2).decode())
+
+
+def print_more(page: Page[T]) -> None:
+    """Says how to see what is behind a part of a list."""
+    if page.has_more:
+        print(f"  more: --cursor {page.next_cursor}")
 
 
 def print_rows(rows: Sequence[tuple[str, str]]) -> None:
