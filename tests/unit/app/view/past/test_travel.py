@@ -20,7 +20,7 @@ from hansa.journal.summary import decode_end
 from hansa.stores import RunFolder
 from tests.conftest import COUNCIL, SMALL
 from tests.unit.app.conftest import Weekly
-from tests.unit.app.view.conftest import cut_copy, random_records
+from tests.unit.app.view.past.conftest import cut_copy, random_records
 
 
 @pytest.fixture(scope="session")

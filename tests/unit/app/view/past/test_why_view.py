@@ -18,7 +18,7 @@ from hansa.journal import Kind, read_records
 from hansa.stores import RunFolder
 from tests.conftest import COUNCIL, SMALL
 from tests.e2e.test_command_line import hansa as command_line
-from tests.unit.app.view.conftest import cut_copy
+from tests.unit.app.view.past.conftest import cut_copy
 
 AT = "2022-05-09T12:00"
 
