@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 from hansa.app.catalog import Catalog
 from hansa.app.view.travel import Traveller
-from hansa.app.view.why_view import Explainer
 from hansa.server.desks import DeskLink
 from hansa.server.house import House
 from hansa.server.jobs import Jobs
 from hansa.server.metrics import Metrics
+from hansa.server.reasons import Explainer
 from hansa.server.security.guarding import secured
 from hansa.server.watching import Watching
 from hansa.stores import RunStore

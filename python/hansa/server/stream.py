@@ -154,7 +154,7 @@ async def stream(socket: WebSocket, hub: Hub, is_welcome: Callable[[], bool]) ->
         client.leave()
         for task in work:
             task.cancel()
-        await asyncio.gather(*work, return_exceptions=True)
+        await asyncio.wait(work)
     if code is not None:
         with contextlib.suppress(Exception):
             async with asyncio.timeout(1.0):

@@ -7,7 +7,7 @@ from typing import TypeAlias
 
 import pytest
 from argon2 import PasswordHasher
-from starlette.testclient import TestClient
+from starlette.testclient import TestClient, WebSocketTestSession
 
 from hansa.api.people import KeyMade, NewKey, Role
 from hansa.app.catalog import Catalog
@@ -21,7 +21,9 @@ from hansa.stores.people import scopes_of
 
 ORIGIN = "http://127.0.0.1:8720"
 QUICK = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+STREAM = "ws://127.0.0.1:8720/v1/stream"
 As: TypeAlias = Callable[[Role], TestClient]
+Listen: TypeAlias = Callable[[], WebSocketTestSession]
 
 
 @pytest.fixture(scope="session")
@@ -67,6 +69,13 @@ def acting_as(house: House, browser: TestClient) -> As:
         return known[role]
 
     return client
+
+
+@pytest.fixture(scope="session")
+def listen(browser: TestClient, acting_as: As) -> Listen:
+    """Opens the stream as a viewer."""
+    headers = {"Authorization": acting_as("viewer").headers["Authorization"]}
+    return lambda: browser.websocket_connect(STREAM, headers=headers)
 
 
 @pytest.fixture

@@ -40,7 +40,10 @@ def test_a_viewer_resumes_and_stops_no_desk(acting_as: As, run_name: str) -> Non
         assert answer.json()["code"] == "forbidden_scope"
 
 
-def test_a_session_changes_nothing_without_the_token_of_its_page(browser: TestClient) -> None:
+def test_a_session_changes_nothing_without_the_token_of_its_page(
+    browser: TestClient, acting_as: As
+) -> None:
+    acting_as("admin")
     said = {"name": "admin", "password": "a long enough password"}
     logged_in = browser.post("/v1/session", json=said)
     assert logged_in.status_code == 201, logged_in.text

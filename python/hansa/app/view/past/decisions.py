@@ -5,8 +5,8 @@ import math
 import msgspec
 import numpy as np
 
+from hansa.api.answer import CouncilLine, VoiceLine
 from hansa.api.council import DecisionView, Voice
-from hansa.app.desk.answer import CouncilLine, VoiceLine
 from hansa.app.desk.council import council_words
 from hansa.app.explain.explaining import MEANINGS
 from hansa.app.sources import COUNCIL, source_of
