@@ -7,11 +7,10 @@ from typing import Literal, TypeVar
 import msgspec
 
 from hansa.api.page import Page
-
-T = TypeVar("T")
-
 from hansa.app.explain.blocks import Labelled, lines_of
 from hansa.app.explain.blocks import Table as Columns
+
+T = TypeVar("T")
 
 Format = Literal["text", "json"]
 
