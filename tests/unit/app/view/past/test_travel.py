@@ -1,5 +1,6 @@
 """A run as it was after a record, recomputed by the core."""
 
+import io
 import time
 from dataclasses import replace
 from decimal import Decimal
@@ -10,6 +11,8 @@ import numpy as np
 import pytest
 
 import hansa
+from hansa.app.desk.log import DeskLog
+from hansa.app.live.trading import resume
 from hansa.app.opening import open_run
 from hansa.app.result import Result
 from hansa.app.view.past.past import Past
@@ -299,3 +302,18 @@ def test_going_forward_is_quick(council_folder: RunFolder) -> None:
     for seq in range(total // 2, total // 2 + 20):
         traveller.state_at(council_folder, seq)
     assert time.perf_counter() - began_s < 2
+
+
+def test_a_desk_that_was_cut_off_and_went_on_is_told_throughout(
+    paper_folder: RunFolder, tmp_path: Path
+) -> None:
+    total = len(read_records(paper_folder.journal))
+    cut = cut_copy(paper_folder, total // 2, tmp_path / "cut")
+    cut.save(msgspec.structs.replace(cut.record(), status="running"))
+    resume(str(cut.path), log=DeskLog("json", io.StringIO()))
+    records = read_records(cut.journal)
+    last = state_at(cut, len(records) - 1)
+    assert last.state_hash == decode_end(records.payload(len(records) - 1)).state
+    traveller = Traveller()
+    for seq in range(total // 2 - 3, total // 2 + 3):
+        assert traveller.state_at(cut, seq).state_seq <= seq
