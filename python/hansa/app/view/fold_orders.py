@@ -11,7 +11,8 @@ from hansa.journal.tail import TailRecord
 
 _REQUEST = struct.Struct("<QIBBBBqqqq")
 _VIEW = struct.Struct("<16sqqqqq")
-_VERDICT = struct.Struct("<qB")
+_VERDICT = struct.Struct("<qBB6x")
+_READING_BYTES, _OBSERVED_AT, _DRAWDOWN = 40, 24, 10
 _COMMAND = struct.Struct("<BxH4xQ")
 _REPORT = struct.Struct("<QQIBBBBQqqqqq")
 _ID = struct.Struct("<Q")
@@ -86,6 +87,8 @@ class OrderFold:
         self.refusals, self.sent = 0, 0
         #: The price that the last proposal was judged by: instrument, ticks, since when.
         self.reference = (0, 0, 0)
+        #: Equity then, and what the gate read of its loss from the peak, if it got so far.
+        self.judged: tuple[int, int] | None = None
         #: By control of the gate: how often it refused, and the last record of that.
         self.refused_by: dict[int, tuple[int, int]] = {}
 
@@ -107,9 +110,13 @@ class OrderFold:
         payload = record.payload
         cl_ord_id, place, *_, given, lots, limit, _, _ = _REQUEST.unpack_from(payload)
         at = request_size(payload)
-        *_, ticks, ts_ns = _VIEW.unpack_from(payload, at)
+        equity, *_, ticks, ts_ns = _VIEW.unpack_from(payload, at)
         self.reference = (place, ticks, ts_ns)
-        approved, control = _VERDICT.unpack_from(payload, at + _VIEW.size)
+        approved, control, count = _VERDICT.unpack_from(payload, at + _VIEW.size)
+        lost = _read(payload, at + _VIEW.size + _VERDICT.size, count)
+        self.judged = (
+            None if lost is None else (int.from_bytes(equity, "little", signed=True), lost)
+        )
         row = len(self._ids)
         self._rows[cl_ord_id] = row
         self._ids.append(cl_ord_id)
@@ -124,8 +131,8 @@ class OrderFold:
             self._begin_replace(row, record.seq)
         else:
             self.refusals += 1
-            count, _ = self.refused_by.get(control, (0, 0))
-            self.refused_by[control] = (count + 1, record.seq)
+            times, _ = self.refused_by.get(control, (0, 0))
+            self.refused_by[control] = (times + 1, record.seq)
             self._change(row, record.seq, Standing(REFUSED, lots, 0, 0, limit_ticks, 0))
 
     def cancel(self, record: TailRecord) -> None:
@@ -283,3 +290,12 @@ def _next(now: Standing, what: int, filled: tuple[int, int]) -> int:
 
 def _with(now: Standing, *, status: int, reason: int = 0) -> Standing:
     return Standing(status, now.lots, now.cum_lots, now.paid, now.limit_ticks, reason)
+
+
+def _read(payload: bytes, at: int, count: int) -> int | None:
+    """What the gate observed of the drawdown."""
+    for place in range(at, at + count * _READING_BYTES, _READING_BYTES):
+        if payload[place] == _DRAWDOWN:
+            start = place + _OBSERVED_AT
+            return int.from_bytes(payload[start : start + 16], "little", signed=True)
+    return None

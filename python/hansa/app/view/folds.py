@@ -92,6 +92,8 @@ class Folds:
         self.orders.proposal(record)
         place, ticks, ts_ns = self.orders.reference
         self.marks.mark(place, ticks, ts_ns)
+        if self.orders.judged is not None:
+            self.books.judged(*self.orders.judged)
         if self.orders.sent > sent:
             self.limits.sent(record.ts_ns)
         cl_ord_id = self.orders.cl_ord_id(len(self.orders) - 1)

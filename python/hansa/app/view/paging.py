@@ -71,6 +71,8 @@ class GridPositions(Sequence[int]):
     def __getitem__(self, index: int | slice) -> int | Sequence[int]:
         if isinstance(index, slice):
             return [self[each] for each in range(*index.indices(len(self)))]
+        if not 0 <= index < len(self):
+            raise IndexError(index)
         row, column = divmod(index, len(self._columns))
         return row * self._width + self._columns[column]
 
