@@ -15,6 +15,7 @@ from fastapi import APIRouter, Depends, Request, Response
 from fastapi.concurrency import run_in_threadpool
 
 from hansa.server.security.guarding import Need
+from hansa.server.security.idempotency import Idempotency
 
 Method: TypeAlias = Literal["GET", "POST", "PATCH", "DELETE"]
 Handler: TypeAlias = Callable[..., object]
@@ -115,8 +116,8 @@ def _once(direct: Callable[..., Response], signature: inspect.Signature) -> Call
     """An endpoint that does once what a request and its `Idempotency-Key` ask for."""
 
     async def once(asking: Request, **given: object) -> Response:
-        house = asking.app.state.house
-        return await house.security.idempotency.once(
+        idempotency: Idempotency = asking.app.state.house.security.idempotency
+        return await idempotency.once(
             asking, asking.state.caller, lambda: run_in_threadpool(direct, **given)
         )
 

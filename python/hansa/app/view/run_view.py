@@ -143,7 +143,7 @@ class RunView:
         ones, 50,000 at most. Raises NotFoundError, and what reading the data of a run does that is
         not live: DataError, ReplayError.
         """
-        place = self._place(instrument)
+        place = self.facts.known_place(instrument)
         about = (place, self.facts.instruments[place])
         part = (before, min(limit, _BARS_MAX))
         return bars_of(self._bars, about, part, self.facts.config.step_ns)
@@ -235,7 +235,7 @@ class RunView:
         unknown = [kind for kind in kinds if kind not in _KINDS]
         if unknown:
             raise NotFoundError(f"no kind of record {unknown[0]!r}; there are {', '.join(_KINDS)}")
-        place = self._place(instrument) if instrument else None
+        place = self.facts.known_place(instrument) if instrument else None
         chosen = self._index.chosen([_KINDS[kind] for kind in kinds], place)
         return newest_first(chosen, query, self.folds.lines.line)
 
@@ -301,15 +301,6 @@ class RunView:
             )
             for each in self.facts.instruments
         ]
-
-    def _place(self, instrument: str) -> int:
-        place = self.facts.place(instrument)
-        if place is None:
-            raise NotFoundError(
-                f"no instrument {instrument!r} in run {self.run}; there are "
-                f"{', '.join(self.facts.manifest.instruments)}"
-            )
-        return place
 
 
 def opened(folder: RunFolder) -> RunView:

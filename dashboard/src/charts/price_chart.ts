@@ -1,0 +1,241 @@
+import {
+  CandlestickSeries,
+  createChart,
+  createSeriesMarkers,
+  HistogramSeries,
+  type IChartApi,
+  type IPriceLine,
+  type ISeriesApi,
+  type ISeriesMarkersPluginApi,
+  type SeriesMarker,
+  type Time,
+  type UTCTimestamp,
+} from "lightweight-charts";
+
+import { colour } from "../state/settings.svelte";
+import type { BarSeries } from "./bar_series";
+import { type Mark, shownMarks } from "./marks";
+
+/** After so many live bars they join the history: each change of a series costs all of its bars. */
+const ROLL_OVER_BARS = 500;
+
+export interface PriceLine {
+  price: number;
+  isBuy: boolean;
+  text: string;
+}
+
+/** Candles and volume: a history that is not touched, and the bars since in a series of their own. */
+export class PriceChart {
+  onBar: ((row: number) => void) | null = null;
+  onPick: ((row: number) => void) | null = null;
+  onBeginning: (() => void) | null = null;
+  private readonly chart: IChartApi;
+  private readonly history: ISeriesApi<"Candlestick">;
+  private readonly recent: ISeriesApi<"Candlestick">;
+  private readonly volume: ISeriesApi<"Histogram">;
+  private readonly recentVolume: ISeriesApi<"Histogram">;
+  private readonly markers: ISeriesMarkersPluginApi<Time>;
+  private readonly recentMarkers: ISeriesMarkersPluginApi<Time>;
+  private lines: IPriceLine[] = [];
+  private marks: Mark[] = [];
+  private bars: BarSeries | null = null;
+  private historyLength = 0;
+  private at = -1;
+  private marksTimer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(box: HTMLElement) {
+    this.chart = createChart(box, optionsOf());
+    this.history = this.chart.addSeries(CandlestickSeries, candles());
+    this.recent = this.chart.addSeries(CandlestickSeries, candles());
+    this.volume = this.chart.addSeries(HistogramSeries, VOLUME);
+    this.recentVolume = this.chart.addSeries(HistogramSeries, VOLUME);
+    this.chart.priceScale("volume").applyOptions({ scaleMargins: { top: 0.82, bottom: 0 } });
+    this.markers = createSeriesMarkers(this.history, []);
+    this.recentMarkers = createSeriesMarkers(this.recent, []);
+    this.listen();
+  }
+
+  /** Draws all bars anew; the newest 300 come into view unless `keepsView`. */
+  set(bars: BarSeries, keepsView = false): void {
+    const view = this.chart.timeScale().getVisibleRange();
+    this.bars = bars;
+    this.historyLength = bars.length;
+    const format = { type: "price" as const, precision: bars.places, minMove: bars.tick };
+    for (const series of [this.history, this.recent]) series.applyOptions({ priceFormat: format });
+    this.history.setData(rows(bars, 0).map((row) => candle(bars, row)));
+    this.volume.setData(rows(bars, 0).map((row) => volume(bars, row)));
+    this.recent.setData([]);
+    this.recentVolume.setData([]);
+    if (keepsView && view) this.chart.timeScale().setVisibleRange(view);
+    else this.chart.timeScale().setVisibleLogicalRange({ from: bars.length - 220, to: bars.length + 6 });
+    this.drawMarks();
+  }
+
+  /** The last bar of the series came to be. */
+  grow(): void {
+    const bars = this.bars;
+    if (!bars) return;
+    if (bars.length - this.historyLength > ROLL_OVER_BARS) return this.set(bars, true);
+    this.recent.update(candle(bars, bars.length - 1));
+    this.recentVolume.update(volume(bars, bars.length - 1));
+  }
+
+  setMarks(marks: Mark[]): void {
+    this.marks = marks;
+    this.drawMarksSoon();
+  }
+
+  setLines(lines: PriceLine[]): void {
+    for (const line of this.lines) this.history.removePriceLine(line);
+    this.lines = lines.map(({ price, isBuy, text }) =>
+      this.history.createPriceLine({
+        price,
+        color: colour(isBuy ? "up" : "down"),
+        lineWidth: 1,
+        lineStyle: 2,
+        axisLabelVisible: true,
+        title: text,
+      }),
+    );
+  }
+
+  /** Moves the crosshair by bars; the row it is at. */
+  move(step: number): number {
+    const bars = this.bars;
+    if (!bars || bars.length === 0) return -1;
+    const from = this.at < 0 ? bars.length - 1 : this.at;
+    this.at = Math.min(bars.length - 1, Math.max(0, from + step));
+    const series = this.at < this.historyLength ? this.history : this.recent;
+    this.chart.setCrosshairPosition(bars.at(this.at).close, bars.time_s(this.at) as UTCTimestamp, series);
+    this.bringIntoView();
+    this.onBar?.(this.at);
+    return this.at;
+  }
+
+  zoom(factor: number): void {
+    const scale = this.chart.timeScale();
+    const range = scale.getVisibleLogicalRange();
+    if (factor === 0) return scale.fitContent();
+    if (!range) return;
+    const width = (range.to - range.from) * factor;
+    scale.setVisibleLogicalRange({ from: range.to - width, to: range.to });
+  }
+
+  paint(): void {
+    this.chart.applyOptions(optionsOf());
+    for (const series of [this.history, this.recent]) series.applyOptions(candles());
+    if (this.bars) this.set(this.bars, true);
+  }
+
+  destroy(): void {
+    clearTimeout(this.marksTimer);
+    this.chart.remove();
+  }
+
+  private listen(): void {
+    this.chart.subscribeCrosshairMove(({ time }) => {
+      if (time === undefined || !this.bars) return;
+      this.at = this.bars.rowAt(time as number);
+      this.onBar?.(this.at);
+    });
+    this.chart.subscribeClick(({ time }) => {
+      if (time !== undefined && this.bars) this.onPick?.(this.bars.rowAt(time as number));
+    });
+    this.chart.timeScale().subscribeVisibleLogicalRangeChange((range) => {
+      if (range && range.from < 20) this.onBeginning?.();
+      this.drawMarksSoon();
+    });
+  }
+
+  private bringIntoView(): void {
+    const scale = this.chart.timeScale();
+    const range = scale.getVisibleLogicalRange();
+    if (!range || (this.at >= range.from && this.at <= range.to)) return;
+    const half = (range.to - range.from) / 2;
+    scale.setVisibleLogicalRange({ from: this.at - half, to: this.at + half });
+  }
+
+  private drawMarksSoon(): void {
+    clearTimeout(this.marksTimer);
+    this.marksTimer = setTimeout(() => this.drawMarks(), 120);
+  }
+
+  private drawMarks(): void {
+    const bars = this.bars;
+    const range = this.chart.timeScale().getVisibleRange();
+    if (!bars || !range || bars.length === 0) return;
+    const shown = shownMarks(this.marks, range.from as number, range.to as number);
+    const border_s = this.historyLength > 0 ? bars.time_s(this.historyLength - 1) : 0;
+    const drawn = shown.flatMap((one) => markersOf(one, bars));
+    this.markers.setMarkers(drawn.filter((mark) => (mark.time as number) <= border_s));
+    this.recentMarkers.setMarkers(drawn.filter((mark) => (mark.time as number) > border_s));
+  }
+}
+
+const VOLUME = {
+  priceScaleId: "volume",
+  priceFormat: { type: "volume" as const },
+  lastValueVisible: false,
+  priceLineVisible: false,
+};
+
+function optionsOf() {
+  const line = colour("line");
+  return {
+    autoSize: true,
+    layout: {
+      background: { color: "transparent" },
+      textColor: colour("muted"),
+      // The library's logo brings a style element, which the page's policy forbids; the page has the link.
+      attributionLogo: false,
+      fontFamily: "system-ui, sans-serif",
+    },
+    grid: { vertLines: { color: line }, horzLines: { color: line } },
+    rightPriceScale: { borderColor: line },
+    timeScale: { borderColor: line, timeVisible: true, secondsVisible: false },
+    crosshair: { mode: 0 },
+  };
+}
+
+/** Up hollow, down filled: told apart without colour. */
+function candles() {
+  const [up, down] = [colour("up"), colour("down")];
+  return {
+    upColor: "transparent",
+    downColor: down,
+    borderUpColor: up,
+    borderDownColor: down,
+    wickUpColor: up,
+    wickDownColor: down,
+    priceLineVisible: false,
+  };
+}
+
+function rows(bars: BarSeries, from: number): number[] {
+  return Array.from({ length: bars.length - from }, (_, place) => from + place);
+}
+
+function candle(bars: BarSeries, row: number) {
+  const { open, high, low, close } = bars.at(row);
+  return { time: bars.time_s(row) as UTCTimestamp, open, high, low, close };
+}
+
+function volume(bars: BarSeries, row: number) {
+  return { time: bars.time_s(row) as UTCTimestamp, value: bars.at(row).volume, color: `${colour("muted")}55` };
+}
+
+function markersOf(one: { time_s: number; buys: number; sells: number; text: string }, bars: BarSeries): SeriesMarker<Time>[] {
+  const row = bars.rowAt(one.time_s + 1e-6);
+  const time = bars.time_s(Math.max(0, row)) as UTCTimestamp;
+  const isBuy = one.buys >= one.sells;
+  return [
+    {
+      time,
+      position: isBuy ? "belowBar" : "aboveBar",
+      shape: isBuy ? "arrowUp" : "arrowDown",
+      color: colour(isBuy ? "up" : "down"),
+      text: one.text,
+    },
+  ];
+}

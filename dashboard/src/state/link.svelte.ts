@@ -1,0 +1,47 @@
+import { type Link, Stream } from "../api/stream";
+import type { Heartbeat, Pulse } from "../api/types";
+import { flusher } from "../stores/flusher";
+import { msOf } from "../text/times";
+
+/** The one WebSocket, and what it says about itself. */
+class LiveLink {
+  link = $state.raw<Link>({ state: "closed", heardAt: 0, retryAt: 0 });
+  pulses = $state.raw<Pulse[]>([]);
+  /** By how much the server's clock is ahead of this machine's, in seconds. */
+  skew_s = $state<number | null>(null);
+  readonly stream: Stream;
+
+  constructor() {
+    this.stream = new Stream({ open: openSocket, clock: CLOCK, random: Math.random });
+    this.stream.onLink = (link) => {
+      if (link.state !== this.link.state || link.retryAt !== this.link.retryAt) this.link = link;
+      else flusher.mark(this.show);
+    };
+    this.stream.onHeartbeat = (heartbeat) => this.beat(heartbeat);
+  }
+
+  private show = () => {
+    this.link = this.stream.link;
+  };
+
+  private beat(heartbeat: Heartbeat): void {
+    this.pulses = heartbeat.desks;
+    const ahead_ms = msOf(heartbeat.server_at) - Date.now();
+    this.skew_s = Number.isNaN(ahead_ms) ? null : ahead_ms / 1000;
+  }
+}
+
+const CLOCK = {
+  now: () => Date.now(),
+  later: (callback: () => void, ms: number) => {
+    const timer = setTimeout(callback, ms);
+    return () => clearTimeout(timer);
+  },
+};
+
+function openSocket(): WebSocket {
+  const scheme = location.protocol === "https:" ? "wss" : "ws";
+  return new WebSocket(`${scheme}://${location.host}/v1/stream`);
+}
+
+export const live = new LiveLink();

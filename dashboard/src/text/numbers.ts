@@ -1,0 +1,67 @@
+/** Money, prices and quantities stay decimal text: no float is money, here neither. */
+
+export const MINUS = "−";
+
+/** A decimal with its thousands apart, cut (not rounded up) to `places` where given. */
+export function decimal(text: string, places?: number): string {
+  if (text === "") return "–";
+  const isBelow = text.startsWith("-");
+  const [whole = "0", part = ""] = text.replace("-", "").split(".");
+  const grouped = whole.replace(/\B(?=(\d{3})+$)/g, ",");
+  const kept = places === undefined ? part : part.slice(0, places).padEnd(places, "0");
+  const isZero = /^0*$/.test(whole + kept);
+  return (isBelow && !isZero ? MINUS : "") + grouped + (kept ? `.${kept}` : "");
+}
+
+export type Sign = "up" | "down" | "flat";
+
+export function signOf(text: string): Sign {
+  if (text === "" || /^-?0*\.?0*$/.test(text)) return "flat";
+  return text.startsWith("-") ? "down" : "up";
+}
+
+/** A decimal that always says its sign. */
+export function signed(text: string, places?: number): string {
+  const shown = decimal(text, places);
+  return signOf(text) === "up" ? `+${shown}` : shown;
+}
+
+/** A part of 1 as a percentage. */
+export function percent(ratio: number | null | undefined, places = 1): string {
+  if (ratio === null || ratio === undefined || !Number.isFinite(ratio)) return "–";
+  return `${plain(ratio * 100, places)} %`;
+}
+
+export function signedPercent(ratio: number | null | undefined, places = 1): string {
+  const shown = percent(ratio, places);
+  return ratio && ratio > 0 && shown !== percent(0, places) ? `+${shown}` : shown;
+}
+
+/** A view in [-1, 1] with its sign; "abstains" is for the caller to say. */
+export function view(value: number | null): string {
+  if (value === null) return "–";
+  const shown = plain(value, 2);
+  return value > 0 ? `+${shown}` : shown;
+}
+
+export function plain(value: number, places: number): string {
+  const text = Math.abs(value).toFixed(places);
+  const isZero = Number(text) === 0;
+  return (value < 0 && !isZero ? MINUS : "") + text.replace(/\B(?=(\d{3})+(?!\d))(?<!\.\d*)/g, ",");
+}
+
+/** Whole steps (ticks, lots) as a number for drawing alone. */
+export function stepsToNumber(steps: number, step: string): number {
+  return Number((steps * Number(step)).toPrecision(12));
+}
+
+/** How many decimals a step has: 0.01 has two. */
+export function placesOf(step: string): number {
+  return step.split(".")[1]?.replace(/0+$/, "").length ?? 0;
+}
+
+const MARKS: Record<Sign, string> = { up: "▲", down: "▼", flat: "–" };
+
+export function mark(sign: Sign): string {
+  return MARKS[sign];
+}

@@ -1,0 +1,49 @@
+import { expect, test } from "vitest";
+
+import { decimal, percent, placesOf, plain, signed, signedPercent, signOf } from "./numbers";
+import { age, clockText, isoOfNs, msOf, timeText } from "./times";
+
+test.each([
+  ["1234567.891", undefined, "1,234,567.891"],
+  ["-1234.5", 2, "−1,234.50"],
+  ["99999999999999999999.129", 2, "99,999,999,999,999,999,999.12"],
+  ["-0.001", 2, "0.00"],
+  ["", 2, "–"],
+  ["12", 0, "12"],
+])("the decimal %s to %s places is %s", (text, places, shown) => {
+  expect(decimal(text, places)).toBe(shown);
+});
+
+test("a sign is always said, and zero has none", () => {
+  expect([signed("5", 1), signed("-5", 1), signed("0.00", 1)]).toEqual(["+5.0", "−5.0", "0.0"]);
+  expect([signOf("0.0"), signOf("-0"), signOf("-3"), signOf("0.1")]).toEqual(["flat", "flat", "down", "up"]);
+});
+
+test("parts of one are percentages", () => {
+  expect([percent(0.1234), percent(null), signedPercent(0.5), signedPercent(-0.5), signedPercent(0)]).toEqual([
+    "12.3 %",
+    "–",
+    "+50.0 %",
+    "−50.0 %",
+    "0.0 %",
+  ]);
+});
+
+test("floats are grouped before their point alone", () => {
+  expect(plain(-1234567.12345, 5)).toBe("−1,234,567.12345");
+});
+
+test("a step says its decimals", () => {
+  expect([placesOf("0.01"), placesOf("1"), placesOf("0.00010")]).toEqual([2, 0, 4]);
+});
+
+test("times of nine digits are cut, not rounded", () => {
+  const at = "2022-05-09T12:00:00.123999999Z";
+  expect([timeText(at), clockText(at)]).toEqual(["2022-05-09 12:00:00", "12:00:00.123"]);
+  expect(msOf(at)).toBe(Date.UTC(2022, 4, 9, 12, 0, 0, 123));
+  expect(isoOfNs(1_652_097_600_000_000_000)).toBe("2022-05-09T12:00:00.000Z");
+});
+
+test("an age has one unit", () => {
+  expect([age(4.9), age(125), age(7300), age(90_000)]).toEqual(["4 s", "2 min", "2 h", "1 d"]);
+});

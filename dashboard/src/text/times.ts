@@ -1,0 +1,36 @@
+/** Times are shown in UTC, as the journal has them. */
+
+const NS_PER_MS = 1e6;
+
+/** `2022-05-09T12:00:00.000000000Z` -> `2022-05-09 12:00:00`. */
+export function timeText(at: string): string {
+  return at ? at.slice(0, 19).replace("T", " ") : "–";
+}
+
+/** Of a log: the time of day with milliseconds. */
+export function clockText(at: string): string {
+  if (!at) return "–";
+  const [, time = at] = at.replace("Z", "").split("T");
+  const [whole = "", part = ""] = time.split(".");
+  return `${whole}.${part.slice(0, 3).padEnd(3, "0")}`;
+}
+
+export function dayAndMinute(at: string): string {
+  return at ? at.slice(0, 16).replace("T", " ") : "–";
+}
+
+export function isoOfNs(ns: number): string {
+  return new Date(ns / NS_PER_MS).toISOString();
+}
+
+/** An age in words short enough for a pill. */
+export function age(seconds: number): string {
+  if (seconds < 60) return `${Math.max(0, Math.floor(seconds))} s`;
+  if (seconds < 3600) return `${Math.floor(seconds / 60)} min`;
+  if (seconds < 86_400) return `${Math.floor(seconds / 3600)} h`;
+  return `${Math.floor(seconds / 86_400)} d`;
+}
+
+export function msOf(at: string): number {
+  return at ? Date.parse(at.replace(/(\.\d{3})\d*/, "$1")) : Number.NaN;
+}
