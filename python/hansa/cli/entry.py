@@ -27,6 +27,8 @@ _COMMANDS = {
     "run": "Run a configuration: agents, council, gate and simulated venue over recorded data.",
     "trade": "Trade: a live desk, orders on paper or at a venue; or go on with a run.",
     "serve": "Serve the page and the API: see desks and runs, ask why, pause and kill.",
+    "kill": "Kill a running desk: no new positions; cancel every order; close every position.",
+    "stop": "Stop a running desk in order; `hansa trade --resume` goes on with it.",
     "watch": "Watch a running desk on a page: pause, resume and kill it by a key.",
     "verify": "Check every byte and every link of a run's journal.",
     "replay": "Run a recorded run again and compare every record with its journal.",
@@ -47,8 +49,6 @@ _DESK = {
     "status": "Say how a running desk stands: positions, open orders, the age of its data.",
     "pause": "Pause a running desk: only orders that reduce a position pass.",
     "resume": "Resume a desk that is paused, killed or halted by its drawdown.",
-    "kill": "Kill a running desk: no new positions; cancel every order; close every position.",
-    "stop": "Stop a running desk in order; `hansa trade --resume` goes on with it.",
 }
 
 _KEYS = {

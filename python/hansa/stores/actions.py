@@ -12,7 +12,6 @@ from hansa.errors import NotFoundError
 from hansa.journal import Kind
 from hansa.journal.actions import ACTIONS_MANIFEST, Action, ActionEnd, encode_action
 from hansa.journal.verified import verified
-from hansa.stores.action_list import BEGUN as BEGUN
 from hansa.stores.action_list import read_actions
 
 
