@@ -2,6 +2,7 @@
 
 import asyncio
 import ssl
+from contextlib import AsyncExitStack
 
 import httpx
 import msgspec
@@ -29,10 +30,12 @@ class AsyncAsking(Caller):
         self._http = httpx.AsyncClient(
             base_url=self._address.base, timeout=TIMEOUT, verify=verify, transport=transport
         )
+        self._open = AsyncExitStack()
+        self._open.push_async_callback(self._http.aclose)
 
     async def close(self) -> None:
-        """Closes the connections."""
-        await self._http.aclose()
+        """Closes the connections; streams end."""
+        await self._open.aclose()
 
     async def _ask(
         self,

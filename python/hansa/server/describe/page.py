@@ -29,9 +29,9 @@ _CALLING = """A session's changes carry its token in `X-CSRF-Token` (`csrf` of G
 those of a key need none. Every answer names its request in `X-Request-Id`, and says what is left of
 the caller's requests in `RateLimit`: an operation counts as many as its weight, one of weight 0 is
 never refused for it. Beside the problems that each operation names:"""
-_CLOSING = f"""The server closes with {stream.CLOSE_SLOW} on a client that takes no frame for 5 s, with
-{stream.CLOSE_LOGGED_OUT} once its session or key has ended, with {stream.CLOSE_NONSENSE} on what it
-does not understand, and with {stream.CLOSE_STOPPING} when it stops."""
+_CLOSING = f"""The server closes with {stream.CLOSE_SLOW} on a client that takes no frame for 5 s,
+with {stream.CLOSE_LOGGED_OUT} once its session or key has ended, with {stream.CLOSE_NONSENSE} on
+what it does not understand, and with {stream.CLOSE_STOPPING} when it stops."""
 _REFUSING = """What is not done is answered with `application/problem+json`. [Problems](problems.md)
 has every `code`: its status, what it means and what to do."""
 _KINDS = {
