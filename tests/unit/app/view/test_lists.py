@@ -11,8 +11,8 @@ import msgspec
 import pytest
 
 from hansa import Result
+from hansa.api.answer import Answer
 from hansa.app.desk import socket as desk_socket
-from hansa.app.desk.answer import Answer
 from hansa.app.desk.socket import Question
 from hansa.app.live.trading import Traded
 from hansa.app.view.desks_list import desk_lines
