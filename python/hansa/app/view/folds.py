@@ -122,9 +122,11 @@ class Folds:
         self.live_bars.interval(record)
         self.marks.interval(record)
         self.books.priced()
-        equity = self.books.equity()
-        if not self.council.agents and equity is not None and record.ts_ns:
-            self._equity(record.ts_ns, equity)
+        is_history = record.payload[0]
+        if not self.council.agents and not is_history:
+            equity = self.books.equity()
+            if equity is not None:
+                self._equity(record.ts_ns, equity)
 
     def _equity(self, ts_ns: int, equity: int) -> None:
         self.equity.add(ts_ns, equity)

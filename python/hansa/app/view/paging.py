@@ -36,11 +36,6 @@ def newest_first(positions: Sequence[int], query: PageQuery, make: Callable[[int
     )
 
 
-def whole_page(entries: Sequence[T]) -> Page[T]:
-    """A short list on one page."""
-    return Page(data=tuple(entries), next_cursor="", has_more=False)
-
-
 def _cursor(position: int) -> str:
     return base64.urlsafe_b64encode(str(position).encode()).decode().rstrip("=")
 

@@ -243,10 +243,8 @@ def _order_in(payload: bytes) -> str:
 
 def _transfer(record: TailRecord) -> str:
     amount, currency = decode_transfer(record.payload)
-    way = "out" if amount < 0 else "in"
-    return f"{quantity(format(abs(amount), 'f'))} {currency} came {way}".replace(
-        "came out", "went out"
-    )
+    way = "went out" if amount < 0 else "came in"
+    return f"{quantity(format(abs(amount), 'f'))} {currency} {way}"
 
 
 def _interval(record: TailRecord) -> str:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hansa.app.view.text import amount_text, at_text, ratio_text, steps_text
+from hansa.app.view.text import amount_text, at_text, steps_text
 
 
 @given(st.integers(-(10**30), 10**30))
@@ -29,9 +29,6 @@ def test_a_time_has_nine_digits_and_none_has_no_text() -> None:
         (amount_text(-5 * 10**17), "-0.5"),
         (steps_text(None, Decimal("0.01")), ""),
         (steps_text(-150, Decimal("0.01")), "-1.50"),
-        (ratio_text(None), ""),
-        (ratio_text(0.25), "0.25"),
-        (ratio_text(0.0), "0"),
     ],
 )
 def test_numbers_as_text(said: str, text: str) -> None:
