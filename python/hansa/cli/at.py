@@ -8,7 +8,7 @@ from cyclopts.validators import Number
 
 from hansa.api.market import BookView
 from hansa.api.travel import StateView
-from hansa.app.desk.text import money
+from hansa.app.desk.text import clock, money
 from hansa.app.desk.words import symbol
 from hansa.app.running import runs_root
 from hansa.app.view.travel import state_at
@@ -18,7 +18,6 @@ from hansa.cli.showing.books import print_positions
 from hansa.cli.showing.council import decision_row
 from hansa.cli.showing.limits import print_limit_lines
 from hansa.cli.showing.orders import order_row
-from hansa.cli.texts import short_at
 from hansa.stores import RunStore
 
 
@@ -71,9 +70,7 @@ def _print(state: StateView) -> None:
     print("\nLimits")
     print_limit_lines(state.limits)
     print("\nMarket")
-    print_table(
-        ["instrument", "last", "at (UTC)", "bid", "ask"], [_book(each) for each in state.books]
-    )
+    print_table(["instrument", "last", "at", "bid", "ask"], [_book(each) for each in state.books])
 
 
 def _facts(state: StateView) -> list[tuple[str, str]]:
@@ -92,4 +89,4 @@ def _book(book: BookView) -> list[str]:
     best = [
         f"{side[0].quantity} at {side[0].price}" if side else "" for side in (book.bids, book.asks)
     ]
-    return [symbol(book.instrument), book.last, short_at(book.at), *best]
+    return [symbol(book.instrument), book.last, clock(book.at), *best]

@@ -44,8 +44,11 @@ def print_bars(bars: Bars) -> None:
     tick, lot = Decimal(bars.tick), Decimal(bars.lot)
     prices = zip(bars.open, bars.high, bars.low, bars.close, strict=True)
     rows = zip(bars.ts_ns, prices, bars.volume, strict=True)
-    print(f"{bars.instrument}: {bars.first:,} to {bars.first + len(bars.ts_ns) - 1:,} "
-          f"of {bars.total:,} bars")  # fmt: skip
+    if not bars.total:
+        print(f"{bars.instrument}: no bars")
+        return
+    last = bars.first + len(bars.ts_ns) - 1
+    print(f"{bars.instrument}: bars {bars.first:,} to {last:,} of {bars.total:,}")
     print_table(
         ["close (UTC)", "open", "high", "low", "close", "volume"],
         [

@@ -18,6 +18,9 @@ from hansa.cli.texts import number, percent, short_at
 
 def print_council(view: CouncilView) -> None:
     """The last decision on every instrument, with its voices."""
+    if not view.decisions:
+        print("no decision: there is no council, or it has not met yet")
+        return
     print(f"After record {view.seq}, {short_at(view.at)} UTC")
     for each in view.decisions:
         print(f"\n{textwrap.fill(f'{symbol(each.instrument)}: {each.line}', 80)}")
@@ -79,6 +82,9 @@ def print_outcomes(counts: tuple[OutcomeCount, ...]) -> None:
 
 def print_history(history: CouncilHistory) -> None:
     """The agents over a run, and how often two of them agreed."""
+    if not history.agents:
+        print("no agents: there is no council")
+        return
     names = [each.agent for each in history.agents]
     print_table(
         ["agent", "weight", "voted", "right", "abstained", "vetoes"],

@@ -1,6 +1,7 @@
 """Limits as bars of text: used, limit, headroom."""
 
 from collections.abc import Sequence
+from decimal import Decimal, InvalidOperation
 
 from hansa.api.limits import LimitLine, LimitsView
 from hansa.app.desk.text import quantity
@@ -51,9 +52,11 @@ def bar(ratio: float | None) -> str:
 
 
 def _short(amount: str) -> str:
-    """A decimal with four places at most, as it is where it is none."""
-    whole, point, places = amount.partition(".")
+    """A decimal with four places at most, three digits where it is small; else as it is."""
     try:
-        return quantity(f"{whole}{point}{places[:4]}") if amount else ""
-    except ArithmeticError:
+        value = Decimal(amount)
+    except InvalidOperation:
         return amount
+    if value == 0 or abs(value) >= 1:
+        return quantity(format(round(value, 4), "f"))
+    return f"{value:.3g}"
