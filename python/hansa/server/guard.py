@@ -8,8 +8,8 @@ from hansa.server.security.guarding import Need
 
 
 def guarding(name: str, need: Need, weight: int) -> Callable[[Request], None]:
-    """A dependency of the operation of that name that admits a request, or raises the problem that
-    it is refused with. The caller and what is left to them stand in the request's state.
+    """A dependency that admits a request, or raises the problem that it is refused with. The caller
+    and what is left to them stand in the request's state.
     """
 
     def guard(request: Request) -> None:
