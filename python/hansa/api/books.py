@@ -2,6 +2,8 @@
 
 import msgspec
 
+from hansa.api.formats import At, Decimal
+
 
 class PositionView(msgspec.Struct, frozen=True, kw_only=True):
     """A position: quantity, mark, average cost, value and profit as decimals, "" where unknown;
@@ -38,13 +40,13 @@ class PostingLine(msgspec.Struct, frozen=True, kw_only=True):
     """A line of the books. Lines of one `seq` sum to zero in each currency."""
 
     seq: int
-    at: str
+    at: At
     at_ns: int
     what: str
     account: str
     instrument: str
     currency: str
-    amount: str
+    amount: Decimal
 
 
 class LedgerView(msgspec.Struct, frozen=True, kw_only=True):
@@ -60,4 +62,4 @@ class AccountLine(msgspec.Struct, frozen=True, kw_only=True):
 
     account: str
     currency: str
-    amount: str
+    amount: Decimal

@@ -2,6 +2,7 @@
 
 import re
 
+import jsonschema_rs
 import msgspec
 import pytest
 import schemathesis
@@ -16,6 +17,15 @@ from hansa.server.operation import Operation
 def _parameters(operation: Operation) -> list[dict[str, str]]:
     entry = schema()["paths"][operation.terms.path][operation.terms.method.lower()]
     return entry.get("parameters", [])
+
+
+DRAFT = "https://json-schema.org/draft/2020-12/schema"
+DECIMAL = re.compile(r"-?\d+(\.\d+)?")
+
+
+def _media(operation: Operation) -> dict[str, dict[str, object]]:
+    entry = schema()["paths"][operation.terms.path][operation.terms.method.lower()]
+    return entry["responses"][str(operation.terms.status)].get("content", {})
 
 
 SHAPED = [each for each in operations() if each.answer not in (None, str, bytes)]
@@ -57,9 +67,7 @@ def test_every_parameter_is_described(operation: Operation) -> None:
 
 @EACH
 def test_an_answer_of_nothing_has_no_content(operation: Operation) -> None:
-    entry = schema()["paths"][operation.terms.path][operation.terms.method.lower()]
-    answer = entry["responses"][str(operation.terms.status)]
-    assert ("content" in answer) == (operation.terms.status != 204)
+    assert bool(_media(operation)) == (operation.terms.status != 204)
 
 
 @pytest.mark.parametrize("operation", SHAPED, ids=lambda each: each.name)
@@ -71,6 +79,16 @@ def test_an_example_of_every_answer_is_an_answer(operation: Operation) -> None:
 def test_an_example_of_every_body_is_a_body(operation: Operation) -> None:
     assert operation.terms.body is not None
     _is_one(example_of(f"{operation.name}.body"), operation.terms.body)
+
+
+def test_the_schema_holds_for_the_examples_with_their_times_and_decimals() -> None:
+    for operation in SHAPED:
+        shape = _media(operation)["application/json"]
+        asked = {"$schema": DRAFT, **shape["schema"], "components": schema()["components"]}
+        valid = jsonschema_rs.validator_for(
+            asked, validate_formats=True, formats={"decimal": DECIMAL.fullmatch}
+        )
+        assert [each.message for each in valid.iter_errors(shape["example"])] == []
 
 
 def _is_one(example: object, kind: object) -> None:

@@ -13,7 +13,7 @@ from hansa.server.describe.laid_out import laid_out
 from hansa.server.describe.parameters import Parameter, parameters_of
 from hansa.server.describe.types import fields_of, structs_of, words_of
 from hansa.server.examples import example_of
-from hansa.server.openapi import KINDS, Object
+from hansa.server.openapi import KINDS, TAGS, Object
 from hansa.server.operation import Operation
 
 _STREAMED = (
@@ -44,22 +44,13 @@ _KINDS = {
     "once": "with an `Idempotency-Key`",
     "run": "of a run",
 }
-_TITLES = {
-    "health": "Whether the server is well",
-    "people": "People: setup, sessions, users, keys, the journal of actions",
-    "desks": "Desks: how they stand, and what they are told",
-    "runs": "Runs: what is in them",
-    "journal": "The journal of a run: records, proof, time travel, why",
-    "reports": "Reports",
-    "jobs": "Jobs and data",
-}
 
 
 def page(operations: Sequence[Operation], document: Object) -> str:
     """The whole page, in Markdown."""
     lines = [*_opening(document)]
     for tag, part in groupby(operations, lambda each: each.tag):
-        lines += ["", f"## {_TITLES[tag]}"]
+        lines += ["", f"## {TAGS[tag]}"]
         for operation in part:
             lines += _operation(operation, document)
     lines += [*_stream(), *_structs(operations), *_problems()]
