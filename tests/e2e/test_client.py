@@ -12,6 +12,7 @@ import pytest
 from hansa.api.desks import StartDesk
 from hansa.client import ApiError, AsyncClient, Client
 from hansa.server.application import operations
+from tests.api_schema import SHAPED, faults
 from tests.conftest import ROOT
 from tests.e2e.every_operation import walk
 from tests.e2e.serving import Served, fresh
@@ -27,6 +28,7 @@ def test_every_operation_is_answered_as_its_struct() -> None:
     with fresh() as server:
         heard = walk(server)
     assert {each.name for each in operations()} <= heard.keys()
+    assert [fault for each in SHAPED for fault in faults(each, heard[each.name])] == []
 
 
 def test_a_list_in_small_parts_is_the_list(client: Client) -> None:

@@ -2,7 +2,7 @@
 
 import msgspec
 
-from hansa.api.formats import At, Decimal
+from hansa.api.formats import Decimal
 
 
 class PositionView(msgspec.Struct, frozen=True, kw_only=True):
@@ -40,7 +40,7 @@ class PostingLine(msgspec.Struct, frozen=True, kw_only=True):
     """A line of the books. Lines of one `seq` sum to zero in each currency."""
 
     seq: int
-    at: At
+    at: str
     at_ns: int
     what: str
     account: str

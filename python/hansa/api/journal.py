@@ -10,7 +10,7 @@ class RecordLine(msgspec.Struct, frozen=True, kw_only=True):
 
     seq: int
     kind: str
-    at: At
+    at: str
     at_ns: int
     hash: str
     line: str
