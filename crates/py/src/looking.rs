@@ -53,15 +53,13 @@ pub fn look(run: AnyRun<'_>) -> PyResult<StandTuple> {
         let life = &order.life;
         (id.0, life.cum_qty.0, life.status.name())
     });
-    // What is to take an order's place is a request of its own until the venue has answered.
-    let asked = desk.orders().replacing().map(|(new, ..)| (new.0, 0, "pending_new"));
     let outcomes = desk.outcomes().iter().map(|outcome| *outcome as u8).collect();
     Ok((
         now.0,
         money(desk)?,
         desk.switches(),
         each().map(|id| held(desk, id)).collect(),
-        open.chain(asked).collect(),
+        open.collect(),
         each().map(|id| (levels(desk, id, Side::Buy), levels(desk, id, Side::Sell))).collect(),
         outcomes,
     ))
