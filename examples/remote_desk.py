@@ -3,7 +3,7 @@
     hansa serve                                  # prints the link by which the owner is created
     HANSA_KEY=hk_... python examples/remote_desk.py
 
-The key is made on the page, under Admin; it needs `read`, `trade:paper` and `risk:kill`. The server
+The key needs `read`, `trade:paper` and `risk:kill`; docs/client.md says how one is made. The server
 is at HANSA_SERVER, or at http://127.0.0.1:8720.
 """
 

@@ -129,9 +129,14 @@ def _runs(client: Recording) -> None:
     client.list_decisions(a, outcome="ordered"), client.list_outcomes(a)
     order = client.list_orders(a).data[0]
     client.read_order(a, order.id), client.explain(a, order=order.id)
-    client.list_fills(a), client.list_positions(a), client.read_ledger(a), client.list_postings(a)
+    (
+        client.list_fills(a),
+        client.list_positions(a),
+        client.read_ledger(a),
+        client.list_postings(a, limit=1000),
+    )
     client.read_limits(a)
-    seq = client.list_records(a).data[-1].seq
+    seq = client.list_records(a, limit=1000).data[20].seq
     client.read_record(a, order.seq), client.read_state(a, seq)
     client.verify_journal(a), client.export_journal(a, format="jsonl")
     client.read_report(a), client.read_report_page(a)

@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -11,15 +12,10 @@ import pytest
 from hansa.api.desks import StartDesk
 from hansa.client import ApiError, AsyncClient, Client
 from hansa.server.application import operations
+from tests.api_schema import SHAPED, faults
 from tests.conftest import ROOT
 from tests.e2e.every_operation import walk
-from tests.e2e.serving import Served, fresh, served
-
-
-@pytest.fixture(scope="module")
-def server() -> Iterator[Served]:
-    with served() as at_work:
-        yield at_work
+from tests.e2e.serving import Served, fresh
 
 
 @pytest.fixture
@@ -32,6 +28,7 @@ def test_every_operation_is_answered_as_its_struct() -> None:
     with fresh() as server:
         heard = walk(server)
     assert {each.name for each in operations()} <= heard.keys()
+    assert [fault for each in SHAPED for fault in faults(each, heard[each.name])] == []
 
 
 def test_a_list_in_small_parts_is_the_list(client: Client) -> None:
@@ -84,6 +81,18 @@ def test_the_example_of_a_remote_desk(server: Served) -> None:
     assert done.returncode == 0, done.stdout + done.stderr
     assert "paused: only orders that reduce" in done.stdout
     assert "records are open" in done.stdout
+
+
+def test_the_program_of_the_document_runs(
+    server: Served, capsys: pytest.CaptureFixture[str]
+) -> None:
+    text = (ROOT / "docs" / "client.md").read_text()
+    code = re.search(r"```python\n(.*?)```", text, re.DOTALL)
+    assert code is not None
+    exec(code[1].replace("http://127.0.0.1:8720", server.base).replace("hk_...", server.key), {})
+    out = capsys.readouterr().out
+    assert "DeskLine(run='paper-council-" in out
+    assert "-> " in out
 
 
 def test_the_example_says_what_it_needs() -> None:
