@@ -81,6 +81,7 @@ def _client(server: Fresh, heard: dict[str, object], key: str = "") -> Recording
 def _people(server: Fresh, page: Recording) -> str:
     """Sets the server up, makes users come and go; the secret of a key."""
     page.read_health(), page.read_ready(), page.read_setup()
+    page.read_problem("run_not_found")
     page.set_up(SetUp(token=server.token, name=OWNER, password=PASSWORD))
     page.read_session()
     made = page.create_key(NewKey(name="notebook", scopes=ALL))

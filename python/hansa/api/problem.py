@@ -26,3 +26,14 @@ class Problem(msgspec.Struct, frozen=True, kw_only=True):
     request_id: str = ""
     retryable: bool = False
     errors: tuple[Fault, ...] = ()
+
+
+class ProblemKind(msgspec.Struct, frozen=True, kw_only=True):
+    """What the code of a problem says: its HTTP status, what it means, what to do about it."""
+
+    code: str
+    title: str
+    status: int
+    meaning: str
+    remedy: str
+    retryable: bool

@@ -1,5 +1,6 @@
 """A desk started as a process of its own: it outlives whoever started it."""
 
+import contextlib
 import os
 import signal
 import subprocess
@@ -9,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from hansa.app.catalog import Entry
-from hansa.app.line_socket import address_of
+from hansa.app.line_socket import address_of, listener
 from hansa.errors import ConfigError, NotFoundError, SilentError
 from hansa.stores import RunFolder, RunStore
 
@@ -75,13 +76,11 @@ def stop(folder: RunFolder) -> int:
     where none is at work.
     """
     address = address_of(folder.path, "desk")
-    if address is not None:
-        try:
-            os.kill(address.pid, signal.SIGTERM)
-        except (ProcessLookupError, PermissionError):
-            pass
-        else:
-            return address.pid
+    pid = None if address is None else listener(address)
+    if address is not None and pid == address.pid:
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.kill(pid, signal.SIGTERM)
+            return pid
     raise NotFoundError(f"{folder.path.name}: expected a desk at work, found none")
 
 

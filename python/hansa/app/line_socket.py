@@ -3,6 +3,7 @@
 import asyncio
 import os
 import socket
+import struct
 import tempfile
 from collections.abc import Awaitable, Callable
 from pathlib import Path
@@ -10,9 +11,13 @@ from typing import TypeAlias
 
 import msgspec
 
+from hansa.stores.runs import read_small
+
 #: Longer paths are no addresses of sockets.
 _PATH_BYTES_MAX = 100
 _LINE_BYTES_MAX = 1 << 24
+#: Process, user and group of who is at the other end.
+_CREDENTIALS = struct.Struct("3i")
 
 #: From the bytes of a question to those of its answer.
 Answering: TypeAlias = Callable[[bytes], Awaitable[bytes]]
@@ -60,9 +65,24 @@ def close(folder: Path, name: str) -> None:
 def address_of(folder: Path, name: str) -> Address | None:
     """Where a process listens, or listened when it was killed; None where none ever did."""
     try:
-        return msgspec.json.decode((folder / f"{name}.json").read_bytes(), type=Address)
-    except (OSError, msgspec.DecodeError):
+        found = msgspec.json.decode(read_small(folder / f"{name}.json"), type=Address)
+    except (OSError, RecursionError, msgspec.DecodeError):
         return None
+    return found if found.pid > 0 else None
+
+
+def listener(address: Address) -> int | None:
+    """The process that listens there now, be it ever so silent; None where nobody does. A number
+    that a dead one left behind may by now be that of a stranger.
+    """
+    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as line:
+        line.settimeout(1.0)
+        try:
+            line.connect(address.path)
+            said = line.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, _CREDENTIALS.size)
+        except OSError:
+            return None
+    return int(_CREDENTIALS.unpack(said)[0])
 
 
 def exchange(address: Address, question: bytes, *, timeout_s: float) -> bytes:

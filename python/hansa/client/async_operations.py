@@ -41,6 +41,7 @@ from hansa.api.people import (
     UserChange,
     UserLine,
 )
+from hansa.api.problem import ProblemKind
 from hansa.api.runs import Comparison, RunDetail, RunLine, Setting, StartRun
 from hansa.api.stream import Alert
 from hansa.api.travel import StateView
@@ -63,6 +64,10 @@ class AsyncOperations(AsyncAsking):
     async def read_metrics(self) -> str:
         """Counts in the text format of Prometheus; needs an API key with `read`."""
         return await self._ask(of.READ_METRICS)
+
+    async def read_problem(self, code: str) -> ProblemKind:
+        """What the code of a problem means; `type` of a problem leads here."""
+        return await self._ask(of.READ_PROBLEM, code=code)
 
     async def read_schema(self) -> str:
         """The schema of this API."""

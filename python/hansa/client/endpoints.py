@@ -16,6 +16,7 @@ from hansa.api.market import Bars
 from hansa.api.orders import FillView, OrderDetail, OrderView
 from hansa.api.page import Page
 from hansa.api.people import KeyLine, KeyMade, Me, OneTimeLink, SessionLine, SetUpState, UserLine
+from hansa.api.problem import ProblemKind
 from hansa.api.runs import Comparison, RunDetail, RunLine, Setting
 from hansa.api.stream import Alert
 from hansa.api.travel import StateView
@@ -25,6 +26,7 @@ from hansa.client.endpoint import Endpoint
 READ_HEALTH = Endpoint("GET", "/health", Health)
 READ_READY = Endpoint("GET", "/ready", Ready)
 READ_METRICS = Endpoint("GET", "/metrics", str)
+READ_PROBLEM = Endpoint("GET", "/v1/problems/{code}", ProblemKind)
 READ_SCHEMA = Endpoint("GET", "/openapi.json", str)
 READ_SETUP = Endpoint("GET", "/v1/setup", SetUpState)
 SET_UP = Endpoint("POST", "/v1/setup", Me)

@@ -48,6 +48,11 @@ class JournalTail:
         """The number of the record that comes next."""
         return max(self._next_seq, self._after + 1)
 
+    @property
+    def is_gone(self) -> bool:
+        """Whether the journal was deleted while it was read: nothing more will be in it."""
+        return self._file >= 0 and os.fstat(self._file).st_nlink == 0
+
     def poll(self, records_max: int = 5_000) -> list[TailRecord]:
         """What was appended since, at most so many records; an unfinished last one is waited for.
 

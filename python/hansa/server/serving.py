@@ -20,6 +20,7 @@ from hansa.app.view.desks_list import desk_lines
 from hansa.errors import ConfigError
 from hansa.server.application import make_application
 from hansa.server.building import Place, build_house, close_house
+from hansa.server.connections import GuardedStream, Lobby, guarded, make_room
 from hansa.server.house import House
 from hansa.server.security.public_address import check_address
 from hansa.stores import RunStore
@@ -98,8 +99,8 @@ class _Socket:
             "hansa",
             host=listening.host,
             port=listening.port,
-            http="httptools",
-            ws="websockets-sansio",
+            http=guarded(Lobby()),
+            ws=GuardedStream,
             ws_max_size=_FRAME_BYTES_MAX,
             ws_per_message_deflate=False,
             timeout_keep_alive=_KEEP_ALIVE_S,
@@ -124,6 +125,7 @@ class _Socket:
 
     def listen(self, house: House) -> None:
         """Serves until it is told to stop."""
+        make_room()
         self._config.app = make_application(house, is_tls=self._is_tls, names=self._names)
         server = uvicorn.Server(self._config)
         # What uvicorn does last is to raise the signal again: whoever began more must end it.

@@ -15,7 +15,7 @@ from hansa.stores import RunFolder, RunStore
 T = TypeVar("T")
 
 #: What a folder of a run may be called in a request: nothing that leaves the folder of runs.
-_NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,119}")
+_NAME = re.compile(r"\w[\w.-]{0,119}")
 #: So many runs stay open though nobody looks at them.
 _KEPT = 8
 
@@ -59,7 +59,7 @@ class Watched:
             return has_more
 
     def _opened(self) -> RunView:
-        if self._view is None:
+        if self._view is None or self._view.is_gone:  # its folder may have been made anew
             self._view = RunView(self.folder)
         return self._view
 

@@ -1,16 +1,21 @@
 """The folder of runs: one folder a run, and the ledger of every trial that was made."""
 
 import contextlib
+import errno
 import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from stat import S_ISDIR
 
 import msgspec
 
 from hansa.errors import JournalError, NotFoundError
 from hansa.journal import has_writer, last_hash
+
+#: More than a description of a run ever has.
+_SMALL_BYTES_MAX = 1 << 20
 
 
 class RunRecord(msgspec.Struct, frozen=True, kw_only=True):
@@ -56,8 +61,8 @@ class RunFolder:
         """What is known of the run. Raises JournalError when `run.json` cannot be read."""
         file = self.path / "run.json"
         try:
-            return msgspec.json.decode(file.read_bytes(), type=RunRecord)
-        except (OSError, msgspec.DecodeError) as error:
+            return msgspec.json.decode(read_small(file), type=RunRecord)
+        except (OSError, RecursionError, msgspec.DecodeError) as error:
             raise JournalError(
                 f"{file}: expected the description of a run, cannot read it: {error}"
             ) from error
@@ -143,8 +148,8 @@ class RunStore:
         """All runs, oldest first."""
         if not self.root.is_dir():
             return []
-        folders = [path for path in self.root.iterdir() if (path / "journal").is_dir()]
-        return [RunFolder(path) for path in sorted(folders, key=_age)]
+        found = ((age, path) for path in self.root.iterdir() if (age := _age(path)) is not None)
+        return [RunFolder(path) for _, path in sorted(found)]
 
     def count_trial(self, record: RunRecord) -> int:
         """Enters a trial into the ledger; how many different ones this data has seen by now.
@@ -192,8 +197,27 @@ def now_text() -> str:
     return datetime.now(UTC).strftime("%Y-%m-%d %H:%M:%S")
 
 
-def _age(path: Path) -> tuple[int, str]:
-    return (path / "journal").stat().st_mtime_ns, path.name
+def read_small(path: Path) -> bytes:
+    """A file of a few lines. Raises OSError for what is no file, or far more than that."""
+    if not path.is_file():
+        raise FileNotFoundError(errno.ENOENT, "no such file", str(path))
+    with path.open("rb") as file:
+        content = file.read(_SMALL_BYTES_MAX + 1)
+    if len(content) > _SMALL_BYTES_MAX:
+        raise OSError(errno.EFBIG, f"more than {_SMALL_BYTES_MAX} bytes", str(path))
+    return content
+
+
+def _age(path: Path) -> tuple[int, str] | None:
+    """When the journal of a run changed last, and the run's name; None for what is no run, is gone
+    by now, or has a name that no text can say.
+    """
+    try:
+        path.name.encode()
+        stat = (path / "journal").stat()
+    except (OSError, UnicodeEncodeError):
+        return None
+    return (stat.st_mtime_ns, path.name) if S_ISDIR(stat.st_mode) else None
 
 
 def _matches(run: RunFolder, wanted: str) -> bool:

@@ -18,7 +18,13 @@ ASKED = {
     "explain": {"order": "1-1"},
     "compare_runs": {"run": ["last", "RUN"]},
 }
-PATHS = {"{order}": "1-1", "{seq}": "100", "{job}": "job_0", "{name}": "admin"}
+PATHS = {
+    "{code}": "internal",
+    "{order}": "1-1",
+    "{seq}": "100",
+    "{job}": "job_0",
+    "{name}": "admin",
+}
 
 
 @pytest.mark.parametrize("operation", READING, ids=lambda each: each.name)

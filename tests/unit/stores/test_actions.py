@@ -10,7 +10,7 @@ import pytest
 
 from hansa import _core
 from hansa.app.export import to_jsonl
-from hansa.errors import CoreError, JournalError, NotFoundError
+from hansa.errors import CoreError, CursorError, JournalError, NotFoundError
 from hansa.journal import Kind, read_records
 from hansa.journal.actions import ACTIONS_MANIFEST, Action, decode_action
 from hansa.stores.action_list import BEGUN
@@ -83,7 +83,7 @@ def test_pages_are_newest_first_and_stay_while_it_grows(folder: Path) -> None:
 
 @pytest.mark.parametrize("cursor", ["nonsense!", "bm9uZQ", "é"])
 def test_a_cursor_that_is_none_is_refused(folder: Path, cursor: str) -> None:
-    with pytest.raises(NotFoundError, match="cursor"):
+    with pytest.raises(CursorError, match="cursor"):
         ActionJournal(folder).page(cursor)
 
 

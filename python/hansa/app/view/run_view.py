@@ -70,6 +70,11 @@ class RunView:
         return self.facts.run
 
     @property
+    def is_gone(self) -> bool:
+        """Whether its journal was deleted; what was read of it can still be asked for."""
+        return self._tail.is_gone
+
+    @property
     def records(self) -> int:
         """How many records were read."""
         return len(self._index)

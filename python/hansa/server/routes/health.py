@@ -1,16 +1,21 @@
 """Whether the server is well, and what it counts."""
 
-from fastapi import Request
+from typing import Annotated
+
+from fastapi import Path, Request
 from starlette.responses import JSONResponse, Response
 
 import hansa
 from hansa.api.health import Health, Ready
+from hansa.api.problem import ProblemKind
 from hansa.app.view.text import at_text
 from hansa.server.house import TheHouse
 from hansa.server.metrics import MEDIA
 from hansa.server.operation import Operations, Terms
+from hansa.server.security.problems import CODES, ProblemError
 
 health = Operations("health")
+CodeName = Annotated[str, Path(max_length=80, description="The code of a problem.")]
 
 
 @health(Terms("GET", "/health", need="nothing", weight=0))
@@ -32,6 +37,22 @@ def read_metrics(house: TheHouse) -> str:
     """Counts in the text format of Prometheus; needs an API key with `read`."""
     house.metrics.look_at(house.desks.known())
     return Response(house.metrics.text(), media_type=MEDIA)  # type: ignore[return-value]
+
+
+@health(Terms("GET", "/v1/problems/{code}", need="nothing", problems=("not_found",)))
+def read_problem(code: CodeName) -> ProblemKind:
+    """What the code of a problem means; `type` of a problem leads here."""
+    if code not in CODES:
+        raise ProblemError("not_found", f"no code {code!r}; docs/problems.md lists them")
+    known = CODES[code]
+    return ProblemKind(
+        code=code,
+        title=known.title,
+        status=known.status,
+        meaning=known.meaning,
+        remedy=known.remedy,
+        retryable=known.is_retryable,
+    )
 
 
 @health(Terms("GET", "/openapi.json", need="nothing"))

@@ -13,6 +13,7 @@ from hansa.server.paging import paged
 from hansa.server.principal import Caller
 from hansa.server.reading import BodyOf
 from hansa.server.routes.parameters import Cursor, Limit
+from hansa.server.watching import missing_as
 
 jobs = Operations("jobs")
 JobId = Annotated[str, Path(max_length=80, description="A job, as the list names it.")]
@@ -49,9 +50,11 @@ def list_data(house: TheHouse, cursor: Cursor = "", limit: Limit = 100) -> Page[
         need="research",
         status=202,
         body=CheckData,
-        problems=("configuration_not_found",),
+        problems=("configuration_not_found", "too_many_jobs"),
     )
 )
 def check_data(house: TheHouse, caller: Caller, wanted: BodyOf[CheckData]) -> JobView:
     """Checks the data of a configuration; the job's result says what was found."""
-    return house.jobs.check_data(house.catalog.entry(wanted.configuration), by=caller.name)
+    with missing_as("configuration_not_found"):
+        entry = house.catalog.entry(wanted.configuration)
+    return house.jobs.check_data(entry, by=caller.name)

@@ -25,12 +25,14 @@ from hansa.server.principal import Caller
 from hansa.server.reading import BodyOf
 from hansa.server.routes.parameters import Cursor, Limit, RunName, Symbol
 from hansa.server.security.problems import ProblemError
+from hansa.server.watching import missing_as
 
 runs = Operations("runs")
 _RUN = "/v1/runs/{run}"
 _COMPARED = (2, 20)
 INSTRUMENT = "instrument_not_found"
 OrderId = Annotated[str, Path(max_length=80, description="An order by its id.")]
+_OF_RUNS = ("run_not_found", "journal_damaged", "data_missing")
 
 
 @runs(Terms("GET", "/v1/runs"))
@@ -39,14 +41,24 @@ def list_runs(house: TheHouse, cursor: Cursor = "", limit: Limit = 100) -> Page[
     return paged(run_lines(house.store), cursor, limit)
 
 
-@runs(Terms("POST", "/v1/runs", need="research", status=202, body=StartRun))
+@runs(
+    Terms(
+        "POST",
+        "/v1/runs",
+        need="research",
+        status=202,
+        body=StartRun,
+        problems=("configuration_not_found", "too_many_jobs"),
+    )
+)
 def start_run(house: TheHouse, caller: Caller, wanted: BodyOf[StartRun]) -> JobView:
     """Runs a configuration of the catalog over its data; the job's result is the run."""
-    entry = house.catalog.entry(wanted.configuration)
+    with missing_as("configuration_not_found"):
+        entry = house.catalog.entry(wanted.configuration)
     return house.jobs.start_run(entry, wanted.overrides, by=caller.name)
 
 
-@runs(Terms("GET", "/v1/runs/compare"))
+@runs(Terms("GET", "/v1/runs/compare", problems=_OF_RUNS))
 def compare_runs(
     house: TheHouse,
     run: Annotated[list[str], Query(description="The runs, two to twenty.")],
