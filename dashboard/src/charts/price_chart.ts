@@ -67,6 +67,7 @@ export class PriceChart {
     this.volume.setData(rows(bars, 0).map((row) => volume(bars, row)));
     this.recent.setData([]);
     this.recentVolume.setData([]);
+    this.history.applyOptions({ lastValueVisible: true });
     if (keepsView && view) this.chart.timeScale().setVisibleRange(view);
     else this.chart.timeScale().setVisibleLogicalRange({ from: bars.length - 220, to: bars.length + 6 });
     this.drawMarks();
@@ -77,6 +78,7 @@ export class PriceChart {
     const bars = this.bars;
     if (!bars) return;
     if (bars.length - this.historyLength > ROLL_OVER_BARS) return this.set(bars, true);
+    this.history.applyOptions({ lastValueVisible: false });
     this.recent.update(candle(bars, bars.length - 1));
     this.recentVolume.update(volume(bars, bars.length - 1));
   }

@@ -41,7 +41,7 @@ export function signedPercent(ratio: number | null | undefined, places = 1): str
 export function view(value: number | null): string {
   if (value === null) return "–";
   const shown = plain(value, 2);
-  return value > 0 ? `+${shown}` : shown;
+  return sideOf(value) === "up" ? `+${shown}` : shown;
 }
 
 export function plain(value: number, places: number): string {
@@ -58,6 +58,12 @@ export function stepsToNumber(steps: number, step: string): number {
 /** How many decimals a step has: 0.01 has two. */
 export function placesOf(step: string): number {
   return step.split(".")[1]?.replace(/0+$/, "").length ?? 0;
+}
+
+/** Which side a view is on, as far as two digits tell. */
+export function sideOf(value: number | null): Sign {
+  if (value === null || Math.abs(value) < 0.005) return "flat";
+  return value > 0 ? "up" : "down";
 }
 
 const MARKS: Record<Sign, string> = { up: "▲", down: "▼", flat: "–" };
