@@ -222,8 +222,8 @@ fn files_that_are_no_segments_are_left_alone() {
 
 #[test]
 fn a_comparison_says_what_comes_next_until_something_differs() {
-    let folder = tempfile::tempdir().unwrap();
-    let entries = small_journal(folder.path());
+    let folder = small_journal();
+    let entries = read_all(folder.path());
     let mut compare = CompareSink::open(folder.path()).unwrap();
     append_all(&mut compare, &entries[..1]);
     assert_eq!(compare.expected(1).unwrap(), Some(&entries[2]));

@@ -158,14 +158,12 @@ class Result:
 
     def _pipeline(self) -> "Pipeline | None":
         """A fresh decision path, at the beginning of time."""
-        from hansa.app.assembly import Handed, assemble, make_pipeline, seat_members
+        from hansa.app.assembly import Handed, make_pipeline, seat_members
         from hansa.app.replaying import restore_config
 
         config = restore_config(self._folder, self._manifest, self._data)
-        if self._manifest.is_live:
-            agents = seat_members(config, Handed()).agents
-            return make_pipeline(config, agents, self._universe.symbols)
-        return assemble(config).pipeline()
+        agents = seat_members(config, Handed()).agents
+        return make_pipeline(config, agents, self._universe.symbols)
 
     @property
     def equity(self) -> "polars.DataFrame":

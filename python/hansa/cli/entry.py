@@ -26,6 +26,7 @@ _COMMANDS = {
     "new": "Make a folder with an agent of ten lines and a configuration that runs.",
     "run": "Run a configuration: agents, council, gate and simulated venue over recorded data.",
     "trade": "Trade: a live desk, orders on paper or at a venue; or go on with a run.",
+    "serve": "Serve the page and the API: see desks and runs, ask why, pause and kill.",
     "watch": "Watch a running desk on a page: pause, resume and kill it by a key.",
     "verify": "Check every byte and every link of a run's journal.",
     "replay": "Run a recorded run again and compare every record with its journal.",

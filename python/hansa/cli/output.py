@@ -6,6 +6,9 @@ from typing import Literal
 
 import msgspec
 
+from hansa.app.explain.blocks import Labelled, lines_of
+from hansa.app.explain.blocks import Table as Columns
+
 Format = Literal["text", "json"]
 
 
@@ -17,19 +20,15 @@ def print_json(value: object) -> None:
 
 def print_rows(rows: Sequence[tuple[str, str]]) -> None:
     """Labels and values in two columns."""
-    width = max((len(label) for label, _ in rows), default=0)
-    for label, value in rows:
-        print(f"  {label:<{width}}  {value}")
+    for line in lines_of(Labelled(rows)):
+        print(line)
 
 
 def print_table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
     """A table; plain aligned text when standard output is no terminal."""
     if not sys.stdout.isatty():
-        lines = [header, *rows]
-        widths = [max(len(line[column]) for line in lines) for column in range(len(header))]
-        for line in lines:
-            cells = [cell.ljust(width) for cell, width in zip(line, widths, strict=True)]
-            print(f"  {'  '.join(cells)}".rstrip())
+        for line in lines_of(Columns(header, rows)):
+            print(line)
         return
     from rich import box
     from rich.console import Console

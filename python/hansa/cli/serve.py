@@ -51,6 +51,8 @@ def serve_command(  # noqa: PLR0913 - the options of the command
     try:
         from hansa.server.serving import Listening, Shown, serve
     except ModuleNotFoundError as error:
+        if (error.name or "").startswith("hansa"):
+            raise
         raise ConfigError(
             f"hansa serve: expected the packages of the server, found no {error.name}; install "
             "them with pip install 'hansa[server]'"

@@ -77,7 +77,7 @@ def _through(
     due = list(zip(rows.tolist(), course.commands, strict=True))
     for start, stop in _spans(total, block_moments, [row for row, _ in due]):
         while due and due[0][0] <= start:
-            _command(core, universe, due.pop(0)[1])
+            command_due(core, universe, due.pop(0)[1])
         if pipeline is None:
             block = silent_block(stop - start, len(universe.instruments))
         else:
@@ -86,7 +86,7 @@ def _through(
         if progress is not None:
             progress(stop, total)
     for _, command in due:
-        _command(core, universe, command)
+        command_due(core, universe, command)
 
 
 def _spans(total: int, length_max: int, cuts: Sequence[int]) -> Iterator[tuple[int, int]]:
@@ -97,7 +97,8 @@ def _spans(total: int, length_max: int, cuts: Sequence[int]) -> Iterator[tuple[i
             yield start, min(start + length_max, right)
 
 
-def _command(core: _core.Run, universe: Universe, command: CommandSection) -> None:
+def command_due(core: _core.Run, universe: Universe, command: CommandSection) -> None:
+    """Carries out a command of the configuration, with all that is known at its time before it."""
     core.command(universe.market, command.at_ns, _CODES[command.do], _ACTOR_SCHEDULE)
 
 

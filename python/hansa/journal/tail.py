@@ -65,7 +65,7 @@ class JournalTail:
         if self._file >= 0:
             os.close(self._file)
             self._file = -1
-        self._block = b""
+        self._block, self._block_at = b"", self._offset
 
     def _open(self) -> bool:
         """Opens the segment that is read next; False while it has no whole header yet."""
@@ -84,7 +84,7 @@ class JournalTail:
         self.close()
         self._file, self._segment, self._offset = file, number, 0
         self._next_seq = self._checked(header)
-        self._offset = _SEGMENT.size
+        self._offset = self._block_at = _SEGMENT.size
         return True
 
     def _checked(self, header: bytes) -> int:

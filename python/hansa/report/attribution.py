@@ -70,7 +70,7 @@ def attribution(tables: RunTables, fills: FillColumns, decimals: int) -> Attribu
     apart = [row.gross for row in sources if row.source != "council"]
     named = sum(round(p * unit) for p in [*profits, *apart])
     rest = round(net * unit) - round(costs * unit) - named
-    hits = _hit_ratios(tables)
+    hits = hit_ratios(tables.conviction, tables.close)
     rows = [
         _row(tables, index, profits[index], finite(hits[index]))
         for index in range(len(tables.agents))
@@ -117,10 +117,13 @@ def _held(tables: RunTables) -> FloatArray:
     return np.where(after != 0, after, before)
 
 
-def _hit_ratios(tables: RunTables) -> FloatArray:
-    known = carried_forward(tables.close)
+def hit_ratios(conviction: FloatArray, close: FloatArray) -> FloatArray:
+    """Of each agent [A], of its views [T, A, N] that took a side: how many had the sign of the next
+    bar's return, from closes [T, N] that moved; NaN where there were none.
+    """
+    known = carried_forward(close)
     ahead = np.sign(known[1:] / known[:-1] - 1.0)[:, np.newaxis, :]
-    view = np.sign(tables.conviction[:-1])
+    view = np.sign(conviction[:-1])
     counted: BoolArray = (np.abs(view) > 0) & (np.abs(ahead) > 0)
     hits: IntArray = (counted & (view == ahead)).sum(axis=(0, 2))
     total: IntArray = counted.sum(axis=(0, 2))

@@ -9,7 +9,7 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
-from starlette.types import ASGIApp
+from starlette.types import ASGIApp, Receive, Scope, Send
 from starlette.websockets import WebSocket
 
 from hansa.api.problem import Fault
@@ -44,7 +44,20 @@ def operations() -> tuple[Operation, ...]:
 
 def make_application(house: House, *, is_tls: bool = False, names: tuple[str, ...] = ()) -> ASGIApp:
     """The application of a house, behind its wall."""
-    return walled(open_application(house), is_tls=is_tls, hosts=names)
+    return walled(_quiet(open_application(house)), is_tls=is_tls, hosts=names)
+
+
+def _quiet(application: ASGIApp) -> ASGIApp:
+    """A fault of ours was answered and logged: the connection is good for the next request."""
+
+    async def serve(scope: Scope, receive: Receive, send: Send) -> None:
+        try:
+            await application(scope, receive, send)
+        except Exception as error:  # noqa: BLE001  the last line of defence
+            if scope["type"] != "http":
+                as_problem(error)
+
+    return serve
 
 
 def open_application(house: House) -> FastAPI:

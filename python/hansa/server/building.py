@@ -3,20 +3,24 @@
 import time
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from hansa.app.catalog import Catalog
 from hansa.app.view.travel import Traveller
-from hansa.app.view.why_view import Explainer
 from hansa.server.desks import DeskLink
 from hansa.server.house import House
 from hansa.server.jobs import Jobs
 from hansa.server.metrics import Metrics
+from hansa.server.reasons import Explainer
 from hansa.server.security.guarding import secured
 from hansa.server.watching import Watching
 from hansa.stores import RunStore
 from hansa.stores.actions import ActionJournal
 from hansa.stores.answers import Answers
 from hansa.stores.people import People
+
+if TYPE_CHECKING:
+    from argon2 import PasswordHasher
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,13 +35,19 @@ class Place:
     names: tuple[str, ...] = ()
 
 
-def build_house(place: Place, catalog: Catalog, *, is_sealed: bool) -> House:
+def build_house(
+    place: Place,
+    catalog: Catalog,
+    *,
+    is_sealed: bool,
+    hasher: "PasswordHasher | None" = None,
+) -> House:
     """All parts. Raises JournalError where another server is at work in `home`, DataError where its
     files cannot be used.
     """
     place.home.mkdir(parents=True, exist_ok=True, mode=0o700)
     actions = ActionJournal(place.home / "actions")
-    people = People(place.home)
+    people = People(place.home, hasher=hasher)
     return House(
         store=place.store,
         home=place.home,

@@ -9,7 +9,7 @@ import msgspec
 
 from hansa.api.stream import Frame
 from hansa.app.view.run_view import RunView
-from hansa.market.finding import iso
+from hansa.app.view.text import at_text
 
 FrameKind: TypeAlias = Literal["snap", "delta", "hb", "error"]
 
@@ -30,16 +30,19 @@ class Sent:
 def frame(ch: str, seq: int, t: FrameKind, d: object, now_ns: int) -> str:
     """A frame as it goes over the wire."""
     content = d if isinstance(d, msgspec.Raw) else msgspec.Raw(msgspec.json.encode(d))
-    said = Frame(ch=ch, seq=seq, ts=iso(now_ns), t=t, d=content)
+    said = Frame(ch=ch, seq=seq, ts=at_text(now_ns), t=t, d=content)
     return msgspec.json.encode(said).decode()
 
 
 class LogChannel:
-    """A log that some listen to. State: the last entry that was encoded, the newest frames."""
+    """A log that some listen to. State: the last entry that was encoded, the newest frames; the
+    frame that says why there will be no more, "" while there may.
+    """
 
     def __init__(self, ch: str, name: str, now_ns: Callable[[], int]):
         self.ch, self._name, self._now_ns = ch, name, now_ns
         self.last = -1
+        self.failure = ""
         self._recent: deque[Sent] = deque(maxlen=_FRAMES_KEPT)
 
     def read(self, view: RunView) -> bool:
@@ -59,7 +62,7 @@ class LogChannel:
 
     def made(self, view: RunView, since: int, t: FrameKind) -> Sent:
         """The frame with the entries behind `since`, as many as a frame has."""
-        entries: Sequence[object] = view.log(self._name).since(since, limit=ENTRIES_MAX)
+        entries: Sequence[object] = view.log(self._name).since(since, ENTRIES_MAX)
         last = since + len(entries)
         return Sent(since + 1, last, frame(self.ch, last, t, entries, self._now_ns()))
 
@@ -72,11 +75,14 @@ class LogChannel:
 
 
 class ValueChannel:
-    """A value that some listen to. State: the newest one, encoded, and how many there were."""
+    """A value that some listen to. State: the newest one, encoded, and how many there were; why
+    there will be no more, as of a log.
+    """
 
     def __init__(self, ch: str, now_ns: Callable[[], int]):
         self.ch, self._now_ns = ch, now_ns
         self.version, self._delta, self._said = 0, "", b""
+        self.failure = ""
 
     def take(self, value: object, *, besides: object = None) -> bool:
         """A value; whether it is another one than before. `besides` is what is compared, where that

@@ -9,8 +9,8 @@ from hansa.app.desk.left import left_after
 from hansa.app.desk.socket import Question
 from hansa.app.launching import launch, run_of, stop
 from hansa.app.view.desks_list import desk_lines
+from hansa.app.view.text import at_text
 from hansa.errors import ConfigError, HansaError, NotFoundError
-from hansa.market.finding import iso
 from hansa.server.house import House
 from hansa.server.recording import Doing, recorded
 from hansa.server.security.principal import Principal
@@ -38,7 +38,7 @@ def commanded(house: House, caller: Principal, command: Command) -> Commanded:
     """Tells a desk. Raises the problems of the operation."""
     folder = house.watching.folder(command.run)
     name = folder.path.name
-    requested_at = iso(house.now_ns())
+    requested_at = at_text(house.now_ns())
     view = house.desks.view(folder)
     _judge(house, caller, command, view)
     question = Question(do=command.do, level=command.level)  # type: ignore[arg-type]
@@ -83,7 +83,7 @@ def kill_all(house: House, caller: Principal, said: Kill) -> CommandedAll:
 def stopped(house: House, caller: Principal, command: Command) -> Commanded:
     """Stops a desk's process in order."""
     folder = house.watching.folder(command.run)
-    requested_at = iso(house.now_ns())
+    requested_at = at_text(house.now_ns())
     view = house.desks.view(folder)
     _judge(house, caller, command, view)
     doing = Doing(command.action, folder.path.name, command.reason, _stands(view.answer))
@@ -98,7 +98,7 @@ def stopped(house: House, caller: Principal, command: Command) -> Commanded:
         did=(f"told process {pid} to stop",),
         requested_at=requested_at,
         asked_at="",
-        done_at=iso(house.now_ns()),
+        done_at=at_text(house.now_ns()),
         took_ms=0.0,
         state="stopping",
         orders_left=0,

@@ -9,8 +9,8 @@ import msgspec
 
 from hansa.api.answer import Answer, DeskView
 from hansa.app.desk.socket import Question, ask
+from hansa.app.view.text import at_text
 from hansa.errors import NotFoundError, SilentError
-from hansa.market.finding import iso
 from hansa.server.security.problems import ProblemError
 from hansa.stores import RunFolder
 
@@ -63,7 +63,7 @@ class DeskLink:
         return answer
 
     def _asked(self, folder: RunFolder, before: Answer | None) -> DeskView:
-        name, as_of = folder.path.name, iso(self._now_ns())
+        name, as_of = folder.path.name, at_text(self._now_ns())
         try:
             answer = ask(folder, Question(do="status"), timeout_s=_STATUS_S)
         except SilentError as error:
@@ -91,7 +91,17 @@ def _away(run: str, state: str, why: str, before: Answer | None) -> DeskView:
 
 def changed(view: DeskView) -> DeskView:
     """A view without what changes with every look, to tell whether anything else did."""
-    if view.answer is None:
+    answer = view.answer
+    if answer is None:
         return view
-    quiet = msgspec.structs.replace(view.answer, asked_at="", done_at="", took_ms=0.0, uptime_s=0.0)
-    return msgspec.structs.replace(view, as_of="", answer=quiet)
+    replace = msgspec.structs.replace
+    quiet = replace(
+        answer,
+        asked_at="",
+        done_at="",
+        took_ms=0.0,
+        uptime_s=0.0,
+        positions=tuple(replace(each, age_s=0.0) for each in answer.positions),
+        open_orders=tuple(replace(each, age_s=0.0) for each in answer.open_orders),
+    )
+    return replace(view, as_of="", answer=quiet)

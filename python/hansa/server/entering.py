@@ -19,8 +19,8 @@ def throttled(house: House, request: Request, name: str) -> Iterator[Caller]:
     `too_many_logins`.
     """
     caller = caller_of(request)
-    house.security.logins.begin(name, caller.address)
-    yield caller
+    with house.security.logins.trying(name, caller.address):
+        yield caller
     house.security.logins.succeeded(name, caller.address)
 
 

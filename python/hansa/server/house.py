@@ -9,10 +9,10 @@ from fastapi import Depends, Request
 
 from hansa.app.catalog import Catalog
 from hansa.app.view.travel import Traveller
-from hansa.app.view.why_view import Explainer
 from hansa.server.desks import DeskLink
 from hansa.server.jobs import Jobs
 from hansa.server.metrics import Metrics
+from hansa.server.reasons import Explainer
 from hansa.server.security.guarding import Security
 from hansa.server.watching import Watching
 from hansa.stores import RunStore

@@ -6,12 +6,13 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
 from hansa.api.stream import LOG_CHANNELS, SERVER_CHANNELS, VALUE_CHANNELS, Heartbeat
-from hansa.market.finding import iso
-from hansa.server.channels import FrameKind, LogChannel, Sent, ValueChannel
+from hansa.app.view.text import at_text
+from hansa.errors import HansaError
+from hansa.server.channels import FrameKind, LogChannel, Sent, ValueChannel, frame
 from hansa.server.desks import DeskLink
 from hansa.server.following import Channel, FollowedRun
 from hansa.server.metrics import Metrics
-from hansa.server.security.problems import ProblemError
+from hansa.server.security.problems import ProblemError, as_problem, problem_of
 from hansa.server.watching import Watching
 
 #: How often the server's own values are read.
@@ -95,7 +96,7 @@ class Hub:
         """The server's time, and the pulse of the desks of these runs."""
         known = ((run, self._listened.get(run)) for run in sorted(runs))
         pulses = [each.run.pulse(run) for run, each in known if each is not None and each.run]
-        return Heartbeat(server_at=iso(self.now_ns()), desks=tuple(pulses))
+        return Heartbeat(server_at=at_text(self.now_ns()), desks=tuple(pulses))
 
     async def close(self) -> None:
         """Follows nothing any more."""
@@ -115,7 +116,7 @@ class Hub:
             listened = _Listened(None)
             followed = FollowedRun(watched, self.desks, self._thread, listened.wake)
             listened.run = followed
-            listened.task = asyncio.create_task(followed.follow())
+            listened.task = asyncio.create_task(self._follow_run(listened, followed))
         self._listened[run] = listened
         return listened
 
@@ -128,6 +129,16 @@ class Hub:
         channel = LogChannel(ch, name, self.now_ns) if is_log else ValueChannel(ch, self.now_ns)
         await listened.run.open(name, channel)
         return channel
+
+    async def _follow_run(self, listened: _Listened, followed: FollowedRun) -> None:
+        """Until nobody listens; a journal that cannot be read on is told to everybody."""
+        try:
+            await followed.follow()
+        except* (HansaError, OSError) as errors:
+            problem = as_problem(errors.exceptions[0])
+            for channel in followed.channels.values():
+                channel.failure = frame(channel.ch, 0, "error", problem_of(problem), self.now_ns())
+            listened.wake(tuple(listened.listeners))
 
     async def _follow_own(self, listened: _Listened) -> None:
         while True:

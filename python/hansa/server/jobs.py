@@ -16,7 +16,7 @@ import msgspec
 from hansa.api.jobs import JobView
 from hansa.app.catalog import Entry
 from hansa.app.job import Progressed, Result
-from hansa.market.finding import iso
+from hansa.app.view.text import at_text
 from hansa.server.security.problems import ProblemError
 from hansa.stores import RunStore
 
@@ -164,8 +164,8 @@ class Jobs:
             title=job.title,
             state=job.state,
             by=job.by,
-            begun_at=iso(job.begun_ns),
-            ended_at=iso(job.ended_ns) if job.ended_ns else "",
+            begun_at=at_text(job.begun_ns),
+            ended_at=at_text(job.ended_ns) if job.ended_ns else "",
             done=job.done,
             total=job.total,
             eta_s=job.eta_s,

@@ -5,15 +5,17 @@ bodies, answers, the schema) is made here, from what is stated beside each.
 """
 
 import inspect
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import wraps
-from typing import Literal, TypeAlias
+from typing import Literal, TypeAlias, get_args
 
 import msgspec
-from fastapi import APIRouter, Depends, Response
+from fastapi import APIRouter, Depends, Request, Response
+from fastapi.concurrency import run_in_threadpool
 
 from hansa.server.security.guarding import Need
+from hansa.server.security.idempotency import Idempotency
 
 Method: TypeAlias = Literal["GET", "POST", "PATCH", "DELETE"]
 Handler: TypeAlias = Callable[..., object]
@@ -24,8 +26,8 @@ JSON = "application/json"
 @dataclass(frozen=True, slots=True)
 class Terms:
     """What is stated of an operation. `weight` counts against the caller's rate, 0 is never
-    limited; `problems` are the codes it may answer with beside those that all have; `also` are further
-    media it may answer in. One that `is_trading` takes an `Idempotency-Key`.
+    limited; `problems` are the codes it may answer with beside those that all have, `also` further
+    media of its answer. One that `is_trading` takes an `Idempotency-Key`.
     """
 
     method: Method
@@ -67,7 +69,7 @@ class Operations:
         def made(handler: Handler) -> Handler:
             said = inspect.cleandoc(handler.__doc__ or "")
             answer = inspect.signature(handler).return_annotation
-            operation = Operation(terms, handler.__name__, self.tag, said, answer)
+            operation = Operation(terms, handler.__name__, self.tag, said, _shape(answer))
             self.table.append(operation)
             self._serve(operation, handler)
             return handler
@@ -90,29 +92,41 @@ class Operations:
         )
 
 
+def _shape(answer: object) -> object:
+    """What an operation answers, where some of it goes out as it is."""
+    parts = [each for each in get_args(answer) if each is not Response]
+    return parts[0] if Response in get_args(answer) else answer
+
+
 def _endpoint(terms: Terms, handler: Handler) -> Callable[..., object]:
-    """The function that FastAPI calls: the same parameters, and the answer as bytes. A handler that
-    is no coroutine gets a thread.
-    """
-    if inspect.iscoroutinefunction(handler):
+    """The function that FastAPI calls, in a thread: the same parameters, the answer as bytes."""
 
-        @wraps(handler)
-        async def waiting(*args: object, **kwargs: object) -> Response:
-            value = handler(*args, **kwargs)
-            assert isinstance(value, Awaitable)
-            return _answered(terms, await value)
+    @wraps(handler)
+    def direct(**given: object) -> Response:
+        return _answered(terms, handler(**given))
 
-        endpoint: Callable[..., object] = waiting
-    else:
-
-        @wraps(handler)
-        def direct(*args: object, **kwargs: object) -> Response:
-            return _answered(terms, handler(*args, **kwargs))
-
-        endpoint = direct
     signature = inspect.signature(handler, eval_str=True).replace(return_annotation=Response)
-    endpoint.__signature__ = signature  # type: ignore[attr-defined]
-    return endpoint
+    if terms.is_trading:
+        return _once(direct, signature)
+    direct.__signature__ = signature  # type: ignore[attr-defined]
+    return direct
+
+
+def _once(direct: Callable[..., Response], signature: inspect.Signature) -> Callable[..., object]:
+    """An endpoint that does once what a request and its `Idempotency-Key` ask for."""
+
+    async def once(asking: Request, **given: object) -> Response:
+        idempotency: Idempotency = asking.app.state.house.security.idempotency
+        return await idempotency.once(
+            asking, asking.state.caller, lambda: run_in_threadpool(direct, **given)
+        )
+
+    asking = inspect.Parameter("asking", inspect.Parameter.KEYWORD_ONLY, annotation=Request)
+    parameters = [
+        each.replace(kind=inspect.Parameter.KEYWORD_ONLY) for each in signature.parameters.values()
+    ]
+    once.__signature__ = signature.replace(parameters=[asking, *parameters])  # type: ignore[attr-defined]
+    return once
 
 
 def _answered(terms: Terms, value: object) -> Response:

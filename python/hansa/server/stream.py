@@ -115,6 +115,10 @@ class _Client:
 
     async def _catch_up(self, listening: _Listening) -> None:
         channel, is_first = listening.channel, listening.is_first
+        if channel.failure:
+            self._drop(channel.ch)
+            await self.send(channel.failure)
+            return
         if isinstance(channel, ValueChannel):
             if channel.version > listening.at or is_first:
                 listening.at = channel.version
@@ -150,7 +154,7 @@ async def stream(socket: WebSocket, hub: Hub, is_welcome: Callable[[], bool]) ->
         client.leave()
         for task in work:
             task.cancel()
-        await asyncio.gather(*work, return_exceptions=True)
+        await asyncio.wait(work)
     if code is not None:
         with contextlib.suppress(Exception):
             async with asyncio.timeout(1.0):

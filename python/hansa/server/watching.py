@@ -3,7 +3,8 @@
 import re
 import threading
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import TypeVar
 
 from hansa.app.view.run_view import RunView
@@ -17,6 +18,17 @@ T = TypeVar("T")
 _NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,119}")
 #: So many runs stay open though nobody looks at them.
 _KEPT = 8
+
+
+@contextmanager
+def missing_as(code: str) -> Iterator[None]:
+    """Makes of what is not there the problem of that code."""
+    try:
+        yield
+    except CursorError:
+        raise
+    except NotFoundError as error:
+        raise ProblemError(code, str(error)) from error
 
 
 class Watched:
@@ -35,14 +47,10 @@ class Watched:
             view = self._opened()
             while view.advance():
                 pass
-            try:
+            with missing_as(missing):
                 return question(view)
-            except CursorError:
-                raise
-            except NotFoundError as error:
-                raise ProblemError(missing, str(error)) from error
 
-    def step(self, tell: Callable[[RunView], None]) -> bool:
+    def step(self, tell: Callable[[RunView], object]) -> bool:
         """Reads a part of what is new and tells of it; whether there is more."""
         with self.lock:
             view = self._opened()

@@ -21,7 +21,7 @@ _STEPS: Steps = (
             media TEXT NOT NULL DEFAULT '',
             body BLOB NOT NULL DEFAULT x'',
             PRIMARY KEY (who, key)
-        ) STRICT""",
+        )""",
         "CREATE INDEX answers_begun ON answers (begun_ns)",
     ),
 )

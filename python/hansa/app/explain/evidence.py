@@ -71,10 +71,16 @@ class Evidence:
         self.order_ids = _field(self._records, proposals, _PROPOSAL_ID, np.uint64)
         self.order_instruments = _field(self._records, proposals, _PROPOSAL_INSTRUMENT, np.uint32)
         self.order_ts_ns = self._records.ts_ns[proposals]
+        self._moments: Moments | None = None
 
     def order(self, number: int) -> Proposal:
         """The proposal of that number, from 0."""
         return decode_proposal(self._records.payload(int(self._proposal_rows[number])))
+
+    def record_of(self, number: int) -> tuple[int, str]:
+        """The record of the proposal of that number, and its hash."""
+        row = int(self._proposal_rows[number])
+        return int(self._records.seq[row]), self._records.hashes[row].tobytes().hex()
 
     def reports(self, cl_ord_id: int) -> tuple[Report, ...]:
         """What the venue answered to an order."""
@@ -157,10 +163,15 @@ class Evidence:
         return tuple(self._command(row) for row in rows[np.isin(codes, _HOLDS)].tolist())
 
     def moments(self, count: int) -> Moments:
-        """The first moments as recorded."""
-        times = self._universe.ts_ns[:count]
-        width = len(self._universe.instruments)
-        return read_moments(self._journal, times, agents=self._agents, instruments=width)
+        """The first moments as recorded; read once for all that are not later."""
+        known = self._moments
+        if known is None or len(known.ts_ns) < count:
+            times = self._universe.ts_ns[:count]
+            width = len(self._universe.instruments)
+            known = read_moments(self._journal, times, agents=self._agents, instruments=width)
+            self._moments = known
+        cut = {name: getattr(known, name)[:count] for name in Moments.__slots__[:-1]}
+        return Moments(**cut, covered=min(known.covered, count))
 
     def books(self, moment: int) -> Books:
         """After every fill known by a moment."""

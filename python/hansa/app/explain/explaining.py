@@ -30,17 +30,25 @@ __all__ = ["Certificate", "Explained", "explain", "time_text"]
 MEANINGS = {name: meaning for _, name, meaning in _core.outcomes()}
 
 
-def explain(result: "Result", subject: str, *, at: str | None = None) -> Explained:
-    """The certificate of an order (by id, or its last parts), or of an instrument at a time.
-
-    Raises NotFoundError naming what there is.
-    """
-    evidence = Evidence(
+def evidence_of(result: "Result") -> Evidence:
+    """What the journal of a run says, for any number of certificates."""
+    return Evidence(
         result.journal.path,
         result.universe,
         agents=len(result.manifest.agents),
         purses=result.purses,
     )
+
+
+def explain(
+    result: "Result", subject: str, *, at: str | None = None, evidence: Evidence | None = None
+) -> Explained:
+    """The certificate of an order (by id, or its last parts), or of an instrument at a time; from
+    `evidence` where that was read before.
+
+    Raises NotFoundError naming what there is.
+    """
+    evidence = evidence_of(result) if evidence is None else evidence
     if at is not None:
         instrument = find_instrument(result, subject)
         if not result.manifest.agents:

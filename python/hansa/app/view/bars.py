@@ -39,10 +39,6 @@ class BarSource(Protocol):
         """A bar by its number among all, from 0."""
         ...
 
-    def last_close(self, place: int) -> tuple[int, int] | None:
-        """The last close of an instrument, in ticks, and its time; None before the first."""
-        ...
-
 
 def bars_of(
     source: BarSource,
@@ -107,11 +103,6 @@ class LiveBars:
         place, own = self._places[number], self._numbers[number]
         return _entry(place, [column[own] for column in self._columns[place]])
 
-    def last_close(self, place: int) -> tuple[int, int] | None:
-        """The last close of an instrument, in ticks, and its time; None before the first."""
-        closes, *_, lasts, _ = self._columns[place]
-        return (lasts[-1], closes[-1]) if lasts else None
-
 
 @dataclass(frozen=True, slots=True)
 class _Order:
@@ -155,14 +146,6 @@ class DataBars:
         """A bar by its number among all, from 0."""
         place, own = int(self._order.places[number]), int(self._order.numbers[number])
         return _entry(place, [column[0] for column in self.columns(place, own, own + 1)])
-
-    def last_close(self, place: int) -> tuple[int, int] | None:
-        """The last close of an instrument, in ticks, and its time; None before the first."""
-        total = self.total(place)
-        if not total:
-            return None
-        closes, _, _, _, lasts, _ = self.columns(place, total - 1, total)
-        return lasts[0], closes[0]
 
     @cached_property
     def _tables(self) -> dict[str, BarTable]:

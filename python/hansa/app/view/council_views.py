@@ -7,9 +7,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hansa import _core
+from hansa.api.answer import CouncilLine, VoiceLine
 from hansa.api.council import BallotLine, CouncilView, DecisionView, OutcomeCount, Voice
 from hansa.api.page import Page
-from hansa.app.desk.answer import CouncilLine, VoiceLine
 from hansa.app.desk.council import council_words
 from hansa.app.view.facts import RunFacts
 from hansa.app.view.fold_council import CouncilFold, outcome_name
@@ -68,7 +68,7 @@ class CouncilViews:
                 f"moment {moment} of {self._facts.run}: expected one with a decision, found none "
                 "up to it; GET decisions lists them"
             )
-        return self.decision(row * self._fold.instruments + self._place(instrument))
+        return self.decision(row * self._fold.instruments + self._facts.known_place(instrument))
 
     def latest(self) -> CouncilView:
         """The last decision on every instrument; none while there is no council, or no moment."""
@@ -171,16 +171,9 @@ class CouncilViews:
         return self._facts.order(found) if found else ""
 
     def _columns(self, instrument: str) -> Sequence[int]:
-        return [self._place(instrument)] if instrument else range(self._fold.instruments)
-
-    def _place(self, instrument: str) -> int:
-        place = self._facts.place(instrument)
-        if place is None:
-            raise NotFoundError(
-                f"no instrument {instrument!r} in this run; there are "
-                f"{', '.join(self._facts.manifest.instruments)}"
-            )
-        return place
+        return (
+            [self._facts.known_place(instrument)] if instrument else range(self._fold.instruments)
+        )
 
     def _seat(self, agent: str) -> int:
         if agent not in self._facts.manifest.agents:

@@ -1,8 +1,8 @@
 """The desks of a folder of runs in lines: those at work, and those that were lost."""
 
+from hansa.api.answer import Answer
 from hansa.api.desks import DeskLine
 from hansa.api.runs import RunLine
-from hansa.app.desk.answer import Answer
 from hansa.app.desk.socket import Question, ask
 from hansa.app.view.runs_list import run_lines
 from hansa.errors import NotFoundError

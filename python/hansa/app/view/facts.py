@@ -12,7 +12,7 @@ from hansa.app.money import Purses
 from hansa.app.sources import sequence_of, source_name, source_of
 from hansa.app.view.text import steps_text
 from hansa.config import Config
-from hansa.errors import JournalError
+from hansa.errors import JournalError, NotFoundError
 from hansa.journal.tail import TailRecord
 from hansa.market import Instrument
 from hansa.market.instruments import instruments_of
@@ -59,6 +59,16 @@ class RunFacts:
             if symbol in (each, each.partition(":")[2]):
                 return place
         return None
+
+    def known_place(self, symbol: str) -> int:
+        """The place of an instrument. Raises NotFoundError naming what there is."""
+        place = self.place(symbol)
+        if place is None:
+            raise NotFoundError(
+                f"no instrument {symbol[:80]!r} in run {self.run}; there are "
+                f"{', '.join(self.manifest.instruments)}"
+            )
+        return place
 
     def order(self, cl_ord_id: int) -> str:
         """The id of an order; "" where no order stands behind a fill."""

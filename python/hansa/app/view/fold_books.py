@@ -2,8 +2,7 @@
 
 import struct
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 
 from hansa.app.view.spot_entries import SpotEntries
 from hansa.app.view.valuing import Marks
@@ -18,14 +17,6 @@ _EXEC_TYPE_AT, _TAKING_BACK = 21, (10, 11)
 _TRADE = 1
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
-    """Where a group of postings stands: the record, and the byte it begins at."""
-
-    seq: int
-    at: int
-
-
 class BookFold:
     """What the desk holds: `cash` by currency, `lots` by instrument; `cost` and `realised` of each
     position in its quote currency, of a spot account those of its balance (`entries`).
@@ -38,8 +29,8 @@ class BookFold:
         self.sums: dict[tuple[str, str], int] = defaultdict(int)
         self._lots, self._cost, self._realised = [0] * count, [0] * count, [0] * count
         self._lot_atoms = [int(each.lot * 10**18) for each in marks.instruments]
-        #: Where each group of postings stands, and how many lines come before it.
-        self.groups: list[Group] = []
+        #: Where each group of postings stands (record, byte), and how many lines come before it.
+        self.groups: list[tuple[int, int]] = []
         self.lines: list[int] = [0]
         #: The highest equity since somebody resumed the desk, in 10^-18.
         self.peak: int | None = None
@@ -137,7 +128,7 @@ class BookFold:
         postings = decode_postings(record.payload, at)
         if not postings:
             return
-        self.groups.append(Group(record.seq, at))
+        self.groups.append((record.seq, at))
         self.lines.append(self.lines[-1] + len(postings))
         self._add(postings)
 
@@ -150,8 +141,3 @@ class BookFold:
                 self._cost[line.instrument] += line.amount
             elif line.instrument is not None and line.account == "realised_profit":
                 self._realised[line.instrument] -= line.amount
-
-
-def postings_of(payload: bytes, group: Group) -> Iterator[Posting]:
-    """The lines of a group, from the bytes of its record."""
-    return iter(decode_postings(payload, group.at))

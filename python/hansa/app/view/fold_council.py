@@ -16,7 +16,6 @@ _BLOCK_ROWS = 1024
 _STEP = 2**-20
 _ABSTAINS = -(2**31)
 _NO_VIEW = 0x8000_0000
-_ATOMS = 10**18
 
 Row = NDArray[np.uint8]
 
@@ -45,7 +44,6 @@ class CouncilFold:
             section.now[:] = value
         self._blocks: list[Row] = []
         self._moments, self._seqs, self._times = array("Q"), array("Q"), array("q")
-        self._equity = array("d")
         #: Equity at the last moment, in 10^-18.
         self.equity: int | None = None
 
@@ -64,7 +62,6 @@ class CouncilFold:
         self._moments.append(moment)
         self._seqs.append(record.seq)
         self._times.append(record.ts_ns)
-        self._equity.append(self.equity / _ATOMS)
 
     def moment(self, row: int) -> int:
         """The number of a row's moment."""
@@ -78,18 +75,10 @@ class CouncilFold:
         """The time of a row's moment."""
         return self._times[row]
 
-    def equity_at(self, row: int) -> float:
-        """Equity at a row, for charts."""
-        return self._equity[row]
-
     def row_of(self, moment: int) -> int:
         """The row that a moment's state stands in: its own, or the last before it; -1 for none."""
         moments = np.frombuffer(self._moments, dtype=np.uint64)
         return int(np.searchsorted(moments, moment, side="right")) - 1
-
-    def curve(self) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
-        """Time and equity of every row."""
-        return np.array(self._times, dtype=np.int64), np.array(self._equity, dtype=np.float64)
 
     def ballot(self, row: int, agent: int, instrument: int) -> Said:
         """What an agent said."""

@@ -79,6 +79,7 @@ class OrderFold:
         self._places, self._statuses = array("i"), bytearray()
         self._changed, self._seqs, self._before = array("I"), array("Q"), array("q")
         self._standings: list[Standing] = []
+        self._open: set[int] = set()
         self._replaces: dict[int, int] = {}
         self._replaced_by: dict[int, int] = {}
         self._asked = (-1, 0)
@@ -199,10 +200,8 @@ class OrderFold:
         """The rows of orders of an instrument and a status, or of all; of those that are open."""
         return [
             row
-            for row, found in enumerate(self._statuses)
-            if instrument in (None, self._places[row])
-            and status in (None, found)
-            and (not is_open or self.standing(row).is_open)
+            for row in (sorted(self._open) if is_open else range(len(self._ids)))
+            if instrument in (None, self._places[row]) and status in (None, self._statuses[row])
         ]
 
     def family(self, row: int) -> list[int]:
@@ -226,6 +225,7 @@ class OrderFold:
         self._before.append(self._latest[row])
         self._latest[row] = len(self._changed)
         self._statuses[row] = after.status
+        (self._open.add if after.is_open else self._open.discard)(row)
         self._changed.append(row)
         self._seqs.append(seq)
         self._standings.append(after)

@@ -6,6 +6,7 @@ from typing import TypeAlias
 from hansa.app.sources import COUNCIL, source_of
 from hansa.app.view.alerts import Alerts
 from hansa.app.view.bars import LiveBars
+from hansa.app.view.curves import EquityPoints
 from hansa.app.view.facts import RunFacts
 from hansa.app.view.fold_books import BookFold
 from hansa.app.view.fold_council import CouncilFold
@@ -33,17 +34,18 @@ class Folds:
         instruments, purses = facts.instruments, facts.purses
         self.index = index
         self.marks = Marks(instruments, purses)
-        # Without prices in the journal what came without one stays without a cost.
         self._is_live = facts.manifest.is_live
         known = self.marks if self._is_live else Marks(instruments, purses)
-        self.books = BookFold(self.marks, SpotEntries(known) if purses.is_spot else None)
+        entries = SpotEntries(known, knows_prices=self._is_live)
+        self.books = BookFold(self.marks, entries if purses.is_spot else None)
         self.council = CouncilFold(len(facts.manifest.agents), len(instruments))
-        self.orders, self.fills = OrderFold(), FillFold()
+        self.orders, self.fills, self.equity = OrderFold(), FillFold(), EquityPoints()
         self.live_bars = LiveBars(len(instruments))
         self.lines = RecordLines(facts, index)
         self.alerts = Alerts(facts, index, self.lines)
         self.limits = Limits(facts, index, self.books, self.orders)
         self.moments = 0
+        self.has_ended = False
         self.first_ns, self.last_ns = 0, 0
         self._council_orders: dict[tuple[int, int], int] = {}
         self._taking = self._table()
@@ -83,7 +85,7 @@ class Folds:
         self.council.take(record)
         self.moments = self.council.moment(len(self.council) - 1) + 1
         if self.council.equity is not None:
-            self.books.moment(self.council.equity)
+            self._equity(record.ts_ns, self.council.equity)
 
     def _proposal(self, record: TailRecord) -> None:
         sent = self.orders.sent
@@ -118,6 +120,13 @@ class Folds:
         self.live_bars.interval(record)
         self.marks.interval(record)
         self.books.priced()
+        equity = self.books.equity()
+        if not self.council.agents and equity is not None and record.ts_ns:
+            self._equity(record.ts_ns, equity)
+
+    def _equity(self, ts_ns: int, equity: int) -> None:
+        self.equity.add(ts_ns, equity)
+        self.books.moment(equity)
 
     def _end(self, record: TailRecord) -> None:
-        self.moments = decode_end(record.payload).moments
+        self.moments, self.has_ended = decode_end(record.payload).moments, True

@@ -89,7 +89,8 @@ class Limits:
             ("net_exposure", net, gate.net_exposure_ratio_max),
         ):
             yield name, _Use(sum_ * _ATOMS // (equity or 1) if is_known else None, _atoms(most))
-        yield "drawdown", _Use(self._lost(equity), _atoms(gate.drawdown_ratio_max))
+        if books.peak is not None:
+            yield "drawdown", _Use(self._lost(equity), _atoms(gate.drawdown_ratio_max))
         yield "order_rate", _Use(self._rate(now_ns), gate.orders_per_minute_max)
 
     def _lost(self, equity: int | None) -> int | None:
@@ -130,6 +131,7 @@ class Limits:
             "order_value": _atoms(gate.order_value_max),
             "price_collar": _atoms(gate.price_collar_bps / 10_000),
             "stale_price": int(gate.stale_after_s * 10**9),
+            "drawdown": _atoms(gate.drawdown_ratio_max),
         }
         return _Use(None, limits.get(name), is_of_order=True)
 

@@ -39,9 +39,9 @@ class OrderViews:
     ) -> Page[OrderView]:
         """Orders and refused proposals as they stand, the newest first."""
         wanted = STATUSES.index(status) if status in STATUSES else None
-        if (status and wanted is None) or (instrument and self._facts.place(instrument) is None):
+        place = self._facts.known_place(instrument) if instrument else None
+        if status and wanted is None:
             return newest_first((), query, self.order)
-        place = self._facts.place(instrument) if instrument else None
         return newest_first(self._orders.chosen(place, wanted, is_open=is_open), query, self.order)
 
     def detail(self, wanted: str) -> OrderDetail:
@@ -91,9 +91,7 @@ class OrderViews:
 
     def fills(self, query: PageQuery, instrument: str = "") -> Page[FillView]:
         """Fills, the newest first, those taken back among them."""
-        place = self._facts.place(instrument) if instrument else None
-        if instrument and place is None:
-            return newest_first((), query, self.fill)
+        place = self._facts.known_place(instrument) if instrument else None
         return newest_first(self._fills.chosen(place), query, self.fill)
 
     def _view(self, row: int, change: int) -> OrderView:

@@ -9,7 +9,7 @@ from typing import Generic, TypeVar, overload
 import msgspec
 
 from hansa.api.page import Page
-from hansa.errors import NotFoundError
+from hansa.errors import CursorError
 
 T = TypeVar("T")
 
@@ -23,7 +23,7 @@ class PageQuery(msgspec.Struct, frozen=True):
 
 def newest_first(positions: Sequence[int], query: PageQuery, make: Callable[[int], T]) -> Page[T]:
     """A page of a list whose entries stand at these positions, ascending; `make` makes the entry of
-    a position. Raises NotFoundError for a cursor that no page gave.
+    a position. Raises CursorError for a cursor that no page gave.
     """
     end = bisect_left(positions, _position(query.cursor)) if query.cursor else len(positions)
     start = max(0, end - query.limit)
@@ -49,7 +49,7 @@ def _position(cursor: str) -> int:
     try:
         return int(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
     except (binascii.Error, ValueError):
-        raise NotFoundError(
+        raise CursorError(
             f"cursor: expected the next_cursor of a page of this list, found {cursor[:40]!r}; "
             "leave it out to begin at the newest"
         ) from None

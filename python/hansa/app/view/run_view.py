@@ -1,9 +1,10 @@
 """What one run says so far: its journal, folded as it grows."""
 
 from collections.abc import Sequence
+from functools import cached_property
 from typing import TypeAlias
 
-from hansa.api.books import EquityCurve, PositionView
+from hansa.api.books import EquityCurve, LedgerView, PositionView, PostingLine
 from hansa.api.council import BallotLine, CouncilView, DecisionView, OutcomeCount
 from hansa.api.journal import RecordDetail, RecordLine
 from hansa.api.limits import LimitsView
@@ -12,15 +13,18 @@ from hansa.api.orders import FillView, OrderDetail, OrderView
 from hansa.api.page import Page
 from hansa.api.runs import InstrumentLine, RunDetail, Setting
 from hansa.api.stream import Alert, BarEntry, EquityEntry
+from hansa.app.result import Result
 from hansa.app.view.bars import BarSource, DataBars, bars_of
 from hansa.app.view.council_views import CouncilViews
-from hansa.app.view.curves import equity_curve
+from hansa.app.view.curves import EquityPoints, ResultEquity, equity_curve
+from hansa.app.view.data_prices import last_price
 from hansa.app.view.facts import RunFacts
 from hansa.app.view.folds import Folds
 from hansa.app.view.limits import Limits
 from hansa.app.view.order_views import OrderViews
 from hansa.app.view.paging import Log, PageQuery, newest_first
 from hansa.app.view.positions import position_views
+from hansa.app.view.postings import Postings
 from hansa.app.view.record_index import RecordIndex
 from hansa.app.view.runs_list import run_line
 from hansa.app.view.settings import settings_of
@@ -56,6 +60,9 @@ class RunView:
         self._council = CouncilViews(self.facts, folds.council, folds.council_order)
         self._orders = OrderViews(self.facts, self._index, folds.orders, folds.fills)
         self._bars = self._bar_source()
+        self._marked_ns = -1
+        self._result_equity = ResultEquity(lambda: self._opened)
+        self._postings = Postings(self.facts, self._index, folds.books)
 
     @property
     def run(self) -> str:
@@ -120,7 +127,7 @@ class RunView:
         folds = self.folds
         logs: dict[str, Log[LogEntry]] = {
             "bars": Log(self._bars.count, self._bars.entry),
-            "equity": Log(lambda: len(folds.council), self._equity_entry),
+            "equity": Log(lambda: len(self._equity_points()), self._equity_entry),
             "decisions": Log(lambda: self._council.decisions, self._council.decision),
             "orders": Log(lambda: folds.orders.changes, self._orders.change),
             "fills": Log(lambda: len(folds.fills), self._fill_as_told),
@@ -136,14 +143,16 @@ class RunView:
         ones, 50,000 at most. Raises NotFoundError, and what reading the data of a run does that is
         not live: DataError, ReplayError.
         """
-        place = self._place(instrument)
+        place = self.facts.known_place(instrument)
         about = (place, self.facts.instruments[place])
         part = (before, min(limit, _BARS_MAX))
         return bars_of(self._bars, about, part, self.facts.config.step_ns)
 
     def equity(self, points: int = 1_000) -> EquityCurve:
-        """Equity over the recorded moments, in so many points at most."""
-        ts_ns, equity = self.folds.council.curve()
+        """Equity over the recorded moments, in so many points at most. Of a finished run over data
+        without a council it is made from that: raises what opening it does.
+        """
+        ts_ns, equity = self._equity_points().columns()
         return equity_curve((self.run, self.facts.currency), ts_ns, equity, points)
 
     def council(self) -> CouncilView:
@@ -187,6 +196,14 @@ class RunView:
         self._mark()
         return position_views(self.facts, self.folds.books)
 
+    def ledger(self) -> LedgerView:
+        """What each account of the books stands at."""
+        return self._postings.sums()
+
+    def postings(self, query: PageQuery) -> Page[PostingLine]:
+        """Lines of the books, newest first."""
+        return self._postings.page(query)
+
     def limits(self) -> LimitsView:
         """Every limit: used, limit, headroom."""
         self._mark()
@@ -218,7 +235,7 @@ class RunView:
         unknown = [kind for kind in kinds if kind not in _KINDS]
         if unknown:
             raise NotFoundError(f"no kind of record {unknown[0]!r}; there are {', '.join(_KINDS)}")
-        place = self._place(instrument) if instrument else None
+        place = self.facts.known_place(instrument) if instrument else None
         chosen = self._index.chosen([_KINDS[kind] for kind in kinds], place)
         return newest_first(chosen, query, self.folds.lines.line)
 
@@ -235,28 +252,39 @@ class RunView:
             return self.folds.live_bars
         return DataBars(self.facts.manifest.instruments, self._tables, lambda: self.folds.last_ns)
 
-    def _tables(self) -> Sequence[Table]:
+    def _equity_points(self) -> EquityPoints | ResultEquity:
+        manifest = self.facts.manifest
+        is_recorded = manifest.agents or manifest.is_live
+        return self.folds.equity if is_recorded or not self.folds.has_ended else self._result_equity
+
+    @cached_property
+    def _opened(self) -> Result:
         from hansa.app.opening import open_run
 
-        return open_run(str(self.facts.folder.path)).tables
+        return open_run(str(self.facts.folder.path))
+
+    def _tables(self) -> Sequence[Table]:
+        return self._opened.tables
 
     def _mark(self) -> None:
-        """Of a run over data the last closes are in that; without it the last prices that orders
-        were judged by stand.
+        """Of a run over data the last prices are in that; without it those that orders were judged
+        by stand.
         """
-        if self.facts.manifest.is_live:
+        if self.facts.manifest.is_live or self._marked_ns == self.folds.last_ns:
             return
-        for place in range(len(self.facts.instruments)):
-            try:
-                last = self._bars.last_close(place)
-            except HansaError:
-                return
+        self._marked_ns = self.folds.last_ns
+        try:
+            tables = self._tables()
+        except HansaError:
+            return
+        for place, symbol in enumerate(self.facts.manifest.instruments):
+            last = last_price(tables, symbol, self.folds.last_ns)
             if last is not None:
                 self.folds.marks.mark(place, *last)
 
     def _equity_entry(self, row: int) -> EquityEntry:
-        council = self.folds.council
-        return EquityEntry(ts_ns=council.ts_ns(row), equity=council.equity_at(row))
+        ts_ns, equity = self._equity_points().point(row)
+        return EquityEntry(ts_ns=ts_ns, equity=equity)
 
     def _fill_as_told(self, row: int) -> FillView:
         return self._orders.fill(row, as_told=True)
@@ -273,15 +301,6 @@ class RunView:
             )
             for each in self.facts.instruments
         ]
-
-    def _place(self, instrument: str) -> int:
-        place = self.facts.place(instrument)
-        if place is None:
-            raise NotFoundError(
-                f"no instrument {instrument!r} in run {self.run}; there are "
-                f"{', '.join(self.facts.manifest.instruments)}"
-            )
-        return place
 
 
 def opened(folder: RunFolder) -> RunView:

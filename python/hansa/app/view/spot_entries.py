@@ -54,10 +54,13 @@ class Entry:
 
 
 class SpotEntries:
-    """The entries of all balances but that of the account's own currency."""
+    """The entries of all balances but that of the account's own currency. Of a run over data no
+    price is in the journal (`knows_prices`): what came for no known worth has no known cost.
+    """
 
-    def __init__(self, marks: Marks):
-        self._marks, self._priced = marks, 0
+    def __init__(self, marks: Marks, *, knows_prices: bool):
+        self._marks, self._priced, self._knows_prices = marks, 0, knows_prices
+        self._unsure: set[str] = set()
         self._entries: dict[str, Entry] = {}
         self._deals: dict[tuple[int, int], tuple[Report, dict[str, tuple[int, int]]]] = {}
 
@@ -87,9 +90,10 @@ class SpotEntries:
         return None if entry is None else entry.realised
 
     def _of(self, place: int) -> Entry | None:
-        if not self._marks.leads_home(place):
+        base = self._marks.instruments[place].base
+        if base in self._unsure or not self._marks.leads_home(place):
             return None
-        return self._entries.get(self._marks.instruments[place].base, Entry())
+        return self._entries.get(base, Entry())
 
     def _deal(self, report: Report, cash: dict[str, int]) -> None:
         before = dict(self._entries)
@@ -130,7 +134,10 @@ class SpotEntries:
     ) -> None:
         if code != self._marks.currency and units:
             entry = self._entries.get(code, Entry())
-            self._entries[code] = entry.after(held, units, worth, is_deal=is_deal)
+            after = entry.after(held, units, worth, is_deal=is_deal)
+            self._entries[code] = after
+            if not self._knows_prices and (after.unvalued or (is_deal and worth is None)):
+                self._unsure.add(code)
 
     def price(self) -> None:
         """What came without a price is worth something once there is one."""

@@ -5,7 +5,7 @@ from fastapi import Request
 from starlette.responses import JSONResponse, Response
 
 import hansa
-from hansa.market.finding import iso
+from hansa.app.view.text import at_text
 from hansa.server.house import TheHouse
 from hansa.server.metrics import MEDIA
 from hansa.server.operation import Operations, Terms
@@ -32,7 +32,7 @@ class Ready(msgspec.Struct, frozen=True, kw_only=True):
 @health(Terms("GET", "/health", need="nothing", weight=0))
 def read_health(house: TheHouse) -> Health:
     """The server answers: says nothing of desks."""
-    return Health(status="ok", version=hansa.__version__, at=iso(house.now_ns()))
+    return Health(status="ok", version=hansa.__version__, at=at_text(house.now_ns()))
 
 
 @health(Terms("GET", "/ready", need="nothing", weight=0, problems=("store_failed",)))
@@ -51,6 +51,6 @@ def read_metrics(house: TheHouse) -> str:
 
 
 @health(Terms("GET", "/openapi.json", need="nothing"))
-def read_schema(request: Request) -> dict[str, object]:
+def read_schema(request: Request) -> str:
     """The schema of this API."""
     return JSONResponse(request.app.openapi())  # type: ignore[return-value]

@@ -16,11 +16,12 @@ from hansa.api.travel import StateView
 from hansa.api.why import WhyView
 from hansa.app.export import to_jsonl, to_parquet
 from hansa.app.view.paging import PageQuery
-from hansa.app.view.verifying import verified
+from hansa.app.view.verifying import verify_run
 from hansa.server.house import TheHouse
 from hansa.server.operation import Operations, Terms
 from hansa.server.routes.parameters import Cursor, Limit, RunName, Symbol
 from hansa.server.security.problems import ProblemError
+from hansa.server.watching import missing_as
 
 journal = Operations("journal")
 _RUN = "/v1/runs/{run}"
@@ -45,7 +46,7 @@ def list_records(
 @journal(Terms("POST", f"{_RUN}/journal/verify", weight=10))
 def verify_journal(house: TheHouse, run: RunName) -> Verified:
     """Reads every byte and checks every link; tells the first fault and its place."""
-    return verified(house.watching.folder(run))
+    return verify_run(house.watching.folder(run))
 
 
 _LINES, _ARCHIVE = "application/x-ndjson", "application/zip"
@@ -101,7 +102,8 @@ def read_state(
     """The run as it was after a record: books, positions, ballots, limits, with the hash of the
     whole state.
     """
-    return house.traveller.state_at(house.watching.folder(run), seq)
+    with missing_as("record_not_found"):
+        return house.traveller.state_at(house.watching.folder(run), seq)
 
 
 @journal(
@@ -125,4 +127,6 @@ def explain(
     if bool(order) == bool(instrument and at):
         found = "expected order, or instrument and at; found " + ("both" if order else "neither")
         raise ProblemError("bad_parameter", found)
-    return house.explainer.why(house.watching.folder(run), order, instrument, at)
+    missing = "order_not_found" if order else "decision_not_found"
+    with missing_as(missing):
+        return house.explainer.why(house.watching.run(run), order, instrument, at)

@@ -1,6 +1,6 @@
 """Users, sessions, keys, and the journal of what people did."""
 
-from typing import Annotated, TypeVar
+from typing import Annotated
 
 from fastapi import Path, Query, Request
 
@@ -22,7 +22,7 @@ from hansa.api.people import (
     UserChange,
     UserLine,
 )
-from hansa.market.finding import iso
+from hansa.app.view.text import at_text
 from hansa.server.entering import entered, left, throttled
 from hansa.server.house import TheHouse
 from hansa.server.operation import Operations, Terms
@@ -31,11 +31,10 @@ from hansa.server.principal import Caller
 from hansa.server.reading import BodyOf
 from hansa.server.recording import Doing, recorded
 from hansa.server.routes.parameters import Cursor, Limit
-from hansa.server.security.problems import refusal
-from hansa.stores.people import LinkMade, Refused
+from hansa.server.security.problems import granted
+from hansa.stores.people import LinkMade
 
 people = Operations("people")
-T = TypeVar("T")
 UserName = Annotated[str, Path(max_length=80, description="A user by name.")]
 
 
@@ -64,7 +63,7 @@ def read_setup(house: TheHouse) -> SetUpState:
 def set_up(house: TheHouse, request: Request, said: BodyOf[SetUp]) -> Me:
     """Creates the owner by the link that the first start printed, and logs them in."""
     with throttled(house, request, "setup") as caller:
-        begun = _done(house.people.set_up(said.token, said.name, said.password, caller))
+        begun = granted(house.people.set_up(said.token, said.name, said.password, caller))
     return entered(house, begun)  # type: ignore[return-value]
 
 
@@ -123,7 +122,7 @@ def change_password(house: TheHouse, caller: Caller, said: BodyOf[PasswordChange
 def set_password(house: TheHouse, request: Request, said: BodyOf[PasswordByLink]) -> Me:
     """Sets a password by a one-time link, and logs in."""
     with throttled(house, request, "link") as caller:
-        begun = _done(house.people.set_password_by_link(said.token, said.password, caller))
+        begun = granted(house.people.set_password_by_link(said.token, said.password, caller))
     return entered(house, begun, status=200)  # type: ignore[return-value]
 
 
@@ -146,7 +145,7 @@ def list_users(house: TheHouse, cursor: Cursor = "", limit: Limit = 100) -> Page
 def create_user(house: TheHouse, caller: Caller, said: BodyOf[NewUser]) -> OneTimeLink:
     """Creates a user; the answer holds the link by which they set their password."""
     with recorded(house, caller, Doing("user.create", said.name)) as action:
-        made = _done(house.people.invite(said.name, said.role))
+        made = granted(house.people.invite(said.name, said.role))
         action.after = said.role
     return _link(house, made)
 
@@ -167,7 +166,7 @@ def change_user(
     before = house.people.users.find(name)
     stood = "" if before is None else _user_words(before.line())
     with recorded(house, caller, Doing("user.change", name, said.reason, stood)) as action:
-        changed = _done(house.people.change_user(name, said.role, said.is_disabled))
+        changed = granted(house.people.change_user(name, said.role, said.is_disabled))
         action.after = _user_words(changed)
     return changed
 
@@ -178,7 +177,7 @@ def change_user(
 def create_link(house: TheHouse, caller: Caller, name: UserName) -> OneTimeLink:
     """A new link by which a user sets another password."""
     with recorded(house, caller, Doing("user.link", name)):
-        made = _done(house.people.link_for(name))
+        made = granted(house.people.link_for(name))
     return _link(house, made)
 
 
@@ -211,7 +210,7 @@ def end_session(house: TheHouse, caller: Caller, session: str) -> None:
     """Ends a session; another person's only for admins."""
     owner = None if "admin" in caller.scopes else caller.name
     with recorded(house, caller, Doing("session.end", session[:40])):
-        _done(house.people.sessions.end(session, owner))
+        granted(house.people.sessions.end(session, owner))
 
 
 @people(Terms("GET", "/v1/keys", need="login"))
@@ -246,7 +245,7 @@ def revoke_key(house: TheHouse, caller: Caller, key: str) -> None:
     """Ends an API key at once; another person's only for admins."""
     owner = None if "admin" in caller.scopes else caller.name
     with recorded(house, caller, Doing("key.revoke", key[:40])):
-        _done(house.people.keys.revoke(key, owner))
+        granted(house.people.keys.revoke(key, owner))
 
 
 @people(Terms("GET", "/v1/actions"))
@@ -261,16 +260,9 @@ def verify_actions(house: TheHouse) -> Verified:
     return house.actions.verify()
 
 
-def _done(made: T | Refused) -> T:
-    """What was made. Raises the problem of what was refused."""
-    if isinstance(made, Refused):
-        raise refusal(made)
-    return made
-
-
 def _link(house: TheHouse, made: LinkMade) -> OneTimeLink:
     link = f"{house.origin}/welcome#{made.token}"
-    return OneTimeLink(name=made.name, link=link, expires_at=iso(made.expires_ns))
+    return OneTimeLink(name=made.name, link=link, expires_at=at_text(made.expires_ns))
 
 
 def _user_words(user: UserLine) -> str:

@@ -15,7 +15,6 @@ from hansa.api.runs import Comparison, RunDetail, RunLine, Setting, StartRun
 from hansa.api.stream import Alert
 from hansa.app.view.compare import compare
 from hansa.app.view.council_history import council_history
-from hansa.app.view.ledger_view import ledger_postings, ledger_view
 from hansa.app.view.paging import PageQuery
 from hansa.app.view.runs_list import run_lines
 from hansa.server.house import TheHouse
@@ -197,7 +196,7 @@ def list_positions(house: TheHouse, run: RunName) -> Page[PositionView]:
 @runs(Terms("GET", f"{_RUN}/ledger", weight=2))
 def read_ledger(house: TheHouse, run: RunName) -> LedgerView:
     """The books: what every account stands at."""
-    return ledger_view(house.watching.folder(run))
+    return house.watching.run(run).ask(lambda view: view.ledger())
 
 
 @runs(Terms("GET", f"{_RUN}/ledger/postings", weight=2))
@@ -205,7 +204,7 @@ def list_postings(
     house: TheHouse, run: RunName, cursor: Cursor = "", limit: Limit = 100
 ) -> Page[PostingLine]:
     """Lines of the books, newest first."""
-    return ledger_postings(house.watching.folder(run), cursor, limit)
+    return house.watching.run(run).ask(lambda view: view.postings(PageQuery(cursor, limit)))
 
 
 @runs(Terms("GET", f"{_RUN}/limits"))

@@ -18,7 +18,7 @@ class Code(NamedTuple):
 
 
 _LOG_IN = "Log in, or show an API key."
-_SPELLING = "Check the spelling; the list above it has what there is."
+_SPELLING = "Check the spelling; the list of them has what there is."
 
 _PEOPLE = {
     "not_logged_in": Code(
@@ -33,6 +33,9 @@ _PEOPLE = {
     ),
     "wrong_login": Code(
         401, "Wrong login", "Name and password are not those of a user.", "Check both."
+    ),
+    "old_password_wrong": Code(
+        422, "Old password wrong", "The old password is not that of the user.", "Check it."
     ),
     "two_credentials": Code(
         400,
@@ -106,7 +109,6 @@ _PEOPLE = {
 _ABSENT = {
     code: Code(404, f"No such {what}", f"There is no such {what}.", _SPELLING)
     for code, what in {
-        "not_found": "address",
         "run_not_found": "run",
         "order_not_found": "order",
         "record_not_found": "record",
@@ -122,6 +124,7 @@ _ABSENT = {
 }
 
 _REQUESTS = {
+    "not_found": Code(404, "Not found", "There is nothing at this address.", "Check the address."),
     "bad_request": Code(
         400, "Bad request", "It is no HTTP request that can be served.", "Correct it."
     ),

@@ -1,5 +1,6 @@
 """Who may call what: all that a request has to show before its handler is called."""
 
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
@@ -12,14 +13,16 @@ from hansa.server.security.cookie import SessionCookie
 from hansa.server.security.csrf import check_change, check_origin, check_stream
 from hansa.server.security.idempotency import Idempotency
 from hansa.server.security.principal import Doorkeeper, Principal, address_of
-from hansa.server.security.problems import ProblemError, refusal
-from hansa.server.security.rate_limit import Left, RateLimit
+from hansa.server.security.problems import ProblemError, granted
+from hansa.server.security.rate_limit import Left, Quota, RateLimit
 from hansa.server.security.throttle import LoginThrottle, network_of
 from hansa.stores.answers import Answers
-from hansa.stores.people import Begun, Caller, People, Refused, Session, scopes_of
+from hansa.stores.people import Begun, Caller, People, Session, scopes_of
+from hansa.stores.people.names import folded, name_fault
 from hansa.stores.people.stamps import stamp
 from hansa.stores.people.tokens import csrf_of
 
+_LOG = logging.getLogger("hansa.server")
 #: What a caller needs: nothing, to be known, to be known by a session and not a key, or a scope.
 Need: TypeAlias = Literal["nothing", "login", "session"] | PersonScope
 
@@ -74,34 +77,35 @@ class Security:
         thread. Raises the problems `too_many_logins` and `wrong_login`.
         """
         caller = caller_of(connection)
-        self.logins.begin(name, caller.address)
-        found = self.people.log_in(name, password, caller, before=self.door.token(connection))
-        if isinstance(found, Refused):
-            raise refusal(found)
+        before = self.door.token(connection)
+        try:
+            with self.logins.trying(name, caller.address):
+                found = granted(self.people.log_in(name, password, caller, before))
+        except ProblemError as error:
+            # Some type their password where the name belongs: what is no name is not told.
+            shown = "?" if name_fault(name) else folded(name)
+            _LOG.warning("log-in of %s from %s: %s", shown, caller.address, error.code)
+            raise
         self.logins.succeeded(name, caller.address)
         return found
 
     def change_password(self, caller: Principal, old: str, new: str) -> None:
         """Sets another password; takes as long as logging in, and is as hard to guess by. Raises
-        the problems `too_many_logins`, `wrong_login` and `password_refused`.
+        the problems `too_many_logins`, `old_password_wrong` and `password_refused`.
         """
         session = caller.require_session()
-        self.logins.begin(caller.name, caller.address)
-        refused = self.people.change_password(session, old, new)
-        if refused is None or refused.code != "wrong_login":
+        with self.logins.trying(caller.name, caller.address):
+            refused = self.people.change_password(session, old, new)
+        if refused is None or refused.code != "old_password_wrong":
             self.logins.succeeded(caller.name, caller.address)
-        if refused is not None:
-            raise refusal(refused)
+        granted(refused)
 
     def make_key(self, caller: Principal, new: NewKey) -> KeyMade:
         """A new key of the caller. Raises the problems of refusals, and `forbidden_scope` for a
         key: none makes another, which might do more.
         """
         session = caller.require_session()
-        made = self.people.keys.make(session.name, session.role, new)
-        if isinstance(made, Refused):
-            raise refusal(made)
-        return made
+        return granted(self.people.keys.make(session.name, session.role, new))
 
     def me(self, begun: Begun) -> Me:
         """Who has logged in."""
@@ -141,7 +145,12 @@ class Security:
 
 
 def secured(
-    people: People, answers: Answers, now_ns: Callable[[], int], *, is_tls: bool
+    people: People,
+    answers: Answers,
+    now_ns: Callable[[], int],
+    *,
+    is_tls: bool,
+    quota: Quota | None = None,
 ) -> Security:
     """The security of a server."""
     cookie = SessionCookie(is_tls=is_tls)
@@ -150,7 +159,7 @@ def secured(
         cookie=cookie,
         door=Doorkeeper(people, cookie.name),
         logins=LoginThrottle(now_ns),
-        rates=RateLimit(now_ns),
+        rates=RateLimit(now_ns, quota),
         idempotency=Idempotency(answers, now_ns),
     )
 

@@ -1,6 +1,6 @@
 """Who is asking."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from starlette.requests import HTTPConnection
@@ -27,7 +27,7 @@ class Principal:
     address: str
     request_id: str
     session: Session | None = None
-    token: str = ""
+    token: str = field(default="", repr=False)
 
     def require(self, *scopes: Scope) -> None:
         """Raises the problem `forbidden_scope` unless the caller has all of the scopes."""

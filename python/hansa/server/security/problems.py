@@ -1,6 +1,7 @@
 """Problems: requests that are not done, and how they are answered (RFC 9457)."""
 
 import logging
+from typing import TypeVar
 
 import msgspec
 from starlette.responses import Response
@@ -32,12 +33,13 @@ __all__ = [
     "ProblemError",
     "answer",
     "as_problem",
+    "granted",
     "problem_of",
-    "refusal",
     "refuse",
 ]
 
 MEDIA = "application/problem+json"
+T = TypeVar("T")
 _LOG = logging.getLogger("hansa.server")
 # The nearest kind comes first: an error is told by the first that it is one of.
 _KINDS: tuple[tuple[type[HansaError], str], ...] = (
@@ -91,9 +93,11 @@ def as_problem(error: Exception) -> ProblemError:
     return ProblemError(code, " ".join(str(error).split()))
 
 
-def refusal(refused: Refused) -> ProblemError:
-    """What people's store refused, as a problem."""
-    return ProblemError(refused.code, refused.detail)
+def granted(found: T | Refused) -> T:
+    """What people's store gave. Raises what it refused, as a problem."""
+    if isinstance(found, Refused):
+        raise ProblemError(found.code, found.detail)
+    return found
 
 
 def problem_of(error: ProblemError, *, instance: str = "", request_id: str = "") -> Problem:

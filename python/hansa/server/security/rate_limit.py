@@ -16,7 +16,7 @@ _KEPT_MAX = 10_000
 class Quota:
     """Who has not asked for `window_s` may ask for as much as `units` at once."""
 
-    units: int = 600
+    units: int = 1_200
     window_s: int = 60
 
 

@@ -1,6 +1,7 @@
 """One-time links: who has one may set a password, once."""
 
 from collections.abc import Callable
+from dataclasses import dataclass, field
 
 import msgspec
 
@@ -13,11 +14,12 @@ from hansa.stores.people.tokens import hashed, new_token
 OWNER = ""
 
 
-class LinkMade(msgspec.Struct, frozen=True, kw_only=True):
+@dataclass(frozen=True, slots=True)
+class LinkMade:
     """A link that was made; its token is shown this once."""
 
     name: str
-    token: str
+    token: str = field(repr=False)
     expires_ns: int
 
 

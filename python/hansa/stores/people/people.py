@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from argon2 import PasswordHasher
 
 _WRONG = Refused("wrong_login", "expected the name and the password of a user; check both")
-_OLD = Refused("wrong_login", "old: expected the password of now; check it")
+_OLD = Refused("old_password_wrong", "old: expected the password of now; check it")
 _LINK = Refused("link_refused", "the link was used, replaced or is too old; ask for a new one")
 
 

@@ -4,6 +4,7 @@ from typing import Literal, NamedTuple, TypeAlias
 
 RefusalCode: TypeAlias = Literal[
     "wrong_login",
+    "old_password_wrong",
     "name_refused",
     "name_taken",
     "password_refused",

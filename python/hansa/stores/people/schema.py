@@ -11,7 +11,7 @@ STEPS: Steps = (
             is_disabled INTEGER NOT NULL DEFAULT 0,
             created_ns INTEGER NOT NULL,
             last_login_ns INTEGER NOT NULL DEFAULT 0
-        ) STRICT""",
+        )""",
         """CREATE TABLE sessions (
             id TEXT PRIMARY KEY,
             token BLOB NOT NULL UNIQUE,
@@ -20,13 +20,13 @@ STEPS: Steps = (
             agent TEXT NOT NULL,
             created_ns INTEGER NOT NULL,
             used_ns INTEGER NOT NULL
-        ) STRICT""",
+        )""",
         "CREATE INDEX sessions_name ON sessions (name)",
         """CREATE TABLE links (
             token BLOB PRIMARY KEY,
             name TEXT NOT NULL UNIQUE,
             expires_ns INTEGER NOT NULL
-        ) STRICT""",
+        )""",
         """CREATE TABLE keys (
             id TEXT PRIMARY KEY,
             secret BLOB NOT NULL,
@@ -37,7 +37,7 @@ STEPS: Steps = (
             expires_ns INTEGER NOT NULL,
             used_ns INTEGER NOT NULL DEFAULT 0,
             used_from TEXT NOT NULL DEFAULT ''
-        ) STRICT""",
+        )""",
         "CREATE INDEX keys_owner ON keys (owner)",
     ),
 )

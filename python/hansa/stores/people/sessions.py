@@ -1,6 +1,7 @@
 """Sessions: a random token in a cookie, of which only the hash is kept."""
 
 from collections.abc import Callable
+from dataclasses import dataclass, field
 
 import msgspec
 
@@ -42,12 +43,13 @@ class Session(msgspec.Struct, frozen=True, array_like=True):
         )
 
 
-class Begun(msgspec.Struct, frozen=True, kw_only=True):
+@dataclass(frozen=True, slots=True)
+class Begun:
     """A session that began: its token is known here alone, and then to the client."""
 
     session: Session
-    token: str
-    csrf: str
+    token: str = field(repr=False)
+    csrf: str = field(repr=False)
 
 
 _GOOD = """SELECT id, sessions.name, role, address, agent, sessions.created_ns, used_ns

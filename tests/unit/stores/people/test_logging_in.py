@@ -155,7 +155,7 @@ def test_changing_a_password_ends_the_other_sessions_and_the_link(owned: People)
     this, other = logged_in(owned), logged_in(owned)
     link = owned.link_for(ADA)
     assert isinstance(link, LinkMade)
-    assert code(owned.change_password(this.session, OTHER, OTHER)) == "wrong_login"
+    assert code(owned.change_password(this.session, OTHER, OTHER)) == "old_password_wrong"
     assert code(owned.change_password(this.session, PASSWORD, "ada")) == "password_refused"
     assert owned.change_password(this.session, PASSWORD, OTHER) is None
     assert owned.sessions.find(this.token) is not None
@@ -166,7 +166,7 @@ def test_changing_a_password_ends_the_other_sessions_and_the_link(owned: People)
 def test_who_changes_their_password_in_a_session_that_ended_does_not(owned: People) -> None:
     begun = logged_in(owned)
     owned.sessions.end_token(begun.token)
-    assert code(owned.change_password(begun.session, PASSWORD, OTHER)) == "wrong_login"
+    assert code(owned.change_password(begun.session, PASSWORD, OTHER)) == "old_password_wrong"
     logged_in(owned)
 
 

@@ -1,8 +1,10 @@
-"""Orders on the terminal: what was asked, what the gate saw and answered, what became of it."""
+"""Orders in words: what was asked, what the gate saw and answered, what became of it."""
 
 import math
+from collections.abc import Iterator
 
 from hansa.app.explain.asking import time_text
+from hansa.app.explain.blocks import Block, Labelled, Table
 from hansa.app.explain.certificates import (
     Certificate,
     MomentCertificate,
@@ -11,7 +13,6 @@ from hansa.app.explain.certificates import (
     OrderStory,
 )
 from hansa.app.explain.readings import describe
-from hansa.cli.output import print_rows, print_table
 from hansa.journal import Proposal, Reading, standing_fills
 
 #: Where the gate may cut an order down to what is allowed.
@@ -26,31 +27,31 @@ _WORDS = {
 }
 
 
-def print_order(c: OrderCertificate) -> None:
+def order_words(c: OrderCertificate) -> Iterator[Block]:
     """A strategy's order and its whole life."""
     answer = f"refused by {c.order.refused_by}" if c.order.refused_by else "approved"
-    print(f"Order {c.cl_ord_id} of {c.source}, {c.instrument} at {c.ts}: {answer}")
-    print("\nCommand")
+    yield f"Order {c.cl_ord_id} of {c.source}, {c.instrument} at {c.ts}: {answer}"
+    yield "\nCommand"
     asked = f"{c.command}: {_asked(c, c.order)}"
     instead = [("in place of", c.replaces)] if c.replaces else []
-    print_rows([("asked", asked), *instead, ("gate", _gate(c, c.order))])
-    print("\nDesk")
-    print_rows(_desk_rows(c))
-    print("\nGate")
-    _print_readings(c, c.order)
-    print("\nLife")
-    print_table(
+    yield Labelled([("asked", asked), *instead, ("gate", _gate(c, c.order))])
+    yield "\nDesk"
+    yield Labelled(_desk_rows(c))
+    yield "\nGate"
+    yield _readings(c, c.order)
+    yield "\nLife"
+    yield Table(
         ["time", "order", "event", "quantity", "price", "open", "fee", ""],
         [_event_row(event) for event in c.life],
     )
 
 
-def print_moment(c: MomentCertificate) -> None:
+def moment_words(c: MomentCertificate) -> Iterator[Block]:
     """The orders of all sources around a time."""
     made = "1 order" if len(c.orders) == 1 else f"{len(c.orders)} orders"
-    print(f"{c.instrument} from {c.ts} to {c.until}: {made}")
+    yield f"{c.instrument} from {c.ts} to {c.until}: {made}"
     close = "no price yet" if math.isnan(c.close) else f"{c.close:.8g}"
-    print_rows(
+    yield Labelled(
         [
             ("held", f"{c.position + 0.0:.8g} at {close}, equity {c.equity:,.2f}"),
             *([("desk", c.desk)] if c.desk else []),
@@ -60,20 +61,20 @@ def print_moment(c: MomentCertificate) -> None:
     )
     if not c.orders:
         return
-    print("\nOrders")
-    print_table(
+    yield "\nOrders"
+    yield Table(
         ["time", "order", "source", "asked", "gate", "filled", "last report"],
         [_story_row(c, story) for story in c.orders],
     )
 
 
-def print_story(c: Certificate, story: OrderStory) -> None:
+def story_words(c: Certificate, story: OrderStory) -> Iterator[Block]:
     """One order under a certificate: asked, answered, reported."""
-    print(f"\nOrder {story.cl_ord_id} of {story.source}")
-    print_rows([("proposed", _asked(c, story.order)), ("gate", _gate(c, story.order))])
-    _print_readings(c, story.order)
+    yield f"\nOrder {story.cl_ord_id} of {story.source}"
+    yield Labelled([("proposed", _asked(c, story.order)), ("gate", _gate(c, story.order))])
+    yield _readings(c, story.order)
     if story.reports:
-        print("\nVenue")
+        yield "\nVenue"
     for report in story.reports:
         filled = (
             f" {report.last_lots * c.lot:.8g} at {report.last_ticks * c.tick:.8g}, "
@@ -82,7 +83,7 @@ def print_story(c: Certificate, story: OrderStory) -> None:
             else ""
         )
         named = f" execution {report.exec_ref_id}" if report.exec_ref_id else ""
-        print(f"  {report.exec_type}{named}{filled}")
+        yield f"  {report.exec_type}{named}{filled}"
 
 
 def _story_row(c: Certificate, story: OrderStory) -> list[str]:
@@ -127,8 +128,8 @@ def _desk_rows(c: OrderCertificate) -> list[tuple[str, str]]:
     ]
 
 
-def _print_readings(c: Certificate, order: Proposal) -> None:
-    print_table(
+def _readings(c: Certificate, order: Proposal) -> Table:
+    return Table(
         ["control", "limit", "observed", "answer"],
         [[each.control, *describe(each, c), _answer(each)] for each in order.readings],
     )

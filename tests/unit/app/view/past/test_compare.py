@@ -1,0 +1,89 @@
+"""Runs side by side."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+from msgspec.structs import replace
+
+import hansa
+from hansa.app.result import Result
+from hansa.app.view.compare import compare
+from hansa.errors import NotFoundError
+from hansa.stores import RunFolder
+from tests.conftest import COUNCIL, SMALL
+
+
+@pytest.fixture(scope="module")
+def other_run(tmp_path_factory: pytest.TempPathFactory) -> Result:
+    overrides = [*SMALL, "council.learning_ratio=0.01", "run.seed=8"]
+    return hansa.run(COUNCIL, overrides=overrides, runs=tmp_path_factory.mktemp("other"))
+
+
+def test_what_was_set_differently_is_listed_alone(small_run: Result, other_run: Result) -> None:
+    found = compare([RunFolder(small_run.folder), RunFolder(other_run.folder)])
+    assert {each.key: each.values[1] for each in found.settings} == {
+        "council.learning_ratio": "0.01",
+        "run.seed": "8",
+    }
+    assert [line.run for line in found.runs] == [small_run.folder.name, other_run.folder.name]
+
+
+def test_numbers_and_verdicts_are_those_of_the_reports(
+    small_run: Result, other_run: Result
+) -> None:
+    found = compare([RunFolder(small_run.folder), RunFolder(other_run.folder)])
+    reports = [small_run.report_data, other_run.report_data]
+    assert found.verdicts == tuple(report.verdict.word for report in reports)
+    told = {number.key: number.values for number in found.numbers}
+    for place, report in enumerate(reports):
+        assert {key: values[place] for key, values in told.items()} == {
+            number.key: number.value for number in report.key_numbers
+        }
+
+
+def test_curves_end_where_equity_ends(small_run: Result, other_run: Result) -> None:
+    found = compare([RunFolder(small_run.folder), RunFolder(other_run.folder)])
+    for curve, run in zip(found.curves, (small_run, other_run), strict=True):
+        equity, began = run.recorded.equity, run.report_data.header.initial_cash
+        assert len(curve.ts_ns) <= 500
+        assert curve.equity_ratio[-1] == pytest.approx(equity[-1] / began)
+        assert curve.ts_ns[-1] == int(run.recorded.moments.ts_ns[-1])
+        worst = max(number or 0.0 for number in curve.drawdown_ratio)
+        assert worst == pytest.approx(_deepest(equity.tolist()))
+
+
+def _deepest(equity: list[float]) -> float:
+    peak, deepest = equity[0], 0.0
+    for value in equity:
+        peak = max(peak, value)
+        deepest = max(deepest, (peak - value) / peak)
+    return deepest
+
+
+def test_runs_of_other_kinds_stand_beside_each_other(
+    council_folder: RunFolder, paper_folder: RunFolder, ticks_folder: RunFolder
+) -> None:
+    found = compare([council_folder, paper_folder, ticks_folder])
+    assert len(found.curves) == len(found.verdicts) == 3
+    rule = next(each for each in found.settings if each.key == "council.rule")
+    assert rule.values[2] == ""
+    assert {len(number.values) for number in found.numbers} == {3}
+
+
+def test_a_run_whose_data_are_gone_has_its_settings(small_run: Result, tmp_path: Path) -> None:
+    lost = tmp_path / small_run.folder.name
+    shutil.copytree(small_run.folder, lost)
+    folder = RunFolder(lost)
+    folder.save(replace(folder.record(), config_folder=str(tmp_path / "elsewhere")))
+    found = compare([RunFolder(small_run.folder), folder])
+    assert found.verdicts[1] == ""
+    assert found.curves[1].ts_ns == ()
+    assert {number.values[1] for number in found.numbers} == {None}
+    assert found.settings == ()
+
+
+def test_one_run_alone_is_none_to_compare(council_folder: RunFolder) -> None:
+    for count in (0, 1, 21):
+        with pytest.raises(NotFoundError, match="2 to 20"):
+            compare([council_folder] * count)
