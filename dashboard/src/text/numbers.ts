@@ -60,6 +60,14 @@ export function placesOf(step: string): number {
   return step.split(".")[1]?.replace(/0+$/, "").length ?? 0;
 }
 
+/** A decimal in its unit, as short as people read it: parts of one as percentages. */
+export function amount(text: string, unit: string): string {
+  if (text === "") return "–";
+  if (unit === "ratio") return percent(Number(text), 2);
+  const places = text.split(".")[1]?.length ?? 0;
+  return `${decimal(text, Math.min(places, 2))}${unit === "count" ? "" : ` ${unit}`}`;
+}
+
 /** Which side a view is on, as far as two digits tell. */
 export function sideOf(value: number | null): Sign {
   if (value === null || Math.abs(value) < 0.005) return "flat";

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 
-import { decimal, percent, placesOf, plain, signed, signedPercent, signOf } from "./numbers";
+import { amount, decimal, percent, placesOf, plain, signed, signedPercent, signOf } from "./numbers";
 import { age, clockText, isoOfNs, msOf, timeText } from "./times";
 
 test.each([
@@ -26,6 +26,15 @@ test("parts of one are percentages", () => {
     "+50.0 %",
     "−50.0 %",
     "0.0 %",
+  ]);
+});
+
+test("amounts are as short as people read them", () => {
+  expect([amount("0.0696688736", "ratio"), amount("24194.8817", "USDT"), amount("60", "count"), amount("", "s")]).toEqual([
+    "6.97 %",
+    "24,194.88 USDT",
+    "60",
+    "–",
   ]);
 });
 

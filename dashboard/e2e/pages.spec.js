@@ -1,0 +1,65 @@
+// @ts-check
+/** Every page, dark, light and on a phone: no error, no sideways scroll, no violation of WCAG 2.2 AA. */
+import { strict as assert } from "node:assert";
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+
+import { PHONE, WIDE } from "./browser.js";
+import { fits, sees, spec } from "./spec.js";
+
+const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+const RUN = "paper-0f3c1e22";
+const BTC = "BINANCE%3ABTCUSDT";
+
+/** @type {[string, string, string][]} a name, an address, what must be seen there */
+const PAGES = [
+  ["home", "/", "Equity and drawdown"],
+  ["trade", `/i/${BTC}`, "Charts by TradingView"],
+  ["decision", `/d/${RUN}/${BTC}/2022-04-14T23:00:00Z`, "Votes and weights"],
+  ["council", "/council", "Right side"],
+  ["runs", "/runs", "Start the desk on paper"],
+  ["compare", `/runs/compare?run=${RUN}&run=other`, "Settings that differ"],
+  ["report", `/runs/${RUN}/report`, "In a window of its own"],
+  ["risk", "/risk", "Kill, pause, resume"],
+  ["orders", "/orders", "filled"],
+  ["fills", "/orders?show=fills", "buy"],
+  ["journal", "/journal?seq=1270", "Verify the chain"],
+  ["travel", "/journal?view=travel&seq=1200", "State hash"],
+  ["settings", "/settings", "Users and roles"],
+];
+/** @type {[string, NonNullable<Parameters<typeof import("./browser.js").openBrowser>[0]>][]} */
+const LOOKS = [
+  ["dark", { viewport: WIDE, colorScheme: "dark" }],
+  ["light", { viewport: WIDE, colorScheme: "light" }],
+  ["phone", { viewport: PHONE, colorScheme: "dark" }],
+];
+
+/** Violations in words. @param {import("playwright-core").Page} page */
+export async function violations(page) {
+  // Evaluated by the debugger, which the page's policy does not bind.
+  await page.evaluate(AXE);
+  return page.evaluate(async () => {
+    const axe = /** @type {any} */ (globalThis).axe;
+    const tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
+    const found = await axe.run(document, { runOnly: tags, iframes: false });
+    return found.violations.map((/** @type {any} */ one) => `${one.id}: ${one.nodes.slice(0, 3).map((/** @type {any} */ node) => `${node.html.slice(0, 140)} ${node.any[0]?.message ?? ""}`).join(" ; ")}`);
+  });
+}
+
+for (const [look, how] of LOOKS) {
+  for (const [name, path, text] of PAGES) {
+    spec(
+      `${name}, ${look}`,
+      async ({ page, world, base, screens }) => {
+        world.force({ step: 40, isPlaying: false });
+        await page.goto(base + path);
+        await sees(page, text);
+        await page.waitForTimeout(500);
+        await page.screenshot({ path: `${screens}${name}-${look}.png` });
+        await fits(page);
+        assert.deepEqual(await violations(page), []);
+      },
+      how,
+    );
+  }
+}
