@@ -158,7 +158,7 @@ export class World {
   /** A command to the desk. @param {string} what @param {{ level?: number, reason?: string }} said @returns {import("../src/api/types").Commanded} */
   tell(what, said) {
     const at = new Date().toISOString();
-    this.told.push([what, said.level ?? "", said.reason ?? ""].join(" ").trim());
+    this.told.push([what, said.level, said.reason].filter(Boolean).join(" "));
     this.forced.desk = { pause: "paused", resume: "trading", stop: "gone" }[what] ?? (said.level === 3 ? "flat" : "killed");
     this.forced.held = what === "resume" ? "" : `${what} by a person: ${said.reason || "no reason said"}`;
     return {

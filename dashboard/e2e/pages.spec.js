@@ -1,13 +1,11 @@
 // @ts-check
 /** Every page, dark, light and on a phone: no error, no sideways scroll, no violation of WCAG 2.2 AA. */
 import { strict as assert } from "node:assert";
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
 
+import { violations } from "./axe.js";
 import { PHONE, WIDE } from "./browser.js";
 import { fits, sees, spec } from "./spec.js";
 
-const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const RUN = "paper-0f3c1e22";
 const BTC = "BINANCE%3ABTCUSDT";
 
@@ -33,18 +31,6 @@ const LOOKS = [
   ["light", { viewport: WIDE, colorScheme: "light" }],
   ["phone", { viewport: PHONE, colorScheme: "dark" }],
 ];
-
-/** Violations in words. @param {import("playwright-core").Page} page */
-export async function violations(page) {
-  // Evaluated by the debugger, which the page's policy does not bind.
-  await page.evaluate(AXE);
-  return page.evaluate(async () => {
-    const axe = /** @type {any} */ (globalThis).axe;
-    const tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
-    const found = await axe.run(document, { runOnly: tags, iframes: false });
-    return found.violations.map((/** @type {any} */ one) => `${one.id}: ${one.nodes.slice(0, 3).map((/** @type {any} */ node) => `${node.html.slice(0, 140)} ${node.any[0]?.message ?? ""}`).join(" ; ")}`);
-  });
-}
 
 for (const [look, how] of LOOKS) {
   for (const [name, path, text] of PAGES) {

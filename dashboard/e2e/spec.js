@@ -34,8 +34,8 @@ export async function until(fault, ms = 8000) {
 /** @param {Page} page @param {string} text @param {number} [ms] */
 export async function sees(page, text, ms) {
   await until(async () => {
-    const found = await page.locator("body").innerText();
-    return found.toLowerCase().includes(text.toLowerCase()) ? null : `expected to see “${text}”, found:\n${found.slice(0, 600)}`;
+    const found = (await page.locator("body").innerText()).replace(/\s+/g, " ");
+    return found.toLowerCase().includes(text.toLowerCase()) ? null : `expected to see “${text}”, found: ${found.slice(0, 600)}`;
   }, ms);
 }
 

@@ -39,7 +39,7 @@ STATES = 40
 #: So many of the last decisions have their certificates, so many of the last records all they say.
 WHYS, RECORDS = 45, 60
 #: What is different with every run: its id, and when it was made.
-RUN_ID, MADE_AT = "0f3c1e22", "2026-11-22T09:00:00.000000000Z"
+RUN_IDS, MADE_AT = ("0f3c1e22", "7be4a915"), "2026-11-22T09:00:00.000000000Z"
 
 
 def traded(runs: Path, fee_bps: int) -> None:
@@ -52,13 +52,14 @@ def traded(runs: Path, fee_bps: int) -> None:
 
 
 def stepped(view: RunView, moments: int) -> Iterator[None]:
-    """The run after each of its last moments."""
-    while view.folds.moments < moments - PLAYED:
+    """The run after each of its last moments: each has its equity."""
+    equity = view.log("equity")
+    while equity.last < moments - PLAYED:
         view.advance(1)
-    seen = view.folds.moments
+    seen = equity.last
     while view.advance(1):
-        if view.folds.moments > seen:
-            seen = view.folds.moments
+        if equity.last > seen:
+            seen = equity.last
             yield
 
 
@@ -166,7 +167,7 @@ def recorded(store: RunStore, folder: RunFolder) -> dict[str, object]:
     detail = whole.detail()
     playing = RunView(folder)
     steps = []
-    for _ in stepped(playing, detail.moments):
+    for _ in stepped(playing, whole.log("equity").last):
         lasts = {name: playing.log(name).last for name in LOGS}
         values = {"council": playing.council(), "limits": playing.limits()}
         own = {"positions": playing.positions(), "desk": desk(playing)}
@@ -196,9 +197,10 @@ def main() -> None:
         for fee_bps in (5, 10):
             traded(Path(root), fee_bps)
         store = RunStore(Path(root))
-        line = run_lines(store)[0]
-        text = msgspec.json.encode(recorded(store, store.find(line.run))).decode()
-    text = text.replace(line.run.rpartition("-")[2], RUN_ID)
+        lines = run_lines(store)
+        text = msgspec.json.encode(recorded(store, store.find(lines[0].run))).decode()
+    for line, run_id in zip(lines, RUN_IDS, strict=True):
+        text = text.replace(line.run.rpartition("-")[2], run_id)
     text = re.sub(r'"made_at":"[^"]*"', f'"made_at":"{MADE_AT}"', text)
     OUT.write_bytes(gzip.compress(text.encode(), 9, mtime=0))
     print(f"{OUT.name}: {OUT.stat().st_size:,} bytes, {len(text):,} unpacked")

@@ -61,7 +61,7 @@ function options(lines: readonly Line[], width: number, height: number): uPlot.O
     cursor: { points: { size: 6 }, drag: { x: true, y: false } },
     scales: { x: { time: true } },
     axes: [
-      { ...axis, space: 80, values: (_, splits) => timeLabels(splits) },
+      { ...axis, space: 80, size: 26, values: (_, splits) => timeLabels(splits) },
       { ...axis, space: 26, size: labelWidth, values: (_, splits) => splits.map((value) => show(value)) },
     ],
     series: [{}, ...lines.map(seriesOf)],

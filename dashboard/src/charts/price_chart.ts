@@ -13,6 +13,7 @@ import {
 } from "lightweight-charts";
 
 import { colour } from "../state/settings.svelte";
+import { plain } from "../text/numbers";
 import type { BarSeries } from "./bar_series";
 import { type Mark, shownMarks } from "./marks";
 
@@ -63,6 +64,7 @@ export class PriceChart {
     this.historyLength = bars.length;
     const format = { type: "price" as const, precision: bars.places, minMove: bars.tick };
     for (const series of [this.history, this.recent]) series.applyOptions({ priceFormat: format });
+    this.chart.applyOptions({ localization: { priceFormatter: (price: number) => plain(price, bars.places) } });
     this.history.setData(rows(bars, 0).map((row) => candle(bars, row)));
     this.volume.setData(rows(bars, 0).map((row) => volume(bars, row)));
     this.recent.setData([]);
