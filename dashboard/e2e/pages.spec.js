@@ -6,14 +6,16 @@ import { violations } from "./axe.js";
 import { PHONE, WIDE } from "./browser.js";
 import { fits, sees, spec } from "./spec.js";
 
+/** What scripts/fixtures.py recorded: its run, its last record. */
 const RUN = "paper-0f3c1e22";
+const LAST = 742;
 const BTC = "BINANCE%3ABTCUSDT";
 
 /** @type {[string, string, string][]} a name, an address, what must be seen there */
 const PAGES = [
   ["home", "/", "Equity and drawdown"],
   ["trade", `/i/${BTC}`, "Charts by TradingView"],
-  ["decision", `/d/${RUN}/${BTC}/2022-04-14T23:00:00Z`, "Votes and weights"],
+  ["decision", `/d/${RUN}/${BTC}/2022-04-04T23:00:00Z`, "Votes and weights"],
   ["council", "/council", "Right side"],
   ["runs", "/runs", "Start the desk on paper"],
   ["compare", `/runs/compare?run=${RUN}&run=other`, "Settings that differ"],
@@ -21,8 +23,8 @@ const PAGES = [
   ["risk", "/risk", "Kill, pause, resume"],
   ["orders", "/orders", "filled"],
   ["fills", "/orders?show=fills", "buy"],
-  ["journal", "/journal?seq=1270", "Verify the chain"],
-  ["travel", "/journal?view=travel&seq=1200", "State hash"],
+  ["journal", `/journal?seq=${LAST}`, "Verify the chain"],
+  ["travel", `/journal?view=travel&seq=${LAST - 40}`, "State hash"],
   ["settings", "/settings", "Users and roles"],
 ];
 /** @type {[string, NonNullable<Parameters<typeof import("./browser.js").openBrowser>[0]>][]} */
