@@ -14,8 +14,11 @@ export function packBars(bars) {
   head.setBigInt64(28, BigInt(bars.interval_ns), true);
   const times = bars.ts_ns.map((ts_ns) => Math.round((ts_ns - first) / bars.interval_ns));
   const opened = bars.open.map((open, row) => open - (row > 0 ? bars.close[row - 1] : 0));
-  const from = (/** @type {number[]} */ column) => column.map((value, row) => value - bars.open[row]);
-  const columns = [times, opened, from(bars.high), from(bars.low), from(bars.close)].map((one) => new Int32Array(one).buffer);
+  const from = (/** @type {number[]} */ column) =>
+    column.map((value, row) => value - bars.open[row]);
+  const columns = [times, opened, from(bars.high), from(bars.low), from(bars.close)].map(
+    (one) => new Int32Array(one).buffer,
+  );
   [...columns, new Float32Array(bars.volume).buffer].forEach((column, place) => {
     const bytes = new Uint8Array(column);
     const out = new Uint8Array(buffer, 36 + place * 4 * count, 4 * count);

@@ -19,11 +19,19 @@ import { Listening } from "./stream.js";
 import { World } from "./world.js";
 
 const WEB = fileURLToPath(new URL("../../python/hansa/web/", import.meta.url));
-const KINDS = /** @type {Record<string, string>} */ ({ ".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml", ".html": "text/html" });
+const KINDS = /** @type {Record<string, string>} */ ({
+  ".js": "text/javascript",
+  ".css": "text/css",
+  ".svg": "image/svg+xml",
+  ".html": "text/html",
+});
 /** The policy of the real server: what it forbids must not come about here. */
-const POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; frame-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'";
-const REPORT_POLICY = "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'self'; sandbox allow-scripts allow-downloads allow-modals";
-const REPORT = "<!doctype html><html lang='en'><title>Report</title><h1>The report of a run</h1><p>The real server makes it.</p></html>";
+const POLICY =
+  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; frame-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'";
+const REPORT_POLICY =
+  "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'self'; sandbox allow-scripts allow-downloads allow-modals";
+const REPORT =
+  "<!doctype html><html lang='en'><title>Report</title><h1>The report of a run</h1><p>The real server makes it.</p></html>";
 
 /** @param {number} port @param {{ every_ms?: number }} [how] */
 export function serve(port, { every_ms = 1000 } = {}) {
@@ -56,12 +64,14 @@ export function serve(port, { every_ms = 1000 } = {}) {
     const text = Buffer.concat(chunks).toString();
     const body = text ? JSON.parse(text) : undefined;
     if (url.pathname === "/dev/force") return force(response, body);
-    if (url.pathname === "/dev/reset") return world.reset(), json(response, 200, world.forced);
+    if (url.pathname === "/dev/reset") return (world.reset(), json(response, 200, world.forced));
     if (url.pathname === "/dev/told") return json(response, 200, world.told);
     if (url.pathname === "/health") return json(response, 200, { status: "ok" });
     if (!url.pathname.startsWith("/v1/")) return file(response, url.pathname);
-    if (world.forced.delay_ms) await new Promise((resolve) => setTimeout(resolve, world.forced.delay_ms));
-    if (url.pathname.endsWith("/report.html")) return send(response, 200, "text/html", REPORT, REPORT_POLICY);
+    if (world.forced.delay_ms)
+      await new Promise((resolve) => setTimeout(resolve, world.forced.delay_ms));
+    if (url.pathname.endsWith("/report.html"))
+      return send(response, 200, "text/html", REPORT, REPORT_POLICY);
     const said = answer(world, request.method ?? "GET", url, body);
     if (url.pathname.endsWith("/bars") && said.status === 404) return bars(response, url);
     json(response, said.status, said.body);
@@ -83,23 +93,30 @@ export function serve(port, { every_ms = 1000 } = {}) {
     json(response, 200, world.forced);
   }
 
-  return new Promise((/** @type {(started: { world: World, port: number, close: () => void }) => void} */ resolve) => {
-    server.listen(port, "127.0.0.1", () => {
-      const address = /** @type {import("node:net").AddressInfo} */ (server.address());
-      const close = () => {
-        clearInterval(timer);
-        sockets.clients.forEach((client) => client.terminate());
-        server.close();
-      };
-      resolve({ world, port: address.port, close });
-    });
-  });
+  return new Promise(
+    (
+      /** @type {(started: { world: World, port: number, close: () => void }) => void} */ resolve,
+    ) => {
+      server.listen(port, "127.0.0.1", () => {
+        const address = /** @type {import("node:net").AddressInfo} */ (server.address());
+        const close = () => {
+          clearInterval(timer);
+          sockets.clients.forEach((client) => client.terminate());
+          server.close();
+        };
+        resolve({ world, port: address.port, close });
+      });
+    },
+  );
 }
 
 /** @param {import("node:http").ServerResponse} response @param {string} path */
 function file(response, path) {
   const found = join(WEB, path);
-  const shown = path !== "/" && found.startsWith(WEB) && existsSync(found) && extname(found) ? found : join(WEB, "index.html");
+  const shown =
+    path !== "/" && found.startsWith(WEB) && existsSync(found) && extname(found)
+      ? found
+      : join(WEB, "index.html");
   send(response, 200, KINDS[extname(shown)] ?? "application/octet-stream", readFileSync(shown));
 }
 
@@ -111,7 +128,11 @@ function json(response, status, body) {
 
 /** @param {import("node:http").ServerResponse} response @param {number} status @param {string} kind @param {string | Buffer} content */
 function send(response, status, kind, content, policy = POLICY) {
-  response.writeHead(status, { "Content-Type": kind, "Content-Security-Policy": policy, "X-Request-Id": "dev-request-1" });
+  response.writeHead(status, {
+    "Content-Type": kind,
+    "Content-Security-Policy": policy,
+    "X-Request-Id": "dev-request-1",
+  });
   response.end(content);
 }
 

@@ -28,7 +28,8 @@ export class Listening {
 
   /** @param {import("../src/api/types").Subscribe | import("../src/api/types").Unsubscribe} said */
   hear(said) {
-    if (said.op === "unsubscribe") return void (this.at.delete(said.ch), this.values.delete(said.ch));
+    if (said.op === "unsubscribe")
+      return void (this.at.delete(said.ch), this.values.delete(said.ch));
     const name = said.ch.slice(said.ch.lastIndexOf("/") + 1);
     if (!LOGS.includes(name)) {
       this.values.delete(said.ch);
@@ -57,7 +58,15 @@ export class Listening {
     const { forced, run } = this.world;
     if (!forced.hasHeartbeats) return;
     const server_at = new Date(Date.now() + forced.skew_s * 1000).toISOString();
-    const desks = [{ run, state: forced.desk, desk_at: server_at, records: this.world.detail.records, age_s: forced.feedAge_s }];
+    const desks = [
+      {
+        run,
+        state: forced.desk,
+        desk_at: server_at,
+        records: this.world.detail.records,
+        age_s: forced.feedAge_s,
+      },
+    ];
     this.frame("", 0, "hb", { server_at, desks });
   }
 

@@ -62,7 +62,8 @@ export class World {
 
   /** One moment further; it stays at the last. */
   advance() {
-    if (this.forced.isPlaying && this.forced.step < this.recording.steps.length - 1) this.forced.step += 1;
+    if (this.forced.isPlaying && this.forced.step < this.recording.steps.length - 1)
+      this.forced.step += 1;
   }
 
   /** How many entries a log has by now. @param {string} name */
@@ -75,15 +76,28 @@ export class World {
   entries(name, since) {
     const all = /** @type {Record<string, unknown[]>} */ (this.recording.logs)[name] ?? [];
     const found = all.slice(Math.max(0, since), this.last(name));
-    return name === "orders" && this.forced.isOrderUnknown ? found.map(unknownOrder(this.last(name) - since)) : found;
+    return name === "orders" && this.forced.isOrderUnknown
+      ? found.map(unknownOrder(this.last(name) - since))
+      : found;
   }
 
   /** @returns {import("../src/api/types").RunDetail} */
   get detail() {
     const { detail } = this.recording;
     const { answer } = this.step.desk;
-    const line = { ...detail.run, status: this.forced.isRecorded ? "finished" : "running", mode: this.forced.mode };
-    const told = answer ? { records: answer.records, orders: answer.orders, fills: answer.fills, last_at: answer.last_record_at } : {};
+    const line = {
+      ...detail.run,
+      status: this.forced.isRecorded ? "finished" : "running",
+      mode: this.forced.mode,
+    };
+    const told = answer
+      ? {
+          records: answer.records,
+          orders: answer.orders,
+          fills: answer.fills,
+          last_at: answer.last_record_at,
+        }
+      : {};
     return { ...detail, ...told, run: { ...line, is_live: !this.forced.isRecorded } };
   }
 
@@ -103,7 +117,12 @@ export class World {
         mode: forced.mode,
         state: isAnswering ? forced.desk : answer.state,
         held: forced.held,
-        positions: answer.positions.map((one) => ({ ...one, feed: forced.feed, age_s: forced.feedAge_s, quantity: flat ? "0" : one.quantity })),
+        positions: answer.positions.map((one) => ({
+          ...one,
+          feed: forced.feed,
+          age_s: forced.feedAge_s,
+          quantity: flat ? "0" : one.quantity,
+        })),
         open_orders: flat ? [] : answer.open_orders,
       },
     };
@@ -159,8 +178,11 @@ export class World {
   tell(what, said) {
     const at = new Date().toISOString();
     this.told.push([what, said.level, said.reason].filter(Boolean).join(" "));
-    this.forced.desk = { pause: "paused", resume: "trading", stop: "gone" }[what] ?? (said.level === 3 ? "flat" : "killed");
-    this.forced.held = what === "resume" ? "" : `${what} by a person: ${said.reason || "no reason said"}`;
+    this.forced.desk =
+      { pause: "paused", resume: "trading", stop: "gone" }[what] ??
+      (said.level === 3 ? "flat" : "killed");
+    this.forced.held =
+      what === "resume" ? "" : `${what} by a person: ${said.reason || "no reason said"}`;
     return {
       run: this.run,
       did: [`${what}${said.level ? ` at level ${said.level}` : ""}`],

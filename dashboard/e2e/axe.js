@@ -13,6 +13,14 @@ export async function violations(page) {
     const axe = /** @type {any} */ (globalThis).axe;
     const tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
     const found = await axe.run(document, { runOnly: tags, iframes: false });
-    return found.violations.map((/** @type {any} */ one) => `${one.id}: ${one.nodes.slice(0, 3).map((/** @type {any} */ node) => `${node.html.slice(0, 140)} ${node.any[0]?.message ?? ""}`).join(" ; ")}`);
+    return found.violations.map(
+      (/** @type {any} */ one) =>
+        `${one.id}: ${one.nodes
+          .slice(0, 3)
+          .map(
+            (/** @type {any} */ node) => `${node.html.slice(0, 140)} ${node.any[0]?.message ?? ""}`,
+          )
+          .join(" ; ")}`,
+    );
   });
 }

@@ -35,7 +35,9 @@ export async function until(fault, ms = 8000) {
 export async function sees(page, text, ms) {
   await until(async () => {
     const found = (await page.locator("body").innerText()).replace(/\s+/g, " ");
-    return found.toLowerCase().includes(text.toLowerCase()) ? null : `expected to see “${text}”, found: ${found.slice(0, 600)}`;
+    return found.toLowerCase().includes(text.toLowerCase())
+      ? null
+      : `expected to see “${text}”, found: ${found.slice(0, 600)}`;
   }, ms);
 }
 

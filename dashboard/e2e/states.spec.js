@@ -9,7 +9,8 @@ import { sees, spec, until } from "./spec.js";
 const BTC = "/i/BINANCE%3ABTCUSDT";
 
 /** @param {import("playwright-core").Page} page */
-const pill = async (page) => (await page.locator("header .pill[title]").innerText()).replace(/\s+/g, " ");
+const pill = async (page) =>
+  (await page.locator("header .pill[title]").innerText()).replace(/\s+/g, " ");
 
 /** A state: what is forced, where, what is seen. @param {string} name @param {object} forced @param {string} path @param {string[]} texts */
 function state(name, forced, path, texts) {
@@ -22,16 +23,35 @@ function state(name, forced, path, texts) {
   });
 }
 
-state("empty", { isEmpty: true }, "/", ["Start a council on paper", "hansa trade examples/paper.toml"]);
+state("empty", { isEmpty: true }, "/", [
+  "Start a council on paper",
+  "hansa trade examples/paper.toml",
+]);
 state("no trades yet", { hasTrades: false }, "/", ["No trades yet: why not"]);
 state("live", {}, "/", ["PAPER", "live 1 s"]);
 state("slow", { feed: "slow", feedAge_s: 7000 }, "/", ["slow 1 h"]);
-state("stale", { feed: "stale", feedAge_s: 9000 }, "/", ["stale 2 h", "These numbers are old", "The kill switch works"]);
-state("killed", { desk: "killed", held: "killed at level 2 by a person" }, "/", ["The desk is killed", "killed at level 2 by a person", "Still open", "Resume"]);
+state("stale", { feed: "stale", feedAge_s: 9000 }, "/", [
+  "stale 2 h",
+  "These numbers are old",
+  "The kill switch works",
+]);
+state("killed", { desk: "killed", held: "killed at level 2 by a person" }, "/", [
+  "The desk is killed",
+  "killed at level 2 by a person",
+  "Still open",
+  "Resume",
+]);
 state("gone", { desk: "gone" }, "/", ["disconnected"]);
-state("unknown order", { isOrderUnknown: true }, "/orders", ["1 order in an unknown state", "unknown: asking the venue"]);
+state("unknown order", { isOrderUnknown: true }, "/orders", [
+  "1 order in an unknown state",
+  "unknown: asking the venue",
+]);
 state("clock skew", { skew_s: 42 }, "/", ["The clocks differ by", "ahead of this machine"]);
-state("partial failure", { failing: { outcomes: 500 } }, "/orders?show=why not", ["Internal fault", "dev-request-1", "Try again"]);
+state("partial failure", { failing: { outcomes: 500 } }, "/orders?show=why not", [
+  "Internal fault",
+  "dev-request-1",
+  "Try again",
+]);
 state("real money", { mode: "live" }, "/", ["LIVE", "REAL MONEY"]);
 state("recorded", { isRecorded: true }, "/", ["RECORDED", "nothing trades"]);
 state("nowhere", {}, "/no/such/page", ["There is no page /no/such/page"]);
@@ -45,38 +65,50 @@ spec("a slow answer shows what is waited for", async ({ page, world, base, scree
   await page.screenshot({ path: `${screens}state-loading.png` });
 });
 
-spec("a lost link is told apart from a server that is down, and comes back by itself", async ({ page, world, base, screens }) => {
-  await page.goto(base);
-  await sees(page, "live");
-  await page.request.post(`${base}/dev/force`, { data: { isSocketUp: false } });
-  await sees(page, "Disconnected");
-  await sees(page, "The server answers, your live link is down");
-  assert.match(await pill(page), /disconnected/);
-  await page.screenshot({ path: `${screens}state-disconnected.png` });
-  world.force({ isSocketUp: true });
-  await until(async () => (/live/.test(await pill(page)) ? null : await pill(page)), 15_000);
-});
+spec(
+  "a lost link is told apart from a server that is down, and comes back by itself",
+  async ({ page, world, base, screens }) => {
+    await page.goto(base);
+    await sees(page, "live");
+    await page.request.post(`${base}/dev/force`, { data: { isSocketUp: false } });
+    await sees(page, "Disconnected");
+    await sees(page, "The server answers, your live link is down");
+    assert.match(await pill(page), /disconnected/);
+    await page.screenshot({ path: `${screens}state-disconnected.png` });
+    world.force({ isSocketUp: true });
+    await until(async () => (/live/.test(await pill(page)) ? null : await pill(page)), 15_000);
+  },
+);
 
-spec("silence makes the page stale within 12 s, though the socket is open", async ({ page, world, base }) => {
-  world.force({ isPlaying: false });
-  await page.goto(base);
-  await sees(page, "live");
-  world.force({ hasHeartbeats: false });
-  await until(async () => (/stale|disconnected/.test(await pill(page)) ? null : await pill(page)), 13_000);
-});
+spec(
+  "silence makes the page stale within 12 s, though the socket is open",
+  async ({ page, world, base }) => {
+    world.force({ isPlaying: false });
+    await page.goto(base);
+    await sees(page, "live");
+    world.force({ hasHeartbeats: false });
+    await until(
+      async () => (/stale|disconnected/.test(await pill(page)) ? null : await pill(page)),
+      13_000,
+    );
+  },
+);
 
-spec("a session that ended asks for the password and keeps the page", async ({ page, base, screens }) => {
-  await page.goto(base + "/risk");
-  await sees(page, "Refused by the gate");
-  await page.request.post(`${base}/dev/force`, { data: { isLoggedIn: false } });
-  await sees(page, "Your session has ended");
-  assert.match(await pill(page), /logged out/);
-  await page.screenshot({ path: `${screens}state-logged-out.png` });
-  await page.getByLabel("Password").fill("correct horse battery");
-  await page.getByRole("button", { name: "Log in" }).click();
-  await until(async () => (/live/.test(await pill(page)) ? null : await pill(page)));
-  assert.match(page.url(), /\/risk/);
-});
+spec(
+  "a session that ended asks for the password and keeps the page",
+  async ({ page, base, screens }) => {
+    await page.goto(base + "/risk");
+    await sees(page, "Refused by the gate");
+    await page.request.post(`${base}/dev/force`, { data: { isLoggedIn: false } });
+    await sees(page, "Your session has ended");
+    assert.match(await pill(page), /logged out/);
+    await page.screenshot({ path: `${screens}state-logged-out.png` });
+    await page.getByLabel("Password").fill("correct horse battery");
+    await page.getByRole("button", { name: "Log in" }).click();
+    await until(async () => (/live/.test(await pill(page)) ? null : await pill(page)));
+    assert.match(page.url(), /\/risk/);
+  },
+);
 
 spec("the kill switch works with the stream cut", async ({ page, world, base, screens }) => {
   await page.goto(base);
@@ -94,27 +126,30 @@ spec("the kill switch works with the stream cut", async ({ page, world, base, sc
   await until(async () => (world.told.at(-1) === "resume undone" ? null : String(world.told)));
 });
 
-spec("closing everything needs a reason and a second of holding", async ({ page, world, base, screens }) => {
-  await page.goto(base);
-  await sees(page, "live");
-  await page.locator("header").getByRole("button", { name: "Kill" }).click();
-  const hold = page.getByRole("button", { name: /Close everything/ });
-  assert.equal(await hold.isDisabled(), true);
-  await page.getByLabel(/Reason/).fill("exchange is on fire");
-  await hold.click();
-  await page.waitForTimeout(1200);
-  assert.deepEqual(world.told, [], "a click alone does nothing");
-  await page.screenshot({ path: `${screens}kill.png` });
-  assert.deepEqual(await violations(page), []);
-  await hold.hover();
-  await page.mouse.down();
-  await sees(page, "Keep holding");
-  await page.waitForTimeout(1200);
-  await page.mouse.up();
-  await sees(page, "flat: no positions left");
-  assert.deepEqual(world.told, ["kill 3 exchange is on fire"]);
-  await page.screenshot({ path: `${screens}kill-level-3.png` });
-});
+spec(
+  "closing everything needs a reason and a second of holding",
+  async ({ page, world, base, screens }) => {
+    await page.goto(base);
+    await sees(page, "live");
+    await page.locator("header").getByRole("button", { name: "Kill" }).click();
+    const hold = page.getByRole("button", { name: /Close everything/ });
+    assert.equal(await hold.isDisabled(), true);
+    await page.getByLabel(/Reason/).fill("exchange is on fire");
+    await hold.click();
+    await page.waitForTimeout(1200);
+    assert.deepEqual(world.told, [], "a click alone does nothing");
+    await page.screenshot({ path: `${screens}kill.png` });
+    assert.deepEqual(await violations(page), []);
+    await hold.hover();
+    await page.mouse.down();
+    await sees(page, "Keep holding");
+    await page.waitForTimeout(1200);
+    await page.mouse.up();
+    await sees(page, "flat: no positions left");
+    assert.deepEqual(world.told, ["kill 3 exchange is on fire"]);
+    await page.screenshot({ path: `${screens}kill-level-3.png` });
+  },
+);
 
 spec("cancelling every order can be typed instead of held", async ({ page, world, base }) => {
   await page.goto(base);
@@ -159,7 +194,11 @@ spec("keys: palette, jumps, rows, why, beside, help", async ({ page, world, base
   assert.deepEqual(await violations(page), []);
   const before = await page.locator("dialog[open] .verdict").innerText();
   await page.keyboard.press("[");
-  await until(async () => ((await page.locator("dialog[open] .verdict").innerText()) !== before ? null : "the same decision"));
+  await until(async () =>
+    (await page.locator("dialog[open] .verdict").innerText()) !== before
+      ? null
+      : "the same decision",
+  );
   await page.keyboard.press("Escape");
   await page.keyboard.press("?");
   await sees(page, "go to a page, instrument, run or command");
@@ -172,7 +211,11 @@ spec("a bar of the chart is asked for its why by keys", async ({ page, world, ba
   const chart = page.getByRole("img", { name: /Price of/ });
   await chart.focus();
   await page.keyboard.press("ArrowLeft");
-  await until(async () => (/open .* close/.test(await page.locator("main .hidden[aria-live]").first().innerText()) ? null : "nothing was said of the bar"));
+  await until(async () =>
+    /open .* close/.test(await page.locator("main .hidden[aria-live]").first().innerText())
+      ? null
+      : "nothing was said of the bar",
+  );
   await page.keyboard.press("Enter");
   await sees(page, "Votes and weights");
 });
@@ -185,13 +228,18 @@ spec("a fill leads to its decision in one click", async ({ page, world, base }) 
   await sees(page, "Journal record");
 });
 
-spec("the stream draws: bars, equity and decisions come by themselves", async ({ page, world, base }) => {
-  await page.goto(base + BTC);
-  await sees(page, "C 4");
-  const before = await page.locator(".legend").innerText();
-  await until(async () => ((await page.locator(".legend").innerText()) !== before ? null : "no new bar"));
-  assert.ok(world.forced.step > 0);
-});
+spec(
+  "the stream draws: bars, equity and decisions come by themselves",
+  async ({ page, world, base }) => {
+    await page.goto(base + BTC);
+    await sees(page, "C 4");
+    const before = await page.locator(".legend").innerText();
+    await until(async () =>
+      (await page.locator(".legend").innerText()) !== before ? null : "no new bar",
+    );
+    assert.ok(world.forced.step > 0);
+  },
+);
 
 spec(
   "on a phone the verdict and the kill switch come first",

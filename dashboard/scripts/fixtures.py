@@ -97,7 +97,9 @@ def desk(view: RunView) -> DeskView:
         fills=detail.fills,
         currency=detail.currency,
         equity=format(equity, "f"),
-        cash=format(equity - sum((Decimal(one.value or "0") for one in positions), Decimal(0)), "f"),
+        cash=format(
+            equity - sum((Decimal(one.value or "0") for one in positions), Decimal(0)), "f"
+        ),
         gross_exposure=format(exposure, "f"),
         day=detail.last_at[:10],
         day_profit=format(equity - Decimal(_equity_at_midnight(view, detail.last_at)), "f"),
@@ -203,7 +205,7 @@ def main() -> None:
         text = text.replace(line.run.rpartition("-")[2], run_id)
     text = re.sub(r'"made_at":"[^"]*"', f'"made_at":"{MADE_AT}"', text)
     OUT.write_bytes(gzip.compress(text.encode(), 9, mtime=0))
-    print(f"{OUT.name}: {OUT.stat().st_size:,} bytes, {len(text):,} unpacked")
+    sys.stdout.write(f"{OUT.name}: {OUT.stat().st_size:,} bytes, {len(text):,} unpacked\n")
 
 
 if __name__ == "__main__":

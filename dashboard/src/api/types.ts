@@ -1,6 +1,6 @@
 // Made by scripts/vocabulary.py from hansa.api (npm run types). Do not edit.
 
-/** A part of a list, in a stable order. `next_cursor` asks for the part behind it; "" at the end. */
+/** A part of a list. `next_cursor` asks for the part behind it; "" at the end. */
 export interface Page<T> {
   data: T[];
   next_cursor: string;

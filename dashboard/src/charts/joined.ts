@@ -1,5 +1,7 @@
 /** Several series, each with its own times, over the times of all: a hole where one says nothing. */
-export function joined(series: { times: number[]; values: (number | null)[] }[]): (number | null)[][] {
+export function joined(
+  series: { times: number[]; values: (number | null)[] }[],
+): (number | null)[][] {
   const times = [...new Set(series.flatMap((one) => one.times))].sort((a, b) => a - b);
   const place = new Map(times.map((time, at) => [time, at]));
   const columns = series.map((one) => {

@@ -51,7 +51,12 @@ export class Plot {
 }
 
 function options(lines: readonly Line[], width: number, height: number): uPlot.Options {
-  const axis = { stroke: colour("muted"), grid: { stroke: colour("line"), width: 1 }, ticks: { show: false }, font: "11px system-ui" };
+  const axis = {
+    stroke: colour("muted"),
+    grid: { stroke: colour("line"), width: 1 },
+    ticks: { show: false },
+    font: "11px system-ui",
+  };
   const show = lines[0]!.show;
   return {
     width,
@@ -62,7 +67,12 @@ function options(lines: readonly Line[], width: number, height: number): uPlot.O
     scales: { x: { time: true } },
     axes: [
       { ...axis, space: 80, size: 26, values: (_, splits) => timeLabels(splits) },
-      { ...axis, space: 26, size: labelWidth, values: (_, splits) => splits.map((value) => show(value)) },
+      {
+        ...axis,
+        space: 26,
+        size: labelWidth,
+        values: (_, splits) => splits.map((value) => show(value)),
+      },
     ],
     series: [{}, ...lines.map(seriesOf)],
   };
