@@ -8,7 +8,7 @@ PYTHON_FILES := python tests benchmarks examples
 
 export PYO3_PYTHON := $(CURDIR)/$(BIN)/python
 
-.PHONY: demo test test-all bench bench-instructions lint fmt build clean lock
+.PHONY: demo serve web test test-all bench bench-instructions lint fmt build clean lock
 .DEFAULT_GOAL := help
 
 help:  ## say what the targets do
@@ -16,6 +16,9 @@ help:  ## say what the targets do
 
 demo: build  ## run the main job: a council over ten real markets, verified and replayed
 	@$(BIN)/python examples/demo.py
+
+serve: build  ## see it: a council on paper over recorded markets, in the browser
+	@$(BIN)/hansa serve
 
 test: build  ## every check: format, lints, types, floors, Rust and Python tests, the signature
 	$(BIN)/python tests/checks.py
@@ -28,6 +31,9 @@ bench: build  ## measure against peers, each in an environment of its own
 
 bench-instructions: $(STAMP)/packages  ## instructions of the kernels beside the committed baseline (valgrind)
 	$(BIN)/python benchmarks/instructions.py
+
+web:  ## build the dashboard into the package (needs Node 20 or newer)
+	@cd dashboard && npm ci --no-audit --no-fund --loglevel=error && npm run --silent build && npm run --silent budget
 
 lint: build  ## only the static checks
 	$(BIN)/python tests/checks.py --static

@@ -25,6 +25,7 @@ STATIC = (
 #: Many tests wait for a process of theirs: one more worker than there are processors.
 WORKERS = str((os.cpu_count() or 1) + 1)
 TESTS = (
+    ("dashboard", (sys.executable, ROOT / "tests" / "dashboard_checks.py")),
     ("cargo test", ("cargo", "test", "--quiet", "--workspace")),
     (
         "pytest",

@@ -17,6 +17,8 @@ HansaError
 │   ├── BannedError     the venue has shut this address out; it was not sent
 │   ├── NotSentError    no connection, or one that refused: nothing of it left this machine
 │   └── LostError       it left and no answer came: what it did is unknown
+├── ServerError       a server of Hansa does not answer, or not as it should
+│   └── ApiError        it answered with a problem (of `hansa.client`)
 ├── CoordinatorError  the coordinator of this machine cannot be reached, led or understood
 └── CoreError         the native core refused an input it should never have been given
 
@@ -111,6 +113,14 @@ class LostError(RequestError):
 
 class CoordinatorError(HansaError):
     """The coordinator of this machine cannot be reached, led or understood."""
+
+    exit_code = 75
+
+
+class ServerError(HansaError):
+    """A server of Hansa does not answer, or not as it should. It may the next time: `exit_code` is
+    EX_TEMPFAIL of sysexits.h.
+    """
 
     exit_code = 75
 

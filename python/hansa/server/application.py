@@ -4,6 +4,7 @@ import logging
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from functools import cache
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
@@ -17,7 +18,7 @@ from hansa.app.view.desks_list import desk_lines
 from hansa.errors import HansaError
 from hansa.server.house import House
 from hansa.server.hub import Hub
-from hansa.server.openapi import schema_of
+from hansa.server.openapi import Object, schema_of
 from hansa.server.operation import Operation
 from hansa.server.pages import Pages
 from hansa.server.routes.desks import desks
@@ -40,6 +41,15 @@ _CODES = {404: "not_found", 405: "method_not_allowed", 406: "not_acceptable"}
 def operations() -> tuple[Operation, ...]:
     """Every operation of the API, part by part."""
     return tuple(operation for part in PARTS for operation in part.table)
+
+
+@cache
+def schema() -> Object:
+    """The OpenAPI document of the API."""
+    application = FastAPI()
+    for part in PARTS:
+        application.include_router(part.router)
+    return schema_of(application, operations())
 
 
 def make_application(house: House, *, is_tls: bool = False, names: tuple[str, ...] = ()) -> ASGIApp:
@@ -88,13 +98,7 @@ def open_application(house: House) -> FastAPI:
     _add_pages(application, Pages())
     _add_problems(application)
     application.middleware("http")(_counting(house))
-    schema: dict[str, object] = {}
-
-    def openapi() -> dict[str, object]:
-        schema.update(schema or schema_of(application, operations()))
-        return schema
-
-    application.openapi = openapi  # type: ignore[method-assign]
+    application.openapi = schema  # type: ignore[method-assign]
     return application
 
 

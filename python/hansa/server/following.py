@@ -17,9 +17,9 @@ from hansa.server.watching import Watched
 Channel: TypeAlias = LogChannel | ValueChannel
 
 #: How often a journal is looked at while it grows, and while it does not.
-_BUSY_S, _IDLE_S = 0.02, 0.05
+_BUSY_S, _IDLE_S = 0.01, 0.025
 #: How often a value is read, and a desk asked how it stands.
-_VALUE_S, _DESK_S = 0.1, 0.25
+_VALUE_S, _DESK_S = 0.1, 0.5
 
 #: The values that a journal tells.
 _VALUES: Mapping[str, Callable[[RunView], object]] = {

@@ -12,7 +12,7 @@ from fastapi.openapi.utils import get_openapi
 import hansa
 from hansa.api.problem import Problem
 from hansa.server.examples import example_of
-from hansa.server.operation import JSON, Operation
+from hansa.server.operation import JSON, Operation, Terms
 from hansa.server.security.problems import CODES
 
 Json: TypeAlias = "str | int | float | bool | list[Json] | dict[str, Json] | None"
@@ -20,19 +20,43 @@ Object: TypeAlias = dict[str, Json]
 
 PROBLEM = "application/problem+json"
 _REFERENCE = "#/components/schemas/{name}"
-#: Codes that any operation may answer with, by what it needs.
-_ALWAYS = ("bad_parameter", "rate_limited", "internal")
-_LOGGED_IN = ("not_logged_in", "session_expired")
-_CHANGING = ("csrf", "origin")
-_WITH_BODY = (
-    "bad_body",
-    "bad_json",
-    "body_too_large",
-    "body_too_deep",
-    "body_too_slow",
-    "unsupported_media_type",
-)
-_TRADING = ("idempotency_key_reused", "idempotency_key_in_flight", "idempotency_key_missing")
+#: Codes that operations of a kind may answer with, beside those that they state.
+KINDS: Mapping[str, tuple[str, ...]] = {
+    "any": ("bad_parameter", "rate_limited", "internal"),
+    "login": ("not_logged_in", "session_expired", "key_refused", "two_credentials"),
+    "scope": ("forbidden_scope",),
+    "change": ("origin",),
+    "from_page": ("csrf",),
+    "body": (
+        "bad_body",
+        "bad_json",
+        "body_too_large",
+        "body_too_deep",
+        "body_too_slow",
+        "unsupported_media_type",
+    ),
+    "once": (
+        "idempotency_key_missing",
+        "idempotency_key_reused",
+        "idempotency_key_in_flight",
+        "idempotency_unknown",
+    ),
+    "run": ("run_not_found", "journal_damaged", "data_missing"),
+}
+_ONCE: Object = {
+    "name": "Idempotency-Key",
+    "in": "header",
+    "required": True,
+    "description": "A new one for each act: the same key and body again get the stored answer.",
+    "schema": {"type": "string", "pattern": "^[A-Za-z0-9_-]{8,64}$"},
+}
+_FROM_PAGE: Object = {
+    "name": "X-CSRF-Token",
+    "in": "header",
+    "required": False,
+    "description": "`csrf` of the session (GET /v1/session); keys need none.",
+    "schema": {"type": "string"},
+}
 
 _ABOUT = """Everything that the dashboard shows and the command line does.
 
@@ -80,13 +104,18 @@ def schema_of(application: FastAPI, operations: Sequence[Operation]) -> Object:
 
 def codes_of(operation: Operation) -> tuple[str, ...]:
     """Every problem code that an operation may answer with."""
-    terms, codes = operation.terms, list(_ALWAYS)
-    codes += _LOGGED_IN if terms.need != "nothing" else ()
-    codes += ("forbidden_scope",) if terms.need not in ("nothing", "login") else ()
-    codes += _CHANGING if terms.method != "GET" else ()
-    codes += _WITH_BODY if terms.body is not None else ()
-    codes += _TRADING if terms.is_trading else ()
-    codes += ("run_not_found", "journal_damaged", "data_missing") if "{run}" in terms.path else ()
+    terms = operation.terms
+    kinds = {
+        "any": True,
+        "login": terms.need != "nothing",
+        "scope": terms.need not in ("nothing", "login"),
+        "change": terms.method != "GET",
+        "from_page": _is_from_page(terms),
+        "body": terms.body is not None,
+        "once": terms.is_trading,
+        "run": "{run}" in terms.path,
+    }
+    codes = [code for kind, holds in kinds.items() if holds for code in KINDS[kind]]
     return tuple(dict.fromkeys((*codes, *terms.problems)))
 
 
@@ -141,14 +170,11 @@ def _add_request(operation: Operation, entry: Object, shown: Mapping[object, Obj
         if example is not None:
             cast("dict[str, object]", media)["example"] = example
         entry["requestBody"] = {"required": True, "content": {JSON: media}}
-    if terms.is_trading:
+    headers = ([_ONCE] if terms.is_trading else []) + ([_FROM_PAGE] if _is_from_page(terms) else [])
+    if headers:
         parameters = cast("list[Json]", entry.setdefault("parameters", []))
-        parameters.append(
-            {
-                "name": "Idempotency-Key",
-                "in": "header",
-                "required": True,
-                "description": "The same key and body again get the stored answer.",
-                "schema": {"type": "string", "pattern": "^[A-Za-z0-9_-]{8,64}$"},
-            }
-        )
+        parameters += headers
+
+
+def _is_from_page(terms: Terms) -> bool:
+    return terms.method != "GET" and terms.need != "nothing"

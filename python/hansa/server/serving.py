@@ -1,6 +1,7 @@
 """`hansa serve`: from options to a server that listens, until it is told to stop."""
 
 import contextlib
+import signal
 import socket
 import sys
 import threading
@@ -77,8 +78,8 @@ def serve(
     try:
         if first is None:
             desks.begin()
-        page = f"{door.origin}/" if first is None else f"{door.origin}/runs/{first.path.name}"
-        _greet(house, page)
+        page = f"{door.origin}/" if first is None else f"{door.origin}/?run={first.path.name}"
+        page = _greet(house, page)
         if opens:
             threading.Timer(0.5, webbrowser.open, [page]).start()
         door.listen(house)
@@ -125,6 +126,8 @@ class _Socket:
         """Serves until it is told to stop."""
         self._config.app = make_application(house, is_tls=self._is_tls, names=self._names)
         server = uvicorn.Server(self._config)
+        # What uvicorn does last is to raise the signal again: whoever began more must end it.
+        signal.signal(signal.SIGTERM, signal.default_int_handler)
         with contextlib.suppress(KeyboardInterrupt):
             server.run(sockets=[self._socket])
 
@@ -185,14 +188,15 @@ def _catalog(shown: Shown) -> tuple[Catalog, list[Entry]]:
     return catalog, named
 
 
-def _greet(house: House, page: str) -> None:
+def _greet(house: House, page: str) -> str:
+    """Says where the page is: of the owner to be, or of what is shown. The address of it."""
     link = house.people.owner_link()
-    if link is None:
-        _say(f"open {page}")
-    else:
+    if link is not None:
+        page = f"{house.origin}/setup#{link.token}"
         _say("create the owner by this link; it is good once, for 24 hours:")
-        _say(f"  {house.origin}/setup#{link.token}")
+    _say(f"  {page}" if link is not None else f"open {page}")
     _say("Ctrl-C stops the server")
+    return page
 
 
 def _say(line: str) -> None:

@@ -1,32 +1,16 @@
 """Whether the server is well, and what it counts."""
 
-import msgspec
 from fastapi import Request
 from starlette.responses import JSONResponse, Response
 
 import hansa
+from hansa.api.health import Health, Ready
 from hansa.app.view.text import at_text
 from hansa.server.house import TheHouse
 from hansa.server.metrics import MEDIA
 from hansa.server.operation import Operations, Terms
 
 health = Operations("health")
-
-
-class Health(msgspec.Struct, frozen=True, kw_only=True):
-    """The server answers: its version and time."""
-
-    status: str
-    version: str
-    at: str
-
-
-class Ready(msgspec.Struct, frozen=True, kw_only=True):
-    """The server can do its work: how many runs and desks it sees."""
-
-    status: str
-    runs: int
-    has_owner: bool
 
 
 @health(Terms("GET", "/health", need="nothing", weight=0))

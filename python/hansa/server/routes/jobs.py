@@ -1,5 +1,9 @@
 """Jobs and the data catalog."""
 
+from typing import Annotated
+
+from fastapi import Path
+
 from hansa.api.jobs import CheckData, DataFile, JobView
 from hansa.api.page import Page
 from hansa.app.data_catalog import data_files
@@ -11,6 +15,7 @@ from hansa.server.reading import BodyOf
 from hansa.server.routes.parameters import Cursor, Limit
 
 jobs = Operations("jobs")
+JobId = Annotated[str, Path(max_length=80, description="A job, as the list names it.")]
 
 
 @jobs(Terms("GET", "/v1/jobs"))
@@ -20,13 +25,13 @@ def list_jobs(house: TheHouse, cursor: Cursor = "", limit: Limit = 100) -> Page[
 
 
 @jobs(Terms("GET", "/v1/jobs/{job}", problems=("job_not_found",)))
-def read_job(house: TheHouse, job: str) -> JobView:
+def read_job(house: TheHouse, job: JobId) -> JobView:
     """How a piece of long work stands."""
     return house.jobs.view(job)
 
 
 @jobs(Terms("DELETE", "/v1/jobs/{job}", need="research", problems=("job_not_found",)))
-def cancel_job(house: TheHouse, caller: Caller, job: str) -> JobView:
+def cancel_job(house: TheHouse, caller: Caller, job: JobId) -> JobView:
     """Cancels a piece of long work; what it has done by then is kept."""
     return house.jobs.cancel(job, by=caller.name)
 

@@ -36,6 +36,8 @@ from hansa.stores.people import LinkMade
 
 people = Operations("people")
 UserName = Annotated[str, Path(max_length=80, description="A user by name.")]
+SessionId = Annotated[str, Path(max_length=80, description="A session, as the list names it.")]
+KeyId = Annotated[str, Path(max_length=80, description="A key by its id: no part of its secret.")]
 
 
 @people(Terms("GET", "/v1/setup", need="nothing"))
@@ -206,7 +208,7 @@ def list_sessions(
         problems=("session_not_found",),
     )
 )
-def end_session(house: TheHouse, caller: Caller, session: str) -> None:
+def end_session(house: TheHouse, caller: Caller, session: SessionId) -> None:
     """Ends a session; another person's only for admins."""
     owner = None if "admin" in caller.scopes else caller.name
     with recorded(house, caller, Doing("session.end", session[:40])):
@@ -241,7 +243,7 @@ def create_key(house: TheHouse, caller: Caller, said: BodyOf[NewKey]) -> KeyMade
 
 
 @people(Terms("DELETE", "/v1/keys/{key}", need="login", status=204, problems=("key_not_found",)))
-def revoke_key(house: TheHouse, caller: Caller, key: str) -> None:
+def revoke_key(house: TheHouse, caller: Caller, key: KeyId) -> None:
     """Ends an API key at once; another person's only for admins."""
     owner = None if "admin" in caller.scopes else caller.name
     with recorded(house, caller, Doing("key.revoke", key[:40])):

@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import Query, Request, Response
+from fastapi import Path, Query, Request, Response
 
 from hansa.api.books import EquityCurve, LedgerView, PositionView, PostingLine
 from hansa.api.council import BallotLine, CouncilHistory, CouncilView, DecisionView, OutcomeCount
@@ -30,6 +30,7 @@ runs = Operations("runs")
 _RUN = "/v1/runs/{run}"
 _COMPARED = (2, 20)
 INSTRUMENT = "instrument_not_found"
+OrderId = Annotated[str, Path(max_length=80, description="An order by its id.")]
 
 
 @runs(Terms("GET", "/v1/runs"))
@@ -168,7 +169,7 @@ def list_orders(  # noqa: PLR0913, PLR0917 - the parameters of the operation
 
 
 @runs(Terms("GET", f"{_RUN}/orders/{{order}}", problems=("order_not_found",)))
-def read_order(house: TheHouse, run: RunName, order: str) -> OrderDetail:
+def read_order(house: TheHouse, run: RunName, order: OrderId) -> OrderDetail:
     """An order with its life, what the gate saw, and its fills."""
     return house.watching.run(run).ask(lambda view: view.order(order), "order_not_found")
 

@@ -74,6 +74,20 @@ def test_a_change_needs_the_token_of_its_session(security: Security, ada: Begun)
     assert me == security.me(ada)
 
 
+def test_what_needs_nobody_is_not_done_by_other_pages(security: Security) -> None:
+    foreign = (("origin", "http://evil.example"),)
+    assert refused(security, foreign, "nothing", "POST") == "origin"
+    assert refused(security, foreign, "nothing", "GET") == ""
+    assert refused(security, (HOME,), "nothing", "POST") == ""
+
+
+def test_a_stream_is_opened_by_the_page_alone(security: Security, ada: Begun) -> None:
+    for headers in ((cookie(ada),), (cookie(ada), ("origin", "http://evil.example"))):
+        problem = problem_in(lambda headers=headers: security.admit_stream(asked(headers=headers)))
+        assert problem is not None
+        assert problem.code == "origin"
+
+
 def test_a_key_may_not_change_who_may_log_in(security: Security, ada: Begun) -> None:
     key = key_of(security, *scopes_of("admin"))
     assert refused(security, (key,), "session", "POST") == "forbidden_scope"

@@ -8,7 +8,7 @@ from typing import get_args
 import pytest
 
 from hansa import errors
-from hansa.errors import CoreError, HansaError, SilentError
+from hansa.errors import CoreError, HansaError, ServerError, SilentError
 from hansa.server.security.codes import CODES
 from hansa.server.security.codes_page import codes_page
 from hansa.server.security.problems import ProblemError, answer, as_problem
@@ -41,7 +41,7 @@ def test_no_two_codes_mean_the_same() -> None:
     ],
 )
 def test_every_error_of_hansa_is_a_problem(kind: type[HansaError]) -> None:
-    expected_inside = kind in (HansaError, CoreError)
+    expected_inside = kind in (HansaError, CoreError, ServerError)
     assert (as_problem(kind("words")).code == "internal") == expected_inside
 
 

@@ -54,6 +54,8 @@ def test_what_has_no_weight_always_passes(hours: Hours) -> None:
     assert passes(rates)
     assert not passes(rates)
     assert all(passes(rates, weight=0) for _ in range(100))
+    hours.go(-1)  # a clock that was set back
+    assert passes(rates, weight=0)
 
 
 def test_callers_do_not_use_up_each_others(hours: Hours) -> None:

@@ -75,6 +75,14 @@ def test_a_name_is_guessed_at_less_than_a_hundred_times_an_hour_from_everywhere(
         assert sum(start <= each < start + 3600 * S_NS for each in passed) < 100
 
 
+def test_an_hour_without_a_try_is_a_new_beginning(hours: Hours) -> None:
+    throttle = LoginThrottle(hours.now_ns)
+    for _ in range(12):
+        hours.at_ns += wait_s(throttle, "ada", "10.0.0.1") * S_NS
+    hours.go(1)
+    assert [wait_s(throttle, "ada", "10.0.0.1") for _ in range(6)] == [0] * 5 + [1]
+
+
 def test_many_names_from_one_address_are_slowed_too(hours: Hours) -> None:
     throttle = LoginThrottle(hours.now_ns)
     assert sum(wait_s(throttle, f"name{each}", "10.0.0.1") == 0 for each in range(100)) == 20

@@ -87,6 +87,13 @@ def test_a_body_that_trickles_in_is_not_waited_for(listening: Listening) -> None
     assert b'"body_too_slow"' in answer
 
 
+def test_a_body_that_is_told_to_be_too_large_is_not_waited_for(listening: Listening) -> None:
+    head = b"POST /v1/a HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1048577\r\n\r\n"
+    with socket.create_connection(("127.0.0.1", listening.port), timeout=5) as large:
+        large.sendall(head)
+        assert large.recv(65536).startswith(b"HTTP/1.1 413")
+
+
 BODIES = (
     (b"[" * 32 + b"]" * 32, 200, ""),
     (b"[" * 33 + b"]" * 33, 400, "body_too_deep"),

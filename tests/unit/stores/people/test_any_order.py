@@ -30,6 +30,7 @@ class PeopleInAnyOrder(RuleBasedStateMachine):
         self.roles: dict[str, Role] = dict.fromkeys(NAMES, "admin")
         self.out: set[str] = set()
         self.sessions: dict[str, tuple[str, int, int]] = {}
+        self.ended: set[str] = set()
         self.keys: dict[str, tuple[str, set[Scope], int]] = {}
         link = self.people.owner_link()
         assert link is not None
@@ -57,6 +58,7 @@ class PeopleInAnyOrder(RuleBasedStateMachine):
     def logs_out(self, token: str) -> None:
         self.people.sessions.end_token(token)
         self.sessions.pop(token, None)
+        self.ended.add(token)
 
     @rule(name=st.sampled_from(NAMES), role=st.sampled_from(ROLES))
     def gets_a_role(self, name: str, role: Role) -> None:
@@ -71,7 +73,10 @@ class PeopleInAnyOrder(RuleBasedStateMachine):
             self.out.discard(name)
         elif self._admins() != {name}:
             self.out.add(name)
-            self.sessions = {t: s for t, s in self.sessions.items() if s[0] != name}
+            theirs = {token for token, session in self.sessions.items() if session[0] == name}
+            self.ended |= theirs
+            for token in theirs:
+                del self.sessions[token]
 
     @rule(name=st.sampled_from(NAMES), asked=st.sets(st.sampled_from(get_args(Scope)), min_size=1))
     def makes_a_key(self, name: str, asked: set[Scope]) -> None:
@@ -94,9 +99,14 @@ class PeopleInAnyOrder(RuleBasedStateMachine):
             assert (found is not None) == is_good
             if found is None:
                 del self.sessions[token]
+                self.ended.add(token)
             else:
                 assert (found.name, found.role) == (name, self.roles[name])
                 self.sessions[token] = (name, began_ns, now_ns)
+
+    @invariant()
+    def what_ended_does_not_come_back(self) -> None:
+        assert not any(self.people.sessions.find(token) for token in self.ended)
 
     @invariant()
     def keys_are_those_of_the_model_and_never_beyond_the_role(self) -> None:

@@ -2,12 +2,14 @@
 
 import sqlite3
 import threading
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from argon2 import PasswordHasher
 
 from hansa.stores.people import Begun, LinkMade, People, Refused
+from hansa.stores.people.passwords import Passwords
 from hansa.stores.people.people import _WRONG
 from tests.unit.stores.people.persons import (
     ADA,
@@ -178,7 +180,39 @@ def test_who_is_shut_out_loses_sessions_and_link_and_may_come_back(owned: People
     assert owned.sessions.find(bob.token) is None
     assert code(owned.set_password_by_link(link.token, OTHER, HERE)) == "link_refused"
     owned.change_user("bob", None, False)
+    assert code(owned.set_password_by_link(link.token, OTHER, HERE)) == "link_refused"
     logged_in(owned, "bob")
+
+
+def while_hashing(monkeypatch: pytest.MonkeyPatch, do: Callable[[], object]) -> None:
+    """Does something else once, just after the next password was found right."""
+    is_right, waiting = Passwords.is_right, [do]
+
+    def slow(self: Passwords, kept: str, password: str) -> bool:
+        found = is_right(self, kept, password)
+        if waiting:
+            waiting.pop()()
+        return found
+
+    monkeypatch.setattr(Passwords, "is_right", slow)
+
+
+def test_who_is_shut_out_while_their_password_is_checked_does_not_get_in(
+    owned: People, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with_user(owned, "bob", "viewer")
+    while_hashing(monkeypatch, lambda: owned.change_user("bob", None, True))
+    assert owned.log_in("bob", PASSWORD, HERE) == _WRONG
+    assert owned.sessions.lines("bob") == ()
+
+
+def test_of_two_who_change_a_password_at_once_the_first_one_does(
+    owned: People, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    session, third = logged_in(owned).session, "nine kites over a wall"
+    while_hashing(monkeypatch, lambda: owned.change_password(session, PASSWORD, OTHER))
+    assert code(owned.change_password(session, PASSWORD, third)) == "old_password_wrong"
+    logged_in(owned, ADA, OTHER)
 
 
 def test_everything_is_there_after_a_restart_and_no_secret_is_in_the_file(

@@ -1,0 +1,363 @@
+"""Every operation as a method. Made from the schema by `python -m hansa.server.describe`."""
+
+from collections.abc import Sequence
+from typing import Literal
+
+from msgspec import Raw
+
+from hansa.api.answer import DeskView
+from hansa.api.books import EquityCurve, LedgerView, PositionView, PostingLine
+from hansa.api.council import BallotLine, CouncilHistory, CouncilView, DecisionView, OutcomeCount
+from hansa.api.desks import (
+    Commanded,
+    CommandedAll,
+    Configuration,
+    DeskLine,
+    Hold,
+    Kill,
+    StartDesk,
+    Started,
+)
+from hansa.api.health import Health, Ready
+from hansa.api.jobs import CheckData, DataFile, JobView
+from hansa.api.journal import ActionLine, RecordDetail, RecordLine, Verified
+from hansa.api.limits import LimitsView
+from hansa.api.market import Bars
+from hansa.api.orders import FillView, OrderDetail, OrderView
+from hansa.api.page import Page
+from hansa.api.people import (
+    KeyLine,
+    KeyMade,
+    LogIn,
+    Me,
+    NewKey,
+    NewUser,
+    OneTimeLink,
+    PasswordByLink,
+    PasswordChange,
+    SessionLine,
+    SetUp,
+    SetUpState,
+    UserChange,
+    UserLine,
+)
+from hansa.api.runs import Comparison, RunDetail, RunLine, Setting, StartRun
+from hansa.api.stream import Alert
+from hansa.api.travel import StateView
+from hansa.api.why import WhyView
+from hansa.client import endpoints as of
+from hansa.client.asking import Asking
+
+
+class Operations(Asking):
+    """Every operation as a method."""
+
+    def read_health(self) -> Health:
+        """The server answers: says nothing of desks."""
+        return self._ask(of.READ_HEALTH)
+
+    def read_ready(self) -> Ready:
+        """Whether the folder of runs can be read and actions can be recorded."""
+        return self._ask(of.READ_READY)
+
+    def read_metrics(self) -> str:
+        """Counts in the text format of Prometheus; needs an API key with `read`."""
+        return self._ask(of.READ_METRICS)
+
+    def read_schema(self) -> str:
+        """The schema of this API."""
+        return self._ask(of.READ_SCHEMA)
+
+    def read_setup(self) -> SetUpState:
+        """Whether an owner is still to be created."""
+        return self._ask(of.READ_SETUP)
+
+    def set_up(self, body: SetUp) -> Me:
+        """Creates the owner by the link that the first start printed, and logs them in."""
+        return self._ask(of.SET_UP, body)
+
+    def log_in(self, body: LogIn) -> Me:
+        """Logs in: the answer sets the cookie of the session."""
+        return self._ask(of.LOG_IN, body)
+
+    def read_session(self) -> Me:
+        """Who is logged in, and what they may do."""
+        return self._ask(of.READ_SESSION)
+
+    def log_out(self) -> None:
+        """Logs out: the session ends at once, here and on every connection."""
+        return self._ask(of.LOG_OUT)
+
+    def change_password(self, body: PasswordChange) -> None:
+        """Sets another password for oneself; all other sessions end."""
+        return self._ask(of.CHANGE_PASSWORD, body)
+
+    def set_password(self, body: PasswordByLink) -> Me:
+        """Sets a password by a one-time link, and logs in."""
+        return self._ask(of.SET_PASSWORD, body)
+
+    def list_users(self, *, cursor: str = "", limit: int = 100) -> Page[UserLine]:
+        """Users, newest first."""
+        return self._ask(of.LIST_USERS, cursor=cursor, limit=limit)
+
+    def create_user(self, body: NewUser) -> OneTimeLink:
+        """Creates a user; the answer holds the link by which they set their password."""
+        return self._ask(of.CREATE_USER, body)
+
+    def change_user(self, name: str, body: UserChange) -> UserLine:
+        """Changes a user's role, or shuts them out and lets them in again."""
+        return self._ask(of.CHANGE_USER, body, name=name)
+
+    def create_link(self, name: str) -> OneTimeLink:
+        """A new link by which a user sets another password."""
+        return self._ask(of.CREATE_LINK, name=name)
+
+    def list_sessions(
+        self, *, all: bool = False, cursor: str = "", limit: int = 100
+    ) -> Page[SessionLine]:
+        """One's own sessions, newest first."""
+        return self._ask(of.LIST_SESSIONS, all=all, cursor=cursor, limit=limit)
+
+    def end_session(self, session: str) -> None:
+        """Ends a session; another person's only for admins."""
+        return self._ask(of.END_SESSION, session=session)
+
+    def list_keys(self, *, cursor: str = "", limit: int = 100) -> Page[KeyLine]:
+        """One's own API keys, for admins everybody's; newest first."""
+        return self._ask(of.LIST_KEYS, cursor=cursor, limit=limit)
+
+    def create_key(self, body: NewKey) -> KeyMade:
+        """A new API key; its secret is in this answer alone."""
+        return self._ask(of.CREATE_KEY, body)
+
+    def revoke_key(self, key: str) -> None:
+        """Ends an API key at once; another person's only for admins."""
+        return self._ask(of.REVOKE_KEY, key=key)
+
+    def list_actions(self, *, cursor: str = "", limit: int = 100) -> Page[ActionLine]:
+        """What people did, newest first: a journal of its own, with the same chain as a run's."""
+        return self._ask(of.LIST_ACTIONS, cursor=cursor, limit=limit)
+
+    def verify_actions(self) -> Verified:
+        """Reads every byte of the journal of actions and checks every link."""
+        return self._ask(of.VERIFY_ACTIONS)
+
+    def list_configurations(self, *, cursor: str = "", limit: int = 100) -> Page[Configuration]:
+        """Configurations that can be run or traded here."""
+        return self._ask(of.LIST_CONFIGURATIONS, cursor=cursor, limit=limit)
+
+    def list_desks(self, *, cursor: str = "", limit: int = 100) -> Page[DeskLine]:
+        """Desks at work, and those that were lost at work."""
+        return self._ask(of.LIST_DESKS, cursor=cursor, limit=limit)
+
+    def start_desk(self, body: StartDesk, *, idempotency_key: str = "") -> Started:
+        """Starts a desk on paper, a process of its own."""
+        return self._ask(of.START_DESK, body, idempotency_key=idempotency_key)
+
+    def read_desk(self, run: str) -> DeskView:
+        """How a desk stands, as it says itself."""
+        return self._ask(of.READ_DESK, run=run)
+
+    def pause_desk(self, run: str, body: Hold) -> Commanded:
+        """Only orders that reduce a position pass; working orders stay."""
+        return self._ask(of.PAUSE_DESK, body, run=run)
+
+    def resume_desk(self, run: str, body: Hold) -> Commanded:
+        """Trades again after a pause, a kill or a halt. On paper it needs `trade:paper`; with real
+        money `risk:resume`, and after a kill another person than the one who killed.
+        """
+        return self._ask(of.RESUME_DESK, body, run=run)
+
+    def kill_desk(self, run: str, body: Kill) -> Commanded:
+        """No new positions; from level 2 every order is cancelled, at 3 every position closed."""
+        return self._ask(of.KILL_DESK, body, run=run)
+
+    def stop_desk(self, run: str, body: Hold) -> Commanded:
+        """Stops a desk's process in order; it can be gone on with by `hansa trade --resume`."""
+        return self._ask(of.STOP_DESK, body, run=run)
+
+    def kill_every_desk(self, body: Kill) -> CommandedAll:
+        """Kills every desk at work."""
+        return self._ask(of.KILL_EVERY_DESK, body)
+
+    def list_runs(self, *, cursor: str = "", limit: int = 100) -> Page[RunLine]:
+        """All runs, newest first."""
+        return self._ask(of.LIST_RUNS, cursor=cursor, limit=limit)
+
+    def start_run(self, body: StartRun) -> JobView:
+        """Runs a configuration of the catalog over its data; the job's result is the run."""
+        return self._ask(of.START_RUN, body)
+
+    def compare_runs(self, run: Sequence[str]) -> Comparison:
+        """Runs side by side: settings that differ, figures, equity."""
+        return self._ask(of.COMPARE_RUNS, run=run)
+
+    def read_run(self, run: str) -> RunDetail:
+        """A run, with what its manifest pins."""
+        return self._ask(of.READ_RUN, run=run)
+
+    def list_settings(self, run: str, *, cursor: str = "", limit: int = 1000) -> Page[Setting]:
+        """The configuration of a run, by dotted key."""
+        return self._ask(of.LIST_SETTINGS, run=run, cursor=cursor, limit=limit)
+
+    def read_bars(
+        self, run: str, instrument: str, *, before: int | None = None, limit: int = 2000
+    ) -> Bars:
+        """Bars of an instrument, the last ones before a number; as packed columns where the
+        request accepts those.
+        """
+        return self._ask(of.READ_BARS, run=run, instrument=instrument, before=before, limit=limit)
+
+    def read_equity(self, run: str, *, points: int = 1000) -> EquityCurve:
+        """Equity and drawdown over the moments of a run."""
+        return self._ask(of.READ_EQUITY, run=run, points=points)
+
+    def read_council(self, run: str) -> CouncilView:
+        """The last decision on every instrument."""
+        return self._ask(of.READ_COUNCIL, run=run)
+
+    def read_council_history(self, run: str) -> CouncilHistory:
+        """The council over a run: weights, convictions, agreement, dissent."""
+        return self._ask(of.READ_COUNCIL_HISTORY, run=run)
+
+    def list_ballots(
+        self, run: str, *, instrument: str = "", agent: str = "", cursor: str = "", limit: int = 100
+    ) -> Page[BallotLine]:
+        """Ballots, newest first."""
+        return self._ask(
+            of.LIST_BALLOTS, run=run, instrument=instrument, agent=agent, cursor=cursor, limit=limit
+        )
+
+    def list_decisions(
+        self,
+        run: str,
+        *,
+        instrument: str = "",
+        outcome: str = "",
+        cursor: str = "",
+        limit: int = 100,
+    ) -> Page[DecisionView]:
+        """Decisions with their ballots, newest first."""
+        return self._ask(
+            of.LIST_DECISIONS,
+            run=run,
+            instrument=instrument,
+            outcome=outcome,
+            cursor=cursor,
+            limit=limit,
+        )
+
+    def list_outcomes(self, run: str) -> Page[OutcomeCount]:
+        """What decisions came to, counted: why there was no trade."""
+        return self._ask(of.LIST_OUTCOMES, run=run)
+
+    def list_orders(
+        self,
+        run: str,
+        *,
+        instrument: str = "",
+        status: str = "",
+        open: bool = False,
+        cursor: str = "",
+        limit: int = 100,
+    ) -> Page[OrderView]:
+        """Orders, and proposals that the gate refused, newest first."""
+        return self._ask(
+            of.LIST_ORDERS,
+            run=run,
+            instrument=instrument,
+            status=status,
+            open=open,
+            cursor=cursor,
+            limit=limit,
+        )
+
+    def read_order(self, run: str, order: str) -> OrderDetail:
+        """An order with its life, what the gate saw, and its fills."""
+        return self._ask(of.READ_ORDER, run=run, order=order)
+
+    def list_fills(
+        self, run: str, *, instrument: str = "", cursor: str = "", limit: int = 100
+    ) -> Page[FillView]:
+        """Fills, newest first."""
+        return self._ask(of.LIST_FILLS, run=run, instrument=instrument, cursor=cursor, limit=limit)
+
+    def list_positions(self, run: str) -> Page[PositionView]:
+        """What is held, from the journal."""
+        return self._ask(of.LIST_POSITIONS, run=run)
+
+    def read_ledger(self, run: str) -> LedgerView:
+        """The books: what every account stands at."""
+        return self._ask(of.READ_LEDGER, run=run)
+
+    def list_postings(self, run: str, *, cursor: str = "", limit: int = 100) -> Page[PostingLine]:
+        """Lines of the books, newest first."""
+        return self._ask(of.LIST_POSTINGS, run=run, cursor=cursor, limit=limit)
+
+    def read_limits(self, run: str) -> LimitsView:
+        """Limits of the gate: used, limit, headroom."""
+        return self._ask(of.READ_LIMITS, run=run)
+
+    def list_alerts(self, run: str, *, cursor: str = "", limit: int = 100) -> Page[Alert]:
+        """Refusals, commands, feeds, failures: newest first."""
+        return self._ask(of.LIST_ALERTS, run=run, cursor=cursor, limit=limit)
+
+    def list_records(
+        self, run: str, *, kind: str = "", instrument: str = "", cursor: str = "", limit: int = 100
+    ) -> Page[RecordLine]:
+        """Records, newest first, each with its link of the chain."""
+        return self._ask(
+            of.LIST_RECORDS, run=run, kind=kind, instrument=instrument, cursor=cursor, limit=limit
+        )
+
+    def verify_journal(self, run: str) -> Verified:
+        """Reads every byte and checks every link; tells the first fault and its place."""
+        return self._ask(of.VERIFY_JOURNAL, run=run)
+
+    def export_journal(self, run: str, *, format: Literal["jsonl", "parquet"] = "jsonl") -> bytes:
+        """The whole journal for other programs: JSON Lines, or an archive of Parquet files."""
+        return self._ask(of.EXPORT_JOURNAL, run=run, format=format)
+
+    def read_record(self, run: str, seq: int) -> RecordDetail:
+        """A record with everything it says."""
+        return self._ask(of.READ_RECORD, run=run, seq=seq)
+
+    def read_state(self, run: str, seq: int) -> StateView:
+        """The run as it was after a record: books, positions, ballots, limits, with the hash of
+        the whole state.
+        """
+        return self._ask(of.READ_STATE, run=run, seq=seq)
+
+    def explain(self, run: str, *, order: str = "", instrument: str = "", at: str = "") -> WhyView:
+        """Why an order was made; or what was decided for an instrument at a time, and why no order
+        came of it.
+        """
+        return self._ask(of.EXPLAIN, run=run, order=order, instrument=instrument, at=at)
+
+    def read_report(self, run: str) -> Raw:
+        """Every number of a run's report."""
+        return self._ask(of.READ_REPORT, run=run)
+
+    def read_report_page(self, run: str) -> str:
+        """The report of a run: one file that needs nothing else."""
+        return self._ask(of.READ_REPORT_PAGE, run=run)
+
+    def list_jobs(self, *, cursor: str = "", limit: int = 100) -> Page[JobView]:
+        """Long work since the server began, newest first."""
+        return self._ask(of.LIST_JOBS, cursor=cursor, limit=limit)
+
+    def read_job(self, job: str) -> JobView:
+        """How a piece of long work stands."""
+        return self._ask(of.READ_JOB, job=job)
+
+    def cancel_job(self, job: str) -> JobView:
+        """Cancels a piece of long work; what it has done by then is kept."""
+        return self._ask(of.CANCEL_JOB, job=job)
+
+    def list_data(self, *, cursor: str = "", limit: int = 100) -> Page[DataFile]:
+        """Files of data that configurations of the catalog use."""
+        return self._ask(of.LIST_DATA, cursor=cursor, limit=limit)
+
+    def check_data(self, body: CheckData) -> JobView:
+        """Checks the data of a configuration; the job's result says what was found."""
+        return self._ask(of.CHECK_DATA, body)
