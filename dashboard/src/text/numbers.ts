@@ -41,7 +41,7 @@ export function signedPercent(ratio: number | null | undefined, places = 1): str
 export function view(value: number | null): string {
   if (value === null) return "–";
   const shown = plain(value, 2);
-  return value > 0 ? `+${shown}` : shown;
+  return sideOf(value) === "up" ? `+${shown}` : shown;
 }
 
 export function plain(value: number, places: number): string {
@@ -58,6 +58,20 @@ export function stepsToNumber(steps: number, step: string): number {
 /** How many decimals a step has: 0.01 has two. */
 export function placesOf(step: string): number {
   return step.split(".")[1]?.replace(/0+$/, "").length ?? 0;
+}
+
+/** A decimal in its unit, as short as people read it: parts of one as percentages. */
+export function amount(text: string, unit: string): string {
+  if (text === "") return "–";
+  if (unit === "ratio") return percent(Number(text), 2);
+  const places = text.split(".")[1]?.length ?? 0;
+  return `${decimal(text, Math.min(places, 2))}${unit === "count" ? "" : ` ${unit}`}`;
+}
+
+/** Which side a view is on, as far as two digits tell. */
+export function sideOf(value: number | null): Sign {
+  if (value === null || Math.abs(value) < 0.005) return "flat";
+  return value > 0 ? "up" : "down";
 }
 
 const MARKS: Record<Sign, string> = { up: "▲", down: "▼", flat: "–" };
