@@ -4,7 +4,7 @@ import asyncio
 import ssl
 from contextlib import AsyncExitStack
 
-import httpx
+import httpx2
 import msgspec
 
 from hansa.client.address import address_of
@@ -23,11 +23,11 @@ class AsyncAsking(Caller):
         key: str = "",
         retries: int = 4,
         tls: ssl.SSLContext | None = None,
-        transport: httpx.AsyncBaseTransport | None = None,
+        transport: httpx2.AsyncBaseTransport | None = None,
     ):
         super().__init__(address_of(base, key, tls), retries)
         verify = True if tls is None else tls
-        self._http = httpx.AsyncClient(
+        self._http = httpx2.AsyncClient(
             base_url=self._address.base, timeout=TIMEOUT, verify=verify, transport=transport
         )
         self._open = AsyncExitStack()
@@ -51,7 +51,7 @@ class AsyncAsking(Caller):
             try:
                 response = await self._http.send(self._request(self._http, call))
                 wait_s = patience.after_answer(response.status_code, response.headers)
-            except httpx.TransportError as error:
+            except httpx2.TransportError as error:
                 wait_s = patience.after_failure()
                 if wait_s is None:
                     raise self._silent(error) from error

@@ -183,7 +183,7 @@ class GuardedStream(WebSocketsSansIOProtocol):
         _loop: asyncio.AbstractEventLoop | None = None,
     ) -> None:
         super().__init__(config, server_state, app_state, _loop)
-        self._taken = Deadline(lambda: self.transport.abort())
+        self._taken = Deadline(lambda: self.transport.abort())  # noqa: PLW0108 - not there yet
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Waits for nothing more."""

@@ -1,6 +1,6 @@
 """What a client sends, and what it makes of the answers."""
 
-import httpx
+import httpx2
 import pytest
 
 from hansa.api.desks import Hold, Kill, StartDesk, Started
@@ -15,7 +15,7 @@ from tests.unit.client.conftest import Server, problem, said
 WELL = Health(status="ok", version="1", at="")
 STARTED = Started(configuration="council", pid=1, run="council-1")
 WANTED = StartDesk(configuration="council")
-NOBODY = httpx.ConnectError("refused")
+NOBODY = httpx2.ConnectError("refused")
 
 
 def test_an_answer_is_its_struct_and_the_key_goes_along() -> None:
@@ -50,7 +50,7 @@ def test_a_problem_is_raised_with_its_code() -> None:
 
 def test_what_no_server_of_hansa_wrote_is_told() -> None:
     with pytest.raises(ServerError, match="found HTTP 502 from something else"):
-        Server(httpx.Response(502, text="<html>")).client().read_health()
+        Server(httpx2.Response(502, text="<html>")).client().read_health()
 
 
 def test_an_answer_of_another_version_is_told() -> None:
@@ -100,7 +100,7 @@ def test_nobody_waits_for_longer_than_a_minute(slept: list[float]) -> None:
 
 
 @pytest.mark.parametrize("answer", [NOBODY, problem("stopping", 503)])
-def test_a_change_is_sent_once(answer: httpx.Response | Exception) -> None:
+def test_a_change_is_sent_once(answer: httpx2.Response | Exception) -> None:
     server = Server(answer)
     with pytest.raises(ServerError):
         server.client().kill_desk("last", Kill(level=2))

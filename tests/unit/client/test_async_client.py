@@ -2,7 +2,7 @@
 
 import asyncio
 
-import httpx
+import httpx2
 import pytest
 
 from hansa.api.page import Page
@@ -18,7 +18,7 @@ def unhurried(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def client_of(server: Server) -> AsyncClient:
-    return AsyncClient("http://server:8720", key="hk_test", transport=httpx.MockTransport(server))
+    return AsyncClient("http://server:8720", key="hk_test", transport=httpx2.MockTransport(server))
 
 
 def test_reading_is_tried_again() -> None:
