@@ -68,6 +68,20 @@ export function amount(text: string, unit: string): string {
   return `${decimal(text, Math.min(places, 2))}${unit === "count" ? "" : ` ${unit}`}`;
 }
 
+const NS_PER_DAY = 86_400e9;
+
+/** A figure of a report, in the unit that reports name it by. */
+export function figure(value: number | null | undefined, unit: string): string {
+  if (value === null || value === undefined) return "–";
+  if (unit === "ratio") return signedPercent(value, 2);
+  if (unit === "share") return percent(value, 2);
+  if (unit === "bps") return `${plain(value, 2)} bps`;
+  if (unit === "count") return plain(value, 0);
+  if (unit === "money") return plain(value, 2);
+  if (unit === "duration_ns") return `${plain(value / NS_PER_DAY, 1)} days`;
+  return plain(value, 2);
+}
+
 /** Which side a view is on, as far as two digits tell. */
 export function sideOf(value: number | null): Sign {
   if (value === null || Math.abs(value) < 0.005) return "flat";

@@ -3,6 +3,7 @@ import { expect, test } from "vitest";
 import {
   amount,
   decimal,
+  figure,
   percent,
   placesOf,
   plain,
@@ -50,6 +51,17 @@ test("amounts are as short as people read them", () => {
     amount("60", "count"),
     amount("", "s"),
   ]).toEqual(["6.97 %", "24,194.88 USDT", "60", "–"]);
+});
+
+test("figures of reports are shown in their units", () => {
+  const shown = [
+    figure(0.0381, "ratio"),
+    figure(7_725_600e9, "duration_ns"),
+    figure(90, "count"),
+    figure(-3808.931, "money"),
+    figure(null, "number"),
+  ];
+  expect(shown).toEqual(["+3.81 %", "89.4 days", "90", "−3,808.93", "–"]);
 });
 
 test("floats are grouped before their point alone", () => {
