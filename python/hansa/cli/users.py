@@ -304,7 +304,7 @@ def _print_users(lines: tuple[UserLine, ...]) -> None:
 def _print_link(made: LinkMade, page: str, format_: Format) -> None:
     link = OneTimeLink(
         name=made.name,
-        link=f"{page.rstrip('/')}/welcome#{made.token}",
+        link=f"{page.rstrip('/')}/password#{made.token}",
         expires_at=at_text(made.expires_ns),
     )
     if format_ == "json":
