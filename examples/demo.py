@@ -18,6 +18,9 @@ def main() -> int:
             return code
     print("\nThe journal is whole, and the replay agrees to the last byte.")
     print("Go on with `. .venv/bin/activate`, then `hansa --help`.")
+    print(
+        "See it in a browser with `hansa serve --run last`, or a council at work with `make serve`."
+    )
     return 0
 
 

@@ -13,6 +13,13 @@ from hansa.api.people import Role, Scope
 
 OUT = Path(__file__).parents[1] / "src" / "api" / "types.ts"
 HEAD = "// Made by scripts/vocabulary.py from hansa.api (npm run types). Do not edit.\n"
+_NAMES = {
+    "integer": "number",
+    "number": "number",
+    "string": "string",
+    "boolean": "boolean",
+    "null": "null",
+}
 Schema = dict[str, "Schema | list[Schema] | str | int | float | bool | None"]
 
 
@@ -36,17 +43,19 @@ def type_of(schema: Schema) -> str:
         return str(schema["$ref"]).rsplit("/", 1)[-1]
     if "anyOf" in schema:
         return " | ".join(type_of(one) for one in cast(list[Schema], schema["anyOf"]))
-    if "enum" in schema:
-        return " | ".join(_literal(one) for one in cast(list[object], schema["enum"]))
-    if "const" in schema:
-        return _literal(schema["const"])
-    kind = schema.get("type")
+    if "enum" in schema or "const" in schema:
+        values = cast(list[object], schema.get("enum", [schema.get("const")]))
+        return " | ".join(_literal(one) for one in values)
+    return _plain(schema)
+
+
+def _plain(schema: Schema) -> str:
+    kind = str(schema.get("type"))
     if kind == "array":
         return _array(schema)
     if kind == "object":
         return f"Record<string, {type_of(cast(Schema, schema.get('additionalProperties', {})))}>"
-    names = {"integer": "number", "number": "number", "string": "string", "boolean": "boolean"}
-    return "null" if kind == "null" else names.get(str(kind), "unknown")
+    return _NAMES.get(kind, "unknown")
 
 
 def _literal(value: object) -> str:
@@ -65,7 +74,11 @@ def comment(text: str, indent: str = "") -> str:
     lines = [line.strip() for line in text.strip().splitlines()]
     if len(lines) == 1:
         return f"{indent}/** {lines[0]} */\n"
-    return f"{indent}/**\n" + "".join(f"{indent} * {line}".rstrip() + "\n" for line in lines) + f"{indent} */\n"
+    return (
+        f"{indent}/**\n"
+        + "".join(f"{indent} * {line}".rstrip() + "\n" for line in lines)
+        + f"{indent} */\n"
+    )
 
 
 def declaration(struct: type[msgspec.Struct], schema: Schema) -> str:
@@ -74,7 +87,9 @@ def declaration(struct: type[msgspec.Struct], schema: Schema) -> str:
     head = comment(struct.__doc__ or "")
     if schema.get("type") == "array":
         kinds = [type_of(one) for one in cast(list[Schema], schema["prefixItems"])]
-        said = ", ".join(f"{field.encode_name}: {kind}" for field, kind in zip(fields, kinds, strict=True))
+        said = ", ".join(
+            f"{field.encode_name}: {kind}" for field, kind in zip(fields, kinds, strict=True)
+        )
         return f"{head}export type {struct.__name__} = [{said}];\n"
     said_by = cast(dict[str, Schema], schema["properties"])
     # What the server says is whole; what the page says may leave out what has a default.
@@ -87,7 +102,7 @@ def declaration(struct: type[msgspec.Struct], schema: Schema) -> str:
     return f"{head}export interface {struct.__name__} {{\n{''.join(lines)}}}\n"
 
 
-PAGE = """/** A part of a list, in a stable order. `next_cursor` asks for the part behind it; "" at the end. */
+PAGE = """/** A part of a list. `next_cursor` asks for the part behind it; "" at the end. */
 export interface Page<T> {
   data: T[];
   next_cursor: string;
@@ -110,5 +125,7 @@ def text() -> str:
 
 if __name__ == "__main__":
     if "--check" in sys.argv:
-        sys.exit(0 if OUT.read_text() == text() else "types.ts is not what hansa.api says: npm run types")
+        sys.exit(
+            0 if OUT.read_text() == text() else "types.ts is not what hansa.api says: npm run types"
+        )
     OUT.write_text(text())

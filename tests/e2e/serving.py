@@ -1,4 +1,8 @@
-"""A real server beside a test: `hansa serve` on a free port, its owner created, a key made."""
+"""A real server beside a test: `hansa serve` on a free port, its owner created, a key made.
+
+It offers the council of the demonstration, over three pairs and a few weeks: a desk is at work at
+once.
+"""
 
 import os
 import re
@@ -12,9 +16,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from hansa.api.people import NewKey, Scope, SetUp
+from hansa.app.demonstration import demonstration
+from hansa.app.sample import sample_file
 from hansa.client import Client
 
 OWNER, PASSWORD = "olga", "seven green teapots sing"
+LESS = 'end = "2022-03-01T00:00:00Z"\ninstruments = ["BTCUSDT", "ETHUSDT", "SOLUSDT"]'
 ALL: tuple[Scope, ...] = ("read", "research", "trade:paper", "risk:kill", "risk:resume", "admin")
 
 
@@ -43,12 +50,15 @@ class Fresh:
 
 
 @contextmanager
-def fresh(*arguments: str) -> Iterator[Fresh]:
-    """Serves runs of its own until the block ends; the desks that it started end with it."""
+def fresh(*, has_desk: bool = False) -> Iterator[Fresh]:
+    """Serves runs of its own until the block ends; with a desk, which ends with it."""
     with tempfile.TemporaryDirectory(prefix="hx") as place:
-        process = _started(Path(place), arguments)
+        configurations = _configurations(Path(place) / "configurations")
+        process = _started(Path(place), configurations if has_desk else [configurations[0].parent])
         try:
             base, token = _greeting(process)
+            with Client(base, retries=8) as client:
+                client.read_health()
             yield Fresh(base, token, Path(place) / "runs", process)
         finally:
             process.send_signal(signal.SIGTERM)
@@ -56,15 +66,31 @@ def fresh(*arguments: str) -> Iterator[Fresh]:
 
 
 @contextmanager
-def served(*arguments: str) -> Iterator[Served]:
-    """The same with an owner."""
-    with fresh(*arguments) as server:
+def served() -> Iterator[Served]:
+    """The same with an owner, and a desk."""
+    with fresh(has_desk=True) as server:
         key = _key(server.base, server.token)
         yield Served(server.base, server.runs, key, server.process)
 
 
-def _started(place: Path, arguments: tuple[str, ...]) -> "subprocess.Popen[str]":
-    command = [sys.executable, "-m", "hansa.cli", "serve", *arguments, "--port", "0"]
+def _configurations(place: Path) -> list[Path]:
+    """The files of the demonstration, with less data."""
+    place.mkdir()
+    made: list[Path] = []
+    demo = demonstration()
+    for entry in (demo.running, demo.trading):
+        text = entry.path.read_text()
+        text = re.sub(
+            r'path = "(\w+\.\w+)"', lambda found: f'path = "{sample_file(found[1])}"', text
+        )
+        text = text.replace('gaps = "report"', f'gaps = "report"\n{LESS}', 1)
+        made.append(place / entry.path.name)
+        made[-1].write_text(text)
+    return made
+
+
+def _started(place: Path, configurations: list[Path]) -> "subprocess.Popen[str]":
+    command = [sys.executable, "-m", "hansa.cli", "serve", *configurations, "--port", "0"]
     return subprocess.Popen(
         [*command, "--runs", str(place / "runs")],
         env=os.environ | {"HOME": str(place)},

@@ -9,12 +9,20 @@ function answering(status: number, body: unknown, headers: Record<string, string
     asked.push({ path, init });
     const text = typeof body === "string" ? body : JSON.stringify(body);
     const kind = { "Content-Type": typeof body === "string" ? "text/html" : "application/json" };
-    return Promise.resolve(new Response(status === 204 ? null : text, { status, headers: { ...kind, ...headers } }));
+    return Promise.resolve(
+      new Response(status === 204 ? null : text, { status, headers: { ...kind, ...headers } }),
+    );
   };
   return { asked, client: new Client(fetcher as typeof fetch) };
 }
 
-const PROBLEM = { type: "t", title: "Not there", status: 404, code: "run_not_found", detail: "no run x" };
+const PROBLEM = {
+  type: "t",
+  title: "Not there",
+  status: 404,
+  code: "run_not_found",
+  detail: "no run x",
+};
 
 test("a change carries the session's token, a look does not", async () => {
   const { asked, client } = answering(200, {});
@@ -36,8 +44,13 @@ test("each command has a key of its own", async () => {
 
 test("a problem comes with its code and the number of the request", async () => {
   const { client } = answering(404, PROBLEM, { "X-Request-Id": "req-7" });
-  const problem = ((await client.get("/runs/x").catch((error: unknown) => error)) as ApiProblem).problem;
-  expect([problem.code, problem.request_id, problem.errors]).toEqual(["run_not_found", "req-7", []]);
+  const problem = ((await client.get("/runs/x").catch((error: unknown) => error)) as ApiProblem)
+    .problem;
+  expect([problem.code, problem.request_id, problem.errors]).toEqual([
+    "run_not_found",
+    "req-7",
+    [],
+  ]);
 });
 
 test("a proxy's page is told as what it is", async () => {
@@ -47,7 +60,8 @@ test("a proxy's page is told as what it is", async () => {
 });
 
 test("no answer at all is a problem too", async () => {
-  const client = new Client((() => Promise.reject(new TypeError("Failed to fetch"))) as typeof fetch);
+  const client = new Client((() =>
+    Promise.reject(new TypeError("Failed to fetch"))) as typeof fetch);
   const error = (await client.get("/runs").catch((error: unknown) => error)) as ApiProblem;
   expect(error.problem.code).toBe("unreachable");
 });
@@ -62,5 +76,7 @@ test("a session that ended is told once for all answers, but not by the question
 });
 
 test("what is empty is not asked for, and lists are repeated", () => {
-  expect(queryText({ instrument: "", kind: undefined, run: ["a", "b"], limit: 5 })).toBe("?run=a&run=b&limit=5");
+  expect(queryText({ instrument: "", kind: undefined, run: ["a", "b"], limit: 5 })).toBe(
+    "?run=a&run=b&limit=5",
+  );
 });

@@ -30,7 +30,9 @@ export class Client {
   }
 
   async getBytes(path: string, query: Query, accept: string): Promise<ArrayBuffer> {
-    return (await this.answered({ method: "GET", path: path + queryText(query), accept })).arrayBuffer();
+    return (
+      await this.answered({ method: "GET", path: path + queryText(query), accept })
+    ).arrayBuffer();
   }
 
   async post<T>(path: string, body?: unknown): Promise<T> {
@@ -91,7 +93,11 @@ async function problemOf(path: string, response: Response, requestId: string): P
   try {
     const said = (await response.json()) as Problem;
     if (!said.code) return unnamed(path, response.status, requestId);
-    return new ApiProblem({ ...said, errors: said.errors ?? [], request_id: said.request_id || requestId });
+    return new ApiProblem({
+      ...said,
+      errors: said.errors ?? [],
+      request_id: said.request_id || requestId,
+    });
   } catch {
     return unnamed(path, response.status, requestId);
   }

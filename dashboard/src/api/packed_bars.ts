@@ -13,7 +13,11 @@ export type Whose = Pick<Bars, "instrument" | "tick" | "lot">;
 /** Columns of differences, each shuffled by the weight of its bytes, back into bars. */
 export function unpackBars(buffer: ArrayBuffer, whose: Whose): Bars {
   const head = new DataView(buffer);
-  if (buffer.byteLength < HEAD_BYTES || head.getUint32(0, true) !== MAGIC || head.getUint16(4, true) !== 1) {
+  if (
+    buffer.byteLength < HEAD_BYTES ||
+    head.getUint32(0, true) !== MAGIC ||
+    head.getUint16(4, true) !== 1
+  ) {
     throw new Error("expected packed bars of version 1, found other bytes");
   }
   const count = head.getUint32(8, true);
@@ -22,7 +26,9 @@ export function unpackBars(buffer: ArrayBuffer, whose: Whose): Bars {
   if (buffer.byteLength !== HEAD_BYTES + COLUMNS * 4 * count) {
     throw new Error(`expected ${count} packed bars, found ${buffer.byteLength} bytes`);
   }
-  const columns = Array.from({ length: COLUMNS }, (_, place) => unshuffled(buffer, HEAD_BYTES + place * 4 * count, count));
+  const columns = Array.from({ length: COLUMNS }, (_, place) =>
+    unshuffled(buffer, HEAD_BYTES + place * 4 * count, count),
+  );
   const [times, opened, highs, lows, closes] = columns.map((column) => new Int32Array(column));
   const bars: Bars = {
     ...whose,
@@ -53,7 +59,8 @@ function unshuffled(buffer: ArrayBuffer, from: number, count: number): ArrayBuff
   const shuffled = new Uint8Array(buffer, from, 4 * count);
   const bytes = new Uint8Array(4 * count);
   for (let weight = 0; weight < 4; weight += 1) {
-    for (let row = 0; row < count; row += 1) bytes[row * 4 + weight] = shuffled[weight * count + row]!;
+    for (let row = 0; row < count; row += 1)
+      bytes[row * 4 + weight] = shuffled[weight * count + row]!;
   }
   return bytes.buffer;
 }

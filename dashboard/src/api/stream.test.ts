@@ -69,7 +69,10 @@ describe("logs", () => {
     stream.listen("r/fills", listener, 2);
     socket().frame("snap", "r/fills", 5, ["d", "e"]);
     socket().frame("delta", "r/fills", 7, ["f", "g"]);
-    expect(got).toEqual([["d", "e"], ["f", "g"]]);
+    expect(got).toEqual([
+      ["d", "e"],
+      ["f", "g"],
+    ]);
   });
 
   test("a gap is asked for from behind the last entry, once, and nothing behind it is shown", () => {

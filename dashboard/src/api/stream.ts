@@ -200,7 +200,8 @@ export class Stream {
     }
     if (first > had + 1) {
       // A snap that leaves a gap is the server's last word: what is between is no longer had.
-      if (frame.t === "delta") return channel.isAsking ? undefined : this.ask(frame.ch, channel, had);
+      if (frame.t === "delta")
+        return channel.isAsking ? undefined : this.ask(frame.ch, channel, had);
     }
     const unseen = entries.slice(Math.max(0, had + 1 - first));
     channel.seq = Math.max(had, frame.seq);

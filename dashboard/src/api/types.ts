@@ -1,6 +1,6 @@
 // Made by scripts/vocabulary.py from hansa.api (npm run types). Do not edit.
 
-/** A part of a list, in a stable order. `next_cursor` asks for the part behind it; "" at the end. */
+/** A part of a list. `next_cursor` asks for the part behind it; "" at the end. */
 export interface Page<T> {
   data: T[];
   next_cursor: string;
@@ -424,6 +424,13 @@ export interface Frame {
   d: unknown;
 }
 
+/** The server answers: its version and time. */
+export interface Health {
+  status: string;
+  version: string;
+  at: string;
+}
+
 /** The time of the server, and the pulse of each desk that is listened to. */
 export interface Heartbeat {
   server_at: string;
@@ -749,6 +756,13 @@ export interface ReadingView {
   passed: boolean;
   limit: string;
   observed: string;
+}
+
+/** The server can do its work: how many runs and desks it sees. */
+export interface Ready {
+  status: string;
+  runs: number;
+  has_owner: boolean;
 }
 
 /** A record with everything it says, by name; `before` is the link it builds on. */

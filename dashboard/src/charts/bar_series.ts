@@ -49,14 +49,17 @@ export class BarSeries {
     this.fill(bars);
     const joint = this.length > 0 ? this.columns.at(0, this.length - 1) : -1;
     for (let row = 0; row < before; row += 1) {
-      if (kept.at(0, row) > joint) this.columns.push([0, 1, 2, 3, 4, 5].map((place) => kept.at(place, row)));
+      if (kept.at(0, row) > joint)
+        this.columns.push([0, 1, 2, 3, 4, 5].map((place) => kept.at(place, row)));
     }
     this.first = bars.first;
     return this.length - before;
   }
 
   at(row: number): Bar {
-    const [ts_ns, open, high, low, close, volume] = [0, 1, 2, 3, 4, 5].map((place) => this.columns.at(place, row));
+    const [ts_ns, open, high, low, close, volume] = [0, 1, 2, 3, 4, 5].map((place) =>
+      this.columns.at(place, row),
+    );
     const { tick, lot } = this;
     return {
       ts_ns: ts_ns!,
@@ -89,7 +92,14 @@ export class BarSeries {
 
   private fill(bars: Bars): void {
     bars.ts_ns.forEach((ts_ns, row) => {
-      this.columns.push([ts_ns, bars.open[row]!, bars.high[row]!, bars.low[row]!, bars.close[row]!, bars.volume[row]!]);
+      this.columns.push([
+        ts_ns,
+        bars.open[row]!,
+        bars.high[row]!,
+        bars.low[row]!,
+        bars.close[row]!,
+        bars.volume[row]!,
+      ]);
     });
   }
 }

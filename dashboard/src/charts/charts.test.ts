@@ -37,7 +37,9 @@ test("a bar that is known is not taken twice", () => {
 test("older bars come in front, and what overlaps once", () => {
   const series = new BarSeries(bars(5, 3));
   expect(series.prepend(bars(2, 4))).toBe(3);
-  expect(Array.from({ length: series.length }, (_, row) => series.time_s(row) / 60)).toEqual([2, 3, 4, 5, 6, 7]);
+  expect(Array.from({ length: series.length }, (_, row) => series.time_s(row) / 60)).toEqual([
+    2, 3, 4, 5, 6, 7,
+  ]);
   expect(series.first).toBe(2);
 });
 
@@ -47,7 +49,12 @@ test("a time leads to the bar that had closed by then", () => {
 });
 
 function marks(count: number): Mark[] {
-  return Array.from({ length: count }, (_, place) => ({ time_s: place, isBuy: place % 3 > 0, text: "", id: "" }));
+  return Array.from({ length: count }, (_, place) => ({
+    time_s: place,
+    isBuy: place % 3 > 0,
+    text: "",
+    id: "",
+  }));
 }
 
 test("few marks are each shown, and only those in view", () => {

@@ -16,6 +16,8 @@ export interface Shown {
 
 /** Above this many in view no mark can be told from its neighbour. */
 export const MOST_IN_VIEW = 150;
+/** Above this many their words lie on one another. */
+const MOST_WITH_WORDS = 10;
 const STRETCHES = 60;
 
 /** What to draw between two times. Marks must be in order of time. */
@@ -26,7 +28,7 @@ export function shownMarks(marks: readonly Mark[], from_s: number, to_s: number)
       time_s: mark.time_s,
       buys: mark.isBuy ? 1 : 0,
       sells: mark.isBuy ? 0 : 1,
-      text: mark.text,
+      text: inView.length <= MOST_WITH_WORDS ? mark.text : "",
     }));
   }
   const stretch_s = Math.max(1, (to_s - from_s) / STRETCHES);

@@ -51,7 +51,12 @@ export class Plot {
 }
 
 function options(lines: readonly Line[], width: number, height: number): uPlot.Options {
-  const axis = { stroke: colour("muted"), grid: { stroke: colour("line"), width: 1 }, ticks: { show: false }, font: "11px system-ui" };
+  const axis = {
+    stroke: colour("muted"),
+    grid: { stroke: colour("line"), width: 1 },
+    ticks: { show: false },
+    font: "11px system-ui",
+  };
   const show = lines[0]!.show;
   return {
     width,
@@ -60,9 +65,27 @@ function options(lines: readonly Line[], width: number, height: number): uPlot.O
     tzDate: (at_s) => uPlot.tzDate(new Date(at_s * 1000), "UTC"),
     cursor: { points: { size: 6 }, drag: { x: true, y: false } },
     scales: { x: { time: true } },
-    axes: [axis, { ...axis, size: labelWidth, values: (_, splits) => splits.map((value) => show(value)) }],
+    axes: [
+      { ...axis, space: 80, size: 26, values: (_, splits) => timeLabels(splits) },
+      {
+        ...axis,
+        space: 26,
+        size: labelWidth,
+        values: (_, splits) => splits.map((value) => show(value)),
+      },
+    ],
     series: [{}, ...lines.map(seriesOf)],
   };
+}
+
+/** The day where it begins, the time of day else; the month and year where marks are days apart. */
+function timeLabels(splits: number[]): string[] {
+  const step_s = (splits[1] ?? 0) - (splits[0] ?? 0);
+  return splits.map((at_s) => {
+    const text = new Date(at_s * 1000).toISOString();
+    if (step_s >= 27 * 86_400) return text.slice(0, 7);
+    return at_s % 86_400 === 0 ? text.slice(5, 10) : text.slice(11, 16);
+  });
 }
 
 function seriesOf(line: Line): uPlot.Series {

@@ -13,6 +13,7 @@ import {
 } from "lightweight-charts";
 
 import { colour } from "../state/settings.svelte";
+import { plain } from "../text/numbers";
 import type { BarSeries } from "./bar_series";
 import { type Mark, shownMarks } from "./marks";
 
@@ -63,12 +64,19 @@ export class PriceChart {
     this.historyLength = bars.length;
     const format = { type: "price" as const, precision: bars.places, minMove: bars.tick };
     for (const series of [this.history, this.recent]) series.applyOptions({ priceFormat: format });
+    this.chart.applyOptions({
+      localization: { priceFormatter: (price: number) => plain(price, bars.places) },
+    });
     this.history.setData(rows(bars, 0).map((row) => candle(bars, row)));
     this.volume.setData(rows(bars, 0).map((row) => volume(bars, row)));
     this.recent.setData([]);
     this.recentVolume.setData([]);
+    this.history.applyOptions({ lastValueVisible: true });
     if (keepsView && view) this.chart.timeScale().setVisibleRange(view);
-    else this.chart.timeScale().setVisibleLogicalRange({ from: bars.length - 220, to: bars.length + 6 });
+    else
+      this.chart
+        .timeScale()
+        .setVisibleLogicalRange({ from: bars.length - 220, to: bars.length + 6 });
     this.drawMarks();
   }
 
@@ -77,6 +85,7 @@ export class PriceChart {
     const bars = this.bars;
     if (!bars) return;
     if (bars.length - this.historyLength > ROLL_OVER_BARS) return this.set(bars, true);
+    this.history.applyOptions({ lastValueVisible: false });
     this.recent.update(candle(bars, bars.length - 1));
     this.recentVolume.update(volume(bars, bars.length - 1));
   }
@@ -107,7 +116,11 @@ export class PriceChart {
     const from = this.at < 0 ? bars.length - 1 : this.at;
     this.at = Math.min(bars.length - 1, Math.max(0, from + step));
     const series = this.at < this.historyLength ? this.history : this.recent;
-    this.chart.setCrosshairPosition(bars.at(this.at).close, bars.time_s(this.at) as UTCTimestamp, series);
+    this.chart.setCrosshairPosition(
+      bars.at(this.at).close,
+      bars.time_s(this.at) as UTCTimestamp,
+      series,
+    );
     this.bringIntoView();
     this.onBar?.(this.at);
     return this.at;
@@ -222,10 +235,17 @@ function candle(bars: BarSeries, row: number) {
 }
 
 function volume(bars: BarSeries, row: number) {
-  return { time: bars.time_s(row) as UTCTimestamp, value: bars.at(row).volume, color: `${colour("muted")}55` };
+  return {
+    time: bars.time_s(row) as UTCTimestamp,
+    value: bars.at(row).volume,
+    color: `${colour("muted")}55`,
+  };
 }
 
-function markersOf(one: { time_s: number; buys: number; sells: number; text: string }, bars: BarSeries): SeriesMarker<Time>[] {
+function markersOf(
+  one: { time_s: number; buys: number; sells: number; text: string },
+  bars: BarSeries,
+): SeriesMarker<Time>[] {
   const row = bars.rowAt(one.time_s + 1e-6);
   const time = bars.time_s(Math.max(0, row)) as UTCTimestamp;
   const isBuy = one.buys >= one.sells;

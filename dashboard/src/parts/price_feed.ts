@@ -33,7 +33,8 @@ export class PriceFeed {
   /** Older bars come in front; how many. */
   async older(): Promise<number> {
     const series = this.series;
-    if (!series || this.isAsking || series.first <= 1 || series.bars.total <= series.length) return 0;
+    if (!series || this.isAsking || series.first <= 1 || series.bars.total <= series.length)
+      return 0;
     this.isAsking = true;
     try {
       return series.prepend(await this.ask({ before: series.first, limit: OLDER_AT_ONCE }));

@@ -57,7 +57,8 @@ export class Killing {
     this.isAsking = true;
     const body: Kill = { level, reason };
     try {
-      if (run) this.done = [(await client.command<Commanded>(`/desks/${part(run)}/kill`, body)).body];
+      if (run)
+        this.done = [(await client.command<Commanded>(`/desks/${part(run)}/kill`, body)).body];
       else {
         const all = (await client.command<CommandedAll>("/kill", body)).body;
         this.done = all.done;

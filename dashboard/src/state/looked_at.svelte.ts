@@ -3,6 +3,7 @@ import { desks } from "./desks.svelte";
 import { live } from "./link.svelte";
 import { now } from "./now.svelte";
 import { RunModel } from "./run.svelte";
+import { session } from "./session.svelte";
 
 /** The run that all pages look at, and how true what they show is. */
 class LookedAt {
@@ -44,7 +45,7 @@ class LookedAt {
     const feeds = worstFeed(this.model?.desk?.positions ?? this.model?.positions ?? []);
     const heardAt = live.link.heardAt;
     return judge({
-      link: live.link.state,
+      link: session.hasEnded ? "logged_out" : live.link.state,
       silence_s: heardAt ? Math.max(0, (now.ms - heardAt) / 1000) : null,
       isRecorded: !this.isLive,
       desk: this.state || pulse?.state || "",

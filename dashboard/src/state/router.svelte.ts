@@ -43,8 +43,10 @@ class Router {
     if (event.defaultPrevented || event.button !== 0) return;
     if (event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
     const link = (event.target as Element | null)?.closest("a");
-    if (!link || link.target || link.origin !== location.origin || link.hasAttribute("download")) return;
-    if (link.pathname.startsWith("/v1/") || (link.hash && link.pathname === location.pathname)) return;
+    if (!link || link.target || link.origin !== location.origin || link.hasAttribute("download"))
+      return;
+    if (link.pathname.startsWith("/v1/") || (link.hash && link.pathname === location.pathname))
+      return;
     event.preventDefault();
     this.go(link.pathname + link.search + link.hash);
   }

@@ -98,7 +98,8 @@ export class RunModel {
 
   /** Listen to a channel of this run; the answer ends it. */
   listen(name: string, data: (d: unknown, isAnew: boolean) => void, last = 0): () => void {
-    const refused = (problem: Problem) => void (this.problems = { ...this.problems, [name]: problem });
+    const refused = (problem: Problem) =>
+      void (this.problems = { ...this.problems, [name]: problem });
     return live.stream.listen(`${this.run}/${name}`, { data, refused }, last);
   }
 

@@ -18,7 +18,10 @@ class Kept {
 
   constructor() {
     this.apply();
-    matchMedia("(prefers-color-scheme: light)").addEventListener("change", () => (this.paints += 1));
+    matchMedia("(prefers-color-scheme: light)").addEventListener(
+      "change",
+      () => (this.paints += 1),
+    );
   }
 
   set(change: Partial<Settings>): void {

@@ -3,13 +3,17 @@ export class Columns {
   length = 0;
   private columns: Float64Array[];
 
-  constructor(readonly width: number, capacity = 1024) {
+  constructor(
+    readonly width: number,
+    capacity = 1024,
+  ) {
     this.columns = Array.from({ length: width }, () => new Float64Array(capacity));
   }
 
   push(row: readonly number[]): void {
     this.room(1);
-    for (let place = 0; place < this.width; place += 1) this.columns[place]![this.length] = row[place]!;
+    for (let place = 0; place < this.width; place += 1)
+      this.columns[place]![this.length] = row[place]!;
     this.length += 1;
   }
 

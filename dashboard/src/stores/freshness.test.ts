@@ -31,7 +31,10 @@ test.each<[Partial<Signs>, string]>([
 });
 
 test("an open socket over old data is never live", () => {
-  expect(judge({ ...GOOD, feed: "stale", feedAge_s: 400 })).toMatchObject({ state: "stale", age_s: 400 });
+  expect(judge({ ...GOOD, feed: "stale", feedAge_s: 400 })).toMatchObject({
+    state: "stale",
+    age_s: 400,
+  });
 });
 
 test("the worst feed is the one that is told", () => {

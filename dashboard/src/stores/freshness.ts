@@ -37,14 +37,17 @@ export function judge(signs: Signs): Judged {
   if (silence_s === null || silence_s > SILENCE_S) return say("stale", "The server says nothing");
   if (signs.desk === "gone") return say("disconnected", "The desk's process is gone");
   if (signs.desk === "disconnected") return say("disconnected", "The desk lost its venue");
-  if (signs.desk === "logged_out") return say("logged_out", "The venue does not accept the desk's keys");
+  if (signs.desk === "logged_out")
+    return say("logged_out", "The venue does not accept the desk's keys");
   if (signs.desk === "silent") return say("stale", "The desk does not answer");
-  if (signs.desk === "stale" || signs.desk === "no_data") return say("stale", "The desk gets no data");
+  if (signs.desk === "stale" || signs.desk === "no_data")
+    return say("stale", "The desk gets no data");
   return judgeFeed(signs, say);
 }
 
 function judgeFeed(signs: Signs, say: (state: Freshness, why: string) => Judged): Judged {
-  if (signs.feed === "disconnected") return say("disconnected", "A feed of the desk is disconnected");
+  if (signs.feed === "disconnected")
+    return say("disconnected", "A feed of the desk is disconnected");
   if (signs.feed === "logged_out") return say("logged_out", "A feed of the desk is logged out");
   if (signs.feed === "stale") return say("stale", "A feed of the desk is stale");
   if (signs.feed === "slow") return say("slow", "A feed of the desk is slow");
@@ -54,7 +57,10 @@ function judgeFeed(signs: Signs, say: (state: Freshness, why: string) => Judged)
 const ORDER = ["", "live", "slow", "stale", "disconnected", "logged_out"];
 
 /** The worst of several feeds and its age. */
-export function worstFeed(feeds: { feed: string; age_s: number | null }[]): { feed: string; age_s: number | null } {
+export function worstFeed(feeds: { feed: string; age_s: number | null }[]): {
+  feed: string;
+  age_s: number | null;
+} {
   let worst: { feed: string; age_s: number | null } = { feed: "", age_s: null };
   for (const one of feeds) {
     const [mine, its] = [ORDER.indexOf(worst.feed), ORDER.indexOf(one.feed)];

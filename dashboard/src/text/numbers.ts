@@ -41,7 +41,7 @@ export function signedPercent(ratio: number | null | undefined, places = 1): str
 export function view(value: number | null): string {
   if (value === null) return "–";
   const shown = plain(value, 2);
-  return value > 0 ? `+${shown}` : shown;
+  return sideOf(value) === "up" ? `+${shown}` : shown;
 }
 
 export function plain(value: number, places: number): string {
@@ -58,6 +58,34 @@ export function stepsToNumber(steps: number, step: string): number {
 /** How many decimals a step has: 0.01 has two. */
 export function placesOf(step: string): number {
   return step.split(".")[1]?.replace(/0+$/, "").length ?? 0;
+}
+
+/** A decimal in its unit, as short as people read it: parts of one as percentages. */
+export function amount(text: string, unit: string): string {
+  if (text === "") return "–";
+  if (unit === "ratio") return percent(Number(text), 2);
+  const places = text.split(".")[1]?.length ?? 0;
+  return `${decimal(text, Math.min(places, 2))}${unit === "count" ? "" : ` ${unit}`}`;
+}
+
+const NS_PER_DAY = 86_400e9;
+
+/** A figure of a report, in the unit that reports name it by. */
+export function figure(value: number | null | undefined, unit: string): string {
+  if (value === null || value === undefined) return "–";
+  if (unit === "ratio") return signedPercent(value, 2);
+  if (unit === "share") return percent(value, 2);
+  if (unit === "bps") return `${plain(value, 2)} bps`;
+  if (unit === "count") return plain(value, 0);
+  if (unit === "money") return plain(value, 2);
+  if (unit === "duration_ns") return `${plain(value / NS_PER_DAY, 1)} days`;
+  return plain(value, 2);
+}
+
+/** Which side a view is on, as far as two digits tell. */
+export function sideOf(value: number | null): Sign {
+  if (value === null || Math.abs(value) < 0.005) return "flat";
+  return value > 0 ? "up" : "down";
 }
 
 const MARKS: Record<Sign, string> = { up: "▲", down: "▼", flat: "–" };

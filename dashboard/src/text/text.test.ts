@@ -1,6 +1,16 @@
 import { expect, test } from "vitest";
 
-import { decimal, percent, placesOf, plain, signed, signedPercent, signOf } from "./numbers";
+import {
+  amount,
+  decimal,
+  figure,
+  percent,
+  placesOf,
+  plain,
+  signed,
+  signedPercent,
+  signOf,
+} from "./numbers";
 import { age, clockText, isoOfNs, msOf, timeText } from "./times";
 
 test.each([
@@ -16,17 +26,42 @@ test.each([
 
 test("a sign is always said, and zero has none", () => {
   expect([signed("5", 1), signed("-5", 1), signed("0.00", 1)]).toEqual(["+5.0", "−5.0", "0.0"]);
-  expect([signOf("0.0"), signOf("-0"), signOf("-3"), signOf("0.1")]).toEqual(["flat", "flat", "down", "up"]);
+  expect([signOf("0.0"), signOf("-0"), signOf("-3"), signOf("0.1")]).toEqual([
+    "flat",
+    "flat",
+    "down",
+    "up",
+  ]);
 });
 
 test("parts of one are percentages", () => {
-  expect([percent(0.1234), percent(null), signedPercent(0.5), signedPercent(-0.5), signedPercent(0)]).toEqual([
-    "12.3 %",
-    "–",
-    "+50.0 %",
-    "−50.0 %",
-    "0.0 %",
-  ]);
+  expect([
+    percent(0.1234),
+    percent(null),
+    signedPercent(0.5),
+    signedPercent(-0.5),
+    signedPercent(0),
+  ]).toEqual(["12.3 %", "–", "+50.0 %", "−50.0 %", "0.0 %"]);
+});
+
+test("amounts are as short as people read them", () => {
+  expect([
+    amount("0.0696688736", "ratio"),
+    amount("24194.8817", "USDT"),
+    amount("60", "count"),
+    amount("", "s"),
+  ]).toEqual(["6.97 %", "24,194.88 USDT", "60", "–"]);
+});
+
+test("figures of reports are shown in their units", () => {
+  const shown = [
+    figure(0.0381, "ratio"),
+    figure(7_725_600e9, "duration_ns"),
+    figure(90, "count"),
+    figure(-3808.931, "money"),
+    figure(null, "number"),
+  ];
+  expect(shown).toEqual(["+3.81 %", "89.4 days", "90", "−3,808.93", "–"]);
 });
 
 test("floats are grouped before their point alone", () => {

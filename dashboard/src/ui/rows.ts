@@ -3,7 +3,9 @@
 const SELECTOR = "main [data-row], dialog[open] [data-row]";
 
 export function moveRow(step: 1 | -1): void {
-  const rows = [...document.querySelectorAll<HTMLElement>(SELECTOR)].filter((row) => row.offsetParent !== null);
+  const rows = [...document.querySelectorAll<HTMLElement>(SELECTOR)].filter(
+    (row) => row.offsetParent !== null,
+  );
   const at = rows.indexOf(document.activeElement as HTMLElement);
   const next = rows[at < 0 ? 0 : Math.min(rows.length - 1, Math.max(0, at + step))];
   next?.focus();

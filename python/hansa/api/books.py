@@ -2,6 +2,8 @@
 
 import msgspec
 
+from hansa.api.formats import Decimal
+
 
 class PositionView(msgspec.Struct, frozen=True, kw_only=True):
     """A position: quantity, mark, average cost, value and profit as decimals, "" where unknown;
@@ -44,7 +46,7 @@ class PostingLine(msgspec.Struct, frozen=True, kw_only=True):
     account: str
     instrument: str
     currency: str
-    amount: str
+    amount: Decimal
 
 
 class LedgerView(msgspec.Struct, frozen=True, kw_only=True):
@@ -60,4 +62,4 @@ class AccountLine(msgspec.Struct, frozen=True, kw_only=True):
 
     account: str
     currency: str
-    amount: str
+    amount: Decimal

@@ -2,6 +2,8 @@
 
 import msgspec
 
+from hansa.api.formats import At
+
 
 class Voice(msgspec.Struct, frozen=True, kw_only=True):
     """An agent's part in a decision: no conviction is an abstention. `share` is its pull on the
@@ -26,7 +28,7 @@ class DecisionView(msgspec.Struct, frozen=True, kw_only=True):
 
     moment: int
     seq: int
-    at: str
+    at: At
     at_ns: int
     instrument: str
     decision: float | None
@@ -55,7 +57,7 @@ class BallotLine(msgspec.Struct, frozen=True, kw_only=True):
     """One agent's view of one instrument at one moment."""
 
     moment: int
-    at: str
+    at: At
     at_ns: int
     agent: str
     instrument: str

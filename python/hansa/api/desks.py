@@ -4,6 +4,8 @@ from typing import Literal
 
 import msgspec
 
+from hansa.api.formats import At
+
 
 class DeskLine(msgspec.Struct, frozen=True, kw_only=True):
     """A desk at work, in a line. `state` as of the desk: trading, paused, killed, flattening, flat,
@@ -75,7 +77,7 @@ class Commanded(msgspec.Struct, frozen=True, kw_only=True):
 
     run: str
     did: tuple[str, ...]
-    requested_at: str
+    requested_at: At
     asked_at: str
     done_at: str
     took_ms: float

@@ -2,13 +2,15 @@
 
 import msgspec
 
+from hansa.api.formats import At
+
 
 class Health(msgspec.Struct, frozen=True, kw_only=True):
     """The server answers: its version and time."""
 
     status: str
     version: str
-    at: str
+    at: At
 
 
 class Ready(msgspec.Struct, frozen=True, kw_only=True):

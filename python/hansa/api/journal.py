@@ -2,6 +2,8 @@
 
 import msgspec
 
+from hansa.api.formats import At
+
 
 class RecordLine(msgspec.Struct, frozen=True, kw_only=True):
     """A record of a journal: its number, kind, time, link of the chain, and a sentence."""
@@ -37,7 +39,7 @@ class Verified(msgspec.Struct, frozen=True, kw_only=True):
     head: str
     last_seq: int
     detail: str
-    verified_at: str
+    verified_at: At
     took_ms: float
 
 
@@ -47,7 +49,7 @@ class ActionLine(msgspec.Struct, frozen=True, kw_only=True):
     """
 
     seq: int
-    at: str
+    at: At
     at_ns: int
     hash: str
     request_id: str

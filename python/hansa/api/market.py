@@ -2,6 +2,8 @@
 
 import msgspec
 
+from hansa.api.formats import Decimal
+
 
 class Bars(msgspec.Struct, frozen=True, kw_only=True):
     """Bars of an instrument as columns, oldest first: `ts_ns` their closes; prices in ticks and
@@ -10,8 +12,8 @@ class Bars(msgspec.Struct, frozen=True, kw_only=True):
     """
 
     instrument: str
-    tick: str
-    lot: str
+    tick: Decimal
+    lot: Decimal
     interval_ns: int
     first: int
     total: int
@@ -26,8 +28,8 @@ class Bars(msgspec.Struct, frozen=True, kw_only=True):
 class Level(msgspec.Struct, frozen=True, kw_only=True):
     """A price and what rests there."""
 
-    price: str
-    quantity: str
+    price: Decimal
+    quantity: Decimal
 
 
 class BookView(msgspec.Struct, frozen=True, kw_only=True):

@@ -2,6 +2,8 @@
 
 import msgspec
 
+from hansa.api.formats import At, Decimal
+
 
 class OrderView(msgspec.Struct, frozen=True, kw_only=True):
     """An order, or a proposal that the gate refused (`status` "refused", with the control). Its
@@ -12,14 +14,14 @@ class OrderView(msgspec.Struct, frozen=True, kw_only=True):
 
     id: str
     seq: int
-    at: str
+    at: At
     at_ns: int
     source: str
     instrument: str
     side: str
     kind: str
     time_in_force: str
-    quantity: str
+    quantity: Decimal
     approved: str
     filled: str
     leaves: str
@@ -31,7 +33,7 @@ class OrderView(msgspec.Struct, frozen=True, kw_only=True):
     refused_by: str
     why: str
     updated_seq: int
-    updated_at: str
+    updated_at: At
 
 
 class FillView(msgspec.Struct, frozen=True, kw_only=True):
@@ -43,14 +45,14 @@ class FillView(msgspec.Struct, frozen=True, kw_only=True):
     exec_id: int
     order_id: str
     source: str
-    at: str
+    at: At
     at_ns: int
     instrument: str
     side: str
-    quantity: str
-    price: str
-    leaves: str
-    fee: str
+    quantity: Decimal
+    price: Decimal
+    leaves: Decimal
+    fee: Decimal
     fee_currency: str
     liquidity: str
     slippage_bps: float | None
@@ -61,7 +63,7 @@ class OrderEvent(msgspec.Struct, frozen=True, kw_only=True):
     """A step of an order's life: what the venue or the desk did."""
 
     seq: int
-    at: str
+    at: At
     at_ns: int
     what: str
     status: str

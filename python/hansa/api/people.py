@@ -4,6 +4,8 @@ from typing import Literal, TypeAlias
 
 import msgspec
 
+from hansa.api.formats import At
+
 Role: TypeAlias = Literal["viewer", "researcher", "trader", "risk_officer", "admin"]
 Scope: TypeAlias = Literal[
     "read", "research", "trade:paper", "trade:live", "risk:kill", "risk:resume", "admin"
@@ -49,7 +51,7 @@ class UserLine(msgspec.Struct, frozen=True, kw_only=True):
     name: str
     role: Role
     is_disabled: bool
-    created_at: str
+    created_at: At
     last_login_at: str
 
 
@@ -73,7 +75,7 @@ class OneTimeLink(msgspec.Struct, frozen=True, kw_only=True):
 
     name: str
     link: str
-    expires_at: str
+    expires_at: At
 
 
 class PasswordChange(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -97,8 +99,8 @@ class SessionLine(msgspec.Struct, frozen=True, kw_only=True):
     name: str
     address: str
     agent: str
-    created_at: str
-    last_used_at: str
+    created_at: At
+    last_used_at: At
     is_this: bool
 
 
@@ -117,7 +119,7 @@ class KeyLine(msgspec.Struct, frozen=True, kw_only=True):
     name: str
     owner: str
     scopes: tuple[Scope, ...]
-    created_at: str
+    created_at: At
     expires_at: str
     last_used_at: str
     last_used_from: str

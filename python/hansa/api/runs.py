@@ -2,6 +2,8 @@
 
 import msgspec
 
+from hansa.api.formats import Decimal
+
 
 class RunLine(msgspec.Struct, frozen=True, kw_only=True):
     """A run in a line. `status`: running, stopped, finished, interrupted, failed, damaged.
@@ -26,8 +28,8 @@ class InstrumentLine(msgspec.Struct, frozen=True, kw_only=True):
     symbol: str
     base: str
     quote: str
-    tick: str
-    lot: str
+    tick: Decimal
+    lot: Decimal
     multiplier: str
 
 

@@ -15,6 +15,8 @@ from typing import Literal, TypeAlias
 
 import msgspec
 
+from hansa.api.formats import At
+
 LOG_CHANNELS = ("bars", "equity", "decisions", "orders", "fills", "journal", "alerts")
 VALUE_CHANNELS = ("desk", "council", "limits", "positions")
 SERVER_CHANNELS = ("desks", "jobs")
@@ -48,7 +50,7 @@ class Frame(msgspec.Struct, frozen=True, kw_only=True):
     v: int = 1
     ch: str
     seq: int
-    ts: str
+    ts: At
     t: Literal["snap", "delta", "hb", "error"]
     d: msgspec.Raw
 
@@ -56,7 +58,7 @@ class Frame(msgspec.Struct, frozen=True, kw_only=True):
 class Heartbeat(msgspec.Struct, frozen=True, kw_only=True):
     """The time of the server, and the pulse of each desk that is listened to."""
 
-    server_at: str
+    server_at: At
     desks: tuple["Pulse", ...]
 
 
@@ -97,7 +99,7 @@ class Alert(msgspec.Struct, frozen=True, kw_only=True):
     """
 
     seq: int
-    at: str
+    at: At
     at_ns: int
     level: str
     event: str

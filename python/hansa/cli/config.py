@@ -1,10 +1,11 @@
-"""`hansa config show`: every setting, its value and where it came from."""
+"""`hansa config`: every setting and where it came from; configurations in a list."""
 
 from pathlib import Path
 
 from hansa.app.settings import every_setting
+from hansa.cli.catalog import catalog_of
 from hansa.cli.options import FormatOption, SetOption
-from hansa.cli.output import print_json, print_table
+from hansa.cli.output import print_json, print_table, print_wrapped
 from hansa.config import Json, load
 
 
@@ -24,6 +25,27 @@ def show_command(config: Path, /, *, set_: SetOption = (), format_: FormatOption
     print_table(
         ["key", "value", "from", "meaning"],
         [[row.key, _text(row.value), row.source, row.about] for row in rows],
+    )
+    return 0
+
+
+def list_command(*places: Path, format_: FormatOption = "text") -> int:
+    """List the configurations of files and folders that can be run or traded; without any the ones
+    that come with Hansa.
+
+    Parameters
+    ----------
+    places
+        Files and folders, as `hansa serve` takes them.
+
+    """
+    lines = catalog_of(places).lines()
+    if format_ == "json":
+        print_json(lines)
+        return 0
+    print_wrapped(
+        ["name", "kind", "mode", "title"],
+        [[c.name, c.kind, c.mode, c.title] for c in lines],
     )
     return 0
 

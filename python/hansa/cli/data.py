@@ -1,4 +1,4 @@
-"""`hansa data check`: what is wrong with a data file?"""
+"""`hansa data`: what is wrong with a data file, and which files configurations use."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, fields
@@ -7,10 +7,12 @@ from typing import Annotated, Literal
 
 from cyclopts import Parameter
 
+from hansa.app.data_catalog import data_files
 from hansa.app.explain.explaining import time_text
 from hansa.app.loading import check_section
+from hansa.cli.catalog import catalog_of
 from hansa.cli.options import FormatOption
-from hansa.cli.output import print_json, print_table
+from hansa.cli.output import print_json, print_table, print_wrapped
 from hansa.config import (
     ActionsSection,
     Config,
@@ -109,6 +111,26 @@ def check_command(
         if others:
             _print_seams(seams)
     return 0 if all(found.is_sound for found, _ in checks) else 1
+
+
+def list_command(*places: Path, format_: FormatOption = "text") -> int:
+    """List the files of data that configurations use, each with the hash of its bytes.
+
+    Parameters
+    ----------
+    places
+        Files and folders of configurations; none is what comes with Hansa.
+
+    """
+    files = data_files(catalog_of(places))
+    if format_ == "json":
+        print_json(files)
+        return 0
+    print_wrapped(
+        ["file", "bytes", "sha256", "used by"],
+        [[f.name, f"{f.bytes:,}", f.sha256[:12], ", ".join(f.used_by)] for f in files],
+    )
+    return 0
 
 
 def _check(file: Path, config: Path | None, reading: Reading) -> tuple[FileCheck, str]:

@@ -1,25 +1,20 @@
-"""`hansa status`, `pause`, `resume` and `kill`: a running desk, asked and told from outside."""
+"""`hansa status`, `pause` and `resume`: a running desk, asked and told from outside."""
 
-import time
 from typing import Annotated
 
-import msgspec
 from cyclopts import Parameter
 
 from hansa.api.answer import Answer, PositionLine
 from hansa.app.desk.council import council_words
-from hansa.app.desk.left import EXIT_LEFT, closing_words, count_of, left_after, rests_of
+from hansa.app.desk.left import closing_words
 from hansa.app.desk.link import link_words, state_words
 from hansa.app.desk.socket import Question, ask
 from hansa.app.desk.text import clock_apart, entry, money, short_span, span
 from hansa.app.running import runs_root
-from hansa.cli.options import FormatOption, LevelOption, RunsOption, check_level
+from hansa.cli.options import FormatOption, RunsOption
 from hansa.cli.output import print_json, print_rows, print_table
 from hansa.errors import NotFoundError
 from hansa.stores import RunFolder, RunStore
-
-#: How often a desk that is killed is looked at.
-_LOOK_S = 0.05
 
 
 def status_command(
@@ -75,68 +70,21 @@ def resume_command(
     return _ask(run, Question(do="resume"), runs, format_)
 
 
-def kill_command(
-    run: str = "last",
-    /,
-    *,
-    level: LevelOption,
-    wait: Annotated[
-        float, Parameter(name="--wait", help="Seconds to wait until nothing is left.")
-    ] = 5.0,
-    runs: RunsOption = None,
-    format_: FormatOption = "text",
-) -> int:
-    """Kill a running desk, as far as the level says; it stays up, and `hansa resume` ends it.
-
-    Exit code 4 where orders still work or, at level 3, positions are still held after the wait; the
-    last line says which. The desk goes on to end them.
-
-    Parameters
-    ----------
-    run
-        A run: folder, name, beginning of its id, or `last`.
-
-    """
-    check_level(level, "hansa kill")
-    folder = RunStore(runs_root(runs)).find(run)
-    answer = _waited(folder, _told(folder, Question(do="kill", level=level)), level, wait_s=wait)
-    left = left_after(answer, level)
-    _show(answer, format_)
-    if format_ == "text":
-        print("; ".join(left or _done(answer, level)))
-    return EXIT_LEFT if left else 0
-
-
-def _waited(folder: RunFolder, answer: Answer, level: int, *, wait_s: float) -> Answer:
-    """The answer, and how the desk stands once nothing is left or the wait is over."""
-    until_s, did = time.monotonic() + wait_s, answer
-    while left_after(answer, level) and time.monotonic() < until_s:
-        time.sleep(min(_LOOK_S, wait_s))
-        answer = _told(folder, Question(do="status", is_brief=True))
-    return msgspec.structs.replace(answer, did=did.did, took_ms=did.took_ms, asked_at=did.asked_at)
-
-
-def _done(answer: Answer, level: int) -> tuple[str, ...]:
-    """What there is to say when nothing is left that the level should have ended."""
-    if level == 1:
-        return (f"{count_of(len(answer.open_orders))} work on, as level 1 leaves them",)
-    closed = "no order works" + (", every position is closed" if level > 2 else "")
-    return (f"nothing is left: {closed}", *rests_of(answer.closing))
-
-
 def _ask(run: str, question: Question, runs: RunsOption, format_: FormatOption) -> int:
-    _show(_told(RunStore(runs_root(runs)).find(run), question), format_)
+    show(told(RunStore(runs_root(runs)).find(run), question), format_)
     return 0
 
 
-def _told(folder: RunFolder, question: Question) -> Answer:
+def told(folder: RunFolder, question: Question) -> Answer:
+    """What a desk answers. Raises NotFoundError where there is none or it says no."""
     answer = ask(folder, question)
     if answer.error:
         raise NotFoundError(answer.error)
     return answer
 
 
-def _show(answer: Answer, format_: FormatOption) -> None:
+def show(answer: Answer, format_: FormatOption) -> None:
+    """Prints what a desk did and how it stands."""
     if format_ == "json":
         print_json(answer)
     else:

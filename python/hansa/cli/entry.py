@@ -27,13 +27,20 @@ _COMMANDS = {
     "run": "Run a configuration: agents, council, gate and simulated venue over recorded data.",
     "trade": "Trade: a live desk, orders on paper or at a venue; or go on with a run.",
     "serve": "Serve the page and the API: see desks and runs, ask why, pause and kill.",
+    "kill": "Kill a running desk: no new positions; cancel every order; close every position.",
+    "stop": "Stop a running desk in order; `hansa trade --resume` goes on with it.",
     "watch": "Watch a running desk on a page: pause, resume and kill it by a key.",
     "verify": "Check every byte and every link of a run's journal.",
     "replay": "Run a recorded run again and compare every record with its journal.",
     "parity": "Say how a live run and its simulation differ, and why, to the last digit.",
     "why": "Explain an order, or what was decided for an instrument at a time.",
+    "show": "Show what a run holds: orders, fills, positions, ballots, limits, records, books.",
+    "at": "Show a run as it was after a record of its journal, with the hash of its state.",
+    "compare": "Compare runs: what was set differently, and what came of it.",
     "report": "Write a run's report: one HTML file that opens without a network.",
     "runs": "List the runs, newest last.",
+    "desks": "List the desks at work, and those that were lost.",
+    "actions": "List what people did through the server, or verify the journal of it.",
     "notify": "Send a test message to every target of a configuration.",
     "doctor": "Look at the installation: Python, native core, libraries, a folder for runs.",
 }
@@ -42,13 +49,26 @@ _DESK = {
     "status": "Say how a running desk stands: positions, open orders, the age of its data.",
     "pause": "Pause a running desk: only orders that reduce a position pass.",
     "resume": "Resume a desk that is paused, killed or halted by its drawdown.",
-    "kill": "Kill a running desk: no new positions; cancel every order; close every position.",
 }
 
 _KEYS = {
     "add": "Keep the keys of a venue, or the address of a notification target, under a name.",
     "list": "List the names of the keys, each with the end of its API key.",
     "remove": "Forget the keys of a name; they stay valid at the venue until revoked there.",
+}
+
+_USERS = {
+    "list": "List the users.",
+    "add": "Add a user, and print the link by which they set their password.",
+    "role": "Give a user another role.",
+    "disable": "Shut a user out.",
+    "enable": "Let a user in again.",
+    "link": "Print a link by which a user sets another password.",
+    "keys": "List the API keys of all users.",
+    "key": "Make an API key for a program.",
+    "revoke": "End an API key.",
+    "sessions": "List who is logged in.",
+    "end": "End a session.",
 }
 
 _FLEET = {
@@ -65,11 +85,17 @@ _FLEET = {
 _GROUPS = {
     "data": (
         "Look at data files.",
-        {"check": "Check a file of bars, ticks, actions or latencies, and say what is wrong."},
+        {
+            "check": "Check a file of bars, ticks, actions or latencies, and say what is wrong.",
+            "list": "List the files of data that configurations use.",
+        },
     ),
     "config": (
         "Look at configurations.",
-        {"show": "Show every setting: its value, where it came from, what it means."},
+        {
+            "show": "Show every setting: its value, where it came from, what it means.",
+            "list": "List configurations that can be run or traded.",
+        },
     ),
     "check": (
         "Test your own agents.",
@@ -94,6 +120,7 @@ _GROUPS = {
             "status": "Show budgets, queue, and what was sent for whom.",
         },
     ),
+    "users": ("Say who may use the server, and what they may do.", _USERS),
     "fleet": ("Run several desks as processes, under the firm's limits.", _FLEET),
 }
 

@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Annotated, TypeAlias
 
 from cyclopts import Parameter
+from cyclopts.validators import Number
 
 from hansa.cli.output import Format
 from hansa.errors import ConfigError
@@ -35,6 +36,16 @@ LevelOption: TypeAlias = Annotated[
         name="--level",
         help="1: no new positions. 2: and cancel every order. 3: and close every position.",
     ),
+]
+
+LimitOption: TypeAlias = Annotated[
+    int,
+    Parameter(
+        name="--limit", help="Most lines, from 1 to 1000.", validator=Number(gte=1, lte=1000)
+    ),
+]
+CursorOption: TypeAlias = Annotated[
+    str, Parameter(name="--cursor", help="Where to go on: what the part before ended with.")
 ]
 
 

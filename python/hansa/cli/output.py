@@ -1,13 +1,20 @@
 """Tables and JSON on the terminal."""
 
 import sys
+import textwrap
 from collections.abc import Sequence
-from typing import Literal
+from typing import Literal, TypeVar
 
 import msgspec
 
+from hansa.api.page import Page
 from hansa.app.explain.blocks import Labelled, lines_of
 from hansa.app.explain.blocks import Table as Columns
+
+T = TypeVar("T")
+
+#: Of text that is read by people, in characters; what a column is before and between.
+_WIDTH, _INDENT, _LEAST = 80, 2, 20
 
 Format = Literal["text", "json"]
 
@@ -16,6 +23,33 @@ def print_json(value: object) -> None:
     """Any of our values as JSON on standard output; NaN becomes null."""
     content = msgspec.json.encode(value, enc_hook=str)
     print(msgspec.json.format(content, indent=2).decode())
+
+
+def print_more(page: Page[T]) -> None:
+    """Says how to go on behind a part of a list, and that there is nothing in an empty one."""
+    if not page.data:
+        print("  none")
+    if page.has_more:
+        print(f"  more: --cursor {page.next_cursor}")
+
+
+def print_wrapped(header: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+    """A table whose last column is as long as it likes: it goes on below itself."""
+    if sys.stdout.isatty():
+        print_table(header, rows)
+        return
+    before = [max(len(row[place]) for row in (header, *rows)) for place in range(len(header) - 1)]
+    width = max(_LEAST, _WIDTH - _INDENT - sum(before) - _INDENT * len(before))
+    lines = [(row, textwrap.wrap(row[-1], width) or [""]) for row in rows]
+    empty = [""] * len(before)
+    print_table(
+        header,
+        [
+            [*(row[:-1] if place == 0 else empty), line]
+            for row, parts in lines
+            for place, line in enumerate(parts)
+        ],
+    )
 
 
 def print_rows(rows: Sequence[tuple[str, str]]) -> None:

@@ -25,6 +25,15 @@ def serve_command(  # noqa: PLR0913 - the options of the command
         tuple[str, ...],
         Parameter(name="--allow-host", help="A name that the page may be opened by, besides."),
     ] = (),
+    behind_proxy: Annotated[
+        bool,
+        Parameter(
+            name="--behind-proxy",
+            negative="",
+            help="A proxy on this machine has the certificate, and says who asks "
+            "(X-Forwarded-Proto, X-Forwarded-For).",
+        ),
+    ] = False,
     home: Annotated[
         Path | None,
         Parameter(name="--home", help="Users and actions are kept here (default: RUNS/server)."),
@@ -57,8 +66,18 @@ def serve_command(  # noqa: PLR0913 - the options of the command
             f"hansa serve: expected the packages of the server, found no {error.name}; install "
             "them with pip install 'hansa[server]'"
         ) from error
+    if behind_proxy and not allow_host:
+        raise ConfigError(
+            "--behind-proxy: expected the name by which the page is opened, found none; give it "
+            "with --allow-host"
+        )
     listening = Listening(
-        host=host, port=port, certificate=tls_certificate, key=tls_key, names=allow_host
+        host=host,
+        port=port,
+        certificate=tls_certificate,
+        key=tls_key,
+        names=allow_host,
+        is_behind_proxy=behind_proxy,
     )
     shown = Shown(configurations=configurations, run=run)
     return serve(listening, shown, runs=runs, home=home, opens=open_page)

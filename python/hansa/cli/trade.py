@@ -13,9 +13,10 @@ from hansa.app.desk.log import DeskLog
 from hansa.app.live.access import Access
 from hansa.app.live.trading import resume, trade
 from hansa.app.running import runs_root
+from hansa.cli.background import start_in_background
 from hansa.cli.confirming import ConfirmOption, word_of
 from hansa.cli.keys import ask_passphrase
-from hansa.cli.options import RunsOption, SetOption
+from hansa.cli.options import FormatOption, RunsOption, SetOption
 from hansa.cli.screen import TradeScreen
 from hansa.cli.terminal import is_terminal
 from hansa.errors import ConfigError
@@ -36,6 +37,14 @@ def trade_command(  # noqa: PLR0913 - the options of the command
     plain: Annotated[
         bool, Parameter(name="--plain", negative="", help="Lines of text, also on a terminal.")
     ] = False,
+    background: Annotated[
+        bool,
+        Parameter(
+            name="--background",
+            negative="",
+            help="Start it on paper as a process of its own, say its run, and return.",
+        ),
+    ] = False,
     confirm: ConfirmOption = None,
     kept: Annotated[
         Path | None,
@@ -47,13 +56,15 @@ def trade_command(  # noqa: PLR0913 - the options of the command
     ] = None,
     set_: SetOption = (),
     runs: RunsOption = None,
+    format_: FormatOption = "text",
 ) -> int:
     """Trade: the council on live data, every input and order in the journal; orders on paper, or at
     a venue.
 
     On a terminal it shows its page (as `hansa watch`); q leaves the page and the desk goes on, as
-    lines. Runs until its data end or it is stopped (Ctrl-C). `hansa status`, `pause`, `resume`
-    and `kill` act on it from outside; `hansa trade --resume RUN` goes on after a stop or a crash.
+    lines. Runs until its data end or it is stopped (Ctrl-C). `hansa status`, `pause`, `resume`,
+    `kill` and `stop` act on it from outside; `hansa trade --resume RUN` goes on after a stop or a
+    crash.
     Exit code 4 where orders still work at the venue when it has stopped: its last line says so.
 
     Parameters
@@ -62,6 +73,8 @@ def trade_command(  # noqa: PLR0913 - the options of the command
         The configuration, a TOML file with a section [trade]. `examples/paper.toml` is one.
 
     """
+    if background:
+        return start_in_background(_alone(config, resume_, kept), set_, runs, format_)
     log = DeskLog("json" if headless else "text", ask=ask_passphrase)
     word = word_of(confirm, is_headless=headless)
     access = Access(ask=ask_passphrase, confirm=word, kept=kept)
@@ -82,6 +95,16 @@ def trade_command(  # noqa: PLR0913 - the options of the command
         else:
             done = trade(config, overrides=set_, runs=runs, log=log, access=access)
     return 0 if done.orders_left == 0 else EXIT_LEFT
+
+
+def _alone(config: Path | None, resume_: str | None, kept: Path | None) -> Path:
+    """The configuration of a desk in the background, which takes nothing that needs a person."""
+    if config is None or resume_ is not None or kept is not None:
+        raise ConfigError(
+            "--background: expected a configuration, no --resume and no --kept; "
+            "without it, `hansa trade --resume RUN` goes on with a run"
+        )
+    return config
 
 
 @contextmanager

@@ -3,7 +3,7 @@
 import ssl
 import time
 
-import httpx
+import httpx2
 import msgspec
 
 from hansa.client.address import address_of
@@ -22,11 +22,11 @@ class Asking(Caller):
         key: str = "",
         retries: int = 4,
         tls: ssl.SSLContext | None = None,
-        transport: httpx.BaseTransport | None = None,
+        transport: httpx2.BaseTransport | None = None,
     ):
         super().__init__(address_of(base, key, tls), retries)
         verify = True if tls is None else tls
-        self._http = httpx.Client(
+        self._http = httpx2.Client(
             base_url=self._address.base, timeout=TIMEOUT, verify=verify, transport=transport
         )
 
@@ -48,7 +48,7 @@ class Asking(Caller):
             try:
                 response = self._http.send(self._request(self._http, call))
                 wait_s = patience.after_answer(response.status_code, response.headers)
-            except httpx.TransportError as error:
+            except httpx2.TransportError as error:
                 wait_s = patience.after_failure()
                 if wait_s is None:
                     raise self._silent(error) from error

@@ -2,8 +2,9 @@
 
 import asyncio
 import ssl
+from contextlib import AsyncExitStack
 
-import httpx
+import httpx2
 import msgspec
 
 from hansa.client.address import address_of
@@ -22,17 +23,19 @@ class AsyncAsking(Caller):
         key: str = "",
         retries: int = 4,
         tls: ssl.SSLContext | None = None,
-        transport: httpx.AsyncBaseTransport | None = None,
+        transport: httpx2.AsyncBaseTransport | None = None,
     ):
         super().__init__(address_of(base, key, tls), retries)
         verify = True if tls is None else tls
-        self._http = httpx.AsyncClient(
+        self._http = httpx2.AsyncClient(
             base_url=self._address.base, timeout=TIMEOUT, verify=verify, transport=transport
         )
+        self._open = AsyncExitStack()
+        self._open.push_async_callback(self._http.aclose)
 
     async def close(self) -> None:
-        """Closes the connections."""
-        await self._http.aclose()
+        """Closes the connections; streams end."""
+        await self._open.aclose()
 
     async def _ask(
         self,
@@ -48,7 +51,7 @@ class AsyncAsking(Caller):
             try:
                 response = await self._http.send(self._request(self._http, call))
                 wait_s = patience.after_answer(response.status_code, response.headers)
-            except httpx.TransportError as error:
+            except httpx2.TransportError as error:
                 wait_s = patience.after_failure()
                 if wait_s is None:
                     raise self._silent(error) from error

@@ -12,7 +12,7 @@ E = TypeVar("E")
 
 
 class AsyncClient(AsyncOperations):
-    """A server at its address, as `Client` has it."""
+    """A server at its address, as `Client` has it. Streams end with it."""
 
     async def __aenter__(self) -> Self:
         return self
@@ -39,4 +39,6 @@ class AsyncClient(AsyncOperations):
         """What comes on channels, as `Client.stream` says."""
         from hansa.client.async_stream import async_listen
 
-        return async_listen(self._address, Following(channels, since, last), self._retries)
+        stream = async_listen(self._address, Following(channels, since, last), self._retries)
+        self._open.push_async_callback(stream.aclose)
+        return stream

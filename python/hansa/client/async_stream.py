@@ -1,7 +1,7 @@
 """The stream as an asynchronous iterator, as `stream` has it for threads."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, InvalidHandshake
@@ -13,7 +13,7 @@ from hansa.client.stream import FRAME_BYTES_MAX, SILENT_S, tls_of, wait_s
 
 async def async_listen(
     address: Address, following: Following, retries: int
-) -> AsyncIterator[Heard[Content]]:
+) -> AsyncGenerator[Heard[Content], None]:
     """What comes, without an end. Raises ApiError where the server does not serve it, ServerError
     where it cannot be reached at the beginning.
     """

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-import httpx
+import httpx2
 
 from hansa.api.people import Me
 from hansa.client.address import CONNECT_S, READ_S, Address
@@ -11,7 +11,7 @@ from hansa.client.endpoint import Call, T
 from hansa.client.quota import Quota, quota_of
 from hansa.errors import ServerError
 
-TIMEOUT = httpx.Timeout(READ_S, connect=CONNECT_S)
+TIMEOUT = httpx2.Timeout(READ_S, connect=CONNECT_S)
 
 
 @dataclass(slots=True)
@@ -21,7 +21,7 @@ class Standing:
     csrf: str = ""
     quota: Quota | None = None
 
-    def hear(self, call: Call[T], response: httpx.Response) -> T:
+    def hear(self, call: Call[T], response: httpx2.Response) -> T:
         """The answer. Raises ApiError for a problem."""
         self.quota = quota_of(response.headers) or self.quota
         if not response.is_success:
@@ -45,7 +45,7 @@ class Caller:
         """What is left of the requests that one may send, by the last answer; None before it."""
         return self._standing.quota
 
-    def _request(self, http: httpx.Client | httpx.AsyncClient, call: Call[T]) -> httpx.Request:
+    def _request(self, http: httpx2.Client | httpx2.AsyncClient, call: Call[T]) -> httpx2.Request:
         return http.build_request(
             call.endpoint.method,
             call.path,
@@ -54,7 +54,7 @@ class Caller:
             headers=self._address.headers() | call.headers(self._standing.csrf, self._address.base),
         )
 
-    def _silent(self, error: httpx.TransportError) -> ServerError:
+    def _silent(self, error: httpx2.TransportError) -> ServerError:
         why = " ".join(str(error).split()) or type(error).__name__
         return ServerError(
             f"{self._address.base}: expected a server of Hansa, no answer came ({why}); "

@@ -128,24 +128,24 @@ class Following:
     def _heard(self, frame: Frame) -> "Heard[Content] | str | None":
         name = frame.ch.rpartition("/")[2]
         content: Content = msgspec.json.decode(frame.d, type=CONTENTS[name])
-        if name in LOG_CHANNELS:
-            assert isinstance(content, tuple)
-            missing = self._missing(frame, len(content))
-            if missing:
-                return self.subscribing(frame.ch) if frame.t == "delta" else _lost(frame, missing)
-            fresh = frame.seq - self.since.get(frame.ch, frame.seq - len(content))
-            self.since[frame.ch] = max(frame.seq, self.since.get(frame.ch, 0))
-            content = content[len(content) - fresh :] if fresh > 0 else ()
-            if not content:
-                return None
-        is_first = frame.t == "snap" if name not in LOG_CHANNELS else frame.ch in self._first
+        if name not in LOG_CHANNELS:
+            return _said(frame, content, is_first=frame.t == "snap")
+        assert isinstance(content, tuple)
+        known = self.since.get(frame.ch, frame.seq - len(content))
+        missing = frame.seq - len(content) - known
+        if missing > 0:
+            return self.subscribing(frame.ch) if frame.t == "delta" else _lost(frame, missing)
+        self.since[frame.ch] = max(frame.seq, known)
+        fresh = content[len(content) - max(0, frame.seq - known) :]
+        if not fresh:
+            return None
+        is_first = frame.ch in self._first
         self._first.discard(frame.ch)
-        return Heard(ch=frame.ch, seq=frame.seq, at=frame.ts, is_first=is_first, content=content)
+        return _said(frame, fresh, is_first=is_first)
 
-    def _missing(self, frame: Frame, entries: int) -> int:
-        """How many entries there were between the last one that came and the first of a frame."""
-        known = self.since.get(frame.ch)
-        return 0 if known is None else max(0, frame.seq - entries - known)
+
+def _said(frame: Frame, content: Content, *, is_first: bool) -> Heard[Content]:
+    return Heard(ch=frame.ch, seq=frame.seq, at=frame.ts, is_first=is_first, content=content)
 
 
 def _lost(frame: Frame, missing: int) -> str:

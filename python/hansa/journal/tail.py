@@ -181,7 +181,7 @@ class RecordReader:
     def read(self, segment: int, offset_bytes: int, payload_bytes: int) -> TailRecord:
         """The record that stands there. Raises JournalError where it is not what it was."""
         size = _HEADER.size + payload_bytes + _END.size
-        content = os.pread(self._of(segment), size, offset_bytes)
+        content = os.pread(self._file_of(segment), size, offset_bytes)
         if len(content) == size:
             length, kind, seq, ts_ns, crc = _HEADER.unpack_from(content)
             payload = content[_HEADER.size : -_END.size]
@@ -201,7 +201,7 @@ class RecordReader:
             os.close(self._file)
             self._file = -1
 
-    def _of(self, segment: int) -> int:
+    def _file_of(self, segment: int) -> int:
         if self._file < 0 or self._segment != segment:
             self.close()
             self._file = _opened(segment_path(self._journal, segment))

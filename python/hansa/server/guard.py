@@ -4,18 +4,17 @@ from collections.abc import Callable
 
 from fastapi import Request
 
-from hansa.server.operation import Operation
+from hansa.server.security.guarding import Need
 
 
-def guarding(operation: Operation) -> Callable[[Request], None]:
+def guarding(name: str, need: Need, weight: int) -> Callable[[Request], None]:
     """A dependency that admits a request, or raises the problem that it is refused with. The caller
     and what is left to them stand in the request's state.
     """
-    terms = operation.terms
 
     def guard(request: Request) -> None:
-        request.state.operation = operation.name
-        admitted = request.app.state.house.security.admit(request, terms.need, terms.weight)
+        request.state.operation = name
+        admitted = request.app.state.house.security.admit(request, need, weight)
         request.state.caller = admitted.caller
         request.state.rate_headers = admitted.left.headers()
 

@@ -43,6 +43,16 @@ KINDS: Mapping[str, tuple[str, ...]] = {
     ),
     "run": ("run_not_found", "journal_damaged", "data_missing"),
 }
+#: The parts of the API.
+TAGS: Mapping[str, str] = {
+    "health": "Whether the server is well",
+    "people": "People: setup, sessions, users, keys, the journal of actions",
+    "desks": "Desks: how they stand, and what they are told",
+    "runs": "Runs: what is in them",
+    "journal": "The journal of a run: records, proof, time travel, why",
+    "reports": "Reports",
+    "jobs": "Jobs and data",
+}
 _ONCE: Object = {
     "name": "Idempotency-Key",
     "in": "header",
@@ -92,6 +102,7 @@ def schema_of(application: FastAPI, operations: Sequence[Operation]) -> Object:
         entry["security"] = [] if terms.need == "nothing" else [{"session": []}, {"key": []}]
         entry["responses"] = _responses(operation, shown)
         _add_request(operation, entry, shown)
+    document["tags"] = [{"name": tag, "description": about} for tag, about in TAGS.items()]
     document["components"] = {
         "schemas": components,
         "securitySchemes": {
@@ -146,10 +157,10 @@ def _responses(operation: Operation, shown: Mapping[object, Object]) -> Object:
             if example is not None:
                 cast("dict[str, object]", content[terms.media])["example"] = example
         else:
-            shape = "object" if terms.media == JSON else "string"
-            content[terms.media] = {"schema": {"type": shape}}
+            kind = "object" if terms.media == JSON else "string"
+            content[terms.media] = {"schema": {"type": kind}}
         for media in terms.also:
-            content[media] = {"schema": {"type": "string", "contentEncoding": "binary"}}
+            content[media] = {"schema": {"contentMediaType": media}}
         answer["content"] = content
     responses: Object = {str(terms.status): answer}
     for code in codes_of(operation):

@@ -14,6 +14,7 @@ import msgspec
 from fastapi import APIRouter, Depends, Request, Response
 from fastapi.concurrency import run_in_threadpool
 
+from hansa.server.guard import guarding
 from hansa.server.security.guarding import Need
 from hansa.server.security.idempotency import Idempotency
 
@@ -77,8 +78,6 @@ class Operations:
         return made
 
     def _serve(self, operation: Operation, handler: Handler) -> None:
-        from hansa.server.guard import guarding
-
         terms = operation.terms
         self.router.add_api_route(
             terms.path,
@@ -88,7 +87,7 @@ class Operations:
             tags=[operation.tag],
             status_code=terms.status,
             response_model=None,
-            dependencies=[Depends(guarding(operation))],
+            dependencies=[Depends(guarding(operation.name, terms.need, terms.weight))],
         )
 
 

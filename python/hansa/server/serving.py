@@ -35,18 +35,21 @@ _BACKLOG = 2048
 
 @dataclass(frozen=True, slots=True)
 class Listening:
-    """Where a server listens, with which certificate, and by which further names it is opened."""
+    """Where a server listens, with which certificate, and by which further names it is opened;
+    `is_behind_proxy` where a proxy on this machine seals the way to it.
+    """
 
     host: str
     port: int
     certificate: Path | None = None
     key: Path | None = None
     names: tuple[str, ...] = ()
+    is_behind_proxy: bool = False
 
     @property
     def is_sealed(self) -> bool:
-        """Whether it speaks TLS."""
-        return self.certificate is not None and self.key is not None
+        """Whether the way from a browser is sealed: by itself, or by a proxy on this machine."""
+        return self.is_behind_proxy or (self.certificate is not None and self.key is not None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +112,8 @@ class _Socket:
             timeout_keep_alive=_KEEP_ALIVE_S,
             timeout_graceful_shutdown=_STOP_S,
             server_header=False,
-            proxy_headers=False,
+            proxy_headers=listening.is_behind_proxy,
+            forwarded_allow_ips="127.0.0.1",
             log_level="warning",
             access_log=False,
             ssl_certfile=listening.certificate,
@@ -122,9 +126,7 @@ class _Socket:
                 f"{listening.host}:{listening.port}: expected an address to listen at, cannot: "
                 f"{error.strerror or error}; choose another with --port"
             ) from error
-        scheme = "https" if listening.is_sealed else "http"
-        host = f"[{listening.host}]" if ":" in listening.host else listening.host
-        self.origin = f"{scheme}://{host}:{self._socket.getsockname()[1]}"
+        self.origin = _origin(listening, self._socket.getsockname()[1])
 
     def listen(self, house: House) -> None:
         """Serves until it is told to stop."""
@@ -164,6 +166,15 @@ class _Desks:
             with contextlib.suppress(Exception):
                 each.process.wait(_STOP_S)
             _say(f"desk process {each.process.pid} stopped; `hansa trade --resume` goes on with it")
+
+
+def _origin(listening: Listening, port: int) -> str:
+    """How the page is opened: by the proxy's name where there is one."""
+    if listening.is_behind_proxy:
+        return f"https://{listening.names[0]}"
+    scheme = "https" if listening.is_sealed else "http"
+    host = f"[{listening.host}]" if ":" in listening.host else listening.host
+    return f"{scheme}://{host}:{port}"
 
 
 def _bound(listening: Listening) -> socket.socket:

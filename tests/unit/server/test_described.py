@@ -9,8 +9,10 @@ import schemathesis
 from hansa.server.application import operations, schema
 from hansa.server.describe.__main__ import differing, main
 from hansa.server.describe.laid_out import laid_out
+from hansa.server.describe.made import made
 from hansa.server.examples import example_of
 from hansa.server.operation import Operation
+from tests.api_schema import SHAPED, faults, media_of
 
 
 def _parameters(operation: Operation) -> list[dict[str, str]]:
@@ -18,7 +20,6 @@ def _parameters(operation: Operation) -> list[dict[str, str]]:
     return entry.get("parameters", [])
 
 
-SHAPED = [each for each in operations() if each.answer not in (None, str, bytes)]
 WITH_BODY = [each for each in operations() if each.terms.body is not None]
 EACH = pytest.mark.parametrize("operation", operations(), ids=lambda each: each.name)
 
@@ -57,9 +58,7 @@ def test_every_parameter_is_described(operation: Operation) -> None:
 
 @EACH
 def test_an_answer_of_nothing_has_no_content(operation: Operation) -> None:
-    entry = schema()["paths"][operation.terms.path][operation.terms.method.lower()]
-    answer = entry["responses"][str(operation.terms.status)]
-    assert ("content" in answer) == (operation.terms.status != 204)
+    assert bool(media_of(operation)) == (operation.terms.status != 204)
 
 
 @pytest.mark.parametrize("operation", SHAPED, ids=lambda each: each.name)
@@ -73,6 +72,11 @@ def test_an_example_of_every_body_is_a_body(operation: Operation) -> None:
     _is_one(example_of(f"{operation.name}.body"), operation.terms.body)
 
 
+@pytest.mark.parametrize("operation", SHAPED, ids=lambda each: each.name)
+def test_the_schema_holds_for_the_examples(operation: Operation) -> None:
+    assert faults(operation, example_of(operation.name)) == []
+
+
 def _is_one(example: object, kind: object) -> None:
     """No field is missing, and none too many."""
     read = msgspec.json.decode(msgspec.json.encode(example), type=kind)
@@ -84,3 +88,10 @@ def test_json_for_people_has_on_a_line_what_fits() -> None:
     shown = laid_out(said, 30)
     assert msgspec.json.decode(shown) == said
     assert shown.splitlines()[1] == '  "short": [1, 2],'
+
+
+def test_every_link_of_the_page_leads_to_a_section_of_its_own() -> None:
+    text = made()["docs/api.md"]
+    sections = [each.lower().replace(" ", "-") for each in re.findall(r"^#+ (.*)$", text, re.M)]
+    linked = set(re.findall(r"\]\(#([^)]+)\)", text))
+    assert {each for each in linked if sections.count(each) != 1} == set()

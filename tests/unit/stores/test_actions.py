@@ -13,7 +13,8 @@ from hansa.app.export import to_jsonl
 from hansa.errors import CoreError, CursorError, JournalError, NotFoundError
 from hansa.journal import Kind, read_records
 from hansa.journal.actions import ACTIONS_MANIFEST, Action, decode_action
-from hansa.stores.actions import BEGUN, ActionJournal
+from hansa.stores.action_list import BEGUN
+from hansa.stores.actions import ActionJournal
 
 KILL = Action(
     request_id="r1",

@@ -15,6 +15,7 @@ _HEAD_OF_HAPPENING = struct.Struct("<IIqqqqqq")
 _TRANSFER_AT, _REPORT_AT, _TAKING_BACK_AT, _HAPPENING_AT = 24, 120, 128, 56
 _EXEC_TYPE_AT, _TAKING_BACK = 21, (10, 11)
 _TRADE = 1
+_WHOLE, _ROUNDED = 10**18, 10**9
 
 
 class BookFold:
@@ -69,6 +70,13 @@ class BookFold:
     def moment(self, equity: int) -> None:
         """Equity at a moment."""
         self.peak = equity if self.peak is None else max(self.peak, equity)
+
+    def judged(self, equity: int, lost_ratio: int) -> None:
+        """The gate read a loss, in 10^-18 of the peak: there may have been a higher one between two
+        moments that are recorded. It rounds up, at nine places.
+        """
+        if self.peak is not None and equity > 0 and lost_ratio < _WHOLE:
+            self.peak = max(self.peak, equity * _WHOLE // (_WHOLE - max(0, lost_ratio - _ROUNDED)))
 
     def resumed(self, equity: int | None) -> None:
         """Somebody resumed the desk: the loss until then is accepted."""

@@ -5,13 +5,15 @@ from array import array
 from collections.abc import Iterator
 
 import msgspec
+from msgspec.structs import replace
 
 from hansa.journal.decode import request_size
 from hansa.journal.tail import TailRecord
 
 _REQUEST = struct.Struct("<QIBBBBqqqq")
 _VIEW = struct.Struct("<16sqqqqq")
-_VERDICT = struct.Struct("<qB")
+_VERDICT = struct.Struct("<qBB6x")
+_READING_BYTES, _OBSERVED_AT, _DRAWDOWN = 40, 24, 10
 _COMMAND = struct.Struct("<BxH4xQ")
 _REPORT = struct.Struct("<QQIBBBBQqqqqq")
 _ID = struct.Struct("<Q")
@@ -46,7 +48,8 @@ _ENDS = {_CANCELED: CANCELED, _REJECTED: REJECTED, _EXPIRED: EXPIRED, _DONE: DON
 
 class Standing(msgspec.Struct, frozen=True, gc=False):
     """How an order stands after a change: `lots` asked of the venue by now, `cum_lots` filled for
-    `paid` ticks x lots in all, the limit it works at, and why it ended, by number.
+    `paid` ticks x lots in all, the limit it works at, and why it ended, by number. One that
+    `is_waiting` shall replace another and has not taken its place.
     """
 
     status: int
@@ -55,12 +58,15 @@ class Standing(msgspec.Struct, frozen=True, gc=False):
     paid: int
     limit_ticks: int | None
     reason: int
+    is_accepted: bool = False
+    is_replacing: bool = False
+    is_waiting: bool = False
 
     @property
     def is_open(self) -> bool:
         """Whether more of it can be filled."""
         asleep = self.status == DONE_FOR_DAY and self.lots > self.cum_lots
-        return self.status in _OPEN or asleep
+        return (self.status in _OPEN or asleep) and not self.is_waiting
 
     @property
     def leaves_lots(self) -> int:
@@ -86,6 +92,8 @@ class OrderFold:
         self.refusals, self.sent = 0, 0
         #: The price that the last proposal was judged by: instrument, ticks, since when.
         self.reference = (0, 0, 0)
+        #: Equity then, and what the gate read of its loss from the peak, if it got so far.
+        self.judged: tuple[int, int] | None = None
         #: By control of the gate: how often it refused, and the last record of that.
         self.refused_by: dict[int, tuple[int, int]] = {}
 
@@ -107,9 +115,13 @@ class OrderFold:
         payload = record.payload
         cl_ord_id, place, *_, given, lots, limit, _, _ = _REQUEST.unpack_from(payload)
         at = request_size(payload)
-        *_, ticks, ts_ns = _VIEW.unpack_from(payload, at)
+        equity, *_, ticks, ts_ns = _VIEW.unpack_from(payload, at)
         self.reference = (place, ticks, ts_ns)
-        approved, control = _VERDICT.unpack_from(payload, at + _VIEW.size)
+        approved, control, count = _VERDICT.unpack_from(payload, at + _VIEW.size)
+        lost = _read(payload, at + _VIEW.size + _VERDICT.size, count)
+        self.judged = (
+            None if lost is None else (int.from_bytes(equity, "little", signed=True), lost)
+        )
         row = len(self._ids)
         self._rows[cl_ord_id] = row
         self._ids.append(cl_ord_id)
@@ -120,23 +132,26 @@ class OrderFold:
         limit_ticks = limit if given & 1 else None
         if approved:
             self.sent += 1
-            self._change(row, record.seq, Standing(PENDING_NEW, approved, 0, 0, limit_ticks, 0))
-            self._begin_replace(row, record.seq)
+            orig = self._replaced_here(record.seq)
+            asked = Standing(PENDING_NEW, approved, 0, 0, limit_ticks, 0, is_waiting=orig >= 0)
+            self._change(row, record.seq, asked)
+            if orig >= 0:
+                self._begin_replace(row, orig, record.seq)
         else:
             self.refusals += 1
-            count, _ = self.refused_by.get(control, (0, 0))
-            self.refused_by[control] = (count + 1, record.seq)
+            times, _ = self.refused_by.get(control, (0, 0))
+            self.refused_by[control] = (times + 1, record.seq)
             self._change(row, record.seq, Standing(REFUSED, lots, 0, 0, limit_ticks, 0))
 
     def cancel(self, record: TailRecord) -> None:
         """A CANCEL record: the request has left."""
         row = self._rows.get(_ID.unpack_from(record.payload)[0])
         if row is not None and (now := self.standing(row)).is_open:
-            self._change(row, record.seq, _with(now, status=PENDING_CANCEL))
+            self._change(row, record.seq, replace(now, status=PENDING_CANCEL))
 
     def report(self, record: TailRecord, back: tuple[int, int]) -> None:
         """A REPORT record, with price and signed lots of the fill that it takes back."""
-        _, cl_ord_id, _, _, what, told, _, reason, lots, cum, leaves, last, ticks = (
+        _, cl_ord_id, _, _, what, _, _, reason, lots, cum, leaves, last, ticks = (
             _REPORT.unpack_from(record.payload)
         )
         row = self._rows.get(cl_ord_id)
@@ -148,17 +163,19 @@ class OrderFold:
         if what == _REPLACED and row in self._replaces:
             self._settle_replace(row, record.seq)
         now = self.standing(row)
-        if what == _REJECTED and reason == _DUPLICATE and now.status != PENDING_NEW:
+        if what == _REJECTED and reason == _DUPLICATE and (now.is_accepted or not now.is_open):
             return  # a second order under its id was refused: that says nothing of the first
-        paid = now.paid + ticks * last - back[0] * abs(back[1])
         limit = ticks if what == _RESTATED and now.limit_ticks is not None and ticks else None
+        status = _next(now, what, (cum, leaves))
         after = Standing(
-            status=told if what in (_BUSTED, _CORRECTED) else _next(now, what, (cum, leaves)),
-            lots=lots if what in (_REPLACED, _RESTATED) else now.lots,
+            status=status,
+            lots=_lots(now, what, lots),
             cum_lots=cum,
-            paid=paid,
+            paid=now.paid + ticks * last - back[0] * abs(back[1]),
             limit_ticks=now.limit_ticks if limit is None else limit,
             reason=reason,
+            is_accepted=now.is_accepted or what != _REJECTED,
+            is_replacing=now.is_replacing and what != _REPLACED and status in _OPEN,
         )
         self._change(row, record.seq, after)
         if not after.is_open:
@@ -230,56 +247,100 @@ class OrderFold:
         self._seqs.append(seq)
         self._standings.append(after)
 
-    def _begin_replace(self, row: int, seq: int) -> None:
+    def _replaced_here(self, seq: int) -> int:
+        """The order that the proposal of a record shall replace; -1 where it shall none."""
         asked_at, named = self._asked
-        orig = self._rows.get(named) if asked_at == seq - 1 else None
-        if orig is None:
-            return
+        return self._rows.get(named, -1) if asked_at == seq - 1 else -1
+
+    def _begin_replace(self, row: int, orig: int, seq: int) -> None:
         self._replaces[row] = orig
         self._replaced_by[orig] = row
-        self._change(orig, seq, _with(self.standing(orig), status=PENDING_REPLACE))
+        now = self.standing(orig)
+        self._change(orig, seq, replace(now, status=PENDING_REPLACE, is_replacing=True))
 
     def _settle_replace(self, row: int, seq: int) -> None:
-        """The order's place is taken by the one that replaces it, with what is filled of it."""
-        before = self.standing(self._replaces[row])
-        now = self.standing(row)
-        self._standings[self._latest[row]] = Standing(
-            now.status, now.lots, before.cum_lots, before.paid, now.limit_ticks, now.reason
-        )
+        """The order's place is taken by the one that replaces it: that goes on with its life."""
+        orig = self._replaces[row]
+        before, now = self.standing(orig), self.standing(row)
+        limit = now.limit_ticks
+        self._standings[self._latest[row]] = replace(before, lots=now.lots, limit_ticks=limit)
         if before.is_open:
-            self._change(self._replaces[row], seq, _with(before, status=REPLACED))
+            self._change(orig, seq, replace(before, status=REPLACED, is_replacing=False))
 
     def _refuse_request(self, row: int, seq: int, reason: int) -> None:
+        """The oldest request that is not answered was refused: the order stands as without it."""
         now = self.standing(row)
-        if now.status == PENDING_REPLACE:
-            self._end_replace(row, seq, reason)
-        if now.status in _ASKED:
-            status = PARTIALLY_FILLED if now.cum_lots else NEW
-            self._change(row, seq, _with(now, status=status, reason=reason))
+        self._end_replace(row, seq, reason)
+        if now.status == REPLACED and row in self._replaced_by:
+            self._refuse_request(self._replaced_by[row], seq, reason)  # overtaken by a replace
+        elif now.status in _ASKED:
+            is_cancel_out = now.status == PENDING_CANCEL and now.is_replacing
+            status = now.status if is_cancel_out else _standing(now, now.cum_lots)
+            self._change(row, seq, replace(now, status=status, is_replacing=False, reason=reason))
 
     def _end_replace(self, row: int, seq: int, reason: int = 0) -> None:
         """A replacement that is not answered any more comes to nothing."""
         new = self._replaced_by.get(row)
-        if new is not None and self.standing(new).status == PENDING_NEW:
-            self._change(new, seq, _with(self.standing(new), status=REJECTED, reason=reason))
+        if new is not None and (now := self.standing(new)).is_waiting:
+            ended = replace(now, status=REJECTED, reason=reason, is_waiting=False)
+            self._change(new, seq, ended)
 
 
 def _next(now: Standing, what: int, filled: tuple[int, int]) -> int:
     """The status that follows a report: the table of `crates/types/src/life.rs`."""
     cum_lots, leaves_lots = filled
-    standing = PARTIALLY_FILLED if cum_lots else NEW
+    if what in (_BUSTED, _CORRECTED):
+        return _after_taken_back(now, what, filled)
     if what in _ENDS:
-        return _ENDS[what]
-    if what in (_TRADED, _REPLACED) and leaves_lots == 0:
+        is_still_asked = what == _DONE and now.status in _ASKED and leaves_lots
+        return now.status if is_still_asked else _ENDS[what]
+    if what in (_TRADED, _REPLACED):
+        return _after_change(now, what, filled)
+    if what == _IS_NEW and now.status == PENDING_NEW:
+        return NEW
+    return _standing(now, cum_lots) if now.status == DONE_FOR_DAY else now.status
+
+
+def _after_change(now: Standing, what: int, filled: tuple[int, int]) -> int:
+    """After a fill or a replace, either of which may leave nothing open."""
+    cum_lots, leaves_lots = filled
+    if leaves_lots == 0:
         return FILLED
-    if what == _IS_NEW:
-        return standing if now.status == PENDING_NEW else now.status
     if what == _TRADED:
         return now.status if now.status in _ASKED else PARTIALLY_FILLED
+    return now.status if now.status == PENDING_CANCEL else _standing(now, cum_lots)
+
+
+def _after_taken_back(now: Standing, what: int, filled: tuple[int, int]) -> int:
+    """An ended order stays ended, but for a filled one of which something is open again."""
+    cum_lots, leaves_lots = filled
+    if now.status == FILLED and not leaves_lots:
+        return CANCELED if what == _BUSTED or cum_lots < now.lots else FILLED
+    if now.status in (FILLED, PARTIALLY_FILLED) and leaves_lots:
+        return _standing(now, cum_lots)
+    if now.status in (PARTIALLY_FILLED, *_ASKED) and not leaves_lots:
+        return CANCELED if cum_lots < now.lots else FILLED
+    return now.status
+
+
+def _standing(now: Standing, cum_lots: int) -> int:
+    """Untouched or partly filled; not acknowledged yet."""
+    if cum_lots:
+        return PARTIALLY_FILLED
+    return NEW if now.is_accepted else PENDING_NEW
+
+
+def _lots(now: Standing, what: int, told: int) -> int:
+    """A replace gives an order another quantity; a restatement only takes from it."""
     if what == _REPLACED:
-        return now.status if now.status == PENDING_CANCEL else standing
-    return standing if now.status == DONE_FOR_DAY else now.status
+        return told
+    return min(now.lots, told) if what == _RESTATED and now.cum_lots < told else now.lots
 
 
-def _with(now: Standing, *, status: int, reason: int = 0) -> Standing:
-    return Standing(status, now.lots, now.cum_lots, now.paid, now.limit_ticks, reason)
+def _read(payload: bytes, at: int, count: int) -> int | None:
+    """What the gate observed of the drawdown."""
+    for place in range(at, at + count * _READING_BYTES, _READING_BYTES):
+        if payload[place] == _DRAWDOWN:
+            start = place + _OBSERVED_AT
+            return int.from_bytes(payload[start : start + 16], "little", signed=True)
+    return None

@@ -92,6 +92,8 @@ class Folds:
         self.orders.proposal(record)
         place, ticks, ts_ns = self.orders.reference
         self.marks.mark(place, ticks, ts_ns)
+        if self.orders.judged is not None:
+            self.books.judged(*self.orders.judged)
         if self.orders.sent > sent:
             self.limits.sent(record.ts_ns)
         cl_ord_id = self.orders.cl_ord_id(len(self.orders) - 1)
@@ -120,9 +122,11 @@ class Folds:
         self.live_bars.interval(record)
         self.marks.interval(record)
         self.books.priced()
-        equity = self.books.equity()
-        if not self.council.agents and equity is not None and record.ts_ns:
-            self._equity(record.ts_ns, equity)
+        is_history = record.payload[0]
+        if not self.council.agents and not is_history:
+            equity = self.books.equity()
+            if equity is not None:
+                self._equity(record.ts_ns, equity)
 
     def _equity(self, ts_ns: int, equity: int) -> None:
         self.equity.add(ts_ns, equity)

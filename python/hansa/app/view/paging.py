@@ -36,11 +36,6 @@ def newest_first(positions: Sequence[int], query: PageQuery, make: Callable[[int
     )
 
 
-def whole_page(entries: Sequence[T]) -> Page[T]:
-    """A short list on one page."""
-    return Page(data=tuple(entries), next_cursor="", has_more=False)
-
-
 def _cursor(position: int) -> str:
     return base64.urlsafe_b64encode(str(position).encode()).decode().rstrip("=")
 
@@ -71,6 +66,8 @@ class GridPositions(Sequence[int]):
     def __getitem__(self, index: int | slice) -> int | Sequence[int]:
         if isinstance(index, slice):
             return [self[each] for each in range(*index.indices(len(self)))]
+        if not 0 <= index < len(self):
+            raise IndexError(index)
         row, column = divmod(index, len(self._columns))
         return row * self._width + self._columns[column]
 

@@ -1,6 +1,7 @@
 """A record of a journal in a sentence, and with everything it says."""
 
 from collections.abc import Callable, Mapping
+from decimal import Decimal
 
 import msgspec
 
@@ -35,6 +36,7 @@ from hansa.journal.summary import decode_end
 from hansa.journal.tail import TailRecord
 from hansa.types import BarEvent, QuoteEvent, TradeEvent
 
+_OF_BALANCES = (Cause.BALANCE_DIFFERS, Cause.OPENING_BALANCE)
 _CARRIED = ("funding", "dividend", "interest")
 
 
@@ -216,9 +218,15 @@ class RecordLines:
         words = f"{Cause(cause).words}: {Policy(policy).words}"
         of_fill = cause == Cause.STRANGER_FILLED
         named = "" if about is None else f"fill {about}" if of_fill else f"order {short_id(about)}"
-        symbol = self._facts.symbol(place)
-        parts = [part for part in (symbol, named, f"desk {desk}, venue {venue}") if part]
-        return f"{words} ({'; '.join(parts)})"
+        of_money = cause in _OF_BALANCES or place is None
+        held, found = (
+            quantity(format(Decimal(each).scaleb(-8), "f"))
+            if of_money or place is None
+            else self._units(place, each)
+            for each in (desk, venue)
+        )
+        parts = (self._facts.symbol(place), named, f"desk {held}, venue {found}")
+        return f"{words} ({', '.join(part for part in parts if part)})"
 
     def _failed(self, record: TailRecord) -> str:
         failure = decode_failure(record.payload)
@@ -235,10 +243,8 @@ def _order_in(payload: bytes) -> str:
 
 def _transfer(record: TailRecord) -> str:
     amount, currency = decode_transfer(record.payload)
-    way = "out" if amount < 0 else "in"
-    return f"{quantity(format(abs(amount), 'f'))} {currency} came {way}".replace(
-        "came out", "went out"
-    )
+    way = "went out" if amount < 0 else "came in"
+    return f"{quantity(format(abs(amount), 'f'))} {currency} {way}"
 
 
 def _interval(record: TailRecord) -> str:

@@ -28,10 +28,3 @@ def amount_text(atoms: int | None) -> str:
 def steps_text(count: int | None, step: Decimal) -> str:
     """So many ticks or lots as a decimal; "" for none."""
     return "" if count is None else format(step * count, "f")
-
-
-def ratio_text(ratio: float | None) -> str:
-    """A ratio to six digits behind the point, without zeros behind it; "" for none."""
-    if ratio is None:
-        return ""
-    return f"{ratio:.6f}".rstrip("0").rstrip(".") or "0"

@@ -9,11 +9,12 @@ import msgspec
 
 from hansa.api import stream
 from hansa.api.problem import Fault, Problem
+from hansa.client.following import CONTENTS
 from hansa.server.describe.laid_out import laid_out
 from hansa.server.describe.parameters import Parameter, parameters_of
 from hansa.server.describe.types import fields_of, structs_of, words_of
 from hansa.server.examples import example_of
-from hansa.server.openapi import KINDS, Object
+from hansa.server.openapi import KINDS, TAGS, Object
 from hansa.server.operation import Operation
 
 _STREAMED = (
@@ -21,6 +22,7 @@ _STREAMED = (
     stream.Unsubscribe,
     stream.Frame,
     stream.Heartbeat,
+    stream.Pulse,
     stream.BarEntry,
     stream.EquityEntry,
 )
@@ -29,9 +31,9 @@ _CALLING = """A session's changes carry its token in `X-CSRF-Token` (`csrf` of G
 those of a key need none. Every answer names its request in `X-Request-Id`, and says what is left of
 the caller's requests in `RateLimit`: an operation counts as many as its weight, one of weight 0 is
 never refused for it. Beside the problems that each operation names:"""
-_CLOSING = f"""The server closes with {stream.CLOSE_SLOW} on a client that takes no frame for 5 s, with
-{stream.CLOSE_LOGGED_OUT} once its session or key has ended, with {stream.CLOSE_NONSENSE} on what it
-does not understand, and with {stream.CLOSE_STOPPING} when it stops."""
+_CLOSING = f"""The server closes with {stream.CLOSE_SLOW} on a client that takes no frame in
+5 s, with {stream.CLOSE_LOGGED_OUT} once its session or key has ended, with {stream.CLOSE_NONSENSE}
+on what it does not understand, and with {stream.CLOSE_STOPPING} when it stops."""
 _REFUSING = """What is not done is answered with `application/problem+json`. [Problems](problems.md)
 has every `code`: its status, what it means and what to do."""
 _KINDS = {
@@ -44,22 +46,13 @@ _KINDS = {
     "once": "with an `Idempotency-Key`",
     "run": "of a run",
 }
-_TITLES = {
-    "health": "Whether the server is well",
-    "people": "People: setup, sessions, users, keys, the journal of actions",
-    "desks": "Desks: how they stand, and what they are told",
-    "runs": "Runs: what is in them",
-    "journal": "The journal of a run: records, proof, time travel, why",
-    "reports": "Reports",
-    "jobs": "Jobs and data",
-}
 
 
 def page(operations: Sequence[Operation], document: Object) -> str:
     """The whole page, in Markdown."""
     lines = [*_opening(document)]
     for tag, part in groupby(operations, lambda each: each.tag):
-        lines += ["", f"## {_TITLES[tag]}"]
+        lines += ["", f"## {TAGS[tag]}"]
         for operation in part:
             lines += _operation(operation, document)
     lines += [*_stream(), *_structs(operations), *_problems()]
@@ -145,6 +138,9 @@ def _stream() -> Iterator[str]:
     said = inspect.cleandoc(stream.__doc__ or "")
     yield from ("", "## The stream: WebSocket /v1/stream", "", said, "")
     yield _CLOSING
+    yield from ("", "| channel | `d` of a frame |", "|---|---|")
+    for name, content in CONTENTS.items():
+        yield f"| `{name}` | {words_of(content)} |"
     for struct in _STREAMED:
         yield from _struct(struct)
 

@@ -6,6 +6,8 @@ from typing import Literal, TypeGuard, Union, get_args, get_origin, get_type_hin
 
 import msgspec
 
+from hansa.api.formats import At, Decimal
+
 _WORDS = {
     str: "text",
     int: "integer",
@@ -14,11 +16,14 @@ _WORDS = {
     type(None): "null",
     msgspec.Raw: "any JSON",
 }
+_FORMATS: dict[object, str] = {At: "time", Decimal: "decimal"}
 
 
 def words_of(kind: object) -> str:
     """A type in words; Structs are links to their section."""
     origin, parts = get_origin(kind), get_args(kind)
+    if kind in _FORMATS:
+        return _FORMATS[kind]
     if is_struct(kind):
         return _link(kind)
     if origin is Literal:
@@ -43,7 +48,7 @@ def _made_of(origin: object, parts: tuple[object, ...]) -> str:
 
 def fields_of(struct: type[msgspec.Struct]) -> Iterator[tuple[str, str, str]]:
     """Name, type in words, and default of each field; "" where it must be there."""
-    hints = get_type_hints(struct)
+    hints = get_type_hints(struct, include_extras=True)
     for field in msgspec.structs.fields(struct):
         has_default = not field.required
         default = field.default if field.default is not msgspec.NODEFAULT else "{}"

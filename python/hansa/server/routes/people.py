@@ -263,7 +263,7 @@ def verify_actions(house: TheHouse) -> Verified:
 
 
 def _link(house: TheHouse, made: LinkMade) -> OneTimeLink:
-    link = f"{house.origin}/welcome#{made.token}"
+    link = f"{house.origin}/password#{made.token}"
     return OneTimeLink(name=made.name, link=link, expires_at=at_text(made.expires_ns))
 
 

@@ -120,7 +120,9 @@ class ApiKeys:
         gone = self._database.run(
             "DELETE FROM keys WHERE id = ? AND coalesce(?, owner) = owner", id, owner
         )
-        return None if gone else Refused("key_not_found", f"no key {id[:40]!r}; see GET /v1/keys")
+        return (
+            None if gone else Refused("key_not_found", f"no key {id[:40]!r}; see the list of keys")
+        )
 
     def _good(self, id: str) -> _Key | None:
         key = self._database.first(_Key, f"{_ALL} WHERE id = ? AND is_disabled = 0", id)

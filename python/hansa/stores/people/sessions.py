@@ -148,4 +148,4 @@ class Sessions:
 
 
 def _no_session(id: str) -> Refused:
-    return Refused("session_not_found", f"no session {id[:40]!r}; GET /v1/sessions lists them")
+    return Refused("session_not_found", f"no session {id[:40]!r}; see the list of sessions")

@@ -110,7 +110,7 @@ class Users:
 
 def no_user(name: str) -> Refused:
     """There is none of that name: only told to admins."""
-    return Refused("user_not_found", f"no user {folded(name)!r}; GET /v1/users lists them")
+    return Refused("user_not_found", f"no user {folded(name)!r}; see the list of users")
 
 
 def _is_admin(user: User) -> bool:

@@ -38,10 +38,12 @@ class PlayedDesk:
 
 
 @contextmanager
-def played_desk(config: Config, folder: Path) -> Iterator[tuple[PlayedDesk, Iterator[int]]]:
+def played_desk(
+    config: Config, folder: Path, handed: Handed | None = None
+) -> Iterator[tuple[PlayedDesk, Iterator[int]]]:
     """A desk that has begun, and its data: each step of the iterator plays one event."""
     data = live_data(config)
-    parts = live_parts(config, Handed(), data, began_ns=0)
+    parts = live_parts(config, handed or Handed(), data, began_ns=0)
     core = parts.core(Destination("write", folder / "journal", "never"))
     step = parts.step(parts.floor(core), parts.paper())
     step.floor.begin()

@@ -11,6 +11,7 @@ from hansa.config import load
 from tests.conftest import COUNCIL, SMALL
 from tests.unit.app.view.played_desk import played_desk
 
+GRID = COUNCIL.parent / "grid.toml"
 LIVE = ("trade.mode=paper", "trade.feed=recorded", "trade.speed=0")
 KINDS = {
     "cash": (),
@@ -45,6 +46,22 @@ def assert_same_orders(answer: Answer, view: RunView) -> int:
         said = (each.side, each.kind, each.filled, each.limit, each.status)
         assert said == (found.side, found.kind, found.filled, found.limit, found.status)
     return len(mine)
+
+
+def test_resting_orders_and_equity_of_a_desk_without_a_council(tmp_path: Path) -> None:
+    overrides = ("data.end=2023-01-20T00:00:00Z", *LIVE)
+    working = 0
+    with played_desk(load(GRID, overrides), tmp_path / "desk") as (desk, events):
+        for number, _ in enumerate(events):
+            if number % 7 == 0:
+                answer, view = desk.both()
+                working += assert_same_orders(answer, view)
+                assert_same_positions(answer, view)
+                assert Decimal(answer.equity) == Decimal(view.worth())
+        intervals, log = number + 1, view.log("equity")
+    assert working > 100
+    assert log.last > intervals - 7
+    assert log.since(log.last - 1)[0].equity == pytest.approx(float(answer.equity), rel=1e-6)
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -7,7 +7,7 @@ import threading
 import time
 from collections.abc import Iterator
 
-import httpx
+import httpx2
 import pytest
 import uvicorn
 from websockets.exceptions import InvalidStatus
@@ -35,8 +35,8 @@ class Listening:
             time.sleep(0.01)
         self.port = self.server.servers[0].sockets[0].getsockname()[1]
 
-    def client(self) -> httpx.Client:
-        return httpx.Client(base_url=f"http://127.0.0.1:{self.port}")
+    def client(self) -> httpx2.Client:
+        return httpx2.Client(base_url=f"http://127.0.0.1:{self.port}")
 
     def end(self) -> None:
         self.server.should_exit = True
@@ -51,19 +51,19 @@ def listening() -> Iterator[Listening]:
 
 
 @pytest.fixture
-def client(listening: Listening) -> Iterator[httpx.Client]:
+def client(listening: Listening) -> Iterator[httpx2.Client]:
     with listening.client() as found:
         yield found
 
 
-def code(response: httpx.Response) -> tuple[int, str]:
+def code(response: httpx2.Response) -> tuple[int, str]:
     assert response.headers["content-type"] == "application/problem+json"
     assert response.headers["content-security-policy"] == PAGE_POLICY
     assert response.json()["request_id"] == response.headers["x-request-id"]
     return response.status_code, response.json()["code"]
 
 
-def test_a_body_within_bounds_comes_through_whole(client: httpx.Client) -> None:
+def test_a_body_within_bounds_comes_through_whole(client: httpx2.Client) -> None:
     text = "x" * (MIB - 2)
     assert client.post("/v1/a", content=json.dumps(text), headers=JSON).json()["bytes"] == MIB
     assert client.post("/v1/a").json() == {"bytes": 0, "json": None}
@@ -71,7 +71,7 @@ def test_a_body_within_bounds_comes_through_whole(client: httpx.Client) -> None:
     assert parts.json()["json"] == [1, 2]
 
 
-def test_a_body_of_more_than_a_mebibyte_is_refused_told_or_not(client: httpx.Client) -> None:
+def test_a_body_of_more_than_a_mebibyte_is_refused_told_or_not(client: httpx2.Client) -> None:
     told = client.post("/v1/a", content=b'"' + b"x" * MIB + b'"', headers=JSON)
     assert code(told) == (413, "body_too_large")
     in_parts = client.post("/v1/a", content=iter([b"x" * 70_000] * 16), headers=JSON)
@@ -114,7 +114,7 @@ BODIES = (
 
 @pytest.mark.parametrize(("body", "status", "expected"), BODIES)
 def test_json_means_one_thing_or_is_refused(
-    client: httpx.Client, body: bytes, status: int, expected: str
+    client: httpx2.Client, body: bytes, status: int, expected: str
 ) -> None:
     response = client.post("/v1/a", content=body, headers=JSON)
     assert response.status_code == status
@@ -131,13 +131,13 @@ def test_json_means_one_thing_or_is_refused(
     ],
 )
 def test_a_body_that_is_not_declared_as_json_is_refused(
-    client: httpx.Client, headers: dict[str, str]
+    client: httpx2.Client, headers: dict[str, str]
 ) -> None:
     response = client.post("/v1/a", content=b"{}", headers=headers)
     assert code(response) == (415, "unsupported_media_type")
 
 
-def test_addresses_and_headers_are_bounded(client: httpx.Client) -> None:
+def test_addresses_and_headers_are_bounded(client: httpx2.Client) -> None:
     many = {f"x-{each}": "1" for each in range(101)}
     assert code(client.get("/v1/a", headers=many)) == (431, "headers_too_large")
     large = {"x-large": "x" * 33_000}
@@ -162,7 +162,7 @@ HOSTS = (
 
 @pytest.mark.parametrize(("host", "status"), HOSTS)
 def test_the_server_answers_by_its_names_alone(
-    client: httpx.Client, host: str, status: int
+    client: httpx2.Client, host: str, status: int
 ) -> None:
     response = client.get("/v1/a", headers={"host": host})
     assert response.status_code == status
@@ -179,7 +179,7 @@ def test_a_stream_at_a_foreign_name_is_not_opened(listening: Listening) -> None:
     assert caught.value.response.status_code == 421
 
 
-def test_every_answer_tells_a_browser_what_not_to_do(client: httpx.Client) -> None:
+def test_every_answer_tells_a_browser_what_not_to_do(client: httpx2.Client) -> None:
     found = client.get("/v1/a").headers
     assert found["cache-control"] == "no-store"
     assert found["x-content-type-options"] == "nosniff"
@@ -192,7 +192,7 @@ def test_every_answer_tells_a_browser_what_not_to_do(client: httpx.Client) -> No
 
 
 def test_a_report_has_its_scripts_and_neither_the_page_nor_a_way_out(
-    client: httpx.Client,
+    client: httpx2.Client,
 ) -> None:
     policy = client.get("/v1/runs/paper-1/report.html").headers["content-security-policy"]
     assert policy == REPORT_POLICY
@@ -209,7 +209,7 @@ def test_a_report_has_its_scripts_and_neither_the_page_nor_a_way_out(
     [("a-client_s-1", True), ("short", False), ("x" * 65, False), ("has space in", False)],
 )
 def test_a_request_keeps_its_clients_name_for_it_if_that_is_one(
-    client: httpx.Client, sent: str, is_kept: bool
+    client: httpx2.Client, sent: str, is_kept: bool
 ) -> None:
     found = client.get("/v1/a", headers={"x-request-id": sent}).headers["x-request-id"]
     assert (found == sent) == is_kept

@@ -20,7 +20,7 @@ from hansa.engine.conditions import conditions
 from hansa.engine.drive import command_due, hand_over
 from hansa.engine.pipeline import Block
 from hansa.engine.settings import CoreSettings
-from hansa.errors import ReplayError
+from hansa.errors import JournalError, ReplayError
 from hansa.journal import Moments, read_moments
 from hansa.stores import RunFolder
 from hansa.strategies import Seats, Strategy
@@ -104,11 +104,17 @@ class DataRerun:
         return self._core
 
     def go(self, until: int) -> None:
-        """Moves on to where it rests."""
+        """Moves on to where it rests; not behind what stopped the run then, and does again."""
         if self._ended or self._core.records >= until:
             return
         self._core.halt_at(until)
-        next(self._course, None)
+        try:
+            next(self._course, None)
+        except JournalError:
+            raise
+        except (Exception, SystemExit):  # noqa: BLE001  the user's own code
+            self._note()
+            self._ended = True
 
     def take_stops(self) -> Sequence[tuple[int, bool]]:
         """Where it rested. A decision of which there may be no record is told by what follows."""

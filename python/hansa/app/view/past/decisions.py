@@ -5,12 +5,11 @@ import math
 import msgspec
 import numpy as np
 
-from hansa.api.answer import CouncilLine, VoiceLine
 from hansa.api.council import DecisionView, Voice
-from hansa.app.desk.council import council_words
 from hansa.app.explain.explaining import MEANINGS
 from hansa.app.sources import COUNCIL, source_of
 from hansa.app.tables import OUTCOMES
+from hansa.app.view.council_views import decision_words
 from hansa.app.view.facts import RunFacts
 from hansa.app.view.past.orders import OrderRecords
 from hansa.app.view.text import at_text
@@ -78,30 +77,7 @@ def _decision(facts: RunFacts, moments: Moments, at: tuple[int, int], seq: int) 
         order_id="",
         voices=voices,
     )
-    return _with_words(view)
-
-
-def _with_words(view: DecisionView) -> DecisionView:
-    said = CouncilLine(
-        symbol=view.instrument,
-        at=view.at,
-        decision=view.decision,
-        dissent=view.dissent,
-        is_vetoed=view.is_vetoed,
-        target_ratio=view.target_ratio,
-        outcome=view.outcome,
-        voices=tuple(
-            VoiceLine(
-                agent=voice.agent,
-                conviction=voice.conviction,
-                confidence=voice.confidence,
-                weight=voice.weight,
-                is_veto=voice.is_veto,
-            )
-            for voice in view.voices
-        ),
-    )
-    return msgspec.structs.replace(view, line=f"{council_words(said)} -> {view.meaning}")
+    return msgspec.structs.replace(view, line=decision_words(view))
 
 
 def _known(value: np.floating) -> float | None:

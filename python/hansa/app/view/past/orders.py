@@ -4,11 +4,13 @@ from collections.abc import Iterator
 from decimal import Decimal
 from functools import cached_property
 
+import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
 from hansa.api.orders import OrderView
 from hansa.app.view.facts import RunFacts
+from hansa.app.view.limit_lines import NO_REFUSALS, Refusals
 from hansa.app.view.past.stand import Stand
 from hansa.app.view.text import at_text
 from hansa.journal import (
@@ -16,13 +18,14 @@ from hansa.journal import (
     Proposal,
     Records,
     Report,
+    decode_command,
     decode_proposal,
     decode_report,
     is_refused,
     standing_fills,
 )
 
-_PROPOSAL_ID, _REPORT_ID = 0, 8
+_PROPOSAL_ID, _CANCEL_ID, _REPORT_ID = 0, 0, 8
 
 
 class OrderRecords:
@@ -32,7 +35,9 @@ class OrderRecords:
         self._records = records
         self.proposals = np.flatnonzero(records.kind == Kind.PROPOSAL)
         self._reports = np.flatnonzero(records.kind == Kind.REPORT)
+        self._cancels = np.flatnonzero(records.kind == Kind.CANCEL)
         self._proposed = self._ids(self.proposals, _PROPOSAL_ID)
+        self._cancelled = self._ids(self._cancels, _CANCEL_ID)
         self._reported = self._ids(self._reports, _REPORT_ID)
 
     def proposal(self, cl_ord_id: int, until: int) -> tuple[int, Proposal] | None:
@@ -43,11 +48,33 @@ class OrderRecords:
             return None
         return int(rows[-1]), decode_proposal(self._records.payload(int(rows[-1])))
 
+    def ts_ns(self, seq: int) -> int:
+        """The time of a record."""
+        return int(self._records.ts_ns[seq])
+
     def reports(self, cl_ord_id: int, until: int) -> list[tuple[int, Report]]:
         """What the venue reported of it up to a record, with their numbers."""
         rows = self._reports[self._reported == cl_ord_id]
         known = rows[rows <= until].tolist()
         return [(row, decode_report(self._records.payload(row))) for row in known]
+
+    def asked(self, cl_ord_id: int, until: int) -> int | None:
+        """The last record up to one by which a cancel of it left, or an order in its place."""
+        rows = self._cancels[self._cancelled == cl_ord_id]
+        known = rows[rows <= until].tolist()
+        known += [row for row, named in self._replaces if named == cl_ord_id and row <= until]
+        return max(known, default=None)
+
+    @cached_property
+    def _replaces(self) -> list[tuple[int, int]]:
+        """Of each proposal that is to take the place of an order: its record, and that order."""
+        found = []
+        for row in self.proposals.tolist():
+            if self._records.kind[row - 1] == Kind.COMMAND:
+                command = decode_command(self._records.payload(row - 1), 0)
+                if command.do == "replace" and command.cl_ord_id is not None:
+                    found.append((row, command.cl_ord_id))
+        return found
 
     def last(self, until: int, count: int) -> Iterator[Proposal]:
         """The last proposals up to a record, the newest first."""
@@ -60,16 +87,14 @@ class OrderRecords:
         times = self._records.ts_ns[rows]
         return int(((times > after_ns) & (times <= until_ns)).sum())
 
-    def refusals(self, until: int) -> dict[str, tuple[int, int, int]]:
-        """Of each control that refused orders up to a record: how many, and time and id of the
-        last.
-        """
-        found: dict[str, tuple[int, int, int]] = {}
+    def refusals(self, until: int) -> dict[str, Refusals]:
+        """Of each control that refused orders up to a record."""
+        found: dict[str, Refusals] = {}
         for row, order in self._refusals:
             if row > until:
                 break
-            count = found.get(order.refused_by, (0, 0, 0))[0]
-            found[order.refused_by] = (count + 1, order.ts_ns, order.cl_ord_id)
+            count = found.get(order.refused_by, NO_REFUSALS).count + 1
+            found[order.refused_by] = Refusals(count, order.ts_ns, order.cl_ord_id)
         return found
 
     @cached_property
@@ -98,20 +123,20 @@ def open_orders(
     for cl_ord_id, (filled, status) in sorted(stand.open.items()):
         proposed = orders.proposal(cl_ord_id, until)
         if proposed is not None:
-            reports = orders.reports(cl_ord_id, until)
-            found.append(_view(facts, proposed, reports, (filled, status)))
+            reports = [report for _, report in orders.reports(cl_ord_id, until)]
+            view = _view(facts, proposed, reports, (filled, status))
+            found.append(_updated(view, orders, cl_ord_id, until))
     return tuple(found)
 
 
 def _view(
     facts: RunFacts,
     proposed: tuple[int, Proposal],
-    reports: list[tuple[int, Report]],
+    reports: list[Report],
     now: tuple[int, str],
 ) -> OrderView:
     (seq, order), (filled, status) = proposed, now
     place = order.instrument
-    updated = reports[-1] if reports else None
     return OrderView(
         id=facts.order(order.cl_ord_id),
         seq=seq,
@@ -128,14 +153,22 @@ def _view(
         leaves=facts.quantity(place, max(order.approved_lots - filled, 0)),
         limit=facts.price(place, order.limit_ticks),
         stop=facts.price(place, order.stop_ticks),
-        average=_average(facts, place, [report for _, report in reports]),
+        average=_average(facts, place, reports),
         status=status,
         is_open=True,
         refused_by="",
         why="",
-        updated_seq=seq if updated is None else updated[0],
-        updated_at=at_text(order.ts_ns if updated is None else updated[1].ts_recv_ns),
+        updated_seq=seq,
+        updated_at=at_text(order.ts_ns),
     )
+
+
+def _updated(view: OrderView, orders: OrderRecords, cl_ord_id: int, until: int) -> OrderView:
+    """With the last record that changed it."""
+    rows = [row for row, _ in orders.reports(cl_ord_id, until)]
+    asked = orders.asked(cl_ord_id, until)
+    last = max([*rows[-1:], view.seq if asked is None else asked, view.seq])
+    return msgspec.structs.replace(view, updated_seq=last, updated_at=at_text(orders.ts_ns(last)))
 
 
 def _average(facts: RunFacts, place: int, reports: list[Report]) -> str:

@@ -33,7 +33,8 @@ class Past:
         self.facts = RunFacts.of(folder, JournalTail(folder.journal).poll(1))
         self.records = read_records(folder.journal)
         self._make = _maker(folder, self.manifest, content)
-        self._ahead, self._walker = self._make(), self._make()
+        self._ahead = self._make()
+        self._walker: Rerun | None = None
         self._stops: list[int] = []
         self._seen = 0
 
@@ -53,11 +54,12 @@ class Past:
         count = rest if ends_live else rest + 1
         if self._ahead.core.records == count:
             return self._checked(self._ahead.core, count)
-        if self._walker.core.records > count:
-            self._walker = self._make()
-        self._walker.go(count)
-        self._walker.take_stops()
-        return self._checked(self._walker.core, count)
+        walker = self._walker
+        if walker is None or walker.core.records > count:
+            self._walker = walker = self._make()
+        walker.go(count)
+        walker.take_stops()
+        return self._checked(walker.core, count)
 
     def begun(self) -> _core.Run | _core.LiveRun:
         """The core at its beginning, before anything came."""

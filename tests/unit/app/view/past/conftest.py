@@ -57,8 +57,8 @@ def runs(tmp_path: Path) -> Path:
 
 
 EXAMPLES = ROOT / "examples"
-_QUICK = ["trade.speed=0", "gate.stale_after_s=1000000000", "data.end=2022-05-01T00:00:00Z"]
-_RECORDED = ["trade.speed=0", "trade.mode=paper", "trade.feed=recorded"]
+QUICK = ["trade.speed=0", "gate.stale_after_s=1000000000", "data.end=2022-05-01T00:00:00Z"]
+RECORDED = ["trade.speed=0", "trade.mode=paper", "trade.feed=recorded"]
 _FRAME_BYTES, _HEADER_BYTES = 62, 60
 
 
@@ -78,13 +78,13 @@ def ticks_folder(tmp_path_factory: pytest.TempPathFactory) -> RunFolder:
 @pytest.fixture(scope="session")
 def paper_folder(tmp_path_factory: pytest.TempPathFactory) -> RunFolder:
     """A finished live run on paper, with a council."""
-    return _traded(EXAMPLES / "paper.toml", _QUICK, tmp_path_factory.mktemp("paper"))
+    return traded(EXAMPLES / "paper.toml", QUICK, tmp_path_factory.mktemp("paper"))
 
 
 @pytest.fixture(scope="session")
 def paper_ticks_folder(tmp_path_factory: pytest.TempPathFactory) -> RunFolder:
     """A finished live run on paper, of strategies over ticks."""
-    return _traded(EXAMPLES / "ticks.toml", _RECORDED, tmp_path_factory.mktemp("paper-ticks"))
+    return traded(EXAMPLES / "ticks.toml", RECORDED, tmp_path_factory.mktemp("paper-ticks"))
 
 
 @pytest.fixture(scope="session", params=["council", "ticks", "paper", "paper_ticks"])
@@ -113,5 +113,6 @@ def random_records(folder: RunFolder, count: int, seed: int) -> list[int]:
     return np.random.default_rng(seed).integers(0, total, count).tolist()
 
 
-def _traded(config: Path, overrides: list[str], runs: Path) -> RunFolder:
+def traded(config: Path, overrides: list[str], runs: Path) -> RunFolder:
+    """A live run on paper."""
     return trade(config, overrides=overrides, runs=runs, log=DeskLog("json", io.StringIO())).folder

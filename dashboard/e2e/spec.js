@@ -1,0 +1,48 @@
+// @ts-check
+import { strict as assert } from "node:assert";
+
+/**
+ * @typedef {import("playwright-core").Page} Page
+ * @typedef {{ page: Page, world: import("../dev/world.js").World, base: string, screens: string }} Given
+ * @typedef {NonNullable<Parameters<typeof import("./browser.js").openBrowser>[0]>} How
+ * @typedef {{ name: string, how: How, act: (given: Given) => Promise<void> }} Spec
+ */
+
+/** @type {Spec[]} */
+const specs = [];
+
+/** @param {string} name @param {Spec["act"]} act @param {How} [how] */
+export function spec(name, act, how = {}) {
+  specs.push({ name, how, act });
+}
+
+export function takeSpecs() {
+  return specs;
+}
+
+/** Waits until a condition holds; says what was found where it does not. @param {() => Promise<string | null>} fault @param {number} [ms] */
+export async function until(fault, ms = 8000) {
+  const end = Date.now() + ms;
+  for (;;) {
+    const found = await fault();
+    if (found === null) return;
+    if (Date.now() > end) assert.fail(found);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
+
+/** @param {Page} page @param {string} text @param {number} [ms] */
+export async function sees(page, text, ms) {
+  await until(async () => {
+    const found = (await page.locator("body").innerText()).replace(/\s+/g, " ");
+    return found.toLowerCase().includes(text.toLowerCase())
+      ? null
+      : `expected to see “${text}”, found: ${found.slice(0, 600)}`;
+  }, ms);
+}
+
+/** Nothing is wider than the screen. @param {Page} page */
+export async function fits(page) {
+  const over = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+  assert.ok(over <= 0, `the page is ${over} px wider than the screen`);
+}

@@ -1,0 +1,102 @@
+"""`hansa kill`: a running desk, or all of them."""
+
+import time
+from typing import Annotated
+
+import msgspec
+from cyclopts import Parameter
+
+from hansa.api.answer import Answer
+from hansa.app.desk.left import EXIT_LEFT, count_of, left_after, rests_of
+from hansa.app.desk.socket import Question
+from hansa.app.running import runs_root
+from hansa.app.view.desks_list import desk_lines
+from hansa.cli.desk import show, told
+from hansa.cli.options import FormatOption, LevelOption, RunsOption, check_level
+from hansa.cli.output import print_json
+from hansa.cli.warning import warn
+from hansa.errors import ConfigError, NotFoundError, SilentError
+from hansa.stores import RunFolder, RunStore
+
+#: How often a desk that is killed is looked at.
+_LOOK_S = 0.05
+
+
+def kill_command(
+    run: str = "",
+    /,
+    *,
+    level: LevelOption,
+    all_: Annotated[
+        bool, Parameter(name="--all", negative="", help="Every desk at work among the runs.")
+    ] = False,
+    wait: Annotated[
+        float, Parameter(name="--wait", help="Seconds to wait until nothing is left.")
+    ] = 5.0,
+    runs: RunsOption = None,
+    format_: FormatOption = "text",
+) -> int:
+    """Kill a running desk, as far as the level says; it stays up, and `hansa resume` ends it.
+
+    Exit code 4 where orders still work or, at level 3, positions are still held after the wait; the
+    last line says which. The desk goes on to end them. With --all: 75 where a desk was not reached.
+
+    Parameters
+    ----------
+    run
+        A run: folder, name, beginning of its id, or `last`, which it is without a word.
+
+    """
+    check_level(level, "hansa kill")
+    store = RunStore(runs_root(runs))
+    if all_:
+        if run:
+            raise ConfigError(f"--all: expected no run beside it, found {run}; give one of them")
+        return _kill_all(store, level, wait, format_)
+    folder = store.find(run or "last")
+    answer = _waited(folder, told(folder, Question(do="kill", level=level)), level, wait_s=wait)
+    left = left_after(answer, level)
+    show(answer, format_)
+    if format_ == "text":
+        print("; ".join(left or _done(answer, level)))
+    return EXIT_LEFT if left else 0
+
+
+def _kill_all(store: RunStore, level: int, wait_s: float, format_: FormatOption) -> int:
+    """All are told before any is waited for."""
+    lines = [line for line in desk_lines(store) if line.state != "gone"]
+    folders = [RunFolder(store.root / line.run) for line in lines]
+    if not folders:
+        raise NotFoundError(f"no desk at work in {store.root}; `hansa desks` lists them")
+    done: list[tuple[RunFolder, Answer]] = []
+    for folder in folders:
+        try:
+            done.append((folder, told(folder, Question(do="kill", level=level))))
+        except NotFoundError as error:
+            warn(f"{folder.path.name} was not reached: {error}")
+    answers = [_waited(folder, answer, level, wait_s=wait_s) for folder, answer in done]
+    if format_ == "json":
+        print_json(answers)
+    for answer in answers if format_ == "text" else ():
+        said = "; ".join((*answer.did, *(left_after(answer, level) or _done(answer, level))))
+        print(f"{answer.run}: {said}")
+    if len(answers) < len(folders):
+        return SilentError.exit_code
+    return EXIT_LEFT if any(left_after(answer, level) for answer in answers) else 0
+
+
+def _waited(folder: RunFolder, answer: Answer, level: int, *, wait_s: float) -> Answer:
+    """The answer, and how the desk stands once nothing is left or the wait is over."""
+    until_s, did = time.monotonic() + wait_s, answer
+    while left_after(answer, level) and time.monotonic() < until_s:
+        time.sleep(min(_LOOK_S, wait_s))
+        answer = told(folder, Question(do="status", is_brief=True))
+    return msgspec.structs.replace(answer, did=did.did, took_ms=did.took_ms, asked_at=did.asked_at)
+
+
+def _done(answer: Answer, level: int) -> tuple[str, ...]:
+    """What there is to say when nothing is left that the level should have ended."""
+    if level == 1:
+        return (f"{count_of(len(answer.open_orders))} work on, as level 1 leaves them",)
+    closed = "no order works" + (", every position is closed" if level > 2 else "")
+    return (f"nothing is left: {closed}", *rests_of(answer.closing))

@@ -1,0 +1,1 @@
+"""What a run holds as tables of text, one part of it a file."""

@@ -1,1 +1,0 @@
-import"./disclose-version-xihTtKlq.js";import{C as e,T as t}from"./index-client-CYeX1lf1.js";var n=t(`<h1>Runs</h1>`);function r(t){var r=n();e(t,r)}export{r as default};
