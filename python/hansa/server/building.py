@@ -14,7 +14,7 @@ from hansa.server.metrics import Metrics
 from hansa.server.reasons import Explainer
 from hansa.server.security.guarding import secured
 from hansa.server.watching import Watching
-from hansa.stores import RunStore
+from hansa.stores import RunFolder, RunStore
 from hansa.stores.actions import ActionJournal
 from hansa.stores.answers import Answers
 from hansa.stores.people import People
@@ -48,6 +48,12 @@ def build_house(
     place.home.mkdir(parents=True, exist_ok=True, mode=0o700)
     actions = ActionJournal(place.home / "actions")
     people = People(place.home, hasher=hasher)
+    traveller, explainer = Traveller(), Explainer()
+
+    def forget(folder: RunFolder) -> None:
+        traveller.forget(folder)
+        explainer.forget(folder)
+
     return House(
         store=place.store,
         home=place.home,
@@ -56,12 +62,12 @@ def build_house(
         people=people,
         actions=actions,
         security=secured(people, Answers(place.home), time.time_ns, is_tls=is_sealed),
-        watching=Watching(place.store),
+        watching=Watching(place.store, forget),
         desks=DeskLink(time.time_ns),
         jobs=Jobs(place.store, time.time_ns),
         metrics=Metrics(),
-        traveller=Traveller(),
-        explainer=Explainer(),
+        traveller=traveller,
+        explainer=explainer,
         now_ns=time.time_ns,
     )
 

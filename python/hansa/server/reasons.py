@@ -7,6 +7,7 @@ from hansa.api.orders import OrderDetail
 from hansa.api.why import WhyView
 from hansa.app.view.why_view import Reasons
 from hansa.server.watching import Watched
+from hansa.stores import RunFolder
 
 _RUNS_MAX = 4
 
@@ -25,6 +26,11 @@ class Explainer:
         reasons, turn = self._of(watched)
         with turn:
             return reasons.why(order=order, instrument=instrument, at=at)
+
+    def forget(self, folder: RunFolder) -> None:
+        """Lets go of what is kept of a run."""
+        with self._guard:
+            self._known.pop(folder.path.name, None)
 
     def _of(self, watched: Watched) -> tuple[Reasons, threading.Lock]:
         def order_of(order: str) -> OrderDetail:

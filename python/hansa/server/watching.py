@@ -5,7 +5,7 @@ import threading
 from collections import OrderedDict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import TypeVar
+from typing import TypeAlias, TypeVar
 
 from hansa.app.view.run_view import RunView
 from hansa.errors import CursorError, NotFoundError
@@ -13,6 +13,7 @@ from hansa.server.security.problems import ProblemError
 from hansa.stores import RunFolder, RunStore
 
 T = TypeVar("T")
+OnOpened: TypeAlias = Callable[[RunFolder], None]
 
 #: What a folder of a run may be called in a request: nothing that leaves the folder of runs.
 _NAME = re.compile(r"\w[\w.-]{0,119}")
@@ -34,8 +35,8 @@ def missing_as(code: str) -> Iterator[None]:
 class Watched:
     """A run that is looked at. State: its view, which one thread at a time may use."""
 
-    def __init__(self, folder: RunFolder):
-        self.folder = folder
+    def __init__(self, folder: RunFolder, on_opened: OnOpened):
+        self.folder, self._on_opened = folder, on_opened
         self.lock = threading.Lock()
         self._view: RunView | None = None
 
@@ -60,15 +61,18 @@ class Watched:
 
     def _opened(self) -> RunView:
         if self._view is None or self._view.is_gone:  # its folder may have been made anew
+            self._on_opened(self.folder)
             self._view = RunView(self.folder)
         return self._view
 
 
 class Watching:
-    """State: the runs that are open, the ones used last behind the others."""
+    """State: the runs that are open, the ones used last behind the others. `on_opened` is told of
+    each that is read from its beginning: what is known of it from before may be of another run.
+    """
 
-    def __init__(self, store: RunStore):
-        self._store = store
+    def __init__(self, store: RunStore, on_opened: OnOpened):
+        self._store, self._on_opened = store, on_opened
         self._open: OrderedDict[str, Watched] = OrderedDict()
         self._lock = threading.Lock()
 
@@ -88,7 +92,7 @@ class Watching:
         """A run, open. Raises the problem `run_not_found`."""
         folder = self.folder(run)
         with self._lock:
-            watched = self._open.pop(folder.path.name, None) or Watched(folder)
+            watched = self._open.pop(folder.path.name, None) or Watched(folder, self._on_opened)
             self._open[folder.path.name] = watched
             while len(self._open) > _KEPT:
                 self._open.popitem(last=False)

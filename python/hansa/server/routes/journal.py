@@ -17,11 +17,11 @@ from hansa.api.why import WhyView
 from hansa.app.export import to_jsonl, to_parquet
 from hansa.app.view.paging import PageQuery
 from hansa.app.view.verifying import verify_run
-from hansa.server.house import TheHouse
+from hansa.server.house import House, TheHouse
 from hansa.server.operation import Operations, Terms
 from hansa.server.routes.parameters import Cursor, Limit, RunName, Symbol
 from hansa.server.security.problems import ProblemError
-from hansa.server.watching import missing_as
+from hansa.server.watching import Watched, missing_as
 
 journal = Operations("journal")
 _RUN = "/v1/runs/{run}"
@@ -103,7 +103,7 @@ def read_state(
     whole state.
     """
     with missing_as("record_not_found"):
-        return house.traveller.state_at(house.watching.folder(run), seq)
+        return house.traveller.state_at(_read(house, run).folder, seq)
 
 
 @journal(
@@ -129,4 +129,11 @@ def explain(
         raise ProblemError("bad_parameter", found)
     missing = "order_not_found" if order else "decision_not_found"
     with missing_as(missing):
-        return house.explainer.why(house.watching.run(run), order, instrument, at)
+        return house.explainer.why(_read(house, run), order, instrument, at)
+
+
+def _read(house: House, run: str) -> Watched:
+    """A run whose journal is the one that is there now."""
+    watched = house.watching.run(run)
+    watched.ask(lambda view: None)
+    return watched
