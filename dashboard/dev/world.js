@@ -50,6 +50,11 @@ export class World {
     this.left = { orders: 0, positions: 0 };
   }
 
+  /** The most bars of one answer, whatever was asked for; 0 is as asked. */
+  get barsAtOnce() {
+    return 0;
+  }
+
   get run() {
     return this.recording.detail.run.run;
   }

@@ -23,7 +23,7 @@ export const PHONE = { width: 390, height: 844 };
 export async function openBrowser({ viewport = WIDE, colorScheme = "dark", args = [] } = {}) {
   const profile = mkdtempSync(join(tmpdir(), "hansa-page-"));
   const context = await chromium.launchPersistentContext(profile, {
-    executablePath: process.env["CHROMIUM"] ?? "/usr/bin/chromium",
+    executablePath: process.env["HANSA_BROWSER"] || "/usr/bin/chromium",
     headless: true,
     args: [...QUIET, ...args],
     viewport,
