@@ -126,8 +126,15 @@ export class RunModel {
 
   private shown = () => void (this.equityVersion += 1);
 
+  /** The newest value of a channel, taken at most ten times a second. */
   private value(name: string, take: (d: unknown) => void): void {
-    this.leaves.push(this.listen(name, take));
+    let newest: unknown;
+    const flush = () => take(newest);
+    const hear = (d: unknown) => {
+      newest = d;
+      flusher.mark(flush);
+    };
+    this.leaves.push(this.listen(name, hear));
   }
 
   private log(name: string, take: (d: unknown, isAnew: boolean) => void): void {
