@@ -24,21 +24,22 @@ export class LoadWorld extends World {
     this.council = this.recording.steps.at(-1)?.council;
   }
 
-  /** All bars at once: more than the page asks for by itself. */
+  /** All bars at once: more than the page asks for by itself. @override */
   get barsAtOnce() {
     return Number.POSITIVE_INFINITY;
   }
 
+  /** @override */
   get step() {
     return /** @type {import("./recording.js").Step} */ (this.recording.steps.at(-1));
   }
 
-  /** @param {string} name */
+  /** @override @param {string} name */
   last(name) {
     return /** @type {Record<string, unknown[]>} */ (this.recording.logs)[name]?.length ?? 0;
   }
 
-  /** One message further. */
+  /** One message further. @override */
   advance() {
     const what = TURN[this.turn % TURN.length];
     this.turn += 1;
@@ -47,7 +48,7 @@ export class LoadWorld extends World {
     else this.council = shaken(this.step.council, this.turn, this.random);
   }
 
-  /** @param {string} name @returns {unknown} */
+  /** @override @param {string} name @returns {unknown} */
   value(name) {
     if (name === "council") return this.council;
     if (!this.still.has(name)) this.still.set(name, super.value(name));
@@ -150,10 +151,7 @@ function equityOf(size, end_ns, random) {
   let equity = 100_000;
   return Array.from({ length: size.points }, (_, place) => {
     equity *= 1 + 0.004 * (random() - 0.495);
-    return /** @type {[number, number]} */ ([
-      end_ns - (size.points - place) * NS_PER_HOUR,
-      equity,
-    ]);
+    return /** @type {[number, number]} */ ([end_ns - (size.points - place) * NS_PER_HOUR, equity]);
   });
 }
 

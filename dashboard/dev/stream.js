@@ -30,8 +30,7 @@ export class Listening {
 
   /** @param {import("../src/api/types").Subscribe | import("../src/api/types").Unsubscribe} said */
   hear(said) {
-    if (said.op === "unsubscribe")
-      return void (this.at.delete(said.ch), this.forget(said.ch));
+    if (said.op === "unsubscribe") return void (this.at.delete(said.ch), this.forget(said.ch));
     const name = said.ch.slice(said.ch.lastIndexOf("/") + 1);
     if (!LOGS.includes(name)) {
       this.forget(said.ch);

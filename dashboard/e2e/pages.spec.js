@@ -27,7 +27,7 @@ const PAGES = [
   ["travel", `/journal?view=travel&seq=${LAST - 40}`, "State hash"],
   ["settings", "/settings", "Users and roles"],
 ];
-/** @type {[string, NonNullable<Parameters<typeof import("./browser.js").openBrowser>[0]>][]} */
+/** @type {[string, import("./browser.js").Look][]} */
 const LOOKS = [
   ["dark", { viewport: WIDE, colorScheme: "dark" }],
   ["light", { viewport: WIDE, colorScheme: "light" }],
@@ -42,7 +42,7 @@ for (const [look, how] of LOOKS) {
         world.force({ step: 40, isPlaying: false });
         await page.goto(base + path);
         await sees(page, text);
-        await page.waitForTimeout(500);
+        await page.waitForTimeout(300);
         await page.screenshot({ path: `${screens}${name}-${look}.png` });
         await fits(page);
         assert.deepEqual(await violations(page), []);

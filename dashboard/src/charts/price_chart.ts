@@ -47,6 +47,7 @@ export class PriceChart {
   private bars: BarSeries | null = null;
   private historyLength = 0;
   private drawn = 0;
+  private pointed: { row: number; text: string } | null = null;
   private at = -1;
   /** What the marks on the chart were made of: setting them costs every bar. */
   private marksSaid = "";
@@ -110,6 +111,14 @@ export class PriceChart {
 
   setMarks(marks: Mark[]): void {
     this.marks = marks;
+    this.drawMarksSoon();
+  }
+
+  /** Marks a bar, and brings all bars into view. */
+  point(row: number, text: string): void {
+    this.pointed = row < 0 ? null : { row, text };
+    this.marksSaid = "";
+    this.zoom(0);
     this.drawMarksSoon();
   }
 
@@ -207,6 +216,8 @@ export class PriceChart {
     this.marksSaid = said;
     const border_s = this.historyLength > 0 ? bars.time_s(this.historyLength - 1) : 0;
     const drawn = shown.flatMap((one) => markersOf(one, bars));
+    if (this.pointed) drawn.push(pointer(this.pointed, bars));
+    drawn.sort((a, b) => (a.time as number) - (b.time as number));
     this.markers.setMarkers(drawn.filter((mark) => (mark.time as number) <= border_s));
     this.recentMarkers.setMarkers(drawn.filter((mark) => (mark.time as number) > border_s));
   }
@@ -287,6 +298,12 @@ function volume(bars: BarSeries, row: number) {
     time: bars.time_s(row) as UTCTimestamp,
     value: bars.at(row).volume,
   };
+}
+
+function pointer({ row, text }: { row: number; text: string }, bars: BarSeries) {
+  const time = bars.time_s(row) as UTCTimestamp;
+  const color = colour("text");
+  return { time, position: "aboveBar", shape: "circle", color, text } as SeriesMarker<Time>;
 }
 
 function markersOf(

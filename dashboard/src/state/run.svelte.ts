@@ -76,7 +76,8 @@ export class RunModel {
     void this.load();
     this.value("desk", (d) => {
       this.deskView = d as DeskView;
-      this.deskAt = Date.now();
+      // What a desk said last stays as old as it is when nobody answers there.
+      if (this.deskView.is_answering || this.deskAt === 0) this.deskAt = Date.now();
     });
     this.value("council", (d) => (this.council = d as CouncilView));
     this.value("limits", (d) => (this.limits = d as LimitsView));
