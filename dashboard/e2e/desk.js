@@ -28,7 +28,7 @@ export class RealServer {
     // Five hours a second: an order comes within seconds.
     writeFileSync(this.desk, paper.replace("speed = 3600 ", "speed = 18000 "));
     const run = paper
-      .replace(/\[trade\][^[]*/, "")
+      .replace(/^\[trade\][\s\S]*?^(?=\[)/m, "")
       .replace('name = "paper"', 'name = "short"')
       .replace("2022-07-01", "2022-04-15");
     writeFileSync(join(this.catalog, "short.toml"), run);

@@ -10,26 +10,32 @@ const SOON = 25_000;
 
 /** @typedef {import("playwright-core").Page} Page */
 
-spec("journey: the real server from the first start until its desk dies", async ({ page }) => {
-  const server = new RealServer();
-  let run = "";
-  try {
-    await server.start();
-    await createOwner(page, server.link);
-    run = await runLookedAt(page);
-    await watchDecision(page);
-    await askWhy(page);
-    await askWhyNot(page);
-    await pauseKillResume(page);
-    await compare(page);
-    await verifyAndTravel(page, run);
-    await logOutAndIn(page);
-    await loseServer(page, server);
-    await loseDesk(page, server, run);
-  } finally {
-    server.end(run);
-  }
-});
+spec(
+  "journey: the real server from the first start until its desk dies",
+  async ({ page, screens }) => {
+    const server = new RealServer();
+    let run = "";
+    try {
+      await server.start();
+      await createOwner(page, server.link);
+      run = await runLookedAt(page);
+      await watchDecision(page);
+      await askWhy(page);
+      await askWhyNot(page);
+      await pauseKillResume(page);
+      await compare(page);
+      await verifyAndTravel(page, run);
+      await logOutAndIn(page);
+      await loseServer(page, server);
+      await loseDesk(page, server, run);
+    } catch (error) {
+      await page.screenshot({ path: `${screens}failed-journey-there.png` });
+      throw error;
+    } finally {
+      server.end(run);
+    }
+  },
+);
 
 /** @param {Page} page @param {string} link */
 async function createOwner(page, link) {
@@ -111,8 +117,8 @@ async function pauseKillResume(page) {
 /** @param {Page} page */
 async function compare(page) {
   await page.goto(new URL("/runs", page.url()).href);
-  await page.getByLabel("Configuration").selectOption({ label: "short · over recorded data" });
-  await page.getByRole("button", { name: /^Start/ }).click();
+  await page.getByLabel("Configuration").selectOption("short");
+  await page.getByRole("button", { name: /^Run it/ }).click();
   const boxes = page.getByRole("checkbox", { name: /Compare / });
   await until(async () => {
     const text = await page.locator("body").innerText();

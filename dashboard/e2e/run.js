@@ -49,6 +49,7 @@ async function work(queue) {
 /** @param {Spec} spec @param {Awaited<ReturnType<typeof serve>>} server @param {import("playwright-core").Page} page */
 async function tryOut({ name, act }, server, page) {
   const errors = errorsOf(page);
+  page.setDefaultTimeout(15_000);
   const begins = performance.now();
   const base = `http://127.0.0.1:${server.port}`;
   try {
