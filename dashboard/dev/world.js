@@ -3,6 +3,9 @@
 
 /** @typedef {import("./recording.js").Recording} Recording */
 
+/** The recording plays an hour a second: ages of its feeds are hours of the market. */
+const SPEED = 3600;
+
 const FORCED = {
   /** Which moment of the recording it is, and whether time goes on. */
   step: 0,
@@ -103,7 +106,7 @@ export class World {
           last_at: answer.last_record_at,
         }
       : {};
-    return { ...detail, ...told, run: { ...line, is_live: !this.forced.isRecorded } };
+    return { ...detail, ...told, speed: SPEED, run: { ...line, is_live: !this.forced.isRecorded } };
   }
 
   /** @returns {import("../src/api/types").DeskView} */

@@ -15,7 +15,7 @@ const BTC = "BINANCE%3ABTCUSDT";
 const PAGES = [
   ["home", "/", "Equity and drawdown"],
   ["trade", `/i/${BTC}`, "Charts by TradingView"],
-  ["decision", `/d/${RUN}/${BTC}/2022-04-04T23:00:00Z`, "Votes and weights"],
+  ["decision", `/d/${RUN}/${BTC}/2022-04-04T23:00:00Z`, "bars from"],
   ["council", "/council", "Right side"],
   ["runs", "/runs", "Start the desk on paper"],
   ["compare", `/runs/compare?run=${RUN}&run=other`, "Settings that differ"],
