@@ -168,7 +168,7 @@ export function barsOf(world, query) {
   const rows = bars.ts_ns
     .map((ts_ns, row) => (ts_ns <= lastAt && bars.first + row < before ? row : -1))
     .filter((row) => row >= 0);
-  const kept = rows.slice(-Number(query.get("limit") ?? 2000));
+  const kept = rows.slice(-(world.barsAtOnce || Number(query.get("limit") ?? 2000)));
   const cut = (/** @type {number[]} */ column) =>
     kept.map((row) => /** @type {number} */ (column[row]));
   const { ts_ns, open, high, low, close, volume } = bars;

@@ -3,6 +3,7 @@
  * A server for work on the page: the built files, the API and the stream over a recorded desk.
  *
  *   npm run dev [port]        then open http://127.0.0.1:8720/, name anna, "correct horse battery"
+ *   npm run dev 8720 load     the same desk under a made-up load (dev/load.js)
  *   POST /dev/force {...}     forces a state (dev/world.js lists them); POST /dev/reset ends it
  */
 import { existsSync, readFileSync } from "node:fs";
@@ -13,6 +14,7 @@ import { fileURLToPath } from "node:url";
 import { WebSocketServer } from "ws";
 
 import { answer, barsOf } from "./answers.js";
+import { LoadWorld, MESSAGES_PER_S } from "./load.js";
 import { packBars } from "./pack.js";
 import { readRecording } from "./recording.js";
 import { Listening } from "./stream.js";
@@ -33,9 +35,13 @@ const REPORT_POLICY =
 const REPORT =
   "<!doctype html><html lang='en'><title>Report</title><h1>The report of a run</h1><p>The real server makes it.</p></html>";
 
-/** @param {number} port @param {{ every_ms?: number }} [how] */
-export function serve(port, { every_ms = 1000 } = {}) {
-  const world = new World(readRecording());
+/** The desk under load. @param {number} port */
+export function serveLoad(port) {
+  return serve(port, { every_ms: 1000 / MESSAGES_PER_S, world: new LoadWorld(readRecording()) });
+}
+
+/** @param {number} port @param {{ every_ms?: number, world?: World }} [how] */
+export function serve(port, { every_ms = 1000, world = new World(readRecording()) } = {}) {
   /** @type {Set<Listening>} */
   const pages = new Set();
   const tell = () => pages.forEach((page) => page.tell());
@@ -137,6 +143,7 @@ function send(response, status, kind, content, policy = POLICY) {
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const { port } = await serve(Number(process.argv[2] ?? 8720));
+  const start = process.argv[3] === "load" ? serveLoad : serve;
+  const { port } = await start(Number(process.argv[2] ?? 8720));
   console.log(`http://127.0.0.1:${port}/`);
 }

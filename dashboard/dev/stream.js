@@ -19,6 +19,8 @@ export class Listening {
     this.at = new Map();
     /** @type {Map<string, string>} the last value that was sent */
     this.values = new Map();
+    /** @type {Map<string, unknown>} and the object it was made of */
+    this.made = new Map();
     this.sent = 0;
     socket.on("message", (said) => this.hear(JSON.parse(String(said))));
     this.timer = setInterval(() => this.beat(), BEAT_MS);
@@ -28,11 +30,10 @@ export class Listening {
 
   /** @param {import("../src/api/types").Subscribe | import("../src/api/types").Unsubscribe} said */
   hear(said) {
-    if (said.op === "unsubscribe")
-      return void (this.at.delete(said.ch), this.values.delete(said.ch));
+    if (said.op === "unsubscribe") return void (this.at.delete(said.ch), this.forget(said.ch));
     const name = said.ch.slice(said.ch.lastIndexOf("/") + 1);
     if (!LOGS.includes(name)) {
-      this.values.delete(said.ch);
+      this.forget(said.ch);
       this.at.set(said.ch, 0);
       return this.give(said.ch, name);
     }
@@ -40,6 +41,12 @@ export class Listening {
     const since = said.since ?? Math.max(0, last - (said.last ?? 0));
     this.at.set(said.ch, last);
     this.frame(said.ch, last, "snap", this.world.entries(name, since));
+  }
+
+  /** @param {string} ch */
+  forget(ch) {
+    this.values.delete(ch);
+    this.made.delete(ch);
   }
 
   /** What is new in all channels. */
@@ -73,6 +80,8 @@ export class Listening {
   /** @param {string} ch @param {string} name */
   give(ch, name) {
     const value = this.world.value(name);
+    if (this.made.get(ch) === value) return;
+    this.made.set(ch, value);
     const said = JSON.stringify(value);
     const before = this.values.get(ch);
     if (said === before) return;

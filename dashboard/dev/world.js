@@ -3,6 +3,9 @@
 
 /** @typedef {import("./recording.js").Recording} Recording */
 
+/** The recording plays an hour a second: ages of its feeds are hours of the market. */
+const SPEED = 3600;
+
 const FORCED = {
   /** Which moment of the recording it is, and whether time goes on. */
   step: 0,
@@ -48,6 +51,11 @@ export class World {
     this.forced = structuredClone(FORCED);
     this.told = [];
     this.left = { orders: 0, positions: 0 };
+  }
+
+  /** The most bars of one answer, whatever was asked for; 0 is as asked. */
+  get barsAtOnce() {
+    return 0;
   }
 
   get run() {
@@ -98,7 +106,7 @@ export class World {
           last_at: answer.last_record_at,
         }
       : {};
-    return { ...detail, ...told, run: { ...line, is_live: !this.forced.isRecorded } };
+    return { ...detail, ...told, speed: SPEED, run: { ...line, is_live: !this.forced.isRecorded } };
   }
 
   /** @returns {import("../src/api/types").DeskView} */

@@ -1,9 +1,5 @@
 // @ts-check
 /** A browser of the machine's own, without a display and without a way to talk to its maker. */
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-
 import { chromium } from "playwright-core";
 
 const QUIET = [
@@ -19,13 +15,19 @@ const QUIET = [
 export const WIDE = { width: 1440, height: 900 };
 export const PHONE = { width: 390, height: 844 };
 
-/** @param {{ viewport?: { width: number, height: number }, colorScheme?: "dark" | "light", args?: string[] }} [how] */
-export async function openBrowser({ viewport = WIDE, colorScheme = "dark", args = [] } = {}) {
-  const profile = mkdtempSync(join(tmpdir(), "hansa-page-"));
-  const context = await chromium.launchPersistentContext(profile, {
-    executablePath: process.env["CHROMIUM"] ?? "/usr/bin/chromium",
+/** @typedef {{ viewport?: { width: number, height: number }, colorScheme?: "dark" | "light" }} Look */
+
+export function launch() {
+  return chromium.launch({
+    executablePath: process.env["HANSA_BROWSER"] || "/usr/bin/chromium",
     headless: true,
-    args: [...QUIET, ...args],
+    args: QUIET,
+  });
+}
+
+/** What a person has before them, apart from all others. @param {import("playwright-core").Browser} browser @param {Look} [look] */
+export function contextOf(browser, { viewport = WIDE, colorScheme = "dark" } = {}) {
+  return browser.newContext({
     viewport,
     colorScheme,
     hasTouch: viewport.width < 700,
@@ -33,9 +35,10 @@ export async function openBrowser({ viewport = WIDE, colorScheme = "dark", args 
     locale: "en-GB",
     timezoneId: "UTC",
   });
-  const close = async () => {
-    await context.close();
-    rmSync(profile, { recursive: true, force: true });
-  };
-  return { context, close };
+}
+
+/** A browser with one context. */
+export async function openBrowser() {
+  const browser = await launch();
+  return { context: await contextOf(browser), close: () => browser.close() };
 }

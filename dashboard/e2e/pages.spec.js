@@ -15,7 +15,7 @@ const BTC = "BINANCE%3ABTCUSDT";
 const PAGES = [
   ["home", "/", "Equity and drawdown"],
   ["trade", `/i/${BTC}`, "Charts by TradingView"],
-  ["decision", `/d/${RUN}/${BTC}/2022-04-04T23:00:00Z`, "Votes and weights"],
+  ["decision", `/d/${RUN}/${BTC}/2022-04-04T23:00:00Z`, "bars from"],
   ["council", "/council", "Right side"],
   ["runs", "/runs", "Start the desk on paper"],
   ["compare", `/runs/compare?run=${RUN}&run=other`, "Settings that differ"],
@@ -27,7 +27,7 @@ const PAGES = [
   ["travel", `/journal?view=travel&seq=${LAST - 40}`, "State hash"],
   ["settings", "/settings", "Users and roles"],
 ];
-/** @type {[string, NonNullable<Parameters<typeof import("./browser.js").openBrowser>[0]>][]} */
+/** @type {[string, import("./browser.js").Look][]} */
 const LOOKS = [
   ["dark", { viewport: WIDE, colorScheme: "dark" }],
   ["light", { viewport: WIDE, colorScheme: "light" }],
@@ -42,7 +42,7 @@ for (const [look, how] of LOOKS) {
         world.force({ step: 40, isPlaying: false });
         await page.goto(base + path);
         await sees(page, text);
-        await page.waitForTimeout(500);
+        await page.waitForTimeout(300);
         await page.screenshot({ path: `${screens}${name}-${look}.png` });
         await fits(page);
         assert.deepEqual(await violations(page), []);

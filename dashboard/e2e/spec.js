@@ -4,7 +4,7 @@ import { strict as assert } from "node:assert";
 /**
  * @typedef {import("playwright-core").Page} Page
  * @typedef {{ page: Page, world: import("../dev/world.js").World, base: string, screens: string }} Given
- * @typedef {NonNullable<Parameters<typeof import("./browser.js").openBrowser>[0]>} How
+ * @typedef {import("./browser.js").Look & { isAlone?: boolean }} How isAlone: nothing else is at work meanwhile
  * @typedef {{ name: string, how: How, act: (given: Given) => Promise<void> }} Spec
  */
 

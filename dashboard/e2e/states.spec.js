@@ -28,9 +28,9 @@ state("empty", { isEmpty: true }, "/", [
   "hansa trade examples/paper.toml",
 ]);
 state("no trades yet", { hasTrades: false }, "/", ["No trades yet: why not"]);
-state("live", {}, "/", ["PAPER", "live 1 s"]);
-state("slow", { feed: "slow", feedAge_s: 7000 }, "/", ["slow 1 h"]);
-state("stale", { feed: "stale", feedAge_s: 9000 }, "/", [
+state("live", {}, "/", ["PAPER", "live 0 s", "an hour a second"]);
+state("slow", { feed: "slow", feedAge_s: 3600 * 7300 }, "/", ["slow 2 h"]);
+state("stale", { feed: "stale", feedAge_s: 3600 * 9000 }, "/", [
   "stale 2 h",
   "These numbers are old",
   "The kill switch works",

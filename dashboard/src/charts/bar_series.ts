@@ -18,6 +18,7 @@ export class BarSeries {
   readonly tick: number;
   readonly lot: number;
   readonly places: number;
+  private readonly scale: number;
   /** Number of the first bar within the run: what comes before it can be asked for. */
   first: number;
   private columns = new Columns(6, 4096);
@@ -26,6 +27,7 @@ export class BarSeries {
     this.tick = Number(bars.tick);
     this.lot = Number(bars.lot);
     this.places = placesOf(bars.tick);
+    this.scale = 10 ** this.places;
     this.first = bars.first;
     this.fill(bars);
   }
@@ -57,17 +59,14 @@ export class BarSeries {
   }
 
   at(row: number): Bar {
-    const [ts_ns, open, high, low, close, volume] = [0, 1, 2, 3, 4, 5].map((place) =>
-      this.columns.at(place, row),
-    );
-    const { tick, lot } = this;
+    const { columns, tick } = this;
     return {
-      ts_ns: ts_ns!,
-      open: this.price(open! * tick),
-      high: this.price(high! * tick),
-      low: this.price(low! * tick),
-      close: this.price(close! * tick),
-      volume: volume! * lot,
+      ts_ns: columns.at(0, row),
+      open: this.price(columns.at(1, row) * tick),
+      high: this.price(columns.at(2, row) * tick),
+      low: this.price(columns.at(3, row) * tick),
+      close: this.price(columns.at(4, row) * tick),
+      volume: columns.at(5, row) * this.lot,
     };
   }
 
@@ -87,7 +86,7 @@ export class BarSeries {
   }
 
   private price(value: number): number {
-    return Number(value.toFixed(this.places));
+    return Math.round(value * this.scale) / this.scale;
   }
 
   private fill(bars: Bars): void {

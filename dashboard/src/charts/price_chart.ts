@@ -17,7 +17,10 @@ import { plain } from "../text/numbers";
 import type { BarSeries } from "./bar_series";
 import { type Mark, shownMarks } from "./marks";
 
-/** After so many live bars they join the history: each change of a series costs all of its bars. */
+/**
+ * After so many live bars they join the history: each change of a series costs all of its bars. Until
+ * then their times are laid out ahead: a new time would cost every bar of every series.
+ */
 const ROLL_OVER_BARS = 500;
 
 export interface PriceLine {
@@ -36,21 +39,28 @@ export class PriceChart {
   private readonly recent: ISeriesApi<"Candlestick">;
   private readonly volume: ISeriesApi<"Histogram">;
   private readonly recentVolume: ISeriesApi<"Histogram">;
+  private readonly ahead: ISeriesApi<"Histogram">;
   private readonly markers: ISeriesMarkersPluginApi<Time>;
   private readonly recentMarkers: ISeriesMarkersPluginApi<Time>;
   private lines: IPriceLine[] = [];
   private marks: Mark[] = [];
   private bars: BarSeries | null = null;
   private historyLength = 0;
+  private drawn = 0;
+  private pointed: { row: number; text: string } | null = null;
   private at = -1;
+  /** What the marks on the chart were made of: setting them costs every bar. */
+  private marksSaid = "";
   private marksTimer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(box: HTMLElement) {
     this.chart = createChart(box, optionsOf());
     this.history = this.chart.addSeries(CandlestickSeries, candles());
     this.recent = this.chart.addSeries(CandlestickSeries, candles());
-    this.volume = this.chart.addSeries(HistogramSeries, VOLUME);
-    this.recentVolume = this.chart.addSeries(HistogramSeries, VOLUME);
+    const color = `${colour("muted")}55`;
+    this.volume = this.chart.addSeries(HistogramSeries, { ...VOLUME, color });
+    this.recentVolume = this.chart.addSeries(HistogramSeries, { ...VOLUME, color });
+    this.ahead = this.chart.addSeries(HistogramSeries, VOLUME);
     this.chart.priceScale("volume").applyOptions({ scaleMargins: { top: 0.82, bottom: 0 } });
     this.markers = createSeriesMarkers(this.history, []);
     this.recentMarkers = createSeriesMarkers(this.recent, []);
@@ -71,7 +81,10 @@ export class PriceChart {
     this.volume.setData(rows(bars, 0).map((row) => volume(bars, row)));
     this.recent.setData([]);
     this.recentVolume.setData([]);
+    this.ahead.setData(timesAhead(bars));
     this.history.applyOptions({ lastValueVisible: true });
+    this.drawn = bars.length;
+    this.marksSaid = "";
     if (keepsView && view) this.chart.timeScale().setVisibleRange(view);
     else
       this.chart
@@ -80,18 +93,32 @@ export class PriceChart {
     this.drawMarks();
   }
 
-  /** The last bar of the series came to be. */
+  /** Bars came behind those that are drawn. */
   grow(): void {
     const bars = this.bars;
     if (!bars) return;
     if (bars.length - this.historyLength > ROLL_OVER_BARS) return this.set(bars, true);
-    this.history.applyOptions({ lastValueVisible: false });
-    this.recent.update(candle(bars, bars.length - 1));
-    this.recentVolume.update(volume(bars, bars.length - 1));
+    if (this.drawn === this.historyLength) this.history.applyOptions({ lastValueVisible: false });
+    for (; this.drawn < bars.length; this.drawn += 1) {
+      // A bar that is late by one or more would leave a hole of times laid out and never filled.
+      const step_s = stepOf(bars);
+      const gap_s = bars.time_s(this.drawn) - bars.time_s(this.drawn - 1);
+      if (step_s > 0 && gap_s !== step_s) return this.set(bars, true);
+      this.recent.update(candle(bars, this.drawn));
+      this.recentVolume.update(volume(bars, this.drawn));
+    }
   }
 
   setMarks(marks: Mark[]): void {
     this.marks = marks;
+    this.drawMarksSoon();
+  }
+
+  /** Marks a bar, and brings all bars into view. */
+  point(row: number, text: string): void {
+    this.pointed = row < 0 ? null : { row, text };
+    this.marksSaid = "";
+    this.zoom(0);
     this.drawMarksSoon();
   }
 
@@ -129,7 +156,8 @@ export class PriceChart {
   zoom(factor: number): void {
     const scale = this.chart.timeScale();
     const range = scale.getVisibleLogicalRange();
-    if (factor === 0) return scale.fitContent();
+    if (factor === 0)
+      return scale.setVisibleLogicalRange({ from: -1, to: (this.bars?.length ?? 0) + 6 });
     if (!range) return;
     const width = (range.to - range.from) * factor;
     scale.setVisibleLogicalRange({ from: range.to - width, to: range.to });
@@ -137,6 +165,8 @@ export class PriceChart {
 
   paint(): void {
     this.chart.applyOptions(optionsOf());
+    for (const series of [this.volume, this.recentVolume])
+      series.applyOptions({ color: `${colour("muted")}55` });
     for (const series of [this.history, this.recent]) series.applyOptions(candles());
     if (this.bars) this.set(this.bars, true);
   }
@@ -170,8 +200,10 @@ export class PriceChart {
   }
 
   private drawMarksSoon(): void {
-    clearTimeout(this.marksTimer);
-    this.marksTimer = setTimeout(() => this.drawMarks(), 120);
+    this.marksTimer ??= setTimeout(() => {
+      this.marksTimer = undefined;
+      this.drawMarks();
+    }, 120);
   }
 
   private drawMarks(): void {
@@ -179,13 +211,19 @@ export class PriceChart {
     const range = this.chart.timeScale().getVisibleRange();
     if (!bars || !range || bars.length === 0) return;
     const shown = shownMarks(this.marks, range.from as number, range.to as number);
+    const said = JSON.stringify(shown);
+    if (said === this.marksSaid) return;
+    this.marksSaid = said;
     const border_s = this.historyLength > 0 ? bars.time_s(this.historyLength - 1) : 0;
     const drawn = shown.flatMap((one) => markersOf(one, bars));
+    if (this.pointed) drawn.push(pointer(this.pointed, bars));
+    drawn.sort((a, b) => (a.time as number) - (b.time as number));
     this.markers.setMarkers(drawn.filter((mark) => (mark.time as number) <= border_s));
     this.recentMarkers.setMarkers(drawn.filter((mark) => (mark.time as number) > border_s));
   }
 }
 
+const NS_PER_S = 1e9;
 const VOLUME = {
   priceScaleId: "volume",
   priceFormat: { type: "volume" as const },
@@ -206,7 +244,12 @@ function optionsOf() {
     },
     grid: { vertLines: { color: line }, horzLines: { color: line } },
     rightPriceScale: { borderColor: line },
-    timeScale: { borderColor: line, timeVisible: true, secondsVisible: false },
+    timeScale: {
+      borderColor: line,
+      timeVisible: true,
+      secondsVisible: false,
+      allowShiftVisibleRangeOnWhitespaceReplacement: true,
+    },
     crosshair: { mode: 0 },
   };
 }
@@ -225,6 +268,22 @@ function candles() {
   };
 }
 
+/** The time from bar to bar; 0 where it is not a number of seconds, and no time can be foretold. */
+function stepOf(bars: BarSeries): number {
+  const step_s = bars.bars.interval_ns / NS_PER_S;
+  return Number.isInteger(step_s) ? Math.max(0, step_s) : 0;
+}
+
+/** The times of the bars to come. */
+function timesAhead(bars: BarSeries) {
+  const step_s = stepOf(bars);
+  if (bars.length === 0 || step_s === 0) return [];
+  const last_s = bars.time_s(bars.length - 1);
+  return Array.from({ length: ROLL_OVER_BARS }, (_, place) => ({
+    time: (last_s + (place + 1) * step_s) as UTCTimestamp,
+  }));
+}
+
 function rows(bars: BarSeries, from: number): number[] {
   return Array.from({ length: bars.length - from }, (_, place) => from + place);
 }
@@ -238,8 +297,13 @@ function volume(bars: BarSeries, row: number) {
   return {
     time: bars.time_s(row) as UTCTimestamp,
     value: bars.at(row).volume,
-    color: `${colour("muted")}55`,
   };
+}
+
+function pointer({ row, text }: { row: number; text: string }, bars: BarSeries) {
+  const time = bars.time_s(row) as UTCTimestamp;
+  const color = colour("text");
+  return { time, position: "aboveBar", shape: "circle", color, text } as SeriesMarker<Time>;
 }
 
 function markersOf(

@@ -53,12 +53,25 @@ export class PriceFeed {
     return mine.filter((entry) => this.series!.push(entry)).length;
   }
 
-  private async ask(query: { before?: number; limit: number }): Promise<Bars> {
-    const { symbol, tick, lot } = this.instrument;
-    const asked = { instrument: symbol, ...query };
-    const bytes = await client.getBytes(`/runs/${part(this.run)}/bars`, asked, PACKED_BARS);
-    return unpackBars(bytes, { instrument: symbol, tick, lot });
+  private ask(query: BarsQuery): Promise<Bars> {
+    return askBars(this.run, this.instrument, query);
   }
+}
+
+interface BarsQuery {
+  before?: number;
+  limit: number;
+}
+
+/** The `limit` bars before a number, or the last. */
+export async function askBars(
+  run: string,
+  { symbol, tick, lot }: InstrumentLine,
+  query: BarsQuery,
+): Promise<Bars> {
+  const asked = { instrument: symbol, ...query };
+  const bytes = await client.getBytes(`/runs/${part(run)}/bars`, asked, PACKED_BARS);
+  return unpackBars(bytes, { instrument: symbol, tick, lot });
 }
 
 /** Fills as marks, oldest first. */

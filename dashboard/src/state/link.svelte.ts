@@ -3,6 +3,8 @@ import type { Heartbeat, Pulse } from "../api/types";
 import { flusher } from "../stores/flusher";
 import { msOf } from "../text/times";
 
+const BEATS = 5;
+
 /** The one WebSocket, and what it says about itself. */
 class LiveLink {
   link = $state.raw<Link>({ state: "closed", heardAt: 0, retryAt: 0 });
@@ -10,6 +12,7 @@ class LiveLink {
   /** By how much the server's clock is ahead of this machine's, in seconds. */
   skew_s = $state<number | null>(null);
   readonly stream: Stream;
+  private ahead_ms: number[] = [];
 
   constructor() {
     this.stream = new Stream({ open: openSocket, clock: CLOCK, random: Math.random });
@@ -27,7 +30,10 @@ class LiveLink {
   private beat(heartbeat: Heartbeat): void {
     this.pulses = heartbeat.desks;
     const ahead_ms = msOf(heartbeat.server_at) - Date.now();
-    this.skew_s = Number.isNaN(ahead_ms) ? null : ahead_ms / 1000;
+    if (Number.isNaN(ahead_ms)) return;
+    // A beat that came late makes the server look behind: the quickest of the last ones tells.
+    this.ahead_ms = [...this.ahead_ms.slice(1 - BEATS), ahead_ms];
+    this.skew_s = Math.max(...this.ahead_ms) / 1000;
   }
 }
 

@@ -50,8 +50,20 @@ class LookedAt {
       isRecorded: !this.isLive,
       desk: this.state || pulse?.state || "",
       feed: feeds.feed,
-      feedAge_s: feeds.age_s === null ? null : feeds.age_s + this.sincePositions_s,
+      feedAge_s: this.ageOf(feeds.age_s),
     });
+  }
+
+  /** How fast the market's clock runs: 1 of real data, more of recorded ones, 0 as fast as it can. */
+  get speed(): number {
+    const isPlayed = (this.model?.desk?.feed ?? desks.desk?.feed) === "recorded";
+    return isPlayed ? (this.model?.detail?.speed ?? 1) : 1;
+  }
+
+  /** An age by the market's clock as one by the clock on the wall; null where none can be told. */
+  ageOf(market_s: number | null): number | null {
+    if (market_s === null || this.speed === 0) return null;
+    return market_s / this.speed + this.sincePositions_s;
   }
 
   private get sincePositions_s(): number {

@@ -76,7 +76,8 @@ export class RunModel {
     void this.load();
     this.value("desk", (d) => {
       this.deskView = d as DeskView;
-      this.deskAt = Date.now();
+      // What a desk said last stays as old as it is when nobody answers there.
+      if (this.deskView.is_answering || this.deskAt === 0) this.deskAt = Date.now();
     });
     this.value("council", (d) => (this.council = d as CouncilView));
     this.value("limits", (d) => (this.limits = d as LimitsView));
@@ -126,8 +127,15 @@ export class RunModel {
 
   private shown = () => void (this.equityVersion += 1);
 
+  /** The newest value of a channel, taken at most ten times a second. */
   private value(name: string, take: (d: unknown) => void): void {
-    this.leaves.push(this.listen(name, take));
+    let newest: unknown;
+    const flush = () => take(newest);
+    const hear = (d: unknown) => {
+      newest = d;
+      flusher.mark(flush);
+    };
+    this.leaves.push(this.listen(name, hear));
   }
 
   private log(name: string, take: (d: unknown, isAnew: boolean) => void): void {

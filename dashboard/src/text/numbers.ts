@@ -13,17 +13,25 @@ export function decimal(text: string, places?: number): string {
   return (isBelow && !isZero ? MINUS : "") + grouped + (kept ? `.${kept}` : "");
 }
 
+/** A number of things, in words: "1 order", "no orders". */
+export function counted(count: number, thing: string): string {
+  return `${count === 0 ? "no" : plain(count, 0)} ${thing}${count === 1 ? "" : "s"}`;
+}
+
 export type Sign = "up" | "down" | "flat";
 
-export function signOf(text: string): Sign {
-  if (text === "" || /^-?0*\.?0*$/.test(text)) return "flat";
+/** The sign of a decimal as it is shown: what is 0.00 to two places has none. */
+export function signOf(text: string, places?: number): Sign {
+  const [whole = "", part = ""] = text.split(".");
+  const kept = places === undefined ? part : part.slice(0, places);
+  if (/^-?0*$/.test(whole + kept)) return "flat";
   return text.startsWith("-") ? "down" : "up";
 }
 
 /** A decimal that always says its sign. */
 export function signed(text: string, places?: number): string {
   const shown = decimal(text, places);
-  return signOf(text) === "up" ? `+${shown}` : shown;
+  return signOf(text, places) === "up" ? `+${shown}` : shown;
 }
 
 /** A part of 1 as a percentage. */

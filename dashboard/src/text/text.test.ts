@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 
 import {
   amount,
+  counted,
   decimal,
   figure,
   percent,
@@ -11,7 +12,7 @@ import {
   signedPercent,
   signOf,
 } from "./numbers";
-import { age, clockText, isoOfNs, msOf, timeText } from "./times";
+import { age, clockText, isoOfNs, msOf, paceText, timeText } from "./times";
 
 test.each([
   ["1234567.891", undefined, "1,234,567.891"],
@@ -25,6 +26,7 @@ test.each([
 });
 
 test("a sign is always said, and zero has none", () => {
+  expect([signed("0.004", 2), signOf("-0.004", 2)]).toEqual(["0.00", "flat"]);
   expect([signed("5", 1), signed("-5", 1), signed("0.00", 1)]).toEqual(["+5.0", "−5.0", "0.0"]);
   expect([signOf("0.0"), signOf("-0"), signOf("-3"), signOf("0.1")]).toEqual([
     "flat",
@@ -81,4 +83,23 @@ test("times of nine digits are cut, not rounded", () => {
 
 test("an age has one unit", () => {
   expect([age(4.9), age(125), age(7300), age(90_000)]).toEqual(["4 s", "2 min", "2 h", "1 d"]);
+});
+
+test.each([
+  [1, ""],
+  [0, "as fast as it can"],
+  [60, "a minute a second"],
+  [3600, "an hour a second"],
+  [18_000, "5 hours a second"],
+  [2.5, "2.5 times as fast"],
+])("a feed at %d plays %s", (speed, words) => {
+  expect(paceText(speed)).toBe(words);
+});
+
+test("things are counted in words", () => {
+  expect([counted(0, "order"), counted(1, "order"), counted(1200, "order")]).toEqual([
+    "no orders",
+    "1 order",
+    "1,200 orders",
+  ]);
 });

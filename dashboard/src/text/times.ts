@@ -31,6 +31,23 @@ export function age(seconds: number): string {
   return `${Math.floor(seconds / 86_400)} d`;
 }
 
+const PACES: [number, string][] = [
+  [86_400, "day"],
+  [3600, "hour"],
+  [60, "minute"],
+];
+
+/** How fast recorded data play, in words: 3600 is "an hour a second"; "" of real time. */
+export function paceText(speed: number): string {
+  if (speed === 1) return "";
+  if (speed === 0) return "as fast as it can";
+  const [length, unit] = PACES.find(([one]) => speed % one === 0) ?? [1, ""];
+  if (!unit) return `${speed} times as fast`;
+  const count = speed / length;
+  if (count === 1) return `${unit === "hour" ? "an" : "a"} ${unit} a second`;
+  return `${count} ${unit}s a second`;
+}
+
 export function msOf(at: string): number {
   return at ? Date.parse(at.replace(/(\.\d{3})\d*/, "$1")) : Number.NaN;
 }
