@@ -16,6 +16,7 @@ __all__ = [
     "Council",
     "Door",
     "Graph",
+    "JournalWriter",
     "LiveRun",
     "Market",
     "MatchingEngine",
@@ -32,6 +33,7 @@ __all__ = [
     "feed_again",
     "has_writer",
     "lay_ballots",
+    "look",
     "magnify",
     "malformed",
     "matching_words",
@@ -811,6 +813,7 @@ class Door:
     def orders(self) -> list[tuple[int, int, bool, int, int, int | None, int | None]]:
         """The strategy's open orders: id, instrument, is a buy, ordered, filled, limit, stop."""
 
+@final
 class JournalWriter:
     """Writes a journal that is no run's, the only one to do so in its folder until it is closed."""
 
