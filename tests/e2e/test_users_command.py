@@ -48,7 +48,7 @@ def test_a_user_who_was_added_sets_their_password_by_the_link(home: Path) -> Non
         type=OneTimeLink,
     )
     page, _, token = made.link.partition("#")
-    assert page == "https://desk.example/welcome"
+    assert page == "https://desk.example/password"
     with people_of(home) as people:
         begun = people.set_password_by_link(token, "a sentence nobody guesses", Caller("::1"))
     assert begun.session.name == "ann"

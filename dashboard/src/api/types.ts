@@ -741,6 +741,16 @@ export interface Problem {
   errors: Fault[];
 }
 
+/** What the code of a problem says: its HTTP status, what it means, what to do about it. */
+export interface ProblemKind {
+  code: string;
+  title: string;
+  status: number;
+  meaning: string;
+  remedy: string;
+  retryable: boolean;
+}
+
 /** How a desk is, as of this heartbeat: `age_s` since its journal last grew, by this machine. */
 export interface Pulse {
   run: string;

@@ -73,6 +73,7 @@ WITHOUT = {
     "read_health": _SERVER,
     "read_ready": _SERVER,
     "read_metrics": _SERVER,
+    "read_problem": _SERVER,
     "read_schema": _SERVER,
     "read_setup": _SESSION,
     "set_up": _SESSION,
