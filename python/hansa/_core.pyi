@@ -31,6 +31,7 @@ __all__ = [
     "controls",
     "feed_again",
     "has_writer",
+    "labelled_order",
     "lay_ballots",
     "magnify",
     "malformed",
@@ -38,6 +39,7 @@ __all__ = [
     "moments",
     "open_tickets",
     "outcomes",
+    "place_order",
     "read",
     "recover",
     "touches",
@@ -81,6 +83,19 @@ def feed_again(
 ) -> tuple[bool, int, int]:
     """Feeds a run from the journal it goes on or is compared with, on from where it was until there
     are `until` records: whether it had ended, the last close, ticks."""
+
+def place_order(
+    run: LiveRun,
+    now_ns: int,
+    label: str,
+    asked: tuple[int, bool, int, int, int, int | None, int | None, bool, bool],
+) -> tuple[bool, bool, tuple[int, tuple[int, int, int, str] | None]]:
+    """Places an order of a person under their id of it: instrument, is a buy, type and time in force
+    by their FIX numbers, lots, limit, stop, post-only, reduce-only. Whether it is new, whether one
+    that was there asks for the same; its id, and control, limit, observed and words of a refusal."""
+
+def labelled_order(run: LiveRun, label: str) -> tuple[int, tuple[int, int, int, str] | None] | None:
+    """The order that a person gave this id: its own id, and its refusal; None for none."""
 
 def lay_ballots(
     conviction: NDArray[Any],
