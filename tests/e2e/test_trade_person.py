@@ -22,6 +22,7 @@ from hansa.app.opening import open_run
 from hansa.app.parity.comparing import parity
 from hansa.app.replaying import replay
 from hansa.app.view.run_view import RunView
+from hansa.app.view.travel import Traveller
 from hansa.errors import NotFoundError
 from hansa.journal import Kind, decode_command, read_records
 from hansa.stores import RunFolder
@@ -77,7 +78,7 @@ def heard(tmp_path_factory: pytest.TempPathFactory) -> Heard:
         found["new"] = told(folder)
         found["again"] = told(folder)
         found["other"] = told(folder, side="sell")
-        low = f"{price(answer) * 0.97:.2f}"
+        low = f"{price(answer) * 0.96:.2f}"
         rests = {"kind": "limit", "limit": low, "cl_ord_id": "resting-01"}
         found["rests"] = told(folder, **rests)
         order_id = placed(found["rests"]).id
@@ -168,6 +169,12 @@ def test_an_order_is_found_by_the_id_that_was_given(heard: Heard, view: RunView)
     assert (order.status, called(view, "paused-01").refused_by) == ("filled", "pause")
     with pytest.raises(NotFoundError, match="no order called 'beyond-all'"):
         called(view, "beyond-all")
+
+
+def test_the_past_shows_a_working_order_by_its_own_id(heard: Heard, view: RunView) -> None:
+    seq = called(view, "resting-01").seq
+    found = Traveller().state_at(heard.folder, seq).open_orders
+    assert "resting-01" in [each.cl_ord_id for each in found]
 
 
 def test_a_cancelled_order_ends(heard: Heard, view: RunView) -> None:

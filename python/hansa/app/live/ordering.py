@@ -22,8 +22,7 @@ _OWN_ID = re.compile(r"[A-Za-z0-9_-]{8,64}")
 _ORDER_ID = re.compile(r"([0-9]{1,5})-([0-9]{1,15})")
 _SEQUENCE_BITS = 48
 _LOTS_MAX = 2**53
-_HAS_LIMIT = {"market": False, "limit": True, "stop": False, "stop_limit": True}
-_HAS_STOP = {"market": False, "limit": False, "stop": True, "stop_limit": True}
+_LIMITED, _STOPPED = ("limit", "stop_limit"), ("stop", "stop_limit")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,40 +69,44 @@ def id_of(order_id: str) -> int:
 
 def read_order(wanted: NewOrder, instruments: Sequence[Instrument]) -> PersonOrder | str:
     """An order in lots and ticks, or why it cannot be one."""
-    symbols = [each.symbol for each in instruments]
-    places = [k for k, s in enumerate(symbols) if wanted.instrument in (s, s.partition(":")[2])]
-    if not places:
-        return f"instrument {wanted.instrument[:80]!r}: expected one of {', '.join(symbols)}"
-    if not _OWN_ID.fullmatch(wanted.cl_ord_id):
-        return f"cl_ord_id {wanted.cl_ord_id[:80]!r}: expected 8 to 64 letters, digits, - and _"
-    for name, is_needed in (("limit", _HAS_LIMIT), ("stop", _HAS_STOP)):
-        if bool(getattr(wanted, name)) != is_needed[wanted.kind]:
-            expected = "a price" if is_needed[wanted.kind] else "none"
-            return (
-                f"{name} {getattr(wanted, name)!r}: expected {expected} for a {wanted.kind} order"
-            )
-    grid = instruments[places[0]]
-    steps = [
-        _steps("quantity", wanted.quantity, grid.lot),
-        *([_steps("limit", wanted.limit, grid.tick)] if wanted.limit else []),
-        *([_steps("stop", wanted.stop, grid.tick)] if wanted.stop else []),
-    ]
-    for each in steps:
-        if isinstance(each, str):
-            return f"{grid.symbol}: {each}"
-    lots, *prices = (each for each in steps if isinstance(each, int))
+    names = [(each.symbol, each.symbol.partition(":")[2]) for each in instruments]
+    place = next((k for k, known in enumerate(names) if wanted.instrument in known), None)
+    if place is None:
+        expected = ", ".join(symbol for symbol, _ in names)
+        return f"instrument {wanted.instrument[:80]!r}: expected one of {expected}"
+    if misfit := _misfit(wanted):
+        return misfit
+    grid = instruments[place]
+    lots = _steps("quantity", wanted.quantity, grid.lot)
+    limit = _steps("limit", wanted.limit, grid.tick) if wanted.limit else None
+    stop = _steps("stop", wanted.stop, grid.tick) if wanted.stop else None
+    if isinstance(lots, str) or isinstance(limit, str) or isinstance(stop, str):
+        said = next(each for each in (lots, limit, stop) if isinstance(each, str))
+        return f"{grid.symbol}: {said}"
     return PersonOrder(
         label=wanted.cl_ord_id,
-        instrument=places[0],
+        instrument=place,
         side=wanted.side,
         ord_type=wanted.kind,
         time_in_force=wanted.time_in_force,
         lots=lots,
-        limit_ticks=prices.pop(0) if wanted.limit else None,
-        stop_ticks=prices.pop(0) if wanted.stop else None,
+        limit_ticks=limit,
+        stop_ticks=stop,
         is_post_only=wanted.is_post_only,
         is_reduce_only=wanted.is_reduce_only,
     )
+
+
+def _misfit(wanted: NewOrder) -> str:
+    """What of an order does not go together, whatever it is of; "" for nothing."""
+    if not _OWN_ID.fullmatch(wanted.cl_ord_id):
+        return f"cl_ord_id {wanted.cl_ord_id[:80]!r}: expected 8 to 64 letters, digits, - and _"
+    prices = (("limit", wanted.limit, _LIMITED), ("stop", wanted.stop, _STOPPED))
+    for name, price, kinds in prices:
+        if bool(price) != (wanted.kind in kinds):
+            expected = "a price" if wanted.kind in kinds else "none"
+            return f"{name} {price[:40]!r}: expected {expected} for a {wanted.kind} order"
+    return ""
 
 
 def _steps(what: str, value: str, step: Decimal) -> int | str:
@@ -115,7 +118,7 @@ def _steps(what: str, value: str, step: Decimal) -> int | str:
         count = exact / step
     except InvalidOperation:
         return f"{what} {value[:40]!r}: expected a decimal above 0"
-    if count == (whole := int(count)):
+    if (whole := int(count)) * step == exact:  # a quotient may have been rounded
         return whole
     nearest = count.to_integral_value() * step
     return f"{what} {value[:40]} is not a multiple of {step:f}; nearest is {nearest:f}"
