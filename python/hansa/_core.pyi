@@ -31,7 +31,6 @@ __all__ = [
     "controls",
     "feed_again",
     "has_writer",
-    "labelled_order",
     "lay_ballots",
     "magnify",
     "malformed",
@@ -88,14 +87,18 @@ def place_order(
     run: LiveRun,
     now_ns: int,
     label: str,
-    asked: tuple[int, bool, int, int, int, int | None, int | None, bool, bool],
+    asked: tuple[
+        int,
+        bool,
+        int,
+        int,
+        tuple[int, int | None, int | None],
+        tuple[int, bool, bool, bool, int, int | None, int | None],
+    ],
 ) -> tuple[bool, bool, tuple[int, tuple[int, int, int, str] | None]]:
     """Places an order of a person under their id of it: instrument, is a buy, type and time in force
-    by their FIX numbers, lots, limit, stop, post-only, reduce-only. Whether it is new, whether one
+    by their FIX numbers, (lots, limit, stop), terms as a `Door` takes them. Whether it is new, whether one
     that was there asks for the same; its id, and control, limit, observed and words of a refusal."""
-
-def labelled_order(run: LiveRun, label: str) -> tuple[int, tuple[int, int, int, str] | None] | None:
-    """The order that a person gave this id: its own id, and its refusal; None for none."""
 
 def lay_ballots(
     conviction: NDArray[Any],

@@ -72,7 +72,6 @@ fn _core(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_function(wrap_pyfunction!(settings::controls, module)?)?;
     module.add_function(wrap_pyfunction!(settings::malformed, module)?)?;
     module.add_function(wrap_pyfunction!(person::place_order, module)?)?;
-    module.add_function(wrap_pyfunction!(person::labelled_order, module)?)?;
     module.add_function(wrap_pyfunction!(tickets::carry, module)?)?;
     module.add_function(wrap_pyfunction!(tickets::open_tickets, module)?)?;
     module.add_function(wrap_pyfunction!(compiled::cockpit_layout, module)?)?;

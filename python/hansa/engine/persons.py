@@ -66,11 +66,8 @@ def place(core: _core.LiveRun, now_ns: int, order: PersonOrder) -> PlacedOrder:
         order.side == _SIDES[0],
         _ORD_NUMBERS[order.ord_type],
         _TIF_NUMBERS[order.time_in_force],
-        order.lots,
-        order.limit_ticks,
-        order.stop_ticks,
-        order.is_post_only,
-        order.is_reduce_only,
+        (order.lots, order.limit_ticks, order.stop_ticks),
+        (int(order.is_post_only), order.is_reduce_only, False, False, 0, None, None),
     )
     is_new, is_same, (cl_ord_id, refusal) = _core.place_order(core, now_ns, order.label, asked)
     if refusal is None:

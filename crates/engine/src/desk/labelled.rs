@@ -1,7 +1,7 @@
 //! Orders of people: each is sent once under the id that its person gave it, whatever happens.
 
 use hansa_gate::Refusal;
-use hansa_types::{ClOrdId, OrderRequest, TimeNs};
+use hansa_types::{OrderRequest, TimeNs};
 
 use super::{Desk, Effects};
 use crate::command::Answer;
@@ -32,13 +32,6 @@ impl Desk {
     #[must_use]
     pub fn labelled(&self, label: &Label) -> Option<&Labelled> {
         self.labelled.get(label)
-    }
-
-    /// The id that a person gave an order.
-    #[must_use]
-    pub fn label_of(&self, id: ClOrdId) -> Option<Label> {
-        let found = self.labelled.iter().find(|(_, each)| each.request.cl_ord_id == id);
-        found.map(|(label, _)| *label)
     }
 
     /// Proposes an order of a person, once.
