@@ -40,6 +40,7 @@ __all__ = [
     "moments",
     "open_tickets",
     "outcomes",
+    "place_order",
     "read",
     "recover",
     "touches",
@@ -83,6 +84,23 @@ def feed_again(
 ) -> tuple[bool, int, int]:
     """Feeds a run from the journal it goes on or is compared with, on from where it was until there
     are `until` records: whether it had ended, the last close, ticks."""
+
+def place_order(
+    run: LiveRun,
+    now_ns: int,
+    label: str,
+    asked: tuple[
+        int,
+        bool,
+        int,
+        int,
+        tuple[int, int | None, int | None],
+        tuple[int, bool, bool, bool, int, int | None, int | None],
+    ],
+) -> tuple[bool, bool, tuple[int, tuple[int, int, int, str] | None]]:
+    """Places an order of a person under their id of it: instrument, is a buy, type and time in force
+    by their FIX numbers, (lots, limit, stop), terms as a `Door` takes them. Whether it is new, whether one
+    that was there asks for the same; its id, and control, limit, observed and words of a refusal."""
 
 def lay_ballots(
     conviction: NDArray[Any],

@@ -4,6 +4,7 @@ What it hears becomes the examples of the schema: `python -m tests.e2e.every_ope
 cut to a few entries, and without what is secret or of one machine.
 """
 
+import contextlib
 import json
 import re
 import sys
@@ -16,6 +17,7 @@ import msgspec
 import hansa
 from hansa.api.desks import Hold, Kill, StartDesk
 from hansa.api.jobs import CheckData
+from hansa.api.orders import NewOrder
 from hansa.api.people import (
     LogIn,
     NewKey,
@@ -26,7 +28,7 @@ from hansa.api.people import (
     UserChange,
 )
 from hansa.api.runs import StartRun
-from hansa.client import Client, endpoints
+from hansa.client import ApiError, Client, endpoints
 from hansa.client.endpoint import Endpoint, T, Value
 from tests.conftest import ROOT
 from tests.e2e.serving import ALL, OWNER, PASSWORD, Fresh, fresh
@@ -109,12 +111,31 @@ def _desks(client: Recording) -> None:
     _until(lambda: len(client.list_decisions(run).data) > 0)
     del client.heard["list_decisions"]
     client.read_desk(run)
+    _orders(client, run)
     client.pause_desk(run, Hold(reason="the feed looks odd"))
     client.resume_desk(run, Hold(reason="it was a gap of the exchange"))
     client.kill_desk(run, Kill(level=2, reason="too much dissent"))
     client.kill_every_desk(Kill(level=1, reason="a drill"))
     client.list_alerts(run)
     client.stop_desk(run, Hold(reason="done for today"))
+
+
+def _orders(client: Recording, run: str) -> None:
+    last = client.read_desk(run).answer
+    assert last is not None
+    wanted = NewOrder(
+        cl_ord_id="hedge-of-monday",
+        instrument=last.positions[0].symbol,
+        side="buy",
+        kind="limit",
+        quantity="0.01",
+        limit=f"{float(last.positions[0].price) * 0.97:.2f}",
+        reason="less exposure over the weekend",
+    )
+    placed = client.place_order(run, wanted, idempotency_key="an-order-of-monday")
+    client.find_order(run, wanted.cl_ord_id)
+    with contextlib.suppress(ApiError):  # it may have filled by now
+        client.cancel_order(run, placed.order.id, reason="not needed any more")
 
 
 def _runs(client: Recording) -> None:

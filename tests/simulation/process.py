@@ -2,7 +2,7 @@
 
 import asyncio
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 from pathlib import Path
 from random import Random
@@ -216,6 +216,11 @@ class Process:
             self.step.floor.core.record_state()
             self.step.floor.core.flush()
             self.step.floor.core.leave()
+
+    def attend(self, guest: Coroutine[object, object, None]) -> None:
+        """Somebody acts beside the desk for as long as it is at work."""
+        task = asyncio.create_task(guest)
+        self._main.add_done_callback(lambda _: task.cancel())
 
     def core_ns(self) -> int:
         """The core's own time, which moves with its events."""

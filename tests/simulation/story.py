@@ -15,6 +15,7 @@ from hansa.journal import verify
 from tests.simulation.disk import HEADER_BYTES, Left, empty_disk, make_readable
 from tests.simulation.loop import SteppedLoop, stepped
 from tests.simulation.oracle import Truth
+from tests.simulation.person import Person
 from tests.simulation.process import Core, Process, again, begun, config_of
 from tests.simulation.weather import Weather
 from tests.simulation.wire import ADDRESS
@@ -46,12 +47,14 @@ class Story:
     head: str = ""
 
 
-def tell(seed: int, weather: Weather | None = None) -> Story:
-    """Lives through the story of a seed, always the same."""
+def tell(seed: int, weather: Weather | None = None, person: Person | None = None) -> Story:
+    """Lives through the story of a seed, always the same; with a person who orders until the
+    weather is fair.
+    """
     random = Random(seed)
     story = Story(seed, weather or Weather.drawn(random, seed))
     with tempfile.TemporaryDirectory(dir=_fast_folder()) as folder:
-        teller = _Teller(story, random, Path(folder))
+        teller = _Teller(story, random, Path(folder), person)
         try:
             with asyncio.Runner(loop_factory=SteppedLoop) as runner:
                 runner.run(teller.live())
@@ -61,8 +64,8 @@ def tell(seed: int, weather: Weather | None = None) -> Story:
 
 
 class _Teller:
-    def __init__(self, story: Story, random: Random, folder: Path) -> None:
-        self.story, self.random, self.folder = story, random, folder
+    def __init__(self, story: Story, random: Random, folder: Path, person: Person | None) -> None:
+        self.story, self.random, self.folder, self.person = story, random, folder, person
         self.weather = story.weather or Weather.fair()
         self.journal = folder / "1"
         self._number = 1
@@ -165,6 +168,8 @@ class _Teller:
         refused = {each.refused_by for each in self._truth().proposals() if each.refused_by}
         self.story.notes += sorted(f"refused by {control}" for control in refused)
         self._compare()
+        if self.person is not None:
+            self.story.faults += self.person.faults(self.journal)
 
     async def _end_trading(self, process: Process) -> None:
         """A kill; in every third story one of level 3, which sells all that is held."""
@@ -205,7 +210,10 @@ class _Teller:
         self.story.head = hashlib.sha256(_bytes(self.journal)).hexdigest()
 
     def _process(self, core: Core, weather: Weather) -> Process:
-        return Process(self.world, core, self.journal, weather=weather, random=self.random)
+        process = Process(self.world, core, self.journal, weather=weather, random=self.random)
+        if self.person is not None and weather is self.weather:
+            process.attend(self.person.order(process))
+        return process
 
     def _next(self) -> Path:
         self._number += 1

@@ -212,7 +212,8 @@ impl Desk {
                             self.orders.sent(*approved.request());
                             out.effects.push(Effect::Send(approved));
                         }
-                        Err(control) => {
+                        Err(refusal) => {
+                            let control = refusal.control;
                             self.carrier.refused(request.cl_ord_id, control, &mut actions);
                         }
                     }

@@ -3,6 +3,8 @@
 use hansa_gate::Control;
 use hansa_types::{ClOrdId, OrderRequest};
 
+use crate::label::Label;
+
 /// A command.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Command {
@@ -20,6 +22,8 @@ pub enum Command {
     Reconnect,
     /// Proposes an order to the gate.
     Submit(OrderRequest),
+    /// The same of a person, under an id of theirs: nothing where it was used before.
+    Order(Label, OrderRequest),
     /// Cancels an order.
     Cancel(ClOrdId),
     /// Replaces an order: the new request goes through the gate.
@@ -59,6 +63,7 @@ impl Command {
             Self::Flatten => 8,
             Self::Disconnect => 9,
             Self::Reconnect => 10,
+            Self::Order(..) => 11,
         }
     }
 }

@@ -5,13 +5,14 @@ mod clearing;
 mod deciding;
 mod flattening;
 mod judging;
+mod labelled;
 mod reducing;
 mod taking_back;
 mod view;
 
 use std::collections::BTreeMap;
 
-use hansa_gate::{Approved, Control, Gate, Limits};
+use hansa_gate::{Approved, Gate, Limits, Refusal};
 use hansa_ledger::route::route;
 use hansa_ledger::{Ledger, LedgerOptions};
 use hansa_market::book::l2::L2Book;
@@ -30,11 +31,13 @@ use crate::decision::LastRow;
 use crate::effect::Effect;
 use crate::error::EngineError;
 use crate::holders::{Holders, Stake};
+use crate::label::Label;
 use crate::orders::OpenOrders;
 use crate::outcome::Outcome;
 use crate::record::{Payload, RecordKind, Records};
 use crate::wake::OwnReport;
 pub use flattening::{Closing, Obstacle, Tried};
+pub use labelled::Labelled;
 
 use flattening::Flattening;
 use view::known;
@@ -44,6 +47,9 @@ pub const SOURCE_COUNCIL: u16 = 1;
 
 /// Orders that take a desk out of its positions at a person's command.
 pub const SOURCE_FLATTEN: u16 = 2;
+
+/// Orders of people: also the actor of their commands.
+pub const SOURCE_PERSON: u16 = 3;
 
 /// The first strategy's orders; the next strategies follow.
 pub const SOURCE_STRATEGY: u16 = 16;
@@ -126,6 +132,7 @@ pub struct Desk {
     /// The venue has said at least one mark.
     pub(crate) has_venue_marks: bool,
     sequences: BTreeMap<u16, u64>,
+    labelled: BTreeMap<Label, Labelled>,
     pub(crate) counts: Counts,
     pub(crate) last: LastRow,
     outcomes: Vec<Outcome>,
@@ -200,6 +207,7 @@ impl Desk {
             has_reduce_only: false,
             has_venue_marks: false,
             sequences: BTreeMap::new(),
+            labelled: BTreeMap::new(),
             counts: Counts::default(),
             last: LastRow::new(options.agents, count),
             outcomes: vec![Outcome::NoView; count],
@@ -327,6 +335,7 @@ impl Desk {
         );
         out.extend_from_slice(self.gate.connections());
         self.flattening.state_bytes(out);
+        self.labelled_bytes(out);
     }
 
     /// Money comes in.
@@ -469,6 +478,9 @@ impl Desk {
     ) -> Result<Answer, EngineError> {
         match command {
             Command::Submit(request) => return self.submit(request, (actor, ts), out),
+            Command::Order(label, request) => {
+                return self.order((*label, request), (actor, ts), out);
+            }
             Command::Cancel(id) | Command::Replace { orig: id, .. }
                 if actor >= SOURCE_STRATEGY && id.source() != actor =>
             {
@@ -521,7 +533,7 @@ impl Desk {
                 out.effects.push(Effect::Send(approved));
                 Answer::Sent(request.cl_ord_id)
             }
-            Err(control) => Answer::Refused(control),
+            Err(refusal) => Answer::Refused(refusal.control),
         })
     }
 
@@ -570,7 +582,7 @@ impl Desk {
     pub(crate) fn propose(
         &mut self,
         request: &OrderRequest,
-    ) -> Result<Result<Approved, Control>, EngineError> {
+    ) -> Result<Result<Approved, Refusal>, EngineError> {
         self.propose_over(request, Qty::ZERO)
     }
 
@@ -580,7 +592,7 @@ impl Desk {
         &mut self,
         request: &OrderRequest,
         filled: Qty,
-    ) -> Result<Result<Approved, Control>, EngineError> {
+    ) -> Result<Result<Approved, Refusal>, EngineError> {
         // Only decisions look at equity otherwise; a halt must not wait for the next one.
         self.watch_equity()?;
         let view = self.view(request, filled)?;
@@ -595,7 +607,7 @@ impl Desk {
             }
             Err(refusal) => {
                 self.counts.refusals += 1;
-                Ok(Err(refusal.control))
+                Ok(Err(refusal))
             }
         }
     }
@@ -645,7 +657,7 @@ impl Desk {
         self.orders.set_counted(orig, true);
         let approved = match verdict? {
             Ok(approved) => approved,
-            Err(control) => return Ok(Answer::Refused(control)),
+            Err(refusal) => return Ok(Answer::Refused(refusal.control)),
         };
         if !self.orders.replace_sent(orig, *approved.request()) {
             return Ok(Answer::Nothing);

@@ -35,6 +35,8 @@ pub mod error;
 pub mod grid;
 /// Who holds what.
 pub mod holders;
+/// The ids that people give their orders.
+pub mod label;
 /// A desk whose events come one at a time, from outside.
 pub mod live;
 mod margin;
@@ -65,6 +67,7 @@ pub use decision::{DecisionRow, DecisionRows};
 pub use desk::{Counts, Desk, DeskOptions, Effects};
 pub use error::EngineError;
 pub use holders::Stake;
+pub use label::Label;
 pub use live::Live;
 pub use outcome::Outcome;
 pub use record::RecordKind;

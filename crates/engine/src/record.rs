@@ -187,6 +187,10 @@ impl Payload {
             | Command::Disconnect
             | Command::Reconnect => self,
             Command::Submit(request) => self.request(request),
+            Command::Order(label, request) => {
+                let label = label.as_bytes();
+                self.u8(u8::try_from(label.len()).unwrap_or(u8::MAX)).raw(label).request(request)
+            }
             Command::Cancel(id) => self.u64(id.0),
             Command::Replace { orig, request } => self.u64(orig.0).request(request),
         }

@@ -21,6 +21,7 @@ mod matching;
 mod noting;
 mod packing;
 mod paper;
+mod person;
 mod request;
 mod run;
 mod settings;
@@ -70,6 +71,7 @@ fn _core(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_function(wrap_pyfunction!(market::touches, module)?)?;
     module.add_function(wrap_pyfunction!(settings::controls, module)?)?;
     module.add_function(wrap_pyfunction!(settings::malformed, module)?)?;
+    module.add_function(wrap_pyfunction!(person::place_order, module)?)?;
     module.add_function(wrap_pyfunction!(tickets::carry, module)?)?;
     module.add_function(wrap_pyfunction!(tickets::open_tickets, module)?)?;
     module.add_function(wrap_pyfunction!(compiled::cockpit_layout, module)?)?;

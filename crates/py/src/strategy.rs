@@ -345,6 +345,28 @@ fn terms_of(given: TermsTuple) -> PyResult<OrderTerms> {
     })
 }
 
+/// Instrument, whether it buys, type and time in force; lots, limit and stop; terms.
+pub type AskedTuple = (u32, bool, u8, u8, (i64, Option<i64>, Option<i64>), Option<TermsTuple>);
+
+/// An order as Python asks for it; the desk numbers it.
+pub fn request_of(desk: &hansa_engine::Desk, asked: AskedTuple) -> PyResult<OrderRequest> {
+    let (instrument, is_buy, ord_type, time_in_force, (lots, limit, stop), terms) = asked;
+    Ok(OrderRequest {
+        cl_ord_id: ClOrdId(0),
+        instrument: instrument_of(desk, instrument)?,
+        side: if is_buy { Side::Buy } else { Side::Sell },
+        ord_type: OrdType::from_number(ord_type)
+            .ok_or_else(|| core_error("expected an order type 1 to 4"))?,
+        time_in_force: TimeInForce::from_number(time_in_force)
+            .ok_or_else(|| core_error("expected a time in force 0 to 4, 6 or 7"))?,
+        order_qty: Qty(lots),
+        limit_px: limit.map(Price),
+        stop_px: stop.map(Price),
+        ts: TimeNs(0),
+        terms: terms.map_or(Ok(OrderTerms::NONE), terms_of)?,
+    })
+}
+
 pub fn instrument_of(desk: &hansa_engine::Desk, instrument: u32) -> PyResult<InstrumentId> {
     let count = desk.instruments().len();
     if (instrument as usize) < count {
@@ -396,21 +418,9 @@ impl Door {
         stop_ticks: Option<i64>,
         terms: Option<TermsTuple>,
     ) -> PyResult<i64> {
-        let instrument = self.read(py, |desk| instrument_of(desk, instrument))?;
-        let request = OrderRequest {
-            cl_ord_id: ClOrdId(0),
-            instrument,
-            side: if is_buy { Side::Buy } else { Side::Sell },
-            ord_type: OrdType::from_number(ord_type)
-                .ok_or_else(|| core_error("expected an order type 1 to 4"))?,
-            time_in_force: TimeInForce::from_number(time_in_force)
-                .ok_or_else(|| core_error("expected a time in force 0 to 4, 6 or 7"))?,
-            order_qty: Qty(lots),
-            limit_px: limit_ticks.map(Price),
-            stop_px: stop_ticks.map(Price),
-            ts: TimeNs(0),
-            terms: terms.map_or(Ok(OrderTerms::NONE), terms_of)?,
-        };
+        let sizes = (lots, limit_ticks, stop_ticks);
+        let asked = (instrument, is_buy, ord_type, time_in_force, sizes, terms);
+        let request = self.read(py, |desk| request_of(desk, asked))?;
         Ok(self.command(py, &Command::Submit(request))?.unwrap_or(0))
     }
 

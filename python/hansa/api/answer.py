@@ -130,18 +130,33 @@ class SaidLine(msgspec.Struct, frozen=True, kw_only=True):
     text: str
 
 
+class PlacedLine(msgspec.Struct, frozen=True, kw_only=True):
+    """The order that a desk has under a person's id: new, or there before (`is_same`: as it is
+    asked for now). `control` of the gate refused it, with its limit, what it saw, and why.
+    """
+
+    id: str
+    is_new: bool
+    is_same: bool
+    control: str = ""
+    limit: str = ""
+    observed: str = ""
+    why: str = ""
+
+
 class Answer(msgspec.Struct, frozen=True, kw_only=True):
     """What was done, when it was asked and done by the desk's clock, and how the desk stands. Money
     is in `currency`; `day_profit` counts from `day_since`: midnight of `day` (UTC, by the desk's
     clock), or the first equity that is known. `held` says why it does not trade freely, `failed`
     which strategies and agents raised and are out, each in a sentence. `link` is none on paper;
     where it lets no order pass and nothing else holds the desk, its state is that of the desk;
-    where no feed brings data, that is `no_data`. The council and what follows it stand in an answer
-    to `status` alone.
+    where no feed brings data, that is `no_data`. `placed` is what came of an order of a person. The
+    council and what follows it stand in an answer to `status` alone.
     """
 
     error: str = ""
     did: tuple[str, ...] = ()
+    placed: PlacedLine | None = None
     asked_at: str = ""
     done_at: str = ""
     took_ms: float = 0.0

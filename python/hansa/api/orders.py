@@ -1,15 +1,22 @@
 """Orders and fills."""
 
+from typing import Annotated, Literal, TypeAlias
+
 import msgspec
 
 from hansa.api.formats import At, Decimal
+
+#: The id that a person gives an order: unique in its run for ever.
+OwnId: TypeAlias = Annotated[
+    str, msgspec.Meta(min_length=8, max_length=64, pattern="^[A-Za-z0-9_-]{8,64}$")
+]
 
 
 class OrderView(msgspec.Struct, frozen=True, kw_only=True):
     """An order, or a proposal that the gate refused (`status` "refused", with the control). Its
     `status` is FIX's OrdStatus in words: pending_new, new, partially_filled, filled, canceled,
     rejected, expired, ...; `unknown` while nobody can tell whether the venue has it. `seq` is the
-    record of its proposal, `source` who made it.
+    record of its proposal, `source` who made it, `cl_ord_id` the id that a person gave it.
     """
 
     id: str
@@ -34,6 +41,46 @@ class OrderView(msgspec.Struct, frozen=True, kw_only=True):
     why: str
     updated_seq: int
     updated_at: At
+    cl_ord_id: str = ""
+
+
+class NewOrder(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """An order of a person, for a desk at work. Quantity in units of the base and prices are
+    decimals as text, multiples of lot and tick. `limit` is for limit and stop_limit, `stop` for
+    stop and stop_limit. Under one `cl_ord_id` a run has one order for ever. A reason is required
+    where real money is traded.
+    """
+
+    cl_ord_id: OwnId
+    instrument: str
+    side: Literal["buy", "sell"]
+    quantity: str
+    kind: Literal["market", "limit", "stop", "stop_limit"] = "market"
+    limit: str = ""
+    stop: str = ""
+    time_in_force: Literal["day", "gtc", "ioc", "fok"] = "gtc"
+    is_reduce_only: bool = False
+    is_post_only: bool = False
+    reason: str = ""
+
+
+class PlacedOrder(msgspec.Struct, frozen=True, kw_only=True):
+    """The order that the desk has under a person's id. `is_replayed` where it was there before and
+    nothing was done; `action_seq` is the number of the record in the journal of human actions.
+    """
+
+    order: OrderView
+    is_replayed: bool
+    did: tuple[str, ...]
+    action_seq: int
+
+
+class CanceledOrder(msgspec.Struct, frozen=True, kw_only=True):
+    """An order whose end was asked for; it works until the venue says otherwise."""
+
+    order: OrderView
+    did: tuple[str, ...]
+    action_seq: int
 
 
 class FillView(msgspec.Struct, frozen=True, kw_only=True):

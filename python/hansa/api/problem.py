@@ -1,5 +1,7 @@
 """What an answer that is no success says (RFC 9457, application/problem+json)."""
 
+from typing import Literal
+
 import msgspec
 
 
@@ -14,7 +16,9 @@ class Fault(msgspec.Struct, frozen=True, kw_only=True):
 
 class Problem(msgspec.Struct, frozen=True, kw_only=True):
     """Why a request was not done. `code` has one cause each and never changes its meaning; `type`
-    is the address of its description. `retryable`: the same request may succeed later.
+    is the address of its description. `retryable`: the same request may succeed later. Of an order
+    `execution_status` says what is known of it: "rejected" (it was not sent), or "unknown" where
+    the desk did not answer: look it up before anything else.
     """
 
     type: str
@@ -26,6 +30,7 @@ class Problem(msgspec.Struct, frozen=True, kw_only=True):
     request_id: str = ""
     retryable: bool = False
     errors: tuple[Fault, ...] = ()
+    execution_status: Literal["", "rejected", "unknown"] = ""
 
 
 class ProblemKind(msgspec.Struct, frozen=True, kw_only=True):

@@ -129,6 +129,8 @@ def _command(_: Shape, ts_ns: int, payload: bytes) -> object:
         said["cl_ord_id"] = command.cl_ord_id
     if command.request is not None:
         said["request"] = command.request
+    if command.label:
+        said["label"] = command.label
     if command.do == "carry":
         said["group"], said["tickets"] = decode_tickets(payload)
     return said

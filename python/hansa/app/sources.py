@@ -6,11 +6,11 @@ from types import MappingProxyType
 from hansa.app.manifest import Manifest
 
 #: Orders that the council's decisions led to, those by which a desk leaves its positions at a
-#: command, and those of the first strategy; others follow it.
-COUNCIL, FLATTEN, FIRST_STRATEGY = 1, 2, 16
+#: command, those of people, and those of the first strategy; others follow it.
+COUNCIL, FLATTEN, PERSON, FIRST_STRATEGY = 1, 2, 3, 16
 
 _NAMES: Mapping[int, str] = MappingProxyType(
-    {0: "configuration", COUNCIL: "council", FLATTEN: "flatten", 3: "person", 4: "desk"}
+    {0: "configuration", COUNCIL: "council", FLATTEN: "flatten", PERSON: "person", 4: "desk"}
 )
 
 _SEQUENCE_BITS = 48
@@ -35,7 +35,7 @@ def printed_id(run_id: str, cl_ord_id: int) -> str:
 
 
 def source_name(strategies: Sequence[str], source: int) -> str:
-    """`council`, `flatten`, or the name of a strategy; of a command also `configuration`, `person`,
+    """`council`, `flatten`, `person`, or the name of a strategy; of a command also `configuration`,
     or `desk`, which is the desk by itself.
     """
     place = source - FIRST_STRATEGY
@@ -48,7 +48,7 @@ def source_number(strategies: Sequence[str], name: str) -> int | None:
     """The number of a source of orders by its name; None if no source is called so."""
     if name in strategies:
         return FIRST_STRATEGY + strategies.index(name)
-    return {"council": COUNCIL, "flatten": FLATTEN}.get(name)
+    return {"council": COUNCIL, "flatten": FLATTEN, "person": PERSON}.get(name)
 
 
 def source_names(manifest: Manifest) -> tuple[str, ...]:

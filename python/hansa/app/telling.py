@@ -35,6 +35,8 @@ _KINDS: Mapping[str, NoticeKind] = {
     "day": NoticeKind.DAY_ENDED,
     "pause": NoticeKind.COMMAND,
     "resume": NoticeKind.COMMAND,
+    "order": NoticeKind.COMMAND,
+    "cancel": NoticeKind.COMMAND,
     "kill": NoticeKind.KILLED,
     "halted": NoticeKind.HALTED,
     "liquidated": NoticeKind.LIQUIDATED,

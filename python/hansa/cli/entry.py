@@ -120,6 +120,13 @@ _GROUPS = {
             "status": "Show budgets, queue, and what was sent for whom.",
         },
     ),
+    "order": (
+        "Order through a running desk.",
+        {
+            "submit": "Place an order; the gate judges it like any other.",
+            "cancel": "Ask for the end of an open order.",
+        },
+    ),
     "users": ("Say who may use the server, and what they may do.", _USERS),
     "fleet": ("Run several desks as processes, under the firm's limits.", _FLEET),
 }

@@ -13,7 +13,7 @@ from hansa.api.jobs import DataFile, JobView
 from hansa.api.journal import ActionLine, RecordDetail, RecordLine, Verified
 from hansa.api.limits import LimitsView
 from hansa.api.market import Bars
-from hansa.api.orders import FillView, OrderDetail, OrderView
+from hansa.api.orders import CanceledOrder, FillView, OrderDetail, OrderView, PlacedOrder
 from hansa.api.page import Page
 from hansa.api.people import KeyLine, KeyMade, Me, OneTimeLink, SessionLine, SetUpState, UserLine
 from hansa.api.problem import ProblemKind
@@ -54,6 +54,9 @@ PAUSE_DESK = Endpoint("POST", "/v1/desks/{run}/pause", Commanded)
 RESUME_DESK = Endpoint("POST", "/v1/desks/{run}/resume", Commanded)
 KILL_DESK = Endpoint("POST", "/v1/desks/{run}/kill", Commanded)
 STOP_DESK = Endpoint("POST", "/v1/desks/{run}/stop", Commanded)
+PLACE_ORDER = Endpoint("POST", "/v1/desks/{run}/orders", PlacedOrder, is_once=True)
+CANCEL_ORDER = Endpoint("DELETE", "/v1/desks/{run}/orders/{order}", CanceledOrder)
+FIND_ORDER = Endpoint("GET", "/v1/desks/{run}/orders/by-client-id/{cl_ord_id}", OrderView)
 KILL_EVERY_DESK = Endpoint("POST", "/v1/kill", CommandedAll)
 LIST_RUNS = Endpoint("GET", "/v1/runs", Page[RunLine])
 START_RUN = Endpoint("POST", "/v1/runs", JobView)

@@ -23,7 +23,7 @@ from hansa.api.jobs import CheckData, DataFile, JobView
 from hansa.api.journal import ActionLine, RecordDetail, RecordLine, Verified
 from hansa.api.limits import LimitsView
 from hansa.api.market import Bars
-from hansa.api.orders import FillView, OrderDetail, OrderView
+from hansa.api.orders import CanceledOrder, FillView, NewOrder, OrderDetail, OrderView, PlacedOrder
 from hansa.api.page import Page
 from hansa.api.people import (
     KeyLine,
@@ -180,6 +180,21 @@ class Operations(Asking):
     def stop_desk(self, run: str, body: Hold) -> Commanded:
         """Stops a desk's process in order; it can be gone on with by `hansa trade --resume`."""
         return self._ask(of.STOP_DESK, body, run=run)
+
+    def place_order(self, run: str, body: NewOrder, *, idempotency_key: str = "") -> PlacedOrder:
+        """Places an order through the desk's gate. On paper it needs `trade:paper`, with real
+        money `trade:live`. The same again under its `cl_ord_id` is answered with the order that
+        there is.
+        """
+        return self._ask(of.PLACE_ORDER, body, run=run, idempotency_key=idempotency_key)
+
+    def cancel_order(self, run: str, order: str, *, reason: str = "") -> CanceledOrder:
+        """Asks the venue to end an order of the desk; it works until a report says otherwise."""
+        return self._ask(of.CANCEL_ORDER, run=run, order=order, reason=reason)
+
+    def find_order(self, run: str, cl_ord_id: str) -> OrderView:
+        """The order that a person gave this id, as it stands: also of a desk that is gone."""
+        return self._ask(of.FIND_ORDER, run=run, cl_ord_id=cl_ord_id)
 
     def kill_every_desk(self, body: Kill) -> CommandedAll:
         """Kills every desk at work."""

@@ -12,6 +12,7 @@ from hansa.engine.drive import hand_over
 from hansa.engine.live_conditions import LiveConditions
 from hansa.engine.live_failures import Failures, MemberFailure
 from hansa.engine.live_memory import LiveMemory
+from hansa.engine.persons import PersonOrder, PlacedOrder, place
 from hansa.engine.pipeline import Block, Pipeline, silent_block
 from hansa.engine.universe import Columns
 from hansa.errors import AgentError, CoreError
@@ -155,6 +156,10 @@ class LiveFloor:
     def command(self, now_ns: int, code: int, *, actor: int, cl_ord_id: int = 0) -> bool:
         """A command from outside; False where there was nothing to do."""
         return self.core.command(now_ns, code, actor, cl_ord_id)
+
+    def order(self, now_ns: int, order: PersonOrder) -> PlacedOrder:
+        """A person orders; once under each of their ids."""
+        return place(self.core, now_ns, order)
 
     def difference(self, now_ns: int, found: Difference) -> None:
         """Desk and venue differ: recorded; what follows from it comes as events of its own."""

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from hansa import _core
 from hansa.engine.gathering import Gathering, Interval
 from hansa.engine.live_floor import Fed, LiveFloor
+from hansa.engine.persons import PersonOrder, PlacedOrder
 from hansa.ports import MarketFollower
 from hansa.types import BarEvent, MarketEvent, VenueReport
 
@@ -85,6 +86,12 @@ class LiveStep:
         is_done = self.floor.command(now_ns, code, actor=actor, cl_ord_id=cl_ord_id)
         self._carry_out()
         return is_done
+
+    def order(self, now_ns: int, order: PersonOrder) -> PlacedOrder:
+        """A person orders."""
+        placed = self.floor.order(now_ns, order)
+        self._carry_out()
+        return placed
 
     def report(self, report: VenueReport) -> str:
         """A venue that is no follower reported; "taken", "repeated" or "stranger". What was due

@@ -16,8 +16,9 @@ _CODES = {
     8: "flatten",
     9: "disconnect",
     10: "reconnect",
+    11: "submit",
 }
-_SUBMIT, _CANCEL, _REPLACE = 4, 5, 6
+_SUBMIT, _CANCEL, _REPLACE, _ORDER = 4, 5, 6, 11
 #: Who commands a live desk: a person, itself, itself after a member failed, the fleet's drain.
 ACTOR_PERSON, ACTOR_DESK, ACTOR_FAILURE, ACTOR_FLEET = 3, 4, 5, 6
 _HEAD = struct.Struct("<BxH4x")
@@ -32,7 +33,8 @@ class RecordedCommand:
     on it is a strategy.
 
     `cl_ord_id` is the order that a cancel or replace names, `request` what a submit or replace
-    asks for; the desk numbers a request only afterwards, so that its own id says nothing.
+    asks for; the desk numbers a request only afterwards, so that its own id says nothing. `label`
+    is the id that a person gave the order they submit.
     """
 
     ts_ns: int
@@ -40,15 +42,20 @@ class RecordedCommand:
     actor: int
     cl_ord_id: int | None = None
     request: Request | None = None
+    label: str = ""
 
 
 def decode_command(payload: bytes, ts_ns: int) -> RecordedCommand:
     """From the bytes of a COMMAND record."""
     code, actor = _HEAD.unpack_from(payload)
-    offset, named, request = _HEAD.size, None, None
+    offset, named, request, label = _HEAD.size, None, None, ""
     if code in (_CANCEL, _REPLACE):
         (named,) = _ID.unpack_from(payload, offset)
         offset += _ID.size
-    if code in (_SUBMIT, _REPLACE):
+    if code == _ORDER:
+        begin, offset = offset + 1, offset + 1 + payload[offset]
+        label = payload[begin:offset].decode("ascii")
+    if code in (_SUBMIT, _REPLACE, _ORDER):
         request = decode_request(payload, offset)
-    return RecordedCommand(ts_ns, _CODES.get(code, f"command {code}"), actor, named, request)
+    do = _CODES.get(code, f"command {code}")
+    return RecordedCommand(ts_ns, do, actor, named, request, label)

@@ -14,13 +14,14 @@ from hansa.types.arrays import FloatArray
 COUNCIL = "council"
 #: Orders by which a desk left its positions at a command.
 FLATTEN = "flatten"
+PERSON = "person"
 #: What came to no source: rates of other currencies that are held, and what nobody held.
 CARRY = "carry"
 
 
 def source_text(source: str) -> str:
     """A source that is no council, with what it is."""
-    what = {CARRY: "no source", FLATTEN: "by command"}.get(source, "strategy")
+    what = {CARRY: "no source", FLATTEN: "by command", PERSON: "by hand"}.get(source, "strategy")
     return f"{source} ({what})"
 
 

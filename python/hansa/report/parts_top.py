@@ -1,6 +1,6 @@
 """The top of the page: header, verdict, key numbers."""
 
-from hansa.report.by_source import COUNCIL, FLATTEN
+from hansa.report.by_source import COUNCIL, FLATTEN, PERSON
 from hansa.report.data import Check, Header, KeyNumber, ReportData
 from hansa.report.markup import Markup, element, escape, join, section
 from hansa.report.numbers import money_text, span_text, value_text
@@ -85,7 +85,7 @@ def _card(number: KeyNumber, decimals: int) -> Markup:
 
 
 def _strategies(head: Header) -> list[str]:
-    return [name for name in head.sources if name not in (COUNCIL, FLATTEN)]
+    return [name for name in head.sources if name not in (COUNCIL, FLATTEN, PERSON)]
 
 
 def _few(names: list[str]) -> str:

@@ -301,8 +301,8 @@ impl Desk {
                 self.orders.sent(*approved.request());
                 out.effects.push(Effect::Send(approved));
             }
-            Err(control) => {
-                self.flattening.came_to_nothing(index, Obstacle::Gate(control), ts);
+            Err(refusal) => {
+                self.flattening.came_to_nothing(index, Obstacle::Gate(refusal.control), ts);
             }
         }
         Ok(())

@@ -4,12 +4,14 @@ use hansa_journal::{Entry, KIND_END};
 use hansa_market::event::{Bar, Depth, InstrumentEvent, MarketEvent, Quote, Trade};
 use hansa_types::{
     Amount, ClOrdId, Currency, ExecType, ExecutionReport, InstrumentId, Liquidity, Money,
-    OrdStatus, Price, Qty, RejectReason, Side, TimeNs,
+    OrdStatus, OrdType, OrderRequest, OrderTerms, PostOnly, Price, Qty, RejectReason, Side,
+    TimeInForce, TimeNs,
 };
 
 use super::{Connection, Difference, Interval, Link};
 use crate::bytes::Bytes;
 use crate::command::Command;
+use crate::label::Label;
 use crate::record::RecordKind;
 
 /// Stands for every instrument.
@@ -58,7 +60,7 @@ impl Input {
         } else if is(RecordKind::Connection) {
             connection(&mut bytes).map(|connection| Self::Connection(connection, ts))
         } else if is(RecordKind::Command) {
-            command(&mut bytes).map(|(command, actor)| Self::Command(command, (ts, actor)))
+            command(&mut bytes, width).map(|(command, actor)| Self::Command(command, (ts, actor)))
         } else if is(RecordKind::Difference) {
             difference(&mut bytes).map(|difference| Self::Difference(difference, ts))
         } else if is(RecordKind::Transfer) {
@@ -198,16 +200,56 @@ fn connection(bytes: &mut Bytes<'_>) -> Option<Connection> {
 }
 
 /// Those that come from outside: what strategies ask for follows from their calls.
-fn command(bytes: &mut Bytes<'_>) -> Option<(Command, u16)> {
+fn command(bytes: &mut Bytes<'_>, width: usize) -> Option<(Command, u16)> {
     let [code, _] = bytes.array()?;
     let actor = bytes.u16()?;
     bytes.take(4)?;
     let command = match code {
         1 | 2 | 3 | 8 => Command::of_code(code)?,
         5 => Command::Cancel(ClOrdId(bytes.u64()?)),
+        11 => {
+            let length = usize::from(bytes.u8()?);
+            Command::Order(Label::new(bytes.take(length)?)?, request(bytes, width)?)
+        }
         _ => return None,
     };
     Some((command, actor))
+}
+
+fn request(bytes: &mut Bytes<'_>, width: usize) -> Option<OrderRequest> {
+    let (cl_ord_id, instrument) = (ClOrdId(bytes.u64()?), place(bytes.u32()?, width)?);
+    let [side, ord_type, time_in_force, given] = bytes.array()?;
+    let has = |bit: u8| given >> bit & 1 == 1;
+    let order_qty = Qty(bytes.i64()?);
+    let (limit, stop) = (Price(bytes.i64()?), Price(bytes.i64()?));
+    let request = OrderRequest {
+        cl_ord_id,
+        instrument,
+        side: side_of(side)?,
+        ord_type: OrdType::from_number(ord_type)?,
+        time_in_force: TimeInForce::from_number(time_in_force)?,
+        order_qty,
+        limit_px: has(0).then_some(limit),
+        stop_px: has(1).then_some(stop),
+        ts: TimeNs(bytes.i64()?),
+        terms: OrderTerms {
+            post_only: PostOnly::of_number(given >> 2 & 3)?,
+            is_reduce_only: has(4),
+            is_all_or_none: has(5),
+            is_hidden: has(6),
+            ..OrderTerms::NONE
+        },
+    };
+    if has(7) { numbers(bytes, request) } else { Some(request) }
+}
+
+fn numbers(bytes: &mut Bytes<'_>, request: OrderRequest) -> Option<OrderRequest> {
+    let min_qty = Qty(bytes.i64()?);
+    let mut given = || bytes.i64().map(|number| (number != i64::MIN).then_some(number));
+    let (display, expiry) = (given()?, given()?);
+    let (display_qty, expire_ts) = (display.map(Qty), expiry.map(TimeNs));
+    let terms = OrderTerms { min_qty, display_qty, expire_ts, ..request.terms };
+    Some(OrderRequest { terms, ..request })
 }
 
 fn difference(bytes: &mut Bytes<'_>) -> Option<Difference> {
@@ -307,6 +349,24 @@ mod tests {
                 payload.clear().command(&command, actor);
                 prop_assert_eq!(read(RecordKind::Command, &payload), Some(Input::Command(command, (TimeNs(9), actor))));
             }
+        }
+
+        #[test]
+        fn an_order_of_a_person_is_read_back(n: [i64; 6], given: [bool; 6], numbers: (u8, u8, u8), label in "[A-Za-z0-9_-]{8,64}") {
+            let (Some(ord_type), Some(time_in_force)) = (OrdType::from_number(numbers.0 % 5), TimeInForce::from_number(numbers.1 % 8)) else { return Ok(()) };
+            let qty = |place: usize| given[place].then_some(n[place]).filter(|each| *each != i64::MIN);
+            let terms = OrderTerms {
+                post_only: PostOnly::of_number(numbers.2 % 3).unwrap(), is_reduce_only: given[4], is_all_or_none: given[5],
+                is_hidden: given[0], min_qty: Qty(n[5].max(0)), display_qty: qty(1).map(Qty), expire_ts: qty(2).map(TimeNs),
+            };
+            let request = OrderRequest {
+                cl_ord_id: ClOrdId(0), instrument: InstrumentId(1), side: Side::Sell, ord_type, time_in_force, terms,
+                order_qty: Qty(n[0]), limit_px: qty(3).map(Price), stop_px: qty(4).map(Price), ts: TimeNs(n[5]),
+            };
+            let command = Command::Order(Label::new(label.as_bytes()).unwrap(), request);
+            let mut payload = Payload::default();
+            payload.command(&command, 3);
+            prop_assert_eq!(read(RecordKind::Command, &payload), Some(Input::Command(command, (TimeNs(9), 3))));
         }
 
         #[test]

@@ -3,6 +3,7 @@
 
 mod closing;
 mod days;
+mod person;
 mod reports;
 mod sending;
 mod standing;

@@ -7,6 +7,7 @@ from typing import Literal, TypeAlias
 import msgspec
 
 from hansa.api.answer import Answer
+from hansa.api.orders import NewOrder
 from hansa.app import line_socket
 from hansa.errors import NotFoundError, SilentError
 from hansa.stores import RunFolder
@@ -17,13 +18,16 @@ _ANSWER_S_MAX = 30.0
 
 class Question(msgspec.Struct, frozen=True, kw_only=True):
     """What a desk is asked to do; `is_brief` leaves the council and what follows it out. `is_drain`
-    is a pause or resume of the fleet's, for a drain: it takes back no hold but its own.
+    is a pause or resume of the fleet's, for a drain: it takes back no hold but its own. `order` is
+    what to order, `order_id` what to cancel, named as everywhere within a run (`3-1`).
     """
 
-    do: Literal["status", "pause", "resume", "kill"]
+    do: Literal["status", "pause", "resume", "kill", "order", "cancel"]
     level: int = 0
     is_brief: bool = False
     is_drain: bool = False
+    order: NewOrder | None = None
+    order_id: str = ""
 
 
 Answering: TypeAlias = Callable[[Question], Awaitable[Answer]]
@@ -42,7 +46,9 @@ async def _answer(line: bytes, answering: Answering) -> Answer:
     try:
         question = msgspec.json.decode(line, type=Question)
     except (msgspec.DecodeError, msgspec.ValidationError) as error:
-        return Answer(error=f"expected status, pause, resume or kill as JSON, found: {error}")
+        return Answer(
+            error=f"expected status, pause, resume, kill, order or cancel as JSON, found: {error}"
+        )
     return await answering(question)
 
 
@@ -74,6 +80,11 @@ def _unknown(folder: RunFolder, question: Question) -> str:
     """What a person must know of a command that was not answered: it is with the desk."""
     if question.do == "status":
         return ""
+    if question.order is not None:
+        return (
+            "the order may still be sent once the desk answers; the same again under its id "
+            f"{question.order.cl_ord_id} is sent once at most and says what became of it; "
+        )
     what = f"the {question.do} may still be carried out once the desk answers"
     return f"{what}, and `hansa status {folder.path.name}` says whether it was; "
 

@@ -138,6 +138,8 @@ _SENTENCES: Mapping[str, Callable[[Fields], str]] = {
     "pause": _command,
     "resume": _command,
     "kill": _command,
+    "order": _command,
+    "cancel": _command,
     "flat": _flat,
     "egress": _egress,
     "failed": _failed,

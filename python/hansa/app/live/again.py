@@ -8,6 +8,7 @@ from pathlib import Path
 from hansa.engine.gathering import Interval
 from hansa.engine.live_floor import Difference
 from hansa.engine.live_step import LiveStep
+from hansa.engine.persons import PersonOrder
 from hansa.feeds.recorded import Played
 from hansa.journal import Kind, RecordedCommand, Records, decode_command, read_records
 from hansa.journal.live_inputs import (
@@ -126,6 +127,9 @@ def _interval(step: LiveStep, recorded: RecordedInterval, now_ns: int) -> None:
 
 
 def _command(step: LiveStep, command: RecordedCommand) -> bool:
+    if command.label and command.request is not None:
+        step.order(command.ts_ns, PersonOrder.of(command.label, command.request))
+        return True
     code = _COMMANDS.get(command.do)
     if code is None:
         return False

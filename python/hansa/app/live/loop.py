@@ -147,7 +147,7 @@ class TradingLoop:
         asked = Asked(question, future)
         await self._queue.put(asked)
         answer = await future
-        if asked.cancels and self._watch is not None:
+        if asked.cancels and self._watch is not None and question.do in ("kill", "cancel"):
             return await self.obeying.with_cancels(answer, asked)
         if not asked.is_whole or self._edges.egress is None:
             return answer

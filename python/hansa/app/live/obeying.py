@@ -13,6 +13,7 @@ from hansa.app.desk.socket import Question
 from hansa.app.desk.status import DeskStatus
 from hansa.app.desk.text import short_span
 from hansa.app.desk.words import Fields
+from hansa.app.live.ordering import Obeyed, cancel, id_of, order
 from hansa.app.live.venue_watch import VenueWatch
 from hansa.engine.live_step import LiveStep
 from hansa.journal import ACTOR_FLEET, ACTOR_PERSON
@@ -64,21 +65,24 @@ class Obeying:
         asked_ns, began_s = self._now_ns(), time.perf_counter()
         if asked.question.do == "kill" and asked.question.level > 1:
             asked.orders.update(each[0] for each in self._step.floor.core.orders())
-        did = self._obey(asked.question, asked_ns)
+        if asked.question.do == "cancel":
+            asked.orders.add(id_of(asked.question.order_id))
+        obeyed = self._obey(asked.question, asked_ns)
         asked.cancels.extend(self._send_out())
         if self._watch is not None and asked.question.do == "kill":
             self._watch.hurry()
         took_ms = round((time.perf_counter() - began_s) * 1e3, 3)
-        self._tell(asked.question, did, {"took_ms": took_ms})
+        self._tell(asked.question, obeyed.did, {"took_ms": took_ms})
         if not asked.answer.cancelled():
             answer = self._status.answer((asked_ns, self._now_ns()), is_whole=asked.is_whole)
-            asked.answer.set_result(msgspec.structs.replace(answer, did=did, took_ms=took_ms))
+            told = {"did": obeyed.did, "placed": obeyed.placed, "error": obeyed.error}
+            asked.answer.set_result(msgspec.structs.replace(answer, took_ms=took_ms, **told))
 
     def do_first(self, question: Question) -> None:
         """A command of while the desk was away: recorded before anything else is done."""
-        did = self._obey(question, self._now_ns())
+        obeyed = self._obey(question, self._now_ns())
         self._send_out()
-        self._tell(question, did, {"given": "while the desk was away"})
+        self._tell(question, obeyed.did, {"given": "while the desk was away"})
 
     async def with_cancels(self, answer: Answer, asked: Asked) -> Answer:
         """What a person is told of a kill: how many cancels the venue has answered by now, and how
@@ -111,10 +115,14 @@ class Obeying:
     def _working(self, asked: Asked) -> int:
         return sum(each[0] in asked.orders for each in self._step.floor.core.orders())
 
-    def _obey(self, question: Question, now_ns: int) -> tuple[str, ...]:
+    def _obey(self, question: Question, now_ns: int) -> Obeyed:
         if question.do == "resume" and question.is_drain and not self._status.is_drained:
-            return ()  # what else holds it is not the fleet's to take back
-        return _obey(self._step, self._watch, question, now_ns)
+            return Obeyed()  # what else holds it is not the fleet's to take back
+        if question.do == "order" and question.order is not None:
+            return order(self._step, now_ns, question.order)
+        if question.do == "cancel":
+            return cancel(self._step, now_ns, question.order_id)
+        return Obeyed(_obey(self._step, self._watch, question, now_ns))
 
     def _tell(self, question: Question, did: tuple[str, ...], more: Fields) -> None:
         if did:

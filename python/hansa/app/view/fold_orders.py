@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import msgspec
 from msgspec.structs import replace
 
+from hansa.journal.commands import decode_command
 from hansa.journal.decode import request_size
 from hansa.journal.tail import TailRecord
 
@@ -17,7 +18,7 @@ _READING_BYTES, _OBSERVED_AT, _DRAWDOWN = 40, 24, 10
 _COMMAND = struct.Struct("<BxH4xQ")
 _REPORT = struct.Struct("<QQIBBBBQqqqqq")
 _ID = struct.Struct("<Q")
-_REPLACE = 6
+_REPLACE, _ORDER = 6, 11
 
 #: FIX's OrdStatus (tag 39) in words, by the number in a report, and a refusal of the gate.
 PENDING_NEW, NEW, PARTIALLY_FILLED, FILLED, CANCELED, REPLACED = range(6)
@@ -89,6 +90,9 @@ class OrderFold:
         self._replaces: dict[int, int] = {}
         self._replaced_by: dict[int, int] = {}
         self._asked = (-1, 0)
+        self._called = (-1, "")
+        self._labels: dict[int, str] = {}
+        self._labelled: dict[str, int] = {}
         self.refusals, self.sent = 0, 0
         #: The price that the last proposal was judged by: instrument, ticks, since when.
         self.reference = (0, 0, 0)
@@ -106,8 +110,12 @@ class OrderFold:
         return len(self._changed)
 
     def command(self, record: TailRecord) -> None:
-        """A COMMAND record: one to replace names the order that the next proposal is about."""
-        if record.payload[0] == _REPLACE:
+        """A COMMAND record: one to replace names the order that the next proposal is about, one of
+        a person how they call it.
+        """
+        if record.payload[0] == _ORDER:
+            self._called = (record.seq, decode_command(record.payload, record.ts_ns).label)
+        elif record.payload[0] == _REPLACE:
             self._asked = (record.seq, _COMMAND.unpack_from(record.payload)[2])
 
     def proposal(self, record: TailRecord) -> None:
@@ -124,6 +132,8 @@ class OrderFold:
         )
         row = len(self._ids)
         self._rows[cl_ord_id] = row
+        if self._called[0] == record.seq - 1:
+            self._labels[row], self._labelled[self._called[1]] = self._called[1], row
         self._ids.append(cl_ord_id)
         self._proposals.append(record.seq)
         self._places.append(place)
@@ -212,6 +222,14 @@ class OrderFold:
     def row_of(self, cl_ord_id: int) -> int | None:
         """The row of an order by its id."""
         return self._rows.get(cl_ord_id)
+
+    def label(self, row: int) -> str:
+        """The id that a person gave an order; "" for others."""
+        return self._labels.get(row, "")
+
+    def row_called(self, label: str) -> int | None:
+        """The row of the order that a person gave this id."""
+        return self._labelled.get(label)
 
     def chosen(self, instrument: int | None, status: int | None, *, is_open: bool) -> list[int]:
         """The rows of orders of an instrument and a status, or of all; of those that are open."""

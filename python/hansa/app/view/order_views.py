@@ -44,9 +44,19 @@ class OrderViews:
             return newest_first((), query, self.order)
         return newest_first(self._orders.chosen(place, wanted, is_open=is_open), query, self.order)
 
+    def called(self, cl_ord_id: str) -> OrderView:
+        """The order that a person gave this id. Raises NotFoundError."""
+        row = self._orders.row_called(cl_ord_id)
+        if row is None:
+            raise NotFoundError(
+                f"no order called {cl_ord_id[:80]!r} in run {self._facts.run}; an id is as whoever "
+                "ordered gave it"
+            )
+        return self.order(row)
+
     def detail(self, wanted: str) -> OrderDetail:
-        """An order by its id (`16-61`, or with the run before it), with all that happened to it
-        under all its ids. Raises NotFoundError.
+        """An order by its id (`16-61`, or with the run before it; or the one that a person gave
+        it), with all that happened to it under all its ids. Raises NotFoundError.
         """
         row = self._row(wanted)
         family = self._orders.family(row)
@@ -121,6 +131,7 @@ class OrderViews:
             why=self._why(proposal, now),
             updated_seq=updated,
             updated_at=at_text(self._index.ts_ns(updated)),
+            cl_ord_id=self._orders.label(row),
         )
 
     def _average(self, place: int, now: Standing) -> str:
@@ -226,6 +237,8 @@ class OrderViews:
             row = self._orders.row_of((int(source) << _SEQUENCE_BITS) + int(tail))
             if row is not None:
                 return row
+        if (row := self._orders.row_called(wanted)) is not None:
+            return row
         raise NotFoundError(
             f"no order {wanted!r} in run {self._facts.run}: {len(self._orders)} orders were "
             "proposed; name one as it is listed, such as 1-3"

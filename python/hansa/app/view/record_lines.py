@@ -151,6 +151,8 @@ class RecordLines:
             words += f" {short_id(command.cl_ord_id)}"
         if command.request is not None:
             words += f" {self._request(command.request)}"
+        if command.label:
+            words += f", called {command.label}"
         if command.do == "carry":
             group, tickets = decode_tickets(payload)
             kinds = ", ".join(f"{each.side} {each.kind}" for each in tickets)

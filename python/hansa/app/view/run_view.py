@@ -192,6 +192,10 @@ class RunView:
         """An order with its life, its readings, its fills. Raises NotFoundError."""
         return self._orders.detail(order_id)
 
+    def order_called(self, cl_ord_id: str) -> OrderView:
+        """The order that a person gave this id, as it stands. Raises NotFoundError."""
+        return self._orders.called(cl_ord_id)
+
     def fills(self, query: PageQuery, instrument: str = "") -> Page[FillView]:
         """Fills, newest first."""
         return self._orders.fills(query, instrument)

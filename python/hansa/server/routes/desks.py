@@ -11,15 +11,17 @@ from hansa.api.desks import (
     StartDesk,
     Started,
 )
+from hansa.api.orders import CanceledOrder, NewOrder, OrderView, PlacedOrder
 from hansa.api.page import Page
 from hansa.app.view.desks_list import desk_lines
 from hansa.server.commanding import Command, commanded, kill_all, start, stopped
 from hansa.server.house import TheHouse
 from hansa.server.operation import Operations, Terms
+from hansa.server.ordering import canceled_order, order_called, placed_order
 from hansa.server.paging import paged
 from hansa.server.principal import Caller
 from hansa.server.reading import BodyOf
-from hansa.server.routes.parameters import Cursor, Limit, RunName
+from hansa.server.routes.parameters import ClOrdId, Cursor, Limit, OrderId, Reason, RunName
 
 desks = Operations("desks")
 _DESK = "/v1/desks/{run}"
@@ -103,6 +105,47 @@ def kill_desk(house: TheHouse, caller: Caller, run: RunName, said: BodyOf[Kill])
 def stop_desk(house: TheHouse, caller: Caller, run: RunName, said: BodyOf[Hold]) -> Commanded:
     """Stops a desk's process in order; it can be gone on with by `hansa trade --resume`."""
     return stopped(house, caller, Command(run, "stop", said.reason))
+
+
+@desks(
+    Terms(
+        "POST",
+        f"{_DESK}/orders",
+        need="login",
+        status=201,
+        body=NewOrder,
+        problems=(*_TOLD, "forbidden_scope", "order_refused", "cl_ord_id_taken"),
+        is_trading=True,
+    )
+)
+def place_order(
+    house: TheHouse, caller: Caller, run: RunName, wanted: BodyOf[NewOrder]
+) -> PlacedOrder:
+    """Places an order through the desk's gate. On paper it needs `trade:paper`, with real money
+    `trade:live`. The same again under its `cl_ord_id` is answered with the order that there is.
+    """
+    return placed_order(house, caller, run, wanted)
+
+
+@desks(
+    Terms(
+        "DELETE",
+        f"{_DESK}/orders/{{order}}",
+        need="login",
+        problems=(*_TOLD, "forbidden_scope", "order_not_found"),
+    )
+)
+def cancel_order(
+    house: TheHouse, caller: Caller, run: RunName, order: OrderId, reason: Reason = ""
+) -> CanceledOrder:
+    """Asks the venue to end an order of the desk; it works until a report says otherwise."""
+    return canceled_order(house, caller, run, order, reason)
+
+
+@desks(Terms("GET", f"{_DESK}/orders/by-client-id/{{cl_ord_id}}", problems=("order_not_found",)))
+def find_order(house: TheHouse, run: RunName, cl_ord_id: ClOrdId) -> OrderView:
+    """The order that a person gave this id, as it stands: also of a desk that is gone."""
+    return order_called(house, run, cl_ord_id)
 
 
 @desks(Terms("POST", "/v1/kill", need="risk:kill", weight=0, body=Kill, problems=_TOLD))

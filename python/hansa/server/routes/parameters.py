@@ -12,6 +12,18 @@ RunName: TypeAlias = Annotated[
         examples=["paper-0f3c1e22"],
     ),
 ]
+OrderId: TypeAlias = Annotated[
+    str, Path(max_length=80, description="An order by its id.", examples=["3-1"])
+]
+ClOrdId: TypeAlias = Annotated[
+    str,
+    Path(
+        description="The id that a person gave an order.",
+        pattern="^[A-Za-z0-9_-]{8,64}$",
+        examples=["hedge-2026-11-22"],
+    ),
+]
+Reason: TypeAlias = Annotated[str, Query(max_length=500, description="Why.")]
 Cursor: TypeAlias = Annotated[
     str, Query(description="Where to go on: `next_cursor` of the part before.", max_length=200)
 ]

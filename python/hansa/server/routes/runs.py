@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import Path, Query, Request, Response
+from fastapi import Query, Request, Response
 
 from hansa.api.books import EquityCurve, LedgerView, PositionView, PostingLine
 from hansa.api.council import BallotLine, CouncilHistory, CouncilView, DecisionView, OutcomeCount
@@ -23,7 +23,7 @@ from hansa.server.packed_bars import PACKED, packed
 from hansa.server.paging import paged
 from hansa.server.principal import Caller
 from hansa.server.reading import BodyOf
-from hansa.server.routes.parameters import Cursor, Limit, RunName, Symbol
+from hansa.server.routes.parameters import Cursor, Limit, OrderId, RunName, Symbol
 from hansa.server.security.problems import ProblemError
 from hansa.server.watching import missing_as
 
@@ -31,7 +31,6 @@ runs = Operations("runs")
 _RUN = "/v1/runs/{run}"
 _COMPARED = (2, 20)
 INSTRUMENT = "instrument_not_found"
-OrderId = Annotated[str, Path(max_length=80, description="An order by its id.")]
 _OF_RUNS = ("run_not_found", "journal_damaged", "data_missing")
 
 

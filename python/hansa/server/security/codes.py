@@ -241,6 +241,18 @@ _WORLD = {
         True,
     ),
     "desk_refused": Code(409, "Desk refused", "The desk said no.", "Its words are in `detail`."),
+    "order_refused": Code(
+        422,
+        "Order refused",
+        "The gate refused the order: it was not sent.",
+        "`errors` names the control, its limit and what it saw.",
+    ),
+    "cl_ord_id_taken": Code(
+        409,
+        "Order id taken",
+        "Another order of the run has this `cl_ord_id`.",
+        "Look it up by that id, or order under another one.",
+    ),
     "start_refused": Code(422, "Not started", "The desk or run did not start.", "See `detail`."),
     "journal_damaged": Code(
         500,

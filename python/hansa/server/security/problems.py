@@ -1,7 +1,7 @@
 """Problems: requests that are not done, and how they are answered (RFC 9457)."""
 
 import logging
-from typing import TypeVar
+from typing import Literal, TypeVar
 
 import msgspec
 from starlette.responses import Response
@@ -61,7 +61,7 @@ _INSIDE = ("internal", "store_failed")
 
 class ProblemError(Exception):
     """A request that is not done. `code` is one of CODES, `detail` one sentence about this request,
-    `retry_after_s` whole seconds (0: not told).
+    `retry_after_s` whole seconds (0: not told), `execution_status` as of `Problem`.
     """
 
     def __init__(
@@ -71,12 +71,14 @@ class ProblemError(Exception):
         *,
         errors: tuple[Fault, ...] = (),
         retry_after_s: int = 0,
+        execution_status: Literal["", "rejected", "unknown"] = "",
     ) -> None:
         assert code in CODES, code
         self.code = code
         self.detail = detail or CODES[code].meaning
         self.errors = errors
         self.retry_after_s = retry_after_s
+        self.execution_status = execution_status
         super().__init__(f"{code}: {self.detail}")
 
 
@@ -113,6 +115,7 @@ def problem_of(error: ProblemError, *, instance: str = "", request_id: str = "")
         request_id=request_id,
         retryable=code.is_retryable,
         errors=error.errors,
+        execution_status=error.execution_status,
     )
 
 

@@ -48,6 +48,12 @@ class OrderRecords:
             return None
         return int(rows[-1]), decode_proposal(self._records.payload(int(rows[-1])))
 
+    def label(self, seq: int) -> str:
+        """The id that a person gave the order of this proposal; "" for others."""
+        if self._records.kind[seq - 1] != Kind.COMMAND:
+            return ""
+        return decode_command(self._records.payload(seq - 1), 0).label
+
     def ts_ns(self, seq: int) -> int:
         """The time of a record."""
         return int(self._records.ts_ns[seq])
@@ -168,7 +174,12 @@ def _updated(view: OrderView, orders: OrderRecords, cl_ord_id: int, until: int) 
     rows = [row for row, _ in orders.reports(cl_ord_id, until)]
     asked = orders.asked(cl_ord_id, until)
     last = max([*rows[-1:], view.seq if asked is None else asked, view.seq])
-    return msgspec.structs.replace(view, updated_seq=last, updated_at=at_text(orders.ts_ns(last)))
+    return msgspec.structs.replace(
+        view,
+        updated_seq=last,
+        updated_at=at_text(orders.ts_ns(last)),
+        cl_ord_id=orders.label(view.seq),
+    )
 
 
 def _average(facts: RunFacts, place: int, reports: list[Report]) -> str:

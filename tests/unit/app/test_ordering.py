@@ -1,0 +1,70 @@
+"""What a person asks for, read as an order in lots and ticks, or refused in a sentence."""
+
+from decimal import Decimal
+
+import msgspec
+import pytest
+
+from hansa.api.orders import NewOrder
+from hansa.app.live.ordering import id_of, read_order
+from hansa.engine.persons import PersonOrder
+from hansa.market import Instrument
+
+COIN = Instrument(
+    symbol="V:COIN",
+    base="COIN",
+    quote="USD",
+    tick=Decimal("0.5"),
+    lot=Decimal("0.01"),
+    multiplier=Decimal(1),
+    quantity_min=Decimal("0.01"),
+    notional_min=Decimal(0),
+)
+STOP_LIMIT = NewOrder(
+    cl_ord_id="hedge-01",
+    instrument="COIN",
+    side="sell",
+    quantity="1.25",
+    kind="stop_limit",
+    limit="99.5",
+    stop="100",
+    time_in_force="ioc",
+)
+
+
+def test_quantity_and_prices_become_lots_and_ticks() -> None:
+    found = read_order(STOP_LIMIT, [COIN])
+    assert isinstance(found, PersonOrder)
+    assert (found.lots, found.limit_ticks, found.stop_ticks) == (125, 199, 200)
+    assert (found.label, found.ord_type, found.time_in_force) == ("hedge-01", "stop_limit", "ioc")
+
+
+@pytest.mark.parametrize(
+    ("changed", "words"),
+    [
+        ({"instrument": "V:CENT"}, "expected one of V:COIN"),
+        ({"cl_ord_id": "hedge-01\n"}, "expected 8 to 64 letters"),
+        ({"limit": ""}, "expected a price for a stop_limit order"),
+        ({"kind": "market"}, "expected none for a market order"),
+        ({"quantity": "1.255"}, "quantity 1.255 is not a multiple of 0.01; nearest is 1.26"),
+        ({"quantity": "1.25" + "0" * 30 + "1"}, "is not a multiple of 0.01"),
+        ({"stop": "100.2"}, "V:COIN: stop 100.2 is not a multiple of 0.5"),
+        ({"quantity": "-1"}, "expected a decimal above 0"),
+        ({"quantity": "0"}, "expected a decimal above 0"),
+        ({"quantity": "nan"}, "expected a decimal above 0"),
+        ({"quantity": "sNaN"}, "expected a decimal above 0"),
+        ({"quantity": "much"}, "expected a decimal above 0"),
+        ({"quantity": "1e999999"}, "expected a decimal above 0"),
+    ],
+)
+def test_what_cannot_be_an_order_is_said_in_a_sentence(changed: dict[str, str], words: str) -> None:
+    found = read_order(msgspec.structs.replace(STOP_LIMIT, **changed), [COIN])
+    assert isinstance(found, str)
+    assert words in found
+    assert "\n" not in found
+
+
+def test_an_id_within_the_run_is_a_number_or_none() -> None:
+    assert id_of("3-7") == (3 << 48) + 7
+    for text in ("", "3", "3-", "-7", "three-7", "3-7-1", "123456-7"):
+        assert id_of(text) == 0
