@@ -144,7 +144,7 @@ async function verifyAndTravel(page, run) {
 /** @param {Page} page */
 async function logOutAndIn(page) {
   await page.keyboard.press("Control+k");
-  await page.keyboard.type("log out");
+  await page.locator("dialog input").fill("log out");
   await page.keyboard.press("Enter");
   await sees(page, "Log in", SOON);
   await page.goto(new URL("/", page.url()).href);
