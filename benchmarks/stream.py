@@ -167,7 +167,7 @@ def watch(folder: RunFolder, seconds: float) -> dict[int, float]:
     tail, moments, seen = JournalTail(folder.journal), 0, dict[int, float]()
     while found := tail.poll(10_000):
         moments += sum(1 for each in found if each.kind == Kind.MOMENT)
-    begun_s = time.monotonic()  # what lies before is no load of the clients
+    begun_s = time.monotonic()
     while time.monotonic() < begun_s + seconds:
         for each in tail.poll(1000):
             if each.kind == Kind.MOMENT:

@@ -121,10 +121,11 @@ class _Socket:
         )
         try:
             self._socket = _bound(listening)
-        except OSError as error:
+        except (OSError, OverflowError) as error:  # of a port that is none
+            why = getattr(error, "strerror", None) or str(error)
             raise ConfigError(
                 f"{listening.host}:{listening.port}: expected an address to listen at, cannot: "
-                f"{error.strerror or error}; choose another with --port"
+                f"{why}; choose another with --host or --port"
             ) from error
         self.origin = _origin(listening, self._socket.getsockname()[1])
 
@@ -184,7 +185,7 @@ def _bound(listening: Listening) -> socket.socket:
     try:
         bound.bind((listening.host, listening.port))
         bound.listen(_BACKLOG)  # who follows the link at once waits, and is not refused
-    except OSError:
+    except (OSError, OverflowError):
         bound.close()
         raise
     return bound

@@ -9,14 +9,11 @@ from hansa import Result
 from hansa.app.live.trading import Traded, trade
 from hansa.app.view.run_view import RunView, opened
 from hansa.stores import RunFolder
-from tests.conftest import SMALL
 from tests.e2e.test_trade import FAST, PAPER, silent
 from tests.unit.strategies.conftest import ticks_config
 from tests.unit.strategies.conftest import trade as trade_ticks
 
 __all__ = ["ticks_config", "trade_ticks", "view_of"]
-
-assert SMALL
 
 
 def view_of(result: Result) -> RunView:
