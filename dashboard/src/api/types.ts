@@ -74,12 +74,13 @@ export interface Alert {
  * clock), or the first equity that is known. `held` says why it does not trade freely, `failed`
  * which strategies and agents raised and are out, each in a sentence. `link` is none on paper;
  * where it lets no order pass and nothing else holds the desk, its state is that of the desk;
- * where no feed brings data, that is `no_data`. The council and what follows it stand in an answer
- * to `status` alone.
+ * where no feed brings data, that is `no_data`. `placed` is what came of an order of a person. The
+ * council and what follows it stand in an answer to `status` alone.
  */
 export interface Answer {
   error: string;
   did: string[];
+  placed: PlacedLine | null;
   asked_at: string;
   done_at: string;
   took_ms: number;
@@ -172,6 +173,13 @@ export interface BudgetLine {
   foreign: number;
   limit: number;
   window_s: number;
+}
+
+/** An order whose end was asked for; it works until the venue says otherwise. */
+export interface CanceledOrder {
+  order: OrderView;
+  did: string[];
+  action_seq: number;
 }
 
 /** Check the data of a configuration of the catalog. */
@@ -578,6 +586,26 @@ export interface NewKey {
   expires_days?: number;
 }
 
+/**
+ * An order of a person, for a desk at work. Quantity in units of the base and prices are
+ * decimals as text, multiples of lot and tick. `limit` is for limit and stop_limit, `stop` for
+ * stop and stop_limit. Under one `cl_ord_id` a run has one order for ever. A reason is required
+ * where real money is traded.
+ */
+export interface NewOrder {
+  cl_ord_id: string;
+  instrument: string;
+  side: "buy" | "sell";
+  quantity: string;
+  kind?: "limit" | "market" | "stop" | "stop_limit";
+  limit?: string;
+  stop?: string;
+  time_in_force?: "day" | "fok" | "gtc" | "ioc";
+  is_reduce_only?: boolean;
+  is_post_only?: boolean;
+  reason?: string;
+}
+
 /** A new user; they set their password by the one-time link in the answer. */
 export interface NewUser {
   name: string;
@@ -629,7 +657,7 @@ export interface OrderLine {
  * An order, or a proposal that the gate refused (`status` "refused", with the control). Its
  * `status` is FIX's OrdStatus in words: pending_new, new, partially_filled, filled, canceled,
  * rejected, expired, ...; `unknown` while nobody can tell whether the venue has it. `seq` is the
- * record of its proposal, `source` who made it.
+ * record of its proposal, `source` who made it, `cl_ord_id` the id that a person gave it.
  */
 export interface OrderView {
   id: string;
@@ -654,6 +682,7 @@ export interface OrderView {
   why: string;
   updated_seq: number;
   updated_at: string;
+  cl_ord_id: string;
 }
 
 /** How often a decision came to this: the "why not" of a run. */
@@ -675,6 +704,31 @@ export interface PasswordByLink {
 export interface PasswordChange {
   old: string;
   new: string;
+}
+
+/**
+ * The order that a desk has under a person's id: new, or there before (`is_same`: as it is
+ * asked for now). `control` of the gate refused it, with its limit, what it saw, and why.
+ */
+export interface PlacedLine {
+  id: string;
+  is_new: boolean;
+  is_same: boolean;
+  control: string;
+  limit: string;
+  observed: string;
+  why: string;
+}
+
+/**
+ * The order that the desk has under a person's id. `is_replayed` where it was there before and
+ * nothing was done; `action_seq` is the number of the record in the journal of human actions.
+ */
+export interface PlacedOrder {
+  order: OrderView;
+  is_replayed: boolean;
+  did: string[];
+  action_seq: number;
 }
 
 /**
@@ -727,7 +781,9 @@ export interface PostingLine {
 
 /**
  * Why a request was not done. `code` has one cause each and never changes its meaning; `type`
- * is the address of its description. `retryable`: the same request may succeed later.
+ * is the address of its description. `retryable`: the same request may succeed later. Of an order
+ * `execution_status` says what is known of it: "rejected" (it was not sent), or "unknown" where
+ * the desk did not answer: look it up before anything else.
  */
 export interface Problem {
   type: string;
@@ -739,6 +795,7 @@ export interface Problem {
   request_id: string;
   retryable: boolean;
   errors: Fault[];
+  execution_status: "" | "rejected" | "unknown";
 }
 
 /** What the code of a problem says: its HTTP status, what it means, what to do about it. */

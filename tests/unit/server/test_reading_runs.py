@@ -14,9 +14,7 @@ from tests.unit.server.conftest import As
 #: server at work.
 ELSEWHERE = ("compare_runs", "read_job", "find_order")
 READING = [
-    each
-    for each in operations()
-    if each.terms.method == "GET" and each.name not in ELSEWHERE
+    each for each in operations() if each.terms.method == "GET" and each.name not in ELSEWHERE
 ]
 #: What an operation is asked about, where its path alone does not say.
 ASKED = {
