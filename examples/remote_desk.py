@@ -1,4 +1,5 @@
-"""Watches a desk from anywhere: its last decisions and why, a pause, and the proof of its journal.
+"""Watches a desk from anywhere: its last decisions and why, an order of one's own, a pause, and the
+proof of its journal.
 
     hansa serve                                  # prints the link by which the owner is created
     HANSA_KEY=hk_... python examples/remote_desk.py
@@ -9,10 +10,13 @@ is at HANSA_SERVER, or at http://127.0.0.1:8720.
 
 import os
 import sys
+import uuid
+from decimal import ROUND_DOWN, ROUND_UP, Decimal
 from itertools import islice
 
 from hansa.api.council import DecisionView
 from hansa.api.desks import Hold
+from hansa.api.orders import NewOrder
 from hansa.client import Client, frame
 from hansa.errors import HansaError
 
@@ -42,6 +46,7 @@ def visit(client: Client) -> int:
     desk = desks[0]
     print(f"{desk.desk} ({desk.mode}) is {desk.state}: equity {desk.equity} {desk.currency}")
     show_decisions(client, desk.run)
+    order(client, desk.run)
     hold(client, desk.run)
     proof = client.verify_journal(desk.run)
     print(f"journal: {proof.records} records are {proof.state}, head {proof.head[:16]}")
@@ -61,6 +66,31 @@ def show_decisions(client: Client, run: str) -> None:
         for entry in heard.content:
             assert isinstance(entry, DecisionView)
             print(f"{entry.at}  {entry.instrument}: {entry.line}")
+
+
+def order(client: Client, run: str) -> None:
+    """Bids for 100 in money, 2 % below the last close, and takes it back."""
+    line = client.read_run(run).instruments[0]
+    tick, lot = Decimal(line.tick), Decimal(line.lot)
+    close = tick * client.read_bars(run, line.symbol, limit=1).close[-1]
+    price = in_steps(close * Decimal("0.98"), tick, ROUND_DOWN)
+    wanted = NewOrder(
+        cl_ord_id=uuid.uuid4().hex,  # the same again, after a crash too, is the same order
+        instrument=line.symbol,
+        side="buy",
+        quantity=str(in_steps(100 / price, lot, ROUND_UP)),
+        kind="limit",
+        limit=str(price),
+        reason="remote_desk.py tries an order",
+    )
+    placed = client.place_order(run, wanted).order
+    print(f"{placed.id}: {placed.side} {placed.quantity} {placed.instrument} at {placed.limit}")
+    print("; ".join(client.cancel_order(run, placed.id).did))
+
+
+def in_steps(value: Decimal, step: Decimal, rounding: str) -> Decimal:
+    """The multiple of a tick or lot that is next to a value."""
+    return (value / step).to_integral_value(rounding) * step
 
 
 def hold(client: Client, run: str) -> None:

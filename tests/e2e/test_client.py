@@ -79,6 +79,7 @@ def test_the_same_key_starts_nothing_else(client: Client) -> None:
 def test_the_example_of_a_remote_desk(server: Served) -> None:
     done = _example({"HANSA_SERVER": server.base, "HANSA_KEY": server.key})
     assert done.returncode == 0, done.stdout + done.stderr
+    assert re.search(r"^3-\d+: buy [\d.]+ BINANCE:\w+ at [\d.]+$", done.stdout, re.MULTILINE)
     assert "paused: only orders that reduce" in done.stdout
     assert "records are open" in done.stdout
 

@@ -105,6 +105,7 @@ def test_a_refusal_of_the_gate_names_control_limit_and_what_was_seen(served: Ser
     assert errors["control"] == "price_collar"
     assert errors["limit"]
     assert errors["observed"]
+    assert said["detail"].count("price_collar") == 1
 
 
 @pytest.mark.parametrize(

@@ -98,7 +98,7 @@ def _placed(answer: Answer, wanted: NewOrder) -> PlacedLine:
         said = (("control", line.control), ("limit", line.limit), ("observed", line.observed))
         raise ProblemError(
             "order_refused",
-            f"order {line.id}: {line.control}: {line.why}",
+            f"order {line.id}: {line.why}",
             errors=tuple(Fault(pointer=name, detail=value) for name, value in said),
             execution_status="rejected",
         )

@@ -138,4 +138,4 @@ def _line(placed: PlacedOrder, instrument: Instrument) -> PlacedLine:
 def _outcome(line: PlacedLine, cut: str) -> str:
     if not line.is_new:
         return "was placed before; nothing was done"
-    return f"refused by {line.control}: {line.why}" if line.control else f"{cut}sent"
+    return f"refused by the gate: {line.why}" if line.control else f"{cut}sent"
