@@ -68,6 +68,15 @@ def test_a_compressed_bomb_is_not_opened(server: Served) -> None:
     assert code_of(answer) == "unsupported_media_type"
 
 
+@pytest.mark.parametrize("length", [100_000, 300_000, 500_000, 1_048_500])
+def test_a_body_within_its_limit_is_answered(length: int, server: Served) -> None:
+    heads = (JSON, f"Authorization: Bearer {server.key}", f"Content-Length: {length}")
+    body = json.dumps({"reason": "none"}).encode().ljust(length)
+    for _ in range(3):
+        asked = request(server.base, "POST /v1/desks/nothing/pause", *heads, body=body)
+        assert status_of(said(server.base, asked)) == 404
+
+
 def test_a_hundred_megabytes_are_not_taken(server: Served) -> None:
     declared = request(server.base, "POST /v1/session", JSON, "Content-Length: 104857600")
     assert code_of(said(server.base, declared)) == "body_too_large"

@@ -9,6 +9,7 @@ import resource
 from collections.abc import Callable
 
 from uvicorn import Config
+from uvicorn._types import ASGISendEvent
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 from uvicorn.server import ServerState
@@ -97,9 +98,11 @@ class GuardedHttp(HttpToolsProtocol):
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
-        """Some bytes: what they belong to may only be so long."""
-        super().data_received(data)
+        """Some bytes: what they belong to may only be so long. They are counted before they are
+        read: those that end a request count for none that comes.
+        """
         self._request_bytes += len(data)
+        super().data_received(data)
         bytes_max = _HEAD_BYTES_MAX if self._is_in_head else _REQUEST_BYTES_MAX
         if self._request_bytes > bytes_max:
             self._abort()
@@ -202,6 +205,14 @@ class GuardedStream(WebSocketsSansIOProtocol):
         if not self.read_paused and not self.transport.is_closing():
             self.transport.resume_reading()
         super().resume_writing()
+
+    async def send(self, message: ASGISendEvent) -> None:
+        """A frame waits until there is room; the last word does not, and is there if the client
+        ever reads again.
+        """
+        if message["type"] == "websocket.close":
+            self.writable.set()
+        await super().send(message)
 
     def keepalive_timeout(self) -> None:
         """It does not answer: what it has not taken it will not take."""
