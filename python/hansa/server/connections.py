@@ -83,7 +83,7 @@ class GuardedHttp(HttpToolsProtocol):
     ) -> None:
         super().__init__(config, server_state, app_state, _loop)
         self._heard, self._taken = Deadline(self._unheard), Deadline(self._abort)
-        self._request_bytes, self._is_in_head = 0, True
+        self._request_bytes, self._is_begun, self._is_in_head = 0, False, True
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Begins to wait for a head."""
@@ -98,11 +98,9 @@ class GuardedHttp(HttpToolsProtocol):
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
-        """Some bytes: what they belong to may only be so long. They are counted before they are
-        read: those that end a request count for none that comes.
-        """
-        self._request_bytes += len(data)
+        """Some bytes: what they belong to may only be so long."""
         super().data_received(data)
+        self._request_bytes = self._request_bytes + len(data) if self._is_begun else 0
         bytes_max = _HEAD_BYTES_MAX if self._is_in_head else _REQUEST_BYTES_MAX
         if self._request_bytes > bytes_max:
             self._abort()
@@ -110,6 +108,7 @@ class GuardedHttp(HttpToolsProtocol):
     def on_message_begin(self) -> None:
         """The first byte of a request."""
         super().on_message_begin()
+        self._is_begun = True
         self._await_head()
 
     def on_headers_complete(self) -> None:
@@ -121,7 +120,7 @@ class GuardedHttp(HttpToolsProtocol):
     def on_message_complete(self) -> None:
         """All of it is there."""
         self._heard.clear()
-        self._request_bytes, self._is_in_head = 0, True
+        self._is_begun, self._is_in_head = False, True
         self.lobby.leave(self.transport)
         super().on_message_complete()
 
