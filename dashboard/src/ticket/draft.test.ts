@@ -119,6 +119,10 @@ test("where nobody would take an order it is said why", () => {
   expect(leaveOf({ ...DESK, state: "flat" }).why).toMatch(/resumed/);
 });
 
+test("a desk without data says that nothing passes for now", () => {
+  expect(leaveOf({ ...DESK, state: "no_data" }).note).toContain("(no data)");
+});
+
 test("a desk that is held takes what reduces, and says so", () => {
   expect(leaveOf({ ...DESK, state: "paused" })).toEqual({
     isShown: true,

@@ -133,14 +133,20 @@ const HELD: Record<string, string> = {
   flat: "Every position was closed: no order of a person passes until the desk is resumed.",
 };
 const REDUCING = ["paused", "killed", "halted"];
+const BLIND = ["stale", "disconnected", "logged_out", "no_data"];
 
 /** Whether this person may send orders to this desk, and whether one would pass. */
 export function leaveOf({ isLive, mode, state, may }: Standing): Leave {
   const isPaper = mode === "paper" || mode === "recorded" || mode === "";
   if (!may(isPaper ? "trade:paper" : "trade:live")) return { isShown: false, why: "", note: "" };
   const why = isLive ? (HELD[state] ?? "") : "This run is recorded: there is no desk to order at.";
-  const note = REDUCING.includes(state)
-    ? `The desk is ${state}: only an order that reduces a position passes.`
-    : "";
-  return { isShown: true, why, note };
+  return { isShown: true, why, note: noteOf(state) };
+}
+
+function noteOf(state: string): string {
+  if (REDUCING.includes(state))
+    return `The desk is ${state}: only an order that reduces a position passes.`;
+  if (BLIND.includes(state))
+    return `The desk is without data or link (${state.replace("_", " ")}): the gate refuses orders until that is over.`;
+  return "";
 }

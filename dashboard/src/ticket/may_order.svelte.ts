@@ -8,6 +8,11 @@ export function mayOrder(): Leave {
   return leaveOf({ isLive, mode, state, may: (scope) => session.may(scope) });
 }
 
+/** Whether they may end orders there: also while it takes none. */
+export function mayCancel(): boolean {
+  return mayOrder().isShown && looked.isLive && looked.state !== "gone";
+}
+
 /** Whether the desk's operations need a reason: all but those on paper do. */
 export function needsReason(): boolean {
   return looked.mode !== "paper";
