@@ -87,6 +87,9 @@ async function orderWhatTheGateRefuses(page) {
   await fillTicket(page, "0.01", "1");
   await sees(page, "Refused by the gate", SOON);
   await sees(page, "price collar");
+  await page.getByRole("button", { name: "Why", exact: true }).click();
+  await sees(page, "Journal record", SOON);
+  await sees(page, "refused by price_collar");
 }
 
 /** @param {Page} page @param {string} quantity @param {string} limit */
