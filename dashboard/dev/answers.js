@@ -3,7 +3,7 @@
 
 /**
  * @typedef {import("./world.js").World} World
- * @typedef {{ world: World, parts: string[], query: URLSearchParams, body: any }} Asked
+ * @typedef {{ world: World, parts: string[], query: URLSearchParams, body: any, key: string }} Asked
  * @typedef {{ status: number, body: unknown }} Said
  */
 
@@ -96,6 +96,9 @@ const ROUTES = [
     /^\/desks\/([^/]+)\/(pause|resume|kill|stop)$/,
     ({ world, parts, body }) => ok(world.tell(parts[1] ?? "", body ?? {})),
   ],
+  ["POST", /^\/desks\/([^/]+)\/orders$/, placeOrder],
+  ["DELETE", /^\/desks\/([^/]+)\/orders\/([^/]+)$/, cancelOrder],
+  ["GET", /^\/desks\/([^/]+)\/orders\/by-client-id\/([^/]+)$/, orderCalled],
   [
     "POST",
     /^\/kill$/,
@@ -133,8 +136,8 @@ const ROUTES = [
   ],
 ];
 
-/** @param {World} world @param {string} method @param {URL} url @param {unknown} body @returns {Said} */
-export function answer(world, method, url, body) {
+/** @param {World} world @param {string} method @param {URL} url @param {unknown} body @param {string} key @returns {Said} */
+export function answer(world, method, url, body, key = "") {
   const path = url.pathname.replace(/^\/v1/, "");
   const failing = Object.entries(world.forced.failing).find(([begins]) => path.includes(begins));
   if (failing) return problem(failing[1], "internal");
@@ -148,6 +151,7 @@ export function answer(world, method, url, body) {
         parts: found.slice(1).map(decodeURIComponent),
         query: url.searchParams,
         body,
+        key,
       });
   }
   return problem(404, "not_found");
@@ -183,9 +187,49 @@ export function barsOf(world, query) {
   return { ...bars, ...columns, first: bars.first + (kept[0] ?? 0) };
 }
 
-/** @param {number} status @param {string} code @returns {Said} */
-function problem(status, code) {
-  const title = { 401: "Not logged in", 404: "Not found" }[status] ?? "Internal fault";
+/** @param {Asked} asked @returns {Said} */
+function placeOrder({ world, body, key }) {
+  const { ordering } = world.forced;
+  world.persons.asked.push({ cl_ord_id: body.cl_ord_id, key });
+  const known = world.persons.find((order) => order.cl_ord_id === body.cl_ord_id);
+  // Of "silent" the desk takes it all the same; of "lost" it never comes there.
+  const order = known ?? (ordering === "lost" ? null : world.persons.place(world, body));
+  if (ordering === "silent" || !order)
+    return problem(504, "desk_silent", { execution_status: "unknown" });
+  if (ordering === "refused")
+    return problem(422, "order_refused", {
+      detail: `order ${order.id}: price_collar: the price is too far from the market`,
+      execution_status: "rejected",
+      errors: [
+        { pointer: "control", detail: "price_collar" },
+        { pointer: "limit", detail: "500 bps" },
+        { pointer: "observed", detail: "9,998 bps" },
+      ],
+    });
+  const did = [`order ${order.id}: ${order.side} ${order.quantity} ${order.instrument}: sent`];
+  return { status: 201, body: { order, is_replayed: Boolean(known), did, action_seq: 3 } };
+}
+
+/** @param {Asked} asked @returns {Said} */
+function cancelOrder({ world, parts, query }) {
+  const orders = /** @type {import("../src/api/types").OrderView[]} */ (world.entries("orders", 0));
+  const found = orders.findLast((order) => order.id === parts[1]);
+  if (!found) return problem(404, "order_not_found");
+  world.told.push(["cancel", found.id, query.get("reason")].filter(Boolean).join(" "));
+  const order = world.persons.push(world, { ...found, status: "canceled", is_open: false });
+  return ok({ order, did: [`order ${order.id}: cancel asked for`], action_seq: 5 });
+}
+
+/** @param {Asked} asked @returns {Said} */
+function orderCalled({ world, parts }) {
+  const found = world.persons.find((order) => order.cl_ord_id === parts[1]);
+  return found ? ok(found) : problem(404, "order_not_found");
+}
+
+/** @param {number} status @param {string} code @param {Partial<import("../src/api/types").Problem>} [more] @returns {Said} */
+function problem(status, code, more = {}) {
+  const titles = { 401: "Not logged in", 404: "Not found", 422: "Refused", 504: "Desk silent" };
+  const title = /** @type {Record<number, string>} */ (titles)[status] ?? "Internal fault";
   return {
     status,
     body: {
@@ -198,6 +242,7 @@ function problem(status, code) {
       request_id: "",
       retryable: status >= 500,
       errors: [],
+      ...more,
     },
   };
 }

@@ -78,7 +78,8 @@ export function serve(port, { every_ms = 1000, world = new World(readRecording()
       await new Promise((resolve) => setTimeout(resolve, world.forced.delay_ms));
     if (url.pathname.endsWith("/report.html"))
       return send(response, 200, "text/html", REPORT, REPORT_POLICY);
-    const said = answer(world, request.method ?? "GET", url, body);
+    const key = String(request.headers["idempotency-key"] ?? "");
+    const said = answer(world, request.method ?? "GET", url, body, key);
     if (url.pathname.endsWith("/bars") && said.status === 404) return bars(response, url);
     json(response, said.status, said.body);
     tell();

@@ -1,6 +1,8 @@
 // @ts-check
 /** The recorded desk as it is now, and everything about it that a test can force. */
 
+import { Persons } from "./persons.js";
+
 /** @typedef {import("./recording.js").Recording} Recording */
 
 /** The recording plays an hour a second: ages of its feeds are hours of the market. */
@@ -25,6 +27,8 @@ const FORCED = {
   isRecorded: false,
   hasTrades: true,
   isOrderUnknown: false,
+  /** What becomes of a person's order: "", "refused", "silent" (done or not, no answer), "lost". */
+  ordering: "",
   role: "admin",
   /** Paths that fail, by their beginning, with a status; and how long all others take. */
   failing: /** @type {Record<string, number>} */ ({}),
@@ -40,6 +44,7 @@ export class World {
     this.told = [];
     /** Orders and positions that a kill has still to end. */
     this.left = { orders: 0, positions: 0 };
+    this.persons = new Persons();
   }
 
   /** @param {Partial<typeof FORCED>} change */
@@ -51,6 +56,7 @@ export class World {
     this.forced = structuredClone(FORCED);
     this.told = [];
     this.left = { orders: 0, positions: 0 };
+    this.persons = new Persons();
   }
 
   /** The most bars of one answer, whatever was asked for; 0 is as asked. */
@@ -77,12 +83,14 @@ export class World {
   /** How many entries a log has by now. @param {string} name */
   last(name) {
     if (!this.forced.hasTrades && (name === "fills" || name === "orders")) return 0;
-    return this.step.last[name] ?? 0;
+    const known = this.step.last[name] ?? 0;
+    return name === "orders" ? known + this.persons.events.length : known;
   }
 
   /** Entries of a log behind a number. @param {string} name @param {number} since */
   entries(name, since) {
-    const all = /** @type {Record<string, unknown[]>} */ (this.recording.logs)[name] ?? [];
+    const logs = /** @type {Record<string, unknown[]>} */ (this.recording.logs);
+    const all = name === "orders" ? this.persons.among(logs["orders"] ?? []) : (logs[name] ?? []);
     const found = all.slice(Math.max(0, since), this.last(name));
     return name === "orders" && this.forced.isOrderUnknown
       ? found.map(unknownOrder(this.last(name) - since))

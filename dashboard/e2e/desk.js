@@ -1,6 +1,6 @@
 // @ts-check
 /** The real server with a desk on paper, in a folder of its own, and ways to end both hard. */
-import { spawn } from "node:child_process";
+import { execFileSync, spawn } from "node:child_process";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -17,7 +17,8 @@ export class RealServer {
   /** @type {import("node:child_process").ChildProcess | null} */
   process = null;
 
-  constructor() {
+  /** Five hours a second by itself: an order comes within seconds. @param {number} [speed] */
+  constructor(speed = 18_000) {
     this.folder = mkdtempSync(join(tmpdir(), "hansa-journey-"));
     this.catalog = join(this.folder, "catalog");
     mkdirSync(this.catalog);
@@ -25,8 +26,7 @@ export class RealServer {
       '"../data/',
       `"${ROOT}data/`,
     );
-    // Five hours a second: an order comes within seconds.
-    writeFileSync(this.desk, paper.replace("speed = 3600 ", "speed = 18000 "));
+    writeFileSync(this.desk, paper.replace("speed = 3600 ", `speed = ${speed} `));
     const run = paper
       .replace(/^\[trade\][\s\S]*?^(?=\[)/m, "")
       .replace('name = "paper"', 'name = "short"')
@@ -67,6 +67,14 @@ export class RealServer {
   /** The link by which the owner is created, once. */
   get link() {
     return /http:\S+\/setup#\S+/.exec(this.said)?.[0] ?? "";
+  }
+
+  /** What the command line says of a run, as JSON. @param {string[]} words */
+  show(...words) {
+    const all = ["-m", "hansa.cli", "show", ...words, "--format", "json"];
+    const runs = ["--runs", join(this.folder, "runs")];
+    const said = execFileSync(PYTHON, [...all, ...runs], { stdio: ["ignore", "pipe", "ignore"] });
+    return JSON.parse(said.toString());
   }
 
   kill() {

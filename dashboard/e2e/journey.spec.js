@@ -37,6 +37,70 @@ spec(
   },
 );
 
+/** A bar, and with it a decision, every twelve seconds: time to cancel before the council does. */
+const UNHURRIED = 300;
+
+spec("journey: a person orders and cancels at the real server", async ({ page, screens }) => {
+  const server = new RealServer(UNHURRIED);
+  let run = "";
+  try {
+    await server.start();
+    await createOwner(page, server.link);
+    run = await runLookedAt(page);
+    await orderAndCancel(page, server, run);
+    await orderWhatTheGateRefuses(page);
+  } catch (error) {
+    await page.screenshot({ path: `${screens}failed-journey-order.png` });
+    throw error;
+  } finally {
+    server.end(run);
+  }
+});
+
+/** @param {Page} page @param {RealServer} server @param {string} run */
+async function orderAndCancel(page, server, run) {
+  await page.goto(`${server.base}/i/BINANCE%3ABTCUSDT`);
+  const bar = () => page.locator(".legend").innerText();
+  await until(async () => (/\d/.test(await bar()) ? null : "no bars"), SOON);
+  const before = await bar();
+  await until(async () => ((await bar()) === before ? "no new bar" : null), SOON);
+  const last = Number(/C ([\d,.]+)/.exec(await bar())?.[1]?.replaceAll(",", ""));
+  await fillTicket(page, "0.01", (last * 0.96).toFixed(2));
+  await sees(page, "Order 3-1: buy 0.01", SOON);
+  await page.getByRole("button", { name: "Close", exact: true }).last().click();
+  await page.getByRole("button", { name: "Cancel order 3-1" }).click();
+  await page.getByLabel(/^Reason/).fill("practice");
+  await page.getByRole("button", { name: "Cancel the order" }).click();
+  await sees(page, "It works no more", SOON);
+  await page.getByRole("button", { name: "Close", exact: true }).last().click();
+  const shown = server.show(run, "order", "3-1").order;
+  assert.deepEqual([shown.status, shown.source], ["canceled", "person"]);
+  const path = `${server.base}/v1/desks/${run}/orders/by-client-id/${shown.cl_ord_id}`;
+  assert.deepEqual(await (await page.request.get(path)).json(), shown);
+  const actions = (await (await page.request.get(`${server.base}/v1/actions`)).json()).data;
+  const cancel = actions.find((/** @type {any} */ one) => one.action === "desk.cancel");
+  assert.equal(cancel?.reason, "practice", "the person cancelled it, not the council");
+}
+
+/** @param {Page} page */
+async function orderWhatTheGateRefuses(page) {
+  await fillTicket(page, "0.01", "1");
+  await sees(page, "Refused by the gate", SOON);
+  await sees(page, "price collar");
+  await page.getByRole("button", { name: "Why", exact: true }).click();
+  await sees(page, "Journal record", SOON);
+  await sees(page, "refused by price_collar");
+}
+
+/** @param {Page} page @param {string} quantity @param {string} limit */
+async function fillTicket(page, quantity, limit) {
+  await page.getByRole("button", { name: "Order …" }).click();
+  await page.getByLabel("Kind").selectOption("limit");
+  await page.getByRole("textbox", { name: /^Quantity/ }).fill(quantity);
+  await page.getByRole("textbox", { name: /^Limit/ }).fill(limit);
+  await page.getByRole("button", { name: "Send it" }).click();
+}
+
 /** @param {Page} page @param {string} link */
 async function createOwner(page, link) {
   await page.goto(link);

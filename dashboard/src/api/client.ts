@@ -13,8 +13,8 @@ interface Asked {
   path: string;
   accept?: string;
   body?: unknown;
-  /** Set where the same command sent twice must be carried out once. */
-  isCommand?: boolean;
+  /** Of a command that must be carried out once, however often it is sent. */
+  key?: string;
 }
 
 /** The HTTP API: JSON in, JSON out; every other answer is an ApiProblem. */
@@ -47,9 +47,14 @@ export class Client {
     await this.ask<null>({ method: "DELETE", path });
   }
 
-  /** A change that must happen once, however often it is sent. */
-  async command<T>(path: string, body: unknown): Promise<Answer<T>> {
-    return this.ask<T>({ method: "POST", path, body, isCommand: true });
+  /** As `delete`, where the answer says what came of it. */
+  async end<T>(path: string, query: Query = {}): Promise<T> {
+    return (await this.ask<T>({ method: "DELETE", path: path + queryText(query) })).body;
+  }
+
+  /** A change that must happen once, however often it is sent under its key. */
+  async command<T>(path: string, body: unknown, key = randomKey()): Promise<Answer<T>> {
+    return this.ask<T>({ method: "POST", path, body, key });
   }
 
   private async ask<T>(asked: Asked): Promise<Answer<T>> {
@@ -78,11 +83,11 @@ export class Client {
     throw problem;
   }
 
-  private headers({ method, body, isCommand, accept }: Asked): Record<string, string> {
+  private headers({ method, body, key, accept }: Asked): Record<string, string> {
     const headers: Record<string, string> = { Accept: accept ?? "application/json" };
     if (body !== undefined) headers["Content-Type"] = "application/json";
     if (method !== "GET" && this.csrf) headers["X-CSRF-Token"] = this.csrf;
-    if (isCommand) headers["Idempotency-Key"] = randomKey();
+    if (key) headers["Idempotency-Key"] = key;
     return headers;
   }
 }
@@ -96,6 +101,7 @@ async function problemOf(path: string, response: Response, requestId: string): P
     return new ApiProblem({
       ...said,
       errors: said.errors ?? [],
+      execution_status: said.execution_status ?? "",
       request_id: said.request_id || requestId,
     });
   } catch {
@@ -113,7 +119,8 @@ export function queryText(query: Query): string {
   return text ? `?${text}` : "";
 }
 
-function randomKey(): string {
+/** 128 random bits; `crypto.randomUUID` is not there on a page that came over plain HTTP. */
+export function randomKey(): string {
   return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) =>
     byte.toString(16).padStart(2, "0"),
   ).join("");

@@ -27,6 +27,7 @@ export function unreachable(path: string, why: string): ApiProblem {
     request_id: "",
     retryable: true,
     errors: [],
+    execution_status: "",
   });
 }
 
@@ -42,6 +43,7 @@ export function unnamed(path: string, status: number, requestId: string): ApiPro
     request_id: requestId,
     retryable: status >= 500,
     errors: [],
+    execution_status: "",
   });
 }
 

@@ -1,3 +1,5 @@
+import type { OrderView } from "../api/types";
+
 /** What lies over the page: one thing at a time. */
 export type Over =
   | { what: "none" }
@@ -6,6 +8,8 @@ export type Over =
   | { what: "kill" }
   | { what: "pause" }
   | { what: "resume" }
+  | { what: "order"; symbol: string }
+  | { what: "cancel"; order: OrderView }
   | { what: "why"; run: string; instrument: string; at: string; order: string };
 
 class Open {
