@@ -24,10 +24,13 @@ Answering: TypeAlias = Callable[[bytes], Awaitable[bytes]]
 
 
 class Address(msgspec.Struct, frozen=True, kw_only=True):
-    """Who listens, and where."""
+    """Who listens, and where; `inode` is of the folder that it listens for, which a copy of the
+    folder does not share.
+    """
 
     pid: int
     path: str
+    inode: int = 0
 
 
 async def serve(folder: Path, name: str, answering: Answering) -> asyncio.Server:
@@ -49,7 +52,8 @@ async def serve(folder: Path, name: str, answering: Answering) -> asyncio.Server
     server = await asyncio.start_unix_server(on_client, path=path, limit=1 << 16)
     path.chmod(0o600)
     draft = folder / f"{name}.json.part"
-    draft.write_bytes(msgspec.json.encode(Address(pid=os.getpid(), path=str(path))))
+    address = Address(pid=os.getpid(), path=str(path), inode=folder.stat().st_ino)
+    draft.write_bytes(msgspec.json.encode(address))
     draft.replace(folder / f"{name}.json")
     return server
 
@@ -63,12 +67,15 @@ def close(folder: Path, name: str) -> None:
 
 
 def address_of(folder: Path, name: str) -> Address | None:
-    """Where a process listens, or listened when it was killed; None where none ever did."""
+    """Where a process listens, or listened when it was killed; None where none ever did, as in a
+    copy of the folder of one at work.
+    """
     try:
         found = msgspec.json.decode(read_small(folder / f"{name}.json"), type=Address)
+        is_copy = found.inode not in (0, folder.stat().st_ino)
     except (OSError, RecursionError, msgspec.DecodeError):
         return None
-    return found if found.pid > 0 else None
+    return found if found.pid > 0 and not is_copy else None
 
 
 def listener(address: Address) -> int | None:

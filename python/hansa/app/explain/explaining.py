@@ -5,7 +5,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from hansa import _core
 from hansa.app.explain.asking import asked_ns, find_instrument, find_order, time_text
 from hansa.app.explain.certificates import (
     Certificate,
@@ -16,6 +15,7 @@ from hansa.app.explain.certificates import (
     Voice,
 )
 from hansa.app.explain.evidence import Evidence
+from hansa.app.explain.meanings import meaning_of
 from hansa.app.explain.order_life import order_certificate
 from hansa.app.sources import COUNCIL, printed_id, source_name, source_of
 from hansa.app.tables import OUTCOMES
@@ -26,8 +26,6 @@ if TYPE_CHECKING:
     from hansa.app.result import Result
 
 __all__ = ["Certificate", "Explained", "explain", "time_text"]
-
-MEANINGS = {name: meaning for _, name, meaning in _core.outcomes()}
 
 
 def evidence_of(result: "Result") -> Evidence:
@@ -186,6 +184,8 @@ def _certificate(
     row = min(moment, moments.covered - 1)
     outcome = OUTCOMES[int(moments.outcome[row, instrument])]
     ts_ns = int(result.universe.ts_ns[moment])
+    decision = float(moments.decision[row, instrument])
+    target = float(moments.target[row, instrument])
     orders = _orders_at(result, evidence, place)
     asked = number if number is not None else _first_of_council(evidence, orders)
     story = _story(result, evidence, asked) if asked is not None else None
@@ -195,15 +195,15 @@ def _certificate(
         moment=moment,
         ts=time_text(ts_ns),
         voices=_voices(result, moments, (row, instrument), moment),
-        decision=float(moments.decision[row, instrument]),
+        decision=decision,
         dissent=float(moments.dissent[row, instrument]),
         vetoed=bool(moments.vetoed[row, instrument]),
-        target_weight=float(moments.target[row, instrument]),
+        target_weight=target,
         close=float(books.close[instrument]),
         position=float(books.position[instrument]),
         equity=books.equity,
         outcome=outcome,
-        meaning=MEANINGS[outcome],
+        meaning=meaning_of(outcome, decision, target),
         tick=float(kind.tick),
         lot=float(kind.lot),
         cl_ord_id=story.cl_ord_id if story is not None else "",

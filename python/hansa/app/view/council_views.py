@@ -11,13 +11,13 @@ from hansa.api.answer import CouncilLine, VoiceLine
 from hansa.api.council import BallotLine, CouncilView, DecisionView, OutcomeCount, Voice
 from hansa.api.page import Page
 from hansa.app.desk.council import council_words
+from hansa.app.explain.meanings import meaning_of
 from hansa.app.view.facts import RunFacts
 from hansa.app.view.fold_council import CouncilFold, outcome_name
 from hansa.app.view.paging import GridPositions, PageQuery, newest_first
 from hansa.app.view.text import at_text
 from hansa.errors import NotFoundError
 
-_MEANINGS = {name: meaning for _, name, meaning in _core.outcomes()}
 _NUMBERS = {name: number for number, name, _ in _core.outcomes()}
 
 #: From time and instrument to the council's order, 0 for none.
@@ -40,6 +40,7 @@ class CouncilViews:
         row, place = divmod(position, self._fold.instruments)
         fold = self._fold
         said, outcome = fold.decision(row, place), outcome_name(fold.outcome(row, place))
+        target = fold.target(row, place)
         view = DecisionView(
             moment=fold.moment(row),
             seq=fold.seq(row),
@@ -49,9 +50,9 @@ class CouncilViews:
             decision=said.conviction,
             dissent=said.strength,
             is_vetoed=said.is_flagged,
-            target_ratio=fold.target(row, place),
+            target_ratio=target,
             outcome=outcome,
-            meaning=_MEANINGS.get(outcome, ""),
+            meaning=meaning_of(outcome, said.conviction, target),
             line="",
             order_id=self._order_of(row, place),
             voices=self._voices(row, place),
@@ -122,7 +123,7 @@ class CouncilViews:
         name = outcome_name(number)
         return OutcomeCount(
             outcome=name,
-            meaning=_MEANINGS.get(name, ""),
+            meaning=meaning_of(name),
             count=int(lasting[rows].sum()),
             last_at=at_text(self._fold.ts_ns(int(rows[-1]))),
             last_instrument=self._facts.symbol(int(places[-1])),

@@ -21,7 +21,7 @@ _TITLES = {
     "net_exposure": "absolute sum of positions over equity",
     "price_collar": "distance of an order's price from the last one",
     "order_rate": "orders within the last minute",
-    "drawdown": "loss from the highest equity",
+    "drawdown": "loss from the highest equity since the start or the last resume",
     "stale_price": "age of the price an order was judged by",
     "cash_available": "cash an order may take",
 }

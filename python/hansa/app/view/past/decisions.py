@@ -6,7 +6,7 @@ import msgspec
 import numpy as np
 
 from hansa.api.council import DecisionView, Voice
-from hansa.app.explain.explaining import MEANINGS
+from hansa.app.explain.meanings import meaning_of
 from hansa.app.sources import COUNCIL, source_of
 from hansa.app.tables import OUTCOMES
 from hansa.app.view.council_views import decision_words
@@ -61,18 +61,19 @@ def _decision(facts: RunFacts, moments: Moments, at: tuple[int, int], seq: int) 
     (moment, place), voices = at, voices_at(facts, moments, *at)
     outcome = OUTCOMES[int(moments.outcome[at])]
     ts_ns = int(moments.ts_ns[moment])
+    decision, target = _known(moments.decision[at]), _known(moments.target[at])
     view = DecisionView(
         moment=moment,
         seq=seq,
         at=at_text(ts_ns),
         at_ns=ts_ns,
         instrument=facts.symbol(place),
-        decision=_known(moments.decision[at]),
+        decision=decision,
         dissent=float(moments.dissent[at]),
         is_vetoed=bool(moments.vetoed[at]),
-        target_ratio=_known(moments.target[at]),
+        target_ratio=target,
         outcome=outcome,
-        meaning=MEANINGS[outcome],
+        meaning=meaning_of(outcome, decision, target),
         line="",
         order_id="",
         voices=voices,
