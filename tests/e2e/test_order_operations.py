@@ -111,9 +111,9 @@ def test_a_refusal_of_the_gate_names_control_limit_and_what_was_seen(served: Ser
 @pytest.mark.parametrize(
     ("changed", "status", "code"),
     [
-        ({"quantity": "0.000000000001"}, 409, "desk_refused"),
-        ({"instrument": "DOGEUSDT"}, 409, "desk_refused"),
-        ({"kind": "limit"}, 409, "desk_refused"),
+        ({"quantity": "0.000000000001"}, 422, "bad_body"),
+        ({"instrument": "DOGEUSDT"}, 422, "bad_body"),
+        ({"kind": "limit"}, 422, "bad_body"),
         ({"side": "both"}, 422, "bad_body"),
         ({"cl_ord_id": "short"}, 422, "bad_body"),
         ({"surprise": 1}, 422, "bad_body"),
@@ -124,6 +124,24 @@ def test_what_cannot_be_an_order_is_refused(
 ) -> None:
     refused = served.order("monday-04", **changed)
     assert (refused.status_code, refused.json()["code"]) == (status, code)
+
+
+@pytest.mark.parametrize(
+    ("changed", "pointer"),
+    [
+        ({"quantity": "0.000000000001"}, "/quantity"),
+        ({"instrument": "DOGEUSDT"}, "/instrument"),
+        ({"kind": "limit"}, "/limit"),
+        ({"kind": "stop", "stop": "100.001"}, "/stop"),
+    ],
+)
+def test_what_cannot_be_an_order_names_its_field(
+    served: Served, changed: dict[str, object], pointer: str
+) -> None:
+    said = served.order("monday-10", **changed).json()
+    assert [each["pointer"] for each in said["errors"]] == [pointer]
+    assert said["errors"][0]["detail"] == said["detail"]
+    assert said["execution_status"] == "rejected"
 
 
 def test_an_order_without_a_key_of_its_request_is_refused(served: Served) -> None:

@@ -150,11 +150,13 @@ class Answer(msgspec.Struct, frozen=True, kw_only=True):
     clock), or the first equity that is known. `held` says why it does not trade freely, `failed`
     which strategies and agents raised and are out, each in a sentence. `link` is none on paper;
     where it lets no order pass and nothing else holds the desk, its state is that of the desk;
-    where no feed brings data, that is `no_data`. `placed` is what came of an order of a person. The
-    council and what follows it stand in an answer to `status` alone.
+    where no feed brings data, that is `no_data`. `placed` is what came of an order of a person,
+    `misfit` the field of one that cannot be an order (`error` says why). The council and what
+    follows it stand in an answer to `status` alone.
     """
 
     error: str = ""
+    misfit: str = ""
     did: tuple[str, ...] = ()
     placed: PlacedLine | None = None
     asked_at: str = ""

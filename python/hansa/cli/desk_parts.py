@@ -7,7 +7,7 @@ from decimal import Decimal
 from rich.text import Text
 
 from hansa.api.answer import Answer, BudgetLine, CouncilLine, PositionLine, VenueLine
-from hansa.app.desk.council import council_voices
+from hansa.app.desk.council import council_voices, signed
 from hansa.app.desk.text import clock, clock_apart, entry, money, quantity, span
 from hansa.app.desk.words import symbol
 
@@ -265,7 +265,7 @@ def _decision(line: CouncilLine) -> Text:
     if line.decision is None:
         return Text("none", style="dim")
     style = "green" if line.decision > 0 else "red" if line.decision < 0 else ""
-    return Text(f"{line.decision:+.2f}", style=style)
+    return Text(signed(line.decision), style=style)
 
 
 _NOTHING = (Text(), Text(), Text())

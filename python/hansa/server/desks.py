@@ -8,6 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 import msgspec
 
 from hansa.api.answer import Answer, DeskView
+from hansa.api.problem import Fault
 from hansa.app.desk.socket import Question, ask
 from hansa.app.view.text import at_text
 from hansa.errors import NotFoundError, SilentError
@@ -50,13 +51,18 @@ class DeskLink:
         return [view for _, view in tuple(self._known.values())]
 
     def command(self, folder: RunFolder, question: Question) -> Answer:
-        """Tells a desk. Raises the problems `desk_gone`, `desk_silent`, `desk_refused`."""
+        """Tells a desk. Raises the problems `desk_gone`, `desk_silent`, `desk_refused`, and
+        `bad_body` for what the desk cannot read as an order.
+        """
         try:
             answer = ask(folder, question, timeout_s=_COMMAND_S)
         except SilentError as error:
             raise ProblemError("desk_silent", str(error)) from error
         except NotFoundError as error:
             raise ProblemError("desk_gone", str(error)) from error
+        if answer.misfit:
+            fault = Fault(pointer=f"/{answer.misfit}", detail=answer.error)
+            raise ProblemError("bad_body", answer.error, errors=(fault,))
         if answer.error:
             raise ProblemError("desk_refused", answer.error)
         self._known.pop(folder.path.name, None)

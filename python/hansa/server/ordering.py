@@ -77,9 +77,12 @@ def _told(house: House, folder: RunFolder, question: Question) -> Answer:
     try:
         return house.desks.command(folder, question)
     except ProblemError as error:
-        is_known = error.code == "desk_refused"  # one that ended meanwhile may have recorded it
+        # A desk that ended meanwhile may have recorded it.
+        is_known = error.code in ("desk_refused", "bad_body")
         status: Literal["rejected", "unknown"] = "rejected" if is_known else "unknown"
-        raise ProblemError(error.code, error.detail, execution_status=status) from error
+        raise ProblemError(
+            error.code, error.detail, errors=error.errors, execution_status=status
+        ) from error
 
 
 def _placed(answer: Answer, wanted: NewOrder) -> PlacedLine:

@@ -1,5 +1,6 @@
 """The words of a council."""
 
+import pytest
 from msgspec.structs import replace
 
 from hansa.api.answer import VoiceLine
@@ -19,6 +20,15 @@ def test_the_strongest_pull_is_named_first() -> None:
     assert council_words(replace(council(), voices=(loud, strong))) == (
         "long +0.42: strong +0.50, loud +1.00"
     )
+
+
+@pytest.mark.parametrize("decision", [-0.004, -0.0, 0.0, 0.004])
+def test_what_is_zero_to_two_places_has_no_sign(decision: float) -> None:
+    faint = VoiceLine(agent="faint", conviction=decision, confidence=1.0, weight=1.0, is_veto=False)
+    words = council_words(replace(council(decision=decision), voices=(faint,)))
+    assert words.startswith("flat 0.00")
+    assert "+0.00" not in words
+    assert "-0.00" not in words
 
 
 def test_a_veto_names_who_vetoed() -> None:

@@ -6,7 +6,7 @@ import msgspec
 import pytest
 
 from hansa.api.orders import NewOrder
-from hansa.app.live.ordering import id_of, read_order
+from hansa.app.live.ordering import Misfit, id_of, read_order
 from hansa.engine.persons import PersonOrder
 from hansa.market import Instrument
 
@@ -59,9 +59,29 @@ def test_quantity_and_prices_become_lots_and_ticks() -> None:
 )
 def test_what_cannot_be_an_order_is_said_in_a_sentence(changed: dict[str, str], words: str) -> None:
     found = read_order(msgspec.structs.replace(STOP_LIMIT, **changed), [COIN])
-    assert isinstance(found, str)
-    assert words in found
-    assert "\n" not in found
+    assert isinstance(found, Misfit)
+    assert words in found.why
+    assert "\n" not in found.why
+
+
+@pytest.mark.parametrize(
+    ("changed", "field"),
+    [
+        ({"instrument": "V:CENT"}, "instrument"),
+        ({"cl_ord_id": "short"}, "cl_ord_id"),
+        ({"limit": ""}, "limit"),
+        ({"stop": ""}, "stop"),
+        ({"quantity": "1.255"}, "quantity"),
+        ({"limit": "99.7"}, "limit"),
+        ({"stop": "100.2"}, "stop"),
+    ],
+)
+def test_what_cannot_be_an_order_names_the_field_at_fault(
+    changed: dict[str, str], field: str
+) -> None:
+    found = read_order(msgspec.structs.replace(STOP_LIMIT, **changed), [COIN])
+    assert isinstance(found, Misfit)
+    assert found.field == field
 
 
 def test_an_id_within_the_run_is_a_number_or_none() -> None:

@@ -31,7 +31,7 @@ def council_words(line: CouncilLine) -> str:
     if line.is_vetoed or line.decision is None:
         return council_voices(line)
     voices = council_voices(line)
-    return f"{_side(line.decision)} {line.decision:+.2f}{': ' if voices else ''}{voices}"
+    return f"{_side(line.decision)} {signed(line.decision)}{': ' if voices else ''}{voices}"
 
 
 def council_voices(line: CouncilLine) -> str:
@@ -49,6 +49,12 @@ def council_voices(line: CouncilLine) -> str:
     return "; ".join(f"{before}{names}" for names, before in said if names)
 
 
+def signed(view: float) -> str:
+    """A view to two places with its sign; what is 0.00 then has none."""
+    text = f"{view:+.2f}"
+    return text[1:] if text[1:] == "0.00" else text
+
+
 def _pull(voice: VoiceLine) -> float:
     return voice.weight * voice.confidence * (voice.conviction or 0.0)
 
@@ -60,7 +66,7 @@ def _side(decision: float) -> str:
 
 
 def _named(voices: Sequence[VoiceLine]) -> str:
-    return ", ".join(f"{voice.agent} {voice.conviction or 0.0:+.2f}" for voice in voices)
+    return ", ".join(f"{voice.agent} {signed(voice.conviction or 0.0)}" for voice in voices)
 
 
 def _line(block: Block, place: int, about: tuple[str, str, str]) -> CouncilLine:

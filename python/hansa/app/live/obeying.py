@@ -75,8 +75,11 @@ class Obeying:
         self._tell(asked.question, obeyed.did, {"took_ms": took_ms})
         if not asked.answer.cancelled():
             answer = self._status.answer((asked_ns, self._now_ns()), is_whole=asked.is_whole)
-            told = {"did": obeyed.did, "placed": obeyed.placed, "error": obeyed.error}
-            asked.answer.set_result(msgspec.structs.replace(answer, took_ms=took_ms, **told))
+            told = {"did": obeyed.did, "placed": obeyed.placed}
+            faults = {"error": obeyed.error, "misfit": obeyed.misfit}
+            asked.answer.set_result(
+                msgspec.structs.replace(answer, took_ms=took_ms, **told, **faults)
+            )
 
     def do_first(self, question: Question) -> None:
         """A command of while the desk was away: recorded before anything else is done."""

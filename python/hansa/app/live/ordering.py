@@ -27,18 +27,29 @@ _LIMITED, _STOPPED = ("limit", "stop_limit"), ("stop", "stop_limit")
 
 @dataclass(frozen=True, slots=True)
 class Obeyed:
-    """What was done, in words; of an order what came of it; else why nothing was done."""
+    """What was done, in words; of an order what came of it; else why nothing was done, and which
+    field of the order is at fault.
+    """
 
     did: tuple[str, ...] = ()
     placed: PlacedLine | None = None
     error: str = ""
+    misfit: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Misfit:
+    """Why something cannot be an order: the field of `NewOrder`, and a sentence."""
+
+    field: str
+    why: str
 
 
 def order(step: LiveStep, now_ns: int, wanted: NewOrder) -> Obeyed:
     """Places an order, if it is one."""
     read = read_order(wanted, step.floor.instruments)
-    if isinstance(read, str):
-        return Obeyed(error=read)
+    if isinstance(read, Misfit):
+        return Obeyed(error=read.why, misfit=read.field)
     placed = step.order(now_ns, read)
     grid = step.floor.instruments[read.instrument]
     line = _line(placed, grid)
@@ -67,22 +78,24 @@ def id_of(order_id: str) -> int:
     return 0 if found is None else (int(found[1]) << _SEQUENCE_BITS) + int(found[2])
 
 
-def read_order(wanted: NewOrder, instruments: Sequence[Instrument]) -> PersonOrder | str:
+def read_order(wanted: NewOrder, instruments: Sequence[Instrument]) -> PersonOrder | Misfit:
     """An order in lots and ticks, or why it cannot be one."""
     names = [(each.symbol, each.symbol.partition(":")[2]) for each in instruments]
     place = next((k for k, known in enumerate(names) if wanted.instrument in known), None)
     if place is None:
         expected = ", ".join(symbol for symbol, _ in names)
-        return f"instrument {wanted.instrument[:80]!r}: expected one of {expected}"
+        return Misfit(
+            "instrument", f"instrument {wanted.instrument[:80]!r}: expected one of {expected}"
+        )
     if misfit := _misfit(wanted):
         return misfit
     grid = instruments[place]
     lots = _steps("quantity", wanted.quantity, grid.lot)
     limit = _steps("limit", wanted.limit, grid.tick) if wanted.limit else None
     stop = _steps("stop", wanted.stop, grid.tick) if wanted.stop else None
-    if isinstance(lots, str) or isinstance(limit, str) or isinstance(stop, str):
-        said = next(each for each in (lots, limit, stop) if isinstance(each, str))
-        return f"{grid.symbol}: {said}"
+    if isinstance(lots, Misfit) or isinstance(limit, Misfit) or isinstance(stop, Misfit):
+        found = next(each for each in (lots, limit, stop) if isinstance(each, Misfit))
+        return Misfit(found.field, f"{grid.symbol}: {found.why}")
     return PersonOrder(
         label=wanted.cl_ord_id,
         instrument=place,
@@ -97,31 +110,38 @@ def read_order(wanted: NewOrder, instruments: Sequence[Instrument]) -> PersonOrd
     )
 
 
-def _misfit(wanted: NewOrder) -> str:
-    """What of an order does not go together, whatever it is of; "" for nothing."""
+def _misfit(wanted: NewOrder) -> Misfit | None:
+    """What of an order does not go together, whatever it is of."""
     if not _OWN_ID.fullmatch(wanted.cl_ord_id):
-        return f"cl_ord_id {wanted.cl_ord_id[:80]!r}: expected 8 to 64 letters, digits, - and _"
+        expected = "expected 8 to 64 letters, digits, - and _"
+        return Misfit("cl_ord_id", f"cl_ord_id {wanted.cl_ord_id[:80]!r}: {expected}")
     prices = (("limit", wanted.limit, _LIMITED), ("stop", wanted.stop, _STOPPED))
     for name, price, kinds in prices:
         if bool(price) != (wanted.kind in kinds):
             expected = "a price" if wanted.kind in kinds else "none"
-            return f"{name} {price[:40]!r}: expected {expected} for a {wanted.kind} order"
-    return ""
+            words = f"{name} {price[:40]!r}: expected {expected} for a {wanted.kind} order"
+            return Misfit(name, words)
+    return None
 
 
-def _steps(what: str, value: str, step: Decimal) -> int | str:
+def _steps(what: str, value: str, step: Decimal) -> int | Misfit:
     """A decimal as a whole number of steps, or why it is none."""
     try:
         exact = Decimal(value)
         if not exact.is_finite() or not 0 < exact <= step * _LOTS_MAX:
-            return f"{what} {value[:40]!r}: expected a decimal above 0 that is not beyond all size"
+            return Misfit(
+                what,
+                f"{what} {value[:40]!r}: expected a decimal above 0 that is not beyond all size",
+            )
         count = exact / step
     except InvalidOperation:
-        return f"{what} {value[:40]!r}: expected a decimal above 0"
+        return Misfit(what, f"{what} {value[:40]!r}: expected a decimal above 0")
     if (whole := int(count)) * step == exact:  # a quotient may have been rounded
         return whole
     nearest = count.to_integral_value() * step
-    return f"{what} {value[:40]} is not a multiple of {step:f}; nearest is {nearest:f}"
+    return Misfit(
+        what, f"{what} {value[:40]} is not a multiple of {step:f}; nearest is {nearest:f}"
+    )
 
 
 def _line(placed: PlacedOrder, instrument: Instrument) -> PlacedLine:
