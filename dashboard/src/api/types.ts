@@ -958,7 +958,10 @@ export interface StartDesk {
   reason?: string;
 }
 
-/** Run a configuration of the catalog over its data; `overrides` are `key=value`. */
+/**
+ * Run a configuration of the catalog over its data; `overrides` are `key=value`, of settings
+ * that name no code and no file.
+ */
 export interface StartRun {
   configuration: string;
   overrides?: string[];

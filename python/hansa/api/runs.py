@@ -68,7 +68,9 @@ class Setting(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class StartRun(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Run a configuration of the catalog over its data; `overrides` are `key=value`."""
+    """Run a configuration of the catalog over its data; `overrides` are `key=value`, of settings
+    that name no code and no file.
+    """
 
     configuration: str
     overrides: tuple[str, ...] = ()
