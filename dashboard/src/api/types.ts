@@ -465,7 +465,8 @@ export interface InstrumentLine {
 /**
  * A piece of long work. `state`: waiting, running, done, failed, canceled. `done` of `total`
  * units (0 of 0 while that is unknown); `eta_s` is null while it cannot be told. `result` is what
- * it made: a run, a file, a sentence.
+ * it made: a run, a file, a sentence; `printed` the last of what agents and strategies printed in
+ * it, in the answer for one job alone.
  */
 export interface JobView {
   id: string;
@@ -480,6 +481,7 @@ export interface JobView {
   eta_s: number | null;
   result: string;
   error: string;
+  printed: string;
 }
 
 /** An API key, without its secret. */
