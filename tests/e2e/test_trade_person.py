@@ -85,7 +85,7 @@ def heard(tmp_path_factory: pytest.TempPathFactory) -> Heard:
         found["cancel"] = ask(folder, Question(do="cancel", order_id=order_id))
         found["no order"] = ask(folder, Question(do="cancel", order_id="3-99"))
         found["cut"] = told(folder, quantity="90000000000", cl_ord_id="too-much")
-        found["huge"] = told(folder, quantity="9e17", cl_ord_id="beyond-all")
+        found["huge"] = told(folder, quantity="900000000000000000", cl_ord_id="beyond-all")
         found["between"] = told(folder, quantity="0.0000000001", cl_ord_id="too-fine")
         found["nothing"] = told(folder, instrument="DOGEUSDT", cl_ord_id="no-such-thing")
         words = ("order", "submit", "last", "BTCUSDT", "buy", "0.01", "--runs", str(runs))

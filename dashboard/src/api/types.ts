@@ -592,9 +592,9 @@ export interface NewKey {
 
 /**
  * An order of a person, for a desk at work. Quantity in units of the base and prices are
- * decimals as text, multiples of lot and tick. `limit` is for limit and stop_limit, `stop` for
- * stop and stop_limit. Under one `cl_ord_id` a run has one order for ever. A reason is required
- * where real money is traded.
+ * decimals as text, plain digits, multiples of lot and tick. `limit` is for limit and stop_limit,
+ * `stop` for stop and stop_limit. Under one `cl_ord_id` a run has one order for ever. A reason is
+ * required where real money is traded.
  */
 export interface NewOrder {
   cl_ord_id: string;

@@ -2,6 +2,8 @@
 
 import msgspec
 
+from hansa.api.formats import Name
+
 
 class JobView(msgspec.Struct, frozen=True, kw_only=True):
     """A piece of long work. `state`: waiting, running, done, failed, canceled. `done` of `total`
@@ -37,4 +39,4 @@ class DataFile(msgspec.Struct, frozen=True, kw_only=True):
 class CheckData(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Check the data of a configuration of the catalog."""
 
-    configuration: str
+    configuration: Name

@@ -1,8 +1,10 @@
 """Runs: finished ones, interrupted ones, and those of desks at work."""
 
+from typing import Annotated
+
 import msgspec
 
-from hansa.api.formats import Decimal
+from hansa.api.formats import Assignment, Decimal, Name
 
 
 class RunLine(msgspec.Struct, frozen=True, kw_only=True):
@@ -72,8 +74,8 @@ class StartRun(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     that name no code and no file.
     """
 
-    configuration: str
-    overrides: tuple[str, ...] = ()
+    configuration: Name
+    overrides: Annotated[tuple[Assignment, ...], msgspec.Meta(max_length=100)] = ()
 
 
 class Difference(msgspec.Struct, frozen=True, kw_only=True):

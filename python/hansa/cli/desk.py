@@ -13,7 +13,7 @@ from hansa.app.desk.text import clock_apart, entry, money, short_span, span
 from hansa.app.running import runs_root
 from hansa.cli.options import FormatOption, RunsOption
 from hansa.cli.output import print_json, print_rows, print_table
-from hansa.errors import NotFoundError
+from hansa.errors import ConfigError, NotFoundError
 from hansa.stores import RunFolder, RunStore
 
 
@@ -76,8 +76,12 @@ def _ask(run: str, question: Question, runs: RunsOption, format_: FormatOption) 
 
 
 def told(folder: RunFolder, question: Question) -> Answer:
-    """What a desk answers. Raises NotFoundError where there is none or it says no."""
+    """What a desk answers. Raises NotFoundError where there is none or it says no, ConfigError for
+    an order that cannot be one.
+    """
     answer = ask(folder, question)
+    if answer.misfit:
+        raise ConfigError(answer.error)
     if answer.error:
         raise NotFoundError(answer.error)
     return answer

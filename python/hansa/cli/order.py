@@ -7,6 +7,7 @@ from cyclopts import Parameter
 
 from hansa.api.orders import NewOrder
 from hansa.app.desk.socket import Question
+from hansa.app.fitting import check_fits
 from hansa.app.running import runs_root
 from hansa.cli.desk import told
 from hansa.cli.options import FormatOption, RunsOption
@@ -78,6 +79,7 @@ def submit_command(  # noqa: PLR0913 - the options of the command
         is_reduce_only=reduce_only,
         is_post_only=post_only,
     )
+    check_fits(order, NewOrder, "order")
     answer = told(RunStore(runs_root(runs)).find(run), Question(do="order", order=order))
     placed = answer.placed
     assert placed is not None

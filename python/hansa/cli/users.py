@@ -23,7 +23,7 @@ PageOption: TypeAlias = Annotated[
     str, Parameter(name="--page", help="The address at which the server's page is opened.")
 ]
 ReasonOption: TypeAlias = Annotated[
-    str, Parameter(name="--reason", help="Why; kept with the action.")
+    str, Parameter(name="--reason", help="Why; kept with the action. At most 500 characters.")
 ]
 _PAGE = "http://127.0.0.1:8720"
 
