@@ -9,12 +9,22 @@ _CONTROL = re.compile(
 
 
 def printable(text: str, *, keep: str = "") -> str:
-    """The text with each character that a terminal obeys written as its escape; those in `keep`
-    stay.
+    """The text with each character that a terminal obeys written as JSON writes it; those in
+    `keep` stay.
     """
     return _CONTROL.sub(lambda found: found[0] if found[0] in keep else _escape(found[0]), text)
 
 
+def printable_in(value: object) -> object:
+    """The same for every text within lists and tables."""
+    if isinstance(value, str):
+        return printable(value)
+    if isinstance(value, dict):
+        return {key: printable_in(each) for key, each in value.items()}
+    if isinstance(value, list | tuple):
+        return [printable_in(each) for each in value]
+    return value
+
+
 def _escape(character: str) -> str:
-    code = ord(character)
-    return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}"
+    return f"\\u{ord(character):04x}"

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from hansa.app.running import runs_root
 from hansa.cli.options import FormatOption, RunsOption
-from hansa.cli.output import print_json, print_table
+from hansa.cli.output import print_json, print_line, print_table
 from hansa.cli.warning import warn
 from hansa.errors import JournalError
 from hansa.stores import RunFolder, RunStore
@@ -37,7 +37,7 @@ def runs_command(*, runs: RunsOption = None, format_: FormatOption = "text") -> 
         print_json(rows)
         return 0
     if not rows:
-        print(f"no runs in {store.root}; `hansa run CONFIG` makes one")
+        print_line(f"no runs in {store.root}; `hansa run CONFIG` makes one")
         return 0
     print_table(["run", "made (UTC)", "status", "orders", "head"], [_cells(row) for row in rows])
     return 0

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from hansa.app.running import runs_root
 from hansa.cli.options import FormatOption, RunsOption
-from hansa.cli.output import print_json
+from hansa.cli.output import print_json, print_line
 from hansa.journal import Verification, has_writer, verify
 from hansa.stores import RunRecord, RunStore
 
@@ -41,10 +41,10 @@ def verify_command(run: str, /, *, runs: RunsOption = None, format_: FormatOptio
         print_json({"verification": found, **kinds})
         return 0 if is_good else 1
     for line in _lines(found, kept, is_stopped=is_stopped, is_same=is_same):
-        print(line)
+        print_line(line)
     if record is not None and record.status == "running":
         print("nobody is at work on it any more; `hansa trade --resume` goes on with a live desk")
-    print(f"verified in {took_s:.2f} s")
+    print_line(f"verified in {took_s:.2f} s")
     return 0 if is_good else 1
 
 
@@ -61,9 +61,9 @@ def _going_on(found: Verification, took_s: float, format_: FormatOption) -> int:
         print_json({"verification": found, "is_running": True, "agrees": True})
         return 0
     last = f"record {found.records - 1}" if found.records else "its beginning"
-    print(f"the run goes on: a process is at work on it, and everything up to {last} is whole")
-    print(f"{found.records} records, {found.size_bytes} bytes, head {found.head}")
-    print(f"verified in {took_s:.2f} s; once it has ended, verify it again")
+    print_line(f"the run goes on: a process is at work on it, and everything up to {last} is whole")
+    print_line(f"{found.records} records, {found.size_bytes} bytes, head {found.head}")
+    print_line(f"verified in {took_s:.2f} s; once it has ended, verify it again")
     return 0
 
 

@@ -61,7 +61,7 @@ def test_what_an_agent_prints_is_no_message_of_its_job(
     view = _ended(jobs, job)
     assert (view.state, view.error) == ("done", "")
     assert (tmp_path / "runs" / view.result / "run.json").is_file()
-    assert view.printed.startswith("thinking\\x1b[31m\n")
+    assert view.printed.startswith("thinking\\u001b[31m\n")
     assert [each.printed for each in jobs.views()] == [""]
 
 
