@@ -896,7 +896,8 @@ export interface RunDetail {
 
 /**
  * A run in a line. `status`: running, stopped, finished, interrupted, failed, damaged.
- * `is_live`: of a desk (`hansa trade`), else over recorded data (`hansa run`).
+ * `is_live`: of a desk (`hansa trade`), else over recorded data (`hansa run`). `orders` is null
+ * while the run has not noted its end: the run itself counts them.
  */
 export interface RunLine {
   run: string;
@@ -905,7 +906,7 @@ export interface RunLine {
   status: string;
   is_live: boolean;
   mode: string;
-  orders: number;
+  orders: number | null;
   head: string;
   data_sha256: string;
   config_sha256: string;

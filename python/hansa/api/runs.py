@@ -9,7 +9,8 @@ from hansa.api.formats import Assignment, Decimal, Name
 
 class RunLine(msgspec.Struct, frozen=True, kw_only=True):
     """A run in a line. `status`: running, stopped, finished, interrupted, failed, damaged.
-    `is_live`: of a desk (`hansa trade`), else over recorded data (`hansa run`).
+    `is_live`: of a desk (`hansa trade`), else over recorded data (`hansa run`). `orders` is null
+    while the run has not noted its end: the run itself counts them.
     """
 
     run: str
@@ -18,7 +19,7 @@ class RunLine(msgspec.Struct, frozen=True, kw_only=True):
     status: str
     is_live: bool
     mode: str
-    orders: int
+    orders: int | None
     head: str
     data_sha256: str
     config_sha256: str

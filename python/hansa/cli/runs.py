@@ -26,7 +26,7 @@ def runs_command(*, runs: RunsOption = None, format_: FormatOption = "text") -> 
     """List the runs, newest last: running, finished, interrupted, failed, or damaged.
 
     Interrupted: its writer is gone before the end. Damaged: its journal does not end as recorded;
-    `hansa verify` reads all of it and says where.
+    `hansa verify` reads all of it and says where. Orders are those a run noted at its end.
     """
     store = RunStore(runs_root(runs))
     rows = [_row(folder) for folder in store.runs()]
@@ -50,7 +50,7 @@ def _row(folder: RunFolder) -> Row:
         status = folder.status()
     except JournalError:
         return Row(name, "no run.json")
-    return Row(name, status, record.run_id, record.made_at, record.orders, record.head)
+    return Row(name, status, record.run_id, record.made_at, record.orders_noted, record.head)
 
 
 def _cells(row: Row) -> list[str]:
