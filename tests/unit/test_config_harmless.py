@@ -1,8 +1,13 @@
 """What may be changed from outside the machine names no code and no file."""
 
+import re
+from collections.abc import Iterator
+
 import pytest
 
-from hansa.config import HARMLESS, check_harmless
+from hansa.config import HARMLESS, InstrumentSection, check_harmless
+from hansa.config.reading import LISTS, SECTIONS
+from hansa.config.section_reading import settings
 from hansa.errors import ConfigError
 
 ALLOWED = [
@@ -51,3 +56,18 @@ def test_what_may_name_code_or_a_file_is_refused_and_the_rest_is_told(assignment
         check_harmless(assignment, "overrides/0")
     assert "hansa run --set" in str(refused.value)
     assert HARMLESS[0] in str(refused.value)
+
+
+def _files() -> Iterator[str]:
+    """The keys of all settings that are about files, code or keys."""
+    for name, section in {**SECTIONS, "instruments": InstrumentSection}.items():
+        at = f"{name}.0" if name in LISTS or name == "instruments" else name
+        for key, setting in settings(section).items():
+            if re.search(r"\bfiles?\b", setting.about) or name in ("keys", "notifications"):
+                yield f"{at}.{key}"
+
+
+@pytest.mark.parametrize("key", list(_files()))
+def test_no_setting_that_is_about_a_file_may_be_changed(key: str) -> None:
+    with pytest.raises(ConfigError):
+        check_harmless(f"{key}=x", "overrides/0")
