@@ -78,9 +78,9 @@ def order(client: Client, run: str) -> None:
         cl_ord_id=uuid.uuid4().hex,  # the same again, after a crash too, is the same order
         instrument=line.symbol,
         side="buy",
-        quantity=str(in_steps(100 / price, lot, ROUND_UP)),
+        quantity=format(in_steps(100 / price, lot, ROUND_UP), "f"),
         kind="limit",
-        limit=str(price),
+        limit=format(price, "f"),
         reason="remote_desk.py tries an order",
     )
     placed = client.place_order(run, wanted).order

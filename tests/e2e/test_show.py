@@ -8,13 +8,13 @@ from typing import TypeVar
 import msgspec
 import pytest
 
-from hansa.api.books import LedgerView
+from hansa.api.books import LedgerView, PositionView
 from hansa.api.council import BallotLine, OutcomeCount
 from hansa.api.journal import RecordDetail, RecordLine
 from hansa.api.limits import LimitsView
 from hansa.api.orders import FillView, OrderDetail, OrderView
 from hansa.api.page import Page
-from hansa.api.runs import Comparison, RunDetail
+from hansa.api.runs import Comparison, RunDetail, Setting
 from hansa.api.travel import StateView
 from hansa.app.result import Result
 from hansa.cli.entry import run_app
@@ -59,7 +59,9 @@ def test_tables_fit_eighty_columns(what: str, say: Say) -> None:
         ("order", OrderDetail),
         ("fills", Page[FillView]),
         ("ballots", Page[BallotLine]),
-        ("outcomes", tuple[OutcomeCount, ...]),
+        ("outcomes", Page[OutcomeCount]),
+        ("positions", Page[PositionView]),
+        ("settings", Page[Setting]),
         ("limits", LimitsView),
         ("ledger", LedgerView),
         ("records", Page[RecordLine]),

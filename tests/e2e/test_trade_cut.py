@@ -1,6 +1,7 @@
 """The journal of a desk that was stopped, cut since: said, refused, and cut no further."""
 
 import io
+import json
 import shutil
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from hansa.app.desk.log import DeskLog
 from hansa.app.desk.socket import Question, ask
 from hansa.app.live.trading import resume, trade
 from hansa.app.replaying import replay
+from hansa.app.view.verifying import verify_run
 from hansa.cli.verify import verify_command
 from hansa.errors import JournalError, NotFoundError
 from hansa.journal import verify
@@ -50,8 +52,11 @@ def copied(stopped: Path, tmp_path: Path) -> Path:
 def test_a_stopped_desk_is_verified_as_it_was_left_and_goes_on(
     copied: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert verify_command(str(copied)) == 1
+    assert verify_command(str(copied)) == 0
     assert "stopped, not finished" in capsys.readouterr().out
+    assert verify_run(RunFolder(copied)).is_whole
+    assert verify_command(str(copied), format_="json") == 0
+    assert json.loads(capsys.readouterr().out)["is_whole"] is True
     with stopped_when(lambda: has_decided(copied.parent), within_s=5):
         assert resume(str(copied), log=log()).status in ("stopped", "finished")
 
@@ -63,6 +68,7 @@ def test_a_cut_of_it_is_said_refused_and_left_as_it_is(
     segment = copied / "journal" / "00000001.hj"
     shorter = segment.read_bytes()[:-cut_bytes]
     segment.write_bytes(shorter)
+    assert not verify_run(RunFolder(copied)).is_whole
     assert verify_command(str(copied)) == 1
     assert "cut or altered" in capsys.readouterr().out
     with pytest.raises(JournalError, match="cut or altered since"):

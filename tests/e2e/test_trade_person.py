@@ -85,11 +85,14 @@ def heard(tmp_path_factory: pytest.TempPathFactory) -> Heard:
         found["cancel"] = ask(folder, Question(do="cancel", order_id=order_id))
         found["no order"] = ask(folder, Question(do="cancel", order_id="3-99"))
         found["cut"] = told(folder, quantity="90000000000", cl_ord_id="too-much")
-        found["huge"] = told(folder, quantity="9e17", cl_ord_id="beyond-all")
+        found["huge"] = told(folder, quantity="900000000000000000", cl_ord_id="beyond-all")
         found["between"] = told(folder, quantity="0.0000000001", cl_ord_id="too-fine")
         found["nothing"] = told(folder, instrument="DOGEUSDT", cl_ord_id="no-such-thing")
         words = ("order", "submit", "last", "BTCUSDT", "buy", "0.01", "--runs", str(runs))
         said = [hansa_command(*words, "--id", "from-cli-01") for _ in range(2)]
+        for odd in ("0.0000000001", "1E-2", "٠.٠١"):
+            odd_words = (*words[:5], odd, *words[6:])
+            said.append(hansa_command(*odd_words))
         said.append(hansa_command("order", "cancel", "last", "3-77", "--runs", str(runs)))
         holding(folder)
         ask(folder, Question(do="pause"))
@@ -153,10 +156,20 @@ def test_what_reduces_passes_a_pause(heard: Heard) -> None:
 
 
 def test_the_command_line_orders_once_under_an_id(heard: Heard) -> None:
-    first, again, none = heard.command_line
+    first, again, *_, none = heard.command_line
     assert (first.returncode, again.returncode, none.returncode) == (0, 0, 3)
     assert "called from-cli-01" in first.stdout
     assert "was placed before" in again.stdout
+
+
+def test_a_quantity_that_is_none_is_wrong_input(heard: Heard) -> None:
+    between, *odd = heard.command_line[2:5]
+    assert (between.returncode, "is not a multiple of" in between.stderr) == (2, True)
+    for each in odd:
+        assert (each.returncode, each.stderr) == (
+            2,
+            "hansa: quantity: expected a decimal such as 0.01\n",
+        )
 
 
 def test_the_run_replays_from_its_journal(heard: Heard) -> None:

@@ -465,7 +465,8 @@ export interface InstrumentLine {
 /**
  * A piece of long work. `state`: waiting, running, done, failed, canceled. `done` of `total`
  * units (0 of 0 while that is unknown); `eta_s` is null while it cannot be told. `result` is what
- * it made: a run, a file, a sentence.
+ * it made: a run, a file, a sentence; `printed` the last of what agents and strategies printed in
+ * it, in the answer for one job alone.
  */
 export interface JobView {
   id: string;
@@ -480,6 +481,7 @@ export interface JobView {
   eta_s: number | null;
   result: string;
   error: string;
+  printed: string;
 }
 
 /** An API key, without its secret. */
@@ -590,9 +592,9 @@ export interface NewKey {
 
 /**
  * An order of a person, for a desk at work. Quantity in units of the base and prices are
- * decimals as text, multiples of lot and tick. `limit` is for limit and stop_limit, `stop` for
- * stop and stop_limit. Under one `cl_ord_id` a run has one order for ever. A reason is required
- * where real money is traded.
+ * decimals as text, plain digits, multiples of lot and tick. `limit` is for limit and stop_limit,
+ * `stop` for stop and stop_limit. Under one `cl_ord_id` a run has one order for ever. A reason is
+ * required where real money is traded.
  */
 export interface NewOrder {
   cl_ord_id: string;
@@ -894,7 +896,8 @@ export interface RunDetail {
 
 /**
  * A run in a line. `status`: running, stopped, finished, interrupted, failed, damaged.
- * `is_live`: of a desk (`hansa trade`), else over recorded data (`hansa run`).
+ * `is_live`: of a desk (`hansa trade`), else over recorded data (`hansa run`). `orders` is null
+ * while the run has not noted its end: the run itself counts them.
  */
 export interface RunLine {
   run: string;
@@ -903,7 +906,7 @@ export interface RunLine {
   status: string;
   is_live: boolean;
   mode: string;
-  orders: number;
+  orders: number | null;
   head: string;
   data_sha256: string;
   config_sha256: string;
@@ -958,7 +961,10 @@ export interface StartDesk {
   reason?: string;
 }
 
-/** Run a configuration of the catalog over its data; `overrides` are `key=value`. */
+/**
+ * Run a configuration of the catalog over its data; `overrides` are `key=value`, of settings
+ * that name no code and no file.
+ */
 export interface StartRun {
   configuration: string;
   overrides?: string[];

@@ -4,7 +4,7 @@ from typing import Literal
 
 import msgspec
 
-from hansa.api.formats import At
+from hansa.api.formats import At, Name, Note
 
 
 class DeskLine(msgspec.Struct, frozen=True, kw_only=True):
@@ -30,8 +30,8 @@ class DeskLine(msgspec.Struct, frozen=True, kw_only=True):
 class StartDesk(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Start a desk on paper from a configuration of the catalog (`GET /v1/configurations`)."""
 
-    configuration: str
-    reason: str = ""
+    configuration: Name
+    reason: Note = ""
 
 
 class Started(msgspec.Struct, frozen=True, kw_only=True):
@@ -56,7 +56,7 @@ class Configuration(msgspec.Struct, frozen=True, kw_only=True):
 class Hold(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Pause, resume or stop a desk. A reason is required where real money is traded."""
 
-    reason: str = ""
+    reason: Note = ""
 
 
 class Kill(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -66,7 +66,7 @@ class Kill(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     """
 
     level: Literal[1, 2, 3]
-    reason: str = ""
+    reason: Note = ""
 
 
 class Commanded(msgspec.Struct, frozen=True, kw_only=True):

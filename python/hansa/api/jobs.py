@@ -2,11 +2,14 @@
 
 import msgspec
 
+from hansa.api.formats import Name
+
 
 class JobView(msgspec.Struct, frozen=True, kw_only=True):
     """A piece of long work. `state`: waiting, running, done, failed, canceled. `done` of `total`
     units (0 of 0 while that is unknown); `eta_s` is null while it cannot be told. `result` is what
-    it made: a run, a file, a sentence.
+    it made: a run, a file, a sentence; `printed` the last of what agents and strategies printed in
+    it, in the answer for one job alone.
     """
 
     id: str
@@ -21,6 +24,7 @@ class JobView(msgspec.Struct, frozen=True, kw_only=True):
     eta_s: float | None
     result: str
     error: str
+    printed: str = ""
 
 
 class DataFile(msgspec.Struct, frozen=True, kw_only=True):
@@ -35,4 +39,4 @@ class DataFile(msgspec.Struct, frozen=True, kw_only=True):
 class CheckData(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Check the data of a configuration of the catalog."""
 
-    configuration: str
+    configuration: Name

@@ -4,7 +4,7 @@ from typing import Annotated, Literal, TypeAlias
 
 import msgspec
 
-from hansa.api.formats import At, Decimal
+from hansa.api.formats import At, Decimal, Name, Note, PlainDecimal, PlainDecimalOrNone
 
 #: The id that a person gives an order: unique in its run for ever.
 OwnId: TypeAlias = Annotated[
@@ -46,22 +46,22 @@ class OrderView(msgspec.Struct, frozen=True, kw_only=True):
 
 class NewOrder(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """An order of a person, for a desk at work. Quantity in units of the base and prices are
-    decimals as text, multiples of lot and tick. `limit` is for limit and stop_limit, `stop` for
-    stop and stop_limit. Under one `cl_ord_id` a run has one order for ever. A reason is required
-    where real money is traded.
+    decimals as text, plain digits, multiples of lot and tick. `limit` is for limit and stop_limit,
+    `stop` for stop and stop_limit. Under one `cl_ord_id` a run has one order for ever. A reason is
+    required where real money is traded.
     """
 
     cl_ord_id: OwnId
-    instrument: str
+    instrument: Name
     side: Literal["buy", "sell"]
-    quantity: str
+    quantity: PlainDecimal
     kind: Literal["market", "limit", "stop", "stop_limit"] = "market"
-    limit: str = ""
-    stop: str = ""
+    limit: PlainDecimalOrNone = ""
+    stop: PlainDecimalOrNone = ""
     time_in_force: Literal["day", "gtc", "ioc", "fok"] = "gtc"
     is_reduce_only: bool = False
     is_post_only: bool = False
-    reason: str = ""
+    reason: Note = ""
 
 
 class PlacedOrder(msgspec.Struct, frozen=True, kw_only=True):

@@ -1,10 +1,10 @@
 """Users, sessions, keys."""
 
-from typing import Literal, TypeAlias
+from typing import Annotated, Literal, TypeAlias, get_args
 
 import msgspec
 
-from hansa.api.formats import At
+from hansa.api.formats import At, Name, Note, Secret
 
 Role: TypeAlias = Literal["viewer", "researcher", "trader", "risk_officer", "admin"]
 Scope: TypeAlias = Literal[
@@ -15,9 +15,9 @@ Scope: TypeAlias = Literal[
 class SetUp(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Create the owner, with the token of the link that the first start printed."""
 
-    token: str
-    name: str
-    password: str
+    token: Secret
+    name: Name
+    password: Secret
 
 
 class SetUpState(msgspec.Struct, frozen=True, kw_only=True):
@@ -29,8 +29,8 @@ class SetUpState(msgspec.Struct, frozen=True, kw_only=True):
 class LogIn(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Name and password of a user."""
 
-    name: str
-    password: str
+    name: Name
+    password: Secret
 
 
 class Me(msgspec.Struct, frozen=True, kw_only=True):
@@ -58,7 +58,7 @@ class UserLine(msgspec.Struct, frozen=True, kw_only=True):
 class NewUser(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A new user; they set their password by the one-time link in the answer."""
 
-    name: str
+    name: Name
     role: Role
 
 
@@ -67,7 +67,7 @@ class UserChange(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
 
     role: Role | None = None
     is_disabled: bool | None = None
-    reason: str = ""
+    reason: Note = ""
 
 
 class OneTimeLink(msgspec.Struct, frozen=True, kw_only=True):
@@ -81,15 +81,15 @@ class OneTimeLink(msgspec.Struct, frozen=True, kw_only=True):
 class PasswordChange(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Change one's own password."""
 
-    old: str
-    new: str
+    old: Secret
+    new: Secret
 
 
 class PasswordByLink(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Set a password with the token of a one-time link."""
 
-    token: str
-    password: str
+    token: Secret
+    password: Secret
 
 
 class SessionLine(msgspec.Struct, frozen=True, kw_only=True):
@@ -107,8 +107,8 @@ class SessionLine(msgspec.Struct, frozen=True, kw_only=True):
 class NewKey(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A new API key; its scopes may be no more than its owner has. `expires_days` 0 is never."""
 
-    name: str
-    scopes: tuple[Scope, ...]
+    name: Name
+    scopes: Annotated[tuple[Scope, ...], msgspec.Meta(max_length=len(get_args(Scope)))]
     expires_days: int = 90
 
 

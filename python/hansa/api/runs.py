@@ -1,13 +1,16 @@
 """Runs: finished ones, interrupted ones, and those of desks at work."""
 
+from typing import Annotated
+
 import msgspec
 
-from hansa.api.formats import Decimal
+from hansa.api.formats import Assignment, Decimal, Name
 
 
 class RunLine(msgspec.Struct, frozen=True, kw_only=True):
     """A run in a line. `status`: running, stopped, finished, interrupted, failed, damaged.
-    `is_live`: of a desk (`hansa trade`), else over recorded data (`hansa run`).
+    `is_live`: of a desk (`hansa trade`), else over recorded data (`hansa run`). `orders` is null
+    while the run has not noted its end: the run itself counts them.
     """
 
     run: str
@@ -16,7 +19,7 @@ class RunLine(msgspec.Struct, frozen=True, kw_only=True):
     status: str
     is_live: bool
     mode: str
-    orders: int
+    orders: int | None
     head: str
     data_sha256: str
     config_sha256: str
@@ -68,10 +71,12 @@ class Setting(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class StartRun(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Run a configuration of the catalog over its data; `overrides` are `key=value`."""
+    """Run a configuration of the catalog over its data; `overrides` are `key=value`, of settings
+    that name no code and no file.
+    """
 
-    configuration: str
-    overrides: tuple[str, ...] = ()
+    configuration: Name
+    overrides: Annotated[tuple[Assignment, ...], msgspec.Meta(max_length=100)] = ()
 
 
 class Difference(msgspec.Struct, frozen=True, kw_only=True):

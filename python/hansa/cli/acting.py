@@ -7,6 +7,8 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from hansa.api.formats import Name, Note
+from hansa.app.fitting import check_fits
 from hansa.errors import ConfigError, NotFoundError
 from hansa.journal import has_writer
 from hansa.journal.actions import Action
@@ -30,8 +32,11 @@ class Acting:
 @contextmanager
 def acting(home: Path, doing: Acting) -> Iterator[Acting]:
     """Records an action of the system's user, lets it be done, and records what came of it. Raises
-    ConfigError where a server is at work: one process at a time writes that journal.
+    ConfigError where a server is at work (one process at a time writes that journal), and for a
+    name or reason that the API would not take.
     """
+    check_fits(doing.target, Name, "name")
+    check_fits(doing.reason, Note, "--reason")
     with closing(_journal(home / "actions")) as journal:
         seq = journal.begin(_action(doing))
         status = "failed"

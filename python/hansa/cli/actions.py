@@ -5,7 +5,7 @@ from typing import Literal
 
 from hansa.cli.home import USUAL, Home
 from hansa.cli.options import CursorOption, FormatOption, LimitOption
-from hansa.cli.output import print_json, print_more, print_table
+from hansa.cli.output import print_json, print_line, print_more, print_table
 from hansa.cli.texts import short_at
 from hansa.errors import NotFoundError
 from hansa.journal.verified import verified
@@ -55,7 +55,7 @@ def actions_command(
     )
     for each in page.data:
         if each.reason:
-            print(f"  {each.seq}: {each.reason}")
+            print_line(f"  {each.seq}: {each.reason}")
     print_more(page)
     return 0
 
@@ -65,10 +65,10 @@ def _verify(folder: Path, format_: FormatOption) -> int:
     if format_ == "json":
         print_json(found)
     elif found.is_whole:
-        print(f"whole: {found.records} records, {found.bytes} bytes, head {found.head}")
+        print_line(f"whole: {found.records} records, {found.bytes} bytes, head {found.head}")
     else:
-        print(f"not whole: {found.detail}")
-        print(f"valid up to there: {found.records} records, head {found.head}")
+        print_line(f"not whole: {found.detail}")
+        print_line(f"valid up to there: {found.records} records, head {found.head}")
     return 0 if found.is_whole else 1
 
 

@@ -13,7 +13,7 @@ from hansa.app.desk.words import symbol
 from hansa.app.running import runs_root
 from hansa.app.view.travel import state_at
 from hansa.cli.options import FormatOption, RunsOption
-from hansa.cli.output import print_json, print_rows, print_table
+from hansa.cli.output import print_json, print_line, print_rows, print_table
 from hansa.cli.showing.books import print_positions
 from hansa.cli.showing.council import decision_row
 from hansa.cli.showing.limits import print_limit_lines
@@ -52,7 +52,9 @@ def at_command(
 
 
 def _print(state: StateView) -> None:
-    print(textwrap.fill(f"{state.run} after record {state.record.seq}: {state.record.line}", 80))
+    said = f"{state.run} after record {state.record.seq}: {state.record.line}"
+    for line in textwrap.wrap(said, 80):
+        print_line(line)
     print_rows(_facts(state))
     print("\nPositions")
     print_positions(state.positions)

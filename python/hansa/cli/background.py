@@ -8,7 +8,7 @@ from hansa.api.desks import Started
 from hansa.app.catalog import read_entry
 from hansa.app.launching import launch, run_of
 from hansa.app.running import runs_root
-from hansa.cli.output import Format, print_json
+from hansa.cli.output import Format, print_json, print_line
 from hansa.stores import RunStore
 
 
@@ -25,6 +25,6 @@ def start_in_background(
     if format_ == "json":
         print_json(Started(configuration=entry.name, pid=pid, run=run))
     else:
-        print(f"{run}: at work, process {pid}; its log is {log}")
-        print(f"`hansa watch {run}` shows it, `hansa stop {run}` stops it")
+        print_line(f"{run}: at work, process {pid}; its log is {log}")
+        print_line(f"`hansa watch {run}` shows it, `hansa stop {run}` stops it")
     return 0

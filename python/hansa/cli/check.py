@@ -7,7 +7,7 @@ from cyclopts import Parameter
 
 from hansa.app.checking import check_agent
 from hansa.cli.options import FormatOption
-from hansa.cli.output import print_json
+from hansa.cli.output import print_json, print_line
 
 
 def agent_command(
@@ -36,7 +36,7 @@ def agent_command(
         print_json(verdicts)
     for verdict in verdicts if format_ == "text" else ():
         word = "honest" if verdict.is_honest else "PEEKS"
-        print(f"{verdict.agent}: {word} ({verdict.moments} moments, {verdict.cuts} cuts)")
+        print_line(f"{verdict.agent}: {word} ({verdict.moments} moments, {verdict.cuts} cuts)")
         for peek in verdict.peeks[:3]:
-            print(f"  {peek}")
+            print_line(f"  {peek}")
     return 0 if all(verdict.is_honest for verdict in verdicts) else 1

@@ -12,7 +12,7 @@ from hansa.app.explain.explaining import time_text
 from hansa.app.loading import check_section
 from hansa.cli.catalog import catalog_of
 from hansa.cli.options import FormatOption
-from hansa.cli.output import print_json, print_table, print_wrapped
+from hansa.cli.output import print_json, print_line, print_table, print_wrapped
 from hansa.config import (
     ActionsSection,
     Config,
@@ -106,7 +106,7 @@ def check_command(
         print_json({"files": files, "seams": seams.findings} if others else files[0])
     else:
         for found, how in checks:
-            print(f"read as {found.words}, {found.holds}: {how}")
+            print_line(f"read as {found.words}, {found.holds}: {how}")
             _print(found)
         if others:
             _print_seams(seams)
@@ -231,7 +231,9 @@ def _print_seams(seams: Seams) -> None:
     if seams.findings:
         _print_findings(seams.findings)
     if seams.count:
-        print(f"{seams.count} places where a file follows another: {len(seams.findings)} warnings")
+        print_line(
+            f"{seams.count} places where a file follows another: {len(seams.findings)} warnings"
+        )
     else:
         print("no file follows another: no two hold the same instrument and kind of rows")
 

@@ -12,8 +12,8 @@ from hansa.app.desk.socket import Question, ask
 from hansa.app.desk.text import clock_apart, entry, money, short_span, span
 from hansa.app.running import runs_root
 from hansa.cli.options import FormatOption, RunsOption
-from hansa.cli.output import print_json, print_rows, print_table
-from hansa.errors import NotFoundError
+from hansa.cli.output import print_json, print_line, print_rows, print_table
+from hansa.errors import ConfigError, NotFoundError
 from hansa.stores import RunFolder, RunStore
 
 
@@ -76,8 +76,12 @@ def _ask(run: str, question: Question, runs: RunsOption, format_: FormatOption) 
 
 
 def told(folder: RunFolder, question: Question) -> Answer:
-    """What a desk answers. Raises NotFoundError where there is none or it says no."""
+    """What a desk answers. Raises NotFoundError where there is none or it says no, ConfigError for
+    an order that cannot be one.
+    """
     answer = ask(folder, question)
+    if answer.misfit:
+        raise ConfigError(answer.error)
     if answer.error:
         raise NotFoundError(answer.error)
     return answer
@@ -93,7 +97,7 @@ def show(answer: Answer, format_: FormatOption) -> None:
 
 def _print(answer: Answer) -> None:
     for line in answer.did:
-        print(f"{answer.done_at}  {line}")
+        print_line(f"{answer.done_at}  {line}")
     if answer.did:
         took = short_span(round(answer.took_ms * 1e6))
         print(f"  recorded and handed to the venue in {took}\n")
@@ -113,14 +117,14 @@ def _print(answer: Answer) -> None:
             ],
         )
     for line in closing_words(answer.closing):
-        print(f"  {line}")
+        print_line(f"  {line}")
     for council in answer.council:
-        print(f"  {council.symbol}  {council_words(council)}")
+        print_line(f"  {council.symbol}  {council_words(council)}")
     for venue in answer.venues:
         used = ", ".join(f"{b.name} {b.used + b.foreign}/{b.limit}" for b in venue.budgets)
-        print(f"  {venue.venue}  circuit {venue.circuit}  {used}")
+        print_line(f"  {venue.venue}  circuit {venue.circuit}  {used}")
         if apart := clock_apart(venue.clock_offset_ms):
-            print(f"  {venue.venue}  its clock is {apart}")
+            print_line(f"  {venue.venue}  its clock is {apart}")
 
 
 def _position(line: PositionLine) -> tuple[str, ...]:

@@ -4,7 +4,7 @@ from hansa.app.desk.text import money
 from hansa.app.running import runs_root
 from hansa.app.view.desks_list import desk_lines
 from hansa.cli.options import FormatOption, RunsOption
-from hansa.cli.output import print_json, print_table
+from hansa.cli.output import print_json, print_line, print_table
 from hansa.stores import RunStore
 
 
@@ -20,7 +20,7 @@ def desks_command(*, runs: RunsOption = None, format_: FormatOption = "text") ->
         print_json(lines)
         return 0
     if not lines:
-        print(f"no desk at work in {store.root}; `hansa trade CONFIG` starts one")
+        print_line(f"no desk at work in {store.root}; `hansa trade CONFIG` starts one")
         return 0
     print_table(
         ["run", "mode", "state", "equity", "today", "records", "process"],

@@ -7,6 +7,7 @@ from collections.abc import Callable, Collection
 
 from cyclopts import App, CycloptsError
 
+from hansa.app.printable import printable
 from hansa.cli.fleet_run import fleet_command
 from hansa.errors import HansaError
 
@@ -179,7 +180,7 @@ def run_app(arguments: list[str], *, on_begin: Callable[[], None] = lambda: None
     except Exception as error:  # noqa: BLE001  the last line of defence: words, then the details
         details = "".join(traceback.format_exception(error))
         _say(f"internal error: {_one_line(error)}; please report it with what follows", 0)
-        print(details, file=sys.stderr)
+        print(printable(details, keep="\n"), file=sys.stderr)
         return EXIT_INTERNAL
     return answer if isinstance(answer, int) else 0
 
@@ -190,5 +191,5 @@ def _one_line(error: BaseException) -> str:
 
 
 def _say(message: str, code: int) -> int:
-    print(f"hansa: {message}", file=sys.stderr)
+    print(printable(f"hansa: {message}", keep="\n"), file=sys.stderr)
     return code

@@ -15,7 +15,7 @@ from hansa.app.fleet.answer import (
 )
 from hansa.app.running import runs_root
 from hansa.cli.options import FormatOption, LevelOption, RunsOption, check_level
-from hansa.cli.output import print_json, print_rows, print_table
+from hansa.cli.output import print_json, print_line, print_rows, print_table
 from hansa.config.fleet_section import load_fleet
 from hansa.errors import NotFoundError, SilentError
 
@@ -168,7 +168,7 @@ def _silent_words(line: FleetDeskLine) -> str:
 
 def _print(answer: FleetAnswer) -> None:
     for line in answer.did:
-        print(line)
+        print_line(line)
     if answer.did:
         print(f"  in {short_span(round(answer.took_ms * 1e6))}\n")
     exposure = f"{money(answer.gross_exposure)} of {money(answer.gross_exposure_max)}"
@@ -189,9 +189,9 @@ def _print(answer: FleetAnswer) -> None:
     )
     for each in answer.desks:
         if each.why:
-            print(f"  {each.name}: {each.why}")
+            print_line(f"  {each.name}: {each.why}")
         if each.kept:
-            print(f"  {each.name}: {each.kept} waits until it is back")
+            print_line(f"  {each.name}: {each.kept} waits until it is back")
 
 
 def _row(line: FleetDeskLine) -> tuple[str, ...]:

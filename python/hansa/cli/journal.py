@@ -9,7 +9,7 @@ from cyclopts import Parameter
 from hansa.app.export import to_jsonl, to_parquet
 from hansa.app.running import runs_root
 from hansa.cli.options import FormatOption, RunsOption
-from hansa.cli.output import print_json
+from hansa.cli.output import print_json, print_line
 from hansa.cli.warning import warn_if_cut
 from hansa.journal import Cut, recover, verify
 from hansa.stores import RunFolder, RunStore
@@ -39,10 +39,10 @@ def export_command(
     warn_if_cut(folder)
     journal = folder.journal
     if to == "jsonl":
-        print(f"{out}: {to_jsonl(journal, out)} records")
+        print_line(f"{out}: {to_jsonl(journal, out)} records")
     else:
         for path in to_parquet(journal, out):
-            print(path)
+            print_line(str(path))
     return 0
 
 
@@ -65,7 +65,7 @@ def recover_command(run: str, /, *, runs: RunsOption = None, format_: FormatOpti
     if format_ == "json":
         print_json({"cut": cut, "records": records, "head": head})
     elif cut is None:
-        print(f"{folder.path.name}: nothing to cut: {records} records, all whole")
+        print_line(f"{folder.path.name}: nothing to cut: {records} records, all whole")
     else:
         print(
             f"{folder.path.name}: cut {cut.size_bytes} bytes of unfinished record {cut.seq} off "

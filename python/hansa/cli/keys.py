@@ -8,7 +8,7 @@ from typing import Annotated, TypeAlias
 from cyclopts import Parameter
 
 from hansa.cli.options import FormatOption
-from hansa.cli.output import print_json, print_table
+from hansa.cli.output import print_json, print_line, print_table
 from hansa.errors import ConfigError
 from hansa.ports import Keys, Secrets
 from hansa.stores.keys import open_keys
@@ -49,7 +49,7 @@ def add_command(name: str, /, *, file: FileOption = None, is_address: AddressOpt
         api_key = _shown("API key: ", "the API key")
         kept.write(name, Keys(api_key, _secret("Secret (not shown): ", "the secret")))
         use = f'[trade] keys = "{name}"'
-    print(f"{name}: kept in {kept.place}; a configuration names it: {use}")
+    print_line(f"{name}: kept in {kept.place}; a configuration names it: {use}")
     return 0
 
 
@@ -62,7 +62,7 @@ def list_command(*, file: FileOption = None, format_: FormatOption = "text") -> 
     elif rows:
         print_table(["name", "keys"], [list(row) for row in rows])
     else:
-        print(f"no keys in {kept.place}; `hansa keys add NAME` keeps some")
+        print_line(f"no keys in {kept.place}; `hansa keys add NAME` keeps some")
     return 0
 
 
@@ -77,7 +77,7 @@ def remove_command(name: str, /, *, file: FileOption = None) -> int:
     """
     kept = _open(file)
     kept.remove(name)
-    print(f"{name}: removed from {kept.place}; revoke them at the venue too if they leaked")
+    print_line(f"{name}: removed from {kept.place}; revoke them at the venue too if they leaked")
     return 0
 
 

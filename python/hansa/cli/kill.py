@@ -13,7 +13,7 @@ from hansa.app.running import runs_root
 from hansa.app.view.desks_list import desk_lines
 from hansa.cli.desk import show, told
 from hansa.cli.options import FormatOption, LevelOption, RunsOption, check_level
-from hansa.cli.output import print_json
+from hansa.cli.output import print_json, print_line
 from hansa.cli.warning import warn
 from hansa.errors import ConfigError, NotFoundError, SilentError
 from hansa.stores import RunFolder, RunStore
@@ -58,7 +58,7 @@ def kill_command(
     left = left_after(answer, level)
     show(answer, format_)
     if format_ == "text":
-        print("; ".join(left or _done(answer, level)))
+        print_line("; ".join(left or _done(answer, level)))
     return EXIT_LEFT if left else 0
 
 
@@ -79,7 +79,7 @@ def _kill_all(store: RunStore, level: int, wait_s: float, format_: FormatOption)
         print_json(answers)
     for answer in answers if format_ == "text" else ():
         said = "; ".join((*answer.did, *(left_after(answer, level) or _done(answer, level))))
-        print(f"{answer.run}: {said}")
+        print_line(f"{answer.run}: {said}")
     if len(answers) < len(folders):
         return SilentError.exit_code
     return EXIT_LEFT if any(left_after(answer, level) for answer in answers) else 0

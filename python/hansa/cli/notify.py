@@ -8,6 +8,7 @@ from hansa.app.event_loop import run_async
 from hansa.app.notifying import keys_of, senders_of
 from hansa.cli.keys import ask_passphrase
 from hansa.cli.options import SetOption
+from hansa.cli.output import print_line
 from hansa.config import load
 from hansa.config.notice_kinds import Severity
 from hansa.errors import ConfigError
@@ -40,7 +41,7 @@ def notify_command(config: Path, /, *, set_: SetOption = ()) -> int:
     )
     reasons = run_async(_send_all(senders, message))
     for sender, reason in zip(senders, reasons, strict=True):
-        print(f"{sender.name}: {'taken' if reason is None else reason}")
+        print_line(f"{sender.name}: {'taken' if reason is None else reason}")
     return 0 if not any(reasons) else 1
 
 

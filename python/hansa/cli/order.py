@@ -7,10 +7,11 @@ from cyclopts import Parameter
 
 from hansa.api.orders import NewOrder
 from hansa.app.desk.socket import Question
+from hansa.app.fitting import check_fits
 from hansa.app.running import runs_root
 from hansa.cli.desk import told
 from hansa.cli.options import FormatOption, RunsOption
-from hansa.cli.output import print_json
+from hansa.cli.output import print_json, print_line
 from hansa.stores import RunStore
 
 EXIT_NO = 1
@@ -78,6 +79,7 @@ def submit_command(  # noqa: PLR0913 - the options of the command
         is_reduce_only=reduce_only,
         is_post_only=post_only,
     )
+    check_fits(order, NewOrder, "order")
     answer = told(RunStore(runs_root(runs)).find(run), Question(do="order", order=order))
     placed = answer.placed
     assert placed is not None
@@ -85,10 +87,10 @@ def submit_command(  # noqa: PLR0913 - the options of the command
         print_json(answer)
     else:
         for line in answer.did:
-            print(f"{answer.done_at}  {line}")
-        print(f"  called {order.cl_ord_id}")
+            print_line(f"{answer.done_at}  {line}")
+        print_line(f"  called {order.cl_ord_id}")
         if not placed.is_same:
-            print(f"  order {placed.id} has this id and asks for something else")
+            print_line(f"  order {placed.id} has this id and asks for something else")
     return EXIT_NO if placed.control or not placed.is_same else 0
 
 
@@ -111,5 +113,5 @@ def cancel_command(
         print_json(answer)
     else:
         for line in answer.did:
-            print(f"{answer.done_at}  {line}")
+            print_line(f"{answer.done_at}  {line}")
     return 0

@@ -1,4 +1,4 @@
-"""Tables and JSON on the terminal."""
+"""Tables, lines and JSON on the terminal: text of others is escaped here, and nowhere else."""
 
 import sys
 import textwrap
@@ -10,6 +10,7 @@ import msgspec
 from hansa.api.page import Page
 from hansa.app.explain.blocks import Labelled, lines_of
 from hansa.app.explain.blocks import Table as Columns
+from hansa.app.printable import printable
 
 T = TypeVar("T")
 
@@ -22,7 +23,12 @@ Format = Literal["text", "json"]
 def print_json(value: object) -> None:
     """Any of our values as JSON on standard output; NaN becomes null."""
     content = msgspec.json.encode(value, enc_hook=str)
-    print(msgspec.json.format(content, indent=2).decode())
+    print(printable(msgspec.json.format(content, indent=2).decode(), keep="\n"))
+
+
+def print_line(text: str) -> None:
+    """A line, whatever is in the text: nothing of it moves the cursor or begins another line."""
+    print(printable(text))
 
 
 def print_more(page: Page[T]) -> None:
@@ -35,6 +41,7 @@ def print_more(page: Page[T]) -> None:
 
 def print_wrapped(header: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
     """A table whose last column is as long as it likes: it goes on below itself."""
+    rows = [_cells(row) for row in rows]
     if sys.stdout.isatty():
         print_table(header, rows)
         return
@@ -55,20 +62,27 @@ def print_wrapped(header: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
 def print_rows(rows: Sequence[tuple[str, str]]) -> None:
     """Labels and values in two columns."""
     for line in lines_of(Labelled(rows)):
-        print(line)
+        print_line(line)
 
 
 def print_table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
     """A table; plain aligned text when standard output is no terminal."""
+    header, rows = _cells(header), [_cells(row) for row in rows]
     if not sys.stdout.isatty():
         for line in lines_of(Columns(header, rows)):
             print(line)
         return
     from rich import box
     from rich.console import Console
+    from rich.markup import escape
     from rich.table import Table
+    from rich.text import Text
 
-    table = Table(*header, box=box.SIMPLE_HEAD, pad_edge=False)
+    table = Table(*map(escape, header), box=box.SIMPLE_HEAD, pad_edge=False)
     for row in rows:
-        table.add_row(*row)
+        table.add_row(*map(Text, row))
     Console().print(table)
+
+
+def _cells(row: Sequence[str]) -> list[str]:
+    return [printable(cell) for cell in row]

@@ -10,7 +10,7 @@ from cyclopts import Parameter
 from hansa.app.explain.asking import time_text
 from hansa.app.parity.comparing import parity
 from hansa.cli.options import FormatOption, RunsOption
-from hansa.cli.output import print_json, print_rows, print_table
+from hansa.cli.output import print_json, print_line, print_rows, print_table
 from hansa.report.exact import shared_out
 from hansa.report.numbers import money_text
 from hansa.report.parity_data import CausePart, Filled, OrderParity, Parity, Travel
@@ -100,7 +100,7 @@ def _print(found: Parity) -> None:
         f"{_bps(found.turnover_bps)} of {float(found.turnover):,.0f} {found.currency} traded"
     )
     if found.model:
-        print(f"  simulated with {', '.join(each for each in found.model if each[-1] != '=')}")
+        print_line(f"  simulated with {', '.join(each for each in found.model if each[-1] != '=')}")
     amounts = [float(part.amount) for part in found.parts]
     shown = shared_out(amounts, whole=round(float(found.difference), places), decimals=places)
     print_table(
@@ -116,7 +116,7 @@ def _print(found: Parity) -> None:
     _print_latencies(found)
     _print_orders(found, places)
     for note in found.notes:
-        print(f"  {note}")
+        print_line(f"  {note}")
 
 
 def _part(part: CausePart, amount: str) -> tuple[str, ...]:
@@ -147,7 +147,7 @@ def _print_orders(found: Parity, places: int) -> None:
     rows = [row for row in found.order_table if row.cause is not None]
     rows.sort(key=lambda row: -abs(row.amount))
     if not rows:
-        print(f"  all {found.orders} orders were filled as simulated")
+        print_line(f"  all {found.orders} orders were filled as simulated")
         return
     print(f"\n{len(rows)} of {found.orders} orders differ, the heaviest first")
     print_table(
@@ -155,7 +155,7 @@ def _print_orders(found: Parity, places: int) -> None:
         [_row(row, places) for row in rows[:_SHOWN]],
     )
     if len(rows) > _SHOWN:
-        print(f"  {len(rows) - _SHOWN} more with --format json")
+        print_line(f"  {len(rows) - _SHOWN} more with --format json")
 
 
 def _row(row: OrderParity, places: int) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from hansa.app.explain.explaining import time_text
 from hansa.app.replaying import Replay, replay
 from hansa.app.running import runs_root
 from hansa.cli.options import DataOption, FormatOption, RunsOption
-from hansa.cli.output import print_json
+from hansa.cli.output import print_json, print_line
 from hansa.cli.progress import progress_bar
 from hansa.stores import RunStore
 
@@ -48,13 +48,15 @@ def replay_command(
 def _print(verdict: Replay) -> None:
     if verdict.agrees:
         so_far = " so far; the run goes on" if verdict.is_running else ""
-        print(f"agrees: {verdict.records} records, head {verdict.head}{so_far}")
+        print_line(f"agrees: {verdict.records} records, head {verdict.head}{so_far}")
         for change in verdict.changed:
-            print(f"  although {change}")
+            print_line(f"  although {change}")
         return
-    print(f"differs from record {verdict.seq} on: {verdict.kind} at {time_text(verdict.ts_ns)}")
+    print_line(
+        f"differs from record {verdict.seq} on: {verdict.kind} at {time_text(verdict.ts_ns)}"
+    )
     for each in verdict.differences:
-        print(f"  {each.what}: recorded {each.expected}, now {each.found}")
-    print(f"  probable cause: {verdict.cause}")
+        print_line(f"  {each.what}: recorded {each.expected}, now {each.found}")
+    print_line(f"  probable cause: {verdict.cause}")
     for change in verdict.changed:
-        print(f"  changed since: {change}")
+        print_line(f"  changed since: {change}")

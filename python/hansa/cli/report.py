@@ -8,7 +8,7 @@ from cyclopts import Parameter
 from hansa.app.opening import open_run
 from hansa.app.running import runs_root
 from hansa.cli.options import DataOption, FormatOption, RunsOption
-from hansa.cli.output import print_json
+from hansa.cli.output import print_json, print_line
 from hansa.cli.warning import warn_if_cut
 from hansa.stores import RunStore
 
@@ -38,5 +38,5 @@ def report_command(
     if format_ == "json":
         print_json(result.report_data)
         return 0
-    print(result.report(out))
+    print_line(str(result.report(out)))
     return 0

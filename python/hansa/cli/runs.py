@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from hansa.app.running import runs_root
 from hansa.cli.options import FormatOption, RunsOption
-from hansa.cli.output import print_json, print_table
+from hansa.cli.output import print_json, print_line, print_table
 from hansa.cli.warning import warn
 from hansa.errors import JournalError
 from hansa.stores import RunFolder, RunStore
@@ -26,7 +26,7 @@ def runs_command(*, runs: RunsOption = None, format_: FormatOption = "text") -> 
     """List the runs, newest last: running, finished, interrupted, failed, or damaged.
 
     Interrupted: its writer is gone before the end. Damaged: its journal does not end as recorded;
-    `hansa verify` reads all of it and says where.
+    `hansa verify` reads all of it and says where. Orders are those a run noted at its end.
     """
     store = RunStore(runs_root(runs))
     rows = [_row(folder) for folder in store.runs()]
@@ -37,7 +37,7 @@ def runs_command(*, runs: RunsOption = None, format_: FormatOption = "text") -> 
         print_json(rows)
         return 0
     if not rows:
-        print(f"no runs in {store.root}; `hansa run CONFIG` makes one")
+        print_line(f"no runs in {store.root}; `hansa run CONFIG` makes one")
         return 0
     print_table(["run", "made (UTC)", "status", "orders", "head"], [_cells(row) for row in rows])
     return 0
@@ -50,7 +50,7 @@ def _row(folder: RunFolder) -> Row:
         status = folder.status()
     except JournalError:
         return Row(name, "no run.json")
-    return Row(name, status, record.run_id, record.made_at, record.orders, record.head)
+    return Row(name, status, record.run_id, record.made_at, record.orders_noted, record.head)
 
 
 def _cells(row: Row) -> list[str]:

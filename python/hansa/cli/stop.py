@@ -13,7 +13,7 @@ from hansa.app.view.paging import PageQuery
 from hansa.app.view.run_view import opened
 from hansa.app.view.runs_list import run_line
 from hansa.cli.options import FormatOption, RunsOption
-from hansa.cli.output import print_json
+from hansa.cli.output import print_json, print_line
 from hansa.errors import SilentError
 from hansa.journal import has_writer
 from hansa.stores import RunFolder, RunStore
@@ -52,11 +52,11 @@ def stop_command(
     if format_ == "json":
         print_json(line)
     else:
-        print(f"{line.run}: {line.status}, head {line.head or 'not on record'}")
+        print_line(f"{line.run}: {line.status}, head {line.head or 'not on record'}")
         if line.status == "stopped":
-            print(f"`hansa trade --resume {line.run}` goes on with it")
+            print_line(f"`hansa trade --resume {line.run}` goes on with it")
         for each in left:
-            print(f"order {each} WORKS ON at the venue")
+            print_line(f"order {each} WORKS ON at the venue")
     if line.status not in ("stopped", "finished"):
         return 1
     return EXIT_LEFT if left else 0

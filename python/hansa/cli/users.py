@@ -11,7 +11,7 @@ from hansa.app.view.text import at_text
 from hansa.cli.acting import Acting, acting
 from hansa.cli.home import USUAL, Home
 from hansa.cli.options import FormatOption
-from hansa.cli.output import Format, print_json, print_table
+from hansa.cli.output import Format, print_json, print_line, print_table
 from hansa.cli.texts import short_at
 from hansa.errors import ConfigError, NotFoundError
 from hansa.stores.people import LinkMade, People, Refused
@@ -23,7 +23,7 @@ PageOption: TypeAlias = Annotated[
     str, Parameter(name="--page", help="The address at which the server's page is opened.")
 ]
 ReasonOption: TypeAlias = Annotated[
-    str, Parameter(name="--reason", help="Why; kept with the action.")
+    str, Parameter(name="--reason", help="Why; kept with the action. At most 500 characters.")
 ]
 _PAGE = "http://127.0.0.1:8720"
 
@@ -201,7 +201,7 @@ def revoke_command(key: str, /, *, home: Home = USUAL) -> int:
 
     """
     _done(home, Acting("key.revoke", key[:40]), lambda people: people.keys.revoke(key))
-    print(f"{key}: revoked")
+    print_line(f"{key}: revoked")
     return 0
 
 
@@ -238,7 +238,7 @@ def end_command(session: str, /, *, home: Home = USUAL) -> int:
 
     """
     _done(home, Acting("session.end", session[:40]), lambda people: people.sessions.end(session))
-    print(f"{session}: ended")
+    print_line(f"{session}: ended")
     return 0
 
 
@@ -310,5 +310,7 @@ def _print_link(made: LinkMade, page: str, format_: Format) -> None:
     if format_ == "json":
         print_json(link)
     else:
-        print(f"{link.name} sets a password here, once, until {short_at(link.expires_at)} UTC:")
-        print(f"  {link.link}")
+        print_line(
+            f"{link.name} sets a password here, once, until {short_at(link.expires_at)} UTC:"
+        )
+        print_line(f"  {link.link}")

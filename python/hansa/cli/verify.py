@@ -6,7 +6,7 @@ from pathlib import Path
 
 from hansa.app.running import runs_root
 from hansa.cli.options import FormatOption, RunsOption
-from hansa.cli.output import print_json
+from hansa.cli.output import print_json, print_line
 from hansa.journal import Verification, has_writer, verify
 from hansa.stores import RunRecord, RunStore
 
@@ -17,8 +17,8 @@ _UNFINISHED = ("open", "torn")
 def verify_command(run: str, /, *, runs: RunsOption = None, format_: FormatOption = "text") -> int:
     """Check every byte and every link of a run's journal.
 
-    Exit code 0: whole and finished, or whole as far as it is written by a run that goes on. 1:
-    interrupted, cut or altered; the message says where.
+    Exit code 0: whole, and finished, or written on by a run at work, or as a desk that was stopped
+    has left it. 1: interrupted, cut or altered; the message says where.
 
     Parameters
     ----------
@@ -35,16 +35,17 @@ def verify_command(run: str, /, *, runs: RunsOption = None, format_: FormatOptio
     record = folder.record() if (folder.path / "run.json").is_file() else None
     kept, is_stopped = _left(record)
     is_same = not kept or kept == found.head or not (found.is_whole or is_stopped)
-    is_good = found.is_whole and is_same
+    is_left = is_stopped and found.state == "open"
+    is_good = (found.is_whole or is_left) and is_same
     if format_ == "json":
         kinds = {"head_on_record": kept, "agrees": is_same, "is_running": False}
-        print_json({"verification": found, **kinds})
+        print_json({"verification": found, "is_whole": is_good, **kinds})
         return 0 if is_good else 1
     for line in _lines(found, kept, is_stopped=is_stopped, is_same=is_same):
-        print(line)
+        print_line(line)
     if record is not None and record.status == "running":
         print("nobody is at work on it any more; `hansa trade --resume` goes on with a live desk")
-    print(f"verified in {took_s:.2f} s")
+    print_line(f"verified in {took_s:.2f} s")
     return 0 if is_good else 1
 
 
@@ -58,12 +59,12 @@ def _read(journal: Path) -> tuple[Verification, bool]:
 def _going_on(found: Verification, took_s: float, format_: FormatOption) -> int:
     """Of a run that is at work: its end is yet to be written."""
     if format_ == "json":
-        print_json({"verification": found, "is_running": True, "agrees": True})
+        print_json({"verification": found, "is_whole": True, "is_running": True, "agrees": True})
         return 0
     last = f"record {found.records - 1}" if found.records else "its beginning"
-    print(f"the run goes on: a process is at work on it, and everything up to {last} is whole")
-    print(f"{found.records} records, {found.size_bytes} bytes, head {found.head}")
-    print(f"verified in {took_s:.2f} s; once it has ended, verify it again")
+    print_line(f"the run goes on: a process is at work on it, and everything up to {last} is whole")
+    print_line(f"{found.records} records, {found.size_bytes} bytes, head {found.head}")
+    print_line(f"verified in {took_s:.2f} s; once it has ended, verify it again")
     return 0
 
 

@@ -2,6 +2,7 @@
 
 import sys
 
+from hansa.app.printable import printable
 from hansa.errors import JournalError
 from hansa.journal import has_writer, verify
 from hansa.stores import RunFolder
@@ -37,4 +38,4 @@ def _ends_as_recorded(folder: RunFolder) -> bool:
 
 def warn(text: str) -> None:
     """One line on standard error."""
-    print(f"hansa: warning: {text}", file=sys.stderr)
+    print(f"hansa: warning: {printable(text)}", file=sys.stderr)

@@ -5,6 +5,7 @@ import signal
 import time
 from typing import Annotated
 
+import msgspec
 from cyclopts import Parameter
 from rich.console import Console
 from rich.live import Live
@@ -12,6 +13,7 @@ from rich.live import Live
 from hansa.api.answer import Answer
 from hansa.app.desk.socket import Question, ask
 from hansa.app.desk.text import short_span, span
+from hansa.app.printable import printable, printable_in
 from hansa.app.running import runs_root
 from hansa.cli.desk_keys import Keys, press
 from hansa.cli.desk_page import Screen, desk_page
@@ -113,7 +115,8 @@ class Page:
         return True
 
     def _look(self) -> Answer:
-        return ask(self._folder, Question(do="status"), timeout_s=_ANSWER_S)
+        answer = ask(self._folder, Question(do="status"), timeout_s=_ANSWER_S)
+        return msgspec.convert(printable_in(msgspec.to_builtins(answer)), Answer)
 
     def _obey(self, read: Reading) -> bool:
         """Does what a key says; False where the page is left."""
@@ -136,7 +139,7 @@ class Page:
         self._refresh()
 
     def _tell(self, words: str) -> None:
-        self._said, self._said_s = words, time.monotonic()
+        self._said, self._said_s = printable(words), time.monotonic()
 
     def _screen(self) -> Screen:
         is_told = time.monotonic() - self._said_s < _NOTICE_S

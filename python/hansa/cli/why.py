@@ -9,7 +9,7 @@ from hansa.app.explain.words import explained_words
 from hansa.app.opening import open_run
 from hansa.app.running import runs_root
 from hansa.cli.options import DataOption, FormatOption, RunsOption
-from hansa.cli.output import print_json, print_rows, print_table
+from hansa.cli.output import print_json, print_line, print_rows, print_table
 from hansa.cli.warning import warn_if_cut
 from hansa.stores import RunStore
 
@@ -53,7 +53,9 @@ def why_command(
 def _print(block: Block) -> None:
     match block:
         case str():
-            print(block)
+            if block.startswith("\n"):  # a heading
+                print()
+            print_line(block.removeprefix("\n"))
         case Labelled(rows):
             print_rows(rows)
         case Table(header, rows):

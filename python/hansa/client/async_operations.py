@@ -209,7 +209,9 @@ class AsyncOperations(AsyncAsking):
         return await self._ask(of.LIST_RUNS, cursor=cursor, limit=limit)
 
     async def start_run(self, body: StartRun) -> JobView:
-        """Runs a configuration of the catalog over its data; the job's result is the run."""
+        """Runs a configuration of the catalog over its data; the job's result is the run. Settings
+        that name no code and no file may be changed.
+        """
         return await self._ask(of.START_RUN, body)
 
     async def compare_runs(self, run: Sequence[str]) -> Comparison:

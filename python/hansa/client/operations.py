@@ -205,7 +205,9 @@ class Operations(Asking):
         return self._ask(of.LIST_RUNS, cursor=cursor, limit=limit)
 
     def start_run(self, body: StartRun) -> JobView:
-        """Runs a configuration of the catalog over its data; the job's result is the run."""
+        """Runs a configuration of the catalog over its data; the job's result is the run. Settings
+        that name no code and no file may be changed.
+        """
         return self._ask(of.START_RUN, body)
 
     def compare_runs(self, run: Sequence[str]) -> Comparison:

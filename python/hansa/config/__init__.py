@@ -9,6 +9,8 @@ from hansa.config.explain import Explanation as Explanation
 from hansa.config.explain import explain as explain
 from hansa.config.explain import explain_all as explain_all
 from hansa.config.explain import unset as unset
+from hansa.config.harmless import HARMLESS as HARMLESS
+from hansa.config.harmless import check_harmless as check_harmless
 from hansa.config.loading import load as load
 from hansa.config.loading import load_instruments as load_instruments
 from hansa.config.sections import AccountSection as AccountSection

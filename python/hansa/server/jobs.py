@@ -1,13 +1,12 @@
 """Long work, each piece in a process of its own: it can be canceled, and holds up nothing."""
 
-import signal
-import subprocess
 import sys
 import threading
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from secrets import token_hex
 from typing import Literal, TypeAlias
 
@@ -17,6 +16,7 @@ from hansa.api.jobs import JobView
 from hansa.app.catalog import Entry
 from hansa.app.job import Progressed, Result
 from hansa.app.view.text import at_text
+from hansa.server.job_process import JobProcess
 from hansa.server.security.problems import ProblemError
 from hansa.stores import RunStore
 
@@ -25,9 +25,9 @@ State: TypeAlias = Literal["waiting", "running", "done", "failed", "canceled"]
 _KEPT = 200
 #: So many at a time; the others wait.
 _AT_ONCE = 2
-#: A process that was asked to end and has not by then is ended by force.
-_END_S = 10.0
 _WAITING_MAX = 50
+#: So long all of them have to end when the server does.
+_CLOSE_S = 2.0
 
 
 @dataclass(slots=True)
@@ -48,7 +48,7 @@ class _Job:
     result: str = ""
     error: str = ""
     is_canceled: bool = False
-    process: "subprocess.Popen[str] | None" = field(default=None, repr=False)
+    process: JobProcess | None = field(default=None, repr=False)
 
     @property
     def eta_s(self) -> float | None:
@@ -85,29 +85,39 @@ class Jobs:
             return [self._view(job) for job in reversed(self._jobs.values())]
 
     def view(self, job: str) -> JobView:
-        """One piece. Raises the problem `job_not_found`."""
-        return self._view(self._found(job))
+        """One piece, with what was printed. Raises the problem `job_not_found`."""
+        found = self._found(job)
+        printed = "" if found.process is None else found.process.printed
+        return msgspec.structs.replace(self._view(found), printed=printed)
 
     def cancel(self, job: str, *, by: str) -> JobView:
-        """Asks a piece to end; what it has written by then stays valid."""
+        """Asks a piece to end, which it does by force where it does not; what it has written by
+        then stays valid.
+        """
         found = self._found(job)
         with self._lock:
             if found.state in ("waiting", "running"):
                 found.is_canceled = True
                 found.error = f"canceled by {by}"
                 if found.process is not None:
-                    found.process.send_signal(signal.SIGINT)
+                    found.process.interrupt()
         return self._view(found)
 
     def close(self) -> None:
         """Ends what runs."""
-        for job in list(self._jobs.values()):
-            job.is_canceled = True
-            if job.process is not None and job.process.poll() is None:
-                job.process.terminate()
+        with self._lock:
+            running = [job for job in self._jobs.values() if not job.ended_ns]
+            for job in running:
+                job.is_canceled = True
+        at_work = [job.process for job in running if job.process is not None]
+        for process in at_work:
+            process.terminate()
+        until_s = time.monotonic() + _CLOSE_S
+        for process in at_work:
+            process.kill(max(0.0, until_s - time.monotonic()))
 
     def _start(self, kind: str, title: str, by: str, arguments: Sequence[str]) -> JobView:
-        command = (sys.executable, "-m", "hansa.app.job", *arguments)
+        command = (sys.executable, "-u", "-m", "hansa.app.job", *arguments)
         with self._lock:
             waiting = sum(1 for each in self._jobs.values() if each.state == "waiting")
             if waiting >= _WAITING_MAX:
@@ -124,32 +134,33 @@ class Jobs:
             del self._jobs[key]
 
     def _work(self, job: _Job) -> None:
-        with self._slots:
-            if not job.is_canceled:
+        """Carries a piece out in its turn; whatever happens, it has an end."""
+        try:
+            with self._slots:
                 self._carry_out(job)
-        with self._lock:
-            job.ended_ns = self._now_ns()
-            if job.is_canceled:
-                job.state = "canceled"
-            elif job.state == "running":
-                job.state = "failed"
-                job.error = job.error or "its process ended without a word"
+        finally:
+            with self._lock:
+                job.ended_ns = self._now_ns()
+                if job.is_canceled:
+                    job.state = "canceled"
+                elif job.state != "done":
+                    job.state = "failed"
+                    job.error = job.error or "its process ended without a word"
 
     def _carry_out(self, job: _Job) -> None:
         with self._lock:
+            if job.is_canceled:
+                return
             job.state, job.began_s = "running", time.monotonic()
-            job.process = subprocess.Popen(
-                job.command,
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.DEVNULL,
-                text=True,
-                start_new_session=True,
-            )
-        assert job.process.stdout is not None
-        for line in job.process.stdout:
-            _heard(job, line)
-        job.process.wait(_END_S)
+            try:
+                job.process = JobProcess(job.command, partial(_heard, job))
+            except OSError as error:
+                job.error = f"no process could be started: {error}"
+                return
+        code = job.process.wait()
+        if job.state == "running" and not job.error:
+            last = job.process.printed.strip().rpartition("\n")[2]
+            job.error = f"its process ended with code {code} and no result; it printed last: {last}"
 
     def _found(self, job: str) -> _Job:
         with self._lock:
@@ -174,8 +185,7 @@ class Jobs:
         )
 
 
-def _heard(job: _Job, line: str) -> None:
-    said = msgspec.json.decode(line, type=Progressed | Result)
+def _heard(job: _Job, said: Progressed | Result) -> None:
     if isinstance(said, Progressed):
         job.done, job.total = said.done, said.total
     elif said.error:

@@ -7,6 +7,7 @@ import msgspec
 from fastapi import Depends, Request
 
 from hansa.api.problem import Fault
+from hansa.app.fitting import fault_of
 from hansa.server.security.problems import ProblemError
 
 B = TypeVar("B", bound=msgspec.Struct)
@@ -20,8 +21,8 @@ def _decoding(wanted: type[B]) -> Callable[[Request], Awaitable[B]]:
         try:
             return decoder.decode(await request.body() or b"null")
         except msgspec.ValidationError as error:
-            detail, _, path = str(error).partition(" - at `$")
-            pointer = "/" + path.rstrip("`").lstrip(".").replace(".", "/").replace("[", "/[")
+            path, detail = fault_of(error)
+            pointer = "/" + path.lstrip(".").replace(".", "/").replace("[", "/[")
             fault = Fault(pointer=pointer.rstrip("/") or "/", detail=detail)
             raise ProblemError("bad_body", detail, errors=(fault,)) from None
         except msgspec.DecodeError as error:

@@ -1,16 +1,15 @@
 """The actions of a journal of actions as lines: what was begun, and what came of it."""
 
-import base64
-import binascii
 from dataclasses import dataclass
 from pathlib import Path
 
 from hansa.api.journal import ActionLine
 from hansa.api.page import Page
-from hansa.errors import CursorError, JournalError
+from hansa.errors import JournalError
 from hansa.journal import Kind, read_records
 from hansa.journal.actions import Action, ActionEnd, decode_action
 from hansa.market.finding import iso
+from hansa.stores.cursor import cursor_at, place_of
 
 #: The status of an action until its end is on record.
 BEGUN = "begun"
@@ -48,13 +47,13 @@ class ActionList:
         """A line for each action, newest first, from behind `cursor` on. Raises CursorError for
         a cursor that is none.
         """
-        before = self._records if not cursor else _position(cursor)
+        before = self._records if not cursor else place_of("action", cursor)
         older = [each for each in self._begun if each.seq < before]
         shown = older[-limit:][::-1]
         has_more = len(older) > len(shown)
         return Page(
             data=tuple(_line(each, self._ends.get(each.seq)) for each in shown),
-            next_cursor=_cursor(shown[-1].seq) if has_more else "",
+            next_cursor=cursor_at("action", shown[-1].seq) if has_more else "",
             has_more=has_more,
         )
 
@@ -102,16 +101,3 @@ def _line(begun: _Begun, end: ActionEnd | None) -> ActionLine:
         after="" if end is None else end.after,
         status=BEGUN if end is None else end.status,
     )
-
-
-def _cursor(seq: int) -> str:
-    return base64.urlsafe_b64encode(str(seq).encode()).decode().rstrip("=")
-
-
-def _position(cursor: str) -> int:
-    try:
-        return int(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
-    except (ValueError, binascii.Error):
-        raise CursorError(
-            f"expected a cursor of an earlier page, found {cursor[:40]!r}; begin without one"
-        ) from None

@@ -33,6 +33,11 @@ class RunRecord(msgspec.Struct, frozen=True, kw_only=True):
     orders: int = 0
     audited_moments: int = 0
 
+    @property
+    def orders_noted(self) -> int | None:
+        """How many orders the run had at its end; None where it has noted none yet."""
+        return None if self.status == "running" else self.orders
+
 
 @dataclass(frozen=True, slots=True)
 class RunFolder:

@@ -30,6 +30,8 @@ STOP_LIMIT = NewOrder(
     stop="100",
     time_in_force="ioc",
 )
+#: What Python reads as a number and nobody writes as one.
+ODD = ("99_0.5", "٩٩.٥", " 99.5 ", "99.5\n", "9.95E1", "+99.5", "99.", ".5", "9" * 21, "1" * 10_000)
 
 
 def test_quantity_and_prices_become_lots_and_ticks() -> None:
@@ -47,7 +49,7 @@ def test_quantity_and_prices_become_lots_and_ticks() -> None:
         ({"limit": ""}, "expected a price for a stop_limit order"),
         ({"kind": "market"}, "expected none for a market order"),
         ({"quantity": "1.255"}, "quantity 1.255 is not a multiple of 0.01; nearest is 1.26"),
-        ({"quantity": "1.25" + "0" * 30 + "1"}, "is not a multiple of 0.01"),
+        ({"quantity": "12345678901.25" + "0" * 15 + "1"}, "is not a multiple of 0.01"),
         ({"stop": "100.2"}, "V:COIN: stop 100.2 is not a multiple of 0.5"),
         ({"quantity": "-1"}, "expected a decimal above 0"),
         ({"quantity": "0"}, "expected a decimal above 0"),
@@ -55,6 +57,8 @@ def test_quantity_and_prices_become_lots_and_ticks() -> None:
         ({"quantity": "sNaN"}, "expected a decimal above 0"),
         ({"quantity": "much"}, "expected a decimal above 0"),
         ({"quantity": "1e999999"}, "expected a decimal above 0"),
+        *(({"quantity": odd}, "expected a decimal above 0") for odd in ODD),
+        *(({"limit": odd}, "expected a decimal above 0") for odd in ODD),
     ],
 )
 def test_what_cannot_be_an_order_is_said_in_a_sentence(changed: dict[str, str], words: str) -> None:

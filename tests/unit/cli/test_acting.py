@@ -44,3 +44,11 @@ def test_beside_a_server_nothing_is_done(tmp_path: Path) -> None:
         acting(tmp_path, Acting("user.create", "ann")).__enter__()
     assert lines_of(tmp_path) == ()
     server.close()
+
+
+@pytest.mark.parametrize("reason", ["a" * 501, "a\x1b[31m", "a\nb", "a\n"])
+def test_a_reason_is_bounded_as_it_is_on_the_page(reason: str, tmp_path: Path) -> None:
+    refused = pytest.raises(ConfigError, match="--reason: expected")
+    with refused, acting(tmp_path, Acting("user.change", "ann", reason)):
+        pass
+    assert not (tmp_path / "actions").exists()

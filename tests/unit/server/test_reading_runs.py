@@ -8,6 +8,7 @@ import pytest
 from hansa.server.application import operations
 from hansa.server.house import House
 from hansa.server.operation import Operation
+from hansa.stores.cursor import cursor_at
 from tests.unit.server.conftest import As
 
 #: Those that need two runs, a job, or a person's order are tried by the client against a
@@ -30,6 +31,9 @@ PATHS = {
     "{job}": "job_0",
     "{name}": "admin",
 }
+
+#: Cursors that no list gave: the digits of a place, plain or as base64, and of another list.
+MADE_UP = ("5", "MTIz", "LTU", cursor_at("from", 5)[:-1], cursor_at("from", 5) + "A")
 
 
 @pytest.mark.parametrize("operation", READING, ids=lambda each: each.name)
@@ -71,6 +75,12 @@ def test_a_list_comes_whole_in_parts(acting_as: As, run_name: str) -> None:
         ("/v1/runs/RUN/journal/99999999", 404, "record_not_found"),
         ("/v1/runs/RUN/fills?instrument=NOWHERE:X", 404, "instrument_not_found"),
         ("/v1/runs/RUN/fills?cursor=%00", 422, "bad_cursor"),
+        *((f"/v1/runs/RUN/fills?cursor={each}", 422, "bad_cursor") for each in MADE_UP),
+        *((f"/v1/runs?cursor={each}", 422, "bad_cursor") for each in MADE_UP),
+        *((f"/v1/actions?cursor={each}", 422, "bad_cursor") for each in MADE_UP),
+        ("/v1/runs/RUN/why?instrument=BINANCE:BTCUSDT&at=x", 422, "bad_parameter"),
+        ("/v1/runs/RUN/why?instrument=BINANCE:BTCUSDT&at=9999-01-01", 422, "bad_parameter"),
+        ("/v1/runs/RUN/why?instrument=BINANCE:BTCUSDT&at=1999-01-01", 404, "decision_not_found"),
         ("/v1/runs/RUN/fills?limit=0", 422, "bad_parameter"),
         ("/v1/runs/RUN/why", 422, "bad_parameter"),
         ("/v1/nothing", 404, "not_found"),

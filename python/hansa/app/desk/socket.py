@@ -9,6 +9,7 @@ import msgspec
 from hansa.api.answer import Answer
 from hansa.api.orders import NewOrder
 from hansa.app import line_socket
+from hansa.app.fitting import fault_of
 from hansa.errors import NotFoundError, SilentError
 from hansa.stores import RunFolder
 
@@ -45,11 +46,19 @@ async def serve(folder: RunFolder, answering: Answering) -> asyncio.Server:
 async def _answer(line: bytes, answering: Answering) -> Answer:
     try:
         question = msgspec.json.decode(line, type=Question)
-    except (msgspec.DecodeError, msgspec.ValidationError) as error:
+    except msgspec.ValidationError as error:
+        return _misfit(*fault_of(error))
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
         return Answer(
             error=f"expected status, pause, resume, kill, order or cancel as JSON, found: {error}"
         )
     return await answering(question)
+
+
+def _misfit(path: str, said: str) -> Answer:
+    """What is said of a question that is none, or of an order with a field that cannot be."""
+    field = path.removeprefix(".order.") if path.startswith(".order.") else ""
+    return Answer(error=f"{path.lstrip('.') or 'question'}: {said}", misfit=field)
 
 
 def close(folder: RunFolder) -> None:

@@ -13,7 +13,7 @@ from hansa.app.sources import (
     source_number,
     source_of,
 )
-from hansa.errors import NotFoundError
+from hansa.errors import ConfigError, NotFoundError
 
 if TYPE_CHECKING:
     from hansa.app.result import Result
@@ -82,18 +82,16 @@ def find_instrument(result: "Result", wanted: str) -> int:
 
 
 def asked_ns(at: str) -> int:
-    """A time as people write it, in nanoseconds since the epoch. Raises NotFoundError."""
+    """A time as people write it, in nanoseconds since the epoch. Raises ConfigError."""
     try:
         when = datetime.fromisoformat(at)
     except ValueError:
-        raise NotFoundError(
-            f"expected a time such as 2022-05-09T12:00 (UTC), found {at!r}"
-        ) from None
+        raise ConfigError(f"expected a time such as 2022-05-09T12:00 (UTC), found {at!r}") from None
     when = when if when.tzinfo else when.replace(tzinfo=UTC)
     elapsed = when - datetime(1970, 1, 1, tzinfo=UTC)
     micros = (elapsed.days * 86_400 + elapsed.seconds) * 1_000_000 + elapsed.microseconds
     if abs(micros) >= 2**63 // 1000:
-        raise NotFoundError(f"expected a time from 1970 to 2261, found {at!r}")
+        raise ConfigError(f"expected a time from 1970 to 2261, found {at!r}")
     return micros * 1000
 
 

@@ -12,6 +12,7 @@ from hansa.api.orders import NewOrder
 from hansa.app.desk.events import short_id
 from hansa.app.desk.text import quantity
 from hansa.app.explain.readings import describe
+from hansa.app.fitting import is_plain_decimal
 from hansa.engine.live_step import LiveStep
 from hansa.engine.persons import PersonOrder, PlacedOrder
 from hansa.journal import ACTOR_PERSON
@@ -126,6 +127,8 @@ def _misfit(wanted: NewOrder) -> Misfit | None:
 
 def _steps(what: str, value: str, step: Decimal) -> int | Misfit:
     """A decimal as a whole number of steps, or why it is none."""
+    if not is_plain_decimal(value):
+        return Misfit(what, f"{what} {value[:40]!r}: expected a decimal above 0 such as 0.01")
     try:
         exact = Decimal(value)
         if not exact.is_finite() or not 0 < exact <= step * _LOTS_MAX:

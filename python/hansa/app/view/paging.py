@@ -1,7 +1,5 @@
 """Long lists in pages: newest first, stable while the list grows."""
 
-import base64
-import binascii
 from bisect import bisect_left
 from collections.abc import Callable, Sequence
 from typing import Generic, TypeVar, overload
@@ -9,7 +7,7 @@ from typing import Generic, TypeVar, overload
 import msgspec
 
 from hansa.api.page import Page
-from hansa.errors import CursorError
+from hansa.stores.cursor import cursor_at, place_of
 
 T = TypeVar("T")
 
@@ -25,29 +23,17 @@ def newest_first(positions: Sequence[int], query: PageQuery, make: Callable[[int
     """A page of a list whose entries stand at these positions, ascending; `make` makes the entry of
     a position. Raises CursorError for a cursor that no page gave.
     """
-    end = bisect_left(positions, _position(query.cursor)) if query.cursor else len(positions)
+    end = (
+        bisect_left(positions, place_of("behind", query.cursor)) if query.cursor else len(positions)
+    )
     start = max(0, end - query.limit)
     chosen = [int(positions[row]) for row in range(end - 1, start - 1, -1)]
     has_more = start > 0 and bool(chosen)
     return Page(
         data=tuple(make(position) for position in chosen),
-        next_cursor=_cursor(chosen[-1]) if has_more else "",
+        next_cursor=cursor_at("behind", chosen[-1]) if has_more else "",
         has_more=has_more,
     )
-
-
-def _cursor(position: int) -> str:
-    return base64.urlsafe_b64encode(str(position).encode()).decode().rstrip("=")
-
-
-def _position(cursor: str) -> int:
-    try:
-        return int(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
-    except (binascii.Error, ValueError):
-        raise CursorError(
-            f"cursor: expected the next_cursor of a page of this list, found {cursor[:40]!r}; "
-            "leave it out to begin at the newest"
-        ) from None
 
 
 class GridPositions(Sequence[int]):

@@ -6,7 +6,7 @@ from hansa.api.market import Bars
 from hansa.api.runs import RunDetail, Setting
 from hansa.app.desk.text import money
 from hansa.app.view.text import at_text, steps_text
-from hansa.cli.output import print_rows, print_table, print_wrapped
+from hansa.cli.output import print_line, print_rows, print_table, print_wrapped
 from hansa.cli.texts import short_at
 
 
@@ -45,10 +45,10 @@ def print_bars(bars: Bars) -> None:
     prices = zip(bars.open, bars.high, bars.low, bars.close, strict=True)
     rows = zip(bars.ts_ns, prices, bars.volume, strict=True)
     if not bars.total:
-        print(f"{bars.instrument}: no bars")
+        print_line(f"{bars.instrument}: no bars")
         return
     last = bars.first + len(bars.ts_ns) - 1
-    print(f"{bars.instrument}: bars {bars.first:,} to {last:,} of {bars.total:,}")
+    print_line(f"{bars.instrument}: bars {bars.first:,} to {last:,} of {bars.total:,}")
     print_table(
         ["close (UTC)", "open", "high", "low", "close", "volume"],
         [

@@ -12,7 +12,7 @@ from hansa.api.council import (
 )
 from hansa.api.page import Page
 from hansa.app.desk.words import symbol
-from hansa.cli.output import print_more, print_table, print_wrapped
+from hansa.cli.output import print_line, print_more, print_table, print_wrapped
 from hansa.cli.texts import number, percent, short_at
 
 
@@ -21,9 +21,11 @@ def print_council(view: CouncilView) -> None:
     if not view.decisions:
         print("no decision: there is no council, or it has not met yet")
         return
-    print(f"After record {view.seq}, {short_at(view.at)} UTC")
+    print_line(f"After record {view.seq}, {short_at(view.at)} UTC")
     for each in view.decisions:
-        print(f"\n{textwrap.fill(f'{symbol(each.instrument)}: {each.line}', 80)}")
+        print()
+        for line in textwrap.wrap(f"{symbol(each.instrument)}: {each.line}", 80):
+            print_line(line)
         print_table(
             ["agent", "conviction", "confidence", "weight", "pull"],
             [_voice(voice) for voice in each.voices],

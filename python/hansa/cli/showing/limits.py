@@ -5,7 +5,7 @@ from decimal import Decimal, InvalidOperation
 
 from hansa.api.limits import LimitLine, LimitsView
 from hansa.app.desk.text import quantity
-from hansa.cli.output import print_table
+from hansa.cli.output import print_line, print_table
 from hansa.cli.texts import short_at
 
 _BAR = 10
@@ -13,7 +13,7 @@ _BAR = 10
 
 def print_limits(view: LimitsView) -> None:
     """All limits of a run."""
-    print(f"After record {view.seq}, {short_at(view.at)} UTC")
+    print_line(f"After record {view.seq}, {short_at(view.at)} UTC")
     print_limit_lines(view.limits)
 
 
@@ -38,7 +38,7 @@ def print_limit_lines(lines: Sequence[LimitLine]) -> None:
     for each in lines:
         if each.refusals:
             last = f"{each.last_refusal_id}, {short_at(each.last_refusal_at)}"
-            print(f"  {each.control} has refused {each.refusals:,}, last {last}")
+            print_line(f"  {each.control} has refused {each.refusals:,}, last {last}")
 
 
 def bar(ratio: float | None) -> str:

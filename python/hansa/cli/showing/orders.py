@@ -6,7 +6,7 @@ from hansa.api.orders import FillView, OrderDetail, OrderView
 from hansa.api.page import Page
 from hansa.app.desk.text import quantity
 from hansa.app.desk.words import symbol
-from hansa.cli.output import print_more, print_rows, print_table
+from hansa.cli.output import print_line, print_more, print_rows, print_table
 from hansa.cli.texts import number, short_at
 
 
@@ -22,7 +22,7 @@ def print_orders(page: Page[OrderView]) -> None:
 def print_order(detail: OrderDetail) -> None:
     """An order: its life, what the gate saw, its fills."""
     order = detail.order
-    print(f"Order {order.id} of {order.source}, {order.instrument}: {came_to(order)}")
+    print_line(f"Order {order.id} of {order.source}, {order.instrument}: {came_to(order)}")
     print_rows([("asked", f"{asked(order)}, {order.time_in_force}"), ("record", str(order.seq))])
     print("\nGate")
     print_table(

@@ -1,11 +1,9 @@
 """Records of a journal and alerts as text."""
 
-import msgspec
-
 from hansa.api.journal import RecordDetail, RecordLine
 from hansa.api.page import Page
 from hansa.api.stream import Alert
-from hansa.cli.output import print_more, print_rows, print_wrapped
+from hansa.cli.output import print_json, print_line, print_more, print_rows, print_wrapped
 from hansa.cli.texts import short_at
 
 
@@ -21,7 +19,7 @@ def print_records(page: Page[RecordLine]) -> None:
 def print_record(detail: RecordDetail) -> None:
     """A record with everything it says."""
     record = detail.record
-    print(f"Record {record.seq}, {record.kind} at {record.at}: {record.line}")
+    print_line(f"Record {record.seq}, {record.kind} at {record.at}: {record.line}")
     print_rows(
         [
             ("hash", record.hash),
@@ -29,7 +27,7 @@ def print_record(detail: RecordDetail) -> None:
             ("payload", f"{detail.payload_bytes:,} bytes"),
         ]
     )
-    print(msgspec.json.format(bytes(detail.says), indent=2).decode())
+    print_json(detail.says)
 
 
 def print_alerts(page: Page[Alert]) -> None:

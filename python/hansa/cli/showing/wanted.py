@@ -7,6 +7,7 @@ from typing import Annotated, TypeVar
 from cyclopts import Parameter
 from cyclopts.validators import Number
 
+from hansa.api.page import Page
 from hansa.app.view.paging import PageQuery
 from hansa.app.view.run_view import RunView
 from hansa.cli.output import Format, print_json
@@ -103,11 +104,16 @@ def subject(
     def show(view: RunView, wanted: Wanted, which: str, format_: Format) -> None:
         answer = ask(view, wanted, which)
         if format_ == "json":
-            print_json(answer)
+            print_json(_page(answer) if isinstance(answer, tuple) else answer)
         else:
             text(answer)
 
     return Subject(show, takes, word)
+
+
+def _page(lines: tuple[T, ...]) -> Page[T]:
+    """All of a list as one part of it, as the API answers it."""
+    return Page(data=lines, next_cursor="", has_more=False)
 
 
 def _is_given(value: str | int | None) -> bool:

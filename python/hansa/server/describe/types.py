@@ -2,7 +2,7 @@
 
 import types
 from collections.abc import Iterable, Iterator
-from typing import Literal, TypeGuard, Union, get_args, get_origin, get_type_hints
+from typing import Annotated, Literal, TypeGuard, Union, get_args, get_origin, get_type_hints
 
 import msgspec
 
@@ -26,17 +26,25 @@ def words_of(kind: object) -> str:
         return _FORMATS[kind]
     if is_struct(kind):
         return _link(kind)
-    if origin is Literal:
-        return " or ".join(f"`{each}`" for each in parts)
-    if origin in (Union, types.UnionType):
-        return " or ".join(words_of(each) for each in parts)
+    if origin is Annotated:
+        return words_of(parts[0]) + _bound(parts[1:])
     if origin is not None:
         return _made_of(origin, parts)
     return _WORDS[kind] if isinstance(kind, type) else "any JSON"
 
 
+def _bound(marks: tuple[object, ...]) -> str:
+    """How long it may be."""
+    longest = [mark.max_length for mark in marks if isinstance(mark, msgspec.Meta)]
+    return "".join(f", at most {each}" for each in longest if each is not None)
+
+
 def _made_of(origin: object, parts: tuple[object, ...]) -> str:
     """A type that is made of others."""
+    if origin is Literal:
+        return " or ".join(f"`{each}`" for each in parts)
+    if origin in (Union, types.UnionType):
+        return " or ".join(words_of(each) for each in parts)
     if is_struct(origin):
         return f"{_link(origin)} of {words_of(parts[0])}"
     if origin is dict:

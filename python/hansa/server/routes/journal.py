@@ -12,11 +12,14 @@ from starlette.responses import FileResponse
 
 from hansa.api.journal import RecordDetail, RecordLine, Verified
 from hansa.api.page import Page
+from hansa.api.problem import Fault
 from hansa.api.travel import StateView
 from hansa.api.why import WhyView
+from hansa.app.explain.asking import asked_ns
 from hansa.app.export import to_jsonl, to_parquet
 from hansa.app.view.paging import PageQuery
 from hansa.app.view.verifying import verify_run
+from hansa.errors import ConfigError
 from hansa.server.house import House, TheHouse
 from hansa.server.operation import Operations, Terms
 from hansa.server.routes.parameters import Cursor, Limit, RunName, Symbol
@@ -127,9 +130,20 @@ def explain(
     if bool(order) == bool(instrument and at):
         found = "expected order, or instrument and at; found " + ("both" if order else "neither")
         raise ProblemError("bad_parameter", found)
+    if at:
+        _check_time(at)
     missing = "order_not_found" if order else "decision_not_found"
     with missing_as(missing):
         return house.explainer.why(_read(house, run), order, instrument, at)
+
+
+def _check_time(at: str) -> None:
+    """Raises the problem `bad_parameter` for what is no time."""
+    try:
+        asked_ns(at)
+    except ConfigError as error:
+        fault = Fault(pointer="at", detail=str(error))
+        raise ProblemError("bad_parameter", f"at: {error}", errors=(fault,)) from None
 
 
 def _read(house: House, run: str) -> Watched:

@@ -4,6 +4,8 @@ from typing import Annotated, TypeAlias
 
 from fastapi import Path, Query
 
+from hansa.api.formats import NOTE_LENGTH_MAX, ONE_LINE
+
 RunName: TypeAlias = Annotated[
     str,
     Path(
@@ -23,7 +25,9 @@ ClOrdId: TypeAlias = Annotated[
         examples=["hedge-2026-11-22"],
     ),
 ]
-Reason: TypeAlias = Annotated[str, Query(max_length=500, description="Why.")]
+Reason: TypeAlias = Annotated[
+    str, Query(max_length=NOTE_LENGTH_MAX, pattern=ONE_LINE, description="Why.")
+]
 Cursor: TypeAlias = Annotated[
     str, Query(description="Where to go on: `next_cursor` of the part before.", max_length=200)
 ]

@@ -19,6 +19,7 @@ from hansa.app.view.paging import PageQuery
 from hansa.app.view.runs_list import run_lines
 from hansa.server.house import TheHouse
 from hansa.server.operation import Operations, Terms
+from hansa.server.overriding import check_overrides
 from hansa.server.packed_bars import PACKED, packed
 from hansa.server.paging import paged
 from hansa.server.principal import Caller
@@ -47,13 +48,16 @@ def list_runs(house: TheHouse, cursor: Cursor = "", limit: Limit = 100) -> Page[
         need="research",
         status=202,
         body=StartRun,
-        problems=("configuration_not_found", "too_many_jobs"),
+        problems=("configuration_not_found", "override_refused", "too_many_jobs"),
     )
 )
 def start_run(house: TheHouse, caller: Caller, wanted: BodyOf[StartRun]) -> JobView:
-    """Runs a configuration of the catalog over its data; the job's result is the run."""
+    """Runs a configuration of the catalog over its data; the job's result is the run. Settings that
+    name no code and no file may be changed.
+    """
     with missing_as("configuration_not_found"):
         entry = house.catalog.entry(wanted.configuration)
+    check_overrides(wanted.overrides)
     return house.jobs.start_run(entry, wanted.overrides, by=caller.name)
 
 

@@ -270,6 +270,12 @@ _WORLD = {
     "configuration_refused": Code(
         422, "Configuration refused", "The configuration cannot be used.", "See `detail`."
     ),
+    "override_refused": Code(
+        422,
+        "Override refused",
+        "A setting cannot be read, or may name code or a file: over HTTP those stay as they are.",
+        "`detail` says which may; the rest is changed in the file of the configuration.",
+    ),
     "agent_failed": Code(
         422, "Agent failed", "An agent raised, or gave no ballot.", "See `detail`."
     ),

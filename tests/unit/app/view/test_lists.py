@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import json
 import shutil
 import threading
 from collections.abc import Iterator
@@ -17,6 +18,7 @@ from hansa.app.desk.socket import Question
 from hansa.app.live.trading import Traded
 from hansa.app.view.desks_list import desk_lines
 from hansa.app.view.runs_list import run_lines
+from hansa.cli.runs import runs_command
 from hansa.config import load
 from hansa.stores import RunFolder, RunRecord, RunStore
 from tests.conftest import COUNCIL, SMALL
@@ -52,6 +54,18 @@ def test_a_run_without_its_description_is_damaged(store: RunStore, small_run: Re
     (store.root / small_run.folder.name / "run.json").unlink()
     line = run_lines(store)[1]
     assert (line.run, line.status) == (small_run.folder.name, "damaged")
+
+
+def test_orders_of_a_run_are_told_once_it_has_noted_its_end(
+    store: RunStore, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with at_work(store.root):
+        orders = {line.run: (line.status, line.orders) for line in run_lines(store)}
+        assert orders.pop("desk-1") == ("running", None)
+        assert None not in [count for _, count in orders.values()]
+        runs_command(runs=store.root, format_="json")
+        assert json.loads(capsys.readouterr().out)[-1]["orders"] is None
+    assert {line.run: line for line in run_lines(store)}["desk-1"].orders is None
 
 
 def test_a_folder_that_has_begun_no_journal_is_listed(store: RunStore) -> None:
