@@ -51,6 +51,7 @@ def list_desks(house: TheHouse, cursor: Cursor = "", limit: Limit = 100) -> Page
         body=StartDesk,
         problems=("configuration_not_found", "start_refused"),
         is_trading=True,
+        lane="start",
     )
 )
 def start_desk(house: TheHouse, caller: Caller, wanted: BodyOf[StartDesk]) -> Started:
@@ -64,7 +65,17 @@ def read_desk(house: TheHouse, run: RunName) -> DeskView:
     return house.desks.view(house.watching.folder(run))
 
 
-@desks(Terms("POST", f"{_DESK}/pause", need="risk:kill", weight=0, body=Hold, problems=_TOLD))
+@desks(
+    Terms(
+        "POST",
+        f"{_DESK}/pause",
+        need="risk:kill",
+        weight=0,
+        body=Hold,
+        problems=_TOLD,
+        lane="urgent",
+    )
+)
 def pause_desk(house: TheHouse, caller: Caller, run: RunName, said: BodyOf[Hold]) -> Commanded:
     """Only orders that reduce a position pass; working orders stay."""
     return commanded(house, caller, Command(run, "pause", said.reason))
@@ -78,6 +89,7 @@ def pause_desk(house: TheHouse, caller: Caller, run: RunName, said: BodyOf[Hold]
         weight=0,
         body=Hold,
         problems=(*_TOLD, "forbidden_scope", "second_person_required"),
+        lane="urgent",
     )
 )
 def resume_desk(house: TheHouse, caller: Caller, run: RunName, said: BodyOf[Hold]) -> Commanded:
@@ -87,7 +99,17 @@ def resume_desk(house: TheHouse, caller: Caller, run: RunName, said: BodyOf[Hold
     return commanded(house, caller, Command(run, "resume", said.reason))
 
 
-@desks(Terms("POST", f"{_DESK}/kill", need="risk:kill", weight=0, body=Kill, problems=_TOLD))
+@desks(
+    Terms(
+        "POST",
+        f"{_DESK}/kill",
+        need="risk:kill",
+        weight=0,
+        body=Kill,
+        problems=_TOLD,
+        lane="urgent",
+    )
+)
 def kill_desk(house: TheHouse, caller: Caller, run: RunName, said: BodyOf[Kill]) -> Commanded:
     """No new positions; from level 2 every order is cancelled, at 3 every position closed."""
     return commanded(house, caller, Command(run, "kill", said.reason, said.level))
@@ -100,6 +122,7 @@ def kill_desk(house: TheHouse, caller: Caller, run: RunName, said: BodyOf[Kill])
         need="login",
         body=Hold,
         problems=("desk_gone", "forbidden_scope"),
+        lane="urgent",
     )
 )
 def stop_desk(house: TheHouse, caller: Caller, run: RunName, said: BodyOf[Hold]) -> Commanded:
@@ -116,6 +139,7 @@ def stop_desk(house: TheHouse, caller: Caller, run: RunName, said: BodyOf[Hold])
         body=NewOrder,
         problems=(*_TOLD, "forbidden_scope", "order_refused", "cl_ord_id_taken"),
         is_trading=True,
+        lane="order",
     )
 )
 def place_order(
@@ -133,6 +157,7 @@ def place_order(
         f"{_DESK}/orders/{{order}}",
         need="login",
         problems=(*_TOLD, "forbidden_scope", "order_not_found"),
+        lane="urgent",
     )
 )
 def cancel_order(
@@ -148,7 +173,17 @@ def find_order(house: TheHouse, run: RunName, cl_ord_id: ClOrdId) -> OrderView:
     return order_called(house, run, cl_ord_id)
 
 
-@desks(Terms("POST", "/v1/kill", need="risk:kill", weight=0, body=Kill, problems=_TOLD))
+@desks(
+    Terms(
+        "POST",
+        "/v1/kill",
+        need="risk:kill",
+        weight=0,
+        body=Kill,
+        problems=_TOLD,
+        lane="urgent",
+    )
+)
 def kill_every_desk(house: TheHouse, caller: Caller, said: BodyOf[Kill]) -> CommandedAll:
     """Kills every desk at work."""
     return kill_all(house, caller, said)
