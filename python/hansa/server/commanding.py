@@ -11,10 +11,14 @@ from hansa.app.launching import launch, run_of, stop
 from hansa.app.view.desks_list import desk_lines
 from hansa.app.view.text import at_text
 from hansa.errors import ConfigError, HansaError, NotFoundError
+from hansa.server.desks import YOUNG_S
 from hansa.server.house import House
+from hansa.server.paper import is_paper
 from hansa.server.recording import Doing, recorded
+from hansa.server.second_person import require_second_person
 from hansa.server.security.principal import Principal
 from hansa.server.security.problems import ProblemError
+from hansa.stores import RunFolder
 
 Told: TypeAlias = Literal["pause", "resume", "kill", "stop"]
 
@@ -39,11 +43,12 @@ def commanded(house: House, caller: Principal, command: Command) -> Commanded:
     folder = house.watching.folder(command.run)
     name = folder.path.name
     requested_at = at_text(house.now_ns())
-    view = house.desks.view(folder)
-    _judge(house, caller, command, view)
+    view = _judge(house, caller, command, folder)
     question = Question(do=command.do, level=command.level)  # type: ignore[arg-type]
     doing = Doing(command.action, name, command.reason, _stands(view.answer))
     with recorded(house, caller, doing) as action:
+        if view.state == "gone":
+            raise ProblemError("desk_gone", view.why, execution_status="rejected")
         answer = house.desks.command(folder, question)
         action.after = f"{_stands(answer)}; journal {answer.records} records, head {answer.head}"
     left = left_after(answer, command.level)
@@ -84,8 +89,7 @@ def stopped(house: House, caller: Principal, command: Command) -> Commanded:
     """Stops a desk's process in order."""
     folder = house.watching.folder(command.run)
     requested_at = at_text(house.now_ns())
-    view = house.desks.view(folder)
-    _judge(house, caller, command, view)
+    view = _judge(house, caller, command, folder)
     doing = Doing(command.action, folder.path.name, command.reason, _stands(view.answer))
     with recorded(house, caller, doing) as action:
         try:
@@ -126,19 +130,23 @@ def start(house: House, caller: Principal, wanted: StartDesk) -> Started:
     return Started(configuration=entry.name, pid=launched.process.pid, run=folder.path.name)
 
 
-def _judge(house: House, caller: Principal, command: Command, view: DeskView) -> None:
-    """Whether the caller may, which depends on what the desk trades. Raises the problems
-    `forbidden_scope`, `reason_required`, `second_person_required`.
+def _judge(house: House, caller: Principal, command: Command, folder: RunFolder) -> DeskView:
+    """Whether the caller may, which depends on what the desk trades; how it stands. Raises the
+    problems `forbidden_scope`, `reason_required`, `second_person_required`.
     """
-    is_paper = view.answer is not None and view.answer.mode == "paper"
+    # Whether it is killed is asked anew: somebody may have killed it this moment.
+    young_s = 0.0 if command.do == "resume" else YOUNG_S
+    view = house.desks.view(folder, young_s=young_s)
+    has_no_money = is_paper(folder, view)
     if command.do == "resume":
-        caller.require("trade:paper" if is_paper else "risk:resume")
+        caller.require("trade:paper" if has_no_money else "risk:resume")
     elif command.do == "stop":
-        caller.require("trade:paper" if is_paper else "trade:live")
-    if not is_paper or command.level == 3:
+        caller.require("trade:paper" if has_no_money else "trade:live")
+    if not has_no_money or command.level == 3:
         _require_reason(command.reason)
-    if command.do == "resume" and not is_paper:
-        _require_second(house, caller, view)
+    if command.do == "resume" and not has_no_money:
+        require_second_person(house, caller, view)
+    return view
 
 
 def _require_reason(reason: str) -> None:
@@ -146,15 +154,6 @@ def _require_reason(reason: str) -> None:
         raise ProblemError(
             "reason_required",
             "expected a reason: it closes positions, or real money is traded; say why in `reason`",
-        )
-
-
-def _require_second(house: House, caller: Principal, view: DeskView) -> None:
-    killer = house.actions.last_actor("desk.kill", view.run)
-    if killer == caller.name:
-        raise ProblemError(
-            "second_person_required",
-            f"{view.run}: killed by {killer}; with real money another person resumes",
         )
 
 

@@ -88,24 +88,25 @@ def standing_in(root: Path, name: str, mode: str = "paper") -> Iterator[StandIn]
 
 @contextlib.contextmanager
 def _answering(desk: StandIn) -> Iterator[None]:
-    loop, ready, over = asyncio.new_event_loop(), threading.Event(), asyncio.Event()
+    ready, over = threading.Event(), asyncio.Event()
+    loops: list[asyncio.AbstractEventLoop] = []
 
     async def serve() -> None:
+        loops.append(asyncio.get_running_loop())
         async with await desk_socket.serve(desk.folder, desk.reply):
             ready.set()
             await over.wait()
         desk_socket.close(desk.folder)
 
-    thread = threading.Thread(target=lambda: loop.run_until_complete(serve()))
+    thread = threading.Thread(target=lambda: asyncio.run(serve()))
     thread.start()
     try:
         assert ready.wait(5)
         yield
     finally:
         desk.comes_to()
-        loop.call_soon_threadsafe(over.set)
+        loops[0].call_soon_threadsafe(over.set)
         thread.join()
-        loop.close()
 
 
 @contextlib.contextmanager
