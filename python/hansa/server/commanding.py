@@ -5,10 +5,12 @@ from typing import Literal, TypeAlias
 
 from hansa.api.answer import Answer, DeskView
 from hansa.api.desks import Commanded, CommandedAll, Kill, StartDesk, Started
+from hansa.api.runs import RunLine
+from hansa.app.at_once import at_once
 from hansa.app.desk.left import left_after
 from hansa.app.desk.socket import Question
 from hansa.app.launching import launch, run_of, stop
-from hansa.app.view.desks_list import desk_lines
+from hansa.app.view.desks_list import desks_at_work
 from hansa.app.view.text import at_text
 from hansa.errors import ConfigError, HansaError, NotFoundError
 from hansa.server.desks import YOUNG_S
@@ -17,7 +19,7 @@ from hansa.server.paper import is_paper
 from hansa.server.recording import Doing, recorded
 from hansa.server.second_person import require_second_person
 from hansa.server.security.principal import Principal
-from hansa.server.security.problems import ProblemError
+from hansa.server.security.problems import ProblemError, as_problem
 from hansa.stores import RunFolder
 
 Told: TypeAlias = Literal["pause", "resume", "kill", "stop"]
@@ -68,21 +70,24 @@ def commanded(house: House, caller: Principal, command: Command) -> Commanded:
 
 
 def kill_all(house: House, caller: Principal, said: Kill) -> CommandedAll:
-    """Kills every desk that answers; those that do not are named."""
-    lines = [line for line in desk_lines(house.store) if line.state != "gone"]
-    if any(line.mode != "paper" for line in lines) or said.level == 3:
+    """Kills every desk at work, all at once; those that do not answer are named."""
+    runs = desks_at_work(house.store)
+    if any(run.mode != "paper" for run in runs) or said.level == 3:
         _require_reason(said.reason)
-    done, failed = list[Commanded](), list[tuple[str, str]]()
-    doing = Doing(f"desks.kill.{said.level}", "all desks", said.reason, f"{len(lines)} desks")
+    doing = Doing(f"desks.kill.{said.level}", "all desks", said.reason, f"{len(runs)} desks")
+
+    def kill(run: RunLine) -> Commanded | tuple[str, str]:
+        try:
+            return commanded(house, caller, Command(run.run, "kill", said.reason, said.level))
+        except Exception as error:  # noqa: BLE001  whatever fails at one, the others are killed
+            return (run.run, as_problem(error).detail)
+
     with recorded(house, caller, doing) as action:
-        for line in lines:
-            try:
-                command = Command(line.run, "kill", said.reason, said.level)
-                done.append(commanded(house, caller, command))
-            except ProblemError as error:
-                failed.append((line.run, error.detail))
+        all_told = at_once(kill, runs)
+        done = tuple(each for each in all_told if isinstance(each, Commanded))
+        failed = tuple(each for each in all_told if isinstance(each, tuple))
         action.after = f"{len(done)} killed, {len(failed)} not reached"
-    return CommandedAll(done=tuple(done), failed=tuple(failed), action_seq=action.seq)
+    return CommandedAll(done=done, failed=failed, action_seq=action.seq)
 
 
 def stopped(house: House, caller: Principal, command: Command) -> Commanded:
