@@ -156,6 +156,7 @@ def place_order(
         "DELETE",
         f"{_DESK}/orders/{{order}}",
         need="login",
+        weight=0,
         problems=(*_TOLD, "forbidden_scope", "order_not_found"),
         lane="urgent",
     )
