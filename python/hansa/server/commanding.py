@@ -12,7 +12,7 @@ from hansa.app.desk.socket import Question
 from hansa.app.launching import launch, run_of, stop
 from hansa.app.view.desks_list import desks_at_work
 from hansa.app.view.text import at_text
-from hansa.errors import ConfigError, HansaError, NotFoundError
+from hansa.errors import ConfigError, HansaError, NotFoundError, SilentError
 from hansa.server.desks import YOUNG_S
 from hansa.server.house import House
 from hansa.server.paper import is_paper
@@ -129,6 +129,9 @@ def start(house: House, caller: Principal, wanted: StartDesk) -> Started:
         try:
             launched = launch(entry, house.store, log)
             folder = run_of(launched, house.store)
+        except SilentError as error:
+            detail = f"{error}; it may still begin, and GET /v1/desks lists it then"
+            raise ProblemError("desk_silent", detail, execution_status="unknown") from error
         except (ConfigError, HansaError) as error:
             raise ProblemError("start_refused", str(error)) from error
         action.after = f"run {folder.path.name}, process {launched.process.pid}"

@@ -49,13 +49,15 @@ def list_desks(house: TheHouse, cursor: Cursor = "", limit: Limit = 100) -> Page
         need="trade:paper",
         status=201,
         body=StartDesk,
-        problems=("configuration_not_found", "start_refused"),
+        problems=("configuration_not_found", "start_refused", "desk_silent"),
         is_trading=True,
         lane="start",
     )
 )
 def start_desk(house: TheHouse, caller: Caller, wanted: BodyOf[StartDesk]) -> Started:
-    """Starts a desk on paper, a process of its own."""
+    """Starts a desk on paper, a process of its own. One that is not at work within two minutes may
+    still begin: `desk_silent`, and under its `Idempotency-Key` no other is started.
+    """
     return start(house, caller, wanted)
 
 
