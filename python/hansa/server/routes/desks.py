@@ -96,7 +96,8 @@ def pause_desk(house: TheHouse, caller: Caller, run: RunName, said: BodyOf[Hold]
 )
 def resume_desk(house: TheHouse, caller: Caller, run: RunName, said: BodyOf[Hold]) -> Commanded:
     """Trades again after a pause, a kill or a halt. On paper it needs `trade:paper`; with real
-    money `risk:resume`, and after a kill another person than the one who killed.
+    money `risk:resume`, and while it is killed a person who has not killed it since it was resumed
+    last.
     """
     return commanded(house, caller, Command(run, "resume", said.reason))
 
@@ -188,7 +189,7 @@ def find_order(house: TheHouse, run: RunName, cl_ord_id: ClOrdId) -> OrderView:
     )
 )
 def kill_every_desk(house: TheHouse, caller: Caller, said: BodyOf[Kill]) -> CommandedAll:
-    """Kills every desk at work."""
+    """Kills every desk at work, all at once; those that do not answer are named."""
     return kill_all(house, caller, said)
 
 
