@@ -785,9 +785,9 @@ export interface PostingLine {
 
 /**
  * Why a request was not done. `code` has one cause each and never changes its meaning; `type`
- * is the address of its description. `retryable`: the same request may succeed later. Of an order
- * `execution_status` says what is known of it: "rejected" (it was not sent), or "unknown" where
- * the desk did not answer: look it up before anything else.
+ * is the address of its description. `retryable`: the same request may succeed later. Of what a
+ * desk is told `execution_status` says what is known: "rejected" (it was not sent), or "unknown"
+ * where the desk did not answer, or has yet to begin: look it up before anything else.
  */
 export interface Problem {
   type: string;

@@ -7,10 +7,11 @@ import msgspec
 from cyclopts import Parameter
 
 from hansa.api.answer import Answer
+from hansa.app.at_once import at_once
 from hansa.app.desk.left import EXIT_LEFT, count_of, left_after, rests_of
 from hansa.app.desk.socket import Question
 from hansa.app.running import runs_root
-from hansa.app.view.desks_list import desk_lines
+from hansa.app.view.desks_list import desks_at_work
 from hansa.cli.desk import show, told
 from hansa.cli.options import FormatOption, LevelOption, RunsOption, check_level
 from hansa.cli.output import print_json, print_line
@@ -63,18 +64,23 @@ def kill_command(
 
 
 def _kill_all(store: RunStore, level: int, wait_s: float, format_: FormatOption) -> int:
-    """All are told before any is waited for."""
-    lines = [line for line in desk_lines(store) if line.state != "gone"]
-    folders = [RunFolder(store.root / line.run) for line in lines]
+    """All are told at once: one that hangs holds up no other."""
+    folders = [RunFolder(store.root / run.run) for run in desks_at_work(store)]
     if not folders:
         raise NotFoundError(f"no desk at work in {store.root}; `hansa desks` lists them")
-    done: list[tuple[RunFolder, Answer]] = []
-    for folder in folders:
+
+    def kill(folder: RunFolder) -> Answer | NotFoundError:
         try:
-            done.append((folder, told(folder, Question(do="kill", level=level))))
+            answer = told(folder, Question(do="kill", level=level))
+            return _waited(folder, answer, level, wait_s=wait_s)
         except NotFoundError as error:
+            return error
+
+    killed = at_once(kill, folders)
+    for folder, error in zip(folders, killed, strict=True):
+        if isinstance(error, NotFoundError):
             warn(f"{folder.path.name} was not reached: {error}")
-    answers = [_waited(folder, answer, level, wait_s=wait_s) for folder, answer in done]
+    answers = [each for each in killed if isinstance(each, Answer)]
     if format_ == "json":
         print_json(answers)
     for answer in answers if format_ == "text" else ():

@@ -158,7 +158,9 @@ class AsyncOperations(AsyncAsking):
         return await self._ask(of.LIST_DESKS, cursor=cursor, limit=limit)
 
     async def start_desk(self, body: StartDesk, *, idempotency_key: str = "") -> Started:
-        """Starts a desk on paper, a process of its own."""
+        """Starts a desk on paper, a process of its own. One that is not at work within two minutes
+        may still begin: `desk_silent`, and under its `Idempotency-Key` no other is started.
+        """
         return await self._ask(of.START_DESK, body, idempotency_key=idempotency_key)
 
     async def read_desk(self, run: str) -> DeskView:
@@ -171,7 +173,8 @@ class AsyncOperations(AsyncAsking):
 
     async def resume_desk(self, run: str, body: Hold) -> Commanded:
         """Trades again after a pause, a kill or a halt. On paper it needs `trade:paper`; with real
-        money `risk:resume`, and after a kill another person than the one who killed.
+        money `risk:resume`, and while it is killed a person who has not killed it since it was
+        resumed last.
         """
         return await self._ask(of.RESUME_DESK, body, run=run)
 
@@ -201,7 +204,7 @@ class AsyncOperations(AsyncAsking):
         return await self._ask(of.FIND_ORDER, run=run, cl_ord_id=cl_ord_id)
 
     async def kill_every_desk(self, body: Kill) -> CommandedAll:
-        """Kills every desk at work."""
+        """Kills every desk at work, all at once; those that do not answer are named."""
         return await self._ask(of.KILL_EVERY_DESK, body)
 
     async def list_runs(self, *, cursor: str = "", limit: int = 100) -> Page[RunLine]:

@@ -5,16 +5,22 @@ from typing import Literal, TypeAlias
 
 from hansa.api.answer import Answer, DeskView
 from hansa.api.desks import Commanded, CommandedAll, Kill, StartDesk, Started
+from hansa.api.runs import RunLine
+from hansa.app.at_once import at_once
 from hansa.app.desk.left import left_after
 from hansa.app.desk.socket import Question
 from hansa.app.launching import launch, run_of, stop
-from hansa.app.view.desks_list import desk_lines
+from hansa.app.view.desks_list import desks_at_work
 from hansa.app.view.text import at_text
-from hansa.errors import ConfigError, HansaError, NotFoundError
+from hansa.errors import ConfigError, HansaError, NotFoundError, SilentError
+from hansa.server.desks import YOUNG_S
 from hansa.server.house import House
+from hansa.server.paper import is_paper
 from hansa.server.recording import Doing, recorded
+from hansa.server.second_person import require_second_person
 from hansa.server.security.principal import Principal
-from hansa.server.security.problems import ProblemError
+from hansa.server.security.problems import ProblemError, as_problem
+from hansa.stores import RunFolder
 
 Told: TypeAlias = Literal["pause", "resume", "kill", "stop"]
 
@@ -39,11 +45,12 @@ def commanded(house: House, caller: Principal, command: Command) -> Commanded:
     folder = house.watching.folder(command.run)
     name = folder.path.name
     requested_at = at_text(house.now_ns())
-    view = house.desks.view(folder)
-    _judge(house, caller, command, view)
+    view = _judge(house, caller, command, folder)
     question = Question(do=command.do, level=command.level)  # type: ignore[arg-type]
     doing = Doing(command.action, name, command.reason, _stands(view.answer))
     with recorded(house, caller, doing) as action:
+        if view.state == "gone":
+            raise ProblemError("desk_gone", view.why, execution_status="rejected")
         answer = house.desks.command(folder, question)
         action.after = f"{_stands(answer)}; journal {answer.records} records, head {answer.head}"
     left = left_after(answer, command.level)
@@ -63,29 +70,31 @@ def commanded(house: House, caller: Principal, command: Command) -> Commanded:
 
 
 def kill_all(house: House, caller: Principal, said: Kill) -> CommandedAll:
-    """Kills every desk that answers; those that do not are named."""
-    lines = [line for line in desk_lines(house.store) if line.state != "gone"]
-    if any(line.mode != "paper" for line in lines) or said.level == 3:
+    """Kills every desk at work, all at once; those that do not answer are named."""
+    runs = desks_at_work(house.store)
+    if any(run.mode != "paper" for run in runs) or said.level == 3:
         _require_reason(said.reason)
-    done, failed = list[Commanded](), list[tuple[str, str]]()
-    doing = Doing(f"desks.kill.{said.level}", "all desks", said.reason, f"{len(lines)} desks")
+    doing = Doing(f"desks.kill.{said.level}", "all desks", said.reason, f"{len(runs)} desks")
+
+    def kill(run: RunLine) -> Commanded | tuple[str, str]:
+        try:
+            return commanded(house, caller, Command(run.run, "kill", said.reason, said.level))
+        except Exception as error:  # noqa: BLE001  whatever fails at one, the others are killed
+            return (run.run, as_problem(error).detail)
+
     with recorded(house, caller, doing) as action:
-        for line in lines:
-            try:
-                command = Command(line.run, "kill", said.reason, said.level)
-                done.append(commanded(house, caller, command))
-            except ProblemError as error:
-                failed.append((line.run, error.detail))
+        all_told = at_once(kill, runs)
+        done = tuple(each for each in all_told if isinstance(each, Commanded))
+        failed = tuple(each for each in all_told if isinstance(each, tuple))
         action.after = f"{len(done)} killed, {len(failed)} not reached"
-    return CommandedAll(done=tuple(done), failed=tuple(failed), action_seq=action.seq)
+    return CommandedAll(done=done, failed=failed, action_seq=action.seq)
 
 
 def stopped(house: House, caller: Principal, command: Command) -> Commanded:
     """Stops a desk's process in order."""
     folder = house.watching.folder(command.run)
     requested_at = at_text(house.now_ns())
-    view = house.desks.view(folder)
-    _judge(house, caller, command, view)
+    view = _judge(house, caller, command, folder)
     doing = Doing(command.action, folder.path.name, command.reason, _stands(view.answer))
     with recorded(house, caller, doing) as action:
         try:
@@ -120,25 +129,32 @@ def start(house: House, caller: Principal, wanted: StartDesk) -> Started:
         try:
             launched = launch(entry, house.store, log)
             folder = run_of(launched, house.store)
+        except SilentError as error:
+            detail = f"{error}; it may still begin, and GET /v1/desks lists it then"
+            raise ProblemError("desk_silent", detail, execution_status="unknown") from error
         except (ConfigError, HansaError) as error:
             raise ProblemError("start_refused", str(error)) from error
         action.after = f"run {folder.path.name}, process {launched.process.pid}"
     return Started(configuration=entry.name, pid=launched.process.pid, run=folder.path.name)
 
 
-def _judge(house: House, caller: Principal, command: Command, view: DeskView) -> None:
-    """Whether the caller may, which depends on what the desk trades. Raises the problems
-    `forbidden_scope`, `reason_required`, `second_person_required`.
+def _judge(house: House, caller: Principal, command: Command, folder: RunFolder) -> DeskView:
+    """Whether the caller may, which depends on what the desk trades; how it stands. Raises the
+    problems `forbidden_scope`, `reason_required`, `second_person_required`.
     """
-    is_paper = view.answer is not None and view.answer.mode == "paper"
+    # Whether it is killed is asked anew: somebody may have killed it this moment.
+    young_s = 0.0 if command.do == "resume" else YOUNG_S
+    view = house.desks.view(folder, young_s=young_s)
+    has_no_money = is_paper(folder, view)
     if command.do == "resume":
-        caller.require("trade:paper" if is_paper else "risk:resume")
+        caller.require("trade:paper" if has_no_money else "risk:resume")
     elif command.do == "stop":
-        caller.require("trade:paper" if is_paper else "trade:live")
-    if not is_paper or command.level == 3:
+        caller.require("trade:paper" if has_no_money else "trade:live")
+    if not has_no_money or command.level == 3:
         _require_reason(command.reason)
-    if command.do == "resume" and not is_paper:
-        _require_second(house, caller, view)
+    if command.do == "resume" and not has_no_money:
+        require_second_person(house, caller, view)
+    return view
 
 
 def _require_reason(reason: str) -> None:
@@ -146,15 +162,6 @@ def _require_reason(reason: str) -> None:
         raise ProblemError(
             "reason_required",
             "expected a reason: it closes positions, or real money is traded; say why in `reason`",
-        )
-
-
-def _require_second(house: House, caller: Principal, view: DeskView) -> None:
-    killer = house.actions.last_actor("desk.kill", view.run)
-    if killer == caller.name:
-        raise ProblemError(
-            "second_person_required",
-            f"{view.run}: killed by {killer}; with real money another person resumes",
         )
 
 

@@ -4,6 +4,7 @@ import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from typing import NamedTuple
 
 import msgspec
 
@@ -20,52 +21,75 @@ _STATUS_S = 2.0
 #: How long a command may take: a desk that replays or hangs is told of as `desk_silent`.
 _COMMAND_S = 15.0
 #: A status that is younger is not asked for again.
-_YOUNG_S = 0.2
-_THREADS = 8
+YOUNG_S = 0.2
+#: One for each desk that somebody looks at, of which any number may hang.
+_THREADS = 64
+
+
+class _Looked(NamedTuple):
+    """How a desk stood, when it was asked and when that was known."""
+
+    asked_s: float
+    known_s: float
+    view: DeskView
+
+    def holds(self, since_s: float, told_s: float) -> bool:
+        """Whether it still tells how the desk stands. One that hangs is as good as it was when that
+        was found: who waited meanwhile need not find it out once more, one after the other.
+        """
+        if self.asked_s < told_s:
+            return False
+        return (self.asked_s if self.view.is_answering else self.known_s) >= since_s
 
 
 class DeskLink:
-    """State: what each desk answered last. A desk is asked by one thread at a time."""
+    """State: what each desk answered last, and when it was told something last. A desk is asked how
+    it stands by one thread at a time.
+    """
 
     def __init__(self, now_ns: Callable[[], int]):
         self._now_ns = now_ns
-        self._known: dict[str, tuple[float, DeskView]] = {}
+        self._known: dict[str, _Looked] = {}
+        self._told_s: dict[str, float] = {}
         self._locks: dict[str, threading.Lock] = {}
         self._guard = threading.Lock()
         self.threads = ThreadPoolExecutor(_THREADS, "hansa-desk")
 
-    def view(self, folder: RunFolder, *, young_s: float = _YOUNG_S) -> DeskView:
+    def view(self, folder: RunFolder, *, young_s: float = YOUNG_S) -> DeskView:
         """How a desk stands: as it says now, or said a moment ago."""
-        name = folder.path.name
+        name, since_s = folder.path.name, time.monotonic() - young_s
         with self._lock_of(name):
             known = self._known.get(name)
-            if known is not None and time.monotonic() - known[0] < young_s:
-                return known[1]
-            before = None if known is None else known[1].answer
+            if known is not None and known.holds(since_s, self._told_s.get(name, 0.0)):
+                return known.view
+            before, asked_s = None if known is None else known.view.answer, time.monotonic()
             view = self._asked(folder, before)
-            self._known[name] = (time.monotonic(), view)
+            self._known[name] = _Looked(asked_s, time.monotonic(), view)
             return view
 
     def known(self) -> list[DeskView]:
         """How desks stood when they were asked last."""
-        return [view for _, view in tuple(self._known.values())]
+        return [each.view for each in tuple(self._known.values())]
 
     def command(self, folder: RunFolder, question: Question) -> Answer:
-        """Tells a desk. Raises the problems `desk_gone`, `desk_silent`, `desk_refused`, and
-        `bad_body` for what the desk cannot read as an order.
+        """Tells a desk. Raises the problems `desk_refused`, `bad_body` for what it cannot read as
+        an order, and where nobody can tell whether it has done it, `desk_silent` and `desk_gone`:
+        it may have before it ended.
         """
         try:
             answer = ask(folder, question, timeout_s=_COMMAND_S)
-        except SilentError as error:
-            raise ProblemError("desk_silent", str(error)) from error
         except NotFoundError as error:
-            raise ProblemError("desk_gone", str(error)) from error
+            code = "desk_silent" if isinstance(error, SilentError) else "desk_gone"
+            raise ProblemError(code, str(error), execution_status="unknown") from error
+        finally:
+            self._told_s[folder.path.name] = time.monotonic()
         if answer.misfit:
             fault = Fault(pointer=f"/{answer.misfit}", detail=answer.error)
-            raise ProblemError("bad_body", answer.error, errors=(fault,))
+            raise ProblemError(
+                "bad_body", answer.error, errors=(fault,), execution_status="rejected"
+            )
         if answer.error:
-            raise ProblemError("desk_refused", answer.error)
-        self._known.pop(folder.path.name, None)
+            raise ProblemError("desk_refused", answer.error, execution_status="rejected")
         return answer
 
     def _asked(self, folder: RunFolder, before: Answer | None) -> DeskView:

@@ -40,7 +40,7 @@ class House:
     now_ns: Callable[[], int]
 
 
-def _house(request: Request) -> House:
+async def _house(request: Request) -> House:  # in the loop: it needs no thread
     house: House = request.app.state.house
     return house
 

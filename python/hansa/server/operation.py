@@ -8,13 +8,13 @@ import inspect
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import wraps
-from typing import Literal, TypeAlias, get_args
+from typing import Annotated, Literal, TypeAlias, get_args
 
 import msgspec
 from fastapi import APIRouter, Depends, Request, Response
-from fastapi.concurrency import run_in_threadpool
 
 from hansa.server.guard import guarding
+from hansa.server.lanes import Lane, lanes
 from hansa.server.security.guarding import Need
 from hansa.server.security.idempotency import Idempotency
 
@@ -28,7 +28,8 @@ JSON = "application/json"
 class Terms:
     """What is stated of an operation. `weight` counts against the caller's rate, 0 is never
     limited; `problems` are the codes it may answer with beside those that all have, `also` further
-    media of its answer. One that `is_trading` takes an `Idempotency-Key`.
+    media of its answer. One that `is_trading` takes an `Idempotency-Key`. `lane` says whose threads
+    it is done in.
     """
 
     method: Method
@@ -41,6 +42,7 @@ class Terms:
     also: tuple[str, ...] = ()
     problems: tuple[str, ...] = ()
     is_trading: bool = False
+    lane: Lane = "usual"
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,13 +83,13 @@ class Operations:
         terms = operation.terms
         self.router.add_api_route(
             terms.path,
-            _endpoint(terms, handler),
+            _endpoint(operation, handler),
             methods=[terms.method],
             operation_id=operation.name,
             tags=[operation.tag],
             status_code=terms.status,
             response_model=None,
-            dependencies=[Depends(guarding(operation.name, terms.need, terms.weight))],
+            dependencies=[Depends(guarding(operation.name, terms.need, terms.weight, terms.lane))],
         )
 
 
@@ -97,35 +99,55 @@ def _shape(answer: object) -> object:
     return parts[0] if Response in get_args(answer) else answer
 
 
-def _endpoint(terms: Terms, handler: Handler) -> Callable[..., object]:
-    """The function that FastAPI calls, in a thread: the same parameters, the answer as bytes."""
+async def _asking(request: Request) -> Request:
+    return request
+
+
+_ASKING = inspect.Parameter(
+    "asking", inspect.Parameter.KEYWORD_ONLY, annotation=Annotated[Request, Depends(_asking)]
+)
+
+
+def _endpoint(operation: Operation, handler: Handler) -> Callable[..., object]:
+    """The function that FastAPI calls: the parameters of the handler, which is called in a thread
+    of its lane, and the answer as bytes.
+    """
+    terms = operation.terms
 
     @wraps(handler)
-    def direct(**given: object) -> Response:
-        return _answered(terms, handler(**given))
-
-    signature = inspect.signature(handler, eval_str=True).replace(return_annotation=Response)
-    if terms.is_trading:
-        return _once(direct, signature)
-    direct.__signature__ = signature  # type: ignore[attr-defined]
-    return direct
-
-
-def _once(direct: Callable[..., Response], signature: inspect.Signature) -> Callable[..., object]:
-    """An endpoint that does once what a request and its `Idempotency-Key` ask for."""
+    async def direct(asking: Request, **given: object) -> Response:
+        turn = _turn(operation, asking)
+        return await lanes().run(terms.lane, turn, lambda: _answered(terms, handler(**given)))
 
     async def once(asking: Request, **given: object) -> Response:
         idempotency: Idempotency = asking.app.state.house.security.idempotency
         return await idempotency.once(
-            asking, asking.state.caller, lambda: run_in_threadpool(direct, **given)
+            asking, asking.state.caller, lambda: direct(asking=asking, **given)
         )
 
-    asking = inspect.Parameter("asking", inspect.Parameter.KEYWORD_ONLY, annotation=Request)
-    parameters = [
-        each.replace(kind=inspect.Parameter.KEYWORD_ONLY) for each in signature.parameters.values()
-    ]
-    once.__signature__ = signature.replace(parameters=[asking, *parameters])  # type: ignore[attr-defined]
-    return once
+    served = wraps(handler)(once) if terms.is_trading else direct
+    signature = inspect.signature(handler, eval_str=True)
+    keyword = inspect.Parameter.KEYWORD_ONLY
+    own = [each.replace(kind=keyword) for each in signature.parameters.values()]
+    served.__signature__ = signature.replace(  # type: ignore[attr-defined]
+        parameters=[_ASKING, *own], return_annotation=Response
+    )
+    return served
+
+
+def _turn(operation: Operation, asking: Request) -> str:
+    """With whom a request waits, where threads are few: who asks for the same desk or run, or is
+    the same caller. A kill waits for other kills of that desk alone.
+    """
+    caller, run = asking.state.caller, asking.path_params.get("run", "")
+    who = operation.name if caller is None else caller.who
+    match operation.terms.lane:
+        case "urgent" | "order":
+            return f"{operation.name} {run or who}"
+        case "usual" if run:
+            return str(run)
+        case _:
+            return str(who)
 
 
 def _answered(terms: Terms, value: object) -> Response:

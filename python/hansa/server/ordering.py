@@ -1,12 +1,11 @@
 """Orders of people to a desk: who may, and each recorded before it is done and again after."""
 
-from typing import Literal
-
 from hansa.api.answer import Answer, DeskView, PlacedLine
 from hansa.api.orders import CanceledOrder, NewOrder, OrderView, PlacedOrder
 from hansa.api.problem import Fault
 from hansa.app.desk.socket import Question
 from hansa.server.house import House
+from hansa.server.paper import is_paper
 from hansa.server.recording import Doing, recorded
 from hansa.server.security.principal import Principal
 from hansa.server.security.problems import ProblemError
@@ -20,7 +19,7 @@ def placed_order(house: House, caller: Principal, run: str, wanted: NewOrder) ->
     asked = f"{wanted.side} {wanted.quantity} {wanted.instrument} {wanted.kind}"
     doing = Doing("desk.order", folder.path.name, wanted.reason, f"{wanted.cl_ord_id}: {asked}")
     with recorded(house, caller, doing) as action:
-        answer = _told(house, folder, Question(do="order", order=wanted))
+        answer = house.desks.command(folder, Question(do="order", order=wanted))
         line = _placed(answer, wanted)
         action.after = "; ".join(answer.did)
     return PlacedOrder(
@@ -40,7 +39,7 @@ def canceled_order(
     known = _order(house, folder, order_id)
     doing = Doing("desk.cancel", folder.path.name, reason, f"{known.id}: {known.status}")
     with recorded(house, caller, doing) as action:
-        answer = _told(house, folder, Question(do="cancel", order_id=known.id))
+        answer = house.desks.command(folder, Question(do="cancel", order_id=known.id))
         action.after = "; ".join(answer.did)
     order = _order(house, folder, known.id)
     return CanceledOrder(order=order, did=answer.did, action_seq=action.seq)
@@ -64,25 +63,12 @@ def _judge(house: House, caller: Principal, folder: RunFolder, reason: str) -> N
     view: DeskView = house.desks.view(folder)
     if view.state == "gone":
         raise ProblemError("desk_gone", view.why, execution_status="rejected")
-    is_paper = view.answer is not None and view.answer.mode == "paper"
-    caller.require("trade:paper" if is_paper else "trade:live")
-    if not is_paper and not reason.strip():
+    has_no_money = is_paper(folder, view)
+    caller.require("trade:paper" if has_no_money else "trade:live")
+    if not has_no_money and not reason.strip():
         raise ProblemError(
             "reason_required", "expected a reason: real money is traded; say why in `reason`"
         )
-
-
-def _told(house: House, folder: RunFolder, question: Question) -> Answer:
-    """A desk that does not answer may have done it: nobody can tell before it does."""
-    try:
-        return house.desks.command(folder, question)
-    except ProblemError as error:
-        # A desk that ended meanwhile may have recorded it.
-        is_known = error.code in ("desk_refused", "bad_body")
-        status: Literal["rejected", "unknown"] = "rejected" if is_known else "unknown"
-        raise ProblemError(
-            error.code, error.detail, errors=error.errors, execution_status=status
-        ) from error
 
 
 def _placed(answer: Answer, wanted: NewOrder) -> PlacedLine:

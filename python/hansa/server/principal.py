@@ -7,7 +7,7 @@ from fastapi import Depends, Request
 from hansa.server.security.principal import Principal
 
 
-def _caller(request: Request) -> Principal:
+async def _caller(request: Request) -> Principal:  # in the loop: it needs no thread
     caller: Principal = request.state.caller
     return caller
 

@@ -31,8 +31,8 @@ class Recorded:
 
 @contextmanager
 def recorded(house: House, caller: Principal, doing: Doing) -> Iterator[Recorded]:
-    """Records an action, lets it be done, and records what came of it: "done", "refused" or
-    "failed". What cannot be recorded is not done.
+    """Records an action, lets it be done, and records what came of it: "done", "refused", "unknown"
+    where nobody can tell, or "failed". What cannot be recorded is not done.
     """
     said = Action(
         request_id=caller.request_id,
@@ -51,7 +51,9 @@ def recorded(house: House, caller: Principal, doing: Doing) -> Iterator[Recorded
         yield action
         status = "done"
     except ProblemError as error:
-        status, action.after = "refused", f"{error.code}: {error.detail}"
+        is_unknown = error.execution_status == "unknown"
+        status = "unknown" if is_unknown else "refused"
+        action.after = f"{error.code}: {error.detail}"
         raise
     finally:
         house.actions.end(action.seq, status, action.after)

@@ -2,7 +2,7 @@
 
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from hansa import _core
@@ -13,6 +13,9 @@ from hansa.journal import Kind
 from hansa.journal.actions import ACTIONS_MANIFEST, Action, ActionEnd, encode_action
 from hansa.journal.verified import verified
 from hansa.stores.action_list import read_actions
+
+#: So many lines are looked at in one turn.
+_PAGE = 1_000
 
 
 class ActionJournal:
@@ -46,12 +49,14 @@ class ActionJournal:
         with self._lock:
             return self._actions.page(cursor, limit)
 
-    def last_actor(self, action: str, target: str) -> str:
-        """Who last did an action whose name begins so to a target, and it was done; "" where nobody
-        did.
-        """
-        with self._lock:
-            return self._actions.last_actor(action, target)
+    def of(self, target: str) -> Iterator[ActionLine]:
+        """What was done to a target, newest first."""
+        page = self.page(limit=_PAGE)
+        while True:
+            yield from (each for each in page.data if each.target == target)
+            if not page.has_more:
+                return
+            page = self.page(page.next_cursor, _PAGE)
 
     def verify(self) -> Verified:
         """Reads every byte and checks every link."""

@@ -188,3 +188,14 @@ def test_the_journal_of_a_run_is_none(folder: Path) -> None:
     with pytest.raises(JournalError, match="record 1: expected an action"):
         ActionJournal(folder)
     assert ACTIONS_MANIFEST != b'{"format":1}'
+
+
+def test_what_was_done_to_a_target_is_found_newest_first(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("hansa.stores.actions._PAGE", 2)
+    journal = ActionJournal(folder)
+    for target in ("paper-1", "paper-2", "paper-2", "paper-2", "paper-1"):
+        journal.begin(msgspec.structs.replace(KILL, target=target))
+    assert [each.seq for each in journal.of("paper-1")] == [5, 1]
+    assert list(journal.of("paper-3")) == []

@@ -3,6 +3,7 @@
 from hansa.api.answer import Answer
 from hansa.api.desks import DeskLine
 from hansa.api.runs import RunLine
+from hansa.app.at_once import at_once
 from hansa.app.desk.socket import Question, ask
 from hansa.app.view.runs_list import run_lines
 from hansa.errors import NotFoundError
@@ -16,8 +17,15 @@ def desk_lines(store: RunStore, *, timeout_s: float = _ANSWER_S_MAX) -> list[Des
     newest first.
     """
     wanted = [line for line in run_lines(store) if line.is_live]
-    lines = (_line(store, run, timeout_s) for run in wanted)
+    lines = at_once(lambda run: _line(store, run, timeout_s), wanted)
     return [line for line in lines if line is not None]
+
+
+def desks_at_work(store: RunStore) -> list[RunLine]:
+    """The runs of desks whose process is there, be it ever so silent: none is asked. Newest
+    first.
+    """
+    return [line for line in run_lines(store) if line.is_live and line.status == "running"]
 
 
 def _line(store: RunStore, run: RunLine, timeout_s: float) -> DeskLine | None:

@@ -49,12 +49,15 @@ def list_desks(house: TheHouse, cursor: Cursor = "", limit: Limit = 100) -> Page
         need="trade:paper",
         status=201,
         body=StartDesk,
-        problems=("configuration_not_found", "start_refused"),
+        problems=("configuration_not_found", "start_refused", "desk_silent"),
         is_trading=True,
+        lane="start",
     )
 )
 def start_desk(house: TheHouse, caller: Caller, wanted: BodyOf[StartDesk]) -> Started:
-    """Starts a desk on paper, a process of its own."""
+    """Starts a desk on paper, a process of its own. One that is not at work within two minutes may
+    still begin: `desk_silent`, and under its `Idempotency-Key` no other is started.
+    """
     return start(house, caller, wanted)
 
 
@@ -64,7 +67,17 @@ def read_desk(house: TheHouse, run: RunName) -> DeskView:
     return house.desks.view(house.watching.folder(run))
 
 
-@desks(Terms("POST", f"{_DESK}/pause", need="risk:kill", weight=0, body=Hold, problems=_TOLD))
+@desks(
+    Terms(
+        "POST",
+        f"{_DESK}/pause",
+        need="risk:kill",
+        weight=0,
+        body=Hold,
+        problems=_TOLD,
+        lane="urgent",
+    )
+)
 def pause_desk(house: TheHouse, caller: Caller, run: RunName, said: BodyOf[Hold]) -> Commanded:
     """Only orders that reduce a position pass; working orders stay."""
     return commanded(house, caller, Command(run, "pause", said.reason))
@@ -78,16 +91,28 @@ def pause_desk(house: TheHouse, caller: Caller, run: RunName, said: BodyOf[Hold]
         weight=0,
         body=Hold,
         problems=(*_TOLD, "forbidden_scope", "second_person_required"),
+        lane="urgent",
     )
 )
 def resume_desk(house: TheHouse, caller: Caller, run: RunName, said: BodyOf[Hold]) -> Commanded:
     """Trades again after a pause, a kill or a halt. On paper it needs `trade:paper`; with real
-    money `risk:resume`, and after a kill another person than the one who killed.
+    money `risk:resume`, and while it is killed a person who has not killed it since it was resumed
+    last.
     """
     return commanded(house, caller, Command(run, "resume", said.reason))
 
 
-@desks(Terms("POST", f"{_DESK}/kill", need="risk:kill", weight=0, body=Kill, problems=_TOLD))
+@desks(
+    Terms(
+        "POST",
+        f"{_DESK}/kill",
+        need="risk:kill",
+        weight=0,
+        body=Kill,
+        problems=_TOLD,
+        lane="urgent",
+    )
+)
 def kill_desk(house: TheHouse, caller: Caller, run: RunName, said: BodyOf[Kill]) -> Commanded:
     """No new positions; from level 2 every order is cancelled, at 3 every position closed."""
     return commanded(house, caller, Command(run, "kill", said.reason, said.level))
@@ -100,6 +125,7 @@ def kill_desk(house: TheHouse, caller: Caller, run: RunName, said: BodyOf[Kill])
         need="login",
         body=Hold,
         problems=("desk_gone", "forbidden_scope"),
+        lane="urgent",
     )
 )
 def stop_desk(house: TheHouse, caller: Caller, run: RunName, said: BodyOf[Hold]) -> Commanded:
@@ -116,6 +142,7 @@ def stop_desk(house: TheHouse, caller: Caller, run: RunName, said: BodyOf[Hold])
         body=NewOrder,
         problems=(*_TOLD, "forbidden_scope", "order_refused", "cl_ord_id_taken"),
         is_trading=True,
+        lane="order",
     )
 )
 def place_order(
@@ -132,7 +159,9 @@ def place_order(
         "DELETE",
         f"{_DESK}/orders/{{order}}",
         need="login",
+        weight=0,
         problems=(*_TOLD, "forbidden_scope", "order_not_found"),
+        lane="urgent",
     )
 )
 def cancel_order(
@@ -148,9 +177,19 @@ def find_order(house: TheHouse, run: RunName, cl_ord_id: ClOrdId) -> OrderView:
     return order_called(house, run, cl_ord_id)
 
 
-@desks(Terms("POST", "/v1/kill", need="risk:kill", weight=0, body=Kill, problems=_TOLD))
+@desks(
+    Terms(
+        "POST",
+        "/v1/kill",
+        need="risk:kill",
+        weight=0,
+        body=Kill,
+        problems=_TOLD,
+        lane="urgent",
+    )
+)
 def kill_every_desk(house: TheHouse, caller: Caller, said: BodyOf[Kill]) -> CommandedAll:
-    """Kills every desk at work."""
+    """Kills every desk at work, all at once; those that do not answer are named."""
     return kill_all(house, caller, said)
 
 

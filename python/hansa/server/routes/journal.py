@@ -46,7 +46,7 @@ def list_records(
     )
 
 
-@journal(Terms("POST", f"{_RUN}/journal/verify", weight=10))
+@journal(Terms("POST", f"{_RUN}/journal/verify", weight=10, lane="heavy"))
 def verify_journal(house: TheHouse, run: RunName) -> Verified:
     """Reads every byte and checks every link; tells the first fault and its place."""
     return verify_run(house.watching.folder(run))
@@ -62,6 +62,7 @@ _LINES, _ARCHIVE = "application/x-ndjson", "application/zip"
         weight=20,
         media=_LINES,
         also=(_ARCHIVE,),
+        lane="heavy",
     )
 )
 def export_journal(
@@ -96,7 +97,7 @@ def read_record(
     return house.watching.run(run).ask(lambda view: view.record(seq), "record_not_found")
 
 
-@journal(Terms("GET", f"{_RUN}/state", weight=5, problems=("record_not_found",)))
+@journal(Terms("GET", f"{_RUN}/state", weight=5, problems=("record_not_found",), lane="heavy"))
 def read_state(
     house: TheHouse,
     run: RunName,
@@ -115,6 +116,7 @@ def read_state(
         f"{_RUN}/why",
         weight=3,
         problems=("order_not_found", "instrument_not_found", "decision_not_found"),
+        lane="heavy",
     )
 )
 def explain(

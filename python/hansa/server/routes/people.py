@@ -256,7 +256,7 @@ def list_actions(house: TheHouse, cursor: Cursor = "", limit: Limit = 100) -> Pa
     return house.actions.page(cursor, limit)
 
 
-@people(Terms("POST", "/v1/actions/verify", weight=10))
+@people(Terms("POST", "/v1/actions/verify", weight=10, lane="heavy"))
 def verify_actions(house: TheHouse) -> Verified:
     """Reads every byte of the journal of actions and checks every link."""
     return house.actions.verify()

@@ -12,13 +12,13 @@ from hansa.server.routes.parameters import RunName
 reports = Operations("reports")
 
 
-@reports(Terms("GET", "/v1/runs/{run}/report", weight=10))
+@reports(Terms("GET", "/v1/runs/{run}/report", weight=10, lane="heavy"))
 def read_report(house: TheHouse, run: RunName) -> ReportData:
     """Every number of a run's report."""
     return _data(house, run)
 
 
-@reports(Terms("GET", "/v1/runs/{run}/report.html", weight=10, media="text/html"))
+@reports(Terms("GET", "/v1/runs/{run}/report.html", weight=10, media="text/html", lane="heavy"))
 def read_report_page(house: TheHouse, run: RunName) -> str:
     """The report of a run: one file that needs nothing else."""
     content = render(_data(house, run))

@@ -61,7 +61,7 @@ def start_run(house: TheHouse, caller: Caller, wanted: BodyOf[StartRun]) -> JobV
     return house.jobs.start_run(entry, wanted.overrides, by=caller.name)
 
 
-@runs(Terms("GET", "/v1/runs/compare", problems=_OF_RUNS))
+@runs(Terms("GET", "/v1/runs/compare", weight=5, problems=_OF_RUNS, lane="heavy"))
 def compare_runs(
     house: TheHouse,
     run: Annotated[list[str], Query(description="The runs, two to twenty.")],
@@ -124,7 +124,7 @@ def read_council(house: TheHouse, run: RunName) -> CouncilView:
     return house.watching.run(run).ask(lambda view: view.council())
 
 
-@runs(Terms("GET", f"{_RUN}/council/history", weight=5))
+@runs(Terms("GET", f"{_RUN}/council/history", weight=5, lane="heavy"))
 def read_council_history(house: TheHouse, run: RunName) -> CouncilHistory:
     """The council over a run: weights, convictions, agreement, dissent."""
     return council_history(house.watching.folder(run))

@@ -74,8 +74,8 @@ _PEOPLE = {
     "second_person_required": Code(
         403,
         "Second person required",
-        "Another person than who stopped it must resume it.",
-        "Ask somebody else who may.",
+        "Whoever killed the desk since it was resumed last does not resume it.",
+        "Ask a risk officer or an admin who did not.",
     ),
     "owner_exists": Code(409, "Owner exists", "The owner was created already.", "Log in."),
     "link_refused": Code(

@@ -3,7 +3,10 @@
 import hashlib
 import re
 from collections.abc import Awaitable, Callable
+from functools import partial
 
+from anyio import CancelScope
+from anyio.to_thread import run_sync
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -36,25 +39,31 @@ class Idempotency:
         was done, and it may be asked for again.
         """
         key, asked = key_of(request), await _fingerprint(request)
-        kept = self._answers.begin(caller.name, key, asked, self._now_ns())
+        # What waits for the disk waits in a thread.
+        kept = await run_sync(self._answers.begin, caller.name, key, asked, self._now_ns())
         if kept is not None:
             return _again(kept, asked)
-        is_settled = False
+        settle = partial(self._answers.leave, caller.name, key)
         try:
             response = await do()
             media = response.headers.get("content-type", "")
-            body = bytes(response.body)
-            self._answers.end(caller.name, key, response.status_code, media, body)
-            is_settled = True
+            said = (response.status_code, media, bytes(response.body))
+            settle = partial(self._answers.end, caller.name, key, *said)
         except ProblemError as error:
-            if CODES[error.code].status < 500:
-                self._answers.forget(caller.name, key)
-                is_settled = True
+            if _is_refusal(error):
+                settle = partial(self._answers.forget, caller.name, key)
             raise
         finally:
-            if not is_settled:
-                self._answers.leave(caller.name, key)
+            with CancelScope(shield=True):
+                await run_sync(settle)
         return response
+
+
+def _is_refusal(error: ProblemError) -> bool:
+    """Whether nothing was done: of what is unknown nobody can say so."""
+    if error.execution_status:
+        return error.execution_status == "rejected"
+    return CODES[error.code].status < 500
 
 
 def key_of(request: Request) -> str:

@@ -1,6 +1,7 @@
 """What comes again is answered again, and done once."""
 
 import asyncio
+import threading
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
@@ -115,22 +116,53 @@ def test_what_failed_on_the_way_is_unknown_and_not_done_again(
     assert start.count == 1
 
 
+@pytest.mark.parametrize(
+    ("failure", "code"),
+    [
+        (ProblemError("desk_gone", execution_status="unknown"), "idempotency_unknown"),
+        (ProblemError("desk_silent", execution_status="rejected"), ""),
+    ],
+)
+def test_what_is_known_of_a_refusal_says_whether_it_may_be_asked_again(
+    security: Security, failure: ProblemError, code: str
+) -> None:
+    start = Starts(failure)
+    assert refused(security.idempotency, start, path="/v1/a") == failure.code
+    if code:
+        assert refused(security.idempotency, start) == code
+    else:
+        assert ask(security.idempotency, start, path="/v1/a").status_code == 201
+
+
 def test_what_a_server_that_died_had_begun_is_unknown(tmp_path: Path, hours: Hours) -> None:
     died, next_one = Answers(tmp_path / "state"), Answers(tmp_path / "state")
+    start, codes = Starts(), list[str]()
 
     async def dies() -> Response:
-        start = Starts()
-        assert refused_now(Idempotency(next_one, hours.now_ns), start) == "idempotency_unknown"
+        with pytest.raises(ProblemError) as caught:
+            await Idempotency(next_one, hours.now_ns).once(posted(BODY, KEY), ADA, start)
+        codes.append(caught.value.code)
         return Response()
 
-    def refused_now(idempotency: Idempotency, start: Starts) -> str:
-        with pytest.raises(ProblemError) as caught:
-            idempotency.once(posted(BODY, KEY), ADA, start).send(None)
-        return caught.value.code
-
     ask(Idempotency(died, hours.now_ns), dies)
+    assert (codes, start.count) == (["idempotency_unknown"], 0)
     died.close()
     next_one.close()
+
+
+def test_the_disk_is_waited_for_beside_the_loop(
+    security: Security, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    where = list[int]()
+
+    def seen(answers: Answers, *said: object) -> None:
+        where.append(threading.get_ident())
+
+    for each in ("begin", "end"):
+        monkeypatch.setattr(Answers, each, seen)
+    ask(security.idempotency, Starts())
+    assert len(where) == 2
+    assert threading.get_ident() not in where
 
 
 def test_an_answer_is_kept_for_a_day(security: Security, hours: Hours) -> None:

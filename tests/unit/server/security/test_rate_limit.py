@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from hansa.server.application import operations
 from hansa.server.security.problems import ProblemError
 from hansa.server.security.rate_limit import Quota, RateLimit
 from tests.unit.server.security.asking import problem_in
@@ -72,3 +73,9 @@ def test_headers_say_the_quota_and_what_is_left(hours: Hours) -> None:
         "RateLimit": '"default";r=95;t=3',
     }
     assert rates.left("ada") == left
+
+
+def test_what_makes_a_desk_safer_is_never_limited() -> None:
+    free = {each.name for each in operations() if not each.terms.weight}
+    assert {"kill_desk", "kill_every_desk", "pause_desk", "cancel_order"} <= free
+    assert not {"place_order", "start_desk"} & free
