@@ -1,4 +1,4 @@
-/** Exact decimals for a ticket: whole steps of the finest digit, so that no float is money. */
+/** Exact decimals: whole steps of the finest digit, so that no float is money. */
 
 interface Exact {
   steps: bigint;
@@ -54,4 +54,19 @@ export function product(a: string, b: string): string {
   const [left, right] = [read(a), read(b)];
   if (!left || !right) return "";
   return write({ steps: left.steps * right.steps, places: left.places + right.places });
+}
+
+/** A decimal of any length to so many places, half to even as everywhere in Hansa; "-0" keeps its sign. */
+export function rounded(text: string, places: number): string {
+  const [, sign = "", whole = "", part = ""] = /^(-?)(\d*)\.?(\d*)$/.exec(text) ?? [];
+  if (part.length <= places) return `${sign}${whole || "0"}${dotted(part.padEnd(places, "0"))}`;
+  const [kept, rest] = [BigInt(`${whole}${part.slice(0, places)}` || "0"), part.slice(places)];
+  const half = "5".padEnd(rest.length, "0");
+  const isUp = rest > half || (rest === half && kept % 2n === 1n);
+  const digits = (isUp ? kept + 1n : kept).toString().padStart(places + 1, "0");
+  return `${sign}${digits.slice(0, digits.length - places)}${dotted(digits.slice(digits.length - places))}`;
+}
+
+function dotted(part: string): string {
+  return part && `.${part}`;
 }
