@@ -12,7 +12,7 @@ import {
   signedPercent,
   signOf,
 } from "./numbers";
-import { age, clockText, isoOfNs, msOf, paceText, timeText } from "./times";
+import { age, clockText, isOneClock, isoOfNs, msOf, paceText, timeText } from "./times";
 
 test.each([
   ["1234567.891", undefined, "1,234,567.891"],
@@ -88,6 +88,12 @@ test("times of nine digits are cut, not rounded", () => {
   expect([timeText(at), clockText(at)]).toEqual(["2022-05-09 12:00:00", "12:00:00.123"]);
   expect(msOf(at)).toBe(Date.UTC(2022, 4, 9, 12, 0, 0, 123));
   expect(isoOfNs(1_652_097_600_000_000_000)).toBe("2022-05-09T12:00:00.000Z");
+});
+
+test("a desk on recorded data has a clock of its own", () => {
+  const here = "2026-11-22T13:37:28.205Z";
+  expect(isOneClock("2022-05-13T07:14:47.924000000Z", here)).toBe(false);
+  expect(isOneClock("2026-11-22T13:37:27.900000000Z", here)).toBe(true);
 });
 
 test("an age has one unit", () => {
