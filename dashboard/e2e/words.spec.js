@@ -177,5 +177,5 @@ spec("what a password needs is said before it is tried", async ({ page, base }) 
   await page.getByLabel("New password").fill("password12345");
   await sees(page, "✓");
   await page.getByRole("button", { name: "Change the password" }).click();
-  await sees(page, "The server refused this password. It must be: not one of the most common");
+  await sees(page, "The server refused this password. It is among the most common passwords");
 });

@@ -14,6 +14,6 @@ test.each([
 });
 
 test("a refusal says the need that is not met, or the one that the server alone knows", () => {
-  expect(refusalOf("short", "anna")).toContain("12 to 128 characters");
-  expect(refusalOf("passwordpassw0rd", "anna")).toContain("most common passwords");
+  expect(refusalOf("short", "anna")).toContain("It needs 12 to 128 characters");
+  expect(refusalOf("passwordpassw0rd", "anna")).toContain("among the most common passwords");
 });

@@ -32,9 +32,11 @@ export function needsOf(password: string, name: string): Need[] {
 
 /** Why the server refused it: the first need that is not met, or the one that it alone knows. */
 export function refusalOf(password: string, name: string): string {
-  const needs = needsOf(password, name);
-  const unmet = needs.find((need) => need.isMet === false) ?? needs.at(-1);
-  return `The server refused this password. It must be: ${unmet?.text}. Choose another.`;
+  const unmet = needsOf(password, name).find((need) => need.isMet === false);
+  const why = unmet
+    ? `It needs ${unmet.text}.`
+    : "It is among the most common passwords, alone or with digits around it.";
+  return `The server refused this password. ${why} Choose another.`;
 }
 
 function isRepeated(text: string): boolean {
