@@ -73,3 +73,13 @@ test("a view that moves on by little draws the same marks", () => {
   const all = marks(9000);
   expect(shownMarks(all, 4200, 5100)).toEqual(shownMarks(all, 4210, 5110));
 });
+
+test("marks have words where no other mark is so near that words would lie on one another", () => {
+  const marks = [0, 10, 60].map((time_s) => ({
+    time_s,
+    isBuy: true,
+    text: `at ${time_s}`,
+    id: "",
+  }));
+  expect(shownMarks(marks, 0, 100).map((one) => one.text)).toEqual(["", "", "at 60"]);
+});

@@ -16,8 +16,8 @@ export interface Shown {
 
 /** Above this many in view no mark can be told from its neighbour. */
 export const MOST_IN_VIEW = 150;
-/** Above this many their words lie on one another. */
-const MOST_WITH_WORDS = 10;
+/** Words need this part of a view for themselves, or they lie on one another. */
+const ROOM_OF_WORDS = 1 / 6;
 const STRETCHES = 64;
 
 /**
@@ -33,11 +33,14 @@ export function shownMarks(marks: readonly Mark[], from_s: number, to_s: number)
   const end_s = (Math.ceil(to_s / width_s) + 1) * width_s;
   const near = marks.filter((mark) => mark.time_s >= begin_s && mark.time_s < end_s);
   if (inView > MOST_IN_VIEW) return counted(near, width_s / STRETCHES);
-  return near.map((mark) => ({
+  const room_s = (to_s - from_s) * ROOM_OF_WORDS;
+  const isFar = (mark: Mark, other: Mark | undefined) =>
+    other === undefined || Math.abs(mark.time_s - other.time_s) >= room_s;
+  return near.map((mark, place) => ({
     time_s: mark.time_s,
     buys: mark.isBuy ? 1 : 0,
     sells: mark.isBuy ? 0 : 1,
-    text: inView <= MOST_WITH_WORDS ? mark.text : "",
+    text: isFar(mark, near[place - 1]) && isFar(mark, near[place + 1]) ? mark.text : "",
   }));
 }
 

@@ -1,16 +1,25 @@
 /** Money, prices and quantities stay decimal text: no float is money, here neither. */
+import { rounded } from "./decimals";
 
 export const MINUS = "−";
 
-/** A decimal with its thousands apart, cut (not rounded up) to `places` where given. */
+/** A decimal with its thousands apart, rounded to `places` where given, as the command line does. */
 export function decimal(text: string, places?: number): string {
   if (text === "") return "–";
-  const isBelow = text.startsWith("-");
-  const [whole = "0", part = ""] = text.replace("-", "").split(".");
+  const shown = places === undefined ? text : rounded(text, places);
+  const isBelow = shown.startsWith("-") && !isZero(shown);
+  const [whole = "0", part = ""] = shown.replace("-", "").split(".");
   const grouped = whole.replace(/\B(?=(\d{3})+$)/g, ",");
-  const kept = places === undefined ? part : part.slice(0, places).padEnd(places, "0");
-  const isZero = /^0*$/.test(whole + kept);
-  return (isBelow && !isZero ? MINUS : "") + grouped + (kept ? `.${kept}` : "");
+  return (isBelow ? MINUS : "") + grouped + (part ? `.${part}` : "");
+}
+
+/** A number that comes as a float (a curve, a report) as the decimal that it stands for. */
+export function decimalOf(value: number): string {
+  return value.toFixed(8);
+}
+
+function isZero(text: string): boolean {
+  return /^-?0*\.?0*$/.test(text);
 }
 
 /** A number of things, in words: "1 order", "no orders". */
@@ -22,9 +31,7 @@ export type Sign = "up" | "down" | "flat";
 
 /** The sign of a decimal as it is shown: what is 0.00 to two places has none. */
 export function signOf(text: string, places?: number): Sign {
-  const [whole = "", part = ""] = text.split(".");
-  const kept = places === undefined ? part : part.slice(0, places);
-  if (/^-?0*$/.test(whole + kept)) return "flat";
+  if (isZero(places === undefined ? text : rounded(text, places))) return "flat";
   return text.startsWith("-") ? "down" : "up";
 }
 
@@ -85,7 +92,7 @@ export function figure(value: number | null | undefined, unit: string): string {
   if (unit === "share") return percent(value, 2);
   if (unit === "bps") return `${plain(value, 2)} bps`;
   if (unit === "count") return plain(value, 0);
-  if (unit === "money") return plain(value, 2);
+  if (unit === "money") return decimal(decimalOf(value), 2);
   if (unit === "duration_ns") return `${plain(value / NS_PER_DAY, 1)} days`;
   return plain(value, 2);
 }

@@ -12,13 +12,21 @@ import {
   signedPercent,
   signOf,
 } from "./numbers";
-import { age, clockText, isoOfNs, msOf, paceText, timeText } from "./times";
+import { age, clockText, isOneClock, isoOfNs, msOf, paceText, timeText } from "./times";
 
 test.each([
   ["1234567.891", undefined, "1,234,567.891"],
   ["-1234.5", 2, "−1,234.50"],
-  ["99999999999999999999.129", 2, "99,999,999,999,999,999,999.12"],
+  ["99999999999999999999.129", 2, "99,999,999,999,999,999,999.13"],
+  ["97124.2072073535", 2, "97,124.21"],
+  ["-1507.1151", 2, "−1,507.12"],
+  ["0.125", 2, "0.12"],
+  ["0.135", 2, "0.14"],
+  ["0.1250000000000000000001", 2, "0.13"],
+  ["-999.995", 2, "−1,000.00"],
+  ["96558.5", 0, "96,558"],
   ["-0.001", 2, "0.00"],
+  ["-0.005", 2, "0.00"],
   ["", 2, "–"],
   ["12", 0, "12"],
 ])("the decimal %s to %s places is %s", (text, places, shown) => {
@@ -27,6 +35,7 @@ test.each([
 
 test("a sign is always said, and zero has none", () => {
   expect([signed("0.004", 2), signOf("-0.004", 2)]).toEqual(["0.00", "flat"]);
+  expect([signed("10.3851", 2), signOf("0.0051", 2)]).toEqual(["+10.39", "up"]);
   expect([signed("5", 1), signed("-5", 1), signed("0.00", 1)]).toEqual(["+5.0", "−5.0", "0.0"]);
   expect([signOf("0.0"), signOf("-0"), signOf("-3"), signOf("0.1")]).toEqual([
     "flat",
@@ -79,6 +88,12 @@ test("times of nine digits are cut, not rounded", () => {
   expect([timeText(at), clockText(at)]).toEqual(["2022-05-09 12:00:00", "12:00:00.123"]);
   expect(msOf(at)).toBe(Date.UTC(2022, 4, 9, 12, 0, 0, 123));
   expect(isoOfNs(1_652_097_600_000_000_000)).toBe("2022-05-09T12:00:00.000Z");
+});
+
+test("a desk on recorded data has a clock of its own", () => {
+  const here = "2026-11-22T13:37:28.205Z";
+  expect(isOneClock("2022-05-13T07:14:47.924000000Z", here)).toBe(false);
+  expect(isOneClock("2026-11-22T13:37:27.900000000Z", here)).toBe(true);
 });
 
 test("an age has one unit", () => {

@@ -51,3 +51,8 @@ export function paceText(speed: number): string {
 export function msOf(at: string): number {
   return at ? Date.parse(at.replace(/(\.\d{3})\d*/, "$1")) : Number.NaN;
 }
+
+/** Whether a desk's time and one of this machine can be of the same clock; a desk on recorded data has its own. */
+export function isOneClock(desk: string, here: string): boolean {
+  return Math.abs(msOf(desk) - msOf(here)) < 3_600_000;
+}

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 
 import type { InstrumentLine } from "../api/types";
-import { nearestStep, product, sum } from "./decimals";
+import { nearestStep, product, sum } from "../text/decimals";
 import {
   type Draft,
   faultsOf,

@@ -1,6 +1,6 @@
 import type { InstrumentLine, NewOrder, Scope } from "../api/types";
 import { decimal, placesOf } from "../text/numbers";
-import { isAboveZero, nearestStep, product, sum } from "./decimals";
+import { isAboveZero, nearestStep, product, sum } from "../text/decimals";
 
 /** What a person has filled in: all of an order but its id. */
 export type Draft = Required<Omit<NewOrder, "cl_ord_id">>;

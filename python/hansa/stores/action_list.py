@@ -57,17 +57,6 @@ class ActionList:
             has_more=has_more,
         )
 
-    def last_actor(self, action: str, target: str) -> str:
-        """Who last did an action whose name begins so to a target, and it was done; "" where nobody
-        did.
-        """
-        for each in reversed(self._begun):
-            is_it = each.action.target == target and each.action.action.startswith(action)
-            end = self._ends.get(each.seq)
-            if is_it and end is not None and end.status == "done":
-                return each.action.actor
-        return ""
-
 
 def read_actions(folder: Path) -> ActionList:
     """What is on record by now, also while a server writes. Raises JournalError for damage."""

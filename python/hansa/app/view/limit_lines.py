@@ -17,8 +17,8 @@ _UNITS = {name: unit for _, name, unit in _core.controls()}
 _TITLES = {
     "order_value": "value of one order",
     "position_value": "value held in one instrument",
-    "gross_exposure": "sum of absolute positions over equity",
-    "net_exposure": "absolute sum of positions over equity",
+    "gross_exposure": "gross exposure",
+    "net_exposure": "net exposure",
     "price_collar": "distance of an order's price from the last one",
     "order_rate": "orders within the last minute",
     "drawdown": "loss from the highest equity since the start or the last resume",

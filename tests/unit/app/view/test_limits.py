@@ -43,6 +43,11 @@ def test_every_limit_of_the_gate_has_a_line_whose_parts_fit(small_view: RunView)
         assert each.title
 
 
+def test_exposures_are_called_what_people_call_them(small_view: RunView) -> None:
+    titles = [by_control(small_view)[name].title for name in ("gross_exposure", "net_exposure")]
+    assert titles == ["gross exposure", "net exposure"]
+
+
 def test_limits_are_those_of_the_configuration(small_view: RunView) -> None:
     found = {name: each.limit for name, each in by_control(small_view).items()}
     said = [found[name] for name in OF_GATE]

@@ -1,0 +1,34 @@
+import { expect, test } from "vitest";
+
+import type { Verified } from "../api/types";
+import { verdictOf } from "./verified";
+
+function verified(state: string): Verified {
+  return {
+    run: "paper-1",
+    state,
+    is_whole: state !== "damaged",
+    records: 7491,
+    bytes: 1,
+    head: "",
+    last_seq: 7490,
+    detail: "",
+    verified_at: "",
+    took_ms: 1,
+  };
+}
+
+test.each([
+  ["complete", false, "✓ Whole: proved up to record 7,490, its last: it was closed"],
+  ["open", true, "✓ Whole so far: proved up to record 7,490, and still being written"],
+  [
+    "open",
+    false,
+    "✓ Whole so far: proved up to record 7,490; it has no end: its run was not closed",
+  ],
+  ["torn", false, "△ Whole but for its end: proved up to record 7,490; the rest is torn"],
+  ["damaged", false, "✕ Damaged: proved up to record 7,490"],
+])("a journal that is %s (written: %s) is said in words", (state, isWritten, said) => {
+  const { mark, headline, covers } = verdictOf(verified(state), isWritten);
+  expect(`${mark} ${headline}: ${covers}`).toBe(said);
+});
