@@ -18,10 +18,7 @@ export class List<T> {
   ) {}
 
   /** From its beginning. */
-  load = async (): Promise<void> => {
-    this.cursor = "";
-    await this.ask(true);
-  };
+  load = (): Promise<void> => this.ask(true);
 
   /** The next part, where there is one. */
   more = (): void => {
@@ -33,7 +30,9 @@ export class List<T> {
     const mine = this.asked;
     this.isLoading = true;
     try {
-      const query = { ...this.query(), limit: this.limit, cursor: this.cursor };
+      // Where the first part does not come, the next one is still that behind the rows shown.
+      const cursor = isAnew ? "" : this.cursor;
+      const query = { ...this.query(), limit: this.limit, cursor };
       const page = await client.get<Page<T>>(this.path(), query);
       if (mine !== this.asked) return;
       this.rows = isAnew ? page.data : [...this.rows, ...page.data];
