@@ -20,7 +20,7 @@ from hansa.server.building import Place, build_house, close_house
 from hansa.server.house import House
 from hansa.stores import RunFolder, RunStore
 from hansa.stores.people import scopes_of
-from tests.e2e.test_trade import NEW, desk_at_work, wait_for
+from tests.e2e.test_trade import LASTING, desk_at_work, wait_for
 from tests.unit.app.test_desk_silent import silent
 
 ORIGIN = "http://127.0.0.1:8720"
@@ -53,7 +53,7 @@ class Served:
 @pytest.fixture(scope="module")
 def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     root = tmp_path_factory.mktemp("ordered")
-    with desk_at_work(root / "runs", *NEW), contextlib.ExitStack() as ends:
+    with desk_at_work(root / "runs", *LASTING), contextlib.ExitStack() as ends:
         folder, _ = wait_for(root / "runs", 20)
         place = Place(RunStore(root / "runs"), root / "server", ORIGIN)
         house = build_house(place, Catalog([]), is_sealed=False, hasher=QUICK)

@@ -90,6 +90,8 @@ def desk_at_work(runs: Path, *words: str) -> Iterator[subprocess.Popen[str]]:
 
 GRACE = "trade.bar_grace_ms=3600000"
 NEW = (str(PAPER), "--set", COLD, "--set", STEADY, "--set", PATIENT, "--set", GRACE)
+#: The same for a minute, however long what it is asked takes.
+LASTING = (*NEW, "--set", "trade.speed=120000")
 
 
 def wait_for(runs: Path, moments: int) -> tuple[RunFolder, Answer]:

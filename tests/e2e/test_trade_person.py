@@ -26,7 +26,7 @@ from hansa.app.view.travel import Traveller
 from hansa.errors import NotFoundError
 from hansa.journal import Kind, decode_command, read_records
 from hansa.stores import RunFolder
-from tests.e2e.test_trade import NEW, desk_at_work, wait_for
+from tests.e2e.test_trade import LASTING, desk_at_work, wait_for
 
 BUY = NewOrder(cl_ord_id="hedge-01", instrument="BTCUSDT", side="buy", quantity="0.01")
 
@@ -73,7 +73,7 @@ class Heard:
 @pytest.fixture(scope="module")
 def heard(tmp_path_factory: pytest.TempPathFactory) -> Heard:
     runs, found = tmp_path_factory.mktemp("runs"), dict[str, Answer]()
-    with desk_at_work(runs, *NEW) as desk:
+    with desk_at_work(runs, *LASTING) as desk:
         folder, answer = wait_for(runs, 20)
         found["new"] = told(folder)
         found["again"] = told(folder)
@@ -235,7 +235,7 @@ def send_only(folder: RunFolder, order: NewOrder) -> None:
 
 
 def test_an_order_is_sent_once_though_the_desk_died_before_it_answered(tmp_path: Path) -> None:
-    with desk_at_work(tmp_path, *NEW) as desk:
+    with desk_at_work(tmp_path, *LASTING) as desk:
         folder, _ = wait_for(tmp_path, 20)
         send_only(folder, BUY)
         desk.kill()

@@ -8,7 +8,7 @@ import pytest
 from hansa.app.explain.explaining import time_text
 from hansa.app.result import Result
 from hansa.app.tables import printed_id
-from hansa.errors import NotFoundError
+from hansa.errors import ConfigError, NotFoundError
 
 
 def test_every_order_has_a_certificate(small_run: Result) -> None:
@@ -63,5 +63,5 @@ def test_unknown_orders_and_instruments_say_what_there_is(small_run: Result) -> 
         small_run.why("DOGEUSDT", at="2022-05-01T00:00")
     with pytest.raises(NotFoundError, match="the run decided from"):
         small_run.why("BTCUSDT", at="2031-01-01T00:00")
-    with pytest.raises(NotFoundError, match="expected a time such as"):
+    with pytest.raises(ConfigError, match="expected a time such as"):
         small_run.why("BTCUSDT", at="yesterday")
