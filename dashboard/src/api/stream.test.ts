@@ -30,6 +30,7 @@ class FakeClock {
 class FakeSocket implements Socket {
   said: { op: string; ch: string; since?: number | null; last?: number }[] = [];
   isClosed = false;
+  readyState = 1;
   onopen: (() => void) | null = null;
   onmessage: ((event: { data: unknown }) => void) | null = null;
   onclose: ((event: { code: number }) => void) | null = null;
@@ -62,6 +63,17 @@ function setUp() {
   sockets[0]!.onopen!();
   return { clock, sockets, stream, got, listener, socket: () => sockets.at(-1)! };
 }
+
+test("nothing is said to a socket that closes; the next is asked for it", () => {
+  const { clock, stream, socket, sockets, listener } = setUp();
+  socket().readyState = 2;
+  stream.listen("r/fills", listener);
+  expect(sockets[0]!.said).toEqual([]);
+  sockets[0]!.onclose!({ code: 1006 });
+  clock.pass(10_000);
+  socket().onopen!();
+  expect(socket().said.map((one) => one.ch)).toEqual(["r/fills"]);
+});
 
 describe("logs", () => {
   test("a snap and its deltas come whole, in order", () => {

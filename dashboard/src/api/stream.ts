@@ -7,6 +7,8 @@ export const CLOSE_LOGGED_OUT = 4401;
 const FIRST_WAIT_MS = 250;
 const LONGEST_WAIT_MS = 8000;
 /** Two heartbeats and a little: after that the link is taken for dead, whatever the socket says. */
+/** As the browser counts it: neither opening, closing nor closed. */
+const OPEN = 1;
 const SILENCE_MS = 12_000;
 
 export const LOG_CHANNELS = new Set([
@@ -25,6 +27,7 @@ export interface Clock {
 }
 
 export interface Socket {
+  readonly readyState: number;
   send(text: string): void;
   close(code?: number): void;
   // `never`: a browser's WebSocket fits, whose events say more than is read here.
@@ -122,8 +125,10 @@ export class Stream {
     this.send({ op: "subscribe", ch: name, since, last: channel.last });
   }
 
+  /** One that is closing takes nothing more: what is listened to then is asked for by the next. */
   private send(said: Subscribe | Unsubscribe): void {
-    if (this.link.state === "open") this.socket?.send(JSON.stringify(said));
+    if (this.link.state !== "open" || this.socket?.readyState !== OPEN) return;
+    this.socket.send(JSON.stringify(said));
   }
 
   private connect(): void {
