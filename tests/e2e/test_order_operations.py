@@ -20,7 +20,7 @@ from hansa.server.building import Place, build_house, close_house
 from hansa.server.house import House
 from hansa.stores import RunFolder, RunStore
 from hansa.stores.people import scopes_of
-from tests.e2e.test_trade import LASTING, desk_at_work, wait_for
+from tests.e2e.test_trade import CALM, desk_at_work, wait_for
 from tests.unit.app.test_desk_silent import silent
 
 ORIGIN = "http://127.0.0.1:8720"
@@ -53,8 +53,8 @@ class Served:
 @pytest.fixture(scope="module")
 def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     root = tmp_path_factory.mktemp("ordered")
-    with desk_at_work(root / "runs", *LASTING), contextlib.ExitStack() as ends:
-        folder, _ = wait_for(root / "runs", 20)
+    with desk_at_work(root / "runs", *CALM), contextlib.ExitStack() as ends:
+        folder, _ = wait_for(root / "runs", 5)
         place = Place(RunStore(root / "runs"), root / "server", ORIGIN)
         house = build_house(place, Catalog([]), is_sealed=False, hasher=QUICK)
         ends.callback(close_house, house)
@@ -156,16 +156,18 @@ def test_a_viewer_orders_and_cancels_nothing(served: Served) -> None:
     assert refused.json()["code"] == "forbidden_scope"
 
 
+def below_market(served: Served) -> str:
+    """A price inside the collar at which a buy rests."""
+    positions = ask(served.folder, Question(do="status", is_brief=True)).positions
+    price = next(float(each.price) for each in positions if each.symbol.endswith("BTCUSDT"))
+    return f"{price * 0.96:.2f}"
+
+
 def test_an_order_is_cancelled(served: Served) -> None:
-    price = next(
-        float(each.price)
-        for each in ask(served.folder, Question(do="status", is_brief=True)).positions
-        if each.symbol.endswith("BTCUSDT")
-    )
-    limit = f"{price * 0.96:.2f}"
-    for number in range(5):  # the council may cancel one before us
-        order = served.order(f"monday-07-{number}", kind="limit", limit=limit).json()["order"]
-        path, reason = f"{served.path}/{order['id']}", {"reason": "x"}
+    for number in range(9):  # the council may cancel one before us
+        order = served.order(f"monday-07-{number}", kind="limit", limit=below_market(served))
+        assert order.status_code == 201, order.text
+        path, reason = f"{served.path}/{order.json()['order']['id']}", {"reason": "x"}
         done = served.clients["trader"].delete(path, params=reason)
         if done.status_code == 200:
             break

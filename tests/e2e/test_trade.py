@@ -92,6 +92,8 @@ GRACE = "trade.bar_grace_ms=3600000"
 NEW = (str(PAPER), "--set", COLD, "--set", STEADY, "--set", PATIENT, "--set", GRACE)
 #: The same for a minute, however long what it is asked takes.
 LASTING = (*NEW, "--set", "trade.speed=120000")
+#: An hour in 300 ms: the council does not act between two requests of a test.
+CALM = (*NEW, "--set", "trade.speed=12000")
 
 
 def wait_for(runs: Path, moments: int) -> tuple[RunFolder, Answer]:
