@@ -23,7 +23,7 @@ serve: build  ## see it: a council on paper over recorded markets, in the browse
 test: build  ## every check: format, lints, types, floors, Rust and Python tests, the signature
 	$(BIN)/python tests/checks.py
 
-test-all: build  ## the same with the long suites
+test-all: build  ## the same with coverage and the long suites
 	$(BIN)/python tests/checks.py --all
 
 bench: build  ## measure against peers, each in an environment of its own

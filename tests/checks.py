@@ -5,12 +5,16 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import TypeAlias
 
 ROOT = Path(__file__).parents[1]
 BIN = Path(sys.executable).parent
 PYTHON_FILES = ("python", "tests", "benchmarks", "examples")
 
-STATIC = (
+#: What it is called, and the command.
+Check: TypeAlias = tuple[str, tuple[str | Path, ...]]
+
+STATIC: tuple[Check, ...] = (
     ("rustfmt", ("cargo", "fmt", "--all", "--check")),
     (
         "clippy",
@@ -24,30 +28,15 @@ STATIC = (
 )
 #: Many tests wait for a process of theirs: one more worker than there are processors.
 WORKERS = str((os.cpu_count() or 1) + 1)
-TESTS = (
+PYTEST = (sys.executable, "-m", "pytest", "-m", "not slow", "-n", WORKERS, "--dist", "loadfile")
+#: Every line in twice the time: with the long suites only (docs/decisions/0015-coverage.md).
+COVERAGE = ("--cov=hansa", "--cov-branch", "--cov-report=term:skip-covered", "--cov-fail-under=90")
+TESTS: tuple[Check, ...] = (
     ("dashboard", (sys.executable, ROOT / "tests" / "dashboard_checks.py")),
     ("cargo test", ("cargo", "test", "--quiet", "--workspace")),
-    (
-        "pytest",
-        (
-            sys.executable,
-            "-m",
-            "pytest",
-            "-m",
-            "not slow",
-            "-n",
-            WORKERS,
-            "--dist",
-            "loadfile",
-            "--cov=hansa",
-            "--cov-branch",
-            "--cov-report=term:skip-covered",
-            "--cov-fail-under=90",
-        ),
-    ),
 )
 FUZZ = ("cargo", "test", "--quiet", "--package", "hansa-venue", "--test", "matching_fuzz")
-LONG = (
+LONG: tuple[Check, ...] = (
     ("pytest, long", (sys.executable, "-m", "pytest", "-m", "slow")),
     ("fuzz, long", (*FUZZ, "--release")),
 )
@@ -55,12 +44,18 @@ LONG = (
 FUZZ_OPERATIONS = {"cargo test": "10000000", "fuzz, long": "200000000"}
 
 
-def main(arguments: list[str]) -> int:
-    """All checks, or with `--static` only those that run nothing."""
-    checks = STATIC if "--static" in arguments else STATIC + TESTS
+def checks_asked_for(arguments: list[str]) -> tuple[Check, ...]:
+    """Those that run nothing, all but the long ones, or all."""
+    if "--static" in arguments:
+        return STATIC
     if "--all" in arguments:
-        checks += LONG
-    for name, command in checks:
+        return (*STATIC, *TESTS, ("pytest, covered", PYTEST + COVERAGE), *LONG)
+    return (*STATIC, *TESTS, ("pytest", PYTEST))
+
+
+def main(arguments: list[str]) -> int:
+    """Runs them one after the other; the exit code of the first that fails."""
+    for name, command in checks_asked_for(arguments):
         print(f"== {name}", flush=True)
         start = time.monotonic()
         environment = os.environ | {"HANSA_FUZZ_OPERATIONS": FUZZ_OPERATIONS.get(name, "500000")}
