@@ -9,12 +9,15 @@ from hansa.risk.bootstrap import growth_interval as growth_interval
 from hansa.risk.bootstrap import sharpe_interval as sharpe_interval
 from hansa.risk.deflated_sharpe import deflated_sharpe as deflated_sharpe
 from hansa.risk.deflated_sharpe import expected_maximum_sharpe as expected_maximum_sharpe
+from hansa.risk.deflated_sharpe import minimum_track_record_bars as minimum_track_record_bars
 from hansa.risk.deflated_sharpe import probabilistic_sharpe as probabilistic_sharpe
 from hansa.risk.drawdown import Drawdown as Drawdown
 from hansa.risk.drawdown import deepest_drawdowns as deepest_drawdowns
 from hansa.risk.drawdown import drawdown_ratio as drawdown_ratio
 from hansa.risk.drawdown import drawdowns as drawdowns
 from hansa.risk.drawdown import maximum_drawdown_ratio as maximum_drawdown_ratio
+from hansa.risk.overfitting import Overfitting as Overfitting
+from hansa.risk.overfitting import overfitting as overfitting
 from hansa.risk.returns import annual_growth_ratio as annual_growth_ratio
 from hansa.risk.returns import annual_volatility_ratio as annual_volatility_ratio
 from hansa.risk.returns import simple_returns as simple_returns
@@ -22,6 +25,10 @@ from hansa.risk.returns import total_return_ratio as total_return_ratio
 from hansa.risk.sharpe import rolling_sharpe as rolling_sharpe
 from hansa.risk.sharpe import sharpe as sharpe
 from hansa.risk.sortino import sortino as sortino
+from hansa.risk.stationary import optimal_block_length_bars as optimal_block_length_bars
+from hansa.risk.stationary import stationary_means as stationary_means
+from hansa.risk.superiority import Superiority as Superiority
+from hansa.risk.superiority import superiority as superiority
 from hansa.risk.tail import excess_kurtosis as excess_kurtosis
 from hansa.risk.tail import expected_shortfall_ratio as expected_shortfall_ratio
 from hansa.risk.tail import skewness as skewness

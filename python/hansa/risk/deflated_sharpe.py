@@ -20,13 +20,35 @@ def probabilistic_sharpe(returns: FloatArray, benchmark_sharpe: float) -> float:
     returns. In [0, 1]; NaN where the Sharpe ratio is unknown or the moments contradict it.
     """
     observed = sharpe(returns, 1.0)
-    # Raw, not excess, kurtosis: the formula's (g4 - 1) / 4.
-    kurtosis = excess_kurtosis(returns) + 3.0
-    variance = 1.0 - skewness(returns) * observed + (kurtosis - 1.0) / 4.0 * observed**2
+    variance = _sampling_variance(returns, observed)
     if not variance > 0:
         return float("nan")
     score = (observed - benchmark_sharpe) * math.sqrt(len(returns) - 1) / math.sqrt(variance)
     return _NORMAL.cdf(score)
+
+
+def minimum_track_record_bars(
+    returns: FloatArray, benchmark_sharpe: float = 0.0, *, level: float = 0.95
+) -> float:
+    """How many bars like `[T]` returns it takes to believe, at `level`, in more than a benchmark.
+
+    Bailey and Lopez de Prado 2012, eq. 13; `benchmark_sharpe` is per bar. Infinite where the
+    returns are not better than the benchmark; NaN where their Sharpe ratio is unknown.
+    """
+    observed = sharpe(returns, 1.0)
+    variance = _sampling_variance(returns, observed)
+    if not variance > 0:
+        return float("nan")
+    if observed <= benchmark_sharpe:
+        return math.inf
+    return 1.0 + variance * (_NORMAL.inv_cdf(level) / (observed - benchmark_sharpe)) ** 2
+
+
+def _sampling_variance(returns: FloatArray, observed: float) -> float:
+    """Of the Sharpe ratio, times T - 1 (Mertens 2002); NaN where it is unknown."""
+    # Raw, not excess, kurtosis: the formula's (g4 - 1) / 4.
+    kurtosis = excess_kurtosis(returns) + 3.0
+    return 1.0 - skewness(returns) * observed + (kurtosis - 1.0) / 4.0 * observed**2
 
 
 def expected_maximum_sharpe(trials: int, trial_variance: float) -> float:

@@ -6,7 +6,12 @@ from statistics import NormalDist
 import numpy as np
 import pytest
 
-from hansa.risk import deflated_sharpe, expected_maximum_sharpe, probabilistic_sharpe
+from hansa.risk import (
+    deflated_sharpe,
+    expected_maximum_sharpe,
+    minimum_track_record_bars,
+    probabilistic_sharpe,
+)
 
 
 def test_the_best_of_a_hundred_is_that_of_the_paper():
@@ -43,3 +48,16 @@ def test_more_trials_lower_the_probability():
 @pytest.mark.parametrize("returns", [[], [0.1], [0.0] * 9, [0.1, math.nan, 0.2]])
 def test_it_is_unknown_without_a_sharpe_ratio(returns):
     assert math.isnan(deflated_sharpe(np.array(returns), 5))
+
+
+def test_a_track_record_of_the_length_that_it_needs_is_believed_at_its_level():
+    returns = np.random.default_rng(2).normal(0.1, 1.0, 600)
+    needed = minimum_track_record_bars(returns, 0.01, level=0.9)
+    believed = NormalDist().inv_cdf(probabilistic_sharpe(returns, 0.01))
+    assert believed * math.sqrt((needed - 1) / 599) == pytest.approx(NormalDist().inv_cdf(0.9))
+
+
+def test_what_is_no_better_is_never_believed():
+    returns = np.random.default_rng(2).normal(-0.05, 1.0, 600)
+    assert minimum_track_record_bars(returns) == math.inf
+    assert math.isnan(minimum_track_record_bars(np.zeros(9)))

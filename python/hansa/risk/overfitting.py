@@ -1,0 +1,93 @@
+"""Probability of backtest overfitting: is the best of a search good where it was not chosen?"""
+
+import math
+from dataclasses import dataclass
+from itertools import combinations, islice
+
+import numpy as np
+
+from hansa.types.arrays import BoolArray, FloatArray
+
+#: Bounds the memory per slice of splits.
+_CELLS_PER_SLICE = 4_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Overfitting:
+    """What became of the best trial of each split in the half in which it was not chosen.
+
+    `probability`: the share of splits in which it fell to the lower half (0.5 and more: the search
+    chose noise). `loss_probability`: in which it lost. `degradation`: the slope of the Sharpe ratio
+    there on the one it was chosen by (below zero: the better it looked, the worse it was).
+    """
+
+    probability: float
+    loss_probability: float
+    degradation: float
+    splits: int
+
+
+def overfitting(returns: FloatArray, *, blocks: int = 16) -> Overfitting:
+    """Combinatorially symmetric cross-validation of `[T, K]` returns of K trials.
+
+    Bailey, Borwein, Lopez de Prado and Zhu 2017: T bars in `blocks` blocks of one length (the
+    oldest that are left over are not used); each half of the blocks chooses by Sharpe ratio once
+    and the other judges. NaN with fewer than two trials, two bars a block, or a NaN.
+    """
+    if blocks < 2 or blocks % 2:
+        raise ValueError(f"expected an even number of blocks, 2 or more, found {blocks}")
+    length = len(returns) // blocks
+    if length < 2 or returns.shape[1] < 2 or not np.isfinite(returns).all():
+        return Overfitting(math.nan, math.nan, math.nan, 0)
+    parts = returns[len(returns) - length * blocks :].reshape(blocks, length, -1)
+    chosen, judged, ranks = _each_split(parts)
+    return Overfitting(
+        float(np.mean(ranks <= 0.5)),
+        float(np.mean(judged < 0)),
+        _slope(chosen, judged),
+        len(ranks),
+    )
+
+
+def _each_split(parts: FloatArray) -> tuple[FloatArray, FloatArray, FloatArray]:
+    """Of each split's best trial: the Sharpe ratio it was chosen by, the other, its rank there."""
+    blocks, length, trials = parts.shape
+    centred = parts - parts.mean(axis=(0, 1))
+    sums = np.stack((centred.sum(axis=1), (centred * centred).sum(axis=1)))
+    count, means = length * blocks // 2, parts.mean(axis=(0, 1))
+    halves = combinations(range(blocks), blocks // 2)
+    found = list[tuple[FloatArray, FloatArray, FloatArray]]()
+    while rows := list(islice(halves, max(1, _CELLS_PER_SLICE // trials))):
+        inside = np.zeros((len(rows), blocks), dtype=np.bool_)
+        np.put_along_axis(inside, np.array(rows), True, axis=1)
+        found.append(
+            _best_of(_ratios(inside, sums, means, count), _ratios(~inside, sums, means, count))
+        )
+    chosen, judged, ranks = (np.concatenate(each) for each in zip(*found, strict=True))
+    return chosen, judged, ranks
+
+
+def _ratios(halves: BoolArray, sums: FloatArray, means: FloatArray, count: int) -> FloatArray:
+    """Sharpe ratios per bar of each trial in each half; -inf where a trial has no spread."""
+    weights = halves.astype(np.float64)
+    total, squares = weights @ sums[0], weights @ sums[1]
+    variance = (squares - total * total / count) / (count - 1)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        ratios = (total / count + means) / np.sqrt(variance)
+    return np.where(variance > 0, ratios, -np.inf)
+
+
+def _best_of(chosen: FloatArray, judged: FloatArray) -> tuple[FloatArray, FloatArray, FloatArray]:
+    best = np.argmax(chosen, axis=1)[:, np.newaxis]
+    there = np.take_along_axis(judged, best, axis=1)
+    below = np.sum(judged < there, axis=1) + (np.sum(judged == there, axis=1) + 1) / 2.0
+    ranks = below / (judged.shape[1] + 1)
+    return np.take_along_axis(chosen, best, axis=1)[:, 0], there[:, 0], ranks
+
+
+def _slope(chosen: FloatArray, judged: FloatArray) -> float:
+    known = np.isfinite(chosen) & np.isfinite(judged)
+    if known.sum() < 2 or np.ptp(chosen[known]) == 0:
+        return math.nan
+    centred = chosen[known] - chosen[known].mean()
+    return float(centred @ judged[known] / (centred @ centred))

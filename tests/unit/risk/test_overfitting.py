@@ -1,0 +1,71 @@
+"""The probability of overfitting against a plain twin, noise and skill."""
+
+import math
+from itertools import combinations
+
+import numpy as np
+import pytest
+
+from hansa.risk import overfitting
+
+
+def plain(returns, blocks):
+    """The paper's recipe, split by split."""
+    parts = np.array_split(returns[len(returns) % blocks :], blocks)
+    below, lost = 0, 0
+    halves = list(combinations(range(blocks), blocks // 2))
+    for half in halves:
+        chosen = np.concatenate([parts[each] for each in half])
+        judged = np.concatenate([parts[each] for each in range(blocks) if each not in half])
+        best = np.argmax(chosen.mean(axis=0) / chosen.std(axis=0, ddof=1))
+        ratios = judged.mean(axis=0) / judged.std(axis=0, ddof=1)
+        rank = (np.sum(ratios < ratios[best]) + 1) / (returns.shape[1] + 1)
+        below += math.log(rank / (1 - rank)) <= 0
+        lost += ratios[best] < 0
+    return below / len(halves), lost / len(halves), len(halves)
+
+
+@pytest.mark.parametrize("count", [96, 101])
+def test_it_equals_its_plain_twin(count):
+    returns = np.random.default_rng(count).normal(0.1, 1.0, (count, 7))
+    found = overfitting(returns, blocks=8)
+    assert (found.probability, found.loss_probability, found.splits) == plain(returns, 8)
+
+
+def test_on_noise_the_choice_is_worth_nothing():
+    found = [
+        overfitting(np.random.default_rng(seed).normal(size=(1_000, 100))) for seed in range(20)
+    ]
+    assert {each.splits for each in found} == {12_870}
+    assert 0.40 < np.mean([each.probability for each in found]) < 0.65
+    assert np.mean([each.degradation for each in found]) < 0
+
+
+def test_planted_skill_is_not_called_overfitting():
+    returns = np.random.default_rng(1).normal(size=(1_000, 100))
+    returns[:, 9] += 2.4 / math.sqrt(250)
+    assert overfitting(returns).probability < 0.05
+
+
+def test_levels_do_not_swallow_what_differs():
+    returns = np.random.default_rng(2).normal(0, 1e-9, (400, 5))
+    far = overfitting(returns + 1e-3, blocks=8)
+    assert far.loss_probability == 0.0
+    assert 0 < far.probability < 1
+
+
+def test_an_odd_number_of_blocks_is_refused():
+    with pytest.raises(ValueError, match="even number of blocks, 2 or more, found 7"):
+        overfitting(np.zeros((100, 3)), blocks=7)
+
+
+@pytest.mark.parametrize("shape", [(31, 5), (100, 1)])
+def test_it_is_unknown_with_too_little(shape):
+    found = overfitting(np.random.default_rng(1).normal(size=shape))
+    assert (math.isnan(found.probability), found.splits) == (True, 0)
+
+
+def test_a_trial_that_never_moves_is_never_the_best():
+    returns = np.random.default_rng(3).normal(1, 1, (200, 4))
+    returns[:, 2] = 0.0
+    assert overfitting(returns, blocks=4).loss_probability == 0.0

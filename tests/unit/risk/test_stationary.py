@@ -1,0 +1,65 @@
+"""The stationary bootstrap against what its mean and its blocks must be."""
+
+import math
+
+import numpy as np
+import pytest
+
+from hansa.risk import optimal_block_length_bars, stationary_means
+from hansa.risk.stationary import _resampled_rows
+from hansa.risk.superiority import _spreads
+
+
+def autoregressive(rng, count, phi):
+    noise, values = rng.normal(size=count), np.empty(count)
+    values[0] = noise[0] / math.sqrt(1 - phi * phi)
+    for row in range(1, count):
+        values[row] = phi * values[row - 1] + noise[row]
+    return values
+
+
+def test_blocks_go_on_with_the_chance_that_their_mean_length_says():
+    (rows,) = _resampled_rows(1_000, 8.0, 500, 1)
+    goes_on = (np.diff(rows, axis=1) % 1_000) == 1
+    assert goes_on.mean() == pytest.approx(1 - 1 / 8.0, abs=0.002)
+    assert np.bincount(rows.ravel(), minlength=1_000).std() < 50  # every row as likely
+
+
+def test_means_spread_as_the_closed_form_says():
+    columns = autoregressive(np.random.default_rng(2), 600, 0.4)[:, np.newaxis]
+    drawn = stationary_means(columns, 6.0, resamples=20_000)
+    assert drawn.std() * math.sqrt(600) == pytest.approx(_spreads(columns, 6.0)[0], rel=0.02)
+    assert drawn.mean() == pytest.approx(columns.mean(), abs=4 * drawn.std() / 140)
+
+
+def test_columns_share_their_rows():
+    values = np.random.default_rng(3).normal(size=300)
+    drawn = stationary_means(np.column_stack((values, -2 * values)), 5.0, resamples=50)
+    assert drawn[:, 1] == pytest.approx(-2 * drawn[:, 0])
+
+
+def test_slices_do_not_change_what_is_drawn(monkeypatch):
+    columns = np.random.default_rng(4).normal(size=(100, 3))
+    whole = stationary_means(columns, 4.0, resamples=64)
+    assert (whole == stationary_means(columns, 4.0, resamples=64)).all()
+    assert (whole != stationary_means(columns, 4.0, resamples=64, seed=1)).any()
+
+
+@pytest.mark.parametrize("phi", [0.3, 0.5, 0.7])
+def test_the_optimal_length_of_an_autoregression_is_that_of_theory(phi):
+    # Politis and White 2004: (G / g(0))^(2/3) n^(1/3) with G / g(0) = 2 phi / (1 - phi^2).
+    rng, count = np.random.default_rng(5), 4_000
+    found = [optimal_block_length_bars(autoregressive(rng, count, phi)) for _ in range(60)]
+    theory = (2 * phi / (1 - phi * phi)) ** (2 / 3) * count ** (1 / 3)
+    assert np.median(found) == pytest.approx(theory, rel=0.15)
+
+
+def test_without_dependence_the_optimal_length_is_short():
+    rng = np.random.default_rng(6)
+    assert np.median([optimal_block_length_bars(rng.normal(size=2_000)) for _ in range(40)]) < 4
+
+
+def test_what_has_no_length_is_nan_and_what_does_not_move_has_one():
+    assert math.isnan(optimal_block_length_bars(np.arange(9.0)))
+    assert math.isnan(optimal_block_length_bars(np.full(20, math.nan)))
+    assert optimal_block_length_bars(np.zeros(20)) == 1.0
