@@ -5,6 +5,7 @@ import os
 import socket
 import struct
 import tempfile
+import time
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import TypeAlias
@@ -16,11 +17,19 @@ from hansa.stores.runs import read_small
 #: Longer paths are no addresses of sockets.
 _PATH_BYTES_MAX = 100
 _LINE_BYTES_MAX = 1 << 24
+#: How many may wait until a process that hangs comes to: whoever asks meanwhile leaves one more.
+_WAITING_MAX = 4_096
+#: A queue that is full is tried again so often.
+_RETRY_S = 0.02
 #: Process, user and group of who is at the other end.
 _CREDENTIALS = struct.Struct("3i")
 
 #: From the bytes of a question to those of its answer.
 Answering: TypeAlias = Callable[[bytes], Awaitable[bytes]]
+
+
+class NotTakenError(TimeoutError):
+    """A process listens, but its queue is full: what it was to be asked has not reached it."""
 
 
 class Address(msgspec.Struct, frozen=True, kw_only=True):
@@ -49,7 +58,9 @@ async def serve(folder: Path, name: str, answering: Answering) -> asyncio.Server
         finally:
             writer.close()
 
-    server = await asyncio.start_unix_server(on_client, path=path, limit=1 << 16)
+    server = await asyncio.start_unix_server(
+        on_client, path=path, limit=1 << 16, backlog=_WAITING_MAX
+    )
     path.chmod(0o600)
     draft = folder / f"{name}.json.part"
     address = Address(pid=os.getpid(), path=str(path), inode=folder.stat().st_ino)
@@ -85,18 +96,22 @@ def listener(address: Address) -> int | None:
     with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as line:
         line.settimeout(1.0)
         try:
-            line.connect(address.path)
+            _connect(line, address, time.monotonic() + 1.0)
             said = line.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, _CREDENTIALS.size)
+        except NotTakenError:
+            return address.pid  # nobody but who wrote its number there holds that queue
         except OSError:
             return None
     return int(_CREDENTIALS.unpack(said)[0])
 
 
 def exchange(address: Address, question: bytes, *, timeout_s: float) -> bytes:
-    """One question and its answer. TimeoutError, or OSError where nobody listens."""
+    """One question and its answer. TimeoutError, NotTakenError where the question has not even
+    reached it, or OSError where nobody listens.
+    """
     with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as line:
         line.settimeout(timeout_s)
-        line.connect(address.path)
+        _connect(line, address, time.monotonic() + timeout_s)
         line.sendall(question + b"\n")
         content = b""
         while not content.endswith(b"\n") and len(content) < _LINE_BYTES_MAX:
@@ -105,3 +120,13 @@ def exchange(address: Address, question: bytes, *, timeout_s: float) -> bytes:
                 raise ConnectionError("it hung up")
             content += part
     return content
+
+
+def _connect(line: socket.socket, address: Address, until_s: float) -> None:
+    while True:
+        try:
+            return line.connect(address.path)
+        except BlockingIOError:  # alive, and its queue is full
+            if time.monotonic() >= until_s:
+                raise NotTakenError from None
+            time.sleep(_RETRY_S)

@@ -174,7 +174,7 @@ class AsyncOperations(AsyncAsking):
     async def resume_desk(self, run: str, body: Hold) -> Commanded:
         """Trades again after a pause, a kill or a halt. On paper it needs `trade:paper`; with real
         money `risk:resume`, and while it is killed a person who has not killed it since it was
-        resumed last.
+        resumed last. A kill that comes while it is being resumed stands: `conflict`.
         """
         return await self._ask(of.RESUME_DESK, body, run=run)
 

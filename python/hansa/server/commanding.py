@@ -13,11 +13,10 @@ from hansa.app.launching import launch, run_of, stop
 from hansa.app.view.desks_list import desks_at_work
 from hansa.app.view.text import at_text
 from hansa.errors import ConfigError, HansaError, NotFoundError, SilentError
-from hansa.server.desks import YOUNG_S
 from hansa.server.house import House
 from hansa.server.paper import is_paper
 from hansa.server.recording import Doing, recorded
-from hansa.server.second_person import require_second_person
+from hansa.server.second_person import kills_since_resume, require_second_person
 from hansa.server.security.principal import Principal
 from hansa.server.security.problems import ProblemError, as_problem
 from hansa.stores import RunFolder
@@ -41,17 +40,39 @@ class Command:
 
 
 def commanded(house: House, caller: Principal, command: Command) -> Commanded:
-    """Tells a desk. Raises the problems of the operation."""
+    """Pauses or kills a desk. Raises the problems of the operation."""
+    folder = house.watching.folder(command.run)
+    view = house.desks.view(folder)
+    _require_what_money_wants(command, is_paper(folder, view))
+    return _told(house, caller, command, view)
+
+
+def resumed(house: House, caller: Principal, command: Command) -> Commanded:
+    """Lets a desk trade again. Raises the problems of the operation."""
     folder = house.watching.folder(command.run)
     name = folder.path.name
-    requested_at = at_text(house.now_ns())
-    view = _judge(house, caller, command, folder)
-    question = Question(do=command.do, level=command.level)  # type: ignore[arg-type]
+    # First what is on record and under way, then how it stands: no kill falls in between.
+    mark, kills = house.desks.kills.mark(name), kills_since_resume(house.actions.of(name))
+    view = house.desks.view(folder, young_s=0.0)
+    has_no_money = is_paper(folder, view)
+    caller.require("trade:paper" if has_no_money else "risk:resume")
+    _require_what_money_wants(command, has_no_money)
+    if not has_no_money:
+        require_second_person(caller, view, kills)
+    return _told(house, caller, command, view, mark)
+
+
+def _told(
+    house: House, caller: Principal, command: Command, view: DeskView, mark: int = 0
+) -> Commanded:
+    """Records what a desk is told, tells it, and records what came of it."""
+    folder, requested_at = house.watching.folder(command.run), at_text(house.now_ns())
+    name = folder.path.name
     doing = Doing(command.action, name, command.reason, _stands(view.answer))
     with recorded(house, caller, doing) as action:
         if view.state == "gone":
             raise ProblemError("desk_gone", view.why, execution_status="rejected")
-        answer = house.desks.command(folder, question)
+        answer = _ask(house, folder, command, mark)
         action.after = f"{_stands(answer)}; journal {answer.records} records, head {answer.head}"
     left = left_after(answer, command.level)
     return Commanded(
@@ -67,6 +88,23 @@ def commanded(house: House, caller: Principal, command: Command) -> Commanded:
         left=left,
         action_seq=action.seq,
     )
+
+
+def _ask(house: House, folder: RunFolder, command: Command, mark: int) -> Answer:
+    """Tells the desk. A kill that came while it was being resumed is told once more: a resume that
+    was judged before it must not be the last word. Raises the problem `conflict` then.
+    """
+    desks, name = house.desks, folder.path.name
+    if command.do == "kill":
+        with desks.kills.killing(name, command.level):
+            return desks.command(folder, Question(do="kill", level=command.level))
+    answer = desks.command(folder, Question(do=command.do))  # type: ignore[arg-type]
+    level = desks.kills.level_since(name, mark) if command.do == "resume" else 0
+    if level:
+        desks.command(folder, Question(do="kill", level=level))
+        detail = f"{name}: killed at level {level} while it was being resumed: the kill stands"
+        raise ProblemError("conflict", detail, execution_status="rejected")
+    return answer
 
 
 def kill_all(house: House, caller: Principal, said: Kill) -> CommandedAll:
@@ -94,7 +132,10 @@ def stopped(house: House, caller: Principal, command: Command) -> Commanded:
     """Stops a desk's process in order."""
     folder = house.watching.folder(command.run)
     requested_at = at_text(house.now_ns())
-    view = _judge(house, caller, command, folder)
+    view = house.desks.view(folder)
+    has_no_money = is_paper(folder, view)
+    caller.require("trade:paper" if has_no_money else "trade:live")
+    _require_what_money_wants(command, has_no_money)
     doing = Doing(command.action, folder.path.name, command.reason, _stands(view.answer))
     with recorded(house, caller, doing) as action:
         try:
@@ -138,23 +179,10 @@ def start(house: House, caller: Principal, wanted: StartDesk) -> Started:
     return Started(configuration=entry.name, pid=launched.process.pid, run=folder.path.name)
 
 
-def _judge(house: House, caller: Principal, command: Command, folder: RunFolder) -> DeskView:
-    """Whether the caller may, which depends on what the desk trades; how it stands. Raises the
-    problems `forbidden_scope`, `reason_required`, `second_person_required`.
-    """
-    # Whether it is killed is asked anew: somebody may have killed it this moment.
-    young_s = 0.0 if command.do == "resume" else YOUNG_S
-    view = house.desks.view(folder, young_s=young_s)
-    has_no_money = is_paper(folder, view)
-    if command.do == "resume":
-        caller.require("trade:paper" if has_no_money else "risk:resume")
-    elif command.do == "stop":
-        caller.require("trade:paper" if has_no_money else "trade:live")
+def _require_what_money_wants(command: Command, has_no_money: bool) -> None:
+    """A reason, with real money and for what closes positions."""
     if not has_no_money or command.level == 3:
         _require_reason(command.reason)
-    if command.do == "resume" and not has_no_money:
-        require_second_person(house, caller, view)
-    return view
 
 
 def _require_reason(reason: str) -> None:

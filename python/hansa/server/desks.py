@@ -13,6 +13,7 @@ from hansa.api.problem import Fault
 from hansa.app.desk.socket import Question, ask
 from hansa.app.view.text import at_text
 from hansa.errors import NotFoundError, SilentError
+from hansa.server.kill_watch import KillWatch
 from hansa.server.security.problems import ProblemError
 from hansa.stores import RunFolder
 
@@ -22,16 +23,20 @@ _STATUS_S = 2.0
 _COMMAND_S = 15.0
 #: A status that is younger is not asked for again.
 YOUNG_S = 0.2
+#: One that is silent is asked the less often the longer it is, but every so many seconds: each
+#: question stays with it until it comes to.
+_SILENT_S_MAX = 10.0
 #: One for each desk that somebody looks at, of which any number may hang.
 _THREADS = 64
 
 
 class _Looked(NamedTuple):
-    """How a desk stood, when it was asked and when that was known."""
+    """How a desk stood, when it was asked and when that was known; since when it is silent."""
 
     asked_s: float
     known_s: float
     view: DeskView
+    silent_s: float
 
     def holds(self, since_s: float, told_s: float) -> bool:
         """Whether it still tells how the desk stands. One that hangs is as good as it was when that
@@ -40,6 +45,11 @@ class _Looked(NamedTuple):
         if self.asked_s < told_s:
             return False
         return (self.asked_s if self.view.is_answering else self.known_s) >= since_s
+
+    @property
+    def rest_s(self) -> float:
+        """How long it is left in peace after it was found silent."""
+        return min((self.known_s - self.silent_s) / 10, _SILENT_S_MAX)
 
 
 class DeskLink:
@@ -53,6 +63,7 @@ class DeskLink:
         self._told_s: dict[str, float] = {}
         self._locks: dict[str, threading.Lock] = {}
         self._guard = threading.Lock()
+        self.kills = KillWatch()
         self.threads = ThreadPoolExecutor(_THREADS, "hansa-desk")
 
     def view(self, folder: RunFolder, *, young_s: float = YOUNG_S) -> DeskView:
@@ -60,11 +71,15 @@ class DeskLink:
         name, since_s = folder.path.name, time.monotonic() - young_s
         with self._lock_of(name):
             known = self._known.get(name)
+            if known is not None and young_s > 0:
+                since_s = min(since_s, time.monotonic() - known.rest_s)
             if known is not None and known.holds(since_s, self._told_s.get(name, 0.0)):
                 return known.view
             before, asked_s = None if known is None else known.view.answer, time.monotonic()
             view = self._asked(folder, before)
-            self._known[name] = _Looked(asked_s, time.monotonic(), view)
+            was_silent = known is not None and known.view.state == view.state == "silent"
+            silent_s = known.silent_s if known is not None and was_silent else time.monotonic()
+            self._known[name] = _Looked(asked_s, time.monotonic(), view, silent_s)
             return view
 
     def known(self) -> list[DeskView]:

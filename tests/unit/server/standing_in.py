@@ -36,12 +36,16 @@ As: TypeAlias = Callable[[str, Role], TestClient]
 
 @dataclass
 class StandIn:
-    """State: a desk. While it `hangs` it takes in what it is told, and does it afterwards."""
+    """State: a desk. While it `hangs` it takes in what it is told, and does it afterwards; while it
+    `defers` one thing it does that alone afterwards.
+    """
 
     folder: RunFolder
     mode: str
     state: str = "trading"
     hangs: bool = False
+    defers: str = ""
+    deferred: int = 0
     told: list[str] = field(default_factory=list)
 
     @property
@@ -50,10 +54,11 @@ class StandIn:
 
     def comes_to(self) -> None:
         """It hangs no more."""
-        self.hangs = False
+        self.hangs, self.defers = False, ""
 
     async def reply(self, question: Question) -> Answer:
-        while self.hangs:
+        self.deferred += question.do == self.defers
+        while self.hangs or question.do == self.defers:
             await asyncio.sleep(0.005)
         if question.do in ("order", "cancel"):
             return Answer(error="expected no orders")

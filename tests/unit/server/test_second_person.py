@@ -1,13 +1,14 @@
 """After a kill with real money somebody else resumes: the rule, and how it holds end to end."""
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from httpx import Response
 from starlette.testclient import TestClient
 
 from hansa.api.journal import ActionLine
-from hansa.server.second_person import killers
+from hansa.server.second_person import kills_since_resume
 from tests.unit.server.standing_in import As, StandIn, impatient, serving, standing_in, until
 
 
@@ -49,7 +50,7 @@ def line(action: str, actor: str, status: str = "done") -> ActionLine:
     ],
 )
 def test_who_killed_since_the_last_resume(done: list[ActionLine], by: str) -> None:
-    assert killers(reversed(done)) == set(by.split())
+    assert {each.actor for each in kills_since_resume(reversed(done))} == set(by.split())
 
 
 @pytest.fixture(scope="module")
@@ -161,3 +162,30 @@ def test_a_kill_that_a_desk_carries_out_when_it_comes_to_counts(
     )
     assert (kill["actor"], kill["status"]) == ("ann", "unknown")
     assert code(say(bob, desk, "resume")) == "done"
+
+
+def test_a_resume_that_a_kill_overtakes_does_not_undo_it(
+    desk: StandIn, ann: TestClient, bob: TestClient
+) -> None:
+    say(ann, desk, "pause")
+    desk.defers, desk.deferred = "resume", 0
+    with ThreadPoolExecutor(1) as thread:
+        resume = thread.submit(say, bob, desk, "resume")
+        until(lambda: desk.deferred == 1)
+        assert code(say(ann, desk, "kill")) == "done"
+        desk.comes_to()
+    assert (resume.result().status_code, code(resume.result())) == (409, "conflict")
+    assert (desk.state, desk.told[-3:]) == ("killed", ["kill", "resume", "kill"])
+    assert code(say(ann, desk, "resume")) == "second_person_required"
+
+
+def test_a_kill_that_is_on_its_way_counts_already(
+    desk: StandIn, ann: TestClient, bob: TestClient
+) -> None:
+    desk.defers, desk.deferred = "kill", 0
+    with ThreadPoolExecutor(1) as thread:
+        kill = thread.submit(say, ann, desk, "kill")
+        until(lambda: desk.deferred == 1)
+        assert code(say(ann, desk, "resume")) == "second_person_required"
+        desk.comes_to()
+    assert (code(kill.result()), desk.state) == ("done", "killed")

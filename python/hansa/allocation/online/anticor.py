@@ -55,4 +55,5 @@ def _correlations(first: FloatArray, second: FloatArray) -> FloatArray:
     """Of each column of the first window with each of the second; 0 where one does not move."""
     before, after = first - first.mean(axis=0), second - second.mean(axis=0)
     spread = np.sqrt(np.outer(np.sum(before**2, axis=0), np.sum(after**2, axis=0)))
-    return np.divide(before.T @ after, spread, out=np.zeros_like(spread), where=spread > 0)
+    together: FloatArray = before.T @ after
+    return np.divide(together, spread, out=np.zeros_like(spread), where=spread > 0)

@@ -42,4 +42,5 @@ def _standard(values: FloatArray) -> FloatArray:
     """Centred and of length 1, so that a product is a correlation; 0 where nothing differs."""
     centred = values - values.mean()
     size = float(np.sqrt(centred @ centred))
-    return centred / size if size > 0 else centred
+    whole: FloatArray = centred / size if size > 0 else centred
+    return whole

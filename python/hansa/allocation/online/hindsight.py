@@ -24,7 +24,8 @@ def best_constant_weights(growth: FloatArray) -> FloatArray:
                 break
             weights = _walked(growth, weights, step, barrier)
         barrier /= 10.0
-    return weights / weights.sum()
+    whole: FloatArray = weights / weights.sum()
+    return whole
 
 
 def _newton_step(

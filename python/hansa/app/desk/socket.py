@@ -76,10 +76,12 @@ def ask(folder: RunFolder, question: Question, *, timeout_s: float = _ANSWER_S_M
     try:
         content = line_socket.exchange(address, msgspec.json.encode(question), timeout_s=timeout_s)
         return msgspec.json.decode(content, type=Answer)
-    except TimeoutError:
+    except TimeoutError as error:
+        is_taken = not isinstance(error, line_socket.NotTakenError)
         raise SilentError(
             f"{folder.path.name}: expected an answer within {timeout_s:.0f} s, found none; "
-            f"{_unknown(folder, question)}look at process {address.pid}"
+            f"{_unknown(folder, question) if is_taken else _not_taken(question)}"
+            f"look at process {address.pid}"
         ) from None
     except (OSError, msgspec.DecodeError) as error:
         raise NotFoundError(_nobody(folder)) from error
@@ -96,6 +98,10 @@ def _unknown(folder: RunFolder, question: Question) -> str:
         )
     what = f"the {question.do} may still be carried out once the desk answers"
     return f"{what}, and `hansa status {folder.path.name}` says whether it was; "
+
+
+def _not_taken(question: Question) -> str:
+    return f"so many questions wait for it that the {question.do} has not reached it; "
 
 
 def _nobody(folder: RunFolder) -> str:

@@ -14,7 +14,7 @@ from hansa.api.desks import (
 from hansa.api.orders import CanceledOrder, NewOrder, OrderView, PlacedOrder
 from hansa.api.page import Page
 from hansa.app.view.desks_list import desk_lines
-from hansa.server.commanding import Command, commanded, kill_all, start, stopped
+from hansa.server.commanding import Command, commanded, kill_all, resumed, start, stopped
 from hansa.server.house import TheHouse
 from hansa.server.operation import Operations, Terms
 from hansa.server.ordering import canceled_order, order_called, placed_order
@@ -90,16 +90,16 @@ def pause_desk(house: TheHouse, caller: Caller, run: RunName, said: BodyOf[Hold]
         need="login",
         weight=0,
         body=Hold,
-        problems=(*_TOLD, "forbidden_scope", "second_person_required"),
+        problems=(*_TOLD, "forbidden_scope", "second_person_required", "conflict"),
         lane="urgent",
     )
 )
 def resume_desk(house: TheHouse, caller: Caller, run: RunName, said: BodyOf[Hold]) -> Commanded:
     """Trades again after a pause, a kill or a halt. On paper it needs `trade:paper`; with real
     money `risk:resume`, and while it is killed a person who has not killed it since it was resumed
-    last.
+    last. A kill that comes while it is being resumed stands: `conflict`.
     """
-    return commanded(house, caller, Command(run, "resume", said.reason))
+    return resumed(house, caller, Command(run, "resume", said.reason))
 
 
 @desks(
