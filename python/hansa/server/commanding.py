@@ -19,7 +19,10 @@ from hansa.server.recording import Doing, recorded
 from hansa.server.second_person import kills_since_resume, require_second_person
 from hansa.server.security.principal import Principal
 from hansa.server.security.problems import ProblemError, as_problem
+from hansa.server.stated_reason import require_reason
 from hansa.stores import RunFolder
+
+_WHY = "it closes positions, or real money is traded"
 
 Told: TypeAlias = Literal["pause", "resume", "kill", "stop"]
 
@@ -111,7 +114,7 @@ def kill_all(house: House, caller: Principal, said: Kill) -> CommandedAll:
     """Kills every desk at work, all at once; those that do not answer are named."""
     runs = desks_at_work(house.store)
     if any(run.mode != "paper" for run in runs) or said.level == 3:
-        _require_reason(said.reason)
+        require_reason(said.reason, _WHY)
     doing = Doing(f"desks.kill.{said.level}", "all desks", said.reason, f"{len(runs)} desks")
 
     def kill(run: RunLine) -> Commanded | tuple[str, str]:
@@ -182,15 +185,7 @@ def start(house: House, caller: Principal, wanted: StartDesk) -> Started:
 def _require_what_money_wants(command: Command, has_no_money: bool) -> None:
     """A reason, with real money and for what closes positions."""
     if not has_no_money or command.level == 3:
-        _require_reason(command.reason)
-
-
-def _require_reason(reason: str) -> None:
-    if not reason.strip():
-        raise ProblemError(
-            "reason_required",
-            "expected a reason: it closes positions, or real money is traded; say why in `reason`",
-        )
+        require_reason(command.reason, _WHY)
 
 
 def _stands(answer: Answer | None) -> str:

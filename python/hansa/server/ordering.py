@@ -9,6 +9,7 @@ from hansa.server.paper import is_paper
 from hansa.server.recording import Doing, recorded
 from hansa.server.security.principal import Principal
 from hansa.server.security.problems import ProblemError
+from hansa.server.stated_reason import require_reason
 from hansa.stores import RunFolder
 
 
@@ -65,10 +66,8 @@ def _judge(house: House, caller: Principal, folder: RunFolder, reason: str) -> N
         raise ProblemError("desk_gone", view.why, execution_status="rejected")
     has_no_money = is_paper(folder, view)
     caller.require("trade:paper" if has_no_money else "trade:live")
-    if not has_no_money and not reason.strip():
-        raise ProblemError(
-            "reason_required", "expected a reason: real money is traded; say why in `reason`"
-        )
+    if not has_no_money:
+        require_reason(reason, "real money is traded")
 
 
 def _placed(answer: Answer, wanted: NewOrder) -> PlacedLine:

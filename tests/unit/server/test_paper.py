@@ -18,12 +18,13 @@ def test_a_desk_on_paper_that_hangs_since_before_the_server_began_is_one_on_pape
     assert answer.json().get("code", "done") == ("done" if do == "stop" else "desk_silent")
 
 
+@pytest.mark.parametrize("reason", ["", " ", "\u200b", "..."])
 def test_what_no_manifest_tells_is_taken_for_real_money(
-    tmp_path_factory: pytest.TempPathFactory,
+    tmp_path_factory: pytest.TempPathFactory, reason: str
 ) -> None:
     root = tmp_path_factory.mktemp("unknown")
     (root / "unknown" / "journal").mkdir(parents=True)
     with serving(root) as (_, client_of):
         path = "/v1/desks/unknown/pause"
-        answer = client_of("tom", "trader").post(path, json={"reason": ""})
+        answer = client_of("tom", "trader").post(path, json={"reason": reason})
     assert answer.json()["code"] == "reason_required"

@@ -28,9 +28,9 @@ _STREAMED = (
 )
 _PLAIN = {str: "text", bytes: "the file", None: "nothing"}
 _CALLING = """A session's changes carry its token in `X-CSRF-Token` (`csrf` of GET /v1/session);
-those of a key need none. Every answer names its request in `X-Request-Id`, and says what is left of
-the caller's requests in `RateLimit`: an operation counts as many as its weight, one of weight 0 is
-never refused for it. Beside the problems that each operation names:"""
+those of a key need none. Every answer names its request in `X-Request-Id`; to a caller who was
+let in, it says what is left of their requests in `RateLimit`: an operation counts as many as its
+weight, one of weight 0 is never refused for it. Beside the problems that each operation names:"""
 _CLOSING = f"""The server closes with {stream.CLOSE_SLOW} on a client that takes no frame in
 5 s, with {stream.CLOSE_LOGGED_OUT} once its session or key has ended, with {stream.CLOSE_NONSENSE}
 on what it does not understand, and with {stream.CLOSE_STOPPING} when it stops."""

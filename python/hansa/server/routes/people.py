@@ -203,7 +203,7 @@ def list_sessions(
     Terms(
         "DELETE",
         "/v1/sessions/{session}",
-        need="login",
+        need="session",
         status=204,
         problems=("session_not_found",),
     )
@@ -242,7 +242,7 @@ def create_key(house: TheHouse, caller: Caller, said: BodyOf[NewKey]) -> KeyMade
     return made
 
 
-@people(Terms("DELETE", "/v1/keys/{key}", need="login", status=204, problems=("key_not_found",)))
+@people(Terms("DELETE", "/v1/keys/{key}", need="session", status=204, problems=("key_not_found",)))
 def revoke_key(house: TheHouse, caller: Caller, key: KeyId) -> None:
     """Ends an API key at once; another person's only for admins."""
     owner = None if "admin" in caller.scopes else caller.name
