@@ -11,8 +11,8 @@ from hansa.types.arrays import FloatArray
 class Anticor:
     """Compares two windows of `window` bars that follow one another.
 
-    From i to j where i grew more in the second, and i's first window went with j's second: the more
-    the two agree, and the more each of them turned against itself, the more money goes over.
+    From i to j where i grew no less in the second, and i's first window went with j's second: the
+    more the two agree, and the more each of them turned against itself, the more money goes over.
     Borodin, El-Yaniv and Gogan 2004, figure 1.
     """
 
@@ -27,9 +27,7 @@ class Anticor:
         return self._weights
 
     def learn(self, growth: FloatArray) -> None:
-        """Holds what it held, as it has grown, less what wanders."""
-        grown = self._weights * growth
-        self._weights = grown / grown.sum()
+        """Holds what it held, less what wanders."""
         self._logs.append(np.log(growth))
         if len(self._logs) < 2 * self._window:
             return
@@ -46,7 +44,7 @@ def _claims(first: FloatArray, second: FloatArray) -> FloatArray:
     agreement = _correlations(first, second)
     turned = np.maximum(0.0, -np.diag(agreement))
     means = second.mean(axis=0)
-    wanders = (means[:, np.newaxis] > means) & (agreement > 0)
+    wanders = (means[:, np.newaxis] >= means) & (agreement > 0)
     found: FloatArray = np.where(wanders, agreement + turned[:, np.newaxis] + turned, 0.0)
     return found
 

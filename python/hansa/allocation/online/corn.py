@@ -32,9 +32,14 @@ class Corn:
         if len(self._past) < self._window:
             return
         latest = _standard(np.concatenate(self._past[-self._window :]))
-        alike = np.flatnonzero(np.array(self._windows) @ latest >= self._least) + self._window
+        followed = np.array(
+            [
+                self._past[place + self._window]
+                for place, each in enumerate(self._windows)
+                if each @ latest >= self._least
+            ]
+        )
         self._windows.append(latest)
-        followed = np.array([self._past[row] for row in alike])
         self._weights = best_constant_weights(followed) if len(followed) else even(len(growth))
 
 
