@@ -12,6 +12,7 @@ from typing import TypeVar
 from hansa.agents.base import Agent
 from hansa.agents.mean_reversion import MeanReversion
 from hansa.agents.momentum import Momentum
+from hansa.agents.online_portfolios import FAMILY
 from hansa.agents.risk import Risk
 from hansa.agents.trend import Trend
 from hansa.agents.volatility import Volatility
@@ -21,9 +22,8 @@ from hansa.errors import AgentError, ConfigError
 AgentClasses = Mapping[str, type[Agent]]
 T = TypeVar("T")
 
-BUILT_IN: AgentClasses = MappingProxyType(
-    {agent.name: agent for agent in (Trend, MeanReversion, Momentum, Volatility, Risk)}
-)
+_CLASSES: tuple[type[Agent], ...] = (Trend, MeanReversion, Momentum, Volatility, Risk, *FAMILY)
+BUILT_IN: AgentClasses = MappingProxyType({agent.name: agent for agent in _CLASSES})
 
 
 def parameters(name: str, *, classes: AgentClasses = BUILT_IN) -> Mapping[str, Scalar]:

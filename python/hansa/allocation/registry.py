@@ -7,11 +7,17 @@ from hansa.allocation.allocator import Allocator
 from hansa.allocation.always import Always
 from hansa.allocation.equal_weight import EqualWeight
 from hansa.allocation.parameters import Scalar, advice, check_parameters, defaults
+from hansa.allocation.proportional import Proportional
 from hansa.allocation.volatility_target import VolatilityTarget
 from hansa.errors import ConfigError
 
 _ALLOCATORS: Mapping[str, Callable[..., Allocator]] = MappingProxyType(
-    {"volatility_target": VolatilityTarget, "equal_weight": EqualWeight, "always": Always}
+    {
+        "volatility_target": VolatilityTarget,
+        "equal_weight": EqualWeight,
+        "proportional": Proportional,
+        "always": Always,
+    }
 )
 
 

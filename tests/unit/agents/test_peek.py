@@ -93,7 +93,7 @@ BUILT_IN_FEATURES = {
 }
 
 
-@pytest.mark.parametrize("name", BUILT_IN)
+@pytest.mark.parametrize("name", BUILT_IN_FEATURES)
 @settings(max_examples=25, deadline=None)
 @given(moments=st.integers(1, 40), instruments=st.integers(1, 9), seed=st.integers(0, 10_000))
 def test_a_built_in_agent_is_never_accused_of_peeking(name, moments, instruments, seed):

@@ -67,6 +67,21 @@ def test_the_core_weighs_as_its_plain_twin_to_the_last_bit(seed, instrument, gro
     assert target.weights(_decision(said), volatility).tobytes() == plain.tobytes()
 
 
+def test_proportional_takes_convictions_for_shares_and_scales_what_is_too_much():
+    weights = _weights("proportional", [[0.25, 0.5, 0, NAN], [1, -0.5, 0.5, 0]])
+    np.testing.assert_array_equal(weights[0], [0.25, 0.5, 0, NAN])
+    np.testing.assert_array_equal(weights[1], [0.5, -0.25, 0.25, 0])
+    halved = _weights("proportional", [[1, 1]], gross_ratio_max=0.5)
+    np.testing.assert_array_equal(halved, [[0.25, 0.25]])
+
+
+@settings(max_examples=60, deadline=None)
+@given(seed=st.integers(0, 10_000), gross=CAPS)
+def test_no_cap_of_proportional_is_ever_exceeded(seed, gross):
+    weights = _weights("proportional", *_random(seed), gross_ratio_max=gross)
+    assert (np.abs(np.nan_to_num(weights)).sum(axis=1) <= gross).all()
+
+
 @pytest.mark.parametrize("name", ["equal_weight", "always"])
 @settings(max_examples=30, deadline=None)
 @given(seed=st.integers(0, 10_000), gross=CAPS)
@@ -127,6 +142,7 @@ def test_only_volatility_target_asks_for_a_feature():
     assert declared == {
         "volatility_target": {"volatility"},
         "equal_weight": set(),
+        "proportional": set(),
         "always": set(),
     }
 
