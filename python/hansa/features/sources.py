@@ -2,6 +2,7 @@
 
 from hansa.errors import ConfigError
 from hansa.features import parameters
+from hansa.features.candles import CANDLES, Candles
 from hansa.features.expression import Expr
 
 #: What is known of an instrument at every event of its market, besides its bars. Conditions of
@@ -107,6 +108,11 @@ class Sources:
     def aggressor(self) -> Expr:
         """Who crossed the spread in the last print: 1 a buyer, -1 a seller, 0 not said."""
         return Expr("aggressor")
+
+    @property
+    def candle(self) -> Candles:
+        """The candlestick patterns: `f.candle.hammer()`, `f.candle.morning_star(0.4)`."""
+        return CANDLES
 
     def constant(self, value: float) -> Expr:
         """The same finite number at every moment; else ConfigError."""

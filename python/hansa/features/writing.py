@@ -43,10 +43,10 @@ class Written(Protocol):
 def source(op: str, params: Sequence[float], inputs: Sequence[Written]) -> str:
     """The source of one term, such as `(f.close - f.close.lag(1)) / f.atr(14)`."""
     arguments = ", ".join(_number(value) for value in params)
-    if not inputs and op not in ("constant", "atr"):
+    if op in ("constant", "atr") or op.startswith("candle_"):
+        return f"f.{op.replace('candle_', 'candle.', 1)}({arguments})"
+    if not inputs:
         return f"f.{op}"
-    if op in ("constant", "atr"):
-        return f"f.{op}({arguments})"
     if op in _SIGNS:
         return _binary(op, inputs[0], inputs[1])
     if op in _PREFIXES:

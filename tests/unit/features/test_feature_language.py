@@ -176,6 +176,18 @@ def test_the_range_needs_a_window():
         f.atr(0)
 
 
+@pytest.mark.parametrize("wrong", [-0.1, float("nan"), float("inf"), "0.3", None])
+def test_a_penetration_is_a_part_of_a_body(wrong):
+    with pytest.raises(ConfigError, match=r"candle\.mat_hold: penetration must be .* found"):
+        f.candle.mat_hold(wrong)
+
+
+def test_a_candle_reads_like_the_source():
+    assert (
+        repr(f.candle.mat_hold(0.4) + f.candle.doji()) == "f.candle.mat_hold(0.4) + f.candle.doji()"
+    )
+
+
 def test_bounds_must_be_in_order():
     with pytest.raises(ConfigError, match=r"clip: low must be at most high \(1\), found 2"):
         f.close.clip(2, 1)

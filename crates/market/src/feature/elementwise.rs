@@ -19,7 +19,7 @@ impl<F: Fn(f64) -> f64 + Send + Sync> Kernel for Map1<F> {
 }
 
 impl<F: Fn(f64, f64) -> f64 + Send + Sync> Kernel for Map2<F> {
-    fn run(&mut self, [a, b, _]: Columns<'_>, _width: usize, output: &mut [f64]) {
+    fn run(&mut self, [a, b, ..]: Columns<'_>, _width: usize, output: &mut [f64]) {
         for ((a, b), result) in a.iter().zip(b).zip(output) {
             let is_missing = a.is_nan() | b.is_nan();
             *result = if is_missing { f64::NAN } else { settle((self.0)(*a, *b)) };
@@ -28,7 +28,7 @@ impl<F: Fn(f64, f64) -> f64 + Send + Sync> Kernel for Map2<F> {
 }
 
 impl<F: Fn(f64, f64, f64) -> f64 + Send + Sync> Kernel for Map3<F> {
-    fn run(&mut self, [a, b, c]: Columns<'_>, _width: usize, output: &mut [f64]) {
+    fn run(&mut self, [a, b, c, _]: Columns<'_>, _width: usize, output: &mut [f64]) {
         for (((a, b), c), result) in a.iter().zip(b).zip(c).zip(output) {
             let is_missing = a.is_nan() | b.is_nan() | c.is_nan();
             *result = if is_missing { f64::NAN } else { settle((self.0)(*a, *b, *c)) };

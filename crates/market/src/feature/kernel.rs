@@ -1,5 +1,6 @@
 //! What runs a node: a kernel reads whole blocks of its inputs and writes a block of its output.
 
+use super::candle::Candles;
 use super::elementwise;
 use super::fold::{Folded, Highest, Lowest, Mean, Total};
 use super::lag::{Difference, Lag, Ret};
@@ -9,8 +10,8 @@ use super::smooth::{Ema, Macd, MacdHistogram, MacdSignal};
 use super::wilder::{Atr, Rsi};
 use super::{Op, cross};
 
-/// The values of one block: up to three inputs, row-major, of the length of the output.
-pub(super) type Columns<'a> = [&'a [f64]; 3];
+/// The values of one block: up to four inputs, row-major, of the length of the output.
+pub(super) type Columns<'a> = [&'a [f64]; 4];
 
 /// Computes one node over a block of rows of `width` instruments.
 pub(super) trait Kernel: Send + Sync {
@@ -79,6 +80,7 @@ pub(super) fn build(op: Op, width: usize) -> Box<dyn Kernel> {
         Op::Ema { span } => per_instrument(width, || Ema::new(span)),
         Op::Rsi { window } => per_instrument(width, || Rsi::new(window)),
         Op::Atr { window } => Box::new(Atr::new(window, width)),
+        Op::Candle { pattern, penetration } => Box::new(Candles::new(pattern, penetration, width)),
         Op::CrossRank => Box::new(cross::Rank::default()),
         Op::Demean => Box::new(cross::Demean),
         Op::Macd { fast, slow, .. } => per_instrument(width, || Macd::new(fast, slow)),

@@ -8,6 +8,7 @@
 //! means "missing". Larger values and infinities become missing where they arise, so no state can
 //! be poisoned by them.
 
+mod candle;
 mod cross;
 mod elementwise;
 mod error;
@@ -25,6 +26,7 @@ mod smooth;
 mod tests;
 mod wilder;
 
+pub use candle::Pattern;
 pub use error::FeatureError;
 pub use graph::{Graph, Inputs, NodeSpec};
 pub use op::Op;

@@ -1,6 +1,7 @@
 //! The operators of the feature language: their names, parameters, inputs and warm-up.
 
 use super::FeatureError;
+use super::candle::{Pattern, room_bars};
 use super::signature::{Params, Signature};
 
 /// One operator with its parameters. Windows, spans and steps count observations (rows in which
@@ -106,6 +107,8 @@ pub enum Op {
     CrossRank,
     /// x minus the mean of the row, summed in instrument order.
     Demean,
+    /// A candlestick pattern of open, high, low, close: its sign, 0 where it is not.
+    Candle { pattern: Pattern, penetration: f64 },
 }
 
 impl Op {
@@ -146,6 +149,7 @@ impl Op {
             Self::MacdHistogram { .. } => "macd_histogram",
             Self::Bollinger { .. } => "bollinger",
             Self::RealisedVolatility { .. } => "realised_volatility",
+            Self::Candle { pattern, .. } => pattern.name(),
             _ => "unnamed",
         }
     }
@@ -167,6 +171,7 @@ impl Op {
                 vec![fast as f64, slow as f64, signal as f64]
             }
             Self::Bollinger { window, width } => vec![window as f64, width],
+            Self::Candle { pattern, penetration } if pattern.is_deep() => vec![penetration],
             _ => self.window().map_or_else(Vec::new, |window| vec![window as f64]),
         }
     }
@@ -185,6 +190,7 @@ impl Op {
             Self::Rsi { window } | Self::Atr { window } | Self::RealisedVolatility { window } => {
                 window
             }
+            Self::Candle { pattern, .. } => pattern.warm_up(),
             _ => self.window().map_or(0, |window| window - 1),
         }
     }
@@ -193,6 +199,7 @@ impl Op {
     pub(super) fn memory(&self) -> usize {
         match *self {
             Self::Lag { steps } | Self::Difference { steps } | Self::Ret { steps } => steps,
+            Self::Candle { pattern, .. } => 4 * room_bars(pattern),
             _ => self.window().map_or(0, |window| 2 * window),
         }
     }
@@ -237,7 +244,10 @@ impl Op {
             "atr" => Self::Atr { window: p.count(0, 1)? },
             "bollinger" => Self::bollinger(p)?,
             "realised_volatility" => Self::RealisedVolatility { window: p.count(0, 2)? },
-            _ => Self::converging(name, p)?,
+            _ => match Pattern::of(name) {
+                Some(pattern) => Self::candle(pattern, p)?,
+                None => Self::converging(name, p)?,
+            },
         })
     }
 
@@ -255,6 +265,14 @@ impl Op {
             return Err(p.wrong(1, "above 0".to_owned()));
         }
         Ok(Self::Bollinger { window, width })
+    }
+
+    fn candle(pattern: Pattern, p: &Params<'_>) -> Result<Self, FeatureError> {
+        let penetration = if pattern.is_deep() { p.number(0)? } else { 0.0 };
+        if penetration < 0.0 {
+            return Err(p.wrong(0, "at least 0".to_owned()));
+        }
+        Ok(Self::Candle { pattern, penetration })
     }
 
     fn converging(name: &str, p: &Params<'_>) -> Result<Self, FeatureError> {

@@ -1,6 +1,7 @@
 //! The plain twins: each operator again, over a whole series and as its definition reads.
 
 use super::Op;
+use crate::feature::candle::{Bar, Pattern};
 
 /// `op` over whole columns of one instrument: rows with a missing input are skipped.
 pub(super) fn twin(op: Op, columns: &[Vec<f64>]) -> Vec<f64> {
@@ -41,6 +42,7 @@ fn over_series(op: Op, x: &[Vec<f64>]) -> Vec<f64> {
             let signal = signal_line(&x[0], fast, slow, signal);
             line(&x[0], fast, slow).iter().zip(signal).map(|(a, b)| a - b).collect()
         }
+        Op::Candle { pattern, penetration } => candles(x, pattern, penetration),
         _ => (0..x[0].len()).map(|t| at_moment(op, &|input: usize| x[input][t])).collect(),
     }
 }
@@ -72,6 +74,16 @@ fn at_moment(op: Op, x: &dyn Fn(usize) -> f64) -> f64 {
         Op::Not => truth(x(0) == 0.0),
         other => panic!("`{}` has no twin", other.name()),
     }
+}
+
+/// Each judged anew over all bars so far.
+fn candles(x: &[Vec<f64>], pattern: Pattern, penetration: f64) -> Vec<f64> {
+    let bar = |t: usize| Bar { open: x[0][t], high: x[1][t], low: x[2][t], close: x[3][t] };
+    let bars: Vec<Bar> = (0..x[0].len()).map(bar).collect();
+    let value = |t: usize| {
+        if t < pattern.warm_up() { f64::NAN } else { pattern.find(&bars[..=t], penetration) }
+    };
+    (0..bars.len()).map(value).collect()
 }
 
 fn since(x: &[f64], steps: usize, f: impl Fn(f64, f64) -> f64) -> Vec<f64> {

@@ -15,7 +15,7 @@ fn column(rows: usize) -> impl Strategy<Value = Vec<f64>> {
 }
 
 fn columns() -> impl Strategy<Value = Vec<Vec<f64>>> {
-    (1_usize..80).prop_flat_map(|rows| prop::collection::vec(column(rows), 3))
+    (1_usize..80).prop_flat_map(|rows| prop::collection::vec(column(rows), 4))
 }
 
 fn is_exact(op: Op) -> bool {
