@@ -1,7 +1,9 @@
 //! The operators of the feature language: their names, parameters, inputs and warm-up.
 
-use super::FeatureError;
+use super::cycle::MESA_WARM_UP;
+use super::parabolic::{Acceleration, Course};
 use super::signature::{Params, Signature};
+use super::{Cycle, FeatureError, Maths};
 
 /// One operator with its parameters. Windows, spans and steps count observations (rows in which
 /// no input of the node is missing).
@@ -106,6 +108,45 @@ pub enum Op {
     CrossRank,
     /// x minus the mean of the row, summed in instrument order.
     Demean,
+    /// A mathematical function of one value.
+    Maths(Maths),
+    /// The values themselves after the first `steps`, which are missing.
+    Skip { steps: usize },
+    /// Sum of all values so far.
+    RunningSum,
+    /// Mean with weights 1 for the oldest up to `window` for the newest.
+    Wma { window: usize },
+    /// Slope of the least-squares line through the window, per observation.
+    Slope { window: usize },
+    /// Exponential mean, weight 1 / window (Wilder 1978), seeded like `Ema`.
+    WilderMean { window: usize },
+    /// Wilder's sum: y + x - y / window, seeded by the sum of the first window - 1 values.
+    WilderSum { window: usize },
+    /// Exponential mean of any weight, seeded by the mean of the first `seed` values.
+    ExponentialMean { seed: usize, weight: f64 },
+    /// Kaufman's adaptive mean (1995).
+    Kama { window: usize, fast: usize, slow: usize },
+    /// Mean distance of the window's values to their mean.
+    MeanDeviation { window: usize },
+    /// Observations since the highest value of the window, the latest of equals.
+    SinceHighest { window: usize },
+    /// Observations since the lowest value of the window, the latest of equals.
+    SinceLowest { window: usize },
+    /// Sample covariance of two streams (divisor window - 1).
+    Covariance { window: usize },
+    /// On-balance volume (Granville 1963) of price, volume.
+    Obv,
+    /// Parabolic stop and reverse (Wilder 1978) of high, low.
+    Sar { acceleration: f64, maximum: f64 },
+    /// The same with a side to begin on, an offset and a course for each side; a short position's
+    /// stop is negative.
+    SarExtended(Course),
+    /// The dominant cycle (Ehlers 2001).
+    Cycle(Cycle),
+    /// Adaptive mean by the turn of the phase (Ehlers 2001).
+    Mama { fast_limit: f64, slow_limit: f64 },
+    /// The mean that follows it.
+    Fama { fast_limit: f64, slow_limit: f64 },
 }
 
 impl Op {
@@ -146,6 +187,23 @@ impl Op {
             Self::MacdHistogram { .. } => "macd_histogram",
             Self::Bollinger { .. } => "bollinger",
             Self::RealisedVolatility { .. } => "realised_volatility",
+            Self::Maths(maths) => maths.name(),
+            Self::Skip { .. } => "skip",
+            Self::Wma { .. } => "wma",
+            Self::Slope { .. } => "slope",
+            Self::WilderMean { .. } => "wilder_mean",
+            Self::WilderSum { .. } => "wilder_sum",
+            Self::ExponentialMean { .. } => "exponential_mean",
+            Self::Kama { .. } => "kama",
+            Self::MeanDeviation { .. } => "mean_deviation",
+            Self::SinceHighest { .. } => "since_highest",
+            Self::SinceLowest { .. } => "since_lowest",
+            Self::Covariance { .. } => "covariance",
+            Self::Sar { .. } => "sar",
+            Self::SarExtended(_) => "sar_extended",
+            Self::Cycle(cycle) => cycle.name(),
+            Self::Mama { .. } => "mama",
+            Self::Fama { .. } => "fama",
             _ => "unnamed",
         }
     }
@@ -167,6 +225,14 @@ impl Op {
                 vec![fast as f64, slow as f64, signal as f64]
             }
             Self::Bollinger { window, width } => vec![window as f64, width],
+            Self::Skip { steps } => vec![steps as f64],
+            Self::ExponentialMean { seed, weight } => vec![seed as f64, weight],
+            Self::Kama { window, fast, slow } => vec![window as f64, fast as f64, slow as f64],
+            Self::Sar { acceleration, maximum } => vec![acceleration, maximum],
+            Self::SarExtended(course) => course.numbers().to_vec(),
+            Self::Mama { fast_limit, slow_limit } | Self::Fama { fast_limit, slow_limit } => {
+                vec![fast_limit, slow_limit]
+            }
             _ => self.window().map_or_else(Vec::new, |window| vec![window as f64]),
         }
     }
@@ -181,6 +247,13 @@ impl Op {
             Self::MacdSignal { slow, signal, .. } | Self::MacdHistogram { slow, signal, .. } => {
                 slow - 1 + signal - 1
             }
+            Self::Skip { steps } => steps,
+            Self::WilderSum { window } => window - 2,
+            Self::ExponentialMean { seed, .. } => seed - 1,
+            Self::Kama { window, .. } => window,
+            Self::Sar { .. } | Self::SarExtended(_) => 1,
+            Self::Cycle(cycle) => cycle.warm_up(),
+            Self::Mama { .. } | Self::Fama { .. } => MESA_WARM_UP,
             // These look at changes, of which the first row has none.
             Self::Rsi { window } | Self::Atr { window } | Self::RealisedVolatility { window } => {
                 window
@@ -193,6 +266,7 @@ impl Op {
     pub(super) fn memory(&self) -> usize {
         match *self {
             Self::Lag { steps } | Self::Difference { steps } | Self::Ret { steps } => steps,
+            Self::Kama { window, .. } | Self::Covariance { window } => 3 * window,
             _ => self.window().map_or(0, |window| 2 * window),
         }
     }
@@ -209,13 +283,23 @@ impl Op {
             | Self::Rsi { window }
             | Self::Atr { window }
             | Self::Bollinger { window, .. }
-            | Self::RealisedVolatility { window } => Some(window),
+            | Self::RealisedVolatility { window }
+            | Self::Wma { window }
+            | Self::Slope { window }
+            | Self::WilderMean { window }
+            | Self::WilderSum { window }
+            | Self::MeanDeviation { window }
+            | Self::SinceHighest { window }
+            | Self::SinceLowest { window }
+            | Self::Covariance { window } => Some(window),
             _ => None,
         }
     }
 
     fn plain(name: &str) -> Option<Self> {
-        PLAIN.iter().find(|(known, _)| *known == name).map(|(_, op)| *op)
+        let plain = PLAIN.iter().find(|(known, _)| *known == name).map(|(_, op)| *op);
+        let maths = || Maths::named(name).map(Self::Maths);
+        plain.or_else(maths).or_else(|| Cycle::named(name).map(Self::Cycle))
     }
 
     fn with_params(name: &str, p: &Params<'_>) -> Result<Self, FeatureError> {
@@ -237,8 +321,38 @@ impl Op {
             "atr" => Self::Atr { window: p.count(0, 1)? },
             "bollinger" => Self::bollinger(p)?,
             "realised_volatility" => Self::RealisedVolatility { window: p.count(0, 2)? },
+            "skip" => Self::Skip { steps: p.count(0, 1)? },
+            "wma" => Self::Wma { window: p.count(0, 1)? },
+            "slope" => Self::Slope { window: p.count(0, 2)? },
+            "wilder_mean" => Self::WilderMean { window: p.count(0, 1)? },
+            "wilder_sum" => Self::WilderSum { window: p.count(0, 2)? },
+            "exponential_mean" => {
+                Self::ExponentialMean { seed: p.count(0, 1)?, weight: p.ratio(1)? }
+            }
+            "kama" => {
+                Self::Kama { window: p.count(0, 2)?, fast: p.count(1, 1)?, slow: p.count(2, 1)? }
+            }
+            "mean_deviation" => Self::MeanDeviation { window: p.count(0, 2)? },
+            "since_highest" => Self::SinceHighest { window: p.count(0, 2)? },
+            "since_lowest" => Self::SinceLowest { window: p.count(0, 2)? },
+            "covariance" => Self::Covariance { window: p.count(0, 2)? },
+            "sar" => Self::Sar { acceleration: p.ratio(0)?, maximum: p.ratio(1)? },
+            "sar_extended" => Self::SarExtended(Self::course(p)?),
+            "mama" => Self::Mama { fast_limit: p.ratio(0)?, slow_limit: p.ratio(1)? },
+            "fama" => Self::Fama { fast_limit: p.ratio(0)?, slow_limit: p.ratio(1)? },
             _ => Self::converging(name, p)?,
         })
+    }
+
+    fn course(p: &Params<'_>) -> Result<Course, FeatureError> {
+        let side = |at| -> Result<Acceleration, FeatureError> {
+            Ok(Acceleration {
+                first: p.ratio(at)?,
+                step: p.ratio(at + 1)?,
+                maximum: p.ratio(at + 2)?,
+            })
+        };
+        Ok(Course { start: p.number(0)?, offset: p.ratio(1)?, long: side(2)?, short: side(5)? })
     }
 
     fn clip(p: &Params<'_>) -> Result<Self, FeatureError> {
@@ -300,4 +414,6 @@ const PLAIN: &[(&str, Op)] = &[
     ("not", Op::Not),
     ("cross_rank", Op::CrossRank),
     ("demean", Op::Demean),
+    ("running_sum", Op::RunningSum),
+    ("obv", Op::Obv),
 ];

@@ -6,6 +6,8 @@ mod language;
 mod numerics;
 mod refusals;
 mod twin;
+mod twin_cycle;
+mod twin_study;
 mod values;
 mod warm_up;
 
@@ -34,6 +36,14 @@ fn sample_params(signature: &Signature) -> Vec<f64> {
         "fast" => 2.0,
         "signal" => 4.0,
         "width" => 1.5,
+        "weight" => 0.25,
+        "start" => 0.0,
+        "offset" => 0.01,
+        "acceleration" | "long_first" | "long_step" | "short_first" => 0.02,
+        "short_step" => 0.03,
+        "maximum" | "long_maximum" | "short_maximum" => 0.2,
+        "fast_limit" => 0.5,
+        "slow_limit" => 0.05,
         _ => 6.0,
     };
     signature.params.iter().map(sample).collect()

@@ -1,6 +1,7 @@
 //! The plain twins: each operator again, over a whole series and as its definition reads.
 
-use super::Op;
+use super::{Op, twin_cycle, twin_study};
+use crate::feature::Maths;
 
 /// `op` over whole columns of one instrument: rows with a missing input are skipped.
 pub(super) fn twin(op: Op, columns: &[Vec<f64>]) -> Vec<f64> {
@@ -41,8 +42,14 @@ fn over_series(op: Op, x: &[Vec<f64>]) -> Vec<f64> {
             let signal = signal_line(&x[0], fast, slow, signal);
             line(&x[0], fast, slow).iter().zip(signal).map(|(a, b)| a - b).collect()
         }
-        _ => (0..x[0].len()).map(|t| at_moment(op, &|input: usize| x[input][t])).collect(),
+        _ => twin_study::over_series(op, x)
+            .or_else(|| twin_cycle::over_series(op, &x[0]))
+            .unwrap_or_else(|| moments(op, x)),
     }
+}
+
+fn moments(op: Op, x: &[Vec<f64>]) -> Vec<f64> {
+    (0..x[0].len()).map(|t| at_moment(op, &|input: usize| x[input][t])).collect()
 }
 
 fn at_moment(op: Op, x: &dyn Fn(usize) -> f64) -> f64 {
@@ -70,7 +77,27 @@ fn at_moment(op: Op, x: &dyn Fn(usize) -> f64) -> f64 {
         Op::And => truth(x(0) != 0.0 && x(1) != 0.0),
         Op::Or => truth(x(0) != 0.0 || x(1) != 0.0),
         Op::Not => truth(x(0) == 0.0),
+        Op::Maths(maths) => mathematics(maths, x(0)),
         other => panic!("`{}` has no twin", other.name()),
+    }
+}
+
+/// By the platform, which may differ in the last bits.
+fn mathematics(maths: Maths, x: f64) -> f64 {
+    match maths {
+        Maths::Exp => x.exp(),
+        Maths::Log10 => x.log10(),
+        Maths::Sin => x.sin(),
+        Maths::Cos => x.cos(),
+        Maths::Tan => x.tan(),
+        Maths::Asin => x.asin(),
+        Maths::Acos => x.acos(),
+        Maths::Atan => x.atan(),
+        Maths::Sinh => x.sinh(),
+        Maths::Cosh => x.cosh(),
+        Maths::Tanh => x.tanh(),
+        Maths::Floor => x.floor(),
+        Maths::Ceil => x.ceil(),
     }
 }
 
@@ -79,12 +106,12 @@ fn since(x: &[f64], steps: usize, f: impl Fn(f64, f64) -> f64) -> Vec<f64> {
     (0..x.len()).map(value).collect()
 }
 
-fn rolling(x: &[f64], window: usize, f: impl Fn(&[f64]) -> f64) -> Vec<f64> {
+pub(super) fn rolling(x: &[f64], window: usize, f: impl Fn(&[f64]) -> f64) -> Vec<f64> {
     let value = |t: usize| if t + 1 < window { f64::NAN } else { f(&x[t + 1 - window..=t]) };
     (0..x.len()).map(value).collect()
 }
 
-fn mean(w: &[f64]) -> f64 {
+pub(super) fn mean(w: &[f64]) -> f64 {
     w.iter().sum::<f64>() / w.len() as f64
 }
 
@@ -122,7 +149,7 @@ fn volatility(x: &[f64], window: usize) -> Vec<f64> {
 }
 
 /// The values from the seed on: mean of the first `span`, then towards each by `weight`.
-fn smooth(x: &[f64], span: usize, weight: f64) -> Vec<f64> {
+pub(super) fn smooth(x: &[f64], span: usize, weight: f64) -> Vec<f64> {
     if x.len() < span {
         return Vec::new();
     }
@@ -135,7 +162,7 @@ fn smooth(x: &[f64], span: usize, weight: f64) -> Vec<f64> {
 }
 
 /// `values` at the end of a series of `len`, NaN before.
-fn at_end(values: Vec<f64>, len: usize) -> Vec<f64> {
+pub(super) fn at_end(values: Vec<f64>, len: usize) -> Vec<f64> {
     let mut series = vec![f64::NAN; len - values.len()];
     series.extend(values);
     series
