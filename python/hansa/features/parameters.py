@@ -31,3 +31,11 @@ def number(value: float, *, of: str) -> float:
     if not math.isfinite(real):
         raise ConfigError(f"feature {of} must be a finite number, found {value!r}")
     return real
+
+
+def ratio(value: float, *, of: str) -> float:
+    """`value` as a number from 0 to 1; `of` says whose, such as `t3: volume`."""
+    real = number(value, of=of)
+    if not 0.0 <= real <= 1.0:
+        raise ConfigError(f"feature {of} must be a number from 0 to 1, found {value!r}")
+    return real
