@@ -3,6 +3,7 @@
 import math
 from typing import Self
 
+from hansa.errors import ConfigError
 from hansa.features import parameters
 from hansa.features.means import Means
 
@@ -65,6 +66,20 @@ class Statistics(Means):
     def since_lowest(self, window: int) -> Self:
         """Observations since the lowest value of the window, the latest of equals; from 0."""
         return self._over("since_lowest", window, least=2)
+
+    def percentile(self, window: int, percent: float) -> Self:
+        """The smallest value of the window that `percent` of its values do not exceed."""
+        share = parameters.number(percent, of="percentile: percent")
+        if not 0.0 <= share <= 100.0:
+            raise ConfigError(
+                f"feature percentile: percent must be a number from 0 to 100, found {percent!r}"
+            )
+        observations = parameters.count(window, of="percentile: window", least=2)
+        return self._apply("percentile", observations, share)
+
+    def share_below(self, window: int) -> Self:
+        """The fraction of the `window` values before that are below: 0 none, 1 all."""
+        return self._over("share_below", window)
 
     def bollinger_upper(self, window: int = 20, width: float = 2.0) -> Self:
         """Mean + `width` population deviations (Bollinger 2001). The middle band is `sma`."""

@@ -142,7 +142,7 @@ def test_adding_text_is_refused():
 
 
 _WINDOWED = ["rolling_sum", "rolling_mean", "rolling_min", "rolling_max", "ema", "wma", "skip"]
-_WINDOWED += ["wilder_mean", "trima"]
+_WINDOWED += ["wilder_mean", "trima", "share_below"]
 _WINDOWED_BY_TWO = ["rolling_std", "zscore", "rank", "bollinger", "realised_volatility", "rsi"]
 _WINDOWED_BY_TWO += ["slope", "mean_deviation", "since_highest", "since_lowest", "wilder_sum"]
 _WINDOWED_BY_TWO += ["kama", "population_std"]
@@ -206,6 +206,11 @@ _RATIOS = {
 def test_a_ratio_beyond_one_is_refused_by_name(named, wrong):
     with pytest.raises(ConfigError, match=f"feature {named} must be a .*number.*, found {wrong!r}"):
         _RATIOS[named](wrong)
+
+
+def test_a_percentile_beyond_a_hundred_is_refused():
+    with pytest.raises(ConfigError, match=r"percentile: percent must be .* 0 to 100, found 101"):
+        f.close.percentile(20, 101)
 
 
 def test_a_moving_average_of_no_kind_is_refused_with_the_kinds_there_are():

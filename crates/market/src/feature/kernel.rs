@@ -11,9 +11,10 @@ use super::lag::{Difference, Lag, Ret};
 use super::line::{Slope, WeightedMean};
 use super::moments::{Deviation, Moments, RealisedVolatility, Standing};
 use super::parabolic::{Course, Parabolic};
-use super::rank::{COUNTED_WINDOW_MAX, CountedRank, SortedRank};
+use super::rank::{COUNTED_WINDOW_MAX, CountedRank, Percentile, ShareBelow, SortedRank};
 use super::running::{OnBalance, RunningSum, Skip};
 use super::smooth::{Ema, Macd, MacdHistogram, MacdSignal, WilderSum};
+use super::trailing::{HeikinOpen, Trailing};
 use super::wilder::{Atr, Rsi};
 use super::{Op, cross};
 
@@ -145,6 +146,9 @@ fn since_the_beginning(op: Op, width: usize) -> Option<Box<dyn Kernel>> {
             per_instrument(width, || Adaptive::new(window, fast, slow))
         }
         Op::Obv => jointly(width, OnBalance::new),
+        Op::HeikinOpen => jointly(width, HeikinOpen::new),
+        Op::TrailingBand => jointly(width, || Trailing::new(false)),
+        Op::TrailingSide => jointly(width, || Trailing::new(true)),
         Op::Sar { acceleration, maximum } => {
             jointly(width, || Parabolic::new(Course::plain(acceleration, maximum), false))
         }
@@ -168,6 +172,10 @@ fn on_windows(op: Op, width: usize) -> Option<Box<dyn Kernel>> {
         Op::MeanDeviation { window } => per_instrument(width, || MeanDeviation::new(window)),
         Op::SinceHighest { window } => per_instrument(width, || Since::highest(window)),
         Op::SinceLowest { window } => per_instrument(width, || Since::lowest(window)),
+        Op::Percentile { window, percent } => {
+            per_instrument(width, || Percentile::new(window, percent))
+        }
+        Op::ShareBelow { window } => per_instrument(width, || ShareBelow::new(window)),
         Op::Covariance { window } => {
             let covariance = Covariance::new(window);
             jointly(width, || covariance.clone())

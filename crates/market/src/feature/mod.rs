@@ -32,6 +32,7 @@ mod signature;
 mod smooth;
 #[cfg(test)]
 mod tests;
+mod trailing;
 mod wilder;
 
 pub use cycle::Cycle;

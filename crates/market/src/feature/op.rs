@@ -132,10 +132,20 @@ pub enum Op {
     SinceHighest { window: usize },
     /// Observations since the lowest value of the window, the latest of equals.
     SinceLowest { window: usize },
+    /// The value of rank ceil(percent / 100 * window) in the sorted window, from 1.
+    Percentile { window: usize, percent: f64 },
+    /// Fraction of the `window` values before that are below x.
+    ShareBelow { window: usize },
     /// Sample covariance of two streams (divisor window - 1).
     Covariance { window: usize },
     /// On-balance volume (Granville 1963) of price, volume.
     Obv,
+    /// Open of Heikin-Ashi of middle and mean of the bar.
+    HeikinOpen,
+    /// The band that the price is held by, of upper band, lower band, price.
+    TrailingBand,
+    /// 1 above the lower trailing band, -1 below the upper one.
+    TrailingSide,
     /// Parabolic stop and reverse (Wilder 1978) of high, low.
     Sar { acceleration: f64, maximum: f64 },
     /// The same with a side to begin on, an offset and a course for each side; a short position's
@@ -198,6 +208,8 @@ impl Op {
             Self::MeanDeviation { .. } => "mean_deviation",
             Self::SinceHighest { .. } => "since_highest",
             Self::SinceLowest { .. } => "since_lowest",
+            Self::Percentile { .. } => "percentile",
+            Self::ShareBelow { .. } => "share_below",
             Self::Covariance { .. } => "covariance",
             Self::Sar { .. } => "sar",
             Self::SarExtended(_) => "sar_extended",
@@ -225,6 +237,7 @@ impl Op {
                 vec![fast as f64, slow as f64, signal as f64]
             }
             Self::Bollinger { window, width } => vec![window as f64, width],
+            Self::Percentile { window, percent } => vec![window as f64, percent],
             Self::Skip { steps } => vec![steps as f64],
             Self::ExponentialMean { seed, weight } => vec![seed as f64, weight],
             Self::Kama { window, fast, slow } => vec![window as f64, fast as f64, slow as f64],
@@ -250,7 +263,7 @@ impl Op {
             Self::Skip { steps } => steps,
             Self::WilderSum { window } => window - 2,
             Self::ExponentialMean { seed, .. } => seed - 1,
-            Self::Kama { window, .. } => window,
+            Self::Kama { window, .. } | Self::ShareBelow { window } => window,
             Self::Sar { .. } | Self::SarExtended(_) => 1,
             Self::Cycle(cycle) => cycle.warm_up(),
             Self::Mama { .. } | Self::Fama { .. } => MESA_WARM_UP,
@@ -291,6 +304,8 @@ impl Op {
             | Self::MeanDeviation { window }
             | Self::SinceHighest { window }
             | Self::SinceLowest { window }
+            | Self::Percentile { window, .. }
+            | Self::ShareBelow { window }
             | Self::Covariance { window } => Some(window),
             _ => None,
         }
@@ -335,6 +350,10 @@ impl Op {
             "mean_deviation" => Self::MeanDeviation { window: p.count(0, 2)? },
             "since_highest" => Self::SinceHighest { window: p.count(0, 2)? },
             "since_lowest" => Self::SinceLowest { window: p.count(0, 2)? },
+            "percentile" => {
+                Self::Percentile { window: p.count(0, 2)?, percent: p.within(1, 100.0)? }
+            }
+            "share_below" => Self::ShareBelow { window: p.count(0, 1)? },
             "covariance" => Self::Covariance { window: p.count(0, 2)? },
             "sar" => Self::Sar { acceleration: p.ratio(0)?, maximum: p.ratio(1)? },
             "sar_extended" => Self::SarExtended(Self::course(p)?),
@@ -416,4 +435,7 @@ const PLAIN: &[(&str, Op)] = &[
     ("demean", Op::Demean),
     ("running_sum", Op::RunningSum),
     ("obv", Op::Obv),
+    ("heikin_open", Op::HeikinOpen),
+    ("trailing_band", Op::TrailingBand),
+    ("trailing_side", Op::TrailingSide),
 ];

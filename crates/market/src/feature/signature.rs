@@ -108,8 +108,13 @@ pub const SIGNATURES: &[Signature] = &[
     row("mean_deviation", &["window"], 1),
     row("since_highest", &["window"], 1),
     row("since_lowest", &["window"], 1),
+    row("percentile", &["window", "percent"], 1),
+    row("share_below", &["window"], 1),
     row("covariance", &["window"], 2),
     row("obv", &[], 2),
+    row("heikin_open", &[], 2),
+    row("trailing_band", &[], 3),
+    row("trailing_side", &[], 3),
     row("sar", &["acceleration", "maximum"], 2),
     row(
         "sar_extended",
@@ -177,10 +182,15 @@ impl<'a> Params<'a> {
 
     /// Parameter `index` as a number from 0 to 1.
     pub(super) fn ratio(&self, index: usize) -> Result<f64, FeatureError> {
-        if (0.0..=1.0).contains(&self.values[index]) {
+        self.within(index, 1.0)
+    }
+
+    /// Parameter `index` as a number from 0 to `most`.
+    pub(super) fn within(&self, index: usize, most: f64) -> Result<f64, FeatureError> {
+        if (0.0..=most).contains(&self.values[index]) {
             return Ok(self.values[index]);
         }
-        Err(self.wrong(index, "a number from 0 to 1".to_owned()))
+        Err(self.wrong(index, format!("a number from 0 to {most}")))
     }
 
     pub(super) fn wrong(&self, index: usize, expected: String) -> FeatureError {

@@ -5,6 +5,8 @@ from hansa.features.bars.ranges import Ranges
 from hansa.features.columns import CLOSE, HIGH, LOW, where
 from hansa.features.expression import Expr
 
+_MEDIAN = (HIGH + LOW) / 2
+
 
 class Direction(Ranges):
     """Directional movement (Wilder 1978) and its like; 0 to 100 unless said otherwise."""
@@ -64,6 +66,30 @@ class Direction(Ranges):
         """Sum of |low - last high| over that of the true range."""
         moved = (LOW - HIGH.lag(1)).abs().rolling_sum(window)
         return moved / self.true_range().rolling_sum(window)
+
+    def supertrend(self, window: int = 10, width: float = 3.0) -> Expr:
+        """Seban's line (2008): the band of `width` average true ranges around the median price
+        that holds the close.
+        """
+        reach = self.atr(window) * width
+        return (_MEDIAN + reach).trailing_band(_MEDIAN - reach, CLOSE)
+
+    def supertrend_side(self, window: int = 10, width: float = 3.0) -> Expr:
+        """1 while the close is held from below, -1 from above."""
+        reach = self.atr(window) * width
+        return (_MEDIAN + reach).trailing_side(_MEDIAN - reach, CLOSE)
+
+    def swing_high(self, left: int = 2, right: int = 2) -> Expr:
+        """1 where the high `right` bars ago is above all of `left` before and `right` after it
+        (Williams 1995): a fractal, known when the last of them has closed.
+        """
+        pivot = HIGH.lag(right)
+        return (pivot > HIGH.rolling_max(right)) & (pivot > HIGH.lag(right + 1).rolling_max(left))
+
+    def swing_low(self, left: int = 2, right: int = 2) -> Expr:
+        """1 where the low `right` bars ago is below all of `left` before and `right` after it."""
+        pivot = LOW.lag(right)
+        return (pivot < LOW.rolling_min(right)) & (pivot < LOW.lag(right + 1).rolling_min(left))
 
     def bull_power(self, span: int = 13) -> Expr:
         """High less the exponential mean of the close (Elder 1993), in units of price."""

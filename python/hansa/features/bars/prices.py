@@ -1,7 +1,7 @@
 """One price for a bar, and bands and stops around prices."""
 
 from hansa.features import parameters
-from hansa.features.columns import CLOSE, HIGH, LOW, OPEN, VOLUME
+from hansa.features.columns import CLOSE, HIGH, LOW, OPEN, VOLUME, maximum, minimum
 from hansa.features.expression import Expr
 
 
@@ -48,6 +48,21 @@ class Prices:
     def acceleration_lower(self, window: int = 20) -> Expr:
         """Headley's lower band: mean of low (1 - 4 (high - low) / (high + low))."""
         return (LOW * (1 - 4 * (HIGH - LOW) / (HIGH + LOW))).sma(window)
+
+    def heikin_open(self) -> Expr:
+        """Open of Heikin-Ashi: halfway between open and close of the Heikin-Ashi bar before.
+
+        Its close is `f.average_price()`.
+        """
+        return ((OPEN + CLOSE) / 2).heikin_open(self.average_price())
+
+    def heikin_high(self) -> Expr:
+        """The highest of high and Heikin-Ashi's open and close."""
+        return maximum(HIGH, maximum(self.heikin_open(), self.average_price()))
+
+    def heikin_low(self) -> Expr:
+        """The lowest of low and Heikin-Ashi's open and close."""
+        return minimum(LOW, minimum(self.heikin_open(), self.average_price()))
 
     def sar(self, acceleration: float = 0.02, maximum: float = 0.2) -> Expr:
         """Parabolic stop and reverse (Wilder 1978), in units of price; both ratios 0 to 1."""

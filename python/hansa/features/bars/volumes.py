@@ -50,9 +50,22 @@ class Volumes(Prices):
         """Running sum of the return by volume."""
         return (CLOSE.returns(1) * VOLUME).running_sum()
 
+    def positive_volume(self) -> Expr:
+        """Fosback's index (1976): the close's changes on rising volume, compounded from 1."""
+        return _compounded(VOLUME.difference(1) > 0)
+
+    def negative_volume(self) -> Expr:
+        """Dysart's index: the close's changes on falling volume, compounded from 1."""
+        return _compounded(VOLUME.difference(1) < 0)
+
     def relative_volume(self, window: int = 20) -> Expr:
         """Volume over the mean of the window before it."""
         return VOLUME / VOLUME.sma(window).lag(1)
+
+
+def _compounded(counts: Expr) -> Expr:
+    """The close's changes where they count, one upon the other."""
+    return where(counts, CLOSE.ratio(1).log(), 0).running_sum().exp()
 
 
 def _flow() -> Expr:

@@ -37,6 +37,7 @@ fn sample_params(signature: &Signature) -> Vec<f64> {
         "signal" => 4.0,
         "width" => 1.5,
         "weight" => 0.25,
+        "percent" => 62.5,
         "start" => 0.0,
         "offset" => 0.01,
         "acceleration" | "long_first" | "long_step" | "short_first" => 0.02,

@@ -31,6 +31,13 @@ pub(super) fn over_series(op: Op, x: &[Vec<f64>]) -> Option<Vec<f64>> {
             let second = rolling_pairs(first, &x[1], window);
             second.into_iter().map(|(a, b)| covariance(a, b)).collect::<Vec<f64>>()
         }
+        Op::Percentile { window, percent } => rolling(first, window, |w| percentile(w, percent)),
+        Op::ShareBelow { window } => rolling(first, window + 1, |w| {
+            w.iter().filter(|x| **x < w[window]).count() as f64 / window as f64
+        }),
+        Op::HeikinOpen => heikin_open(first, &x[1]),
+        Op::TrailingBand => trailing([first, &x[1], &x[2]]).0,
+        Op::TrailingSide => trailing([first, &x[1], &x[2]]).1,
         Op::Obv => on_balance(first, &x[1]),
         Op::Sar { acceleration, maximum } => {
             parabolic([first, &x[1]], &Course::plain(acceleration, maximum), 1.0)
@@ -60,6 +67,45 @@ fn covariance(a: &[f64], b: &[f64]) -> f64 {
     }
     let products = a.iter().zip(b).map(|(x, y)| (x - mean_a) * (y - mean_b));
     products.sum::<f64>() / (a.len() as f64 - 1.0)
+}
+
+/// The smallest value that `percent` of all do not exceed.
+fn percentile(w: &[f64], percent: f64) -> f64 {
+    let is_enough = |x: &&f64| {
+        let not_above = w.iter().filter(|other| *other <= *x).count() as f64;
+        not_above * 100.0 >= percent * w.len() as f64
+    };
+    w.iter().filter(is_enough).copied().fold(f64::INFINITY, f64::min)
+}
+
+fn heikin_open(middle: &[f64], mean: &[f64]) -> Vec<f64> {
+    let mut opens: Vec<f64> = middle.iter().take(1).copied().collect();
+    for t in 1..middle.len() {
+        opens.push(f64::midpoint(opens[t - 1], mean[t - 1]));
+    }
+    opens
+}
+
+/// The band that holds the price, and the side.
+fn trailing([upper, lower, price]: [&[f64]; 3]) -> (Vec<f64>, Vec<f64>) {
+    let (mut bands, mut sides) = (Vec::new(), Vec::new());
+    let (mut top, mut bottom, mut side) = (f64::NAN, f64::NAN, 1.0);
+    for t in 0..price.len() {
+        if t == 0 || upper[t] < top || price[t - 1] > top {
+            top = upper[t];
+        }
+        if t == 0 || lower[t] > bottom || price[t - 1] < bottom {
+            bottom = lower[t];
+        }
+        if side > 0.0 && price[t] < bottom {
+            side = -1.0;
+        } else if side < 0.0 && price[t] > top {
+            side = 1.0;
+        }
+        bands.push(if side > 0.0 { bottom } else { top });
+        sides.push(side);
+    }
+    (bands, sides)
 }
 
 fn wilder_sum(x: &[f64], window: usize) -> Vec<f64> {

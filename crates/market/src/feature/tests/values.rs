@@ -23,7 +23,7 @@ const ROUNDED: &str = "rolling_sum log rolling_mean rolling_std zscore bollinger
     macd_signal macd_histogram rsi atr realised_volatility exp log10 sin cos tan asin acos atan \
     sinh cosh tanh running_sum wma slope wilder_mean wilder_sum exponential_mean kama \
     mean_deviation covariance obv sar sar_extended cycle_period cycle_phase in_phase quadrature \
-    cycle_trendline mama fama";
+    cycle_trendline mama fama heikin_open";
 
 fn is_exact(op: Op) -> bool {
     !ROUNDED.split_whitespace().any(|name| name == op.name())
@@ -64,6 +64,9 @@ proptest! {
         assert_like_twin(Op::Zscore { window }, column);
         assert_like_twin(Op::Rank { window }, column);
         assert_like_twin(Op::Lag { steps: window }, column);
+        assert_like_twin(Op::Percentile { window, percent: 90.0 }, column);
+        assert_like_twin(Op::Percentile { window, percent: 0.0 }, column);
+        assert_like_twin(Op::ShareBelow { window }, column);
         assert_like_twin(Op::Wma { window }, column);
         assert_like_twin(Op::Slope { window }, column);
         assert_like_twin(Op::MeanDeviation { window }, column);
