@@ -11,7 +11,9 @@ from hansa.features.smoothing import Smoothing
 from hansa.features.transforms import Transforms
 
 #: The moving averages that `moving_average` and the indicators built on one can be asked for.
-MeanKind = Literal["sma", "ema", "wma", "dema", "tema", "trima", "kama", "t3", "hma", "wilder"]
+MeanKind = Literal[
+    "sma", "ema", "wma", "dema", "tema", "trima", "kama", "t3", "hma", "zlema", "wilder"
+]
 
 
 class Means(Arithmetic, Rolling, Smoothing, Transforms):
@@ -147,6 +149,8 @@ def warm_up(window: int, kind: MeanKind) -> int:
         return window
     if kind == "hma":
         return window - 1 + math.isqrt(window) - 1
+    if kind == "zlema":
+        return (window - 1) // 2 + window - 1
     return _SEEDS[kind] * (window - 1)
 
 

@@ -2,7 +2,6 @@
 
 from typing import Self
 
-from hansa.errors import ConfigError
 from hansa.features import parameters
 from hansa.features.means import OF_A_WINDOW, MeanKind, Means, warm_up
 
@@ -34,12 +33,12 @@ class Momentum(Means):
 
     def apo(self, fast: int = 12, slow: int = 26, kind: MeanKind = "ema") -> Self:
         """Absolute price oscillator: the fast moving average less the slow one."""
-        _check_spans("apo", fast, slow)
+        parameters.spans("apo", fast, slow)
         return self.moving_average(fast, kind) - self.moving_average(slow, kind)
 
     def ppo(self, fast: int = 12, slow: int = 26, kind: MeanKind = "ema") -> Self:
         """Percentage price oscillator: the same in percent of the slow one."""
-        _check_spans("ppo", fast, slow)
+        parameters.spans("ppo", fast, slow)
         lazy = self.moving_average(slow, kind)
         return 100 * (self.moving_average(fast, kind) - lazy) / lazy
 
@@ -48,7 +47,7 @@ class Momentum(Means):
 
         This is TA-Lib's line at the beginning too; `macd` begins each average as early as it can.
         """
-        _check_spans("macd_line", fast, slow)
+        parameters.spans("macd_line", fast, slow)
         later = warm_up(slow, kind) - warm_up(fast, kind)
         start = self.skip(later) if later and kind not in OF_A_WINDOW else self
         return start.moving_average(fast, kind) - self.moving_average(slow, kind)
@@ -88,8 +87,3 @@ class Momentum(Means):
         """White's filter (1991): range of the window over the way within it."""
         span = self.rolling_max(window) - self.rolling_min(window)
         return span / self.difference(1).abs().rolling_sum(window)
-
-
-def _check_spans(op: str, fast: int, slow: int) -> None:
-    if parameters.count(fast, of=f"{op}: fast") >= parameters.count(slow, of=f"{op}: slow"):
-        raise ConfigError(f"feature {op}: fast must be below slow ({slow!r}), found {fast!r}")

@@ -52,8 +52,8 @@ class Statistics(Means):
 
     def regression(self, window: int, ahead: int = 0) -> Self:
         """The least-squares line at the last observation, or `ahead` observations later."""
-        steps = (window - 1) / 2 + (ahead and parameters.count(ahead, of="regression: ahead"))
-        return self.sma(window) + self.slope(window) * steps
+        later = parameters.count(ahead, of="regression: ahead", least=0)
+        return self.sma(window) + self.slope(window) * ((window - 1) / 2 + later)
 
     def regression_start(self, window: int) -> Self:
         """The least-squares line at the window's first observation (TA-Lib's intercept)."""

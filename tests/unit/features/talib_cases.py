@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from hansa.features import Expr, f
+from hansa.features.means import MeanKind
 
 
 @dataclass(frozen=True)
@@ -26,6 +27,21 @@ class Case:
         """The function and its parameters, as a name of a test."""
         return "-".join([self.function, *map(str, (self.params or {}).values())])
 
+
+#: TA-Lib's numbers for the kinds of moving averages that we have by name.
+KINDS: dict[MeanKind, int] = {
+    "sma": 0,
+    "ema": 1,
+    "wma": 2,
+    "dema": 3,
+    "tema": 4,
+    "trima": 5,
+    "kama": 6,
+    "t3": 8,
+    "hma": 9,
+    "zlema": 12,
+    "wilder": 13,
+}
 
 _UNIT = f.close / f.high
 _BANDS = (f.close.bollinger_upper(20), f.close.sma(20), f.close.bollinger_lower(20))
@@ -99,10 +115,10 @@ _MEANS = [
     _one("KAMA", f.close.kama(30)),
     _one("KAMA", f.close.kama(10), timeperiod=10),
     Case("MAMA", (f.close.mama(), f.close.fama())),
-    _one("MA", f.close.moving_average(9), timeperiod=9),
-    _one("MA", f.close.moving_average(9, "dema"), timeperiod=9, matype=3),
-    _one("MA", f.close.moving_average(9, "kama"), timeperiod=9, matype=6),
-    _one("MA", f.close.moving_average(9, "t3"), timeperiod=9, matype=8),
+    *(
+        _one("MA", f.close.moving_average(9, kind), timeperiod=9, matype=number)
+        for kind, number in KINDS.items()
+    ),
     _one("MAVP", f.close.mavp(f.volume.sqrt(), 2, 30)),
     _one("MAVP", f.close.mavp(f.volume.sqrt(), 3, 9, "ema"), minperiod=3, maxperiod=9, matype=1),
     _one("VWMA", f.vwma(30)),
@@ -147,6 +163,15 @@ _MOMENTUM = [
     _one("PVO", f.volume.ppo(12, 26)),
     Case("MACD", _with_signal(_MACD, _MACD.ema(9)), earlier=(8, 0, 0)),
     Case("MACDEXT", _with_signal(_MACD_EXT, _MACD_EXT.sma(9)), earlier=(8, 0, 0)),
+    *(
+        Case(
+            "MACDEXT",
+            _with_signal(*[f.close.macd_line(5, 12, kind)] * 2),
+            {"fastperiod": 5, "slowperiod": 12, "signalperiod": 1}
+            | {"fastmatype": number, "slowmatype": number},
+        )
+        for kind, number in KINDS.items()
+    ),
     Case("MACDFIX", _with_signal(_FIX, _FIX.ema(9)), earlier=(8, 0, 0)),
     _one("TRIX", f.close.trix(30)),
     _one("TSI", f.close.tsi(25, 13)),

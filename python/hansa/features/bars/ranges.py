@@ -45,9 +45,13 @@ class Ranges:
 
     def _reach(self, window: int, ranges: int) -> Expr:
         """The average true range, seeded so that it begins with the exponential mean."""
-        later = parameters.count(window, of="keltner: window") - 1 - ranges
+        mean, reach = (
+            parameters.count(value, of=f"keltner: {name}")
+            for name, value in (("window", window), ("ranges", ranges))
+        )
+        later = int(mean - 1 - reach)
         true_range = self.true_range()
-        start = true_range.skip(int(later)) if later > 0 else true_range
+        start = true_range.skip(later) if later > 0 else true_range
         return start.wilder_mean(ranges)
 
     def mass_index(self, span: int = 9, window: int = 25) -> Expr:

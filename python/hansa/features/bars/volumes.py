@@ -1,5 +1,6 @@
 """Volume: which way it flows, and how much of it there is."""
 
+from hansa.features import parameters
 from hansa.features.bars.prices import Prices
 from hansa.features.columns import CLOSE, HIGH, LOW, VOLUME, where
 from hansa.features.expression import Expr
@@ -20,9 +21,11 @@ class Volumes(Prices):
 
     def accumulation_oscillator(self, fast: int = 3, slow: int = 10) -> Expr:
         """Chaikin's oscillator: fast less slow exponential mean of the line, from its first."""
-        line = self.accumulation()
-        quick = line.exponential_mean(1, 2 / (fast + 1))
-        return (quick - line.exponential_mean(1, 2 / (slow + 1))).skip(max(fast, slow) - 1)
+        quick, lazy = (
+            self.accumulation().exponential_mean(1, 2 / (span + 1))
+            for span in parameters.spans("accumulation_oscillator", fast, slow)
+        )
+        return (quick - lazy).skip(slow - 1)
 
     def chaikin_flow(self, window: int = 20) -> Expr:
         """Chaikin's money flow: flow of the window over its volume, -1 to 1."""
