@@ -48,6 +48,8 @@ impl Cycle {
 
 /// The longest cycle, and so the most prices that are looked at.
 const LONGEST: usize = 50;
+/// How many values a stream remembers: prices, smoothed prices, taps and what follows from them.
+pub(super) const CYCLE_MEMORY: usize = 160;
 /// The transform takes its first value this many observations before the first result, as TA-Lib
 /// (which follows TradeStation) has it for short and for long warm-up.
 const SETTLING: usize = 20;

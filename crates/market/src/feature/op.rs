@@ -1,6 +1,6 @@
 //! The operators of the feature language: their names, parameters, inputs and warm-up.
 
-use super::cycle::MESA_WARM_UP;
+use super::cycle::{CYCLE_MEMORY, MESA_WARM_UP};
 use super::parabolic::{Acceleration, Course};
 use super::signature::{Params, Signature};
 use super::{Cycle, FeatureError, Maths};
@@ -280,6 +280,7 @@ impl Op {
         match *self {
             Self::Lag { steps } | Self::Difference { steps } | Self::Ret { steps } => steps,
             Self::Kama { window, .. } | Self::Covariance { window } => 3 * window,
+            Self::Cycle(_) | Self::Mama { .. } | Self::Fama { .. } => CYCLE_MEMORY,
             _ => self.window().map_or(0, |window| 2 * window),
         }
     }
