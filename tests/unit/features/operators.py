@@ -48,9 +48,6 @@ OPERATORS: dict[str, Expr] = {
     "macd_signal": f.close.macd_signal(2, 6, 4),
     "macd_histogram": f.close.macd_histogram(2, 6, 4),
     "bollinger": f.close.bollinger(6, 1.5),
-    "realised_volatility": f.close.realised_volatility(6),
-    "cross_rank": f.close.cross_rank(),
-    "demean": f.close.demean(),
     "exp": f.close.exp(),
     "log10": f.close.log10(),
     "sin": f.close.sin(),
@@ -92,4 +89,7 @@ OPERATORS: dict[str, Expr] = {
     "trend_mode": f.close.trend_mode(),
     "mama": f.close.mama(0.5, 0.05),
     "fama": f.close.fama(0.5, 0.05),
+    "realised_volatility": f.close.realised_volatility(6),
+    "cross_rank": f.close.cross_rank(),
+    "demean": f.close.demean(),
 }

@@ -102,12 +102,6 @@ pub enum Op {
     MacdHistogram { fast: usize, slow: usize, signal: usize },
     /// (x - mean) / (width * standard deviation): -1 and 1 are the Bollinger bands.
     Bollinger { window: usize, width: f64 },
-    /// Sample standard deviation of `window` log returns, per observation, not annualised.
-    RealisedVolatility { window: usize },
-    /// Fraction of the row's other members below x, ties by half; 0.5 if x is alone.
-    CrossRank,
-    /// x minus the mean of the row, summed in instrument order.
-    Demean,
     /// A mathematical function of one value.
     Maths(Maths),
     /// The values themselves after the first `steps`, which are missing.
@@ -157,6 +151,12 @@ pub enum Op {
     Mama { fast_limit: f64, slow_limit: f64 },
     /// The mean that follows it.
     Fama { fast_limit: f64, slow_limit: f64 },
+    /// Sample standard deviation of `window` log returns, per observation, not annualised.
+    RealisedVolatility { window: usize },
+    /// Fraction of the row's other members below x, ties by half; 0.5 if x is alone.
+    CrossRank,
+    /// x minus the mean of the row, summed in instrument order.
+    Demean,
 }
 
 impl Op {
@@ -196,7 +196,6 @@ impl Op {
             Self::MacdSignal { .. } => "macd_signal",
             Self::MacdHistogram { .. } => "macd_histogram",
             Self::Bollinger { .. } => "bollinger",
-            Self::RealisedVolatility { .. } => "realised_volatility",
             Self::Maths(maths) => maths.name(),
             Self::Skip { .. } => "skip",
             Self::Wma { .. } => "wma",
@@ -216,6 +215,7 @@ impl Op {
             Self::Cycle(cycle) => cycle.name(),
             Self::Mama { .. } => "mama",
             Self::Fama { .. } => "fama",
+            Self::RealisedVolatility { .. } => "realised_volatility",
             _ => "unnamed",
         }
     }
@@ -236,7 +236,6 @@ impl Op {
             | Self::MacdHistogram { fast, slow, signal } => {
                 vec![fast as f64, slow as f64, signal as f64]
             }
-            Self::Bollinger { window, width } => vec![window as f64, width],
             Self::Percentile { window, percent } => vec![window as f64, percent],
             Self::Skip { steps } => vec![steps as f64],
             Self::ExponentialMean { seed, weight } => vec![seed as f64, weight],
@@ -246,6 +245,7 @@ impl Op {
             Self::Mama { fast_limit, slow_limit } | Self::Fama { fast_limit, slow_limit } => {
                 vec![fast_limit, slow_limit]
             }
+            Self::Bollinger { window, width } => vec![window as f64, width],
             _ => self.window().map_or_else(Vec::new, |window| vec![window as f64]),
         }
     }
@@ -278,9 +278,9 @@ impl Op {
     /// How many values each instrument makes this operator remember, about.
     pub(super) fn memory(&self) -> usize {
         match *self {
-            Self::Lag { steps } | Self::Difference { steps } | Self::Ret { steps } => steps,
             Self::Kama { window, .. } | Self::Covariance { window } => 3 * window,
             Self::Cycle(_) | Self::Mama { .. } | Self::Fama { .. } => CYCLE_MEMORY,
+            Self::Lag { steps } | Self::Difference { steps } | Self::Ret { steps } => steps,
             _ => self.window().map_or(0, |window| 2 * window),
         }
     }
@@ -336,7 +336,6 @@ impl Op {
             "rsi" => Self::Rsi { window: p.count(0, 2)? },
             "atr" => Self::Atr { window: p.count(0, 1)? },
             "bollinger" => Self::bollinger(p)?,
-            "realised_volatility" => Self::RealisedVolatility { window: p.count(0, 2)? },
             "skip" => Self::Skip { steps: p.count(0, 1)? },
             "wma" => Self::Wma { window: p.count(0, 1)? },
             "slope" => Self::Slope { window: p.count(0, 2)? },
@@ -360,6 +359,7 @@ impl Op {
             "sar_extended" => Self::SarExtended(Self::course(p)?),
             "mama" => Self::Mama { fast_limit: p.ratio(0)?, slow_limit: p.ratio(1)? },
             "fama" => Self::Fama { fast_limit: p.ratio(0)?, slow_limit: p.ratio(1)? },
+            "realised_volatility" => Self::RealisedVolatility { window: p.count(0, 2)? },
             _ => Self::converging(name, p)?,
         })
     }

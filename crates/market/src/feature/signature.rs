@@ -81,9 +81,6 @@ pub const SIGNATURES: &[Signature] = &[
     row("macd_signal", &["fast", "slow", "signal"], 1),
     row("macd_histogram", &["fast", "slow", "signal"], 1),
     row("bollinger", &["window", "width"], 1),
-    row("realised_volatility", &["window"], 1),
-    row("cross_rank", &[], 1),
-    row("demean", &[], 1),
     row("exp", &[], 1),
     row("log10", &[], 1),
     row("sin", &[], 1),
@@ -138,6 +135,9 @@ pub const SIGNATURES: &[Signature] = &[
     row("trend_mode", &[], 1),
     row("mama", &["fast_limit", "slow_limit"], 1),
     row("fama", &["fast_limit", "slow_limit"], 1),
+    row("realised_volatility", &["window"], 1),
+    row("cross_rank", &[], 1),
+    row("demean", &[], 1),
 ];
 
 /// The parameters of one call, already of the right number.

@@ -32,11 +32,6 @@ fn sample_params(signature: &Signature) -> Vec<f64> {
         "value" => 2.5,
         "low" => -5.0,
         "high" => 5.0,
-        "steps" => 3.0,
-        "fast" => 2.0,
-        "signal" => 4.0,
-        "width" => 1.5,
-        "weight" => 0.25,
         "percent" => 62.5,
         "start" => 0.0,
         "offset" => 0.01,
@@ -45,6 +40,11 @@ fn sample_params(signature: &Signature) -> Vec<f64> {
         "maximum" | "long_maximum" | "short_maximum" => 0.2,
         "fast_limit" => 0.5,
         "slow_limit" => 0.05,
+        "steps" => 3.0,
+        "fast" => 2.0,
+        "signal" => 4.0,
+        "width" => 1.5,
+        "weight" => 0.25,
         _ => 6.0,
     };
     signature.params.iter().map(sample).collect()

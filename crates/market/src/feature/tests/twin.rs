@@ -1,7 +1,6 @@
 //! The plain twins: each operator again, over a whole series and as its definition reads.
 
-use super::{Op, twin_cycle, twin_study};
-use crate::feature::Maths;
+use super::Op;
 
 /// `op` over whole columns of one instrument: rows with a missing input are skipped.
 pub(super) fn twin(op: Op, columns: &[Vec<f64>]) -> Vec<f64> {
@@ -13,10 +12,16 @@ pub(super) fn twin(op: Op, columns: &[Vec<f64>]) -> Vec<f64> {
     let kept: Vec<Vec<f64>> =
         columns.iter().map(|x| rows.iter().map(|t| x[*t]).collect()).collect();
     let mut output = vec![f64::NAN; columns[0].len()];
-    for (t, value) in rows.iter().zip(over_series(op, &kept)) {
+    for (t, value) in rows.iter().zip(any_series(op, &kept)) {
         output[*t] = if value.is_finite() { value } else { f64::NAN };
     }
     output
+}
+
+fn any_series(op: Op, x: &[Vec<f64>]) -> Vec<f64> {
+    super::twin_study::over_series(op, x)
+        .or_else(|| super::twin_cycle::over_series(op, &x[0]))
+        .unwrap_or_else(|| over_series(op, x))
 }
 
 fn over_series(op: Op, x: &[Vec<f64>]) -> Vec<f64> {
@@ -42,14 +47,8 @@ fn over_series(op: Op, x: &[Vec<f64>]) -> Vec<f64> {
             let signal = signal_line(&x[0], fast, slow, signal);
             line(&x[0], fast, slow).iter().zip(signal).map(|(a, b)| a - b).collect()
         }
-        _ => twin_study::over_series(op, x)
-            .or_else(|| twin_cycle::over_series(op, &x[0]))
-            .unwrap_or_else(|| moments(op, x)),
+        _ => (0..x[0].len()).map(|t| at_moment(op, &|input: usize| x[input][t])).collect(),
     }
-}
-
-fn moments(op: Op, x: &[Vec<f64>]) -> Vec<f64> {
-    (0..x[0].len()).map(|t| at_moment(op, &|input: usize| x[input][t])).collect()
 }
 
 fn at_moment(op: Op, x: &dyn Fn(usize) -> f64) -> f64 {
@@ -79,25 +78,6 @@ fn at_moment(op: Op, x: &dyn Fn(usize) -> f64) -> f64 {
         Op::Not => truth(x(0) == 0.0),
         Op::Maths(maths) => mathematics(maths, x(0)),
         other => panic!("`{}` has no twin", other.name()),
-    }
-}
-
-/// By the platform, which may differ in the last bits.
-fn mathematics(maths: Maths, x: f64) -> f64 {
-    match maths {
-        Maths::Exp => x.exp(),
-        Maths::Log10 => x.log10(),
-        Maths::Sin => x.sin(),
-        Maths::Cos => x.cos(),
-        Maths::Tan => x.tan(),
-        Maths::Asin => x.asin(),
-        Maths::Acos => x.acos(),
-        Maths::Atan => x.atan(),
-        Maths::Sinh => x.sinh(),
-        Maths::Cosh => x.cosh(),
-        Maths::Tanh => x.tanh(),
-        Maths::Floor => x.floor(),
-        Maths::Ceil => x.ceil(),
     }
 }
 
@@ -201,4 +181,24 @@ fn line(x: &[f64], fast: usize, slow: usize) -> Vec<f64> {
 fn signal_line(x: &[f64], fast: usize, slow: usize, signal: usize) -> Vec<f64> {
     let line: Vec<f64> = line(x, fast, slow).into_iter().filter(|x| !x.is_nan()).collect();
     at_end(smooth(&line, signal, 2.0 / (signal as f64 + 1.0)), x.len())
+}
+
+/// By the platform, which may differ in the last bits.
+fn mathematics(maths: crate::feature::Maths, x: f64) -> f64 {
+    use crate::feature::Maths;
+    match maths {
+        Maths::Exp => x.exp(),
+        Maths::Log10 => x.log10(),
+        Maths::Sin => x.sin(),
+        Maths::Cos => x.cos(),
+        Maths::Tan => x.tan(),
+        Maths::Asin => x.asin(),
+        Maths::Acos => x.acos(),
+        Maths::Atan => x.atan(),
+        Maths::Sinh => x.sinh(),
+        Maths::Cosh => x.cosh(),
+        Maths::Tanh => x.tanh(),
+        Maths::Floor => x.floor(),
+        Maths::Ceil => x.ceil(),
+    }
 }

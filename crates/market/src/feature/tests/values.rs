@@ -15,7 +15,7 @@ fn column(rows: usize) -> impl Strategy<Value = Vec<f64>> {
 }
 
 fn columns() -> impl Strategy<Value = Vec<Vec<f64>>> {
-    (1_usize..100).prop_flat_map(|rows| prop::collection::vec(column(rows), 3))
+    (1_usize..80).prop_flat_map(|rows| prop::collection::vec(column(rows), 3))
 }
 
 /// Those that the core computes in another order, or by other functions, than their twins.
