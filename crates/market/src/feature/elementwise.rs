@@ -87,6 +87,7 @@ pub(super) const fn is_pointwise(op: Op) -> bool {
             | Op::And
             | Op::Or
             | Op::Not
+            | Op::Maths(_)
     )
 }
 
@@ -117,6 +118,7 @@ pub(super) fn build(op: Op) -> Box<dyn Kernel> {
         Op::And => compare(|a, b| a != 0.0 && b != 0.0),
         Op::Or => compare(|a, b| a != 0.0 || b != 0.0),
         Op::Not => map1(|a| truth(a == 0.0)),
+        Op::Maths(maths) => map1(maths.function()),
         _ => map1(|a| a),
     }
 }

@@ -81,6 +81,60 @@ pub const SIGNATURES: &[Signature] = &[
     row("macd_signal", &["fast", "slow", "signal"], 1),
     row("macd_histogram", &["fast", "slow", "signal"], 1),
     row("bollinger", &["window", "width"], 1),
+    row("exp", &[], 1),
+    row("log10", &[], 1),
+    row("sin", &[], 1),
+    row("cos", &[], 1),
+    row("tan", &[], 1),
+    row("asin", &[], 1),
+    row("acos", &[], 1),
+    row("atan", &[], 1),
+    row("sinh", &[], 1),
+    row("cosh", &[], 1),
+    row("tanh", &[], 1),
+    row("floor", &[], 1),
+    row("ceil", &[], 1),
+    row("skip", &["steps"], 1),
+    row("running_sum", &[], 1),
+    row("wma", &["window"], 1),
+    row("slope", &["window"], 1),
+    row("wilder_mean", &["window"], 1),
+    row("wilder_sum", &["window"], 1),
+    row("exponential_mean", &["seed", "weight"], 1),
+    row("kama", &["window", "fast", "slow"], 1),
+    row("mean_deviation", &["window"], 1),
+    row("since_highest", &["window"], 1),
+    row("since_lowest", &["window"], 1),
+    row("percentile", &["window", "percent"], 1),
+    row("share_below", &["window"], 1),
+    row("covariance", &["window"], 2),
+    row("obv", &[], 2),
+    row("heikin_open", &[], 2),
+    row("trailing_band", &[], 3),
+    row("trailing_side", &[], 3),
+    row("sar", &["acceleration", "maximum"], 2),
+    row(
+        "sar_extended",
+        &[
+            "start",
+            "offset",
+            "long_first",
+            "long_step",
+            "long_maximum",
+            "short_first",
+            "short_step",
+            "short_maximum",
+        ],
+        2,
+    ),
+    row("cycle_period", &[], 1),
+    row("cycle_phase", &[], 1),
+    row("in_phase", &[], 1),
+    row("quadrature", &[], 1),
+    row("cycle_trendline", &[], 1),
+    row("trend_mode", &[], 1),
+    row("mama", &["fast_limit", "slow_limit"], 1),
+    row("fama", &["fast_limit", "slow_limit"], 1),
     row("realised_volatility", &["window"], 1),
     row("cross_rank", &[], 1),
     row("demean", &[], 1),
@@ -185,6 +239,19 @@ impl<'a> Params<'a> {
             return Ok(value as usize); // exact: a whole number within bounds
         }
         Err(self.wrong(index, format!("a whole number from {least} to {WINDOW_MAX}")))
+    }
+
+    /// Parameter `index` as a number from 0 to 1.
+    pub(super) fn ratio(&self, index: usize) -> Result<f64, FeatureError> {
+        self.within(index, 1.0)
+    }
+
+    /// Parameter `index` as a number from 0 to `most`.
+    pub(super) fn within(&self, index: usize, most: f64) -> Result<f64, FeatureError> {
+        if (0.0..=most).contains(&self.values[index]) {
+            return Ok(self.values[index]);
+        }
+        Err(self.wrong(index, format!("a number from 0 to {most}")))
     }
 
     pub(super) fn wrong(&self, index: usize, expected: String) -> FeatureError {

@@ -7,6 +7,8 @@ mod language;
 mod numerics;
 mod refusals;
 mod twin;
+mod twin_cycle;
+mod twin_study;
 mod values;
 mod warm_up;
 
@@ -31,11 +33,19 @@ fn sample_params(signature: &Signature) -> Vec<f64> {
         "value" => 2.5,
         "low" => -5.0,
         "high" => 5.0,
+        "percent" => 62.5,
+        "start" => 0.0,
+        "offset" => 0.01,
+        "acceleration" | "long_first" | "long_step" | "short_first" => 0.02,
+        "short_step" => 0.03,
+        "maximum" | "long_maximum" | "short_maximum" => 0.2,
+        "fast_limit" => 0.5,
+        "slow_limit" => 0.05,
         "steps" => 3.0,
         "fast" => 2.0,
         "signal" => 4.0,
         "width" => 1.5,
-        "penetration" => 0.25,
+        "penetration" | "weight" => 0.25,
         _ => 6.0,
     };
     signature.params.iter().map(sample).collect()

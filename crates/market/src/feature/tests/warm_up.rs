@@ -1,5 +1,7 @@
 //! The declared warm-up is exact, alone and along the graph; gaps do not count as observations.
 
+use crate::feature::Maths;
+
 use super::{
     Graph, Inputs, NodeSpec, Op, arity, bits, every_op, every_reading_op, node, path, run,
 };
@@ -21,9 +23,14 @@ fn declared_and_found(nodes: &[NodeSpec]) -> (usize, Option<usize>) {
     (graph.warm_up(last).unwrap(), first)
 }
 
+/// No result for values such as prices, or for those that may be negative.
+fn is_of_a_domain(op: &Op) -> bool {
+    matches!(op, Op::Log | Op::Maths(Maths::Log10 | Maths::Asin | Maths::Acos))
+}
+
 #[test]
 fn every_operator_gives_its_first_value_when_declared() {
-    for op in every_op() {
+    for op in every_op().into_iter().filter(|op| !is_of_a_domain(op)) {
         let mut nodes = sources();
         nodes.push(node(op, &[0, 1, 2, 3][..arity(op)]));
         let (declared, found) = declared_and_found(&nodes);
@@ -41,7 +48,7 @@ fn warm_up_adds_up_along_the_graph() {
         Op::Rank { window: 8 },
     ];
     for inner in inner {
-        for outer in every_reading_op().into_iter().filter(|op| !matches!(op, Op::Log)) {
+        for outer in every_reading_op().into_iter().filter(|op| !is_of_a_domain(op)) {
             let mut nodes = sources();
             nodes.push(node(inner, &[2]));
             nodes.push(node(outer, &[4, 1, 2, 3][..arity(outer)]));
