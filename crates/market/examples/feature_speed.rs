@@ -12,12 +12,12 @@ const REPEATS: usize = 5;
 
 fn main() -> Result<(), Box<dyn Error>> {
     let prices = walk(VALUES);
-    println!("{:<20} {:>9} {:>9} {:>9}", "ns per value", "N=1", "T=1", "N=1000");
+    println!("{:<40} {:>9} {:>9} {:>9}", "ns per value", "N=1", "T=1", "N=1000");
     for signature in SIGNATURES {
         let block = best(signature, 1, 8_192, &prices)?;
         let single = best(signature, 1, 1, &prices)?;
         let wide = best(signature, 1_000, 8, &prices)?;
-        println!("{:<20} {block:>9.2} {single:>9.2} {wide:>9.2}", signature.name);
+        println!("{:<40} {block:>9.2} {single:>9.2} {wide:>9.2}", signature.name);
     }
     Ok(())
 }
@@ -58,7 +58,7 @@ fn pass(
     Ok(start.elapsed().as_secs_f64() * 1e9 / prices.len() as f64)
 }
 
-/// Three sources and the operator on them.
+/// Four sources and the operator on them.
 fn nodes(signature: &Signature) -> Result<Vec<NodeSpec>, Box<dyn Error>> {
     let params: Vec<f64> = signature
         .params
@@ -70,11 +70,12 @@ fn nodes(signature: &Signature) -> Result<Vec<NodeSpec>, Box<dyn Error>> {
             "slow" => 26.0,
             "signal" => 9.0,
             "width" => 2.0,
+            "penetration" => 0.3,
             _ => 20.0,
         })
         .collect();
     let mut nodes: Vec<NodeSpec> =
-        [Op::High, Op::Low, Op::Close].map(|op| NodeSpec { op, inputs: vec![] }).to_vec();
+        [Op::High, Op::Low, Op::Close, Op::Open].map(|op| NodeSpec { op, inputs: vec![] }).to_vec();
     let op = Op::parse(signature.name, &params)?;
     nodes.push(NodeSpec { op, inputs: (0..signature.inputs).collect() });
     Ok(nodes)

@@ -11,7 +11,9 @@ from hansa.features.sources import EVENT_FIELDS
 #: Operators that need nothing but the moment, of one instrument.
 _ARITHMETIC = ("constant", "add", "sub", "mul", "div", "neg", "abs", "sign", "log", "sqrt")
 _CHOICE = ("min2", "max2", "clip", "where", "gt", "ge", "lt", "le", "eq", "and", "or", "not")
-_POINTWISE = frozenset((*_ARITHMETIC, *_CHOICE))
+_ANGLES = ("sin", "cos", "tan", "asin", "acos", "atan", "sinh", "cosh", "tanh")
+_MATHS = ("exp", "log10", "floor", "ceil")
+_POINTWISE = frozenset((*_ARITHMETIC, *_CHOICE, *_ANGLES, *_MATHS))
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,12 +1,13 @@
 """The expression: what agents write, all operator families together."""
 
-from hansa.features.arithmetic import Arithmetic
 from hansa.features.crossing import Crossing
-from hansa.features.rolling import Rolling
-from hansa.features.smoothing import Smoothing
+from hansa.features.cycles import Cycles
+from hansa.features.momentum import Momentum
+from hansa.features.statistics import Statistics
+from hansa.features.trailing import Trailing
 
 
-class Expr(Arithmetic, Rolling, Smoothing, Crossing):
+class Expr(Statistics, Momentum, Cycles, Trailing, Crossing):
     """A number per instrument and moment, described and not yet computed.
 
     Immutable and hashable. Begin with `f`: `(f.close.ema(12) - f.close.ema(26)) / f.atr(14)`.

@@ -31,3 +31,19 @@ def number(value: float, *, of: str) -> float:
     if not math.isfinite(real):
         raise ConfigError(f"feature {of} must be a finite number, found {value!r}")
     return real
+
+
+def ratio(value: float, *, of: str) -> float:
+    """`value` as a number from 0 to 1; `of` says whose, such as `t3: volume`."""
+    real = number(value, of=of)
+    if not 0.0 <= real <= 1.0:
+        raise ConfigError(f"feature {of} must be a number from 0 to 1, found {value!r}")
+    return real
+
+
+def spans(op: str, fast: int, slow: int) -> tuple[float, float]:
+    """Two numbers of observations, the fast one below the slow one."""
+    quick, lazy = count(fast, of=f"{op}: fast"), count(slow, of=f"{op}: slow", least=2)
+    if quick >= lazy:
+        raise ConfigError(f"feature {op}: fast must be below slow ({slow!r}), found {fast!r}")
+    return quick, lazy

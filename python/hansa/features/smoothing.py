@@ -2,7 +2,6 @@
 
 from typing import Self
 
-from hansa.errors import ConfigError
 from hansa.features import parameters
 from hansa.features.term import Term
 
@@ -38,11 +37,4 @@ class Smoothing(Term):
 
 
 def _spans(op: str, fast: int, slow: int, signal: int) -> tuple[float, float, float]:
-    spans = (
-        parameters.count(fast, of=f"{op}: fast"),
-        parameters.count(slow, of=f"{op}: slow", least=2),
-        parameters.count(signal, of=f"{op}: signal"),
-    )
-    if spans[0] >= spans[1]:
-        raise ConfigError(f"feature {op}: fast must be below slow ({slow!r}), found {fast!r}")
-    return spans
+    return (*parameters.spans(op, fast, slow), parameters.count(signal, of=f"{op}: signal"))

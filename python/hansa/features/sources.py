@@ -1,7 +1,9 @@
 """Where expressions begin: the columns of the market, and functions of several expressions."""
 
 from hansa.errors import ConfigError
-from hansa.features import parameters
+from hansa.features import columns, parameters
+from hansa.features.bars import Direction, Oscillators, Volumes
+from hansa.features.candles import CANDLES, Candles
 from hansa.features.expression import Expr
 
 #: What is known of an instrument at every event of its market, besides its bars. Conditions of
@@ -20,10 +22,8 @@ EVENT_FIELDS = (
     "aggressor",
 )
 
-_OPEN, _HIGH, _LOW, _CLOSE, _VOLUME = map(Expr, ("open", "high", "low", "close", "volume"))
 
-
-class Sources:
+class Sources(Direction, Oscillators, Volumes):
     """The beginnings of every expression: `f.close`, `f.atr(14)`, `f.where(...)`."""
 
     __slots__ = ()
@@ -31,27 +31,27 @@ class Sources:
     @property
     def open(self) -> Expr:
         """The bar's first price."""
-        return _OPEN
+        return columns.OPEN
 
     @property
     def high(self) -> Expr:
         """The bar's highest price."""
-        return _HIGH
+        return columns.HIGH
 
     @property
     def low(self) -> Expr:
         """The bar's lowest price."""
-        return _LOW
+        return columns.LOW
 
     @property
     def close(self) -> Expr:
         """The bar's last price."""
-        return _CLOSE
+        return columns.CLOSE
 
     @property
     def volume(self) -> Expr:
         """The bar's traded volume."""
-        return _VOLUME
+        return columns.VOLUME
 
     @property
     def bid(self) -> Expr:
@@ -108,14 +108,14 @@ class Sources:
         """Who crossed the spread in the last print: 1 a buyer, -1 a seller, 0 not said."""
         return Expr("aggressor")
 
+    @property
+    def candle(self) -> Candles:
+        """The candlestick patterns: `f.candle.hammer()`, `f.candle.morning_star(0.4)`."""
+        return CANDLES
+
     def constant(self, value: float) -> Expr:
         """The same finite number at every moment; else ConfigError."""
         return Expr("constant", (parameters.number(value, of="constant: value"),))
-
-    def atr(self, window: int = 14) -> Expr:
-        """Average true range (Wilder 1978) in units of price; the first bar has no range yet."""
-        params = (parameters.count(window, of="atr: window"),)
-        return Expr("atr", params, (_HIGH, _LOW, _CLOSE))
 
     def where(self, condition: Expr, a: Expr | float, b: Expr | float) -> Expr:
         """`a` where the condition is true, else `b`; missing if any of the three is."""
@@ -124,22 +124,15 @@ class Sources:
                 "feature where: condition must be an expression such as f.close > f.open, "
                 f"found {condition!r}"
             )
-        return Expr("where", (), (condition, _lift(a, of="where"), _lift(b, of="where")))
+        return columns.where(condition, a, b)
 
     def minimum(self, a: Expr | float, b: Expr | float) -> Expr:
         """The smaller of two."""
-        return Expr("min2", (), (_lift(a, of="minimum"), _lift(b, of="minimum")))
+        return columns.minimum(a, b)
 
     def maximum(self, a: Expr | float, b: Expr | float) -> Expr:
         """The larger of two."""
-        return Expr("max2", (), (_lift(a, of="maximum"), _lift(b, of="maximum")))
-
-
-def _lift(value: Expr | float, *, of: str) -> Expr:
-    """`value` as an expression: a number becomes a constant."""
-    if isinstance(value, Expr):
-        return value
-    return Expr("constant", (parameters.number(value, of=f"{of}: operand"),))
+        return columns.maximum(a, b)
 
 
 #: Where every expression begins.

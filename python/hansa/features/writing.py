@@ -20,6 +20,8 @@ _PREFIXES = {"neg": "-", "not": "~"}
 _PREFIX_BINDS = 6
 _ATOM_BINDS = 7
 _FUNCTIONS = {"where": "where", "min2": "minimum", "max2": "maximum"}
+#: What `f` begins with that has arguments; its inputs are always the same columns.
+_OF_BARS = frozenset(("constant", "atr", "obv", "sar", "sar_extended"))
 #: Methods with another name than their operator.
 _METHODS = {"ret": "returns", "eq": "equals"}
 
@@ -43,10 +45,11 @@ class Written(Protocol):
 def source(op: str, params: Sequence[float], inputs: Sequence[Written]) -> str:
     """The source of one term, such as `(f.close - f.close.lag(1)) / f.atr(14)`."""
     arguments = ", ".join(_number(value) for value in params)
-    if not inputs and op not in ("constant", "atr"):
+    if op in _OF_BARS or op.startswith("candle_"):
+        call = op.replace("candle_", "candle.", 1)
+        return f"f.{call}({_course(params) if op == 'sar_extended' else arguments})"
+    if not inputs:
         return f"f.{op}"
-    if op in ("constant", "atr"):
-        return f"f.{op}({arguments})"
     if op in _SIGNS:
         return _binary(op, inputs[0], inputs[1])
     if op in _PREFIXES:
@@ -55,6 +58,13 @@ def source(op: str, params: Sequence[float], inputs: Sequence[Written]) -> str:
         return f"f.{_FUNCTIONS[op]}({', '.join(map(repr, inputs))})"
     others = ", ".join([*map(repr, inputs[1:]), *([arguments] if arguments else [])])
     return f"{_operand(inputs[0], at_least=_ATOM_BINDS)}.{_METHODS.get(op, op)}({others})"
+
+
+def _course(params: Sequence[float]) -> str:
+    """The arguments of `f.sar_extended`: two numbers, and three in a tuple for each side."""
+    written = [_number(value) for value in params]
+    long, short = ", ".join(written[2:5]), ", ".join(written[5:])
+    return f"{written[0]}, {written[1]}, ({long}), ({short})"
 
 
 def _binary(op: str, left: Written, right: Written) -> str:

@@ -141,8 +141,11 @@ def test_adding_text_is_refused():
         f.close + "x"
 
 
-_WINDOWED = ["rolling_sum", "rolling_mean", "rolling_min", "rolling_max", "ema"]
+_WINDOWED = ["rolling_sum", "rolling_mean", "rolling_min", "rolling_max", "ema", "wma", "skip"]
+_WINDOWED += ["wilder_mean", "trima", "share_below"]
 _WINDOWED_BY_TWO = ["rolling_std", "zscore", "rank", "bollinger", "realised_volatility", "rsi"]
+_WINDOWED_BY_TWO += ["slope", "mean_deviation", "since_highest", "since_lowest", "wilder_sum"]
+_WINDOWED_BY_TWO += ["kama", "population_std"]
 
 
 @pytest.mark.parametrize("method", [*_WINDOWED, "lag", "difference", "returns"])
@@ -165,15 +168,29 @@ def test_a_refused_window_says_what_was_expected_and_found():
     assert str(caught.value) == expected
 
 
-@pytest.mark.parametrize("method", ["macd", "macd_signal", "macd_histogram"])
+@pytest.mark.parametrize(
+    "method", ["macd", "macd_signal", "macd_histogram", "macd_line", "apo", "ppo"]
+)
 def test_fast_must_be_below_slow(method):
     with pytest.raises(ConfigError, match=rf"{method}: fast must be below slow \(12\), found 12"):
-        getattr(f.close, method)(12, 12, 9)
+        getattr(f.close, method)(12, 12)
 
 
 def test_the_range_needs_a_window():
     with pytest.raises(ConfigError, match="atr: window"):
         f.atr(0)
+
+
+@pytest.mark.parametrize("wrong", [-0.1, float("nan"), float("inf"), "0.3", None])
+def test_a_penetration_is_a_part_of_a_body(wrong):
+    with pytest.raises(ConfigError, match=r"candle\.mat_hold: penetration must be .* found"):
+        f.candle.mat_hold(wrong)
+
+
+def test_a_candle_reads_like_the_source():
+    assert (
+        repr(f.candle.mat_hold(0.4) + f.candle.doji()) == "f.candle.mat_hold(0.4) + f.candle.doji()"
+    )
 
 
 def test_bounds_must_be_in_order():
@@ -184,6 +201,38 @@ def test_bounds_must_be_in_order():
 def test_bands_must_have_a_width():
     with pytest.raises(ConfigError, match="bollinger: width must be above 0, found 0"):
         f.close.bollinger(20, 0)
+
+
+#: By what is refused: what makes it.
+_RATIOS = {
+    "exponential_mean: weight": lambda wrong: f.close.exponential_mean(3, wrong),
+    "t3: volume": lambda wrong: f.close.t3(5, wrong),
+    "mama: fast_limit": f.close.mama,
+    "sar: maximum": lambda wrong: f.sar(0.02, wrong),
+    "sar_extended: short_step": lambda wrong: f.sar_extended(short=(0.02, wrong, 0.2)),
+}
+
+
+@pytest.mark.parametrize("named", _RATIOS)
+@pytest.mark.parametrize("wrong", [-0.1, 1.5, float("nan"), "x"])
+def test_a_ratio_beyond_one_is_refused_by_name(named, wrong):
+    with pytest.raises(ConfigError, match=f"feature {named} must be a .*number.*, found {wrong!r}"):
+        _RATIOS[named](wrong)
+
+
+def test_a_percentile_beyond_a_hundred_is_refused():
+    with pytest.raises(ConfigError, match=r"percentile: percent must be .* 0 to 100, found 101"):
+        f.close.percentile(20, 101)
+
+
+def test_a_moving_average_of_no_kind_is_refused_with_the_kinds_there_are():
+    with pytest.raises(ConfigError, match=r"kind must be one of sma, ema, .* found 'smma'"):
+        f.close.moving_average(5, "smma")
+
+
+def test_the_lengths_of_a_variable_mean_must_be_in_order():
+    with pytest.raises(ConfigError, match=r"mavp: shortest must be below longest \(3\), found 3"):
+        f.close.mavp(f.volume, 3, 3)
 
 
 @pytest.mark.parametrize("wrong", [float("nan"), float("inf"), "1", None, 10**400])

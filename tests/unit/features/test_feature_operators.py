@@ -9,7 +9,7 @@ from operators import OPERATORS
 from hansa.features.parameters import WINDOW_MAX
 
 _CORE = Path(__file__).parents[3] / "crates/market/src/feature/signature.rs"
-_ROW = re.compile(r'^    row\("(\w+)", &\[(.*?)\], (\d)\),$', re.MULTILINE)
+_ROW = re.compile(r'^    row\(\s*"(\w+)",\s*&\[(.*?)\],\s*(\d),?\s*\),$', re.MULTILINE | re.DOTALL)
 
 
 def _core_table():

@@ -123,6 +123,13 @@ def test_a_condition_over_the_event_lets_through_the_quotes_it_holds_for(trade: 
     assert len(some) == 29
 
 
+def test_functions_of_one_value_are_judged_at_every_event(trade: Runner):
+    # Each has a value for what the one before gives, so that no quote is missing.
+    price = f.bid.exp().log().sin().asin().cos().acos().tan().atan().tanh().sinh().cosh().log10()
+    some = heard(trade, When((price < 9) & (f.bid.floor() + 1 >= f.bid.ceil())))
+    assert some == matching(trade, lambda kind, ts, touch, _: True)
+
+
 def test_a_condition_that_never_holds_lets_nothing_through(trade: Runner):
     assert heard(trade, When(f.spread_ticks > 2)) == []
 

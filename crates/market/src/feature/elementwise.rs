@@ -19,7 +19,7 @@ impl<F: Fn(f64) -> f64 + Send + Sync> Kernel for Map1<F> {
 }
 
 impl<F: Fn(f64, f64) -> f64 + Send + Sync> Kernel for Map2<F> {
-    fn run(&mut self, [a, b, _]: Columns<'_>, _width: usize, output: &mut [f64]) {
+    fn run(&mut self, [a, b, ..]: Columns<'_>, _width: usize, output: &mut [f64]) {
         for ((a, b), result) in a.iter().zip(b).zip(output) {
             let is_missing = a.is_nan() | b.is_nan();
             *result = if is_missing { f64::NAN } else { settle((self.0)(*a, *b)) };
@@ -28,7 +28,7 @@ impl<F: Fn(f64, f64) -> f64 + Send + Sync> Kernel for Map2<F> {
 }
 
 impl<F: Fn(f64, f64, f64) -> f64 + Send + Sync> Kernel for Map3<F> {
-    fn run(&mut self, [a, b, c]: Columns<'_>, _width: usize, output: &mut [f64]) {
+    fn run(&mut self, [a, b, c, _]: Columns<'_>, _width: usize, output: &mut [f64]) {
         for (((a, b), c), result) in a.iter().zip(b).zip(c).zip(output) {
             let is_missing = a.is_nan() | b.is_nan() | c.is_nan();
             *result = if is_missing { f64::NAN } else { settle((self.0)(*a, *b, *c)) };
@@ -87,6 +87,7 @@ pub(super) const fn is_pointwise(op: Op) -> bool {
             | Op::And
             | Op::Or
             | Op::Not
+            | Op::Maths(_)
     )
 }
 
@@ -117,6 +118,7 @@ pub(super) fn build(op: Op) -> Box<dyn Kernel> {
         Op::And => compare(|a, b| a != 0.0 && b != 0.0),
         Op::Or => compare(|a, b| a != 0.0 || b != 0.0),
         Op::Not => map1(|a| truth(a == 0.0)),
+        Op::Maths(maths) => map1(maths.function()),
         _ => map1(|a| a),
     }
 }

@@ -171,7 +171,7 @@ impl Graph {
         let len = until - from;
         for (index, node) in self.nodes.iter_mut().enumerate() {
             let (earlier, rest) = self.buffers.split_at_mut(index);
-            let mut columns: Columns<'_> = [&[]; 3];
+            let mut columns: Columns<'_> = [&[]; 4];
             if let Some(source) = node.source {
                 columns[0] = &inputs[source].1[from..until];
             }

@@ -1,16 +1,26 @@
 //! What runs a node: a kernel reads whole blocks of its inputs and writes a block of its output.
 
+use super::adaptive::Adaptive;
+use super::candle::Candles;
+use super::covariance::Covariance;
+use super::cycle::{CycleStream, Mesa};
+use super::deviation::MeanDeviation;
 use super::elementwise;
+use super::extreme::Since;
 use super::fold::{Folded, Highest, Lowest, Mean, Total};
 use super::lag::{Difference, Lag, Ret};
+use super::line::{Slope, WeightedMean};
 use super::moments::{Deviation, Moments, RealisedVolatility, Standing};
-use super::rank::{COUNTED_WINDOW_MAX, CountedRank, SortedRank};
-use super::smooth::{Ema, Macd, MacdHistogram, MacdSignal};
+use super::parabolic::{Course, Parabolic};
+use super::rank::{COUNTED_WINDOW_MAX, CountedRank, Percentile, ShareBelow, SortedRank};
+use super::running::{OnBalance, RunningSum, Skip};
+use super::smooth::{Ema, Macd, MacdHistogram, MacdSignal, WilderSum};
+use super::trailing::{HeikinOpen, Trailing};
 use super::wilder::{Atr, Rsi};
 use super::{Op, cross};
 
-/// The values of one block: up to three inputs, row-major, of the length of the output.
-pub(super) type Columns<'a> = [&'a [f64]; 3];
+/// The values of one block: up to four inputs, row-major, of the length of the output.
+pub(super) type Columns<'a> = [&'a [f64]; 4];
 
 /// Computes one node over a block of rows of `width` instruments.
 pub(super) trait Kernel: Send + Sync {
@@ -21,6 +31,12 @@ pub(super) trait Kernel: Send + Sync {
 pub(super) trait Stream: Send + Sync {
     /// Takes the next value, which is finite, and gives the result (NaN while warming up).
     fn push(&mut self, x: f64) -> f64;
+}
+
+/// A running computation over rows of `N` inputs of one instrument.
+pub(super) trait Joint<const N: usize>: Send + Sync {
+    /// Takes the next row, in which every value is finite.
+    fn push(&mut self, row: [f64; N]) -> f64;
 }
 
 /// Results from here on count as missing, so that no sum in any state can overflow.
@@ -62,6 +78,28 @@ fn per_instrument<S: Stream + 'static>(width: usize, make: impl Fn() -> S) -> Bo
     Box::new(PerInstrument((0..width).map(|_| make()).collect()))
 }
 
+/// One computation over rows per instrument.
+struct Jointly<S, const N: usize>(Vec<S>);
+
+impl<const N: usize, S: Joint<N>> Kernel for Jointly<S, N> {
+    fn run(&mut self, inputs: Columns<'_>, width: usize, output: &mut [f64]) {
+        for (column, joint) in self.0.iter_mut().enumerate() {
+            for at in (column..output.len()).step_by(width) {
+                let row: [f64; N] = std::array::from_fn(|input| inputs[input][at]);
+                let is_missing = row.iter().any(|x| x.is_nan());
+                output[at] = if is_missing { f64::NAN } else { settle(joint.push(row)) };
+            }
+        }
+    }
+}
+
+fn jointly<const N: usize, S: Joint<N> + 'static>(
+    width: usize,
+    make: impl Fn() -> S,
+) -> Box<dyn Kernel> {
+    Box::new(Jointly((0..width).map(|_| make()).collect()))
+}
+
 /// The kernel of `op` for `width` instruments. The parameters have been checked.
 pub(super) fn build(op: Op, width: usize) -> Box<dyn Kernel> {
     match op {
@@ -79,6 +117,7 @@ pub(super) fn build(op: Op, width: usize) -> Box<dyn Kernel> {
         Op::Ema { span } => per_instrument(width, || Ema::new(span)),
         Op::Rsi { window } => per_instrument(width, || Rsi::new(window)),
         Op::Atr { window } => Box::new(Atr::new(window, width)),
+        Op::Candle { pattern, penetration } => Box::new(Candles::new(pattern, penetration, width)),
         Op::CrossRank => Box::new(cross::Rank::default()),
         Op::Demean => Box::new(cross::Demean),
         Op::Macd { fast, slow, .. } => per_instrument(width, || Macd::new(fast, slow)),
@@ -88,8 +127,63 @@ pub(super) fn build(op: Op, width: usize) -> Box<dyn Kernel> {
         Op::MacdHistogram { fast, slow, signal } => {
             per_instrument(width, || MacdHistogram(MacdSignal::new(Macd::new(fast, slow), signal)))
         }
-        _ => on_moments(op, width).unwrap_or_else(|| elementwise::build(op)),
+        _ => on_moments(op, width)
+            .or_else(|| since_the_beginning(op, width))
+            .or_else(|| on_windows(op, width))
+            .unwrap_or_else(|| elementwise::build(op)),
     }
+}
+
+/// The operators whose past fades, or never ends.
+fn since_the_beginning(op: Op, width: usize) -> Option<Box<dyn Kernel>> {
+    Some(match op {
+        Op::Skip { steps } => per_instrument(width, || Skip::new(steps)),
+        Op::RunningSum => per_instrument(width, RunningSum::default),
+        Op::WilderMean { window } => per_instrument(width, || Ema::wilder(window)),
+        Op::WilderSum { window } => per_instrument(width, || WilderSum::new(window)),
+        Op::ExponentialMean { seed, weight } => {
+            per_instrument(width, || Ema::weighted(seed, weight))
+        }
+        Op::Kama { window, fast, slow } => {
+            per_instrument(width, || Adaptive::new(window, fast, slow))
+        }
+        Op::Obv => jointly(width, OnBalance::new),
+        Op::HeikinOpen => jointly(width, HeikinOpen::new),
+        Op::TrailingBand => jointly(width, || Trailing::new(false)),
+        Op::TrailingSide => jointly(width, || Trailing::new(true)),
+        Op::Sar { acceleration, maximum } => {
+            jointly(width, || Parabolic::new(Course::plain(acceleration, maximum), false))
+        }
+        Op::SarExtended(course) => jointly(width, || Parabolic::new(course, true)),
+        Op::Cycle(asked) => per_instrument(width, || CycleStream::new(asked)),
+        Op::Mama { fast_limit, slow_limit } => {
+            per_instrument(width, || Mesa::new([fast_limit, slow_limit], false))
+        }
+        Op::Fama { fast_limit, slow_limit } => {
+            per_instrument(width, || Mesa::new([fast_limit, slow_limit], true))
+        }
+        _ => return None,
+    })
+}
+
+/// The operators on a window that are no folds.
+fn on_windows(op: Op, width: usize) -> Option<Box<dyn Kernel>> {
+    Some(match op {
+        Op::Wma { window } => per_instrument(width, || WeightedMean::new(window)),
+        Op::Slope { window } => per_instrument(width, || Slope::new(window)),
+        Op::MeanDeviation { window } => per_instrument(width, || MeanDeviation::new(window)),
+        Op::SinceHighest { window } => per_instrument(width, || Since::highest(window)),
+        Op::SinceLowest { window } => per_instrument(width, || Since::lowest(window)),
+        Op::Percentile { window, percent } => {
+            per_instrument(width, || Percentile::new(window, percent))
+        }
+        Op::ShareBelow { window } => per_instrument(width, || ShareBelow::new(window)),
+        Op::Covariance { window } => {
+            let covariance = Covariance::new(window);
+            jointly(width, || covariance.clone())
+        }
+        _ => return None,
+    })
 }
 
 /// The operators on mean and deviation: their streams share one table of constants.

@@ -8,25 +8,40 @@
 //! means "missing". Larger values and infinities become missing where they arise, so no state can
 //! be poisoned by them.
 
+mod adaptive;
+mod candle;
+mod covariance;
 mod cross;
+mod cycle;
+mod deviation;
 mod elementwise;
 mod error;
+mod extreme;
 mod fold;
 mod graph;
 mod kernel;
 mod lag;
+mod line;
+mod maths;
 mod moments;
 mod op;
+mod parabolic;
 mod pointwise;
 mod rank;
+mod running;
 mod signature;
 mod smooth;
 #[cfg(test)]
 mod tests;
+mod trailing;
 mod wilder;
 
+pub use candle::Pattern;
+pub use cycle::Cycle;
 pub use error::FeatureError;
 pub use graph::{Graph, Inputs, NodeSpec};
+pub use maths::Maths;
 pub use op::Op;
+pub use parabolic::{Acceleration, Course};
 pub use pointwise::Pointwise;
 pub use signature::{SIGNATURES, Signature, WINDOW_MAX};

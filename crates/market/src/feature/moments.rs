@@ -33,23 +33,23 @@ impl Part {
 
 /// Constants for a beginning of `count` values, joined with an ending of `window - count`.
 #[derive(Debug, Clone, Copy)]
-struct Weight {
-    count: f64,
+pub(super) struct Weight {
+    pub(super) count: f64,
     /// 1 / (count (count - 1)), 0 for the first.
-    growth: f64,
+    pub(super) growth: f64,
     /// 1 / count
-    begun: f64,
+    pub(super) begun: f64,
     /// 1 / (window - count), 0 for an ending of no value.
-    ended: f64,
+    pub(super) ended: f64,
     /// count (window - count) / window
-    apart: f64,
+    pub(super) apart: f64,
     /// (window - count) / window
     share: f64,
 }
 
 impl Weight {
     #[allow(clippy::cast_precision_loss)] // Windows stay below 2^53.
-    fn new(count: usize, window: usize) -> Self {
+    pub(super) fn new(count: usize, window: usize) -> Self {
         let (n, older, all) = (count as f64, (window - count) as f64, window as f64);
         let inverse = |x: f64| if x == 0.0 { 0.0 } else { 1.0 / x };
         Self {

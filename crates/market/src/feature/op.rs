@@ -1,7 +1,10 @@
 //! The operators of the feature language: their names, parameters, inputs and warm-up.
 
-use super::FeatureError;
+use super::candle::{Pattern, room_bars};
+use super::cycle::{CYCLE_MEMORY, MESA_WARM_UP};
+use super::parabolic::{Acceleration, Course};
 use super::signature::{Params, Signature};
+use super::{Cycle, FeatureError, Maths};
 
 /// One operator with its parameters. Windows, spans and steps count observations (rows in which
 /// no input of the node is missing).
@@ -100,12 +103,63 @@ pub enum Op {
     MacdHistogram { fast: usize, slow: usize, signal: usize },
     /// (x - mean) / (width * standard deviation): -1 and 1 are the Bollinger bands.
     Bollinger { window: usize, width: f64 },
+    /// A mathematical function of one value.
+    Maths(Maths),
+    /// The values themselves after the first `steps`, which are missing.
+    Skip { steps: usize },
+    /// Sum of all values so far.
+    RunningSum,
+    /// Mean with weights 1 for the oldest up to `window` for the newest.
+    Wma { window: usize },
+    /// Slope of the least-squares line through the window, per observation.
+    Slope { window: usize },
+    /// Exponential mean, weight 1 / window (Wilder 1978), seeded like `Ema`.
+    WilderMean { window: usize },
+    /// Wilder's sum: y + x - y / window, seeded by the sum of the first window - 1 values.
+    WilderSum { window: usize },
+    /// Exponential mean of any weight, seeded by the mean of the first `seed` values.
+    ExponentialMean { seed: usize, weight: f64 },
+    /// Kaufman's adaptive mean (1995).
+    Kama { window: usize, fast: usize, slow: usize },
+    /// Mean distance of the window's values to their mean.
+    MeanDeviation { window: usize },
+    /// Observations since the highest value of the window, the latest of equals.
+    SinceHighest { window: usize },
+    /// Observations since the lowest value of the window, the latest of equals.
+    SinceLowest { window: usize },
+    /// The value of rank ceil(percent / 100 * window) in the sorted window, from 1.
+    Percentile { window: usize, percent: f64 },
+    /// Fraction of the `window` values before that are below x.
+    ShareBelow { window: usize },
+    /// Sample covariance of two streams (divisor window - 1).
+    Covariance { window: usize },
+    /// On-balance volume (Granville 1963) of price, volume.
+    Obv,
+    /// Open of Heikin-Ashi of middle and mean of the bar.
+    HeikinOpen,
+    /// The band that the price is held by, of upper band, lower band, price.
+    TrailingBand,
+    /// 1 above the lower trailing band, -1 below the upper one.
+    TrailingSide,
+    /// Parabolic stop and reverse (Wilder 1978) of high, low.
+    Sar { acceleration: f64, maximum: f64 },
+    /// The same with a side to begin on, an offset and a course for each side; a short position's
+    /// stop is negative.
+    SarExtended(Course),
+    /// The dominant cycle (Ehlers 2001).
+    Cycle(Cycle),
+    /// Adaptive mean by the turn of the phase (Ehlers 2001).
+    Mama { fast_limit: f64, slow_limit: f64 },
+    /// The mean that follows it.
+    Fama { fast_limit: f64, slow_limit: f64 },
     /// Sample standard deviation of `window` log returns, per observation, not annualised.
     RealisedVolatility { window: usize },
     /// Fraction of the row's other members below x, ties by half; 0.5 if x is alone.
     CrossRank,
     /// x minus the mean of the row, summed in instrument order.
     Demean,
+    /// A candlestick pattern of open, high, low, close: its sign, 0 where it is not.
+    Candle { pattern: Pattern, penetration: f64 },
 }
 
 impl Op {
@@ -145,7 +199,27 @@ impl Op {
             Self::MacdSignal { .. } => "macd_signal",
             Self::MacdHistogram { .. } => "macd_histogram",
             Self::Bollinger { .. } => "bollinger",
+            Self::Maths(maths) => maths.name(),
+            Self::Skip { .. } => "skip",
+            Self::Wma { .. } => "wma",
+            Self::Slope { .. } => "slope",
+            Self::WilderMean { .. } => "wilder_mean",
+            Self::WilderSum { .. } => "wilder_sum",
+            Self::ExponentialMean { .. } => "exponential_mean",
+            Self::Kama { .. } => "kama",
+            Self::MeanDeviation { .. } => "mean_deviation",
+            Self::SinceHighest { .. } => "since_highest",
+            Self::SinceLowest { .. } => "since_lowest",
+            Self::Percentile { .. } => "percentile",
+            Self::ShareBelow { .. } => "share_below",
+            Self::Covariance { .. } => "covariance",
+            Self::Sar { .. } => "sar",
+            Self::SarExtended(_) => "sar_extended",
+            Self::Cycle(cycle) => cycle.name(),
+            Self::Mama { .. } => "mama",
+            Self::Fama { .. } => "fama",
             Self::RealisedVolatility { .. } => "realised_volatility",
+            Self::Candle { pattern, .. } => pattern.name(),
             _ => "unnamed",
         }
     }
@@ -166,7 +240,17 @@ impl Op {
             | Self::MacdHistogram { fast, slow, signal } => {
                 vec![fast as f64, slow as f64, signal as f64]
             }
+            Self::Percentile { window, percent } => vec![window as f64, percent],
+            Self::Skip { steps } => vec![steps as f64],
+            Self::ExponentialMean { seed, weight } => vec![seed as f64, weight],
+            Self::Kama { window, fast, slow } => vec![window as f64, fast as f64, slow as f64],
+            Self::Sar { acceleration, maximum } => vec![acceleration, maximum],
+            Self::SarExtended(course) => course.numbers().to_vec(),
+            Self::Mama { fast_limit, slow_limit } | Self::Fama { fast_limit, slow_limit } => {
+                vec![fast_limit, slow_limit]
+            }
             Self::Bollinger { window, width } => vec![window as f64, width],
+            Self::Candle { pattern, penetration } if pattern.is_deep() => vec![penetration],
             _ => self.window().map_or_else(Vec::new, |window| vec![window as f64]),
         }
     }
@@ -181,10 +265,18 @@ impl Op {
             Self::MacdSignal { slow, signal, .. } | Self::MacdHistogram { slow, signal, .. } => {
                 slow - 1 + signal - 1
             }
+            Self::Skip { steps } => steps,
+            Self::WilderSum { window } => window - 2,
+            Self::ExponentialMean { seed, .. } => seed - 1,
+            Self::Kama { window, .. } | Self::ShareBelow { window } => window,
+            Self::Sar { .. } | Self::SarExtended(_) => 1,
+            Self::Cycle(cycle) => cycle.warm_up(),
+            Self::Mama { .. } | Self::Fama { .. } => MESA_WARM_UP,
             // These look at changes, of which the first row has none.
             Self::Rsi { window } | Self::Atr { window } | Self::RealisedVolatility { window } => {
                 window
             }
+            Self::Candle { pattern, .. } => pattern.warm_up(),
             _ => self.window().map_or(0, |window| window - 1),
         }
     }
@@ -192,7 +284,10 @@ impl Op {
     /// How many values each instrument makes this operator remember, about.
     pub(super) fn memory(&self) -> usize {
         match *self {
+            Self::Kama { window, .. } | Self::Covariance { window } => 3 * window,
+            Self::Cycle(_) | Self::Mama { .. } | Self::Fama { .. } => CYCLE_MEMORY,
             Self::Lag { steps } | Self::Difference { steps } | Self::Ret { steps } => steps,
+            Self::Candle { pattern, .. } => 4 * room_bars(pattern),
             _ => self.window().map_or(0, |window| 2 * window),
         }
     }
@@ -209,13 +304,25 @@ impl Op {
             | Self::Rsi { window }
             | Self::Atr { window }
             | Self::Bollinger { window, .. }
-            | Self::RealisedVolatility { window } => Some(window),
+            | Self::RealisedVolatility { window }
+            | Self::Wma { window }
+            | Self::Slope { window }
+            | Self::WilderMean { window }
+            | Self::WilderSum { window }
+            | Self::MeanDeviation { window }
+            | Self::SinceHighest { window }
+            | Self::SinceLowest { window }
+            | Self::Percentile { window, .. }
+            | Self::ShareBelow { window }
+            | Self::Covariance { window } => Some(window),
             _ => None,
         }
     }
 
     fn plain(name: &str) -> Option<Self> {
-        PLAIN.iter().find(|(known, _)| *known == name).map(|(_, op)| *op)
+        let plain = PLAIN.iter().find(|(known, _)| *known == name).map(|(_, op)| *op);
+        let maths = || Maths::named(name).map(Self::Maths);
+        plain.or_else(maths).or_else(|| Cycle::named(name).map(Self::Cycle))
     }
 
     fn with_params(name: &str, p: &Params<'_>) -> Result<Self, FeatureError> {
@@ -236,9 +343,46 @@ impl Op {
             "rsi" => Self::Rsi { window: p.count(0, 2)? },
             "atr" => Self::Atr { window: p.count(0, 1)? },
             "bollinger" => Self::bollinger(p)?,
+            "skip" => Self::Skip { steps: p.count(0, 1)? },
+            "wma" => Self::Wma { window: p.count(0, 1)? },
+            "slope" => Self::Slope { window: p.count(0, 2)? },
+            "wilder_mean" => Self::WilderMean { window: p.count(0, 1)? },
+            "wilder_sum" => Self::WilderSum { window: p.count(0, 2)? },
+            "exponential_mean" => {
+                Self::ExponentialMean { seed: p.count(0, 1)?, weight: p.ratio(1)? }
+            }
+            "kama" => {
+                Self::Kama { window: p.count(0, 2)?, fast: p.count(1, 1)?, slow: p.count(2, 1)? }
+            }
+            "mean_deviation" => Self::MeanDeviation { window: p.count(0, 2)? },
+            "since_highest" => Self::SinceHighest { window: p.count(0, 2)? },
+            "since_lowest" => Self::SinceLowest { window: p.count(0, 2)? },
+            "percentile" => {
+                Self::Percentile { window: p.count(0, 2)?, percent: p.within(1, 100.0)? }
+            }
+            "share_below" => Self::ShareBelow { window: p.count(0, 1)? },
+            "covariance" => Self::Covariance { window: p.count(0, 2)? },
+            "sar" => Self::Sar { acceleration: p.ratio(0)?, maximum: p.ratio(1)? },
+            "sar_extended" => Self::SarExtended(Self::course(p)?),
+            "mama" => Self::Mama { fast_limit: p.ratio(0)?, slow_limit: p.ratio(1)? },
+            "fama" => Self::Fama { fast_limit: p.ratio(0)?, slow_limit: p.ratio(1)? },
             "realised_volatility" => Self::RealisedVolatility { window: p.count(0, 2)? },
-            _ => Self::converging(name, p)?,
+            _ => match Pattern::of(name) {
+                Some(pattern) => Self::candle(pattern, p)?,
+                None => Self::converging(name, p)?,
+            },
         })
+    }
+
+    fn course(p: &Params<'_>) -> Result<Course, FeatureError> {
+        let side = |at| -> Result<Acceleration, FeatureError> {
+            Ok(Acceleration {
+                first: p.ratio(at)?,
+                step: p.ratio(at + 1)?,
+                maximum: p.ratio(at + 2)?,
+            })
+        };
+        Ok(Course { start: p.number(0)?, offset: p.ratio(1)?, long: side(2)?, short: side(5)? })
     }
 
     fn clip(p: &Params<'_>) -> Result<Self, FeatureError> {
@@ -255,6 +399,14 @@ impl Op {
             return Err(p.wrong(1, "above 0".to_owned()));
         }
         Ok(Self::Bollinger { window, width })
+    }
+
+    fn candle(pattern: Pattern, p: &Params<'_>) -> Result<Self, FeatureError> {
+        let penetration = if pattern.is_deep() { p.number(0)? } else { 0.0 };
+        if penetration < 0.0 {
+            return Err(p.wrong(0, "at least 0".to_owned()));
+        }
+        Ok(Self::Candle { pattern, penetration })
     }
 
     fn converging(name: &str, p: &Params<'_>) -> Result<Self, FeatureError> {
@@ -300,4 +452,9 @@ const PLAIN: &[(&str, Op)] = &[
     ("not", Op::Not),
     ("cross_rank", Op::CrossRank),
     ("demean", Op::Demean),
+    ("running_sum", Op::RunningSum),
+    ("obv", Op::Obv),
+    ("heikin_open", Op::HeikinOpen),
+    ("trailing_band", Op::TrailingBand),
+    ("trailing_side", Op::TrailingSide),
 ];

@@ -34,7 +34,7 @@ impl Pointwise {
     /// The result, or NaN where one of the values is missing.
     pub fn value(&mut self, [a, b, c]: [f64; 3]) -> f64 {
         let mut result = [f64::NAN];
-        self.kernel.run([&[a], &[b], &[c]], 1, &mut result);
+        self.kernel.run([&[a], &[b], &[c], &[]], 1, &mut result);
         result[0]
     }
 }

@@ -37,6 +37,47 @@ impl Stream for CountedRank {
     }
 }
 
+/// The fraction of the `window` values before that are below.
+pub(super) struct ShareBelow(Lag);
+
+impl ShareBelow {
+    pub(super) fn new(window: usize) -> Self {
+        Self(Lag::new(window))
+    }
+}
+
+impl Stream for ShareBelow {
+    fn push(&mut self, x: f64) -> f64 {
+        let (values, is_full) = (self.0.values(), self.0.is_full());
+        let below = values.iter().filter(|value| **value < x).count();
+        let share = if is_full { fraction(below, 0, values.len()) } else { f64::NAN };
+        self.0.push(x);
+        share
+    }
+}
+
+/// The value of one rank in the window.
+pub(super) struct Percentile {
+    sorted: SortedRank,
+    place: usize,
+}
+
+impl Percentile {
+    /// The nearest rank: the smallest value that `percent` of the window do not exceed.
+    #[allow(clippy::cast_precision_loss, clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+    pub(super) fn new(window: usize, percent: f64) -> Self {
+        let rank = libm::ceil(percent * window as f64 / 100.0) as usize; // from 0 to `window`
+        Self { sorted: SortedRank::new(window), place: rank.max(1) - 1 }
+    }
+}
+
+impl Stream for Percentile {
+    fn push(&mut self, x: f64) -> f64 {
+        self.sorted.take(x);
+        if self.sorted.is_full() { self.sorted.sorted[self.place] } else { f64::NAN }
+    }
+}
+
 /// Keeps the window sorted: a search for the place, one move of the values in between.
 pub(super) struct SortedRank {
     arrivals: Lag,
@@ -69,8 +110,8 @@ impl SortedRank {
     }
 }
 
-impl Stream for SortedRank {
-    fn push(&mut self, x: f64) -> f64 {
+impl SortedRank {
+    fn take(&mut self, x: f64) {
         let old = self.arrivals.push(x);
         if old.is_nan() {
             let place = self.sorted.partition_point(|value| *value < x);
@@ -78,6 +119,16 @@ impl Stream for SortedRank {
         } else {
             self.exchange(old, x);
         }
-        if self.sorted.len() < self.window { f64::NAN } else { self.standing(x) }
+    }
+
+    fn is_full(&self) -> bool {
+        self.sorted.len() == self.window
+    }
+}
+
+impl Stream for SortedRank {
+    fn push(&mut self, x: f64) -> f64 {
+        self.take(x);
+        if self.is_full() { self.standing(x) } else { f64::NAN }
     }
 }

@@ -23,7 +23,8 @@ impl Ema {
         Self::weighted(window, 1.0 / to_f64(window))
     }
 
-    fn weighted(span: usize, weight: f64) -> Self {
+    /// Any weight; seeded by the first `span` values.
+    pub(super) fn weighted(span: usize, weight: f64) -> Self {
         Self { weight, span, seen: 0, mean: 0.0 }
     }
 
@@ -48,6 +49,34 @@ impl Stream for Ema {
         }
         self.mean += self.weight * (x - self.mean);
         self.mean
+    }
+}
+
+/// The sum that forgets a fraction 1 / window of itself at each value (Wilder 1978), from the
+/// plain sum of the first window - 1 values on. This is how TA-Lib seeds it.
+pub(super) struct WilderSum {
+    window: f64,
+    /// How many values to come are only added up.
+    waiting: usize,
+    sum: f64,
+}
+
+impl WilderSum {
+    pub(super) fn new(window: usize) -> Self {
+        Self { window: to_f64(window), waiting: window - 1, sum: 0.0 }
+    }
+}
+
+impl Stream for WilderSum {
+    #[inline]
+    fn push(&mut self, x: f64) -> f64 {
+        if self.waiting == 0 {
+            self.sum += x - self.sum / self.window;
+            return self.sum;
+        }
+        self.sum += x;
+        self.waiting -= 1;
+        if self.waiting == 0 { self.sum } else { f64::NAN }
     }
 }
 

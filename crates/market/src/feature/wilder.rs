@@ -41,7 +41,7 @@ impl Atr {
 }
 
 impl Kernel for Atr {
-    fn run(&mut self, [high, low, close]: Columns<'_>, width: usize, output: &mut [f64]) {
+    fn run(&mut self, [high, low, close, _]: Columns<'_>, width: usize, output: &mut [f64]) {
         for (column, range) in self.0.iter_mut().enumerate() {
             for at in (column..output.len()).step_by(width) {
                 let (high, low, close) = (high[at], low[at], close[at]);

@@ -56,7 +56,7 @@ fn value() -> impl Strategy<Value = f64> {
 /// Operators in any order, each reading any nodes before it.
 fn nodes() -> impl Strategy<Value = Vec<NodeSpec>> {
     let pick =
-        (prop::sample::select(every_op()), prop::array::uniform3(any::<prop::sample::Index>()));
+        (prop::sample::select(every_op()), prop::array::uniform4(any::<prop::sample::Index>()));
     prop::collection::vec(pick, 1..25).prop_map(|picks| {
         let mut nodes = vec![node(Op::Close, &[])];
         for (op, inputs) in picks {
@@ -122,7 +122,7 @@ fn blocks_longer_than_one_stride_give_the_same_bits() {
     let columns = (0..5).map(|seed| path(28_000, seed)).collect();
     let mut nodes: Vec<NodeSpec> =
         every_op().iter().filter(|op| arity(**op) == 0).map(|op| node(*op, &[])).collect();
-    nodes.extend(super::every_reading_op().iter().map(|op| node(*op, &[1, 2, 3][..arity(*op)])));
+    nodes.extend(super::every_reading_op().iter().map(|op| node(*op, &[1, 2, 3, 0][..arity(*op)])));
     let case = Case { width: 7, columns, nodes, cuts: vec![1, 2, 999, 3_777] };
     assert_eq!(all_bits(&case.run(&[])), all_bits(&case.run(&case.cuts)));
 }

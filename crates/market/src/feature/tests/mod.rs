@@ -2,10 +2,13 @@
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
 mod blocks;
+mod candles;
 mod language;
 mod numerics;
 mod refusals;
 mod twin;
+mod twin_cycle;
+mod twin_study;
 mod values;
 mod warm_up;
 
@@ -30,10 +33,19 @@ fn sample_params(signature: &Signature) -> Vec<f64> {
         "value" => 2.5,
         "low" => -5.0,
         "high" => 5.0,
+        "percent" => 62.5,
+        "start" => 0.0,
+        "offset" => 0.01,
+        "acceleration" | "long_first" | "long_step" | "short_first" => 0.02,
+        "short_step" => 0.03,
+        "maximum" | "long_maximum" | "short_maximum" => 0.2,
+        "fast_limit" => 0.5,
+        "slow_limit" => 0.05,
         "steps" => 3.0,
         "fast" => 2.0,
         "signal" => 4.0,
         "width" => 1.5,
+        "penetration" | "weight" => 0.25,
         _ => 6.0,
     };
     signature.params.iter().map(sample).collect()
@@ -43,15 +55,18 @@ fn node(op: Op, inputs: &[usize]) -> NodeSpec {
     NodeSpec { op, inputs: inputs.to_vec() }
 }
 
-/// `op` over high, low and close of `width` instruments, as many as it reads.
+/// `op` over high, low, close and open of `width` instruments, as many as it reads.
 fn run_wide(op: Op, columns: &[Vec<f64>], width: usize) -> Vec<f64> {
     let reads: Vec<usize> = (0..arity(op)).collect();
-    let nodes = [node(Op::High, &[]), node(Op::Low, &[]), node(Op::Close, &[]), node(op, &reads)];
+    let sources = [Op::High, Op::Low, Op::Close, Op::Open].map(|source| node(source, &[]));
+    let mut nodes = sources.to_vec();
+    nodes.push(node(op, &reads));
     let mut graph = Graph::new(&nodes, width).unwrap();
     let column = |at: usize| columns.get(at).unwrap_or(&columns[0]).as_slice();
-    let inputs = Inputs { high: column(0), low: column(1), close: column(2), ..Inputs::default() };
+    let (high, low, close, open) = (column(0), column(1), column(2), column(3));
+    let inputs = Inputs { open, high, low, close, ..Inputs::default() };
     let mut outputs = [Vec::new()];
-    graph.run_block(&inputs, &[3], &mut outputs).unwrap();
+    graph.run_block(&inputs, &[4], &mut outputs).unwrap();
     let [output] = outputs;
     output
 }

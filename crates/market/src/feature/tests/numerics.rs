@@ -22,6 +22,53 @@ fn a_deviation_survives_a_level_of_a_thousand_million() {
 }
 
 #[test]
+fn a_slope_survives_a_level_of_a_thousand_million() {
+    let noise = noise(5_000);
+    let raised = noise.iter().map(|x| x + 1e9).collect();
+    let op = Op::Slope { window: 250 };
+    for (found, expected) in run(op, &[raised]).iter().zip(run(op, &[noise])).skip(249) {
+        assert!((found - expected).abs() < 1e-12, "found {found}, expected {expected}");
+    }
+}
+
+#[test]
+fn a_covariance_survives_a_level_of_a_thousand_million() {
+    let (noise, other) = (noise(5_000), path(5_000, 3));
+    let raised = noise.iter().map(|x| x + 1e9).collect();
+    let op = Op::Covariance { window: 250 };
+    let expected = run(op, &[noise, other.clone()]);
+    for (found, expected) in run(op, &[raised, other]).iter().zip(expected).skip(249) {
+        assert!((found - expected).abs() < 1e-9, "found {found}, expected {expected}");
+    }
+}
+
+#[test]
+fn a_running_sum_keeps_what_rounding_takes() {
+    let mut values = vec![1.0];
+    values.extend([1e-16; 10_000]);
+    assert_eq!(last(Op::RunningSum, values), 1.0 + 1e-12);
+}
+
+#[test]
+fn a_constant_window_has_no_slope_and_no_distance() {
+    for op in [Op::Slope { window: 13 }, Op::MeanDeviation { window: 13 }] {
+        let mut values = path(100, 4);
+        values.extend([0.1; 40]);
+        assert!(run(op, &[values])[112..].iter().all(|x| *x == 0.0), "{op:?}");
+    }
+}
+
+#[test]
+fn no_price_poisons_a_cycle() {
+    for name in ["cycle_period", "cycle_phase", "trend_mode"] {
+        let (op, mut values) = (Op::parse(name, &[]).unwrap(), path(300, 7));
+        let expected = last(op, values.clone());
+        values.insert(150, 1e200);
+        assert_eq!(last(op, values), expected);
+    }
+}
+
+#[test]
 fn a_constant_window_has_no_deviation_at_all() {
     for level in [0.1, 1e9 + 0.1, -3.3e-7] {
         let mut values = path(100, 4);
@@ -39,7 +86,8 @@ fn a_standing_without_deviation_is_missing() {
 
 #[test]
 fn a_wild_value_leaves_no_trace() {
-    for op in [Op::RollingSum { window: 10 }, Op::RollingStd { window: 10 }] {
+    let sums = [Op::RollingSum { window: 10 }, Op::RollingStd { window: 10 }];
+    for op in [sums[0], sums[1], Op::Wma { window: 10 }, Op::MeanDeviation { window: 10 }] {
         for at in 20..30 {
             let mut values = path(60, 5);
             let expected = run(op, &[values.clone()]);

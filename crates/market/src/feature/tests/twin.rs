@@ -1,6 +1,7 @@
 //! The plain twins: each operator again, over a whole series and as its definition reads.
 
 use super::Op;
+use crate::feature::candle::{Bar, Pattern};
 
 /// `op` over whole columns of one instrument: rows with a missing input are skipped.
 pub(super) fn twin(op: Op, columns: &[Vec<f64>]) -> Vec<f64> {
@@ -12,10 +13,16 @@ pub(super) fn twin(op: Op, columns: &[Vec<f64>]) -> Vec<f64> {
     let kept: Vec<Vec<f64>> =
         columns.iter().map(|x| rows.iter().map(|t| x[*t]).collect()).collect();
     let mut output = vec![f64::NAN; columns[0].len()];
-    for (t, value) in rows.iter().zip(over_series(op, &kept)) {
+    for (t, value) in rows.iter().zip(any_series(op, &kept)) {
         output[*t] = if value.is_finite() { value } else { f64::NAN };
     }
     output
+}
+
+fn any_series(op: Op, x: &[Vec<f64>]) -> Vec<f64> {
+    super::twin_study::over_series(op, x)
+        .or_else(|| super::twin_cycle::over_series(op, &x[0]))
+        .unwrap_or_else(|| over_series(op, x))
 }
 
 fn over_series(op: Op, x: &[Vec<f64>]) -> Vec<f64> {
@@ -41,6 +48,7 @@ fn over_series(op: Op, x: &[Vec<f64>]) -> Vec<f64> {
             let signal = signal_line(&x[0], fast, slow, signal);
             line(&x[0], fast, slow).iter().zip(signal).map(|(a, b)| a - b).collect()
         }
+        Op::Candle { pattern, penetration } => candles(x, pattern, penetration),
         _ => (0..x[0].len()).map(|t| at_moment(op, &|input: usize| x[input][t])).collect(),
     }
 }
@@ -70,8 +78,19 @@ fn at_moment(op: Op, x: &dyn Fn(usize) -> f64) -> f64 {
         Op::And => truth(x(0) != 0.0 && x(1) != 0.0),
         Op::Or => truth(x(0) != 0.0 || x(1) != 0.0),
         Op::Not => truth(x(0) == 0.0),
+        Op::Maths(maths) => mathematics(maths, x(0)),
         other => panic!("`{}` has no twin", other.name()),
     }
+}
+
+/// Each judged anew over all bars so far.
+fn candles(x: &[Vec<f64>], pattern: Pattern, penetration: f64) -> Vec<f64> {
+    let bar = |t: usize| Bar { open: x[0][t], high: x[1][t], low: x[2][t], close: x[3][t] };
+    let bars: Vec<Bar> = (0..x[0].len()).map(bar).collect();
+    let value = |t: usize| {
+        if t < pattern.warm_up() { f64::NAN } else { pattern.find(&bars[..=t], penetration) }
+    };
+    (0..bars.len()).map(value).collect()
 }
 
 fn since(x: &[f64], steps: usize, f: impl Fn(f64, f64) -> f64) -> Vec<f64> {
@@ -79,12 +98,12 @@ fn since(x: &[f64], steps: usize, f: impl Fn(f64, f64) -> f64) -> Vec<f64> {
     (0..x.len()).map(value).collect()
 }
 
-fn rolling(x: &[f64], window: usize, f: impl Fn(&[f64]) -> f64) -> Vec<f64> {
+pub(super) fn rolling(x: &[f64], window: usize, f: impl Fn(&[f64]) -> f64) -> Vec<f64> {
     let value = |t: usize| if t + 1 < window { f64::NAN } else { f(&x[t + 1 - window..=t]) };
     (0..x.len()).map(value).collect()
 }
 
-fn mean(w: &[f64]) -> f64 {
+pub(super) fn mean(w: &[f64]) -> f64 {
     w.iter().sum::<f64>() / w.len() as f64
 }
 
@@ -122,7 +141,7 @@ fn volatility(x: &[f64], window: usize) -> Vec<f64> {
 }
 
 /// The values from the seed on: mean of the first `span`, then towards each by `weight`.
-fn smooth(x: &[f64], span: usize, weight: f64) -> Vec<f64> {
+pub(super) fn smooth(x: &[f64], span: usize, weight: f64) -> Vec<f64> {
     if x.len() < span {
         return Vec::new();
     }
@@ -135,7 +154,7 @@ fn smooth(x: &[f64], span: usize, weight: f64) -> Vec<f64> {
 }
 
 /// `values` at the end of a series of `len`, NaN before.
-fn at_end(values: Vec<f64>, len: usize) -> Vec<f64> {
+pub(super) fn at_end(values: Vec<f64>, len: usize) -> Vec<f64> {
     let mut series = vec![f64::NAN; len - values.len()];
     series.extend(values);
     series
@@ -174,4 +193,24 @@ fn line(x: &[f64], fast: usize, slow: usize) -> Vec<f64> {
 fn signal_line(x: &[f64], fast: usize, slow: usize, signal: usize) -> Vec<f64> {
     let line: Vec<f64> = line(x, fast, slow).into_iter().filter(|x| !x.is_nan()).collect();
     at_end(smooth(&line, signal, 2.0 / (signal as f64 + 1.0)), x.len())
+}
+
+/// By the platform, which may differ in the last bits.
+fn mathematics(maths: crate::feature::Maths, x: f64) -> f64 {
+    use crate::feature::Maths;
+    match maths {
+        Maths::Exp => x.exp(),
+        Maths::Log10 => x.log10(),
+        Maths::Sin => x.sin(),
+        Maths::Cos => x.cos(),
+        Maths::Tan => x.tan(),
+        Maths::Asin => x.asin(),
+        Maths::Acos => x.acos(),
+        Maths::Atan => x.atan(),
+        Maths::Sinh => x.sinh(),
+        Maths::Cosh => x.cosh(),
+        Maths::Tanh => x.tanh(),
+        Maths::Floor => x.floor(),
+        Maths::Ceil => x.ceil(),
+    }
 }

@@ -1,0 +1,90 @@
+"""Statistics of a window, of one stream and of two."""
+
+import math
+from typing import Self
+
+from hansa.errors import ConfigError
+from hansa.features import parameters
+from hansa.features.means import Means
+
+
+class Statistics(Means):
+    """Windows run from 2 to 1,000,000; anything else raises ConfigError."""
+
+    __slots__ = ()
+
+    def covariance(self, other: Means, window: int) -> Self:
+        """Sample covariance with `other` over the window (divisor window - 1)."""
+        observations = parameters.count(window, of="covariance: window", least=2)
+        return type(self)("covariance", (observations,), (self, other))
+
+    def correlation(self, other: Means, window: int) -> Self:
+        """Pearson's correlation with `other`, -1 to 1; missing where one of them is constant."""
+        deviations = self.rolling_std(window) * other.rolling_std(window)
+        return (self.covariance(other, window) / deviations).clip(-1, 1)
+
+    def beta(self, market: "Statistics", window: int) -> Self:
+        """Slope of the returns over those of `market`: covariance by variance (Sharpe 1964)."""
+        other = market.returns(1)
+        return self.returns(1).covariance(other, window) / other.covariance(other, window)
+
+    def population_std(self, window: int) -> Self:
+        """Standard deviation with divisor `window`."""
+        parameters.count(window, of="population_std: window", least=2)
+        return self.rolling_std(window) * math.sqrt((window - 1) / window)
+
+    def population_variance(self, window: int) -> Self:
+        """Variance with divisor `window`."""
+        deviation = self.population_std(window)
+        return deviation * deviation
+
+    def mean_deviation(self, window: int) -> Self:
+        """Mean distance of the window's values to their mean; looks at all of them each time."""
+        return self._over("mean_deviation", window, least=2)
+
+    def slope(self, window: int) -> Self:
+        """Slope of the least-squares line through the window, per observation."""
+        return self._over("slope", window, least=2)
+
+    def slope_angle(self, window: int) -> Self:
+        """The slope as an angle in degrees; depends on the unit of the value."""
+        return self.slope(window).atan() * (180 / math.pi)
+
+    def regression(self, window: int, ahead: int = 0) -> Self:
+        """The least-squares line at the last observation, or `ahead` observations later."""
+        later = parameters.count(ahead, of="regression: ahead", least=0)
+        return self.sma(window) + self.slope(window) * ((window - 1) / 2 + later)
+
+    def regression_start(self, window: int) -> Self:
+        """The least-squares line at the window's first observation (TA-Lib's intercept)."""
+        return self.sma(window) - self.slope(window) * ((window - 1) / 2)
+
+    def since_highest(self, window: int) -> Self:
+        """Observations since the highest value of the window, the latest of equals; from 0."""
+        return self._over("since_highest", window, least=2)
+
+    def since_lowest(self, window: int) -> Self:
+        """Observations since the lowest value of the window, the latest of equals; from 0."""
+        return self._over("since_lowest", window, least=2)
+
+    def percentile(self, window: int, percent: float) -> Self:
+        """The smallest value of the window that `percent` of its values do not exceed."""
+        share = parameters.number(percent, of="percentile: percent")
+        if not 0.0 <= share <= 100.0:
+            raise ConfigError(
+                f"feature percentile: percent must be a number from 0 to 100, found {percent!r}"
+            )
+        observations = parameters.count(window, of="percentile: window", least=2)
+        return self._apply("percentile", observations, share)
+
+    def share_below(self, window: int) -> Self:
+        """The fraction of the `window` values before that are below: 0 none, 1 all."""
+        return self._over("share_below", window)
+
+    def bollinger_upper(self, window: int = 20, width: float = 2.0) -> Self:
+        """Mean + `width` population deviations (Bollinger 2001). The middle band is `sma`."""
+        return self.sma(window) + self.population_std(window) * width
+
+    def bollinger_lower(self, window: int = 20, width: float = 2.0) -> Self:
+        """Mean - `width` population deviations."""
+        return self.sma(window) - self.population_std(window) * width
