@@ -3,11 +3,11 @@ import { expect, test } from "vitest";
 import type { Verified } from "../api/types";
 import { verdictOf } from "./verified";
 
-function verified(state: string): Verified {
+function verified(state: string, is_whole = state !== "damaged"): Verified {
   return {
     run: "paper-1",
     state,
-    is_whole: state !== "damaged",
+    is_whole,
     records: 7491,
     bytes: 1,
     head: "",
@@ -24,11 +24,19 @@ test.each([
   [
     "open",
     false,
-    "✓ Whole so far: proved up to record 7,490; it has no end: its run was not closed",
+    "✓ Whole so far: proved up to record 7,490, its last: the desk was stopped in order, and can be gone on with",
   ],
   ["torn", false, "△ Whole but for its end: proved up to record 7,490; the rest is torn"],
   ["damaged", false, "✕ Damaged: proved up to record 7,490"],
 ])("a journal that is %s (written: %s) is said in words", (state, isWritten, said) => {
   const { mark, headline, covers } = verdictOf(verified(state), isWritten);
   expect(`${mark} ${headline}: ${covers}`).toBe(said);
+});
+
+test("a journal that breaks off is not said to have been left in order", () => {
+  const { mark, covers } = verdictOf(verified("open", false), false);
+  expect([mark, covers]).toEqual([
+    "△",
+    "proved up to record 7,490, where it breaks off: its run was interrupted",
+  ]);
 });

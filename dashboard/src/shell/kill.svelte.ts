@@ -47,12 +47,17 @@ export class Killing {
   endedAt = $state<Record<string, string>>({});
   problem = $state.raw<ApiProblem | null>(null);
   isAsking = $state(false);
+  /** Which command is watched: what came of an earlier one is no news of this one. */
+  private sent = 0;
 
   async send(level: Level, run: string, reason: string): Promise<void> {
     this.level = level;
     this.problem = null;
     this.done = [];
     this.failed = [];
+    this.after = {};
+    this.endedAt = {};
+    this.sent += 1;
     this.requestedAt = new Date().toISOString();
     this.isAsking = true;
     const body: Kill = { level, reason };
@@ -84,10 +89,11 @@ export class Killing {
   }
 
   private async watch(run: string, level: Level): Promise<void> {
-    for (let poll = 0; poll < POLLS; poll += 1) {
+    const mine = this.sent;
+    for (let poll = 0; poll < POLLS && mine === this.sent; poll += 1) {
       try {
         const { answer } = await client.get<DeskView>(`/desks/${part(run)}`);
-        if (answer === null) return;
+        if (answer === null || mine !== this.sent) return;
         this.after = { ...this.after, [run]: answer };
         if (isDone(answer, level)) {
           this.endedAt[run] = new Date().toISOString();

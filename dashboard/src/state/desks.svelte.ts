@@ -24,6 +24,7 @@ class Desks {
       this.problem = null;
     } catch (error) {
       this.problem = asProblem(error);
+      live.whenBack(this, this.problem, () => void this.load());
     }
     this.isKnown = true;
   }
@@ -52,10 +53,16 @@ class Desks {
   }
 
   private take(desks: DeskLine[]): void {
-    const isNew = desks.some((desk) => !this.runs.some((line) => line.run === desk.run));
+    // A desk that came, was stopped or was lost has another line among the runs.
+    const isOther = namesOf(desks) !== namesOf(this.desks);
     this.desks = desks;
-    if (isNew && this.isKnown) void this.load();
+    if (isOther && this.isKnown) void this.load();
   }
+}
+
+/** Which desks there are, and which of them are gone. */
+function namesOf(desks: DeskLine[]): string {
+  return desks.map((desk) => `${desk.run} ${desk.state === "gone"}`).join("\n");
 }
 
 export const desks = new Desks();

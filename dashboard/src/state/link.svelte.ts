@@ -1,3 +1,4 @@
+import type { ApiProblem } from "../api/problem";
 import { type Link, Stream } from "../api/stream";
 import type { Heartbeat, Pulse } from "../api/types";
 import { flusher } from "../stores/flusher";
@@ -13,14 +14,28 @@ class LiveLink {
   skew_s = $state<number | null>(null);
   readonly stream: Stream;
   private ahead_ms: number[] = [];
+  private missed = new Map<object, () => void>();
 
   constructor() {
     this.stream = new Stream({ open: openSocket, clock: CLOCK, random: Math.random });
     this.stream.onLink = (link) => {
+      const isBack = link.state === "open" && this.link.state !== "open";
       if (link.state !== this.link.state || link.retryAt !== this.link.retryAt) this.link = link;
       else flusher.mark(this.show);
+      if (isBack) this.askMissed();
     };
     this.stream.onHeartbeat = (heartbeat) => this.beat(heartbeat);
+  }
+
+  /** What could not be had is asked for once more when the link is open again. */
+  whenBack(who: object, problem: ApiProblem, ask: () => void): void {
+    if (problem.problem.retryable) this.missed.set(who, ask);
+  }
+
+  private askMissed(): void {
+    const due = [...this.missed.values()];
+    this.missed.clear();
+    for (const ask of due) ask();
   }
 
   private show = () => {

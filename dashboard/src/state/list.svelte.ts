@@ -1,6 +1,7 @@
 import { client, type Query } from "../api/client";
 import { type ApiProblem, asProblem } from "../api/problem";
 import type { Page } from "../api/types";
+import { live } from "./link.svelte";
 
 /** A list that the server gives in parts. */
 export class List<T> {
@@ -42,6 +43,8 @@ export class List<T> {
     } catch (error) {
       if (mine !== this.asked) return;
       this.problem = asProblem(error);
+      const again = () => mine === this.asked && void this.ask(isAnew);
+      live.whenBack(this, this.problem, again);
     }
     this.isLoading = false;
   }
@@ -66,6 +69,8 @@ export class Asked<T> {
     } catch (error) {
       if (mine !== this.asked) return;
       this.problem = asProblem(error);
+      const again = () => mine === this.asked && void this.load(path, query);
+      live.whenBack(this, this.problem, again);
     }
     this.isLoading = false;
   }

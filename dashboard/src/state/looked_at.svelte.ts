@@ -21,7 +21,8 @@ class LookedAt {
   }
 
   get isLive(): boolean {
-    const line = this.model?.detail?.run ?? desks.line;
+    // The list of runs is asked for again when a desk ends; what a run pins is asked for once.
+    const line = desks.line ?? this.model?.detail?.run;
     return desks.desk !== null || (line?.is_live === true && line.status === "running");
   }
 
@@ -69,6 +70,12 @@ class LookedAt {
   private get sincePositions_s(): number {
     const at = this.model?.desk ? this.model.deskAt : (this.model?.positionsAt ?? 0);
     return at ? Math.max(0, (now.ms - at) / 1000) : 0;
+  }
+
+  /** When the desk's numbers were last true, by the clock on the wall; "" where that is not known. */
+  get trueAt(): string {
+    const heardAt = live.link.state === "open" ? (this.model?.answeredAt ?? 0) : live.link.heardAt;
+    return heardAt ? new Date(heardAt).toISOString() : "";
   }
 
   /** Whether what is shown may be old: numbers grey out, nothing is ordered by them. */

@@ -51,6 +51,8 @@ export class RunModel {
   problems = $state.raw<Record<string, Problem>>({});
   deskView = $state.raw<DeskView | null>(null);
   deskAt = $state(0);
+  /** When the desk was last heard, by this machine; 0 while it never was. */
+  answeredAt = $state(0);
   council = $state.raw<CouncilView | null>(null);
   limits = $state.raw<LimitsView | null>(null);
   positions = $state.raw<PositionView[] | null>(null);
@@ -64,6 +66,7 @@ export class RunModel {
   equityVersion = $state(0);
   private leaves: (() => void)[] = [];
   private isStopped = false;
+  private isGrowing = false;
 
   constructor(readonly run: string) {}
 
@@ -76,6 +79,7 @@ export class RunModel {
     void this.load();
     this.value("desk", (d) => {
       this.deskView = d as DeskView;
+      if (this.deskView.is_answering) this.answeredAt = Date.now();
       // What a desk said last stays as old as it is when nobody answers there.
       if (this.deskView.is_answering || this.deskAt === 0) this.deskAt = Date.now();
     });
@@ -116,8 +120,11 @@ export class RunModel {
       this.equityVersion += 1;
     } catch (error) {
       this.problem = asProblem(error);
+      live.whenBack(this, this.problem, () => !this.isStopped && void this.load());
     }
-    if (!this.isStopped) this.log("equity", this.grow);
+    if (this.isStopped || this.isGrowing) return;
+    this.isGrowing = true;
+    this.log("equity", this.grow);
   }
 
   private grow = (d: unknown): void => {

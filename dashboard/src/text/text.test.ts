@@ -12,7 +12,16 @@ import {
   signedPercent,
   signOf,
 } from "./numbers";
-import { age, clockText, isOneClock, isoOfNs, msOf, paceText, timeText } from "./times";
+import {
+  lastTrueText,
+  age,
+  clockText,
+  isOneClock,
+  isoOfNs,
+  msOf,
+  paceText,
+  timeText,
+} from "./times";
 
 test.each([
   ["1234567.891", undefined, "1,234,567.891"],
@@ -117,4 +126,17 @@ test("things are counted in words", () => {
     "1 order",
     "1,200 orders",
   ]);
+});
+
+test.each([
+  ["2026-11-22T16:41:35Z", "2026-11-22T16:41:34Z", "2026-11-22 16:41:35 UTC"],
+  [
+    "2026-11-22T16:41:35Z",
+    "2022-04-10T12:31:15Z",
+    "2026-11-22 16:41:35 UTC, at 2022-04-10 12:31:15 of the market that it plays",
+  ],
+  ["", "2022-04-10T12:31:15Z", "2022-04-10 12:31:15 UTC by the desk's clock"],
+  ["", "", "a time not known"],
+])("last true at %s here and %s there is said by whose clock", (here, desk, said) => {
+  expect(lastTrueText(here, desk)).toBe(said);
 });

@@ -56,3 +56,10 @@ export function msOf(at: string): number {
 export function isOneClock(desk: string, here: string): boolean {
   return Math.abs(msOf(desk) - msOf(here)) < 3_600_000;
 }
+
+/** When a desk's numbers were last true: by the clock on the wall, and by its own where that is another. */
+export function lastTrueText(here: string, desk: string): string {
+  if (!here) return desk ? `${timeText(desk)} UTC by the desk's clock` : "a time not known";
+  if (!desk || isOneClock(desk, here)) return `${timeText(here)} UTC`;
+  return `${timeText(here)} UTC, at ${timeText(desk)} of the market that it plays`;
+}
