@@ -47,10 +47,12 @@ export class Killing {
   endedAt = $state<Record<string, string>>({});
   problem = $state.raw<ApiProblem | null>(null);
   isAsking = $state(false);
+  isUndone = $state(false);
 
   async send(level: Level, run: string, reason: string): Promise<void> {
     this.level = level;
     this.problem = null;
+    this.isUndone = false;
     this.done = [];
     this.failed = [];
     this.requestedAt = new Date().toISOString();
@@ -78,6 +80,7 @@ export class Killing {
       for (const one of this.done) await client.command(`/desks/${part(one.run)}/resume`, body);
       this.level = 0;
       this.done = [];
+      this.isUndone = true;
     } catch (error) {
       this.problem = asProblem(error);
     }
