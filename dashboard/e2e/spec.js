@@ -41,8 +41,12 @@ export async function sees(page, text, ms) {
   }, ms);
 }
 
-/** Nothing is wider than the screen. @param {Page} page */
+/** Nothing is wider than the screen, and the document is no longer than it: only parts scroll. @param {Page} page */
 export async function fits(page) {
-  const over = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
-  assert.ok(over <= 0, `the page is ${over} px wider than the screen`);
+  const [wider, longer] = await page.evaluate(() => {
+    const { scrollWidth, scrollHeight } = document.documentElement;
+    return /** @type {const} */ ([scrollWidth - innerWidth, scrollHeight - innerHeight]);
+  });
+  assert.ok(wider <= 0, `the page is ${wider} px wider than the screen`);
+  assert.ok(longer <= 0, `the document is ${longer} px longer than the window`);
 }

@@ -117,12 +117,17 @@ spec("the kill switch works with the stream cut", async ({ page, world, base, sc
   await sees(page, "Disconnected");
   await page.locator("header").getByRole("button", { name: "Kill" }).click();
   await sees(page, "Open positions stay");
+  const hold = page.getByRole("button", { name: "Hold: Cancel orders" });
+  const place = await hold.boundingBox();
   await page.getByRole("button", { name: "Pause now" }).click();
   await sees(page, "took it in at");
   await sees(page, "Undo");
   await page.screenshot({ path: `${screens}kill-level-1.png` });
   assert.deepEqual(world.told, ["kill 1"]);
+  assert.deepEqual(await hold.boundingBox(), place, "a button moved under the pointer");
   await page.getByRole("button", { name: /Undo/ }).click();
+  await sees(page, "Undone: the desk was resumed");
+  assert.equal(await page.evaluate(() => document.activeElement?.closest("dialog") !== null), true);
   await until(async () => (world.told.at(-1) === "resume undone" ? null : String(world.told)));
 });
 

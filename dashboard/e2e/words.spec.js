@@ -30,6 +30,8 @@ spec("money is rounded as the command line rounds it", async ({ page, world, bas
   });
   await page.goto(base + "/journal?view=travel&seq=700");
   await sees(page, "97,124.21");
+  assert.equal(await page.getByRole("slider", { name: "Record" }).inputValue(), "700");
+  await sees(page, "Back to live");
   await sees(page, "−1,507.12");
 });
 

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 
 import { Client, queryText } from "./client";
-import type { ApiProblem } from "./problem";
+import { type ApiProblem, unreachable } from "./problem";
 
 function answering(status: number, body: unknown, headers: Record<string, string> = {}) {
   const asked: { path: string; init: RequestInit }[] = [];
@@ -79,4 +79,9 @@ test("what is empty is not asked for, and lists are repeated", () => {
   expect(queryText({ instrument: "", kind: undefined, run: ["a", "b"], limit: 5 })).toBe(
     "?run=a&run=b&limit=5",
   );
+});
+
+test("no answer is said once", () => {
+  const { title, detail } = unreachable("/desks", "Failed to fetch").problem;
+  expect(`${title}: ${detail}`).toBe("No answer from the server: Failed to fetch");
 });

@@ -22,7 +22,7 @@ export function unreachable(path: string, why: string): ApiProblem {
     title: "No answer from the server",
     status: 0,
     code: "unreachable",
-    detail: `No answer from the server: ${why}`,
+    detail: why,
     instance: path,
     request_id: "",
     retryable: true,

@@ -47,12 +47,14 @@ export class Killing {
   endedAt = $state<Record<string, string>>({});
   problem = $state.raw<ApiProblem | null>(null);
   isAsking = $state(false);
+  isUndone = $state(false);
   /** Which command is watched: what came of an earlier one is no news of this one. */
   private sent = 0;
 
   async send(level: Level, run: string, reason: string): Promise<void> {
     this.level = level;
     this.problem = null;
+    this.isUndone = false;
     this.done = [];
     this.failed = [];
     this.after = {};
@@ -83,6 +85,7 @@ export class Killing {
       for (const one of this.done) await client.command(`/desks/${part(one.run)}/resume`, body);
       this.level = 0;
       this.done = [];
+      this.isUndone = true;
     } catch (error) {
       this.problem = asProblem(error);
     }
