@@ -1,6 +1,16 @@
 import { client, part } from "../api/client";
 import { type ApiProblem, asProblem } from "../api/problem";
-import type { Answer, Commanded, CommandedAll, DeskView, Hold, Kill } from "../api/types";
+import type {
+  Answer,
+  Commanded,
+  CommandedAll,
+  DeskView,
+  Hold,
+  Kill,
+  OrderView,
+  Page,
+} from "../api/types";
+import { endedSince } from "./kill_ended";
 
 export type Level = 1 | 2 | 3;
 
@@ -45,6 +55,8 @@ export class Killing {
   /** How the desks stand since, by run; asked by plain HTTP, so that no stream is needed. */
   after = $state.raw<Record<string, Answer>>({});
   endedAt = $state<Record<string, string>>({});
+  /** What the orders came to whose end was asked for, by run; from the journal, once none works. */
+  ended = $state.raw<Record<string, string[]>>({});
   problem = $state.raw<ApiProblem | null>(null);
   isAsking = $state(false);
 
@@ -53,6 +65,7 @@ export class Killing {
     this.problem = null;
     this.done = [];
     this.failed = [];
+    this.ended = {};
     this.requestedAt = new Date().toISOString();
     this.isAsking = true;
     const body: Kill = { level, reason };
@@ -68,7 +81,7 @@ export class Killing {
       this.problem = asProblem(error);
     }
     this.isAsking = false;
-    for (const one of this.done) void this.watch(one.run, level);
+    for (const one of this.done) void this.watch(one, level);
   }
 
   /** Take a kill of level 1 back. */
@@ -83,13 +96,19 @@ export class Killing {
     }
   }
 
-  private async watch(run: string, level: Level): Promise<void> {
+  private async watch({ run, asked_at }: Commanded, level: Level): Promise<void> {
     for (let poll = 0; poll < POLLS; poll += 1) {
       try {
         const { answer } = await client.get<DeskView>(`/desks/${part(run)}`);
         if (answer === null) return;
         this.after = { ...this.after, [run]: answer };
         if (isDone(answer, level)) {
+          if (level >= 2) {
+            const { data } = await client.get<Page<OrderView>>(`/runs/${part(run)}/orders`, {
+              limit: 1000,
+            });
+            this.ended = { ...this.ended, [run]: endedSince(data, asked_at) };
+          }
           this.endedAt[run] = new Date().toISOString();
           return;
         }
