@@ -9,6 +9,7 @@ import type {
   Kill,
   OrderView,
   Page,
+  RecordLine,
 } from "../api/types";
 import { endedSince } from "./kill_ended";
 
@@ -96,19 +97,14 @@ export class Killing {
     }
   }
 
-  private async watch({ run, asked_at }: Commanded, level: Level): Promise<void> {
+  private async watch({ run }: Commanded, level: Level): Promise<void> {
     for (let poll = 0; poll < POLLS; poll += 1) {
       try {
         const { answer } = await client.get<DeskView>(`/desks/${part(run)}`);
         if (answer === null) return;
         this.after = { ...this.after, [run]: answer };
         if (isDone(answer, level)) {
-          if (level >= 2) {
-            const { data } = await client.get<Page<OrderView>>(`/runs/${part(run)}/orders`, {
-              limit: 1000,
-            });
-            this.ended = { ...this.ended, [run]: endedSince(data, asked_at) };
-          }
+          if (level >= 2) this.ended = { ...this.ended, [run]: await cameTo(run) };
           this.endedAt[run] = new Date().toISOString();
           return;
         }
@@ -118,6 +114,15 @@ export class Killing {
       await new Promise((resolve) => setTimeout(resolve, POLL_MS));
     }
   }
+}
+
+/** What the orders of the run's last kill came to, by its journal. */
+async function cameTo(run: string): Promise<string[]> {
+  const query = { kind: "command", limit: 1000 };
+  const commands = await client.get<Page<RecordLine>>(`/runs/${part(run)}/journal`, query);
+  const kill = commands.data.find((one) => /^(kill|flatten)/.test(one.line));
+  const orders = await client.get<Page<OrderView>>(`/runs/${part(run)}/orders`, { limit: 1000 });
+  return kill ? endedSince(orders.data, kill.seq) : [];
 }
 
 /** Whether what the level ends has ended: its orders at 2, its positions too at 3. */

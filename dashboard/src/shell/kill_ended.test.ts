@@ -5,14 +5,14 @@ import type { OrderView } from "../api/types";
 import { Killing } from "./kill.svelte";
 import { endedSince } from "./kill_ended";
 
-const ASKED = "2022-03-17T06:16:22Z";
+const KILL = 10;
 const order = (status: string, change: Partial<OrderView> = {}) =>
   ({
     status,
     is_open: false,
     filled: "0.00",
-    at: "2022-03-17T06:00:00.000000000Z",
-    updated_at: "2022-03-17T06:16:22.000000001Z",
+    seq: 1,
+    updated_seq: 12,
     ...change,
   }) as OrderView;
 
@@ -23,29 +23,30 @@ test("what was filled instead of cancelled is said first", () => {
     order("filled", { filled: "2.00" }),
     order("filled", { filled: "2.00" }),
   ];
-  expect(endedSince(orders, ASKED)).toEqual([
+  expect(endedSince(orders, KILL)).toEqual([
     "2 orders filled before the cancel took effect",
     "2 orders cancelled, 1 of them filled in part",
   ]);
 });
 
-test("what ended before the kill, was refused, or closes positions is none of its orders", () => {
+test("what ended before the kill, was made after it, or works is none of its orders", () => {
   const orders = [
-    order("filled", { updated_at: "2022-03-17T06:16:21.999999999Z" }),
-    order("refused"),
-    order("filled", { at: "2022-03-17T06:16:22.000000000Z" }),
+    order("filled", { updated_seq: 9 }),
+    order("filled", { seq: 11 }),
     order("new", { is_open: true }),
   ];
-  expect(endedSince(orders, ASKED)).toEqual([]);
+  expect(endedSince(orders, KILL)).toEqual([]);
 });
 
 test("a kill that ends orders says what they came to, by their journal", async () => {
-  vi.spyOn(client, "command").mockResolvedValue({ body: { run: "r", asked_at: ASKED } } as never);
+  vi.spyOn(client, "command").mockResolvedValue({ body: { run: "r", asked_at: "" } } as never);
   vi.spyOn(client, "get").mockImplementation((path) =>
     Promise.resolve(
       (path === "/desks/r"
         ? { answer: { open_orders: [], positions: [], closing: [] } }
-        : { data: [order("filled")] }) as never,
+        : path === "/runs/r/journal"
+          ? { data: [{ seq: KILL, line: "kill, by person" }] }
+          : { data: [order("filled")] }) as never,
     ),
   );
   const killing = new Killing();

@@ -3,16 +3,12 @@ import { isAboveZero } from "../text/decimals";
 import { counted } from "../text/numbers";
 
 /**
- * What became of the orders whose end a kill asked for at `askedAt`, each way in a sentence, what was filled
- * first. A desk that is killed makes no orders but those that close: what ended since was working then.
+ * What became of the orders that worked at a kill, the record `killSeq`: each way in a sentence, what was
+ * filled first, for a cancel may come too late.
  */
-export function endedSince(orders: OrderView[], askedAt: string): string[] {
+export function endedSince(orders: OrderView[], killSeq: number): string[] {
   const ended = orders.filter(
-    (one) =>
-      !one.is_open &&
-      one.status !== "refused" &&
-      padded(one.at) < padded(askedAt) &&
-      padded(one.updated_at) >= padded(askedAt),
+    (one) => !one.is_open && one.seq < killSeq && one.updated_seq > killSeq,
   );
   const are = (status: string) => ended.filter((one) => one.status === status);
   const [filled, cancelled] = [are("filled").length, are("canceled")];
@@ -26,10 +22,4 @@ export function endedSince(orders: OrderView[], askedAt: string): string[] {
     );
   if (others > 0) words.push(`${counted(others, "order")} rejected or expired`);
   return words;
-}
-
-/** A time with nine digits behind the second, so that texts compare as times do. */
-function padded(at: string): string {
-  const [seconds = "", rest = ""] = at.replace("Z", "").split(".");
-  return `${seconds}.${rest.padEnd(9, "0")}`;
 }
