@@ -170,6 +170,24 @@ spec("cancelling every order can be typed instead of held", async ({ page, world
   assert.deepEqual(world.told, ["kill 2"]);
 });
 
+spec(
+  "a desk is stopped by holding, once it is said what stays",
+  async ({ page, world, base, screens }) => {
+    await page.goto(base);
+    await sees(page, "live");
+    await page.locator("header").getByRole("button", { name: "Kill" }).click();
+    await page.getByRole("button", { name: "Stop the desk …" }).click();
+    await sees(page, "On paper working orders end with the desk");
+    await sees(page, "hansa trade --resume");
+    await page.screenshot({ path: `${screens}stop.png` });
+    const field = page.getByLabel("or type stop and press Enter");
+    await field.fill("stop");
+    await field.press("Enter");
+    await sees(page, "Go on with it in a terminal");
+    assert.deepEqual(world.told, ["stop"]);
+  },
+);
+
 spec("a viewer may look and not touch", async ({ page, world, base }) => {
   world.force({ role: "viewer" });
   await page.goto(base);

@@ -1,6 +1,17 @@
 import { client, part } from "../api/client";
 import { type ApiProblem, asProblem } from "../api/problem";
-import type { Answer, Commanded, CommandedAll, DeskView, Hold, Kill } from "../api/types";
+import type {
+  Answer,
+  Commanded,
+  CommandedAll,
+  DeskView,
+  Hold,
+  Kill,
+  OrderView,
+  Page,
+  RecordLine,
+} from "../api/types";
+import { endedSince } from "./kill_ended";
 
 export type Level = 1 | 2 | 3;
 
@@ -45,6 +56,8 @@ export class Killing {
   /** How the desks stand since, by run; asked by plain HTTP, so that no stream is needed. */
   after = $state.raw<Record<string, Answer>>({});
   endedAt = $state<Record<string, string>>({});
+  /** What the orders came to whose end was asked for, by run; from the journal, once none works. */
+  ended = $state.raw<Record<string, string[]>>({});
   problem = $state.raw<ApiProblem | null>(null);
   isAsking = $state(false);
   isUndone = $state(false);
@@ -60,6 +73,7 @@ export class Killing {
     this.after = {};
     this.endedAt = {};
     this.sent += 1;
+    this.ended = {};
     this.requestedAt = new Date().toISOString();
     this.isAsking = true;
     const body: Kill = { level, reason };
@@ -75,7 +89,7 @@ export class Killing {
       this.problem = asProblem(error);
     }
     this.isAsking = false;
-    for (const one of this.done) void this.watch(one.run, level);
+    for (const one of this.done) void this.watch(one, level);
   }
 
   /** Take a kill of level 1 back. */
@@ -91,7 +105,7 @@ export class Killing {
     }
   }
 
-  private async watch(run: string, level: Level): Promise<void> {
+  private async watch({ run }: Commanded, level: Level): Promise<void> {
     const mine = this.sent;
     for (let poll = 0; poll < POLLS && mine === this.sent; poll += 1) {
       try {
@@ -99,6 +113,7 @@ export class Killing {
         if (answer === null || mine !== this.sent) return;
         this.after = { ...this.after, [run]: answer };
         if (isDone(answer, level)) {
+          if (level >= 2) this.ended = { ...this.ended, [run]: await cameTo(run) };
           this.endedAt[run] = new Date().toISOString();
           return;
         }
@@ -108,6 +123,15 @@ export class Killing {
       await new Promise((resolve) => setTimeout(resolve, POLL_MS));
     }
   }
+}
+
+/** What the orders of the run's last kill came to, by its journal. */
+async function cameTo(run: string): Promise<string[]> {
+  const query = { kind: "command", limit: 1000 };
+  const commands = await client.get<Page<RecordLine>>(`/runs/${part(run)}/journal`, query);
+  const kill = commands.data.find((one) => /^(kill|flatten)/.test(one.line));
+  const orders = await client.get<Page<OrderView>>(`/runs/${part(run)}/orders`, { limit: 1000 });
+  return kill ? endedSince(orders.data, kill.seq) : [];
 }
 
 /** Whether what the level ends has ended: its orders at 2, its positions too at 3. */

@@ -8,6 +8,7 @@ export type Over =
   | { what: "kill" }
   | { what: "pause" }
   | { what: "resume" }
+  | { what: "stop" }
   | { what: "order"; symbol: string }
   | { what: "cancel"; order: OrderView }
   | { what: "why"; run: string; instrument: string; at: string; order: string };

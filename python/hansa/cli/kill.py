@@ -1,6 +1,7 @@
 """`hansa kill`: a running desk, or all of them."""
 
 import time
+from contextlib import closing
 from typing import Annotated
 
 import msgspec
@@ -8,19 +9,24 @@ from cyclopts import Parameter
 
 from hansa.api.answer import Answer
 from hansa.app.at_once import at_once
+from hansa.app.desk.ended import ended_since
 from hansa.app.desk.left import EXIT_LEFT, count_of, left_after, rests_of
 from hansa.app.desk.socket import Question
 from hansa.app.running import runs_root
 from hansa.app.view.desks_list import desks_at_work
+from hansa.app.view.paging import PageQuery
+from hansa.app.view.run_view import opened
 from hansa.cli.desk import show, told
 from hansa.cli.options import FormatOption, LevelOption, RunsOption, check_level
 from hansa.cli.output import print_json, print_line
 from hansa.cli.warning import warn
-from hansa.errors import ConfigError, NotFoundError, SilentError
+from hansa.errors import ConfigError, JournalError, NotFoundError, SilentError
 from hansa.stores import RunFolder, RunStore
 
 #: How often a desk that is killed is looked at.
 _LOOK_S = 0.05
+#: How a journal's line of a kill that ends orders begins.
+_KILLS = ("kill", "flatten")
 
 
 def kill_command(
@@ -59,7 +65,7 @@ def kill_command(
     left = left_after(answer, level)
     show(answer, format_)
     if format_ == "text":
-        print_line("; ".join(left or _done(answer, level)))
+        print_line("; ".join(left or (*_ended(folder, answer, level), *_done(answer, level))))
     return EXIT_LEFT if left else 0
 
 
@@ -84,7 +90,9 @@ def _kill_all(store: RunStore, level: int, wait_s: float, format_: FormatOption)
     if format_ == "json":
         print_json(answers)
     for answer in answers if format_ == "text" else ():
-        said = "; ".join((*answer.did, *(left_after(answer, level) or _done(answer, level))))
+        ended = _ended(RunFolder(store.root / answer.run), answer, level)
+        left = left_after(answer, level) or (*ended, *_done(answer, level))
+        said = "; ".join((*answer.did, *left))
         print_line(f"{answer.run}: {said}")
     if len(answers) < len(folders):
         return SilentError.exit_code
@@ -98,6 +106,20 @@ def _waited(folder: RunFolder, answer: Answer, level: int, *, wait_s: float) -> 
         time.sleep(min(_LOOK_S, wait_s))
         answer = told(folder, Question(do="status", is_brief=True))
     return msgspec.structs.replace(answer, did=did.did, took_ms=did.took_ms, asked_at=did.asked_at)
+
+
+def _ended(folder: RunFolder, answer: Answer, level: int) -> tuple[str, ...]:
+    """What the orders came to whose end was asked for, by the desk's journal."""
+    if level < 2:
+        return ()
+    try:
+        with closing(opened(folder)) as view:
+            commands = view.journal(PageQuery(limit=1000), ["command"]).data
+            kills = (each.seq for each in commands if each.line.startswith(_KILLS))
+            orders = view.orders(PageQuery(limit=1000)).data
+            return ended_since(orders, next(kills, answer.records))
+    except JournalError as error:  # the kill is done all the same
+        return (f"what its orders came to is not known: {error}",)
 
 
 def _done(answer: Answer, level: int) -> tuple[str, ...]:
