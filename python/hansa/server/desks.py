@@ -12,7 +12,7 @@ from hansa.api.answer import Answer, DeskView
 from hansa.api.problem import Fault
 from hansa.app.desk.socket import Question, ask
 from hansa.app.view.text import at_text
-from hansa.errors import NotFoundError, SilentError
+from hansa.errors import JournalError, NotFoundError, SilentError
 from hansa.server.kill_watch import KillWatch
 from hansa.server.security.problems import ProblemError
 from hansa.stores import RunFolder
@@ -114,6 +114,9 @@ class DeskLink:
         except SilentError as error:
             return _away(name, "silent", str(error), before)
         except NotFoundError as error:
+            if _is_written(folder):  # it begins, or leaves
+                why = f"{name}: its process is there, and does not answer yet or any more"
+                return _away(name, "silent", why, before)
             return _away(name, "gone", str(error), before)
         return DeskView(
             run=name, state=answer.state, is_answering=True, why="", as_of=as_of, answer=answer
@@ -126,6 +129,13 @@ class DeskLink:
     def close(self) -> None:
         """No desk is asked any more; none is touched."""
         self.threads.shutdown(wait=False, cancel_futures=True)
+
+
+def _is_written(folder: RunFolder) -> bool:
+    try:
+        return folder.status() == "running"
+    except JournalError:
+        return False
 
 
 def _away(run: str, state: str, why: str, before: Answer | None) -> DeskView:

@@ -4,11 +4,12 @@ from pathlib import Path
 
 import pytest
 
+from hansa.app import line_socket
 from hansa.server import desks
 from hansa.server.desks import DeskLink
 from hansa.stores import RunFolder
 from tests.unit.app.test_desk_silent import silent
-from tests.unit.server.standing_in import impatient
+from tests.unit.server.standing_in import impatient, standing_in
 
 
 class Clock:
@@ -45,4 +46,14 @@ def test_a_desk_that_hangs_is_asked_the_less_often_the_longer_it_does(
     assert asked[1] - asked[0] < 1
     assert 9 < asked[-2] - asked[-3] <= 10.25
     assert (before < 100, len(asked)) == (True, before + 1)
+    link.close()
+
+
+def test_a_desk_that_has_no_line_yet_is_not_gone(tmp_path: Path) -> None:
+    link = DeskLink(lambda: 0)
+    with standing_in(tmp_path, "young") as desk:
+        line_socket.close(desk.folder.path, "desk")
+        begins = link.view(desk.folder, young_s=0.0)
+        assert (begins.state, "its process is there" in begins.why) == ("silent", True)
+    assert link.view(desk.folder, young_s=0.0).state == "gone"
     link.close()

@@ -30,9 +30,18 @@ def _steps(c: CouncilCertificate, config: Config) -> Iterator[SizeStep]:
         yield from _wanted(c)
     yield SizeStep(name="held", value=f"{c.position + 0.0:.8g}", why="fills so far")
     if c.order is None:
-        yield SizeStep(name="order", value="none", why=c.meaning)
+        yield SizeStep(name="order", value="none", why=c.meaning + _gap(c, config))
     else:
         yield from _asked(c, c.order)
+
+
+def _gap(c: CouncilCertificate, config: Config) -> str:
+    """By how much the band held, in numbers."""
+    section = config.allocation
+    if c.outcome != "within_band" or section is None or not c.equity > 0:
+        return ""
+    gap = abs(c.target_weight - c.position * c.close / c.equity)
+    return f": {gap:.2%} of equity, the band is {float(section.band_bps) / 10_000:.2%}"
 
 
 def _wanted(c: CouncilCertificate) -> Iterator[SizeStep]:

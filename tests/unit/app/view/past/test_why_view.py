@@ -1,5 +1,6 @@
 """Certificates as the API says them."""
 
+import re
 import time
 from pathlib import Path
 
@@ -69,6 +70,18 @@ def test_an_order_comes_with_its_life_and_the_steps_of_its_size(
     assert [step.name for step in view.sizes][-3:] == ["proposed", "approved", "filled"]
     assert view.sizes[-2].value == view.sizes[-1].value
     assert view.verdict in view.text
+
+
+def test_a_band_that_held_is_said_in_numbers(reasons: Reasons) -> None:
+    view = reasons.why(instrument="BTCUSDT", at=AT)
+    while view.outcome != "within_band":
+        view = reasons.why(instrument="BTCUSDT", at=view.next_at)
+    found = re.search(r": ([0-9.]+)% of equity, the band is 2\.00%$", view.sizes[-1].why)
+    assert found is not None, view.sizes[-1].why
+    assert float(found[1]) < 2
+    held = float(view.position) * float(view.price) / float(view.equity)
+    assert view.target_ratio is not None
+    assert float(found[1]) == pytest.approx(100 * abs(view.target_ratio - held), abs=0.01)
 
 
 def test_without_an_agent_who_said_nothing_the_decision_stays(reasons: Reasons) -> None:
