@@ -87,6 +87,21 @@ for (const path of ["/journal", "/journal?seq=742", "/orders", "/orders?show=fil
     assert.equal(over, 0, `the page scrolls by ${over} px beside its list`);
   });
 
+for (const path of ["/journal", "/orders"])
+  spec(
+    `${path} scrolls at one place on a phone too`,
+    async ({ page, world, base }) => {
+      world.force({ step: 40, isPlaying: false });
+      await page.goto(base + path);
+      await page.locator("tr[data-row]").first().waitFor();
+      const over = await page
+        .locator("main")
+        .evaluate((main) => main.scrollHeight - main.clientHeight);
+      assert.equal(over, 0, `the page scrolls by ${over} px beside its list`);
+    },
+    { viewport: PHONE },
+  );
+
 spec("a hash is whole where it stands, and is copied", async ({ page, world, base }) => {
   world.force({ step: 40, isPlaying: false });
   await page.goto(base + "/journal");

@@ -80,11 +80,16 @@ def _facts(state: StateView) -> list[tuple[str, str]]:
     within = "" if state.state_seq == state.record.seq else elsewhere
     return [
         ("time", f"{state.at}{within}"),
-        ("hash", state.state_hash or "none: other records follow from the same input"),
+        ("hash", state.state_hash or _no_hash(state)),
         ("record", state.record.hash),
         ("equity", f"{money(state.equity)} {state.currency}, cash {money(state.cash)}"),
         ("switches", ", ".join(state.switches) or "none"),
     ]
+
+
+def _no_hash(state: StateView) -> str:
+    why = "none: more records follow from the same input"
+    return why if state.state_seq < 0 else f"{why}; record {state.state_seq} has one"
 
 
 def _book(book: BookView) -> list[str]:
