@@ -87,6 +87,16 @@ for (const path of ["/journal", "/journal?seq=742", "/orders", "/orders?show=fil
     assert.equal(over, 0, `the page scrolls by ${over} px beside its list`);
   });
 
+spec("from a record between two rests a link leads to the state's hash", async (given) => {
+  const { page, world, base } = given;
+  world.force({ step: 40, isPlaying: false });
+  await page.goto(base + "/journal?view=travel&seq=702");
+  await sees(page, "State after record 685, the last at which the run rested");
+  await page.getByRole("link", { name: "Record 685" }).click();
+  await sees(page, "As it was after record 685 of 727");
+  await page.getByText("State hash: none").waitFor({ state: "detached" });
+});
+
 for (const path of ["/journal", "/orders"])
   spec(
     `${path} scrolls at one place on a phone too`,
