@@ -1,6 +1,6 @@
 """Measures Hansa beside its peers, in one run on one machine, and prints the ratios.
 
-    python benchmarks/run.py [--quick] [--only hansa,vectorbt,quotes,maker,matching,council,journal]
+    python benchmarks/run.py [--quick] [--only hansa,vectorbt,quotes,features,council,journal,...]
 
 A time is printed only if the trades are right. See README.md beside this file.
 """
@@ -16,6 +16,7 @@ from statistics import median
 
 from contestants import CONTESTANTS, PEERS, Figures, Hansa, Job, Peer, Refused, measure
 from environments import HERE, MissingPeer, python_of
+from feature_speed import feature_figures
 from journal_speed import journal_rates
 from maker_speed import maker_figures
 from matching_speed import matching_figures
@@ -23,7 +24,15 @@ from quotes_speed import quote_figures
 from workload import bars, expected_fills, save
 
 RESULTS = HERE / "results" / "latest.json"
-NAMES = (*(each.name for each in CONTESTANTS), "quotes", "maker", "matching", "council", "journal")
+NAMES = (
+    *(each.name for each in CONTESTANTS),
+    "quotes",
+    "maker",
+    "matching",
+    "features",
+    "council",
+    "journal",
+)
 
 
 def main(arguments: list[str]) -> int:
@@ -48,6 +57,8 @@ def main(arguments: list[str]) -> int:
     if "matching" in options.only:
         operations = 50_000 if options.quick else 500_000
         results["matching"] = matching_figures(operations, rounds)
+    if "features" in options.only:
+        results["features"] = feature_figures(100_000 if options.quick else 1_000_000, rounds)
     if "council" in options.only:
         results["council"] = _council(rounds, moments=500 if options.quick else 2000)
     if "journal" in options.only:
