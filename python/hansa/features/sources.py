@@ -2,7 +2,7 @@
 
 from hansa.errors import ConfigError
 from hansa.features import columns, parameters
-from hansa.features.bars import Direction, Oscillators, Volumes
+from hansa.features.bars import Direction, Estimators, Oscillators, Volumes
 from hansa.features.candles import CANDLES, Candles
 from hansa.features.expression import Expr
 
@@ -23,7 +23,7 @@ EVENT_FIELDS = (
 )
 
 
-class Sources(Direction, Oscillators, Volumes):
+class Sources(Direction, Oscillators, Volumes, Estimators):
     """The beginnings of every expression: `f.close`, `f.atr(14)`, `f.where(...)`."""
 
     __slots__ = ()

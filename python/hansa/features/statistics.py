@@ -59,6 +59,27 @@ class Statistics(Means):
         """The least-squares line at the window's first observation (TA-Lib's intercept)."""
         return self.sma(window) - self.slope(window) * ((window - 1) / 2)
 
+    def realised_variance(self, window: int) -> Self:
+        """Sum of the squared logarithmic returns (Andersen and Bollerslev 1998)."""
+        change = self.log().difference(1)
+        return (change * change).rolling_sum(window)
+
+    def bipower_variation(self, window: int) -> Self:
+        """The realised variance but for jumps: pi / 2 times the sum of neighbouring returns'
+        products, for as many as the window has (Barndorff-Nielsen and Shephard 2004, eq. 6).
+        """
+        change = self.log().difference(1).abs()
+        return (change * change.lag(1)).rolling_sum(window) * (math.pi / 2.0)
+
+    def half_life(self, window: int) -> Self:
+        """Observations until half of a stray is gone, by the regression of the value on the one
+        before (an autoregression); missing where it does not come back.
+        """
+        before = self.lag(1)
+        kept = self.covariance(before, window) / before.covariance(before, window)
+        root = (-kept.log()).sqrt()  # missing from 1 on, where nothing falls
+        return math.log(2.0) / (root * root)
+
     def since_highest(self, window: int) -> Self:
         """Observations since the highest value of the window, the latest of equals; from 0."""
         return self._over("since_highest", window, least=2)
