@@ -75,6 +75,7 @@ class FollowTheLeader(OnlinePortfolio):
 
     def __init__(self, refit_bars: int = 24) -> None:
         self.refit_bars = refit_bars
+        self.begin(2)  # what it cannot begin with is refused now
 
     def begin(self, count: int) -> online.OnlinePortfolio:
         """All alike."""
@@ -97,6 +98,7 @@ class Olmar(OnlinePortfolio):
 
     def __init__(self, window: int = 5, threshold: float = 10.0) -> None:
         self.window, self.threshold = window, threshold
+        self.begin(2)  # what it cannot begin with is refused now
 
     def begin(self, count: int) -> online.OnlinePortfolio:
         """All alike."""
@@ -108,6 +110,7 @@ class Anticor(OnlinePortfolio):
 
     def __init__(self, window: int = 30) -> None:
         self.window = window
+        self.begin(2)  # what it cannot begin with is refused now
 
     def begin(self, count: int) -> online.OnlinePortfolio:
         """All alike."""
@@ -119,6 +122,7 @@ class Corn(OnlinePortfolio):
 
     def __init__(self, window: int = 5, least: float = 0.1) -> None:
         self.window, self.least = window, least
+        self.begin(2)  # what it cannot begin with is refused now
 
     def begin(self, count: int) -> online.OnlinePortfolio:
         """All alike."""

@@ -7,6 +7,7 @@ from snapshots import snapshot_of
 from hansa.agents import make, poll
 from hansa.agents.online_portfolios import FAMILY
 from hansa.allocation import online
+from hansa.errors import ConfigError
 
 GROWTH = np.exp(np.random.default_rng(1).normal(0, 0.02, (40, 3)))
 
@@ -36,3 +37,9 @@ def test_without_a_price_an_instrument_stands_still_and_is_abstained_on():
     assert np.isnan(said[0]).all()
     assert np.isnan(said[5]).tolist() == [False, True, False]
     assert said[6].sum() == pytest.approx(1, abs=1e-5)
+
+
+@pytest.mark.parametrize("name", ["olmar", "anticor", "corn"])
+def test_a_window_that_is_none_is_refused_before_the_run(name):
+    with pytest.raises(ConfigError, match=rf"agent '{name}': cannot be built.*found 0"):
+        make(name, {"window": 0})
