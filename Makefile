@@ -20,13 +20,13 @@ demo: build  ## run the main job: a council over ten real markets, verified and 
 serve: build  ## see it: a council on paper over recorded markets, in the browser
 	@$(BIN)/hansa serve
 
-test: build  ## every check: format, lints, types, floors, Rust and Python tests, the signature
+test: build $(STAMP)/research  ## every check: format, lints, types, floors, Rust and Python tests, the signature
 	$(BIN)/python tests/checks.py
 
-test-all: build  ## the same with coverage and the long suites
+test-all: build $(STAMP)/research  ## the same with coverage and the long suites
 	$(BIN)/python tests/checks.py --all
 
-bench: build  ## measure against peers, each in an environment of its own
+bench: build $(STAMP)/research  ## measure against peers, each in an environment of its own
 	$(BIN)/python benchmarks/run.py
 
 bench-instructions: $(STAMP)/packages  ## instructions of the kernels beside the committed baseline (valgrind)
@@ -35,7 +35,7 @@ bench-instructions: $(STAMP)/packages  ## instructions of the kernels beside the
 web:  ## build the dashboard into the package (needs Node 20 or newer)
 	@cd dashboard && npm ci --no-audit --no-fund --loglevel=error && npm run --silent build && npm run --silent budget
 
-lint: build  ## only the static checks
+lint: build $(STAMP)/research  ## only the static checks
 	$(BIN)/python tests/checks.py --static
 
 fmt: build  ## write every file in the house's format
@@ -53,14 +53,19 @@ $(STAMP)/packages: requirements.lock
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.lock
 	@mkdir -p $(STAMP) && touch $@
 
+$(STAMP)/research: requirements-research.lock $(STAMP)/packages
+	@echo "installing what research and its tests need (requirements-research.lock)"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-research.lock -c requirements.lock
+	@touch $@
+
 $(STAMP)/core: $(STAMP)/packages Cargo.toml Cargo.lock pyproject.toml $(shell find crates -name '*.rs' -o -name Cargo.toml)
 	@command -v cargo >/dev/null || { echo "hansa: expected cargo, Rust's build tool, found none; install Rust from https://rustup.rs (or your system's packages: apt install cargo, brew install rust), then run make again" >&2; exit 2; }
 	@echo "building the native core (release; a minute or two the first time)"
 	@VIRTUAL_ENV=$(CURDIR)/$(VENV) PIP_QUIET=1 $(BIN)/maturin develop --release --quiet
 	@touch $@
 
-lock: build  ## write requirements.lock anew from what is installed
-	@{ sed -n '1p' requirements.lock; $(BIN)/python -m pip freeze --exclude hansa; } > requirements.lock.part && mv requirements.lock.part requirements.lock
+lock: build $(STAMP)/research  ## write both lock files anew from what is installed
+	@$(BIN)/python tests/locks.py
 
 clean:  ## remove everything that was built
 	rm -rf $(VENV) target runs dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .coverage htmlcov
