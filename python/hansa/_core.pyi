@@ -234,6 +234,9 @@ class Run:
         """Carries out a command (1 pause, 2 resume, 3 kill) at a time."""
     def finish(self, market: Market) -> tuple[str, str]:
         """Ends the run; equity as a decimal, and the hash over the final state."""
+    def take_kept(self) -> tuple[bytes, bytes, bytes, bytes]:
+        """What was kept since this was last asked: kinds (uint16), times (int64), ends (uint64) and
+        the payloads one behind the other."""
     def flush(self) -> None:
         """Hands everything recorded so far to the medium."""
     def halt_at(self, records: int) -> None:

@@ -3,15 +3,19 @@
 use std::path::PathBuf;
 
 use hansa_journal::{
-    BackgroundWriter, CompareSink, ContinueSink, Entry, FsyncPolicy, JournalError, MemorySink,
-    Sink, Writer, WriterOptions,
+    BackgroundWriter, CompareSink, ContinueSink, Entry, FsyncPolicy, JournalError, KeptSink,
+    MemorySink, Sink, Writer, WriterOptions,
 };
 use pyo3::prelude::*;
+use pyo3::types::PyBytes;
 
 use crate::error::{IntoPyErr, config_error, core_error};
 
 /// kind, time, payload.
 pub type EntryTuple = (u16, i64, Vec<u8>);
+/// kinds, times, ends, payloads.
+pub type KeptTuple<'py> =
+    (Bound<'py, PyBytes>, Bound<'py, PyBytes>, Bound<'py, PyBytes>, Bound<'py, PyBytes>);
 /// seq, what the journal says, what the replay said.
 pub type DivergenceTuple = (u64, Option<EntryTuple>, Option<EntryTuple>);
 
@@ -22,6 +26,7 @@ pub struct Destination {
     path: Option<PathBuf>,
     pub fsync: String,
     segment_mib: u64,
+    keeps: Vec<u16>,
 }
 
 /// An open journal.
@@ -37,6 +42,8 @@ pub enum Journal {
     Continue(Box<ContinueSink>),
     /// Kept in memory.
     Memory(MemorySink),
+    /// Some kinds kept in memory until they are taken.
+    Kept(KeptSink),
 }
 
 impl Journal {
@@ -61,7 +68,8 @@ impl Journal {
                 .map(|sink| Self::Compare(Box::new(sink)))
                 .map_err(IntoPyErr::into_py),
             "memory" => Ok(Self::Memory(MemorySink::new())),
-            _ => Err(core_error("expected a destination write, continue, compare or memory")),
+            "keep" => Ok(Self::Kept(KeptSink::new(destination.keeps))),
+            _ => Err(core_error("expected a destination write, continue, compare, memory or keep")),
         }
     }
 
@@ -73,6 +81,7 @@ impl Journal {
             Self::Compare(sink) => sink.as_mut(),
             Self::Continue(sink) => sink.as_mut(),
             Self::Memory(sink) => sink,
+            Self::Kept(sink) => sink,
         }
     }
 
@@ -84,6 +93,7 @@ impl Journal {
             Self::Compare(sink) => sink.as_ref(),
             Self::Continue(sink) => sink.as_ref(),
             Self::Memory(sink) => sink,
+            Self::Kept(sink) => sink,
         }
     }
 }
@@ -96,6 +106,23 @@ fn writer_options(fsync: &str, segment_mib: u64) -> PyResult<WriterOptions> {
         _ => return Err(config_error("journal.fsync: expected never, end or commit")),
     };
     Ok(WriterOptions { segment_bytes_max: segment_mib << 20, fsync })
+}
+
+/// What a journal that keeps some kinds has kept since this was last asked: kinds, times, where each
+/// ends, and their bytes one behind the other.
+pub fn take_kept<'py>(py: Python<'py>, journal: &mut Option<Journal>) -> PyResult<KeptTuple<'py>> {
+    let Some(Journal::Kept(sink)) = journal else {
+        return Err(core_error("the run keeps no records"));
+    };
+    let (mut kinds, mut times, mut ends, mut payloads) = (vec![], vec![], vec![], vec![]);
+    for entry in sink.take() {
+        payloads.extend_from_slice(&entry.payload);
+        kinds.extend_from_slice(&entry.kind.to_le_bytes());
+        times.extend_from_slice(&entry.ts_ns.to_le_bytes());
+        ends.extend_from_slice(&(payloads.len() as u64).to_le_bytes());
+    }
+    let bytes = |column: &[u8]| PyBytes::new(py, column);
+    Ok((bytes(&kinds), bytes(&times), bytes(&ends), bytes(&payloads)))
 }
 
 /// Closes a journal that is written; others stay as they are.

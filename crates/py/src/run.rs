@@ -10,7 +10,9 @@ use hansa_types::{Amount, Decimal, Money, TimeNs};
 use pyo3::prelude::*;
 
 use crate::buffer::Column;
-use crate::destination::{Destination, DivergenceTuple, Journal, close, divergence};
+use crate::destination::{
+    Destination, DivergenceTuple, Journal, KeptTuple, close, divergence, take_kept,
+};
 use crate::error::{IntoPyErr, core_error};
 use crate::market::Market;
 use crate::packing::Packing;
@@ -297,6 +299,11 @@ impl Run {
         close(py, &mut self.journal)?;
         let hash: String = summary.state_hash.iter().map(|byte| format!("{byte:02x}")).collect();
         Ok((summary.equity.to_string(), hash))
+    }
+
+    /// What the run has kept of its records since this was last asked, before or after its end.
+    fn take_kept<'py>(&mut self, py: Python<'py>) -> PyResult<KeptTuple<'py>> {
+        take_kept(py, &mut self.journal)
     }
 
     /// Hands everything recorded so far to the medium.

@@ -12,7 +12,6 @@ from hansa.config import Config
 from hansa.config.venue_sections import venue_currencies
 from hansa.engine import Universe
 from hansa.errors import ConfigError
-from hansa.journal import Report
 from hansa.market import Instrument
 from hansa.market.routes import rates, route
 from hansa.types import FloatArray
@@ -77,15 +76,6 @@ class Purses:
         """The place of each instrument's quote currency."""
         return [self.place(each.quote) for each in instruments]
 
-    def moved(self, fill: Report, instrument: Instrument) -> Iterator[tuple[int, int]]:
-        """What a fill moves of each currency, in 10^-18."""
-        lots = fill.last_lots if fill.side == "buy" else -fill.last_lots
-        value = instrument.tick * instrument.lot * instrument.multiplier
-        yield self.place(instrument.quote), -atoms(lots * fill.last_ticks, value)
-        if self.is_spot:
-            yield self.place(instrument.base), atoms(lots, instrument.lot)
-        yield self.place(fill.fee_currency), -fill.fee
-
     def rates(self, universe: Universe, close: FloatArray) -> FloatArray:
         """Worth of one unit of each in the account's currency, [T, C], by the last known prices
         `close` [T, N]; before the first price of a way the first is taken.
@@ -96,11 +86,6 @@ class Purses:
             otherwise = np.full(len(close), float(self.stated.get(code, "nan")))
             columns.append(_first_back(otherwise if way is None else rates(way, close)))
         return np.stack(columns, axis=1)
-
-
-def signed_units(fill: Report, instrument: Instrument) -> float:
-    """Units bought, below zero for units sold."""
-    return fill.last_lots * float(instrument.lot) * (1 if fill.side == "buy" else -1)
 
 
 def atoms(count: int, unit: Decimal) -> int:

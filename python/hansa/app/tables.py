@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from hansa import _core
+from hansa.app.books import books
 from hansa.app.frames import Naming, commands_frame, fills_frame, orders_frame, times
 from hansa.app.manifest import Manifest
 from hansa.app.money import (
@@ -16,7 +17,6 @@ from hansa.app.money import (
     deposited,
     held_value,
     lots_of_balance,
-    signed_units,
     summed,
     worth,
 )
@@ -28,6 +28,7 @@ from hansa.journal import (
     Happening,
     Kind,
     Moments,
+    Movements,
     Proposal,
     Report,
     booked_fills,
@@ -165,11 +166,8 @@ def read_recorded(journal: Path, manifest: Manifest, universe: Universe) -> Reco
     close = _last_known(bars[3])
     happenings = read_happenings(journal)
     fills = booked_fills(reports, happenings)
-    held, paid = _books(
-        _ended(moves(reports), moments, is_whole=manifest.is_live or is_finished),
-        moments,
-        (universe, purses),
-    )
+    moved = _ended(moves(reports), moments, is_whole=manifest.is_live or is_finished)
+    held, paid = books(Movements.of(moved), moments.ts_ns, (universe, purses))
     traded = _with_happenings(held, happenings, moments, universe)
     changes = [
         *((0, place, amount) for place, amount in _deposits(journal, purses)),
@@ -278,25 +276,6 @@ def _ended(
         return []
     last_ns = int(moments.ts_ns[-1])
     return [each for each in moved if is_whole or each[0].ts_recv_ns <= last_ns]
-
-
-def _books(
-    moved: list[tuple[Report, int]],
-    moments: Moments,
-    where: tuple[Universe, Purses],
-) -> tuple[FloatArray, list[Change]]:
-    """Units held by each instrument's own fills [T, N], and what was paid for them."""
-    universe, purses = where
-    position = np.zeros((moments.covered, len(universe.instruments)))
-    paid: list[Change] = []
-    for fill, way in moved:
-        row = min(int(np.searchsorted(moments.ts_ns, fill.ts_recv_ns)), moments.covered - 1)
-        instrument = universe.instruments[fill.instrument]
-        position[row, fill.instrument] += way * signed_units(fill, instrument)
-        paid += ((row, place, way * amount) for place, amount in purses.moved(fill, instrument))
-    exact = np.array([float(each.lot) for each in universe.instruments])
-    held = np.rint(np.cumsum(position, axis=0) / exact) * exact
-    return held, paid
 
 
 def _with_happenings(

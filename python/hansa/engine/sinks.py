@@ -9,10 +9,11 @@ from typing import Literal
 class Destination:
     """`write` makes a journal in `path`, `compare` holds each record against the one there,
     `continue` does so as far as it goes and then writes on, `memory` keeps the chain's head and
-    nothing else.
+    nothing else, `keep` the head and the records of the kinds it `keeps`, until they are taken.
     """
 
-    kind: Literal["write", "continue", "compare", "memory"]
+    kind: Literal["write", "continue", "compare", "memory", "keep"]
     path: Path | None = None
     fsync: Literal["never", "end", "commit"] = "end"
     segment_mib: int = 64
+    keeps: tuple[int, ...] = ()

@@ -18,6 +18,10 @@ from hansa.journal.decode import decode_proposal as decode_proposal
 from hansa.journal.decode import decode_report as decode_report
 from hansa.journal.decode import is_refused as is_refused
 from hansa.journal.ending import last_hash as last_hash
+from hansa.journal.executions import Movements as Movements
+from hansa.journal.executions import movements_of as movements_of
+from hansa.journal.executions import report_heads as report_heads
+from hansa.journal.executions import takes_back as takes_back
 from hansa.journal.failures import RecordedFailure as RecordedFailure
 from hansa.journal.failures import decode_failure as decode_failure
 from hansa.journal.happenings import Carry as Carry

@@ -7,12 +7,12 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
+from hansa.app.books import books
 from hansa.app.money import (
     Purses,
     deposited,
     held_value,
     lots_of_balance,
-    signed_units,
     summed,
     worth,
 )
@@ -20,6 +20,7 @@ from hansa.engine import Universe
 from hansa.journal import (
     Kind,
     Moments,
+    Movements,
     Proposal,
     RecordedCommand,
     Records,
@@ -180,14 +181,10 @@ class Evidence:
     def books_at(self, ts_ns: int, moment: int) -> Books:
         """After every fill known by a time, at the closes of a moment; -1 is before the first."""
         kinds, purses = self._universe.instruments, self._purses
-        position, changes = np.zeros((1, len(kinds))), list(self._deposits())
-        for fill in self._fills_until(ts_ns):
-            position[0, fill.instrument] += signed_units(fill, kinds[fill.instrument])
-            changes += purses.moved(fill, kinds[fill.instrument])
-        rows = ((0, place, amount) for place, amount in changes)
-        cash = summed(rows, (1, len(purses.codes)))
-        lots = np.array([float(kind.lot) for kind in kinds])
-        position = np.rint(position / lots) * lots
+        moved = Movements.of([(fill, 1) for fill in self._fills_until(ts_ns)])
+        position, paid = books(moved, np.array([ts_ns]), (self._universe, purses))
+        deposits = [(0, place, amount) for place, amount in self._deposits()]
+        cash = summed([*deposits, *paid], (1, len(purses.codes)))
         close = _last_close(self._universe, moment)
         rates = purses.rates(self._universe, close[np.newaxis])
         equity = worth(cash, rates)[0]

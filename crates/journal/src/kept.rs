@@ -1,0 +1,85 @@
+//! A journal of which only some kinds of record are kept, for as long as nobody has taken them.
+
+use crate::chain::Chain;
+use crate::error::JournalError;
+use crate::record::Entry;
+use crate::sink::Sink;
+
+/// Ends in the same head as a journal on disk, in memory that does not grow with the run where
+/// what it keeps is taken away from time to time.
+#[derive(Debug)]
+pub struct KeptSink {
+    chain: Chain,
+    kinds: Vec<u16>,
+    kept: Vec<Entry>,
+}
+
+impl KeptSink {
+    /// A journal without records, of which those of `kinds` will be kept.
+    #[must_use]
+    pub fn new(kinds: Vec<u16>) -> Self {
+        Self { chain: Chain::start(), kinds, kept: Vec::new() }
+    }
+
+    /// What was kept since this was last asked, in order.
+    pub fn take(&mut self) -> Vec<Entry> {
+        std::mem::take(&mut self.kept)
+    }
+}
+
+impl Sink for KeptSink {
+    fn append(&mut self, kind: u16, ts_ns: i64, payload: &[u8]) -> Result<u64, JournalError> {
+        let seq = self.chain.append(kind, ts_ns, payload)?;
+        self.chain.clear_pending();
+        if self.kinds.contains(&kind) {
+            self.kept.push(Entry { kind, ts_ns, payload: payload.to_vec() });
+        }
+        Ok(seq)
+    }
+
+    fn commit(&mut self) -> Result<(), JournalError> {
+        Ok(())
+    }
+
+    fn head(&self) -> crate::hash::Hash {
+        self.chain.head()
+    }
+
+    fn records(&self) -> u64 {
+        self.chain.records()
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, clippy::expect_used)]
+mod tests {
+    use super::*;
+    use crate::memory::MemorySink;
+
+    const RECORDS: [(u16, i64, &[u8]); 4] =
+        [(1, 0, b"manifest"), (16, 3, b"moment"), (18, 4, b"report"), (18, 5, b"")];
+
+    #[test]
+    fn the_head_is_that_of_a_journal_that_keeps_all() {
+        let (mut some, mut all) = (KeptSink::new(vec![18]), MemorySink::new());
+        for (kind, ts_ns, payload) in RECORDS {
+            assert_eq!(
+                some.append(kind, ts_ns, payload).unwrap(),
+                all.append(kind, ts_ns, payload).unwrap()
+            );
+            assert_eq!(some.head(), all.head());
+        }
+        assert_eq!(some.records(), 4);
+    }
+
+    #[test]
+    fn only_the_kinds_asked_for_are_kept_and_only_until_they_are_taken() {
+        let mut sink = KeptSink::new(vec![18]);
+        for (kind, ts_ns, payload) in RECORDS {
+            sink.append(kind, ts_ns, payload).unwrap();
+        }
+        let kept: Vec<_> = sink.take().into_iter().map(|each| (each.ts_ns, each.payload)).collect();
+        assert_eq!(kept, [(4, b"report".to_vec()), (5, Vec::new())]);
+        assert!(sink.take().is_empty());
+    }
+}

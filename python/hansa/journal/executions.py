@@ -1,0 +1,103 @@
+"""What fills moved, as columns: read straight from the bytes of reports, or from reports."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hansa.journal.decode import EXEC_TYPES, Report
+from hansa.types import BoolArray, IntArray
+
+#: The head of a REPORT record, as docs/journal.md has it; the fee's 128 bits in two halves.
+_HEAD = np.dtype(
+    [
+        ("exec_id", "<u8"),
+        ("cl_ord_id", "<u8"),
+        ("instrument", "<u4"),
+        ("side", "u1"),
+        ("exec_type", "u1"),
+        ("ord_status", "u1"),
+        ("liquidity", "u1"),
+        ("reason", "<u8"),
+        ("order_lots", "<i8"),
+        ("cum_lots", "<i8"),
+        ("leaves_lots", "<i8"),
+        ("last_lots", "<i8"),
+        ("last_ticks", "<i8"),
+        ("reference_ticks", "<i8"),
+        ("fee_low", "<u8"),
+        ("fee_high", "<i8"),
+        ("fee_currency", "S8"),
+        ("ts_event_ns", "<i8"),
+        ("ts_recv_ns", "<i8"),
+    ]
+)
+_NUMBERS = {name: number for number, name in EXEC_TYPES.items()}
+_TRADE = _NUMBERS["trade"]
+_TAKING_BACK = (_NUMBERS["trade_cancel"], _NUMBERS["trade_correct"])
+
+
+@dataclass(frozen=True, slots=True)
+class Movements:
+    """K movements of positions and cash, in order: of `lots` [K] (below zero for sold ones) at
+    `ticks` [K] of `instrument` [K], known at `ts_recv_ns` [K]; `fees` are in 10^-18 of
+    `fee_currencies`, below zero where they were given back.
+    """
+
+    instrument: IntArray
+    lots: IntArray
+    ticks: IntArray
+    ts_recv_ns: IntArray
+    fees: tuple[int, ...]
+    fee_currencies: tuple[str, ...]
+
+    def __len__(self) -> int:
+        return len(self.fees)
+
+    @classmethod
+    def of(cls, moved: Sequence[tuple[Report, int]]) -> "Movements":
+        """From reports, each with +1, or -1 where it is taken back."""
+        return cls(
+            np.array([fill.instrument for fill, _ in moved], dtype=np.int64),
+            np.array(
+                [way * fill.last_lots * (1 if fill.side == "buy" else -1) for fill, way in moved],
+                dtype=np.int64,
+            ),
+            np.array([fill.last_ticks for fill, _ in moved], dtype=np.int64),
+            np.array([fill.ts_recv_ns for fill, _ in moved], dtype=np.int64),
+            tuple(way * fill.fee for fill, way in moved),
+            tuple(fill.fee_currency for fill, _ in moved),
+        )
+
+
+def report_heads(payloads: bytes, ends: IntArray) -> NDArray[np.void]:
+    """The heads of REPORT records [K], whose bytes stand one behind the other."""
+    starts = np.concatenate(([0], ends[:-1])).astype(np.int64)
+    raw = np.frombuffer(payloads, dtype=np.uint8)
+    if not len(starts):
+        return np.empty(0, dtype=_HEAD)
+    rows = raw[starts[:, np.newaxis] + np.arange(_HEAD.itemsize)]
+    return np.ascontiguousarray(rows).view(_HEAD)[:, 0]
+
+
+def takes_back(heads: NDArray[np.void]) -> bool:
+    """Whether the venue busted or corrected a fill among them."""
+    return bool(np.isin(heads["exec_type"], _TAKING_BACK).any())
+
+
+def movements_of(heads: NDArray[np.void]) -> Movements:
+    """What the fills among reports moved; none of them may be taken back."""
+    fills = heads[heads["exec_type"] == _TRADE]
+    is_buy: BoolArray = fills["side"] == 1
+    lots = fills["last_lots"].astype(np.int64)
+    highs, lows = fills["fee_high"].tolist(), fills["fee_low"].tolist()
+    codes = fills["fee_currency"]
+    return Movements(
+        fills["instrument"].astype(np.int64),
+        np.where(is_buy, lots, -lots),
+        fills["last_ticks"].astype(np.int64),
+        fills["ts_recv_ns"].astype(np.int64),
+        tuple((high << 64) + low for high, low in zip(highs, lows, strict=True)),
+        tuple(code.decode("ascii") for code in codes.tolist()),
+    )
