@@ -10,8 +10,9 @@ from numpy.typing import NDArray
 from hansa import _core
 from hansa.config import CommandSection
 from hansa.engine.conditions import conditions
+from hansa.engine.feature_table import Features
 from hansa.engine.pipeline import Block, Pipeline, silent_block
-from hansa.engine.universe import Universe
+from hansa.engine.universe import Columns, Universe
 from hansa.strategies import Seats
 from hansa.types import FloatArray
 
@@ -37,6 +38,10 @@ class Course:
     seats: Seats
     commands: Sequence[CommandSection] = ()
 
+    def columns(self, start: int, stop: int) -> Columns | None:
+        """The bars of moments `start` to `stop`; none where nobody decides."""
+        return None if self.pipeline is None else self.universe.columns(start, stop)
+
 
 def drive(
     core: _core.Run, course: Course, *, block_moments: int, progress: Progress | None = None
@@ -49,15 +54,16 @@ def drive(
     The result does not depend on `block_moments`: features, agents that peek aside, give the same
     bits however history is cut, and the core takes one moment at a time.
     """
-    market, seats = course.universe.market, course.seats
+    lane = Lane(core, course)
     try:
-        seats.join(core, market, conditions(seats.strategies, course.universe))
-        _through(core, course, block_moments, progress)
-        if seats:
-            core.run_to(market, core.ts_last_ns)
-            seats.end(core)
+        lane.begin()
+        for start, stop in spans(course.universe, block_moments, [course]):
+            lane.block(start, stop, course.columns(start, stop))
+            if progress is not None:
+                progress(stop, len(course.universe.ts_ns))
+        lane.end()
     except (Exception, SystemExit) as error:
-        told = seats.blame(core, error)
+        told = lane.blame(error)
         if told is error:
             raise
         raise told from error
@@ -65,28 +71,68 @@ def drive(
         core.part()
 
 
-def _through(
-    core: _core.Run, course: Course, block_moments: int, progress: Progress | None
-) -> None:
-    universe, pipeline = course.universe, course.pipeline
-    total = len(universe.ts_ns)
+class Lane:
+    """State: one run on its way, block after block."""
+
+    def __init__(self, core: _core.Run, course: Course):
+        self.core, self.course = core, course
+        rows = _rows(course)
+        self._due = list(zip(rows, course.commands, strict=True))
+
+    def begin(self) -> None:
+        """Strategies take their places."""
+        seats, universe = self.course.seats, self.course.universe
+        seats.join(self.core, universe.market, conditions(seats.strategies, universe))
+
+    def block(
+        self, start: int, stop: int, columns: Columns | None, features: Features | None = None
+    ) -> None:
+        """Moments `start` to `stop` with their bars; features may have been computed elsewhere."""
+        core, universe = self.core, self.course.universe
+        while self._due and self._due[0][0] <= start:
+            command_due(core, universe, self._due.pop(0)[1])
+        core.block(
+            universe.market, start, *hand_over(self._decided(start, stop, columns, features))
+        )
+
+    def end(self) -> None:
+        """The commands after the last moment, and the strategies' last call."""
+        core, universe, seats = self.core, self.course.universe, self.course.seats
+        for _, command in self._due:
+            command_due(core, universe, command)
+        if seats:
+            core.run_to(universe.market, core.ts_last_ns)
+            seats.end(core)
+
+    def blame(self, error: BaseException) -> BaseException:
+        """What to tell of an error: whose it is, where that is known."""
+        return self.course.seats.blame(self.core, error)
+
+    def _decided(
+        self, start: int, stop: int, columns: Columns | None, features: Features | None
+    ) -> Block:
+        universe, pipeline = self.course.universe, self.course.pipeline
+        if pipeline is None or columns is None:
+            return silent_block(stop - start, len(universe.instruments))
+        ts_ns = universe.ts_ns[start:stop]
+        if features is None:
+            return pipeline.block(ts_ns, columns)
+        return pipeline.decide(ts_ns, columns, features)
+
+
+def spans(
+    universe: Universe, block_moments: int, courses: Sequence[Course]
+) -> Iterator[tuple[int, int]]:
+    """Blocks through the moments; each command of the courses begins a new one."""
     # Blocks that outgrow the processor's caches cost more than they save.
-    block_moments = min(block_moments, max(64, _CELLS_PER_BLOCK // len(universe.instruments)))
+    length = min(block_moments, max(64, _CELLS_PER_BLOCK // len(universe.instruments)))
+    return _spans(len(universe.ts_ns), length, [row for each in courses for row in _rows(each)])
+
+
+def _rows(course: Course) -> list[int]:
     at_ns = [command.at_ns for command in course.commands]
-    rows = np.searchsorted(universe.ts_ns, at_ns, side="left")
-    due = list(zip(rows.tolist(), course.commands, strict=True))
-    for start, stop in _spans(total, block_moments, [row for row, _ in due]):
-        while due and due[0][0] <= start:
-            command_due(core, universe, due.pop(0)[1])
-        if pipeline is None:
-            block = silent_block(stop - start, len(universe.instruments))
-        else:
-            block = pipeline.block(universe.ts_ns[start:stop], universe.columns(start, stop))
-        core.block(universe.market, start, *hand_over(block))
-        if progress is not None:
-            progress(stop, total)
-    for _, command in due:
-        command_due(core, universe, command)
+    rows: list[int] = np.searchsorted(course.universe.ts_ns, at_ns, side="left").tolist()
+    return rows
 
 
 def _spans(total: int, length_max: int, cuts: Sequence[int]) -> Iterator[tuple[int, int]]:

@@ -1,17 +1,17 @@
 """The decision path over a block of moments: features, ballots, decisions, target weights."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from hansa import _core
 from hansa.agents import Agent, Auditor, OnFailure, declared_features, poll
 from hansa.allocation import Allocator
 from hansa.council import Rule
+from hansa.engine.feature_table import Features, FeatureTable
 from hansa.engine.universe import Columns
 from hansa.errors import AgentError
-from hansa.features import Expr, compile_graph
+from hansa.features import Expr
 from hansa.types import Ballot, BallotBlock, DecisionBlock, FloatArray, IntArray, Snapshot
 
 #: Moments of a block that are recomputed without their future, unless told otherwise.
@@ -67,14 +67,8 @@ class Pipeline:
         #: Told of an agent that failed, which abstains from then on; without it that is raised.
         self.on_failure: OnFailure | None = None
         self._instruments = instruments
-        self._wanted = _wanted(self._agents, allocator)
-        spec = compile_graph({f"{who}.{name}": e for who, name, e in self._wanted})
-        nodes = [(n.op, list(n.params), list(n.inputs)) for n in spec.nodes]
-        self._graph = _core.Graph(nodes, len(instruments))
-        self._outputs = dict(spec.outputs)
-        self._nodes = sorted(set(self._outputs.values()))
-        self._places = [(who, n, self._outputs[f"{who}.{n}"]) for who, n, _ in self._wanted]
-        self._owners = (*self.agents, _ALLOCATION)
+        self.wanted = tuple(_wanted(self._agents, allocator))
+        self._table = FeatureTable([self.wanted], len(instruments))
         self._auditor = Auditor(self._agents, seed=seed, moments_per_block=audited_moments)
         self._audited, self._audited_per_block = 0, audited_moments
         for agent in self._agents:
@@ -92,25 +86,25 @@ class Pipeline:
 
     def warm_up_moments(self) -> dict[str, int]:
         """For each agent, the moments before its last feature has a value."""
-        needed = dict.fromkeys(self.agents, 0)
-        for who, name, _ in self._wanted:
-            if who in needed:
-                rows = self._graph.warm_up(self._outputs[f"{who}.{name}"])
-                needed[who] = max(needed[who], rows)
-        return needed
+        needed = self._table.warm_up_moments()
+        return {agent: needed.get(agent, 0) for agent in self.agents}
 
     def block(self, ts_ns: IntArray, columns: Columns) -> Block:
         """The next moments `ts_ns` [T] with their bars. Raises AgentError or PeekError."""
-        features = self.features(columns)
+        return self.decide(ts_ns, columns, self.features(columns))
+
+    def decide(self, ts_ns: IntArray, columns: Columns, features: Features) -> Block:
+        """The same for features that were computed elsewhere, for several at once."""
         snapshots = tuple(
-            Snapshot(self._instruments, ts_ns, features[agent.name]) for agent in self._agents
+            Snapshot(self._instruments, ts_ns, features.get(agent.name, {}))
+            for agent in self._agents
         )
         put_out = None if self.on_failure is None else self.put_out
         ballots = poll(self._agents, snapshots, on_failure=put_out)
         self._auditor.check(snapshots, ballots)
         self._audited += min(self._audited_per_block, len(ts_ns))
         decision = self._rule.decide(ballots, columns[3])
-        volatility = features[_ALLOCATION].get("volatility", columns[3])
+        volatility = features.get(_ALLOCATION, {}).get("volatility", columns[3])
         weights = self._allocator.weights(decision, volatility)
         return Block(snapshots, ballots, decision, weights)
 
@@ -122,7 +116,7 @@ class Pipeline:
         features = self.features(columns)
         for seat, agent in enumerate(self._agents):
             if agent.is_stateful:
-                seen = Snapshot(self._instruments, ts_ns, features[agent.name])
+                seen = Snapshot(self._instruments, ts_ns, features.get(agent.name, {}))
                 _compare(agent, poll([agent], [seen]), ballots, seat)
         self._rule.decide(ballots, columns[3])
 
@@ -132,16 +126,9 @@ class Pipeline:
         if self.on_failure is not None:
             self.on_failure(seat, error)
 
-    def features(self, columns: Columns) -> Mapping[str, Mapping[str, FloatArray]]:
+    def features(self, columns: Columns) -> Features:
         """The next moments' features [T, N], by agent and by the agent's own name for each."""
-        values = {node: np.empty(columns[0].shape) for node in self._nodes}
-        self._graph.run(columns, self._nodes, list(values.values()))
-        for value in values.values():
-            value.flags.writeable = False
-        features: dict[str, dict[str, FloatArray]] = {owner: {} for owner in self._owners}
-        for who, name, node in self._places:
-            features[who][name] = values[node]
-        return features
+        return self._table.block(columns)[0]
 
 
 _ALLOCATION = "(allocation)"
