@@ -1,4 +1,4 @@
-"""Features of one or of many decision paths, over one graph: what is asked twice is computed once."""
+"""Features of one or many decision paths over one graph: what is asked twice is computed once."""
 
 from collections.abc import Mapping, Sequence
 from typing import TypeAlias
