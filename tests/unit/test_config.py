@@ -81,7 +81,7 @@ REFUSED = [
     ("account.cash=1e20", "account.cash: expected a number above 0, with at most 20 whole digits"),
     ("venue=3", "venue: expected a section [venue], found 3"),
     ("agents=3", 'agents: expected [[agents]] with use = "...", found 3'),
-    ("agents.9.fast=1", "agents: expected the number of an entry, 0 to 4, found '9'"),
+    ("agents.9.fast=1", "agents: expected the number of an entry, 0 to 4, or one of trend"),
     ("agents.0.fast=[1]", "agents.0.fast: expected a number, a text or true/false, found [1]"),
     ("agents.0.fast=inf", "agents.0.fast: expected a number, a text or true/false"),
     ("agents.0.id=risk", 'agents.4.id: expected a name of its own, found "risk" as in agents.0'),

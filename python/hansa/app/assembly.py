@@ -103,17 +103,32 @@ class Handed:
         return agents + tuple(strategy.name for strategy in self.strategies or ())
 
 
-def assemble(config: Config, handed: Handed = Handed()) -> Parts:
-    """Loads data, agents and strategies.
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """Data that were loaded, and the universe they make: several runs may stand on one."""
+
+    loaded: Loaded
+    universe: Universe
+
+    @classmethod
+    def of(cls, config: Config) -> "Stage":
+        """The data a configuration asks for. Raises DataError or ConfigError in one line."""
+        loaded = load_data(config)
+        sample_ns = config.step_ns
+        return cls(loaded, Universe.of(loaded.instruments, loaded.tables, sample_ns=sample_ns))
+
+
+def assemble(config: Config, handed: Handed = Handed(), *, stage: Stage | None = None) -> Parts:
+    """Loads agents and strategies, and the data unless there is a `stage` of these data.
 
     Raises ConfigError, DataError, AgentError or StrategyError, each with what to do.
     """
     members = seat_members(config, handed)
     modules, agents, strategies = members.modules, members.agents, members.strategies
-    loaded = load_data(config)
+    stage = stage or Stage.of(config)
+    loaded, universe = stage.loaded, stage.universe
     check_currencies(config, loaded.instruments)
     _check_actions(config, loaded)
-    universe = Universe.of(loaded.instruments, loaded.tables, sample_ns=config.step_ns)
     inputs = Inputs(
         data_sha256=loaded.sha256,
         instruments=universe.symbols,

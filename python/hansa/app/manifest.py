@@ -4,6 +4,7 @@ import hashlib
 import inspect
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import msgspec
@@ -94,7 +95,7 @@ def make_manifest(config: Config, inputs: Inputs) -> Manifest:
     """The manifest of a run that is about to begin."""
     return Manifest(
         format=1,
-        code=code_identity(),
+        code=dict(code_identity()),
         config=_pinned(config),
         data_sha256=inputs.data_sha256,
         instruments=tuple(inputs.instruments),
@@ -122,8 +123,9 @@ def read_manifest(journal: Path) -> tuple[Manifest, bytes]:
         raise JournalError(f"{journal}: the manifest is of another version: {error}") from error
 
 
-def code_identity() -> dict[str, str]:
-    """Version and source hashes of the code at work."""
+@cache
+def code_identity() -> Mapping[str, str]:
+    """Version and source hashes of the code at work, as it was when first asked."""
     root = Path(__file__).parents[1]
     digest = hashlib.sha256()
     for file in sorted(root.rglob("*.py")):

@@ -87,7 +87,7 @@ def report_tables(
         outcomes=_outcomes(recorded) if recorded.agents else {},
         outcome_legend={name: meaning for _, name, meaning in _core.outcomes()},
         initial_cash=_brought(config, recorded),
-        bars_per_year=_YEAR_NS / config.step_ns,
+        bars_per_year=bars_per_year(config),
         trials=beside.trials,
         fill_assumptions=assumptions(
             config.venue,
@@ -145,6 +145,11 @@ def _samples(close: FloatArray) -> tuple[FloatArray, FloatArray, FloatArray, Flo
 
 def _quotes(recorded: Recorded, universe: Universe) -> list[int]:
     return [recorded.currencies.index(each.quote) for each in universe.instruments]
+
+
+def bars_per_year(config: Config) -> float:
+    """Bars in a year of a market that never closes."""
+    return _YEAR_NS / config.step_ns
 
 
 def _brought(config: Config, recorded: Recorded) -> float:

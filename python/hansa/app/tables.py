@@ -8,17 +8,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from hansa import _core
-from hansa.app.books import books
+from hansa.app.books import Entries, accounts, last_known
 from hansa.app.frames import Naming, commands_frame, fills_frame, orders_frame, times
 from hansa.app.manifest import Manifest
 from hansa.app.money import (
-    Change,
     Purses,
     deposited,
-    held_value,
     lots_of_balance,
-    summed,
-    worth,
 )
 from hansa.app.sources import printed_id
 from hansa.engine import Universe
@@ -163,23 +159,12 @@ def read_recorded(journal: Path, manifest: Manifest, universe: Universe) -> Reco
     moments = _covered(whole, _reach(whole, universe, (proposals, reports)))
     is_finished = moments.covered == len(universe.ts_ns)
     bars = universe.columns(0, moments.covered)
-    close = _last_known(bars[3])
+    close = last_known(bars[3])
     happenings = read_happenings(journal)
     fills = booked_fills(reports, happenings)
     moved = _ended(moves(reports), moments, is_whole=manifest.is_live or is_finished)
-    held, paid = books(Movements.of(moved), moments.ts_ns, (universe, purses))
-    traded = _with_happenings(held, happenings, moments, universe)
-    changes = [
-        *((0, place, amount) for place, amount in _deposits(journal, purses)),
-        *paid,
-        *_happened(happenings, moments, (universe, purses)),
-    ]
-    balances = summed(changes, (moments.covered, len(purses.codes)))
-    rates = purses.rates(universe, close)
-    equity = worth(balances, rates)
-    if not purses.is_spot:
-        quote = rates[:, purses.quotes(universe.instruments)]
-        equity = equity + held_value(traded, close, universe, quote).sum(axis=1)
+    entries = Entries(tuple(_deposits(journal, purses)), Movements.of(moved), happenings)
+    kept = accounts(entries, moments.ts_ns, close, (universe, purses))
     return Recorded(
         run_id=manifest.run_id,
         agents=manifest.agents,
@@ -189,12 +174,14 @@ def read_recorded(journal: Path, manifest: Manifest, universe: Universe) -> Reco
         reports=reports,
         bars=bars,
         close=close,
-        position=lots_of_balance(balances, purses, universe) if purses.is_spot else traded,
-        traded=traded,
+        position=lots_of_balance(kept.balances, purses, universe)
+        if purses.is_spot
+        else kept.traded,
+        traded=kept.traded,
         currencies=purses.codes,
-        balances=balances,
-        rates=rates,
-        equity=equity,
+        balances=kept.balances,
+        rates=kept.rates,
+        equity=kept.equity,
         fills=fills_frame(fills, naming),
         orders=orders_frame(proposals, naming),
         commands=_commands(journal, naming),
@@ -254,13 +241,6 @@ def _covered(whole: Moments, end: int) -> Moments:
     )
 
 
-def _last_known(close: FloatArray) -> FloatArray:
-    """Each price carried forward over missing bars; NaN before the first."""
-    rows = np.arange(len(close))[:, None]
-    last = np.maximum.accumulate(np.where(np.isnan(close), 0, rows), axis=0)
-    return np.take_along_axis(close, last, axis=0)
-
-
 def _deposits(journal: Path, purses: Purses) -> Iterator[tuple[int, int]]:
     records = read_records(journal, [Kind.TRANSFER])
     return deposited((payload for _, payload in records.each()), purses)
@@ -276,28 +256,3 @@ def _ended(
         return []
     last_ns = int(moments.ts_ns[-1])
     return [each for each in moved if is_whole or each[0].ts_recv_ns <= last_ns]
-
-
-def _with_happenings(
-    position: FloatArray, happenings: list[Happening], moments: Moments, universe: Universe
-) -> FloatArray:
-    """With the units that splits, settlements and liquidations moved besides."""
-    for each in happenings:
-        row = int(np.searchsorted(moments.ts_ns, each.ts_ns))
-        lot = float(universe.instruments[each.instrument].lot)
-        position[row:, each.instrument] += each.moved_lots * lot
-    exact = np.array([float(each.lot) for each in universe.instruments])
-    whole: FloatArray = np.rint(position / exact) * exact
-    return whole
-
-
-def _happened(
-    happenings: list[Happening], moments: Moments, where: tuple[Universe, Purses]
-) -> Iterator[Change]:
-    """What funding, dividends, borrow, settlements and liquidations brought or took."""
-    universe, purses = where
-    for each in happenings:
-        row = int(np.searchsorted(moments.ts_ns, each.ts_ns))
-        if row < moments.covered:
-            quote = purses.place(universe.instruments[each.instrument].quote)
-            yield row, quote, each.posted("cash")

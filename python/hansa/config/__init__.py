@@ -13,6 +13,7 @@ from hansa.config.harmless import HARMLESS as HARMLESS
 from hansa.config.harmless import check_harmless as check_harmless
 from hansa.config.loading import load as load
 from hansa.config.loading import load_instruments as load_instruments
+from hansa.config.loading import load_sweep as load_sweep
 from hansa.config.sections import AccountSection as AccountSection
 from hansa.config.sections import ActionsSection as ActionsSection
 from hansa.config.sections import AgentSection as AgentSection
@@ -34,3 +35,8 @@ from hansa.config.sections import TradeSection as TradeSection
 from hansa.config.sections import VenueSection as VenueSection
 from hansa.config.settings import Parameter as Parameter
 from hansa.config.settings import interval_ns as interval_ns
+from hansa.config.sweep_section import LESS_IS_BETTER as LESS_IS_BETTER
+from hansa.config.sweep_section import OBJECTIVES as OBJECTIVES
+from hansa.config.sweep_section import AxisSection as AxisSection
+from hansa.config.sweep_section import SplitSection as SplitSection
+from hansa.config.sweep_section import SweepSection as SweepSection

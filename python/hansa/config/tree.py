@@ -87,8 +87,8 @@ def override(tree: Tree, assignment: str, source: str) -> None:
         )
     parts = [quoted or plain for quoted, plain in _PART.findall(written)]
     value = _value(value_text.strip())
-    _put(tree, parts, value, source)
-    record(tree, ".".join(parts), value, source)
+    at = _put(tree, parts, value, source)
+    record(tree, at, value, source)
 
 
 def _value(written: str) -> Raw:
@@ -102,8 +102,10 @@ def _value(written: str) -> Raw:
     return parsed["value"] if len(parsed) == 1 else written
 
 
-def _put(tree: Tree, parts: list[str], value: Raw, source: str) -> None:
+def _put(tree: Tree, parts: list[str], value: Raw, source: str) -> str:
+    """Puts a value in its place; the key of that, entries of lists by their numbers."""
     node: Raw = tree.table
+    parts = list(parts)
     for depth, part in enumerate(parts):
         last = depth == len(parts) - 1
         if isinstance(node, dict):
@@ -112,6 +114,7 @@ def _put(tree: Tree, parts: list[str], value: Raw, source: str) -> None:
             node = node.setdefault(part, {})
         elif isinstance(node, list):
             index = _index(node, part, ".".join(parts[:depth]), source)
+            parts[depth] = str(index)
             if last and value is None:
                 at = ".".join(parts)
                 raise ConfigError(f"{source}: {at}: expected a value, found none; an entry stays")
@@ -121,14 +124,29 @@ def _put(tree: Tree, parts: list[str], value: Raw, source: str) -> None:
         else:
             at = ".".join(parts[:depth])
             raise ConfigError(f"{source}: {at}: expected a table or a list, found {node!r}")
+    return ".".join(parts)
 
 
 def _index(node: list[Raw], part: str, at: str, source: str) -> int:
     if part.isascii() and part.isdigit() and int(part) < len(node):
         return int(part)
+    named = [_name(entry) for entry in node]
+    if named.count(part) == 1:
+        return named.index(part)
+    names = f", or one of {', '.join(name for name in named if name)}" if any(named) else ""
+    twice = f", which is there {named.count(part)} times" if part in named else ""
     raise ConfigError(
-        f"{source}: {at}: expected the number of an entry, 0 to {len(node) - 1}, found {part!r}"
+        f"{source}: {at}: expected the number of an entry, 0 to {len(node) - 1}{names}, found "
+        f"{part!r}{twice}"
     )
+
+
+def _name(entry: Raw) -> str:
+    """What an entry of a list is called: its id, else what it uses."""
+    if not isinstance(entry, dict):
+        return ""
+    name = entry.get("id") or entry.get("use")
+    return name if isinstance(name, str) else ""
 
 
 def merged(below: Mapping[str, Raw], above: Mapping[str, Raw]) -> RawTable:

@@ -24,11 +24,13 @@ from hansa.journal.executions import report_heads as report_heads
 from hansa.journal.executions import takes_back as takes_back
 from hansa.journal.failures import RecordedFailure as RecordedFailure
 from hansa.journal.failures import decode_failure as decode_failure
+from hansa.journal.happenings import HAPPENING_KINDS as HAPPENING_KINDS
 from hansa.journal.happenings import Carry as Carry
 from hansa.journal.happenings import Happening as Happening
 from hansa.journal.happenings import HolderShare as HolderShare
 from hansa.journal.happenings import Posting as Posting
 from hansa.journal.happenings import carry_by_instrument as carry_by_instrument
+from hansa.journal.happenings import decode_happening as decode_happening
 from hansa.journal.happenings import read_happenings as read_happenings
 from hansa.journal.kinds import Kind as Kind
 from hansa.journal.moments import Moments as Moments

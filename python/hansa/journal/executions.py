@@ -56,6 +56,19 @@ class Movements:
         return len(self.fees)
 
     @classmethod
+    def joined(cls, parts: Sequence["Movements"]) -> "Movements":
+        """One behind the other."""
+        nothing = np.empty(0, dtype=np.int64)
+        return cls(
+            np.concatenate([nothing, *(each.instrument for each in parts)]),
+            np.concatenate([nothing, *(each.lots for each in parts)]),
+            np.concatenate([nothing, *(each.ticks for each in parts)]),
+            np.concatenate([nothing, *(each.ts_recv_ns for each in parts)]),
+            tuple(fee for each in parts for fee in each.fees),
+            tuple(code for each in parts for code in each.fee_currencies),
+        )
+
+    @classmethod
     def of(cls, moved: Sequence[tuple[Report, int]]) -> "Movements":
         """From reports, each with +1, or -1 where it is taken back."""
         return cls(
@@ -71,9 +84,8 @@ class Movements:
         )
 
 
-def report_heads(payloads: bytes, ends: IntArray) -> NDArray[np.void]:
-    """The heads of REPORT records [K], whose bytes stand one behind the other."""
-    starts = np.concatenate(([0], ends[:-1])).astype(np.int64)
+def report_heads(payloads: bytes, starts: IntArray) -> NDArray[np.void]:
+    """The heads of REPORT records [K] that begin at `starts`."""
     raw = np.frombuffer(payloads, dtype=np.uint8)
     if not len(starts):
         return np.empty(0, dtype=_HEAD)

@@ -1,0 +1,184 @@
+"""A batch of sets: they go through the data together, and each is told what it came to."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import msgspec
+import numpy as np
+
+from hansa import _core
+from hansa.app.assembly import Parts
+from hansa.app.money import Purses, pay_in
+from hansa.app.report_tables import bars_per_year
+from hansa.app.sweep.lane_accounts import KEEPS, LaneAccounts
+from hansa.app.sweep.outcomes import (
+    DONE,
+    FAILED,
+    PRUNED,
+    REFUSED,
+    Figures,
+    SetOutcome,
+    digest,
+    figures_of,
+)
+from hansa.app.sweep.periods import Periods
+from hansa.app.sweep.workbench import Workbench
+from hansa.engine import Course, Destination, Progress
+from hansa.engine.drive import Lane
+from hansa.engine.settings import CoreSettings
+from hansa.engine.together import drive_together
+from hansa.errors import HansaError
+from hansa.search import Value
+from hansa.types import FloatArray
+
+#: Where, as a share of history, sets are looked at on their way.
+RUNGS = (0.25, 0.5, 0.75)
+
+
+class Trial(msgspec.Struct, frozen=True, kw_only=True):
+    """A set that is to be tried: the settings of `hansa run --set` that make it."""
+
+    number: int
+    values: tuple[Value, ...]
+    assignments: tuple[str, ...]
+
+
+class Bar(msgspec.Struct, frozen=True, kw_only=True):
+    """What a set must reach on its way: its objective, and by rung what it may not be below (above,
+    where less is better); null where anything will do.
+    """
+
+    objective: str
+    less_is_better: bool = False
+    least: tuple[float | None, ...] = (None,) * len(RUNGS)
+
+    def is_missed(self, rung: int, value: float | None) -> bool:
+        """Whether a set that has come to this is not worth going on with."""
+        least = self.least[rung]
+        if least is None or value is None:
+            return False
+        return value > least if self.less_is_better else value < least
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A set that has been tried; `returns` [P] are its returns by period, none unless it ran to the
+    end.
+    """
+
+    outcome: SetOutcome
+    returns: FloatArray | None = None
+
+
+def run_batch(
+    bench: Workbench, trials: Sequence[Trial], bar: Bar, *, progress: Progress | None = None
+) -> list[Judged]:
+    """What each set comes to, in their order. A set that is refused or fails says why, and leaves
+    the others alone.
+    """
+    entrants = [_enter(bench, trial, bar) for trial in trials]
+    running = [each for each in entrants if isinstance(each, _Running)]
+    if running:
+        stopped = drive_together(
+            [each.lane for each in running],
+            block_moments=bench.config.run.block_moments,
+            goes=lambda place, moments: running[place].goes(moments),
+            progress=progress,
+        )
+        for each, error in zip(running, stopped, strict=True):
+            each.end(error)
+    return [each.judged() if isinstance(each, _Running) else each for each in entrants]
+
+
+def _enter(bench: Workbench, trial: Trial, bar: Bar) -> "_Running | Judged":
+    """A set at the start, or why it cannot begin."""
+    try:
+        parts = bench.parts(trial.assignments)
+        lane = Lane(_core_of(parts), _course_of(parts))
+    except HansaError as error:
+        return Judged(_outcome(trial, REFUSED, str(error)))
+    purses = Purses.of(parts.config, parts.universe.instruments)
+    kept = LaneAccounts(parts.universe, purses, bool(parts.config.actions))
+    return _Running(bench, trial, bar, parts, lane, kept)
+
+
+def _outcome(trial: Trial, status: str, error: str = "") -> SetOutcome:
+    return SetOutcome(number=trial.number, values=trial.values, status=status, error=error)
+
+
+@dataclass(slots=True)
+class _Running:
+    """State: one set on its way."""
+
+    bench: Workbench
+    trial: Trial
+    bar: Bar
+    parts: Parts
+    lane: Lane
+    kept: LaneAccounts
+    status: str = DONE
+    error: str = ""
+    on_the_way: list[float | None] = field(default_factory=list)
+
+    def goes(self, moments: int) -> bool:
+        """Takes over what was recorded; whether the set is worth going on with."""
+        self.kept.take(self.lane.core)
+        rung, total = len(self.on_the_way), len(self.parts.universe.ts_ns)
+        if rung == len(RUNGS) or moments < math.ceil(RUNGS[rung] * total) or moments == total:
+            return True
+        value: float | None = getattr(self._figures(moments)[1], self.bar.objective)
+        self.on_the_way.append(value)
+        if self.bar.is_missed(rung, value):
+            self.status = PRUNED
+        return self.status == DONE
+
+    def end(self, error: BaseException | None) -> None:
+        """The set has come to its end, or was stopped."""
+        if error is not None:
+            self.status, self.error = FAILED, str(error) or type(error).__name__
+        if self.status != DONE:
+            return
+        try:
+            self.lane.core.finish(self.parts.universe.market)
+            self.kept.take(self.lane.core)
+        except HansaError as failed:
+            self.status, self.error = FAILED, str(failed)
+
+    def judged(self) -> Judged:
+        """What it came to."""
+        manifest = self.parts.manifest
+        outcome = msgspec.structs.replace(
+            _outcome(self.trial, self.status, self.error),
+            on_the_way=tuple(self.on_the_way),
+            run_id=manifest.run_id,
+            config_sha256=manifest.config_sha256,
+        )
+        if self.status != DONE:
+            return Judged(outcome)
+        whole = len(self.parts.universe.ts_ns)
+        equity, figures = self._figures(whole)
+        found = msgspec.structs.replace(
+            outcome, head=self.lane.core.head, returns_sha256=digest(equity), figures=figures
+        )
+        return Judged(found, Periods.of(whole, self.parts.config.step_ns).returns(equity))
+
+    def _figures(self, moments: int) -> tuple[FloatArray, Figures]:
+        found = self.kept.accounts(self.bench.close, moments)
+        equity = np.concatenate(([self.kept.initial_cash(found)], found.equity))
+        traded = self.kept.traded(found, self.lane.core.counts)
+        return equity, figures_of(equity, traded, bars_per_year(self.parts.config))
+
+
+def _core_of(parts: Parts) -> _core.Run:
+    settings = CoreSettings.of(
+        parts.config, agents=len(parts.agents), sessions=parts.loaded.sessions
+    )
+    destination = Destination("keep", keeps=KEEPS)
+    core = _core.Run(parts.universe.market, settings, destination, parts.manifest.to_bytes())
+    pay_in(core, parts.config)
+    return core
+
+
+def _course_of(parts: Parts) -> Course:
+    return Course(parts.universe, parts.pipeline(), parts.seats(), parts.config.commands)

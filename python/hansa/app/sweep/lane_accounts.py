@@ -1,0 +1,109 @@
+"""What one run of several kept of its records, and the curve that follows from it."""
+
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from hansa import _core
+from hansa.app.books import Accounts, Entries, accounts
+from hansa.app.money import Purses, deposited
+from hansa.app.sweep.outcomes import Traded
+from hansa.engine import Universe
+from hansa.journal import (
+    HAPPENING_KINDS,
+    Happening,
+    Kind,
+    Movements,
+    decode_happening,
+    decode_report,
+    movements_of,
+    moves,
+    report_heads,
+    takes_back,
+)
+from hansa.types import FloatArray, IntArray
+
+#: The kinds of record that a curve is made of.
+KEEPS = tuple(int(kind) for kind in (Kind.REPORT, Kind.TRANSFER, *HAPPENING_KINDS))
+
+
+@dataclass(slots=True)
+class LaneAccounts:
+    """State: what a run's records moved so far. Reports themselves are let go of as they come,
+    unless the venue may take fills back (`keeps_reports`): then all are needed to the end.
+    """
+
+    universe: Universe
+    purses: Purses
+    keeps_reports: bool = False
+    _moved: list[Movements] = field(default_factory=list)
+    _reports: list[bytes] = field(default_factory=list)
+    _deposits: list[tuple[int, int]] = field(default_factory=list)
+    _happenings: list[Happening] = field(default_factory=list)
+
+    def take(self, core: _core.Run) -> None:
+        """Takes over what the run has kept since the last time."""
+        kinds_raw, times_raw, ends_raw, payloads = core.take_kept()
+        kinds = np.frombuffer(kinds_raw, dtype=np.uint16)
+        times = np.frombuffer(times_raw, dtype=np.int64)
+        ends = np.frombuffer(ends_raw, dtype=np.uint64).astype(np.int64)
+        starts = np.concatenate(([0], ends[:-1])).astype(np.int64)
+        self._take_reports(payloads, starts[kinds == Kind.REPORT], ends[kinds == Kind.REPORT])
+        for row in np.flatnonzero(kinds != Kind.REPORT).tolist():
+            payload = payloads[int(starts[row]) : int(ends[row])]
+            if kinds[row] == Kind.TRANSFER:
+                self._deposits += deposited([payload], self.purses)
+            else:
+                kind = Kind(int(kinds[row]))
+                self._happenings.append(decode_happening(kind, int(times[row]), payload))
+
+    def accounts(self, close: FloatArray, moments: int) -> Accounts:
+        """The accounts at the first so many moments."""
+        entries = Entries(self._deposits, self._movements(), self._happenings)
+        where = self.universe, self.purses
+        return accounts(entries, self.universe.ts_ns[:moments], close[:moments], where)
+
+    def initial_cash(self, accounts_: Accounts) -> float:
+        """What was paid in, in the account's currency, at the first known rates."""
+        return float(
+            sum(amount / 10**18 * accounts_.rates[0, place] for place, amount in self._deposits)
+        )
+
+    def traded(self, accounts_: Accounts, counts: tuple[int, int, int, int]) -> Traded:
+        """What was bought and sold, and what that cost in fees."""
+        moved, universe, purses = self._movements(), self.universe, self.purses
+        if not len(moved):
+            return Traded(0.0, 0.0, counts[1], counts[2], 0)
+        rows = np.minimum(
+            np.searchsorted(universe.ts_ns, moved.ts_recv_ns), len(universe.ts_ns) - 1
+        )
+        rows = np.minimum(rows, len(accounts_.rates) - 1)
+        unit = [float(each.tick * each.lot * each.multiplier) for each in universe.instruments]
+        quotes = np.array(purses.quotes(universe.instruments))[moved.instrument]
+        value = np.abs(moved.lots) * moved.ticks * np.array(unit)[moved.instrument]
+        paid = np.array([purses.place(code) for code in moved.fee_currencies])
+        fees = np.array([float(fee) for fee in moved.fees]) / 1e18
+        return Traded(
+            float(np.sum(value * accounts_.rates[rows, quotes])),
+            float(np.sum(fees * accounts_.rates[rows, paid])),
+            counts[1],
+            counts[2],
+            counts[3],
+        )
+
+    def _take_reports(self, payloads: bytes, starts: IntArray, ends: IntArray) -> None:
+        if self.keeps_reports:
+            self._reports += [payloads[a:b] for a, b in zip(starts, ends, strict=True)]
+            return
+        heads = report_heads(payloads, starts)
+        if takes_back(heads):
+            raise AssertionError("a fill was taken back in a run whose data have no such action")
+        self._moved.append(movements_of(heads))
+
+    def _movements(self) -> Movements:
+        if self.keeps_reports:
+            return Movements.of(moves([decode_report(each) for each in self._reports]))
+        whole = self._moved
+        if len(whole) != 1:
+            self._moved = [Movements.joined(whole)]
+        return self._moved[0]

@@ -1,0 +1,115 @@
+"""What a set of a sweep came to."""
+
+import hashlib
+import math
+from dataclasses import dataclass
+
+import msgspec
+import numpy as np
+
+from hansa.report.numbers import finite
+from hansa.risk import (
+    annual_growth_ratio,
+    annual_turnover_ratio,
+    annual_volatility_ratio,
+    excess_kurtosis,
+    maximum_drawdown_ratio,
+    sharpe,
+    simple_returns,
+    skewness,
+    sortino,
+    total_return_ratio,
+)
+from hansa.search import Value
+from hansa.types import FloatArray
+
+#: How a set can end: it ran, its parameters were refused, it failed, or it was not worth going on.
+DONE, REFUSED, FAILED, PRUNED = "done", "refused", "failed", "pruned"
+
+
+class Figures(msgspec.Struct, frozen=True, kw_only=True):
+    """The numbers of a set, as its report would say them; null where one cannot be known. The
+    last four are per bar and of the `bars` returns, for the statistics of the search.
+    """
+
+    final_equity: float
+    net_return: float | None
+    annual_growth: float | None
+    sharpe: float | None
+    sortino: float | None
+    calmar: float | None
+    volatility: float | None
+    maximum_drawdown: float | None
+    turnover: float | None
+    fees: float
+    orders: int
+    refusals: int
+    fills: int
+    bars: int
+    bar_sharpe: float | None
+    bar_skewness: float | None
+    bar_excess_kurtosis: float | None
+
+
+class SetOutcome(msgspec.Struct, frozen=True, kw_only=True):
+    """One set: its number, its parameters in the order of the space, and what it came to. `head` is
+    that of the journal its single run writes, `returns_sha256` stands for its equity at every bar.
+    `on_the_way` are its objective at a quarter, half and three quarters of history.
+    """
+
+    number: int
+    values: tuple[Value, ...]
+    status: str
+    error: str = ""
+    run_id: str = ""
+    head: str = ""
+    config_sha256: str = ""
+    returns_sha256: str = ""
+    figures: Figures | None = None
+    on_the_way: tuple[float | None, ...] = ()
+
+    def objective(self, name: str) -> float:
+        """One of its figures; NaN where it is not known."""
+        value = None if self.figures is None else getattr(self.figures, name)
+        return math.nan if value is None else float(value)
+
+
+@dataclass(frozen=True, slots=True)
+class Traded:
+    """What a set traded: value, fees (both in the account's currency), and counts of the core."""
+
+    value: float
+    fees: float
+    orders: int
+    refusals: int
+    fills: int
+
+
+def figures_of(equity: FloatArray, traded: Traded, bars_per_year: float) -> Figures:
+    """From the curve [T + 1], which begins with what was paid in."""
+    returns = simple_returns(equity)
+    growth, fall = annual_growth_ratio(equity, bars_per_year), maximum_drawdown_ratio(equity)
+    return Figures(
+        final_equity=float(equity[-1]),
+        net_return=finite(total_return_ratio(equity)),
+        annual_growth=finite(growth),
+        sharpe=finite(sharpe(returns, bars_per_year)),
+        sortino=finite(sortino(returns, bars_per_year)),
+        calmar=finite(growth / abs(fall)) if fall < 0 else None,
+        volatility=finite(annual_volatility_ratio(returns, bars_per_year)),
+        maximum_drawdown=finite(abs(fall)),
+        turnover=finite(annual_turnover_ratio(traded.value, equity[1:], bars_per_year)),
+        fees=traded.fees,
+        orders=traded.orders,
+        refusals=traded.refusals,
+        fills=traded.fills,
+        bars=len(returns),
+        bar_sharpe=finite(sharpe(returns, 1.0)),
+        bar_skewness=finite(skewness(returns)),
+        bar_excess_kurtosis=finite(excess_kurtosis(returns)),
+    )
+
+
+def digest(equity: FloatArray) -> str:
+    """Stands for a curve: SHA-256 of its doubles, the lowest byte first."""
+    return hashlib.sha256(np.ascontiguousarray(equity, dtype="<f8").tobytes()).hexdigest()

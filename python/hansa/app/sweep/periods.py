@@ -1,0 +1,49 @@
+"""Periods: stretches of bars over which the returns of all sets of a search are kept."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from hansa.risk import simple_returns
+from hansa.types import FloatArray
+
+_DAY_NS = 86_400 * 10**9
+#: Enough to tell skill from luck, few enough that thousands of sets fit into memory.
+_PERIODS_MAX = 2_048
+#: With so many days of bars a period is a day.
+_DAYS_LEAST = 250
+
+
+@dataclass(frozen=True, slots=True)
+class Periods:
+    """`count` periods of `length_bars` bars, the last of which may have fewer."""
+
+    bars: int
+    length_bars: int
+
+    @classmethod
+    def of(cls, bars: int, step_ns: int) -> "Periods":
+        """Days where there are enough of them; else as few bars as keep their number bounded."""
+        a_day = max(1, _DAY_NS // step_ns) if _DAY_NS % step_ns == 0 else 1
+        least = max(1, -(-bars // _PERIODS_MAX))
+        if bars // a_day >= _DAYS_LEAST:
+            return cls(bars, a_day * -(-least // a_day))
+        return cls(bars, least)
+
+    @property
+    def count(self) -> int:
+        """How many there are."""
+        return -(-self.bars // self.length_bars)
+
+    def returns(self, equity: FloatArray) -> FloatArray:
+        """Returns by period [P] of a curve [T + 1] that begins with what was paid in."""
+        ends = np.minimum(np.arange(self.count + 1) * self.length_bars, self.bars)
+        return simple_returns(equity[ends])
+
+    def whole(self, bars: int) -> int:
+        """So many bars as periods: the nearest number, at least one."""
+        return max(1, round(bars / self.length_bars))
+
+    def at_least(self, bars: int) -> int:
+        """Periods that cover so many bars."""
+        return -(-bars // self.length_bars)

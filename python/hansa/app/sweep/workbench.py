@@ -1,0 +1,60 @@
+"""The data of a sweep, loaded once, and any set of its parameters as a run that could begin."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from hansa.app.assembly import Parts, Stage, assemble
+from hansa.app.books import last_known
+from hansa.config import Config, load
+from hansa.errors import ConfigError
+from hansa.types import FloatArray
+
+#: What decides which data a run has; every set of a sweep has the same.
+_OF_DATA = ("data", "finer", "ticks", "actions", "instruments")
+_OF_VENUE = ("latency_path", "sessions")
+
+
+@dataclass(frozen=True)
+class Workbench:
+    """A configuration file with settings on top, and its data."""
+
+    path: Path
+    overrides: tuple[str, ...]
+    config: Config
+    stage: Stage
+
+    @classmethod
+    def of(cls, path: Path, overrides: Sequence[str]) -> "Workbench":
+        """Reads the configuration and its data. Raises ConfigError or DataError."""
+        config = load(path, overrides)
+        return cls(path, tuple(overrides), config, Stage.of(config))
+
+    def parts(self, assignments: Sequence[str]) -> Parts:
+        """The run that `hansa run` with these settings on top would be. Raises what it raises."""
+        config = load(self.path, [*self.overrides, *assignments])
+        self._check_same_data(config, assignments)
+        return assemble(config, stage=self.stage)
+
+    @cached_property
+    def close(self) -> FloatArray:
+        """The last known prices at every moment, [T, N]."""
+        universe = self.stage.universe
+        return last_known(universe.columns(0, len(universe.ts_ns))[3])
+
+    def _check_same_data(self, config: Config, assignments: Sequence[str]) -> None:
+        own = self.config
+        differs = [name for name in _OF_DATA if getattr(config, name) != getattr(own, name)]
+        differs += [
+            f"venue.{name}"
+            for name in _OF_VENUE
+            if getattr(config.venue, name) != getattr(own.venue, name)
+        ]
+        if config.step_ns != own.step_ns:
+            differs.append("run.sample")
+        if differs:
+            raise ConfigError(
+                f"sweep.space: expected sets over the same data, found {differs[0]} changed by "
+                f"{', '.join(assignments)}; sweep each of the data by itself"
+            )
