@@ -16,6 +16,7 @@ from hansa.app.money import held_value
 from hansa.app.shares import liquidations, shares_of
 from hansa.app.sources import source_names
 from hansa.app.tables import OUTCOMES, Recorded, halts, taken_back
+from hansa.app.trials_counted import Counted
 from hansa.config import Config
 from hansa.engine import Universe
 from hansa.market import Bars, Orders, Table, Trades
@@ -38,7 +39,7 @@ class Beside:
     """
 
     record: RunRecord
-    trials: int
+    trials: Counted
     tables: Sequence[Table]
     warnings: tuple[str, ...] = ()
 
@@ -88,7 +89,8 @@ def report_tables(
         outcome_legend={name: meaning for _, name, meaning in _core.outcomes()},
         initial_cash=_brought(config, recorded),
         bars_per_year=bars_per_year(config),
-        trials=beside.trials,
+        trials=beside.trials.trials,
+        luck_variance=beside.trials.variance,
         fill_assumptions=assumptions(
             config.venue,
             kinds_of(tables),
@@ -101,6 +103,7 @@ def report_tables(
             *liquidations(recorded, universe),
             *taken_back(recorded),
             *beside.warnings,
+            *beside.trials.warnings,
         ),
         reproduce=f"hansa replay {record.name}-{manifest.run_id[:8]}",
         fill_delay_moments=1,

@@ -13,10 +13,11 @@ from hansa.app.money import Purses
 from hansa.app.report_tables import Beside, report_tables
 from hansa.app.shares import ends, liquidations, shares_frame
 from hansa.app.tables import Recorded, halts, read_recorded
+from hansa.app.trials_counted import counted
 from hansa.journal import Verification, verify
 from hansa.market import Table
 from hansa.report import ReportData, build, notebook_html, render, terminal_summary
-from hansa.stores import RunFolder, RunRecord, RunStore
+from hansa.stores import RunFolder, RunRecord
 from hansa.stores.runs import write_whole
 from hansa.strategies import Strategy
 from hansa.strategies.execution_report import Parent
@@ -134,8 +135,8 @@ class Result:
     @cached_property
     def report_data(self) -> ReportData:
         """Every number of the report."""
-        trials = RunStore(self._folder.path.parent).trials(self._manifest.data_sha256)
-        beside = Beside(self.record, max(trials, 1), self.tables, self._warnings)
+        trials = counted(self._folder.path.parent, self._manifest, len(self._universe.ts_ns))
+        beside = Beside(self.record, trials, self.tables, self._warnings)
         return build(report_tables(self.recorded, self._manifest, self._universe, beside))
 
     def features_at(self, moment: int) -> Mapping[str, Mapping[str, FloatArray]]:

@@ -13,10 +13,11 @@ from hansa.app.driving import begin, carry_through
 from hansa.app.explain.explaining import time_text
 from hansa.app.manifest import Manifest
 from hansa.app.result import Result
+from hansa.app.trial_of import trial_of
 from hansa.config import Config, Environment, load
 from hansa.engine import Destination, Progress
 from hansa.errors import ConfigError, JournalError
-from hansa.stores import RunFolder, RunRecord, RunStore
+from hansa.stores import RunFolder, RunRecord, RunStore, TrialLedger
 from hansa.stores.runs import now_text
 from hansa.strategies import Strategy
 
@@ -59,7 +60,7 @@ def run(
     try:
         audited = carry_through(parts, core, progress=progress)
         status = "finished"
-        store.count_trial(record)
+        TrialLedger(store.root).add([trial_of(folder, parts)])
     except BaseException as error:  # Ctrl-C, or an agent that exits: what came is kept
         status = "interrupted" if isinstance(error, KeyboardInterrupt) else "failed"
         # The first error is the one that matters; a disk that is full will say so again.

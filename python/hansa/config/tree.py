@@ -111,7 +111,9 @@ def _put(tree: Tree, parts: list[str], value: Raw, source: str) -> str:
         if isinstance(node, dict):
             if last:
                 node[part] = value
-            node = node.setdefault(part, {})
+            elif node.get(part) is None:  # not there, or taken back before
+                node[part] = {}
+            node = node[part]
         elif isinstance(node, list):
             index = _index(node, part, ".".join(parts[:depth]), source)
             parts[depth] = str(index)

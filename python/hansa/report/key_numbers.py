@@ -40,7 +40,12 @@ def performance(tables: RunTables) -> Performance:
     equity = np.concatenate(([tables.initial_cash], tables.equity))
     returns = simple_returns(equity)
     is_known = tables.trials >= 1 and is_annualised(tables)
-    deflated = deflated_sharpe(returns, tables.trials) if is_known else float("nan")
+    variance = tables.luck_variance
+    deflated = (
+        deflated_sharpe(returns, tables.trials, trial_variance=variance)
+        if is_known
+        else float("nan")
+    )
     return Performance(equity, returns, finite(deflated))
 
 

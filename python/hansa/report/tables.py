@@ -1,5 +1,6 @@
 """What a report is made of: the tables of one run, as the engine left them."""
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
@@ -47,7 +48,8 @@ class RunTables:
     are in `currency`, and `quote_rate` [T, N] says what a unit of each quote currency is worth in
     it (the column of that name what it was at a fill; `fee_rise` by how much more what was paid as
     fee is worth at the end). `exposure` [T, 2] is gross and net, where it
-    is not the sum of `position_value`; `executions` are the parent orders of execution algorithms.
+    is not the sum of `position_value`; `luck_variance` is what luck alone gives the Sharpe ratios
+    per bar of the trials; `executions` are the parent orders of execution algorithms.
     """
 
     name: str
@@ -92,6 +94,7 @@ class RunTables:
     quote_rate: FloatArray | None = None
     exposure: FloatArray | None = None
     executions: tuple[ExecutionRow, ...] = ()
+    luck_variance: float = math.nan
 
     @property
     def passed_over(self) -> dict[str, int]:

@@ -8,8 +8,12 @@ from hansa.risk.bootstrap import block_bootstrap_means as block_bootstrap_means
 from hansa.risk.bootstrap import growth_interval as growth_interval
 from hansa.risk.bootstrap import sharpe_interval as sharpe_interval
 from hansa.risk.deflated_sharpe import deflated_sharpe as deflated_sharpe
+from hansa.risk.deflated_sharpe import deflated_sharpe_of as deflated_sharpe_of
 from hansa.risk.deflated_sharpe import expected_maximum_sharpe as expected_maximum_sharpe
 from hansa.risk.deflated_sharpe import minimum_track_record_bars as minimum_track_record_bars
+from hansa.risk.deflated_sharpe import (
+    minimum_track_record_bars_of as minimum_track_record_bars_of,
+)
 from hansa.risk.deflated_sharpe import probabilistic_sharpe as probabilistic_sharpe
 from hansa.risk.drawdown import Drawdown as Drawdown
 from hansa.risk.drawdown import deepest_drawdowns as deepest_drawdowns

@@ -100,6 +100,10 @@ class Range:
     def _nth(self, number: int) -> Value:
         return self._fitted(self.low + number * (self.step or 1.0))
 
+    def nearest(self, value: float) -> Value:
+        """A number as it is written down: to six digits, or whole."""
+        return self._fitted(value)
+
     def _fitted(self, value: float) -> Value:
         if self.is_whole:
             return round(value)

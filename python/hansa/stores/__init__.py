@@ -1,5 +1,9 @@
-"""Where data rests: the folders of runs."""
+"""Where data rests: the folders of runs and sweeps, the ledger of trials."""
 
 from hansa.stores.runs import RunFolder as RunFolder
 from hansa.stores.runs import RunRecord as RunRecord
 from hansa.stores.runs import RunStore as RunStore
+from hansa.stores.sweeps import SweepFolder as SweepFolder
+from hansa.stores.trials import TrialLedger as TrialLedger
+from hansa.stores.trials import TrialRecord as TrialRecord
+from hansa.stores.trials import Trials as Trials

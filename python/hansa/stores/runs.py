@@ -1,4 +1,4 @@
-"""The folder of runs: one folder a run, and the ledger of every trial that was made."""
+"""The folder of runs: one folder a run."""
 
 import contextlib
 import errno
@@ -155,30 +155,6 @@ class RunStore:
             return []
         found = ((age, path) for path in self.root.iterdir() if (age := _age(path)) is not None)
         return [RunFolder(path) for _, path in sorted(found)]
-
-    def count_trial(self, record: RunRecord) -> int:
-        """Enters a trial into the ledger; how many different ones this data has seen by now.
-
-        The ledger is a file that is only appended to, so that deleting a run hides no trial.
-        """
-        file = self.root / "trials.jsonl"
-        entry = {"data": record.data_sha256, "config": record.config_sha256, "run": record.run_id}
-        with file.open("ab") as out:
-            out.write(msgspec.json.encode(entry) + b"\n")
-        return self.trials(record.data_sha256)
-
-    def trials(self, data_sha256: str) -> int:
-        """Different configurations that were run on this data."""
-        file = self.root / "trials.jsonl"
-        if not file.is_file():
-            return 0
-        seen = set()
-        for line in file.read_bytes().splitlines():
-            with contextlib.suppress(msgspec.DecodeError):
-                entry = msgspec.json.decode(line, type=dict[str, str])
-                if entry.get("data") == data_sha256:
-                    seen.add(entry.get("config"))
-        return len(seen)
 
     def remove(self, folder: RunFolder) -> None:
         """Takes back a folder that was claimed for a run that never began."""

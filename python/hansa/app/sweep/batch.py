@@ -5,13 +5,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import msgspec
-import numpy as np
 
 from hansa import _core
 from hansa.app.assembly import Parts
 from hansa.app.money import Purses, pay_in
 from hansa.app.report_tables import bars_per_year
-from hansa.app.sweep.lane_accounts import KEEPS, LaneAccounts
+from hansa.app.run_accounts import KEEPS, RunAccounts
 from hansa.app.sweep.outcomes import (
     DONE,
     FAILED,
@@ -19,11 +18,11 @@ from hansa.app.sweep.outcomes import (
     REFUSED,
     Figures,
     SetOutcome,
-    digest,
     figures_of,
 )
 from hansa.app.sweep.periods import Periods
 from hansa.app.sweep.workbench import Workbench
+from hansa.app.trial_of import digest
 from hansa.engine import Course, Destination, Progress
 from hansa.engine.drive import Lane
 from hansa.engine.settings import CoreSettings
@@ -99,7 +98,7 @@ def _enter(bench: Workbench, trial: Trial, bar: Bar) -> "_Running | Judged":
     except HansaError as error:
         return Judged(_outcome(trial, REFUSED, str(error)))
     purses = Purses.of(parts.config, parts.universe.instruments)
-    kept = LaneAccounts(parts.universe, purses, bool(parts.config.actions))
+    kept = RunAccounts(parts.universe, purses, bool(parts.config.actions))
     return _Running(bench, trial, bar, parts, lane, kept)
 
 
@@ -116,7 +115,7 @@ class _Running:
     bar: Bar
     parts: Parts
     lane: Lane
-    kept: LaneAccounts
+    kept: RunAccounts
     status: str = DONE
     error: str = ""
     on_the_way: list[float | None] = field(default_factory=list)
@@ -165,7 +164,7 @@ class _Running:
 
     def _figures(self, moments: int) -> tuple[FloatArray, Figures]:
         found = self.kept.accounts(self.bench.close, moments)
-        equity = np.concatenate(([self.kept.initial_cash(found)], found.equity))
+        equity = self.kept.curve_of(found)
         traded = self.kept.traded(found, self.lane.core.counts)
         return equity, figures_of(equity, traded, bars_per_year(self.parts.config))
 

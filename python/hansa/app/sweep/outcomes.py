@@ -1,12 +1,10 @@
 """What a set of a sweep came to."""
 
-import hashlib
 import math
-from dataclasses import dataclass
 
 import msgspec
-import numpy as np
 
+from hansa.app.run_accounts import Traded
 from hansa.report.numbers import finite
 from hansa.risk import (
     annual_growth_ratio,
@@ -74,17 +72,6 @@ class SetOutcome(msgspec.Struct, frozen=True, kw_only=True):
         return math.nan if value is None else float(value)
 
 
-@dataclass(frozen=True, slots=True)
-class Traded:
-    """What a set traded: value, fees (both in the account's currency), and counts of the core."""
-
-    value: float
-    fees: float
-    orders: int
-    refusals: int
-    fills: int
-
-
 def figures_of(equity: FloatArray, traded: Traded, bars_per_year: float) -> Figures:
     """From the curve [T + 1], which begins with what was paid in."""
     returns = simple_returns(equity)
@@ -108,8 +95,3 @@ def figures_of(equity: FloatArray, traded: Traded, bars_per_year: float) -> Figu
         bar_skewness=finite(skewness(returns)),
         bar_excess_kurtosis=finite(excess_kurtosis(returns)),
     )
-
-
-def digest(equity: FloatArray) -> str:
-    """Stands for a curve: SHA-256 of its doubles, the lowest byte first."""
-    return hashlib.sha256(np.ascontiguousarray(equity, dtype="<f8").tobytes()).hexdigest()

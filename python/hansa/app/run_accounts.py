@@ -1,13 +1,14 @@
-"""What one run of several kept of its records, and the curve that follows from it."""
+"""What a run's records moved, and the curve that follows; its moments need not be read."""
 
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 from hansa import _core
 from hansa.app.books import Accounts, Entries, accounts
 from hansa.app.money import Purses, deposited
-from hansa.app.sweep.outcomes import Traded
 from hansa.engine import Universe
 from hansa.journal import (
     HAPPENING_KINDS,
@@ -18,17 +19,30 @@ from hansa.journal import (
     decode_report,
     movements_of,
     moves,
+    read_records,
     report_heads,
     takes_back,
 )
 from hansa.types import FloatArray, IntArray
+
+
+@dataclass(frozen=True, slots=True)
+class Traded:
+    """What a run traded: value, fees (both in the account's currency), and counts of the core."""
+
+    value: float
+    fees: float
+    orders: int
+    refusals: int
+    fills: int
+
 
 #: The kinds of record that a curve is made of.
 KEEPS = tuple(int(kind) for kind in (Kind.REPORT, Kind.TRANSFER, *HAPPENING_KINDS))
 
 
 @dataclass(slots=True)
-class LaneAccounts:
+class RunAccounts:
     """State: what a run's records moved so far. Reports themselves are let go of as they come,
     unless the venue may take fills back (`keeps_reports`): then all are needed to the end.
     """
@@ -43,10 +57,22 @@ class LaneAccounts:
 
     def take(self, core: _core.Run) -> None:
         """Takes over what the run has kept since the last time."""
-        kinds_raw, times_raw, ends_raw, payloads = core.take_kept()
-        kinds = np.frombuffer(kinds_raw, dtype=np.uint16)
-        times = np.frombuffer(times_raw, dtype=np.int64)
-        ends = np.frombuffer(ends_raw, dtype=np.uint64).astype(np.int64)
+        kinds, times, ends, payloads = core.take_kept()
+        self._take(
+            np.frombuffer(kinds, dtype=np.uint16),
+            np.frombuffer(times, dtype=np.int64),
+            np.frombuffer(ends, dtype=np.uint64).astype(np.int64),
+            payloads,
+        )
+
+    def read(self, journal: Path) -> None:
+        """Takes over what a whole journal says. Raises JournalError for damage."""
+        found = read_records(journal, [Kind(kind) for kind in KEEPS])
+        self._take(found.kind, found.ts_ns, found.ends.astype(np.int64), found.payloads)
+
+    def _take(
+        self, kinds: NDArray[np.uint16], times: IntArray, ends: IntArray, payloads: bytes
+    ) -> None:
         starts = np.concatenate(([0], ends[:-1])).astype(np.int64)
         self._take_reports(payloads, starts[kinds == Kind.REPORT], ends[kinds == Kind.REPORT])
         for row in np.flatnonzero(kinds != Kind.REPORT).tolist():
@@ -63,13 +89,16 @@ class LaneAccounts:
         where = self.universe, self.purses
         return accounts(entries, self.universe.ts_ns[:moments], close[:moments], where)
 
-    def initial_cash(self, accounts_: Accounts) -> float:
-        """What was paid in, in the account's currency, at the first known rates."""
-        return float(
-            sum(amount / 10**18 * accounts_.rates[0, place] for place, amount in self._deposits)
-        )
+    def curve(self, close: FloatArray, moments: int) -> FloatArray:
+        """Equity [T + 1] at the first so many moments, behind what was paid in."""
+        return self.curve_of(self.accounts(close, moments))
 
-    def traded(self, accounts_: Accounts, counts: tuple[int, int, int, int]) -> Traded:
+    def curve_of(self, found: Accounts) -> FloatArray:
+        """The same from accounts."""
+        paid_in = sum(amount / 10**18 * found.rates[0, place] for place, amount in self._deposits)
+        return np.concatenate(([float(paid_in)], found.equity))
+
+    def traded(self, found: Accounts, counts: tuple[int, int, int, int]) -> Traded:
         """What was bought and sold, and what that cost in fees."""
         moved, universe, purses = self._movements(), self.universe, self.purses
         if not len(moved):
@@ -77,15 +106,15 @@ class LaneAccounts:
         rows = np.minimum(
             np.searchsorted(universe.ts_ns, moved.ts_recv_ns), len(universe.ts_ns) - 1
         )
-        rows = np.minimum(rows, len(accounts_.rates) - 1)
+        rows = np.minimum(rows, len(found.rates) - 1)
         unit = [float(each.tick * each.lot * each.multiplier) for each in universe.instruments]
         quotes = np.array(purses.quotes(universe.instruments))[moved.instrument]
         value = np.abs(moved.lots) * moved.ticks * np.array(unit)[moved.instrument]
         paid = np.array([purses.place(code) for code in moved.fee_currencies])
         fees = np.array([float(fee) for fee in moved.fees]) / 1e18
         return Traded(
-            float(np.sum(value * accounts_.rates[rows, quotes])),
-            float(np.sum(fees * accounts_.rates[rows, paid])),
+            float(np.sum(value * found.rates[rows, quotes])),
+            float(np.sum(fees * found.rates[rows, paid])),
             counts[1],
             counts[2],
             counts[3],

@@ -1,0 +1,170 @@
+"""What a sweep came to: every set, the best of them, and what of it is to be believed."""
+
+import math
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import msgspec
+import numpy as np
+
+from hansa.app.report_tables import bars_per_year
+from hansa.app.result import Result
+from hansa.app.running import run
+from hansa.app.sweep.judging import Judgement, judged
+from hansa.app.sweep.outcomes import DONE, Figures, SetOutcome
+from hansa.app.sweep.periods import Periods
+from hansa.app.sweep.plan import Planned, assignment
+from hansa.app.sweep.validating import Validation, validated
+from hansa.app.trial_of import luck_variance
+from hansa.config import LESS_IS_BETTER
+from hansa.errors import ConfigError
+from hansa.search import Value
+from hansa.stores import SweepFolder, TrialLedger
+from hansa.types import FloatArray
+
+if TYPE_CHECKING:
+    import polars
+
+
+class Sweep:
+    """A sweep that is done. `table` is a polars frame with a row a set, `best` the set with the
+    best objective, `judgement` what its number of trials leaves of it, `validation` how the search
+    did where it did not choose; `rerun()` makes a set a whole run with journal and report.
+    """
+
+    def __init__(self, made: Planned, folder: SweepFolder, root: Path):
+        self._made, self._folder, self._root = made, folder, root
+        lines = [msgspec.json.decode(line, type=SetOutcome) for line in folder.lines()]
+        self._rows = lines
+        self.outcomes = tuple(sorted(lines, key=lambda each: each.number))
+
+    @property
+    def folder(self) -> Path:
+        """Where the sweep lies."""
+        return self._folder.path
+
+    @property
+    def name(self) -> str:
+        """Name and id."""
+        return self._folder.path.name
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """The parameters that were varied."""
+        return self._made.plan.keys
+
+    @property
+    def objective(self) -> str:
+        """What sets are ranked by; the first of several."""
+        return self._made.plan.objective[0]
+
+    @cached_property
+    def periods(self) -> Periods:
+        """The stretches of bars over which returns are kept."""
+        return Periods.of(self._made.plan.bars, self._made.plan.step_ns)
+
+    @property
+    def periods_per_year(self) -> float:
+        """So many make a year."""
+        return bars_per_year(self._made.base.config) / self.periods.length_bars
+
+    @cached_property
+    def ranked(self) -> tuple[SetOutcome, ...]:
+        """Sets whose objective is known, the best first; of equals the first tried."""
+        known = [each for each in self.outcomes if not math.isnan(each.objective(self.objective))]
+        sign = 1.0 if self.objective in LESS_IS_BETTER else -1.0
+        return tuple(sorted(known, key=lambda each: sign * each.objective(self.objective)))
+
+    @property
+    def best(self) -> SetOutcome:
+        """The set with the best objective. ConfigError where no set has one, with the first reason
+        that a set gave.
+        """
+        if self.ranked:
+            return self.ranked[0]
+        why = next((each.error for each in self.outcomes if each.error), "")
+        raise ConfigError(
+            f"{self.folder}: expected a set with a {self.objective}, found none of "
+            f"{len(self.outcomes)}: {why or 'none of them ever traded'}"
+        )
+
+    @property
+    def returns(self) -> FloatArray:
+        """Returns by period [K, P], a row for each of `outcomes`; NaN for what did not run."""
+        place = {each.number: row for row, each in enumerate(self._rows)}
+        rows = self._folder.returns()
+        return rows[[place[each.number] for each in self.outcomes]]
+
+    @cached_property
+    def judgement(self) -> Judgement:
+        """What the true number of trials leaves of the best."""
+        trials = TrialLedger(self._root).trials(self._made.plan.data_sha256)
+        variance = luck_variance(trials, self._made.plan.bars)
+        return judged(
+            self.best,
+            self.outcomes,
+            self.returns,
+            trials=(len(trials), variance),
+            periods_per_year=self.periods_per_year,
+        )
+
+    @cached_property
+    def validation(self) -> Validation | None:
+        """How the search did out of sample; None without [sweep.split]."""
+        if self._made.splitter is None:
+            return None
+        _, returns = self.finished
+        return validated(
+            self._made.splitter,
+            np.ascontiguousarray(returns.T),
+            self.periods,
+            objective=self.objective,
+            periods_per_year=self.periods_per_year,
+        )
+
+    @cached_property
+    def finished(self) -> tuple[tuple[SetOutcome, ...], FloatArray]:
+        """The sets that ran to the end and were never ruined, and their returns [K, P]."""
+        rows = self.returns
+        kept = [
+            row
+            for row, each in enumerate(self.outcomes)
+            if each.status == DONE and np.isfinite(rows[row]).all()
+        ]
+        return tuple(self.outcomes[row] for row in kept), np.array(rows[kept])
+
+    @property
+    def table(self) -> "polars.DataFrame":
+        """A row a set in the order tried: number, its parameters, status, error, figures, head."""
+        import polars as pl
+
+        figures = [f.name for f in msgspec.structs.fields(Figures)]
+        columns: dict[str, list[object]] = {"set": [each.number for each in self.outcomes]}
+        for place, key in enumerate(self.keys):
+            columns[key] = [each.values[place] for each in self.outcomes]
+        columns["status"] = [each.status for each in self.outcomes]
+        for name in figures:
+            columns[name] = [
+                None if each.figures is None else getattr(each.figures, name)
+                for each in self.outcomes
+            ]
+        columns["head"] = [each.head for each in self.outcomes]
+        columns["error"] = [each.error for each in self.outcomes]
+        return pl.DataFrame(columns, strict=False)
+
+    def settings(self, which: SetOutcome | None = None) -> tuple[str, ...]:
+        """A set (the best) as `hansa run --set` takes it."""
+        chosen = self.best if which is None else which
+        return tuple(assignment(k, v) for k, v in zip(self.keys, chosen.values, strict=True))
+
+    def parameters(self, which: SetOutcome | None = None) -> dict[str, Value]:
+        """Names and values of a set (the best)."""
+        chosen = self.best if which is None else which
+        return dict(zip(self.keys, chosen.values, strict=True))
+
+    def rerun(self, which: SetOutcome | None = None) -> Result:
+        """A set (the best) as a run with journal and report; its head is the set's."""
+        plan = self._made.plan
+        settings = [*plan.overrides, *self.settings(which)]
+        return run(Path(plan.config), overrides=settings, runs=self._root)

@@ -1,0 +1,264 @@
+"""Sweeping: from a configuration and a space to every set, tried once and kept."""
+
+import os
+import statistics
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeAlias
+
+import msgspec
+import numpy as np
+
+from hansa.app.running import runs_root
+from hansa.app.sweep.batch import RUNGS, Bar, Trial
+from hansa.app.sweep.outcomes import DONE, PRUNED, SetOutcome
+from hansa.app.sweep.periods import Periods
+from hansa.app.sweep.plan import Planned, planned, written
+from hansa.app.sweep.pool import OwnProcess, Pool
+from hansa.app.sweep.processes import Processes
+from hansa.app.sweep.result import Sweep
+from hansa.app.sweep.worker import Done, Job, Task
+from hansa.config import LESS_IS_BETTER
+from hansa.search import Value
+from hansa.search.bayes import Bayes
+from hansa.stores import SweepFolder, TrialLedger, TrialRecord
+from hansa.types import FloatArray
+from hansa.validation import CombinatorialPurged, PurgedKFold, WalkForward
+
+#: Called with how much of the work is done and how much there is, in moments of all sets.
+Progress: TypeAlias = Callable[[int, int], None]
+
+#: The values of a parameter: listed, or {"from": 5, "to": 50, "step": 5}.
+Values: TypeAlias = Sequence[Value] | Mapping[str, Value]
+
+Split: TypeAlias = WalkForward | PurgedKFold | CombinatorialPurged
+
+#: Sets that go through the data together: more share more, fewer are lost when a worker is.
+_BATCH_MAX = 32
+_METHODS = {
+    WalkForward: "walk_forward",
+    PurgedKFold: "purged_k_fold",
+    CombinatorialPurged: "combinatorial",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Search:
+    """How sets are drawn and judged; None leaves what the configuration says.
+
+    `way` is grid, random, sobol or bayes, `sets` how many, `objective` what they are ranked by
+    (several for bayes), `split` which bars choose and which judge.
+    """
+
+    way: str | None = None
+    sets: int | None = None
+    objective: str | Sequence[str] | None = None
+    seed: int | None = None
+    prunes: bool | None = None
+    split: Split | None = None
+
+    def settings(self) -> list[str]:
+        """As `--set` takes them."""
+        given = {
+            "search": self.way,
+            "sets": self.sets,
+            "objective": self.objective,
+            "seed": self.seed,
+            "prunes": self.prunes,
+        }
+        found = [
+            f"sweep.{name}={written(each)}" for name, each in given.items() if each is not None
+        ]
+        if self.split is not None:
+            found += ["sweep.split=", f'sweep.split.method="{_METHODS[type(self.split)]}"']
+            for name in type(self.split).__dataclass_fields__:
+                found.append(f"sweep.split.{name}={written(getattr(self.split, name))}")
+        return found
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SweepOptions:
+    """How a sweep is done; nothing of it changes what comes of it.
+
+    `workers` are processes of this machine (1: this process alone, None: one a core); with
+    `cluster` batches go to a Ray cluster instead: "local" begins one of so many workers, else its
+    address. `progress` is told moments done and in all, of all sets.
+    """
+
+    workers: int | None = None
+    cluster: str = ""
+    progress: Progress | None = None
+
+
+def sweep(
+    config: Path | str,
+    space: Mapping[str, Values] | None = None,
+    *,
+    search: Search | str = Search(),
+    overrides: Sequence[str] = (),
+    runs: Path | str | None = None,
+    options: SweepOptions = SweepOptions(),
+) -> Sweep:
+    """Runs a configuration with many sets of parameters, each as its single run to the bit.
+
+    `space` (by dotted key: "agents.trend.fast": [8, 12, 16], or {"from": 5, "to": 50}) and `search`
+    go on top of the configuration's section [sweep]. Every set is counted as a trial. Said again,
+    it goes on where it was stopped; what is done is not done again. Raises ConfigError, DataError,
+    AgentError or JournalError, one line each.
+    """
+    found = Search(way=search) if isinstance(search, str) else search
+    made = planned(Path(config).resolve(), [*overrides, *_spaced(space), *found.settings()])
+    root = runs_root(runs)
+    periods = Periods.of(made.plan.bars, made.plan.step_ns)
+    path = root / "sweeps" / f"{made.plan.name}-{made.plan.sweep_id}"
+    folder = SweepFolder.open(path, made.plan.to_bytes(), periods.count)
+    _Sweeping(made, folder, root, options).carry_through()
+    return Sweep(made, folder, root)
+
+
+def _spaced(space: Mapping[str, Values] | None) -> list[str]:
+    if not space:
+        return []
+    named = ((key, written(values)) for key, values in space.items())
+    return ["sweep.space=", *(f'sweep.space."{key}"={values}' for key, values in named)]
+
+
+class _Sweeping:
+    """State: a sweep on its way."""
+
+    def __init__(self, made: Planned, folder: SweepFolder, root: Path, options: SweepOptions):
+        self._made, self._folder, self._options = made, folder, options
+        self._root = root
+        lines = folder.lines()
+        self._found = {
+            each.number: each
+            for each in (msgspec.json.decode(line, type=SetOutcome) for line in lines)
+        }
+        plan = made.plan
+        self._job = Job(config=plan.config, overrides=plan.overrides, data_sha256=plan.data_sha256)
+        self._moved: dict[int, int] = {}
+        self._total = 0
+
+    def carry_through(self) -> None:
+        """Tries whatever has not been tried."""
+        pool = self._pool()
+        try:
+            if self._made.section.search == "bayes":
+                self._learn(pool)
+            else:
+                trials = self._made.trials()
+                self._total = len(trials)
+                self._try(pool, trials, self._bar())
+        finally:
+            pool.close()
+
+    def _learn(self, pool: Pool) -> None:
+        """Generation after generation, each drawn by what all before it came to."""
+        section = self._made.section
+        self._total = section.sets or 0
+        sign = [name in LESS_IS_BETTER for name in section.objective]
+        bayes = Bayes(self._made.space, seed=section.seed, less_is_better=sign)
+        number = 0
+        while number < self._total:
+            count = min(section.generation, self._total - number)
+            drawn = bayes.ask(count)
+            trials = [self._made.trial(number + at, values) for at, values in enumerate(drawn)]
+            self._try(pool, trials, self._bar(below=number))
+            found = [self._found[trial.number] for trial in trials]
+            bayes.tell(
+                [self._told(each) for each in found], [each.status == PRUNED for each in found]
+            )
+            number += count
+
+    def _told(self, outcome: SetOutcome) -> list[float]:
+        if outcome.status == PRUNED:
+            last = outcome.on_the_way[-1]
+            return [float("nan") if last is None else last]
+        return [outcome.objective(name) for name in self._made.section.objective]
+
+    def _try(self, pool: Pool, trials: Sequence[Trial], bar: Bar) -> None:
+        rest = [trial for trial in trials if trial.number not in self._found]
+        size = _batch_size(len(rest), self._workers())
+        batches = [tuple(rest[at : at + size]) for at in range(0, len(rest), size)]
+        tasks = [Task(job=self._job, trials=batch, bar=bar) for batch in batches]
+        counts = [len(batch) for batch in batches]
+
+        def moved(place: int, moments: int) -> None:
+            self._moved[place] = moments * counts[place]
+            self._tell()
+
+        self._moved = {}
+        for place, done in pool.run(tasks, moved):
+            self._moved.pop(place, None)
+            self._keep(done)
+            self._tell()
+
+    def _keep(self, done: Sequence[Done]) -> None:
+        judged = [each.judged() for each in done]
+        none = np.full(self._folder.periods, np.nan)
+        rows: FloatArray = np.stack([none if j.returns is None else j.returns for j in judged])
+        TrialLedger(self._root).add(
+            [self._trial(j.outcome) for j in judged if j.outcome.status == DONE]
+        )
+        self._folder.add([msgspec.json.encode(each.outcome) for each in judged], rows)
+        self._found |= {each.outcome.number: each.outcome for each in judged}
+
+    def _trial(self, outcome: SetOutcome) -> TrialRecord:
+        figures = outcome.figures
+        return TrialRecord(
+            data=self._made.plan.data_sha256,
+            config=outcome.config_sha256,
+            run=outcome.run_id,
+            returns=outcome.returns_sha256,
+            bars=0 if figures is None else figures.bars,
+            bar_sharpe=None if figures is None else figures.bar_sharpe,
+            sweep=self._made.plan.sweep_id,
+        )
+
+    def _bar(self, *, below: int = 0) -> Bar:
+        """What sets must reach on their way: the median of those before them that went there
+        (the median rule of Golovin et al. 2017), once there are a few.
+        """
+        section = self._made.section
+        name = section.objective[0]
+        is_less = name in LESS_IS_BETTER
+        if not section.prunes:
+            return Bar(objective=name, less_is_better=is_less)
+        before = [each.on_the_way for number, each in self._found.items() if number < below]
+        return Bar(objective=name, less_is_better=is_less, least=_medians(before))
+
+    def _tell(self) -> None:
+        if self._options.progress is not None:
+            bars = self._made.plan.bars
+            done = len(self._found) * bars + sum(self._moved.values())
+            self._options.progress(done, self._total * bars)
+
+    def _workers(self) -> int:
+        return max(1, self._options.workers or os.cpu_count() or 1)
+
+    def _pool(self) -> Pool:
+        if self._options.cluster:
+            from hansa.app.sweep.cluster import Cluster
+
+            return Cluster(self._options.cluster, self._workers())
+        return OwnProcess() if self._workers() == 1 else Processes(self._workers())
+
+
+def _batch_size(sets: int, workers: int) -> int:
+    """So that every worker has several, and what is lost with one is little."""
+    return max(1, min(_BATCH_MAX, -(-sets // (workers * 4))))
+
+
+#: With fewer sets before it nobody is stopped on the way.
+_BEFORE_LEAST = 8
+
+
+def _medians(before: Sequence[Sequence[float | None]]) -> tuple[float | None, ...]:
+    """By rung, of those that came to it."""
+    found: list[float | None] = []
+    for rung in range(len(RUNGS)):
+        reached = [each[rung] for each in before if len(each) > rung]
+        known = [value for value in reached if value is not None]
+        found.append(statistics.median(known) if len(known) >= _BEFORE_LEAST else None)
+    return tuple(found)

@@ -1,0 +1,57 @@
+"""A run as a trial: what the ledger says of it."""
+
+import hashlib
+import math
+
+import numpy as np
+
+from hansa.app.assembly import Parts
+from hansa.app.books import last_known
+from hansa.app.manifest import Manifest
+from hansa.app.money import Purses
+from hansa.app.run_accounts import RunAccounts
+from hansa.report.numbers import finite
+from hansa.risk import sharpe, simple_returns
+from hansa.stores import RunFolder, TrialRecord, Trials
+from hansa.types import FloatArray
+
+
+def trial_of(folder: RunFolder, parts: Parts) -> TrialRecord:
+    """Of a run that is finished, from its journal. Raises JournalError for damage."""
+    universe = parts.universe
+    purses = Purses.of(parts.config, universe.instruments)
+    kept = RunAccounts(universe, purses, keeps_reports=bool(parts.config.actions))
+    kept.read(folder.journal)
+    count = len(universe.ts_ns)
+    curve = kept.curve(last_known(universe.columns(0, count)[3]), count)
+    return trial_record(parts.manifest, curve)
+
+
+def trial_record(manifest: Manifest, curve: FloatArray, *, sweep: str = "") -> TrialRecord:
+    """Of a curve [T + 1] of equity that begins with what was paid in."""
+    returns = simple_returns(curve)
+    return TrialRecord(
+        data=manifest.data_sha256,
+        config=manifest.config_sha256,
+        run=manifest.run_id,
+        returns=digest(curve),
+        bars=len(returns),
+        bar_sharpe=finite(sharpe(returns, 1.0)),
+        sweep=sweep,
+    )
+
+
+def luck_variance(trials: Trials, bars: int) -> float:
+    """The variance of Sharpe ratios per bar that luck alone gives trials over so many bars.
+
+    That of the trials themselves, but never less than a skill-less ratio's own, `1 / (bars - 1)`:
+    trials that are much alike vary less than luck does (docs/decisions/0017-trials.md).
+    """
+    least = 1.0 / (bars - 1) if bars > 1 else float("nan")
+    found = trials.bar_sharpe_variance
+    return least if math.isnan(found) else max(found, least)
+
+
+def digest(curve: FloatArray) -> str:
+    """Stands for a curve: SHA-256 of its doubles, the lowest byte first."""
+    return hashlib.sha256(np.ascontiguousarray(curve, dtype="<f8").tobytes()).hexdigest()

@@ -1,0 +1,120 @@
+"""The folder of a sweep: its plan, a line for each set that was tried, and their returns."""
+
+import contextlib
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from hansa.errors import JournalError
+from hansa.stores.runs import read_small, write_whole
+from hansa.types import FloatArray
+
+_WORD_BYTES = 8
+
+
+@dataclass(frozen=True, slots=True)
+class SweepFolder:
+    """A sweep on disk: `plan.json`, `sets.jsonl` (what each set came to, in the order in which they
+    were done) and `returns.f64` (a row of `periods` doubles for each line, the lowest byte first;
+    NaN where a set has none).
+    """
+
+    path: Path
+    periods: int
+
+    @classmethod
+    def open(cls, path: Path, plan: bytes, periods: int) -> "SweepFolder":
+        """A new folder with this plan, or the one that is there with the same.
+
+        Raises JournalError where it cannot be written or holds another plan.
+        """
+        folder = cls(path, periods)
+        try:
+            path.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise JournalError(
+                f"{path}: expected a folder to write a sweep to, cannot: {error.strerror}; choose "
+                "another with --runs or HANSA_RUNS"
+            ) from error
+        file = path / "plan.json"
+        if not file.exists():
+            write_whole(file, plan)
+        elif folder.plan() != plan:
+            raise JournalError(
+                f"{file}: expected the plan of this sweep, found another; move the folder away"
+            )
+        return folder
+
+    def plan(self) -> bytes:
+        """The plan. Raises JournalError when it cannot be read."""
+        file = self.path / "plan.json"
+        try:
+            return read_small(file)
+        except OSError as error:
+            raise JournalError(f"{file}: expected the plan of a sweep: {error}") from error
+
+    @property
+    def report(self) -> Path:
+        """The report."""
+        return self.path / "report.html"
+
+    def lines(self) -> list[bytes]:
+        """The line of every set that is done. What a crash left unfinished is cut off."""
+        lines, returns = self.path / "sets.jsonl", self.path / "returns.f64"
+        if not lines.is_file():
+            return []
+        written = lines.read_bytes()
+        whole = written.split(b"\n")[:-1]
+        row_bytes = self.periods * _WORD_BYTES
+        rows = returns.stat().st_size // row_bytes if returns.is_file() else 0
+        kept = whole[:rows]
+        self._cut(lines, sum(len(line) + 1 for line in kept), len(written))
+        if returns.is_file():
+            self._cut(returns, len(kept) * row_bytes, returns.stat().st_size)
+        return kept
+
+    def returns(self) -> FloatArray:
+        """Returns by period of every set that is done, [K, P], mapped from the file."""
+        file = self.path / "returns.f64"
+        if not file.is_file() or not file.stat().st_size:
+            return np.empty((0, self.periods))
+        rows: FloatArray = np.memmap(file, dtype="<f8", mode="r").reshape(-1, self.periods)
+        return rows
+
+    def add(self, lines: Sequence[bytes], returns: FloatArray) -> None:
+        """Adds sets that are done, with their returns [K, P]: first these, then the lines, so that
+        a line is never without them. Raises JournalError when the disk does not take them: what was
+        there stays whole.
+        """
+        before = self._sizes()
+        try:
+            content = np.ascontiguousarray(returns, dtype="<f8").tobytes()
+            _append(self.path / "returns.f64", content)
+            _append(self.path / "sets.jsonl", b"".join(line + b"\n" for line in lines))
+        except OSError as error:
+            with contextlib.suppress(OSError):
+                for name, size in before.items():
+                    self._cut(self.path / name, size, size + 1)
+            raise JournalError(
+                f"{self.path}: cannot write {len(lines)} sets that are done: {error.strerror}; "
+                "those before are kept: make room, then say the same again to go on"
+            ) from error
+
+    def _sizes(self) -> dict[str, int]:
+        names = ("returns.f64", "sets.jsonl")
+        files = {name: self.path / name for name in names}
+        return {name: file.stat().st_size for name, file in files.items() if file.is_file()}
+
+    def _cut(self, file: Path, size: int, found: int) -> None:
+        if size != found:
+            os.truncate(file, size)
+
+
+def _append(file: Path, content: bytes) -> None:
+    with file.open("ab") as out:
+        out.write(content)
+        out.flush()
+        os.fsync(out.fileno())
