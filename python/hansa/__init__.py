@@ -19,8 +19,11 @@ _HOMES = {
     "OrderCertificate": "hansa.app.explain.certificates",
     "Replay": "hansa.app.replaying",
     "Result": "hansa.app.result",
+    "Search": "hansa.app.sweep.sweeping",
     "Snapshot": "hansa.types",
     "Strategy": "hansa.strategies",
+    "Sweep": "hansa.app.sweep.result",
+    "SweepOptions": "hansa.app.sweep.sweeping",
     "Ticket": "hansa.strategies",
     "check_agent": "hansa.app.checking",
     "execution_report": "hansa.strategies.execution_report",
@@ -28,6 +31,7 @@ _HOMES = {
     "load_config": "hansa.config",
     "open_run": "hansa.app.opening",
     "run": "hansa.app.running",
+    "sweep": "hansa.app.sweep.sweeping",
 }
 
 __all__ = [
@@ -42,8 +46,11 @@ __all__ = [
     "OrderCertificate",
     "Replay",
     "Result",
+    "Search",
     "Snapshot",
     "Strategy",
+    "Sweep",
+    "SweepOptions",
     "Ticket",
     "check_agent",
     "execution_report",
@@ -51,6 +58,7 @@ __all__ = [
     "load_config",
     "open_run",
     "run",
+    "sweep",
 ]
 
 #: Not that of `typing`, which takes longer to import than the rest: type checkers know the name.
@@ -85,6 +93,10 @@ if TYPE_CHECKING:
     from hansa.app.replaying import Replay as Replay
     from hansa.app.result import Result as Result
     from hansa.app.running import run as run
+    from hansa.app.sweep.result import Sweep as Sweep
+    from hansa.app.sweep.sweeping import Search as Search
+    from hansa.app.sweep.sweeping import SweepOptions as SweepOptions
+    from hansa.app.sweep.sweeping import sweep as sweep
     from hansa.config import Config as Config
     from hansa.config import load as load_config
     from hansa.errors import HansaError as HansaError

@@ -26,6 +26,8 @@ RUN is a run's folder, its name, the beginning of its id, or `last`.
 _COMMANDS = {
     "new": "Make a folder with an agent of ten lines and a configuration that runs.",
     "run": "Run a configuration: agents, council, gate and simulated venue over recorded data.",
+    "sweep": "Run a configuration with many sets of parameters; say what of it to believe.",
+    "trials": "Count what was tried, and check the ledger of it.",
     "trade": "Trade: a live desk, orders on paper or at a venue; or go on with a run.",
     "serve": "Serve the page and the API: see desks and runs, ask why, pause and kill.",
     "kill": "Kill a running desk: no new positions; cancel every order; close every position.",

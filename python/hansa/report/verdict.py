@@ -61,6 +61,11 @@ def verdict(evidence: Evidence) -> Verdict:
         _look_ahead(evidence),
         _data(evidence),
     ]
+    return verdict_of(checks)
+
+
+def verdict_of(checks: list[Check]) -> Verdict:
+    """Proven when all passed, Weak when some are open, Not proven when one failed, else Broken."""
     word = _word(checks)
     return Verdict(word=word, summary=_summary(word, checks), checks=checks)
 

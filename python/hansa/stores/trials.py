@@ -85,6 +85,10 @@ class TrialLedger:
         known = [value for value in ratios.values() if value is not None]
         return Trials(frozenset(ratios), _variance(known))
 
+    def data(self) -> list[str]:
+        """The data that something was tried on, in the order in which they first were."""
+        return list(dict.fromkeys(line.data for line in self._lines()))
+
     def verify(self) -> tuple[int, str]:
         """How many lines there are, and the hash that stands for all. Raises JournalError with
         the first line that does not fit those before it.

@@ -1,6 +1,7 @@
 """What a sweep came to: every set, the best of them, and what of it is to be believed."""
 
 import math
+import shlex
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,14 +15,16 @@ from hansa.app.running import run
 from hansa.app.sweep.judging import Judgement, judged
 from hansa.app.sweep.outcomes import DONE, Figures, SetOutcome
 from hansa.app.sweep.periods import Periods
-from hansa.app.sweep.plan import Planned, assignment
+from hansa.app.sweep.plan import Planned, SweepPlan, assignment
 from hansa.app.sweep.validating import Validation, validated
 from hansa.app.trial_of import luck_variance
 from hansa.config import LESS_IS_BETTER
 from hansa.errors import ConfigError
+from hansa.report.sweep import SweepReport, render_sweep, sweep_summary
 from hansa.search import Value
 from hansa.stores import SweepFolder, TrialLedger
-from hansa.types import FloatArray
+from hansa.stores.runs import write_whole
+from hansa.types import FloatArray, IntArray
 
 if TYPE_CHECKING:
     import polars
@@ -58,6 +61,27 @@ class Sweep:
     def objective(self) -> str:
         """What sets are ranked by; the first of several."""
         return self._made.plan.objective[0]
+
+    @property
+    def plan(self) -> SweepPlan:
+        """What was to be tried, and how."""
+        return self._made.plan
+
+    @property
+    def ts_ns(self) -> IntArray:
+        """The moments of every run."""
+        return self._made.base.universe.ts_ns
+
+    @property
+    def split_method(self) -> str:
+        """How history is split; "" where it is not."""
+        split = self._made.section.split
+        return "" if split is None else split.method
+
+    @property
+    def ledger_head(self) -> str:
+        """What stands for all trials of the folder."""
+        return TrialLedger(self._root).verify()[1]
 
     @cached_property
     def periods(self) -> Periods:
@@ -163,8 +187,51 @@ class Sweep:
         chosen = self.best if which is None else which
         return dict(zip(self.keys, chosen.values, strict=True))
 
+    def command(self) -> str:
+        """What makes the best a run with journal and report."""
+        settings = [*self.plan.overrides, *self.settings()]
+        return " ".join(
+            ["hansa run", shlex.quote(_near(self.plan.config))]
+            + [f"--set {shlex.quote(each)}" for each in settings]
+        )
+
+    @cached_property
+    def report_data(self) -> SweepReport:
+        """Every number of the report. ConfigError where no set came to anything."""
+        from hansa.app.sweep.reporting import sweep_report
+
+        return sweep_report(self)
+
+    def report(self, path: Path | str | None = None) -> Path:
+        """Writes the report (one HTML file, no network) and returns where."""
+        target = Path(path) if path is not None else self._folder.report
+        write_whole(target, render_sweep(self.report_data).encode())
+        return target
+
+    def summary(self) -> list[tuple[str, str]]:
+        """Label and value of the numbers that matter most."""
+        return sweep_summary(self.report_data)
+
+    def __repr__(self) -> str:
+        """Name and counts in one line."""
+        return f"<hansa.Sweep {self.name}, {len(self.outcomes):,} sets>"
+
+    def __str__(self) -> str:
+        """The table of results."""
+        rows = [*self.summary(), ("Sweep", str(self.folder))]
+        width = max(len(label) for label, _ in rows)
+        return "\n".join(f"{label:<{width}}  {value}" for label, value in rows)
+
     def rerun(self, which: SetOutcome | None = None) -> Result:
         """A set (the best) as a run with journal and report; its head is the set's."""
         plan = self._made.plan
         settings = [*plan.overrides, *self.settings(which)]
         return run(Path(plan.config), overrides=settings, runs=self._root)
+
+
+def _near(path: str) -> str:
+    """A path as it is said from here, where that is shorter."""
+    try:
+        return str(Path(path).relative_to(Path.cwd()))
+    except ValueError:
+        return path

@@ -132,7 +132,7 @@ class _Sweeping:
         self._root = root
         lines = folder.lines()
         self._found = {
-            each.number: each
+            each.values: each
             for each in (msgspec.json.decode(line, type=SetOutcome) for line in lines)
         }
         plan = made.plan
@@ -165,7 +165,7 @@ class _Sweeping:
             drawn = bayes.ask(count)
             trials = [self._made.trial(number + at, values) for at, values in enumerate(drawn)]
             self._try(pool, trials, self._bar(below=number))
-            found = [self._found[trial.number] for trial in trials]
+            found = [self._found[trial.values] for trial in trials]
             bayes.tell(
                 [self._told(each) for each in found], [each.status == PRUNED for each in found]
             )
@@ -178,7 +178,9 @@ class _Sweeping:
         return [outcome.objective(name) for name in self._made.section.objective]
 
     def _try(self, pool: Pool, trials: Sequence[Trial], bar: Bar) -> None:
-        rest = [trial for trial in trials if trial.number not in self._found]
+        # A search that learns may ask for a set again: it is known what that comes to.
+        fresh = {trial.values: trial for trial in trials if trial.values not in self._found}
+        rest = list(fresh.values())
         size = _batch_size(len(rest), self._workers())
         batches = [tuple(rest[at : at + size]) for at in range(0, len(rest), size)]
         tasks = [Task(job=self._job, trials=batch, bar=bar) for batch in batches]
@@ -202,7 +204,7 @@ class _Sweeping:
             [self._trial(j.outcome) for j in judged if j.outcome.status == DONE]
         )
         self._folder.add([msgspec.json.encode(each.outcome) for each in judged], rows)
-        self._found |= {each.outcome.number: each.outcome for each in judged}
+        self._found |= {each.outcome.values: each.outcome for each in judged}
 
     def _trial(self, outcome: SetOutcome) -> TrialRecord:
         figures = outcome.figures
@@ -225,7 +227,7 @@ class _Sweeping:
         is_less = name in LESS_IS_BETTER
         if not section.prunes:
             return Bar(objective=name, less_is_better=is_less)
-        before = [each.on_the_way for number, each in self._found.items() if number < below]
+        before = [each.on_the_way for each in self._found.values() if each.number < below]
         return Bar(objective=name, less_is_better=is_less, least=_medians(before))
 
     def _tell(self) -> None:

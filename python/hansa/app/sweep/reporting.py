@@ -1,0 +1,153 @@
+"""From a sweep to the numbers of its report."""
+
+import math
+from collections import Counter
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from hansa.app.sweep.outcomes import DONE, FAILED, PRUNED, REFUSED, SetOutcome
+from hansa.config import LESS_IS_BETTER
+from hansa.report.numbers import finite, numbers
+from hansa.report.sweep import (
+    Outside,
+    OutsideRow,
+    SetRow,
+    Statistics,
+    SweepEvidence,
+    SweepHeader,
+    SweepReport,
+    surfaces,
+    sweep_verdict,
+)
+from hansa.report.sweep.data import SWEEP_SCHEMA_VERSION
+from hansa.report.sweep.surface import distribution
+
+if TYPE_CHECKING:
+    from hansa.app.sweep.result import Sweep
+
+_SETS_SHOWN = 200
+_ERRORS_SHOWN = 20
+
+
+def sweep_report(sweep: "Sweep") -> SweepReport:
+    """Every number of a sweep's report. ConfigError where no set came to anything."""
+    best = _row(sweep, sweep.best)
+    found, outside = _statistics(sweep), _outside(sweep)
+    rows = [_row(sweep, each) for each in sweep.ranked]
+    evidence = SweepEvidence(
+        statistics=found,
+        outside=outside,
+        trials=sweep.judgement.trials,
+        bars=sweep.judgement.bars,
+        net_return=best.net_return,
+        fills=best.fills,
+    )
+    return SweepReport(
+        schema_version=SWEEP_SCHEMA_VERSION,
+        header=_header(sweep),
+        verdict=sweep_verdict(evidence),
+        statistics=found,
+        best=best,
+        best_command=sweep.command(),
+        sets=rows[:_SETS_SHOWN],
+        distribution=distribution(rows),
+        surfaces=surfaces(sweep.keys, rows),
+        outside=outside,
+        errors=dict(
+            Counter(each.error for each in sweep.outcomes if each.error).most_common(_ERRORS_SHOWN)
+        ),
+    )
+
+
+def _header(sweep: "Sweep") -> SweepHeader:
+    plan, times = sweep.plan, sweep.ts_ns
+    counts = Counter(each.status for each in sweep.outcomes)
+    return SweepHeader(
+        name=plan.name,
+        sweep_id=plan.sweep_id,
+        search=plan.search,
+        objective=sweep.objective,
+        less_is_better=sweep.objective in LESS_IS_BETTER,
+        keys=list(plan.keys),
+        start_ns=int(times[0]),
+        end_ns=int(times[-1]),
+        bars=plan.bars,
+        period_bars=sweep.periods.length_bars,
+        sets=len(sweep.outcomes),
+        done=counts[DONE],
+        refused=counts[REFUSED],
+        failed=counts[FAILED],
+        pruned=counts[PRUNED],
+        trials=sweep.judgement.trials,
+        ledger_head=sweep.ledger_head,
+        data_sha256=plan.data_sha256,
+    )
+
+
+def _statistics(sweep: "Sweep") -> Statistics:
+    found = sweep.judgement
+    return Statistics(
+        deflated_sharpe=finite(found.deflated_sharpe),
+        overfitting_probability=finite(found.overfitting.probability),
+        loss_probability=finite(found.overfitting.loss_probability),
+        degradation=finite(found.overfitting.degradation),
+        splits=found.overfitting.splits,
+        reality_check=finite(found.superiority.reality_check),
+        superiority=finite(found.superiority.consistent),
+        superiority_low=finite(found.superiority.lower),
+        superiority_high=finite(found.superiority.upper),
+        sharpe_low=finite(found.sharpe_interval.low),
+        sharpe_high=finite(found.sharpe_interval.high),
+        track_record_bars=finite(found.track_record_bars),
+    )
+
+
+def _row(sweep: "Sweep", outcome: SetOutcome) -> SetRow:
+    figures = outcome.figures
+    assert figures is not None  # it is ranked, so it has figures
+    return SetRow(
+        number=outcome.number,
+        values=list(outcome.values),
+        objective=finite(outcome.objective(sweep.objective)),
+        net_return=figures.net_return,
+        sharpe=figures.sharpe,
+        maximum_drawdown=figures.maximum_drawdown,
+        turnover=figures.turnover,
+        fills=figures.fills,
+        head=outcome.head,
+    )
+
+
+def _outside(sweep: "Sweep") -> Outside | None:
+    found = sweep.validation
+    if found is None:
+        return None
+    done, _ = sweep.finished
+    times, periods = sweep.ts_ns, sweep.periods
+    ends = np.minimum((np.arange(periods.count) + 1) * periods.length_bars, periods.bars) - 1
+    known = ~np.isnan(found.returns)
+    growth = np.where(known, np.cumprod(1.0 + np.where(known, found.returns, 0.0)), np.nan)
+    rows = [
+        OutsideRow(
+            start_ns=int(times[each.test[0][0]]),
+            end_ns=int(times[each.test[-1][1] - 1]),
+            number=done[each.row].number,
+            values=list(done[each.row].values),
+            in_sample=finite(each.in_sample),
+            out_of_sample=finite(each.out_of_sample),
+            return_ratio=finite(each.return_ratio),
+        )
+        for each in found.chosen
+    ]
+    return Outside(
+        method=sweep.split_method,
+        ts_ns=[int(each) for each in times[ends]],
+        equity=numbers(growth),
+        sharpe=finite(found.sharpe),
+        sharpe_low=finite(found.sharpe_interval.low),
+        sharpe_high=finite(found.sharpe_interval.high),
+        in_sample_sharpe=finite(found.in_sample_sharpe),
+        path_sharpes=[each for each in found.path_sharpes if math.isfinite(each)],
+        rows=rows,
+    )

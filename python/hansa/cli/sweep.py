@@ -1,0 +1,105 @@
+"""`hansa sweep`: a configuration with many sets of parameters."""
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated
+
+import msgspec
+from cyclopts import Parameter
+from cyclopts.validators import Number
+
+from hansa.app.sweep.result import Sweep
+from hansa.app.sweep.sweeping import Progress, SweepOptions, sweep
+from hansa.cli.options import FormatOption, RunsOption, SetOption
+from hansa.cli.output import print_json, print_rows, print_table
+from hansa.report.sweep.summary import set_row, words
+
+_SHOWN = 10
+
+
+def sweep_command(
+    config: Path,
+    /,
+    *,
+    set_: SetOption = (),
+    workers: Annotated[
+        int | None,
+        Parameter(name="--workers", help="Processes (else one a core).", validator=Number(gte=1)),
+    ] = None,
+    cluster: Annotated[
+        str,
+        Parameter(
+            name="--cluster",
+            help="Address of a Ray cluster, or `local` to begin one here (extra `ray`).",
+        ),
+    ] = "",
+    runs: RunsOption = None,
+    format_: FormatOption = "text",
+) -> int:
+    """Run a configuration with many sets of parameters, and say what of it to believe.
+
+    The section [sweep] of the configuration says what is varied and how sets are drawn and judged.
+    Each set comes to what its single run comes to, to the bit, and is counted as a trial. Ctrl-C
+    stops it; the same command goes on where it was.
+
+    Parameters
+    ----------
+    config
+        The configuration, a TOML file with a section [sweep]. `examples/sweep.toml` is a commented
+        one.
+
+    """
+    try:
+        with _bar() as progress:
+            options = SweepOptions(workers=workers, cluster=cluster, progress=progress)
+            done = sweep(config, overrides=set_, runs=runs, options=options)
+    except KeyboardInterrupt:
+        raise KeyboardInterrupt(
+            "interrupted; the sets that were done are kept: say the same again to go on"
+        ) from None
+    report = done.report()
+    if format_ == "json":
+        found = msgspec.to_builtins(done.report_data)
+        print_json({"sweep": str(done.folder), "report": str(report), "result": found})
+        return 0
+    print_rows([*done.summary(), ("Report", str(report))])
+    _print_best(done)
+    if sys.stdout.isatty():
+        print(f"\n  next: {done.command()}")
+    return 0
+
+
+def _print_best(done: Sweep) -> None:
+    report = done.report_data
+    rows = [set_row(report, row) for row in report.sets[:_SHOWN]]
+    print(f"\nThe best {len(rows)} of {report.header.done:,}")
+    heads = ["set", *report.header.keys, words(report.header.objective)]
+    print_table([*heads, "net return", "drawdown", "fills"], rows)
+
+
+@contextmanager
+def _bar() -> Iterator[Progress | None]:
+    """Gives a callback for moments done and in all; nothing where no terminal shows it."""
+    if not sys.stderr.isatty():
+        yield None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, TaskProgressColumn, TextColumn, TimeRemainingColumn
+    from rich.progress import Progress as Bar
+
+    columns = (
+        TextColumn("[bold]sweep"),
+        BarColumn(),
+        TaskProgressColumn(),
+        TextColumn("left"),
+        TimeRemainingColumn(),
+    )
+    with Bar(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("sweep", total=None)
+
+        def advance(done: int, total: int) -> None:
+            bar.update(task, completed=done, total=total)
+
+        yield advance

@@ -1,0 +1,146 @@
+"""The shapes of a sweep's report; every number on the page is one of these."""
+
+from typing import TypeAlias
+
+import msgspec
+
+from hansa.report.data import Numbers, Verdict
+
+SWEEP_SCHEMA_VERSION = 1
+
+#: A parameter of a set.
+Value: TypeAlias = bool | int | float | str
+
+
+class SweepHeader(msgspec.Struct, frozen=True, kw_only=True):
+    """What was searched, how, over what. `trials` were counted on these data, this sweep's among
+    them; 0 where the ledger of trials does not say.
+    """
+
+    name: str
+    sweep_id: str
+    search: str
+    objective: str
+    less_is_better: bool
+    keys: list[str]
+    start_ns: int
+    end_ns: int
+    bars: int
+    period_bars: int
+    sets: int
+    done: int
+    refused: int
+    failed: int
+    pruned: int
+    trials: int
+    ledger_head: str
+    data_sha256: str
+
+
+class SetRow(msgspec.Struct, frozen=True, kw_only=True):
+    """A set that ran to the end: its number, its parameters in the order of `keys`, its figures."""
+
+    number: int
+    values: list[Value]
+    objective: float | None
+    net_return: float | None
+    sharpe: float | None
+    maximum_drawdown: float | None
+    turnover: float | None
+    fills: int
+    head: str
+
+
+class Statistics(msgspec.Struct, frozen=True, kw_only=True):
+    """What the number of trials leaves of the best set; null where it cannot be known.
+
+    `overfitting_probability`, `loss_probability` and `degradation` are of combinatorially symmetric
+    cross-validation over `splits`; `reality_check` (White) and `superiority` (Hansen, with bounds)
+    are chances that luck alone shows a best this good; the interval of the Sharpe ratio is by
+    bootstrap as if the set had been the only one.
+    """
+
+    deflated_sharpe: float | None
+    overfitting_probability: float | None
+    loss_probability: float | None
+    degradation: float | None
+    splits: int
+    reality_check: float | None
+    superiority: float | None
+    superiority_low: float | None
+    superiority_high: float | None
+    sharpe_low: float | None
+    sharpe_high: float | None
+    track_record_bars: float | None
+
+
+class OutsideRow(msgspec.Struct, frozen=True, kw_only=True):
+    """A split: when it judged, which set had been chosen, how good it was here and there."""
+
+    start_ns: int
+    end_ns: int
+    number: int
+    values: list[Value]
+    in_sample: float | None
+    out_of_sample: float | None
+    return_ratio: float | None
+
+
+class Outside(msgspec.Struct, frozen=True, kw_only=True):
+    """The search out of sample. `equity` begins at 1 and follows what was chosen, null where
+    nothing judged; `path_sharpes` are of every whole path.
+    """
+
+    method: str
+    ts_ns: list[int]
+    equity: Numbers
+    sharpe: float | None
+    sharpe_low: float | None
+    sharpe_high: float | None
+    in_sample_sharpe: float | None
+    path_sharpes: list[float]
+    rows: list[OutsideRow]
+
+
+class Axis(msgspec.Struct, frozen=True, kw_only=True):
+    """A parameter's values as far as a surface shows them, as text."""
+
+    key: str
+    labels: list[str]
+
+
+class Surface(msgspec.Struct, frozen=True, kw_only=True):
+    """The objective over two parameters: of all sets that share both values the median, and how
+    many they are. `cells` [rows, columns] goes with `counts`; null where no set is.
+    """
+
+    rows: Axis
+    columns: Axis
+    cells: list[Numbers]
+    counts: list[list[int]]
+
+
+class Bin(msgspec.Struct, frozen=True, kw_only=True):
+    """So many sets between two values of the objective."""
+
+    low: float
+    high: float
+    count: int
+
+
+class SweepReport(msgspec.Struct, frozen=True, kw_only=True):
+    """One sweep's report. `sets` are the best, `errors` the reasons of those that did not run, each
+    with how many gave it, `best_command` what makes the best a run with journal and report.
+    """
+
+    schema_version: int
+    header: SweepHeader
+    verdict: Verdict
+    statistics: Statistics
+    best: SetRow
+    best_command: str
+    sets: list[SetRow]
+    distribution: list[Bin]
+    surfaces: list[Surface]
+    outside: Outside | None
+    errors: dict[str, int]

@@ -1,0 +1,138 @@
+"""The verdict on a search: what of its best set is to be believed. Untested never passes."""
+
+from dataclasses import dataclass
+
+from hansa.report.data import Check, Verdict
+from hansa.report.numbers import number_text, ratio_text
+from hansa.report.sweep.data import Outside, Statistics
+from hansa.report.verdict import verdict_of
+
+_DEFLATED_LEAST = 0.95
+_OVERFITTING_FINE, _OVERFITTING_FAILS = 0.2, 0.5
+_LUCK_FINE, _LUCK_FAILS = 0.05, 0.1
+_KEPT_LEAST = 0.5
+_FILLS_LEAST = 100
+
+
+@dataclass(frozen=True, slots=True)
+class SweepEvidence:
+    """What the checks look at; of the best set where nothing else is said."""
+
+    statistics: Statistics
+    outside: Outside | None
+    trials: int
+    bars: int
+    net_return: float | None
+    fills: int
+
+
+def sweep_verdict(evidence: SweepEvidence) -> Verdict:
+    """By the checks of a run that concern a search."""
+    found = evidence.statistics
+    return verdict_of(
+        [
+            _profit(evidence),
+            _deflated(evidence),
+            _overfitting(found),
+            _luck(found),
+            _outside(evidence.outside),
+            _record(evidence),
+            _fills(evidence),
+        ]
+    )
+
+
+def _profit(evidence: SweepEvidence) -> Check:
+    value = evidence.net_return
+    return Check(
+        name="Profit after costs",
+        status="passed" if value is not None and value > 0 else "failed",
+        found=ratio_text(value),
+        expected="above zero",
+    )
+
+
+def _deflated(evidence: SweepEvidence) -> Check:
+    value = evidence.statistics.deflated_sharpe
+    if evidence.trials < 1:
+        status, found = "failed", "the number of trials is unknown, so luck cannot be judged"
+    elif value is None:
+        status, found = "failed", "unknown: the returns have no spread"
+    else:
+        status = "passed" if value >= _DEFLATED_LEAST else "failed"
+        found = f"{number_text(value, 3)} after {evidence.trials:,} trials counted on this data"
+    return Check(
+        name="Deflated Sharpe ratio",
+        status=status,
+        found=found,
+        expected=f"at least {_DEFLATED_LEAST}",
+    )
+
+
+def _overfitting(found: Statistics) -> Check:
+    value = found.overfitting_probability
+    status = _graded(value, _OVERFITTING_FINE, _OVERFITTING_FAILS)
+    text = "not tested: it needs two sets or more and enough bars"
+    if value is not None:
+        text = f"{number_text(value)} over {found.splits:,} splits"
+    return Check(
+        name="Probability of overfitting (PBO)",
+        status=status,
+        found=text,
+        expected=f"at most {_OVERFITTING_FINE}; a fail from {_OVERFITTING_FAILS}",
+    )
+
+
+def _luck(found: Statistics) -> Check:
+    value = found.superiority
+    text = "not tested: too few bars, or no set ever traded"
+    if value is not None:
+        text = f"{number_text(value, 3)} (Hansen), {number_text(found.reality_check, 3)} (White)"
+    return Check(
+        name="Chance that luck alone is this good",
+        status=_graded(value, _LUCK_FINE, _LUCK_FAILS),
+        found=text,
+        expected=f"at most {_LUCK_FINE}; a fail from {_LUCK_FAILS}",
+    )
+
+
+def _outside(outside: Outside | None) -> Check:
+    name = "Out-of-sample Sharpe ratio"
+    expected = "above zero, and at least half of in-sample"
+    if outside is None:
+        text = "not tested: the search has no [sweep.split]"
+        return Check(name=name, status="not tested", found=text, expected=expected)
+    there, here = outside.sharpe, outside.in_sample_sharpe
+    is_kept = there is not None and there > 0 and (here is None or there >= _KEPT_LEAST * here)
+    found = f"{number_text(there)}, where it chose {number_text(here)}"
+    status = "passed" if is_kept else "failed"
+    return Check(name=name, status=status, found=found, expected=expected)
+
+
+def _record(evidence: SweepEvidence) -> Check:
+    needed = evidence.statistics.track_record_bars
+    is_long = needed is not None and needed <= evidence.bars
+    text = "no record of such returns would be: the best is no better than nothing"
+    if needed is not None:
+        text = f"{evidence.bars:,} bars, {needed:,.0f} would do for one trial"
+    return Check(
+        name="Long enough to be believed",
+        status="passed" if is_long else "failed",
+        found=text,
+        expected="at least the minimum track record",
+    )
+
+
+def _fills(evidence: SweepEvidence) -> Check:
+    return Check(
+        name="Enough trades",
+        status="passed" if evidence.fills >= _FILLS_LEAST else "failed",
+        found=f"{evidence.fills:,} fills",
+        expected=f"at least {_FILLS_LEAST}",
+    )
+
+
+def _graded(value: float | None, fine: float, fails: float) -> str:
+    if value is None:
+        return "not tested"
+    return "passed" if value <= fine else "failed" if value >= fails else "warned"
