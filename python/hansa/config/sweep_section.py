@@ -27,6 +27,7 @@ OBJECTIVES = (
 LESS_IS_BETTER = ("maximum_drawdown", "volatility", "turnover")
 
 _METHODS = ("walk_forward", "purged_k_fold", "combinatorial")
+_OF_AXIS = {"from", "to", "step", "log", "values"}
 _EXAMPLE = '"agents.trend.fast" = [8, 12, 16]'
 
 
@@ -173,7 +174,7 @@ def _flat(raw: RawTable, prefix: str = "") -> Sequence[tuple[str, Raw]]:
     found: list[tuple[str, Raw]] = []
     for name, item in raw.items():
         key = f"{prefix}{name}"
-        if isinstance(item, dict) and not {"from", "values"} & item.keys():
+        if isinstance(item, dict) and not _OF_AXIS & item.keys():
             found += _flat(item, f"{key}.")
         else:
             found.append((key, item))
@@ -190,7 +191,7 @@ def _axis(tree: Tree, key: str, raw: Raw) -> AxisSection:
             at,
             f"expected a list of values, or {{ from = 5, to = 50, step = 5 }}, found {raw!r}",
         )
-    check_known(tree, at, raw, ("from", "to", "step", "log", "values"))
+    check_known(tree, at, raw, sorted(_OF_AXIS))
     if "values" in raw:
         values = raw["values"]
         if not isinstance(values, list):

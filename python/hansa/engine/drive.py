@@ -121,12 +121,13 @@ class Lane:
 
 
 def spans(
-    universe: Universe, block_moments: int, courses: Sequence[Course]
+    universe: Universe, block_moments: int, courses: Sequence[Course], cuts: Sequence[int] = ()
 ) -> Iterator[tuple[int, int]]:
-    """Blocks through the moments; each command of the courses begins a new one."""
+    """Blocks through the moments; each command of the courses begins a new one, and each cut."""
     # Blocks that outgrow the processor's caches cost more than they save.
     length = min(block_moments, max(64, _CELLS_PER_BLOCK // len(universe.instruments)))
-    return _spans(len(universe.ts_ns), length, [row for each in courses for row in _rows(each)])
+    rows = [row for each in courses for row in _rows(each)]
+    return _spans(len(universe.ts_ns), length, [*cuts, *rows])
 
 
 def _rows(course: Course) -> list[int]:

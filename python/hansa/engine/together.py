@@ -15,12 +15,14 @@ def drive_together(
     *,
     block_moments: int,
     goes: Goes,
+    cuts: Sequence[int] = (),
     progress: Progress | None = None,
 ) -> list[BaseException | None]:
     """Takes every lane through every moment; what stopped each, None where nothing did.
 
     Each lane comes to the same records as by itself: its features have the same bits whoever else
     asks for them, and nothing of one reaches another. One that fails leaves the others alone.
+    At each of the `cuts` (moments) and now and then between a lane is asked whether it `goes` on.
     KeyboardInterrupt stops all.
     """
     universe = lanes[0].course.universe
@@ -30,7 +32,8 @@ def drive_together(
     table = FeatureTable(parties, len(universe.instruments))
     try:
         running = _each(lanes, running, stopped, lambda lane, _: lane.begin())
-        for start, stop in spans(universe, block_moments, [each.course for each in lanes]):
+        courses = [each.course for each in lanes]
+        for start, stop in spans(universe, block_moments, courses, cuts):
             columns = universe.columns(start, stop)
             running = _block(lanes, running, stopped, (start, stop, columns, table))
             running = [place for place in running if goes(place, stop)]

@@ -45,12 +45,12 @@ class Trial(msgspec.Struct, frozen=True, kw_only=True):
 
 class Bar(msgspec.Struct, frozen=True, kw_only=True):
     """What a set must reach on its way: its objective, and by rung what it may not be below (above,
-    where less is better); null where anything will do.
+    where less is better); null where anything will do, empty where nobody looks.
     """
 
     objective: str
     less_is_better: bool = False
-    least: tuple[float | None, ...] = (None,) * len(RUNGS)
+    least: tuple[float | None, ...] = ()
 
     def is_missed(self, rung: int, value: float | None) -> bool:
         """Whether a set that has come to this is not worth going on with."""
@@ -82,12 +82,18 @@ def run_batch(
         stopped = drive_together(
             [each.lane for each in running],
             block_moments=bench.config.run.block_moments,
+            cuts=[_rung(bench, place) for place in range(len(bar.least))],
             goes=lambda place, moments: running[place].goes(moments),
             progress=progress,
         )
         for each, error in zip(running, stopped, strict=True):
             each.end(error)
     return [each.judged() if isinstance(each, _Running) else each for each in entrants]
+
+
+def _rung(bench: Workbench, place: int) -> int:
+    """The moments that are done at a rung."""
+    return math.ceil(RUNGS[place] * len(bench.stage.universe.ts_ns))
 
 
 def _enter(bench: Workbench, trial: Trial, bar: Bar) -> "_Running | Judged":
@@ -123,8 +129,8 @@ class _Running:
     def goes(self, moments: int) -> bool:
         """Takes over what was recorded; whether the set is worth going on with."""
         self.kept.take(self.lane.core)
-        rung, total = len(self.on_the_way), len(self.parts.universe.ts_ns)
-        if rung == len(RUNGS) or moments < math.ceil(RUNGS[rung] * total) or moments == total:
+        rung = len(self.on_the_way)
+        if rung == len(self.bar.least) or moments < _rung(self.bench, rung):
             return True
         value: float | None = getattr(self._figures(moments)[1], self.bar.objective)
         self.on_the_way.append(value)

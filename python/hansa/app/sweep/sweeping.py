@@ -109,11 +109,12 @@ def sweep(
     """
     found = Search(way=search) if isinstance(search, str) else search
     made = planned(Path(config).resolve(), [*overrides, *_spaced(space), *found.settings()])
+    trials = [] if made.section.search == "bayes" else made.trials()
     root = runs_root(runs)
     periods = Periods.of(made.plan.bars, made.plan.step_ns)
     path = root / "sweeps" / f"{made.plan.name}-{made.plan.sweep_id}"
     folder = SweepFolder.open(path, made.plan.to_bytes(), periods.count)
-    _Sweeping(made, folder, root, options).carry_through()
+    _Sweeping(made, folder, root, options).carry_through(trials)
     return Sweep(made, folder, root)
 
 
@@ -140,14 +141,13 @@ class _Sweeping:
         self._moved: dict[int, int] = {}
         self._total = 0
 
-    def carry_through(self) -> None:
-        """Tries whatever has not been tried."""
+    def carry_through(self, trials: Sequence[Trial]) -> None:
+        """Tries whatever has not been tried; a search that learns draws its sets on its way."""
         pool = self._pool()
         try:
             if self._made.section.search == "bayes":
                 self._learn(pool)
             else:
-                trials = self._made.trials()
                 self._total = len(trials)
                 self._try(pool, trials, self._bar())
         finally:

@@ -1,0 +1,252 @@
+"""A sweep: the same whoever tries the sets, stopped and gone on with, with workers that die."""
+
+import json
+import os
+import signal
+from pathlib import Path
+
+import numpy as np
+import polars as pl
+import pytest
+
+import hansa
+from hansa import Search, SweepOptions
+from hansa.app.sweep.processes import Processes
+from hansa.app.sweep.sweeping import sweep
+from hansa.errors import ConfigError, JournalError
+from hansa.stores import TrialLedger
+from hansa.validation import CombinatorialPurged, WalkForward
+from tests.conftest import COUNCIL, ROOT, SMALL
+
+SPACE = {"agents.trend.fast": [6, 9], "allocation.band_bps": [100, 300]}
+ALONE = SweepOptions(workers=1)
+
+
+@pytest.fixture(scope="module")
+def done(tmp_path_factory):
+    return sweep(COUNCIL, SPACE, overrides=SMALL, runs=tmp_path_factory.mktemp("r"), options=ALONE)
+
+
+def test_the_table_has_a_row_a_set_with_parameters_figures_and_head(done):
+    table = done.table
+    assert table["agents.trend.fast"].to_list() == [6, 6, 9, 9]
+    assert table["status"].to_list() == ["done"] * 4
+    assert table.schema["sharpe"] == pl.Float64
+    assert table["head"].n_unique() == 4
+
+
+def test_the_best_made_a_run_has_the_head_of_the_set(done):
+    again = done.rerun()
+    assert again.head == done.best.head
+    assert done.best.objective("sharpe") == max(done.table["sharpe"])
+
+
+def test_every_set_is_a_trial_and_a_run_of_one_is_no_other(done):
+    ledger = TrialLedger(done.folder.parents[1])
+    before = len(ledger.trials(done.plan.data_sha256))
+    done.rerun(done.outcomes[0])
+    assert before == len(ledger.trials(done.plan.data_sha256)) == 4
+    assert done.judgement.trials == 4
+
+
+def test_workers_come_to_the_same(done, tmp_path):
+    options = SweepOptions(workers=2)
+    found = sweep(COUNCIL, SPACE, overrides=SMALL, runs=tmp_path, options=options)
+    assert found.outcomes == done.outcomes
+    assert np.array_equal(found.returns, done.returns)
+
+
+def test_progress_rises_to_the_whole(tmp_path):
+    seen = []
+    options = SweepOptions(workers=1, progress=lambda at, of: seen.append((at, of)))
+    sweep(COUNCIL, {"agents.trend.fast": [6, 9]}, overrides=SMALL, runs=tmp_path, options=options)
+    assert [at for at, _ in seen] == sorted(at for at, _ in seen)
+    assert seen[-1][0] == seen[-1][1] > 0
+
+
+def test_a_sweep_that_was_stopped_goes_on_where_it_was(done, tmp_path):
+    def stop(at, of):
+        if at >= of / 2:
+            raise KeyboardInterrupt
+
+    options = SweepOptions(workers=1, progress=stop)
+    with pytest.raises(KeyboardInterrupt):
+        sweep(COUNCIL, SPACE, overrides=SMALL, runs=tmp_path, options=options)
+    [folder] = (tmp_path / "sweeps").iterdir()
+    kept = (folder / "sets.jsonl").read_bytes()
+    assert 0 < kept.count(b"\n") < 4
+    with (folder / "sets.jsonl").open("ab") as file:
+        file.write(b'{"number": 3, "val')  # as a crash leaves it
+    found = sweep(COUNCIL, SPACE, overrides=SMALL, runs=tmp_path, options=ALONE)
+    assert (folder / "sets.jsonl").read_bytes().startswith(kept)
+    assert found.outcomes == done.outcomes
+    assert np.array_equal(found.returns, done.returns)
+
+
+def test_a_search_that_learns_goes_on_to_the_same_sets(tmp_path):
+    search = Search(way="bayes", sets=6, seed=3)
+    space = {"agents.trend.fast": {"from": 4, "to": 40}}
+    settings = (*SMALL, "sweep.generation=2")
+    whole = sweep(COUNCIL, space, search=search, overrides=settings, runs=tmp_path / "a")
+    folder = sweep(COUNCIL, space, search=search, overrides=settings, runs=tmp_path / "b").folder
+    lines = (folder / "sets.jsonl").read_bytes().splitlines(keepends=True)
+    (folder / "sets.jsonl").write_bytes(b"".join(lines[:3]))
+    again = sweep(COUNCIL, space, search=search, overrides=settings, runs=tmp_path / "b")
+    assert again.outcomes == whole.outcomes
+    assert len({each.values for each in whole.outcomes}) == len(whole.outcomes)
+
+
+@pytest.mark.parametrize("times", [1, 2])
+def test_a_worker_that_dies_loses_nothing_but_the_set_that_kills_it_again(times, tmp_path):
+    module, config = tmp_path / "deadly.py", tmp_path / "deadly.toml"
+    note = tmp_path / "deaths"
+    module.write_text(
+        "import os, signal, numpy as np, hansa\n"
+        "class Deadly(hansa.Agent):\n"
+        "    def __init__(self, dose: int = 0):\n"
+        "        self.dose = dose\n"
+        "    def features(self):\n"
+        "        return {'c': hansa.f.close}\n"
+        "    def consider(self, s):\n"
+        f"        deaths = open({str(note)!r}, 'a+b')\n"
+        f"        if self.dose == 1 and deaths.seek(0, 2) < {times}:\n"
+        "            deaths.write(b'x'); deaths.close()\n"
+        "            os.kill(os.getpid(), signal.SIGKILL)\n"
+        "        return hansa.Ballot(conviction=np.zeros_like(s['c']) + self.dose / 10)\n"
+    )
+    source = COUNCIL.read_text().replace('use = "trend"', 'use = "deadly"')
+    config.write_text(source.replace("../data", str(ROOT / "data")))
+    found = sweep(
+        config,
+        {"agents.deadly.dose": [0, 1, 2, 3]},
+        overrides=(*SMALL, f'run.modules=["{module}"]'),
+        runs=tmp_path / "runs",
+        options=SweepOptions(workers=2),
+    )
+    expected = ["done", "failed" if times == 2 else "done", "done", "done"]
+    assert [each.status for each in found.outcomes] == expected
+    if times == 2:
+        assert "its worker died 2 times, last with signal 9" in found.outcomes[1].error
+
+
+def test_workers_end_with_the_sweep(tmp_path):
+    pool = Processes(2)
+    workers = [worker._begin() for worker in pool._workers]
+    for worker, process in zip(pool._workers, workers, strict=True):
+        worker.process = process
+    pool.close()
+    assert all(process.poll() == -signal.SIGKILL for process in workers)
+
+
+def test_a_sweep_in_which_no_set_ever_trades_says_so(tmp_path):
+    settings = (*SMALL, "gate.order_value_max=0.000001")
+    found = sweep(COUNCIL, {"agents.trend.fast": [6, 9]}, overrides=settings, runs=tmp_path)
+    with pytest.raises(ConfigError, match="expected a set with a sharpe, found none of 2: none of"):
+        found.summary()
+
+
+def test_a_space_in_which_every_set_is_refused_says_the_first_reason(tmp_path):
+    found = sweep(COUNCIL, {"agents.trend.speed": [1, 2]}, overrides=SMALL, runs=tmp_path)
+    with pytest.raises(ConfigError, match=r"none of 2: .*speed"):
+        found.summary()
+
+
+@pytest.mark.parametrize(
+    ("space", "search", "words"),
+    [
+        (None, "grid", "sweep.space: expected parameters with their values"),
+        ({"agents.trend.fast": []}, "grid", "at least one value"),
+        ({"agents.trend.fast": {"from": 9, "to": 3}}, "grid", "expected from below to"),
+        ({"agents.trend.fast": {"from": 0.5, "to": 3.5}}, "grid", "expected a step"),
+        ({"agents.trend.fast": {"form": 1, "to": 3}}, "grid", 'did you mean "from"'),
+        ({"agents.trend.fast": [1, 2]}, "random", "sweep.sets: expected how many"),
+        ({"agents.trend.fast": [1, 2]}, "bayes", "sweep.sets: expected how many"),
+        ({"agents.trend.fast": [1, 2]}, "greedy", 'expected "grid" or "random"'),
+        ({"agents.trend.fast": [1, 2]}, Search(objective="sharp"), 'did you mean "sharpe"'),
+        ({"agents.trend.fast": [1]}, Search(objective=["sharpe", "turnover"]), "one objective"),
+        ({"agents.trend.fast": [1]}, Search(prunes=True), "sweep.prunes"),
+    ],
+)
+def test_an_impossible_search_is_refused_before_anything_runs(space, search, words, tmp_path):
+    with pytest.raises(ConfigError, match=words):
+        sweep(COUNCIL, space, search=search, overrides=SMALL, runs=tmp_path)
+    assert not (tmp_path / "sweeps").exists()
+
+
+def test_a_disk_that_is_full_is_told_and_what_was_done_is_kept(tmp_path, monkeypatch):
+    import hansa.stores.sweeps as stores
+
+    append, calls = stores._append, []
+
+    def full(file, content):
+        calls.append(file.name)
+        if len(calls) > 3:
+            with file.open("ab") as out:
+                out.write(content[:5])
+            raise OSError(28, "No space left on device")
+        append(file, content)
+
+    monkeypatch.setattr(stores, "_append", full)
+    space = {"agents.trend.fast": [6, 9, 12]}
+    with pytest.raises(JournalError, match="those before are kept: make room"):
+        sweep(COUNCIL, space, overrides=SMALL, runs=tmp_path, options=ALONE)
+    monkeypatch.setattr(stores, "_append", append)
+    [folder] = (tmp_path / "sweeps").iterdir()
+    kept = (folder / "sets.jsonl").read_bytes()
+    assert kept.count(b"\n") == 1
+    found = sweep(COUNCIL, space, overrides=SMALL, runs=tmp_path, options=ALONE)
+    assert len(found.outcomes) == 3
+    assert (folder / "sets.jsonl").read_bytes().startswith(kept)
+
+
+def test_another_split_judges_the_same_sets_again(done):
+    root = done.folder.parents[1]
+    walk = Search(split=WalkForward(train_bars=720, test_bars=240))
+    many = Search(split=CombinatorialPurged(groups=6, test_groups=2, horizon_bars=10))
+    for search, splits, paths in ((walk, 7, 1), (many, 15, 5)):
+        found = sweep(COUNCIL, SPACE, search=search, overrides=SMALL, runs=root, options=ALONE)
+        assert found.folder == done.folder
+        assert len(found.validation.chosen) == splits
+        assert len(found.validation.path_sharpes) == paths
+
+
+def test_the_report_is_one_small_file_that_says_the_verdict_first(done, tmp_path):
+    page = done.report(tmp_path / "sweep.html").read_text()
+    assert len(page) < 400_000
+    assert "<script" not in page
+    assert page.index("Not proven") < page.index("The best set")
+    assert done.best.head[:16] in page
+    assert "agents.trend.fast (down)" in page
+
+
+def test_a_ray_cluster_comes_to_the_same_though_a_worker_is_killed(done, tmp_path):
+    ray = pytest.importorskip("ray")
+    killed = []
+
+    def kill_one(at, of):
+        if not killed:
+            for entry in Path("/proc").glob("[0-9]*/cmdline"):
+                if _is_ray_worker(entry):
+                    os.kill(int(entry.parent.name), signal.SIGKILL)
+                    killed.append(entry)
+                    return
+
+    options = SweepOptions(workers=2, cluster="local", progress=kill_one)
+    found = sweep(COUNCIL, SPACE, overrides=SMALL, runs=tmp_path, options=options)
+    assert killed
+    assert found.outcomes == done.outcomes
+    assert not ray.is_initialized()
+
+
+def _is_ray_worker(command: Path) -> bool:
+    try:
+        return b"ray::perform" in command.read_bytes()
+    except OSError:
+        return False
+
+
+def test_the_plan_on_disk_says_what_is_needed_to_do_it_again(done):
+    plan = json.loads((done.folder / "plan.json").read_bytes())
+    assert plan["keys"] == list(SPACE)
+    assert plan["data_sha256"] == done.plan.data_sha256
+    assert hansa.__version__ == plan["code"]["version"]

@@ -1,0 +1,155 @@
+"""A search judged where it did not choose; objectives by periods; luck and skill told apart."""
+
+import numpy as np
+import pytest
+
+from hansa.app.sweep.judging import judged
+from hansa.app.sweep.outcomes import DONE, Figures, SetOutcome
+from hansa.app.sweep.periods import Periods
+from hansa.app.sweep.scores import scores
+from hansa.app.sweep.validating import validated
+from hansa.errors import ConfigError
+from hansa.risk import (
+    annual_growth_ratio,
+    annual_volatility_ratio,
+    deflated_sharpe,
+    excess_kurtosis,
+    maximum_drawdown_ratio,
+    sharpe,
+    skewness,
+    sortino,
+    total_return_ratio,
+)
+from hansa.validation import CombinatorialPurged, WalkForward
+
+HOUR = 3600 * 10**9
+
+
+@pytest.fixture
+def returns():
+    return np.random.Generator(np.random.PCG64(5)).normal(0.0, 0.01, (600, 40))
+
+
+@pytest.mark.parametrize(
+    ("bars", "step", "length"),
+    [(17_519, HOUR, 24), (500, 24 * HOUR, 1), (2_000, HOUR, 1), (5_000, HOUR, 3)],
+)
+def test_periods_are_days_where_there_are_enough_and_never_too_many(bars, step, length):
+    found = Periods.of(bars, step)
+    assert found.length_bars == length
+    assert found.count <= 2_048
+
+
+def test_returns_by_period_make_up_the_whole():
+    curve = np.cumprod(1.0 + np.random.Generator(np.random.PCG64(1)).normal(0, 0.01, 5_001))
+    periods = Periods.of(5_000, HOUR)
+    assert np.prod(1.0 + periods.returns(curve)) == pytest.approx(curve[-1] / curve[0])
+
+
+@pytest.mark.parametrize(
+    ("name", "plain"),
+    [
+        ("sharpe", lambda r, c: sharpe(r, 365.0)),
+        ("sortino", lambda r, c: sortino(r, 365.0)),
+        ("net_return", lambda r, c: total_return_ratio(c)),
+        ("annual_growth", lambda r, c: annual_growth_ratio(c, 365.0)),
+        ("volatility", lambda r, c: annual_volatility_ratio(r, 365.0)),
+        ("maximum_drawdown", lambda r, c: -maximum_drawdown_ratio(c)),
+        ("calmar", lambda r, c: annual_growth_ratio(c, 365.0) / -maximum_drawdown_ratio(c)),
+    ],
+)
+def test_objectives_by_columns_are_those_of_single_curves(returns, name, plain):
+    found = scores(returns, name, 365.0)
+    for column, value in zip(returns.T[:5], found, strict=False):
+        curve = np.concatenate(([1.0], np.cumprod(1.0 + column)))
+        assert value == pytest.approx(plain(column, curve), rel=1e-9)
+
+
+def test_an_objective_that_returns_do_not_say_is_refused(returns):
+    with pytest.raises(ConfigError, match="found turnover"):
+        scores(returns, "turnover", 365.0)
+
+
+def test_the_path_out_of_sample_is_that_of_the_best_before(returns):
+    """Against a plain loop over the windows."""
+    periods = Periods(600, 1)
+    way = WalkForward(train_bars=200, test_bars=50)
+    found = validated(way, returns, periods, objective="sharpe", periods_per_year=365.0)
+    expected = np.full(600, np.nan)
+    for first in range(200, 600, 50):
+        past = returns[first - 200 : first]
+        best = int(np.argmax(past.mean(axis=0) / past.std(axis=0, ddof=1)))
+        expected[first : first + 50] = returns[first : first + 50, best]
+    assert np.array_equal(found.returns, expected, equal_nan=True)
+    assert len(found.chosen) == 8
+
+
+def test_what_a_split_chose_knows_nothing_of_what_judges(returns):
+    way = CombinatorialPurged(groups=6, test_groups=2, horizon_bars=5, embargo_bars=5)
+    periods = Periods(600, 1)
+    before = validated(way, returns, periods, objective="sharpe", periods_per_year=365.0)
+    scrambled = returns.copy()
+    [first, last] = before.chosen[0].test
+    for start, end in (first, last):
+        scrambled[start:end] = scrambled[start:end][:, ::-1] * 3.0
+    after = validated(way, scrambled, periods, objective="sharpe", periods_per_year=365.0)
+    assert after.chosen[0].row == before.chosen[0].row
+    assert after.chosen[0].in_sample == before.chosen[0].in_sample
+
+
+def test_a_history_that_is_too_short_says_what_a_bar_is_here(returns):
+    way = WalkForward(train_bars=90_000, test_bars=50)
+    with pytest.raises(ConfigError, match="a period of 10 bars"):
+        validated(way, returns, Periods(6_000, 10), objective="sharpe", periods_per_year=365.0)
+
+
+def _judged(returns, trials):
+    outcomes = [
+        SetOutcome(number=n, values=(n,), status=DONE, figures=_figures(column))
+        for n, column in enumerate(returns.T)
+    ]
+    best = max(outcomes, key=lambda each: each.figures.bar_sharpe)
+    luck = (trials, 1.0 / (len(returns) - 1))
+    return judged(best, outcomes, returns.T, trials=luck, periods_per_year=365.0)
+
+
+def _figures(column):
+    numbers = dict.fromkeys(Figures.__struct_fields__, 0)
+    shape = {
+        "bars": len(column),
+        "bar_sharpe": sharpe(column, 1.0),
+        "bar_skewness": skewness(column),
+        "bar_excess_kurtosis": excess_kurtosis(column),
+    }
+    return Figures(**(numbers | shape))
+
+
+def test_the_best_of_noise_is_not_believed_and_planted_skill_is(returns):
+    noise = _judged(returns, 40)
+    assert noise.deflated_sharpe < 0.9
+    assert noise.overfitting.probability > 0.3
+    assert noise.superiority.consistent > 0.1
+    skilled = returns.copy()
+    skilled[:, 7] += 0.003
+    skill = _judged(skilled, 40)
+    assert skill.deflated_sharpe > 0.99
+    assert skill.overfitting.probability < 0.05
+    assert skill.superiority.consistent < 0.01
+    assert skill.track_record_bars < 600
+
+
+def test_more_trials_leave_less_of_the_same_result(returns):
+    found = [_judged(returns, trials).deflated_sharpe for trials in (1, 40, 4_000)]
+    assert found == sorted(found, reverse=True)
+    assert found[0] > found[-1]
+
+
+def test_the_best_of_noise_passes_seldom():
+    """200 searches of 40 columns: what is deflated is an expected maximum, so half lie above."""
+    chances = []
+    for seed in range(200):
+        noise = np.random.Generator(np.random.PCG64(seed)).normal(0.0, 0.01, (500, 40))
+        best = int(np.argmax(noise.mean(axis=0) / noise.std(axis=0, ddof=1)))
+        chances.append(deflated_sharpe(noise[:, best], 40))
+    assert 0.35 < np.mean(np.array(chances) > 0.5) < 0.65
+    assert np.mean(np.array(chances) > 0.95) < 0.05
