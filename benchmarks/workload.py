@@ -58,23 +58,33 @@ def save(path: Path, count: int) -> None:
     np.savez(path, **bars(count))
 
 
-def target(close: np.ndarray) -> np.ndarray:
+def target(close: np.ndarray, fast_bars: int = FAST, slow_bars: int = SLOW) -> np.ndarray:
     """1 where the fast average lies above the slow one, else 0: what everybody must trade."""
     total = np.concatenate([[0.0], np.cumsum(close)])
     fast = np.full(len(close), np.nan)
     slow = np.full(len(close), np.nan)
-    fast[FAST - 1 :] = (total[FAST:] - total[:-FAST]) / FAST
-    slow[SLOW - 1 :] = (total[SLOW:] - total[:-SLOW]) / SLOW
+    fast[fast_bars - 1 :] = (total[fast_bars:] - total[:-fast_bars]) / fast_bars
+    slow[slow_bars - 1 :] = (total[slow_bars:] - total[:-slow_bars]) / slow_bars
     # Sums over a million bars carry an error of about 1e-8; prices on the grid put 1e-4 between.
     return np.where(np.isnan(slow), 0, fast > slow + 1e-6).astype(np.int64)
 
 
-def expected_fills(data: dict[str, np.ndarray]) -> Fills:
+def expected_fills(
+    data: dict[str, np.ndarray], fast_bars: int = FAST, slow_bars: int = SLOW
+) -> Fills:
     """What must be traded: at the open after each bar that changed the target."""
-    wanted = target(data["close"])
+    wanted = target(data["close"], fast_bars, slow_bars)
     bar = np.flatnonzero(np.diff(wanted, prepend=0)) + 1
     bar = bar[bar < len(wanted)]
     return Fills(bar, data["open"][bar])
+
+
+def pairs(sets: int) -> list[tuple[int, int]]:
+    """So many pairs of averages (a square number), the fast one always the shorter."""
+    side = round(sets**0.5)
+    fasts = [5 + 2 * place for place in range(side)]
+    slows = [fasts[-1] + 10 + 5 * place for place in range(side)]
+    return [(fast, slow) for fast in fasts for slow in slows]
 
 
 def panel(instruments: int, moments: int, *, seed: int = 11) -> dict[str, np.ndarray]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from hansa.app.money import Change, Purses, atoms, held_value, summed, worth
+from hansa.app.money import Changes, Purses, atoms, held_value, summed, worth
 from hansa.engine import Universe
 from hansa.journal import Happening, Movements
 from hansa.types import FloatArray, IntArray
@@ -43,7 +43,7 @@ def accounts(
     held, paid = books(entries.moved, ts_ns, where)
     traded = _with_happenings(held, entries.happenings, ts_ns, universe)
     changes = [
-        *((0, place, amount) for place, amount in entries.deposits),
+        *(Changes.single(0, place, amount) for place, amount in entries.deposits),
         *paid,
         *_happened(entries.happenings, ts_ns, where),
     ]
@@ -65,7 +65,7 @@ def last_known(close: FloatArray) -> FloatArray:
 
 def books(
     moved: Movements, ts_ns: IntArray, where: tuple[Universe, Purses]
-) -> tuple[FloatArray, list[Change]]:
+) -> tuple[FloatArray, list[Changes]]:
     """Units held by each instrument's own fills at the moments `ts_ns` [T, N], and what was paid
     for them. What was known after the last moment belongs to it.
     """
@@ -79,27 +79,22 @@ def books(
     return held, _paid(moved, rows, where)
 
 
-def _paid(moved: Movements, rows: IntArray, where: tuple[Universe, Purses]) -> list[Change]:
-    """What each movement brings or takes of each currency, in 10^-18."""
+def _paid(moved: Movements, rows: IntArray, where: tuple[Universe, Purses]) -> list[Changes]:
+    """What movements bring or take of each currency, in 10^-18."""
     universe, purses = where
-    values = [atoms(1, each.tick * each.lot * each.multiplier) for each in universe.instruments]
-    quotes = purses.quotes(universe.instruments)
-    codes = {code: purses.place(code) for code in set(moved.fee_currencies)}
-    found = list[Change]()
-    for row, number, lots, ticks, fee, code in zip(
-        rows.tolist(),
-        moved.instrument.tolist(),
-        moved.lots.tolist(),
-        moved.ticks.tolist(),
-        moved.fees,
-        moved.fee_currencies,
-        strict=True,
-    ):
-        found.append((row, quotes[number], -lots * ticks * values[number]))
-        if purses.is_spot:
-            base = universe.instruments[number]
-            found.append((row, purses.place(base.base), atoms(lots, base.lot)))
-        found.append((row, codes[code], -fee))
+    found = list[Changes]()
+    for number, each in enumerate(universe.instruments):
+        own = moved.instrument == number
+        if own.any():
+            lots = moved.lots[own].astype(np.object_)
+            value = lots * moved.ticks[own] * atoms(1, each.tick * each.lot * each.multiplier)
+            found.append(Changes(purses.place(each.quote), rows[own], -value))
+            if purses.is_spot:
+                base = lots * atoms(1, each.lot)
+                found.append(Changes(purses.place(each.base), rows[own], base))
+    for number, code in enumerate(moved.currencies):
+        own = moved.fee_currency == number
+        found.append(Changes(purses.place(code), rows[own], -moved.fees[own]))
     return found
 
 
@@ -118,11 +113,11 @@ def _with_happenings(
 
 def _happened(
     happenings: Iterable[Happening], ts_ns: IntArray, where: tuple[Universe, Purses]
-) -> Iterator[Change]:
+) -> Iterator[Changes]:
     """What funding, dividends, borrow, settlements and liquidations brought or took."""
     universe, purses = where
     for each in happenings:
         row = int(np.searchsorted(ts_ns, each.ts_ns))
         if row < len(ts_ns):
             quote = purses.place(universe.instruments[each.instrument].quote)
-            yield row, quote, each.posted("cash")
+            yield Changes.single(row, quote, each.posted("cash"))

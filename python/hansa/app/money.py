@@ -3,10 +3,10 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from itertools import pairwise
-from typing import Protocol, TypeAlias
+from typing import Protocol
 
 import numpy as np
+from numpy.typing import NDArray
 
 from hansa.config import Config
 from hansa.config.venue_sections import venue_currencies
@@ -14,12 +14,25 @@ from hansa.engine import Universe
 from hansa.errors import ConfigError
 from hansa.market import Instrument
 from hansa.market.routes import rates, route
-from hansa.types import FloatArray
+from hansa.types import FloatArray, IntArray
 
 _ATOMS = 10**18
 
-#: At which row, to the balance of which currency, how much came, in 10^-18.
-Change: TypeAlias = tuple[int, int, int]
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What came to the balance of one currency (by its `place`): at `rows` [K] so much, `atoms` [K]
+    in 10^-18, whole numbers of any size.
+    """
+
+    place: int
+    rows: IntArray
+    atoms: NDArray[np.object_]
+
+    @classmethod
+    def single(cls, row: int, place: int, amount: int) -> "Changes":
+        """One alone."""
+        return cls(place, np.array([row]), np.array([amount], dtype=np.object_))
 
 
 def fee_currencies(config: Config) -> tuple[str, ...]:
@@ -94,20 +107,24 @@ def atoms(count: int, unit: Decimal) -> int:
     return count * numerator * _ATOMS // denominator
 
 
-def summed(changes: Iterable[Change], shape: tuple[int, int]) -> FloatArray:
+def summed(changes: Iterable[Changes], shape: tuple[int, int]) -> FloatArray:
     """The sums of all changes up to each row, each the float that is nearest to it: money is added
     up before it becomes one, or a balance of nothing would be 1e-15.
     """
-    steps: dict[int, dict[int, int]] = {}
-    for row, place, amount in changes:
-        own = steps.setdefault(place, {})
-        own[row] = own.get(row, 0) + amount
+    by_place: dict[int, list[Changes]] = {}
+    for each in changes:
+        if len(each.rows):
+            by_place.setdefault(each.place, []).append(each)
     found = np.zeros(shape)
-    for place, own in steps.items():
-        total, rows = 0, sorted(own)
-        for row, end in pairwise([*rows, shape[0]]):
-            total += own[row]
-            found[row:end, place] = total / _ATOMS
+    for place, own in by_place.items():
+        rows = np.concatenate([each.rows for each in own])
+        order = np.argsort(rows, kind="stable")
+        rows = rows[order]
+        totals = np.cumsum(np.concatenate([each.atoms for each in own])[order])
+        last = np.flatnonzero(np.append(rows[1:] != rows[:-1], True))  # of each row
+        nearest = [total / _ATOMS for total in totals[last].tolist()]
+        first = int(rows[0])
+        found[first:, place] = np.repeat(nearest, np.diff([*rows[last].tolist(), shape[0]]))
     return found
 
 

@@ -41,6 +41,9 @@ class Traded:
 KEEPS = tuple(int(kind) for kind in (Kind.REPORT, Kind.TRANSFER, *HAPPENING_KINDS))
 
 
+_RAW_BYTES_MAX = 1 << 20
+
+
 @dataclass(slots=True)
 class RunAccounts:
     """State: what a run's records moved so far. Reports themselves are let go of as they come,
@@ -50,6 +53,7 @@ class RunAccounts:
     universe: Universe
     purses: Purses
     keeps_reports: bool = False
+    _raw: list[tuple[bytes, bytes, bytes, bytes]] = field(default_factory=list)
     _moved: list[Movements] = field(default_factory=list)
     _reports: list[bytes] = field(default_factory=list)
     _deposits: list[tuple[int, int]] = field(default_factory=list)
@@ -57,13 +61,9 @@ class RunAccounts:
 
     def take(self, core: _core.Run) -> None:
         """Takes over what the run has kept since the last time."""
-        kinds, times, ends, payloads = core.take_kept()
-        self._take(
-            np.frombuffer(kinds, dtype=np.uint16),
-            np.frombuffer(times, dtype=np.int64),
-            np.frombuffer(ends, dtype=np.uint64).astype(np.int64),
-            payloads,
-        )
+        self._raw.append(core.take_kept())
+        if sum(len(payloads) for _, _, _, payloads in self._raw) > _RAW_BYTES_MAX:
+            self._look()
 
     def read(self, journal: Path) -> None:
         """Takes over what a whole journal says. Raises JournalError for damage."""
@@ -73,7 +73,7 @@ class RunAccounts:
     def _take(
         self, kinds: NDArray[np.uint16], times: IntArray, ends: IntArray, payloads: bytes
     ) -> None:
-        starts = np.concatenate(([0], ends[:-1])).astype(np.int64)
+        starts = np.append(0, ends)[:-1]
         self._take_reports(payloads, starts[kinds == Kind.REPORT], ends[kinds == Kind.REPORT])
         for row in np.flatnonzero(kinds != Kind.REPORT).tolist():
             payload = payloads[int(starts[row]) : int(ends[row])]
@@ -83,8 +83,25 @@ class RunAccounts:
                 kind = Kind(int(kinds[row]))
                 self._happenings.append(decode_happening(kind, int(times[row]), payload))
 
+    def _look(self) -> None:
+        """Reads what was taken over: a lot at once, for each look has its price."""
+        kinds, times, _, payloads = (b"".join(part) for part in zip(*self._raw, strict=True))
+        ends, past = [], 0
+        for _, _, own, held in self._raw:
+            ends.append(np.frombuffer(own, dtype=np.uint64).astype(np.int64) + past)
+            past += len(held)
+        self._raw.clear()
+        self._take(
+            np.frombuffer(kinds, dtype=np.uint16),
+            np.frombuffer(times, dtype=np.int64),
+            np.concatenate(ends),
+            payloads,
+        )
+
     def accounts(self, close: FloatArray, moments: int) -> Accounts:
         """The accounts at the first so many moments."""
+        if self._raw:
+            self._look()
         entries = Entries(self._deposits, self._movements(), self._happenings)
         where = self.universe, self.purses
         return accounts(entries, self.universe.ts_ns[:moments], close[:moments], where)
@@ -110,8 +127,8 @@ class RunAccounts:
         unit = [float(each.tick * each.lot * each.multiplier) for each in universe.instruments]
         quotes = np.array(purses.quotes(universe.instruments))[moved.instrument]
         value = np.abs(moved.lots) * moved.ticks * np.array(unit)[moved.instrument]
-        paid = np.array([purses.place(code) for code in moved.fee_currencies])
-        fees = np.array([float(fee) for fee in moved.fees]) / 1e18
+        paid = np.array([purses.place(code) for code in moved.currencies])[moved.fee_currency]
+        fees = moved.fees.astype(np.float64) / 1e18
         return Traded(
             float(np.sum(value * found.rates[rows, quotes])),
             float(np.sum(fees * found.rates[rows, paid])),

@@ -1,13 +1,13 @@
 """What fills moved, as columns: read straight from the bytes of reports, or from reports."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from hansa.journal.decode import EXEC_TYPES, Report
-from hansa.types import BoolArray, IntArray
+from hansa.types import IntArray
 
 #: The head of a REPORT record, as docs/journal.md has it; the fee's 128 bits in two halves.
 _HEAD = np.dtype(
@@ -41,47 +41,60 @@ _TAKING_BACK = (_NUMBERS["trade_cancel"], _NUMBERS["trade_correct"])
 @dataclass(frozen=True, slots=True)
 class Movements:
     """K movements of positions and cash, in order: of `lots` [K] (below zero for sold ones) at
-    `ticks` [K] of `instrument` [K], known at `ts_recv_ns` [K]; `fees` are in 10^-18 of
-    `fee_currencies`, below zero where they were given back.
+    `ticks` [K] of `instrument` [K], known at `ts_recv_ns` [K]; `fees` [K] are whole numbers of
+    10^-18 of one of the `currencies`, whose place is `fee_currency` [K]; below zero where they were
+    given back.
     """
 
     instrument: IntArray
     lots: IntArray
     ticks: IntArray
     ts_recv_ns: IntArray
-    fees: tuple[int, ...]
-    fee_currencies: tuple[str, ...]
+    fees: NDArray[np.object_]
+    fee_currency: IntArray
+    currencies: tuple[str, ...]
 
     def __len__(self) -> int:
-        return len(self.fees)
+        return len(self.lots)
 
     @classmethod
     def joined(cls, parts: Sequence["Movements"]) -> "Movements":
         """One behind the other."""
-        nothing = np.empty(0, dtype=np.int64)
+        if len(parts) == 1:
+            return parts[0]
+        whole = [cls.of([]), *parts]
+        codes = tuple(dict.fromkeys(code for each in parts for code in each.currencies))
+        places = [[codes.index(code) for code in each.currencies] or [0] for each in whole]
         return cls(
-            np.concatenate([nothing, *(each.instrument for each in parts)]),
-            np.concatenate([nothing, *(each.lots for each in parts)]),
-            np.concatenate([nothing, *(each.ticks for each in parts)]),
-            np.concatenate([nothing, *(each.ts_recv_ns for each in parts)]),
-            tuple(fee for each in parts for fee in each.fees),
-            tuple(code for each in parts for code in each.fee_currencies),
+            np.concatenate([each.instrument for each in whole]),
+            np.concatenate([each.lots for each in whole]),
+            np.concatenate([each.ticks for each in whole]),
+            np.concatenate([each.ts_recv_ns for each in whole]),
+            np.concatenate([each.fees for each in whole]),
+            np.concatenate(
+                [np.array(to)[each.fee_currency] for each, to in zip(whole, places, strict=True)]
+            ),
+            codes,
         )
 
     @classmethod
     def of(cls, moved: Sequence[tuple[Report, int]]) -> "Movements":
         """From reports, each with +1, or -1 where it is taken back."""
+        codes = tuple(dict.fromkeys(fill.fee_currency for fill, _ in moved))
+        signs = [way * (1 if fill.side == "buy" else -1) for fill, way in moved]
         return cls(
-            np.array([fill.instrument for fill, _ in moved], dtype=np.int64),
-            np.array(
-                [way * fill.last_lots * (1 if fill.side == "buy" else -1) for fill, way in moved],
-                dtype=np.int64,
-            ),
-            np.array([fill.last_ticks for fill, _ in moved], dtype=np.int64),
-            np.array([fill.ts_recv_ns for fill, _ in moved], dtype=np.int64),
-            tuple(way * fill.fee for fill, way in moved),
-            tuple(fill.fee_currency for fill, _ in moved),
+            _whole(fill.instrument for fill, _ in moved),
+            _whole(fill.last_lots * sign for (fill, _), sign in zip(moved, signs, strict=True)),
+            _whole(fill.last_ticks for fill, _ in moved),
+            _whole(fill.ts_recv_ns for fill, _ in moved),
+            np.array([way * fill.fee for fill, way in moved], dtype=np.object_),
+            _whole(codes.index(fill.fee_currency) for fill, _ in moved),
+            codes,
         )
+
+
+def _whole(values: Iterable[int]) -> IntArray:
+    return np.array(list(values), dtype=np.int64)
 
 
 def report_heads(payloads: bytes, starts: IntArray) -> NDArray[np.void]:
@@ -101,15 +114,16 @@ def takes_back(heads: NDArray[np.void]) -> bool:
 def movements_of(heads: NDArray[np.void]) -> Movements:
     """What the fills among reports moved; none of them may be taken back."""
     fills = heads[heads["exec_type"] == _TRADE]
-    is_buy: BoolArray = fills["side"] == 1
     lots = fills["last_lots"].astype(np.int64)
-    highs, lows = fills["fee_high"].tolist(), fills["fee_low"].tolist()
-    codes = fills["fee_currency"]
+    # Whole numbers of any size: a fee of ten units has more atoms than 64 bits.
+    fees = (fills["fee_high"].astype(np.object_) << 64) + fills["fee_low"].astype(np.object_)
+    codes, places = np.unique(fills["fee_currency"], return_inverse=True)
     return Movements(
         fills["instrument"].astype(np.int64),
-        np.where(is_buy, lots, -lots),
+        np.where(fills["side"] == 1, lots, -lots),
         fills["last_ticks"].astype(np.int64),
         fills["ts_recv_ns"].astype(np.int64),
-        tuple((high << 64) + low for high, low in zip(highs, lows, strict=True)),
+        fees,
+        places.astype(np.int64),
         tuple(code.decode("ascii") for code in codes.tolist()),
     )

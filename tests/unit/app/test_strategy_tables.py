@@ -9,6 +9,7 @@ import hansa
 from hansa import Strategy
 from hansa.app.report_tables import Beside, report_tables
 from hansa.app.result import Result
+from hansa.app.trials_counted import Counted
 from hansa.report import render
 from tests.unit.app.conftest import Maker
 from tests.unit.strategies.conftest import Runner
@@ -99,7 +100,7 @@ def test_a_result_without_its_tables_reads_them_again(trade: Runner) -> None:
 
 
 def test_without_market_data_there_are_no_middles(tick_run: Result) -> None:
-    beside = Beside(tick_run.record, 1, ())
+    beside = Beside(tick_run.record, Counted(1), ())
     found = report_tables(tick_run.recorded, tick_run.manifest, tick_run.universe, beside)
     assert found.middles == (None,)
     assert found.step == "sample"

@@ -9,6 +9,7 @@ from numpy.typing import DTypeLike, NDArray
 
 from hansa.app.books import books
 from hansa.app.money import (
+    Changes,
     Purses,
     deposited,
     held_value,
@@ -183,7 +184,7 @@ class Evidence:
         kinds, purses = self._universe.instruments, self._purses
         moved = Movements.of([(fill, 1) for fill in self._fills_until(ts_ns)])
         position, paid = books(moved, np.array([ts_ns]), (self._universe, purses))
-        deposits = [(0, place, amount) for place, amount in self._deposits()]
+        deposits = [Changes.single(0, place, amount) for place, amount in self._deposits()]
         cash = summed([*deposits, *paid], (1, len(purses.codes)))
         close = _last_close(self._universe, moment)
         rates = purses.rates(self._universe, close[np.newaxis])
