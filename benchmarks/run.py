@@ -21,6 +21,7 @@ from journal_speed import journal_rates
 from maker_speed import maker_figures
 from matching_speed import matching_figures
 from quotes_speed import quote_figures
+from sweep_speed import sweep_figures
 from workload import bars, expected_fills, save
 
 RESULTS = HERE / "results" / "latest.json"
@@ -30,6 +31,7 @@ NAMES = (
     "maker",
     "matching",
     "features",
+    "sweeps",
     "council",
     "journal",
 )
@@ -57,6 +59,9 @@ def main(arguments: list[str]) -> int:
     if "matching" in options.only:
         operations = 50_000 if options.quick else 500_000
         results["matching"] = matching_figures(operations, rounds)
+    if "sweeps" in options.only:
+        sets, count = (25, 20_000) if options.quick else (100, 100_000)
+        results["sweeps"] = sweep_figures(sets, count, rounds)
     if "features" in options.only:
         results["features"] = feature_figures(100_000 if options.quick else 1_000_000, rounds)
     if "council" in options.only:

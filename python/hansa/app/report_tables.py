@@ -91,6 +91,7 @@ def report_tables(
         bars_per_year=bars_per_year(config),
         trials=beside.trials.trials,
         luck_variance=beside.trials.variance,
+        searched=beside.trials.searched,
         fill_assumptions=assumptions(
             config.venue,
             kinds_of(tables),

@@ -125,6 +125,7 @@ def _verdict(tables: RunTables, found: Performance, paid: Costs, traded: Trades)
             net_profit=paid.net,
             deflated_sharpe=found.deflated_sharpe,
             trials=tables.trials,
+            searched=tables.searched,
             years=len(tables.ts_ns) / tables.bars_per_year,
             costs=paid,
             trades=traded,

@@ -214,14 +214,17 @@ def _trading(tables: RunTables, costs: Costs, trades: Trades) -> list[KeyNumber]
             unit="share",
             note=f"of {trades.closing_fills:,} closing fills",
         ),
-        KeyNumber(
-            key="overfitting_probability",
-            label="PBO",
-            value=None,
-            unit="number",
-            note="not tested",
-        ),
+        _overfitting(tables),
     ]
+
+
+def _overfitting(tables: RunTables) -> KeyNumber:
+    found = tables.searched
+    value = None if found is None else found.overfitting_probability
+    note = "not tested" if found is None or value is None else f"of sweep {found.sweep}"
+    return KeyNumber(
+        key="overfitting_probability", label="PBO", value=value, unit="number", note=note
+    )
 
 
 def _turnover(tables: RunTables, costs: Costs) -> KeyNumber:

@@ -10,6 +10,7 @@ import numpy as np
 from hansa.errors import DataError
 from hansa.report.execution_data import ExecutionRow
 from hansa.report.middles import Middles
+from hansa.report.searched import Searched
 from hansa.report.shares import Share
 from hansa.types.arrays import FloatArray, IntArray
 
@@ -49,7 +50,8 @@ class RunTables:
     it (the column of that name what it was at a fill; `fee_rise` by how much more what was paid as
     fee is worth at the end). `exposure` [T, 2] is gross and net, where it
     is not the sum of `position_value`; `luck_variance` is what luck alone gives the Sharpe ratios
-    per bar of the trials; `executions` are the parent orders of execution algorithms.
+    per bar of the trials, `searched` what the sweep that found the run says; `executions` are the
+    parent orders of execution algorithms.
     """
 
     name: str
@@ -95,6 +97,7 @@ class RunTables:
     exposure: FloatArray | None = None
     executions: tuple[ExecutionRow, ...] = ()
     luck_variance: float = math.nan
+    searched: Searched | None = None
 
     @property
     def passed_over(self) -> dict[str, int]:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from hansa.report.data import Check, Costs, Trades, Verdict
 from hansa.report.numbers import duration_text, number_text, ratio_text
+from hansa.report.searched import Searched
 from hansa.report.span import DAY_NS, LEAST_DAYS, TOO_SHORT
 
 _PASSED, _WARNED, _FAILED = "passed", "warned", "failed"
@@ -33,6 +34,7 @@ class Evidence:
     peek_checks: int
     data_warnings: int
     liquidated: str = ""
+    searched: Searched | None = None
 
 
 def verdict(evidence: Evidence) -> Verdict:
@@ -42,18 +44,8 @@ def verdict(evidence: Evidence) -> Verdict:
         *_never_liquidated(evidence),
         _profit(evidence),
         _deflated(evidence),
-        Check(
-            name="Probability of overfitting (PBO)",
-            status=_UNTESTED,
-            found="not tested: it needs the returns of every trial",
-            expected="at most 0.2; a fail from 0.5",
-        ),
-        Check(
-            name="Out-of-sample Sharpe ratio",
-            status=_UNTESTED,
-            found="not tested: the run has no out-of-sample part",
-            expected="at least half of in-sample",
-        ),
+        overfitting_check(evidence.searched),
+        outside_check(evidence.searched),
         _count(evidence),
         _span(evidence),
         _concentration(evidence),
@@ -62,6 +54,42 @@ def verdict(evidence: Evidence) -> Verdict:
         _data(evidence),
     ]
     return verdict_of(checks)
+
+
+def overfitting_check(searched: Searched | None) -> Check:
+    """Of the search that a run was chosen by."""
+    value = None if searched is None else searched.overfitting_probability
+    if searched is None or value is None:
+        why = "it needs the returns of every trial: hansa sweep keeps them"
+        status, found = _UNTESTED, f"not tested: {why}"
+    else:
+        status = _PASSED if value <= 0.2 else _FAILED if value >= 0.5 else _WARNED
+        found = f"{number_text(value)} over {searched.splits:,} splits of {searched.sets:,} sets"
+    return Check(
+        name="Probability of overfitting (PBO)",
+        status=status,
+        found=found,
+        expected="at most 0.2; a fail from 0.5",
+    )
+
+
+def outside_check(searched: Searched | None) -> Check:
+    """How the search did on bars that had not chosen."""
+    there = None if searched is None else searched.outside_sharpe
+    if searched is None or there is None:
+        why = "a search with [sweep.split] says it"
+        status, found = _UNTESTED, f"not tested: {why}"
+    else:
+        here = searched.inside_sharpe
+        is_kept = there > 0 and (here is None or there >= here / 2.0)
+        status = _PASSED if is_kept else _FAILED
+        found = f"{number_text(there)}, where it chose {number_text(here)}"
+    return Check(
+        name="Out-of-sample Sharpe ratio",
+        status=status,
+        found=found,
+        expected="above zero, and at least half of in-sample",
+    )
 
 
 def verdict_of(checks: list[Check]) -> Verdict:

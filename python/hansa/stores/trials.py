@@ -4,7 +4,7 @@ import contextlib
 import fcntl
 import hashlib
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
@@ -41,11 +41,13 @@ class _Line(TrialRecord, frozen=True, kw_only=True):
 @dataclass(frozen=True, slots=True)
 class Trials:
     """Different configurations that were tried on some data: how many, by `configs`, and the
-    variance of their Sharpe ratios per bar (NaN for fewer than two that have one).
+    variance of their Sharpe ratios per bar (NaN for fewer than two that have one). `sweeps` names,
+    for a configuration that was a set, the last sweep it was one of.
     """
 
     configs: frozenset[str]
     bar_sharpe_variance: float
+    sweeps: Mapping[str, str]
 
     def __len__(self) -> int:
         return len(self.configs)
@@ -62,8 +64,8 @@ class TrialLedger:
         self.path = root / _NAME
 
     def add(self, trials: Sequence[TrialRecord]) -> None:
-        """Adds trials; those that stand there already (same data, configuration and returns) are
-        not written again. Raises JournalError when the disk does not take them.
+        """Adds trials; those that stand there already (same data, configuration, returns and
+        sweep) are not written again. Raises JournalError when the disk does not take them.
         """
         try:
             self.path.parent.mkdir(parents=True, exist_ok=True)
@@ -79,11 +81,14 @@ class TrialLedger:
     def trials(self, data_sha256: str) -> Trials:
         """What was tried on these data. Raises JournalError for a ledger that was changed."""
         ratios: dict[str, float | None] = {}
+        sweeps: dict[str, str] = {}
         for line in self._lines():
             if line.data == data_sha256:
                 ratios[line.config] = line.bar_sharpe
+                if line.sweep:
+                    sweeps[line.config] = line.sweep
         known = [value for value in ratios.values() if value is not None]
-        return Trials(frozenset(ratios), _variance(known))
+        return Trials(frozenset(ratios), _variance(known), sweeps)
 
     def data(self) -> list[str]:
         """The data that something was tried on, in the order in which they first were."""
@@ -154,8 +159,8 @@ def _link(head: str, content: bytes) -> str:
     return hashlib.sha256(head.encode() + content).hexdigest()
 
 
-def _same(trial: TrialRecord) -> tuple[str, str, str]:
-    return trial.data, trial.config, trial.returns
+def _same(trial: TrialRecord) -> tuple[str, str, str, str]:
+    return trial.data, trial.config, trial.returns, trial.sweep
 
 
 def _variance(values: Sequence[float]) -> float:

@@ -39,6 +39,7 @@ def sweep_report(sweep: "Sweep") -> SweepReport:
         statistics=found,
         outside=outside,
         trials=sweep.judgement.trials,
+        sets=len(sweep.finished[0]),
         bars=sweep.judgement.bars,
         net_return=best.net_return,
         fills=best.fills,

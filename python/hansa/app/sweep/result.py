@@ -203,8 +203,11 @@ class Sweep:
         return sweep_report(self)
 
     def report(self, path: Path | str | None = None) -> Path:
-        """Writes the report (one HTML file, no network) and returns where."""
+        """Writes the report (one HTML file, no network) and returns where; its numbers lie beside
+        the sweep (`report.json`), where the reports of its sets' own runs find them.
+        """
         target = Path(path) if path is not None else self._folder.report
+        write_whole(self._folder.numbers, msgspec.json.encode(self.report_data))
         write_whole(target, render_sweep(self.report_data).encode())
         return target
 

@@ -4,13 +4,12 @@ from dataclasses import dataclass
 
 from hansa.report.data import Check, Verdict
 from hansa.report.numbers import number_text, ratio_text
+from hansa.report.searched import Searched
 from hansa.report.sweep.data import Outside, Statistics
-from hansa.report.verdict import verdict_of
+from hansa.report.verdict import outside_check, overfitting_check, verdict_of
 
 _DEFLATED_LEAST = 0.95
-_OVERFITTING_FINE, _OVERFITTING_FAILS = 0.2, 0.5
 _LUCK_FINE, _LUCK_FAILS = 0.05, 0.1
-_KEPT_LEAST = 0.5
 _FILLS_LEAST = 100
 
 
@@ -21,6 +20,7 @@ class SweepEvidence:
     statistics: Statistics
     outside: Outside | None
     trials: int
+    sets: int
     bars: int
     net_return: float | None
     fills: int
@@ -28,14 +28,22 @@ class SweepEvidence:
 
 def sweep_verdict(evidence: SweepEvidence) -> Verdict:
     """By the checks of a run that concern a search."""
-    found = evidence.statistics
+    found, outside = evidence.statistics, evidence.outside
+    searched = Searched(
+        sweep="",
+        sets=evidence.sets,
+        overfitting_probability=found.overfitting_probability,
+        splits=found.splits,
+        outside_sharpe=None if outside is None else outside.sharpe,
+        inside_sharpe=None if outside is None else outside.in_sample_sharpe,
+    )
     return verdict_of(
         [
             _profit(evidence),
             _deflated(evidence),
-            _overfitting(found),
+            overfitting_check(searched),
             _luck(found),
-            _outside(evidence.outside),
+            outside_check(searched),
             _record(evidence),
             _fills(evidence),
         ]
@@ -69,20 +77,6 @@ def _deflated(evidence: SweepEvidence) -> Check:
     )
 
 
-def _overfitting(found: Statistics) -> Check:
-    value = found.overfitting_probability
-    status = _graded(value, _OVERFITTING_FINE, _OVERFITTING_FAILS)
-    text = "not tested: it needs two sets or more and enough bars"
-    if value is not None:
-        text = f"{number_text(value)} over {found.splits:,} splits"
-    return Check(
-        name="Probability of overfitting (PBO)",
-        status=status,
-        found=text,
-        expected=f"at most {_OVERFITTING_FINE}; a fail from {_OVERFITTING_FAILS}",
-    )
-
-
 def _luck(found: Statistics) -> Check:
     value = found.superiority
     text = "not tested: too few bars, or no set ever traded"
@@ -94,19 +88,6 @@ def _luck(found: Statistics) -> Check:
         found=text,
         expected=f"at most {_LUCK_FINE}; a fail from {_LUCK_FAILS}",
     )
-
-
-def _outside(outside: Outside | None) -> Check:
-    name = "Out-of-sample Sharpe ratio"
-    expected = "above zero, and at least half of in-sample"
-    if outside is None:
-        text = "not tested: the search has no [sweep.split]"
-        return Check(name=name, status="not tested", found=text, expected=expected)
-    there, here = outside.sharpe, outside.in_sample_sharpe
-    is_kept = there is not None and there > 0 and (here is None or there >= _KEPT_LEAST * here)
-    found = f"{number_text(there)}, where it chose {number_text(here)}"
-    status = "passed" if is_kept else "failed"
-    return Check(name=name, status=status, found=found, expected=expected)
 
 
 def _record(evidence: SweepEvidence) -> Check:

@@ -41,6 +41,14 @@ def test_the_best_made_a_run_has_the_head_of_the_set(done):
     assert done.best.objective("sharpe") == max(done.table["sharpe"])
 
 
+def test_the_report_of_the_best_says_what_its_search_says(done):
+    done.report()
+    checks = {each.name: each for each in done.rerun().report_data.verdict.checks}
+    overfitting = checks["Probability of overfitting (PBO)"]
+    assert overfitting.status in ("passed", "warned", "failed")
+    assert "of 4 sets" in overfitting.found
+
+
 def test_every_set_is_a_trial_and_a_run_of_one_is_no_other(done):
     ledger = TrialLedger(done.folder.parents[1])
     before = len(ledger.trials(done.plan.data_sha256))
