@@ -10,6 +10,7 @@ Names are loaded when they are first used, so that `import hansa` is quick.
 _HOMES = {
     "Agent": "hansa.agents",
     "Ballot": "hansa.types",
+    "Catalog": "hansa.stores.parquet",
     "Certificate": "hansa.app.explain.certificates",
     "CompiledStrategy": "hansa.strategies",
     "Config": "hansa.config",
@@ -33,6 +34,7 @@ _HOMES = {
 __all__ = [
     "Agent",
     "Ballot",
+    "Catalog",
     "Certificate",
     "CompiledStrategy",
     "Config",
@@ -89,6 +91,7 @@ if TYPE_CHECKING:
     from hansa.config import load as load_config
     from hansa.errors import HansaError as HansaError
     from hansa.features import f as f
+    from hansa.stores.parquet import Catalog as Catalog
     from hansa.strategies import CompiledStrategy as CompiledStrategy
     from hansa.strategies import Strategy as Strategy
     from hansa.strategies import Ticket as Ticket
