@@ -5,6 +5,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import TypeAlias
 
+import msgspec
 import polars as pl
 
 from hansa.config.settings import Unfit, instant
@@ -12,12 +13,13 @@ from hansa.errors import DataError, NotFoundError
 from hansa.market.bars import Bars
 from hansa.market.instruments import Instrument, nearest_name
 from hansa.market.options import ns_of
+from hansa.market.quality import Quality
 from hansa.stores.parquet.content import Content
 from hansa.stores.parquet.files import scan_rows
 from hansa.stores.parquet.frames import Rows, pieces_of
 from hansa.stores.parquet.merging import Overlap
 from hansa.stores.parquet.removing import remove_series
-from hansa.stores.parquet.series import Series, SeriesName, Source, read_series
+from hansa.stores.parquet.series import Series, SeriesName, Source, read_series, write_whole
 from hansa.stores.parquet.shapes import TIME, shape_of, shaped
 from hansa.stores.parquet.tables import bars_of
 from hansa.stores.parquet.writing import SeriesWriter, Written
@@ -145,6 +147,22 @@ class Catalog:
             contents.setdefault(part.date, Content()).add(rows.collect())
         found = {date: content.hexdigest() for date, content in contents.items()}
         return found == series.contents
+
+    def keep_quality(self, name: SeriesName, report: Quality) -> None:
+        """Keeps the report of rows that were written, beside the series, by its source."""
+        folder = self.place(name) / "quality"
+        folder.mkdir(exist_ok=True)
+        content = msgspec.json.format(msgspec.json.encode(report))
+        write_whole(folder / f"{report.sha256[:16] or 'rows'}.json", content)
+
+    def quality(self, kind: str, instrument: str, interval: str = "") -> tuple[Quality, ...]:
+        """The reports of what was imported into a series, in the order of the imports."""
+        series = self.describe(kind, instrument, interval)
+        folder = self.place(series.name) / "quality"
+        files = [folder / f"{each.sha256[:16]}.json" for each in series.sources if each.sha256]
+        return tuple(
+            msgspec.json.decode(file.read_bytes(), type=Quality) for file in files if file.is_file()
+        )
 
     def sql(self, query: str) -> pl.DataFrame:
         """The answer to a question in SQL (DuckDB) over what the catalog has: a view for the bars

@@ -60,7 +60,8 @@ class SeriesWriter:
         self._contents: dict[str, str] = {}
         self._pending = _Pending()
         self._dates: list[str] = []
-        self._rows, self._last_ns, self._is_done = 0, _FIRST_NS, False
+        self._rows, self._last_ns = 0, _FIRST_NS
+        self._is_prepared, self._is_done = False, False
 
     def add(self, frame: pl.DataFrame) -> None:
         """Takes rows in the shape of the kind; DataError where they do not follow those before."""
@@ -76,15 +77,22 @@ class SeriesWriter:
         self._rows += frame.height
         self._last_ns = int(times.to_physical()[-1])
 
-    def commit(self, source: Source) -> Written:
-        """Makes what was taken the series. Raises DataError, and leaves all as it was, where rows
-        that are there already contradict it; for no rows at all too.
+    def prepare(self) -> None:
+        """Brings all rows to files. Raises DataError, and leaves all as it was, where rows that are
+        there already contradict them; for no rows at all too.
         """
+        if self._is_prepared:
+            return
+        if not self._rows:
+            raise fault(self._folder, Code.FILE_EMPTY, "expected rows, found none")
+        self._settle(is_last=True)
+        self._pass_over_dates()
+        self._is_prepared = True
+
+    def commit(self, source: Source) -> Written:
+        """Makes what was taken the series, prepared if it is not. Raises DataError as that does."""
         try:
-            if not self._rows:
-                raise fault(self._folder, Code.FILE_EMPTY, "expected rows, found none")
-            self._settle(is_last=True)
-            self._pass_over_dates()
+            self.prepare()
             return self._published(source)
         finally:
             self.abandon()
