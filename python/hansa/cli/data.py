@@ -194,7 +194,7 @@ def _by_config(file: Path, config: Config) -> tuple[FileCheck, str]:
     naming = [
         name
         for name, each in sections.items()
-        if config.resolve(each.path).resolve() == file.resolve()
+        if config.resolve(each.path or "").resolve() == file.resolve()
     ]
     if not naming and len(sections) > 1:
         raise ConfigError(
@@ -211,7 +211,7 @@ def _sections(
     config: Config,
 ) -> dict[str, DataSection | FinerSection | TickSection | ActionsSection]:
     sections: dict[str, DataSection | FinerSection | TickSection | ActionsSection] = {}
-    if config.data is not None:
+    if config.data is not None and config.data.path is not None:
         sections["data"] = config.data
     sections |= {f"finer.{place}": each for place, each in enumerate(config.finer)}
     sections |= {f"ticks.{place}": each for place, each in enumerate(config.ticks)}

@@ -1,7 +1,9 @@
 """The calendars of exchanges, by the library `exchange_calendars`."""
 
+import warnings
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
+from types import ModuleType
 
 import numpy as np
 
@@ -34,12 +36,18 @@ def _sessions(calendar: str, first: str, last: str) -> Sessions:
             "calendars of exchanges need exchange-calendars, which is not installed; "
             "pip install hansa[calendars]"
         ) from None
-    known = exchange_calendars.get_calendar_names(include_aliases=True)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of the library, about pandas
+        return _read(exchange_calendars, calendar, first, last)
+
+
+def _read(library: ModuleType, calendar: str, first: str, last: str) -> Sessions:
+    known = library.get_calendar_names(include_aliases=True)
     if calendar not in known:
         hint = nearest_name(calendar, known)
         raise ConfigError(f'calendar: expected one such as "XNYS", found "{calendar}"; {hint}')
     try:
-        found = exchange_calendars.get_calendar(calendar, start=first, end=last)
+        found = library.get_calendar(calendar, start=first, end=last)
     except ValueError as error:
         text = f"calendar: expected {calendar} to know {first} to {last}, it does not"
         raise ConfigError(f"{text}: {' '.join(str(error).split())}; shorten the span") from None

@@ -1,7 +1,7 @@
 """What a judge of raw bars knows, and how it puts what is wrong into one finding."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeAlias
 
@@ -19,7 +19,8 @@ from hansa.types import BoolArray, IntArray
 class Case:
     """The file under judgement. `interval_ns` is as stated, else the usual spacing, else None.
 
-    `sessions` say when bars are to be expected; without, round the clock. Of a piece of a file only
+    `sessions` say when bars are to be expected; without, round the clock. `splits` are known ones:
+    when (ns), and how many units stand for one since. Of a piece of a file only
     rows from `first` on and before `end` are told of: those around them are there to judge by.
     """
 
@@ -28,6 +29,7 @@ class Case:
     instruments: Mapping[str, Instrument]
     interval_ns: int | None
     sessions: Sessions | None = None
+    splits: Mapping[int, float] = field(default_factory=dict)
     first: int = 0
     end: int | None = None
 

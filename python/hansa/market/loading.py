@@ -25,6 +25,11 @@ def load_config_bars(config: Config) -> BarSet:
     section = config.data
     if section is None:
         raise ConfigError(f"{config.path}: data: expected a section [data] with bars, found none")
+    if section.path is None:
+        raise ConfigError(
+            f"{config.path}: data.catalog: expected a file of bars (data.path), found a catalog; "
+            "read it with hansa.Catalog"
+        )
     if section.format != "table":
         raise ConfigError(
             f'{config.path}: data.format: expected "table", found "{section.format}"; '

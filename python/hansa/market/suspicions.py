@@ -31,13 +31,37 @@ _INSIDE_LEAST, _INSIDE_MOST = 0.98, 0.9
 
 
 def judge_splits(raw: RawBars, case: Case) -> Iterator[Finding]:
-    """A price that leaves by a ratio of splits, or by 100, and stays."""
+    """A price that leaves by a ratio of splits, or by 100, and stays, and no split is known; and a
+    known split with which no price leaves.
+    """
+    known = dict(_known_splits(raw, case))
     jumps = np.flatnonzero(case.told(strays(raw.close).jump))
     for at in jumps.tolist():
-        ratio = float(raw.close[max(at - 1, 0)] / raw.close[at])
-        words = _jump_words(ratio)
+        ratio = _fall(raw, at)
+        words = None if at in known else _jump_words(ratio)
         if words is not None:
             yield _at(raw, case, at, words[0], f"close: {words[1]}")
+    for at, stated in known.items():
+        if abs(np.log(_fall(raw, at))) < abs(np.log(stated)) / 2:
+            text = (
+                f"close: expected a price that leaves with the split of {stated:g} for 1 that is "
+                "known, found one that goes on: adjusted already; to adjust it again would be wrong"
+            )
+            yield _at(raw, case, at, Code.SPLIT, text)
+
+
+def _known_splits(raw: RawBars, case: Case) -> Iterator[tuple[int, float]]:
+    """The first row after each known split that is to be told of, and its ratio."""
+    opens = case.opens_ns(raw.stamp_ns)
+    for ts_ns, ratio in case.splits.items():
+        at = int(np.searchsorted(opens, ts_ns))
+        if 0 < at < len(raw) and case.first <= at < (case.end or len(raw)):
+            yield at, ratio
+
+
+def _fall(raw: RawBars, at: int) -> float:
+    """The close before over the close."""
+    return float(raw.close[max(at - 1, 0)] / raw.close[at])
 
 
 def _jump_words(ratio: float) -> tuple[Code, str] | None:

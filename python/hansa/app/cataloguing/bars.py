@@ -91,7 +91,11 @@ class _Ways:
     def _begun(self, instrument: str) -> _Way:
         name = SeriesName("bars", instrument, span(self._length_ns))
         case = Case(
-            path=self._path, options=self._options, instruments={}, interval_ns=self._length_ns
+            path=self._path,
+            options=self._options,
+            instruments={},
+            interval_ns=self._length_ns,
+            splits=_splits(self._catalog, instrument),
         )
         judged = JudgedBars(case, self._how.calendar)
         judged.findings.add(each for each in self._findings if each.instrument in ("", instrument))
@@ -111,6 +115,13 @@ class _Ways:
             calendar=self._how.calendar,
             problems=judged.findings.problems(),
         )
+
+
+def _splits(catalog: Catalog, instrument: str) -> dict[int, float]:
+    """The splits that the catalog knows: when (ns), and how many units stand for one since."""
+    rows = catalog.actions(instrument).filter(kind="split")
+    times = rows["time"].to_physical().to_list()
+    return dict(zip(times, (rows["a"] / rows["b"]).to_list(), strict=True))
 
 
 def _rows(raw: RawBars, shift_ns: int, length_ns: int) -> pl.DataFrame:

@@ -81,6 +81,7 @@ class JudgedBars:
             options=self._case.options,
             instruments=self._case.instruments,
             interval_ns=self._case.interval_ns,
+            splits=self._case.splits,
             first=first,
             end=first + end,
         )

@@ -1,31 +1,36 @@
 """The catalog: series of rows at rest in one folder, written whole, read in part."""
 
+import io
 from collections.abc import Sequence
-from datetime import date, datetime
 from pathlib import Path
-from typing import TypeAlias
 
 import msgspec
 import polars as pl
 
-from hansa.config.settings import Unfit, instant
 from hansa.errors import DataError, NotFoundError
+from hansa.market.adjusting import What, adjusted, factors_of
 from hansa.market.bars import Bars
 from hansa.market.instruments import Instrument, nearest_name
-from hansa.market.options import ns_of
 from hansa.market.quality import Quality
+from hansa.stores.parquet.actions import (
+    COLUMNS,
+    FILE,
+    Adjust,
+    events_of,
+    joined_actions,
+    shaped_actions,
+)
 from hansa.stores.parquet.content import Content
 from hansa.stores.parquet.files import scan_rows
 from hansa.stores.parquet.frames import Rows, pieces_of
 from hansa.stores.parquet.merging import Overlap
+from hansa.stores.parquet.moments import Moment, moment_ns
+from hansa.stores.parquet.reading import span_rows
 from hansa.stores.parquet.removing import remove_series
 from hansa.stores.parquet.series import Series, SeriesName, Source, read_series, write_whole
-from hansa.stores.parquet.shapes import TIME, shape_of, shaped
+from hansa.stores.parquet.shapes import shape_of, shaped
 from hansa.stores.parquet.tables import bars_of
 from hansa.stores.parquet.writing import SeriesWriter, Written
-
-#: A moment: ISO text or date, without a zone UTC.
-Moment: TypeAlias = str | date | datetime
 
 
 class Catalog:
@@ -104,17 +109,21 @@ class Catalog:
         interval: str = "",
         start: Moment | None = None,
         end: Moment | None = None,
+        adjust: Adjust | What | None = None,
     ) -> pl.LazyFrame:
         """The rows of a series as a query of polars, prices in units, in the order of time.
 
         Bars that lie in [start, end] whole; ticks received from `start` on and before `end`. Of
         several instruments the first column says whose a row is, and theirs follow one another.
+        `adjust` for "splits" or "all", by what had happened as of the last row, or as `Adjust`
+        says.
         """
         span_ns = (moment_ns(start), moment_ns(end))
+        how = Adjust(what=adjust) if isinstance(adjust, str) else adjust
         if isinstance(instrument, str):
-            return self._scan(SeriesName(kind, instrument, interval), span_ns)
+            return self._scan(SeriesName(kind, instrument, interval), span_ns, how)
         frames = [
-            self._scan(SeriesName(kind, each, interval), span_ns).select(
+            self._scan(SeriesName(kind, each, interval), span_ns, how).select(
                 pl.lit(each).alias("instrument"), pl.all()
             )
             for each in instrument
@@ -148,6 +157,35 @@ class Catalog:
         found = {date: content.hexdigest() for date, content in contents.items()}
         return found == series.contents
 
+    def write_actions(
+        self, rows: Rows, instrument: str, *, overlap: Overlap = "refuse"
+    ) -> pl.DataFrame:
+        """Adds splits and dividends of an instrument, and gives all of them as they are then.
+
+        Columns are time, kind ("split": `a` units for `b`; "dividend": `a` per unit), a, and where
+        known b and ts_recv. DataError for rows that cannot be, and for others of the same time.
+        """
+        new = [shaped_actions(each, instrument) for each in pieces_of(rows)]
+        file = self._actions_file(instrument)
+        old = pl.read_parquet(file) if file.is_file() else pl.DataFrame(schema=COLUMNS)
+        whole = joined_actions(old, pl.concat(new), is_replacing=overlap == "replace")
+        file.parent.mkdir(parents=True, exist_ok=True)
+        content = io.BytesIO()
+        whole.write_parquet(content)
+        write_whole(file, content.getvalue())
+        return self.actions(instrument)
+
+    def actions(self, instrument: str, *, as_of: Moment | None = None) -> pl.DataFrame:
+        """The splits and dividends of an instrument in the order of time; `as_of` a moment those
+        that were known by then. Empty where there are none.
+        """
+        file = self._actions_file(instrument)
+        table = pl.read_parquet(file) if file.is_file() else pl.DataFrame(schema=COLUMNS)
+        known_ns = moment_ns(as_of)
+        if known_ns is not None:
+            table = table.filter(pl.col("ts_recv").to_physical() <= known_ns)
+        return table.with_columns(pl.col("time", "ts_recv").dt.replace_time_zone("UTC"))
+
     def keep_quality(self, name: SeriesName, report: Quality) -> None:
         """Keeps the report of rows that were written, beside the series, by its source."""
         folder = self.place(name) / "quality"
@@ -173,28 +211,23 @@ class Catalog:
 
         return ask(self.folder, self.list(), query)
 
-    def _scan(self, name: SeriesName, span_ns: tuple[int | None, int | None]) -> pl.LazyFrame:
-        series, shape = (
-            self.describe(name.kind, name.instrument, name.interval),
-            shape_of(name.kind),
-        )
-        start_ns, end_ns = span_ns
-        parts = [
-            self.place(name) / part.file
-            for part in series.parts
-            if (start_ns is None or part.last_ns >= start_ns)
-            and (end_ns is None or part.first_ns < end_ns)
-        ]
-        if not parts:
-            return shape.empty().lazy()
-        rows = scan_rows(parts, shape)
-        if start_ns is not None:
-            rows = rows.filter(pl.col(shape.time) >= _moment(start_ns))
-        if end_ns is not None and shape.kind == "bars":
-            rows = rows.filter(pl.col("ts_close") <= _moment(end_ns))
-        elif end_ns is not None:
-            rows = rows.filter(pl.col(shape.time) < _moment(end_ns))
-        return rows
+    def _scan(
+        self, name: SeriesName, span_ns: tuple[int | None, int | None], adjust: Adjust | None
+    ) -> pl.LazyFrame:
+        series, folder = self.describe(name.kind, name.instrument, name.interval), self.place(name)
+        rows = span_rows(folder, series, span_ns)
+        actions = None if adjust is None else self.actions(name.instrument)
+        if adjust is None or actions is None or not actions.height:
+            return rows
+        as_of_ns = moment_ns(adjust.as_of)
+        if as_of_ns is None:
+            as_of_ns = series.last_ns if span_ns[1] is None else min(span_ns[1] - 1, series.last_ns)
+        events = events_of(actions, folder, series)
+        factors = factors_of(events, as_of_ns=as_of_ns, what=adjust.what)
+        return adjusted(rows, shape_of(name.kind).time, factors)
+
+    def _actions_file(self, instrument: str) -> Path:
+        return self.folder.joinpath("actions", *SeriesName("trades", instrument).parts[1:], FILE)
 
 
 class _Writing:
@@ -208,17 +241,3 @@ class _Writing:
 
     def __exit__(self, *_: object) -> None:
         self._writer.abandon()
-
-
-def moment_ns(moment: Moment | None) -> int | None:
-    """A moment in nanoseconds since the epoch, UTC; DataError if it is none."""
-    if moment is None:
-        return None
-    try:
-        return ns_of(instant(moment))
-    except Unfit as unfit:
-        raise DataError(f"start, end: {unfit}") from None
-
-
-def _moment(ts_ns: int) -> pl.Expr:
-    return pl.lit(ts_ns, dtype=pl.Int64).cast(TIME)

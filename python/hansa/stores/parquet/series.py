@@ -10,6 +10,7 @@ import msgspec
 
 from hansa.config import interval_ns
 from hansa.errors import ConfigError, DataError
+from hansa.market.finding import span
 from hansa.stores.parquet.shapes import shape_of
 
 FILE = "series.json"
@@ -37,6 +38,8 @@ class SeriesName:
         if self.kind == "bars" and not _LABEL.fullmatch(self.interval):
             text = f'expected the length of a bar such as "1m", found "{self.interval}"; state it'
             raise DataError(f"interval: {text}")
+        if self.interval_ns is not None:  # 60m is 1h
+            object.__setattr__(self, "interval", span(self.interval_ns))
         if self.kind != "bars" and self.interval:
             raise DataError(
                 f'interval: expected none of {self.kind}, found "{self.interval}"; leave it out'
