@@ -29,7 +29,7 @@ def ask(folder: Path, series: Sequence[Series], query: str) -> pl.DataFrame:
         connection.execute("SET lock_configuration = true")
         try:
             _require_question(duckdb, query)
-            answer = pl.DataFrame(connection.sql(query))
+            answer: pl.DataFrame = connection.sql(query).pl()
         except duckdb.Error as error:
             raise DataError(_said(str(error), _views(series))) from None
     return _in_utc(answer)
@@ -38,9 +38,11 @@ def ask(folder: Path, series: Sequence[Series], query: str) -> pl.DataFrame:
 def _duckdb() -> ModuleType:
     try:
         import duckdb
+        import pyarrow  # noqa: F401  by which DuckDB hands rows to polars
     except ImportError:
         raise ConfigError(
-            "questions in SQL need DuckDB, which is not installed; pip install hansa[sql]"
+            "questions in SQL need DuckDB and pyarrow, which are not installed; "
+            "pip install hansa[sql]"
         ) from None
     return duckdb
 
