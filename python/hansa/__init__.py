@@ -8,6 +8,7 @@ Names are loaded when they are first used, so that `import hansa` is quick.
 """
 
 _HOMES = {
+    "Adjust": "hansa.stores.parquet",
     "Agent": "hansa.agents",
     "Ballot": "hansa.types",
     "Catalog": "hansa.stores.parquet",
@@ -16,6 +17,7 @@ _HOMES = {
     "Config": "hansa.config",
     "CouncilCertificate": "hansa.app.explain.certificates",
     "HansaError": "hansa.errors",
+    "ImportOptions": "hansa.app.cataloguing",
     "MomentCertificate": "hansa.app.explain.certificates",
     "OrderCertificate": "hansa.app.explain.certificates",
     "Replay": "hansa.app.replaying",
@@ -26,12 +28,14 @@ _HOMES = {
     "check_agent": "hansa.app.checking",
     "execution_report": "hansa.strategies.execution_report",
     "f": "hansa.features",
+    "import_file": "hansa.app.cataloguing",
     "load_config": "hansa.config",
     "open_run": "hansa.app.opening",
     "run": "hansa.app.running",
 }
 
 __all__ = [
+    "Adjust",
     "Agent",
     "Ballot",
     "Catalog",
@@ -50,6 +54,7 @@ __all__ = [
     "check_agent",
     "execution_report",
     "f",
+    "import_file",
     "load_config",
     "open_run",
     "run",
@@ -78,6 +83,8 @@ def __dir__() -> list[str]:
 
 if TYPE_CHECKING:
     from hansa.agents import Agent as Agent
+    from hansa.app.cataloguing import ImportOptions as ImportOptions
+    from hansa.app.cataloguing import import_file as import_file
     from hansa.app.checking import check_agent as check_agent
     from hansa.app.explain.certificates import Certificate as Certificate
     from hansa.app.explain.certificates import CouncilCertificate as CouncilCertificate
@@ -91,6 +98,7 @@ if TYPE_CHECKING:
     from hansa.config import load as load_config
     from hansa.errors import HansaError as HansaError
     from hansa.features import f as f
+    from hansa.stores.parquet import Adjust as Adjust
     from hansa.stores.parquet import Catalog as Catalog
     from hansa.strategies import CompiledStrategy as CompiledStrategy
     from hansa.strategies import Strategy as Strategy

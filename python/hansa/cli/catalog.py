@@ -1,6 +1,7 @@
 """`hansa catalog`: data at rest in one folder, brought in, listed, asked, verified, removed."""
 
 from dataclasses import dataclass, fields
+from decimal import Decimal
 from pathlib import Path
 from typing import Annotated, Literal, TypeAlias
 
@@ -9,10 +10,12 @@ from cyclopts import Parameter
 from hansa.app.cataloguing import ImportOptions, import_file
 from hansa.cli.options import FormatOption
 from hansa.cli.output import print_json, print_line, print_rows, print_table
-from hansa.config import ColumnsSection
+from hansa.config import ColumnsSection, interval_ns
 from hansa.errors import ConfigError
 from hansa.market.finding import iso
+from hansa.market.resampling import Rule, TickBars, TimeBars, ValueBars, VolumeBars
 from hansa.stores.parquet import Catalog, Series, Written
+from hansa.stores.parquet.merging import Overlap
 
 CatalogOption: TypeAlias = Annotated[
     Path, Parameter(name="--catalog", help="Folder of the catalog.")
@@ -181,6 +184,39 @@ def show_command(
     return 0
 
 
+def resample_command(
+    instrument: str,
+    /,
+    *,
+    to: Annotated[
+        str, Parameter(name="--to", help="A length such as 1h, or ticks:, volume: or value:NUMBER.")
+    ],
+    source: Annotated[
+        str, Parameter(name="--from", help="trades, or the interval of finer bars.")
+    ] = "trades",
+    catalog: CatalogOption = Path("catalog"),
+    replace: Annotated[
+        bool,
+        Parameter(name="--replace", help="Bars that are there and differ give way.", negative=""),
+    ] = False,
+) -> int:
+    """Make bars of a catalog from its trades, or from finer bars, and keep them beside those.
+
+    For example `hansa catalog resample BINANCE:BTCUSDT --from 1m --to 1h`, or `--to value:1000000`
+    for dollar bars. What is not closed at the end is no bar.
+
+    Parameters
+    ----------
+    instrument
+        With its venue, such as BINANCE:BTCUSDT.
+
+    """
+    overlap: Overlap = "replace" if replace else "refuse"
+    written = Catalog(catalog).resample(instrument, _rule(to), source=source, overlap=overlap)
+    print_line(_said(written))
+    return 0
+
+
 def verify_command(
     *, catalog: CatalogOption = Path("catalog"), format_: FormatOption = "text"
 ) -> int:
@@ -241,6 +277,26 @@ def remove_command(
     series = Catalog(catalog).remove(kind, instrument, interval)
     print_line(f"removed {series.name}: {series.rows:,} rows, content {series.fingerprint[:16]}")
     return 0
+
+
+def _rule(written: str) -> Rule:
+    kind, colon, amount = written.partition(":")
+    if not colon:
+        return TimeBars(interval_ns(written))
+    try:
+        match kind:
+            case "ticks":
+                return TickBars(int(amount))
+            case "volume":
+                return VolumeBars(Decimal(amount))
+            case "value":
+                return ValueBars(Decimal(amount))
+    except (ArithmeticError, ValueError):
+        pass  # said below
+    raise ConfigError(
+        'to: expected a length such as "1h", or ticks:1000, volume:500 or value:1000000, found '
+        f"{written!r}"
+    )
 
 
 def _named(assignment: str) -> tuple[str, str]:

@@ -98,6 +98,7 @@ _GROUPS = {
             "list": "List the series.",
             "show": "Show a series: span, content, sources, and the reports of its quality.",
             "verify": "Hold the content of every series against what was written.",
+            "resample": "Make bars from trades or finer bars: of time, ticks, volume or value.",
             "sql": "Ask a question in SQL.",
             "remove": "Remove a series.",
         },

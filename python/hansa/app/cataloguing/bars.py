@@ -58,7 +58,7 @@ class _Ways:
         self, catalog: Catalog, path: Path, how: ImportOptions, file: BarPieces, stack: ExitStack
     ) -> None:
         self._catalog, self._path, self._how, self._stack = catalog, path, how, stack
-        self._options, self._findings = file.options, file.findings
+        self._options, self._findings, self._is_whole = file.options, file.findings, file.is_whole
         self._length_ns = file.options.interval_ns or 0
         self._shift_ns = self._length_ns if file.options.label == "close" else 0
         self._wanted = {qualified(how.venue, name) for name in how.symbols}
@@ -73,7 +73,7 @@ class _Ways:
         if raw.instrument not in self._ways:
             self._ways[raw.instrument] = self._begun(raw.instrument)
         way = self._ways[raw.instrument]
-        self._pass_on(way, way.judged.add(raw))
+        self._pass_on(way, way.judged.add(raw, are_all=self._is_whole))
 
     def staged(self) -> list[Staged]:
         """All of them in the order of the names, judged to their ends."""

@@ -53,21 +53,23 @@ class JudgedBars:
         self._waiting: RawBars | None = None
         self._gaps: Gaps | None = None
 
-    def add(self, raw: RawBars) -> RawBars | None:
-        """Takes rows; gives those that are judged, None while there are none."""
+    def add(self, raw: RawBars, *, are_all: bool = False) -> RawBars | None:
+        """Takes rows; gives those that are judged, None while there are none. Where these rows
+        `are_all`, none waits for others.
+        """
         self.rows += len(raw)
         self.first_ns = min(self.first_ns, int(raw.stamp_ns.min()))
         self.last_ns = max(self.last_ns, int(raw.stamp_ns.max()))
         waiting = raw if self._waiting is None else _joined(self._waiting, raw)
-        if len(waiting) <= WINDOW_ROWS:
+        if len(waiting) <= WINDOW_ROWS and not are_all:
             self._waiting = waiting
             return None
-        return self._judged(waiting, len(waiting) - WINDOW_ROWS)
+        return self._judged(waiting, len(waiting) - (0 if are_all else WINDOW_ROWS))
 
     def rest(self) -> RawBars | None:
         """The rows that waited for others to follow."""
         waiting = self._waiting
-        rest = None if waiting is None else self._judged(waiting, len(waiting))
+        rest = self._judged(waiting, len(waiting)) if waiting is not None and len(waiting) else None
         if self._gaps is not None and waiting is not None:
             self.findings.add([self._gaps.finding(waiting.instrument, self._case)])
         return rest

@@ -21,11 +21,14 @@ _TYPES_ROWS = 10_000
 
 @dataclass(frozen=True, slots=True, eq=False)
 class BarPieces:
-    """The rows of a file of bars in pieces, and what its format states beside what was asked."""
+    """The rows of a file of bars in pieces (one, where it `is_whole`), and what its format states
+    beside what was asked.
+    """
 
     pieces: Iterator[RawFile]
     options: BarOptions
     findings: tuple[Finding, ...] = ()
+    is_whole: bool = True
 
 
 def bar_pieces(path: Path, format: str, options: BarOptions) -> BarPieces:
@@ -48,7 +51,7 @@ def bar_pieces(path: Path, format: str, options: BarOptions) -> BarPieces:
         and path.stat().st_size > WHOLE_BYTES_MAX
         and _scan(path, options) is not None
     ):
-        return BarPieces(_table_pieces(path, options), options)
+        return BarPieces(_table_pieces(path, options), options, is_whole=False)
     return BarPieces(iter((read(path, options),)), options)
 
 

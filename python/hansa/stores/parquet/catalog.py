@@ -12,6 +12,7 @@ from hansa.market.adjusting import What, adjusted, factors_of
 from hansa.market.bars import Bars
 from hansa.market.instruments import Instrument, nearest_name
 from hansa.market.quality import Quality
+from hansa.market.resampling import Rule
 from hansa.stores.parquet.actions import (
     COLUMNS,
     FILE,
@@ -27,6 +28,7 @@ from hansa.stores.parquet.merging import Overlap
 from hansa.stores.parquet.moments import Moment, moment_ns
 from hansa.stores.parquet.reading import span_rows
 from hansa.stores.parquet.removing import remove_series
+from hansa.stores.parquet.resampling import resampled
 from hansa.stores.parquet.series import Series, SeriesName, Source, read_series, write_whole
 from hansa.stores.parquet.shapes import shape_of, shaped
 from hansa.stores.parquet.tables import bars_of
@@ -62,7 +64,7 @@ class Catalog:
         name = SeriesName(kind, instrument, interval)
         with self.writing(name, overlap) as writer:
             for piece in pieces_of(rows):
-                writer.add(shaped(piece, shape_of(kind), name.interval_ns, Path(str(name))))
+                writer.add(shaped(piece, name.shape, name.interval_ns, Path(str(name))))
             return writer.commit(Source(name="(rows)"))
 
     def writing(self, name: SeriesName, overlap: Overlap = "refuse") -> "_Writing":
@@ -146,6 +148,28 @@ class Catalog:
         name = instrument if isinstance(instrument, str) else instrument.symbol
         rows = self.scan("bars", name, interval=interval, start=start, end=end).collect()
         return bars_of(rows, SeriesName("bars", name, interval), self.folder, instrument)
+
+    def resample(
+        self,
+        instrument: str | Instrument,
+        rule: Rule,
+        *,
+        source: str = "trades",
+        overlap: Overlap = "refuse",
+    ) -> Written:
+        """Makes a series of bars from one of trades, or of finer bars where `source` is their
+        interval, a file at a time. It is called by the rule's label: "1h", "value-1000000".
+        """
+        symbol = instrument if isinstance(instrument, str) else instrument.symbol
+        kind, interval = ("trades", "") if source == "trades" else ("bars", source)
+        series = self.describe(kind, symbol, interval)
+        of = None if isinstance(instrument, str) else instrument
+        name = SeriesName("bars", symbol, rule.label)
+        with self.writing(name, overlap) as writer:
+            for piece in resampled(self.place(series.name), series, rule, of):
+                writer.add(piece)
+            made = Source(name=str(series.name), sha256=series.fingerprint, rows=series.rows)
+            return writer.commit(made)
 
     def verify(self, kind: str, instrument: str, interval: str = "") -> bool:
         """Whether the rows of a series still have the content that it was written with."""

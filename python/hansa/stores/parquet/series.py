@@ -2,7 +2,7 @@
 
 import os
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from urllib.parse import quote
 
@@ -11,7 +11,7 @@ import msgspec
 from hansa.config import interval_ns
 from hansa.errors import ConfigError, DataError
 from hansa.market.finding import span
-from hansa.stores.parquet.shapes import shape_of
+from hansa.stores.parquet.shapes import Shape, shape_of
 
 FILE = "series.json"
 _LABEL = re.compile(r"[0-9A-Za-z][0-9A-Za-z._-]*")
@@ -55,6 +55,12 @@ class SeriesName:
             return interval_ns(self.interval) if self.interval else None
         except ConfigError:
             return None
+
+    @property
+    def shape(self) -> Shape:
+        """What its rows look like. Only bars of one length are at a time of their own."""
+        shape = shape_of(self.kind)
+        return shape if self.interval_ns is not None else replace(shape, is_strict=False)
 
     @property
     def parts(self) -> tuple[str, ...]:

@@ -24,7 +24,7 @@ from hansa.stores.parquet.series import (
     read_series,
     write_whole,
 )
-from hansa.stores.parquet.shapes import require_order, shape_of
+from hansa.stores.parquet.shapes import require_order
 
 #: A file has at most so many rows: what a writer holds in memory.
 ROWS_A_FILE = 1 << 21
@@ -51,7 +51,7 @@ class SeriesWriter:
     """
 
     def __init__(self, root: Path, name: SeriesName, overlap: Overlap = "refuse") -> None:
-        self.name, self._overlap, self._shape = name, overlap, shape_of(name.kind)
+        self.name, self._overlap, self._shape = name, overlap, name.shape
         self._folder = root.joinpath(*name.parts)
         self._lock = SeriesLock(self._folder)
         self._old = read_series(self._folder)
