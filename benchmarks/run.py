@@ -14,6 +14,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from statistics import median
 
+from catalog_speed import catalog_figures
 from contestants import CONTESTANTS, PEERS, Figures, Hansa, Job, Peer, Refused, measure
 from environments import HERE, MissingPeer, python_of
 from feature_speed import feature_figures
@@ -34,6 +35,7 @@ NAMES = (
     "sweeps",
     "council",
     "journal",
+    "catalog",
 )
 
 
@@ -68,6 +70,8 @@ def main(arguments: list[str]) -> int:
         results["council"] = _council(rounds, moments=500 if options.quick else 2000)
     if "journal" in options.only:
         results["journal"] = _journal()
+    if "catalog" in options.only:
+        results["catalog"] = catalog_figures(1_000_000 if options.quick else 10_000_000, rounds)
     RESULTS.parent.mkdir(exist_ok=True)
     RESULTS.write_text(json.dumps(results, indent=1) + "\n")
     print(f"written: {RESULTS.relative_to(HERE.parent)}")

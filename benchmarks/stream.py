@@ -24,7 +24,7 @@ import httpx2
 import numpy as np
 from websockets.asyncio.client import ClientConnection, connect
 
-from hansa.app.catalog import Entry, read_entry
+from hansa.app.configurations import Entry, read_entry
 from hansa.app.demonstration import demonstration
 from hansa.app.launching import launch, run_of
 from hansa.journal import Kind

@@ -8,13 +8,16 @@ Names are loaded when they are first used, so that `import hansa` is quick.
 """
 
 _HOMES = {
+    "Adjust": "hansa.stores.parquet",
     "Agent": "hansa.agents",
     "Ballot": "hansa.types",
+    "Catalog": "hansa.stores.parquet",
     "Certificate": "hansa.app.explain.certificates",
     "CompiledStrategy": "hansa.strategies",
     "Config": "hansa.config",
     "CouncilCertificate": "hansa.app.explain.certificates",
     "HansaError": "hansa.errors",
+    "ImportOptions": "hansa.app.cataloguing",
     "MomentCertificate": "hansa.app.explain.certificates",
     "OrderCertificate": "hansa.app.explain.certificates",
     "Replay": "hansa.app.replaying",
@@ -28,6 +31,7 @@ _HOMES = {
     "check_agent": "hansa.app.checking",
     "execution_report": "hansa.strategies.execution_report",
     "f": "hansa.features",
+    "import_file": "hansa.app.cataloguing",
     "load_config": "hansa.config",
     "open_run": "hansa.app.opening",
     "run": "hansa.app.running",
@@ -35,8 +39,10 @@ _HOMES = {
 }
 
 __all__ = [
+    "Adjust",
     "Agent",
     "Ballot",
+    "Catalog",
     "Certificate",
     "CompiledStrategy",
     "Config",
@@ -55,6 +61,7 @@ __all__ = [
     "check_agent",
     "execution_report",
     "f",
+    "import_file",
     "load_config",
     "open_run",
     "run",
@@ -84,6 +91,8 @@ def __dir__() -> list[str]:
 
 if TYPE_CHECKING:
     from hansa.agents import Agent as Agent
+    from hansa.app.cataloguing import ImportOptions as ImportOptions
+    from hansa.app.cataloguing import import_file as import_file
     from hansa.app.checking import check_agent as check_agent
     from hansa.app.explain.certificates import Certificate as Certificate
     from hansa.app.explain.certificates import CouncilCertificate as CouncilCertificate
@@ -101,6 +110,8 @@ if TYPE_CHECKING:
     from hansa.config import load as load_config
     from hansa.errors import HansaError as HansaError
     from hansa.features import f as f
+    from hansa.stores.parquet import Adjust as Adjust
+    from hansa.stores.parquet import Catalog as Catalog
     from hansa.strategies import CompiledStrategy as CompiledStrategy
     from hansa.strategies import Strategy as Strategy
     from hansa.strategies import Ticket as Ticket

@@ -12,7 +12,7 @@ from httpx import Response
 from starlette.testclient import TestClient
 
 from hansa.api.people import KeyMade, NewKey, Role
-from hansa.app.catalog import Catalog
+from hansa.app.configurations import Configurations
 from hansa.app.desk.socket import Question, ask
 from hansa.server import desks
 from hansa.server.application import make_application
@@ -56,7 +56,7 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     with desk_at_work(root / "runs", *CALM), contextlib.ExitStack() as ends:
         folder, _ = wait_for(root / "runs", 5)
         place = Place(RunStore(root / "runs"), root / "server", ORIGIN)
-        house = build_house(place, Catalog([]), is_sealed=False, hasher=QUICK)
+        house = build_house(place, Configurations([]), is_sealed=False, hasher=QUICK)
         ends.callback(close_house, house)
         app = make_application(house)
         ends.enter_context(TestClient(app, ORIGIN))

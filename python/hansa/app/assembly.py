@@ -136,6 +136,7 @@ def assemble(config: Config, handed: Handed = Handed(), *, stage: Stage | None =
         strategies=[strategy.name for strategy in strategies],
         modules=modules,
         inline=(*(handed.agents or ()), *(handed.strategies or ())),
+        series=loaded.series,
     )
     manifest = make_manifest(config, inputs)
     parts = Parts(config, loaded, universe, agents, strategies, modules, manifest)

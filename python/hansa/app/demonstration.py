@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from hansa.app.catalog import Entry, read_entry
+from hansa.app.configurations import Entry, read_entry
 from hansa.app.sample import sample_file
 
 _FOLDER = Path(__file__).with_name("demonstrations")

@@ -9,7 +9,7 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from hansa.app.catalog import Entry
+from hansa.app.configurations import Entry
 from hansa.app.line_socket import address_of, listener
 from hansa.errors import ConfigError, NotFoundError, SilentError
 from hansa.stores import RunFolder, RunStore

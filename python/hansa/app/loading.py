@@ -1,8 +1,8 @@
 """The data of a run, checked, with what the check had to say."""
 
 import hashlib
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from hansa.app.finer import check_finer, load_finer
@@ -40,13 +40,16 @@ _KINDS = (Kind.QUOTES, Kind.TRADES, Kind.DEPTH, Kind.ORDERS)
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """Instruments, their tables, the SHA-256 that stands for all files, and the warnings."""
+    """Instruments, their tables, the SHA-256 that stands for all files, and the warnings. `series`
+    are the fingerprints of what was taken of a catalog, by name.
+    """
 
     instruments: tuple[Instrument, ...]
     tables: tuple[Table, ...]
     sha256: str
     warnings: tuple[str, ...]
     sessions: SessionPlan | None = None
+    series: Mapping[str, str] = field(default_factory=dict)
 
 
 def load_data(config: Config) -> Loaded:
@@ -54,8 +57,9 @@ def load_data(config: Config) -> Loaded:
     tables: list[Table] = []
     digests: list[str] = []
     findings: list[Finding] = []
+    series: Mapping[str, str] = {}
     if config.data is not None:
-        found = _bars(config, config.data)
+        found, series = _bars(config, config.data)
         tables += found.bars
         digests.append(found.fingerprint)
         findings += found.findings
@@ -94,6 +98,7 @@ def load_data(config: Config) -> Loaded:
         _together(digests),
         warnings if sessions is None else (*warnings, *sessions.warnings(tables)),
         sessions,
+        series,
     )
 
 
@@ -108,10 +113,16 @@ def _add_ticks(
     return ticks.fingerprint, ticks.findings
 
 
-def _bars(config: Config, data: DataSection) -> BarSet:
+def _bars(config: Config, data: DataSection) -> tuple[BarSet, Mapping[str, str]]:
+    """The bars, and the fingerprints of series if they are of a catalog."""
     known = instruments_of(config.instruments)
-    path, options = config.resolve(data.path), BarOptions.of(data)
-    return load_bar_file(path, data.format, options, instruments=known)
+    options = BarOptions.of(data)
+    if data.path is not None:
+        path = config.resolve(data.path)
+        return load_bar_file(path, data.format, options, instruments=known), {}
+    from hansa.stores.parquet.loading import load_catalog_bars
+
+    return load_catalog_bars(config.resolve(data.catalog or ""), options, instruments=known)
 
 
 def check_section(
@@ -137,7 +148,7 @@ def check_section(
     )
     if isinstance(section, DataSection) or config.data is None or not found.is_sound:
         return found
-    fits = check_finer(config, section, _bars(config, config.data))
+    fits = check_finer(config, section, _bars(config, config.data)[0])
     return replace(found, findings=(*found.findings, *fits))
 
 

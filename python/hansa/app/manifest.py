@@ -3,7 +3,7 @@
 import hashlib
 import inspect
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
@@ -37,7 +37,8 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True):
     `code` names the version and the sources of Hansa, Python and core; `data_sha256` the data
     file; `modules` the user's own files (name to SHA-256), `inline` agents handed over in Python
     (name to SHA-256 of source and parameters); `config` is whole but for what has no effect.
-    `live` is there for a live run alone, whose data are in its journal.
+    `live` is there for a live run alone, whose data are in its journal; `series` where bars came
+    from a catalog: the fingerprint of what was taken of each, by its name.
     """
 
     format: int
@@ -51,6 +52,7 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True):
     inline: dict[str, str]
     seed: int
     live: LivePlan | msgspec.UnsetType = msgspec.UNSET
+    series: dict[str, str] | msgspec.UnsetType = msgspec.UNSET
 
     def to_bytes(self) -> bytes:
         """Canonical JSON: keys in order, no spaces."""
@@ -73,6 +75,20 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True):
         content = bytes(self.config) + msgspec.json.encode(parts, order="deterministic")
         return hashlib.sha256(content).hexdigest()
 
+    def changed_data(self, sha256: str, series: Mapping[str, str]) -> tuple[str, ...]:
+        """What of the data is not as it was, in words: the series of a catalog by name; none if
+        all is.
+        """
+        if sha256 == self.data_sha256:
+            return ()
+        if isinstance(self.series, msgspec.UnsetType):
+            return (f"the data (SHA-256 {sha256[:16]}, recorded {self.data_sha256[:16]})",)
+        names = sorted({*self.series, *series})
+        changed = [name for name in names if self.series.get(name) != series.get(name)]
+        return tuple(f"{name} in the catalog" for name in changed) or (
+            "what is beside the catalog",
+        )
+
     def restore_config(self, folder: Path) -> Config:
         """The configuration, its paths seen from `folder`."""
         return from_json(bytes(self.config).decode(), path=folder / "(manifest)")
@@ -89,6 +105,7 @@ class Inputs:
     strategies: Sequence[str] = ()
     inline: Sequence[Agent | Strategy] = ()
     live: LivePlan | None = None
+    series: Mapping[str, str] = field(default_factory=dict)
 
 
 def make_manifest(config: Config, inputs: Inputs) -> Manifest:
@@ -105,6 +122,7 @@ def make_manifest(config: Config, inputs: Inputs) -> Manifest:
         inline=fingerprints(inputs.inline),
         seed=config.run.seed,
         live=msgspec.UNSET if inputs.live is None else inputs.live,
+        series=dict(inputs.series) or msgspec.UNSET,
     )
 
 

@@ -156,9 +156,9 @@ def restore_config(folder: RunFolder, manifest: Manifest, data: Path | None = No
 
 
 def require_data(config: Config) -> None:
-    """Raises ReplayError when a data file of the run is not there."""
+    """Raises ReplayError when a data file, or the catalog, of the run is not there."""
     for path in config.data_paths:
-        if not path.is_file():
+        if not path.exists():
             raise ReplayError(
                 f"{path}: expected the data file of the run, found none; "
                 "say where it lies now with --data FILE"
@@ -168,7 +168,9 @@ def require_data(config: Config) -> None:
 def _moved(config: Config, path: str) -> Config:
     """The configuration with its one data file at another place."""
     if config.data is not None and not config.ticks:
-        return replace(config, data=replace(config.data, path=path))
+        is_file = config.data.catalog is None
+        moved = replace(config.data, path=path) if is_file else replace(config.data, catalog=path)
+        return replace(config, data=moved)
     if config.data is None and len(config.ticks) == 1:
         return replace(config, ticks=(replace(config.ticks[0], path=path),))
     raise ReplayError(
@@ -195,7 +197,9 @@ def require_members(folder: RunFolder, manifest: Manifest, handed: Handed) -> No
 def _changes(manifest: Manifest, parts: Parts) -> tuple[str, ...]:
     changed = []
     if parts.manifest.data_sha256 != manifest.data_sha256:
-        changed.append(f"data: {_files(parts.config)} is not what was recorded")
+        found = manifest.changed_data(parts.manifest.data_sha256, parts.loaded.series)
+        where = _files(parts.config)
+        changed += [f"data: {each} is not what was recorded, at {where}" for each in found]
     changed += _member_changes(manifest, parts.modules, parts.manifest.inline)
     return (*changed, *_code_changes(manifest))
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from hansa.api.desks import Started
-from hansa.app.catalog import read_entry
+from hansa.app.configurations import read_entry
 from hansa.app.launching import launch, run_of
 from hansa.app.running import runs_root
 from hansa.cli.output import Format, print_json, print_line

@@ -1,21 +1,326 @@
-"""The configurations of files and folders, as `hansa serve` offers them."""
+"""`hansa catalog`: data at rest in one folder, brought in, listed, asked, verified, removed."""
 
-from collections.abc import Sequence
+from dataclasses import dataclass, fields
+from decimal import Decimal
 from pathlib import Path
+from typing import Annotated, Literal, TypeAlias
 
-from hansa.app.catalog import Catalog, read_catalog
-from hansa.app.demonstration import demonstration
-from hansa.cli.warning import warn
+from cyclopts import Parameter
+
+from hansa.app.cataloguing import ImportOptions, import_file
+from hansa.cli.options import FormatOption
+from hansa.cli.output import print_json, print_line, print_rows, print_table
+from hansa.config import ColumnsSection, interval_ns
+from hansa.errors import ConfigError
+from hansa.market.finding import iso
+from hansa.market.resampling import Rule, TickBars, TimeBars, ValueBars, VolumeBars
+from hansa.stores.parquet import Catalog, Series, Written
+from hansa.stores.parquet.merging import Overlap
+
+CatalogOption: TypeAlias = Annotated[
+    Path, Parameter(name="--catalog", help="Folder of the catalog.")
+]
+#: What the map of columns may name of bars; others are names of ticks.
+_BAR_COLUMNS = frozenset(item.name for item in fields(ColumnsSection))
 
 
-def catalog_of(places: Sequence[Path]) -> Catalog:
-    """Those of these places, what cannot be used with a warning; without any, those that come with
-    Hansa.
+@Parameter(name="*")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """How a file is to be read, as far as it does not say so itself."""
+
+    as_: Annotated[
+        str, Parameter(name="--as", help="Format, as of `hansa data check`; else it is guessed.")
+    ] = ""
+    venue: Annotated[str, Parameter(name="--venue", help="Goes before symbols that name none.")] = (
+        ""
+    )
+    symbol: Annotated[
+        tuple[str, ...],
+        Parameter(
+            name="--symbol",
+            help="Only this symbol, or the one of a file that names none. May be repeated.",
+            negative="",
+            consume_multiple=False,
+        ),
+    ] = ()
+    interval: Annotated[
+        str, Parameter(name="--interval", help="Bars: length of one, such as 1h.")
+    ] = ""
+    label: Annotated[
+        Literal["open", "close"] | None,
+        Parameter(name="--label", help="Bars: whether a stamp is the start or the end of its bar."),
+    ] = None
+    column: Annotated[
+        tuple[str, ...],
+        Parameter(
+            name="--column",
+            help="The file's name of a column: time=date, symbol= for none. May be repeated.",
+            negative="",
+            consume_multiple=False,
+        ),
+    ] = ()
+    calendar: Annotated[
+        str, Parameter(name="--calendar", help="Gaps go by this calendar, such as XNYS.")
+    ] = ""
+    drop_bad_rows: Annotated[
+        bool, Parameter(name="--drop-bad-rows", help="Leave rows with errors out.", negative="")
+    ] = False
+    replace: Annotated[
+        bool,
+        Parameter(name="--replace", help="Rows that are there and differ give way.", negative=""),
+    ] = False
+
+    def options(self) -> ImportOptions:
+        """As an import takes them; ConfigError for a column that cannot be."""
+        named = dict(map(_named, self.column))
+        bars = {name: written for name, written in named.items() if name in _BAR_COLUMNS}
+        return ImportOptions(
+            format=self.as_,
+            venue=self.venue,
+            symbols=self.symbol,
+            interval=self.interval,
+            label=self.label,
+            columns=ColumnsSection(**bars),
+            tick_columns=named,
+            calendar=self.calendar,
+            bad_rows="drop" if self.drop_bad_rows else "refuse",
+            overlap="replace" if self.replace else "refuse",
+        )
+
+
+def import_command(
+    file: Path,
+    /,
+    *,
+    catalog: CatalogOption = Path("catalog"),
+    reading: Reading = Reading(),
+    format_: FormatOption = "text",
+) -> int:
+    """Bring a file of bars or ticks into a catalog, and say what is wrong with it.
+
+    For example `hansa catalog import prices.csv --venue NYSE --interval 1d --label open --column
+    time=date --calendar XNYS`. Nothing is repaired; the same file again changes nothing.
+
+    The report of each series is kept beside it (`hansa catalog show`). Exit code 0: it is there.
+    1: rows have errors and nothing was written (or they are left out with --drop-bad-rows).
+
+    Parameters
+    ----------
+    file
+        A data file in one of the formats of docs/formats.md.
+
     """
-    if not places:
-        demo = demonstration()
-        return Catalog([demo.trading, demo.running])
-    catalog, left_out = read_catalog(places)
-    for each in left_out:
-        warn(f"left out: {each.splitlines()[0]}")
-    return catalog
+    done = import_file(Catalog(catalog), file, reading.options())
+    if format_ == "json":
+        print_json({"read_as": done.read_as, "reports": done.reports, "written": done.written})
+        return 0 if done.is_done else 1
+    for report in done.reports:
+        for line in report.text().splitlines():
+            print_line(line)
+    for written in done.written:
+        print_line(_said(written))
+    if not done.is_done:
+        print_line(f"nothing was written to {catalog}: mend the rows, or --drop-bad-rows")
+    return 0 if done.is_done else 1
+
+
+def list_command(
+    *, catalog: CatalogOption = Path("catalog"), format_: FormatOption = "text"
+) -> int:
+    """List the series of a catalog."""
+    series = Catalog(catalog).list()
+    if format_ == "json":
+        print_json(series)
+        return 0
+    print_table(
+        ["kind", "instrument", "interval", "rows", "first", "last", "content"],
+        [_cells(each) for each in series],
+    )
+    return 0
+
+
+def show_command(
+    kind: str,
+    instrument: str,
+    interval: str = "",
+    /,
+    *,
+    catalog: CatalogOption = Path("catalog"),
+    format_: FormatOption = "text",
+) -> int:
+    """Show a series: its span, its content, where it came from, and the reports of its quality.
+
+    Parameters
+    ----------
+    kind
+        bars, quotes, trades, depth or orders.
+    instrument
+        With its venue, such as BINANCE:BTCUSDT.
+    interval
+        Of bars the length of one.
+
+    """
+    place = Catalog(catalog)
+    series = place.describe(kind, instrument, interval)
+    reports = place.quality(kind, instrument, interval)
+    if format_ == "json":
+        print_json({"series": series, "quality": reports})
+        return 0
+    print_rows(
+        [
+            ("series", str(series.name)),
+            ("rows", f"{series.rows:,} in {len(series.parts)} files"),
+            ("first", iso(series.first_ns)),
+            ("last", iso(series.last_ns)),
+            ("content", series.fingerprint),
+            ("made by", series.made_by),
+            *(("source", f"{each.name} {each.sha256[:16]}".strip()) for each in series.sources),
+        ]
+    )
+    for report in reports:
+        for line in report.text().splitlines():
+            print_line(line)
+    return 0
+
+
+def resample_command(
+    instrument: str,
+    /,
+    *,
+    to: Annotated[
+        str, Parameter(name="--to", help="A length such as 1h, or ticks:, volume: or value:NUMBER.")
+    ],
+    source: Annotated[
+        str, Parameter(name="--from", help="trades, or the interval of finer bars.")
+    ] = "trades",
+    catalog: CatalogOption = Path("catalog"),
+    replace: Annotated[
+        bool,
+        Parameter(name="--replace", help="Bars that are there and differ give way.", negative=""),
+    ] = False,
+) -> int:
+    """Make bars of a catalog from its trades, or from finer bars, and keep them beside those.
+
+    For example `hansa catalog resample BINANCE:BTCUSDT --from 1m --to 1h`, or `--to value:1000000`
+    for dollar bars. What is not closed at the end is no bar.
+
+    Parameters
+    ----------
+    instrument
+        With its venue, such as BINANCE:BTCUSDT.
+
+    """
+    overlap: Overlap = "replace" if replace else "refuse"
+    written = Catalog(catalog).resample(instrument, _rule(to), source=source, overlap=overlap)
+    print_line(_said(written))
+    return 0
+
+
+def verify_command(
+    *, catalog: CatalogOption = Path("catalog"), format_: FormatOption = "text"
+) -> int:
+    """Read every row of a catalog and hold its content against what was written.
+
+    Exit code 0: all is as it was written. 1: a series is not.
+    """
+    place = Catalog(catalog)
+    found = [
+        (str(each.name), place.verify(each.kind, each.instrument, each.interval))
+        for each in place.list()
+    ]
+    if format_ == "json":
+        print_json([{"series": name, "is_whole": is_whole} for name, is_whole in found])
+    else:
+        for name, is_whole in found:
+            print_line(f"{name}: {'as it was written' if is_whole else 'CHANGED'}")
+    return 0 if all(is_whole for _, is_whole in found) else 1
+
+
+def sql_command(
+    query: str, /, *, catalog: CatalogOption = Path("catalog"), format_: FormatOption = "text"
+) -> int:
+    """Ask a catalog in SQL (DuckDB): `SELECT instrument, max(high) FROM bars_1h GROUP BY 1`.
+
+    There is a view for the bars of each interval and for each other kind. Nothing can be written.
+
+    Parameters
+    ----------
+    query
+        One SELECT; `SHOW TABLES` and `DESCRIBE bars_1h` say what there is.
+
+    """
+    answer = Catalog(catalog).sql(query)
+    if format_ == "json":
+        print_json(answer.to_dicts())
+        return 0
+    rows = [["" if cell is None else str(cell) for cell in row] for row in answer.rows()]
+    print_table(answer.columns, rows)
+    return 0
+
+
+def remove_command(
+    kind: str, instrument: str, interval: str = "", /, *, catalog: CatalogOption = Path("catalog")
+) -> int:
+    """Remove a series and its files from a catalog.
+
+    Parameters
+    ----------
+    kind
+        bars, quotes, trades, depth or orders.
+    instrument
+        With its venue, such as BINANCE:BTCUSDT.
+    interval
+        Of bars the length of one.
+
+    """
+    series = Catalog(catalog).remove(kind, instrument, interval)
+    print_line(f"removed {series.name}: {series.rows:,} rows, content {series.fingerprint[:16]}")
+    return 0
+
+
+def _rule(written: str) -> Rule:
+    kind, colon, amount = written.partition(":")
+    if not colon:
+        return TimeBars(interval_ns(written))
+    try:
+        match kind:
+            case "ticks":
+                return TickBars(int(amount))
+            case "volume":
+                return VolumeBars(Decimal(amount))
+            case "value":
+                return ValueBars(Decimal(amount))
+    except (ArithmeticError, ValueError):
+        pass  # said below
+    raise ConfigError(
+        'to: expected a length such as "1h", or ticks:1000, volume:500 or value:1000000, found '
+        f"{written!r}"
+    )
+
+
+def _named(assignment: str) -> tuple[str, str]:
+    name, equals, written = assignment.partition("=")
+    if not equals:
+        raise ConfigError(
+            f"--column: expected NAME=NAME_IN_THE_FILE such as time=date, found {assignment!r}"
+        )
+    return name, written
+
+
+def _said(written: Written) -> str:
+    series = written.series
+    what = "was there already" if written.is_same else f"{written.rows_added:+,} rows"
+    return f"{series.name}: {what}, {series.rows:,} in all, content {series.fingerprint[:16]}"
+
+
+def _cells(series: Series) -> list[str]:
+    return [
+        series.kind,
+        series.instrument,
+        series.interval,
+        f"{series.rows:,}",
+        iso(series.first_ns),
+        iso(series.last_ns),
+        series.fingerprint[:12],
+    ]

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from hansa.app.settings import every_setting
-from hansa.cli.catalog import catalog_of
+from hansa.cli.configurations import configurations_of
 from hansa.cli.options import FormatOption, SetOption
 from hansa.cli.output import print_json, print_table, print_wrapped
 from hansa.config import Json, load
@@ -39,7 +39,7 @@ def list_command(*places: Path, format_: FormatOption = "text") -> int:
         Files and folders, as `hansa serve` takes them.
 
     """
-    lines = catalog_of(places).lines()
+    lines = configurations_of(places).lines()
     if format_ == "json":
         print_json(lines)
         return 0

@@ -7,10 +7,10 @@ from typing import Annotated, Literal
 
 from cyclopts import Parameter
 
-from hansa.app.data_catalog import data_files
+from hansa.app.data_files import data_files
 from hansa.app.explain.explaining import time_text
 from hansa.app.loading import check_section
-from hansa.cli.catalog import catalog_of
+from hansa.cli.configurations import configurations_of
 from hansa.cli.options import FormatOption
 from hansa.cli.output import print_json, print_line, print_table, print_wrapped
 from hansa.config import (
@@ -122,7 +122,7 @@ def list_command(*places: Path, format_: FormatOption = "text") -> int:
         Files and folders of configurations; none is what comes with Hansa.
 
     """
-    files = data_files(catalog_of(places))
+    files = data_files(configurations_of(places))
     if format_ == "json":
         print_json(files)
         return 0
@@ -194,7 +194,7 @@ def _by_config(file: Path, config: Config) -> tuple[FileCheck, str]:
     naming = [
         name
         for name, each in sections.items()
-        if config.resolve(each.path).resolve() == file.resolve()
+        if config.resolve(each.path or "").resolve() == file.resolve()
     ]
     if not naming and len(sections) > 1:
         raise ConfigError(
@@ -211,7 +211,7 @@ def _sections(
     config: Config,
 ) -> dict[str, DataSection | FinerSection | TickSection | ActionsSection]:
     sections: dict[str, DataSection | FinerSection | TickSection | ActionsSection] = {}
-    if config.data is not None:
+    if config.data is not None and config.data.path is not None:
         sections["data"] = config.data
     sections |= {f"finer.{place}": each for place, each in enumerate(config.finer)}
     sections |= {f"ticks.{place}": each for place, each in enumerate(config.ticks)}

@@ -93,6 +93,18 @@ _GROUPS = {
             "list": "List the files of data that configurations use.",
         },
     ),
+    "catalog": (
+        "Keep data at rest in one folder: Parquet by kind, instrument and date.",
+        {
+            "import": "Bring a file of bars or ticks in, and say what is wrong with it.",
+            "list": "List the series.",
+            "show": "Show a series: span, content, sources, and the reports of its quality.",
+            "verify": "Hold the content of every series against what was written.",
+            "resample": "Make bars from trades or finer bars: of time, ticks, volume or value.",
+            "sql": "Ask a question in SQL.",
+            "remove": "Remove a series.",
+        },
+    ),
     "config": (
         "Look at configurations.",
         {

@@ -34,6 +34,19 @@ def agreeing(tree: Tree, at: str, found: tuple[str, str] | None) -> None:
         raise fault(tree, f"{at}.{found[0]}", found[1])
 
 
+def source_contradiction(data: DataSection) -> tuple[str, str] | None:
+    """What is said of bars that are in no place, or in two; of a catalog nothing else is said."""
+    if data.path is None and data.catalog is None:
+        return "path", "expected a value (data file, or catalog in its place), found none"
+    if data.catalog is None:
+        return None
+    plain = DataSection(venue=data.venue, interval=data.interval, gaps=data.gaps)
+    for name in ("path", "format", "label", "columns"):
+        if getattr(data, name) != getattr(plain, name):
+            return name, "expected none with catalog, whose series say it; leave it out"
+    return None
+
+
 def least_between_lots(section: InstrumentSection) -> tuple[str, str] | None:
     """What is said of a least quantity that no whole lots make."""
     least, lot = section.quantity_min, section.lot

@@ -7,7 +7,12 @@ from pathlib import Path
 from typing import TypeVar
 
 from hansa.config.account_sections import DepositSection
-from hansa.config.agreement import agreeing, check_sections, least_between_lots
+from hansa.config.agreement import (
+    agreeing,
+    check_sections,
+    least_between_lots,
+    source_contradiction,
+)
 from hansa.config.faults import Faults, fault
 from hansa.config.margin_tiers import MaintenanceTierSection
 from hansa.config.notification_section import notification_contradiction
@@ -144,6 +149,7 @@ def _table(tree: Tree, name: str) -> RawTable:
         keys = required(SECTIONS[name])
         if not keys:
             return {}
+        keys = ("path", *keys) if name == "data" else keys
         raise fault(tree, name, f"expected a section [{name}] with {', '.join(keys)}; found none")
     if not isinstance(raw, dict):
         raise fault(tree, name, f"expected a section [{name}], found {raw!r}")
@@ -172,7 +178,9 @@ def _parameter(tree: Tree, key: str, raw: Raw) -> Parameter:
 def _data(tree: Tree) -> DataSection | None:
     if tree.table.get("data") is None and tree.table.get("ticks"):
         return None
-    return _of_bars(tree, DataSection, "data", _table(tree, "data"))
+    section = _of_bars(tree, DataSection, "data", _table(tree, "data"))
+    agreeing(tree, "data", source_contradiction(section))
+    return section
 
 
 def _finer(tree: Tree) -> tuple[FinerSection, ...]:
@@ -192,7 +200,8 @@ def _of_bars(tree: Tree, kind: type[B], at: str, table: RawTable) -> B:
         text = f"expected a table of column names, found {columns!r}"
         raise fault(tree, f"{at}.columns", text)
     section = _read(tree, kind, at, raw)
-    if section.format == "table" and section.label is None:
+    is_at_rest = isinstance(section, DataSection) and section.catalog is not None
+    if section.format == "table" and section.label is None and not is_at_rest:
         raise fault(tree, f"{at}.label", _missing(settings(kind)["label"]))
     own = _read(tree, ColumnsSection, f"{at}.columns", columns)
     if section.format != "table" and own != ColumnsSection():

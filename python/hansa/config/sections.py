@@ -74,11 +74,16 @@ class RunSection(Section):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DataSection(Section):
-    """Where the bars are and how they are to be read. A table says nothing of its stamps, so it
-    needs a label; other formats state theirs.
+    """Where the bars are and how they are to be read: a file, or a catalog (docs/catalog.md) in its
+    place. A table says nothing of its stamps, so it needs a label; other formats state theirs.
     """
 
-    path: Annotated[str, Setting(text, "data file; a table is Parquet, CSV, CSV.gz or Feather")]
+    path: Annotated[
+        str | None, Setting(text, "data file; a table is Parquet, CSV, CSV.gz or Feather")
+    ] = None
+    catalog: Annotated[
+        str | None, Setting(text, "folder of a catalog, whose bars of that interval are taken")
+    ] = None
     format: Annotated[
         Literal["table", "klines", "freqtrade", "databento"],
         Setting(one_of("table", "klines", "freqtrade", "databento"), "how it is written"),
@@ -401,8 +406,11 @@ class Config:
 
     @property
     def data_paths(self) -> tuple[Path, ...]:
-        """The data files: bars, finer bars, ticks, actions, recorded latency, sessions."""
-        bars = () if self.data is None else (self.data.path,)
+        """The data files: bars (of a catalog its folder), finer bars, ticks, actions, recorded
+        latency, sessions.
+        """
+        data = () if self.data is None else (self.data.path, self.data.catalog)
+        bars = [each for each in data if each is not None]
         latency = () if self.venue.latency_path is None else (self.venue.latency_path,)
         finer = [each.path for each in self.finer]
         ticks = [each.path for each in self.ticks]

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from hansa.market.finding import Code, FaultError, Finding, Severity, span
+from hansa.market.gaps import judge_gaps
 from hansa.market.instruments import Instrument, nearest_name, qualified
 from hansa.market.judging import Case, Judge
 from hansa.market.options import BarOptions
@@ -12,7 +13,6 @@ from hansa.market.readers import RawBars, RawFile, fingerprint, read
 from hansa.market.sequence import (
     describe_span,
     judge_flat,
-    judge_gaps,
     judge_grid_of_stamps,
     judge_order_of_stamps,
     judge_spacing,

@@ -48,6 +48,11 @@ class Code(StrEnum):
     GAP = "gap"
     FINER = "finer"
     FLAT = "flat"
+    STALE = "stale"
+    SPLIT = "split"
+    UNIT = "unit"
+    OUT_OF_SESSION = "out_of_session"
+    TIME_ZONE = "time_zone"
     OFF_GRID = "off_grid"
     LABEL = "label"
     TICK = "tick"
@@ -77,7 +82,8 @@ class Code(StrEnum):
 class Finding:
     """One finding. `row` counts rows of data from 1 (a header is not counted), `ts_ns` is a stamp.
 
-    `text` says what was expected, what was found and what to do. `str()` is the whole line.
+    `text` says what was expected, what was found and what to do; `count` for how many rows (or
+    gaps) it stands, of which `row` is the first. `str()` is the whole line.
     """
 
     path: Path
@@ -87,6 +93,7 @@ class Finding:
     instrument: str = ""
     row: int | None = None
     ts_ns: int | None = None
+    count: int = 1
 
     def __str__(self) -> str:
         return self._line(str(self.path))

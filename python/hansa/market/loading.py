@@ -25,6 +25,11 @@ def load_config_bars(config: Config) -> BarSet:
     section = config.data
     if section is None:
         raise ConfigError(f"{config.path}: data: expected a section [data] with bars, found none")
+    if section.path is None:
+        raise ConfigError(
+            f"{config.path}: data.catalog: expected a file of bars (data.path), found a catalog; "
+            "read it with hansa.Catalog"
+        )
     if section.format != "table":
         raise ConfigError(
             f'{config.path}: data.format: expected "table", found "{section.format}"; '
@@ -41,13 +46,18 @@ def load_bars(path: Path, options: BarOptions, *, instruments: Mapping[str, Inst
 
 
 def exact_bars(
-    whole: RawFile, options: BarOptions, *, instruments: Mapping[str, Instrument]
+    whole: RawFile,
+    options: BarOptions,
+    *,
+    instruments: Mapping[str, Instrument],
+    sha256: str | None = None,
 ) -> BarSet:
     """The bars of a file that was read, checked and exact: every price a whole number of ticks.
 
     Takes only the instruments and the window of `options`, and judges only these. Raises DataError
     for the first error, with file, row, instrument, expected, found and what to do; warnings and
-    notes travel with the result. `options` must state label and interval.
+    notes travel with the result. `options` must state label and interval. `sha256` stands for rows
+    that are no file's; else the file's bytes do.
     """
     label, interval_ns = _stated(whole.path, options)
     before_ns = 0 if label == "open" else interval_ns
@@ -67,7 +77,7 @@ def exact_bars(
         )
     return BarSet(
         path=whole.path,
-        fingerprint=fingerprint(whole.path),
+        fingerprint=sha256 or fingerprint(whole.path),
         interval_ns=interval_ns,
         bars=tuple(
             _counted(raw, find(instruments, raw.instrument), raw.stamp_ns - before_ns, interval_ns)

@@ -81,7 +81,13 @@ def fingerprint(path: Path) -> str:
 
 def read(path: Path, options: BarOptions) -> RawFile:
     """The bars of a file, unjudged; DataError if it is missing, unreadable or lacks a column."""
-    table = read_table(path)
+    return raw_of(read_table(path), path, options)
+
+
+def raw_of(table: "pl.DataFrame", path: Path, options: BarOptions, *, above: int = 0) -> RawFile:
+    """The bars of a table, unjudged, of which so many rows of the file lie `above`; DataError if it
+    lacks a column or a stamp.
+    """
     _require_columns(table, path, options)
     if not table.height:
         raise fault(path, Code.FILE_EMPTY, "expected rows of bars, found none; check the file")
@@ -90,7 +96,9 @@ def read(path: Path, options: BarOptions) -> RawFile:
     bars = []
     for name, index in _groups(table, path, options):
         columns = {column: values[index] for column, values in numbers.items()}
-        bars.append(RawBars(instrument=name, row=index + 1, stamp_ns=stamps_ns[index], **columns))
+        bars.append(
+            RawBars(instrument=name, row=above + index + 1, stamp_ns=stamps_ns[index], **columns)
+        )
     return RawFile(path=path, rows=table.height, stamps_read_as=words, bars=tuple(bars))
 
 

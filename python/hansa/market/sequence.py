@@ -76,35 +76,6 @@ def judge_spacing(raw: RawBars, case: Case) -> Iterator[Finding]:
         yield case.finding(raw, Code.INTERVAL, Severity.WARNING, text)
 
 
-def judge_gaps(raw: RawBars, case: Case) -> Iterator[Finding]:
-    """No bar is missing between the first and the last; an error if gaps are to be refused."""
-    steps, interval_ns = _steps(raw), case.interval_ns
-    if interval_ns is None or not len(steps):
-        return
-    # Rounded, so that a stamp a little late does not count as a bar missing before it.
-    missing = np.maximum(np.rint(steps / interval_ns).astype(np.int64) - 1, 0)
-    gaps = int((missing > 0).sum())
-    if not gaps:
-        return
-    stamps = distinct_ns(raw.stamp_ns)
-    first, longest = int((missing > 0).argmax()), int(missing.argmax())
-    refused = case.options.gaps == "refuse"
-    advice = '; fill them, or set gaps = "report"' if refused else ""
-    yield Finding(
-        path=case.path,
-        code=Code.GAP,
-        severity=Severity.ERROR if refused else Severity.WARNING,
-        text=(
-            f"expected a bar every {span(interval_ns)}, found {int(missing.sum())} missing in "
-            f"{gaps} gap(s): the first after {iso(int(stamps[first]))}, the longest of "
-            f"{int(missing[longest])} bar(s) after {iso(int(stamps[longest]))}{advice}"
-        ),
-        instrument=raw.instrument,
-        row=int(_ascending(raw).row[first + 1]),
-        ts_ns=int(stamps[first + 1]),
-    )
-
-
 def judge_grid_of_stamps(raw: RawBars, case: Case) -> Iterator[Finding]:
     """All stamps lie on one grid of the interval."""
     if case.interval_ns is None:

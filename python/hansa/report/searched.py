@@ -6,7 +6,7 @@ from dataclasses import dataclass
 @dataclass(frozen=True, slots=True)
 class Searched:
     """The sweep whose set a run is, by name: its number of sets, its probability of overfitting
-    over so many splits, and the Sharpe ratios out of sample and where it chose; None where not known.
+    over so many splits, and the Sharpe ratios out of sample and where it chose; None if not known.
     """
 
     sweep: str

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from hansa.app.catalog import Catalog
+from hansa.app.configurations import Configurations
 from hansa.app.view.travel import Traveller
 from hansa.server.desks import DeskLink
 from hansa.server.house import House
@@ -37,7 +37,7 @@ class Place:
 
 def build_house(
     place: Place,
-    catalog: Catalog,
+    catalog: Configurations,
     *,
     is_sealed: bool,
     hasher: "PasswordHasher | None" = None,

@@ -7,7 +7,7 @@ from typing import Annotated, TypeAlias
 
 from fastapi import Depends, Request
 
-from hansa.app.catalog import Catalog
+from hansa.app.configurations import Configurations
 from hansa.app.view.travel import Traveller
 from hansa.server.desks import DeskLink
 from hansa.server.jobs import Jobs
@@ -27,7 +27,7 @@ class House:
     store: RunStore
     home: Path
     origin: str
-    catalog: Catalog
+    catalog: Configurations
     people: People
     actions: ActionJournal
     security: Security

@@ -13,7 +13,7 @@ from typing import Literal, TypeAlias
 import msgspec
 
 from hansa.api.jobs import JobView
-from hansa.app.catalog import Entry
+from hansa.app.configurations import Entry
 from hansa.app.job import Progressed, Result
 from hansa.app.view.text import at_text
 from hansa.server.job_process import JobProcess

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import uvicorn
 
-from hansa.app.catalog import Catalog, Entry, read_catalog
+from hansa.app.configurations import Configurations, Entry, read_configurations
 from hansa.app.demonstration import demonstration
 from hansa.app.launching import Launched, launch, run_of
 from hansa.app.running import runs_root
@@ -202,14 +202,14 @@ def _bound(listening: Listening) -> socket.socket:
     return bound
 
 
-def _catalog(shown: Shown) -> tuple[Catalog, list[Entry]]:
+def _catalog(shown: Shown) -> tuple[Configurations, list[Entry]]:
     """What can be started from the page, and what is started with it: what was named and trades on
     paper, or the demonstration.
     """
     demo = demonstration()
     if not shown.configurations:
-        return Catalog([demo.trading, demo.running]), [demo.trading]
-    catalog, left_out = read_catalog(shown.configurations)
+        return Configurations([demo.trading, demo.running]), [demo.trading]
+    catalog, left_out = read_configurations(shown.configurations)
     for each in left_out:
         _say(f"left out: {each}")
     files = {path.resolve() for path in shown.configurations}

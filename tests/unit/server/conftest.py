@@ -10,7 +10,7 @@ from argon2 import PasswordHasher
 from starlette.testclient import TestClient, WebSocketTestSession
 
 from hansa.api.people import KeyMade, NewKey, Role
-from hansa.app.catalog import Catalog
+from hansa.app.configurations import Configurations
 from hansa.app.demonstration import demonstration
 from hansa.app.result import Result
 from hansa.server.application import make_application
@@ -38,7 +38,7 @@ def house(small_run: Result, tmp_path_factory: pytest.TempPathFactory) -> Iterat
     demo = demonstration()
     built = build_house(
         Place(RunStore(root), root / "server", ORIGIN),
-        Catalog([demo.running, demo.trading]),
+        Configurations([demo.running, demo.trading]),
         is_sealed=False,
         hasher=QUICK,
     )

@@ -14,7 +14,7 @@ from starlette.testclient import TestClient
 
 from hansa.api.answer import Answer
 from hansa.api.people import KeyMade, NewKey, Role
-from hansa.app.catalog import Catalog, Entry
+from hansa.app.configurations import Configurations, Entry
 from hansa.app.desk import socket as desk_socket
 from hansa.app.desk.socket import Question
 from hansa.config import load
@@ -118,7 +118,7 @@ def _answering(desk: StandIn) -> Iterator[None]:
 def serving(root: Path, *entries: Entry) -> Iterator[tuple[House, As]]:
     """A server over a folder of runs, and clients by name and role: all in one loop."""
     place = Place(RunStore(root), root / "server", ORIGIN)
-    house = build_house(place, Catalog(entries), is_sealed=False, hasher=QUICK)
+    house = build_house(place, Configurations(entries), is_sealed=False, hasher=QUICK)
     with contextlib.ExitStack() as ends:
         ends.callback(close_house, house)
         first = ends.enter_context(TestClient(make_application(house), ORIGIN, False))

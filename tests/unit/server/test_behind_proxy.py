@@ -5,7 +5,7 @@ from pathlib import Path
 from starlette.testclient import TestClient
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
-from hansa.app.catalog import Catalog
+from hansa.app.configurations import Configurations
 from hansa.server.application import make_application
 from hansa.server.building import Place, build_house, close_house
 from hansa.stores import RunStore
@@ -18,7 +18,7 @@ LOGIN = {"name": "anna", "password": "a long enough password"}
 
 def test_the_page_of_the_proxys_name_may_change_things(tmp_path: Path) -> None:
     place = Place(RunStore(tmp_path), tmp_path / "server", ORIGIN)
-    house = build_house(place, Catalog([]), is_sealed=True, hasher=QUICK)
+    house = build_house(place, Configurations([]), is_sealed=True, hasher=QUICK)
     house.people.users.add("anna", "admin", QUICK.hash(LOGIN["password"]))
     application = make_application(house, is_tls=True, names=("desk.example",))
     behind = ProxyHeadersMiddleware(application, trusted_hosts="*")  # type: ignore[arg-type]

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from hansa.api.jobs import JobView
-from hansa.app.catalog import Entry, read_entry
+from hansa.app.configurations import Entry, read_entry
 from hansa.app.job import Result
 from hansa.cli.new import new_command
 from hansa.server import job_process

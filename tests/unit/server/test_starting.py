@@ -10,7 +10,7 @@ import pytest
 from httpx import Response
 from starlette.testclient import TestClient
 
-from hansa.app.catalog import Entry
+from hansa.app.configurations import Entry
 from hansa.app.demonstration import demonstration
 from hansa.app.launching import Launched, run_of
 from hansa.server import commanding

@@ -11,7 +11,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from hansa.api.people import KeyMade, NewKey
-from hansa.app.catalog import Catalog
+from hansa.app.configurations import Configurations
 from hansa.app.result import Result
 from hansa.server.application import make_application
 from hansa.server.building import Place, build_house, close_house
@@ -37,7 +37,7 @@ def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def client(root: Path) -> Iterator[TestClient]:
     """An admin of a server over that folder."""
     place = Place(RunStore(root), root / "server", ORIGIN)
-    house = build_house(place, Catalog([]), is_sealed=False, hasher=QUICK)
+    house = build_house(place, Configurations([]), is_sealed=False, hasher=QUICK)
     house.people.users.add("admin", "admin", QUICK.hash("a long enough password"))
     new = NewKey(name="all", scopes=scopes_of("admin"))
     made = house.people.keys.make("admin", "admin", new)

@@ -33,6 +33,13 @@ def load_bar_file(
     return bars_of(_reader(format)(path, options), options, instruments=instruments)
 
 
+def read_bar_file(path: Path, format: str, options: BarOptions) -> BarFile:
+    """The bars of a file whose format states label and interval, unjudged; DataError if it cannot
+    be read, ConfigError for no such format.
+    """
+    return _reader(format)(path, options)
+
+
 def check_bar_file(
     path: Path,
     format: str,

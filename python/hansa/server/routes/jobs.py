@@ -6,7 +6,7 @@ from fastapi import Path
 
 from hansa.api.jobs import CheckData, DataFile, JobView
 from hansa.api.page import Page
-from hansa.app.data_catalog import data_files
+from hansa.app.data_files import data_files
 from hansa.server.house import TheHouse
 from hansa.server.operation import Operations, Terms
 from hansa.server.paging import paged

@@ -15,7 +15,7 @@ from schemathesis.schemas import APIOperation
 from starlette.testclient import TestClient
 
 from hansa.api.people import KeyMade, NewKey, Role
-from hansa.app.catalog import Catalog
+from hansa.app.configurations import Configurations
 from hansa.app.live.trading import trade
 from hansa.app.result import Result
 from hansa.server.application import make_application, schema
@@ -52,7 +52,7 @@ def house(
         shutil.copytree(folder, root / folder.name)
     place = Place(RunStore(root), root / "server", ORIGIN)
     # Nothing can be started: the schema's own examples name the demonstration.
-    built = build_house(place, Catalog([]), is_sealed=False, hasher=QUICK)
+    built = build_house(place, Configurations([]), is_sealed=False, hasher=QUICK)
     boundless = RateLimit(time.time_ns, Quota(units=10**9))
     security = dataclasses.replace(built.security, rates=boundless)
     yield dataclasses.replace(built, security=security)

@@ -71,9 +71,10 @@ def data_parts_of(folder: RunFolder, manifest: Manifest) -> DataParts:
     require_data(config)
     loaded = load_data(config)
     if loaded.sha256 != manifest.data_sha256:
+        changed = manifest.changed_data(loaded.sha256, loaded.series)
         raise ReplayError(
-            f"{config.data_paths[0]}: expected the data file that was recorded (SHA-256 "
-            f"{manifest.data_sha256[:16]}), found another (SHA-256 {loaded.sha256[:16]}); "
+            f"{config.data_paths[0]}: expected the data that was recorded, found "
+            f"{', '.join(changed)} changed; "
             "bring it back as it was"
         )
     universe = Universe.of(loaded.instruments, loaded.tables, sample_ns=config.step_ns)

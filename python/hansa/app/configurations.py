@@ -37,7 +37,7 @@ class Entry:
         )
 
 
-class Catalog:
+class Configurations:
     """Configurations by name: the stem of their file."""
 
     def __init__(self, entries: Sequence[Entry]):
@@ -59,7 +59,7 @@ class Catalog:
         return self._entries[name]
 
 
-def read_catalog(paths: Sequence[Path]) -> tuple[Catalog, tuple[str, ...]]:
+def read_configurations(paths: Sequence[Path]) -> tuple[Configurations, tuple[str, ...]]:
     """The configurations of these files and folders, and why some of a folder are left out. Raises
     ConfigError for a file that was named and cannot be used, and for two of one name.
     """
@@ -79,7 +79,7 @@ def read_catalog(paths: Sequence[Path]) -> tuple[Catalog, tuple[str, ...]]:
                     f"{entry.name} at {entries[entry.name].path}; rename one of the files"
                 )
             entries[entry.name] = entry
-    return Catalog(tuple(entries.values())), tuple(left_out)
+    return Configurations(tuple(entries.values())), tuple(left_out)
 
 
 def read_entry(file: Path, overrides: Sequence[str] = ()) -> Entry:

@@ -1,19 +1,19 @@
-"""The files of data that configurations of a catalog use."""
+"""The files of data that configurations use."""
 
 import hashlib
 from pathlib import Path
 
 from hansa.api.jobs import DataFile
-from hansa.app.catalog import Catalog
+from hansa.app.configurations import Configurations
 
 #: Hashes of files by path, size and time of change: a file of gigabytes is read once.
 _HASHES: dict[tuple[str, int, int], str] = {}
 
 
-def data_files(catalog: Catalog) -> tuple[DataFile, ...]:
+def data_files(configurations: Configurations) -> tuple[DataFile, ...]:
     """Each file once, by name; those that are gone are left out."""
     users: dict[Path, list[str]] = {}
-    for entry in catalog.entries():
+    for entry in configurations.entries():
         for path in entry.config.data_paths:
             users.setdefault(path.resolve(), []).append(entry.name)
     return tuple(

@@ -1,0 +1,34 @@
+"""How a data file comes into a catalog."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Literal
+
+from hansa.config import ColumnsSection
+from hansa.stores.parquet.merging import Overlap
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImportOptions:
+    """What is to be known of a file, as far as it does not say so itself.
+
+    `format` as `hansa data check --as` names it, guessed if it is "". `venue` goes before symbols
+    that name none; `symbols` are the wanted ones, and the one of a file that names none. Bars:
+    `interval` of one and what a stamp marks (`label`), names of columns, and the `calendar` by
+    which gaps are judged. Ticks: the file's names for Hansa's columns.
+
+    Rows that cannot be (`bad_rows`) refuse the file or are left out and counted; rows that are
+    there already and differ (`overlap`) refuse it or are replaced.
+    """
+
+    format: str = ""
+    venue: str = ""
+    symbols: tuple[str, ...] = ()
+    interval: str = ""
+    label: Literal["open", "close"] | None = None
+    columns: ColumnsSection = field(default_factory=ColumnsSection)
+    tick_columns: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    calendar: str = ""
+    bad_rows: Literal["refuse", "drop"] = "refuse"
+    overlap: Overlap = "refuse"

@@ -1,0 +1,94 @@
+"""Files of bars in pieces that fit memory, however large the file."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import polars as pl
+
+from hansa.errors import DataError
+from hansa.feeds.files.bar_formats import read_bar_file
+from hansa.market import BarOptions
+from hansa.market.finding import FaultError, Finding
+from hansa.market.readers import NUMBERS, RawFile, raw_of, read
+
+#: A table of Parquet or CSV beyond this is read so many rows at a time.
+WHOLE_BYTES_MAX = 64 << 20
+PIECE_ROWS = 1 << 20
+#: The types of a CSV's columns follow from so many of its rows, but numbers of bars are floats.
+_TYPES_ROWS = 10_000
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class BarPieces:
+    """The rows of a file of bars in pieces (one, where it `is_whole`), and what its format states
+    beside what was asked.
+    """
+
+    pieces: Iterator[RawFile]
+    options: BarOptions
+    findings: tuple[Finding, ...] = ()
+    is_whole: bool = True
+
+
+def bar_pieces(path: Path, format: str, options: BarOptions) -> BarPieces:
+    """The bars of a file, unjudged. Raises DataError where it cannot be read, or contradicts what
+    was asked for; and where neither says label and interval.
+    """
+    if format != "table":
+        file = read_bar_file(path, format, options)
+        for error in file.contradictions(options):
+            raise error.as_error()
+        return BarPieces(iter((file.raw,)), file.options(options), file.findings)
+    for name, value in (("label", options.label), ("interval", options.interval_ns)):
+        if value is None:
+            raise DataError(
+                f"{path}: expected {name} to be stated, found none: a table does not say it; "
+                f"state --{name}"
+            )
+    if (
+        path.is_file()
+        and path.stat().st_size > WHOLE_BYTES_MAX
+        and _scan(path, options) is not None
+    ):
+        return BarPieces(_table_pieces(path, options), options, is_whole=False)
+    return BarPieces(iter((read(path, options),)), options)
+
+
+def _table_pieces(path: Path, options: BarOptions) -> Iterator[RawFile]:
+    rows, above = _scan(path, options), 0
+    if rows is None:
+        return
+    try:
+        for piece in rows.collect_batches(chunk_size=PIECE_ROWS, maintain_order=True):
+            if piece.height:
+                yield _raw(piece, path, options, above)
+            above += piece.height
+    except pl.exceptions.PolarsError as error:
+        reason = (str(error).strip().splitlines() or [type(error).__name__])[0]
+        raise DataError(
+            f"{path}: expected a readable data file, found after row {above:,}: {reason}; check or "
+            "fetch the file again"
+        ) from None
+
+
+def _scan(path: Path, options: BarOptions) -> pl.LazyFrame | None:
+    """The rows that can be read in pieces; None of a file that is read whole."""
+    name = path.name.lower()
+    if name.endswith((".parquet", ".pq")):
+        return pl.scan_parquet(path, glob=False)
+    if name.endswith(".csv"):
+        numbers = {getattr(options.columns, each): pl.Float64 for each in NUMBERS}
+        return pl.scan_csv(
+            path, glob=False, schema_overrides=numbers, infer_schema_length=_TYPES_ROWS
+        )
+    return None
+
+
+def _raw(piece: pl.DataFrame, path: Path, options: BarOptions, above: int) -> RawFile:
+    try:
+        return raw_of(piece, path, options, above=above)
+    except FaultError as error:
+        if error.finding.row is None:
+            raise
+        raise FaultError(replace(error.finding, row=error.finding.row + above)) from None

@@ -1,0 +1,144 @@
+"""Files into a catalog: as they are or not at all, in pieces as at once, each with its report."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import polars as pl
+import pytest
+
+import hansa
+from hansa.app.cataloguing import ImportOptions, import_file
+from hansa.app.cataloguing import pieces as pieces_module
+from hansa.config import ColumnsSection
+from hansa.errors import DataError
+from tests.unit.stores.parquet.rows import NAME, bars
+
+ROOT = Path(__file__).parents[4]
+DEMO = ROOT / "data" / "binance_spot_1h_10pairs_2022_2023.parquet"
+MINUTES = ImportOptions(
+    format="table",
+    symbols=(NAME,),
+    interval="1m",
+    label="open",
+    columns=ColumnsSection(symbol="", time="ts_open"),
+)
+HOURS = ImportOptions(venue="BINANCE", interval="1h", label="open")
+
+
+@pytest.fixture
+def catalog(tmp_path):
+    return hansa.Catalog(tmp_path / "catalog")
+
+
+def saved(tmp_path, rows, name="bars.parquet"):
+    path = tmp_path / name
+    rows.write_parquet(path) if name.endswith("parquet") else rows.write_csv(path)
+    return path
+
+
+def codes(report):
+    return {each.code for each in report.problems if each.severity != "note"}
+
+
+def test_the_file_of_the_demo_comes_in_with_its_ten_pairs(catalog):
+    found = import_file(catalog, DEMO, HOURS)
+    assert found.is_done
+    assert len(found.written) == 10
+    raw = pl.read_parquet(DEMO).filter(symbol="ETHUSDT")
+    rows = catalog.scan("bars", "BINANCE:ETHUSDT", interval="1h").collect()
+    assert rows["close"].equals(raw["close"])
+    kept = catalog.quality("bars", "BINANCE:ETHUSDT", "1h")
+    assert kept == tuple(each for each in found.reports if "ETHUSDT" in each.series)
+
+
+def test_the_same_file_again_changes_nothing(catalog):
+    for is_same in (False, True):
+        found = import_file(catalog, DEMO, replace(HOURS, symbols=("BTCUSDT",)))
+        assert [each.is_same for each in found.written] == [is_same]
+
+
+@pytest.mark.parametrize("name", ["bars.parquet", "bars.csv"])
+def test_in_pieces_it_is_the_same_as_at_once(tmp_path, catalog, monkeypatch, name):
+    close = bars(9000)["close"].to_numpy().copy()
+    close[[70, 4095, 4096, 8000]] *= 40  # far from their neighbours, two at a seam
+    rows = bars(9000).with_columns(pl.Series("close", close), high=5000.0)
+    path = saved(
+        tmp_path, rows.filter(pl.int_range(pl.len()).is_in([500, 4096, 4097]).not_()), name
+    )
+    whole = import_file(catalog, path, MINUTES)
+    monkeypatch.setattr(pieces_module, "WHOLE_BYTES_MAX", 0)
+    monkeypatch.setattr(pieces_module, "PIECE_ROWS", 1024)
+    other = hansa.Catalog(tmp_path / "other")
+    pieces = import_file(other, path, MINUTES)
+    assert pieces.written[0].series.fingerprint == whole.written[0].series.fingerprint
+    counted = [
+        {(each.code, each.count, each.row, each.text) for each in found.reports[0].problems}
+        for found in (pieces, whole)
+    ]
+    assert counted[0] == counted[1]
+    assert whole.reports[0].found("gap")[0].count == 2
+
+
+def test_rows_with_errors_refuse_the_file_and_nothing_is_written(tmp_path, catalog):
+    bad = bars(100).with_columns(
+        low=pl.when(pl.int_range(pl.len()) == 40).then(500.0).otherwise("low")
+    )
+    found = import_file(catalog, saved(tmp_path, bad), MINUTES)
+    assert not found.is_done
+    assert [(e.code, e.row) for e in found.reports[0].problems if e.severity == "error"] == [
+        ("price_order", 41)
+    ]
+    assert catalog.list() == ()
+
+
+def test_rows_with_errors_are_left_out_when_asked_and_counted(tmp_path, catalog):
+    bad = pl.concat([bars(50), bars(50).tail(3), bars(50, first=50)])
+    found = import_file(catalog, saved(tmp_path, bad), replace(MINUTES, bad_rows="drop"))
+    assert found.reports[0].left_out == 3
+    assert found.reports[0].found("duplicate")[0].count == 3
+    rows = catalog.scan("bars", NAME, interval="1m").collect()
+    assert rows.drop("ts_close").equals(bars(100))
+
+
+def test_one_series_that_contradicts_keeps_all_out(tmp_path, catalog):
+    catalog.write(bars(10, seed=2), "bars", "X:B", interval="1m")
+    both = pl.concat([bars(10).with_columns(symbol=pl.lit(name)) for name in ("X:A", "X:B")])
+    how = replace(MINUTES, symbols=(), columns=ColumnsSection(symbol="symbol", time="ts_open"))
+    with pytest.raises(DataError, match="--replace"):
+        import_file(catalog, saved(tmp_path, both), how)
+    assert [each.instrument for each in catalog.list()] == ["X:B"]
+
+
+def test_bars_stamped_at_their_end_open_an_interval_earlier(tmp_path, catalog):
+    rows = bars(10).rename({"ts_open": "stamp"}).with_columns(pl.col("stamp").dt.offset_by("1m"))
+    how = replace(MINUTES, label="close", columns=ColumnsSection(symbol="", time="stamp"))
+    import_file(catalog, saved(tmp_path, rows), how)
+    assert catalog.scan("bars", NAME, interval="1m").collect().drop("ts_close").equals(bars(10))
+
+
+@pytest.mark.parametrize(("field", "value"), [("label", None), ("interval", "")])
+def test_a_table_needs_label_and_interval(tmp_path, catalog, field, value):
+    with pytest.raises(DataError, match=f"expected {field} to be stated"):
+        import_file(catalog, saved(tmp_path, bars(3)), replace(MINUTES, **{field: value}))
+
+
+def test_ticks_come_in_by_instrument_and_kind(catalog):
+    path = ROOT / "data" / "binance_spot_ethusdt_20240808.jsonl.gz"
+    found = import_file(catalog, path, ImportOptions(venue="BINANCE"))
+    kinds = [each.series.kind for each in found.written]
+    assert (found.read_as, kinds) == ("binance", ["depth", "quotes", "trades"])
+    trades = catalog.scan("trades", "BINANCE:ETHUSDT").collect()
+    assert trades["ts_recv"].is_sorted()
+    assert set(trades["aggressor"]) == {-1, 1}
+
+
+def test_a_report_reads_as_text_and_as_json(tmp_path, catalog):
+    rows = bars(100).filter(pl.int_range(pl.len()) != 50)
+    report = import_file(catalog, saved(tmp_path, rows), MINUTES).reports[0]
+    lines = report.text().splitlines()
+    assert lines[0].startswith(f"{NAME} bars 1m: 99 rows from 2023-12-30T00:00:00Z")
+    assert any("1 missing in 1 gap(s)" in line for line in lines)
+    assert np.isclose(
+        report.warnings, sum(e.count for e in report.problems if e.severity == "warning")
+    )

@@ -1,0 +1,82 @@
+"""`hansa catalog`: a file comes in, is listed, shown, asked, resampled, verified and removed."""
+
+import json
+
+import polars as pl
+import pytest
+
+from hansa.cli.entry import run_app
+from tests.unit.stores.parquet.rows import NAME, bars
+
+READING = (
+    "--symbol BINANCE:BTCUSDT --interval 1m --label open --column time=ts_open --column symbol="
+)
+
+
+@pytest.fixture
+def hansa(tmp_path, capsys):
+    """Runs a command on the catalog; gives its exit code and what it said."""
+
+    def command(line, *more):
+        code = run_app(["catalog", *line.split(), *more, "--catalog", str(tmp_path / "catalog")])
+        said = capsys.readouterr()
+        return code, said.out + said.err
+
+    bars(200).write_csv(tmp_path / "bars.csv")
+    command.file = tmp_path / "bars.csv"
+    return command
+
+
+@pytest.fixture
+def filled(hansa):
+    hansa(f"import {hansa.file} {READING}")
+    return hansa
+
+
+def test_a_file_comes_in_with_its_report(hansa):
+    code, said = hansa(f"import {hansa.file} {READING}")
+    assert code == 0
+    assert f"{NAME} bars 1m: 200 rows from 2023-12-30T00:00:00Z" in said
+    assert f"{NAME} bars 1m: +200 rows, 200 in all" in said
+    assert "was there already" in hansa(f"import {hansa.file} {READING}")[1]
+
+
+def test_rows_with_errors_are_refused_or_left_out(hansa):
+    bars(200).with_columns(pl.col("low") * 2).write_csv(hansa.file)
+    code, said = hansa(f"import {hansa.file} {READING}")
+    assert (code, "nothing was written" in said, "error price_order" in said) == (1, True, True)
+    pl.concat([bars(50), bars(50)]).write_csv(hansa.file)
+    assert hansa(f"import {hansa.file} {READING} --drop-bad-rows")[0] == 0
+
+
+def test_other_rows_are_refused_until_they_are_to_replace(filled):
+    bars(200, seed=2).write_csv(filled.file)
+    code, said = filled(f"import {filled.file} {READING}")
+    assert (code, "--replace" in said) == (2, True)
+    assert filled(f"import {filled.file} {READING} --replace")[0] == 0
+
+
+def test_it_lists_shows_verifies_and_removes(filled):
+    assert json.loads(filled("list --format json")[1])[0]["rows"] == 200
+    shown = filled(f"show bars {NAME} 1m")[1]
+    assert "bars.csv" in shown
+    assert filled("verify") == (0, f"{NAME} bars 1m: as it was written\n")
+    assert filled(f"remove bars {NAME} 1m")[1].startswith(f"removed {NAME} bars 1m: 200 rows")
+    assert filled(f"show bars {NAME} 1m")[0] == 3
+
+
+def test_it_answers_in_sql(filled):
+    pytest.importorskip("duckdb")
+    code, said = filled("sql --format json", "SELECT count(*) AS n FROM bars_1m")
+    assert (code, json.loads(said)) == (0, [{"n": 200}])
+
+
+def test_it_resamples(filled):
+    assert "bars 5m: +40 rows" in filled(f"resample {NAME} --from 1m --to 5m")[1]
+    code, said = filled(f"resample {NAME} --from 1m --to days:3")
+    assert (code, "expected a length such as" in said) == (2, True)
+
+
+def test_a_column_that_names_none_is_refused(hansa):
+    code, said = hansa(f"import {hansa.file} --column date")
+    assert (code, "expected NAME=NAME_IN_THE_FILE" in said) == (2, True)
