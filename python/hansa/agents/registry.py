@@ -10,19 +10,50 @@ from types import MappingProxyType, ModuleType
 from typing import TypeVar
 
 from hansa.agents.base import Agent
+from hansa.agents.bollinger_reversion import BollingerReversion
+from hansa.agents.calendar_effects import DayOfWeek, HourOfDay, TurnOfMonth
+from hansa.agents.carry import Carry
+from hansa.agents.cointegrated_pair import CointegratedPair
+from hansa.agents.donchian_breakout import DonchianBreakout
+from hansa.agents.macd import Macd
 from hansa.agents.mean_reversion import MeanReversion
 from hansa.agents.momentum import Momentum
+from hansa.agents.moving_average_cross import MovingAverageCross
 from hansa.agents.online_portfolios import FAMILY
+from hansa.agents.opening_range import OpeningRange
+from hansa.agents.order_flow_imbalance import OrderFlowImbalance
 from hansa.agents.risk import Risk
+from hansa.agents.rsi import Rsi
+from hansa.agents.time_series_momentum import TimeSeriesMomentum
 from hansa.agents.trend import Trend
 from hansa.agents.volatility import Volatility
+from hansa.agents.volatility_breakout import VolatilityBreakout
+from hansa.agents.zscore_reversion import ZscoreReversion
 from hansa.allocation.parameters import Scalar, advice, check_parameters, defaults
 from hansa.errors import AgentError, ConfigError
 
 AgentClasses = Mapping[str, type[Agent]]
 T = TypeVar("T")
 
-_CLASSES: tuple[type[Agent], ...] = (Trend, MeanReversion, Momentum, Volatility, Risk, *FAMILY)
+_COUNCIL: tuple[type[Agent], ...] = (Trend, MeanReversion, Momentum, Volatility, Risk)
+_RULES: tuple[type[Agent], ...] = (
+    MovingAverageCross,
+    Macd,
+    Rsi,
+    BollingerReversion,
+    DonchianBreakout,
+    ZscoreReversion,
+    TimeSeriesMomentum,
+    VolatilityBreakout,
+    OrderFlowImbalance,
+    OpeningRange,
+    HourOfDay,
+    DayOfWeek,
+    TurnOfMonth,
+    CointegratedPair,
+    Carry,
+)
+_CLASSES = (*_COUNCIL, *_RULES, *FAMILY)
 BUILT_IN: AgentClasses = MappingProxyType({agent.name: agent for agent in _CLASSES})
 
 
