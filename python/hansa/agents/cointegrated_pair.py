@@ -34,13 +34,10 @@ class CointegratedPair(Agent):
     stop_z: float = 4.0
 
     def __post_init__(self) -> None:
-        if not (
-            min(self.window / 10, self.refit_bars) >= 1
-            and 0 <= self.exit_z < self.entry_z < self.stop_z
-        ):
-            raise ValueError(
-                "expected window >= 10, refit_bars >= 1, 0 <= exit_z < entry_z < stop_z"
-            )
+        if self.window < 10 or self.refit_bars < 1:
+            raise ValueError("expected window >= 10 and refit_bars >= 1")
+        if not 0 <= self.exit_z < self.entry_z < self.stop_z:
+            raise ValueError("expected 0 <= exit_z < entry_z < stop_z")
         self.reset()
 
     def reset(self) -> None:
@@ -72,13 +69,11 @@ class CointegratedPair(Agent):
             self._fit, self._age_bars = engle_granger(*np.array(self._past).T), 1
 
     def _judge(self, y: float, x: float) -> float:
-        fit = self._fit
-        if fit is None or not fit.is_tie or fit.half_life_bars > self.half_life_bars_max:
-            self._side = 0.0
-            return 0.0
-        z = (y - fit.intercept - fit.slope * x) / fit.deviation
+        fit, z = self._fit, 0.0
+        if fit is not None and fit.is_tie and fit.half_life_bars <= self.half_life_bars_max:
+            z = (y - fit.intercept - fit.slope * x) / fit.deviation
         if self.entry_z < abs(z) < self.stop_z:
             self._side = -1.0 if z > 0 else 1.0
         elif z * self._side >= -self.exit_z or abs(z) >= self.stop_z:
             self._side = 0.0
-        return fit.slope
+        return fit.slope if fit is not None else 0.0
