@@ -34,6 +34,8 @@ from hansa.errors import AgentError, ConfigError
 
 AgentClasses = Mapping[str, type[Agent]]
 T = TypeVar("T")
+#: What modules of users' files are called, so that they meet no other.
+_PRIVATE = "_hansa_agents_"
 
 _COUNCIL: tuple[type[Agent], ...] = (Trend, MeanReversion, Momentum, Volatility, Risk)
 _RULES: tuple[type[Agent], ...] = (
@@ -116,7 +118,7 @@ def own_classes(module: ModuleType, base: type[T]) -> list[type[T]]:
 
 def run_module(path: Path) -> ModuleType:
     """Runs a user's Python file. Raises AgentError with file and line when it cannot be run."""
-    private_name = "_hansa_agents_" + re.sub(r"\W", "_", str(path.resolve()))
+    private_name = _PRIVATE + re.sub(r"\W", "_", str(path.resolve()))
     spec = importlib.util.spec_from_file_location(private_name, path)
     if spec is None or spec.loader is None or not path.is_file():
         raise AgentError(f"{path}: expected a Python file with agents, found none there")
@@ -130,6 +132,17 @@ def run_module(path: Path) -> ModuleType:
             f"{path}:{_line(error, path)}: cannot be loaded: {type(error).__name__}: {error}"
         ) from error
     return module
+
+
+def afresh(agent: type[Agent]) -> type[Agent]:
+    """The class from its file, run once more, with nothing left of what the file kept for itself;
+    a class that does not come from a file of `run_module` as it is.
+    """
+    if not agent.__module__.startswith(_PRIVATE):
+        return agent
+    module = run_module(Path(str(sys.modules[agent.__module__].__file__)))
+    again: object = getattr(module, agent.__qualname__, agent)
+    return again if isinstance(again, type) and issubclass(again, Agent) else agent
 
 
 def _line(error: Exception, path: Path) -> int:
