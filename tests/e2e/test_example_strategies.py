@@ -15,6 +15,7 @@ HANSA = Path(sys.executable).with_name("hansa")
 EXAMPLES = (
     "grid",
     "market_maker",
+    "order_flow",
     "pairs",
     "pov",
     "shortfall",

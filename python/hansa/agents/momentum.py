@@ -15,7 +15,8 @@ class Momentum(Agent):
     The return over `window` moments, less the universe's mean, per unit of its volatility over the
     same stretch, so that a calm instrument's lead counts as much as a wild one's. It is relative:
     with a single instrument it has nothing to compare and its conviction is 0. Source: Jegadeesh &
-    Titman (1993), "Returns to buying winners and selling losers".
+    Titman (1993), "Returns to buying winners and selling losers". Loses when leaders and laggards
+    change places, most of all after crashes.
     """
 
     horizon_moments = 72

@@ -8,10 +8,12 @@ import numpy as np
 
 from hansa.agents.base import Agent
 from hansa.agents.moments import block_until, is_block
+from hansa.agents.reach import in_words, needed_moments
 from hansa.agents.vote import (
     Vote,
     answer,
     answer_at,
+    ask,
     checked,
     collected,
     is_plain,
@@ -94,7 +96,7 @@ def check_block(
     named = Snapshot(snapshot.instruments, snapshot.ts_ns[twice], {})
     again = checked(agent, named, collected(named, alone + until))
     if not _is_identical(said, again):
-        _compare(agent, named, said, again)
+        _compare(agent, snapshot, rows, said, again)
 
 
 def _is_identical(first: Vote, second: Vote) -> bool:
@@ -128,19 +130,36 @@ def is_same(
     return is_close | (np.isnan(first) & np.isnan(second))
 
 
-def _compare(agent: Agent, moments: Snapshot, said: Vote, again: Vote) -> None:
+def _compare(
+    agent: Agent, snapshot: Snapshot, rows: Sequence[int], said: Vote, again: Vote
+) -> None:
     """Raise PeekError at the first difference; the first half of the moments was seen alone."""
     for what in ("conviction", "confidence", "veto"):
         before = np.asarray(getattr(said, what), dtype=np.float64)
         after = np.asarray(getattr(again, what), dtype=np.float64)
         is_different = ~is_same(before, after)
         if is_different.any():
-            first = np.argwhere(is_different)[0]
-            at = tuple(int(index) for index in first)
-            how = "seen alone" if at[0] < len(before) // 2 else "with nothing after it"
+            place, instrument = (int(index) for index in np.argwhere(is_different)[0])
+            row, value = rows[place % len(rows)], float(before[place, instrument])
+            how = "seen alone" if place < len(rows) else "with nothing after it"
+            looks_ahead = is_different[len(rows) + place % len(rows), instrument]
+            kind = _kind(agent, snapshot, (row, instrument, what), value) if looks_ahead else ""
             raise PeekError(
                 f"agent {agent.name!r} depends on other moments of its block: {what} for "
-                f"{place_of(moments, at)} is {float(before[at])} within the whole block but "
-                f"{float(after[at])} {how}; work on the last axis only, and take the past from "
-                "features such as f.close.lag(1)"
+                f"{place_of(snapshot, (row, instrument))} is {value} within the whole block but "
+                f"{float(after[place, instrument])} {how}; {kind}work on the last axis only, and "
+                "take the past from features such as f.close.lag(1)"
             )
+
+
+def _kind(agent: Agent, snapshot: Snapshot, at: tuple[int, int, str], value: float) -> str:
+    """How far ahead it looks, found by asking with more and more of the block in reach."""
+    row, instrument, what = at
+    rest = snapshot.ts_ns.size - 1 - row
+
+    def agrees(ahead: int) -> bool:
+        vote = ask(agent, block_until(snapshot, row + ahead))
+        again = np.asarray(getattr(vote, what), dtype=np.float64)[row, instrument]
+        return bool(is_same(np.array(value), again))
+
+    return f"{in_words(needed_moments(rest, agrees), rest)}; "

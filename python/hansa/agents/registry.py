@@ -10,19 +10,52 @@ from types import MappingProxyType, ModuleType
 from typing import TypeVar
 
 from hansa.agents.base import Agent
+from hansa.agents.bollinger_reversion import BollingerReversion
+from hansa.agents.calendar_effects import DayOfWeek, HourOfDay, TurnOfMonth
+from hansa.agents.carry import Carry
+from hansa.agents.cointegrated_pair import CointegratedPair
+from hansa.agents.donchian_breakout import DonchianBreakout
+from hansa.agents.macd import Macd
 from hansa.agents.mean_reversion import MeanReversion
 from hansa.agents.momentum import Momentum
+from hansa.agents.moving_average_cross import MovingAverageCross
 from hansa.agents.online_portfolios import FAMILY
+from hansa.agents.opening_range import OpeningRange
+from hansa.agents.order_flow_imbalance import OrderFlowImbalance
 from hansa.agents.risk import Risk
+from hansa.agents.rsi import Rsi
+from hansa.agents.time_series_momentum import TimeSeriesMomentum
 from hansa.agents.trend import Trend
 from hansa.agents.volatility import Volatility
+from hansa.agents.volatility_breakout import VolatilityBreakout
+from hansa.agents.zscore_reversion import ZscoreReversion
 from hansa.allocation.parameters import Scalar, advice, check_parameters, defaults
 from hansa.errors import AgentError, ConfigError
 
 AgentClasses = Mapping[str, type[Agent]]
 T = TypeVar("T")
+#: What modules of users' files are called, so that they meet no other.
+_PRIVATE = "_hansa_agents_"
 
-_CLASSES: tuple[type[Agent], ...] = (Trend, MeanReversion, Momentum, Volatility, Risk, *FAMILY)
+_COUNCIL: tuple[type[Agent], ...] = (Trend, MeanReversion, Momentum, Volatility, Risk)
+_RULES: tuple[type[Agent], ...] = (
+    MovingAverageCross,
+    Macd,
+    Rsi,
+    BollingerReversion,
+    DonchianBreakout,
+    ZscoreReversion,
+    TimeSeriesMomentum,
+    VolatilityBreakout,
+    OrderFlowImbalance,
+    OpeningRange,
+    HourOfDay,
+    DayOfWeek,
+    TurnOfMonth,
+    CointegratedPair,
+    Carry,
+)
+_CLASSES = (*_COUNCIL, *_RULES, *FAMILY)
 BUILT_IN: AgentClasses = MappingProxyType({agent.name: agent for agent in _CLASSES})
 
 
@@ -85,7 +118,7 @@ def own_classes(module: ModuleType, base: type[T]) -> list[type[T]]:
 
 def run_module(path: Path) -> ModuleType:
     """Runs a user's Python file. Raises AgentError with file and line when it cannot be run."""
-    private_name = "_hansa_agents_" + re.sub(r"\W", "_", str(path.resolve()))
+    private_name = _PRIVATE + re.sub(r"\W", "_", str(path.resolve()))
     spec = importlib.util.spec_from_file_location(private_name, path)
     if spec is None or spec.loader is None or not path.is_file():
         raise AgentError(f"{path}: expected a Python file with agents, found none there")
@@ -99,6 +132,17 @@ def run_module(path: Path) -> ModuleType:
             f"{path}:{_line(error, path)}: cannot be loaded: {type(error).__name__}: {error}"
         ) from error
     return module
+
+
+def afresh(agent: type[Agent]) -> type[Agent]:
+    """The class from its file, run once more, with nothing left of what the file kept for itself;
+    a class that does not come from a file of `run_module` as it is.
+    """
+    if not agent.__module__.startswith(_PRIVATE):
+        return agent
+    module = run_module(Path(str(sys.modules[agent.__module__].__file__)))
+    again: object = getattr(module, agent.__qualname__, agent)
+    return again if isinstance(again, type) and issubclass(again, Agent) else agent
 
 
 def _line(error: Exception, path: Path) -> int:

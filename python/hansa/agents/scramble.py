@@ -51,7 +51,7 @@ def scramble_check(
         for drift in (1.0, -1.0):
             random = np.random.default_rng([seed, cut, int(drift > 0)])
             scrambled = evaluate(scramble(bars, cut, drift=drift, random=random))
-            for leak in _differences(honest, scrambled, cut):
+            for leak in differences(honest, scrambled, cut):
                 found.setdefault(leak.agent, leak)
         leaks.extend(found.values())
     return leaks
@@ -105,7 +105,8 @@ def _redraw(past: FloatArray, rest: int, random: np.random.Generator) -> FloatAr
     return past[rows] * random.uniform(0.5, 2.0, size=(rest, past.shape[1]))
 
 
-def _differences(honest: BallotBlock, other: BallotBlock, cut: int) -> list[Leak]:
+def differences(honest: BallotBlock, other: BallotBlock, cut: int) -> list[Leak]:
+    """The first ballot of each agent, up to row `cut`, that the two do not have in common."""
     leaks = []
     for column, agent in enumerate(honest.agents):
         for what in ("conviction", "confidence", "veto"):

@@ -1,7 +1,8 @@
 """Testing an agent: does it stand without its future?"""
 
+import itertools
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -10,17 +11,22 @@ from hansa import _core
 from hansa.agents import (
     Agent,
     Leak,
+    check_block,
     declared_features,
+    make,
     poll,
     scramble_check,
 )
+from hansa.agents.elsewhere import Evaluate, by_nothing_shown, by_time, other_years
 from hansa.agents.moments import iso_time
-from hansa.agents.peek import check_block, sample_moments
+from hansa.agents.registry import afresh
+from hansa.agents.scramble import differences
+from hansa.allocation.parameters import Scalar
 from hansa.app.loading import load_data
 from hansa.app.modules import known_classes
 from hansa.config import Config, load
 from hansa.engine import Universe
-from hansa.errors import ConfigError, PeekError
+from hansa.errors import AgentError, ConfigError, PeekError
 from hansa.features import compile_graph
 from hansa.types import BallotBlock, FloatArray, IntArray, Snapshot
 
@@ -52,75 +58,135 @@ def check_agent(
 ) -> list[AgentCheck]:
     """Checks the agents of a configuration (or one of them, or a class) on its data.
 
-    Two ways: sampled moments are recomputed without what came after, and all data after a moment
-    is replaced by noise, which must change no ballot up to it. Raises what a run would raise.
+    Each moment is recomputed without what came after; all data after a moment is replaced by
+    noise, which must change no ballot up to it; asked again, and with the same bars in another
+    year, it must say the same, in another market something else. Raises what a run would raise.
     """
     checked = config if isinstance(config, Config) else load(config)
     loaded = load_data(checked)
     universe = Universe.of(loaded.instruments, loaded.tables, sample_ns=checked.step_ns)
     total = min(len(universe.ts_ns), MOMENTS_MAX)
     bars = dict(zip(_FIELDS, universe.columns(0, total), strict=True))
-    ts_ns = universe.ts_ns[:total]
-    members = [agent] if isinstance(agent, type) else _classes(checked, agent)
+    seen = _Seen(bars, universe.ts_ns[:total], universe.symbols)
     places = [int(row) for row in np.linspace(total // 4, total - 2, num=max(cuts, 1))]
-    return [_check(each, bars, ts_ns, universe.symbols, (places, seed)) for each in members]
+    return [_check(each, seen, places, seed) for each in _seats(checked, agent)]
 
 
 _FIELDS = ("open", "high", "low", "close", "volume")
 
 
-def _classes(config: Config, wanted: str | None) -> list[type[Agent]]:
+@dataclass(frozen=True, slots=True)
+class _Seat:
+    """An agent's class and what is set of it."""
+
+    agent: type[Agent]
+    parameters: Mapping[str, Scalar]
+
+    def afresh(self) -> Agent:
+        """The agent, with nothing of what an earlier one may have kept in its file."""
+        agent = afresh(self.agent)
+        return make(agent.name, self.parameters, classes={agent.name: agent})
+
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """What agents are checked on."""
+
+    bars: Mapping[str, FloatArray]
+    ts_ns: IntArray
+    symbols: tuple[str, ...]
+
+
+def _seats(config: Config, wanted: type[Agent] | str | None) -> list[_Seat]:
+    if isinstance(wanted, type):
+        return [_Seat(wanted, {})]
     classes = known_classes(config).agents
-    names = [wanted] if wanted else [seat.use for seat in config.agents]
-    for name in names:
+    seats = [(seat.use, seat.parameters) for seat in config.agents]
+    if wanted is not None:
+        seats = [seat for seat in seats if seat[0] == wanted] or [(wanted, {})]
+    for name, _ in seats:
         if name not in classes:
             raise ConfigError(f"no agent {name!r}; there are {', '.join(sorted(classes))}")
-    return [classes[name] for name in dict.fromkeys(names)]
+    return [_Seat(classes[name], parameters) for name, parameters in seats]
 
 
-def _check(
-    agent: type[Agent],
-    bars: Mapping[str, FloatArray],
-    ts_ns: IntArray,
-    symbols: tuple[str, ...],
-    trial: tuple[Sequence[int], int],
-) -> AgentCheck:
-    places, seed = trial
+def _check(seat: _Seat, seen: _Seen, places: Sequence[int], seed: int) -> AgentCheck:
+    def evaluate(bars: Mapping[str, FloatArray], ts_ns: IntArray) -> BallotBlock:
+        fresh = seat.afresh()
+        return poll([fresh], [_snapshot(fresh, replace(seen, bars=bars, ts_ns=ts_ns))])
 
-    def evaluate(table: Mapping[str, FloatArray]) -> BallotBlock:
-        fresh = agent()
-        return poll([fresh], [_snapshot(fresh, table, ts_ns, symbols)])
+    honest = evaluate(seen.bars, seen.ts_ns)
+    peeks = _elsewhere(honest, evaluate, seen)
+    years = itertools.cycle([seen.ts_ns] if peeks else other_years(seen.ts_ns))
 
-    leaks = scramble_check(evaluate, bars, places, seed)
-    peeks = [_words(leak, ts_ns, symbols) for leak in leaks]
-    fresh = agent()
-    snapshot = _snapshot(fresh, bars, ts_ns, symbols)
-    rows = sample_moments(len(ts_ns), count=len(places), seed=seed)
+    def scrambled(bars: Mapping[str, FloatArray]) -> BallotBlock:
+        return honest if bars is seen.bars else evaluate(bars, next(years))
+
+    snapshot = _snapshot(seat.afresh(), seen)
     try:
-        check_block(agent(), snapshot, poll([fresh], [snapshot]), rows)
+        check_block(seat.afresh(), snapshot, honest, range(len(seen.ts_ns)))
     except PeekError as error:
         peeks.append(str(error))
-    return AgentCheck(agent.name, len(ts_ns), len(places), tuple(peeks))
+    leaks = scramble_check(scrambled, seen.bars, places, seed)
+    peeks += [f"{_place(leak, seen)} {_replaced(leak, seen)}" for leak in leaks]
+    return AgentCheck(seat.agent.name, len(seen.ts_ns), len(places), tuple(peeks))
 
 
-def _words(leak: Leak, ts_ns: IntArray, symbols: tuple[str, ...]) -> str:
+def _elsewhere(honest: BallotBlock, evaluate: Evaluate, seen: _Seen) -> list[str]:
+    """What the agent takes from anywhere but its snapshots; only the first that is found."""
+    last = len(seen.ts_ns) - 1
+    again = differences(honest, evaluate(seen.bars, seen.ts_ns), last)
+    if again:
+        return [f"{_place(leak, seen)} when {_AGAIN}" for leak in again]
+    try:
+        moved = by_time(honest, evaluate, seen.bars, seen.ts_ns)
+    except AgentError as error:
+        return [f"{error}, when {_ANOTHER_YEAR}"]
+    if moved:
+        return [f"{_place(leak, seen)} when {_ANOTHER_YEAR}" for leak in moved]
+    alone = by_nothing_shown(honest, evaluate, seen.bars, seen.ts_ns)
+    return [f"{_place(leak, seen)}, and {_ANOTHER_MARKET}" for leak in alone]
+
+
+_AGAIN = (
+    "it was asked again with the same bars: it draws without a seed, reads a clock, or remembers "
+    "an earlier run"
+)
+_ANOTHER_YEAR = (
+    "the same bars came in another year, at the same hours, weekdays and dates: it takes its view "
+    "from a table by time, such as the data file; let it see that as a feature"
+)
+_ANOTHER_MARKET = (
+    "just so in another market at another time: it says nothing of what it is shown, but reads a "
+    "file by position, remembers an earlier run, or draws numbers"
+)
+
+
+def _place(leak: Leak, seen: _Seen) -> str:
     return (
-        f"{leak.what} for {symbols[leak.instrument]} at {iso_time(int(ts_ns[leak.moment]))} was "
-        f"{leak.before!r} and became {leak.after!r} when only data after "
-        f"{iso_time(int(ts_ns[leak.cut]))} changed (an agent that draws without a seed does so too)"
+        f"agent {leak.agent!r}: {_where(leak, seen)} was {leak.before!r} and became {leak.after!r}"
     )
 
 
-def _snapshot(
-    agent: Agent, bars: Mapping[str, FloatArray], ts_ns: IntArray, symbols: tuple[str, ...]
-) -> Snapshot:
+def _where(leak: Leak, seen: _Seen) -> str:
+    when = iso_time(int(seen.ts_ns[leak.moment]))
+    return f"{leak.what} for {seen.symbols[leak.instrument]} at {when}"
+
+
+def _replaced(leak: Leak, seen: _Seen) -> str:
+    return f"when only data after {iso_time(int(seen.ts_ns[leak.cut]))} changed"
+
+
+def _snapshot(agent: Agent, seen: _Seen) -> Snapshot:
     spec = compile_graph(declared_features(agent))
-    graph = _core.Graph([(n.op, list(n.params), list(n.inputs)) for n in spec.nodes], len(symbols))
-    columns = [np.ascontiguousarray(bars[name]) for name in _FIELDS]
-    nodes = sorted(set(spec.outputs.values()))
-    values = {node: np.empty(columns[0].shape) for node in nodes}
-    graph.run(columns, nodes, [values[node] for node in nodes])
-    return Snapshot(symbols, ts_ns, {name: values[node] for name, node in spec.outputs.items()})
+    nodes = [(n.op, list(n.params), list(n.inputs)) for n in spec.nodes]
+    graph = _core.Graph(nodes, len(seen.symbols))
+    columns = [np.ascontiguousarray(seen.bars[name]) for name in _FIELDS]
+    wanted = sorted(set(spec.outputs.values()))
+    values = {node: np.empty(columns[0].shape) for node in wanted}
+    graph.run(columns, wanted, list(values.values()))
+    features = {name: values[node] for name, node in spec.outputs.items()}
+    return Snapshot(seen.symbols, seen.ts_ns, features)
 
 
 __all__ = ["AgentCheck", "Leak", "check_agent"]

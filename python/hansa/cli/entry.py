@@ -41,6 +41,7 @@ _COMMANDS = {
     "at": "Show a run as it was after a record of its journal, with the hash of its state.",
     "compare": "Compare runs: what was set differently, and what came of it.",
     "report": "Write a run's report: one HTML file that opens without a network.",
+    "agents": "List the agents that come with Hansa, or show one and what can be set of it.",
     "runs": "List the runs, newest last.",
     "desks": "List the desks at work, and those that were lost.",
     "actions": "List what people did through the server, or verify the journal of it.",

@@ -42,6 +42,8 @@ JUDGES: tuple[Judge, ...] = (
 """What bars are judged by before they are loaded, in the order in which errors are reported."""
 
 _WITNESSES: tuple[Judge, ...] = (describe_span, suggest_tick)
+#: Who has no bar in the last so many is gone.
+_LEFT_BARS = 24
 _STARTS, _ENDS = ("open", "start", "begin"), ("close", "end")
 
 
@@ -137,6 +139,7 @@ def judge_file(
         text = f"expected data.interval to be set, found none; the usual spacing is {usual}"
         yield _say(raw, Code.INTERVAL, Severity.WARNING, text)
     yield from _judge_universe(raw, case, known)
+    yield from _judge_survivors(raw, case)
 
 
 def _judge_label(raw: RawFile, case: Case) -> Iterator[Finding]:
@@ -182,6 +185,23 @@ def _judge_universe(
                 "or name the ones you want in data.instruments"
             )
             yield _say(raw, Code.INSTRUMENT_UNKNOWN, Severity.ERROR, text)
+
+
+def _judge_survivors(raw: RawFile, case: Case) -> Iterator[Finding]:
+    """Whether the instruments were chosen by who is left at the end."""
+    wanted = {qualified(case.options.venue, name) for name in case.options.instruments}
+    if not wanted or case.interval_ns is None:
+        return
+    ends = {bars.instrument: int(bars.stamp_ns.max()) for bars in raw.bars if len(bars)}
+    lasts_ns = max(ends.values(), default=0) - _LEFT_BARS * case.interval_ns
+    gone = sorted(name for name, end in ends.items() if end < lasts_ns)
+    if gone and not wanted & set(gone):
+        text = (
+            f"data.instruments leaves out all {len(gone)} instruments of the file whose bars end "
+            f"before the last ({', '.join(gone[:3])}): who chooses by what is left at the end sees "
+            "the future; take in those that were there at the beginning"
+        )
+        yield _say(raw, Code.SURVIVORS, Severity.WARNING, text)
 
 
 def _say(raw: RawFile, code: Code, severity: Severity, text: str) -> Finding:

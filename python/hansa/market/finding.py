@@ -57,6 +57,7 @@ class Code(StrEnum):
     LABEL = "label"
     TICK = "tick"
     SPAN = "span"
+    SURVIVORS = "survivors"
     ROWS = "rows"
     ROWS_LEFT_OUT = "rows_left_out"
     LINE_UNREADABLE = "line_unreadable"

@@ -84,6 +84,11 @@ def judge_fit(path: Path, bars: Bars, finer: Bars, fit: Fit) -> Finding:
         words.append(
             f"{fit.differing} differ from theirs: the first {_difference(bars, finer, row)}"
         )
+        if fit.differing > fit.magnified:
+            words.append(
+                "that most differ is what a wrong label of one of the files does: bars that are "
+                "known before their end"
+            )
     if fit.outside:
         words.append(f"{fit.outside} finer bars lie in no bar whole and are left out")
     is_whole = fit.magnified == fit.bars

@@ -14,6 +14,7 @@ from hansa.strategies.execution_twap import Twap
 from hansa.strategies.execution_vwap import Vwap
 from hansa.strategies.grid import Grid
 from hansa.strategies.market_maker import MarketMaker
+from hansa.strategies.order_flow import OrderFlow
 from hansa.strategies.pairs import Pairs
 from hansa.strategies.triangular import TriangularArbitrage
 
@@ -22,7 +23,17 @@ StrategyClasses = Mapping[str, type[Strategy]]
 BUILT_IN: StrategyClasses = MappingProxyType(
     {
         each.name: each
-        for each in (Grid, MarketMaker, Pairs, Pov, Shortfall, TriangularArbitrage, Twap, Vwap)
+        for each in (
+            Grid,
+            MarketMaker,
+            OrderFlow,
+            Pairs,
+            Pov,
+            Shortfall,
+            TriangularArbitrage,
+            Twap,
+            Vwap,
+        )
     }
 )
 

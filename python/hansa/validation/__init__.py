@@ -5,6 +5,8 @@ Each way to split is an object with its numbers; `splits(count)` gives its split
 
 from hansa.validation.combinatorial import CombinatorialPurged as CombinatorialPurged
 from hansa.validation.k_fold import PurgedKFold as PurgedKFold
+from hansa.validation.leaking import SplitLeak as SplitLeak
+from hansa.validation.leaking import leaks_of as leaks_of
 from hansa.validation.spans import Span as Span
 from hansa.validation.spans import Split as Split
 from hansa.validation.spans import Splitter as Splitter

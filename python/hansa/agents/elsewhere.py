@@ -1,0 +1,69 @@
+"""Does an agent take its view from what it is shown, or from elsewhere?
+
+Two questions that a look at the future cannot be hidden from by knowing the answers: the same bars
+in another year, and another market at another time.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import TypeAlias
+
+import numpy as np
+
+from hansa.agents.peek import is_same
+from hansa.agents.scramble import Leak, differences, scramble
+from hansa.types import BallotBlock, FloatArray, IntArray
+
+#: The whole path from bars and time stamps to ballots, with agents made afresh.
+Evaluate: TypeAlias = Callable[[Mapping[str, FloatArray], IntArray], BallotBlock]
+
+#: Twenty-eight years: hours, weekdays and dates come again, from 1901 to 2099.
+CALENDAR_NS = 10_227 * 86_400 * 10**9
+_FIRST_YEAR, _LAST_YEAR = 1902, 2098
+#: Three days, five hours and seventeen minutes: no hour, weekday or date comes again.
+_OFF_NS = ((3 * 24 + 5) * 60 + 17) * 60 * 10**9
+
+
+def other_years(ts_ns: IntArray) -> list[IntArray]:
+    """The moments in other years of the same calendar, nearest first; as they are without one."""
+    moved = [ts_ns + turns * CALENDAR_NS for turns in (-1, -2, 1, -3, 2, -4)]
+    return [each for each in moved if _is_in_calendar(each)] or [ts_ns]
+
+
+def by_time(
+    honest: BallotBlock, evaluate: Evaluate, bars: Mapping[str, FloatArray], ts_ns: IntArray
+) -> list[Leak]:
+    """The ballots that change when the same bars come in another year: a view by a table of times.
+
+    A cache of an earlier evaluation, by time, is not found so: for that, scramble in other years.
+    """
+    again = evaluate(bars, other_years(ts_ns)[0])
+    return differences(honest, again, len(ts_ns) - 1)
+
+
+def by_nothing_shown(
+    honest: BallotBlock, evaluate: Evaluate, bars: Mapping[str, FloatArray], ts_ns: IntArray
+) -> list[Leak]:
+    """A ballot that differs from the one before it, of an agent that says the very same of another
+    market at another time: nothing that it is shown can be what it differs by.
+    """
+    random = np.random.default_rng(len(ts_ns))
+    other = scramble(bars, 0, drift=1.0, random=random)
+    again = evaluate(other, other_years(ts_ns)[0] + _OFF_NS)
+    if differences(honest, again, len(ts_ns) - 1):
+        return []
+    said = honest.conviction
+    changed = np.argwhere(~is_same(said[1:], said[:-1]) & np.isfinite(said[1:] + said[:-1]))
+    if not len(changed):
+        return []
+    row, seat, instrument = (int(index) for index in changed[0])
+    values = float(said[row, seat, instrument]), float(said[row + 1, seat, instrument])
+    return [Leak(honest.agents[seat], "conviction", row + 1, instrument, 0, *values)]
+
+
+def _is_in_calendar(ts_ns: IntArray) -> bool:
+    years = [_year(int(ts_ns[0])), _year(int(ts_ns[-1]))]
+    return min(years) >= _FIRST_YEAR and max(years) <= _LAST_YEAR
+
+
+def _year(ts_ns: int) -> int:
+    return 1970 + int(np.datetime64(ts_ns, "ns").astype("datetime64[Y]").astype(np.int64))
