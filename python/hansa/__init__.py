@@ -27,6 +27,7 @@ _HOMES = {
     "f": "hansa.features",
     "load_config": "hansa.config",
     "open_run": "hansa.app.opening",
+    "operator": "hansa.features",
     "run": "hansa.app.running",
 }
 
@@ -50,6 +51,7 @@ __all__ = [
     "f",
     "load_config",
     "open_run",
+    "operator",
     "run",
 ]
 
@@ -89,6 +91,7 @@ if TYPE_CHECKING:
     from hansa.config import load as load_config
     from hansa.errors import HansaError as HansaError
     from hansa.features import f as f
+    from hansa.features import operator as operator
     from hansa.strategies import CompiledStrategy as CompiledStrategy
     from hansa.strategies import Strategy as Strategy
     from hansa.strategies import Ticket as Ticket

@@ -6,7 +6,6 @@ from pathlib import Path
 
 import numpy as np
 
-from hansa import _core
 from hansa.agents import (
     Agent,
     Leak,
@@ -21,7 +20,7 @@ from hansa.app.modules import known_classes
 from hansa.config import Config, load
 from hansa.engine import Universe
 from hansa.errors import ConfigError, PeekError
-from hansa.features import compile_graph
+from hansa.features import compile_graph, core_graph
 from hansa.types import BallotBlock, FloatArray, IntArray, Snapshot
 
 #: As many moments as a check looks at: enough for slow features, quick to repeat.
@@ -115,11 +114,11 @@ def _snapshot(
     agent: Agent, bars: Mapping[str, FloatArray], ts_ns: IntArray, symbols: tuple[str, ...]
 ) -> Snapshot:
     spec = compile_graph(declared_features(agent))
-    graph = _core.Graph([(n.op, list(n.params), list(n.inputs)) for n in spec.nodes], len(symbols))
+    graph = core_graph(spec.nodes, symbols)
     columns = [np.ascontiguousarray(bars[name]) for name in _FIELDS]
     nodes = sorted(set(spec.outputs.values()))
     values = {node: np.empty(columns[0].shape) for node in nodes}
-    graph.run(columns, nodes, [values[node] for node in nodes])
+    graph.run(columns, nodes, [values[node] for node in nodes], np.ascontiguousarray(ts_ns))
     return Snapshot(symbols, ts_ns, {name: values[node] for name, node in spec.outputs.items()})
 
 

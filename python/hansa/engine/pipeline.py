@@ -5,13 +5,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from hansa import _core
 from hansa.agents import Agent, Auditor, OnFailure, declared_features, poll
 from hansa.allocation import Allocator
 from hansa.council import Rule
 from hansa.engine.universe import Columns
 from hansa.errors import AgentError
-from hansa.features import Expr, compile_graph
+from hansa.features import Expr, Operator, compile_graph, core_graph
 from hansa.types import Ballot, BallotBlock, DecisionBlock, FloatArray, IntArray, Snapshot
 
 #: Moments of a block that are recomputed without their future, unless told otherwise.
@@ -69,8 +68,8 @@ class Pipeline:
         self._instruments = instruments
         self._wanted = _wanted(self._agents, allocator)
         spec = compile_graph({f"{who}.{name}": e for who, name, e in self._wanted})
-        nodes = [(n.op, list(n.params), list(n.inputs)) for n in spec.nodes]
-        self._graph = _core.Graph(nodes, len(instruments))
+        self._readers = spec.readers()
+        self._graph = core_graph(spec.nodes, instruments, self._operator_failed)
         self._outputs = dict(spec.outputs)
         self._nodes = sorted(set(self._outputs.values()))
         self._places = [(who, n, self._outputs[f"{who}.{n}"]) for who, n, _ in self._wanted]
@@ -101,7 +100,7 @@ class Pipeline:
 
     def block(self, ts_ns: IntArray, columns: Columns) -> Block:
         """The next moments `ts_ns` [T] with their bars. Raises AgentError or PeekError."""
-        features = self.features(columns)
+        features = self.features(ts_ns, columns)
         snapshots = tuple(
             Snapshot(self._instruments, ts_ns, features[agent.name]) for agent in self._agents
         )
@@ -119,12 +118,24 @@ class Pipeline:
         the council remembers move on as they did. Agents that remember are asked again; AgentError
         names one that answers otherwise than it did.
         """
-        features = self.features(columns)
+        features = self.features(ts_ns, columns)
         for seat, agent in enumerate(self._agents):
             if agent.is_stateful:
                 seen = Snapshot(self._instruments, ts_ns, features[agent.name])
                 _compare(agent, poll([agent], [seen]), ballots, seat)
         self._rule.decide(ballots, columns[3])
+
+    def _operator_failed(self, operator: Operator, error: AgentError) -> None:
+        """An operator of the user failed: whoever reads it is out, where a desk goes on without."""
+        if self.on_failure is None:
+            raise error
+        reading = {who for who, name, _ in self._wanted if self._reads(operator, who, name)}
+        for seat, agent in enumerate(self._agents):
+            if agent.name in reading and not isinstance(agent, Absent):
+                self.put_out(seat, error)
+
+    def _reads(self, operator: Operator, who: str, name: str) -> bool:
+        return f"{who}.{name}" in self._readers.get(operator, ())
 
     def put_out(self, seat: int, error: AgentError) -> None:
         """An agent failed: it abstains from now on, and whoever is to be told is told."""
@@ -132,10 +143,10 @@ class Pipeline:
         if self.on_failure is not None:
             self.on_failure(seat, error)
 
-    def features(self, columns: Columns) -> Mapping[str, Mapping[str, FloatArray]]:
+    def features(self, ts_ns: IntArray, columns: Columns) -> Mapping[str, Mapping[str, FloatArray]]:
         """The next moments' features [T, N], by agent and by the agent's own name for each."""
         values = {node: np.empty(columns[0].shape) for node in self._nodes}
-        self._graph.run(columns, self._nodes, list(values.values()))
+        self._graph.run(columns, self._nodes, list(values.values()), np.ascontiguousarray(ts_ns))
         for value in values.values():
             value.flags.writeable = False
         features: dict[str, dict[str, FloatArray]] = {owner: {} for owner in self._owners}
