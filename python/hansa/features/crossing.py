@@ -15,8 +15,8 @@ class Crossing(Term):
     __slots__ = ()
 
     def of(self, symbol: str) -> Self:
-        """The value of the instrument called `symbol`, for every instrument; missing where that one
-        has none. It must be one of the run's instruments, else ConfigError when the run begins.
+        """The value of the instrument called `symbol` (with its venue or without), for every one;
+        missing where that one has none. ConfigError when a run begins that does not have it.
         """
         if not isinstance(symbol, str) or not symbol:
             raise ConfigError(

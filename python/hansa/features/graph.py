@@ -81,11 +81,13 @@ def core_graph(
 
 
 def _place(op: str, symbol: str, symbols: Sequence[str]) -> int:
-    if symbol in symbols:
-        return symbols.index(symbol)
+    """Where an instrument stands, named with its venue, or without where one alone is so called."""
+    found = [at for at, each in enumerate(symbols) if symbol in (each, each.rpartition(":")[2])]
+    if len(found) == 1:
+        return found[0]
     raise ConfigError(
         f"feature {op}: expected one of the run's instruments ({', '.join(symbols)}), found "
-        f"{symbol!r}"
+        f"{symbol!r}{', which is several' if found else ''}"
     )
 
 

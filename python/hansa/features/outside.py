@@ -1,6 +1,7 @@
 """Operators that users write: a function over arrays, or a class that takes one value at a time."""
 
 import inspect
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeAlias
@@ -36,8 +37,8 @@ class Operator:
     def __deepcopy__(self, memo: dict[int, object]) -> "Operator":
         return self
 
-    def __reduce__(self) -> str:
-        return self.made.__qualname__
+    def __reduce__(self) -> tuple[object, ...]:
+        return _found, (self.made.__module__, self.made.__qualname__)
 
     def __call__(self, *given: Expr | float) -> Expr:
         """The operator on one to four expressions, with the numbers that come after them.
@@ -125,6 +126,11 @@ def operator(
         return Operator(made, lambda *_: rows)
 
     return decorate
+
+
+def _found(module: str, name: str) -> object:
+    """The operator of this name: a copy through pickle is the operator itself."""
+    return getattr(sys.modules[module], name)
 
 
 def _is_class(made: object) -> bool:
