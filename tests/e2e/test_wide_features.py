@@ -8,12 +8,14 @@ import pytest
 
 import hansa
 from hansa.app.desk.log import DeskLog
-from hansa.app.live.trading import Traded, trade
+from hansa.app.desk.socket import Question, ask
+from hansa.app.live.trading import Traded, resume, trade
 from hansa.app.parity.comparing import parity
 from hansa.app.replaying import replay
-from hansa.errors import AgentError, ConfigError
-from hansa.stores import RunFolder
+from hansa.errors import AgentError, ConfigError, JournalError, NotFoundError
+from hansa.stores import RunFolder, RunStore
 from tests.conftest import ROOT, SMALL
+from tests.trading_aside import stopped_when
 
 MODULE = '''
 import numpy as np
@@ -65,7 +67,7 @@ FAILING = MODULE.replace(
     "        if self.seen > 200:\n            raise ValueError('worn out')\n"
     "        return self.mean\n",
 )
-LIVE = ("trade.speed=0", "gate.stale_after_s=1000000000", "data.end=2022-05-01T00:00:00Z")
+LIVE = ("trade.speed=0", "gate.stale_after_s=1000000000", "data.end=2022-04-20T00:00:00Z")
 
 
 def _configured(folder: Path, module: str, example: str = "council.toml") -> Path:
@@ -146,3 +148,56 @@ def test_an_instrument_that_is_not_in_the_run_is_refused_before_it(tmp_path: Pat
     with pytest.raises(ConfigError, match=r"feature of: expected one of .*found 'DOGEUSDT'"):
         hansa.run(config, overrides=SMALL, runs=tmp_path / "runs")
     assert not (tmp_path / "runs").exists() or not list((tmp_path / "runs").iterdir())
+
+
+def test_a_desk_that_was_stopped_goes_on_as_if_it_had_not_been(tmp_path: Path) -> None:
+    config, log = _configured(tmp_path, MODULE, "paper.toml"), DeskLog("json", io.StringIO())
+    slowly = ("trade.speed=1000000", *LIVE[1:])
+
+    def has_decided() -> bool:
+        try:
+            store = RunStore(tmp_path / "runs")
+            return ask(store.find("last"), Question(do="status")).moments > 50
+        except (NotFoundError, JournalError):
+            return False
+
+    with stopped_when(has_decided):
+        done = trade(config, overrides=slowly, runs=tmp_path / "runs", log=log)
+    assert done.status == "stopped"
+    again = resume(str(done.folder.path), log=log)
+    assert again.status == "finished"
+    assert replay(again.folder).agrees
+    assert parity(str(again.folder.path)).unequal_orders == 0
+
+
+STRATEGY = """
+import hansa
+from hansa import f
+
+
+@hansa.operator(warm_up=4)
+def mean_of(x):
+    return x.mean(axis=0)
+
+
+class Crossed(hansa.Strategy):
+    def condition(self):
+        slow = mean_of(f.close).every("4h")
+        return {"on_bar": (f.close > slow) & (f.close.of("BTCUSDT") > slow.of("BTCUSDT"))}
+
+    def on_bar(self, bar):
+        self.desk.buy(bar.instrument, "0.01")
+"""
+
+
+def test_conditions_of_strategies_read_them_live_as_in_a_simulation(tmp_path: Path) -> None:
+    config = _configured(tmp_path, STRATEGY, "paper.toml")
+    text = config.read_text().replace('use = "wide"', 'use = "trend"')
+    config.write_text(f'{text}\n[[strategies]]\nuse = "crossed"\n')
+    log = DeskLog("json", io.StringIO())
+    done = trade(config, overrides=LIVE, runs=tmp_path / "runs", log=log)
+    found = parity(str(done.folder.path))
+    assert (found.difference, found.unequal_orders) == (0, 0)
+    # Never before four-hour bars were known, nor at every bar.
+    assert 50 < found.orders < 1_000
+    assert replay(done.folder).agrees

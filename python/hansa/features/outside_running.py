@@ -64,6 +64,7 @@ class Windows:
         self._length, self._calls = warm_up + 1, 0
         self._kept: list[FloatArray] = []
         self._count = np.zeros(self.width, dtype=np.int64)
+        self._whole_rows = 0
 
     @property
     def name(self) -> str:
@@ -77,22 +78,32 @@ class Windows:
             self._kept = [np.full((self._length, self.width), np.nan) for _ in inputs]
         is_present = _known(inputs)
         for at, present in enumerate(is_present):
-            self._take([each[at] for each in inputs], present)
-            ready = present & (self._count >= self._length)
+            whole = bool(present.all())
+            row = [each[at] for each in inputs]
+            if whole and self._whole_rows >= self._length - 1:
+                self._take_whole(row)
+                result[at] = self._asked(self._kept)
+                continue
+            ready = self._take(row, present)
+            self._whole_rows = self._whole_rows + 1 if whole else self._whole_rows
             if ready.any():
                 windows = [np.ascontiguousarray(kept[:, ready]) for kept in self._kept]
                 result[at, ready] = self._asked(windows)
         return result
 
-    def _take(self, row: list[FloatArray], present: BoolArray) -> None:
+    def _take_whole(self, row: list[FloatArray]) -> None:
+        """As nearly always: everybody has a bar, and had enough of them."""
+        for kept, values in zip(self._kept, row, strict=True):
+            kept[:-1] = kept[1:]
+            kept[-1] = values
+
+    def _take(self, row: list[FloatArray], present: BoolArray) -> BoolArray:
+        """Who has a value now, and enough of them."""
         self._count[present] += 1
         for kept, values in zip(self._kept, row, strict=True):
-            if present.all():
-                kept[:-1] = kept[1:]
-                kept[-1] = values
-            else:
-                kept[:-1, present] = kept[1:, present]
-                kept[-1, present] = values[present]
+            kept[:-1, present] = kept[1:, present]
+            kept[-1, present] = values[present]
+        return present & (self._count >= self._length)
 
     def _asked(self, windows: list[FloatArray]) -> FloatArray:
         self._calls += 1
