@@ -34,6 +34,7 @@ _HOMES = {
     "import_file": "hansa.app.cataloguing",
     "load_config": "hansa.config",
     "open_run": "hansa.app.opening",
+    "operator": "hansa.features",
     "run": "hansa.app.running",
     "sweep": "hansa.app.sweep.sweeping",
 }
@@ -64,6 +65,7 @@ __all__ = [
     "import_file",
     "load_config",
     "open_run",
+    "operator",
     "run",
     "sweep",
 ]
@@ -110,6 +112,7 @@ if TYPE_CHECKING:
     from hansa.config import load as load_config
     from hansa.errors import HansaError as HansaError
     from hansa.features import f as f
+    from hansa.features import operator as operator
     from hansa.stores.parquet import Adjust as Adjust
     from hansa.stores.parquet import Catalog as Catalog
     from hansa.strategies import CompiledStrategy as CompiledStrategy

@@ -1,6 +1,6 @@
 """The native core. Arrays are C-contiguous; times are nanoseconds since the epoch, UTC."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, final
 
@@ -124,7 +124,10 @@ class Graph:
     """Streaming features over a universe."""
 
     def __new__(
-        cls, nodes: Sequence[tuple[str, Sequence[float], Sequence[int]]], instruments: int
+        cls,
+        nodes: Sequence[tuple[str, Sequence[float], Sequence[int]]],
+        instruments: int,
+        outside: Sequence[Callable[[list[bytes]], NDArray[Any]]] = ...,
     ) -> Graph: ...
     def warm_up(self, node: int) -> int:
         """Rows before the first value of a node."""
@@ -133,8 +136,10 @@ class Graph:
         inputs: Sequence[NDArray[Any]],
         wanted: Sequence[int],
         out: Sequence[NDArray[Any]],
+        ts_ns: NDArray[Any] | None = ...,
     ) -> None:
-        """Runs the next rows `[T, N]` (open, high, low, close, volume), writes the wanted nodes."""
+        """Runs the next rows `[T, N]` (open, high, low, close, volume), writes the wanted nodes;
+        `ts_ns` [T] are their times, which bars of longer periods need."""
 
 @final
 class Market:

@@ -1,37 +1,95 @@
 //! The feature graph.
 
-use hansa_market::feature::{FeatureError, Graph as CoreGraph, Inputs, NodeSpec, Op};
+use std::sync::{Arc, Mutex};
+
+use hansa_market::feature::{FeatureError, Graph as CoreGraph, Inputs, NodeSpec, Op, Outside};
+use hansa_types::TimeNs;
 use pyo3::prelude::*;
+use pyo3::types::PyBytes;
 
 use crate::buffer::{Column, ColumnMut};
 use crate::error::{IntoPyErr, core_error};
+
+/// What was raised first while nodes were computed in Python.
+type Raised = Arc<Mutex<Option<PyErr>>>;
+
+/// A node computed in Python, from the bytes of its inputs to a buffer of as many floats.
+struct Called {
+    by: Py<PyAny>,
+    raised: Raised,
+}
+
+impl Called {
+    fn call(&self, inputs: &[&[f64]], output: &mut [f64]) -> PyResult<()> {
+        Python::attach(|py| {
+            let bytes = |values: &&[f64]| {
+                PyBytes::new(py, &values.iter().flat_map(|x| x.to_le_bytes()).collect::<Vec<u8>>())
+            };
+            let inputs: Vec<_> = inputs.iter().map(bytes).collect();
+            let found = Column::<f64>::of(self.by.call1(py, (inputs,))?.bind(py))?;
+            if found.slice().len() != output.len() {
+                return Err(core_error("expected one value for each of the inputs"));
+            }
+            output.copy_from_slice(found.slice());
+            Ok(())
+        })
+    }
+}
+
+impl Outside for Called {
+    fn run(&mut self, inputs: &[&[f64]], _width: usize, output: &mut [f64]) {
+        let Ok(mut raised) = self.raised.lock() else { return };
+        // Once one has raised, nothing of the block is used.
+        if raised.is_none() {
+            *raised = self.call(inputs, output).err();
+        }
+    }
+}
 
 /// Streaming features over a universe.
 #[pyclass(module = "hansa._core")]
 #[derive(Debug)]
 pub struct Graph {
     graph: CoreGraph,
+    raised: Raised,
     outputs: Vec<Vec<f64>>,
 }
 
 impl Graph {
     /// Runs the next row `[N]` of open, high, low, close, volume; the values of nodes.
-    pub fn row(&mut self, columns: &[Vec<f64>; 5], nodes: &[usize]) -> PyResult<&[Vec<f64>]> {
+    pub fn row(
+        &mut self,
+        ts: TimeNs,
+        columns: &[Vec<f64>; 5],
+        nodes: &[usize],
+    ) -> PyResult<&[Vec<f64>]> {
         let [open, high, low, close, volume] = columns;
-        let inputs = Inputs { open, high, low, close, volume };
+        let inputs = Inputs { open, high, low, close, volume, ts_ns: &[ts.0] };
         self.outputs.resize(nodes.len(), Vec::new());
         self.graph
             .run_block(&inputs, nodes, &mut self.outputs)
             .map_err(|error: FeatureError| error.into_py())?;
+        self.unraised()?;
         Ok(&self.outputs)
+    }
+
+    /// Raises what was raised on the way.
+    fn unraised(&self) -> PyResult<()> {
+        self.raised.lock().ok().and_then(|mut raised| raised.take()).map_or(Ok(()), Err)
     }
 }
 
 #[pymethods]
 impl Graph {
-    /// From nodes (operator, parameters, inputs) and the number of instruments.
+    /// From nodes (operator, parameters, inputs), the number of instruments, and what computes the
+    /// nodes that are computed in Python, by place.
     #[new]
-    fn new(nodes: Vec<(String, Vec<f64>, Vec<usize>)>, instruments: usize) -> PyResult<Self> {
+    #[pyo3(signature = (nodes, instruments, outside=Vec::new()))]
+    fn new(
+        nodes: Vec<(String, Vec<f64>, Vec<usize>)>,
+        instruments: usize,
+        outside: Vec<Py<PyAny>>,
+    ) -> PyResult<Self> {
         let specs = nodes
             .into_iter()
             .map(|(name, params, inputs)| {
@@ -39,8 +97,11 @@ impl Graph {
             })
             .collect::<Result<Vec<_>, _>>()
             .map_err(IntoPyErr::into_py)?;
-        let graph = CoreGraph::new(&specs, instruments).map_err(IntoPyErr::into_py)?;
-        Ok(Self { graph, outputs: Vec::new() })
+        let raised = Raised::default();
+        let called = |by| -> Box<dyn Outside> { Box::new(Called { by, raised: raised.clone() }) };
+        let outside = outside.into_iter().map(called).collect();
+        let graph = CoreGraph::with_outside(&specs, instruments, outside);
+        Ok(Self { graph: graph.map_err(IntoPyErr::into_py)?, raised, outputs: Vec::new() })
     }
 
     /// Rows before the first value of a node.
@@ -49,13 +110,17 @@ impl Graph {
     }
 
     /// Runs the next rows `[T, N]` (open, high, low, close, volume) and writes the wanted nodes.
+    /// `ts_ns` are their times, which bars of longer periods need.
+    #[pyo3(signature = (inputs, wanted, out, ts_ns=None))]
     fn run(
         &mut self,
         py: Python<'_>,
         inputs: [Bound<'_, PyAny>; 5],
         wanted: Vec<usize>,
         out: Vec<Bound<'_, PyAny>>,
+        ts_ns: Option<Bound<'_, PyAny>>,
     ) -> PyResult<()> {
+        let times = ts_ns.as_ref().map(Column::<i64>::of).transpose()?;
         let columns = inputs.iter().map(Column::<f64>::of).collect::<PyResult<Vec<_>>>()?;
         let mut targets = out.iter().map(ColumnMut::<f64>::of).collect::<PyResult<Vec<_>>>()?;
         self.outputs.resize(wanted.len(), Vec::new());
@@ -63,7 +128,8 @@ impl Graph {
         py.detach(|| {
             let [open, high, low, close, volume] =
                 [0, 1, 2, 3, 4].map(|k: usize| columns[k].slice());
-            let inputs = Inputs { open, high, low, close, volume };
+            let ts_ns = times.as_ref().map_or(&[][..], Column::slice);
+            let inputs = Inputs { open, high, low, close, volume, ts_ns };
             graph.run_block(&inputs, &wanted, outputs)?;
             let fits = |(target, output): (&mut ColumnMut<f64>, &Vec<f64>)| {
                 target.slice_mut().len() == output.len()
@@ -78,7 +144,7 @@ impl Graph {
         })
         .map_err(|error: FeatureError| error.into_py())
         .and_then(|is_done| match is_done {
-            true => Ok(()),
+            true => self.unraised(),
             false => Err(core_error("expected one output [T, N] for each wanted node")),
         })
     }

@@ -7,7 +7,6 @@ from pathlib import Path
 
 import numpy as np
 
-from hansa import _core
 from hansa.agents import (
     Agent,
     Leak,
@@ -27,7 +26,7 @@ from hansa.app.modules import known_classes
 from hansa.config import Config, load
 from hansa.engine import Universe
 from hansa.errors import AgentError, ConfigError, PeekError
-from hansa.features import compile_graph
+from hansa.features import compile_graph, core_graph
 from hansa.types import BallotBlock, FloatArray, IntArray, Snapshot
 
 #: As many moments as a check looks at: enough for slow features, quick to repeat.
@@ -111,6 +110,14 @@ def _seats(config: Config, wanted: type[Agent] | str | None) -> list[_Seat]:
 
 
 def _check(seat: _Seat, seen: _Seen, places: Sequence[int], seed: int) -> AgentCheck:
+    try:
+        peeks = _peeks(seat, seen, places, seed)
+    except PeekError as error:  # of an operator of the user's own, while it is computed
+        peeks = [str(error)]
+    return AgentCheck(seat.agent.name, len(seen.ts_ns), len(places), tuple(peeks))
+
+
+def _peeks(seat: _Seat, seen: _Seen, places: Sequence[int], seed: int) -> list[str]:
     def evaluate(bars: Mapping[str, FloatArray], ts_ns: IntArray) -> BallotBlock:
         fresh = seat.afresh()
         return poll([fresh], [_snapshot(fresh, replace(seen, bars=bars, ts_ns=ts_ns))])
@@ -128,8 +135,7 @@ def _check(seat: _Seat, seen: _Seen, places: Sequence[int], seed: int) -> AgentC
     except PeekError as error:
         peeks.append(str(error))
     leaks = scramble_check(scrambled, seen.bars, places, seed)
-    peeks += [f"{_place(leak, seen)} {_replaced(leak, seen)}" for leak in leaks]
-    return AgentCheck(seat.agent.name, len(seen.ts_ns), len(places), tuple(peeks))
+    return peeks + [f"{_place(leak, seen)} {_replaced(leak, seen)}" for leak in leaks]
 
 
 def _elsewhere(honest: BallotBlock, evaluate: Evaluate, seen: _Seen) -> list[str]:
@@ -179,12 +185,12 @@ def _replaced(leak: Leak, seen: _Seen) -> str:
 
 def _snapshot(agent: Agent, seen: _Seen) -> Snapshot:
     spec = compile_graph(declared_features(agent))
-    nodes = [(n.op, list(n.params), list(n.inputs)) for n in spec.nodes]
-    graph = _core.Graph(nodes, len(seen.symbols))
+    graph = core_graph(spec.nodes, seen.symbols)
     columns = [np.ascontiguousarray(seen.bars[name]) for name in _FIELDS]
     wanted = sorted(set(spec.outputs.values()))
     values = {node: np.empty(columns[0].shape) for node in wanted}
-    graph.run(columns, wanted, list(values.values()))
+    times = np.ascontiguousarray(seen.ts_ns)
+    graph.run(columns, wanted, [values[node] for node in wanted], times)
     features = {name: values[node] for name, node in spec.outputs.items()}
     return Snapshot(seen.symbols, seen.ts_ns, features)
 

@@ -7,7 +7,7 @@ import numpy as np
 from hansa import _core
 from hansa.engine.universe import Universe
 from hansa.errors import StrategyError
-from hansa.features import ConditionSpec
+from hansa.features import ConditionSpec, core_graph
 from hansa.strategies import Strategy
 from hansa.strategies.conditions import Conditions, CoreConditions
 from hansa.types import FloatArray
@@ -30,10 +30,9 @@ def conditions(strategies: Sequence[Strategy], universe: Universe) -> list[CoreC
     return [_conditions(strategy, universe) for strategy in strategies]
 
 
-def graph_of(spec: ConditionSpec, width: int) -> _core.Graph:
+def graph_of(spec: ConditionSpec, symbols: Sequence[str]) -> _core.Graph:
     """The graph of the features of bars that a condition reads."""
-    nodes = [(node.op, list(node.params), list(node.inputs)) for node in spec.graph]
-    return _core.Graph(nodes, width)
+    return core_graph(spec.graph, symbols)
 
 
 def _conditions(strategy: Strategy, universe: Universe) -> CoreConditions | None:
@@ -53,14 +52,16 @@ def _conditions(strategy: Strategy, universe: Universe) -> CoreConditions | None
 def _features(found: Conditions, universe: Universe) -> FloatArray:
     """[T, N, K]."""
     width, total = len(universe.instruments), len(universe.ts_ns)
-    graphs = [(graph_of(spec, width), spec.outputs) for spec in found.specs if spec.outputs]
+    graphs = [
+        (graph_of(spec, universe.symbols), spec.outputs) for spec in found.specs if spec.outputs
+    ]
     features = np.empty((total, width, found.features))
     for start in range(0, total, _MOMENTS_PER_BLOCK):
         stop = min(start + _MOMENTS_PER_BLOCK, total)
         columns, place = universe.columns(start, stop), 0
         for graph, outputs in graphs:
             values = [np.empty((stop - start, width)) for _ in outputs]
-            graph.run(columns, list(outputs), values)
+            graph.run(columns, list(outputs), values, universe.ts_ns[start:stop])
             for value in values:
                 features[start:stop, :, place] = value
                 place += 1

@@ -5,10 +5,9 @@ from typing import TypeAlias
 
 import numpy as np
 
-from hansa import _core
 from hansa.engine.universe import Columns
-from hansa.features import Expr, compile_graph
-from hansa.types import FloatArray
+from hansa.features import Expr, Operator, OperatorFailure, compile_graph, core_graph
+from hansa.types import FloatArray, IntArray
 
 #: Whose feature, its name there, and what it is.
 Wanted: TypeAlias = Sequence[tuple[str, str, Expr]]
@@ -22,7 +21,12 @@ class FeatureTable:
     time. Equal terms are one node of the graph, whichever party asked.
     """
 
-    def __init__(self, parties: Sequence[Wanted], instruments: int):
+    def __init__(
+        self,
+        parties: Sequence[Wanted],
+        instruments: Sequence[str],
+        on_failure: OperatorFailure | None = None,
+    ):
         spec = compile_graph(
             {
                 _named(party, who, name): expression
@@ -30,8 +34,8 @@ class FeatureTable:
                 for who, name, expression in wanted
             }
         )
-        nodes = [(n.op, list(n.params), list(n.inputs)) for n in spec.nodes]
-        self._graph = _core.Graph(nodes, instruments)
+        self._graph = core_graph(spec.nodes, instruments, on_failure)
+        self._readers = spec.readers()
         self._places = [
             [(who, name, spec.outputs[_named(party, who, name)]) for who, name, _ in wanted]
             for party, wanted in enumerate(parties)
@@ -45,10 +49,16 @@ class FeatureTable:
             needed[who] = max(needed.get(who, 0), self._graph.warm_up(node))
         return needed
 
-    def block(self, columns: Columns) -> list[Features]:
+    def readers(self, operator: Operator) -> frozenset[str]:
+        """The owners, of the first party, of what hangs on an operator of the user."""
+        names = self._readers.get(operator, frozenset())
+        return frozenset(who for who, name, _ in self._places[0] if _named(0, who, name) in names)
+
+    def block(self, ts_ns: IntArray, columns: Columns) -> list[Features]:
         """The next moments' features of each party, read-only."""
         values = {node: np.empty(columns[0].shape) for node in self._nodes}
-        self._graph.run(columns, self._nodes, list(values.values()))
+        times = np.ascontiguousarray(ts_ns)
+        self._graph.run(columns, self._nodes, list(values.values()), times)
         for value in values.values():
             value.flags.writeable = False
         return [_by_owner(places, values) for places in self._places]

@@ -21,8 +21,8 @@ class LiveConditions:
     [N, K]; `run` writes those of the instruments that have a bar, the others keep theirs.
     """
 
-    def __init__(self, strategies: Sequence[Strategy], width: int):
-        self._width = width
+    def __init__(self, strategies: Sequence[Strategy], symbols: Sequence[str]):
+        self._symbols = tuple(symbols)
         self._features: list[FloatArray] = []
         self._parts: list[list[_Part]] = []
         self.conditions = [self._made(Conditions.of(strategy)) for strategy in strategies]
@@ -39,13 +39,14 @@ class LiveConditions:
             for graph, outputs, place in parts
         ]
 
-    def run(self, columns: Columns) -> None:
+    def run(self, ts_close_ns: int, columns: Columns) -> None:
         """The next moment [1, N]. NaN, as before the warm-up is over, is not true."""
+        ts_ns = np.array([ts_close_ns], dtype=np.int64)
         has_bar = ~np.isnan(columns[3][0])
         for features, parts in zip(self._features, self._parts, strict=True):
             for graph, outputs, place in parts:
                 values = [np.empty(columns[0].shape) for _ in outputs]
-                graph.run(columns, outputs, values)
+                graph.run(columns, outputs, values, ts_ns)
                 for column, value in enumerate(values, start=place):
                     features[has_bar, column] = value[0, has_bar]
 
@@ -57,15 +58,15 @@ class LiveConditions:
     def _made(self, found: Conditions | None) -> CoreConditions | None:
         if found is None:
             return None
-        features = np.full((self._width, found.features), np.nan)
+        features = np.full((len(self._symbols), found.features), np.nan)
         self._features.append(features)
-        self._parts.append(list(_parts(found.specs, self._width)))
+        self._parts.append(list(_parts(found.specs, self._symbols)))
         return found.core(features if found.features else None)
 
 
-def _parts(specs: Sequence[ConditionSpec], width: int) -> Iterator[_Part]:
+def _parts(specs: Sequence[ConditionSpec], symbols: Sequence[str]) -> Iterator[_Part]:
     place = 0
     for spec in specs:
         if spec.outputs:
-            yield graph_of(spec, width), list(spec.outputs), place
+            yield graph_of(spec, symbols), list(spec.outputs), place
         place += len(spec.outputs)

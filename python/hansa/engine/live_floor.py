@@ -77,7 +77,9 @@ class LiveFloor:
             pipeline.on_failure = self._agent_failed
         self._recorded = self._columns(())
         self._feeds = [Link.LIVE] * len(self._instruments)
-        self._conditions = LiveConditions(seats.strategies, len(self._instruments))
+        self._conditions = LiveConditions(
+            seats.strategies, [each.symbol for each in self._instruments]
+        )
         self.latest: Latest | None = None
 
     @property
@@ -105,7 +107,7 @@ class LiveFloor:
         """Records the bars of an interval; of history nothing more is done with the core."""
         self.core.record_interval(now_ns, ts_close_ns, is_history, bars)
         columns = self._columns(bars)
-        self._conditions.run(columns)
+        self._conditions.run(ts_close_ns, columns)
         if is_history:
             self._block(ts_close_ns, columns)
         self._recorded = columns

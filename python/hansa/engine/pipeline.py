@@ -11,7 +11,7 @@ from hansa.council import Rule
 from hansa.engine.feature_table import Features, FeatureTable
 from hansa.engine.universe import Columns
 from hansa.errors import AgentError
-from hansa.features import Expr
+from hansa.features import Expr, Operator
 from hansa.types import Ballot, BallotBlock, DecisionBlock, FloatArray, IntArray, Snapshot
 
 #: Moments of a block that are recomputed without their future, unless told otherwise.
@@ -68,7 +68,7 @@ class Pipeline:
         self.on_failure: OnFailure | None = None
         self._instruments = instruments
         self.wanted = tuple(_wanted(self._agents, allocator))
-        self._table = FeatureTable([self.wanted], len(instruments))
+        self._table = FeatureTable([self.wanted], instruments, self._operator_failed)
         self._auditor = Auditor(self._agents, seed=seed, moments_per_block=audited_moments)
         self._audited, self._audited_per_block = 0, audited_moments
         for agent in self._agents:
@@ -91,7 +91,7 @@ class Pipeline:
 
     def block(self, ts_ns: IntArray, columns: Columns) -> Block:
         """The next moments `ts_ns` [T] with their bars. Raises AgentError or PeekError."""
-        return self.decide(ts_ns, columns, self.features(columns))
+        return self.decide(ts_ns, columns, self.features(ts_ns, columns))
 
     def decide(self, ts_ns: IntArray, columns: Columns, features: Features) -> Block:
         """The same for features that were computed elsewhere, for several at once."""
@@ -113,12 +113,21 @@ class Pipeline:
         the council remembers move on as they did. Agents that remember are asked again; AgentError
         names one that answers otherwise than it did.
         """
-        features = self.features(columns)
+        features = self.features(ts_ns, columns)
         for seat, agent in enumerate(self._agents):
             if agent.is_stateful:
                 seen = Snapshot(self._instruments, ts_ns, features.get(agent.name, {}))
                 _compare(agent, poll([agent], [seen]), ballots, seat)
         self._rule.decide(ballots, columns[3])
+
+    def _operator_failed(self, operator: Operator, error: AgentError) -> None:
+        """An operator of the user failed: whoever reads it is out, where a desk goes on without."""
+        if self.on_failure is None:
+            raise error
+        reading = self._table.readers(operator)
+        for seat, agent in enumerate(self._agents):
+            if agent.name in reading and not isinstance(agent, Absent):
+                self.put_out(seat, error)
 
     def put_out(self, seat: int, error: AgentError) -> None:
         """An agent failed: it abstains from now on, and whoever is to be told is told."""
@@ -126,9 +135,9 @@ class Pipeline:
         if self.on_failure is not None:
             self.on_failure(seat, error)
 
-    def features(self, columns: Columns) -> Features:
+    def features(self, ts_ns: IntArray, columns: Columns) -> Features:
         """The next moments' features [T, N], by agent and by the agent's own name for each."""
-        return self._table.block(columns)[0]
+        return self._table.block(ts_ns, columns)[0]
 
 
 _ALLOCATION = "(allocation)"

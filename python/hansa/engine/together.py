@@ -23,13 +23,14 @@ def drive_together(
     Each lane comes to the same records as by itself: its features have the same bits whoever else
     asks for them, and nothing of one reaches another. One that fails leaves the others alone.
     At each of the `cuts` (moments) and now and then between a lane is asked whether it `goes` on.
-    KeyboardInterrupt stops all.
+    An operator of the user's own that fails is raised, for it may be several lanes' own;
+    KeyboardInterrupt stops all too.
     """
     universe = lanes[0].course.universe
     stopped: list[BaseException | None] = [None] * len(lanes)
     running = list(range(len(lanes)))
     parties = [() if p is None else p.wanted for p in (each.course.pipeline for each in lanes)]
-    table = FeatureTable(parties, len(universe.instruments))
+    table = FeatureTable(parties, universe.symbols)
     try:
         running = _each(lanes, running, stopped, lambda lane, _: lane.begin())
         courses = [each.course for each in lanes]
@@ -55,7 +56,8 @@ def _block(
     where: tuple[int, int, Columns, FeatureTable],
 ) -> list[int]:
     start, stop, columns, table = where
-    features = table.block(columns)
+    universe = lanes[0].course.universe
+    features = table.block(universe.ts_ns[start:stop], columns)
     return _each(
         lanes,
         running,

@@ -6,5 +6,9 @@ from hansa.features.expression import Expr as Expr
 from hansa.features.graph import GraphSpec as GraphSpec
 from hansa.features.graph import NodeSpec as NodeSpec
 from hansa.features.graph import compile_graph as compile_graph
+from hansa.features.graph import core_graph as core_graph
+from hansa.features.outside import Operator as Operator
+from hansa.features.outside import OperatorFailure as OperatorFailure
+from hansa.features.outside import operator as operator
 from hansa.features.sources import Sources as Sources
 from hansa.features.sources import f as f

@@ -100,6 +100,10 @@ class Arithmetic(Term):
             raise ConfigError(f"feature clip: low must be at most high ({high!r}), found {low!r}")
         return self._apply("clip", *bounds)
 
+    def given(self, other: Term) -> Self:
+        """The value itself where `other` is known too, else missing."""
+        return type(self)("given", (), (self, other))
+
     def _after(self, number: float, op: str) -> Self:
         """`op` of a number and this term."""
         return type(self)(op, (), (self._lift(number, of=op), self))

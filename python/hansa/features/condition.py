@@ -82,5 +82,6 @@ def _without(
     for index, node in enumerate(spec.nodes):
         if not is_live[index]:
             moved[index] = len(kept)
-            kept.append(NodeSpec(node.op, node.params, tuple(moved[i] for i in node.inputs)))
+            inputs = tuple(moved[i] for i in node.inputs)
+            kept.append(NodeSpec(node.op, node.params, inputs, node.about))
     return tuple(kept), moved

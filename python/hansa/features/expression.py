@@ -1,13 +1,13 @@
 """The expression: what agents write, all operator families together."""
 
-from hansa.features.crossing import Crossing
+from hansa.features.between import Between
 from hansa.features.cycles import Cycles
 from hansa.features.momentum import Momentum
-from hansa.features.statistics import Statistics
+from hansa.features.periods import Periods
 from hansa.features.trailing import Trailing
 
 
-class Expr(Statistics, Momentum, Cycles, Trailing, Crossing):
+class Expr(Between, Momentum, Cycles, Trailing, Periods):
     """A number per instrument and moment, described and not yet computed.
 
     Immutable and hashable. Begin with `f`: `(f.close.ema(12) - f.close.ema(26)) / f.atr(14)`.

@@ -1,5 +1,7 @@
 """Where expressions begin: the columns of the market, and functions of several expressions."""
 
+from collections.abc import Sequence
+
 from hansa.errors import ConfigError
 from hansa.features import columns, parameters
 from hansa.features.bars import Direction, Estimators, Oscillators, Volumes
@@ -112,6 +114,36 @@ class Sources(Direction, Oscillators, Volumes, Estimators):
     def candle(self) -> Candles:
         """The candlestick patterns: `f.candle.hammer()`, `f.candle.morning_star(0.4)`."""
         return CANDLES
+
+    def member(self, *symbols: str) -> Expr:
+        """1 for the instruments of these symbols, else 0; missing where one has no bar."""
+        if not symbols or not all(isinstance(each, str) and each for each in symbols):
+            raise ConfigError(
+                f"feature member: expected symbols of instruments, found {symbols!r:.120}"
+            )
+        first, *rest = (Expr("member", (), (columns.CLOSE,), each) for each in symbols)
+        for each in rest:
+            first = first + each
+        return first
+
+    def groups(self, *groups: Sequence[str]) -> Expr:
+        """The number of the group, from 1, that an instrument is a member of by its symbol; 0 where
+        it is in none: `f.groups(["BTCUSDT", "ETHUSDT"], ["SOLUSDT"])`, for `demean_within`.
+        """
+        symbols = [symbol for group in groups for symbol in group]
+        if (
+            not groups
+            or len(set(symbols)) != len(symbols)
+            or any(isinstance(g, str) for g in groups)
+        ):
+            raise ConfigError(
+                "feature groups: expected lists of symbols, none of them twice, found "
+                f"{groups!r:.120}"
+            )
+        first, *rest = (self.member(*group) * number for number, group in enumerate(groups, 1))
+        for each in rest:
+            first = first + each
+        return first
 
     def constant(self, value: float) -> Expr:
         """The same finite number at every moment; else ConfigError."""

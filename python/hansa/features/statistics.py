@@ -20,13 +20,15 @@ class Statistics(Means):
 
     def correlation(self, other: Means, window: int) -> Self:
         """Pearson's correlation with `other`, -1 to 1; missing where one of them is constant."""
-        deviations = self.rolling_std(window) * other.rolling_std(window)
+        own, on = self.given(other), other.given(self)
+        deviations = own.rolling_std(window) * on.rolling_std(window)
         return (self.covariance(other, window) / deviations).clip(-1, 1)
 
     def beta(self, market: "Statistics", window: int) -> Self:
         """Slope of the returns over those of `market`: covariance by variance (Sharpe 1964)."""
-        other = market.returns(1)
-        return self.returns(1).covariance(other, window) / other.covariance(other, window)
+        own, on = self.given(market).returns(1), market.given(self).returns(1)
+        joint = on.given(own)
+        return own.covariance(on, window) / joint.covariance(joint, window)
 
     def population_std(self, window: int) -> Self:
         """Standard deviation with divisor `window`."""

@@ -1,5 +1,6 @@
 """A term of the feature language: an operator, its parameters, and the terms it reads."""
 
+from collections.abc import Hashable
 from dataclasses import dataclass, field
 from typing import ClassVar, Self
 
@@ -11,13 +12,14 @@ class Term:
     """One operator applied to others. Immutable; equal when written alike.
 
     `op` is the operator's name in the core, `params` its parameters in the core's order, `inputs`
-    the terms it reads. `==` compares the writing and gives a plain bool; to compare values at
-    every moment, use `a.equals(b)`.
+    the terms it reads, `about` what is no number: a symbol, or who computes it. `==` compares the
+    writing and gives a plain bool; to compare values at every moment, use `a.equals(b)`.
     """
 
     op: str
     params: tuple[float, ...] = ()
     inputs: "tuple[Term, ...]" = ()
+    about: Hashable = None
     # Kept because a term is looked up often and may stand for a large graph.
     _hash: int = field(init=False, default=0)
 
@@ -25,7 +27,7 @@ class Term:
     __array_ufunc__: ClassVar[None] = None
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "_hash", hash((self.op, self.params, self.inputs)))
+        object.__setattr__(self, "_hash", hash((self.op, self.params, self.inputs, self.about)))
 
     def __hash__(self) -> int:
         return self._hash
@@ -42,7 +44,7 @@ class Term:
 
     def __reduce__(self) -> tuple[object, ...]:
         # The kept hash must not travel: another process hashes strings differently.
-        return type(self), (self.op, self.params, self.inputs)
+        return type(self), (self.op, self.params, self.inputs, self.about)
 
     def __bool__(self) -> bool:
         raise TypeError(
@@ -52,7 +54,7 @@ class Term:
         )
 
     def __repr__(self) -> str:
-        return writing.source(self.op, self.params, self.inputs)
+        return writing.source(self)
 
     def _apply(self, op: str, *params: float) -> Self:
         """`op` of this term."""
@@ -77,7 +79,7 @@ def _is_same(a: Term, b: Term) -> bool:
         if a is b or (id(a), id(b)) in seen:
             continue
         seen.add((id(a), id(b)))
-        if a._hash != b._hash or (a.op, a.params) != (b.op, b.params):
+        if a._hash != b._hash or (a.op, a.params, a.about) != (b.op, b.params, b.about):
             return False
         if len(a.inputs) != len(b.inputs):
             return False

@@ -1,6 +1,6 @@
 """How an expression is written: its `repr` is the source that builds it again."""
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from typing import Protocol
 
 #: Binary operators by the operator of Python that writes them, and how tightly each binds.
@@ -41,15 +41,19 @@ class Written(Protocol):
     def inputs(self) -> "Sequence[Written]":
         """What it reads."""
 
+    @property
+    def about(self) -> Hashable:
+        """What is no number."""
 
-def source(op: str, params: Sequence[float], inputs: Sequence[Written]) -> str:
+
+def source(term: Written) -> str:
     """The source of one term, such as `(f.close - f.close.lag(1)) / f.atr(14)`."""
+    op, params, inputs = term.op, term.params, term.inputs
+    if op in _NAMED:
+        return _NAMED[op](term)
     arguments = ", ".join(_number(value) for value in params)
-    if op in _OF_BARS or op.startswith("candle_"):
-        call = op.replace("candle_", "candle.", 1)
-        return f"f.{call}({_course(params) if op == 'sar_extended' else arguments})"
-    if not inputs:
-        return f"f.{op}"
+    if not inputs or op in _OF_BARS or op.startswith("candle_"):
+        return _begun(op, params, arguments)
     if op in _SIGNS:
         return _binary(op, inputs[0], inputs[1])
     if op in _PREFIXES:
@@ -58,6 +62,45 @@ def source(op: str, params: Sequence[float], inputs: Sequence[Written]) -> str:
         return f"f.{_FUNCTIONS[op]}({', '.join(map(repr, inputs))})"
     others = ", ".join([*map(repr, inputs[1:]), *([arguments] if arguments else [])])
     return f"{_operand(inputs[0], at_least=_ATOM_BINDS)}.{_METHODS.get(op, op)}({others})"
+
+
+def _of(term: Written) -> str:
+    return f"{_operand(term.inputs[0], at_least=_ATOM_BINDS)}.of({term.about!r})"
+
+
+def _member(term: Written) -> str:
+    return f"f.member({term.about!r})"
+
+
+def _every(term: Written) -> str:
+    inner = _operand(term.inputs[0], at_least=_ATOM_BINDS)
+    return f'{inner}.every("{written_period(term.params[0])}")'
+
+
+def _outside(term: Written) -> str:
+    arguments = [*map(repr, term.inputs), *map(_number, term.params)]
+    return f"{term.about}({', '.join(arguments)})"
+
+
+#: What is written with more than numbers and terms.
+_NAMED = {"of": _of, "member": _member, "every": _every, "outside": _outside}
+
+#: Seconds of each unit of time.
+UNIT_S = {"w": 604_800, "d": 86_400, "h": 3_600, "m": 60, "s": 1}
+
+
+def written_period(seconds: float) -> str:
+    """A length of time in the longest unit that it is made of: "4h"."""
+    unit = next(unit for unit, length in UNIT_S.items() if seconds % length == 0)
+    return f"{int(seconds) // UNIT_S[unit]}{unit}"
+
+
+def _begun(op: str, params: Sequence[float], arguments: str) -> str:
+    """What `f` begins with: a column, or a call."""
+    if op not in _OF_BARS and not op.startswith("candle_"):
+        return f"f.{op}"
+    call = op.replace("candle_", "candle.", 1)
+    return f"f.{call}({_course(params) if op == 'sar_extended' else arguments})"
 
 
 def _course(params: Sequence[float]) -> str:

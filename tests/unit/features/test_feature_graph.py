@@ -16,7 +16,10 @@ _FEATURES = st.dictionaries(st.text(max_size=5), st.sampled_from(list(OPERATORS.
 def _rebuilt(spec, node):
     """The expression that a node stands for: compiling read backwards."""
     found = spec.nodes[node]
-    return Expr(found.op, found.params, tuple(_rebuilt(spec, at) for at in found.inputs))
+    if found.op.startswith("every_"):  # a column, or a number, of the bars of a period
+        return Expr(found.op.removeprefix("every_"), found.params[1:])
+    inputs = tuple(_rebuilt(spec, at) for at in found.inputs)
+    return Expr(found.op, found.params, inputs, found.about)
 
 
 @given(_FEATURES)

@@ -18,15 +18,20 @@ def _core_table():
     return {name: (params.count('"') // 2, int(inputs)) for name, params, inputs in rows}
 
 
+#: What `every` is compiled to within its period, and what users write themselves.
+_UNWRITTEN = re.compile(r"every_\w+|outside")
+
+
 def test_every_operator_of_the_core_can_be_written():
-    assert list(_core_table()) == list(OPERATORS)
+    assert [name for name in _core_table() if not _UNWRITTEN.fullmatch(name)] == list(OPERATORS)
 
 
 @pytest.mark.parametrize("name", OPERATORS)
 def test_an_operator_has_the_name_parameters_and_inputs_of_the_core(name):
     written = OPERATORS[name]
     assert written.op == name
-    assert (len(written.params), len(written.inputs)) == _core_table()[name]
+    params = len(written.params) + (written.about is not None)  # a symbol is a place in the core
+    assert (params, len(written.inputs)) == _core_table()[name]
 
 
 def test_the_longest_window_is_the_one_of_the_core():

@@ -6,21 +6,20 @@ from pathlib import Path
 import pytest
 import talib
 
-from hansa import _core
-from hansa.features import Expr, Sources, compile_graph, f
+from hansa.features import Expr, Sources, compile_graph, core_graph, f
 from hansa.features.sources import EVENT_FIELDS
 
 _PAGE = (Path(__file__).parents[3] / "docs/features.md").read_text(encoding="utf-8")
 _ROW = re.compile(r"^\| `(.+?)` \|.* \| (.*) \| (\d+) \| .*\|$", re.MULTILINE)
 _ROWS = _ROW.findall(_PAGE)
 #: What expressions are made of, and what only events tell.
-_NO_WORDS = {"op", "params", "inputs", *EVENT_FIELDS}
+_NO_WORDS = {"op", "params", "inputs", "about", *EVENT_FIELDS}
 
 
 @pytest.mark.parametrize(("written", "warm_up"), [(row[0], int(row[2])) for row in _ROWS])
 def test_a_row_says_the_warm_up_of_its_expression(written, warm_up):
     spec = compile_graph({"it": eval(written, {"f": f, "x": f.close, "y": f.open})})
-    graph = _core.Graph([(n.op, n.params, n.inputs) for n in spec.nodes], 1)
+    graph = core_graph(spec.nodes, ["BTCUSDT"])
     assert graph.warm_up(spec.outputs["it"]) == warm_up
 
 

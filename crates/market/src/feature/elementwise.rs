@@ -1,7 +1,7 @@
 //! Operators that look at one moment of one instrument: arithmetic, comparison, logic.
 
-use super::Op;
 use super::kernel::{Columns, Kernel, settle};
+use super::{Higher, Op};
 
 /// A function of one value.
 struct Map1<F>(F);
@@ -118,6 +118,8 @@ pub(super) fn build(op: Op) -> Box<dyn Kernel> {
         Op::And => compare(|a, b| a != 0.0 && b != 0.0),
         Op::Or => compare(|a, b| a != 0.0 || b != 0.0),
         Op::Not => map1(|a| truth(a == 0.0)),
+        Op::Given => map2(|a, _| a),
+        Op::Higher(Higher::Constant { value, .. }) => Box::new(Constant(value)),
         Op::Maths(maths) => map1(maths.function()),
         _ => map1(|a| a),
     }

@@ -65,6 +65,59 @@ pub enum FeatureError {
         /// Its operator.
         op: &'static str,
     },
+    /// A node reads bars of different periods.
+    #[error(
+        "feature node {node} (`{op}`) reads bars of different periods: expected one; hold the \
+         longer one first"
+    )]
+    MixedPeriods {
+        /// Index of the node.
+        node: usize,
+        /// Its operator.
+        op: &'static str,
+    },
+    /// A node was asked for whose rows are those of a longer period.
+    #[error("feature node {node} has a value for each longer bar: expected it held by `every`")]
+    NotHeld {
+        /// Index of the node.
+        node: usize,
+    },
+    /// A node names an instrument that is not there.
+    #[error(
+        "feature node {node} (`{op}`) names instrument {place}, but a row has only {instruments}"
+    )]
+    NoSuchPlace {
+        /// Index of the node.
+        node: usize,
+        /// Its operator.
+        op: &'static str,
+        /// The place named, from 0.
+        place: usize,
+        /// The width of a row.
+        instruments: usize,
+    },
+    /// Nobody computes what somebody else was to compute.
+    #[error("feature node {node} is computed from outside, but nobody was given to compute it")]
+    NobodyOutside {
+        /// Index of the node.
+        node: usize,
+    },
+    /// Bars of a period need the time of every row.
+    #[error("feature rows have {found} times, expected {expected}, one for each row")]
+    Times {
+        /// The number of rows.
+        expected: usize,
+        /// The number of times.
+        found: usize,
+    },
+    /// Time went back.
+    #[error("feature row at {found} ns comes after one at {last} ns: expected rows in time order")]
+    TimeFell {
+        /// The time of the row before.
+        last: i64,
+        /// The time of the row.
+        found: i64,
+    },
     /// The universe is empty.
     #[error("a feature graph needs at least 1 instrument, found 0")]
     NoInstruments,

@@ -1,7 +1,9 @@
 //! The graph: operators in the order they are computed, their state, and blocks run through them.
 
+use super::frame::{Frame, Held, Rows};
 use super::kernel::{self, Columns, Kernel};
-use super::{FeatureError, Op, Signature};
+use super::outside::{Called, Outside};
+use super::{FeatureError, Higher, Op, Signature};
 
 /// Values per node computed in one go: large enough to forget the cost of a call, small enough
 /// that the buffers of a dozen nodes stay in the processor's cache.
@@ -29,6 +31,8 @@ pub struct Inputs<'a> {
     pub low: &'a [f64],
     pub close: &'a [f64],
     pub volume: &'a [f64],
+    /// When each row was known; may be empty where no node reads bars of a longer period.
+    pub ts_ns: &'a [i64],
 }
 
 /// The columns with their names, in the order of `Inputs`.
@@ -48,21 +52,35 @@ impl<'a> Inputs<'a> {
 
 /// The place among the columns that `op` reads, if it is a source.
 fn source(op: Op) -> Option<usize> {
+    if let Op::Higher(Higher::Column { column, .. }) = op {
+        return Some(column);
+    }
     [Op::Open, Op::High, Op::Low, Op::Close, Op::Volume].iter().position(|known| *known == op)
 }
 
 struct Node {
     spec: NodeSpec,
     source: Option<usize>,
+    /// The longer period whose bars are its rows; none: the rows of the run.
+    frame: Option<usize>,
     warm_up: usize,
-    kernel: Box<dyn Kernel>,
+    work: Work,
+}
+
+/// How the values of a node come about.
+enum Work {
+    Kernel(Box<dyn Kernel>),
+    /// From the bars of a frame back to the rows of the run.
+    Held(Held, usize),
 }
 
 /// Features over a universe of instruments, moving forward in time. Memory is bounded by the
 /// windows, not by the length of history.
 pub struct Graph {
     nodes: Vec<Node>,
+    frames: Vec<Frame>,
     instruments: usize,
+    last_ts_ns: i64,
     /// Which of the five columns some node reads.
     is_read: [bool; 5],
     /// One per node, reused from block to block.
@@ -86,23 +104,46 @@ impl Graph {
     /// When there is no instrument, a parameter is out of bounds, a node has the wrong number of
     /// inputs or reads a node that is not earlier, or its windows need more than 2 GiB.
     pub fn new(nodes: &[NodeSpec], instruments: usize) -> Result<Self, FeatureError> {
+        Self::with_outside(nodes, instruments, Vec::new())
+    }
+
+    /// The same, with those who compute the nodes that are computed from outside, by place.
+    ///
+    /// # Errors
+    /// As `new`, and when a node is computed by nobody or reads bars of several periods.
+    pub fn with_outside(
+        nodes: &[NodeSpec],
+        instruments: usize,
+        outside: Vec<Box<dyn Outside>>,
+    ) -> Result<Self, FeatureError> {
         if instruments == 0 {
             return Err(FeatureError::NoInstruments);
         }
-        let mut built: Vec<Node> = Vec::with_capacity(nodes.len());
+        let mut outside: Vec<_> = outside.into_iter().map(Some).collect();
+        let (mut built, mut frames) = (Vec::<Node>::with_capacity(nodes.len()), Vec::new());
         for (index, spec) in nodes.iter().enumerate() {
             check(index, spec, instruments)?;
             let before = spec.inputs.iter().map(|input| built[*input].warm_up).max();
+            let (frame, held) = framed(index, spec, (&built, &mut frames, instruments))?;
             built.push(Node {
                 warm_up: before.unwrap_or(0) + spec.op.warm_up(),
                 source: source(spec.op),
-                kernel: kernel::build(spec.op, instruments),
+                frame,
+                work: match (held, spec.op) {
+                    (Some(from), _) => Work::Held(Held::new(instruments), from),
+                    (None, Op::Outside { place, .. }) => {
+                        let found = outside.get_mut(place).and_then(Option::take);
+                        let outside = found.ok_or(FeatureError::NobodyOutside { node: index })?;
+                        Work::Kernel(Box::new(Called { outside, inputs: spec.inputs.len() }))
+                    }
+                    (None, op) => Work::Kernel(kernel::build(op, instruments)),
+                },
                 spec: spec.clone(),
             });
         }
         let buffers = vec![Vec::new(); built.len()];
         let is_read = std::array::from_fn(|at| built.iter().any(|node| node.source == Some(at)));
-        Ok(Self { nodes: built, instruments, is_read, buffers })
+        Ok(Self { nodes: built, frames, instruments, last_ts_ns: i64::MIN, is_read, buffers })
     }
 
     /// How many nodes there are.
@@ -124,7 +165,8 @@ impl Graph {
     }
 
     /// How many leading rows of `node` are NaN when no input is missing: its first value stands
-    /// in row `warm_up`, counted from 0.
+    /// in row `warm_up`, counted from 0. Of a longer period its bars are counted, as if they were
+    /// the rows.
     ///
     /// # Errors
     /// `NoSuchNode`.
@@ -147,9 +189,10 @@ impl Graph {
         wanted: &[usize],
         outputs: &mut [Vec<f64>],
     ) -> Result<(), FeatureError> {
-        let inputs = inputs.named();
+        let (inputs, ts_ns) = (inputs.named(), inputs.ts_ns);
         let values = self.check_inputs(&inputs)?;
         self.check_wanted(wanted, outputs.len())?;
+        self.check_times(ts_ns, values / self.instruments)?;
         for output in outputs.iter_mut() {
             output.clear();
             output.reserve_exact(values);
@@ -158,6 +201,7 @@ impl Graph {
         let mut from = 0;
         while from < values {
             let until = values.min(from + stride);
+            self.take_bars(&inputs, ts_ns, from, until);
             self.run_stride(&inputs, from, until);
             for (node, output) in wanted.iter().zip(outputs.iter_mut()) {
                 output.extend_from_slice(&self.buffers[*node][..until - from]);
@@ -167,21 +211,45 @@ impl Graph {
         Ok(())
     }
 
+    /// Builds the bars of the longer periods.
+    fn take_bars(&mut self, inputs: &Named<'_>, ts_ns: &[i64], from: usize, until: usize) {
+        let (width, is_read) = (self.instruments, self.is_read);
+        for frame in &mut self.frames {
+            let of = |at: usize| if is_read[at] { &inputs[at].1[from..until] } else { &[] };
+            frame.take(&Rows {
+                ts_ns: &ts_ns[from / width..until / width],
+                columns: std::array::from_fn(of),
+                width,
+            });
+        }
+    }
+
     fn run_stride(&mut self, inputs: &Named<'_>, from: usize, until: usize) {
-        let len = until - from;
         for (index, node) in self.nodes.iter_mut().enumerate() {
             let (earlier, rest) = self.buffers.split_at_mut(index);
             let mut columns: Columns<'_> = [&[]; 4];
+            let frame = node.frame.map(|frame| &self.frames[frame]);
+            let len = frame.map_or(until - from, Frame::values);
             if let Some(source) = node.source {
-                columns[0] = &inputs[source].1[from..until];
-            }
-            for (column, input) in columns.iter_mut().zip(&node.spec.inputs) {
-                *column = &earlier[*input][..len];
+                columns[0] =
+                    frame.map_or(&inputs[source].1[from..until], |frame| frame.column(source));
             }
             if rest[0].len() < len {
                 rest[0].resize(len, f64::NAN);
             }
-            node.kernel.run(columns, self.instruments, &mut rest[0][..len]);
+            let kernel = match &mut node.work {
+                Work::Kernel(kernel) => kernel,
+                Work::Held(held, of) => {
+                    let bars = &self.frames[*of];
+                    let input = &earlier[node.spec.inputs[0]][..bars.values()];
+                    held.run(bars, input, &mut rest[0][..len]);
+                    continue;
+                }
+            };
+            for (column, input) in columns.iter_mut().zip(&node.spec.inputs) {
+                *column = &earlier[*input][..len];
+            }
+            kernel.run(columns, self.instruments, &mut rest[0][..len]);
         }
     }
 
@@ -201,11 +269,65 @@ impl Graph {
         Ok(expected)
     }
 
+    /// Times rise, and there is one for each row where bars of longer periods are read.
+    fn check_times(&mut self, ts_ns: &[i64], rows: usize) -> Result<(), FeatureError> {
+        if self.frames.is_empty() {
+            return Ok(());
+        }
+        if ts_ns.len() != rows {
+            return Err(FeatureError::Times { expected: rows, found: ts_ns.len() });
+        }
+        let mut last = self.last_ts_ns;
+        for found in ts_ns {
+            if *found < last {
+                return Err(FeatureError::TimeFell { last, found: *found });
+            }
+            last = *found;
+        }
+        self.last_ts_ns = last;
+        Ok(())
+    }
+
     fn check_wanted(&self, wanted: &[usize], outputs: usize) -> Result<(), FeatureError> {
         if wanted.len() != outputs {
             return Err(FeatureError::OutputCount { wanted: wanted.len(), outputs });
         }
-        wanted.iter().try_for_each(|node| self.warm_up(*node).map(drop))
+        wanted.iter().try_for_each(|&node| {
+            self.warm_up(node)?;
+            self.nodes[node].frame.map_or(Ok(()), |_| Err(FeatureError::NotHeld { node }))
+        })
+    }
+}
+
+/// The frame whose bars are the rows of a node, and for what is held the one that it is held of.
+fn framed(
+    index: usize,
+    spec: &NodeSpec,
+    (built, frames, width): (&[Node], &mut Vec<Frame>, usize),
+) -> Result<(Option<usize>, Option<usize>), FeatureError> {
+    let of = spec.inputs.first().and_then(|input| built[*input].frame);
+    let mixed = FeatureError::MixedPeriods { node: index, op: spec.op.name() };
+    if spec.inputs.iter().any(|input| built[*input].frame != of) {
+        return Err(mixed);
+    }
+    match spec.op {
+        Op::Higher(Higher::Held { every_s }) => match of {
+            Some(frame) if frames[frame].every_s == every_s => Ok((None, of)),
+            _ => Err(mixed),
+        },
+        Op::Higher(higher) => {
+            let every_s = higher.every_s();
+            let known = frames.iter().position(|frame| frame.every_s == every_s);
+            let frame = known.unwrap_or_else(|| {
+                frames.push(Frame::new(every_s, width));
+                frames.len() - 1
+            });
+            if let Some(column) = source(spec.op) {
+                frames[frame].read(column);
+            }
+            Ok((Some(frame), None))
+        }
+        _ => Ok((of, None)),
     }
 }
 
@@ -214,11 +336,17 @@ fn check(index: usize, spec: &NodeSpec, instruments: usize) -> Result<(), Featur
     Op::parse(spec.op.name(), &spec.op.params())?;
     let (node, op) = (index, spec.op.name());
     let (expected, found) = (Signature::of(op)?.inputs, spec.inputs.len());
-    if expected != found {
+    let is_free = matches!(spec.op, Op::Outside { .. }) && (1..=4).contains(&found);
+    if expected != found && !is_free {
         return Err(FeatureError::InputCount { node, op, expected, found });
     }
     if let Some(&input) = spec.inputs.iter().find(|input| **input >= index) {
         return Err(FeatureError::InputOrder { node, op, input });
+    }
+    if let Op::Across(across) = spec.op
+        && let Some(place) = across.place().filter(|place| *place >= instruments)
+    {
+        return Err(FeatureError::NoSuchPlace { node, op, place, instruments });
     }
     let values = spec.op.memory().saturating_mul(instruments);
     if values > MEMORY_VALUES_MAX {

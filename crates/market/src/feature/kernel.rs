@@ -127,6 +127,7 @@ pub(super) fn build(op: Op, width: usize) -> Box<dyn Kernel> {
         Op::MacdHistogram { fast, slow, signal } => {
             per_instrument(width, || MacdHistogram(MacdSignal::new(Macd::new(fast, slow), signal)))
         }
+        Op::Across(across) => across.kernel(),
         _ => on_moments(op, width)
             .or_else(|| since_the_beginning(op, width))
             .or_else(|| on_windows(op, width))

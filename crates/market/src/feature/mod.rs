@@ -8,6 +8,7 @@
 //! means "missing". Larger values and infinities become missing where they arise, so no state can
 //! be poisoned by them.
 
+mod across;
 mod adaptive;
 mod candle;
 mod covariance;
@@ -18,6 +19,7 @@ mod elementwise;
 mod error;
 mod extreme;
 mod fold;
+mod frame;
 mod graph;
 mod kernel;
 mod lag;
@@ -25,6 +27,7 @@ mod line;
 mod maths;
 mod moments;
 mod op;
+mod outside;
 mod parabolic;
 mod pointwise;
 mod rank;
@@ -36,12 +39,15 @@ mod tests;
 mod trailing;
 mod wilder;
 
+pub use across::Across;
 pub use candle::Pattern;
 pub use cycle::Cycle;
 pub use error::FeatureError;
+pub use frame::Higher;
 pub use graph::{Graph, Inputs, NodeSpec};
 pub use maths::Maths;
 pub use op::Op;
+pub use outside::Outside;
 pub use parabolic::{Acceleration, Course};
 pub use pointwise::Pointwise;
 pub use signature::{SIGNATURES, Signature, WINDOW_MAX};

@@ -4,7 +4,7 @@ use super::candle::{Pattern, room_bars};
 use super::cycle::{CYCLE_MEMORY, MESA_WARM_UP};
 use super::parabolic::{Acceleration, Course};
 use super::signature::{Params, Signature};
-use super::{Cycle, FeatureError, Maths};
+use super::{Across, Cycle, FeatureError, Higher, Maths};
 
 /// One operator with its parameters. Windows, spans and steps count observations (rows in which
 /// no input of the node is missing).
@@ -158,6 +158,14 @@ pub enum Op {
     CrossRank,
     /// x minus the mean of the row, summed in instrument order.
     Demean,
+    /// Across the instruments of one moment.
+    Across(Across),
+    /// On the bars of a longer period.
+    Higher(Higher),
+    /// a where b is known too.
+    Given,
+    /// What somebody else computes, from one to four inputs.
+    Outside { place: usize, warm_up: usize },
     /// A candlestick pattern of open, high, low, close: its sign, 0 where it is not.
     Candle { pattern: Pattern, penetration: f64 },
 }
@@ -220,6 +228,9 @@ impl Op {
             Self::Fama { .. } => "fama",
             Self::RealisedVolatility { .. } => "realised_volatility",
             Self::Candle { pattern, .. } => pattern.name(),
+            Self::Across(across) => across.name(),
+            Self::Higher(higher) => higher.name(),
+            Self::Outside { .. } => "outside",
             _ => "unnamed",
         }
     }
@@ -251,6 +262,9 @@ impl Op {
             }
             Self::Bollinger { window, width } => vec![window as f64, width],
             Self::Candle { pattern, penetration } if pattern.is_deep() => vec![penetration],
+            Self::Across(across) => across.params(),
+            Self::Higher(higher) => higher.params(),
+            Self::Outside { place, warm_up } => vec![place as f64, warm_up as f64],
             _ => self.window().map_or_else(Vec::new, |window| vec![window as f64]),
         }
     }
@@ -277,6 +291,9 @@ impl Op {
                 window
             }
             Self::Candle { pattern, .. } => pattern.warm_up(),
+            // The period in which the stream begins is dropped.
+            Self::Higher(Higher::Held { .. }) => 1,
+            Self::Outside { warm_up, .. } => warm_up,
             _ => self.window().map_or(0, |window| window - 1),
         }
     }
@@ -367,9 +384,10 @@ impl Op {
             "mama" => Self::Mama { fast_limit: p.ratio(0)?, slow_limit: p.ratio(1)? },
             "fama" => Self::Fama { fast_limit: p.ratio(0)?, slow_limit: p.ratio(1)? },
             "realised_volatility" => Self::RealisedVolatility { window: p.count(0, 2)? },
+            "outside" => Self::Outside { place: p.count(0, 0)?, warm_up: p.count(1, 0)? },
             _ => match Pattern::of(name) {
                 Some(pattern) => Self::candle(pattern, p)?,
-                None => Self::converging(name, p)?,
+                None => Self::wide(name, p)?,
             },
         })
     }
@@ -407,6 +425,16 @@ impl Op {
             return Err(p.wrong(0, "at least 0".to_owned()));
         }
         Ok(Self::Candle { pattern, penetration })
+    }
+
+    fn wide(name: &str, p: &Params<'_>) -> Result<Self, FeatureError> {
+        if let Some(across) = Across::named(name, p)? {
+            return Ok(Self::Across(across));
+        }
+        match Higher::named(name, p)? {
+            Some(higher) => Ok(Self::Higher(higher)),
+            None => Self::converging(name, p),
+        }
     }
 
     fn converging(name: &str, p: &Params<'_>) -> Result<Self, FeatureError> {
@@ -452,6 +480,7 @@ const PLAIN: &[(&str, Op)] = &[
     ("not", Op::Not),
     ("cross_rank", Op::CrossRank),
     ("demean", Op::Demean),
+    ("given", Op::Given),
     ("running_sum", Op::RunningSum),
     ("obv", Op::Obv),
     ("heikin_open", Op::HeikinOpen),

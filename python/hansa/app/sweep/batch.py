@@ -78,17 +78,29 @@ def run_batch(
     """
     entrants = [_enter(bench, trial, bar) for trial in trials]
     running = [each for each in entrants if isinstance(each, _Running)]
-    if running:
-        stopped = drive_together(
-            [each.lane for each in running],
-            block_moments=bench.config.run.block_moments,
-            cuts=[_rung(bench, place) for place in range(len(bar.least))],
-            goes=lambda place, moments: running[place].goes(moments),
-            progress=progress,
-        )
-        for each, error in zip(running, stopped, strict=True):
-            each.end(error)
+    try:
+        _race(bench, running, bar, progress)
+    except HansaError as error:  # what they share has failed: whose it is shows when it runs alone
+        if len(trials) > 1:
+            return [run_batch(bench, [trial], bar, progress=progress)[0] for trial in trials]
+        running[0].end(error)
     return [each.judged() if isinstance(each, _Running) else each for each in entrants]
+
+
+def _race(
+    bench: Workbench, running: "Sequence[_Running]", bar: Bar, progress: Progress | None
+) -> None:
+    if not running:
+        return
+    stopped = drive_together(
+        [each.lane for each in running],
+        block_moments=bench.config.run.block_moments,
+        cuts=[_rung(bench, place) for place in range(len(bar.least))],
+        goes=lambda place, moments: running[place].goes(moments),
+        progress=progress,
+    )
+    for each, error in zip(running, stopped, strict=True):
+        each.end(error)
 
 
 def _rung(bench: Workbench, place: int) -> int:

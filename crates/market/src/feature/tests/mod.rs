@@ -1,8 +1,10 @@
 //! Tests of the feature graph.
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
+mod across;
 mod blocks;
 mod candles;
+mod frames;
 mod language;
 mod numerics;
 mod refusals;
@@ -12,11 +14,12 @@ mod twin_study;
 mod values;
 mod warm_up;
 
-use super::{Graph, Inputs, NodeSpec, Op, SIGNATURES, Signature};
+use super::{Across, Graph, Inputs, NodeSpec, Op, SIGNATURES, Signature};
 
 /// Every operator once, with short windows.
 fn every_op() -> Vec<Op> {
-    SIGNATURES.iter().map(|known| Op::parse(known.name, &sample_params(known)).unwrap()).collect()
+    let ops = SIGNATURES.iter().map(|known| Op::parse(known.name, &sample_params(known)).unwrap());
+    ops.filter(|op| !matches!(op, Op::Higher(_) | Op::Outside { .. })).collect()
 }
 
 /// Every operator that reads other nodes.
@@ -34,6 +37,7 @@ fn sample_params(signature: &Signature) -> Vec<f64> {
         "low" => -5.0,
         "high" => 5.0,
         "percent" => 62.5,
+        "place" => 0.0,
         "start" => 0.0,
         "offset" => 0.01,
         "acceleration" | "long_first" | "long_step" | "short_first" => 0.02,
@@ -45,7 +49,7 @@ fn sample_params(signature: &Signature) -> Vec<f64> {
         "fast" => 2.0,
         "signal" => 4.0,
         "width" => 1.5,
-        "penetration" | "weight" => 0.25,
+        "penetration" | "weight" | "share" => 0.25,
         _ => 6.0,
     };
     signature.params.iter().map(sample).collect()

@@ -68,6 +68,7 @@ fn at_moment(op: Op, x: &dyn Fn(usize) -> f64) -> f64 {
         Op::Sqrt => x(0).sqrt(),
         Op::Min2 => x(0).min(x(1)),
         Op::Max2 => x(0).max(x(1)),
+        Op::Given => x(0),
         Op::Clip { low, high } => x(0).max(low).min(high),
         Op::Where => [x(2), x(1)][usize::from(x(0) != 0.0)],
         Op::Gt => truth(x(0) > x(1)),

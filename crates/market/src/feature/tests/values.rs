@@ -43,7 +43,7 @@ fn assert_like_twin(op: Op, columns: &[Vec<f64>]) {
 }
 
 fn reads_time(op: &Op) -> bool {
-    !matches!(op, Op::CrossRank | Op::Demean)
+    !matches!(op, Op::CrossRank | Op::Demean | Op::Across(_))
 }
 
 proptest! {

@@ -3,7 +3,7 @@
 use crate::feature::Maths;
 
 use super::{
-    Graph, Inputs, NodeSpec, Op, arity, bits, every_op, every_reading_op, node, path, run,
+    Across, Graph, Inputs, NodeSpec, Op, arity, bits, every_op, every_reading_op, node, path, run,
 };
 
 /// High, low, close and open, told apart by which a node reads.
@@ -15,7 +15,8 @@ fn sources() -> Vec<NodeSpec> {
 fn declared_and_found(nodes: &[NodeSpec]) -> (usize, Option<usize>) {
     let mut graph = Graph::new(nodes, 1).unwrap();
     let [high, low, close, open] = [1, 2, 3, 4].map(|seed| path(80, seed));
-    let inputs = Inputs { open: &open, high: &high, low: &low, close: &close, volume: &close };
+    let inputs =
+        Inputs { open: &open, high: &high, low: &low, close: &close, volume: &close, ts_ns: &[] };
     let mut outputs = [Vec::new()];
     let last = nodes.len() - 1;
     graph.run_block(&inputs, &[last], &mut outputs).unwrap();
@@ -26,6 +27,7 @@ fn declared_and_found(nodes: &[NodeSpec]) -> (usize, Option<usize>) {
 /// No result for values such as prices, or for those that may be negative.
 fn is_of_a_domain(op: &Op) -> bool {
     matches!(op, Op::Log | Op::Maths(Maths::Log10 | Maths::Asin | Maths::Acos))
+        || *op == Op::Across(Across::Zscore) // a lone member has no deviation
 }
 
 #[test]

@@ -46,7 +46,7 @@ class LiveRerun:
     def __init__(self, folder: RunFolder, parts: LiveParts, content: bytes):
         self._core = parts.core(Destination("compare", folder.journal), content)
         strategies = copy.deepcopy(parts.members.strategies)
-        self._conditions = LiveConditions(strategies, len(parts.instruments))
+        self._conditions = LiveConditions(strategies, [each.symbol for each in parts.instruments])
         seats = Seats(strategies, parts.instruments)
         seats.join_live(self._core, self._conditions.conditions)
         follower = parts.follower()
