@@ -82,11 +82,13 @@ def test_a_built_in_agent_is_honest(name):
     assert verdict.peeks == ()
 
 
+#: These have no council, or none over recorded data: a fleet names desks, the others listen.
+LIVE = {"fleet", "paper_binance", "testnet"}
+EXAMPLES = [path for path in sorted(ROOT.glob("examples/**/*.toml")) if path.stem not in LIVE]
+
+
 @pytest.mark.slow
-@pytest.mark.parametrize("path", sorted(ROOT.glob("examples/**/*.toml")), ids=lambda p: p.stem)
+@pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.stem)
 def test_an_example_s_agents_are_honest(path):
-    if path.stem == "fleet":
-        return
     config = load(path)
-    if config.agents:
-        assert all(each.is_honest for each in hansa.check_agent(config))
+    assert all(each.peeks == () for each in hansa.check_agent(config)) or not config.agents

@@ -97,7 +97,7 @@ def test_bulk_classified_flow_is_kin_to_who_took_indeed():
     true = windows(2 * bought - volume, 24).sum(axis=2) / windows(volume, 24).sum(axis=2)
     known = np.isfinite(flow) & np.isfinite(true)
     kinship = np.corrcoef(flow[known], true[known])[0, 1]
-    assert 0.5 < kinship < 0.95
+    assert kinship == pytest.approx(0.59, abs=0.005)  # as docs/library.md says
 
 
 def test_an_even_flow_is_no_side():

@@ -1,0 +1,85 @@
+"""The same bars in another year: hours, weekdays and dates come again."""
+
+import numpy as np
+import pytest
+from snapshots import bars_of
+
+from hansa.agents import Agent, poll
+from hansa.agents.elsewhere import by_nothing_shown, by_time, other_years
+from hansa.types import Ballot, Snapshot
+
+HOURS = np.datetime64("2020-02-27", "ns").astype(np.int64) + 3_600_000_000_000 * np.arange(100)
+
+
+def _calendar(ts_ns):
+    days = ts_ns.astype("datetime64[ns]").astype("datetime64[D]")
+    whole = days.astype(object)
+    return [(day.month, day.day, day.weekday()) for day in whole], ts_ns % 86_400_000_000_000
+
+
+def test_other_years_have_the_same_calendar_and_differ():
+    years = other_years(HOURS)
+    assert len({int(each[0]) for each in years}) == len(years) == 6
+    for each in years:
+        assert _calendar(each)[0] == _calendar(HOURS)[0]
+        np.testing.assert_array_equal(_calendar(each)[1], _calendar(HOURS)[1])
+
+
+@pytest.mark.parametrize(("begin", "count"), [("1990-01-01", 5), ("2070-01-01", 5)])
+def test_no_year_lies_outside_of_the_calendar_s_period(begin, count):
+    hours = HOURS - HOURS[0] + np.datetime64(begin, "ns").astype(np.int64)
+    years = [
+        each[0].astype("datetime64[ns]").astype("datetime64[Y]") for each in other_years(hours)
+    ]
+    assert len(years) == count
+    assert all(np.datetime64("1902") <= year <= np.datetime64("2098") for year in years)
+
+
+class Mondays(Agent):
+    """Honest: a rule by weekday, whatever prices do."""
+
+    def consider(self, s):
+        is_monday = (np.atleast_1d(s.ts_ns) // 86_400_000_000_000 + 3) % 7 == 0
+        return Ballot(np.repeat(is_monday[:, None] * 1.0, 2, axis=1).reshape(s["x"].shape))
+
+
+class Counter(Agent):
+    """Says what it says by how often it was asked."""
+
+    is_stateful = True
+
+    def __init__(self):
+        self.asked = 0
+
+    def consider(self, s):
+        self.asked += 1
+        return Ballot(np.full(2, np.sin(self.asked)))
+
+
+class YearOf(Agent):
+    """Knows what happened when."""
+
+    def consider(self, s):
+        return Ballot(np.where(s.ts_ns[..., None] > 0, 0.5, -0.5) + 0 * s["x"])
+
+
+def _evaluate(agent):
+    def evaluate(bars, ts_ns):
+        seen = Snapshot(("TEST:0", "TEST:1"), ts_ns, {"x": np.nan_to_num(bars["close"])})
+        return poll([agent()], [seen])
+
+    return evaluate
+
+
+@pytest.mark.parametrize(
+    ("agent", "is_by_time", "is_by_nothing"),
+    [(Mondays, False, False), (Counter, False, True), (YearOf, True, False)],
+)
+def test_a_rule_by_the_calendar_is_no_table_and_a_counter_says_nothing(
+    agent, is_by_time, is_by_nothing
+):
+    bars, evaluate = bars_of(100, 2), _evaluate(agent)
+    ts_ns = HOURS - HOURS[0] + np.datetime64("1990-02-27", "ns").astype(np.int64)
+    honest = evaluate(bars, ts_ns)
+    assert bool(by_time(honest, evaluate, bars, ts_ns)) is is_by_time
+    assert bool(by_nothing_shown(honest, evaluate, bars, ts_ns)) is is_by_nothing
