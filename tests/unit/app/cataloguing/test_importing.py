@@ -142,3 +142,16 @@ def test_a_report_reads_as_text_and_as_json(tmp_path, catalog):
     assert np.isclose(
         report.warnings, sum(e.count for e in report.problems if e.severity == "warning")
     )
+
+
+def test_a_file_of_actions_comes_in_beside_the_series(tmp_path, catalog):
+    path = tmp_path / "actions.csv"
+    path.write_text(
+        "time,symbol,kind,a,b\n2024-01-02,A,split,7,2\n2024-01-03,A,dividend,0.25,\n"
+        "2024-01-03,B,halt,,\n2024-01-04,A,dividend,0,\n"
+    )
+    for _ in range(2):
+        found = import_file(catalog, path, ImportOptions(venue="X"))
+        assert (found.is_done, found.actions) == (True, {"X:A": 2})
+    rows = catalog.actions("X:A").select("kind", "a", "b").rows()
+    assert rows == [("split", 7.0, 2.0), ("dividend", 0.25, None)]
