@@ -97,7 +97,7 @@ def import_command(
     reading: Reading = Reading(),
     format_: FormatOption = "text",
 ) -> int:
-    """Bring a file of bars or ticks into a catalog, and say what is wrong with it.
+    """Bring a file of bars, ticks or actions into a catalog, and say what is wrong with it.
 
     For example `hansa catalog import prices.csv --venue NYSE --interval 1d --label open --column
     time=date --calendar XNYS`. Nothing is repaired; the same file again changes nothing.
@@ -113,13 +113,15 @@ def import_command(
     """
     done = import_file(Catalog(catalog), file, reading.options())
     if format_ == "json":
-        print_json({"read_as": done.read_as, "reports": done.reports, "written": done.written})
+        print_json(done)
         return 0 if done.is_done else 1
     for report in done.reports:
         for line in report.text().splitlines():
             print_line(line)
     for written in done.written:
         print_line(_said(written))
+    for instrument, count in done.actions.items():
+        print_line(f"{instrument}: {count} splits and dividends in all")
     if not done.is_done:
         print_line(f"nothing was written to {catalog}: mend the rows, or --drop-bad-rows")
     return 0 if done.is_done else 1

@@ -191,6 +191,11 @@ def _by_config(file: Path, config: Config) -> tuple[FileCheck, str]:
     if record is not None and config.resolve(record).resolve() == file.resolve():
         return check_latency_file(file), f"venue.latency_path of {config.path} says so"
     sections = _sections(config)
+    if not sections:
+        raise ConfigError(
+            f"{config.path}: expected a section that says how to read a file, found a catalog "
+            "alone; leave --config out, or bring the file in with `hansa catalog import`"
+        )
     naming = [
         name
         for name, each in sections.items()

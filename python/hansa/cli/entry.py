@@ -97,7 +97,7 @@ _GROUPS = {
     "catalog": (
         "Keep data at rest in one folder: Parquet by kind, instrument and date.",
         {
-            "import": "Bring a file of bars or ticks in, and say what is wrong with it.",
+            "import": "Bring a file of bars, ticks or actions in, and say what is wrong with it.",
             "list": "List the series.",
             "show": "Show a series: span, content, sources, and the reports of its quality.",
             "verify": "Hold the content of every series against what was written.",

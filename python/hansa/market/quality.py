@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 import msgspec
 
-from hansa.market.finding import Finding, Severity, iso
+from hansa.market.finding import Code, Finding, Severity, iso
 
 
 class Problem(msgspec.Struct, frozen=True, kw_only=True):
@@ -109,7 +109,8 @@ def _problem(finding: Finding) -> Problem:
     return Problem(
         severity=str(finding.severity),
         code=str(finding.code),
-        text=finding.text + _in_all(finding.count),
+        # Of gaps the text itself says how many.
+        text=finding.text + ("" if finding.code is Code.GAP else _in_all(finding.count)),
         count=finding.count,
         row=finding.row,
         at="" if finding.ts_ns is None else iso(finding.ts_ns),

@@ -1,11 +1,13 @@
 """From a data file to series of a catalog: read in pieces, judged, written whole or not at all."""
 
+from collections.abc import Mapping
 from contextlib import ExitStack
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import msgspec
 
+from hansa.app.cataloguing.actions import import_actions
 from hansa.app.cataloguing.bars import import_bars
 from hansa.app.cataloguing.options import ImportOptions
 from hansa.app.cataloguing.staged import Staged
@@ -21,21 +23,24 @@ from hansa.stores.parquet import Catalog, Source, Written
 @dataclass(frozen=True, slots=True)
 class Imported:
     """What came of an import: how the file was read, a report for each series, and what was
-    written, which is nothing where one of them has errors that were to refuse it.
+    written, which is nothing where one of them has errors that were to refuse it. Of a file of
+    actions, how many splits and dividends there are now by instrument.
     """
 
     read_as: str
     reports: tuple[Quality, ...]
     written: tuple[Written, ...]
+    actions: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def is_done(self) -> bool:
         """Whether the rows are in the catalog."""
-        return bool(self.written)
+        return bool(self.written) or bool(self.actions)
 
 
 def import_file(catalog: Catalog, path: Path | str, how: ImportOptions | None = None) -> Imported:
-    """Brings a file of bars or ticks into a catalog, with a report that is kept beside each series.
+    """Brings a file of bars, ticks or actions into a catalog, with a report beside each
+    series.
 
     Nothing is repaired: rows come in as they are, or the file is refused (`how.bad_rows`). Raises
     DataError for a file that cannot be read, and for rows that contradict those that are there.
@@ -43,10 +48,12 @@ def import_file(catalog: Catalog, path: Path | str, how: ImportOptions | None = 
     path, how = Path(path), how or ImportOptions()
     guessed = recognise(path, how.format or None)
     how = replace(how, format=guessed.format)
+    if guessed.holds is Holds.ACTIONS:
+        return Imported(guessed.format, (), (), actions=import_actions(catalog, path, how))
     if guessed.holds not in (Holds.BARS, Holds.TICKS):
         raise DataError(
-            f"{path}: expected bars or ticks, found {guessed.holds}; leave it out of the catalog, "
-            "or add splits and dividends with Catalog.write_actions"
+            f"{path}: expected bars, ticks or actions, found {guessed.holds}; leave it out of the "
+            "catalog"
         )
     load = import_bars if guessed.holds is Holds.BARS else import_ticks
     with ExitStack() as stack:

@@ -69,7 +69,7 @@ def _history(scene: Scene, data: Path | None) -> Compared | None:
     """What a recorded feed has played, or the file that is named; None where there is none."""
     config = scene.parts.config
     is_played = scene.parts.trade.feed == "recorded"
-    if data is None and not (is_played and all(path.is_file() for path in config.data_paths)):
+    if data is None and not (is_played and all(path.exists() for path in config.data_paths)):
         return None
     return history_of(scene.parts, Had.of(scene.journal))
 

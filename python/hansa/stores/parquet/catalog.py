@@ -22,7 +22,7 @@ from hansa.stores.parquet.actions import (
     shaped_actions,
 )
 from hansa.stores.parquet.content import Content
-from hansa.stores.parquet.files import scan_rows
+from hansa.stores.parquet.files import collected, scan_rows
 from hansa.stores.parquet.frames import Rows, pieces_of
 from hansa.stores.parquet.merging import Overlap
 from hansa.stores.parquet.moments import Moment, moment_ns
@@ -146,7 +146,8 @@ class Catalog:
         given by its name counts in the coarsest steps that its rows fit.
         """
         name = instrument if isinstance(instrument, str) else instrument.symbol
-        rows = self.scan("bars", name, interval=interval, start=start, end=end).collect()
+        query = self.scan("bars", name, interval=interval, start=start, end=end)
+        rows = collected(query, self.folder)
         return bars_of(rows, SeriesName("bars", name, interval), self.folder, instrument)
 
     def resample(
@@ -177,7 +178,10 @@ class Catalog:
         contents: dict[str, Content] = {}
         for part in series.parts:
             rows = scan_rows([self.place(series.name) / part.file], shape_of(kind))
-            contents.setdefault(part.date, Content()).add(rows.collect())
+            try:
+                contents.setdefault(part.date, Content()).add(collected(rows, self.folder))
+            except DataError:
+                return False
         found = {date: content.hexdigest() for date, content in contents.items()}
         return found == series.contents
 

@@ -13,6 +13,7 @@ from hansa.market.loading import exact_bars
 from hansa.market.readers import RawFile
 from hansa.stores.parquet.catalog import Catalog
 from hansa.stores.parquet.content import content_of
+from hansa.stores.parquet.files import collected
 from hansa.stores.parquet.reading import span_rows
 from hansa.stores.parquet.series import SeriesName
 from hansa.stores.parquet.tables import raw_bars
@@ -29,7 +30,8 @@ def load_catalog_bars(
     catalog, taken, raw = Catalog(folder), dict[str, str](), []
     for name in _names(catalog, options):
         series = catalog.describe(name.kind, name.instrument, name.interval)
-        rows = span_rows(catalog.place(name), series, (options.start_ns, options.end_ns)).collect()
+        place = catalog.place(name)
+        rows = collected(span_rows(place, series, (options.start_ns, options.end_ns)), place)
         if rows.height:
             raw.append(raw_bars(rows, name.instrument))
             taken[str(name)] = content_of([rows])

@@ -13,7 +13,7 @@ from hansa.market.grid import Grid, coarsest
 from hansa.market.instruments import Instrument
 from hansa.market.resampling import Resampler, Rule
 from hansa.market.ticks import Trades
-from hansa.stores.parquet.files import scan_rows
+from hansa.stores.parquet.files import collected, scan_rows
 from hansa.stores.parquet.series import Series
 from hansa.stores.parquet.shapes import TIME, shape_of
 from hansa.stores.parquet.tables import fitted
@@ -44,7 +44,7 @@ def fitted_in_pieces(folder: Path, series: Series) -> Instrument:
 
 def _pieces(folder: Path, series: Series) -> Iterator[pl.DataFrame]:
     for part in series.parts:
-        yield scan_rows([folder / part.file], shape_of(series.kind)).collect()
+        yield collected(scan_rows([folder / part.file], shape_of(series.kind)), folder)
 
 
 def _as_bars(rows: pl.DataFrame, kind: str) -> pl.DataFrame:

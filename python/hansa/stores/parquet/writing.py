@@ -8,11 +8,10 @@ import msgspec
 import polars as pl
 
 from hansa import __version__
-from hansa.errors import DataError
 from hansa.market.finding import Code, fault
 from hansa.stores.parquet.content import Content, content_of, series_fingerprint
 from hansa.stores.parquet.dates import by_date, unit_of
-from hansa.stores.parquet.files import scan_rows, write_rows
+from hansa.stores.parquet.files import collected, scan_rows, write_rows
 from hansa.stores.parquet.lock import SeriesLock
 from hansa.stores.parquet.merging import Overlap, merged
 from hansa.stores.parquet.series import (
@@ -184,7 +183,7 @@ class SeriesWriter:
             stamps = piece[self._shape.time].to_physical()
             date = self._pending.date
             file = f"{date}-{content_of([piece])[:16]}.parquet"
-            self._write(piece, file)
+            write_rows(piece, self._folder / file)
             part = Part(
                 date=date,
                 file=file,
@@ -193,15 +192,6 @@ class SeriesWriter:
                 last_ns=int(stamps[-1]),
             )
             self._parts.setdefault(date, []).append(part)
-
-    def _write(self, rows: pl.DataFrame, file: str) -> None:
-        try:
-            write_rows(rows, self._folder / file)
-        except OSError as error:
-            raise DataError(
-                f"{self._folder}: expected to write {file}, cannot: {error.strerror or error}; the "
-                "series is as it was: make room, and write again"
-            ) from error
 
     def _keep(self, date: str) -> None:
         self._parts[date] = self._olds(date)
@@ -215,7 +205,7 @@ class SeriesWriter:
         return () if self._old is None else self._old.parts
 
     def _read(self, part: Part) -> pl.DataFrame:
-        return scan_rows([self._folder / part.file], self._shape).collect()
+        return collected(scan_rows([self._folder / part.file], self._shape), self._folder)
 
     def _sweep(self) -> None:
         """Takes away files that the series does not refer to: of this write, or of one that a

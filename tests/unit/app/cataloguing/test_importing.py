@@ -142,3 +142,34 @@ def test_a_report_reads_as_text_and_as_json(tmp_path, catalog):
     assert np.isclose(
         report.warnings, sum(e.count for e in report.problems if e.severity == "warning")
     )
+
+
+def test_a_file_of_actions_comes_in_beside_the_series(tmp_path, catalog):
+    path = tmp_path / "actions.csv"
+    path.write_text(
+        "time,symbol,kind,a,b\n2024-01-02,A,split,7,2\n2024-01-03,A,dividend,0.25,\n"
+        "2024-01-03,B,halt,,\n2024-01-04,A,dividend,0,\n"
+    )
+    for _ in range(2):
+        found = import_file(catalog, path, ImportOptions(venue="X"))
+        assert (found.is_done, found.actions) == (True, {"X:A": 2})
+    rows = catalog.actions("X:A").select("kind", "a", "b").rows()
+    assert rows == [("split", 7.0, 2.0), ("dividend", 0.25, None)]
+
+
+@pytest.mark.parametrize("name", ["bars.csv", "bars.parquet"])
+def test_a_large_file_without_a_column_is_refused_as_a_small_one_is(
+    tmp_path, catalog, monkeypatch, name
+):
+    monkeypatch.setattr(pieces_module, "WHOLE_BYTES_MAX", 0)
+    with pytest.raises(DataError, match='expected a column "volume"'):
+        import_file(catalog, saved(tmp_path, bars(10).drop("volume"), name), MINUTES)
+
+
+def test_a_file_that_breaks_off_leaves_nothing(tmp_path, catalog, monkeypatch):
+    monkeypatch.setattr(pieces_module, "WHOLE_BYTES_MAX", 0)
+    path = saved(tmp_path, bars(10), "bars.csv")
+    path.write_text(path.read_text() + "2024-01-01,not a price,1,1,1,1\n")
+    with pytest.raises(DataError, match="check or fetch the file again"):
+        import_file(catalog, path, MINUTES)
+    assert catalog.list() == ()

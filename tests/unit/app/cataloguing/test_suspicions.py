@@ -139,3 +139,18 @@ def test_gaps_of_real_futures_by_their_calendar(tmp_path):
     clock, calendar = [each.found("gap")[0].text for each in reports]
     counts = [int(text.split(" missing in ")[0].rsplit(" ", 1)[1]) for text in (clock, calendar)]
     assert counts[1] < counts[0] / 8  # the rest are quiet minutes
+
+
+@needs_shared
+@pytest.mark.parametrize(
+    "case", ["CNE-L-1d-bad-stock-split", "MOB-ST-1d-bad-stock-split", "AET-L-1d-100x-error"]
+)
+@pytest.mark.parametrize("variant", ["raw", "fixed"])
+def test_errors_of_a_vendor_are_told_and_what_was_repaired_is_not(tmp_path, case, variant):
+    rows = pl.read_parquet(SHARED / "corporate_actions/yahoo_bad_and_repaired_bars.parquet")
+    rows = rows.filter(case=case, variant=variant).select(
+        pl.col("timestamp_local").str.slice(0, 10).alias("ts_open"),
+        *("open", "high", "low", "close", "volume"),
+    )
+    found = report(tmp_path, rows.sort("ts_open"), replace(how, interval="1d"))
+    assert bool(found.found("price_far")) == (variant == "raw")

@@ -252,3 +252,26 @@ def test_files_hold_at_most_so_many_rows_and_the_content_does_not_show_it(catalo
     assert len(series.parts) > 3
     assert series.fingerprint == whole.fingerprint
     assert catalog.verify("trades", "X:Y")
+
+
+def test_a_file_that_is_gone_or_damaged_is_named_and_not_as_it_was_written(filled):
+    series = filled.describe("bars", NAME, "1m")
+    file = filled.place(series.name) / series.parts[0].file
+    file.write_bytes(file.read_bytes()[:1000])
+    assert not filled.verify("bars", NAME, "1m")
+    file.unlink()
+    assert not filled.verify("bars", NAME, "1m")
+    with pytest.raises(DataError, match="expected the files of the series as they were written"):
+        filled.bars(NAME, interval="1m")
+
+
+def test_a_folder_that_cannot_be_written_leaves_the_series_as_it_was(filled, monkeypatch):
+    def full(*_, **__):
+        raise OSError(28, "No space left on device")
+
+    before = filled.describe("bars", NAME, "1m")
+    monkeypatch.setattr(pl.DataFrame, "write_parquet", full)
+    with pytest.raises(DataError, match="make room, and write again"):
+        filled.write(bars(10, first=5000), "bars", NAME, interval="1m")
+    assert filled.describe("bars", NAME, "1m") == before
+    assert filled.verify("bars", NAME, "1m")
