@@ -113,13 +113,13 @@ def operator(
     """
 
     def decorate(made: Callable[..., object]) -> Operator:
+        if not _is_class(made) and not inspect.isfunction(made):
+            raise ConfigError(f"operator: expected a function or a class, found {made!r:.80}")
         if _is_class(made) and not callable(getattr(made, "update", None)):
             raise ConfigError(
                 f"operator {made.__name__}: expected a class with a method update(self, x), found "
                 "none"
             )
-        if not callable(made):
-            raise ConfigError(f"operator: expected a function or a class, found {made!r:.80}")
         if callable(warm_up):
             return Operator(made, warm_up)
         rows = int(parameters.count(warm_up, of=f"{made.__name__}: warm_up", least=0))

@@ -1,6 +1,7 @@
 """Operators that users write: as NumPy says, in any blocks, and named when they cheat."""
 
 import copy
+import functools
 import pickle
 
 import numpy as np
@@ -156,6 +157,7 @@ def test_one_that_fails_is_missing_from_then_on_where_somebody_is_told():
         lambda: operator(warm_up=lambda: 1 / 0)(lambda x: x[-1])(f.close),
         lambda: operator()(type("Empty", (), {})),
         lambda: operator()(3),
+        lambda: operator()(functools.partial(max, 1)),
     ],
 )
 def test_what_cannot_be_called_is_refused_where_it_is_written(wrong):

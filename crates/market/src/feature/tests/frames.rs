@@ -200,6 +200,20 @@ fn two_bars_may_become_known_at_one_row() {
 }
 
 #[test]
+fn what_is_beyond_numbers_is_missing_in_a_longer_bar_and_spoils_no_later_one() {
+    for wild in [f64::INFINITY, f64::NEG_INFINITY, 1e308, f64::NAN] {
+        let column = vec![1.0, 2.0, wild, 3.0, 4.0, wild, wild, 5.0];
+        let minutes = vec![7, 8, 9, 14, 15, 16, 21, 28];
+        let case = Case { width: 1, minutes, columns: vec![column; 5] };
+        let found = case.run(&columns_held(7), &[5, 6, 7, 8, 9], &[]);
+        let at = |row: usize| [0, 1, 2, 3, 4].map(|column: usize| found[column][row]);
+        assert_eq!(at(3), [2.0, 3.0, 2.0, 3.0, 5.0], "{wild}");
+        assert_eq!(at(7), [5.0; 5], "{wild}");
+        assert!(at(6).iter().all(|x| x.is_nan()), "a row without a bar has no value");
+    }
+}
+
+#[test]
 fn a_week_begins_on_monday() {
     let case = Case {
         width: 1,
