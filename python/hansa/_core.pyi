@@ -133,8 +133,12 @@ class Graph:
         inputs: Sequence[NDArray[Any]],
         wanted: Sequence[int],
         out: Sequence[NDArray[Any]],
+        ts_ns: NDArray[Any] | None = None,
     ) -> None:
-        """Runs the next rows `[T, N]` (open, high, low, close, volume), writes the wanted nodes."""
+        """Runs the next rows `[T, N]` (open, high, low, close, volume), writes the wanted nodes.
+
+        `ts_ns` [T] is when they are, for a graph that reads the time.
+        """
 
 @final
 class Market:

@@ -69,11 +69,11 @@ impl<'py> Looking<'py> {
 impl Members for Looking<'_> {
     type Error = PyErr;
 
-    fn look(&mut self, columns: &[Vec<f64>; 5]) -> PyResult<()> {
+    fn look(&mut self, ts_close: TimeNs, columns: &[Vec<f64>; 5]) -> PyResult<()> {
         let close = &columns[3];
         for each in &mut self.features {
             let mut graph = each.graph.borrow_mut();
-            let found = graph.row(columns, &each.nodes)?;
+            let found = graph.row(ts_close, columns, &each.nodes)?;
             let values = each.values.slice_mut();
             let width = values.len() / close.len();
             for (column, found) in (each.place..).zip(found) {

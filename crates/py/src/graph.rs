@@ -1,6 +1,7 @@
 //! The feature graph.
 
 use hansa_market::feature::{FeatureError, Graph as CoreGraph, Inputs, NodeSpec, Op};
+use hansa_types::TimeNs;
 use pyo3::prelude::*;
 
 use crate::buffer::{Column, ColumnMut};
@@ -16,16 +17,38 @@ pub struct Graph {
 
 impl Graph {
     /// Runs the next row `[N]` of open, high, low, close, volume; the values of nodes.
-    pub fn row(&mut self, columns: &[Vec<f64>; 5], nodes: &[usize]) -> PyResult<&[Vec<f64>]> {
+    pub fn row(
+        &mut self,
+        ts: TimeNs,
+        columns: &[Vec<f64>; 5],
+        nodes: &[usize],
+    ) -> PyResult<&[Vec<f64>]> {
         let [open, high, low, close, volume] = columns;
-        let inputs = Inputs { open, high, low, close, volume };
+        let time = self.seconds(&[ts.0]);
+        let inputs = Inputs { open, high, low, close, volume, time: &time };
         self.outputs.resize(nodes.len(), Vec::new());
         self.graph
             .run_block(&inputs, nodes, &mut self.outputs)
             .map_err(|error: FeatureError| error.into_py())?;
         Ok(&self.outputs)
     }
+
+    /// The times of moments as the graph reads them, one for each instrument; none if it does not.
+    #[allow(clippy::cast_precision_loss)] // Below a microsecond.
+    fn seconds(&self, ts_ns: &[i64]) -> Vec<f64> {
+        if !self.graph.reads_time() {
+            return Vec::new();
+        }
+        let second = |ts: &i64| {
+            let (whole, rest) = (ts.div_euclid(NS), ts.rem_euclid(NS));
+            whole as f64 + rest as f64 / NS as f64
+        };
+        let width = self.graph.instruments();
+        ts_ns.iter().flat_map(|ts| std::iter::repeat_n(second(ts), width)).collect()
+    }
 }
+
+const NS: i64 = 1_000_000_000;
 
 #[pymethods]
 impl Graph {
@@ -49,21 +72,26 @@ impl Graph {
     }
 
     /// Runs the next rows `[T, N]` (open, high, low, close, volume) and writes the wanted nodes.
+    /// `ts_ns` `[T]` is when they are, for a graph that reads the time.
+    #[pyo3(signature = (inputs, wanted, out, ts_ns = None))]
     fn run(
         &mut self,
         py: Python<'_>,
         inputs: [Bound<'_, PyAny>; 5],
         wanted: Vec<usize>,
         out: Vec<Bound<'_, PyAny>>,
+        ts_ns: Option<Bound<'_, PyAny>>,
     ) -> PyResult<()> {
         let columns = inputs.iter().map(Column::<f64>::of).collect::<PyResult<Vec<_>>>()?;
         let mut targets = out.iter().map(ColumnMut::<f64>::of).collect::<PyResult<Vec<_>>>()?;
+        let times = ts_ns.as_ref().map(Column::<i64>::of).transpose()?;
+        let time = self.seconds(times.as_ref().map_or(&[], Column::slice));
         self.outputs.resize(wanted.len(), Vec::new());
         let (graph, outputs) = (&mut self.graph, &mut self.outputs);
         py.detach(|| {
             let [open, high, low, close, volume] =
                 [0, 1, 2, 3, 4].map(|k: usize| columns[k].slice());
-            let inputs = Inputs { open, high, low, close, volume };
+            let inputs = Inputs { open, high, low, close, volume, time: &time };
             graph.run_block(&inputs, &wanted, outputs)?;
             let fits = |(target, output): (&mut ColumnMut<f64>, &Vec<f64>)| {
                 target.slice_mut().len() == output.len()

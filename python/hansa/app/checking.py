@@ -119,7 +119,7 @@ def _snapshot(
     columns = [np.ascontiguousarray(bars[name]) for name in _FIELDS]
     nodes = sorted(set(spec.outputs.values()))
     values = {node: np.empty(columns[0].shape) for node in nodes}
-    graph.run(columns, nodes, [values[node] for node in nodes])
+    graph.run(columns, nodes, [values[node] for node in nodes], ts_ns)
     return Snapshot(symbols, ts_ns, {name: values[node] for name, node in spec.outputs.items()})
 
 

@@ -60,7 +60,7 @@ def _features(found: Conditions, universe: Universe) -> FloatArray:
         columns, place = universe.columns(start, stop), 0
         for graph, outputs in graphs:
             values = [np.empty((stop - start, width)) for _ in outputs]
-            graph.run(columns, list(outputs), values)
+            graph.run(columns, list(outputs), values, universe.ts_ns[start:stop])
             for value in values:
                 features[start:stop, :, place] = value
                 place += 1

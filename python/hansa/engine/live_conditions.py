@@ -39,13 +39,14 @@ class LiveConditions:
             for graph, outputs, place in parts
         ]
 
-    def run(self, columns: Columns) -> None:
+    def run(self, ts_close_ns: int, columns: Columns) -> None:
         """The next moment [1, N]. NaN, as before the warm-up is over, is not true."""
+        ts_ns = np.array([ts_close_ns], dtype=np.int64)
         has_bar = ~np.isnan(columns[3][0])
         for features, parts in zip(self._features, self._parts, strict=True):
             for graph, outputs, place in parts:
                 values = [np.empty(columns[0].shape) for _ in outputs]
-                graph.run(columns, outputs, values)
+                graph.run(columns, outputs, values, ts_ns)
                 for column, value in enumerate(values, start=place):
                     features[has_bar, column] = value[0, has_bar]
 

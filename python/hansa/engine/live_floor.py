@@ -105,7 +105,7 @@ class LiveFloor:
         """Records the bars of an interval; of history nothing more is done with the core."""
         self.core.record_interval(now_ns, ts_close_ns, is_history, bars)
         columns = self._columns(bars)
-        self._conditions.run(columns)
+        self._conditions.run(ts_close_ns, columns)
         if is_history:
             self._block(ts_close_ns, columns)
         self._recorded = columns

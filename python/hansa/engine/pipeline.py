@@ -101,7 +101,7 @@ class Pipeline:
 
     def block(self, ts_ns: IntArray, columns: Columns) -> Block:
         """The next moments `ts_ns` [T] with their bars. Raises AgentError or PeekError."""
-        features = self.features(columns)
+        features = self.features(ts_ns, columns)
         snapshots = tuple(
             Snapshot(self._instruments, ts_ns, features[agent.name]) for agent in self._agents
         )
@@ -119,7 +119,7 @@ class Pipeline:
         the council remembers move on as they did. Agents that remember are asked again; AgentError
         names one that answers otherwise than it did.
         """
-        features = self.features(columns)
+        features = self.features(ts_ns, columns)
         for seat, agent in enumerate(self._agents):
             if agent.is_stateful:
                 seen = Snapshot(self._instruments, ts_ns, features[agent.name])
@@ -132,10 +132,10 @@ class Pipeline:
         if self.on_failure is not None:
             self.on_failure(seat, error)
 
-    def features(self, columns: Columns) -> Mapping[str, Mapping[str, FloatArray]]:
+    def features(self, ts_ns: IntArray, columns: Columns) -> Mapping[str, Mapping[str, FloatArray]]:
         """The next moments' features [T, N], by agent and by the agent's own name for each."""
         values = {node: np.empty(columns[0].shape) for node in self._nodes}
-        self._graph.run(columns, self._nodes, list(values.values()))
+        self._graph.run(columns, self._nodes, list(values.values()), ts_ns)
         for value in values.values():
             value.flags.writeable = False
         features: dict[str, dict[str, FloatArray]] = {owner: {} for owner in self._owners}

@@ -12,7 +12,7 @@ from hansa.features.sources import EVENT_FIELDS
 _ARITHMETIC = ("constant", "add", "sub", "mul", "div", "neg", "abs", "sign", "log", "sqrt")
 _CHOICE = ("min2", "max2", "clip", "where", "gt", "ge", "lt", "le", "eq", "and", "or", "not")
 _ANGLES = ("sin", "cos", "tan", "asin", "acos", "atan", "sinh", "cosh", "tanh")
-_MATHS = ("exp", "log10", "floor", "ceil")
+_MATHS = ("exp", "log10", "floor", "ceil", "normal_cdf")
 _POINTWISE = frozenset((*_ARITHMETIC, *_CHOICE, *_ANGLES, *_MATHS))
 
 

@@ -2,12 +2,15 @@
 
 from hansa.features.crossing import Crossing
 from hansa.features.cycles import Cycles
+from hansa.features.entropies import Entropies
+from hansa.features.filters import Filters
+from hansa.features.memory import Memory
 from hansa.features.momentum import Momentum
-from hansa.features.statistics import Statistics
+from hansa.features.occasions import Occasions
 from hansa.features.trailing import Trailing
 
 
-class Expr(Statistics, Momentum, Cycles, Trailing, Crossing):
+class Expr(Memory, Momentum, Occasions, Entropies, Cycles, Filters, Trailing, Crossing):
     """A number per instrument and moment, described and not yet computed.
 
     Immutable and hashable. Begin with `f`: `(f.close.ema(12) - f.close.ema(26)) / f.atr(14)`.

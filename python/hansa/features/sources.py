@@ -2,8 +2,9 @@
 
 from hansa.errors import ConfigError
 from hansa.features import columns, parameters
-from hansa.features.bars import Direction, Estimators, Oscillators, Volumes
+from hansa.features.bars import Direction, Estimators, Flows, Oscillators, Volumes
 from hansa.features.candles import CANDLES, Candles
+from hansa.features.clock import Clock
 from hansa.features.expression import Expr
 
 #: What is known of an instrument at every event of its market, besides its bars. Conditions of
@@ -23,7 +24,7 @@ EVENT_FIELDS = (
 )
 
 
-class Sources(Direction, Oscillators, Volumes, Estimators):
+class Sources(Direction, Oscillators, Volumes, Estimators, Flows, Clock):
     """The beginnings of every expression: `f.close`, `f.atr(14)`, `f.where(...)`."""
 
     __slots__ = ()

@@ -26,7 +26,7 @@ pub trait Members {
     type Error;
 
     /// An interval is recorded: strategies are called for those of its bars that they want.
-    fn look(&mut self, columns: &[Vec<f64>; 5]) -> Result<(), Self::Error>;
+    fn look(&mut self, ts_close: TimeNs, columns: &[Vec<f64>; 5]) -> Result<(), Self::Error>;
 
     /// A bar came late: no condition holds.
     fn silence(&mut self) -> Result<(), Self::Error>;
@@ -169,7 +169,7 @@ impl Again {
     ) -> Result<(), F::Error> {
         self.fed.bars_until = self.fed.bars_until.max(interval.ts_close);
         step.floor.with(|live, sink| live.record_interval(interval, now, sink))?;
-        members.look(&self.scale.row(&interval.bars).0)?;
+        members.look(interval.ts_close, &self.scale.row(&interval.bars).0)?;
         if interval.is_history {
             self.put_out(step, members)?;
             self.gather(members, interval, true)?;

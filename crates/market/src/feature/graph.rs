@@ -29,10 +29,12 @@ pub struct Inputs<'a> {
     pub low: &'a [f64],
     pub close: &'a [f64],
     pub volume: &'a [f64],
+    /// Seconds since the epoch, the same along a row.
+    pub time: &'a [f64],
 }
 
 /// The columns with their names, in the order of `Inputs`.
-type Named<'a> = [(&'static str, &'a [f64]); 5];
+type Named<'a> = [(&'static str, &'a [f64]); 6];
 
 impl<'a> Inputs<'a> {
     fn named(&self) -> Named<'a> {
@@ -42,13 +44,15 @@ impl<'a> Inputs<'a> {
             ("low", self.low),
             ("close", self.close),
             ("volume", self.volume),
+            ("time", self.time),
         ]
     }
 }
 
 /// The place among the columns that `op` reads, if it is a source.
 fn source(op: Op) -> Option<usize> {
-    [Op::Open, Op::High, Op::Low, Op::Close, Op::Volume].iter().position(|known| *known == op)
+    let sources = [Op::Open, Op::High, Op::Low, Op::Close, Op::Volume, Op::Time];
+    sources.iter().position(|known| *known == op)
 }
 
 struct Node {
@@ -63,8 +67,8 @@ struct Node {
 pub struct Graph {
     nodes: Vec<Node>,
     instruments: usize,
-    /// Which of the five columns some node reads.
-    is_read: [bool; 5],
+    /// Which of the columns some node reads.
+    is_read: [bool; 6],
     /// One per node, reused from block to block.
     buffers: Vec<Vec<f64>>,
 }
@@ -121,6 +125,12 @@ impl Graph {
     #[must_use]
     pub fn instruments(&self) -> usize {
         self.instruments
+    }
+
+    /// Whether some node reads the time of the moments.
+    #[must_use]
+    pub fn reads_time(&self) -> bool {
+        self.is_read[5]
     }
 
     /// How many leading rows of `node` are NaN when no input is missing: its first value stands

@@ -31,6 +31,7 @@ mod rank;
 mod running;
 mod signature;
 mod smooth;
+mod study;
 #[cfg(test)]
 mod tests;
 mod trailing;
@@ -45,3 +46,4 @@ pub use op::Op;
 pub use parabolic::{Acceleration, Course};
 pub use pointwise::Pointwise;
 pub use signature::{SIGNATURES, Signature, WINDOW_MAX};
+pub use study::Study;

@@ -4,7 +4,7 @@ use super::candle::{Pattern, room_bars};
 use super::cycle::{CYCLE_MEMORY, MESA_WARM_UP};
 use super::parabolic::{Acceleration, Course};
 use super::signature::{Params, Signature};
-use super::{Cycle, FeatureError, Maths};
+use super::{Cycle, FeatureError, Maths, Study};
 
 /// One operator with its parameters. Windows, spans and steps count observations (rows in which
 /// no input of the node is missing).
@@ -25,6 +25,8 @@ pub enum Op {
     Close,
     /// The bar's traded volume.
     Volume,
+    /// When the moment is, in seconds since the epoch.
+    Time,
     /// The same number at every moment.
     Constant { value: f64 },
     /// a + b
@@ -158,6 +160,8 @@ pub enum Op {
     CrossRank,
     /// x minus the mean of the row, summed in instrument order.
     Demean,
+    /// What research looks at beyond the usual indicators.
+    Study(Study),
     /// A candlestick pattern of open, high, low, close: its sign, 0 where it is not.
     Candle { pattern: Pattern, penetration: f64 },
 }
@@ -170,6 +174,9 @@ impl Op {
     pub fn parse(name: &str, params: &[f64]) -> Result<Self, FeatureError> {
         let signature = Signature::of(name)?;
         let params = Params::new(signature, params)?;
+        if let Some(study) = Study::parse(name, &params)? {
+            return Ok(Self::Study(study));
+        }
         Self::plain(name).map_or_else(|| Self::with_params(name, &params), Ok)
     }
 
@@ -219,6 +226,7 @@ impl Op {
             Self::Mama { .. } => "mama",
             Self::Fama { .. } => "fama",
             Self::RealisedVolatility { .. } => "realised_volatility",
+            Self::Study(study) => study.name(),
             Self::Candle { pattern, .. } => pattern.name(),
             _ => "unnamed",
         }
@@ -250,6 +258,7 @@ impl Op {
                 vec![fast_limit, slow_limit]
             }
             Self::Bollinger { window, width } => vec![window as f64, width],
+            Self::Study(study) => study.params(),
             Self::Candle { pattern, penetration } if pattern.is_deep() => vec![penetration],
             _ => self.window().map_or_else(Vec::new, |window| vec![window as f64]),
         }
@@ -276,6 +285,7 @@ impl Op {
             Self::Rsi { window } | Self::Atr { window } | Self::RealisedVolatility { window } => {
                 window
             }
+            Self::Study(study) => study.warm_up(),
             Self::Candle { pattern, .. } => pattern.warm_up(),
             _ => self.window().map_or(0, |window| window - 1),
         }
@@ -287,6 +297,7 @@ impl Op {
             Self::Kama { window, .. } | Self::Covariance { window } => 3 * window,
             Self::Cycle(_) | Self::Mama { .. } | Self::Fama { .. } => CYCLE_MEMORY,
             Self::Lag { steps } | Self::Difference { steps } | Self::Ret { steps } => steps,
+            Self::Study(study) => study.memory(),
             Self::Candle { pattern, .. } => 4 * room_bars(pattern),
             _ => self.window().map_or(0, |window| 2 * window),
         }
@@ -430,6 +441,7 @@ const PLAIN: &[(&str, Op)] = &[
     ("low", Op::Low),
     ("close", Op::Close),
     ("volume", Op::Volume),
+    ("time", Op::Time),
     ("add", Op::Add),
     ("sub", Op::Sub),
     ("mul", Op::Mul),

@@ -22,6 +22,7 @@ impl Case {
             low: column(2),
             close: column(3),
             volume: column(4),
+            time: column(4),
         }
     }
 
