@@ -51,8 +51,14 @@ fn pass(
     let mut outputs = [Vec::new()];
     let start = Instant::now();
     for block in prices.chunks(instruments * rows) {
-        let inputs =
-            Inputs { open: block, high: block, low: block, close: block, volume: block, time: &[] };
+        let inputs = Inputs {
+            open: block,
+            high: block,
+            low: block,
+            close: block,
+            volume: block,
+            ..Inputs::default()
+        };
         graph.run_block(&inputs, &wanted, &mut outputs)?;
         black_box(&outputs);
     }

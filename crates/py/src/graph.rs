@@ -16,16 +16,16 @@ pub struct Graph {
 }
 
 impl Graph {
-    /// Runs the next row `[N]` of open, high, low, close, volume; the values of nodes.
+    /// Runs the next row `[N]` of columns as `run` takes them; the values of nodes.
     pub fn row(
         &mut self,
         ts: TimeNs,
-        columns: &[Vec<f64>; 5],
+        columns: &[Vec<f64>],
         nodes: &[usize],
     ) -> PyResult<&[Vec<f64>]> {
-        let [open, high, low, close, volume] = columns;
         let time = self.seconds(&[ts.0]);
-        let inputs = Inputs { open, high, low, close, volume, time: &time };
+        let columns: Vec<&[f64]> = columns.iter().map(Vec::as_slice).collect();
+        let inputs = inputs_of(&columns, &time)?;
         self.outputs.resize(nodes.len(), Vec::new());
         self.graph
             .run_block(&inputs, nodes, &mut self.outputs)
@@ -50,6 +50,18 @@ impl Graph {
 
 const NS: i64 = 1_000_000_000;
 
+/// Open, high, low, close, volume; after them order flow, if there is any.
+fn inputs_of<'a>(columns: &[&'a [f64]], time: &'a [f64]) -> PyResult<Inputs<'a>> {
+    let [open, high, low, close, volume, ref flow @ ..] = *columns else {
+        return Err(core_error("expected open, high, low, close and volume"));
+    };
+    let flow = match flow {
+        [] => Ok([&[][..]; 10]),
+        _ => flow.try_into().map_err(|_| core_error("expected 10 columns of order flow")),
+    };
+    Ok(Inputs { open, high, low, close, volume, time, flow: flow? })
+}
+
 #[pymethods]
 impl Graph {
     /// From nodes (operator, parameters, inputs) and the number of instruments.
@@ -71,13 +83,20 @@ impl Graph {
         self.graph.warm_up(node).map_err(IntoPyErr::into_py)
     }
 
-    /// Runs the next rows `[T, N]` (open, high, low, close, volume) and writes the wanted nodes.
+    /// Whether a node reads order flow.
+    #[getter]
+    fn reads_flow(&self) -> bool {
+        self.graph.reads_flow()
+    }
+
+    /// Runs the next rows `[T, N]` (open, high, low, close, volume, then order flow for a graph
+    /// that reads it) and writes the wanted nodes.
     /// `ts_ns` `[T]` is when they are, for a graph that reads the time.
     #[pyo3(signature = (inputs, wanted, out, ts_ns = None))]
     fn run(
         &mut self,
         py: Python<'_>,
-        inputs: [Bound<'_, PyAny>; 5],
+        inputs: Vec<Bound<'_, PyAny>>,
         wanted: Vec<usize>,
         out: Vec<Bound<'_, PyAny>>,
         ts_ns: Option<Bound<'_, PyAny>>,
@@ -87,11 +106,10 @@ impl Graph {
         let times = ts_ns.as_ref().map(Column::<i64>::of).transpose()?;
         let time = self.seconds(times.as_ref().map_or(&[], Column::slice));
         self.outputs.resize(wanted.len(), Vec::new());
+        let slices: Vec<&[f64]> = columns.iter().map(Column::slice).collect();
+        let inputs = inputs_of(&slices, &time)?;
         let (graph, outputs) = (&mut self.graph, &mut self.outputs);
         py.detach(|| {
-            let [open, high, low, close, volume] =
-                [0, 1, 2, 3, 4].map(|k: usize| columns[k].slice());
-            let inputs = Inputs { open, high, low, close, volume, time: &time };
             graph.run_block(&inputs, &wanted, outputs)?;
             let fits = |(target, output): (&mut ColumnMut<f64>, &Vec<f64>)| {
                 target.slice_mut().len() == output.len()

@@ -81,7 +81,8 @@ def _through(
         if pipeline is None:
             block = silent_block(stop - start, len(universe.instruments))
         else:
-            block = pipeline.block(universe.ts_ns[start:stop], universe.columns(start, stop))
+            columns = universe.columns(start, stop, with_flow=bool(pipeline.flow))
+            block = pipeline.block(universe.ts_ns[start:stop], columns)
         core.block(universe.market, start, *hand_over(block))
         if progress is not None:
             progress(stop, total)

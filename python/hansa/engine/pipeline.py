@@ -1,6 +1,6 @@
 """The decision path over a block of moments: features, ballots, decisions, target weights."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -9,6 +9,7 @@ from hansa import _core
 from hansa.agents import Agent, Auditor, OnFailure, declared_features, poll
 from hansa.allocation import Allocator
 from hansa.council import Rule
+from hansa.engine.conditions import PARTS
 from hansa.engine.universe import Columns
 from hansa.errors import AgentError
 from hansa.features import Expr, compile_graph
@@ -71,7 +72,7 @@ class Pipeline:
         spec = compile_graph({f"{who}.{name}": e for who, name, e in self._wanted})
         nodes = [(n.op, list(n.params), list(n.inputs)) for n in spec.nodes]
         self._graph = _core.Graph(nodes, len(instruments))
-        self._outputs = dict(spec.outputs)
+        self._outputs, self._flow = dict(spec.outputs), spec.flow
         self._nodes = sorted(set(self._outputs.values()))
         self._places = [(who, n, self._outputs[f"{who}.{n}"]) for who, n, _ in self._wanted]
         self._owners = (*self.agents, _ALLOCATION)
@@ -89,6 +90,22 @@ class Pipeline:
     def audited_moments(self) -> int:
         """Moments that were recomputed without their future, and found equal."""
         return self._audited
+
+    @property
+    def flow(self) -> frozenset[str]:
+        """What features read of order flow: "touch" and "prints"."""
+        return self._flow
+
+    def check_flow(self, kinds: Collection[str]) -> None:
+        """AgentError where features read of order flow what no table of these kinds tells."""
+        for part in sorted(self._flow):
+            tables, words, section = PARTS[part]
+            if not set(tables).intersection(kinds):
+                raise AgentError(
+                    f"agents {', '.join(self.agents)}: expected {words} for features that read "
+                    f"f.flow, found a run without any; give it some with {section} (a live desk of "
+                    "Binance or ccxt: trade.channels), or leave them out"
+                )
 
     def warm_up_moments(self) -> dict[str, int]:
         """For each agent, the moments before its last feature has a value."""

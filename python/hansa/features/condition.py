@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from hansa.errors import ConfigError
 from hansa.features.expression import Expr
+from hansa.features.flow import flow_read
 from hansa.features.graph import GraphSpec, NodeSpec, laid_out
 from hansa.features.sources import EVENT_FIELDS
 
@@ -31,6 +32,11 @@ class ConditionSpec:
     def fields(self) -> frozenset[str]:
         """The fields of the market that are read."""
         return frozenset(step.op for step in self.steps) & frozenset(EVENT_FIELDS)
+
+    @property
+    def flow(self) -> frozenset[str]:
+        """What it reads of the order flow of bars: "touch" and "prints"."""
+        return flow_read(node.op for node in self.graph)
 
 
 def take_apart(condition: Expr) -> ConditionSpec:

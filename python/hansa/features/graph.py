@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from hansa.errors import ConfigError
 from hansa.features.expression import Expr
+from hansa.features.flow import flow_read
 from hansa.features.sources import EVENT_FIELDS
 from hansa.features.term import Term
 
@@ -24,6 +25,11 @@ class GraphSpec:
 
     nodes: tuple[NodeSpec, ...]
     outputs: Mapping[str, int]
+
+    @property
+    def flow(self) -> frozenset[str]:
+        """What it reads of order flow: "touch" and "prints"."""
+        return flow_read(node.op for node in self.nodes)
 
 
 def compile_graph(features: Mapping[str, Expr]) -> GraphSpec:

@@ -49,7 +49,7 @@ def source(op: str, params: Sequence[float], inputs: Sequence[Written]) -> str:
         call = op.replace("candle_", "candle.", 1)
         return f"f.{call}({_course(params) if op == 'sar_extended' else arguments})"
     if not inputs:
-        return f"f.{op}"
+        return f"f.{op.replace('flow_', 'flow.', 1)}"
     if op in _SIGNS:
         return _binary(op, inputs[0], inputs[1])
     if op in _PREFIXES:

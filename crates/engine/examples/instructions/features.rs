@@ -14,8 +14,14 @@ pub fn step(count: usize) -> Result<(), Box<dyn Error>> {
     let mut graph = Graph::new(&nodes, 1)?;
     let (wanted, mut outputs) = ([nodes.len() - 1], [Vec::new()]);
     for price in prices[..count].chunks(1) {
-        let inputs =
-            Inputs { open: price, high: price, low: price, close: price, volume: price, time: &[] };
+        let inputs = Inputs {
+            open: price,
+            high: price,
+            low: price,
+            close: price,
+            volume: price,
+            ..Inputs::default()
+        };
         graph.run_block(&inputs, &wanted, &mut outputs)?;
         black_box(&outputs);
     }

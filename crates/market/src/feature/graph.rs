@@ -2,10 +2,15 @@
 
 use super::kernel::{self, Columns, Kernel};
 use super::{FeatureError, Op, Signature};
+use crate::flow::FLOW_FIELDS;
 
 /// Values per node computed in one go: large enough to forget the cost of a call, small enough
 /// that the buffers of a dozen nodes stay in the processor's cache.
 const STRIDE_VALUES: usize = 4096;
+
+/// Columns of bars with their time, and all columns with those of order flow.
+const BARS: usize = 6;
+const SOURCES: usize = BARS + FLOW_FIELDS.len();
 
 /// The most values one node may remember: 2 GiB of them.
 const MEMORY_VALUES_MAX: usize = 1 << 28;
@@ -31,26 +36,33 @@ pub struct Inputs<'a> {
     pub volume: &'a [f64],
     /// Seconds since the epoch, the same along a row.
     pub time: &'a [f64],
+    /// By the order of `FLOW_FIELDS`.
+    pub flow: [&'a [f64]; 10],
 }
 
 /// The columns with their names, in the order of `Inputs`.
-type Named<'a> = [(&'static str, &'a [f64]); 6];
+type Named<'a> = [(&'static str, &'a [f64]); SOURCES];
 
 impl<'a> Inputs<'a> {
     fn named(&self) -> Named<'a> {
-        [
+        let bars = [
             ("open", self.open),
             ("high", self.high),
             ("low", self.low),
             ("close", self.close),
             ("volume", self.volume),
             ("time", self.time),
-        ]
+        ];
+        let flow = |at: usize| (FLOW_FIELDS[at - BARS], self.flow[at - BARS]);
+        std::array::from_fn(|at| bars.get(at).copied().unwrap_or_else(|| flow(at)))
     }
 }
 
 /// The place among the columns that `op` reads, if it is a source.
 fn source(op: Op) -> Option<usize> {
+    if let Op::Flow(field) = op {
+        return Some(BARS + field);
+    }
     let sources = [Op::Open, Op::High, Op::Low, Op::Close, Op::Volume, Op::Time];
     sources.iter().position(|known| *known == op)
 }
@@ -68,7 +80,7 @@ pub struct Graph {
     nodes: Vec<Node>,
     instruments: usize,
     /// Which of the columns some node reads.
-    is_read: [bool; 6],
+    is_read: [bool; SOURCES],
     /// One per node, reused from block to block.
     buffers: Vec<Vec<f64>>,
 }
@@ -125,6 +137,12 @@ impl Graph {
     #[must_use]
     pub fn instruments(&self) -> usize {
         self.instruments
+    }
+
+    /// Whether some node reads the order flow of bars.
+    #[must_use]
+    pub fn reads_flow(&self) -> bool {
+        self.is_read[BARS..].contains(&true)
     }
 
     /// Whether some node reads the time of the moments.

@@ -5,6 +5,7 @@ use super::cycle::{CYCLE_MEMORY, MESA_WARM_UP};
 use super::parabolic::{Acceleration, Course};
 use super::signature::{Params, Signature};
 use super::{Cycle, FeatureError, Maths, Study};
+use crate::flow::FLOW_FIELDS;
 
 /// One operator with its parameters. Windows, spans and steps count observations (rows in which
 /// no input of the node is missing).
@@ -27,6 +28,8 @@ pub enum Op {
     Volume,
     /// When the moment is, in seconds since the epoch.
     Time,
+    /// What prints and best prices told since the bar before: a field of `FLOW_FIELDS`.
+    Flow(usize),
     /// The same number at every moment.
     Constant { value: f64 },
     /// a + b
@@ -187,6 +190,7 @@ impl Op {
             return name;
         }
         match self {
+            Self::Flow(field) => FLOW_FIELDS.get(*field).copied().unwrap_or("unnamed"),
             Self::Constant { .. } => "constant",
             Self::Clip { .. } => "clip",
             Self::Lag { .. } => "lag",
@@ -333,7 +337,8 @@ impl Op {
     fn plain(name: &str) -> Option<Self> {
         let plain = PLAIN.iter().find(|(known, _)| *known == name).map(|(_, op)| *op);
         let maths = || Maths::named(name).map(Self::Maths);
-        plain.or_else(maths).or_else(|| Cycle::named(name).map(Self::Cycle))
+        let flow = || FLOW_FIELDS.iter().position(|known| *known == name).map(Self::Flow);
+        plain.or_else(maths).or_else(flow).or_else(|| Cycle::named(name).map(Self::Cycle))
     }
 
     fn with_params(name: &str, p: &Params<'_>) -> Result<Self, FeatureError> {

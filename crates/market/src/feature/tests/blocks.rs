@@ -23,6 +23,7 @@ impl Case {
             close: column(3),
             volume: column(4),
             time: column(4),
+            flow: [column(0); 10],
         }
     }
 
