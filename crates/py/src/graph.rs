@@ -51,15 +51,11 @@ impl Graph {
 const NS: i64 = 1_000_000_000;
 
 /// Open, high, low, close, volume; after them order flow, if there is any.
-fn inputs_of<'a>(columns: &[&'a [f64]], time: &'a [f64]) -> PyResult<Inputs<'a>> {
-    let [open, high, low, close, volume, ref flow @ ..] = *columns else {
+fn inputs_of<'a>(columns: &'a [&'a [f64]], time: &'a [f64]) -> PyResult<Inputs<'a>> {
+    let [open, high, low, close, volume, flow @ ..] = columns else {
         return Err(core_error("expected open, high, low, close and volume"));
     };
-    let flow = match flow {
-        [] => Ok([&[][..]; 10]),
-        _ => flow.try_into().map_err(|_| core_error("expected 10 columns of order flow")),
-    };
-    Ok(Inputs { open, high, low, close, volume, time, flow: flow? })
+    Ok(Inputs { open, high, low, close, volume, time, flow })
 }
 
 #[pymethods]

@@ -36,25 +36,23 @@ pub struct Inputs<'a> {
     pub volume: &'a [f64],
     /// Seconds since the epoch, the same along a row.
     pub time: &'a [f64],
-    /// By the order of `FLOW_FIELDS`.
-    pub flow: [&'a [f64]; 10],
+    /// By the order of `FLOW_FIELDS`; empty where no node reads any.
+    pub flow: &'a [&'a [f64]],
 }
 
-/// The columns with their names, in the order of `Inputs`.
-type Named<'a> = [(&'static str, &'a [f64]); SOURCES];
-
 impl<'a> Inputs<'a> {
-    fn named(&self) -> Named<'a> {
-        let bars = [
-            ("open", self.open),
-            ("high", self.high),
-            ("low", self.low),
-            ("close", self.close),
-            ("volume", self.volume),
-            ("time", self.time),
-        ];
-        let flow = |at: usize| (FLOW_FIELDS[at - BARS], self.flow[at - BARS]);
-        std::array::from_fn(|at| bars.get(at).copied().unwrap_or_else(|| flow(at)))
+    /// A column with its name, in the order above.
+    #[inline]
+    fn column(&self, at: usize) -> (&'static str, &'a [f64]) {
+        match at {
+            0 => ("open", self.open),
+            1 => ("high", self.high),
+            2 => ("low", self.low),
+            3 => ("close", self.close),
+            4 => ("volume", self.volume),
+            5 => ("time", self.time),
+            _ => (FLOW_FIELDS[at - BARS], self.flow.get(at - BARS).copied().unwrap_or(&[])),
+        }
     }
 }
 
@@ -81,6 +79,8 @@ pub struct Graph {
     instruments: usize,
     /// Which of the columns some node reads.
     is_read: [bool; SOURCES],
+    /// How many of them are looked at: those of order flow only where some node reads one.
+    sources: usize,
     /// One per node, reused from block to block.
     buffers: Vec<Vec<f64>>,
 }
@@ -118,7 +118,8 @@ impl Graph {
         }
         let buffers = vec![Vec::new(); built.len()];
         let is_read = std::array::from_fn(|at| built.iter().any(|node| node.source == Some(at)));
-        Ok(Self { nodes: built, instruments, is_read, buffers })
+        let sources = if is_read[BARS..].contains(&true) { SOURCES } else { BARS };
+        Ok(Self { nodes: built, instruments, is_read, sources, buffers })
     }
 
     /// How many nodes there are.
@@ -142,7 +143,7 @@ impl Graph {
     /// Whether some node reads the order flow of bars.
     #[must_use]
     pub fn reads_flow(&self) -> bool {
-        self.is_read[BARS..].contains(&true)
+        self.sources == SOURCES
     }
 
     /// Whether some node reads the time of the moments.
@@ -175,8 +176,7 @@ impl Graph {
         wanted: &[usize],
         outputs: &mut [Vec<f64>],
     ) -> Result<(), FeatureError> {
-        let inputs = inputs.named();
-        let values = self.check_inputs(&inputs)?;
+        let values = self.check_inputs(inputs)?;
         self.check_wanted(wanted, outputs.len())?;
         for output in outputs.iter_mut() {
             output.clear();
@@ -186,7 +186,7 @@ impl Graph {
         let mut from = 0;
         while from < values {
             let until = values.min(from + stride);
-            self.run_stride(&inputs, from, until);
+            self.run_stride(inputs, from, until);
             for (node, output) in wanted.iter().zip(outputs.iter_mut()) {
                 output.extend_from_slice(&self.buffers[*node][..until - from]);
             }
@@ -195,13 +195,13 @@ impl Graph {
         Ok(())
     }
 
-    fn run_stride(&mut self, inputs: &Named<'_>, from: usize, until: usize) {
+    fn run_stride(&mut self, inputs: &Inputs<'_>, from: usize, until: usize) {
         let len = until - from;
         for (index, node) in self.nodes.iter_mut().enumerate() {
             let (earlier, rest) = self.buffers.split_at_mut(index);
             let mut columns: Columns<'_> = [&[]; 4];
             if let Some(source) = node.source {
-                columns[0] = &inputs[source].1[from..until];
+                columns[0] = &inputs.column(source).1[from..until];
             }
             for (column, input) in columns.iter_mut().zip(&node.spec.inputs) {
                 *column = &earlier[*input][..len];
@@ -214,11 +214,12 @@ impl Graph {
     }
 
     /// The number of values per column.
-    fn check_inputs(&self, inputs: &Named<'_>) -> Result<usize, FeatureError> {
-        let expected = inputs.iter().map(|(_, column)| column.len()).max().unwrap_or(0);
-        for (&(input, column), is_read) in inputs.iter().zip(self.is_read) {
+    fn check_inputs(&self, inputs: &Inputs<'_>) -> Result<usize, FeatureError> {
+        let columns = || (0..self.sources).map(|at| inputs.column(at));
+        let expected = columns().map(|(_, column)| column.len()).max().unwrap_or(0);
+        for ((input, column), is_read) in columns().zip(&self.is_read) {
             let found = column.len();
-            if found != expected && (is_read || found != 0) {
+            if found != expected && (*is_read || found != 0) {
                 return Err(FeatureError::InputLength { input, expected, found });
             }
         }

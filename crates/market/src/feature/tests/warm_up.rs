@@ -15,16 +15,8 @@ fn sources() -> Vec<NodeSpec> {
 fn declared_and_found(nodes: &[NodeSpec]) -> (usize, Option<usize>) {
     let mut graph = Graph::new(nodes, 1).unwrap();
     let [high, low, close, open] = [1, 2, 3, 4].map(|seed| path(80, seed));
-    let [volume, time] = [&close, &close];
-    let inputs = Inputs {
-        open: &open,
-        high: &high,
-        low: &low,
-        close: &close,
-        volume,
-        time,
-        flow: [&close; 10],
-    };
+    let (open, high, low, close) = (&open[..], &high[..], &low[..], &close[..]);
+    let inputs = Inputs { open, high, low, close, volume: close, time: close, flow: &[close; 10] };
     let mut outputs = [Vec::new()];
     let last = nodes.len() - 1;
     graph.run_block(&inputs, &[last], &mut outputs).unwrap();
