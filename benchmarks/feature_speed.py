@@ -39,6 +39,24 @@ CASES: Mapping[str, tuple[Expr, str, dict[str, float], int]] = {
     "candle.doji": (f.candle.doji() * 100, "CDLDOJI", {}, 0),
     "candle.morning_star": (f.candle.morning_star() * 100, "CDLMORNINGSTAR", {}, 0),
 }
+#: What no peer has in this form: ours alone.
+STUDIES: Mapping[str, Expr] = {
+    "skewness(30)": f.close.skewness(30),
+    "kurtosis(30)": f.close.kurtosis(30),
+    "hurst(256)": f.close.hurst(256),
+    "fractional_difference(0.4, 100)": f.close.fractional_difference(0.4, 100),
+    "entropy(100)": f.close.entropy(100),
+    "permutation_entropy(100)": f.close.permutation_entropy(100),
+    "lempel_ziv(100)": (f.close > f.open).lempel_ziv(100),
+    "kalman_level": f.close.kalman_level(),
+    "kalman_slope": f.close.kalman_slope(),
+    "seasonal_mean": f.close.seasonal_mean(f.volume, 24, 20),
+    "seasonal_std": f.close.seasonal_std(f.volume, 24, 20),
+    "since_true": (f.close > f.open).since_true(),
+    "cusum_event": (f.close - f.open).cusum_event(10),
+    "vpin(50)": f.vpin(50),
+    "kyle_lambda(50)": f.kyle_lambda(50),
+}
 #: As a run takes them.
 BLOCK_ROWS = 8_192
 #: Those that talipp has too.
@@ -53,7 +71,10 @@ def feature_figures(rows: int, rounds: int) -> Mapping[str, Mapping[str, float]]
     for name, ns in _talipp(streamed).items():
         found[name] |= {"by_rows_ns": _by_rows(CASES[name][0], streamed), "talipp_ns": ns}
     _print(found)
-    return found
+    studies = {name: _study(expression, bars, rounds) for name, expression in STUDIES.items()}
+    for name, one in studies.items():
+        print(f"{name:<32} {one['block_ns']:>8.1f}")
+    return found | studies
 
 
 def _walk(rows: int) -> dict[str, FloatArray]:
@@ -101,6 +122,11 @@ def _runner(
             graph.run([column[block] for column in inputs], wanted, [out[block]])
 
     return run
+
+
+def _study(expression: Expr, bars: Mapping[str, FloatArray], rounds: int) -> dict[str, float]:
+    out = np.empty((len(bars["close"]), 1))
+    return {"block_ns": _quickest(_runner(expression, bars, out), rounds) / len(out)}
 
 
 def _by_rows(expression: Expr, bars: Mapping[str, FloatArray]) -> float:

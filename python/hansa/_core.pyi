@@ -131,15 +131,20 @@ class Graph:
     ) -> Graph: ...
     def warm_up(self, node: int) -> int:
         """Rows before the first value of a node."""
+    @property
+    def reads_flow(self) -> bool:
+        """Whether a node reads order flow."""
     def run(
         self,
         inputs: Sequence[NDArray[Any]],
         wanted: Sequence[int],
         out: Sequence[NDArray[Any]],
-        ts_ns: NDArray[Any] | None = ...,
+        ts_ns: NDArray[Any] | None = None,
     ) -> None:
-        """Runs the next rows `[T, N]` (open, high, low, close, volume), writes the wanted nodes;
-        `ts_ns` [T] are their times, which bars of longer periods need."""
+        """Runs the next rows `[T, N]` (open, high, low, close, volume, then order flow where it is
+        read), writes the wanted nodes. `ts_ns` [T] is when they are, where the time or bars of
+        longer periods are read.
+        """
 
 @final
 class Market:
@@ -158,6 +163,8 @@ class Market:
     def fill(self, start: int, out: Sequence[NDArray[Any]]) -> None:
         """Writes open, high, low, close and volume of moments `start..` into `[T, N]` arrays; of an
         instrument without bars the last quote's middle or the last print."""
+    def fill_flow(self, start: int, out: Sequence[NDArray[Any]]) -> None:
+        """Writes the order flow of moments `start..` into as many `[T, N]` arrays."""
 
 def magnify(
     coarse: Sequence[NDArray[Any]], finer: Sequence[NDArray[Any]], tolerance: tuple[int, int]
@@ -303,6 +310,11 @@ class LiveRun:
         self, now_ns: int, ts_close_ns: int, is_history: bool, bars: Sequence[object]
     ) -> None:
         """Records the bars of an interval; history only warms up what looks back."""
+    def watch_flow(self) -> None:
+        """From now on order flow is summed up by bars; before the first event."""
+    @property
+    def flow(self) -> list[list[float]]:
+        """That of the interval recorded last: ten columns [N], none if it is not watched."""
     def settle(self, now_ns: int) -> None:
         """All bars of an interval are applied: what is due by now is done, before its decision."""
     def decide(self, floats: Sequence[NDArray[Any]], flags: Sequence[NDArray[Any]]) -> None:

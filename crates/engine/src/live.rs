@@ -26,6 +26,7 @@ use crate::wake::{Wake, Wakes, Watch};
 mod again;
 mod days;
 mod failed;
+mod flows;
 mod gathered;
 mod input;
 mod recorded;
@@ -34,6 +35,7 @@ mod step;
 pub use again::{Again, Fed, Members};
 pub use days::{Day, Days};
 pub use failed::{Failed, Seat};
+pub use flows::Flows;
 pub use gathered::Gathered;
 pub use input::{Connection, Difference, Interval, Link};
 pub use recorded::Input;
@@ -102,6 +104,7 @@ pub struct Live {
     moments: u64,
     payload: Payload,
     days: Days,
+    flows: Option<Flows>,
 }
 
 impl Live {
@@ -120,6 +123,7 @@ impl Live {
             moments: 0,
             payload: Payload::default(),
             days: Days::default(),
+            flows: None,
         })
     }
 
@@ -146,6 +150,17 @@ impl Live {
     /// What strategies want to be called for.
     pub const fn watch(&mut self, watch: Watch) {
         self.wakes.watch = watch;
+    }
+
+    /// From now on order flow is summed up by bars: before the first event.
+    pub fn watch_flow(&mut self) {
+        self.flows = Some(Flows::new(self.desk.instruments()));
+    }
+
+    /// The order flow of the interval recorded last, as columns `[N]`; none if it is not watched.
+    #[must_use]
+    pub fn flow(&self) -> &[Vec<f64>] {
+        self.flows.as_ref().map_or(&[], Flows::columns)
     }
 
     /// The number of the next moment.
@@ -177,6 +192,9 @@ impl Live {
 
     /// The market said something that is recorded, by itself or with its interval.
     pub fn market(&mut self, event: InstrumentEvent, ts_recv: TimeNs) {
+        if let Some(flows) = &mut self.flows {
+            flows.take(&event);
+        }
         self.wait_for(Pending::Market(event), (ts_recv, false));
     }
 
@@ -252,6 +270,9 @@ impl Live {
         self.payload.clear().interval(interval);
         self.record(RecordKind::Interval, now, sink)?;
         self.moments += u64::from(interval.is_history);
+        if let Some(flows) = &mut self.flows {
+            flows.close(interval);
+        }
         Ok(())
     }
 

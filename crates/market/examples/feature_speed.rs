@@ -57,7 +57,7 @@ fn pass(
             low: block,
             close: block,
             volume: block,
-            ts_ns: &[],
+            ..Inputs::default()
         };
         graph.run_block(&inputs, &wanted, &mut outputs)?;
         black_box(&outputs);

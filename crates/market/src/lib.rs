@@ -10,6 +10,8 @@ pub mod columns;
 pub mod event;
 /// Features: streaming operators composed into a graph.
 pub mod feature;
+/// Order flow by bars.
+pub mod flow;
 /// Finer bars inside coarse ones.
 pub mod magnify;
 /// Many streams, one order of events.

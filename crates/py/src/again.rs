@@ -61,15 +61,15 @@ impl<'py> Looking<'py> {
         PyBytes::new(self.py, &bytes.collect::<Vec<u8>>())
     }
 
-    fn columns(&self, columns: &[Vec<f64>; 5]) -> [Bound<'py, PyBytes>; 5] {
-        std::array::from_fn(|place| self.floats(&columns[place]))
+    fn columns(&self, columns: &[Vec<f64>]) -> Vec<Bound<'py, PyBytes>> {
+        columns.iter().map(|column| self.floats(column)).collect()
     }
 }
 
 impl Members for Looking<'_> {
     type Error = PyErr;
 
-    fn look(&mut self, ts_close: TimeNs, columns: &[Vec<f64>; 5]) -> PyResult<()> {
+    fn look(&mut self, ts_close: TimeNs, columns: &[Vec<f64>]) -> PyResult<()> {
         let close = &columns[3];
         for each in &mut self.features {
             let mut graph = each.graph.borrow_mut();
@@ -110,7 +110,7 @@ impl Members for Looking<'_> {
         council.call_method1("catch_up", (ts_close, is_history, columns, ballots)).map(drop)
     }
 
-    fn decide(&mut self, ts_close: TimeNs, columns: &[Vec<f64>; 5]) -> PyResult<()> {
+    fn decide(&mut self, ts_close: TimeNs, columns: &[Vec<f64>]) -> PyResult<()> {
         let Some(council) = &self.council else { return Ok(()) };
         council.call_method1("decide", (ts_close.0, self.columns(columns))).map(drop)
     }

@@ -56,15 +56,17 @@ pub struct Graph {
 }
 
 impl Graph {
-    /// Runs the next row `[N]` of open, high, low, close, volume; the values of nodes.
+    /// Runs the next row `[N]` of columns as `run` takes them; the values of nodes.
     pub fn row(
         &mut self,
         ts: TimeNs,
-        columns: &[Vec<f64>; 5],
+        columns: &[Vec<f64>],
         nodes: &[usize],
     ) -> PyResult<&[Vec<f64>]> {
-        let [open, high, low, close, volume] = columns;
-        let inputs = Inputs { open, high, low, close, volume, ts_ns: &[ts.0] };
+        let time = self.seconds(&[ts.0]);
+        let columns: Vec<&[f64]> = columns.iter().map(Vec::as_slice).collect();
+        let ts_ns = [ts.0];
+        let inputs = inputs_of(&columns, &time, &ts_ns)?;
         self.outputs.resize(nodes.len(), Vec::new());
         self.graph
             .run_block(&inputs, nodes, &mut self.outputs)
@@ -77,6 +79,34 @@ impl Graph {
     fn unraised(&self) -> PyResult<()> {
         self.raised.lock().ok().and_then(|mut raised| raised.take()).map_or(Ok(()), Err)
     }
+
+    /// The times of moments as the graph reads them, one for each instrument; none if it does not.
+    #[allow(clippy::cast_precision_loss)] // Below a microsecond.
+    fn seconds(&self, ts_ns: &[i64]) -> Vec<f64> {
+        if !self.graph.reads_time() {
+            return Vec::new();
+        }
+        let second = |ts: &i64| {
+            let (whole, rest) = (ts.div_euclid(NS), ts.rem_euclid(NS));
+            whole as f64 + rest as f64 / NS as f64
+        };
+        let width = self.graph.instruments();
+        ts_ns.iter().flat_map(|ts| std::iter::repeat_n(second(ts), width)).collect()
+    }
+}
+
+const NS: i64 = 1_000_000_000;
+
+/// Open, high, low, close, volume; after them order flow, if there is any.
+fn inputs_of<'a>(
+    columns: &'a [&'a [f64]],
+    time: &'a [f64],
+    ts_ns: &'a [i64],
+) -> PyResult<Inputs<'a>> {
+    let [open, high, low, close, volume, flow @ ..] = columns else {
+        return Err(core_error("expected open, high, low, close and volume"));
+    };
+    Ok(Inputs { open, high, low, close, volume, ts_ns, time, flow })
 }
 
 #[pymethods]
@@ -109,27 +139,35 @@ impl Graph {
         self.graph.warm_up(node).map_err(IntoPyErr::into_py)
     }
 
-    /// Runs the next rows `[T, N]` (open, high, low, close, volume) and writes the wanted nodes.
-    /// `ts_ns` are their times, which bars of longer periods need.
-    #[pyo3(signature = (inputs, wanted, out, ts_ns=None))]
+    /// Whether a node reads order flow.
+    #[getter]
+    fn reads_flow(&self) -> bool {
+        self.graph.reads_flow()
+    }
+
+    /// Runs the next rows `[T, N]` (open, high, low, close, volume, then order flow for a graph
+    /// that reads it) and writes the wanted nodes.
+    /// `ts_ns` `[T]` is when they are, for a graph that reads the time
+    /// or bars of longer periods.
+    #[pyo3(signature = (inputs, wanted, out, ts_ns = None))]
     fn run(
         &mut self,
         py: Python<'_>,
-        inputs: [Bound<'_, PyAny>; 5],
+        inputs: Vec<Bound<'_, PyAny>>,
         wanted: Vec<usize>,
         out: Vec<Bound<'_, PyAny>>,
         ts_ns: Option<Bound<'_, PyAny>>,
     ) -> PyResult<()> {
-        let times = ts_ns.as_ref().map(Column::<i64>::of).transpose()?;
         let columns = inputs.iter().map(Column::<f64>::of).collect::<PyResult<Vec<_>>>()?;
         let mut targets = out.iter().map(ColumnMut::<f64>::of).collect::<PyResult<Vec<_>>>()?;
+        let times = ts_ns.as_ref().map(Column::<i64>::of).transpose()?;
+        let stamps = times.as_ref().map_or(&[][..], Column::slice);
+        let time = self.seconds(stamps);
         self.outputs.resize(wanted.len(), Vec::new());
+        let slices: Vec<&[f64]> = columns.iter().map(Column::slice).collect();
+        let inputs = inputs_of(&slices, &time, stamps)?;
         let (graph, outputs) = (&mut self.graph, &mut self.outputs);
         py.detach(|| {
-            let [open, high, low, close, volume] =
-                [0, 1, 2, 3, 4].map(|k: usize| columns[k].slice());
-            let ts_ns = times.as_ref().map_or(&[][..], Column::slice);
-            let inputs = Inputs { open, high, low, close, volume, ts_ns };
             graph.run_block(&inputs, &wanted, outputs)?;
             let fits = |(target, output): (&mut ColumnMut<f64>, &Vec<f64>)| {
                 target.slice_mut().len() == output.len()

@@ -245,6 +245,17 @@ impl LiveRun {
         self.with(|live, sink| live.record_interval(&interval, TimeNs(now_ns), sink))
     }
 
+    /// From now on order flow is summed up by bars; before the first event.
+    fn watch_flow(&mut self) {
+        self.live.watch_flow();
+    }
+
+    /// The order flow of the interval recorded last: ten columns `[N]`, none if it is not watched.
+    #[getter]
+    fn flow(&self) -> Vec<Vec<f64>> {
+        self.live.flow().to_vec()
+    }
+
     /// All bars of an interval are applied: what is due by now is done, before its decision.
     fn settle(slf: &Bound<'_, Self>, now_ns: i64) -> PyResult<()> {
         Self::take_in(slf, |live| live.settle(TimeNs(now_ns)))

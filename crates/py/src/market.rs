@@ -1,8 +1,11 @@
 //! Instruments and their data, borrowed from Python for a run.
 
+use std::sync::OnceLock;
+
 use hansa_market::columns::{
     ActionColumns, BarColumns, ColumnError, DepthColumns, OrdersColumns, QuoteColumns, TradeColumns,
 };
+use hansa_market::flow::{FLOW_FIELDS, FlowColumns, Step};
 use hansa_market::magnify::Tolerance;
 use hansa_market::merge::{Stream, check};
 use hansa_market::moments::{Cursor, Field, Middles, Series, decision_points};
@@ -118,6 +121,8 @@ pub struct Market {
     volume_scale: Vec<(f64, f64)>,
     /// Of each instrument of which nothing but a book is known, by order or by level.
     middles: Vec<Option<Middles>>,
+    /// Order flow of each instrument that has ticks, from when it is first asked for.
+    flows: OnceLock<Vec<Option<FlowColumns>>>,
 }
 
 impl Market {
@@ -172,6 +177,17 @@ impl Market {
         Ok(())
     }
 
+    fn flows(&self) -> &[Option<FlowColumns>] {
+        self.flows.get_or_init(|| {
+            let streams = self.streams();
+            let scales = self.price_scale.iter().zip(&self.volume_scale);
+            let of = |(id, (tick, lot)): (u32, (&Step, &Step))| {
+                FlowColumns::of(&streams, InstrumentId(id), &self.moments, (*tick, *lot))
+            };
+            (0..).zip(scales).map(of).collect()
+        })
+    }
+
     fn middles_of(&self, index: usize) -> Option<Middles> {
         if let Some(found) = self.bars_or_quotes(index) {
             return match found.stream() {
@@ -212,6 +228,7 @@ impl Market {
             volume_scale: instruments.iter().map(|each| scale(each.spec().lot)).collect(),
             moments: Vec::new(),
             middles: Vec::new(),
+            flows: OnceLock::new(),
             instruments,
             held,
         };
@@ -253,6 +270,29 @@ impl Market {
                 cursor.fill(&series, field, times, scale, target.slice_mut());
             }
         });
+        Ok(())
+    }
+
+    /// Writes the order flow of moments `start..` into ten `[T, N]` arrays; NaN where an instrument
+    /// has no bar, or no ticks.
+    fn fill_flow(&self, py: Python<'_>, start: usize, out: Vec<Bound<'_, PyAny>>) -> PyResult<()> {
+        let mut targets = out.iter().map(ColumnMut::<f64>::of).collect::<PyResult<Vec<_>>>()?;
+        let width = self.instruments.len();
+        for (field, target) in targets.iter_mut().enumerate() {
+            let cells = target.slice_mut();
+            let range = start..start.saturating_add(cells.len() / width);
+            if field >= FLOW_FIELDS.len() || range.end > self.moments.len() {
+                return Err(core_error("expected ten arrays of a range of moments within the run"));
+            }
+            py.detach(|| {
+                for (place, flow) in self.flows().iter().enumerate() {
+                    let known = flow.as_ref().map(|flow| &flow.field(field)[range.clone()]);
+                    for (row, cell) in cells[place..].iter_mut().step_by(width).enumerate() {
+                        *cell = known.map_or(f64::NAN, |known| known[row]);
+                    }
+                }
+            });
+        }
         Ok(())
     }
 }

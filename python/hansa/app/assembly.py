@@ -140,7 +140,9 @@ def assemble(config: Config, handed: Handed = Handed(), *, stage: Stage | None =
     )
     manifest = make_manifest(config, inputs)
     parts = Parts(config, loaded, universe, agents, strategies, modules, manifest)
-    parts.pipeline()  # what cannot be built is said now, before a folder is made
+    pipeline = parts.pipeline()  # what cannot be built is said now, before a folder is made
+    if pipeline is not None:
+        pipeline.check_flow(universe.kinds)
     return parts
 
 

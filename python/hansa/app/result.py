@@ -151,9 +151,10 @@ class Result:
         if _length(self._seen) <= moment:
             # Features only look back: nothing behind the moment is needed, all before it may be,
             # and what was computed for a later moment serves the earlier ones.
-            self._seen = pipeline.features(
-                self._universe.ts_ns[: moment + 1], self._universe.columns(0, moment + 1)
-            )
+            ts_ns = self._universe.ts_ns[: moment + 1]
+            flow = bool(pipeline.flow)
+            columns = self._universe.columns(0, moment + 1, with_flow=flow)
+            self._seen = pipeline.features(ts_ns, columns)
         return {
             agent: {name: values[moment] for name, values in seen.items()}
             for agent, seen in self._seen.items()

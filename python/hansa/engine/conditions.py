@@ -14,7 +14,7 @@ from hansa.types import FloatArray
 
 _MOMENTS_PER_BLOCK = 4096
 #: What each part of the market is made of, and what to do where a run has none.
-_PARTS = {
+PARTS = {
     "bars": (("bars",), "bars", "[data]"),
     "touch": (("quotes", "depth", "orders"), "quotes or depth", "[[ticks]]"),
     "prints": (("trades",), "trades", "[[ticks]]"),
@@ -40,7 +40,7 @@ def _conditions(strategy: Strategy, universe: Universe) -> CoreConditions | None
     if found is None:
         return None
     for part in sorted(found.reads):
-        tables, words, section = _PARTS[part]
+        tables, words, section = PARTS[part]
         if not universe.kinds.intersection(tables):
             raise StrategyError(
                 f"strategy {strategy.name!r}: expected {words} for its condition(), found a run "
@@ -58,7 +58,7 @@ def _features(found: Conditions, universe: Universe) -> FloatArray:
     features = np.empty((total, width, found.features))
     for start in range(0, total, _MOMENTS_PER_BLOCK):
         stop = min(start + _MOMENTS_PER_BLOCK, total)
-        columns, place = universe.columns(start, stop), 0
+        columns, place = universe.columns(start, stop, with_flow=bool(found.flow)), 0
         for graph, outputs in graphs:
             values = [np.empty((stop - start, width)) for _ in outputs]
             graph.run(columns, list(outputs), values, universe.ts_ns[start:stop])

@@ -40,7 +40,9 @@ class Course:
 
     def columns(self, start: int, stop: int) -> Columns | None:
         """The bars of moments `start` to `stop`; none where nobody decides."""
-        return None if self.pipeline is None else self.universe.columns(start, stop)
+        if self.pipeline is None:
+            return None
+        return self.universe.columns(start, stop, with_flow=bool(self.pipeline.flow))
 
 
 def drive(

@@ -28,6 +28,11 @@ class LiveConditions:
         self.conditions = [self._made(Conditions.of(strategy)) for strategy in strategies]
 
     @property
+    def reads_flow(self) -> bool:
+        """Whether any of them reads order flow."""
+        return any(graph.reads_flow for graph, *_ in self.graphs)
+
+    @property
     def graphs(self) -> list[tuple[_core.Graph, list[int], FloatArray, int]]:
         """Of each condition its graph, the outputs, and the features [N, K] they are written to
         from a place on.

@@ -81,6 +81,8 @@ class LiveFloor:
             seats.strategies, [each.symbol for each in self._instruments]
         )
         self.latest: Latest | None = None
+        if self._conditions.reads_flow or (pipeline is not None and pipeline.flow):
+            core.watch_flow()
 
     @property
     def instruments(self) -> tuple[Instrument, ...]:
@@ -106,7 +108,7 @@ class LiveFloor:
     ) -> None:
         """Records the bars of an interval; of history nothing more is done with the core."""
         self.core.record_interval(now_ns, ts_close_ns, is_history, bars)
-        columns = self._columns(bars)
+        columns = (*self._columns(bars), *(np.array([each]) for each in self.core.flow))
         self._conditions.run(ts_close_ns, columns)
         if is_history:
             self._block(ts_close_ns, columns)
@@ -231,4 +233,4 @@ class LiveFloor:
                 column[0, bar.instrument] = grid.values(steps)[0]
         for column in found:
             column.flags.writeable = False
-        return found[0], found[1], found[2], found[3], found[4]
+        return tuple(found)

@@ -54,10 +54,8 @@ class LiveMemory:
         self._decide(ts_close_ns, self._pipeline.block(ts_ns, self._columns(columns)))
 
     def _columns(self, columns: Sequence[bytes]) -> Columns:
-        first, high, low, last, volume = (
-            np.frombuffer(each, dtype=np.float64).reshape(-1, self._width) for each in columns
-        )
-        return first, high, low, last, volume
+        floats = (np.frombuffer(each, dtype=np.float64) for each in columns)
+        return tuple(each.reshape(-1, self._width) for each in floats)
 
     def _ballots(self, packed: NDArray[np.uint64], moments: int) -> BallotBlock:
         """Ballots from their words (docs/journal.md)."""
@@ -73,9 +71,7 @@ class LiveMemory:
 
 
 def _cut(columns: Columns, start: int, stop: int) -> Columns:
-    first, high, low, last, volume = columns
-    part = slice(start, stop)
-    return first[part], high[part], low[part], last[part], volume[part]
+    return tuple(column[start:stop] for column in columns)
 
 
 def _ballots_cut(block: BallotBlock, start: int, stop: int) -> BallotBlock:

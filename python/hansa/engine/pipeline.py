@@ -1,6 +1,6 @@
 """The decision path over a block of moments: features, ballots, decisions, target weights."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -8,6 +8,7 @@ import numpy as np
 from hansa.agents import Agent, Auditor, OnFailure, declared_features, poll
 from hansa.allocation import Allocator
 from hansa.council import Rule
+from hansa.engine.conditions import PARTS
 from hansa.engine.feature_table import Features, FeatureTable
 from hansa.engine.universe import Columns
 from hansa.errors import AgentError
@@ -83,6 +84,22 @@ class Pipeline:
     def audited_moments(self) -> int:
         """Moments that were recomputed without their future, and found equal."""
         return self._audited
+
+    @property
+    def flow(self) -> frozenset[str]:
+        """What features read of order flow: "touch" and "prints"."""
+        return self._table.flow
+
+    def check_flow(self, kinds: Collection[str]) -> None:
+        """AgentError where features read of order flow what no table of these kinds tells."""
+        for part in sorted(self._table.flow):
+            tables, words, section = PARTS[part]
+            if not set(tables).intersection(kinds):
+                raise AgentError(
+                    f"agents {', '.join(self.agents)}: expected {words} for features that read "
+                    f"f.flow, found a run without any; give it some with {section} (a live desk of "
+                    "Binance or ccxt: trade.channels), or leave them out"
+                )
 
     def warm_up_moments(self) -> dict[str, int]:
         """For each agent, the moments before its last feature has a value."""

@@ -1,17 +1,19 @@
 """The universe of a run: its instruments, their data in the core, and the decision points."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from hansa import _core
+from hansa.features import FLOW_FIELDS
 from hansa.market import Bars, Depth, FinerBars, Instrument, Orders, Quotes, Table, Trades
 from hansa.market.actions import Actions
 from hansa.types import FloatArray, IntArray
 
-#: open, high, low, close, volume of a block, each [T, N]; NaN where an instrument has no bar.
-Columns = tuple[FloatArray, FloatArray, FloatArray, FloatArray, FloatArray]
+#: open, high, low, close, volume of a block, each [T, N]; NaN where an instrument has no bar. Then
+#: the ten fields of `f.flow`, where they are read.
+Columns = tuple[FloatArray, ...]
 
 #: Step of the decision points of a universe without bars, unless told otherwise: a minute.
 SAMPLE_NS = 60 * 10**9
@@ -59,22 +61,30 @@ class Universe:
             sample_ns,
         )
         moments = np.frombuffer(market.moments, dtype=np.int64)
-        kinds = frozenset(_KINDS[type(each)] for each in tables)
-        return cls(tuple(instruments), market, moments, kinds)
+        return cls(tuple(instruments), market, moments, kinds_of(tables))
 
     @property
     def symbols(self) -> tuple[str, ...]:
         """Names of the instruments, in order."""
         return tuple(instrument.symbol for instrument in self.instruments)
 
-    def columns(self, start: int, stop: int) -> Columns:
-        """The bars of moments `start` to `stop` as five read-only arrays [T, N]."""
+    def columns(self, start: int, stop: int, *, with_flow: bool = False) -> Columns:
+        """The bars of moments `start` to `stop` as five read-only arrays [T, N], with their order
+        flow as ten more.
+        """
         shape = (stop - start, len(self.instruments))
-        block = tuple(np.empty(shape) for _ in range(5))
-        self.market.fill(start, block)
-        for column in block:
+        bars = [np.empty(shape) for _ in range(5)]
+        self.market.fill(start, bars)
+        flow = [np.empty(shape) for _ in (FLOW_FIELDS if with_flow else ())]
+        self.market.fill_flow(start, flow)
+        for column in (*bars, *flow):
             column.flags.writeable = False
-        return block[0], block[1], block[2], block[3], block[4]
+        return (*bars, *flow)
+
+
+def kinds_of(tables: Iterable[Table]) -> frozenset[str]:
+    """The kinds of tables, as the core calls them."""
+    return frozenset(_KINDS[type(each)] for each in tables)
 
 
 def statement(instrument: Instrument) -> tuple[str, str, str, str, str, str, str, str]:

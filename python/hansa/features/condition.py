@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from hansa.errors import ConfigError
 from hansa.features.expression import Expr
+from hansa.features.flow import flow_read
 from hansa.features.graph import GraphSpec, NodeSpec, laid_out
 from hansa.features.sources import EVENT_FIELDS
 
@@ -12,7 +13,7 @@ from hansa.features.sources import EVENT_FIELDS
 _ARITHMETIC = ("constant", "add", "sub", "mul", "div", "neg", "abs", "sign", "log", "sqrt")
 _CHOICE = ("min2", "max2", "clip", "where", "gt", "ge", "lt", "le", "eq", "and", "or", "not")
 _ANGLES = ("sin", "cos", "tan", "asin", "acos", "atan", "sinh", "cosh", "tanh")
-_MATHS = ("exp", "log10", "floor", "ceil")
+_MATHS = ("exp", "log10", "floor", "ceil", "normal_cdf")
 _POINTWISE = frozenset((*_ARITHMETIC, *_CHOICE, *_ANGLES, *_MATHS))
 
 
@@ -31,6 +32,11 @@ class ConditionSpec:
     def fields(self) -> frozenset[str]:
         """The fields of the market that are read."""
         return frozenset(step.op for step in self.steps) & frozenset(EVENT_FIELDS)
+
+    @property
+    def flow(self) -> frozenset[str]:
+        """What it reads of the order flow of bars: "touch" and "prints"."""
+        return flow_read(node.op for node in self.graph)
 
 
 def take_apart(condition: Expr) -> ConditionSpec:

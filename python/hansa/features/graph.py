@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from hansa import _core
 from hansa.errors import ConfigError
 from hansa.features.expression import Expr
+from hansa.features.flow import flow_read
 from hansa.features.outside import Operator, OperatorFailure
 from hansa.features.periods import COLUMNS
 from hansa.features.sources import EVENT_FIELDS
@@ -41,6 +42,11 @@ class GraphSpec:
             for operator in reads[at]:
                 found[operator] = found.get(operator, frozenset()) | {name}
         return found
+
+    @property
+    def flow(self) -> frozenset[str]:
+        """What it reads of order flow: "touch" and "prints"."""
+        return flow_read(node.op for node in self.nodes)
 
 
 def compile_graph(features: Mapping[str, Expr]) -> GraphSpec:

@@ -4,9 +4,11 @@ from collections.abc import Sequence
 
 from hansa.errors import ConfigError
 from hansa.features import columns, parameters
-from hansa.features.bars import Direction, Estimators, Oscillators, Volumes
+from hansa.features.bars import Direction, Estimators, Flows, Oscillators, Volumes
 from hansa.features.candles import CANDLES, Candles
+from hansa.features.clock import Clock
 from hansa.features.expression import Expr
+from hansa.features.flow import FLOWS, Flow
 
 #: What is known of an instrument at every event of its market, besides its bars. Conditions of
 #: strategies read it; features of agents, which are computed where bars close, cannot.
@@ -25,7 +27,7 @@ EVENT_FIELDS = (
 )
 
 
-class Sources(Direction, Oscillators, Volumes, Estimators):
+class Sources(Direction, Oscillators, Volumes, Estimators, Flows, Clock):
     """The beginnings of every expression: `f.close`, `f.atr(14)`, `f.where(...)`."""
 
     __slots__ = ()
@@ -109,6 +111,16 @@ class Sources(Direction, Oscillators, Volumes, Estimators):
     def aggressor(self) -> Expr:
         """Who crossed the spread in the last print: 1 a buyer, -1 a seller, 0 not said."""
         return Expr("aggressor")
+
+    def microprice(self) -> Expr:
+        """Best prices, each weighted by what the other one shows (in conditions alone too)."""
+        shown = self.bid_quantity + self.ask_quantity
+        return (self.bid * self.ask_quantity + self.ask * self.bid_quantity) / shown
+
+    @property
+    def flow(self) -> Flow:
+        """What prints and best prices told since the bar before: `f.flow.buy_volume`."""
+        return FLOWS
 
     @property
     def candle(self) -> Candles:

@@ -40,6 +40,16 @@ class Statistics(Means):
         deviation = self.population_std(window)
         return deviation * deviation
 
+    def skewness(self, window: int) -> Self:
+        """Sample skewness of the window, as pandas (Joanes and Gill 1998, G1); looks at all of it
+        each time. Missing where nothing varies.
+        """
+        return self._over("skewness", window, least=3)
+
+    def kurtosis(self, window: int) -> Self:
+        """Sample excess kurtosis, 0 for a normal distribution (the same, G2)."""
+        return self._over("kurtosis", window, least=4)
+
     def mean_deviation(self, window: int) -> Self:
         """Mean distance of the window's values to their mean; looks at all of them each time."""
         return self._over("mean_deviation", window, least=2)

@@ -66,6 +66,10 @@ class Transforms(Term):
         """The smallest whole number not below."""
         return self._apply("ceil")
 
+    def normal_cdf(self) -> Self:
+        """The part of a standard normal distribution that is not above the value: 0 to 1."""
+        return self._apply("normal_cdf")
+
     def running_sum(self) -> Self:
         """The sum of all values so far, its rounding errors kept apart (Neumaier 1974)."""
         return self._apply("running_sum")

@@ -98,7 +98,7 @@ def written_period(seconds: float) -> str:
 def _begun(op: str, params: Sequence[float], arguments: str) -> str:
     """What `f` begins with: a column, or a call."""
     if op not in _OF_BARS and not op.startswith("candle_"):
-        return f"f.{op}"
+        return f"f.{op.replace('flow_', 'flow.', 1)}"
     call = op.replace("candle_", "candle.", 1)
     return f"f.{call}({_course(params) if op == 'sar_extended' else arguments})"
 

@@ -61,7 +61,13 @@ class Conditions:
         """What they read of the market: "bars", "touch" and "prints"."""
         fields = frozenset[str]().union(*(spec.fields for spec in self.specs))
         found = {"bars"} if self.features else set[str]()
+        found |= self.flow
         return frozenset(found | {"prints" if field in _PRINT else "touch" for field in fields})
+
+    @property
+    def flow(self) -> frozenset[str]:
+        """What they read of the order flow of bars: "touch" and "prints"."""
+        return frozenset[str]().union(*(spec.flow for spec in self.specs))
 
     def core(self, bars: FloatArray | None) -> CoreConditions:
         """For the core, with the features of bars [T, N, K] of all in order."""

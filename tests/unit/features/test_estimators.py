@@ -4,21 +4,11 @@ import math
 
 import numpy as np
 import pytest
+from over_bars import COLUMNS, ran
 
-from hansa import _core
-from hansa.features import compile_graph, f
+from hansa.features import f
 
 BARS, TICKS, SIGMA = 4_000, 400, 0.02
-COLUMNS = ("open", "high", "low", "close", "volume")
-
-
-def ran(expression, bars):
-    spec = compile_graph({"x": expression})
-    graph = _core.Graph([(n.op, n.params, n.inputs) for n in spec.nodes], 1)
-    out = np.empty((len(bars["close"]), 1))
-    inputs = [np.ascontiguousarray(bars[name])[:, np.newaxis] for name in COLUMNS]
-    graph.run(inputs, list(spec.outputs.values()), [out])
-    return out[:, 0]
 
 
 def bars_of(path):

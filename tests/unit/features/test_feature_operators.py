@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from operators import OPERATORS
 
+from hansa.features import FLOW_FIELDS
 from hansa.features.parameters import WINDOW_MAX
 
 _CORE = Path(__file__).parents[3] / "crates/market/src/feature/signature.rs"
@@ -24,6 +25,11 @@ _UNWRITTEN = re.compile(r"every_\w+|outside")
 
 def test_every_operator_of_the_core_can_be_written():
     assert [name for name in _core_table() if not _UNWRITTEN.fullmatch(name)] == list(OPERATORS)
+
+
+def test_the_fields_of_order_flow_have_the_order_of_the_core():
+    source = (_CORE.parents[1] / "flow/mod.rs").read_text(encoding="utf-8")
+    assert re.findall(r'"(flow_\w+)",', source) == list(FLOW_FIELDS)
 
 
 @pytest.mark.parametrize("name", OPERATORS)

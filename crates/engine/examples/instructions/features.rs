@@ -20,7 +20,7 @@ pub fn step(count: usize) -> Result<(), Box<dyn Error>> {
             low: price,
             close: price,
             volume: price,
-            ts_ns: &[],
+            ..Inputs::default()
         };
         graph.run_block(&inputs, &wanted, &mut outputs)?;
         black_box(&outputs);

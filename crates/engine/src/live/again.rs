@@ -8,7 +8,7 @@ use hansa_market::event::MarketEvent;
 use hansa_types::TimeNs;
 
 use super::failed::agent_of;
-use super::gathered::{Columns, Scale};
+use super::gathered::Scale;
 use super::recorded::Input;
 use super::step::{Floor, Step};
 use super::{Gathered, Interval};
@@ -26,7 +26,7 @@ pub trait Members {
     type Error;
 
     /// An interval is recorded: strategies are called for those of its bars that they want.
-    fn look(&mut self, ts_close: TimeNs, columns: &[Vec<f64>; 5]) -> Result<(), Self::Error>;
+    fn look(&mut self, ts_close: TimeNs, columns: &[Vec<f64>]) -> Result<(), Self::Error>;
 
     /// A bar came late: no condition holds.
     fn silence(&mut self) -> Result<(), Self::Error>;
@@ -41,7 +41,7 @@ pub trait Members {
     fn catch_up(&mut self, gathered: &Gathered) -> Result<(), Self::Error>;
 
     /// Decides on an interval whose decision did not reach the journal.
-    fn decide(&mut self, ts_close: TimeNs, columns: &[Vec<f64>; 5]) -> Result<(), Self::Error>;
+    fn decide(&mut self, ts_close: TimeNs, columns: &[Vec<f64>]) -> Result<(), Self::Error>;
 }
 
 /// How far a journal came.
@@ -168,11 +168,15 @@ impl Again {
         (interval, now): (&Interval, TimeNs),
     ) -> Result<(), F::Error> {
         self.fed.bars_until = self.fed.bars_until.max(interval.ts_close);
-        step.floor.with(|live, sink| live.record_interval(interval, now, sink))?;
-        members.look(interval.ts_close, &self.scale.row(&interval.bars).0)?;
+        let scale = &mut self.scale;
+        let row = step.floor.with(|live, sink| {
+            live.record_interval(interval, now, sink)?;
+            Ok(scale.row(&interval.bars, live.flow()).to_vec())
+        })?;
+        members.look(interval.ts_close, &row)?;
         if interval.is_history {
             self.put_out(step, members)?;
-            self.gather(members, interval, true)?;
+            self.gather(members, (interval, &row), true)?;
             return step.carry_out();
         }
         step.bars(&interval.bars, now)?;
@@ -180,11 +184,11 @@ impl Again {
         match self.said(step)? {
             Said::Nothing if members.has_council() => {
                 self.catch_up(members)?;
-                members.decide(interval.ts_close, &self.scale.row(&interval.bars).0)?;
+                members.decide(interval.ts_close, &row)?;
             }
             _ => {
                 step.floor.with(|live, sink| live.decide(&decision(&self.row), sink))?;
-                self.gather(members, interval, false)?;
+                self.gather(members, (interval, &row), false)?;
             }
         }
         step.carry_out()
@@ -231,13 +235,12 @@ impl Again {
     fn gather<M: Members>(
         &mut self,
         members: &mut M,
-        interval: &Interval,
+        (interval, row): (&Interval, &[Vec<f64>]),
         is_history: bool,
     ) -> Result<(), M::Error> {
         if !members.has_council() {
             return Ok(());
         }
-        let row: &Columns = self.scale.row(&interval.bars);
         let ballots = &self.row.ballots;
         let said = if is_history { Err(ballots.len()) } else { Ok(ballots.as_slice()) };
         self.gathered.push(interval.ts_close, row, said);

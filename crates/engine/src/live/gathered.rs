@@ -6,6 +6,9 @@ use hansa_types::{Decimal, Instrument, InstrumentId, TimeNs};
 
 use crate::grid::Packed;
 
+/// Columns of bars.
+const BARS: usize = 5;
+
 /// Rows of intervals, one behind the other. N instruments, A agents.
 #[derive(Debug, Clone, Default)]
 pub struct Gathered {
@@ -13,8 +16,9 @@ pub struct Gathered {
     pub ts_close: Vec<i64>,
     /// 1 for one of before the desk began, on which nothing was decided `[T]`.
     pub is_history: Vec<u8>,
-    /// Open, high, low, close, volume `[T, N]`; NaN where there was no bar.
-    pub columns: [Vec<f64>; 5],
+    /// Open, high, low, close, volume `[T, N]`, then order flow where it is watched; NaN where
+    /// there was no bar.
+    pub columns: Vec<Vec<f64>>,
     /// Recorded ballots `[T, A, N]`; abstentions for history.
     pub ballots: Vec<Packed>,
 }
@@ -33,10 +37,11 @@ impl Gathered {
     }
 
     /// One row more.
-    pub(super) fn push(&mut self, ts: TimeNs, row: &Columns, ballots: Result<&[Packed], usize>) {
+    pub(super) fn push(&mut self, ts: TimeNs, row: &[Vec<f64>], ballots: Result<&[Packed], usize>) {
+        self.columns.resize(row.len(), Vec::new());
         self.ts_close.push(ts.0);
         self.is_history.push(u8::from(ballots.is_err()));
-        for (column, values) in self.columns.iter_mut().zip(&row.0) {
+        for (column, values) in self.columns.iter_mut().zip(row) {
             column.extend_from_slice(values);
         }
         match ballots {
@@ -52,10 +57,6 @@ impl Gathered {
         self.ballots.clear();
     }
 }
-
-/// Open, high, low, close, volume of one interval `[N]`, as features see them.
-#[derive(Debug, Clone)]
-pub(super) struct Columns(pub(super) [Vec<f64>; 5]);
 
 /// Steps of a price or a quantity as floats: the float nearest to each number of steps.
 #[derive(Debug, Clone, Copy)]
@@ -87,26 +88,29 @@ impl Grid {
 #[derive(Debug)]
 pub(super) struct Scale {
     grids: Vec<(Grid, Grid)>,
-    row: Columns,
+    /// Open, high, low, close, volume `[N]` as features see them, then order flow.
+    row: Vec<Vec<f64>>,
 }
 
 impl Scale {
     pub(super) fn new(instruments: &[Instrument]) -> Self {
         let grids = instruments.iter().map(Instrument::spec);
         let grids = grids.map(|spec| (Grid::of(spec.tick), Grid::of(spec.lot))).collect();
-        Self { grids, row: Columns(std::array::from_fn(|_| vec![f64::NAN; instruments.len()])) }
+        Self { grids, row: vec![vec![f64::NAN; instruments.len()]; BARS] }
     }
 
-    pub(super) fn row(&mut self, bars: &[(InstrumentId, Bar)]) -> &Columns {
-        self.row.0.iter_mut().for_each(|column| column.fill(f64::NAN));
+    pub(super) fn row(&mut self, bars: &[(InstrumentId, Bar)], flow: &[Vec<f64>]) -> &[Vec<f64>] {
+        self.row.truncate(BARS);
+        self.row.iter_mut().for_each(|column| column.fill(f64::NAN));
         for (id, bar) in bars {
             let Some((price, quantity)) = self.grids.get(id.index()) else { continue };
             let prices = [bar.open, bar.high, bar.low, bar.close];
-            for (column, ticks) in self.row.0.iter_mut().zip(prices) {
+            for (column, ticks) in self.row.iter_mut().zip(prices) {
                 column[id.index()] = price.value(ticks.0);
             }
-            self.row.0[4][id.index()] = quantity.value(bar.volume.0);
+            self.row[BARS - 1][id.index()] = quantity.value(bar.volume.0);
         }
+        self.row.extend_from_slice(flow);
         &self.row
     }
 }

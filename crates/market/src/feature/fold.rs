@@ -17,6 +17,7 @@ pub(super) trait Fold: Send + Sync {
 }
 
 /// a + b
+#[derive(Clone)]
 pub(super) struct Total;
 /// The smaller.
 pub(super) struct Lowest;
@@ -48,6 +49,7 @@ impl Fold for Highest {
 }
 
 /// The fold of the last `window` values.
+#[derive(Clone)]
 pub(super) struct Folded<F> {
     /// Up to `position` the values of the present run, behind it the folds of the endings of the
     /// last run (NaN before there was one), then `F::NEUTRAL`: the ending of no value.
@@ -94,6 +96,7 @@ impl<F: Fold> Stream for Folded<F> {
 }
 
 /// The mean of the last `window` values.
+#[derive(Clone)]
 pub(super) struct Mean {
     sum: Folded<Total>,
     window: f64,

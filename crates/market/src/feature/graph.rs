@@ -4,10 +4,15 @@ use super::frame::{Frame, Held, Rows};
 use super::kernel::{self, Columns, Kernel};
 use super::outside::{Called, Outside};
 use super::{FeatureError, Higher, Op, Signature};
+use crate::flow::FLOW_FIELDS;
 
 /// Values per node computed in one go: large enough to forget the cost of a call, small enough
 /// that the buffers of a dozen nodes stay in the processor's cache.
 const STRIDE_VALUES: usize = 4096;
+
+/// Columns of bars with their time, and all columns with those of order flow.
+const BARS: usize = 6;
+const SOURCES: usize = BARS + FLOW_FIELDS.len();
 
 /// The most values one node may remember: 2 GiB of them.
 const MEMORY_VALUES_MAX: usize = 1 << 28;
@@ -33,29 +38,37 @@ pub struct Inputs<'a> {
     pub volume: &'a [f64],
     /// When each row was known; may be empty where no node reads bars of a longer period.
     pub ts_ns: &'a [i64],
+    /// Seconds since the epoch, the same along a row.
+    pub time: &'a [f64],
+    /// By the order of `FLOW_FIELDS`; empty where no node reads any.
+    pub flow: &'a [&'a [f64]],
 }
 
-/// The columns with their names, in the order of `Inputs`.
-type Named<'a> = [(&'static str, &'a [f64]); 5];
-
 impl<'a> Inputs<'a> {
-    fn named(&self) -> Named<'a> {
-        [
-            ("open", self.open),
-            ("high", self.high),
-            ("low", self.low),
-            ("close", self.close),
-            ("volume", self.volume),
-        ]
+    /// A column with its name, in the order above.
+    #[inline]
+    fn column(&self, at: usize) -> (&'static str, &'a [f64]) {
+        match at {
+            0 => ("open", self.open),
+            1 => ("high", self.high),
+            2 => ("low", self.low),
+            3 => ("close", self.close),
+            4 => ("volume", self.volume),
+            5 => ("time", self.time),
+            _ => (FLOW_FIELDS[at - BARS], self.flow.get(at - BARS).copied().unwrap_or(&[])),
+        }
     }
 }
 
 /// The place among the columns that `op` reads, if it is a source.
 fn source(op: Op) -> Option<usize> {
-    if let Op::Higher(Higher::Column { column, .. }) = op {
-        return Some(column);
+    match op {
+        Op::Flow(field) => return Some(BARS + field),
+        Op::Higher(Higher::Column { column, .. }) => return Some(column),
+        _ => {}
     }
-    [Op::Open, Op::High, Op::Low, Op::Close, Op::Volume].iter().position(|known| *known == op)
+    let sources = [Op::Open, Op::High, Op::Low, Op::Close, Op::Volume, Op::Time];
+    sources.iter().position(|known| *known == op)
 }
 
 struct Node {
@@ -81,8 +94,10 @@ pub struct Graph {
     frames: Vec<Frame>,
     instruments: usize,
     last_ts_ns: i64,
-    /// Which of the five columns some node reads.
-    is_read: [bool; 5],
+    /// Which of the columns some node reads.
+    is_read: [bool; SOURCES],
+    /// How many of them are looked at: those of order flow only where some node reads one.
+    sources: usize,
     /// One per node, reused from block to block.
     buffers: Vec<Vec<f64>>,
 }
@@ -143,7 +158,9 @@ impl Graph {
         }
         let buffers = vec![Vec::new(); built.len()];
         let is_read = std::array::from_fn(|at| built.iter().any(|node| node.source == Some(at)));
-        Ok(Self { nodes: built, frames, instruments, last_ts_ns: i64::MIN, is_read, buffers })
+        let sources = if is_read[BARS..].contains(&true) { SOURCES } else { BARS };
+        let last_ts_ns = i64::MIN;
+        Ok(Self { nodes: built, frames, instruments, last_ts_ns, is_read, sources, buffers })
     }
 
     /// How many nodes there are.
@@ -162,6 +179,18 @@ impl Graph {
     #[must_use]
     pub fn instruments(&self) -> usize {
         self.instruments
+    }
+
+    /// Whether some node reads the order flow of bars.
+    #[must_use]
+    pub fn reads_flow(&self) -> bool {
+        self.sources == SOURCES
+    }
+
+    /// Whether some node reads the time of the moments.
+    #[must_use]
+    pub fn reads_time(&self) -> bool {
+        self.is_read[5]
     }
 
     /// How many leading rows of `node` are NaN when no input is missing: its first value stands
@@ -189,10 +218,9 @@ impl Graph {
         wanted: &[usize],
         outputs: &mut [Vec<f64>],
     ) -> Result<(), FeatureError> {
-        let (inputs, ts_ns) = (inputs.named(), inputs.ts_ns);
-        let values = self.check_inputs(&inputs)?;
+        let values = self.check_inputs(inputs)?;
         self.check_wanted(wanted, outputs.len())?;
-        self.check_times(ts_ns, values / self.instruments)?;
+        self.check_times(inputs.ts_ns, values / self.instruments)?;
         for output in outputs.iter_mut() {
             output.clear();
             output.reserve_exact(values);
@@ -201,8 +229,8 @@ impl Graph {
         let mut from = 0;
         while from < values {
             let until = values.min(from + stride);
-            self.take_bars(&inputs, ts_ns, from, until);
-            self.run_stride(&inputs, from, until);
+            self.take_bars(inputs, from, until);
+            self.run_stride(inputs, from, until);
             for (node, output) in wanted.iter().zip(outputs.iter_mut()) {
                 output.extend_from_slice(&self.buffers[*node][..until - from]);
             }
@@ -212,27 +240,27 @@ impl Graph {
     }
 
     /// Builds the bars of the longer periods.
-    fn take_bars(&mut self, inputs: &Named<'_>, ts_ns: &[i64], from: usize, until: usize) {
+    fn take_bars(&mut self, inputs: &Inputs<'_>, from: usize, until: usize) {
         let (width, is_read) = (self.instruments, self.is_read);
         for frame in &mut self.frames {
-            let of = |at: usize| if is_read[at] { &inputs[at].1[from..until] } else { &[] };
+            let of = |at: usize| if is_read[at] { &inputs.column(at).1[from..until] } else { &[] };
             frame.take(&Rows {
-                ts_ns: &ts_ns[from / width..until / width],
+                ts_ns: &inputs.ts_ns[from / width..until / width],
                 columns: std::array::from_fn(of),
                 width,
             });
         }
     }
 
-    fn run_stride(&mut self, inputs: &Named<'_>, from: usize, until: usize) {
+    fn run_stride(&mut self, inputs: &Inputs<'_>, from: usize, until: usize) {
         for (index, node) in self.nodes.iter_mut().enumerate() {
             let (earlier, rest) = self.buffers.split_at_mut(index);
             let mut columns: Columns<'_> = [&[]; 4];
             let frame = node.frame.map(|frame| &self.frames[frame]);
             let len = frame.map_or(until - from, Frame::values);
             if let Some(source) = node.source {
-                columns[0] =
-                    frame.map_or(&inputs[source].1[from..until], |frame| frame.column(source));
+                columns[0] = frame
+                    .map_or(&inputs.column(source).1[from..until], |frame| frame.column(source));
             }
             if rest[0].len() < len {
                 rest[0].resize(len, f64::NAN);
@@ -254,11 +282,12 @@ impl Graph {
     }
 
     /// The number of values per column.
-    fn check_inputs(&self, inputs: &Named<'_>) -> Result<usize, FeatureError> {
-        let expected = inputs.iter().map(|(_, column)| column.len()).max().unwrap_or(0);
-        for (&(input, column), is_read) in inputs.iter().zip(self.is_read) {
+    fn check_inputs(&self, inputs: &Inputs<'_>) -> Result<usize, FeatureError> {
+        let columns = || (0..self.sources).map(|at| inputs.column(at));
+        let expected = columns().map(|(_, column)| column.len()).max().unwrap_or(0);
+        for ((input, column), is_read) in columns().zip(&self.is_read) {
             let found = column.len();
-            if found != expected && (is_read || found != 0) {
+            if found != expected && (*is_read || found != 0) {
                 return Err(FeatureError::InputLength { input, expected, found });
             }
         }

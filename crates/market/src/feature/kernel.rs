@@ -17,7 +17,7 @@ use super::running::{OnBalance, RunningSum, Skip};
 use super::smooth::{Ema, Macd, MacdHistogram, MacdSignal, WilderSum};
 use super::trailing::{HeikinOpen, Trailing};
 use super::wilder::{Atr, Rsi};
-use super::{Op, cross};
+use super::{Op, cross, study};
 
 /// The values of one block: up to four inputs, row-major, of the length of the output.
 pub(super) type Columns<'a> = [&'a [f64]; 4];
@@ -74,7 +74,10 @@ fn drive<'a, S: Stream>(
     }
 }
 
-fn per_instrument<S: Stream + 'static>(width: usize, make: impl Fn() -> S) -> Box<dyn Kernel> {
+pub(super) fn per_instrument<S: Stream + 'static>(
+    width: usize,
+    make: impl Fn() -> S,
+) -> Box<dyn Kernel> {
     Box::new(PerInstrument((0..width).map(|_| make()).collect()))
 }
 
@@ -93,7 +96,7 @@ impl<const N: usize, S: Joint<N>> Kernel for Jointly<S, N> {
     }
 }
 
-fn jointly<const N: usize, S: Joint<N> + 'static>(
+pub(super) fn jointly<const N: usize, S: Joint<N> + 'static>(
     width: usize,
     make: impl Fn() -> S,
 ) -> Box<dyn Kernel> {
@@ -118,6 +121,7 @@ pub(super) fn build(op: Op, width: usize) -> Box<dyn Kernel> {
         Op::Rsi { window } => per_instrument(width, || Rsi::new(window)),
         Op::Atr { window } => Box::new(Atr::new(window, width)),
         Op::Candle { pattern, penetration } => Box::new(Candles::new(pattern, penetration, width)),
+        Op::Study(study) => study::build(study, width),
         Op::CrossRank => Box::new(cross::Rank::default()),
         Op::Demean => Box::new(cross::Demean),
         Op::Macd { fast, slow, .. } => per_instrument(width, || Macd::new(fast, slow)),

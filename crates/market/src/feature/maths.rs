@@ -25,6 +25,8 @@ pub enum Maths {
     Cosh,
     /// Hyperbolic tangent.
     Tanh,
+    /// The part of a standard normal distribution that is not above.
+    NormalCdf,
     /// The largest whole number not above.
     Floor,
     /// The smallest whole number not below.
@@ -32,7 +34,7 @@ pub enum Maths {
 }
 
 /// The functions by name.
-const NAMED: [(&str, Maths); 13] = [
+const NAMED: [(&str, Maths); 14] = [
     ("exp", Maths::Exp),
     ("log10", Maths::Log10),
     ("sin", Maths::Sin),
@@ -44,6 +46,7 @@ const NAMED: [(&str, Maths); 13] = [
     ("sinh", Maths::Sinh),
     ("cosh", Maths::Cosh),
     ("tanh", Maths::Tanh),
+    ("normal_cdf", Maths::NormalCdf),
     ("floor", Maths::Floor),
     ("ceil", Maths::Ceil),
 ];
@@ -70,6 +73,7 @@ impl Maths {
             Self::Sinh => libm::sinh,
             Self::Cosh => libm::cosh,
             Self::Tanh => libm::tanh,
+            Self::NormalCdf => |x| 0.5 * libm::erfc(-x * std::f64::consts::FRAC_1_SQRT_2),
             Self::Floor => libm::floor,
             Self::Ceil => libm::ceil,
         }

@@ -34,6 +34,7 @@ mod rank;
 mod running;
 mod signature;
 mod smooth;
+mod study;
 #[cfg(test)]
 mod tests;
 mod trailing;
@@ -51,3 +52,4 @@ pub use outside::Outside;
 pub use parabolic::{Acceleration, Course};
 pub use pointwise::Pointwise;
 pub use signature::{SIGNATURES, Signature, WINDOW_MAX};
+pub use study::Study;

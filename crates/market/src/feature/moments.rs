@@ -131,6 +131,7 @@ impl Moments {
 }
 
 /// The sample standard deviation.
+#[derive(Clone)]
 pub(super) struct Deviation(pub(super) Moments);
 
 impl Stream for Deviation {

@@ -4,7 +4,8 @@ use super::candle::{Pattern, room_bars};
 use super::cycle::{CYCLE_MEMORY, MESA_WARM_UP};
 use super::parabolic::{Acceleration, Course};
 use super::signature::{Params, Signature};
-use super::{Across, Cycle, FeatureError, Higher, Maths};
+use super::{Across, Cycle, FeatureError, Higher, Maths, Study};
+use crate::flow::FLOW_FIELDS;
 
 /// One operator with its parameters. Windows, spans and steps count observations (rows in which
 /// no input of the node is missing).
@@ -25,6 +26,10 @@ pub enum Op {
     Close,
     /// The bar's traded volume.
     Volume,
+    /// When the moment is, in seconds since the epoch.
+    Time,
+    /// What prints and best prices told since the bar before: a field of `FLOW_FIELDS`.
+    Flow(usize),
     /// The same number at every moment.
     Constant { value: f64 },
     /// a + b
@@ -166,6 +171,8 @@ pub enum Op {
     Given,
     /// What somebody else computes, from one to four inputs.
     Outside { place: usize, warm_up: usize },
+    /// What research looks at beyond the usual indicators.
+    Study(Study),
     /// A candlestick pattern of open, high, low, close: its sign, 0 where it is not.
     Candle { pattern: Pattern, penetration: f64 },
 }
@@ -178,6 +185,9 @@ impl Op {
     pub fn parse(name: &str, params: &[f64]) -> Result<Self, FeatureError> {
         let signature = Signature::of(name)?;
         let params = Params::new(signature, params)?;
+        if let Some(study) = Study::parse(name, &params)? {
+            return Ok(Self::Study(study));
+        }
         Self::plain(name).map_or_else(|| Self::with_params(name, &params), Ok)
     }
 
@@ -188,6 +198,7 @@ impl Op {
             return name;
         }
         match self {
+            Self::Flow(field) => FLOW_FIELDS.get(*field).copied().unwrap_or("unnamed"),
             Self::Constant { .. } => "constant",
             Self::Clip { .. } => "clip",
             Self::Lag { .. } => "lag",
@@ -227,6 +238,7 @@ impl Op {
             Self::Mama { .. } => "mama",
             Self::Fama { .. } => "fama",
             Self::RealisedVolatility { .. } => "realised_volatility",
+            Self::Study(study) => study.name(),
             Self::Candle { pattern, .. } => pattern.name(),
             Self::Across(across) => across.name(),
             Self::Higher(higher) => higher.name(),
@@ -261,6 +273,7 @@ impl Op {
                 vec![fast_limit, slow_limit]
             }
             Self::Bollinger { window, width } => vec![window as f64, width],
+            Self::Study(study) => study.params(),
             Self::Candle { pattern, penetration } if pattern.is_deep() => vec![penetration],
             Self::Across(across) => across.params(),
             Self::Higher(higher) => higher.params(),
@@ -290,6 +303,7 @@ impl Op {
             Self::Rsi { window } | Self::Atr { window } | Self::RealisedVolatility { window } => {
                 window
             }
+            Self::Study(study) => study.warm_up(),
             Self::Candle { pattern, .. } => pattern.warm_up(),
             // The period in which the stream begins is dropped.
             Self::Higher(Higher::Held { .. }) => 1,
@@ -304,6 +318,7 @@ impl Op {
             Self::Kama { window, .. } | Self::Covariance { window } => 3 * window,
             Self::Cycle(_) | Self::Mama { .. } | Self::Fama { .. } => CYCLE_MEMORY,
             Self::Lag { steps } | Self::Difference { steps } | Self::Ret { steps } => steps,
+            Self::Study(study) => study.memory(),
             Self::Candle { pattern, .. } => 4 * room_bars(pattern),
             _ => self.window().map_or(0, |window| 2 * window),
         }
@@ -339,7 +354,8 @@ impl Op {
     fn plain(name: &str) -> Option<Self> {
         let plain = PLAIN.iter().find(|(known, _)| *known == name).map(|(_, op)| *op);
         let maths = || Maths::named(name).map(Self::Maths);
-        plain.or_else(maths).or_else(|| Cycle::named(name).map(Self::Cycle))
+        let flow = || FLOW_FIELDS.iter().position(|known| *known == name).map(Self::Flow);
+        plain.or_else(maths).or_else(flow).or_else(|| Cycle::named(name).map(Self::Cycle))
     }
 
     fn with_params(name: &str, p: &Params<'_>) -> Result<Self, FeatureError> {
@@ -458,6 +474,7 @@ const PLAIN: &[(&str, Op)] = &[
     ("low", Op::Low),
     ("close", Op::Close),
     ("volume", Op::Volume),
+    ("time", Op::Time),
     ("add", Op::Add),
     ("sub", Op::Sub),
     ("mul", Op::Mul),

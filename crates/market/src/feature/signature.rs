@@ -42,6 +42,17 @@ pub const SIGNATURES: &[Signature] = &[
     row("low", &[], 0),
     row("close", &[], 0),
     row("volume", &[], 0),
+    row("time", &[], 0),
+    row("flow_buy_volume", &[], 0),
+    row("flow_sell_volume", &[], 0),
+    row("flow_trades", &[], 0),
+    row("flow_order_imbalance", &[], 0),
+    row("flow_spread", &[], 0),
+    row("flow_book_imbalance", &[], 0),
+    row("flow_bid", &[], 0),
+    row("flow_ask", &[], 0),
+    row("flow_bid_quantity", &[], 0),
+    row("flow_ask_quantity", &[], 0),
     row("constant", &["value"], 0),
     row("add", &[], 2),
     row("sub", &[], 2),
@@ -136,6 +147,21 @@ pub const SIGNATURES: &[Signature] = &[
     row("mama", &["fast_limit", "slow_limit"], 1),
     row("fama", &["fast_limit", "slow_limit"], 1),
     row("realised_volatility", &["window"], 1),
+    row("normal_cdf", &[], 1),
+    row("skewness", &["window"], 1),
+    row("kurtosis", &["window"], 1),
+    row("hurst", &["window"], 1),
+    row("fractional_difference", &["order", "window"], 1),
+    row("entropy", &["window", "bins"], 1),
+    row("permutation_entropy", &["window", "dimension"], 1),
+    row("lempel_ziv", &["window"], 1),
+    row("kalman_level", &["noise"], 1),
+    row("kalman_trend", &["level_noise", "slope_noise"], 1),
+    row("kalman_slope", &["level_noise", "slope_noise"], 1),
+    row("seasonal_mean", &["slots", "window"], 2),
+    row("seasonal_std", &["slots", "window"], 2),
+    row("value_when", &[], 2),
+    row("cusum_event", &[], 2),
     row("cross_rank", &[], 1),
     row("demean", &[], 1),
     row("cross_zscore", &[], 1),
@@ -256,6 +282,14 @@ impl<'a> Params<'a> {
             return Ok(value as usize); // exact: a whole number within bounds
         }
         Err(self.wrong(index, format!("a whole number from {least} to {WINDOW_MAX}")))
+    }
+
+    /// Parameter `index` as a finite number, 0 or more.
+    pub(super) fn amount(&self, index: usize) -> Result<f64, FeatureError> {
+        if self.values[index] >= 0.0 && self.values[index].is_finite() {
+            return Ok(self.values[index]);
+        }
+        Err(self.wrong(index, "a finite number, at least 0".to_owned()))
     }
 
     /// Parameter `index` as a number from 0 to 1.

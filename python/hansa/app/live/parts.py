@@ -19,7 +19,7 @@ from hansa.engine.gathering import Gathering
 from hansa.engine.live_floor import LiveFloor
 from hansa.engine.live_step import LiveStep
 from hansa.engine.settings import CoreSettings
-from hansa.engine.universe import statement
+from hansa.engine.universe import kinds_of, statement
 from hansa.errors import ConfigError
 from hansa.market import Bars, Instrument, Table, ns_of
 from hansa.market.instruments import find, instruments_of
@@ -169,9 +169,13 @@ def _listed(config: Config, trade: TradeSection) -> tuple[Instrument, ...]:
 def live_parts(config: Config, handed: Handed, data: LiveData, *, began_ns: int) -> LiveParts:
     """The parts of a desk that begins now. Raises ConfigError and what members raise."""
     members = seat_members(config, handed)
+    symbols = tuple(each.symbol for each in data.instruments)
+    pipeline = make_pipeline(config, members.agents, symbols)
+    if pipeline is not None and config.trade is not None:
+        pipeline.check_flow({*kinds_of(data.tables), *config.trade.channels})
     inputs = Inputs(
         data_sha256=LIVE_DATA,
-        instruments=[each.symbol for each in data.instruments],
+        instruments=symbols,
         agents=[agent.name for agent in members.agents],
         strategies=[strategy.name for strategy in members.strategies],
         modules=members.modules,

@@ -14,16 +14,13 @@ struct Case {
 }
 
 impl Case {
-    fn block(&self, from: usize, until: usize) -> Inputs<'_> {
+    fn block(&self, graph: &mut Graph, (from, until): (usize, usize), outputs: &mut [Vec<f64>]) {
         let column = |at: usize| &self.columns[at][from * self.width..until * self.width];
-        Inputs {
-            open: column(0),
-            high: column(1),
-            low: column(2),
-            close: column(3),
-            volume: column(4),
-            ts_ns: &[],
-        }
+        let [open, high, low, close, volume] = [0, 1, 2, 3, 4].map(column);
+        let flow = [open; 10];
+        let inputs = Inputs { open, high, low, close, volume, time: volume, flow: &flow };
+        let wanted: Vec<usize> = (0..self.nodes.len()).collect();
+        graph.run_block(&inputs, &wanted, outputs).unwrap();
     }
 
     fn rows(&self) -> usize {
@@ -33,12 +30,11 @@ impl Case {
     /// All nodes, with the stream cut before each of `cuts`.
     fn run(&self, cuts: &[usize]) -> Vec<Vec<f64>> {
         let mut graph = Graph::new(&self.nodes, self.width).unwrap();
-        let wanted: Vec<usize> = (0..self.nodes.len()).collect();
-        let mut all = vec![Vec::new(); wanted.len()];
+        let mut all = vec![Vec::new(); self.nodes.len()];
         let mut outputs = all.clone();
         let mut from = 0;
         for until in cuts.iter().copied().chain([self.rows()]) {
-            graph.run_block(&self.block(from, until), &wanted, &mut outputs).unwrap();
+            self.block(&mut graph, (from, until), &mut outputs);
             all.iter_mut().zip(&outputs).for_each(|(all, block)| all.extend(block));
             from = until;
         }

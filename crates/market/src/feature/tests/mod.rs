@@ -10,6 +10,7 @@ mod numerics;
 mod refusals;
 mod twin;
 mod twin_cycle;
+mod twin_research;
 mod twin_study;
 mod values;
 mod warm_up;
@@ -50,6 +51,12 @@ fn sample_params(signature: &Signature) -> Vec<f64> {
         "signal" => 4.0,
         "width" => 1.5,
         "penetration" | "weight" | "share" => 0.25,
+        "order" => 0.4,
+        "noise" | "level_noise" => 0.25,
+        "slope_noise" => 0.1,
+        "slots" => 1.0,
+        "dimension" => 3.0,
+        "window" if signature.name == "hurst" => 32.0,
         _ => 6.0,
     };
     signature.params.iter().map(sample).collect()

@@ -4,6 +4,7 @@ use proptest::prelude::*;
 
 use super::twin::{rank, twin};
 use super::{Op, bits, every_reading_op, path, run, run_wide};
+use crate::feature::Study;
 
 /// Values on a coarse grid, so that ties are common, and some are missing.
 fn column(rows: usize) -> impl Strategy<Value = Vec<f64>> {
@@ -23,7 +24,9 @@ const ROUNDED: &str = "rolling_sum log rolling_mean rolling_std zscore bollinger
     macd_signal macd_histogram rsi atr realised_volatility exp log10 sin cos tan asin acos atan \
     sinh cosh tanh running_sum wma slope wilder_mean wilder_sum exponential_mean kama \
     mean_deviation covariance obv sar sar_extended cycle_period cycle_phase in_phase quadrature \
-    cycle_trendline mama fama heikin_open";
+    cycle_trendline mama fama heikin_open normal_cdf skewness kurtosis hurst \
+    fractional_difference entropy permutation_entropy kalman_level kalman_trend kalman_slope \
+    seasonal_mean seasonal_std";
 
 fn is_exact(op: Op) -> bool {
     !ROUNDED.split_whitespace().any(|name| name == op.name())
@@ -75,6 +78,24 @@ proptest! {
         assert_like_twin(Op::WilderSum { window }, column);
         assert_like_twin(Op::Kama { window, fast: 2, slow: 30 }, column);
         assert_like_twin(Op::Covariance { window }, &columns[..2]);
+    }
+
+    #[test]
+    fn studies_of_any_length_equal_their_twins(columns in columns(), window in 4_usize..20) {
+        let studies = [
+            Study::Skewness { window },
+            Study::Kurtosis { window },
+            Study::Hurst { window: window + 28 },
+            Study::FractionalDifference { order: 0.1 * window as f64, window },
+            Study::Entropy { window, bins: window / 2 },
+            Study::PermutationEntropy { window, dimension: 2 + window % 3 },
+            Study::LempelZiv { window },
+            Study::SeasonalMean { slots: 3, window: window / 2 },
+            Study::SeasonalStd { slots: 5, window: window / 2 },
+        ];
+        for op in studies.map(Op::Study) {
+            assert_like_twin(op, &columns[..super::arity(op)]);
+        }
     }
 
     #[test]

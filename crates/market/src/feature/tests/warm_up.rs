@@ -15,8 +15,17 @@ fn sources() -> Vec<NodeSpec> {
 fn declared_and_found(nodes: &[NodeSpec]) -> (usize, Option<usize>) {
     let mut graph = Graph::new(nodes, 1).unwrap();
     let [high, low, close, open] = [1, 2, 3, 4].map(|seed| path(80, seed));
-    let inputs =
-        Inputs { open: &open, high: &high, low: &low, close: &close, volume: &close, ts_ns: &[] };
+    let (open, high, low, close) = (&open[..], &high[..], &low[..], &close[..]);
+    let inputs = Inputs {
+        open,
+        high,
+        low,
+        close,
+        volume: close,
+        time: close,
+        flow: &[close; 10],
+        ts_ns: &[],
+    };
     let mut outputs = [Vec::new()];
     let last = nodes.len() - 1;
     graph.run_block(&inputs, &[last], &mut outputs).unwrap();
