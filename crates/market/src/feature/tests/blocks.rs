@@ -18,7 +18,8 @@ impl Case {
         let column = |at: usize| &self.columns[at][from * self.width..until * self.width];
         let [open, high, low, close, volume] = [0, 1, 2, 3, 4].map(column);
         let flow = [open; 10];
-        let inputs = Inputs { open, high, low, close, volume, time: volume, flow: &flow };
+        let inputs =
+            Inputs { open, high, low, close, volume, time: volume, flow: &flow, ts_ns: &[] };
         let wanted: Vec<usize> = (0..self.nodes.len()).collect();
         graph.run_block(&inputs, &wanted, outputs).unwrap();
     }

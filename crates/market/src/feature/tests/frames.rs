@@ -34,6 +34,7 @@ impl Case {
                 close: column(3),
                 volume: column(4),
                 ts_ns: &ts_ns[from..until],
+                ..Inputs::default()
             };
             graph.run_block(&inputs, wanted, &mut outputs).unwrap();
             all.iter_mut().zip(&outputs).for_each(|(all, block)| all.extend(block));
@@ -244,8 +245,15 @@ fn periods_do_not_mix_and_must_be_held() {
 fn rows_need_times_and_times_rise() {
     let mut graph = Graph::new(&columns_held(7), 1).unwrap();
     let row = [1.0, 2.0];
-    let columns =
-        |ts_ns| Inputs { open: &row, high: &row, low: &row, close: &row, volume: &row, ts_ns };
+    let columns = |ts_ns| Inputs {
+        open: &row,
+        high: &row,
+        low: &row,
+        close: &row,
+        volume: &row,
+        ts_ns,
+        ..Inputs::default()
+    };
     let refusal = graph.run_block(&columns(&[]), &[5], &mut [Vec::new()]).unwrap_err();
     assert_eq!(refusal, FeatureError::Times { expected: 2, found: 0 });
     let refusal = graph.run_block(&columns(&[5, 4]), &[5], &mut [Vec::new()]).unwrap_err();
