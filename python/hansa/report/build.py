@@ -8,7 +8,7 @@ import numpy as np
 from hansa.report.attribution import attribution, share_profit
 from hansa.report.buckets import split
 from hansa.report.costs import costs
-from hansa.report.curves import curves
+from hansa.report.curves import curves, relative_rows
 from hansa.report.data import (
     SCHEMA_VERSION,
     Costs,
@@ -21,6 +21,7 @@ from hansa.report.data import (
     Verdict,
 )
 from hansa.report.economics import economics
+from hansa.report.exposure import exposure
 from hansa.report.fills import FillColumns, fill_columns
 from hansa.report.key_numbers import Performance, key_numbers, performance
 from hansa.report.months import years
@@ -62,14 +63,16 @@ def build(tables: RunTables) -> ReportData:
         header=_header(tables, decimals),
         verdict=_verdict(tables, found, paid, traded),
         key_numbers=key_numbers(tables, found, costs=paid, trades=traded),
-        curves=curves(tables, found, profit_by_agent=by_agent, buckets=buckets),
+        curves=curves(tables, found, fills, profit_by_agent=by_agent, buckets=buckets),
         prices=prices(tables, fills, columns=columns, buckets=buckets),
+        exposure=exposure(tables, fills, paid.net),
         years=years(tables.ts_ns, tables.equity, tables.initial_cash),
         attribution=shared,
         befallen=befallen(tables.shares, tables.sources, decimals),
         economics=economics(tables, fills, sources=shared.sources, decimals=decimals),
         executions=list(tables.executions),
         costs=paid,
+        relative=relative_rows(tables, found),
         drawdowns=_drawdowns(tables, found),
         tail=_tail(found),
         trades=traded,

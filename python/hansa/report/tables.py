@@ -47,7 +47,9 @@ class RunTables:
     are in `currency`, and `quote_rate` [T, N] says what a unit of each quote currency is worth in
     it (the column of that name what it was at a fill; `fee_rise` by how much more what was paid as
     fee is worth at the end). `exposure` [T, 2] is gross and net, where it
-    is not the sum of `position_value`; `executions` are the parent orders of execution algorithms.
+    is not the sum of `position_value`; `executions` are the parent orders of execution
+    algorithms; `volume` [T, N] is what the market traded in each bar, in units of base, None where
+    the data have none.
     """
 
     name: str
@@ -92,6 +94,7 @@ class RunTables:
     quote_rate: FloatArray | None = None
     exposure: FloatArray | None = None
     executions: tuple[ExecutionRow, ...] = ()
+    volume: FloatArray | None = None
 
     @property
     def passed_over(self) -> dict[str, int]:

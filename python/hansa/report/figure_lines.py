@@ -1,0 +1,79 @@
+"""The still picture of a line chart: for paper, for notebooks on the web, and without scripts."""
+
+from collections.abc import Callable
+
+from hansa.report.charts import Chart, Line, Unit
+from hansa.report.figure import axis, label, polyline
+from hansa.report.markup import Markup, escape
+from hansa.report.numbers import money_text, number_text, point_text, ratio_text
+
+_WIDTH, _LEFT, _TOP, _FLOOR = 720, 92, 8, 20
+_TEXTS: dict[Unit, Callable[[float], str]] = {
+    "money": lambda v: money_text(v, 0, signed=False),
+    "amount": lambda v: money_text(v, 0),
+    "percent": lambda v: ratio_text(v, places=0 if abs(v) >= 0.1 or v == 0 else 1),
+    "number": number_text,
+}
+
+
+def still_lines(chart: Chart, ts_ns: list[int]) -> Markup:
+    """An SVG of the chart's lines over its times, coloured by the page's own variables."""
+    known = [value for line in chart.lines for value in line.values if value is not None]
+    if not known or not ts_ns:
+        return Markup("")
+    low, high = _bounds(known, chart.unit)
+    height = chart.height - 40
+    lines = "".join(
+        polyline(line.values, (low, high), top=_TOP, height=height, style=_style(line))
+        for line in reversed(chart.lines)
+    )
+    texts = _TEXTS[chart.unit]
+    span = ts_ns[-1] - ts_ns[0]
+    floor = _TOP + height
+    words = (
+        label(_LEFT - 6, _TOP + 10, texts(high), "end")
+        + label(_LEFT - 6, floor, texts(low), "end")
+        + _zero((low, high), height)
+        + label(_LEFT, floor + _FLOOR - 4, point_text(ts_ns[0], span), "start")
+        + label(_LEFT + _WIDTH, floor + _FLOOR - 4, point_text(ts_ns[-1], span), "end")
+    )
+    return Markup(
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_LEFT + _WIDTH + 8} '
+        f'{floor + _FLOOR}" role="img" aria-label="{escape(chart.said)}" '
+        f'style="width:100%;height:auto;font:11px sans-serif" fill="none">'
+        f"{axis(_TOP, height)}{lines}{words}</svg>"
+    )
+
+
+def _bounds(known: list[float], unit: Unit) -> tuple[float, float]:
+    low, high = min(known), max(known)
+    if unit != "money":
+        low, high = min(low, 0.0), max(high, 0.0)
+    return (low, high) if high > low else (low - 1.0, high + 1.0)
+
+
+def _style(line: Line) -> str:
+    dash = f";stroke-dasharray:{line.dash}" if line.dash else ""
+    return f"stroke:var({line.colour},{_FALLBACKS[line.colour]});stroke-width:{line.width:g}{dash}"
+
+
+#: Where the page's variables are not known: the colours of its light side.
+_FALLBACKS = {
+    "--up": "#0969da",
+    "--down": "#bc4c00",
+    "--muted": "#57606a",
+    "--c2": "#6639ba",
+    "--c3": "#1b7c83",
+    "--c4": "#99286e",
+    "--c5": "#4d5f00",
+}
+
+
+def _zero(bounds: tuple[float, float], height: float) -> str:
+    low, high = bounds
+    if not low < 0 < high:
+        return ""
+    y = _TOP + height * high / (high - low)
+    line = f'<path d="M{_LEFT} {y:.1f}H{_LEFT + _WIDTH}" style="stroke:var(--line,#d0d7de)"/>'
+    far = min(y - _TOP, _TOP + height - y) > 14
+    return line + (label(_LEFT - 6, round(y) + 4, "0", "end") if far else "")
