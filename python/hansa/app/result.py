@@ -15,7 +15,7 @@ from hansa.app.shares import ends, liquidations, shares_frame
 from hansa.app.tables import Recorded, halts, read_recorded
 from hansa.journal import Verification, verify
 from hansa.market import Table
-from hansa.report import ReportData, build, notebook_html, render, terminal_summary
+from hansa.report import ReportData, RunTables, build, notebook_html, render, terminal_summary
 from hansa.stores import RunFolder, RunRecord, RunStore
 from hansa.stores.runs import write_whole
 from hansa.strategies import Strategy
@@ -56,9 +56,9 @@ class Journal:
 class Result:
     """A finished run. Every table is made from the journal and the data file alone.
 
-    `equity`, `balances`, `fills`, `shares`, `orders`, `commands`, `differences`, `ballots`,
-    `decisions` are polars frames; `report()` writes the HTML report; `why(...)` explains an order
-    or a moment; `replay()` proves the run.
+    `equity`, `balances`, `fills`, `round_trips`, `shares`, `orders`, `commands`, `differences`,
+    `ballots`, `decisions` are polars frames; `report()` writes the HTML report; `why(...)` explains
+    an order or a moment; `replay()` proves the run.
     """
 
     def __init__(
@@ -134,9 +134,14 @@ class Result:
     @cached_property
     def report_data(self) -> ReportData:
         """Every number of the report."""
+        return build(self.report_tables)
+
+    @cached_property
+    def report_tables(self) -> RunTables:
+        """What the report is made of."""
         trials = RunStore(self._folder.path.parent).trials(self._manifest.data_sha256)
         beside = Beside(self.record, max(trials, 1), self.tables, self._warnings)
-        return build(report_tables(self.recorded, self._manifest, self._universe, beside))
+        return report_tables(self.recorded, self._manifest, self._universe, beside)
 
     def features_at(self, moment: int) -> Mapping[str, Mapping[str, FloatArray]]:
         """What each agent saw at a moment [N], computed again from the data; empty for a run
@@ -182,6 +187,15 @@ class Result:
         with its `reason` and no `cl_ord_id`.
         """
         return self.recorded.fills
+
+    @property
+    def round_trips(self) -> "polars.DataFrame":
+        """Every position from flat to flat: entry and exit, profit and return, how far it stood
+        above and below its entry, and the command that explains it.
+        """
+        from hansa.app.round_trips import round_trips_frame
+
+        return round_trips_frame(self.report_tables)
 
     @property
     def shares(self) -> "polars.DataFrame":

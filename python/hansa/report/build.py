@@ -27,10 +27,12 @@ from hansa.report.key_numbers import Performance, key_numbers, performance
 from hansa.report.months import years
 from hansa.report.numbers import finite
 from hansa.report.prices import drawn_columns, prices
+from hansa.report.round_trips import round_trips
 from hansa.report.shares import befallen, liquidated
 from hansa.report.span import is_annualised, span_ns
 from hansa.report.tables import RunTables, check_tables
 from hansa.report.trades import trades
+from hansa.report.trips import trips
 from hansa.report.verdict import Evidence, verdict
 from hansa.risk import (
     deepest_drawdowns,
@@ -76,6 +78,7 @@ def build(tables: RunTables) -> ReportData:
         drawdowns=_drawdowns(tables, found),
         tail=_tail(found),
         trades=traded,
+        round_trips=trips(tables, fills, round_trips(tables, fills)),
         refusals=_counts(tables.refusals, {}),
         outcomes=_counts(tables.outcomes, tables.outcome_legend),
         data_warnings=list(tables.data_warnings),

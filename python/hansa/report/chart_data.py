@@ -13,8 +13,9 @@ from hansa.report.packing import Packed, Packer
 from hansa.report.prices import CONVICTION_STEPS
 from hansa.types.arrays import FloatArray
 
-#: A chart is some hundred pixels high: these many levels are finer than it can show.
-_LINE_LEVELS = 4_000
+#: Lines of some hundred pixels: these many levels are finer than can be seen; equity is read off.
+_LINE_LEVELS = 800
+_MONEY_LEVELS = 4_000
 _PRICE_LEVELS = 4_000
 _STRIP_LEVELS = CONVICTION_STEPS
 
@@ -78,8 +79,10 @@ def chart_data(report: ReportData, *, only: frozenset[str] | None = None) -> Cha
 def add_charts(packer: Packer, chosen: Sequence[Chart], ts_ns: list[int]) -> list[ChartWords]:
     """Pack the times and the lines of charts that share them."""
     _add_times(packer, ts_ns)
-    for line in (line for each in chosen for line in each.lines):
-        packer.add(line.series, line.values, levels=_LINE_LEVELS)
+    for each in chosen:
+        levels = _MONEY_LEVELS if each.unit == "money" else _LINE_LEVELS
+        for line in each.lines:
+            packer.add(line.series, line.values, levels=levels)
     return [_words(each) for each in chosen]
 
 

@@ -95,11 +95,11 @@ def _thinned(values: FloatArray) -> list[int]:
     return sorted(chosen)
 
 
-def axis(top: float, height: float) -> str:
+def axis(top: float, height: float, *, left: float = _LEFT, width: float = _WIDTH) -> str:
     """The left, the lower and the upper edge of a plot."""
-    right, floor = _LEFT + _WIDTH, top + height
+    right, floor = left + width, top + height
     return (
-        f'<path d="M{_LEFT} {top}V{floor}H{right}M{_LEFT} {top}H{right}" '
+        f'<path d="M{left} {top}V{floor}H{right}M{left} {top}H{right}" '
         'style="stroke:var(--line,#d0d7de)"/>'
     )
 

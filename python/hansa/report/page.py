@@ -14,6 +14,7 @@ from hansa.report import (
     parts_rolling,
     parts_tables,
     parts_top,
+    parts_trips,
 )
 from hansa.report.chart_data import chart_data
 from hansa.report.data import ReportData
@@ -38,7 +39,8 @@ _LINKS = (
     ("drawdowns", "Drawdowns"),
     ("tail", "Tail"),
     ("rolling", "Rolling"),
-    ("trades", "Trades"),
+    ("trips", "Round trips"),
+    ("trades", "Fills"),
     ("why-not", "Why not"),
     ("reproduce", "Reproduce"),
     ("manifest", "Manifest"),
@@ -91,6 +93,7 @@ def _body(report: ReportData) -> Markup:
         parts_tables.drawdowns(report),
         parts_tables.tail(report),
         parts_rolling.rolling(report),
+        parts_trips.trips(report),
         parts_record.trades(report),
         parts_record.refusals(report),
         parts_record.reproduce(report),
@@ -106,6 +109,8 @@ def _body(report: ReportData) -> Markup:
 def _left_out(report: ReportData) -> set[str]:
     """The parts that a run has no numbers for."""
     missing = {"profit"} if report.economics is None else set[str]()
+    trips = report.round_trips
+    missing |= set() if trips.closed or trips.open else {"trips"}
     missing |= set() if report.befallen else {"befallen"}
     missing |= set() if report.executions else {"execution"}
     return missing if report.header.is_annualised else missing | {"rolling", "months"}

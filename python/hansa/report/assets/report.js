@@ -346,10 +346,11 @@ function theme() {
   dark.addEventListener("change", () => drawn.forEach((u) => u.redraw()));
 }
 
-function search() {
-  const box = byId("fill-search");
+/* A box that hides the rows of a table without its text. */
+function search(name, table) {
+  const box = byId(name + "-search");
   if (!box) return;
-  const rows = [...byId("fills").tBodies[0].rows];
+  const rows = [...byId(table).tBodies[0].rows];
   box.oninput = () => {
     const wanted = box.value.trim().toLowerCase();
     let shown = 0;
@@ -357,12 +358,13 @@ function search() {
       row.hidden = !row.textContent.toLowerCase().includes(wanted);
       shown += row.hidden ? 0 : 1;
     }
-    byId("fill-count").textContent = shown + " of " + rows.length + " shown";
+    byId(name + "-count").textContent = shown + " of " + rows.length + " shown";
   };
 }
 
 theme();
-search();
+search("fill", "fills");
+search("trip", "round-trips");
 unpack().then((s) => { draw(s); controls(s); root.dataset.ready = "yes"; },
   () => root.classList.remove("js"));
 })();
