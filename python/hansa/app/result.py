@@ -1,7 +1,7 @@
 """The result of a run: its tables, its journal, its report."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
@@ -249,11 +249,21 @@ class Result:
         """
         return dict(self.report_data.passed_over)
 
-    def report(self, path: Path | str | None = None) -> Path:
-        """Writes the report (one HTML file, no network) and returns where."""
+    def report(self, path: Path | str | None = None, *, factors: Path | str | None = None) -> Path:
+        """Writes the report (one HTML file, no network) and returns where. `factors` is a file of
+        factor returns that the run's are regressed on.
+        """
         target = Path(path) if path is not None else self._folder.report
-        write_whole(target, render(self.report_data).encode())
+        write_whole(target, render(self.report_with(factors)).encode())
         return target
+
+    def report_with(self, factors: Path | str | None) -> ReportData:
+        """Every number of the report, with the regression on a file of factors."""
+        if factors is None:
+            return self.report_data
+        from hansa.app.factors import read_factors
+
+        return build(replace(self.report_tables, factors=read_factors(Path(factors))))
 
     def summary(self) -> list[tuple[str, str]]:
         """Label and value of the numbers that matter most."""

@@ -8,7 +8,7 @@ import numpy as np
 from hansa.report.attribution import attribution, share_profit
 from hansa.report.buckets import split
 from hansa.report.costs import costs
-from hansa.report.curves import curves, relative_rows
+from hansa.report.curves import benchmark_equity, curves, relative_rows
 from hansa.report.data import (
     SCHEMA_VERSION,
     Costs,
@@ -22,6 +22,7 @@ from hansa.report.data import (
 )
 from hansa.report.economics import economics
 from hansa.report.exposure import exposure
+from hansa.report.factors import factors
 from hansa.report.fills import FillColumns, fill_columns
 from hansa.report.key_numbers import Performance, key_numbers, performance
 from hansa.report.months import years
@@ -30,6 +31,7 @@ from hansa.report.prices import drawn_columns, prices
 from hansa.report.round_trips import round_trips
 from hansa.report.shares import befallen, liquidated
 from hansa.report.span import is_annualised, span_ns
+from hansa.report.stress import stress
 from hansa.report.tables import RunTables, check_tables
 from hansa.report.trades import trades
 from hansa.report.trips import trips
@@ -77,6 +79,8 @@ def build(tables: RunTables) -> ReportData:
         relative=relative_rows(tables, found),
         drawdowns=_drawdowns(tables, found),
         tail=_tail(found),
+        stress=stress(tables, benchmark_equity(tables)),
+        factors=factors(tables),
         trades=traded,
         round_trips=trips(tables, fills, round_trips(tables, fills)),
         refusals=_counts(tables.refusals, {}),

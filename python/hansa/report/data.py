@@ -6,6 +6,7 @@ from hansa.report.economics_data import Economics
 from hansa.report.execution_data import ExecutionRow
 from hansa.report.exposure_data import Exposure
 from hansa.report.relative_data import RelativeRow
+from hansa.report.study_data import Factors, Stress
 from hansa.report.trips_data import RoundTrips
 
 #: Raised whenever a key changes its meaning or leaves.
@@ -296,6 +297,8 @@ class ReportData(msgspec.Struct, frozen=True, kw_only=True):
     relative: list[RelativeRow]
     drawdowns: list[DrawdownRow]
     tail: Tail
+    stress: Stress
+    factors: Factors
     trades: Trades
     round_trips: RoundTrips
     refusals: list[Count]

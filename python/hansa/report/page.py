@@ -12,6 +12,7 @@ from hansa.report import (
     parts_exposure,
     parts_record,
     parts_rolling,
+    parts_study,
     parts_tables,
     parts_top,
     parts_trips,
@@ -38,7 +39,9 @@ _LINKS = (
     ("costs", "Costs"),
     ("drawdowns", "Drawdowns"),
     ("tail", "Tail"),
+    ("stress", "Stress"),
     ("rolling", "Rolling"),
+    ("factors", "Factors"),
     ("trips", "Round trips"),
     ("trades", "Fills"),
     ("why-not", "Why not"),
@@ -92,7 +95,9 @@ def _body(report: ReportData) -> Markup:
         parts_tables.costs(report),
         parts_tables.drawdowns(report),
         parts_tables.tail(report),
+        parts_study.stress(report),
         parts_rolling.rolling(report),
+        parts_study.factors(report),
         parts_trips.trips(report),
         parts_record.trades(report),
         parts_record.refusals(report),
@@ -111,6 +116,8 @@ def _left_out(report: ReportData) -> set[str]:
     missing = {"profit"} if report.economics is None else set[str]()
     trips = report.round_trips
     missing |= set() if trips.closed or trips.open else {"trips"}
+    stress = report.stress
+    missing |= set() if stress.periods or stress.worst else {"stress"}
     missing |= set() if report.befallen else {"befallen"}
     missing |= set() if report.executions else {"execution"}
     return missing if report.header.is_annualised else missing | {"rolling", "months"}

@@ -8,6 +8,7 @@ import numpy as np
 
 from hansa.errors import DataError
 from hansa.report.execution_data import ExecutionRow
+from hansa.report.factor_table import FactorTable
 from hansa.report.middles import Middles
 from hansa.report.shares import Share
 from hansa.types.arrays import FloatArray, IntArray
@@ -49,7 +50,7 @@ class RunTables:
     fee is worth at the end). `exposure` [T, 2] is gross and net, where it
     is not the sum of `position_value`; `executions` are the parent orders of execution
     algorithms; `volume` [T, N] is what the market traded in each bar, in units of base, None where
-    the data have none.
+    the data have none; `factors` are regressed on where they are given.
     """
 
     name: str
@@ -95,6 +96,7 @@ class RunTables:
     exposure: FloatArray | None = None
     executions: tuple[ExecutionRow, ...] = ()
     volume: FloatArray | None = None
+    factors: FactorTable | None = None
 
     @property
     def passed_over(self) -> dict[str, int]:
