@@ -50,6 +50,7 @@ __all__ = [
     "f",
     "load_config",
     "open_run",
+    "plot",
     "run",
 ]
 
@@ -60,6 +61,10 @@ __version__ = "0.1.0"
 
 
 def __getattr__(name: str) -> object:
+    if name == "plot":
+        import hansa.plot
+
+        return hansa.plot
     if name not in _HOMES:
         raise AttributeError(f"module 'hansa' has no attribute {name!r}")
     import importlib
@@ -75,6 +80,7 @@ def __dir__() -> list[str]:
 
 
 if TYPE_CHECKING:
+    from hansa import plot as plot
     from hansa.agents import Agent as Agent
     from hansa.app.checking import check_agent as check_agent
     from hansa.app.explain.certificates import Certificate as Certificate

@@ -5,7 +5,7 @@ from typing import Literal, TypeAlias
 
 from hansa.report.data import Numbers, ReportData
 
-Unit: TypeAlias = Literal["money", "percent", "number", "amount"]
+Unit: TypeAlias = Literal["money", "growth", "percent", "number", "amount"]
 
 _DASHES = ("", "8 4", "2 3", "10 3 2 3", "5 5", "1 5")
 _HUES = ("--up", "--down", "--c2", "--c3", "--c4", "--c5")

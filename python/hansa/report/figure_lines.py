@@ -1,6 +1,6 @@
 """The still picture of a line chart: for paper, for notebooks on the web, and without scripts."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from hansa.report.charts import Chart, Line, Unit
 from hansa.report.figure import axis, label, polyline
@@ -10,6 +10,7 @@ from hansa.report.numbers import money_text, number_text, point_text, ratio_text
 _WIDTH, _LEFT, _TOP, _FLOOR = 720, 92, 8, 20
 _TEXTS: dict[Unit, Callable[[float], str]] = {
     "money": lambda v: money_text(v, 0, signed=False),
+    "growth": number_text,
     "amount": lambda v: money_text(v, 0),
     "percent": lambda v: ratio_text(v, places=0 if abs(v) >= 0.1 or v == 0 else 1),
     "number": number_text,
@@ -18,6 +19,11 @@ _TEXTS: dict[Unit, Callable[[float], str]] = {
 
 def still_lines(chart: Chart, ts_ns: list[int]) -> Markup:
     """An SVG of the chart's lines over its times, coloured by the page's own variables."""
+    return marked_lines(chart, ts_ns, [])
+
+
+def marked_lines(chart: Chart, ts_ns: list[int], marks: Sequence[tuple[int, float, int]]) -> Markup:
+    """The same with marks: place in time, value, and 1 for what points up, -1 down."""
     known = [value for line in chart.lines for value in line.values if value is not None]
     if not known or not ts_ns:
         return Markup("")
@@ -41,13 +47,13 @@ def still_lines(chart: Chart, ts_ns: list[int]) -> Markup:
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_LEFT + _WIDTH + 8} '
         f'{floor + _FLOOR}" role="img" aria-label="{escape(chart.said)}" '
         f'style="width:100%;height:auto;font:11px sans-serif" fill="none">'
-        f"{axis(_TOP, height)}{lines}{words}</svg>"
+        f"{axis(_TOP, height)}{lines}{_marks(marks, (low, high), height, len(ts_ns))}{words}</svg>"
     )
 
 
 def _bounds(known: list[float], unit: Unit) -> tuple[float, float]:
     low, high = min(known), max(known)
-    if unit != "money":
+    if unit not in ("money", "growth"):
         low, high = min(low, 0.0), max(high, 0.0)
     return (low, high) if high > low else (low - 1.0, high + 1.0)
 
@@ -77,3 +83,16 @@ def _zero(bounds: tuple[float, float], height: float) -> str:
     line = f'<path d="M{_LEFT} {y:.1f}H{_LEFT + _WIDTH}" style="stroke:var(--line,#d0d7de)"/>'
     far = min(y - _TOP, _TOP + height - y) > 14
     return line + (label(_LEFT - 6, round(y) + 4, "0", "end") if far else "")
+
+
+def _marks(
+    marks: Sequence[tuple[int, float, int]], bounds: tuple[float, float], height: float, count: int
+) -> str:
+    low, high = bounds
+    parts = []
+    for place, value, side in marks:
+        x = _LEFT + _WIDTH * place / max(count - 1, 1)
+        y = _TOP + height * (1.0 - (value - low) / (high - low))
+        colour = "var(--up,#0969da)" if side > 0 else "var(--down,#bc4c00)"
+        parts.append(f'<path d="M{x:.0f} {y:.0f}l-3 {5 * side}h6z" style="fill:{colour}" />')
+    return "".join(parts)

@@ -17,7 +17,7 @@ from hansa.report import (
     parts_top,
     parts_trips,
 )
-from hansa.report.chart_data import chart_data
+from hansa.report.chart_data import ChartData, chart_data
 from hansa.report.data import ReportData
 from hansa.report.markup import Markup, element, escape, join
 
@@ -53,15 +53,20 @@ _LINKS = (
 
 def render(report: ReportData) -> str:
     """The report as one HTML document of at most 400 kB, all text of the run escaped."""
+    title = f"{report.verdict.word}: {report.header.name}, Hansa report"
+    return document(title, _body(report), chart_data(report))
+
+
+def document(title: str, body: Markup, data: ChartData) -> str:
+    """A whole page with its styles, its series and the script that draws them."""
     return (
-        f'<!doctype html>\n<html lang="en"><head>{_head(report)}</head><body>'
-        f"{_body(report)}{_scripts(report)}</body></html>\n"
+        f'<!doctype html>\n<html lang="en"><head>{_head(title)}</head><body>{body}'
+        f'<div class="sr" id="spoken" aria-live="polite"></div>{_scripts(data)}</body></html>\n'
     )
 
 
-def _head(report: ReportData) -> Markup:
+def _head(title: str) -> Markup:
     styles = _read("vendor/uPlot.min.css") + _read("assets/report.css")
-    title = escape(f"{report.verdict.word}: {report.header.name}, Hansa report")
     # Before the first paint, so that still and live figures never show together.
     script = 'if(self.DecompressionStream)document.documentElement.classList.add("js")'
     return Markup(
@@ -69,7 +74,7 @@ def _head(report: ReportData) -> Markup:
         f'<meta http-equiv="Content-Security-Policy" content="{CONTENT_SECURITY_POLICY}">'
         '<meta name="viewport" content="width=device-width,initial-scale=1">'
         '<meta name="referrer" content="no-referrer"><link rel="icon" href="data:,">'
-        f"<title>{title}</title><style>{styles}</style><script>{script}</script>"
+        f"<title>{escape(title)}</title><style>{styles}</style><script>{script}</script>"
     )
 
 
@@ -107,7 +112,7 @@ def _body(report: ReportData) -> Markup:
     ]
     return Markup(
         f'<a class="skip" href="#verdict">To the verdict</a>{parts_top.header(report)}'
-        f'<main>{join(parts)}</main><div class="sr" id="spoken" aria-live="polite"></div>'
+        f"<main>{join(parts)}</main>"
     )
 
 
@@ -123,9 +128,9 @@ def _left_out(report: ReportData) -> set[str]:
     return missing if report.header.is_annualised else missing | {"rolling", "months"}
 
 
-def _scripts(report: ReportData) -> Markup:
+def _scripts(chosen: ChartData) -> Markup:
     # A `<` inside the data could close the script element early.
-    data = msgspec.json.encode(chart_data(report)).decode().replace("<", "\\u003c")
+    data = msgspec.json.encode(chosen).decode().replace("<", "\\u003c")
     return Markup(
         f'<script type="application/json" id="chart-data">{data}</script>'
         f"<script>{_read('vendor/uPlot.iife.min.js')}</script>"

@@ -100,11 +100,16 @@ def agents_part(report: ReportData) -> Markup:
 
 
 def lines_part(drawn: Chart, report: ReportData, *, title: str = "") -> Markup:
+    """A line chart of the report; nothing where it has no value."""
+    return chart_with_still(drawn, report.curves.ts_ns, title=title)
+
+
+def chart_with_still(drawn: Chart, ts_ns: list[int], *, title: str = "") -> Markup:
     """A line chart with its legend; a still picture of it where no script runs."""
     if not drawn.is_known:
         return Markup("")
     legend = _legend(drawn) if len(drawn.lines) > 1 else ""
-    still = Markup(f'<div class="static">{still_lines(drawn, report.curves.ts_ns)}</div>')
+    still = Markup(f'<div class="static">{still_lines(drawn, ts_ns)}</div>')
     head = element("h3", title) if title else ""
     return join([head, legend, still, chart_place(drawn, drawn.said)])
 

@@ -136,7 +136,8 @@ function fillTable(details, x, lines, o) {
 }
 
 /* A line chart as the page describes it: its place, its height, its unit, its lines, its band. */
-const FORMATS = { money, percent, number: (v) => exact.format(v), amount: signed };
+const FORMATS = { money, percent, number: (v) => exact.format(v),
+  growth: (v) => exact.format(v), amount: signed };
 
 function plot(s, [id, height, unit, lines, band], log) {
   if (!byId(id)) return;
