@@ -16,7 +16,7 @@ from hansa.report.comparison import (
 )
 from hansa.report.data import PricePanel, ReportData
 from hansa.report.figure import still_figure
-from hansa.report.figure_lines import still_lines
+from hansa.report.figure_lines import named_lines, still_lines
 from hansa.report.figure_months import months_figure
 from hansa.report.figure_price import price_figure
 from hansa.report.figure_trips import excursion_figure
@@ -60,14 +60,14 @@ def monthly(result: Result) -> Figure:
 def rolling(result: Result) -> Figure:
     """Rolling Sharpe ratio with its band, volatility and beta to buy and hold."""
     report = result.report_data
-    still = still_lines(sharpe_chart(report), report.curves.ts_ns)
+    still = named_lines(sharpe_chart(report), report.curves.ts_ns)
     return _figure(report, "rolling", (rolling_part(report) or note(_TOO_SHORT), still), 1240)
 
 
 def exposure(result: Result) -> Figure:
     """Gross and net exposure, the part of each instrument, turnover."""
     report = result.report_data
-    still = still_lines(exposure_chart(report), report.curves.ts_ns)
+    still = named_lines(exposure_chart(report), report.curves.ts_ns)
     return _figure(report, "exposure", (exposure_part(report), still), 1320)
 
 
@@ -97,7 +97,7 @@ def compare(*results: Result) -> Figure:
     """
     found = compare_runs([RunFolder(result.folder) for result in results])
     charts = comparison_charts(found)
-    still = still_lines(charts[0], comparison_times(found).tolist()) if charts else Markup("")
+    still = named_lines(charts[0], comparison_times(found).tolist()) if charts else Markup("")
     title = f"{len(results)} runs compared"
     page = document(title, join(comparison_parts(found)), comparison_data(found))
     return Figure(title=title, page=page, still=still, height_px=900)

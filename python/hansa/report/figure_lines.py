@@ -7,7 +7,7 @@ from hansa.report.figure import axis, label, polyline
 from hansa.report.markup import Markup, escape
 from hansa.report.numbers import money_text, number_text, point_text, ratio_text
 
-_WIDTH, _LEFT, _TOP, _FLOOR = 720, 92, 8, 20
+_WIDTH, _LEFT, _TOP, _FLOOR, _NAME_HEIGHT = 720, 92, 8, 20, 16
 _TEXTS: dict[Unit, Callable[[float], str]] = {
     "money": lambda v: money_text(v, 0, signed=False),
     "growth": number_text,
@@ -22,7 +22,18 @@ def still_lines(chart: Chart, ts_ns: list[int]) -> Markup:
     return marked_lines(chart, ts_ns, [])
 
 
-def marked_lines(chart: Chart, ts_ns: list[int], marks: Sequence[tuple[int, float, int]]) -> Markup:
+def named_lines(chart: Chart, ts_ns: list[int]) -> Markup:
+    """The same with the names of its lines under it, for a picture that stands alone."""
+    return marked_lines(chart, ts_ns, [], are_named=True)
+
+
+def marked_lines(
+    chart: Chart,
+    ts_ns: list[int],
+    marks: Sequence[tuple[int, float, int]],
+    *,
+    are_named: bool = False,
+) -> Markup:
     """The same with marks: place in time, value, and 1 for what points up, -1 down."""
     known = [value for line in chart.lines for value in line.values if value is not None]
     if not known or not ts_ns:
@@ -35,6 +46,8 @@ def marked_lines(chart: Chart, ts_ns: list[int], marks: Sequence[tuple[int, floa
     )
     texts = _TEXTS[chart.unit]
     span = ts_ns[-1] - ts_ns[0]
+    names, below = _names(chart, _TOP + height + _FLOOR) if are_named else ("", 0)
+    points = _marks(marks, (low, high), height, len(ts_ns))
     floor = _TOP + height
     words = (
         label(_LEFT - 6, _TOP + 10, texts(high), "end")
@@ -45,9 +58,9 @@ def marked_lines(chart: Chart, ts_ns: list[int], marks: Sequence[tuple[int, floa
     )
     return Markup(
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_LEFT + _WIDTH + 8} '
-        f'{floor + _FLOOR}" role="img" aria-label="{escape(chart.said)}" '
+        f'{floor + _FLOOR + below}" role="img" aria-label="{escape(chart.said)}" '
         f'style="width:100%;height:auto;font:11px sans-serif" fill="none">'
-        f"{axis(_TOP, height)}{lines}{_marks(marks, (low, high), height, len(ts_ns))}{words}</svg>"
+        f"{axis(_TOP, height)}{names}{lines}{points}{words}</svg>"
     )
 
 
@@ -96,3 +109,13 @@ def _marks(
         colour = "var(--up,#0969da)" if side > 0 else "var(--down,#bc4c00)"
         parts.append(f'<path d="M{x:.0f} {y:.0f}l-3 {5 * side}h6z" style="fill:{colour}" />')
     return "".join(parts)
+
+
+def _names(chart: Chart, top: int) -> tuple[str, int]:
+    """Two to a row, each with a piece of its line, and how high they are."""
+    parts = []
+    for place, line in enumerate(chart.lines):
+        x, y = _LEFT + place % 2 * (_WIDTH // 2), top + 12 + place // 2 * _NAME_HEIGHT
+        parts.append(f'<path d="M{x} {y - 4}h28" style="{_style(line)}"/>')
+        parts.append(label(x + 34, y, line.label, "start"))
+    return "".join(parts), _NAME_HEIGHT * ((len(chart.lines) + 1) // 2) + 4
