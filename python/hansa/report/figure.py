@@ -68,12 +68,18 @@ def _range(curves: Curves) -> tuple[float, float]:
 
 
 def polyline(
-    values: Numbers, bounds: tuple[float, float], *, top: float, height: float, style: str
+    values: Numbers,
+    bounds: tuple[float, float],
+    *,
+    top: float,
+    height: float,
+    style: str,
+    points_max: int = _MOST_POINTS,
 ) -> str:
     """Values from left to right, thinned; `bounds` are those at the bottom and at the top."""
     y = np.array(values, dtype=np.float64)
     x = np.linspace(_LEFT, _LEFT + _WIDTH, len(y)) if len(y) > 1 else np.array([float(_LEFT)])
-    chosen = _thinned(y)
+    chosen = _thinned(y, points_max)
     low, high = bounds
     place = top + height * (1.0 - (y - low) / (high - low))
     points = " ".join(
@@ -84,9 +90,9 @@ def polyline(
     return f'<polyline points="{points}" style="{style}"/>' if points else ""
 
 
-def _thinned(values: FloatArray) -> list[int]:
+def _thinned(values: FloatArray, points_max: int) -> list[int]:
     """Of each stretch its lowest and highest point: thinning hides no spike."""
-    parts = min(len(values), _MOST_POINTS // 2)
+    parts = min(len(values), points_max // 2)
     chosen = {0, len(values) - 1}
     for part in np.array_split(np.arange(len(values)), max(parts, 1)):
         known = part[~np.isnan(values[part])]

@@ -8,11 +8,13 @@ from hansa.report.markup import Markup, escape
 from hansa.report.numbers import money_text, number_text, point_text, ratio_text
 
 _WIDTH, _LEFT, _TOP, _FLOOR, _NAME_HEIGHT = 720, 92, 8, 20, 16
+#: Of all lines of a picture together.
+_POINTS_MAX = 360
 _TEXTS: dict[Unit, Callable[[float], str]] = {
     "money": lambda v: money_text(v, 0, signed=False),
     "growth": number_text,
     "amount": lambda v: money_text(v, 0),
-    "percent": lambda v: ratio_text(v, places=0 if abs(v) >= 0.1 or v == 0 else 1),
+    "percent": lambda v: ratio_text(v, signed=v != 0, places=0 if abs(v) >= 0.1 or not v else 1),
     "number": number_text,
 }
 
@@ -41,7 +43,14 @@ def marked_lines(
     low, high = _bounds(known, chart.unit)
     height = chart.height - 40
     lines = "".join(
-        polyline(line.values, (low, high), top=_TOP, height=height, style=_style(line))
+        polyline(
+            line.values,
+            (low, high),
+            top=_TOP,
+            height=height,
+            style=_style(line),
+            points_max=_POINTS_MAX // max(2, len(chart.lines)),
+        )
         for line in reversed(chart.lines)
     )
     texts = _TEXTS[chart.unit]

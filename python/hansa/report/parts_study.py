@@ -4,7 +4,8 @@ from hansa.report.data import ReportData
 from hansa.report.markup import Column, Markup, element, note, section, table
 from hansa.report.numbers import day_text, number_text, ratio_text, time_text
 
-_MIDNIGHT_NS = 1
+#: Midnight ends a day: a second before it is still that day.
+_SECOND_NS = 1_000_000_000
 
 
 def stress(report: ReportData) -> Markup:
@@ -71,8 +72,8 @@ def _periods(report: ReportData) -> Markup:
         [
             row.name if row.is_whole else f"{row.name} (in part)",
             row.market,
-            day_text(row.start_ns - _MIDNIGHT_NS),
-            day_text(row.end_ns - _MIDNIGHT_NS),
+            day_text(row.start_ns - _SECOND_NS),
+            day_text(row.end_ns - _SECOND_NS),
             ratio_text(row.return_ratio),
             ratio_text(row.benchmark_ratio),
             ratio_text(row.drawdown_ratio),

@@ -83,7 +83,7 @@ def _statistics(caption: str, rows: list[TripStatistics], report: ReportData) ->
         for row in rows
         if row.trips
     ]
-    return table(caption, columns, cells)
+    return Markup(f'<div class="trips">{table(caption, columns, cells)}</div>')
 
 
 def _excursions(rows: list[TripRow]) -> Markup:

@@ -15,7 +15,7 @@ from hansa.types.arrays import FloatArray, IntArray
 if TYPE_CHECKING:
     import polars
 
-SHOWN_TRIPS = 120
+SHOWN_TRIPS = 100
 _MOST_INSTRUMENTS = 40
 _MOST_BALLOTS = 4
 

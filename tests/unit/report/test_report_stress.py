@@ -34,8 +34,11 @@ def daily(make_run):
 def test_a_period_is_measured_from_close_to_close(daily):
     # From the end of 2022-05-04 on; Terra is measured from the end of the 6th to that of the 13th.
     equity = [100, 100, 200, 210, 150, 140, 160, 170, 180, 190, 300, 300]
-    (row,) = [r for r in build(daily("2022-05-04", equity)).stress.periods if r.name == "Terra"]
+    report = build(daily("2022-05-04", equity))
+    (row,) = [each for each in report.stress.periods if each.name == "Terra"]
+    assert '<td class="t">2022-05-06</td><td class="t">2022-05-13</td>' in render(report)
     assert row.is_whole
+    assert row.start_ns == ns("2022-05-07")
     assert row.return_ratio == pytest.approx(190 / 200 - 1)
     assert row.drawdown_ratio == pytest.approx(140 / 210 - 1)
 

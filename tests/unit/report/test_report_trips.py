@@ -166,8 +166,8 @@ def test_of_many_those_are_shown_that_won_or_lost_most(make_run):
     run = make_run(moments=2_000)
     report = build(run)
     found, shown = found_in(run), report.round_trips.shown
-    assert len(found) > len(shown) == 120
-    least = np.sort(np.abs(found.profit))[-120]
+    assert len(found) > len(shown) == 100
+    least = np.sort(np.abs(found.profit))[-100]
     assert min(abs(row.profit) for row in shown) == pytest.approx(least)
     assert [row.entry_ns for row in shown] == sorted(row.entry_ns for row in shown)
 
