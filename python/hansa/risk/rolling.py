@@ -19,7 +19,8 @@ def rolling_sharpe(returns: FloatArray, bars_per_year: float, window: int) -> Fl
         return np.full(len(returns), np.nan)
     found = _Moments.of(returns, window)
     ratio = np.full(len(found.mean), np.nan)
-    np.divide(found.mean, np.sqrt(found.variance), out=ratio, where=found.has_spread)
+    spread = np.sqrt(np.where(found.has_spread, found.variance, 0.0))
+    np.divide(found.mean, spread, out=ratio, where=found.has_spread)
     return _behind_window(ratio * np.sqrt(bars_per_year), window)
 
 
@@ -31,7 +32,7 @@ def rolling_volatility_ratio(returns: FloatArray, bars_per_year: float, window: 
     if not _fits(returns, window):
         return np.full(len(returns), np.nan)
     found = _Moments.of(returns, window)
-    spread = np.where(found.has_spread, np.maximum(found.variance, 0.0), 0.0)
+    spread = np.where(found.has_spread, found.variance, 0.0)
     return _behind_window(np.sqrt(spread * bars_per_year), window)
 
 

@@ -9,6 +9,7 @@ from hansa.risk import (
     newey_west,
     relative,
     rolling_beta,
+    rolling_sharpe,
     rolling_volatility_ratio,
     sharpe_error,
 )
@@ -112,3 +113,12 @@ def test_lags_follow_the_length_and_p_values_the_normal():
 )
 def test_a_regression_that_cannot_be_made_is_unknown(y, x):
     assert np.isnan(newey_west(y, x).coefficients).all()
+
+
+def test_a_window_of_equal_returns_has_no_spread_and_no_ratio():
+    still = np.concatenate((OWN[:50], np.full(50, 0.0003), OWN[50:100]))
+    with np.errstate(all="raise"):
+        ratio = rolling_sharpe(still, 252.0, 20)
+        volatility = rolling_volatility_ratio(still, 252.0, 20)
+    assert np.isnan(ratio[75:95]).all()
+    assert (volatility[75:95] == 0).all()
