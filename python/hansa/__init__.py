@@ -66,6 +66,7 @@ __all__ = [
     "load_config",
     "open_run",
     "operator",
+    "plot",
     "run",
     "sweep",
 ]
@@ -77,6 +78,10 @@ __version__ = "0.1.0"
 
 
 def __getattr__(name: str) -> object:
+    if name == "plot":
+        import hansa.plot
+
+        return hansa.plot
     if name not in _HOMES:
         raise AttributeError(f"module 'hansa' has no attribute {name!r}")
     import importlib
@@ -92,6 +97,7 @@ def __dir__() -> list[str]:
 
 
 if TYPE_CHECKING:
+    from hansa import plot as plot
     from hansa.agents import Agent as Agent
     from hansa.app.cataloguing import ImportOptions as ImportOptions
     from hansa.app.cataloguing import import_file as import_file

@@ -113,6 +113,7 @@ def report_tables(
         sources=_sources(recorded, manifest),
         multipliers=multipliers,
         middles=_middles(recorded, tables),
+        volume=recorded.bars[4] if has_bars else None,
         executions=executions(
             Ran(recorded.fills, recorded.orders, tables, parents_of(config, manifest, universe)),
             universe,

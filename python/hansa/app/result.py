@@ -1,7 +1,7 @@
 """The result of a run: its tables, its journal, its report."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
@@ -16,7 +16,7 @@ from hansa.app.tables import Recorded, halts, read_recorded
 from hansa.app.trials_counted import counted
 from hansa.journal import Verification, verify
 from hansa.market import Table
-from hansa.report import ReportData, build, notebook_html, render, terminal_summary
+from hansa.report import ReportData, RunTables, build, notebook_html, render, terminal_summary
 from hansa.stores import RunFolder, RunRecord
 from hansa.stores.runs import write_whole
 from hansa.strategies import Strategy
@@ -57,9 +57,9 @@ class Journal:
 class Result:
     """A finished run. Every table is made from the journal and the data file alone.
 
-    `equity`, `balances`, `fills`, `shares`, `orders`, `commands`, `differences`, `ballots`,
-    `decisions` are polars frames; `report()` writes the HTML report; `why(...)` explains an order
-    or a moment; `replay()` proves the run.
+    `equity`, `balances`, `fills`, `round_trips`, `shares`, `orders`, `commands`, `differences`,
+    `ballots`, `decisions` are polars frames; `report()` writes the HTML report; `why(...)` explains
+    an order or a moment; `replay()` proves the run.
     """
 
     def __init__(
@@ -135,9 +135,14 @@ class Result:
     @cached_property
     def report_data(self) -> ReportData:
         """Every number of the report."""
+        return build(self.report_tables)
+
+    @cached_property
+    def report_tables(self) -> RunTables:
+        """What the report is made of."""
         trials = counted(self._folder.path.parent, self._manifest, len(self._universe.ts_ns))
         beside = Beside(self.record, trials, self.tables, self._warnings)
-        return build(report_tables(self.recorded, self._manifest, self._universe, beside))
+        return report_tables(self.recorded, self._manifest, self._universe, beside)
 
     def features_at(self, moment: int) -> Mapping[str, Mapping[str, FloatArray]]:
         """What each agent saw at a moment [N], computed again from the data; empty for a run
@@ -186,6 +191,15 @@ class Result:
         with its `reason` and no `cl_ord_id`.
         """
         return self.recorded.fills
+
+    @property
+    def round_trips(self) -> "polars.DataFrame":
+        """Every position from flat to flat: entry and exit, profit and return, how far it stood
+        above and below its entry, and the command that explains it.
+        """
+        from hansa.app.round_trips import round_trips_frame
+
+        return round_trips_frame(self.report_tables)
 
     @property
     def shares(self) -> "polars.DataFrame":
@@ -239,11 +253,21 @@ class Result:
         """
         return dict(self.report_data.passed_over)
 
-    def report(self, path: Path | str | None = None) -> Path:
-        """Writes the report (one HTML file, no network) and returns where."""
+    def report(self, path: Path | str | None = None, *, factors: Path | str | None = None) -> Path:
+        """Writes the report (one HTML file, no network) and returns where. `factors` is a file of
+        factor returns that the run's are regressed on.
+        """
         target = Path(path) if path is not None else self._folder.report
-        write_whole(target, render(self.report_data).encode())
+        write_whole(target, render(self.report_with(factors)).encode())
         return target
+
+    def report_with(self, factors: Path | str | None) -> ReportData:
+        """Every number of the report, with the regression on a file of factors."""
+        if factors is None:
+            return self.report_data
+        from hansa.app.factors import read_factors
+
+        return build(replace(self.report_tables, factors=read_factors(Path(factors))))
 
     def summary(self) -> list[tuple[str, str]]:
         """Label and value of the numbers that matter most."""

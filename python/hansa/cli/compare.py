@@ -1,18 +1,33 @@
 """`hansa compare`: runs side by side."""
 
+from pathlib import Path
+from typing import Annotated
+
+from cyclopts import Parameter
+
 from hansa.api.runs import ComparedNumber, Comparison
 from hansa.app.running import runs_root
 from hansa.app.view.compare import compare
 from hansa.cli.options import FormatOption, RunsOption
-from hansa.cli.output import print_json, print_rows, print_table
+from hansa.cli.output import print_json, print_line, print_rows, print_table
+from hansa.report import render_comparison
 from hansa.report.numbers import value_text
 from hansa.stores import RunStore
+from hansa.stores.runs import write_whole
 
 #: Of a setting so much is shown, in characters.
 _VALUE = 24
 
 
-def compare_command(*run: str, runs: RunsOption = None, format_: FormatOption = "text") -> int:
+def compare_command(
+    *run: str,
+    report: Annotated[
+        Path | None,
+        Parameter(name="--report", help="Write them as one HTML page that needs no network."),
+    ] = None,
+    runs: RunsOption = None,
+    format_: FormatOption = "text",
+) -> int:
     """Compare two to twenty runs: what was set differently, and what came of it.
 
     Parameters
@@ -23,10 +38,15 @@ def compare_command(*run: str, runs: RunsOption = None, format_: FormatOption = 
     """
     store = RunStore(runs_root(runs))
     found = compare([store.find(each) for each in run])
+    if report is not None:
+        write_whole(report, render_comparison(found).encode())
     if format_ == "json":
         print_json(found)
-    else:
-        _print(found)
+        return 0
+    _print(found)
+    if report is not None:
+        print()
+        print_line(f"Report  {report}")
     return 0
 
 

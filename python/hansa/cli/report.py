@@ -20,6 +20,14 @@ def report_command(
     out: Annotated[
         Path | None, Parameter(name=["--out", "-o"], help="Where to write it (else into the run).")
     ] = None,
+    factors: Annotated[
+        Path | None,
+        Parameter(
+            name="--factors",
+            help="Regress on the factor returns of this CSV file, as Kenneth French's library has "
+            "them (per day or month, in per cent).",
+        ),
+    ] = None,
     runs: RunsOption = None,
     data: DataOption = None,
     format_: FormatOption = "text",
@@ -36,7 +44,7 @@ def report_command(
     warn_if_cut(RunStore(runs_root(runs)).find(run))
     result = open_run(run, runs=runs, data=data)
     if format_ == "json":
-        print_json(result.report_data)
+        print_json(result.report_with(factors))
         return 0
-    print_line(str(result.report(out)))
+    print_line(str(result.report(out, factors=factors)))
     return 0

@@ -1,6 +1,7 @@
 """One-file reports of a run: the numbers (`build`), the page (`render`), the short forms."""
 
 from hansa.report.build import build as build
+from hansa.report.comparison import render_comparison as render_comparison
 from hansa.report.data import SCHEMA_VERSION as SCHEMA_VERSION
 from hansa.report.data import ReportData as ReportData
 from hansa.report.page import render as render

@@ -8,7 +8,7 @@ import numpy as np
 from hansa.report.attribution import attribution, share_profit
 from hansa.report.buckets import split
 from hansa.report.costs import costs
-from hansa.report.curves import curves
+from hansa.report.curves import benchmark_equity, curves, relative_rows
 from hansa.report.data import (
     SCHEMA_VERSION,
     Costs,
@@ -21,15 +21,20 @@ from hansa.report.data import (
     Verdict,
 )
 from hansa.report.economics import economics
+from hansa.report.exposure import exposure
+from hansa.report.factors import factors
 from hansa.report.fills import FillColumns, fill_columns
 from hansa.report.key_numbers import Performance, key_numbers, performance
 from hansa.report.months import years
 from hansa.report.numbers import finite
 from hansa.report.prices import drawn_columns, prices
+from hansa.report.round_trips import round_trips
 from hansa.report.shares import befallen, liquidated
 from hansa.report.span import is_annualised, span_ns
+from hansa.report.stress import stress
 from hansa.report.tables import RunTables, check_tables
 from hansa.report.trades import trades
+from hansa.report.trips import trips
 from hansa.report.verdict import Evidence, verdict
 from hansa.risk import (
     deepest_drawdowns,
@@ -62,17 +67,22 @@ def build(tables: RunTables) -> ReportData:
         header=_header(tables, decimals),
         verdict=_verdict(tables, found, paid, traded),
         key_numbers=key_numbers(tables, found, costs=paid, trades=traded),
-        curves=curves(tables, found, profit_by_agent=by_agent, buckets=buckets),
+        curves=curves(tables, found, fills, profit_by_agent=by_agent, buckets=buckets),
         prices=prices(tables, fills, columns=columns, buckets=buckets),
+        exposure=exposure(tables, fills, paid.net),
         years=years(tables.ts_ns, tables.equity, tables.initial_cash),
         attribution=shared,
         befallen=befallen(tables.shares, tables.sources, decimals),
         economics=economics(tables, fills, sources=shared.sources, decimals=decimals),
         executions=list(tables.executions),
         costs=paid,
+        relative=relative_rows(tables, found),
         drawdowns=_drawdowns(tables, found),
         tail=_tail(found),
+        stress=stress(tables, benchmark_equity(tables)),
+        factors=factors(tables),
         trades=traded,
+        round_trips=trips(tables, fills, round_trips(tables, fills)),
         refusals=_counts(tables.refusals, {}),
         outcomes=_counts(tables.outcomes, tables.outcome_legend),
         data_warnings=list(tables.data_warnings),

@@ -1,17 +1,21 @@
 """What the page's script draws: all series packed, and the words that go with them."""
 
+from collections.abc import Sequence
+
 import msgspec
 import numpy as np
 
 from hansa.report.benchmark import carried_forward
+from hansa.report.charts import Chart, charts
 from hansa.report.data import PricePanel, ReportData
 from hansa.report.numbers import price_text, ratio_text
 from hansa.report.packing import Packed, Packer
 from hansa.report.prices import CONVICTION_STEPS
 from hansa.types.arrays import FloatArray
 
-#: A chart is some hundred pixels high: these many levels are finer than it can show.
-_LINE_LEVELS = 4_000
+#: Lines of some hundred pixels: these many levels are finer than can be seen; equity is read off.
+_LINE_LEVELS = 800
+_MONEY_LEVELS = 4_000
 _PRICE_LEVELS = 4_000
 _STRIP_LEVELS = CONVICTION_STEPS
 
@@ -29,49 +33,65 @@ class PanelWords(msgspec.Struct, frozen=True):
     step: float
 
 
-class ChartData(msgspec.Struct, frozen=True):
-    """The script's whole input. `lines` are the agents drawn in the attribution chart; a short
-    `span_s` is told in seconds.
+class ChartWords(msgspec.Struct, frozen=True, array_like=True):
+    """One line chart: where, how high, in what unit; each line as label, series, colour, dash,
+    width, whether filled; the two lines of a band, or none.
     """
+
+    identifier: str
+    height: int
+    unit: str
+    lines: list[tuple[str, str, str, str, float, bool]]
+    band: tuple[int, int] | None
+
+
+class ChartData(msgspec.Struct, frozen=True):
+    """The script's whole input; a short `span_s` is told in seconds."""
 
     currency: str
     step: str
     span_s: float
     agents: list[str]
-    lines: list[str]
+    charts: list[ChartWords]
     panels: list[PanelWords]
     packed: Packed
 
 
-def chart_data(report: ReportData) -> ChartData:
-    """Pack every series of the report."""
-    curves, agents = report.curves, report.header.agents
+def chart_data(report: ReportData, *, only: frozenset[str] | None = None) -> ChartData:
+    """Pack every series of the report, or of the charts named alone."""
+    header = report.header
+    chosen = [each for each in charts(report) if only is None or each.identifier in only]
     packer = Packer()
-    _add_times(packer, curves.ts_ns)
-    for name, values in (
-        ("equity", curves.equity),
-        ("buy_and_hold", curves.buy_and_hold),
-        ("equal_weight", curves.equal_weight),
-        ("drawdown", curves.drawdown_ratio),
-        ("gross", curves.exposure_gross_ratio),
-        ("net", curves.exposure_net_ratio),
-        ("rolling", curves.rolling_sharpe),
-    ):
-        packer.add(name, values, levels=_LINE_LEVELS)
-    for index, profit in enumerate(curves.agent_profit):
-        packer.add(f"agent{index}", profit, levels=_LINE_LEVELS)
-    panels = [
-        _add_panel(packer, panel, f"p{index}.") for index, panel in enumerate(report.prices.panels)
-    ]
+    words = add_charts(packer, chosen, report.curves.ts_ns)
+    drawn = report.prices.panels if only is None or "price-chart" in only else []
+    panels = [_add_panel(packer, panel, f"p{index}.") for index, panel in enumerate(drawn)]
     return ChartData(
-        currency=report.header.currency,
-        step=report.header.step,
-        span_s=report.header.span_ns / 1e9,
-        agents=agents,
-        lines=agents[: len(curves.agent_profit)],
+        currency=header.currency,
+        step=header.step,
+        span_s=header.span_ns / 1e9,
+        agents=header.agents,
+        charts=words,
         panels=panels,
         packed=packer.finish(),
     )
+
+
+def add_charts(packer: Packer, chosen: Sequence[Chart], ts_ns: list[int]) -> list[ChartWords]:
+    """Pack the times and the lines of charts that share them."""
+    _add_times(packer, ts_ns)
+    for each in chosen:
+        levels = _MONEY_LEVELS if each.unit == "money" else _LINE_LEVELS
+        for line in each.lines:
+            packer.add(line.series, line.values, levels=levels)
+    return [_words(each) for each in chosen]
+
+
+def _words(chart: Chart) -> ChartWords:
+    lines = [
+        (line.label, line.series, line.colour, line.dash, line.width, line.is_filled)
+        for line in chart.lines
+    ]
+    return ChartWords(chart.identifier, chart.height, chart.unit, lines, chart.band)
 
 
 def summary(panel: PricePanel) -> str:

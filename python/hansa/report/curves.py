@@ -1,45 +1,73 @@
-"""The curves over time: equity and benchmarks, drawdown, exposure, rolling Sharpe, agents."""
+"""The curves over time: equity and benchmarks, drawdown, exposure, rolling figures, agents."""
+
+from dataclasses import dataclass
 
 import numpy as np
 
 from hansa.report.benchmark import buy_and_hold, equal_weight
 from hansa.report.buckets import Buckets
 from hansa.report.data import Curves
+from hansa.report.exposure import exposure_ratios, traded_by_instrument, weight_ratios
+from hansa.report.fills import FillColumns
 from hansa.report.key_numbers import Performance
-from hansa.report.numbers import numbers
+from hansa.report.numbers import finite, numbers
+from hansa.report.relative_data import RelativeRow
 from hansa.report.span import is_annualised
 from hansa.report.tables import RunTables
-from hansa.risk import drawdown_ratio, rolling_sharpe
+from hansa.risk import (
+    drawdown_ratio,
+    relative,
+    rolling_beta,
+    rolling_sharpe,
+    rolling_volatility_ratio,
+    sharpe_error,
+    simple_returns,
+    window_sums,
+)
 from hansa.types.arrays import FloatArray
 
 #: Cumulative profit is drawn for this many agents: more lines cannot be told apart.
 _MOST_AGENT_LINES = 6
+_MOST_WEIGHT_LINES = 6
+#: Of a normal distribution this many standard errors to both sides hold 95 %.
+_TWO_SIDED_95 = 1.959964
 
 
 def curves(
-    tables: RunTables, found: Performance, *, profit_by_agent: FloatArray, buckets: Buckets
+    tables: RunTables,
+    found: Performance,
+    fills: FillColumns,
+    *,
+    profit_by_agent: FloatArray,
+    buckets: Buckets,
 ) -> Curves:
     """Each curve at the last row of each bucket; drawdown at its deepest, so none is hidden."""
     last = buckets.last
-    window = rolling_window_bars(tables)
-    gross, net = _exposure(tables)
-    rolling = rolling_sharpe(found.returns, tables.bars_per_year, window)
-    if not is_annualised(tables):
-        rolling = np.full(len(rolling), np.nan)
-    # Strategies over ticks hold little for seconds: the two benchmarks would say nothing of them.
-    compared = 1.0 if tables.agents or tables.step == "bar" else np.nan
+    gross, net = exposure_ratios(tables)
+    held = benchmark_equity(tables)
+    rolling = _rolling(tables, found, fills, held)
+    weights, drawn = weight_ratios(tables), _weighty(tables, fills)
     deepest = buckets.lowest(drawdown_ratio(found.equity)[1:])
     cumulative = np.cumsum(profit_by_agent, axis=0)[last]
     return Curves(
         ts_ns=tables.ts_ns[last].tolist(),
         equity=numbers(tables.equity[last]),
-        buy_and_hold=numbers(compared * buy_and_hold(tables.close, tables.initial_cash)[last]),
-        equal_weight=numbers(compared * equal_weight(tables.close, tables.initial_cash)[last]),
+        buy_and_hold=numbers(held[last]),
+        equal_weight=numbers(
+            _compared(tables) * equal_weight(tables.close, tables.initial_cash)[last]
+        ),
         drawdown_ratio=numbers(deepest, 5),
-        exposure_gross_ratio=numbers(_ratio(gross, tables.equity)[last], 5),
-        exposure_net_ratio=numbers(_ratio(net, tables.equity)[last], 5),
-        rolling_sharpe=numbers(rolling[last], 5),
-        rolling_window_bars=window,
+        exposure_gross_ratio=numbers(gross[last], 5),
+        exposure_net_ratio=numbers(net[last], 5),
+        weight_instruments=[tables.instruments[k] for k in drawn],
+        weight_ratio=[numbers(weights[last, k], 4) for k in drawn],
+        rolling_sharpe=numbers(rolling.sharpe[last], 5),
+        rolling_sharpe_low=numbers(rolling.sharpe_low[last], 5),
+        rolling_sharpe_high=numbers(rolling.sharpe_high[last], 5),
+        rolling_volatility_ratio=numbers(rolling.volatility[last], 5),
+        rolling_beta=numbers(rolling.beta[last], 5),
+        rolling_turnover=numbers(rolling.turnover[last], 5),
+        rolling_window_bars=rolling_window_bars(tables),
         agent_profit=[numbers(cumulative[:, a]) for a in drawn_agents(profit_by_agent)],
     )
 
@@ -54,13 +82,94 @@ def rolling_window_bars(tables: RunTables) -> int:
     return max(2, int(min(tables.bars_per_year, len(tables.ts_ns)) / 4))
 
 
-def _exposure(tables: RunTables) -> tuple[FloatArray, FloatArray]:
-    if tables.exposure is not None:
-        return tables.exposure[:, 0], tables.exposure[:, 1]
-    value = np.nan_to_num(tables.position_value, nan=0.0)
-    return np.abs(value).sum(axis=1), value.sum(axis=1)
+def benchmark_equity(tables: RunTables) -> FloatArray:
+    """Buy and hold [T]; NaN for strategies over ticks, which hold little for seconds: a benchmark
+    would say nothing of them.
+    """
+    return _compared(tables) * buy_and_hold(tables.close, tables.initial_cash)
 
 
-def _ratio(value: FloatArray, equity: FloatArray) -> FloatArray:
-    ratio: FloatArray = np.full(len(value), np.nan)
-    return np.divide(value, equity, out=ratio, where=equity > 0)
+def benchmark_returns(tables: RunTables, held: FloatArray) -> FloatArray:
+    """Of buy and hold, from initial cash on [T]."""
+    return simple_returns(np.concatenate(([tables.initial_cash], held)))
+
+
+def relative_rows(tables: RunTables, found: Performance) -> list[RelativeRow]:
+    """The run beside both benchmarks; none for a run too short for figures per year."""
+    if not is_annualised(tables) or np.isnan(_compared(tables)):
+        return []
+    cash = tables.initial_cash
+    rows = []
+    for name, curve in (
+        ("buy and hold", buy_and_hold(tables.close, cash)),
+        ("equal weight", equal_weight(tables.close, cash)),
+    ):
+        beside = relative(found.returns, benchmark_returns(tables, curve), tables.bars_per_year)
+        rows.append(
+            RelativeRow(
+                benchmark=name,
+                beta=finite(beside.beta),
+                alpha_ratio=finite(beside.alpha_ratio),
+                correlation=finite(beside.correlation),
+                tracking_error_ratio=finite(beside.tracking_error_ratio),
+                information_ratio=finite(beside.information_ratio),
+            )
+        )
+    return rows
+
+
+def _compared(tables: RunTables) -> float:
+    return 1.0 if tables.agents or tables.step == "bar" else float("nan")
+
+
+@dataclass(frozen=True, slots=True)
+class _Rolling:
+    """Figures of the last window at each moment [T], per year."""
+
+    sharpe: FloatArray
+    sharpe_low: FloatArray
+    sharpe_high: FloatArray
+    volatility: FloatArray
+    beta: FloatArray
+    turnover: FloatArray
+
+
+def _rolling(
+    tables: RunTables, found: Performance, fills: FillColumns, held: FloatArray
+) -> _Rolling:
+    per_year, window = tables.bars_per_year, rolling_window_bars(tables)
+    if not is_annualised(tables):
+        return _Rolling(*(np.full(len(tables.ts_ns), np.nan) for _ in range(6)))
+    ratio = rolling_sharpe(found.returns, per_year, window)
+    wide = _TWO_SIDED_95 * sharpe_error(ratio, window, per_year)
+    return _Rolling(
+        sharpe=ratio,
+        sharpe_low=ratio - wide,
+        sharpe_high=ratio + wide,
+        volatility=rolling_volatility_ratio(found.returns, per_year, window),
+        beta=rolling_beta(found.returns, benchmark_returns(tables, held), window),
+        turnover=_rolling_turnover(tables, fills, window),
+    )
+
+
+def _rolling_turnover(tables: RunTables, fills: FillColumns, window: int) -> FloatArray:
+    """Value traded over mean equity, of the last window and per year [T]."""
+    value = np.abs(fills.units * fills.price)
+    counted = np.bincount(fills.row, weights=value, minlength=len(tables.ts_ns))
+    traded = counted.astype(np.float64)
+    turnover = np.full(len(traded), np.nan)
+    if window > len(traded):
+        return turnover
+    equity = window_sums(tables.equity, window)
+    tail = turnover[window - 1 :]
+    np.divide(
+        window_sums(traded, window) * tables.bars_per_year, equity, out=tail, where=equity > 0
+    )
+    return turnover
+
+
+def _weighty(tables: RunTables, fills: FillColumns) -> list[int]:
+    """The most traded instruments, in the run's own order: as many as can be told apart."""
+    traded = traded_by_instrument(tables, fills)
+    chosen = np.argsort(-traded, kind="stable")[:_MOST_WEIGHT_LINES]
+    return sorted(k for k in chosen.tolist() if traded[k] > 0)

@@ -4,6 +4,10 @@ import msgspec
 
 from hansa.report.economics_data import Economics
 from hansa.report.execution_data import ExecutionRow
+from hansa.report.exposure_data import Exposure
+from hansa.report.relative_data import RelativeRow
+from hansa.report.study_data import Factors, Stress
+from hansa.report.trips_data import RoundTrips
 
 #: Raised whenever a key changes its meaning or leaves.
 SCHEMA_VERSION = 1
@@ -69,7 +73,11 @@ class KeyNumber(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Curves(msgspec.Struct, frozen=True, kw_only=True):
-    """The run over its buckets of bars: the last value of each, the deepest for drawdown."""
+    """The run over its buckets of bars: the last value of each, the deepest for drawdown.
+
+    Rolling figures are of the last `rolling_window_bars`, per year, the Sharpe ratio with its 95 %
+    band; beta is to buy and hold. `weight_ratio` is the part of equity in `weight_instruments`.
+    """
 
     ts_ns: list[int]
     equity: Numbers
@@ -78,7 +86,14 @@ class Curves(msgspec.Struct, frozen=True, kw_only=True):
     drawdown_ratio: Numbers
     exposure_gross_ratio: Numbers
     exposure_net_ratio: Numbers
+    weight_instruments: list[str]
+    weight_ratio: list[Numbers]
     rolling_sharpe: Numbers
+    rolling_sharpe_low: Numbers
+    rolling_sharpe_high: Numbers
+    rolling_volatility_ratio: Numbers
+    rolling_beta: Numbers
+    rolling_turnover: Numbers
     rolling_window_bars: int
     agent_profit: list[Numbers]
 
@@ -272,15 +287,20 @@ class ReportData(msgspec.Struct, frozen=True, kw_only=True):
     key_numbers: list[KeyNumber]
     curves: Curves
     prices: Prices
+    exposure: Exposure
     years: list[YearRow]
     attribution: Attribution
     befallen: list[Befallen]
     economics: Economics | None
     executions: list[ExecutionRow]
     costs: Costs
+    relative: list[RelativeRow]
     drawdowns: list[DrawdownRow]
     tail: Tail
+    stress: Stress
+    factors: Factors
     trades: Trades
+    round_trips: RoundTrips
     refusals: list[Count]
     outcomes: list[Count]
     data_warnings: list[str]

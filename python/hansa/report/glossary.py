@@ -47,6 +47,33 @@ GLOSSARY: tuple[tuple[str, str], ...] = (
     ("Too short to annualise", "Below 30 days nothing is scaled up to a year."),
     ("Gross, net exposure", "Σ|position value| / equity, Σ position value / equity."),
     ("Turnover", "Value of all fills / mean equity / years."),
+    (
+        "Rolling band",
+        "Ratio ± 1.96 √((1 + s²/2) / W × bars per year), s per moment, W moments (Lo 2002).",
+    ),
+    (
+        "Beta, alpha",
+        "cov(r, b) / var(b); (mean(r) − beta × mean(b)) × bars per year (Jensen 1968).",
+    ),
+    (
+        "Tracking error, information ratio",
+        "stdev(r − b), mean(r − b) / stdev(r − b), per year (Grinold and Kahn 2000).",
+    ),
+    (
+        "Capacity",
+        "Initial cash at which impact, value × daily volatility × √(share of the day's volume), "
+        "eats all net profit: cash × (net / cost at this size)²; most is left at 4/9 of it.",
+    ),
+    (
+        "Round trip",
+        "A position from flat to flat. Best and worst: maximum favourable and adverse excursion, "
+        "over the value entered (Sweeney 1996). Payoff: mean win / mean loss; profit factor: sum "
+        "of wins / sum of losses; expectancy: mean profit.",
+    ),
+    (
+        "Factor regression",
+        "r − RF = alpha + Σ bₖ fₖ over days or months; errors by Newey and West 1987.",
+    ),
     ("Trials", "Backtests that the platform counted on this data, whoever ran them."),
     ("PBO", "Probability of backtest overfitting (Bailey et al. 2017); needs every trial."),
     ("Head hash", "Last link of the journal's hash chain: it stands for every record before it."),

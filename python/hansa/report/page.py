@@ -9,11 +9,15 @@ from hansa.report import (
     parts_charts,
     parts_economics,
     parts_execution,
+    parts_exposure,
     parts_record,
+    parts_rolling,
+    parts_study,
     parts_tables,
     parts_top,
+    parts_trips,
 )
-from hansa.report.chart_data import chart_data
+from hansa.report.chart_data import ChartData, chart_data
 from hansa.report.data import ReportData
 from hansa.report.markup import Markup, element, escape, join
 
@@ -35,8 +39,11 @@ _LINKS = (
     ("costs", "Costs"),
     ("drawdowns", "Drawdowns"),
     ("tail", "Tail"),
+    ("stress", "Stress"),
     ("rolling", "Rolling"),
-    ("trades", "Trades"),
+    ("factors", "Factors"),
+    ("trips", "Round trips"),
+    ("trades", "Fills"),
     ("why-not", "Why not"),
     ("reproduce", "Reproduce"),
     ("manifest", "Manifest"),
@@ -46,15 +53,20 @@ _LINKS = (
 
 def render(report: ReportData) -> str:
     """The report as one HTML document of at most 400 kB, all text of the run escaped."""
+    title = f"{report.verdict.word}: {report.header.name}, Hansa report"
+    return document(title, _body(report), chart_data(report))
+
+
+def document(title: str, body: Markup, data: ChartData) -> str:
+    """A whole page with its styles, its series and the script that draws them."""
     return (
-        f'<!doctype html>\n<html lang="en"><head>{_head(report)}</head><body>'
-        f"{_body(report)}{_scripts(report)}</body></html>\n"
+        f'<!doctype html>\n<html lang="en"><head>{_head(title)}</head><body>{body}'
+        f'<div class="sr" id="spoken" aria-live="polite"></div>{_scripts(data)}</body></html>\n'
     )
 
 
-def _head(report: ReportData) -> Markup:
+def _head(title: str) -> Markup:
     styles = _read("vendor/uPlot.min.css") + _read("assets/report.css")
-    title = escape(f"{report.verdict.word}: {report.header.name}, Hansa report")
     # Before the first paint, so that still and live figures never show together.
     script = 'if(self.DecompressionStream)document.documentElement.classList.add("js")'
     return Markup(
@@ -62,7 +74,7 @@ def _head(report: ReportData) -> Markup:
         f'<meta http-equiv="Content-Security-Policy" content="{CONTENT_SECURITY_POLICY}">'
         '<meta name="viewport" content="width=device-width,initial-scale=1">'
         '<meta name="referrer" content="no-referrer"><link rel="icon" href="data:,">'
-        f"<title>{title}</title><style>{styles}</style><script>{script}</script>"
+        f"<title>{escape(title)}</title><style>{styles}</style><script>{script}</script>"
     )
 
 
@@ -79,7 +91,7 @@ def _body(report: ReportData) -> Markup:
         parts_top.key_numbers(report),
         parts_charts.equity(report),
         parts_charts.price(report),
-        parts_charts.exposure(report),
+        parts_exposure.exposure(report),
         parts_economics.economics(report),
         parts_execution.execution(report),
         parts_tables.months(report),
@@ -88,7 +100,10 @@ def _body(report: ReportData) -> Markup:
         parts_tables.costs(report),
         parts_tables.drawdowns(report),
         parts_tables.tail(report),
-        parts_charts.rolling(report),
+        parts_study.stress(report),
+        parts_rolling.rolling(report),
+        parts_study.factors(report),
+        parts_trips.trips(report),
         parts_record.trades(report),
         parts_record.refusals(report),
         parts_record.reproduce(report),
@@ -97,21 +112,25 @@ def _body(report: ReportData) -> Markup:
     ]
     return Markup(
         f'<a class="skip" href="#verdict">To the verdict</a>{parts_top.header(report)}'
-        f'<main>{join(parts)}</main><div class="sr" id="spoken" aria-live="polite"></div>'
+        f"<main>{join(parts)}</main>"
     )
 
 
 def _left_out(report: ReportData) -> set[str]:
     """The parts that a run has no numbers for."""
     missing = {"profit"} if report.economics is None else set[str]()
+    trips = report.round_trips
+    missing |= set() if trips.closed or trips.open else {"trips"}
+    stress = report.stress
+    missing |= set() if stress.periods or stress.worst else {"stress"}
     missing |= set() if report.befallen else {"befallen"}
     missing |= set() if report.executions else {"execution"}
     return missing if report.header.is_annualised else missing | {"rolling", "months"}
 
 
-def _scripts(report: ReportData) -> Markup:
+def _scripts(chosen: ChartData) -> Markup:
     # A `<` inside the data could close the script element early.
-    data = msgspec.json.encode(chart_data(report)).decode().replace("<", "\\u003c")
+    data = msgspec.json.encode(chosen).decode().replace("<", "\\u003c")
     return Markup(
         f'<script type="application/json" id="chart-data">{data}</script>'
         f"<script>{_read('vendor/uPlot.iife.min.js')}</script>"

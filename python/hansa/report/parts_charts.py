@@ -1,13 +1,12 @@
 """The charts' places on the page, with legends and the words that stand in for them."""
 
 from hansa.report.chart_data import summary
+from hansa.report.charts import Chart, agents_chart, drawdown_chart, equity_chart
 from hansa.report.data import ReportData
 from hansa.report.figure import still_figure
+from hansa.report.figure_lines import still_lines
 from hansa.report.markup import Markup, element, escape, join, note, section
-from hansa.report.numbers import UNKNOWN, money_text, ratio_text
-
-_DASHES = ("", "8 4", "2 3", "10 3 2 3", "5 5", "1 5")
-_HUES = ("--up", "--down", "--c2", "--c3", "--c4", "--c5")
+from hansa.report.numbers import money_text, ratio_text
 
 
 def equity(report: ReportData) -> Markup:
@@ -19,12 +18,8 @@ def equity(report: ReportData) -> Markup:
         f"{money_text(head.final_equity, 0, signed=False)} {head.currency}; "
         f"deepest drawdown {ratio_text(lowest)}"
     )
-    is_compared = any(value is not None for value in curves.buy_and_hold)
-    beside = [
-        ("buy and hold", "--muted", "8 4"),
-        (f"equal weight, rebalanced every {head.step}", "--muted", "2 3"),
-    ]
-    legend = _legend([("equity", "--up", ""), *(beside if is_compared else [])], live=False)
+    drawn, falls = equity_chart(report), drawdown_chart(report)
+    legend = _legend(drawn)
     can_log = report.verdict.word != "Broken"
     scale = _scale_buttons() if can_log else Markup("")
     return section(
@@ -33,12 +28,12 @@ def equity(report: ReportData) -> Markup:
         Markup(f'<div class="static">{still_figure(report)}</div>'),
         Markup(f'<div class="live tools">{scale}</div>'),
         legend,
-        _chart("equity-chart", said),
-        _chart("drawdown-chart", f"Drawdown, deepest {ratio_text(lowest)}"),
+        chart_place(drawn, said),
+        chart_place(falls, f"Drawdown, deepest {ratio_text(lowest)}"),
         note(
             "Both benchmarks are computed from close prices, before any costs; equity is after "
             "costs."
-            if is_compared
+            if len(drawn.lines) > 1
             else f"Equity is after costs, marked at every {head.step}."
         ),
         _hint(
@@ -96,46 +91,32 @@ def _ballots(said: str) -> Markup:
     )
 
 
-def exposure(report: ReportData) -> Markup:
-    """Gross and net exposure over time."""
-    gross = [v for v in report.curves.exposure_gross_ratio if v is not None]
-    net = [v for v in report.curves.exposure_net_ratio if v is not None]
-    said = (
-        f"Gross exposure {_mean(gross)} of equity on average, "
-        f"{_share(max(gross)) if gross else UNKNOWN} at most; "
-        f"net {_mean(net)} on average."
-    )
-    legend = _legend([("gross", "--up", ""), ("net", "--down", "8 4")])
-    return section(
-        "exposure", "Exposure", element("p", said), legend, _chart("exposure-chart", said)
-    )
-
-
-def rolling(report: ReportData) -> Markup:
-    """Rolling Sharpe ratio over time."""
-    if not report.header.is_annualised:
-        return Markup("")
-    window = report.curves.rolling_window_bars
-    known = [v for v in report.curves.rolling_sharpe if v is not None]
-    above = _mean([float(v > 0) for v in known])
-    said = (
-        f"Sharpe ratio of the last {window:,} {report.header.step}s, per year; above zero {above} "
-        "of the time."
-    )
-    return section(
-        "rolling", "Rolling Sharpe ratio", element("p", said), _chart("rolling-chart", said)
-    )
-
-
-def agents_chart(report: ReportData) -> Markup:
+def agents_part(report: ReportData) -> Markup:
     """Cumulative profit before costs of the first agents."""
-    count = len(report.curves.agent_profit)
-    names = report.header.agents[:count]
-    legend = _legend([(n, hue, dash) for n, hue, dash in zip(names, _HUES, _DASHES, strict=False)])
-    said = f"Cumulative profit before costs of {', '.join(names)}"
-    more = len(report.header.agents) - count
-    rest = note(f"{more} more agents are in the table only.") if more else Markup("")
-    return join([legend, _chart("agents-chart", said), rest]) if count else Markup("")
+    drawn = agents_chart(report)
+    more = len(report.header.agents) - len(drawn.lines)
+    rest = note(f"{more} more agents are in the table only.") if more else ""
+    return join([lines_part(drawn, report), rest]) if drawn.is_known else Markup("")
+
+
+def lines_part(drawn: Chart, report: ReportData, *, title: str = "") -> Markup:
+    """A line chart of the report; nothing where it has no value."""
+    return chart_with_still(drawn, report.curves.ts_ns, title=title)
+
+
+def chart_with_still(drawn: Chart, ts_ns: list[int], *, title: str = "") -> Markup:
+    """A line chart with its legend; a still picture of it where no script runs."""
+    if not drawn.is_known:
+        return Markup("")
+    legend = _legend(drawn) if len(drawn.lines) > 1 else ""
+    still = Markup(f'<div class="static">{still_lines(drawn, ts_ns)}</div>')
+    head = element("h3", title) if title else ""
+    return join([head, legend, still, chart_place(drawn, drawn.said)])
+
+
+def chart_place(drawn: Chart, said: str) -> Markup:
+    """Where a line chart will be drawn."""
+    return _chart(drawn.identifier, said)
 
 
 def _chart(identifier: str, said: str, *, title: str = "") -> Markup:
@@ -163,22 +144,11 @@ def _scale_buttons() -> Markup:
     )
 
 
-def _legend(entries: list[tuple[str, str, str]], *, live: bool = True) -> Markup:
+def _legend(drawn: Chart) -> Markup:
     parts = "".join(
         '<span><svg width="28" height="8" aria-hidden="true"><path d="M0 4H28" fill="none" '
-        f'style="stroke:var({hue});stroke-width:2;stroke-dasharray:{dash or "none"}"/></svg>'
-        f"{escape(name)}</span>"
-        for name, hue, dash in entries
+        f'style="stroke:var({line.colour});stroke-width:2;stroke-dasharray:{line.dash or "none"}"/>'
+        f"</svg>{escape(line.label)}</span>"
+        for line in drawn.lines
     )
-    return Markup(f'<div class="legend{" live" if live else ""}">{parts}</div>')
-
-
-def _mean(values: list[float]) -> str:
-    if not values:
-        return UNKNOWN
-    return _share(sum(values) / len(values))
-
-
-def _share(value: float) -> str:
-    """Whole per cent, or finer where that would say nothing."""
-    return ratio_text(value, signed=False, places=0 if abs(value) >= 0.05 or not value else None)
+    return Markup(f'<div class="legend">{parts}</div>')

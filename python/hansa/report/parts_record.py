@@ -27,7 +27,7 @@ def trades(report: ReportData) -> Markup:
     if found.fills == 0:
         return section(
             "trades",
-            "Trades",
+            "Fills",
             note(f"No fills from {found.orders:,} orders: see why not, below."),
         )
     is_ticks, is_named = report.economics is not None, len(report.header.sources) > 1
@@ -52,7 +52,7 @@ def trades(report: ReportData) -> Markup:
     )
     rows = [_fill(row, report.header, is_ticks) for row in found.shown]
     body = table(f"Fills, costs in {report.header.currency}", columns, rows, name="fills")
-    return section("trades", "Trades", element("p", f"{said}{first}."), tools, body)
+    return section("trades", "Fills", element("p", f"{said}{first}."), tools, body)
 
 
 def refusals(report: ReportData) -> Markup:

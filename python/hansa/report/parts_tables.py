@@ -11,7 +11,8 @@ from hansa.report.numbers import (
     point_text,
     ratio_text,
 )
-from hansa.report.parts_charts import agents_chart
+from hansa.report.parts_charts import agents_part
+from hansa.report.parts_exposure import capacity
 
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 #: The return that gets the fullest tint, and that tint in per cent.
@@ -63,7 +64,7 @@ def attribution(report: ReportData) -> Markup:
         "agents",
         "Who earned it",
         by_agent if report.header.agents else "",
-        agents_chart(report),
+        agents_part(report),
         _sources(report) if apart else "",
     )
 
@@ -118,7 +119,13 @@ def costs(report: ReportData) -> Markup:
     words = join(element("li", text) for text in (*found.fill_assumptions, *_passed_over(report)))
     assumed = join([element("h3", "How fills were assumed"), element("ul", words)])
     return section(
-        "costs", "Costs", element("p", said), _waterfall(report), sharpes, assumed if words else ""
+        "costs",
+        "Costs",
+        element("p", said),
+        _waterfall(report),
+        sharpes,
+        capacity(report),
+        assumed if words else "",
     )
 
 

@@ -6,6 +6,7 @@ from hansa.report.markup import Markup, escape, join
 from hansa.report.numbers import money_text, ratio_text, span_text, value_text
 from hansa.report.parts_execution import execution_text
 from hansa.report.parts_top import STATUS_SHAPES, VERDICT_SHAPES, interval_text
+from hansa.report.parts_trips import trips_text
 
 
 def terminal_summary(report: ReportData) -> list[tuple[str, str]]:
@@ -19,6 +20,7 @@ def terminal_summary(report: ReportData) -> list[tuple[str, str]]:
         *((number.label, _text(number, head.money_decimals)) for number in report.key_numbers),
         *_sources(report),
         *((f"Order of {row.source}", execution_text(row)) for row in report.executions),
+        ("Round trips", trips_text(report)),
         *_benchmarks(report),
         ("Refused by the gate", f"{sum(row.count for row in report.refusals):,}"),
         ("Rows passed over", _passed_over(report)),

@@ -9,6 +9,7 @@ import numpy as np
 
 from hansa.errors import DataError
 from hansa.report.execution_data import ExecutionRow
+from hansa.report.factor_table import FactorTable
 from hansa.report.middles import Middles
 from hansa.report.searched import Searched
 from hansa.report.shares import Share
@@ -51,7 +52,8 @@ class RunTables:
     fee is worth at the end). `exposure` [T, 2] is gross and net, where it
     is not the sum of `position_value`; `luck_variance` is what luck alone gives the Sharpe ratios
     per bar of the trials, `searched` what the sweep that found the run says; `executions` are the
-    parent orders of execution algorithms.
+    parent orders of execution algorithms; `volume` [T, N] is what the market traded in each bar, in
+    units of base, None where the data have none; `factors` are regressed on where they are given.
     """
 
     name: str
@@ -98,6 +100,8 @@ class RunTables:
     executions: tuple[ExecutionRow, ...] = ()
     luck_variance: float = math.nan
     searched: Searched | None = None
+    volume: FloatArray | None = None
+    factors: FactorTable | None = None
 
     @property
     def passed_over(self) -> dict[str, int]:

@@ -1,4 +1,4 @@
-"""Sharpe ratio, whole and rolling, with no risk-free rate."""
+"""Sharpe ratio with no risk-free rate, and how exact it is."""
 
 import numpy as np
 
@@ -22,28 +22,11 @@ def sharpe(returns: FloatArray, bars_per_year: float) -> float:
     return mean / spread * float(np.sqrt(bars_per_year))
 
 
-def rolling_sharpe(returns: FloatArray, bars_per_year: float, window: int) -> FloatArray:
-    """The Sharpe ratio of the last `window` returns at each bar: `[T]` to `[T]`.
+def sharpe_error(ratio: FloatArray, bars: int, bars_per_year: float) -> FloatArray:
+    """Standard error of yearly Sharpe ratios measured over `bars` returns (Lo 2002, eq. 9).
 
-    NaN until the window is full and where the window holds no spread.
+    As if returns were independent and normal: `sqrt((1 + s^2 / 2) / bars)` of the ratio s per bar.
     """
-    result = np.full(len(returns), np.nan)
-    if window < 2 or len(returns) < window:
-        return result
-    # Sums of centred values lose fewer digits than sums of raw ones.
-    centre = float(np.mean(returns))
-    shifted = returns - centre
-    total = _window_sums(shifted, window)
-    squares = _window_sums(shifted * shifted, window)
-    variance = (squares - total * total / window) / (window - 1)
-    floor = _ROUNDING_RATIO * float(np.max(shifted * shifted, initial=0.0))
-    known = variance > floor
-    mean = total / window + centre
-    tail = result[window - 1 :]
-    tail[known] = mean[known] / np.sqrt(variance[known]) * np.sqrt(bars_per_year)
-    return result
-
-
-def _window_sums(values: FloatArray, window: int) -> FloatArray:
-    sums = np.concatenate(([0.0], np.cumsum(values)))
-    return sums[window:] - sums[:-window]
+    per_bar = ratio / np.sqrt(bars_per_year)
+    error: FloatArray = np.sqrt((1.0 + 0.5 * per_bar**2) / bars * bars_per_year)
+    return error

@@ -43,6 +43,14 @@ def test_the_books_sum_to_zero_and_to_the_cash(small_run: Result) -> None:
     assert books.total("fees", "USDT") / 10**18 == pytest.approx(small_run.fills["fee"].sum())
 
 
+def test_round_trips_sum_to_the_profit_and_their_entries_are_explained(small_run: Result) -> None:
+    found = small_run.round_trips
+    profit = small_run.recorded.equity[-1] - small_run.report_data.header.initial_cash
+    assert found["profit"].sum() == pytest.approx(profit)
+    *_, order = found["why"][0].split()
+    assert small_run.why(order).instrument == found["instrument"][0]
+
+
 def test_the_report_is_written_and_small(small_run: Result, tmp_path: Path) -> None:
     path = small_run.report(tmp_path / "report.html")
     page = path.read_text()

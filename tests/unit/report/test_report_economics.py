@@ -178,7 +178,8 @@ def test_a_run_without_quotes_has_no_such_section(report):
 
 def test_the_section_draws_a_curve_and_names_its_method(make_run):
     page = render(build(tick_run(make_run)))
-    assert page.count("<polyline") == 5
+    assert "Markout curve: mean move" in page
+    assert page.partition("Markout curve: mean move")[2].count("<polyline") >= 3
     assert "Hasbrouck 2007; Bouchaud et al. 2018" in page
 
 

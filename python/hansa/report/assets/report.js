@@ -81,6 +81,8 @@ function chart(id, x, lines, o) {
       ...(line.fill ? { fill: () => colour(line.colour) + "33" } : {}),
       ...(o.draw ? { paths: () => null } : {}),
     }))],
+    ...(o.band ? { bands: [{ series: o.band.map((i) => i + 1),
+      fill: () => colour("--up") + "22" }] } : {}),
     hooks: { draw: o.draw ? [o.draw] : [], setCursor: [(u) => read(u, holder, x, lines, o)] },
   }, [x, ...lines.map((line) => line.values)], holder);
   drawn.set(id, plot);
@@ -133,15 +135,17 @@ function fillTable(details, x, lines, o) {
   details.querySelector(".wide").replaceChildren(table);
 }
 
-const DASHES = [undefined, [8, 4], [2, 3], [10, 3, 2, 3], [5, 5], [1, 5]];
-const HUES = ["--up", "--down", "--c2", "--c3", "--c4", "--c5"];
+/* A line chart as the page describes it: its place, its height, its unit, its lines, its band. */
+const FORMATS = { money, percent, number: (v) => exact.format(v),
+  growth: (v) => exact.format(v), amount: signed };
 
-function equity(s, log) {
-  chart("equity-chart", s.time, [
-    { label: "equity", values: s.equity, colour: "--up", width: 2 },
-    { label: "buy and hold", values: s.buy_and_hold, colour: "--muted", dash: [8, 4] },
-    { label: "equal weight", values: s.equal_weight, colour: "--muted", dash: [2, 3] },
-  ].filter((line) => line.values.some((v) => v != null)), { height: 280, format: money, short: amounts(s.equity), log,
+function plot(s, [id, height, unit, lines, band], log) {
+  if (!byId(id)) return;
+  const all = lines.map(([label, series, colour, dash, width, fill]) => ({ label, colour, width,
+    fill, values: s[series], dash: dash ? dash.split(" ").map(Number) : undefined }));
+  const short = unit === "money" ? amounts(all[0].values)
+    : unit === "amount" ? (v) => compact.format(v) : undefined;
+  chart(id, s.time, all, { height, format: FORMATS[unit], short, log, band,
     range: log ? (u, low, high) => [leading(low, Math.floor), leading(high, Math.ceil)]
       : undefined });
 }
@@ -308,21 +312,8 @@ function price(s, index) {
 }
 
 function draw(s) {
-  equity(s, false);
-  chart("drawdown-chart", s.time, [{ label: "drawdown", values: s.drawdown, colour: "--down",
-    fill: true }], { height: 130, format: percent });
-  if (page.panels.length) price(s, 0);
-  chart("exposure-chart", s.time, [
-    { label: "gross", values: s.gross, colour: "--up" },
-    { label: "net", values: s.net, colour: "--down", dash: [8, 4] },
-  ], { height: 170, format: percent });
-  if (page.lines.length) {
-    chart("agents-chart", s.time, page.lines.map((label, a) => ({ label, values: s["agent" + a],
-      colour: HUES[a], dash: DASHES[a] })),
-    { height: 220, format: signed, short: (v) => compact.format(v) });
-  }
-  if (byId("rolling-chart")) chart("rolling-chart", s.time, [{ label: "rolling Sharpe", values: s.rolling, colour: "--up" }],
-    { height: 170, format: (v) => v.toFixed(2) });
+  for (const each of page.charts) plot(s, each);
+  if (page.panels.length && byId("price-chart")) price(s, 0);
 }
 
 function controls(s) {
@@ -330,7 +321,8 @@ function controls(s) {
     button.onclick = () => {
       document.querySelectorAll("[data-scale]").forEach((b) =>
         b.setAttribute("aria-pressed", String(b === button)));
-      equity(s, button.dataset.scale === "log");
+      const log = button.dataset.scale === "log";
+      plot(s, page.charts.find(([id]) => id === "equity-chart"), log);
     };
   }
   const picker = byId("instrument");
@@ -347,7 +339,7 @@ function controls(s) {
 
 function theme() {
   const dark = matchMedia("(prefers-color-scheme: dark)");
-  byId("theme").onclick = () => {
+  if (byId("theme")) byId("theme").onclick = () => {
     const now = root.dataset.theme || (dark.matches ? "dark" : "light");
     root.dataset.theme = now === "dark" ? "light" : "dark";
     drawn.forEach((u) => u.redraw());
@@ -355,10 +347,11 @@ function theme() {
   dark.addEventListener("change", () => drawn.forEach((u) => u.redraw()));
 }
 
-function search() {
-  const box = byId("fill-search");
+/* A box that hides the rows of a table without its text. */
+function search(name, table) {
+  const box = byId(name + "-search");
   if (!box) return;
-  const rows = [...byId("fills").tBodies[0].rows];
+  const rows = [...byId(table).tBodies[0].rows];
   box.oninput = () => {
     const wanted = box.value.trim().toLowerCase();
     let shown = 0;
@@ -366,12 +359,13 @@ function search() {
       row.hidden = !row.textContent.toLowerCase().includes(wanted);
       shown += row.hidden ? 0 : 1;
     }
-    byId("fill-count").textContent = shown + " of " + rows.length + " shown";
+    byId(name + "-count").textContent = shown + " of " + rows.length + " shown";
   };
 }
 
 theme();
-search();
+search("fill", "fills");
+search("trip", "round-trips");
 unpack().then((s) => { draw(s); controls(s); root.dataset.ready = "yes"; },
   () => root.classList.remove("js"));
 })();

@@ -1,0 +1,16 @@
+"""The run beside a benchmark: part of the report's JSON."""
+
+import msgspec
+
+
+class RelativeRow(msgspec.Struct, frozen=True, kw_only=True):
+    """Beta and yearly alpha to a benchmark before costs, correlation of returns, yearly tracking
+    error, and information ratio; null where it cannot be known.
+    """
+
+    benchmark: str
+    beta: float | None
+    alpha_ratio: float | None
+    correlation: float | None
+    tracking_error_ratio: float | None
+    information_ratio: float | None

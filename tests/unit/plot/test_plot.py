@@ -1,0 +1,75 @@
+"""Figures for notebooks: whole pages in frames, still pictures beside, saved by their endings."""
+
+import html
+import subprocess
+import sys
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+
+import hansa
+from hansa.app.result import Result
+from hansa.errors import ConfigError, NotFoundError
+
+FIGURES = ("equity", "drawdown", "monthly", "rolling", "exposure", "trades", "price")
+
+
+@pytest.mark.parametrize("name", FIGURES)
+def test_a_figure_is_a_page_in_a_frame_with_a_picture_beside(small_run: Result, name: str) -> None:
+    figure = getattr(hansa.plot, name)(small_run)
+    shown = figure._repr_html_()
+    assert shown.startswith('<iframe srcdoc="')
+    assert html.escape("default-src 'none'") in shown
+    picture = ElementTree.fromstring(figure._repr_svg_())
+    assert picture.tag == "{http://www.w3.org/2000/svg}svg"
+    assert len(figure.page.encode()) < 200_000
+
+
+def test_only_the_series_of_the_figure_are_packed(small_run: Result) -> None:
+    page = hansa.plot.drawdown(small_run).page
+    assert '"drawdown":[' in page
+    assert '"equity":[' not in page
+
+
+def test_the_price_of_an_instrument_is_found_with_or_without_its_venue(small_run: Result) -> None:
+    assert "BINANCE:SOLUSDT" in repr(hansa.plot.price(small_run, "SOLUSDT"))
+    with pytest.raises(NotFoundError, match="found 'DOGE'"):
+        hansa.plot.price(small_run, "DOGE")
+
+
+def test_runs_are_compared(small_run: Result, fresh_run: Result) -> None:
+    figure = hansa.plot.compare(small_run, fresh_run)
+    assert small_run.folder.name in figure.page
+    assert "<polyline" in figure.still
+
+
+def test_one_run_alone_is_not_compared(small_run: Result) -> None:
+    with pytest.raises(NotFoundError, match="2 to 20 runs"):
+        hansa.plot.compare(small_run)
+
+
+def test_a_figure_is_saved_by_the_ending_of_its_name(small_run: Result, tmp_path: Path) -> None:
+    figure = hansa.plot.equity(small_run)
+    assert figure.save(tmp_path / "a.html").read_text() == figure.page
+    assert figure.save(tmp_path / "a.svg").read_text() == figure.still
+    with pytest.raises(ConfigError, match=r"\.html or \.svg"):
+        figure.save(tmp_path / "a.png")
+
+
+def test_a_run_too_short_for_years_says_so_and_has_no_picture(tmp_path: Path) -> None:
+    from tests.conftest import COUNCIL, SMALL
+
+    week = [*SMALL, "data.end=2022-04-08T00:00:00Z"]
+    run = hansa.run(COUNCIL, overrides=week, runs=tmp_path)
+    figure = hansa.plot.monthly(run)
+    assert "30 days are needed" in figure.page
+    assert figure._repr_svg_() is None
+    with pytest.raises(ConfigError, match=r"save as \.html"):
+        figure.save(tmp_path / "a.svg")
+
+
+def test_figures_need_neither_pandas_nor_matplotlib() -> None:
+    code = "import hansa, sys; hansa.plot; print({'pandas', 'matplotlib'} & set(sys.modules))"
+    told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert told.stdout.strip() == "set()"
