@@ -227,6 +227,7 @@ def test_the_report_is_one_small_file_that_says_the_verdict_first(done, tmp_path
     assert "agents.trend.fast (down)" in page
 
 
+@pytest.mark.slow  # a cluster of its own: seconds, and all cores
 def test_a_ray_cluster_comes_to_the_same_though_a_worker_is_killed(done, tmp_path):
     ray = pytest.importorskip("ray")
     killed = []
