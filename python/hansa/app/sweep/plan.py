@@ -45,14 +45,14 @@ class SweepPlan(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def sweep_id(self) -> str:
         """Twelve hexadecimal digits that stand for it, wherever its files lie."""
-        own = msgspec.structs.replace(self, config=Path(self.config).name)
-        return hashlib.sha256(own.to_bytes()).hexdigest()[:12]
+        return hashlib.sha256(self.to_bytes()).hexdigest()[:12]
 
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """A sweep that could begin."""
+    """A sweep that could begin; `path` is where its configuration lies here."""
 
+    path: Path
     plan: SweepPlan
     section: SweepSection
     space: Space
@@ -83,7 +83,7 @@ def planned(path: Path, overrides: Sequence[str]) -> Planned:
     manifest = base.manifest
     plan = SweepPlan(
         name=config.run.name,
-        config=str(path),
+        config=path.name,
         overrides=tuple(each for each in overrides if not each.lstrip().startswith("sweep.")),
         base=manifest.config,
         code=manifest.code,
@@ -99,7 +99,7 @@ def planned(path: Path, overrides: Sequence[str]) -> Planned:
         bars=len(base.universe.ts_ns),
         step_ns=config.step_ns,
     )
-    return Planned(plan, section, space, base, _splitter(section.split))
+    return Planned(path, plan, section, space, base, _splitter(section.split))
 
 
 def assignment(key: str, value: Value) -> str:

@@ -191,7 +191,7 @@ class Sweep:
         """What makes the best a run with journal and report."""
         settings = [*self.plan.overrides, *self.settings()]
         return " ".join(
-            ["hansa run", shlex.quote(_near(self.plan.config))]
+            ["hansa run", shlex.quote(_near(self._made.path))]
             + [f"--set {shlex.quote(each)}" for each in settings]
         )
 
@@ -229,12 +229,10 @@ class Sweep:
         """A set (the best) as a run with journal and report; its head is the set's."""
         plan = self._made.plan
         settings = [*plan.overrides, *self.settings(which)]
-        return run(Path(plan.config), overrides=settings, runs=self._root)
+        return run(self._made.path, overrides=settings, runs=self._root)
 
 
-def _near(path: str) -> str:
+def _near(path: Path) -> str:
     """A path as it is said from here, where that is shorter."""
-    try:
-        return str(Path(path).relative_to(Path.cwd()))
-    except ValueError:
-        return path
+    is_below = path.is_relative_to(Path.cwd())
+    return str(path.relative_to(Path.cwd()) if is_below else path)

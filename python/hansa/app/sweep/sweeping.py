@@ -137,7 +137,9 @@ class _Sweeping:
             for each in (msgspec.json.decode(line, type=SetOutcome) for line in lines)
         }
         plan = made.plan
-        self._job = Job(config=plan.config, overrides=plan.overrides, data_sha256=plan.data_sha256)
+        self._job = Job(
+            config=str(made.path), overrides=plan.overrides, data_sha256=plan.data_sha256
+        )
         self._moved: dict[int, int] = {}
         self._total = 0
 

@@ -259,3 +259,17 @@ def test_the_plan_on_disk_says_what_is_needed_to_do_it_again(done):
     assert plan["keys"] == list(SPACE)
     assert plan["data_sha256"] == done.plan.data_sha256
     assert hansa.__version__ == plan["code"]["version"]
+
+
+def test_a_project_that_was_moved_goes_on_with_its_sweeps(tmp_path):
+    source = COUNCIL.read_text().replace("../data", str(ROOT / "data"))
+    folders = []
+    for name in ("here", "there"):
+        home = tmp_path / name
+        home.mkdir()
+        (home / "desk.toml").write_text(source)
+        space = {"agents.trend.fast": [6, 9]}
+        done = sweep(home / "desk.toml", space, overrides=SMALL, runs=tmp_path / "r", options=ALONE)
+        folders.append(done.folder)
+        assert done.rerun().head == done.best.head
+    assert folders[0] == folders[1]
