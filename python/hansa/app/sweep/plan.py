@@ -18,7 +18,8 @@ from hansa.validation import CombinatorialPurged, PurgedKFold, Splitter, WalkFor
 
 class SweepPlan(msgspec.Struct, frozen=True, kw_only=True):
     """As it stands on disk. `base` is the configuration without the space's own values, as a run
-    would record it; two sweeps with the same plan come to the same results.
+    would record it, `modules` the digests of the user's own files; two sweeps with the same plan
+    come to the same results.
     """
 
     name: str
@@ -26,6 +27,7 @@ class SweepPlan(msgspec.Struct, frozen=True, kw_only=True):
     overrides: tuple[str, ...]
     base: msgspec.Raw
     code: Mapping[str, str]
+    modules: Mapping[str, str]
     data_sha256: str
     keys: tuple[str, ...]
     space: tuple[str, ...]
@@ -87,6 +89,7 @@ def planned(path: Path, overrides: Sequence[str]) -> Planned:
         overrides=tuple(each for each in overrides if not each.lstrip().startswith("sweep.")),
         base=manifest.config,
         code=manifest.code,
+        modules=manifest.modules,
         data_sha256=manifest.data_sha256,
         keys=space.keys,
         space=tuple(repr(axis) for axis in space.axes),

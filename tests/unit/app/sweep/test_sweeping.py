@@ -273,3 +273,27 @@ def test_a_project_that_was_moved_goes_on_with_its_sweeps(tmp_path):
         folders.append(done.folder)
         assert done.rerun().head == done.best.head
     assert folders[0] == folders[1]
+
+
+def test_an_agent_that_was_edited_makes_another_sweep(tmp_path):
+    module, config = tmp_path / "mine.py", tmp_path / "mine.toml"
+    source = COUNCIL.read_text().replace('use = "trend"', 'use = "mine"')
+    config.write_text(source.replace("../data", str(ROOT / "data")))
+    found = []
+    for sign in ("", "-"):
+        module.write_text(
+            "import numpy as np, hansa\n"
+            "class Mine(hansa.Agent):\n"
+            "    def __init__(self, bars: int = 9):\n"
+            "        self.bars = bars\n"
+            "    def features(self):\n"
+            "        return {'m': hansa.f.close.returns(self.bars)}\n"
+            "    def consider(self, s):\n"
+            f"        return hansa.Ballot(conviction=np.tanh({sign}s['m'] * 50))\n"
+        )
+        overrides = (*SMALL, f'run.modules=["{module}"]')
+        space = {"agents.mine.bars": [6, 9]}
+        done = sweep(config, space, overrides=overrides, runs=tmp_path / "r", options=ALONE)
+        assert done.rerun().head == done.best.head
+        found.append(done.folder)
+    assert found[0] != found[1]
