@@ -28,6 +28,7 @@ from hansa.report.key_numbers import Performance, key_numbers, performance
 from hansa.report.months import years
 from hansa.report.numbers import finite
 from hansa.report.prices import drawn_columns, prices
+from hansa.report.robustness import robustness
 from hansa.report.round_trips import round_trips
 from hansa.report.shares import befallen, liquidated
 from hansa.report.span import is_annualised, span_ns
@@ -80,6 +81,7 @@ def build(tables: RunTables) -> ReportData:
         drawdowns=_drawdowns(tables, found),
         tail=_tail(found),
         stress=stress(tables, benchmark_equity(tables)),
+        robustness=robustness(tables, benchmark_equity(tables)),
         factors=factors(tables),
         trades=traded,
         round_trips=trips(tables, fills, round_trips(tables, fills)),

@@ -3,9 +3,9 @@
 import numpy as np
 
 from hansa.report.benchmark import carried_forward
+from hansa.report.daily import dates
 from hansa.report.exposure_data import Capacity, CapacityRow
 from hansa.report.fills import FillColumns
-from hansa.report.span import DAY_NS
 from hansa.report.tables import RunTables
 from hansa.risk import Traded, capacity_multiple, impact_cost
 from hansa.types.arrays import FloatArray, IntArray
@@ -70,8 +70,7 @@ def _unknown(why_not: str) -> Capacity:
 
 def _days(tables: RunTables) -> tuple[IntArray, IntArray]:
     """Number of the day of each moment [T] (UTC), and the first row of each day."""
-    # The close of a bar belongs to the day it ends.
-    date = (tables.ts_ns - 1) // DAY_NS
+    date = dates(tables.ts_ns)
     starts = np.append(True, date[1:] != date[:-1])
     return np.cumsum(starts) - 1, np.flatnonzero(starts)
 

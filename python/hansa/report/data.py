@@ -6,6 +6,7 @@ from hansa.report.economics_data import Economics
 from hansa.report.execution_data import ExecutionRow
 from hansa.report.exposure_data import Exposure
 from hansa.report.relative_data import RelativeRow
+from hansa.report.robustness_data import Robustness
 from hansa.report.study_data import Factors, Stress
 from hansa.report.trips_data import RoundTrips
 
@@ -298,6 +299,7 @@ class ReportData(msgspec.Struct, frozen=True, kw_only=True):
     drawdowns: list[DrawdownRow]
     tail: Tail
     stress: Stress
+    robustness: Robustness
     factors: Factors
     trades: Trades
     round_trips: RoundTrips

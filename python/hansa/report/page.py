@@ -11,6 +11,7 @@ from hansa.report import (
     parts_execution,
     parts_exposure,
     parts_record,
+    parts_robustness,
     parts_rolling,
     parts_study,
     parts_tables,
@@ -40,6 +41,7 @@ _LINKS = (
     ("drawdowns", "Drawdowns"),
     ("tail", "Tail"),
     ("stress", "Stress"),
+    ("robustness", "Luck"),
     ("rolling", "Rolling"),
     ("factors", "Factors"),
     ("trips", "Round trips"),
@@ -101,6 +103,7 @@ def _body(report: ReportData) -> Markup:
         parts_tables.drawdowns(report),
         parts_tables.tail(report),
         parts_study.stress(report),
+        parts_robustness.robustness(report),
         parts_rolling.rolling(report),
         parts_study.factors(report),
         parts_trips.trips(report),
@@ -123,6 +126,8 @@ def _left_out(report: ReportData) -> set[str]:
     missing |= set() if trips.closed or trips.open else {"trips"}
     stress = report.stress
     missing |= set() if stress.periods or stress.worst else {"stress"}
+    robust = report.robustness
+    missing |= set() if robust.luck or robust.regimes else {"robustness"}
     missing |= set() if report.befallen else {"befallen"}
     missing |= set() if report.executions else {"execution"}
     return missing if report.header.is_annualised else missing | {"rolling", "months"}

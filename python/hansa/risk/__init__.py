@@ -30,6 +30,8 @@ from hansa.risk.regression import Regression as Regression
 from hansa.risk.regression import newey_west as newey_west
 from hansa.risk.relative import Relative as Relative
 from hansa.risk.relative import relative as relative
+from hansa.risk.resampled import Resampled as Resampled
+from hansa.risk.resampled import resampled_paths as resampled_paths
 from hansa.risk.returns import annual_growth_ratio as annual_growth_ratio
 from hansa.risk.returns import annual_volatility_ratio as annual_volatility_ratio
 from hansa.risk.returns import simple_returns as simple_returns

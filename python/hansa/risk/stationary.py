@@ -24,7 +24,7 @@ def stationary_means(
     count = len(columns)
     means = [
         _appearances(rows, count) @ columns / count
-        for rows in _resampled_rows(count, block_length_bars, resamples, seed)
+        for rows in stationary_rows(count, block_length_bars, resamples, seed)
     ]
     return np.concatenate(means)
 
@@ -54,9 +54,10 @@ def optimal_block_length_bars(values: FloatArray) -> float:
     return float(min(max(length, 1.0), longest))
 
 
-def _resampled_rows(
+def stationary_rows(
     count: int, block_length_bars: float, resamples: int, seed: int
 ) -> Iterator[IntArray]:
+    """The rows that resamples of `count` rows are made of, in slices of `[r, count]`."""
     generator = np.random.Generator(np.random.PCG64(seed))
     step = max(1, _DRAWS_PER_SLICE // count)
     for first in range(0, resamples, step):

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from hansa.risk import optimal_block_length_bars, stationary_means
-from hansa.risk.stationary import _resampled_rows
+from hansa.risk.stationary import stationary_rows
 from hansa.risk.superiority import _spreads
 
 
@@ -19,7 +19,7 @@ def autoregressive(rng, count, phi):
 
 
 def test_blocks_go_on_with_the_chance_that_their_mean_length_says():
-    (rows,) = _resampled_rows(1_000, 8.0, 500, 1)
+    (rows,) = stationary_rows(1_000, 8.0, 500, 1)
     goes_on = (np.diff(rows, axis=1) % 1_000) == 1
     assert goes_on.mean() == pytest.approx(1 - 1 / 8.0, abs=0.002)
     assert np.bincount(rows.ravel(), minlength=1_000).std() < 50  # every row as likely
