@@ -14,6 +14,7 @@ _FILLS_LEAST = 100
 _YEARS_LEAST = 2.0
 _TOP5_SHARE_MOST = 0.3
 _BREAK_EVEN_LEAST = 2.0
+_NO_SPLIT = "a search with [sweep.split] says it"
 #: A search that learns leaves out what it never drew: the sets that would show its luck.
 DIRECTED = "; kinder than the truth, as sets were drawn towards the best"
 
@@ -101,13 +102,13 @@ def _no_choice(searched: Searched | None) -> str:
 def outside_check(searched: Searched | None) -> Check:
     """How the search did on bars that had not chosen."""
     there = None if searched is None else searched.outside_sharpe
-    if searched is None or there is None:
-        why = "a search with [sweep.split] says it"
+    here = None if searched is None else searched.inside_sharpe
+    if there is None or here is None:
+        is_split = searched is not None and searched.splits_tried
+        why = "nothing could be chosen, or it never moved" if is_split else _NO_SPLIT
         status, found = _UNTESTED, f"not tested: {why}"
     else:
-        here = searched.inside_sharpe
-        is_kept = there > 0 and (here is None or there >= here / 2.0)
-        status = _PASSED if is_kept else _FAILED
+        status = _PASSED if there > 0 and there >= here / 2.0 else _FAILED
         found = f"{number_text(there)}, where it chose {number_text(here)}"
     return Check(
         name="Out-of-sample Sharpe ratio",

@@ -5,7 +5,7 @@ import dataclasses
 import pytest
 
 from hansa.report.searched import Searched
-from hansa.report.verdict import overfitting_check
+from hansa.report.verdict import outside_check, overfitting_check
 
 FINE = Searched(
     sweep="s", sets=40, overfitting_probability=0.1, splits=70, choices=34, idle=4, twins=2
@@ -44,3 +44,22 @@ def test_a_search_that_learned_is_never_said_to_be_free_of_overfitting(value, st
     check = overfitting_check(directed)
     assert check.status == status
     assert "drawn towards the best" in check.found
+
+
+@pytest.mark.parametrize(
+    ("there", "here", "status"),
+    [
+        (1.0, 1.5, "passed"),
+        (1.0, 2.5, "failed"),
+        (-0.1, -3.0, "failed"),
+        (1.0, None, "not tested"),
+        (None, 1.0, "not tested"),
+    ],
+)
+def test_out_of_sample_is_tested_only_where_something_was_chosen(there, here, status):
+    searched = dataclasses.replace(FINE, outside_sharpe=there, inside_sharpe=here, splits_tried=1)
+    assert outside_check(searched).status == status
+
+
+def test_a_search_without_a_split_says_what_would_test_it():
+    assert "[sweep.split]" in outside_check(FINE).found

@@ -137,8 +137,8 @@ def _outside(sweep: "Sweep") -> Outside | None:
         OutsideRow(
             start_ns=int(times[each.test[0][0]]),
             end_ns=int(times[each.test[-1][1] - 1]),
-            number=done[each.row].number,
-            values=list(done[each.row].values),
+            number=None if each.row is None else done[each.row].number,
+            values=[] if each.row is None else list(done[each.row].values),
             in_sample=finite(each.in_sample),
             out_of_sample=finite(each.out_of_sample),
             return_ratio=finite(each.return_ratio),

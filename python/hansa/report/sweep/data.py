@@ -79,11 +79,13 @@ class Statistics(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class OutsideRow(msgspec.Struct, frozen=True, kw_only=True):
-    """A split: when it judged, which set had been chosen, how good it was here and there."""
+    """A split: when it judged, which set had been chosen (none where no set could be, and then
+    nothing was held), how good it was here and there.
+    """
 
     start_ns: int
     end_ns: int
-    number: int
+    number: int | None
     values: list[Value]
     in_sample: float | None
     out_of_sample: float | None
