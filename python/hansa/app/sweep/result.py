@@ -87,7 +87,7 @@ class Sweep:
     @cached_property
     def periods(self) -> Periods:
         """The stretches of bars over which returns are kept."""
-        return Periods.of(self._made.plan.bars, self._made.plan.step_ns)
+        return self._made.periods
 
     @property
     def periods_per_year(self) -> float:
