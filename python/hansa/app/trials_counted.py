@@ -10,7 +10,7 @@ from hansa.app.manifest import Manifest
 from hansa.app.trial_of import luck_variance
 from hansa.errors import JournalError
 from hansa.report.searched import Searched
-from hansa.report.sweep import SweepReport
+from hansa.report.sweep import SweepReport, searched_of
 from hansa.stores import TrialLedger
 from hansa.stores.runs import read_small
 
@@ -53,13 +53,5 @@ def _searched(root: Path, sweep_id: str) -> Searched | None:
             found = msgspec.json.decode(read_small(file), type=SweepReport)
         except (OSError, msgspec.DecodeError):
             continue
-        outside = found.outside
-        return Searched(
-            sweep=file.parent.name,
-            sets=found.header.done,
-            overfitting_probability=found.statistics.overfitting_probability,
-            splits=found.statistics.splits,
-            outside_sharpe=None if outside is None else outside.sharpe,
-            inside_sharpe=None if outside is None else outside.in_sample_sharpe,
-        )
+        return searched_of(found.header, found.statistics, found.outside)
     return None

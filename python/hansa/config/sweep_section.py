@@ -145,6 +145,7 @@ def take_sweep(tree: Tree) -> SweepSection | None:
         raise fault(
             tree, "sweep.prunes", 'expected false without search = "bayes" and one objective'
         )
+    _check_split(tree, section, ways)
     return SweepSection(
         search=section.search,
         sets=section.sets,
@@ -155,6 +156,26 @@ def take_sweep(tree: Tree) -> SweepSection | None:
         space=axes,
         split=ways,
     )
+
+
+def _check_split(tree: Tree, section: SweepSection, split: SplitSection | None) -> None:
+    """What is judged out of sample was not drawn, nor given up, by what came of it there."""
+    if split is None:
+        return
+    if section.prunes:
+        raise fault(
+            tree,
+            "sweep.prunes",
+            "expected false with [sweep.split], found true: a set that is ended on its way has no "
+            "returns on the bars that judge; leave one of the two out",
+        )
+    if section.search == "bayes" and split.method != "walk_forward":
+        raise fault(
+            tree,
+            "sweep.split.method",
+            f'expected "walk_forward" with search = "bayes", found "{split.method}": where every '
+            "bar judges once, none is left for the search to learn from; or take random or sobol",
+        )
 
 
 def _space(tree: Tree, raw: Raw) -> tuple[AxisSection, ...]:

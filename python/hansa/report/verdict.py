@@ -14,6 +14,9 @@ _FILLS_LEAST = 100
 _YEARS_LEAST = 2.0
 _TOP5_SHARE_MOST = 0.3
 _BREAK_EVEN_LEAST = 2.0
+_NO_SPLIT = "a search with [sweep.split] says it"
+#: A search that learns leaves out what it never drew: the sets that would show its luck.
+DIRECTED = "; kinder than the truth, as sets were drawn towards the best"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,11 +63,12 @@ def overfitting_check(searched: Searched | None) -> Check:
     """Of the search that a run was chosen by."""
     value = None if searched is None else searched.overfitting_probability
     if searched is None or value is None:
-        why = "it needs the returns of every trial: hansa sweep keeps them"
-        status, found = _UNTESTED, f"not tested: {why}"
+        status, found = _UNTESTED, f"not tested: {_no_choice(searched)}"
     else:
         status = _PASSED if value <= 0.2 else _FAILED if value >= 0.5 else _WARNED
-        found = f"{number_text(value)} over {searched.splits:,} splits of {searched.sets:,} sets"
+        found = f"{number_text(value)} over {searched.splits:,} splits of {_choices(searched)}"
+        if searched.is_directed:
+            status, found = _WARNED if status == _PASSED else status, found + DIRECTED
     return Check(
         name="Probability of overfitting (PBO)",
         status=status,
@@ -73,16 +77,38 @@ def overfitting_check(searched: Searched | None) -> Check:
     )
 
 
+def _choices(searched: Searched) -> str:
+    """`30 sets (4 that never moved, 2 like another left out)`."""
+    found = f"{searched.choices:,} sets"
+    left = [(searched.idle, "that never moved"), (searched.twins, "like another")]
+    parts = ", ".join(f"{count:,} {what}" for count, what in left if count)
+    return f"{found} ({parts} left out)" if parts else found
+
+
+def _no_choice(searched: Searched | None) -> str:
+    if searched is None:
+        return "it needs the returns of every trial: hansa sweep keeps them"
+    if not searched.sets:
+        return "no set ran to its end"
+    if not searched.choices:
+        return "no set ever moved"
+    if searched.choices > 1:
+        return "too few bars, or none moved in any half of them"
+    if searched.twins:
+        return "every set that traded gave the same returns"
+    return "one set alone traded" if searched.idle else "one set is no choice"
+
+
 def outside_check(searched: Searched | None) -> Check:
     """How the search did on bars that had not chosen."""
     there = None if searched is None else searched.outside_sharpe
-    if searched is None or there is None:
-        why = "a search with [sweep.split] says it"
+    here = None if searched is None else searched.inside_sharpe
+    if there is None or here is None:
+        is_split = searched is not None and searched.splits_tried
+        why = "nothing could be chosen, or it never moved" if is_split else _NO_SPLIT
         status, found = _UNTESTED, f"not tested: {why}"
     else:
-        here = searched.inside_sharpe
-        is_kept = there > 0 and (here is None or there >= here / 2.0)
-        status = _PASSED if is_kept else _FAILED
+        status = _PASSED if there > 0 and there >= here / 2.0 else _FAILED
         found = f"{number_text(there)}, where it chose {number_text(here)}"
     return Check(
         name="Out-of-sample Sharpe ratio",

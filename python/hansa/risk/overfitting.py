@@ -1,5 +1,6 @@
 """Probability of backtest overfitting: is the best of a search good where it was not chosen?"""
 
+import hashlib
 import math
 from dataclasses import dataclass
 from itertools import combinations, islice
@@ -10,6 +11,8 @@ from hansa.types.arrays import BoolArray, FloatArray
 
 #: Bounds the memory per slice of splits.
 _CELLS_PER_SLICE = 4_000_000
+#: Squares this small against their sum are rounding.
+_ROUNDING_RATIO = 1e-12
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,13 +21,17 @@ class Overfitting:
 
     `probability`: the share of splits in which it fell to the lower half (0.5 and more: the search
     chose noise). `loss_probability`: in which it lost. `degradation`: the slope of the Sharpe ratio
-    there on the one it was chosen by (below zero: the better it looked, the worse it was).
+    there on the one it was chosen by (below zero: the better it looked, the worse it was). `trials`
+    took part; `idle` ones never moved, `twins` had returns that another had.
     """
 
     probability: float
     loss_probability: float
     degradation: float
     splits: int
+    trials: int = 0
+    idle: int = 0
+    twins: int = 0
 
 
 def overfitting(returns: FloatArray, *, blocks: int = 16) -> Overfitting:
@@ -32,21 +39,32 @@ def overfitting(returns: FloatArray, *, blocks: int = 16) -> Overfitting:
 
     Bailey, Borwein, Lopez de Prado and Zhu 2017: T bars in `blocks` blocks of one length (the
     oldest that are left over are not used); each half of the blocks chooses by Sharpe ratio once
-    and the other judges. NaN with fewer than two trials, two bars a block, or a NaN.
+    and the other judges. A trial that never moves is no choice and one that does what another does
+    is no other: they take no part. A half in which nothing moves chooses nothing. NaN with fewer
+    than two trials, two bars a block, or a NaN.
     """
     if blocks < 2 or blocks % 2:
         raise ValueError(f"expected an even number of blocks, 2 or more, found {blocks}")
     length = len(returns) // blocks
-    if length < 2 or returns.shape[1] < 2 or not np.isfinite(returns).all():
+    if not np.isfinite(returns).all():
         return Overfitting(math.nan, math.nan, math.nan, 0)
-    parts = returns[len(returns) - length * blocks :].reshape(blocks, length, -1)
-    chosen, judged, ranks = _each_split(parts)
-    return Overfitting(
-        float(np.mean(ranks <= 0.5)),
-        float(np.mean(judged < 0)),
-        _slope(chosen, judged),
-        len(ranks),
-    )
+    used = returns[len(returns) - length * blocks :] if length >= 2 else returns
+    moving = used[:, np.any(used != used[:1], axis=0)]
+    apart = _different(moving)
+    counts = (apart.shape[1], used.shape[1] - moving.shape[1], moving.shape[1] - apart.shape[1])
+    if length < 2 or apart.shape[1] < 2:
+        return Overfitting(math.nan, math.nan, math.nan, 0, *counts)
+    chosen, judged, ranks = _each_split(apart.reshape(blocks, length, -1))
+    shares = float(np.mean(ranks <= 0.5)), float(np.mean(judged < 0))
+    return Overfitting(*shares, _slope(chosen, judged), len(ranks), *counts)
+
+
+def _different(returns: FloatArray) -> FloatArray:
+    """Each column once, where it first stands."""
+    first: dict[bytes, int] = {}
+    for place, column in enumerate(returns.T):
+        first.setdefault(hashlib.sha256(np.ascontiguousarray(column).tobytes()).digest(), place)
+    return returns if len(first) == returns.shape[1] else returns[:, list(first.values())]
 
 
 def _each_split(parts: FloatArray) -> tuple[FloatArray, FloatArray, FloatArray]:
@@ -68,16 +86,21 @@ def _each_split(parts: FloatArray) -> tuple[FloatArray, FloatArray, FloatArray]:
 
 
 def _ratios(halves: BoolArray, sums: FloatArray, means: FloatArray, count: int) -> FloatArray:
-    """Sharpe ratios per bar of each trial in each half; -inf where a trial has no spread."""
+    """Sharpe ratios per bar of each trial in each half; NaN where a trial does not move."""
     weights = halves.astype(np.float64)
     total, squares = weights @ sums[0], weights @ sums[1]
     variance = (squares - total * total / count) / (count - 1)
     with np.errstate(divide="ignore", invalid="ignore"):
         ratios = (total / count + means) / np.sqrt(variance)
-    return np.where(variance > 0, ratios, -np.inf)
+    # Of a half that stands still rounding alone is left, against the mean of the whole.
+    return np.where(variance * (count - 1) > _ROUNDING_RATIO * squares, ratios, np.nan)
 
 
 def _best_of(chosen: FloatArray, judged: FloatArray) -> tuple[FloatArray, FloatArray, FloatArray]:
+    """Of the splits in which something moved where it chose; who stands still later has zero."""
+    is_choice = ~np.isnan(chosen).all(axis=1)
+    chosen = np.where(np.isnan(chosen), -np.inf, chosen)[is_choice]
+    judged = np.nan_to_num(judged, nan=0.0)[is_choice]
     best = np.argmax(chosen, axis=1)[:, np.newaxis]
     there = np.take_along_axis(judged, best, axis=1)
     below = np.sum(judged < there, axis=1) + (np.sum(judged == there, axis=1) + 1) / 2.0
@@ -86,8 +109,7 @@ def _best_of(chosen: FloatArray, judged: FloatArray) -> tuple[FloatArray, FloatA
 
 
 def _slope(chosen: FloatArray, judged: FloatArray) -> float:
-    known = np.isfinite(chosen) & np.isfinite(judged)
-    if known.sum() < 2 or np.ptp(chosen[known]) == 0:
+    if len(chosen) < 2 or np.ptp(chosen) == 0:
         return math.nan
-    centred = chosen[known] - chosen[known].mean()
-    return float(centred @ judged[known] / (centred @ centred))
+    centred = chosen - chosen.mean()
+    return float(centred @ judged / (centred @ centred))

@@ -1,5 +1,6 @@
 """The probability of overfitting against a plain twin, noise and skill."""
 
+import dataclasses
 import math
 from itertools import combinations
 
@@ -65,7 +66,54 @@ def test_it_is_unknown_with_too_little(shape):
     assert (math.isnan(found.probability), found.splits) == (True, 0)
 
 
-def test_a_trial_that_never_moves_is_never_the_best():
-    returns = np.random.default_rng(3).normal(1, 1, (200, 4))
-    returns[:, 2] = 0.0
-    assert overfitting(returns, blocks=4).loss_probability == 0.0
+@pytest.fixture
+def losing():
+    """Ten trials of noise that lose on average."""
+    return np.random.default_rng(4).normal(-0.05, 1.0, (480, 10))
+
+
+def test_trials_that_never_move_change_nothing_and_are_told(losing):
+    idle = np.hstack((losing[:, :4], np.zeros((480, 90)), losing[:, 4:]))
+    alone, found = overfitting(losing, blocks=8), overfitting(idle, blocks=8)
+    assert found == dataclasses.replace(alone, idle=90)
+    assert (alone.trials, alone.idle, alone.twins) == (10, 0, 0)
+    assert alone.probability > 0.1
+
+
+def test_twins_change_nothing_and_are_told(losing):
+    twins = np.hstack((losing, losing[:, 3:4], losing[:, 3:4]))
+    found = overfitting(twins, blocks=8)
+    assert found == dataclasses.replace(overfitting(losing, blocks=8), twins=2)
+
+
+@pytest.mark.parametrize(("idle", "twins"), [(0, 9), (3, 4)])
+def test_one_trial_that_moves_however_often_is_no_choice(losing, idle, twins):
+    returns = np.hstack((np.repeat(losing[:, :1], twins + 1, axis=1), np.zeros((480, idle))))
+    found = overfitting(returns, blocks=8)
+    assert math.isnan(found.probability)
+    assert (found.trials, found.idle, found.twins, found.splits) == (1, idle, twins, 0)
+
+
+def test_a_half_that_stands_still_is_not_chosen_and_then_worth_nothing(losing):
+    """Against a plain loop; its mean of the whole is no Sharpe ratio of the idle half."""
+    losing[:240, 0] = 0.0
+    losing[240:, 0] += 0.5
+    below = 0
+    for half in combinations(range(4), 2):
+        inside = np.isin(np.arange(480) // 120, half)
+        here, there = (_plain_ratios(losing[rows]) for rows in (inside, ~inside))
+        best = np.nanargmax(here)
+        there = np.nan_to_num(there)
+        below += (np.sum(there < there[best]) + 1) / 11 <= 0.5
+    found = overfitting(losing, blocks=4)
+    assert found.probability == pytest.approx(below / 6)
+
+
+def _plain_ratios(returns):
+    spread = returns.std(axis=0, ddof=1)
+    return returns.mean(axis=0) / np.where(spread > 0, spread, np.nan)
+
+
+def test_halves_in_which_nothing_moves_choose_nothing(losing):
+    losing[:240] = 0.0
+    assert overfitting(losing, blocks=4).splits == 5

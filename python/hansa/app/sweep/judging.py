@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from hansa.app.sweep.outcomes import DONE, SetOutcome
+from hansa.app.sweep.outcomes import SetOutcome
+from hansa.app.sweep.ruin import ran
 from hansa.risk import (
     Interval,
     Overfitting,
@@ -55,7 +56,7 @@ def judged(
     """`returns` [K, P] are those of the `outcomes`, by period; `trials` how many were counted on
     these data and the variance of their Sharpe ratios per bar.
     """
-    known = _columns(outcomes, returns)
+    known = np.ascontiguousarray(ran(outcomes, returns)[1].T)
     place = [each.number for each in outcomes].index(best.number)
     moments, (count, variance) = _moments(best), trials
     return Judgement(
@@ -67,14 +68,6 @@ def judged(
         track_record_bars=minimum_track_record_bars_of(moments),
         bars=moments.bars,
     )
-
-
-def _columns(outcomes: Sequence[SetOutcome], returns: FloatArray) -> FloatArray:
-    """Returns by period of the sets that ran to the end and were never ruined, [P, K]."""
-    done = np.array([each.status == DONE for each in outcomes], dtype=np.bool_)
-    rows = np.array(returns[done])
-    kept: FloatArray = np.ascontiguousarray(rows[np.isfinite(rows).all(axis=1)].T)
-    return kept
 
 
 def _blocks(periods: int) -> int:

@@ -36,9 +36,17 @@ class Periods:
         return -(-self.bars // self.length_bars)
 
     def returns(self, equity: FloatArray) -> FloatArray:
-        """Returns by period [P] of a curve [T + 1] that begins with what was paid in."""
+        """Returns by period [P] of a curve [T + 1] that begins with what was paid in.
+
+        -1 where it came to nothing, if only within the period, and NaN from there on.
+        """
         ends = np.minimum(np.arange(self.count + 1) * self.length_bars, self.bars)
-        return simple_returns(equity[ends])
+        found = simple_returns(equity[ends])
+        ruined = np.flatnonzero(equity <= 0)
+        if len(ruined) and ruined[0] > 0:
+            period = (int(ruined[0]) - 1) // self.length_bars
+            found[period], found[period + 1 :] = -1.0, np.nan
+        return found
 
     def whole(self, bars: int) -> int:
         """So many bars as periods: the nearest number, at least one."""

@@ -10,6 +10,8 @@ import msgspec
 
 from hansa.app.assembly import Parts, Stage, assemble
 from hansa.app.sweep.batch import Trial
+from hansa.app.sweep.learning import learning_periods
+from hansa.app.sweep.periods import Periods
 from hansa.config import AxisSection, SplitSection, SweepSection, load_sweep
 from hansa.errors import ConfigError
 from hansa.search import Axis, Choices, Range, Space, Value, drawn
@@ -18,8 +20,8 @@ from hansa.validation import CombinatorialPurged, PurgedKFold, Splitter, WalkFor
 
 class SweepPlan(msgspec.Struct, frozen=True, kw_only=True):
     """As it stands on disk. `base` is the configuration without the space's own values, as a run
-    would record it, `modules` the digests of the user's own files; two sweeps with the same plan
-    come to the same results.
+    would record it, `modules` the digests of the user's own files, `learning_bars` how many bars a
+    search that learns may look at; two sweeps with the same plan come to the same results.
     """
 
     name: str
@@ -39,6 +41,7 @@ class SweepPlan(msgspec.Struct, frozen=True, kw_only=True):
     prunes: bool
     bars: int
     step_ns: int
+    learning_bars: int | None
 
     def to_bytes(self) -> bytes:
         """Canonical JSON."""
@@ -61,6 +64,17 @@ class Planned:
     base: Parts
     splitter: Splitter | None
 
+    @property
+    def periods(self) -> Periods:
+        """The stretches of bars over which returns are kept."""
+        return Periods.of(self.plan.bars, self.plan.step_ns)
+
+    @property
+    def learning_periods(self) -> int | None:
+        """So many of them a search that learns may look at; None for all."""
+        found = self.plan.learning_bars
+        return None if found is None else found // self.periods.length_bars
+
     def trials(self) -> list[Trial]:
         """Every set, of a search that does not learn on its way."""
         way = self.section.search
@@ -82,7 +96,11 @@ def planned(path: Path, overrides: Sequence[str]) -> Planned:
     if section.search == "bayes" and section.sets is None:
         raise ConfigError('sweep.sets: expected how many, for search = "bayes", found none')
     base = assemble(config, stage=Stage.of(config))
-    manifest = base.manifest
+    manifest, splitter = base.manifest, _splitter(section.split)
+    periods = Periods.of(len(base.universe.ts_ns), config.step_ns)
+    learning_bars = None
+    if section.search == "bayes" and splitter is not None:
+        learning_bars = learning_periods(splitter, periods) * periods.length_bars
     plan = SweepPlan(
         name=config.run.name,
         config=path.name,
@@ -101,8 +119,9 @@ def planned(path: Path, overrides: Sequence[str]) -> Planned:
         prunes=section.prunes,
         bars=len(base.universe.ts_ns),
         step_ns=config.step_ns,
+        learning_bars=learning_bars,
     )
-    return Planned(path, plan, section, space, base, _splitter(section.split))
+    return Planned(path, plan, section, space, base, splitter)
 
 
 def assignment(key: str, value: Value) -> str:

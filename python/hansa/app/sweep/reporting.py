@@ -17,6 +17,7 @@ from hansa.report.sweep import (
     SweepEvidence,
     SweepHeader,
     SweepReport,
+    searched_of,
     surfaces,
     sweep_verdict,
 )
@@ -35,18 +36,18 @@ def sweep_report(sweep: "Sweep") -> SweepReport:
     best = _row(sweep, sweep.best)
     found, outside = _statistics(sweep), _outside(sweep)
     rows = [_row(sweep, each) for each in sweep.ranked]
+    header = _header(sweep)
     evidence = SweepEvidence(
         statistics=found,
-        outside=outside,
+        searched=searched_of(header, found, outside),
         trials=sweep.judgement.trials,
-        sets=len(sweep.finished[0]),
         bars=sweep.judgement.bars,
         net_return=best.net_return,
         fills=best.fills,
     )
     return SweepReport(
         schema_version=SWEEP_SCHEMA_VERSION,
-        header=_header(sweep),
+        header=header,
         verdict=sweep_verdict(evidence),
         statistics=found,
         best=best,
@@ -94,6 +95,9 @@ def _statistics(sweep: "Sweep") -> Statistics:
         loss_probability=finite(found.overfitting.loss_probability),
         degradation=finite(found.overfitting.degradation),
         splits=found.overfitting.splits,
+        choices=found.overfitting.trials,
+        idle=found.overfitting.idle,
+        twins=found.overfitting.twins,
         reality_check=finite(found.superiority.reality_check),
         superiority=finite(found.superiority.consistent),
         superiority_low=finite(found.superiority.lower),
@@ -133,8 +137,8 @@ def _outside(sweep: "Sweep") -> Outside | None:
         OutsideRow(
             start_ns=int(times[each.test[0][0]]),
             end_ns=int(times[each.test[-1][1] - 1]),
-            number=done[each.row].number,
-            values=list(done[each.row].values),
+            number=None if each.row is None else done[each.row].number,
+            values=[] if each.row is None else list(done[each.row].values),
             in_sample=finite(each.in_sample),
             out_of_sample=finite(each.out_of_sample),
             return_ratio=finite(each.return_ratio),

@@ -13,9 +13,10 @@ from hansa.app.report_tables import bars_per_year
 from hansa.app.result import Result
 from hansa.app.running import run
 from hansa.app.sweep.judging import Judgement, judged
-from hansa.app.sweep.outcomes import DONE, Figures, SetOutcome
+from hansa.app.sweep.outcomes import Figures, SetOutcome
 from hansa.app.sweep.periods import Periods
 from hansa.app.sweep.plan import Planned, SweepPlan, assignment
+from hansa.app.sweep.ruin import ran
 from hansa.app.sweep.validating import Validation, validated
 from hansa.app.trial_of import luck_variance
 from hansa.config import LESS_IS_BETTER
@@ -86,7 +87,7 @@ class Sweep:
     @cached_property
     def periods(self) -> Periods:
         """The stretches of bars over which returns are kept."""
-        return Periods.of(self._made.plan.bars, self._made.plan.step_ns)
+        return self._made.periods
 
     @property
     def periods_per_year(self) -> float:
@@ -149,14 +150,9 @@ class Sweep:
 
     @cached_property
     def finished(self) -> tuple[tuple[SetOutcome, ...], FloatArray]:
-        """The sets that ran to the end and were never ruined, and their returns [K, P]."""
-        rows = self.returns
-        kept = [
-            row
-            for row, each in enumerate(self.outcomes)
-            if each.status == DONE and np.isfinite(rows[row]).all()
-        ]
-        return tuple(self.outcomes[row] for row in kept), np.array(rows[kept])
+        """The sets that ran to the end, and their returns [K, P], through ruin where there was."""
+        rows, returns = ran(self.outcomes, self.returns)
+        return tuple(self.outcomes[row] for row in rows), returns
 
     @property
     def table(self) -> "polars.DataFrame":

@@ -7,7 +7,8 @@ from hansa.types import FloatArray
 
 
 def scores(returns: FloatArray, objective: str, periods_per_year: float) -> FloatArray:
-    """The objective of each of K columns of `[P, K]` returns; NaN where it is not known.
+    """The objective of each of K columns of `[P, K]` returns; NaN where it is not known, infinite
+    where there is reward without risk (Sortino and Calmar ratios without a loss).
 
     As `hansa.risk` defines each, over periods in place of bars. ConfigError for an objective that
     returns do not say.
@@ -20,7 +21,7 @@ def scores(returns: FloatArray, objective: str, periods_per_year: float) -> Floa
         )
     with np.errstate(divide="ignore", invalid="ignore"):
         values: FloatArray = found(returns, periods_per_year)
-    return np.where(np.isfinite(values), values, np.nan)
+    return values
 
 
 def _sharpe(returns: FloatArray, per_year: float) -> FloatArray:

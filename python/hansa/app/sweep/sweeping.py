@@ -10,10 +10,11 @@ from typing import TypeAlias
 import msgspec
 import numpy as np
 
+from hansa.app.report_tables import bars_per_year
 from hansa.app.running import runs_root
 from hansa.app.sweep.batch import RUNGS, Bar, Trial
+from hansa.app.sweep.learning import Lesson
 from hansa.app.sweep.outcomes import DONE, PRUNED, SetOutcome
-from hansa.app.sweep.periods import Periods
 from hansa.app.sweep.plan import Planned, planned, written
 from hansa.app.sweep.pool import OwnProcess, Pool
 from hansa.app.sweep.processes import Processes
@@ -111,9 +112,8 @@ def sweep(
     made = planned(Path(config).resolve(), [*overrides, *_spaced(space), *found.settings()])
     trials = [] if made.section.search == "bayes" else made.trials()
     root = runs_root(runs)
-    periods = Periods.of(made.plan.bars, made.plan.step_ns)
     path = root / "sweeps" / f"{made.plan.name}-{made.plan.sweep_id}"
-    folder = SweepFolder.open(path, made.plan.to_bytes(), periods.count)
+    folder = SweepFolder.open(path, made.plan.to_bytes(), made.periods.count)
     _Sweeping(made, folder, root, options).carry_through(trials)
     return Sweep(made, folder, root)
 
@@ -139,6 +139,11 @@ class _Sweeping:
         plan = made.plan
         self._job = Job(
             config=str(made.path), overrides=plan.overrides, data_sha256=plan.data_sha256
+        )
+        self._lesson = Lesson(
+            plan.objective,
+            made.learning_periods,
+            bars_per_year(made.base.config) / made.periods.length_bars,
         )
         self._moved: dict[int, int] = {}
         self._total = 0
@@ -168,16 +173,15 @@ class _Sweeping:
             trials = [self._made.trial(number + at, values) for at, values in enumerate(drawn)]
             self._try(pool, trials, self._bar(below=number))
             found = [self._found[trial.values] for trial in trials]
+            rows, returns = (
+                {key: row for row, key in enumerate(self._found)},
+                self._folder.returns(),
+            )
             bayes.tell(
-                [self._told(each) for each in found], [each.status == PRUNED for each in found]
+                [self._lesson.of(each, returns[rows[each.values]]) for each in found],
+                [each.status == PRUNED for each in found],
             )
             number += count
-
-    def _told(self, outcome: SetOutcome) -> list[float]:
-        if outcome.status == PRUNED:
-            last = outcome.on_the_way[-1]
-            return [float("nan") if last is None else last]
-        return [outcome.objective(name) for name in self._made.section.objective]
 
     def _try(self, pool: Pool, trials: Sequence[Trial], bar: Bar) -> None:
         # A search that learns may ask for a set again: it is known what that comes to.

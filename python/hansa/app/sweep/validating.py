@@ -1,16 +1,18 @@
 """A search judged where it did not choose: split by split, and as one history out of sample."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from hansa.app.sweep.periods import Periods
+from hansa.app.sweep.ruin import lost
 from hansa.app.sweep.scores import scores
 from hansa.config import LESS_IS_BETTER
 from hansa.errors import ConfigError
 from hansa.risk import Interval, sharpe, sharpe_interval
-from hansa.types import FloatArray
+from hansa.types import FloatArray, IntArray
 from hansa.validation import CombinatorialPurged, PurgedKFold, Split, Splitter, WalkForward
 
 
@@ -18,12 +20,13 @@ from hansa.validation import CombinatorialPurged, PurgedKFold, Split, Splitter, 
 class Chosen:
     """What became of the best of one split's training bars: the row of the set among those that
     were tried, its objective there (`in_sample`) and on the bars that judge (`out_of_sample`), and
-    its return on these. Spans are of bars, the last not included.
+    its return on these. Without a set whose objective is known nothing is chosen and nothing held:
+    no row, NaN and 0. Spans are of bars, the last not included.
     """
 
     train: tuple[tuple[int, int], ...]
     test: tuple[tuple[int, int], ...]
-    row: int
+    row: int | None
     in_sample: float
     out_of_sample: float
     return_ratio: float
@@ -34,8 +37,9 @@ class Validation:
     """A search that chose on one part of history and was judged on another.
 
     `returns` [P] are those out of sample by period, one after the other, NaN where nothing judged;
-    of many paths (combinatorial) the one with the median Sharpe ratio. `path_sharpes` are of every
-    whole path, a year. `in_sample_sharpe` is the mean of the splits' where they chose.
+    of many paths (combinatorial) the one with the median Sharpe ratio, of two the worse.
+    `path_sharpes` are of every whole path, a year. `in_sample_sharpe` is the mean of the splits'
+    where they chose, as far as it is known; NaN where nothing was chosen.
     """
 
     chosen: tuple[Chosen, ...]
@@ -54,36 +58,58 @@ def validated(
     objective: str,
     periods_per_year: float,
 ) -> Validation:
-    """Of `returns` by period [P, K] of all sets that ran to the end.
+    """Of `returns` by period [P, K] of all sets that ran (`ran`).
 
     A set's returns on a split's bars are those of its one run over all of history: a feature is
     warm, and what it held before it still holds. Changing from set to set costs nothing here.
     Bars of a split are rounded to whole periods. ConfigError where the history is too short.
     """
-    way = in_periods(splitter, periods)
-    try:
-        splits = way.splits(len(returns))
-    except ValueError as error:
-        raise ConfigError(
-            f"sweep.split: {error} (here a bar is a period of {periods.length_bars} bars)"
-        ) from error
+    way, splits = splits_of(splitter, periods)
     found = [_choose(split, returns, periods, (objective, periods_per_year)) for split in splits]
     paths = _paths(way, splits, found, returns)
     ratios = [sharpe(path[~np.isnan(path)], periods_per_year) for path in paths]
-    middle = paths[int(np.argsort(ratios, kind="stable")[len(ratios) // 2])]
+    middle = paths[_lower_median(ratios)]
     known = middle[~np.isnan(middle)]
     inside = [
         sharpe(returns[split.train_rows, each.row], periods_per_year)
         for split, each in zip(splits, found, strict=True)
+        if each.row is not None
     ]
+    ratios_inside = [each for each in inside if not math.isnan(each)]
     return Validation(
         chosen=tuple(found),
         returns=middle,
         path_sharpes=tuple(ratios),
         sharpe=sharpe(known, periods_per_year),
         sharpe_interval=sharpe_interval(known, periods_per_year),
-        in_sample_sharpe=float(np.mean(inside)),
+        in_sample_sharpe=float(np.mean(ratios_inside)) if ratios_inside else math.nan,
     )
+
+
+def splits_of(splitter: Splitter, periods: Periods) -> tuple[Splitter, tuple[Split, ...]]:
+    """The same way to split, counted in periods, and its splits. ConfigError where the history is
+    too short for them, or bars that choose are no two periods: those have no Sharpe ratio.
+    """
+    way = in_periods(splitter, periods)
+    here = f"(here a bar is a period of {periods.length_bars} bars)"
+    try:
+        splits = way.splits(periods.count)
+    except ValueError as error:
+        raise ConfigError(f"sweep.split: {error} {here}") from error
+    least = min(len(split.train_rows) for split in splits)
+    if least < 2:
+        raise ConfigError(
+            f"sweep.split: expected at least 2 bars to choose by in every split, found {least} "
+            f"{here}; give it longer training"
+        )
+    return way, splits
+
+
+def _lower_median(ratios: Sequence[float]) -> int:
+    """The place of the middle one, the lower of two; of unknown ones only where all are."""
+    order = np.argsort(ratios, kind="stable")  # NaN come last
+    known = int(np.count_nonzero(~np.isnan(ratios)))
+    return int(order[max(known - 1, 0) // 2])
 
 
 def in_periods(splitter: Splitter, periods: Periods) -> Splitter:
@@ -113,18 +139,33 @@ def in_periods(splitter: Splitter, periods: Periods) -> Splitter:
 
 def _choose(split: Split, returns: FloatArray, periods: Periods, by: tuple[str, float]) -> Chosen:
     objective, per_year = by
-    inside = scores(returns[split.train_rows], objective, per_year)
-    ranked = -inside if objective in LESS_IS_BETTER else inside
-    row = int(np.argmax(np.where(np.isnan(ranked), -np.inf, ranked)))
-    there = returns[split.test_rows, row]
+    rows = split.train_rows
+    inside = np.where(lost(returns, rows), np.nan, scores(returns[rows], objective, per_year))
+    row = _best(inside, is_less=objective in LESS_IS_BETTER)
+    there = _held(returns, split.test_rows, row)
+    known = row is not None
+    judged = scores(there[:, np.newaxis], objective, per_year)[0] if known else math.nan
     return Chosen(
         train=tuple(_bars(span.first, span.past, periods) for span in split.train),
         test=tuple(_bars(span.first, span.past, periods) for span in split.test),
         row=row,
-        in_sample=float(inside[row]),
-        out_of_sample=float(scores(there[:, np.newaxis], objective, per_year)[0]),
+        in_sample=math.nan if row is None else float(inside[row]),
+        out_of_sample=float(judged),
         return_ratio=float(np.prod(1.0 + there) - 1.0),
     )
+
+
+def _best(inside: FloatArray, *, is_less: bool) -> int | None:
+    """The place of the best that is known; of equals the first."""
+    if np.isnan(inside).all():
+        return None
+    return int(np.nanargmin(inside) if is_less else np.nanargmax(inside))
+
+
+def _held(returns: FloatArray, rows: IntArray, row: int | None) -> FloatArray:
+    """The returns on some periods of what was chosen; nothing moves where nothing was."""
+    found: FloatArray = np.zeros(len(rows)) if row is None else returns[rows, row]
+    return found
 
 
 def _paths(
@@ -133,13 +174,16 @@ def _paths(
     if isinstance(way, CombinatorialPurged):
         return [
             np.concatenate(
-                [returns[span.first : span.past, found[split].row] for split, span in path]
+                [
+                    _held(returns, np.arange(span.first, span.past), found[split].row)
+                    for split, span in path
+                ]
             )
             for path in way.paths(len(returns))
         ]
     whole = np.full(len(returns), np.nan)
     for split, each in zip(splits, found, strict=True):
-        whole[split.test_rows] = returns[split.test_rows, each.row]
+        whole[split.test_rows] = _held(returns, split.test_rows, each.row)
     return [whole]
 
 

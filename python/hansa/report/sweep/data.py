@@ -6,7 +6,7 @@ import msgspec
 
 from hansa.report.data import Numbers, Verdict
 
-SWEEP_SCHEMA_VERSION = 1
+SWEEP_SCHEMA_VERSION = 2
 
 #: A parameter of a set.
 Value: TypeAlias = bool | int | float | str
@@ -55,9 +55,10 @@ class Statistics(msgspec.Struct, frozen=True, kw_only=True):
     """What the number of trials leaves of the best set; null where it cannot be known.
 
     `overfitting_probability`, `loss_probability` and `degradation` are of combinatorially symmetric
-    cross-validation over `splits`; `reality_check` (White) and `superiority` (Hansen, with bounds)
-    are chances that luck alone shows a best this good; the interval of the Sharpe ratio is by
-    bootstrap as if the set had been the only one.
+    cross-validation over `splits` of the `choices`, the sets that differ, without `idle` ones that
+    never moved and `twins` that did what another did; `reality_check` (White) and `superiority`
+    (Hansen, with bounds) are chances that luck alone shows a best this good; the interval of the
+    Sharpe ratio is by bootstrap as if the set had been the only one.
     """
 
     deflated_sharpe: float | None
@@ -65,6 +66,9 @@ class Statistics(msgspec.Struct, frozen=True, kw_only=True):
     loss_probability: float | None
     degradation: float | None
     splits: int
+    choices: int
+    idle: int
+    twins: int
     reality_check: float | None
     superiority: float | None
     superiority_low: float | None
@@ -75,11 +79,13 @@ class Statistics(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class OutsideRow(msgspec.Struct, frozen=True, kw_only=True):
-    """A split: when it judged, which set had been chosen, how good it was here and there."""
+    """A split: when it judged, which set had been chosen (none where no set could be, and then
+    nothing was held), how good it was here and there.
+    """
 
     start_ns: int
     end_ns: int
-    number: int
+    number: int | None
     values: list[Value]
     in_sample: float | None
     out_of_sample: float | None

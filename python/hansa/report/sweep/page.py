@@ -7,7 +7,7 @@ from hansa.report.markup import Column, Markup, element, escape, join, note, sec
 from hansa.report.numbers import day_text, number_text, ratio_text, span_text
 from hansa.report.parts_top import STATUS_SHAPES, VERDICT_SHAPES
 from hansa.report.sweep.charts import histogram, outside_figure
-from hansa.report.sweep.data import Outside, SetRow, Surface, SweepReport
+from hansa.report.sweep.data import Outside, OutsideRow, SetRow, Surface, SweepReport
 from hansa.report.sweep.summary import figure_text, set_row, sets_text, values_text, words
 
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
@@ -171,8 +171,7 @@ def _outside(report: SweepReport) -> Markup:
         [
             day_text(row.start_ns),
             day_text(row.end_ns),
-            str(row.number),
-            *(str(value) for value in row.values),
+            *_chosen(row, len(report.header.keys)),
             figure_text(objective, row.in_sample),
             figure_text(objective, row.out_of_sample),
             ratio_text(row.return_ratio),
@@ -181,6 +180,13 @@ def _outside(report: SweepReport) -> Markup:
     ]
     caption = f"Each split: the best set by {words(objective).lower()} where it chose, and then"
     return join([*parts, table(caption, columns, rows, name="splits")])
+
+
+def _chosen(row: OutsideRow, keys: int) -> list[str]:
+    """Number and parameters of the set; nothing was held where none could be chosen."""
+    if row.number is None:
+        return ["none", *[""] * keys]
+    return [str(row.number), *(str(value) for value in row.values)]
 
 
 def _explained(outside: Outside) -> Markup:

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from hansa.report.data import Check, Verdict
 from hansa.report.numbers import number_text, ratio_text
 from hansa.report.searched import Searched
-from hansa.report.sweep.data import Outside, Statistics
-from hansa.report.verdict import outside_check, overfitting_check, verdict_of
+from hansa.report.sweep.data import Statistics
+from hansa.report.verdict import DIRECTED, outside_check, overfitting_check, verdict_of
 
 _DEFLATED_LEAST = 0.95
 _LUCK_FINE, _LUCK_FAILS = 0.05, 0.1
@@ -18,9 +18,8 @@ class SweepEvidence:
     """What the checks look at; of the best set where nothing else is said."""
 
     statistics: Statistics
-    outside: Outside | None
+    searched: Searched
     trials: int
-    sets: int
     bars: int
     net_return: float | None
     fills: int
@@ -28,21 +27,13 @@ class SweepEvidence:
 
 def sweep_verdict(evidence: SweepEvidence) -> Verdict:
     """By the checks of a run that concern a search."""
-    found, outside = evidence.statistics, evidence.outside
-    searched = Searched(
-        sweep="",
-        sets=evidence.sets,
-        overfitting_probability=found.overfitting_probability,
-        splits=found.splits,
-        outside_sharpe=None if outside is None else outside.sharpe,
-        inside_sharpe=None if outside is None else outside.in_sample_sharpe,
-    )
+    searched = evidence.searched
     return verdict_of(
         [
             _profit(evidence),
             _deflated(evidence),
             overfitting_check(searched),
-            _luck(found),
+            _luck(evidence),
             outside_check(searched),
             _record(evidence),
             _fills(evidence),
@@ -77,15 +68,17 @@ def _deflated(evidence: SweepEvidence) -> Check:
     )
 
 
-def _luck(found: Statistics) -> Check:
+def _luck(evidence: SweepEvidence) -> Check:
+    found, is_directed = evidence.statistics, evidence.searched.is_directed
     value = found.superiority
     text = "not tested: too few bars, or no set ever traded"
     if value is not None:
         text = f"{number_text(value, 3)} (Hansen), {number_text(found.reality_check, 3)} (White)"
+    status = _graded(value, _LUCK_FINE, _LUCK_FAILS)
     return Check(
         name="Chance that luck alone is this good",
-        status=_graded(value, _LUCK_FINE, _LUCK_FAILS),
-        found=text,
+        status="warned" if is_directed and status == "passed" else status,
+        found=text + DIRECTED if is_directed and value is not None else text,
         expected=f"at most {_LUCK_FINE}; a fail from {_LUCK_FAILS}",
     )
 

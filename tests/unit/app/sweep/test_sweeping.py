@@ -11,6 +11,7 @@ import pytest
 
 import hansa
 from hansa import Search, SweepOptions
+from hansa.app.sweep.periods import Periods
 from hansa.app.sweep.processes import Processes
 from hansa.app.sweep.sweeping import sweep
 from hansa.errors import ConfigError, JournalError
@@ -104,6 +105,30 @@ def test_a_search_that_learns_goes_on_to_the_same_sets(tmp_path):
     assert len({each.values for each in whole.outcomes}) == len(whole.outcomes)
 
 
+def test_a_search_that_learns_does_not_learn_from_the_bars_that_judge(tmp_path, monkeypatch):
+    """Whatever sets come to behind the first window that chooses, the same ones are drawn."""
+    from hansa.app.sweep import sweeping
+
+    search = Search(way="bayes", sets=8, split=WalkForward(train_bars=720, test_bars=240))
+    space = {"agents.trend.fast": {"from": 4, "to": 40}}
+    settings = (*SMALL, "sweep.generation=2")
+
+    def drawn(runs):
+        done = sweep(COUNCIL, space, search=search, overrides=settings, runs=runs, options=ALONE)
+        return [each.values for each in done.outcomes]
+
+    of, seen = sweeping.Lesson.of, []
+
+    def turned(lesson, outcome, returns):
+        seen.append(lesson.periods)
+        return of(lesson, outcome, np.append(returns[: lesson.periods], -returns[lesson.periods :]))
+
+    before = drawn(tmp_path / "a")
+    monkeypatch.setattr(sweeping.Lesson, "of", turned)
+    assert drawn(tmp_path / "b") == before
+    assert 0 < max(seen) < Periods.of(2_400, 3600 * 10**9).count
+
+
 @pytest.mark.parametrize("times", [1, 2])
 def test_a_worker_that_dies_loses_nothing_but_the_set_that_kills_it_again(times, tmp_path):
     module, config = tmp_path / "deadly.py", tmp_path / "deadly.toml"
@@ -173,6 +198,16 @@ def test_a_space_in_which_every_set_is_refused_says_the_first_reason(tmp_path):
         ({"agents.trend.fast": [1, 2]}, Search(objective="sharp"), 'did you mean "sharpe"'),
         ({"agents.trend.fast": [1]}, Search(objective=["sharpe", "turnover"]), "one objective"),
         ({"agents.trend.fast": [1]}, Search(prunes=True), "sweep.prunes"),
+        (
+            {"agents.trend.fast": [1]},
+            Search(way="bayes", sets=2, prunes=True, split=WalkForward(train_bars=9, test_bars=9)),
+            "sweep.prunes: expected false with .sweep.split.",
+        ),
+        (
+            {"agents.trend.fast": [1]},
+            Search(way="bayes", sets=2, split=CombinatorialPurged(groups=6, test_groups=2)),
+            "none is left for the search to learn from",
+        ),
     ],
 )
 def test_an_impossible_search_is_refused_before_anything_runs(space, search, words, tmp_path):

@@ -103,6 +103,59 @@ def test_a_history_that_is_too_short_says_what_a_bar_is_here(returns):
         validated(way, returns, Periods(6_000, 10), objective="sharpe", periods_per_year=365.0)
 
 
+def test_bars_that_choose_are_at_least_two_periods(returns):
+    way = WalkForward(train_bars=12, test_bars=50)
+    with pytest.raises(ConfigError, match="at least 2 bars to choose by in every split, found 1"):
+        validated(way, returns, Periods(6_000, 10), objective="sharpe", periods_per_year=365.0)
+
+
+def _walked(returns, objective="sharpe", way=None):
+    way = way or WalkForward(train_bars=200, test_bars=100)
+    periods = Periods(len(returns), 1)
+    return validated(way, returns, periods, objective=objective, periods_per_year=365.0)
+
+
+def test_a_window_in_which_no_set_traded_chooses_none_and_holds_nothing(returns):
+    returns[:200] = 0.0
+    found = _walked(returns)
+    assert [each.row is None for each in found.chosen] == [True, False, False, False]
+    assert not found.returns[200:300].any()
+    assert found.returns[300:400].any()
+    known = found.chosen[1:]
+    inside = [
+        sharpe(returns[at : at + 200, each.row], 365.0)
+        for at, each in zip((100, 200, 300), known, strict=True)
+    ]
+    assert found.in_sample_sharpe == pytest.approx(np.mean(inside))
+
+
+@pytest.mark.parametrize("objective", ["sharpe", "annual_growth"])
+def test_without_any_set_nothing_is_chosen_and_nothing_known(returns, objective):
+    found = _walked(returns[:, :0], objective)
+    assert {each.row for each in found.chosen} == {None}
+    assert np.isnan([found.sharpe, found.in_sample_sharpe]).all()
+
+
+@pytest.mark.parametrize("objective", ["sortino", "calmar"])
+def test_a_set_without_a_loss_is_the_best_though_its_ratio_is_infinite(returns, objective):
+    returns[:200, 7] = np.abs(returns[:200, 7])
+    assert _walked(returns, objective).chosen[0].row == 7
+
+
+def test_of_two_middle_paths_the_worse_is_the_median(returns):
+    found = _walked(returns, way=CombinatorialPurged(groups=3, test_groups=2))
+    assert len(found.path_sharpes) == 2
+    assert found.sharpe == min(found.path_sharpes)
+
+
+def test_a_path_that_never_moves_is_no_middle(returns):
+    """Two groups in which nobody trades: some paths have a Sharpe ratio, and one of them speaks."""
+    returns[:, 1:] = 0.0
+    returns[:200] = 0.0
+    found = _walked(returns, way=CombinatorialPurged(groups=3, test_groups=2))
+    assert not np.isnan(found.sharpe)
+
+
 def _judged(returns, trials):
     outcomes = [
         SetOutcome(number=n, values=(n,), status=DONE, figures=_figures(column))

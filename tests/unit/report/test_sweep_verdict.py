@@ -1,0 +1,65 @@
+"""The checks on a search: what was no choice is not tested, and what was kinder never passes."""
+
+import dataclasses
+
+import pytest
+
+from hansa.report.searched import Searched
+from hansa.report.verdict import outside_check, overfitting_check
+
+FINE = Searched(
+    sweep="s", sets=40, overfitting_probability=0.1, splits=70, choices=34, idle=4, twins=2
+)
+
+
+def test_what_was_left_out_of_the_probability_of_overfitting_is_told():
+    found = overfitting_check(FINE)
+    assert found.status == "passed"
+    assert found.found.endswith(
+        "70 splits of 34 sets (4 that never moved, 2 like another left out)"
+    )
+
+
+@pytest.mark.parametrize(
+    ("sets", "choices", "idle", "twins", "words"),
+    [
+        (0, 0, 0, 0, "no set ran to its end"),
+        (1, 1, 0, 0, "one set is no choice"),
+        (9, 0, 9, 0, "no set ever moved"),
+        (9, 1, 8, 0, "one set alone traded"),
+        (9, 1, 5, 3, "every set that traded gave the same returns"),
+        (9, 9, 0, 0, "too few bars"),
+    ],
+)
+def test_why_overfitting_was_not_tested(sets, choices, idle, twins, words):
+    searched = Searched("s", sets, None, 0, choices=choices, idle=idle, twins=twins)
+    check = overfitting_check(searched)
+    assert check.status == "not tested"
+    assert words in check.found
+
+
+@pytest.mark.parametrize(("value", "status"), [(0.0, "warned"), (0.3, "warned"), (0.6, "failed")])
+def test_a_search_that_learned_is_never_said_to_be_free_of_overfitting(value, status):
+    directed = dataclasses.replace(FINE, overfitting_probability=value, is_directed=True)
+    check = overfitting_check(directed)
+    assert check.status == status
+    assert "drawn towards the best" in check.found
+
+
+@pytest.mark.parametrize(
+    ("there", "here", "status"),
+    [
+        (1.0, 1.5, "passed"),
+        (1.0, 2.5, "failed"),
+        (-0.1, -3.0, "failed"),
+        (1.0, None, "not tested"),
+        (None, 1.0, "not tested"),
+    ],
+)
+def test_out_of_sample_is_tested_only_where_something_was_chosen(there, here, status):
+    searched = dataclasses.replace(FINE, outside_sharpe=there, inside_sharpe=here, splits_tried=1)
+    assert outside_check(searched).status == status
+
+
+def test_a_search_without_a_split_says_what_would_test_it():
+    assert "[sweep.split]" in outside_check(FINE).found
