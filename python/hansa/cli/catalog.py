@@ -8,6 +8,8 @@ from typing import Annotated, Literal, TypeAlias
 from cyclopts import Parameter
 
 from hansa.app.cataloguing import ImportOptions, import_file
+from hansa.app.cataloguing.instruments import instruments_text
+from hansa.app.printable import printable
 from hansa.cli.imported import import_lines, written_line
 from hansa.cli.options import FormatOption
 from hansa.cli.output import print_json, print_line, print_rows, print_table
@@ -187,6 +189,30 @@ def show_command(
     for report in reports:
         for line in report.text().splitlines():
             print_line(line)
+    return 0
+
+
+def instruments_command(
+    *,
+    quote: Annotated[
+        tuple[str, ...],
+        Parameter(
+            name="--quote",
+            help="Currency that prices are in, such as USD; of several each symbol has the one it "
+            "ends in. May be repeated.",
+            negative="",
+            consume_multiple=False,
+        ),
+    ],
+    venue: Annotated[str, Parameter(name="--venue", help="Only instruments of this venue.")] = "",
+    catalog: CatalogOption = Path("catalog"),
+) -> int:
+    """Write the instruments.toml that a run over a catalog needs, with tick and lot from its rows.
+
+    For example `hansa catalog instruments --quote USDT > instruments.toml`. Base and quote follow
+    from the symbols; what a venue takes at least is not in the data and is yours to fill in.
+    """
+    print(printable(instruments_text(Catalog(catalog), quote, venue=venue), keep="\n"), end="")
     return 0
 
 

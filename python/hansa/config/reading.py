@@ -417,7 +417,9 @@ def _instruments(tree: Tree) -> Mapping[str, InstrumentSection]:
         raise fault(
             tree,
             "instruments",
-            'expected a section [instruments] with path = "instruments.toml", found none',
+            'expected a section [instruments] with path = "instruments.toml", or with a table '
+            '[instruments."VENUE:SYMBOL"] each, found none; `hansa catalog instruments` writes a '
+            "file for a catalog",
         )
     inline = dict(raw)
     written = inline.pop("path", None)

@@ -1,6 +1,7 @@
 """`hansa catalog`: a file comes in, is listed, shown, asked, resampled, verified and removed."""
 
 import json
+import tomllib
 
 import polars as pl
 import pytest
@@ -76,6 +77,12 @@ def test_it_lists_shows_verifies_and_removes(filled):
     assert filled("verify") == (0, f"{NAME} bars 1m: as it was written\n")
     assert filled(f"remove bars {NAME} 1m")[1].startswith(f"removed {NAME} bars 1m: 200 rows")
     assert filled(f"show bars {NAME} 1m")[0] == 3
+
+
+def test_it_writes_the_instruments_that_a_run_needs(filled):
+    code, said = filled("instruments --quote USDT")
+    assert code == 0
+    assert tomllib.loads(said)[NAME]["base"] == "BTC"
 
 
 def test_it_answers_in_sql(filled):
