@@ -9,7 +9,7 @@ import numpy as np
 from hansa.config import Config, FinerSection
 from hansa.errors import DataError
 from hansa.feeds.files.bar_formats import load_bar_file
-from hansa.market import Bars, BarSet, Code, Finding, instruments_of
+from hansa.market import Bars, BarSet, Code, Finding, Instrument, instruments_of
 from hansa.market.finding import iso
 from hansa.market.finer import FinerBars, judge_fit, magnified
 from hansa.market.options import BarOptions
@@ -20,11 +20,14 @@ _USUAL = (Code.GAP, Code.FLAT)
 
 @dataclass(frozen=True, slots=True)
 class Finer:
-    """Finer tables, the SHA-256 of each file, and what there is to say."""
+    """Finer tables, the SHA-256 of each file, what there is to say, and of catalogs the fingerprint
+    of what was taken of each series, by name.
+    """
 
     tables: tuple[FinerBars, ...]
     fingerprints: tuple[str, ...]
     findings: tuple[Finding, ...]
+    series: Mapping[str, str]
 
 
 def load_finer(config: Config, coarse: Mapping[str, Bars]) -> Finer:
@@ -32,17 +35,19 @@ def load_finer(config: Config, coarse: Mapping[str, Bars]) -> Finer:
     that cannot be read, bars that overlap or, if so configured, bars that differ.
     """
     parts: dict[str, list[tuple[Path, FinerSection, Bars]]] = {}
-    fingerprints, findings = [], []
+    fingerprints, findings, series = [], [], dict[str, str]()
     for section in config.finer:
         path = config.resolve(section.path)
-        found = _read(config, section, coarse)
+        found, taken = _read(config, section, coarse)
+        series |= taken
         fingerprints.append(found.fingerprint)
         findings += [each for each in found.findings if each.code not in _USUAL]
         for bars in found:
             parts.setdefault(bars.instrument.symbol, []).append((path, section, bars))
     fitted = [_fit(coarse[symbol], parts[symbol]) for symbol in coarse if symbol in parts]
     findings += [finding for _, finding in fitted]
-    return Finer(tuple(table for table, _ in fitted), tuple(fingerprints), tuple(findings))
+    tables = tuple(table for table, _ in fitted)
+    return Finer(tables, tuple(fingerprints), tuple(findings), series)
 
 
 def check_finer(config: Config, section: FinerSection, coarse: BarSet) -> tuple[Finding, ...]:
@@ -52,21 +57,43 @@ def check_finer(config: Config, section: FinerSection, coarse: BarSet) -> tuple[
     return tuple(each for each in found.findings if each.code is Code.FINER)
 
 
-def _read(config: Config, section: FinerSection, coarse: Mapping[str, Bars]) -> BarSet:
+def _read(
+    config: Config, section: FinerSection, coarse: Mapping[str, Bars]
+) -> tuple[BarSet, Mapping[str, str]]:
     path = config.resolve(section.path)
     data = config.data
     options = BarOptions.of_finer(section, venue="" if data is None else data.venue)
-    if section.format == "table" and not section.instruments:
+    if section.format in ("table", "catalog") and not section.instruments:
         options = replace(options, instruments=tuple(coarse))
     known = instruments_of(config.instruments)
-    found = load_bar_file(path, section.format, options, instruments=known)
+    found, taken = _found(path, section, _within(options, section, coarse), known)
     for symbol in found.symbols:
         if symbol not in coarse:
             raise DataError(
                 f"{path}: expected finer bars of an instrument of [data], found {symbol}; "
                 "name it in data.instruments, or leave the file out"
             )
-    return found
+    return found, taken
+
+
+def _within(options: BarOptions, section: FinerSection, coarse: Mapping[str, Bars]) -> BarOptions:
+    """Of a catalog no more than the bars of [data] cover is taken."""
+    if section.format != "catalog" or not coarse:
+        return options
+    start_ns = min(int(bars.ts_open_ns[0]) for bars in coarse.values())
+    end_ns = max(int(bars.ts_close_ns[-1]) for bars in coarse.values())
+    return replace(options, start_ns=start_ns, end_ns=end_ns)
+
+
+def _found(
+    path: Path, section: FinerSection, options: BarOptions, known: Mapping[str, Instrument]
+) -> tuple[BarSet, Mapping[str, str]]:
+    """The bars of a file, or of a catalog with the fingerprints of series."""
+    if section.format != "catalog":
+        return load_bar_file(path, section.format, options, instruments=known), {}
+    from hansa.stores.parquet.loading import load_catalog_bars
+
+    return load_catalog_bars(path, options, instruments=known)
 
 
 def _fit(bars: Bars, parts: Sequence[tuple[Path, FinerSection, Bars]]) -> tuple[FinerBars, Finding]:

@@ -57,9 +57,10 @@ def load_data(config: Config) -> Loaded:
     tables: list[Table] = []
     digests: list[str] = []
     findings: list[Finding] = []
-    series: Mapping[str, str] = {}
+    series: dict[str, str] = {}
     if config.data is not None:
-        found, series = _bars(config, config.data)
+        found, taken = _bars(config, config.data)
+        series |= taken
         tables += found.bars
         digests.append(found.fingerprint)
         findings += found.findings
@@ -67,11 +68,13 @@ def load_data(config: Config) -> Loaded:
         tables += finer.tables
         digests += finer.fingerprints
         findings += finer.findings
+        series |= finer.series
     files = TableFiles()
     for section in config.ticks:
-        digest, found_there = _add_ticks(files, config, section)
+        digest, found_there, taken = _add_ticks(files, config, section)
         digests.append(digest)
         findings += found_there
+        series |= taken
     joined = files.joined()
     for finding in joined.findings:
         if finding.severity is Severity.ERROR:
@@ -104,13 +107,20 @@ def load_data(config: Config) -> Loaded:
 
 def _add_ticks(
     files: TableFiles, config: Config, section: TickSection
-) -> tuple[str, tuple[Finding, ...]]:
-    """Adds the tables of a file; when this returns, what left memory has left it."""
+) -> tuple[str, tuple[Finding, ...], Mapping[str, str]]:
+    """Adds the tables of a file, or of a catalog: its SHA-256, findings, and the fingerprints of
+    series. When this returns, what left memory has left it.
+    """
+    if section.format == "catalog":
+        from hansa.app.catalog_ticks import add_catalog_ticks
+
+        of = add_catalog_ticks(files, config.resolve(section.path), _request(config, section))
+        return of.sha256, of.findings, of.series
     reader = find_reader(section.format, section.options)
     ticks = load_ticks(config.resolve(section.path), reader, _request(config, section))
     for table in ticks.tables:
         files.add(ticks.path, table, far_prices=section.far_prices)
-    return ticks.fingerprint, ticks.findings
+    return ticks.fingerprint, ticks.findings, {}
 
 
 def _bars(config: Config, data: DataSection) -> tuple[BarSet, Mapping[str, str]]:

@@ -8,13 +8,17 @@ from typing import Annotated, Literal, TypeAlias
 from cyclopts import Parameter
 
 from hansa.app.cataloguing import ImportOptions, import_file
+from hansa.app.cataloguing.instruments import instruments_text
+from hansa.app.printable import printable
+from hansa.cli.imported import import_lines, written_line
 from hansa.cli.options import FormatOption
 from hansa.cli.output import print_json, print_line, print_rows, print_table
 from hansa.config import ColumnsSection, interval_ns
 from hansa.errors import ConfigError
 from hansa.market.finding import iso
+from hansa.market.options import FarPrices
 from hansa.market.resampling import Rule, TickBars, TimeBars, ValueBars, VolumeBars
-from hansa.stores.parquet import Catalog, Series, Written
+from hansa.stores.parquet import Catalog, Series
 from hansa.stores.parquet.merging import Overlap
 
 CatalogOption: TypeAlias = Annotated[
@@ -66,6 +70,14 @@ class Reading:
     drop_bad_rows: Annotated[
         bool, Parameter(name="--drop-bad-rows", help="Leave rows with errors out.", negative="")
     ] = False
+    far_prices: Annotated[
+        FarPrices,
+        Parameter(
+            name="--far-prices",
+            help="Prices far from their neighbours, that come back: refuse_absurd takes those of "
+            "another order of magnitude for errors, refuse all of them; drop leaves all out.",
+        ),
+    ] = "refuse_absurd"
     replace: Annotated[
         bool,
         Parameter(name="--replace", help="Rows that are there and differ give way.", negative=""),
@@ -85,6 +97,7 @@ class Reading:
             tick_columns=named,
             calendar=self.calendar,
             bad_rows="drop" if self.drop_bad_rows else "refuse",
+            far_prices=self.far_prices,
             overlap="replace" if self.replace else "refuse",
         )
 
@@ -115,15 +128,8 @@ def import_command(
     if format_ == "json":
         print_json(done)
         return 0 if done.is_done else 1
-    for report in done.reports:
-        for line in report.text().splitlines():
-            print_line(line)
-    for written in done.written:
-        print_line(_said(written))
-    for instrument, count in done.actions.items():
-        print_line(f"{instrument}: {count} splits and dividends in all")
-    if not done.is_done:
-        print_line(f"nothing was written to {catalog}: mend the rows, or --drop-bad-rows")
+    for line in import_lines(done, str(catalog)):
+        print_line(line)
     return 0 if done.is_done else 1
 
 
@@ -186,6 +192,30 @@ def show_command(
     return 0
 
 
+def instruments_command(
+    *,
+    quote: Annotated[
+        tuple[str, ...],
+        Parameter(
+            name="--quote",
+            help="Currency that prices are in, such as USD; of several each symbol has the one it "
+            "ends in. May be repeated.",
+            negative="",
+            consume_multiple=False,
+        ),
+    ],
+    venue: Annotated[str, Parameter(name="--venue", help="Only instruments of this venue.")] = "",
+    catalog: CatalogOption = Path("catalog"),
+) -> int:
+    """Write the instruments.toml that a run over a catalog needs, with tick and lot from its rows.
+
+    For example `hansa catalog instruments --quote USDT > instruments.toml`. Base and quote follow
+    from the symbols; what a venue takes at least is not in the data and is yours to fill in.
+    """
+    print(printable(instruments_text(Catalog(catalog), quote, venue=venue), keep="\n"), end="")
+    return 0
+
+
 def resample_command(
     instrument: str,
     /,
@@ -215,7 +245,7 @@ def resample_command(
     """
     overlap: Overlap = "replace" if replace else "refuse"
     written = Catalog(catalog).resample(instrument, _rule(to), source=source, overlap=overlap)
-    print_line(_said(written))
+    print_line(written_line(written))
     return 0
 
 
@@ -308,12 +338,6 @@ def _named(assignment: str) -> tuple[str, str]:
             f"--column: expected NAME=NAME_IN_THE_FILE such as time=date, found {assignment!r}"
         )
     return name, written
-
-
-def _said(written: Written) -> str:
-    series = written.series
-    what = "was there already" if written.is_same else f"{written.rows_added:+,} rows"
-    return f"{series.name}: {what}, {series.rows:,} in all, content {series.fingerprint[:16]}"
 
 
 def _cells(series: Series) -> list[str]:

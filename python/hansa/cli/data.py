@@ -218,8 +218,11 @@ def _sections(
     sections: dict[str, DataSection | FinerSection | TickSection | ActionsSection] = {}
     if config.data is not None and config.data.path is not None:
         sections["data"] = config.data
-    sections |= {f"finer.{place}": each for place, each in enumerate(config.finer)}
-    sections |= {f"ticks.{place}": each for place, each in enumerate(config.ticks)}
+    files: list[tuple[str, FinerSection | TickSection]] = [
+        *((f"finer.{place}", each) for place, each in enumerate(config.finer)),
+        *((f"ticks.{place}", each) for place, each in enumerate(config.ticks)),
+    ]
+    sections |= {name: each for name, each in files if each.format != "catalog"}
     return sections | {f"actions.{place}": each for place, each in enumerate(config.actions)}
 
 

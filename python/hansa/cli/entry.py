@@ -100,6 +100,7 @@ _GROUPS = {
             "import": "Bring a file of bars, ticks or actions in, and say what is wrong with it.",
             "list": "List the series.",
             "show": "Show a series: span, content, sources, and the reports of its quality.",
+            "instruments": "Write the instruments.toml that a run over it needs.",
             "verify": "Hold the content of every series against what was written.",
             "resample": "Make bars from trades or finer bars: of time, ticks, volume or value.",
             "sql": "Ask a question in SQL.",

@@ -24,10 +24,12 @@ class FinerSection(Section):
     are those of [data].
     """
 
-    path: Annotated[str, Setting(text, "file of finer bars")]
+    path: Annotated[str, Setting(text, "file of finer bars, or folder of a catalog")]
     format: Annotated[
-        Literal["table", "klines", "freqtrade", "databento"],
-        Setting(one_of("table", "klines", "freqtrade", "databento"), "how it is written"),
+        Literal["table", "klines", "freqtrade", "databento", "catalog"],
+        Setting(
+            one_of("table", "klines", "freqtrade", "databento", "catalog"), "how it is written"
+        ),
     ] = "table"
     venue: Annotated[
         str, Setting(any_text, "prefix of the instruments; that of [data] if left out")

@@ -203,6 +203,9 @@ def _of_bars(tree: Tree, kind: type[B], at: str, table: RawTable) -> B:
     is_at_rest = isinstance(section, DataSection) and section.catalog is not None
     if section.format == "table" and section.label is None and not is_at_rest:
         raise fault(tree, f"{at}.label", _missing(settings(kind)["label"]))
+    if section.format == "catalog" and section.label is not None:
+        text = 'expected none with format = "catalog", whose series say it; leave it out'
+        raise fault(tree, f"{at}.label", text)
     own = _read(tree, ColumnsSection, f"{at}.columns", columns)
     if section.format != "table" and own != ColumnsSection():
         text = (
@@ -280,6 +283,12 @@ def _ticks(tree: Tree) -> tuple[TickSection, ...]:
         values = {each.name: getattr(section, each.name) for each in fields(section)}
         values["columns"] = _names(tree, f"{at}.columns", columns)
         values["options"] = _options(tree, at, options)
+        if section.format == "catalog":
+            for name in [each for each in ("columns", "options") if values[each]]:
+                text = (
+                    'expected none with format = "catalog", whose columns are known; leave it out'
+                )
+                raise fault(tree, f"{at}.{name}", text)
         found.append(TickSection(**values))
     return tuple(found)
 
@@ -417,7 +426,9 @@ def _instruments(tree: Tree) -> Mapping[str, InstrumentSection]:
         raise fault(
             tree,
             "instruments",
-            'expected a section [instruments] with path = "instruments.toml", found none',
+            'expected a section [instruments] with path = "instruments.toml", or with a table '
+            '[instruments."VENUE:SYMBOL"] each, found none; `hansa catalog instruments` writes a '
+            "file for a catalog",
         )
     inline = dict(raw)
     written = inline.pop("path", None)

@@ -125,13 +125,14 @@ class DataSection(Section):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TickSection(Section):
-    """A file of quotes, trades or depth. `columns` are its names for Hansa's, where the format has
-    none of its own; `options` go to the reader of the format, which checks them.
+    """A file of quotes, trades or depth, or a catalog of them. `columns` are its names for Hansa's,
+    where the format has none of its own; `options` go to the reader of the format, which checks
+    them.
     """
 
-    path: Annotated[str, Setting(text, "file of ticks")]
+    path: Annotated[str, Setting(text, "file of ticks, or folder of a catalog")]
     format: Annotated[
-        str, Setting(text, "how it is written", 'such as "binance", "table" or "tardis"')
+        str, Setting(text, "how it is written", 'such as "binance", "table" or "catalog"')
     ]
     venue: Annotated[str, Setting(any_text, "prefix of the instruments")] = ""
     symbols: Annotated[

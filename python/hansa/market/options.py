@@ -2,9 +2,13 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Literal
+from typing import Literal, TypeAlias
 
 from hansa.config import ColumnsSection, DataSection, FinerSection
+
+#: What becomes of bars with a price far from its neighbours; "refuse_absurd" refuses those of
+#: another order of magnitude, which no market was at, and keeps the others, which may be a crash.
+FarPrices: TypeAlias = Literal["keep", "drop", "refuse", "refuse_absurd"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,7 +26,7 @@ class BarOptions:
     label: Literal["open", "close"] | None = None
     interval_ns: int | None = None
     gaps: Literal["refuse", "report"] = "report"
-    far_prices: Literal["keep", "drop", "refuse"] = "keep"
+    far_prices: FarPrices = "keep"
     columns: ColumnsSection = field(default_factory=ColumnsSection)
     instruments: tuple[str, ...] = ()
     start_ns: int | None = None

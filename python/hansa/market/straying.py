@@ -8,6 +8,7 @@ import numpy as np
 from hansa.market.finding import Code, Finding, Severity
 from hansa.market.judging import Case
 from hansa.market.neighbours import stray_text, strays
+from hansa.market.options import FarPrices
 from hansa.market.readers import RawBars
 from hansa.market.values import PRICES
 
@@ -30,12 +31,19 @@ def without_strays(raw: RawBars, case: Case) -> tuple[RawBars, list[Finding]]:
     for name in PRICES:
         values = raw.column(name)
         for code, rows, words in strays(values).kinds():
-            done = "keep" if policy == "drop" and code is Code.PRICE_JUMP else policy
+            done = _done(policy, code)
             severity = Severity.ERROR if done == "refuse" else Severity.WARNING
             text = f"{stray_text(name, values, rows)} {words}; {_DONE[done]}"
             findings += case.at(raw, rows, (code, severity), partial(_same, text))
             gone |= rows & (done == "drop")
     return (raw.take(~gone) if gone.any() else raw), findings
+
+
+def _done(policy: FarPrices, code: Code) -> FarPrices:
+    """What becomes of strays of that kind."""
+    if policy == "refuse_absurd":
+        return "refuse" if code is Code.PRICE_ABSURD else "keep"
+    return "keep" if policy == "drop" and code is Code.PRICE_JUMP else policy
 
 
 def _same(text: str, _: int) -> str:

@@ -1,6 +1,7 @@
 """`hansa catalog`: a file comes in, is listed, shown, asked, resampled, verified and removed."""
 
 import json
+import tomllib
 
 import polars as pl
 import pytest
@@ -49,6 +50,19 @@ def test_rows_with_errors_are_refused_or_left_out(hansa):
     assert hansa(f"import {hansa.file} {READING} --drop-bad-rows")[0] == 0
 
 
+def test_of_many_series_each_problem_is_one_line_and_totals_end_the_report(hansa):
+    names = [f"X:{each}" for each in "ABCDEFG"]
+    bad = [bars(50).with_columns(pl.col("low") * 2, symbol=pl.lit(each)) for each in names]
+    pl.concat([*bad, bars(50).with_columns(symbol=pl.lit("X:H"))]).write_csv(hansa.file)
+    code, said = hansa(f"import {hansa.file} --interval 1m --label open --column time=ts_open")
+    lines = said.splitlines()
+    assert (code, len(lines)) == (1, 4)
+    assert lines[0] == "error price_order: 350 in 7 series: X:A, X:B, X:C, X:D, X:E and 2 more"
+    assert lines[2] == "in all 400 rows of 8 series read, 350 with errors, 0 with warnings"
+    assert lines[3].startswith("nothing was written to")
+    assert "--drop-bad-rows" in lines[3]
+
+
 def test_other_rows_are_refused_until_they_are_to_replace(filled):
     bars(200, seed=2).write_csv(filled.file)
     code, said = filled(f"import {filled.file} {READING}")
@@ -63,6 +77,12 @@ def test_it_lists_shows_verifies_and_removes(filled):
     assert filled("verify") == (0, f"{NAME} bars 1m: as it was written\n")
     assert filled(f"remove bars {NAME} 1m")[1].startswith(f"removed {NAME} bars 1m: 200 rows")
     assert filled(f"show bars {NAME} 1m")[0] == 3
+
+
+def test_it_writes_the_instruments_that_a_run_needs(filled):
+    code, said = filled("instruments --quote USDT")
+    assert code == 0
+    assert tomllib.loads(said)[NAME]["base"] == "BTC"
 
 
 def test_it_answers_in_sql(filled):

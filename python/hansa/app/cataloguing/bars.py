@@ -5,6 +5,7 @@ from pathlib import Path
 
 import polars as pl
 
+from hansa.app.cataloguing.asking import require_stated
 from hansa.app.cataloguing.judged import JudgedBars
 from hansa.app.cataloguing.options import ImportOptions
 from hansa.app.cataloguing.pieces import BarPieces, bar_pieces
@@ -24,10 +25,13 @@ from hansa.stores.parquet.writing import SeriesWriter
 
 def import_bars(catalog: Catalog, path: Path, how: ImportOptions, stack: ExitStack) -> list[Staged]:
     """The series of a file, judged and staged; what is not committed is gone with the stack."""
+    if how.format == "table":
+        require_stated(path, how)
     options = BarOptions(
         venue=how.venue,
         label=how.label,
         interval_ns=interval_ns(how.interval) if how.interval else None,
+        far_prices=how.far_prices,
         columns=how.columns,
         instruments=how.symbols,
     )
@@ -104,12 +108,13 @@ class _Ways:
 
     def _report(self, way: _Way) -> Quality:
         judged = way.judged
+        is_left_out = self._how.bad_rows == "drop" or judged.findings.is_sound
         return Quality(
             series=str(way.writer.name),
             source="",
             sha256="",
             rows=judged.rows,
-            left_out=judged.left_out if self._how.bad_rows == "drop" else 0,
+            left_out=judged.left_out if is_left_out else 0,
             first=iso(judged.first_ns),
             last=iso(judged.last_ns),
             calendar=self._how.calendar,

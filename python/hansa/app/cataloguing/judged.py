@@ -20,11 +20,12 @@ from hansa.types import BoolArray
 
 #: Gaps are told of once, over all pieces.
 _JUDGES = (*(each for each in JUDGES if each is not judge_gaps), *SUSPICIONS)
+_FAR = (Code.PRICE_FAR, Code.PRICE_ABSURD)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NotingCase(Case):
-    """A case that notes the numbers of rows with errors."""
+    """A case that notes the numbers of rows that are left out: with errors, or far as asked."""
 
     bad_rows: set[int] = field(default_factory=set)
 
@@ -34,7 +35,8 @@ class NotingCase(Case):
         """As of a case."""
         # `super()` has no meaning in a class that slots made anew.
         for each in Case.at(self, raw, bad, say, text):
-            if each.severity is Severity.ERROR:
+            is_far = self.options.far_prices == "drop" and each.code in _FAR
+            if each.severity is Severity.ERROR or is_far:
                 self.bad_rows.update(raw.row[self.told(bad)].tolist())
             yield each
 

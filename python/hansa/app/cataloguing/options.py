@@ -6,6 +6,7 @@ from types import MappingProxyType
 from typing import Literal
 
 from hansa.config import ColumnsSection
+from hansa.market.options import FarPrices
 from hansa.stores.parquet.merging import Overlap
 
 
@@ -18,8 +19,10 @@ class ImportOptions:
     `interval` of one and what a stamp marks (`label`), names of columns, and the `calendar` by
     which gaps are judged. Ticks: the file's names for Hansa's columns.
 
-    Rows that cannot be (`bad_rows`) refuse the file or are left out and counted; rows that are
-    there already and differ (`overlap`) refuse it or are replaced.
+    Rows that cannot be (`bad_rows`) refuse the file or are left out and counted. Of prices far from
+    their neighbours (`far_prices`) the absurd ones are such rows, of bars and prints; all are with
+    "refuse", none with "keep"; "drop" leaves all out. Rows that are there already and differ
+    (`overlap`) refuse it or are replaced.
     """
 
     format: str = ""
@@ -31,4 +34,5 @@ class ImportOptions:
     tick_columns: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     calendar: str = ""
     bad_rows: Literal["refuse", "drop"] = "refuse"
+    far_prices: FarPrices = "refuse_absurd"
     overlap: Overlap = "refuse"

@@ -33,19 +33,13 @@ class BarPieces:
 
 def bar_pieces(path: Path, format: str, options: BarOptions) -> BarPieces:
     """The bars of a file, unjudged. Raises DataError where it cannot be read, or contradicts what
-    was asked for; and where neither says label and interval.
+    was asked for.
     """
     if format != "table":
         file = read_bar_file(path, format, options)
         for error in file.contradictions(options):
             raise error.as_error()
         return BarPieces(iter((file.raw,)), file.options(options), file.findings)
-    for name, value in (("label", options.label), ("interval", options.interval_ns)):
-        if value is None:
-            raise DataError(
-                f"{path}: expected {name} to be stated, found none: a table does not say it; "
-                f"state --{name}"
-            )
     if (
         path.is_file()
         and path.stat().st_size > WHOLE_BYTES_MAX

@@ -24,7 +24,9 @@ def import_ticks(
     catalog: Catalog, path: Path, how: ImportOptions, stack: ExitStack
 ) -> list[Staged]:
     """The series of a file, judged and staged; what is not committed is gone with the stack."""
-    policies = TickPolicies(bad_rows=how.bad_rows)
+    is_dropped = how.far_prices == "refuse" and how.bad_rows == "drop"
+    far_prices = "drop" if is_dropped else how.far_prices
+    policies = TickPolicies(bad_rows=how.bad_rows, far_prices=far_prices)
     request = TickRequest(
         instruments={},
         venue=how.venue,

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 
 from hansa.errors import DataError
-from hansa.feeds.files.clocks import skew_of
+from hansa.feeds.files.clocks import Skew, skew_of
 from hansa.feeds.files.cutting import cut
 from hansa.feeds.files.outliers import believable
 from hansa.feeds.files.reader import Kind, RawTable, RawTicks, TickReader, TickRequest
@@ -69,8 +69,18 @@ def load_ticks(path: Path, format: str | TickReader, request: TickRequest) -> Ti
     Raises DataError for the first thing that the policies refuse, with file, row, instrument,
     expected, found and what to do.
     """
-    times = believable(read_ticks(path, format, request))
-    skew = skew_of(times.raw, request.policies)
+    return ticks_of(read_ticks(path, format, request), request, sha256=fingerprint(path))
+
+
+def ticks_of(
+    rows: RawTicks, request: TickRequest, *, sha256: str, offset_ns: int | None = None
+) -> TickSet:
+    """The ticks of rows that were read, as `load_ticks` has them; `sha256` stands for them. An
+    `offset_ns` that is stated is added to every receipt in place of the one that the rows need.
+    """
+    path, times = rows.path, believable(rows)
+    del rows
+    skew = skew_of(times.raw, request.policies) if offset_ns is None else Skew(offset_ns, ())
     findings = [*times.raw.findings, *times.findings, *skew.findings]
     _refuse_errors(findings)
     whole: list[Ticks] = []
@@ -90,7 +100,7 @@ def load_ticks(path: Path, format: str | TickReader, request: TickRequest) -> Ti
     tables = _windowed(path, whole, request)
     return TickSet(
         path=path,
-        fingerprint=fingerprint(path),
+        fingerprint=sha256,
         tables=tuple(tables),
         findings=tuple(findings),
     )

@@ -194,15 +194,25 @@ def _noise(name: str, values: FloatArray, rows: BoolArray, step: str) -> Oddity:
 def _strays(table: RawTable, name: str, case: Case) -> Iterator[Oddity]:
     """Levels of depth and orders of others may be far off; best prices and prints seldom are."""
     prices = np.where(_priced(table, name), table.numbers[name], np.nan)
-    policy = case.policies.far_prices
     for code, rows, words in strays(prices).kinds():
         text = f"{stray_text(name, prices, rows)} {words}"
         yield Oddity(
             code=code,
             rows=rows,
-            action="keep" if policy == "drop" and code is Code.PRICE_JUMP else policy,
+            action=_far_action(table.kind, code, case.policies),
             text=partial(_same, text),
         )
+
+
+def _far_action(kind: Kind, code: Code, policies: TickPolicies) -> Action:
+    """What becomes of such strays. A print of another order of magnitude is a bad row, where asked;
+    a quote may be a stub.
+    """
+    policy = policies.far_prices
+    if policy == "refuse_absurd":
+        is_bad = code is Code.PRICE_ABSURD and kind is Kind.TRADES
+        return policies.bad_rows if is_bad else "keep"
+    return "keep" if policy == "drop" and code is Code.PRICE_JUMP else policy
 
 
 def _same(text: str, _: int) -> str:

@@ -1,24 +1,19 @@
 """Bars of a catalog made from its trades or finer bars, a file at a time."""
 
 from collections.abc import Iterator
-from dataclasses import replace
-from decimal import Decimal
 from pathlib import Path
 
-import numpy as np
 import polars as pl
 
 from hansa.market.bars import Bars
-from hansa.market.grid import Grid, coarsest
 from hansa.market.instruments import Instrument
 from hansa.market.resampling import Resampler, Rule
 from hansa.market.ticks import Trades
-from hansa.stores.parquet.files import collected, scan_rows
+from hansa.stores.parquet.fitting import fitted_in_pieces, pieces_at_rest
 from hansa.stores.parquet.series import Series
-from hansa.stores.parquet.shapes import TIME, shape_of
-from hansa.stores.parquet.tables import fitted
+from hansa.stores.parquet.shapes import TIME
 
-_FIELDS = ("open", "high", "low", "close", "volume")
+_PRICES = ("open", "high", "low", "close")
 
 
 def resampled(
@@ -29,45 +24,14 @@ def resampled(
     """
     of = fitted_in_pieces(folder, series) if instrument is None else instrument
     resampler = Resampler(rule, of)
-    for rows in _pieces(folder, series):
+    for rows in pieces_at_rest(folder, series):
         yield _frame(resampler.push(_table(rows, series.kind, of)))
-
-
-def fitted_in_pieces(folder: Path, series: Series) -> Instrument:
-    """An instrument whose tick and lot fit every row of the series."""
-    found: Instrument | None = None
-    for rows in _pieces(folder, series):
-        here = fitted(_as_bars(rows, series.kind), series.instrument)
-        found = here if found is None else _finer(found, here)
-    return found or fitted(shape_of("bars").empty(), series.instrument)
-
-
-def _pieces(folder: Path, series: Series) -> Iterator[pl.DataFrame]:
-    for part in series.parts:
-        yield collected(scan_rows([folder / part.file], shape_of(series.kind)), folder)
-
-
-def _as_bars(rows: pl.DataFrame, kind: str) -> pl.DataFrame:
-    """Prices and quantities under the names of bars."""
-    if kind == "bars":
-        return rows
-    prices = {name: "price" for name in _FIELDS[:4]}
-    return rows.select(**prices, volume="qty")
-
-
-def _finer(a: Instrument, b: Instrument) -> Instrument:
-    return replace(a, tick=_common(a.tick, b.tick), lot=_common(a.lot, b.lot))
-
-
-def _common(a: Decimal, b: Decimal) -> Decimal:
-    grid = coarsest(np.array([float(a), float(b)]))
-    return (grid or Grid.of(min(a, b))).step
 
 
 def _table(rows: pl.DataFrame, kind: str, of: Instrument) -> Trades | Bars:
     ticks, lots = of.price_grid, of.quantity_grid
     if kind == "bars":
-        counted = {name: ticks.nearest(rows[name].to_numpy()) for name in _FIELDS[:4]}
+        counted = {name: ticks.nearest(rows[name].to_numpy()) for name in _PRICES}
         return Bars(
             instrument=of,
             ts_open_ns=rows["ts_open"].to_physical().to_numpy().copy(),

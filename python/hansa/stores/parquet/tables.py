@@ -1,7 +1,6 @@
 """From rows at rest to the tables that a run is made of."""
 
 from collections.abc import Mapping
-from decimal import Decimal
 from pathlib import Path
 
 import numpy as np
@@ -9,17 +8,13 @@ import polars as pl
 
 from hansa.errors import DataError
 from hansa.market.bars import Bars
-from hansa.market.grid import coarsest
 from hansa.market.instruments import Instrument
 from hansa.market.loading import exact_bars
 from hansa.market.options import BarOptions
 from hansa.market.readers import NUMBERS, RawBars, RawFile
 from hansa.stores.parquet.content import content_of
+from hansa.stores.parquet.fitting import fitted
 from hansa.stores.parquet.series import SeriesName
-from hansa.types import FloatArray
-
-#: The decimals of a step are looked for up to these; floats of more have no common one.
-_STEP_LEAST = Decimal("1e-12")
 
 
 def raw_bars(rows: pl.DataFrame, instrument: str) -> RawBars:
@@ -52,25 +47,3 @@ def bars_of(
     )
     known: Mapping[str, Instrument] = {of.symbol: of}
     return exact_bars(file, options, instruments=known, sha256=content_of([rows])).bars[0]
-
-
-def fitted(rows: pl.DataFrame, symbol: str) -> Instrument:
-    """An instrument whose tick and lot are the coarsest that fit all rows; it knows no currency."""
-    prices = np.concatenate([rows[name].to_numpy() for name in NUMBERS[:4]])
-    lot = _step(rows["volume"].to_numpy())
-    return Instrument(
-        symbol=symbol,
-        base=symbol.partition(":")[2],
-        quote="",
-        tick=_step(prices),
-        lot=lot,
-        multiplier=Decimal(1),
-        quantity_min=lot,
-        notional_min=Decimal(0),
-    )
-
-
-def _step(values: FloatArray) -> Decimal:
-    usable = values[np.isfinite(values) & (values != 0)]
-    grid = coarsest(usable) if len(usable) else None
-    return _STEP_LEAST if grid is None else grid.step

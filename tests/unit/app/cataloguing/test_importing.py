@@ -12,7 +12,7 @@ from hansa.app.cataloguing import ImportOptions, import_file
 from hansa.app.cataloguing import pieces as pieces_module
 from hansa.config import ColumnsSection
 from hansa.errors import DataError
-from tests.unit.stores.parquet.rows import NAME, bars
+from tests.unit.stores.parquet.rows import NAME, bars, trades
 
 ROOT = Path(__file__).parents[4]
 DEMO = ROOT / "data" / "binance_spot_1h_10pairs_2022_2023.parquet"
@@ -119,8 +119,54 @@ def test_bars_stamped_at_their_end_open_an_interval_earlier(tmp_path, catalog):
 
 @pytest.mark.parametrize(("field", "value"), [("label", None), ("interval", "")])
 def test_a_table_needs_label_and_interval(tmp_path, catalog, field, value):
-    with pytest.raises(DataError, match=f"expected {field} to be stated"):
+    with pytest.raises(DataError, match=f"expected more to be stated.*: --{field} "):
         import_file(catalog, saved(tmp_path, bars(3)), replace(MINUTES, **{field: value}))
+
+
+@pytest.mark.parametrize("name", ["prices.csv", "prices.parquet"])
+def test_all_that_a_table_does_not_say_is_asked_for_at_once(tmp_path, catalog, name):
+    rows = bars(3).select(pl.lit("XYZ").alias("ticker"), pl.col("ts_open").alias("date"), pl.all())
+    with pytest.raises(DataError) as error:
+        import_file(catalog, saved(tmp_path, rows.drop("ts_open"), name))
+    for wanted in ("column time=date", "column symbol=ticker", "label", "interval", "venue"):
+        assert f" --{wanted} " in str(error.value)
+
+
+def with_low_of(price):
+    return bars(100).with_columns(
+        low=pl.when(pl.int_range(pl.len()) == 40).then(price).otherwise("low")
+    )
+
+
+def test_a_price_of_another_order_of_magnitude_refuses_the_file_or_is_left_out(tmp_path, catalog):
+    """TRV of 2008-06-06 had a low of 0.01 between lows of 47 and 49; resting orders would fill."""
+    path = saved(tmp_path, with_low_of(0.01))
+    refused = import_file(catalog, path, MINUTES)
+    errors = [each for each in refused.reports[0].problems if each.severity == "error"]
+    assert [(each.code, each.row) for each in errors] == [("price_absurd", 41)]
+    dropped = import_file(catalog, path, replace(MINUTES, bad_rows="drop"))
+    assert (dropped.reports[0].left_out, dropped.written[0].series.rows) == (1, 99)
+
+
+@pytest.mark.parametrize(("far_prices", "rows"), [("keep", 100), ("drop", 99), ("refuse", 0)])
+@pytest.mark.parametrize("price", [10.0, 0.01])
+def test_far_prices_are_kept_left_out_or_refused_as_asked(
+    tmp_path, catalog, far_prices, rows, price
+):
+    how = replace(MINUTES, far_prices=far_prices)
+    found = import_file(catalog, saved(tmp_path, with_low_of(price)), how)
+    assert sum(each.series.rows for each in found.written) == rows
+    assert found.reports[0].left_out == (1 if far_prices == "drop" else 0)
+
+
+def test_a_print_of_another_order_of_magnitude_is_a_bad_row(tmp_path, catalog):
+    rows = trades(100).with_columns(
+        price=pl.when(pl.int_range(pl.len()) == 40).then(0.01).otherwise("price")
+    )
+    how = ImportOptions(format="table", symbols=(NAME,))
+    path = saved(tmp_path, rows.with_columns(ts_event="ts_recv"))
+    assert not import_file(catalog, path, how).is_done
+    assert import_file(catalog, path, replace(how, bad_rows="drop")).written[0].series.rows == 99
 
 
 def test_ticks_come_in_by_instrument_and_kind(catalog):
@@ -162,7 +208,7 @@ def test_a_large_file_without_a_column_is_refused_as_a_small_one_is(
     tmp_path, catalog, monkeypatch, name
 ):
     monkeypatch.setattr(pieces_module, "WHOLE_BYTES_MAX", 0)
-    with pytest.raises(DataError, match='expected a column "volume"'):
+    with pytest.raises(DataError, match=r'--column volume=NAME .*there is no "volume"'):
         import_file(catalog, saved(tmp_path, bars(10).drop("volume"), name), MINUTES)
 
 

@@ -7,6 +7,7 @@ import pytest
 
 import hansa
 from hansa.app.cataloguing import ImportOptions, import_file
+from hansa.app.cataloguing.instruments import instruments_text
 from hansa.app.manifest import read_manifest
 from hansa.app.replaying import replay
 from hansa.app.result import Result
@@ -90,6 +91,20 @@ def test_a_catalog_that_was_moved_is_found_where_it_is_said_to_be(run, catalog, 
     with pytest.raises(ReplayError, match="expected the data file of the run, found none"):
         replay(run._folder)
     assert replay(run._folder, data=moved).agrees
+
+
+def test_a_run_goes_by_the_instruments_that_the_catalog_tells(desk, catalog, tmp_path):
+    (tmp_path / "own.toml").write_text(instruments_text(catalog, ["USDT"]))
+    run = hansa.run(desk, overrides=[*SMALL, 'instruments.path="own.toml"'], runs=tmp_path / "runs")
+    assert run.orders.height > 0
+
+
+def test_a_run_without_instruments_says_where_they_come_from(desk, tmp_path):
+    text = desk.read_text()
+    at = text.index("[instruments]")
+    desk.write_text(text[:at] + text[text.index("[", at + 1) :])
+    with pytest.raises(ConfigError, match="hansa catalog instruments"):
+        hansa.run(desk, overrides=SMALL, runs=tmp_path / "runs")
 
 
 def test_none_named_means_all_of_the_venue_and_the_interval(desk, tmp_path):
