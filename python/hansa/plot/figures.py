@@ -1,13 +1,25 @@
-"""One function a figure."""
+"""One function a figure, of a result or of what `hansa.open_run` takes: a name, an id, a path."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TypeAlias
 
 import msgspec
 
+from hansa.app.opening import open_run
 from hansa.app.result import Result
 from hansa.app.view.compare import compare as compare_runs
-from hansa.errors import NotFoundError
+from hansa.errors import ConfigError, NotFoundError
 from hansa.plot.figure import Figure
 from hansa.report.chart_data import chart_data
-from hansa.report.charts import drawdown_chart, exposure_chart, sharpe_chart
+from hansa.report.charts import (
+    drawdown_chart,
+    equity_chart,
+    exposure_chart,
+    sharpe_chart,
+    turnover_chart,
+    weights_chart,
+)
 from hansa.report.comparison import (
     comparison_charts,
     comparison_data,
@@ -15,8 +27,7 @@ from hansa.report.comparison import (
     comparison_times,
 )
 from hansa.report.data import PricePanel, ReportData
-from hansa.report.figure import still_figure
-from hansa.report.figure_lines import named_lines, still_lines
+from hansa.report.figure import still_alone
 from hansa.report.figure_months import months_figure
 from hansa.report.figure_price import price_figure
 from hansa.report.figure_trips import excursion_figure
@@ -33,56 +44,64 @@ from hansa.stores import RunFolder
 
 _TOO_SHORT = "The run is too short for it: 30 days are needed."
 
+#: A result, or the name, id or path of a run, or `last`.
+Run: TypeAlias = Result | Path | str
 
-def equity(result: Result) -> Figure:
+
+def equity(run: Run) -> Figure:
     """Equity against both benchmarks, drawdown under it."""
-    report = result.report_data
-    return _figure(report, "equity", (equity_part(report), still_figure(report)), 860)
+    report = _report(run)
+    still = still_alone([equity_chart(report), drawdown_chart(report)], report.curves.ts_ns)
+    return _figure(report, "equity", (equity_part(report), still), 860)
 
 
-def drawdown(result: Result) -> Figure:
+def drawdown(run: Run) -> Figure:
     """How far below its peak, and the ten deepest drawdowns."""
-    report = result.report_data
+    report = _report(run)
     chart = drawdown_chart(report)
     body = join([lines_part(chart, report, title="Drawdown"), drawdowns(report)])
-    return _figure(report, "drawdown", (body, still_lines(chart, report.curves.ts_ns)), 640)
+    title = f"Drawdown of {report.header.name}"
+    still = still_alone([chart], report.curves.ts_ns, title=title)
+    return _figure(report, "drawdown", (body, still), 640)
 
 
-def monthly(result: Result) -> Figure:
+def monthly(run: Run) -> Figure:
     """Returns by month and year."""
-    report = result.report_data
+    report = _report(run)
     is_long = report.header.is_annualised
     still = months_figure(report.years) if is_long else Markup("")
     height = 190 + 34 * len(report.years)
     return _figure(report, "months", (months(report) or note(_TOO_SHORT), still), height)
 
 
-def rolling(result: Result) -> Figure:
+def rolling(run: Run) -> Figure:
     """Rolling Sharpe ratio with its band, volatility and beta to buy and hold."""
-    report = result.report_data
-    still = named_lines(sharpe_chart(report), report.curves.ts_ns)
+    report = _report(run)
+    still = still_alone([sharpe_chart(report)], report.curves.ts_ns)
     return _figure(report, "rolling", (rolling_part(report) or note(_TOO_SHORT), still), 1240)
 
 
-def exposure(result: Result) -> Figure:
+def exposure(run: Run) -> Figure:
     """Gross and net exposure, the part of each instrument, turnover."""
-    report = result.report_data
-    still = named_lines(exposure_chart(report), report.curves.ts_ns)
+    report = _report(run)
+    charts = [exposure_chart(report), weights_chart(report), turnover_chart(report)]
+    title = f"Gross and net exposure, parts of equity, turnover per year of {report.header.name}"
+    still = still_alone(charts, report.curves.ts_ns, title=title)
     return _figure(report, "exposure", (exposure_part(report), still), 1320)
 
 
-def trades(result: Result) -> Figure:
+def trades(run: Run) -> Figure:
     """Round trips: what they made, how they stood meanwhile, who voted for them."""
-    report = result.report_data
+    report = _report(run)
     body = trips(report) or note("No position was opened.")
     return _figure(report, "trades", (body, excursion_figure(report.round_trips.shown)), 900)
 
 
-def price(result: Result, instrument: str | None = None) -> Figure:
+def price(run: Run, instrument: str | None = None) -> Figure:
     """Price with fills and ballots of one instrument (with or without its venue), else of the one
     that was traded most. Raises NotFoundError for one that was not drawn.
     """
-    report = result.report_data
+    report = _report(run)
     panel = _panel(report, instrument)
     alone = msgspec.structs.replace(report.prices, panels=[panel], omitted=[])
     chosen = msgspec.structs.replace(report, prices=alone)
@@ -91,16 +110,45 @@ def price(result: Result, instrument: str | None = None) -> Figure:
     return _figure(chosen, f"price of {panel.instrument}", (price_part(chosen), still), height)
 
 
-def compare(*results: Result) -> Figure:
-    """Two to twenty runs side by side: growth, headline figures, settings. Raises NotFoundError
-    for too few or too many.
+def compare(*runs: Run | Sequence[Run]) -> Figure:
+    """Two to twenty runs side by side, as `compare(a, b)` or `compare([a, b])`: growth, headline
+    figures, settings. Raises NotFoundError for too few or too many.
     """
+    results = [_result(run) for run in _each(runs)]
     found = compare_runs([RunFolder(result.folder) for result in results])
-    charts = comparison_charts(found)
-    still = named_lines(charts[0], comparison_times(found).tolist()) if charts else Markup("")
+    charts, times = comparison_charts(found), comparison_times(found).tolist()
     title = f"{len(results)} runs compared"
     page = document(title, join(comparison_parts(found)), comparison_data(found))
+    still = still_alone(charts, times, title=title)
     return Figure(title=title, page=page, still=still, height_px=900)
+
+
+def _each(runs: Sequence[Run | Sequence[Run]]) -> list[Run]:
+    """The runs of the call, those of a list among them."""
+    found: list[Run] = []
+    for run in runs:
+        if isinstance(run, Result | Path | str):
+            found.append(run)
+        elif isinstance(run, Sequence):
+            found.extend(run)
+        else:
+            found.append(_result(run))
+    return found
+
+
+def _report(run: Run) -> ReportData:
+    return _result(run).report_data
+
+
+def _result(run: Run) -> Result:
+    if isinstance(run, Result):
+        return run
+    if isinstance(run, Path | str):
+        return open_run(str(run))
+    raise ConfigError(
+        "hansa.plot: expected a result, or the name or path of a run, found "
+        f"{type(run).__name__}; give what hansa.run or hansa.open_run gave"
+    )
 
 
 def _figure(report: ReportData, what: str, drawn: tuple[Markup, Markup], height_px: int) -> Figure:

@@ -35,7 +35,8 @@ class PanelWords(msgspec.Struct, frozen=True):
 
 class ChartWords(msgspec.Struct, frozen=True, array_like=True):
     """One line chart: where, how high, in what unit; each line as label, series, colour, dash,
-    width, whether filled; the two lines of a band, or none.
+    width, whether filled; the two lines of a band, or none; windows, each with the second in which
+    it begins and what is said of it.
     """
 
     identifier: str
@@ -43,6 +44,7 @@ class ChartWords(msgspec.Struct, frozen=True, array_like=True):
     unit: str
     lines: list[tuple[str, str, str, str, float, bool]]
     band: tuple[int, int] | None
+    windows: list[tuple[float, str]]
 
 
 class ChartData(msgspec.Struct, frozen=True):
@@ -91,7 +93,23 @@ def _words(chart: Chart) -> ChartWords:
         (line.label, line.series, line.colour, line.dash, line.width, line.is_filled)
         for line in chart.lines
     ]
-    return ChartWords(chart.identifier, chart.height, chart.unit, lines, chart.band)
+    windows = [(each.ts_ns / 1e9, each.said) for each in chart.windows]
+    return ChartWords(chart.identifier, chart.height, chart.unit, lines, chart.band, windows)
+
+
+def charts_data(chosen: Sequence[Chart], ts_ns: list[int]) -> ChartData:
+    """The script's input for a page of line charts alone."""
+    packer = Packer()
+    words = add_charts(packer, chosen, ts_ns) if ts_ns else []
+    return ChartData(
+        currency="",
+        step="bar",
+        span_s=(ts_ns[-1] - ts_ns[0]) / 1e9 if ts_ns else 0.0,
+        agents=[],
+        charts=words,
+        panels=[],
+        packed=packer.finish(),
+    )
 
 
 def summary(panel: PricePanel) -> str:

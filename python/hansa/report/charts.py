@@ -27,10 +27,18 @@ class Line:
     is_filled: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Window:
+    """A stretch of a chart: when it begins, and what the cursor says of it."""
+
+    ts_ns: int
+    said: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Chart:
     """Lines over one axis of time. `said` is read aloud; between the two lines of `band` (places
-    in `lines`) the page is tinted.
+    in `lines`) the page is tinted; a dashed line stands where each of the `windows` begins.
     """
 
     identifier: str
@@ -39,6 +47,7 @@ class Chart:
     said: str
     height: int = 170
     band: tuple[int, int] | None = None
+    windows: tuple[Window, ...] = ()
 
     @property
     def is_known(self) -> bool:

@@ -5,12 +5,11 @@ import string
 import numpy as np
 
 from hansa.api.runs import ComparedCurve, ComparedNumber, Comparison
-from hansa.report.chart_data import ChartData, add_charts
+from hansa.report.chart_data import ChartData, charts_data
 from hansa.report.charts import Chart, Line, told_apart
 from hansa.report.data import Numbers
 from hansa.report.markup import Column, Markup, element, escape, join, note, section, table
 from hansa.report.numbers import numbers, span_text, value_text
-from hansa.report.packing import Packer
 from hansa.report.page import document
 from hansa.report.parts_charts import chart_with_still
 from hansa.report.parts_top import VERDICT_SHAPES
@@ -52,19 +51,7 @@ def growth_part(found: Comparison) -> Markup:
 
 def comparison_data(found: Comparison) -> ChartData:
     """What the script draws."""
-    times, packer = comparison_times(found), Packer()
-    chosen = comparison_charts(found)
-    words = add_charts(packer, chosen, times.tolist()) if len(times) else []
-    span = float(times[-1] - times[0]) / 1e9 if len(times) else 0.0
-    return ChartData(
-        currency="",
-        step="bar",
-        span_s=span,
-        agents=[],
-        charts=words,
-        panels=[],
-        packed=packer.finish(),
-    )
+    return charts_data(comparison_charts(found), comparison_times(found).tolist())
 
 
 def comparison_charts(found: Comparison) -> list[Chart]:

@@ -1,118 +1,141 @@
-"""The still picture of equity and drawdown: for paper, mail, notebooks, and without scripts."""
+"""The still picture of line charts: for paper, for notebooks, and where no script runs."""
 
-import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
-import numpy as np
-
-from hansa.report.data import Curves, Numbers, ReportData
+from hansa.report.charts import Chart, Line, Unit
+from hansa.report.figure_frame import LEFT, RIGHT, WIDTH, Frame, label, picture
 from hansa.report.markup import Markup, escape
-from hansa.report.numbers import money_text, point_text, ratio_text
-from hansa.types.arrays import FloatArray
+from hansa.report.numbers import money_text, number_text, ratio_text
 
-_WIDTH, _EQUITY_HEIGHT, _DRAWDOWN_HEIGHT, _GAP = 720, 200, 70, 22
-_LEFT, _TOP = 92, 8
-_MOST_POINTS = 180
-
-
-def still_figure(report: ReportData) -> Markup:
-    """An SVG of both curves on one time axis, coloured by the page's own variables."""
-    curves, header = report.curves, report.header
-    height = _TOP + _EQUITY_HEIGHT + _GAP + _DRAWDOWN_HEIGHT + 22
-    floor = _TOP + _EQUITY_HEIGHT
-    low, high = _range(curves)
-    lines = "".join(
-        polyline(values, (low, high), top=_TOP, height=_EQUITY_HEIGHT, style=style)
-        for values, style in (
-            (curves.equal_weight, "stroke:var(--muted,#57606a);stroke-dasharray:1 3"),
-            (curves.buy_and_hold, "stroke:var(--muted,#57606a);stroke-dasharray:6 3"),
-            (curves.equity, "stroke:var(--up,#0969da);stroke-width:1.6"),
-        )
-    )
-    deepest = min([v for v in curves.drawdown_ratio if v is not None], default=0.0)
-    falls = polyline(
-        curves.drawdown_ratio,
-        (deepest or -0.01, 0.0),
-        top=floor + _GAP,
-        height=_DRAWDOWN_HEIGHT,
-        style="stroke:var(--down,#bc4c00);stroke-width:1.3",
-    )
-    places = 1 if deepest < -0.01 else None
-    labels = (
-        label(_LEFT - 6, _TOP + 10, money_text(high, 0, signed=False), "end")
-        + label(_LEFT - 6, floor, money_text(low, 0, signed=False), "end")
-        + label(_LEFT - 6, floor + _GAP + 8, "0 %", "end")
-        + label(
-            _LEFT - 6,
-            height - 22,
-            ratio_text(deepest, places=places),
-            "end",
-        )
-        + label(_LEFT, height - 6, point_text(header.start_ns, header.span_ns), "start")
-        + label(_LEFT + _WIDTH, height - 6, point_text(header.end_ns, header.span_ns), "end")
-    )
-    title = escape(f"Equity of {header.name} in {header.currency}, and drawdown under it")
-    return Markup(
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_LEFT + _WIDTH + 8} {height}" '
-        f'role="img" aria-label="{title}" '
-        f'style="width:100%;height:auto;font:11px sans-serif" fill="none">'
-        f"{axis(_TOP, _EQUITY_HEIGHT)}{axis(floor + _GAP, _DRAWDOWN_HEIGHT)}"
-        f"{lines}{falls}{labels}</svg>"
-    )
+_TOP, _FLOOR, _GAP, _NAME_HEIGHT, _TITLE_HEIGHT = 8, 24, 18, 16, 22
+_NAMES_IN_ROW = 3
+#: Of all lines of a plot together on a page; of one line of a picture that stands alone: the
+#: lowest and the highest of each of its columns.
+_POINTS_ON_PAGE, _POINTS_ALONE = 720, 2 * WIDTH
+#: More windows than these would hide the line.
+_WINDOWS_MAX = 60
+_TEXTS: dict[Unit, Callable[[float, int], str]] = {
+    "money": lambda v, places: money_text(v, places, signed=False),
+    "growth": number_text,
+    "amount": lambda v, places: money_text(v, places, signed=v != 0),
+    "percent": lambda v, places: ratio_text(v, signed=v != 0, places=max(0, places - 2)),
+    "number": number_text,
+}
+#: Where the page's variables are not known: the colours of its light side.
+_FALLBACKS = {
+    "--up": "#0969da",
+    "--down": "#bc4c00",
+    "--muted": "#57606a",
+    "--c2": "#6639ba",
+    "--c3": "#1b7c83",
+    "--c4": "#99286e",
+    "--c5": "#4d5f00",
+}
 
 
-def _range(curves: Curves) -> tuple[float, float]:
-    every = [*curves.equity, *curves.buy_and_hold, *curves.equal_weight]
-    known = [value for value in every if value is not None]
-    low, high = min(known, default=0.0), max(known, default=1.0)
-    return (low, high) if high > low else (low - 1.0, high + 1.0)
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A fill on a line: its time, its price, 1 for what points up, -1 down."""
+
+    ts_ns: int
+    value: float
+    side: int
 
 
-def polyline(
-    values: Numbers,
-    bounds: tuple[float, float],
+def still(charts: Sequence[Chart], ts_ns: list[int]) -> Markup:
+    """An SVG of charts one above the other over the same times, in the page's own colours."""
+    return _drawn(charts, ts_ns, (), is_alone=False)
+
+
+def still_alone(
+    charts: Sequence[Chart], ts_ns: list[int], marks: Sequence[Mark] = (), *, title: str = ""
+) -> Markup:
+    """The same with a title, the names of its lines, every column of pixels, and marks on the
+    first chart.
+    """
+    return _drawn(charts, ts_ns, marks, is_alone=True, title=title)
+
+
+def _drawn(
+    charts: Sequence[Chart],
+    ts_ns: list[int],
+    marks: Sequence[Mark],
     *,
-    top: float,
-    height: float,
-    style: str,
-    points_max: int = _MOST_POINTS,
-) -> str:
-    """Values from left to right, thinned; `bounds` are those at the bottom and at the top."""
-    y = np.array(values, dtype=np.float64)
-    x = np.linspace(_LEFT, _LEFT + _WIDTH, len(y)) if len(y) > 1 else np.array([float(_LEFT)])
-    chosen = _thinned(y, points_max)
-    low, high = bounds
-    place = top + height * (1.0 - (y - low) / (high - low))
-    points = " ".join(
-        f"{px:.0f},{py:.1f}"
-        for px, py in zip(x[chosen].tolist(), place[chosen].tolist(), strict=True)
-        if not math.isnan(py)
+    is_alone: bool,
+    title: str = "",
+) -> Markup:
+    known = [chart for chart in charts if chart.is_known]
+    if not known or not ts_ns:
+        return Markup("")
+    top, parts = float(_TOP), []
+    if is_alone:
+        head, top = _title(title or known[0].said), top + _TITLE_HEIGHT
+        parts.append(head)
+    for place, chart in enumerate(known):
+        if is_alone:
+            names, below = _names(chart.lines, top)
+            parts.append(names)
+            top += below
+        frame = _frame(chart, top, ts_ns)
+        points = _POINTS_ALONE if is_alone else _POINTS_ON_PAGE // max(2, len(chart.lines))
+        parts.append(_plot(chart, frame, ts_ns, points))
+        parts.append(frame.times(is_named=place == len(known) - 1))
+        parts.append("".join(_mark(mark, frame) for mark in marks if place == 0))
+        top = frame.floor + _GAP
+    return picture(LEFT + WIDTH + RIGHT, top + _FLOOR - _GAP, known[0].said, "".join(parts))
+
+
+def _frame(chart: Chart, top: float, ts_ns: list[int]) -> Frame:
+    known = [value for line in chart.lines for value in line.values if value is not None]
+    low, high = min(known), max(known)
+    if chart.unit not in ("money", "growth"):
+        low, high = min(low, 0.0), max(high, 0.0)
+    if not high > low:
+        low, high = low - 1.0, high + 1.0
+    space = (high - low) / 25
+    low, high = low - space * (low != 0), high + space * (high != 0)
+    span = (ts_ns[0], ts_ns[-1])
+    return Frame(top=top, height=chart.height - 40, bounds=(low, high), span_ns=span)
+
+
+def _plot(chart: Chart, frame: Frame, ts_ns: list[int], points_max: int) -> str:
+    lines = "".join(
+        frame.line(ts_ns, line.values, _style(line), points_max) for line in reversed(chart.lines)
     )
-    return f'<polyline points="{points}" style="{style}"/>' if points else ""
+    begins = [each.ts_ns for each in chart.windows[:_WINDOWS_MAX]]
+    borders = "".join(
+        f'<path d="M{frame.x(at):.1f} {frame.top:g}v{frame.height:g}" '
+        'style="stroke:var(--muted,#57606a);stroke-dasharray:2 3"/>'
+        for at in begins
+    )
+    return frame.values(_TEXTS[chart.unit]) + borders + lines
 
 
-def _thinned(values: FloatArray, points_max: int) -> list[int]:
-    """Of each stretch its lowest and highest point: thinning hides no spike."""
-    parts = min(len(values), points_max // 2)
-    chosen = {0, len(values) - 1}
-    for part in np.array_split(np.arange(len(values)), max(parts, 1)):
-        known = part[~np.isnan(values[part])]
-        if len(known):
-            chosen |= {int(known[values[known].argmin()]), int(known[values[known].argmax()])}
-    return sorted(chosen)
+def _style(line: Line) -> str:
+    dash = f";stroke-dasharray:{line.dash}" if line.dash else ""
+    return f"stroke:var({line.colour},{_FALLBACKS[line.colour]});stroke-width:{line.width:g}{dash}"
 
 
-def axis(top: float, height: float, *, left: float = _LEFT, width: float = _WIDTH) -> str:
-    """The left, the lower and the upper edge of a plot."""
-    right, floor = left + width, top + height
+def _mark(mark: Mark, frame: Frame) -> str:
+    colour = "var(--up,#0969da)" if mark.side > 0 else "var(--down,#bc4c00)"
+    x, y = frame.x(mark.ts_ns), frame.y(mark.value)
+    return f'<path d="M{x:.0f} {y:.0f}l-3 {5 * mark.side}h6z" style="fill:{colour}" />'
+
+
+def _title(text: str) -> str:
     return (
-        f'<path d="M{left} {top}V{floor}H{right}M{left} {top}H{right}" '
-        'style="stroke:var(--line,#d0d7de)"/>'
+        f'<text x="{LEFT}" y="{_TOP + 10}" style="fill:var(--text,#1b1f24);font:600 13px '
+        f'sans-serif">{escape(text)}</text>'
     )
 
 
-def label(x: float, y: float, text: str, anchor: str) -> str:
-    """A word beside a plot."""
-    colour = "var(--muted,#57606a)"
-    return (
-        f'<text x="{x}" y="{y}" text-anchor="{anchor}" style="fill:{colour}">{escape(text)}</text>'
-    )
+def _names(lines: Sequence[Line], top: float) -> tuple[str, float]:
+    """Three to a row, each with a piece of its line, and how high they are."""
+    parts = []
+    for place, line in enumerate(lines):
+        row, column = divmod(place, _NAMES_IN_ROW)
+        x, y = LEFT + column * (WIDTH // _NAMES_IN_ROW), top + 10 + row * _NAME_HEIGHT
+        parts.append(f'<path d="M{x} {y - 4:g}h28" style="{_style(line)}"/>')
+        parts.append(label(x + 34, y, line.label, "start"))
+    return "".join(parts), _NAME_HEIGHT * -(-len(lines) // _NAMES_IN_ROW) + 4

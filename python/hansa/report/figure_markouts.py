@@ -3,6 +3,7 @@
 import math
 
 from hansa.report.economics_data import Economics, MarkoutPoint
+from hansa.report.figure_frame import label, named
 from hansa.report.markup import Markup, escape
 
 _WIDTH, _HEIGHT, _LEFT, _TOP, _FLOOR, _RIGHT = 560, 150, 64, 10, 24, 24
@@ -30,7 +31,7 @@ def markout_figure(found: Economics) -> Markup:
         f'aria-label="{said}" style="max-width:{_LEFT + _WIDTH + _RIGHT}px;width:100%;height:auto;'
         f'font:11px sans-serif" fill="none">{_frame(found.curve, low, high)}{lines}</svg>'
     )
-    names = "".join(_name(label, style) for label, _, style in kinds)
+    names = "".join(named(name, style) for name, _, style in kinds)
     title = "<h3>Markout curve: the middle after a fill, bps of value</h3>"
     return Markup(f'{title}<div class="legend">{names}</div>{picture}')
 
@@ -77,23 +78,9 @@ def _frame(curve: list[MarkoutPoint], low: float, high: float) -> str:
         f'<path d="M{_LEFT} {_TOP}V{floor}H{right}M{_LEFT} {zero:.1f}H{right}" style="{_GRID}"/>'
     ]
     for value in dict.fromkeys((low, 0.0, high)):
-        parts.append(_label(_LEFT - 6, _y(value, (low, high)) + 4, f"{value:+.2f}", "end"))
+        parts.append(label(_LEFT - 6, _y(value, (low, high)) + 4, f"{value:+.2f}", "end"))
     for point in curve:
         seconds = point.horizon_s
         text = f"{seconds:g} s" if seconds < 120 else f"{seconds / 60:g} min"
-        parts.append(_label(_x(curve, seconds), floor + 16, text, "middle"))
+        parts.append(label(_x(curve, seconds), floor + 16, text, "middle"))
     return "".join(parts)
-
-
-def _label(x: float, y: float, text: str, anchor: str) -> str:
-    return (
-        f'<text x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}" '
-        f'style="fill:var(--muted,#57606a)">{escape(text)}</text>'
-    )
-
-
-def _name(label: str, style: str) -> str:
-    return (
-        '<span><svg width="28" height="8" aria-hidden="true"><path d="M0 4H28" fill="none" '
-        f'style="{style}"/></svg>{escape(label)}</span>'
-    )

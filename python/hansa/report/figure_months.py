@@ -1,7 +1,7 @@
 """The still picture of monthly returns: for notebooks on the web, where no style sheet reaches."""
 
 from hansa.report.data import YearRow
-from hansa.report.figure import label
+from hansa.report.figure_frame import label
 from hansa.report.markup import Markup
 from hansa.report.numbers import ratio_text
 

@@ -2,7 +2,7 @@
 
 from hansa.report.charts import Chart, Line
 from hansa.report.data import PricePanel
-from hansa.report.figure_lines import marked_lines
+from hansa.report.figure import Mark, still_alone
 from hansa.report.markup import Markup
 
 
@@ -13,9 +13,8 @@ def price_figure(panel: PricePanel, ts_ns: list[int]) -> Markup:
         identifier="price-still",
         unit="growth",
         lines=(line,),
-        said=f"Price of {panel.instrument} with fills",
+        said=f"Price of {panel.instrument}, ▲ bought, ▼ sold",
         height=300,
     )
-    marks = panel.marks
-    places = zip(marks.bucket, marks.price, marks.side, strict=True)
-    return marked_lines(chart, ts_ns, list(places))
+    marks = zip(panel.marks.bucket, panel.marks.price, panel.marks.side, strict=True)
+    return still_alone([chart], ts_ns, [Mark(ts_ns[at], price, side) for at, price, side in marks])

@@ -1,6 +1,6 @@
 """The still picture of round trips: how far each stood below its entry, and what it made."""
 
-from hansa.report.figure import axis, label
+from hansa.report.figure_frame import label
 from hansa.report.markup import Markup, escape
 from hansa.report.numbers import ratio_text
 from hansa.report.trips_data import TripRow
@@ -57,6 +57,7 @@ def _mark(x: float, y: float, won: bool) -> str:
 
 
 def _frame(zero: float) -> str:
-    return axis(_TOP, _HEIGHT, width=_WIDTH, left=_LEFT) + (
-        f'<path d="M{_LEFT} {zero:.0f}H{_LEFT + _WIDTH}" style="stroke:var(--line,#d0d7de)"/>'
+    return (
+        f'<path d="M{_LEFT} {_TOP}v{_HEIGHT}h{_WIDTH}M{_LEFT} {_TOP}h{_WIDTH}'
+        f'M{_LEFT} {zero:.0f}h{_WIDTH}" style="stroke:var(--line,#d0d7de)"/>'
     )

@@ -3,8 +3,8 @@
 from hansa.report.chart_data import summary
 from hansa.report.charts import Chart, agents_chart, drawdown_chart, equity_chart
 from hansa.report.data import ReportData
-from hansa.report.figure import still_figure
-from hansa.report.figure_lines import still_lines
+from hansa.report.figure import still
+from hansa.report.figure_frame import named
 from hansa.report.markup import Markup, element, escape, join, note, section
 from hansa.report.numbers import money_text, ratio_text
 
@@ -25,7 +25,7 @@ def equity(report: ReportData) -> Markup:
     return section(
         "equity",
         "Equity and drawdown",
-        Markup(f'<div class="static">{still_figure(report)}</div>'),
+        Markup(f'<div class="static">{still([drawn, falls], curves.ts_ns)}</div>'),
         Markup(f'<div class="live tools">{scale}</div>'),
         legend,
         chart_place(drawn, said),
@@ -109,9 +109,9 @@ def chart_with_still(drawn: Chart, ts_ns: list[int], *, title: str = "") -> Mark
     if not drawn.is_known:
         return Markup("")
     legend = _legend(drawn) if len(drawn.lines) > 1 else ""
-    still = Markup(f'<div class="static">{still_lines(drawn, ts_ns)}</div>')
+    picture = Markup(f'<div class="static">{still([drawn], ts_ns)}</div>')
     head = element("h3", title) if title else ""
-    return join([head, legend, still, chart_place(drawn, drawn.said)])
+    return join([head, legend, picture, chart_place(drawn, drawn.said)])
 
 
 def chart_place(drawn: Chart, said: str) -> Markup:
@@ -145,10 +145,11 @@ def _scale_buttons() -> Markup:
 
 
 def _legend(drawn: Chart) -> Markup:
-    parts = "".join(
-        '<span><svg width="28" height="8" aria-hidden="true"><path d="M0 4H28" fill="none" '
-        f'style="stroke:var({line.colour});stroke-width:2;stroke-dasharray:{line.dash or "none"}"/>'
-        f"</svg>{escape(line.label)}</span>"
+    parts = join(
+        named(
+            line.label,
+            f"stroke:var({line.colour});stroke-width:2;stroke-dasharray:{line.dash or 'none'}",
+        )
         for line in drawn.lines
     )
     return Markup(f'<div class="legend">{parts}</div>')

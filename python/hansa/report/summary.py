@@ -1,7 +1,8 @@
 """The short forms of a report: rows for the command line, a fragment for notebooks."""
 
+from hansa.report.charts import drawdown_chart, equity_chart
 from hansa.report.data import KeyNumber, ReportData
-from hansa.report.figure import still_figure
+from hansa.report.figure import still_alone
 from hansa.report.markup import Markup, escape, join
 from hansa.report.numbers import money_text, ratio_text, span_text, value_text
 from hansa.report.parts_execution import execution_text
@@ -32,6 +33,8 @@ def terminal_summary(report: ReportData) -> list[tuple[str, str]]:
 def notebook_html(report: ReportData) -> str:
     """Verdict, key numbers and the still figure as one fragment, without scripts."""
     head, word = report.header, report.verdict.word
+    drawn = [equity_chart(report), drawdown_chart(report)]
+    picture = still_alone(drawn, report.curves.ts_ns)
     rows = join(
         Markup(
             f'<tr><th style="text-align:left">{escape(number.label)}</th>'
@@ -42,7 +45,7 @@ def notebook_html(report: ReportData) -> str:
     return (
         '<div style="max-width:820px;font-variant-numeric:tabular-nums">'
         f"<p><b>{escape(head.name)}: {VERDICT_SHAPES[word]} {escape(word)}</b><br>"
-        f"{escape(report.verdict.summary)}</p>{still_figure(report)}<table>{rows}</table></div>"
+        f"{escape(report.verdict.summary)}</p>{picture}<table>{rows}</table></div>"
     )
 
 

@@ -44,6 +44,32 @@ def test_runs_are_compared(small_run: Result, fresh_run: Result) -> None:
     assert "<polyline" in figure.still
 
 
+def test_runs_are_compared_as_a_list_too(small_run: Result, fresh_run: Result) -> None:
+    apart = hansa.plot.compare(small_run, fresh_run)
+    assert hansa.plot.compare([small_run, fresh_run]).page == apart.page
+
+
+def test_a_run_is_found_by_its_path(small_run: Result) -> None:
+    figure = hansa.plot.equity(str(small_run.folder))
+    assert figure.page == hansa.plot.equity(small_run).page
+
+
+def test_what_is_no_run_is_refused_in_a_line(small_run: Result, tmp_path: Path) -> None:
+    with pytest.raises(NotFoundError, match="nowhere"):
+        hansa.plot.equity(tmp_path / "nowhere")
+    with pytest.raises(ConfigError, match=r"expected a result, .* found int"):
+        hansa.plot.equity(7)  # type: ignore[arg-type]
+    with pytest.raises(ConfigError, match="found NoneType"):
+        hansa.plot.compare(small_run, None)  # type: ignore[arg-type]
+
+
+def test_the_picture_of_equity_has_title_names_and_ticks(small_run: Result) -> None:
+    texts = [e.text for e in ElementTree.fromstring(hansa.plot.equity(small_run).still).iter()]
+    assert any(text and text.startswith("Equity of") for text in texts)
+    assert {"equity", "buy and hold", "drawdown"} <= set(texts)
+    assert sum(bool(text and text.startswith("2022-0")) for text in texts) > 2
+
+
 def test_one_run_alone_is_not_compared(small_run: Result) -> None:
     with pytest.raises(NotFoundError, match="2 to 20 runs"):
         hansa.plot.compare(small_run)

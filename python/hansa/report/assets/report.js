@@ -83,7 +83,8 @@ function chart(id, x, lines, o) {
     }))],
     ...(o.band ? { bands: [{ series: o.band.map((i) => i + 1),
       fill: () => colour("--up") + "22" }] } : {}),
-    hooks: { draw: o.draw ? [o.draw] : [], setCursor: [(u) => read(u, holder, x, lines, o)] },
+    hooks: { drawAxes: o.windows ? [(u) => borders(u, o.windows)] : [],
+      draw: o.draw ? [o.draw] : [], setCursor: [(u) => read(u, holder, x, lines, o)] },
   }, [x, ...lines.map((line) => line.values)], holder);
   drawn.set(id, plot);
   prepare(holder, x, lines, o);
@@ -92,7 +93,27 @@ function chart(id, x, lines, o) {
 function describe(index, x, lines, o) {
   const parts = lines.filter((l) => l.values[index] != null && !l.silent)
     .map((l) => l.label + " " + o.format(l.values[index]));
-  return when(x[index]) + " · " + parts.join(" · ") + (o.read ? o.read(index) : "");
+  const inside = (o.windows || []).filter(([s]) => s <= x[index]).pop();
+  return when(x[index]) + " · " + parts.join(" · ") + (o.read ? o.read(index) : "")
+    + (inside ? " · " + inside[1] : "");
+}
+
+/* A dashed line where each window begins. */
+function borders(u, windows) {
+  if (windows.length > 60) return;
+  const { ctx } = u;
+  ctx.save();
+  ctx.strokeStyle = colour("--muted");
+  ctx.setLineDash([2 * devicePixelRatio, 3 * devicePixelRatio]);
+  ctx.beginPath();
+  for (const [s] of windows) {
+    const x = u.valToPos(s, "x", true);
+    if (x < u.bbox.left || x > u.bbox.left + u.bbox.width) continue;
+    ctx.moveTo(x, u.bbox.top);
+    ctx.lineTo(x, u.bbox.top + u.bbox.height);
+  }
+  ctx.stroke();
+  ctx.restore();
 }
 
 function read(u, holder, x, lines, o) {
@@ -139,13 +160,13 @@ function fillTable(details, x, lines, o) {
 const FORMATS = { money, percent, number: (v) => exact.format(v),
   growth: (v) => exact.format(v), amount: signed };
 
-function plot(s, [id, height, unit, lines, band], log) {
+function plot(s, [id, height, unit, lines, band, windows], log) {
   if (!byId(id)) return;
   const all = lines.map(([label, series, colour, dash, width, fill]) => ({ label, colour, width,
     fill, values: s[series], dash: dash ? dash.split(" ").map(Number) : undefined }));
   const short = unit === "money" ? amounts(all[0].values)
     : unit === "amount" ? (v) => compact.format(v) : undefined;
-  chart(id, s.time, all, { height, format: FORMATS[unit], short, log, band,
+  chart(id, s.time, all, { height, format: FORMATS[unit], short, log, band, windows,
     range: log ? (u, low, high) => [leading(low, Math.floor), leading(high, Math.ceil)]
       : undefined });
 }
