@@ -30,7 +30,7 @@ from hansa.report.numbers import finite
 from hansa.report.prices import drawn_columns, prices
 from hansa.report.round_trips import round_trips
 from hansa.report.shares import befallen, liquidated
-from hansa.report.span import is_annualised, span_ns
+from hansa.report.span import begin_ns, is_annualised, span_ns
 from hansa.report.stress import stress
 from hansa.report.tables import RunTables, check_tables
 from hansa.report.trades import trades
@@ -150,7 +150,7 @@ def _verdict(tables: RunTables, found: Performance, paid: Costs, traded: Trades)
 
 def _drawdowns(tables: RunTables, found: Performance) -> list[DrawdownRow]:
     # The curve begins one step before the first moment, with the initial cash.
-    ts_ns = np.concatenate((tables.ts_ns[:1], tables.ts_ns))
+    ts_ns = np.append(begin_ns(tables.ts_ns), tables.ts_ns)
     rows = []
     for spell in deepest_drawdowns(found.equity, _DRAWDOWNS_SHOWN):
         end = len(ts_ns) - 1 if spell.recovered is None else spell.recovered

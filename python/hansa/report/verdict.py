@@ -12,6 +12,7 @@ _BROKEN, _UNTESTED = "broken", "not tested"
 _DEFLATED_SHARPE_LEAST = 0.95
 _FILLS_LEAST = 100
 _YEARS_LEAST = 2.0
+_YEARS_SHORT = 7 / 365.25
 _TOP5_SHARE_MOST = 0.3
 _BREAK_EVEN_LEAST = 2.0
 
@@ -196,8 +197,8 @@ def _span(evidence: Evidence) -> Check:
             found=f"{duration_text(evidence.span_ns)}: {TOO_SHORT}",
             expected=f"at least {_YEARS_LEAST:.0f} years; a fail below {LEAST_DAYS} days",
         )
-    # Calendar years have 8,760 or 8,784 hours: two of them may miss 2 x 365.25 days by a day.
-    is_long = evidence.years >= _YEARS_LEAST - 0.005
+    # Two calendar years may miss 2 x 365.25 days by a day, and of an exchange by holidays, too.
+    is_long = evidence.years >= _YEARS_LEAST - _YEARS_SHORT
     return Check(
         name="Long enough",
         status=_PASSED if is_long else _WARNED,

@@ -38,7 +38,6 @@ class SweepPlan(msgspec.Struct, frozen=True, kw_only=True):
     generation: int
     prunes: bool
     bars: int
-    step_ns: int
 
     def to_bytes(self) -> bytes:
         """Canonical JSON."""
@@ -100,7 +99,6 @@ def planned(path: Path, overrides: Sequence[str]) -> Planned:
         generation=section.generation,
         prunes=section.prunes,
         bars=len(base.universe.ts_ns),
-        step_ns=config.step_ns,
     )
     return Planned(path, plan, section, space, base, _splitter(section.split))
 

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 import msgspec
 import numpy as np
 
-from hansa.app.report_tables import bars_per_year
 from hansa.app.result import Result
 from hansa.app.running import run
 from hansa.app.sweep.judging import Judgement, judged
@@ -20,6 +19,7 @@ from hansa.app.sweep.validating import Validation, validated
 from hansa.app.trial_of import luck_variance
 from hansa.config import LESS_IS_BETTER
 from hansa.errors import ConfigError
+from hansa.report.span import bars_per_year
 from hansa.report.sweep import SweepReport, render_sweep, sweep_summary
 from hansa.search import Value
 from hansa.stores import SweepFolder, TrialLedger
@@ -86,12 +86,12 @@ class Sweep:
     @cached_property
     def periods(self) -> Periods:
         """The stretches of bars over which returns are kept."""
-        return Periods.of(self._made.plan.bars, self._made.plan.step_ns)
+        return Periods.of(self.ts_ns)
 
     @property
     def periods_per_year(self) -> float:
         """So many make a year."""
-        return bars_per_year(self._made.base.config) / self.periods.length_bars
+        return bars_per_year(self.ts_ns, self._made.base.config.step_ns) / self.periods.length_bars
 
     @cached_property
     def ranked(self) -> tuple[SetOutcome, ...]:

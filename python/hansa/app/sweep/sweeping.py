@@ -111,7 +111,7 @@ def sweep(
     made = planned(Path(config).resolve(), [*overrides, *_spaced(space), *found.settings()])
     trials = [] if made.section.search == "bayes" else made.trials()
     root = runs_root(runs)
-    periods = Periods.of(made.plan.bars, made.plan.step_ns)
+    periods = Periods.of(made.base.universe.ts_ns)
     path = root / "sweeps" / f"{made.plan.name}-{made.plan.sweep_id}"
     folder = SweepFolder.open(path, made.plan.to_bytes(), periods.count)
     _Sweeping(made, folder, root, options).carry_through(trials)
