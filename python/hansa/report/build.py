@@ -1,14 +1,14 @@
 """From the tables of a run to every number of its report."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
 from hansa.report.attribution import attribution, share_profit
 from hansa.report.buckets import split
 from hansa.report.costs import costs
-from hansa.report.curves import benchmark_equity, curves, relative_rows
+from hansa.report.curves import HOLDING, benchmark_equity, curves, has_benchmark, relative_rows
 from hansa.report.data import (
     SCHEMA_VERSION,
     Costs,
@@ -28,6 +28,7 @@ from hansa.report.key_numbers import Performance, key_numbers, performance
 from hansa.report.months import years
 from hansa.report.numbers import finite
 from hansa.report.prices import drawn_columns, prices
+from hansa.report.relative_data import RelativeRow
 from hansa.report.round_trips import round_trips
 from hansa.report.shares import befallen, liquidated
 from hansa.report.span import begin_ns, is_annualised, span_ns
@@ -62,10 +63,11 @@ def build(tables: RunTables) -> ReportData:
     buckets = split(len(tables.ts_ns), len(columns))
     shared = attribution(tables, fills, decimals)
     by_agent = share_profit(tables, fills).by_agent
+    beside = relative_rows(tables, found)
     return ReportData(
         schema_version=SCHEMA_VERSION,
         header=_header(tables, decimals),
-        verdict=_verdict(tables, found, paid, traded),
+        verdict=_verdict(tables, found, paid, traded, beside),
         key_numbers=key_numbers(tables, found, costs=paid, trades=traded),
         curves=curves(tables, found, fills, profit_by_agent=by_agent, buckets=buckets),
         prices=prices(tables, fills, columns=columns, buckets=buckets),
@@ -76,7 +78,7 @@ def build(tables: RunTables) -> ReportData:
         economics=economics(tables, fills, sources=shared.sources, decimals=decimals),
         executions=list(tables.executions),
         costs=paid,
-        relative=relative_rows(tables, found),
+        relative=beside,
         drawdowns=_drawdowns(tables, found),
         tail=_tail(found),
         stress=stress(tables, benchmark_equity(tables)),
@@ -128,7 +130,13 @@ def _header(tables: RunTables, decimals: int) -> Header:
     )
 
 
-def _verdict(tables: RunTables, found: Performance, paid: Costs, traded: Trades) -> Verdict:
+def _verdict(
+    tables: RunTables,
+    found: Performance,
+    paid: Costs,
+    traded: Trades,
+    beside: Sequence[RelativeRow],
+) -> Verdict:
     return verdict(
         Evidence(
             lowest_equity=float(np.min(found.equity)),
@@ -136,6 +144,8 @@ def _verdict(tables: RunTables, found: Performance, paid: Costs, traded: Trades)
             deflated_sharpe=found.deflated_sharpe,
             trials=tables.trials,
             searched=tables.searched,
+            holding=next((row for row in beside if row.benchmark == HOLDING), None),
+            has_benchmark=has_benchmark(tables),
             years=len(tables.ts_ns) / tables.bars_per_year,
             costs=paid,
             trades=traded,

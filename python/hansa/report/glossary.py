@@ -65,6 +65,11 @@ GLOSSARY: tuple[tuple[str, str], ...] = (
         "stdev(r − b), mean(r − b) / stdev(r − b), per year (Grinold and Kahn 2000).",
     ),
     (
+        "Appraisal ratio",
+        "mean(e) / stdev(e) × √(bars per year), e = r − beta × b: alpha over the spread of what "
+        "the benchmark does not explain (Treynor and Black 1973).",
+    ),
+    (
         "Capacity",
         "Initial cash at which impact, value × daily volatility × √(share of the day's volume), "
         "eats all net profit: cash × (net / cost at this size)²; most is left at 4/9 of it.",
