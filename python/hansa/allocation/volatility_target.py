@@ -24,7 +24,7 @@ class VolatilityTarget:
     0 is a weight of 0 whatever the volatility; otherwise an unknown or zero volatility leaves the
     position as it is. `is_long_only` turns short weights into 0. Source: Moreira & Muir (2017),
     "Volatility-managed portfolios"; Carver (2015), "Systematic Trading". A configuration that
-    states no `bars_per_year` has as many as its interval has in 365 days.
+    states no `bars_per_year` has those of its sessions, else of trading round the clock.
     """
 
     volatility_ratio: float = 0.2

@@ -1,22 +1,69 @@
 """Parameters of the allocation that follow from the rest of a configuration."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from hansa import allocation
-from hansa.config.sections import AllocationSection
+from hansa.app.trading_year import session_bars_per_year
+from hansa.config import Config
+from hansa.config.session_sections import SessionsSection
+from hansa.report.span import DAY_NS, LEAST_DAYS, bars_per_year, span_ns
+from hansa.types import IntArray
 
-#: Of 365 days: markets that never close. Others state their own `bars_per_year`.
-_YEAR_NS = 365 * 86_400 * 10**9
+#: Of 365 days: of what trades round the clock. Why not of 365.25: docs/decisions/0018-years.md.
+_YEAR_NS = 365 * DAY_NS
+#: Weights are off by half of what bars a year are off by, as they go by the root.
+_OFF_RATIO_MOST = 0.05
 
 
-def allocation_parameters(
-    section: AllocationSection, step_ns: int
-) -> Mapping[str, bool | int | float | str]:
-    """As they are stated; bars a year, where they are not, follow from the length of a bar."""
-    return {**derived(section.rule, step_ns), **section.parameters}
+def allocation_parameters(config: Config) -> Mapping[str, bool | int | float | str]:
+    """As they are stated, and what follows from the rest where they are not."""
+    stated = {} if config.allocation is None else config.allocation.parameters
+    return {**derived(config), **stated}
 
 
-def derived(rule: str, step_ns: int) -> Mapping[str, float]:
-    """What a rule takes from the interval of the data unless something else is stated."""
-    takes_years = "bars_per_year" in allocation.parameters(rule)
-    return {"bars_per_year": _YEAR_NS / step_ns} if takes_years else {}
+def derived(config: Config) -> Mapping[str, float]:
+    """What a rule takes from sessions and interval unless something else is stated."""
+    section = config.allocation
+    if section is None or "bars_per_year" not in allocation.parameters(section.rule):
+        return {}
+    return {"bars_per_year": _assumed(config)}
+
+
+def other_years(config: Config, ts_ns: IntArray) -> tuple[str, ...]:
+    """A warning where the moments of a run are others a year than the allocation took them for."""
+    assumed = derived(config).get("bars_per_year")
+    is_stated = config.allocation is not None and "bars_per_year" in config.allocation.parameters
+    if assumed is None or is_stated or span_ns(ts_ns) < LEAST_DAYS * DAY_NS:
+        return ()
+    found = bars_per_year(ts_ns, config.step_ns)
+    if abs(found / assumed - 1.0) <= _OFF_RATIO_MOST:
+        return ()
+    return (
+        f"allocation.bars_per_year: none is stated, so volatility was scaled by {assumed:,.0f} "
+        f"bars a year, and the data have {found:,.0f}: state it, or the sessions of the venue",
+    )
+
+
+def _assumed(config: Config) -> float:
+    """By what the configuration says alone, so that a desk that has seen nothing yet sizes as its
+    backtest does: the sessions of what trades longest, or round the clock.
+    """
+    step_ns = config.step_ns
+    round_the_clock = _YEAR_NS / step_ns
+    sections = _sessions(config)
+    if not sections or None in sections:
+        return round_the_clock
+    stated = [section for section in sections if section is not None]
+    most = max(session_bars_per_year(config, section, step_ns) for section in stated)
+    return min(most, round_the_clock)
+
+
+def _sessions(config: Config) -> Sequence[SessionsSection | None]:
+    """Of each instrument that the data are of; None trades round the clock."""
+    wanted = () if config.data is None else config.data.instruments
+    named = [
+        each.sessions or config.venue.sessions
+        for symbol, each in config.instruments.items()
+        if not wanted or symbol in wanted or symbol.rpartition(":")[2] in wanted
+    ]
+    return list(dict.fromkeys(named))

@@ -76,9 +76,7 @@ def make_pipeline(
         params=config.council.parameters,
         horizons={agent.name: agent.horizon_moments for agent in agents},
     )
-    allocator = allocation.make(
-        config.allocation.rule, allocation_parameters(config.allocation, config.step_ns)
-    )
+    allocator = allocation.make(config.allocation.rule, allocation_parameters(config))
     return Pipeline(
         copy.deepcopy(tuple(agents)),
         rule,

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from hansa import _core
+from hansa.app.allocating import other_years
 from hansa.app.assumptions import assumptions, finer_of, kinds_of
 from hansa.app.executions import Ran, executions, parents_of
 from hansa.app.manifest import Manifest
@@ -23,13 +24,12 @@ from hansa.market import Bars, Orders, Table, Trades
 from hansa.report import RunTables
 from hansa.report.middles import Middles, middles_of
 from hansa.report.shares import Share
+from hansa.report.span import bars_per_year
 from hansa.stores import RunRecord
 from hansa.types import FloatArray, IntArray
 
 if TYPE_CHECKING:
     import polars
-
-_YEAR_NS = 365.25 * 86_400 * 1e9
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +88,7 @@ def report_tables(
         outcomes=_outcomes(recorded) if recorded.agents else {},
         outcome_legend={name: meaning for _, name, meaning in _core.outcomes()},
         initial_cash=_brought(config, recorded),
-        bars_per_year=bars_per_year(config),
+        bars_per_year=bars_per_year(moments.ts_ns, config.step_ns),
         trials=beside.trials.trials,
         luck_variance=beside.trials.variance,
         searched=beside.trials.searched,
@@ -104,6 +104,7 @@ def report_tables(
             *liquidations(recorded, universe),
             *taken_back(recorded),
             *beside.warnings,
+            *other_years(config, moments.ts_ns),
             *beside.trials.warnings,
         ),
         reproduce=f"hansa replay {record.name}-{manifest.run_id[:8]}",
@@ -150,11 +151,6 @@ def _samples(close: FloatArray) -> tuple[FloatArray, FloatArray, FloatArray, Flo
 
 def _quotes(recorded: Recorded, universe: Universe) -> list[int]:
     return [recorded.currencies.index(each.quote) for each in universe.instruments]
-
-
-def bars_per_year(config: Config) -> float:
-    """Bars in a year of a market that never closes."""
-    return _YEAR_NS / config.step_ns
 
 
 def _brought(config: Config, recorded: Recorded) -> float:

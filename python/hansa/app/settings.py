@@ -26,9 +26,7 @@ def _parameters(config: Config) -> Iterator[Explanation]:
         yield from _rows("council", council.parameters(config.council.rule))
     if config.allocation is not None:
         rule = config.allocation.rule
-        yield from _rows(
-            "allocation", {**allocation.parameters(rule), **derived(rule, config.step_ns)}
-        )
+        yield from _rows("allocation", {**allocation.parameters(rule), **derived(config)})
 
 
 def _rows(prefix: str, defaults: Mapping[str, bool | int | float | str]) -> Iterator[Explanation]:

@@ -94,7 +94,7 @@ def _calls(section: SessionsSection) -> tuple[int, int, int]:
 
 def _ends(config: Config, section: SessionsSection, span: tuple[int, int]) -> Ends:
     if section.path is not None:
-        return _read(config.resolve(section.path))
+        return read_sessions(config.resolve(section.path))
     return _by_the_clock(section, span)
 
 
@@ -145,7 +145,8 @@ def _moment(day: date, clock: str | None, zone: str | None) -> int:
     return (since.days * 86_400 + since.seconds) * 10**9
 
 
-def _read(path: Path) -> Ends:
+def read_sessions(path: Path) -> Ends:
+    """Of a file of ts_open and ts_close, ascending. Raises DataError for one that is none."""
     frame = read_table(path)
     missing = [name for name in ("ts_open", "ts_close") if name not in frame.columns]
     if missing:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from hansa.report.span import begin_ns
 from hansa.report.tables import RunTables
 from hansa.types.arrays import FloatArray, IntArray
 
@@ -18,8 +19,7 @@ class Curve:
     @classmethod
     def of(cls, tables: RunTables, values: FloatArray) -> "Curve":
         """A curve of the run that begins with its initial cash."""
-        step = int(np.median(np.diff(tables.ts_ns))) if len(tables.ts_ns) > 1 else 0
-        ts_ns = np.concatenate((tables.ts_ns[:1] - step, tables.ts_ns))
+        ts_ns = np.append(begin_ns(tables.ts_ns), tables.ts_ns)
         return cls(ts_ns, np.concatenate(([tables.initial_cash], values)))
 
     def rows(self, ts_ns: IntArray) -> IntArray:

@@ -1,14 +1,14 @@
 """From the tables of a run to every number of its report."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
 from hansa.report.attribution import attribution, share_profit
 from hansa.report.buckets import split
 from hansa.report.costs import costs
-from hansa.report.curves import benchmark_equity, curves, relative_rows
+from hansa.report.curves import HOLDING, benchmark_equity, curves, has_benchmark, relative_rows
 from hansa.report.data import (
     SCHEMA_VERSION,
     Costs,
@@ -28,10 +28,11 @@ from hansa.report.key_numbers import Performance, key_numbers, performance
 from hansa.report.months import years
 from hansa.report.numbers import finite
 from hansa.report.prices import drawn_columns, prices
+from hansa.report.relative_data import RelativeRow
 from hansa.report.robustness import robustness
 from hansa.report.round_trips import round_trips
 from hansa.report.shares import befallen, liquidated
-from hansa.report.span import is_annualised, span_ns
+from hansa.report.span import begin_ns, is_annualised, span_ns
 from hansa.report.stress import stress
 from hansa.report.tables import RunTables, check_tables
 from hansa.report.trades import trades
@@ -63,10 +64,11 @@ def build(tables: RunTables) -> ReportData:
     buckets = split(len(tables.ts_ns), len(columns))
     shared = attribution(tables, fills, decimals)
     by_agent = share_profit(tables, fills).by_agent
+    beside = relative_rows(tables, found)
     return ReportData(
         schema_version=SCHEMA_VERSION,
         header=_header(tables, decimals),
-        verdict=_verdict(tables, found, paid, traded),
+        verdict=_verdict(tables, found, paid, traded, beside),
         key_numbers=key_numbers(tables, found, costs=paid, trades=traded),
         curves=curves(tables, found, fills, profit_by_agent=by_agent, buckets=buckets),
         prices=prices(tables, fills, columns=columns, buckets=buckets),
@@ -77,7 +79,7 @@ def build(tables: RunTables) -> ReportData:
         economics=economics(tables, fills, sources=shared.sources, decimals=decimals),
         executions=list(tables.executions),
         costs=paid,
-        relative=relative_rows(tables, found),
+        relative=beside,
         drawdowns=_drawdowns(tables, found),
         tail=_tail(found),
         stress=stress(tables, benchmark_equity(tables)),
@@ -130,7 +132,13 @@ def _header(tables: RunTables, decimals: int) -> Header:
     )
 
 
-def _verdict(tables: RunTables, found: Performance, paid: Costs, traded: Trades) -> Verdict:
+def _verdict(
+    tables: RunTables,
+    found: Performance,
+    paid: Costs,
+    traded: Trades,
+    beside: Sequence[RelativeRow],
+) -> Verdict:
     return verdict(
         Evidence(
             lowest_equity=float(np.min(found.equity)),
@@ -138,6 +146,8 @@ def _verdict(tables: RunTables, found: Performance, paid: Costs, traded: Trades)
             deflated_sharpe=found.deflated_sharpe,
             trials=tables.trials,
             searched=tables.searched,
+            holding=next((row for row in beside if row.benchmark == HOLDING), None),
+            has_benchmark=has_benchmark(tables),
             years=len(tables.ts_ns) / tables.bars_per_year,
             costs=paid,
             trades=traded,
@@ -152,7 +162,7 @@ def _verdict(tables: RunTables, found: Performance, paid: Costs, traded: Trades)
 
 def _drawdowns(tables: RunTables, found: Performance) -> list[DrawdownRow]:
     # The curve begins one step before the first moment, with the initial cash.
-    ts_ns = np.concatenate((tables.ts_ns[:1], tables.ts_ns))
+    ts_ns = np.append(begin_ns(tables.ts_ns), tables.ts_ns)
     rows = []
     for spell in deepest_drawdowns(found.equity, _DRAWDOWNS_SHOWN):
         end = len(ts_ns) - 1 if spell.recovered is None else spell.recovered

@@ -29,6 +29,8 @@ from hansa.types.arrays import FloatArray
 #: Cumulative profit is drawn for this many agents: more lines cannot be told apart.
 _MOST_AGENT_LINES = 6
 _MOST_WEIGHT_LINES = 6
+#: Buy and hold among the benchmarks.
+HOLDING = "buy and hold"
 #: Of a normal distribution this many standard errors to both sides hold 95 %.
 _TWO_SIDED_95 = 1.959964
 
@@ -83,9 +85,7 @@ def rolling_window_bars(tables: RunTables) -> int:
 
 
 def benchmark_equity(tables: RunTables) -> FloatArray:
-    """Buy and hold [T]; NaN for strategies over ticks, which hold little for seconds: a benchmark
-    would say nothing of them.
-    """
+    """Buy and hold [T]; NaN without a benchmark."""
     return _compared(tables) * buy_and_hold(tables.close, tables.initial_cash)
 
 
@@ -96,12 +96,12 @@ def benchmark_returns(tables: RunTables, held: FloatArray) -> FloatArray:
 
 def relative_rows(tables: RunTables, found: Performance) -> list[RelativeRow]:
     """The run beside both benchmarks; none for a run too short for figures per year."""
-    if not is_annualised(tables) or np.isnan(_compared(tables)):
+    if not is_annualised(tables) or not has_benchmark(tables):
         return []
     cash = tables.initial_cash
     rows = []
     for name, curve in (
-        ("buy and hold", buy_and_hold(tables.close, cash)),
+        (HOLDING, buy_and_hold(tables.close, cash)),
         ("equal weight", equal_weight(tables.close, cash)),
     ):
         beside = relative(found.returns, benchmark_returns(tables, curve), tables.bars_per_year)
@@ -113,13 +113,21 @@ def relative_rows(tables: RunTables, found: Performance) -> list[RelativeRow]:
                 correlation=finite(beside.correlation),
                 tracking_error_ratio=finite(beside.tracking_error_ratio),
                 information_ratio=finite(beside.information_ratio),
+                appraisal_ratio=finite(beside.appraisal_ratio),
+                appraisal_low=finite(beside.appraisal_interval.low),
+                appraisal_high=finite(beside.appraisal_interval.high),
             )
         )
     return rows
 
 
+def has_benchmark(tables: RunTables) -> bool:
+    """Not strategies over ticks, which hold little for seconds: it would say nothing of them."""
+    return bool(tables.agents) or tables.step == "bar"
+
+
 def _compared(tables: RunTables) -> float:
-    return 1.0 if tables.agents or tables.step == "bar" else float("nan")
+    return 1.0 if has_benchmark(tables) else float("nan")
 
 
 @dataclass(frozen=True, slots=True)

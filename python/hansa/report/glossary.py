@@ -6,7 +6,12 @@ GLOSSARY: tuple[tuple[str, str], ...] = (
         "With bars a moment is the close of a bar, else a sample of an even clock. Return of a "
         "moment: r = equity / equity before − 1; the first starts at initial cash.",
     ),
-    ("Growth per year (CAGR)", "(last / first)^(bars per year / bars) − 1."),
+    (
+        "Bars per year",
+        "Bars / years, and years are the time from the begin of the first bar to the last close, "
+        "in 365.25 days: 8,766 hours round the clock, some 252 days of an exchange.",
+    ),
+    ("Growth per year (CAGR)", "(last / first)^(1 / years) − 1."),
     ("Sharpe ratio", "mean(r) / stdev(r) × √(bars per year); n − 1, no risk-free rate (1994)."),
     (
         "Deflated Sharpe",
@@ -58,6 +63,11 @@ GLOSSARY: tuple[tuple[str, str], ...] = (
     (
         "Tracking error, information ratio",
         "stdev(r − b), mean(r − b) / stdev(r − b), per year (Grinold and Kahn 2000).",
+    ),
+    (
+        "Appraisal ratio",
+        "mean(e) / stdev(e) × √(bars per year), e = r − beta × b: alpha over the spread of what "
+        "the benchmark does not explain (Treynor and Black 1973).",
     ),
     (
         "Capacity",

@@ -6,7 +6,7 @@ import numpy as np
 
 from hansa.report.data import Costs, KeyNumber, Trades
 from hansa.report.numbers import finite
-from hansa.report.span import DAY_NS, TOO_SHORT, is_annualised, span_ns
+from hansa.report.span import DAY_NS, TOO_SHORT, begin_ns, is_annualised, span_ns
 from hansa.report.tables import RunTables
 from hansa.risk import (
     Interval,
@@ -169,8 +169,6 @@ def _ratios(tables: RunTables, found: Performance) -> list[KeyNumber]:
 
 
 def _falls(tables: RunTables, found: Performance) -> list[KeyNumber]:
-    longest = max((d.length_bars for d in drawdowns(found.equity)), default=0)
-    bar_ns = float(np.median(np.diff(tables.ts_ns))) if len(tables.ts_ns) > 1 else 0.0
     return [
         KeyNumber(
             key="maximum_drawdown",
@@ -181,11 +179,19 @@ def _falls(tables: RunTables, found: Performance) -> list[KeyNumber]:
         KeyNumber(
             key="longest_drawdown",
             label="Longest drawdown",
-            value=longest * bar_ns,
+            value=_longest_ns(tables, found),
             unit="duration_ns",
             note="below an earlier peak",
         ),
     ]
+
+
+def _longest_ns(tables: RunTables, found: Performance) -> float:
+    """From a peak to its recovery, or to the end."""
+    closes_ns = np.append(begin_ns(tables.ts_ns), tables.ts_ns)
+    spells = drawdowns(found.equity)
+    lengths = [closes_ns[s.peak + s.length_bars] - closes_ns[s.peak] for s in spells]
+    return float(max(lengths, default=0))
 
 
 def _trading(tables: RunTables, costs: Costs, trades: Trades) -> list[KeyNumber]:

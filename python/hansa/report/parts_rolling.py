@@ -5,6 +5,7 @@ from hansa.report.data import ReportData
 from hansa.report.markup import Column, Markup, element, note, section, table
 from hansa.report.numbers import number_text, ratio_text
 from hansa.report.parts_charts import lines_part
+from hansa.report.relative_data import RelativeRow
 
 
 def rolling(report: ReportData) -> Markup:
@@ -43,6 +44,7 @@ def _beside(report: ReportData) -> Markup:
         Column("Correlation", True),
         Column("Tracking error", True),
         Column("Information ratio", True),
+        Column("Appraisal ratio (95 %)", True),
     ]
     rows = [
         [
@@ -52,11 +54,20 @@ def _beside(report: ReportData) -> Markup:
             number_text(row.correlation),
             ratio_text(row.tracking_error_ratio, signed=False),
             number_text(row.information_ratio),
+            appraisal_text(row),
         ]
         for row in report.relative
     ]
     caption = "Beside what the same money would have made without a council, over the whole run"
     return table(caption, columns, rows, name="relative") if rows else Markup("")
+
+
+def appraisal_text(row: RelativeRow) -> str:
+    """The ratio with its interval."""
+    if row.appraisal_low is None:
+        return number_text(row.appraisal_ratio)
+    interval = f"{number_text(row.appraisal_low)} to {number_text(row.appraisal_high)}"
+    return f"{number_text(row.appraisal_ratio)} ({interval})"
 
 
 def _share(value: float | None) -> str:

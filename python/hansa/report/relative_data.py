@@ -5,7 +5,8 @@ import msgspec
 
 class RelativeRow(msgspec.Struct, frozen=True, kw_only=True):
     """Beta and yearly alpha to a benchmark before costs, correlation of returns, yearly tracking
-    error, and information ratio; null where it cannot be known.
+    error, information ratio, and appraisal ratio with its 95 % interval; null where it cannot be
+    known.
     """
 
     benchmark: str
@@ -14,3 +15,6 @@ class RelativeRow(msgspec.Struct, frozen=True, kw_only=True):
     correlation: float | None
     tracking_error_ratio: float | None
     information_ratio: float | None
+    appraisal_ratio: float | None
+    appraisal_low: float | None
+    appraisal_high: float | None

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from hansa.report.data import Check, Costs, Trades, Verdict
 from hansa.report.numbers import duration_text, number_text, ratio_text
+from hansa.report.relative_data import RelativeRow
 from hansa.report.searched import Searched
 from hansa.report.span import DAY_NS, LEAST_DAYS, TOO_SHORT
 
@@ -12,6 +13,7 @@ _BROKEN, _UNTESTED = "broken", "not tested"
 _DEFLATED_SHARPE_LEAST = 0.95
 _FILLS_LEAST = 100
 _YEARS_LEAST = 2.0
+_YEARS_SHORT = 7 / 365.25
 _TOP5_SHARE_MOST = 0.3
 _BREAK_EVEN_LEAST = 2.0
 _NO_SPLIT = "a search with [sweep.split] says it"
@@ -22,7 +24,9 @@ DIRECTED = "; kinder than the truth, as sets were drawn towards the best"
 @dataclass(frozen=True, slots=True)
 class Evidence:
     """What the checks look at. `deflated_sharpe` is None where it is unknown; `liquidated` says how
-    often the venue took positions over and what that cost, and is empty where it never did.
+    often the venue took positions over and what that cost, and is empty where it never did;
+    `holding` is the run beside buy and hold, None where that is not known; without `has_benchmark`
+    it says nothing of the run.
     """
 
     lowest_equity: float
@@ -38,6 +42,8 @@ class Evidence:
     data_warnings: int
     liquidated: str = ""
     searched: Searched | None = None
+    holding: RelativeRow | None = None
+    has_benchmark: bool = True
 
 
 def verdict(evidence: Evidence) -> Verdict:
@@ -49,6 +55,7 @@ def verdict(evidence: Evidence) -> Verdict:
         _deflated(evidence),
         overfitting_check(evidence.searched),
         outside_check(evidence.searched),
+        *_holding(evidence),
         _count(evidence),
         _span(evidence),
         _concentration(evidence),
@@ -201,6 +208,39 @@ def _deflated(evidence: Evidence) -> Check:
     )
 
 
+def _holding(evidence: Evidence) -> list[Check]:
+    """Whether it earned more than its share of what was held: returns of the market are no skill,
+    and leverage makes them no more. Not asked where there is no benchmark.
+    """
+    if not evidence.has_benchmark:
+        return []
+    status, found = _beside(evidence)
+    return [
+        Check(
+            name="Better than holding",
+            status=status,
+            found=found,
+            expected="an appraisal ratio above zero with 95 %; a fail where alpha is not",
+        )
+    ]
+
+
+def _beside(evidence: Evidence) -> tuple[str, str]:
+    row = evidence.holding
+    if _is_short(evidence) or row is None:
+        return _UNTESTED, f"not tested: {TOO_SHORT}, {duration_text(evidence.span_ns)}"
+    if row.beta is None or row.alpha_ratio is None:
+        return _UNTESTED, "not tested: returns are unknown, or what was held never moved"
+    alpha = f"alpha {ratio_text(row.alpha_ratio)} a year at beta {number_text(row.beta)}"
+    if row.appraisal_ratio is None or row.appraisal_low is None:
+        return _FAILED, f"{alpha}: nothing beside what holding brings"
+    status = _PASSED if row.appraisal_low > 0 else _WARNED
+    if row.alpha_ratio <= 0:
+        status = _FAILED
+    low, high = number_text(row.appraisal_low), number_text(row.appraisal_high)
+    return status, f"{alpha}, ratio {number_text(row.appraisal_ratio)} (95 %: {low} to {high})"
+
+
 def _is_short(evidence: Evidence) -> bool:
     return evidence.span_ns < LEAST_DAYS * DAY_NS
 
@@ -222,8 +262,8 @@ def _span(evidence: Evidence) -> Check:
             found=f"{duration_text(evidence.span_ns)}: {TOO_SHORT}",
             expected=f"at least {_YEARS_LEAST:.0f} years; a fail below {LEAST_DAYS} days",
         )
-    # Calendar years have 8,760 or 8,784 hours: two of them may miss 2 x 365.25 days by a day.
-    is_long = evidence.years >= _YEARS_LEAST - 0.005
+    # Two calendar years may miss 2 x 365.25 days by a day, and of an exchange by holidays, too.
+    is_long = evidence.years >= _YEARS_LEAST - _YEARS_SHORT
     return Check(
         name="Long enough",
         status=_PASSED if is_long else _WARNED,

@@ -1,28 +1,34 @@
-"""Bars a year follow from the length of a bar, unless they are stated."""
+"""Bars a year follow from the length of a bar and from sessions, unless they are stated."""
 
+from pathlib import Path
+
+import numpy as np
 import pytest
 
 from hansa import load_config
-from hansa.app.allocating import allocation_parameters
+from hansa.app.allocating import allocation_parameters, other_years
 from hansa.app.settings import every_setting
 from tests.conftest import COUNCIL
 
 HOUR_NS = 3600 * 10**9
-
-
-@pytest.mark.parametrize(
-    ("step_ns", "bars"), [(HOUR_NS, 8_760), (HOUR_NS // 60, 525_600), (24 * HOUR_NS, 365)]
+EXCHANGE = (
+    'venue.sessions.open="09:30"',
+    'venue.sessions.close="16:00"',
+    'venue.sessions.zone="America/New_York"',
 )
-def test_volatility_is_made_annual_by_the_bars_there_are(step_ns: int, bars: int) -> None:
-    section = load_config(COUNCIL).allocation
-    assert section is not None
-    assert allocation_parameters(section, step_ns)["bars_per_year"] == bars
+HOLIDAYS = 'venue.sessions.holidays=["2022-01-17", "2022-02-21", "2022-12-24", "2023-01-02"]'
+WEEKDAYS = 365.25 / 7 * 5
+
+
+@pytest.mark.parametrize(("interval", "bars"), [("1h", 8_760), ("1m", 525_600), ("1d", 365)])
+def test_volatility_is_made_annual_by_the_bars_there_are(interval: str, bars: int) -> None:
+    config = load_config(COUNCIL, [f'data.interval="{interval}"'])
+    assert allocation_parameters(config)["bars_per_year"] == bars
 
 
 def test_stated_bars_a_year_hold() -> None:
     config = load_config(COUNCIL, ["allocation.bars_per_year=252"])
-    assert config.allocation is not None
-    assert allocation_parameters(config.allocation, HOUR_NS)["bars_per_year"] == 252
+    assert allocation_parameters(config)["bars_per_year"] == 252
 
 
 def test_the_settings_show_what_is_used() -> None:
@@ -33,5 +39,66 @@ def test_the_settings_show_what_is_used() -> None:
 
 def test_a_rule_that_counts_no_years_is_given_none() -> None:
     config = load_config(COUNCIL, ['allocation.rule="equal_weight"'])
-    assert config.allocation is not None
-    assert "bars_per_year" not in allocation_parameters(config.allocation, HOUR_NS)
+    assert "bars_per_year" not in allocation_parameters(config)
+
+
+def weekdays(count: int) -> np.ndarray:
+    """Closes of so many days from a Monday on, without the weekends."""
+    days = np.busday_offset("2018-01-01", np.arange(count)).astype("datetime64[ns]")
+    return days.astype(np.int64) + 24 * HOUR_NS
+
+
+@pytest.mark.parametrize(("interval", "bars"), [("1d", 1), ("1h", 7), ("1m", 390), ("4h", 2)])
+def test_bars_a_year_are_those_of_the_sessions(interval: str, bars: int) -> None:
+    config = load_config(COUNCIL, [f'data.interval="{interval}"', *EXCHANGE])
+    assert allocation_parameters(config)["bars_per_year"] == pytest.approx(WEEKDAYS * bars)
+
+
+def test_each_year_has_as_many_holidays_as_those_that_are_named() -> None:
+    config = load_config(COUNCIL, ['data.interval="1d"', *EXCHANGE, HOLIDAYS])
+    # Christmas Eve of 2022 was a Saturday.
+    assert allocation_parameters(config)["bars_per_year"] == pytest.approx(WEEKDAYS - 3 / 2)
+
+
+def test_bars_longer_than_the_time_between_sessions_are_counted_once() -> None:
+    config = load_config(COUNCIL, ['data.interval="7d"', *EXCHANGE])
+    assert allocation_parameters(config)["bars_per_year"] == pytest.approx(365 / 7)
+
+
+def test_a_session_may_end_on_the_next_day() -> None:
+    nights = ('venue.sessions.open="18:00"', 'venue.sessions.close="17:00"', EXCHANGE[2])
+    config = load_config(COUNCIL, ['data.interval="1h"', *nights])
+    assert allocation_parameters(config)["bars_per_year"] == pytest.approx(WEEKDAYS * 23)
+
+
+def test_a_file_of_sessions_counts_by_its_weeks(tmp_path: Path) -> None:
+    days = np.busday_offset("2018-01-01", np.arange(10))
+    rows = [f"{day}T14:30:00Z,{day}T21:00:00Z" for day in days]
+    file = tmp_path / "hours.csv"
+    file.write_text("\n".join(["ts_open,ts_close", *rows]) + "\n")
+    config = load_config(COUNCIL, ['data.interval="1d"', f'venue.sessions.path="{file}"'])
+    assert allocation_parameters(config)["bars_per_year"] == pytest.approx(WEEKDAYS)
+
+
+def test_one_instrument_that_trades_round_the_clock_decides() -> None:
+    own = [each.replace("venue", 'instruments."BINANCE:BTCUSDT"') for each in EXCHANGE]
+    config = load_config(COUNCIL, ['data.interval="1d"', *own])
+    assert allocation_parameters(config)["bars_per_year"] == 365
+
+
+def test_data_of_other_years_than_the_allocation_assumes_are_warned_of() -> None:
+    config = load_config(COUNCIL, ['data.interval="1d"'])
+    (warning,) = other_years(config, weekdays(500))
+    assert "365 bars a year, and the data have 26" in warning
+    assert other_years(config, np.arange(1, 500) * 24 * HOUR_NS) == ()
+
+
+@pytest.mark.parametrize("settled", [("allocation.bars_per_year=252",), EXCHANGE])
+def test_nothing_is_warned_of_where_years_are_stated_or_follow(settled: tuple[str, ...]) -> None:
+    config = load_config(COUNCIL, ['data.interval="1d"', *settled])
+    assert other_years(config, weekdays(500)) == ()
+
+
+def test_a_run_too_short_for_years_is_not_measured() -> None:
+    config = load_config(COUNCIL, ['data.interval="1d"'])
+    assert other_years(config, weekdays(15)) == ()

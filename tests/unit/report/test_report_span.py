@@ -1,12 +1,16 @@
 """A short run says what it can and scales nothing up to a year."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from hansa.report import build, render, terminal_summary
 from hansa.report.numbers import duration_text, point_text, ratio_text, span_text
+from hansa.report.span import bars_per_year
 
 DAY_NS = 86_400 * 10**9
+HOUR_NS = DAY_NS // 24
 YEARLY = {"annual_growth", "sharpe", "sortino", "volatility", "deflated_sharpe"}
 
 
@@ -20,6 +24,46 @@ def test_figures_per_year_begin_at_thirty_days(make_run, hours, is_yearly):
     assert report.header.is_annualised == is_yearly
     assert (keys(report) >= YEARLY) == is_yearly
     assert (keys(report) & YEARLY == set()) != is_yearly
+
+
+def trading_days(first, last):
+    """Closes of the weekdays, both days included."""
+    days = np.arange(np.datetime64(first), np.datetime64(last) + 1)
+    days = days[np.is_busday(days)]
+    return days.astype("datetime64[ns]").astype(np.int64) + DAY_NS
+
+
+def test_a_year_has_the_bars_that_the_data_have():
+    assert bars_per_year(HOUR_NS * np.arange(5_000), HOUR_NS) == 8_766
+    found = bars_per_year(trading_days("2006-01-02", "2017-12-29"), DAY_NS)
+    assert found == pytest.approx(365.25 / 7 * 5, rel=1e-3)
+
+
+def test_a_missing_bar_moves_no_year():
+    whole = HOUR_NS * np.arange(1, 17_521)
+    gone = np.delete(whole, 9_000)
+    assert len(gone) / bars_per_year(gone, HOUR_NS) == len(whole) / 8_766
+
+
+def test_one_moment_has_the_bars_of_its_step():
+    assert bars_per_year(np.array([DAY_NS]), HOUR_NS) == 8_766
+
+
+def test_two_calendar_years_of_an_exchange_are_long_enough(make_run):
+    ts = trading_days("2010-01-04", "2011-12-30")
+    run = make_run(moments=len(ts))
+    run = replace(run, ts_ns=ts, bars_per_year=bars_per_year(ts, DAY_NS), fills=run.fills.clear())
+    checks = {check.name: check for check in build(run).verdict.checks}
+    assert checks["Long enough"].status == "passed"
+
+
+def test_the_longest_drawdown_lasts_as_long_as_its_days(make_run):
+    ts = trading_days("2010-01-04", "2010-12-31")
+    run = make_run(moments=len(ts))
+    equity = np.linspace(10_000, 9_000, len(ts))
+    run = replace(run, ts_ns=ts, equity=equity, fills=run.fills.clear())
+    numbers = {number.key: number.value for number in build(run).key_numbers}
+    assert numbers["longest_drawdown"] == ts[-1] - ts[0]
 
 
 def test_a_short_run_is_not_proven_and_says_why(make_run):

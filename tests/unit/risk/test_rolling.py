@@ -57,6 +57,27 @@ def test_the_benchmark_itself_has_no_tracking_error():
     assert math.isnan(found.information_ratio)
 
 
+def test_the_appraisal_ratio_is_alpha_over_what_the_benchmark_leaves():
+    found = relative(OWN, MARKET, 252.0)
+    slope, level = np.polyfit(MARKET, OWN, 1)
+    left = np.std(OWN - slope * MARKET - level, ddof=1)
+    assert found.appraisal_ratio == pytest.approx(level / left * math.sqrt(252))
+    assert found.appraisal_interval.low < found.appraisal_ratio < found.appraisal_interval.high
+
+
+def test_the_appraisal_interval_holds_no_skill_nineteen_times_of_twenty():
+    random = np.random.default_rng(11)
+    market = random.normal(0.0005, 0.01, (300, 400))
+    own = 0.8 * market + random.normal(0, 0.01, (300, 400))
+    found = [relative(*pair, 252.0) for pair in zip(own, market, strict=True)]
+    sure = np.mean([each.appraisal_interval.low > 0 for each in found])
+    assert 0.005 <= sure <= 0.06
+
+
+def test_the_benchmark_times_anything_has_no_appraisal_ratio():
+    assert math.isnan(relative(3 * MARKET, MARKET, 252.0).appraisal_ratio)
+
+
 def test_the_error_of_a_sharpe_ratio_is_that_of_its_estimates():
     true, bars = 0.1, 250
     draws = RANDOM.normal(true, 1.0, (4_000, bars))

@@ -9,7 +9,6 @@ import msgspec
 from hansa import _core
 from hansa.app.assembly import Parts
 from hansa.app.money import Purses, pay_in
-from hansa.app.report_tables import bars_per_year
 from hansa.app.run_accounts import KEEPS, RunAccounts
 from hansa.app.sweep.outcomes import (
     DONE,
@@ -20,7 +19,6 @@ from hansa.app.sweep.outcomes import (
     SetOutcome,
     figures_of,
 )
-from hansa.app.sweep.periods import Periods
 from hansa.app.sweep.workbench import Workbench
 from hansa.app.trial_of import digest
 from hansa.engine import Course, Destination, Progress
@@ -178,13 +176,13 @@ class _Running:
         found = msgspec.structs.replace(
             outcome, head=self.lane.core.head, returns_sha256=digest(equity), figures=figures
         )
-        return Judged(found, Periods.of(whole, self.parts.config.step_ns).returns(equity))
+        return Judged(found, self.bench.periods.returns(equity))
 
     def _figures(self, moments: int) -> tuple[FloatArray, Figures]:
         found = self.kept.accounts(self.bench.close, moments)
         equity = self.kept.curve_of(found)
         traded = self.kept.traded(found, self.lane.core.counts)
-        return equity, figures_of(equity, traded, bars_per_year(self.parts.config))
+        return equity, figures_of(equity, traded, self.bench.bars_per_year)
 
 
 def _core_of(parts: Parts) -> _core.Run:

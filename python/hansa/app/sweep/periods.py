@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from hansa.risk import simple_returns
-from hansa.types import FloatArray
+from hansa.types import FloatArray, IntArray
 
 _DAY_NS = 86_400 * 10**9
 #: Enough to tell skill from luck, few enough that thousands of sets fit into memory.
@@ -22,9 +22,11 @@ class Periods:
     length_bars: int
 
     @classmethod
-    def of(cls, bars: int, step_ns: int) -> "Periods":
-        """Days where there are enough of them; else as few bars as keep their number bounded."""
-        a_day = max(1, _DAY_NS // step_ns) if _DAY_NS % step_ns == 0 else 1
+    def of(cls, ts_ns: IntArray) -> "Periods":
+        """Of the moments of a history: days, or whole numbers of them, where there are enough; else
+        as few bars as keep their number bounded.
+        """
+        bars, a_day = len(ts_ns), _bars_of_a_day(ts_ns)
         least = max(1, -(-bars // _PERIODS_MAX))
         if bars // a_day >= _DAYS_LEAST:
             return cls(bars, a_day * -(-least // a_day))
@@ -55,3 +57,12 @@ class Periods:
     def at_least(self, bars: int) -> int:
         """Periods that cover so many bars."""
         return -(-bars // self.length_bars)
+
+
+def _bars_of_a_day(ts_ns: IntArray) -> int:
+    """So many closes most days (UTC) have that have any: 24 hours, or the minutes of a session."""
+    if not len(ts_ns):
+        return 1
+    # The close of a bar belongs to the day it ends.
+    counts = np.unique((ts_ns - 1) // _DAY_NS, return_counts=True)[1]
+    return int(np.median(counts))

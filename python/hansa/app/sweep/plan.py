@@ -14,6 +14,7 @@ from hansa.app.sweep.learning import learning_periods
 from hansa.app.sweep.periods import Periods
 from hansa.config import AxisSection, SplitSection, SweepSection, load_sweep
 from hansa.errors import ConfigError
+from hansa.report.span import bars_per_year
 from hansa.search import Axis, Choices, Range, Space, Value, drawn
 from hansa.validation import CombinatorialPurged, PurgedKFold, Splitter, WalkForward
 
@@ -40,7 +41,6 @@ class SweepPlan(msgspec.Struct, frozen=True, kw_only=True):
     generation: int
     prunes: bool
     bars: int
-    step_ns: int
     learning_bars: int | None
 
     def to_bytes(self) -> bytes:
@@ -67,7 +67,13 @@ class Planned:
     @property
     def periods(self) -> Periods:
         """The stretches of bars over which returns are kept."""
-        return Periods.of(self.plan.bars, self.plan.step_ns)
+        return Periods.of(self.base.universe.ts_ns)
+
+    @property
+    def periods_per_year(self) -> float:
+        """As many as the history has of them, for its length."""
+        moments = self.base.universe.ts_ns
+        return bars_per_year(moments, self.base.config.step_ns) / self.periods.length_bars
 
     @property
     def learning_periods(self) -> int | None:
@@ -97,7 +103,7 @@ def planned(path: Path, overrides: Sequence[str]) -> Planned:
         raise ConfigError('sweep.sets: expected how many, for search = "bayes", found none')
     base = assemble(config, stage=Stage.of(config))
     manifest, splitter = base.manifest, _splitter(section.split)
-    periods = Periods.of(len(base.universe.ts_ns), config.step_ns)
+    periods = Periods.of(base.universe.ts_ns)
     learning_bars = None
     if section.search == "bayes" and splitter is not None:
         learning_bars = learning_periods(splitter, periods) * periods.length_bars
@@ -118,7 +124,6 @@ def planned(path: Path, overrides: Sequence[str]) -> Planned:
         generation=section.generation,
         prunes=section.prunes,
         bars=len(base.universe.ts_ns),
-        step_ns=config.step_ns,
         learning_bars=learning_bars,
     )
     return Planned(path, plan, section, space, base, splitter)

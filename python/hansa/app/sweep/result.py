@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 import msgspec
 import numpy as np
 
-from hansa.app.report_tables import bars_per_year
 from hansa.app.result import Result
 from hansa.app.running import run
 from hansa.app.sweep.judging import Judgement, judged
@@ -92,7 +91,7 @@ class Sweep:
     @property
     def periods_per_year(self) -> float:
         """So many make a year."""
-        return bars_per_year(self._made.base.config) / self.periods.length_bars
+        return self._made.periods_per_year
 
     @cached_property
     def ranked(self) -> tuple[SetOutcome, ...]:

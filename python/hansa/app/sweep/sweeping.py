@@ -10,7 +10,6 @@ from typing import TypeAlias
 import msgspec
 import numpy as np
 
-from hansa.app.report_tables import bars_per_year
 from hansa.app.running import runs_root
 from hansa.app.sweep.batch import RUNGS, Bar, Trial
 from hansa.app.sweep.learning import Lesson
@@ -143,7 +142,7 @@ class _Sweeping:
         self._lesson = Lesson(
             plan.objective,
             made.learning_periods,
-            bars_per_year(made.base.config) / made.periods.length_bars,
+            made.periods_per_year,
         )
         self._moved: dict[int, int] = {}
         self._total = 0

@@ -7,8 +7,10 @@ from pathlib import Path
 
 from hansa.app.assembly import Parts, Stage, assemble
 from hansa.app.books import last_known
+from hansa.app.sweep.periods import Periods
 from hansa.config import Config, load
 from hansa.errors import ConfigError
+from hansa.report.span import bars_per_year
 from hansa.types import FloatArray
 
 #: What decides which data a run has; every set of a sweep has the same.
@@ -42,6 +44,16 @@ class Workbench:
         """The last known prices at every moment, [T, N]."""
         universe = self.stage.universe
         return last_known(universe.columns(0, len(universe.ts_ns))[3])
+
+    @cached_property
+    def bars_per_year(self) -> float:
+        """Of the data."""
+        return bars_per_year(self.stage.universe.ts_ns, self.config.step_ns)
+
+    @cached_property
+    def periods(self) -> Periods:
+        """Over which returns are kept."""
+        return Periods.of(self.stage.universe.ts_ns)
 
     def _check_same_data(self, config: Config, assignments: Sequence[str]) -> None:
         own = self.config

@@ -35,14 +35,20 @@ def returns():
     [(17_519, HOUR, 24), (500, 24 * HOUR, 1), (2_000, HOUR, 1), (5_000, HOUR, 3)],
 )
 def test_periods_are_days_where_there_are_enough_and_never_too_many(bars, step, length):
-    found = Periods.of(bars, step)
+    found = Periods.of(step * np.arange(1, bars + 1))
     assert found.length_bars == length
     assert found.count <= 2_048
 
 
+def test_a_day_of_an_exchange_has_the_minutes_of_its_session():
+    opens = 24 * HOUR * np.arange(300) + 14 * HOUR + HOUR // 2
+    closes = (opens[:, np.newaxis] + HOUR // 60 * np.arange(1, 391)).ravel()
+    assert Periods.of(closes) == Periods(300 * 390, 390)
+
+
 def test_returns_by_period_make_up_the_whole():
     curve = np.cumprod(1.0 + np.random.Generator(np.random.PCG64(1)).normal(0, 0.01, 5_001))
-    periods = Periods.of(5_000, HOUR)
+    periods = Periods.of(HOUR * np.arange(1, 5_001))
     assert np.prod(1.0 + periods.returns(curve)) == pytest.approx(curve[-1] / curve[0])
 
 

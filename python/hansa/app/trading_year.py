@@ -1,0 +1,44 @@
+"""How many bars an exchange makes in a year, as its sessions say."""
+
+from datetime import date
+
+import numpy as np
+
+from hansa.config import Config
+from hansa.config.session_sections import WEEKDAYS, SessionsSection
+from hansa.engine.session_plan import read_sessions
+
+_DAY_S = 86_400
+_WEEK_NS = 7 * _DAY_S * 10**9
+_WEEKS = 365.25 / 7
+
+
+def session_bars_per_year(config: Config, section: SessionsSection, step_ns: int) -> float:
+    """Sessions of a year, each of as many bars as begin in it; one where a bar is longer.
+
+    A file counts by the weeks it covers, a clock by its weekdays less its holidays, of which each
+    year that is named has as many. Raises DataError for a file that cannot be used.
+    """
+    if section.path is None:
+        bars = -(-_length_s(section) * 10**9 // step_ns)
+        return (len(section.weekdays) * _WEEKS - _holidays_a_year(section)) * bars
+    opens, closes = (np.array(each) for each in read_sessions(config.resolve(section.path)))
+    weeks = -(-(closes[-1] - opens[0]) // _WEEK_NS)
+    bars_of_all = np.sum(-(-(closes - opens) // step_ns))
+    return float(bars_of_all / weeks * _WEEKS)
+
+
+def _length_s(section: SessionsSection) -> int:
+    """Of a session; one that closes at or before it opens ends on the next day."""
+    return (_seconds(section.close) - _seconds(section.open) - 1) % _DAY_S + 1
+
+
+def _seconds(clock: str | None) -> int:
+    hours, minutes, *seconds = (int(each) for each in (clock or "00:00").split(":"))
+    return hours * 3600 + minutes * 60 + sum(seconds)
+
+
+def _holidays_a_year(section: SessionsSection) -> float:
+    days = [date.fromisoformat(each) for each in section.holidays]
+    closed = [day for day in days if WEEKDAYS[day.weekday()] in section.weekdays]
+    return len(closed) / max(1, len({day.year for day in closed}))
