@@ -1,6 +1,6 @@
 """What there is to know of the quality of rows that came into a catalog, as a value."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 import msgspec
@@ -100,8 +100,14 @@ class Findings:
 
     def problems(self) -> tuple[Problem, ...]:
         """All of them, errors first, then warnings, then notes."""
+        return self.together([self])
+
+    @staticmethod
+    def together(several: "Sequence[Findings]") -> tuple[Problem, ...]:
+        """Those of several, in that order."""
         order = list(Severity)
-        found = sorted(self._found.values(), key=lambda each: order.index(each.severity))
+        everything = [each for findings in several for each in findings._found.values()]
+        found = sorted(everything, key=lambda each: order.index(each.severity))
         return tuple(_problem(each) for each in found)
 
 

@@ -1,6 +1,6 @@
 """Files of bars in pieces that fit memory, however large the file."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -40,13 +40,30 @@ def bar_pieces(path: Path, format: str, options: BarOptions) -> BarPieces:
         for error in file.contradictions(options):
             raise error.as_error()
         return BarPieces(iter((file.raw,)), file.options(options), file.findings)
-    if (
-        path.is_file()
-        and path.stat().st_size > WHOLE_BYTES_MAX
-        and _scan(path, options) is not None
-    ):
+    if is_large(path) and _scan(path, options) is not None:
         return BarPieces(_table_pieces(path, options), options, is_whole=False)
     return BarPieces(iter((read(path, options),)), options)
+
+
+def is_large(path: Path) -> bool:
+    """Whether a table is read in pieces: by its size, of a packed one by about what it holds."""
+    packed = 6 if path.name.lower().endswith(".gz") else 1
+    return path.is_file() and path.stat().st_size * packed > WHOLE_BYTES_MAX
+
+
+def scan_table(path: Path, numbers: Sequence[str]) -> pl.LazyFrame | None:
+    """The rows of a table that can be read in pieces, those columns as floats; None of one that is
+    read whole.
+    """
+    name = path.name.lower()
+    if name.endswith((".parquet", ".pq")):
+        return pl.scan_parquet(path, glob=False)
+    if name.endswith((".csv", ".csv.gz")):
+        floats = dict.fromkeys(numbers, pl.Float64)
+        return pl.scan_csv(
+            path, glob=False, schema_overrides=floats, infer_schema_length=_TYPES_ROWS
+        )
+    return None
 
 
 def _table_pieces(path: Path, options: BarOptions) -> Iterator[RawFile]:
@@ -67,16 +84,7 @@ def _table_pieces(path: Path, options: BarOptions) -> Iterator[RawFile]:
 
 
 def _scan(path: Path, options: BarOptions) -> pl.LazyFrame | None:
-    """The rows that can be read in pieces; None of a file that is read whole."""
-    name = path.name.lower()
-    if name.endswith((".parquet", ".pq")):
-        return pl.scan_parquet(path, glob=False)
-    if name.endswith(".csv"):
-        numbers = {getattr(options.columns, each): pl.Float64 for each in NUMBERS}
-        return pl.scan_csv(
-            path, glob=False, schema_overrides=numbers, infer_schema_length=_TYPES_ROWS
-        )
-    return None
+    return scan_table(path, [getattr(options.columns, each) for each in NUMBERS])
 
 
 def _raw(piece: pl.DataFrame, path: Path, options: BarOptions, above: int) -> RawFile:

@@ -32,7 +32,7 @@ def skew_of(raw: RawTicks, policies: TickPolicies) -> Skew:
     One offset for the file, as the collector had one clock; no offset where none is needed, and
     an error where it would be more than FAR_NS. Single times that are wrong are `believable`'s.
     """
-    latency_ns = np.concatenate([_NONE, *(_latencies_ns(table) for table in raw.tables)])
+    latency_ns = np.concatenate([_NONE, *(latencies_ns(table) for table in raw.tables)])
     if not len(latency_ns):
         return Skew(0, ())
     least, median, most = (
@@ -44,9 +44,15 @@ def skew_of(raw: RawTicks, policies: TickPolicies) -> Skew:
         f"{_ms(most)}, negative in {share:.1%} of {len(latency_ns)} rows"
     )
     note = Finding(path=raw.path, code=Code.LATENCY, severity=Severity.NOTE, text=text)
+    found = skew_by(raw.path, least, policies)
+    return Skew(found.offset_ns, (note, *found.findings))
+
+
+def skew_by(path: Path, least: int, policies: TickPolicies) -> Skew:
+    """The offset that the least latency (ns) of a file calls for, and why."""
     floor_ns = policies.latency_ns_min
     if least >= floor_ns:
-        return Skew(0, (note,))
+        return Skew(0, ())
     offset_ns = floor_ns - least
     is_far = offset_ns > FAR_NS + floor_ns
     is_refused = is_far or policies.skew == "refuse"
@@ -60,12 +66,12 @@ def skew_of(raw: RawTicks, policies: TickPolicies) -> Skew:
     else:
         done = f"{_ms(offset_ns)} ({offset_ns} ns) is added to every receipt of the file"
     said = Finding(
-        path=raw.path,
+        path=path,
         code=Code.CLOCK_SKEW,
         severity=Severity.ERROR if is_refused else Severity.WARNING,
         text=f"expected every latency to be at least {_ms(floor_ns)}, found {_ms(least)}; {done}",
     )
-    return Skew(offset_ns, (note, said))
+    return Skew(offset_ns, (said,))
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,13 +167,15 @@ def _at(
         text=f"{say[1]} ({int(rows.sum())} of {len(table)} rows of {table.kind})",
         instrument=table.symbol,
         row=int(table.row[index]),
+        count=int(rows.sum()),
     )
 
 
-def _latencies_ns(table: RawTable) -> IntArray:
+def latencies_ns(table: RawTable) -> IntArray:
+    """Receipt less event of the rows that know both."""
     known = (table.ts_event_ns != NO_TIME_NS) & (table.ts_recv_ns != NO_TIME_NS)
-    latencies_ns: IntArray = table.ts_recv_ns[known] - table.ts_event_ns[known]
-    return latencies_ns
+    found_ns: IntArray = table.ts_recv_ns[known] - table.ts_event_ns[known]
+    return found_ns
 
 
 def _falls(stamps_ns: IntArray) -> BoolArray:

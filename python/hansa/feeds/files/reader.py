@@ -204,5 +204,6 @@ class Tally:
                 text=f"{text} ({self.count} in all)",
                 instrument=instrument,
                 row=self.row,
+                count=self.count,
             ),
         )

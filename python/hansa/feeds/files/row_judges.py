@@ -55,6 +55,7 @@ class Oddity:
             instrument=table.symbol,
             row=int(table.row[index]),
             ts_ns=int(table.ts_recv_ns[index]),
+            count=count,
         )
 
 

@@ -40,17 +40,26 @@ def settle(
     instrument: Instrument | None,
     offset_ns: int,
     policies: TickPolicies,
+    told: range | None = None,
 ) -> Settled:
-    """The rows as the policies have them: in order, times whole, the rows to be dropped dropped."""
+    """The rows as the policies have them: in order, times whole, the rows to be dropped dropped.
+    Of a piece of a file only the rows with numbers in `told` are told of and given: those around
+    them are there to judge by.
+    """
     arranged = arrange(raw, path, offset_ns=offset_ns, policies=policies)
     table = _with_quantities(arranged.table, policies)
     findings = list(arranged.findings)
     dropped = np.zeros(len(table), dtype=np.bool_)
-    for oddity in oddities(table, Case(instrument, policies)):
+    asked = np.ones(len(table), dtype=np.bool_)
+    if told is not None:
+        asked = (table.row >= told.start) & (table.row < told.stop)
+        findings = [each for each in findings if each.row is None or each.row in told]
+    for odd in oddities(table, Case(instrument, policies)):
+        oddity = odd if told is None else replace(odd, rows=odd.rows & asked)
         findings += oddity.findings(path, table)
         if oddity.action == "drop":
             dropped |= oddity.rows
-    return Settled(without(table, dropped), tuple(findings))
+    return Settled(without(table, dropped | ~asked), tuple(findings))
 
 
 def without(table: RawTable, dropped: BoolArray) -> RawTable:

@@ -59,21 +59,23 @@ class TableReader:
 
     def read(self, path: Path, request: TickRequest) -> RawTicks:
         """See `TickReader.read`. Without a column of symbols the request must name the one."""
-        table = open_table(path)
-        _refuse_map(path, request.columns, table)
-        if not table.height:
-            raise fault(path, Code.FILE_EMPTY, "expected rows of ticks, found none")
-        source = _Source(path, table, request.columns)
-        kinds = [each for each in source.kinds() if each in request.kinds]
-        groups = source.groups(request)
-        tables = tuple(
-            replace(whole if len(index) == len(whole) else whole.take(index), symbol=name)
-            for whole in map(source.table, kinds)
-            for name, index in groups
-        )
-        return RawTicks(
-            path=path, rows=table.height, tables=tables, findings=tuple(source.findings)
-        )
+        return ticks_of_table(open_table(path), path, request)
+
+
+def ticks_of_table(table: TableColumns, path: Path, request: TickRequest) -> RawTicks:
+    """The rows of a table, or of a piece of one, as `TickReader.read` has them."""
+    _refuse_map(path, request.columns, table)
+    if not table.height:
+        raise fault(path, Code.FILE_EMPTY, "expected rows of ticks, found none")
+    source = _Source(path, table, request.columns)
+    kinds = [each for each in source.kinds() if each in request.kinds]
+    groups = source.groups(request)
+    tables = tuple(
+        replace(whole if len(index) == len(whole) else whole.take(index), symbol=name)
+        for whole in map(source.table, kinds)
+        for name, index in groups
+    )
+    return RawTicks(path=path, rows=table.height, tables=tables, findings=tuple(source.findings))
 
 
 class _Source:
