@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from hansa import _core
 from hansa.app.books import Accounts, Entries, accounts
+from hansa.app.closings import closing_fills
 from hansa.app.money import Purses, deposited
 from hansa.engine import Universe
 from hansa.journal import (
@@ -35,6 +36,7 @@ class Traded:
     orders: int
     refusals: int
     fills: int
+    closing_fills: int = 0
 
 
 #: The kinds of record that a curve is made of.
@@ -135,6 +137,7 @@ class RunAccounts:
             counts[1],
             counts[2],
             counts[3],
+            closing_fills(moved, self._happenings),
         )
 
     def _take_reports(self, payloads: bytes, starts: IntArray, ends: IntArray) -> None:

@@ -56,11 +56,11 @@ def run(
     except BaseException:  # Ctrl-C among them: a folder without a run would be taken for one
         store.remove(folder)
         raise
-    status, audited, folder_is_empty = "failed", 0, False
+    status, audited, trials_head, folder_is_empty = "failed", 0, "", False
     try:
         audited = carry_through(parts, core, progress=progress)
         status = "finished"
-        TrialLedger(store.root).add([trial_of(folder, parts)])
+        trials_head = TrialLedger(store.root).add([trial_of(folder, parts)])
     except BaseException as error:  # Ctrl-C, or an agent that exits: what came is kept
         status = "interrupted" if isinstance(error, KeyboardInterrupt) else "failed"
         # The first error is the one that matters; a disk that is full will say so again.
@@ -76,7 +76,9 @@ def run(
             folder_is_empty = True
         raise
     finally:
-        last = _last_record(record, core, status=status, audited=audited)
+        last = msgspec.structs.replace(
+            _last_record(record, core, status=status, audited=audited), trials_head=trials_head
+        )
         if folder_is_empty:  # it failed before its first decision: there is nothing to look at
             store.remove(folder)
         elif status == "finished":

@@ -44,11 +44,12 @@ def trial_record(manifest: Manifest, curve: FloatArray, *, sweep: str = "") -> T
 def luck_variance(trials: Trials, bars: int) -> float:
     """The variance of Sharpe ratios per bar that luck alone gives trials over so many bars.
 
-    That of the trials themselves, but never less than a skill-less ratio's own, `1 / (bars - 1)`:
-    trials that are much alike vary less than luck does (docs/decisions/0017-trials.md).
+    That of the trials themselves, each as if it had been so long, but never less than a skill-less
+    ratio's own, `1 / (bars - 1)`: trials that are much alike vary less than luck does
+    (docs/decisions/0017-trials.md).
     """
     least = 1.0 / (bars - 1) if bars > 1 else float("nan")
-    found = trials.bar_sharpe_variance
+    found = trials.scaled_sharpe_variance / bars if bars else float("nan")
     return least if math.isnan(found) else max(found, least)
 
 

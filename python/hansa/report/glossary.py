@@ -84,7 +84,11 @@ GLOSSARY: tuple[tuple[str, str], ...] = (
         "Factor regression",
         "r − RF = alpha + Σ bₖ fₖ over days or months; errors by Newey and West 1987.",
     ),
-    ("Trials", "Backtests that the platform counted on this data, whoever ran them."),
+    (
+        "Trials",
+        "Backtests and sets of sweeps on this data that the folder of runs had counted when this "
+        "was written, whoever ran them; `hansa report RUN` counts anew.",
+    ),
     ("PBO", "Probability of backtest overfitting (Bailey et al. 2017); needs every trial."),
     ("Head hash", "Last link of the journal's hash chain: it stands for every record before it."),
 )

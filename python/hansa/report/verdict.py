@@ -74,6 +74,8 @@ def overfitting_check(searched: Searched | None) -> Check:
     else:
         status = _PASSED if value <= 0.2 else _FAILED if value >= 0.5 else _WARNED
         found = f"{number_text(value)} over {searched.splits:,} splits of {_choices(searched)}"
+        if searched.searches > 1:
+            found += f", the widest of {searched.searches:,} sweeps"
         if searched.is_directed:
             status, found = _WARNED if status == _PASSED else status, found + DIRECTED
     return Check(
@@ -117,6 +119,8 @@ def outside_check(searched: Searched | None) -> Check:
     else:
         status = _PASSED if there > 0 and there >= here / 2.0 else _FAILED
         found = f"{number_text(there)}, where it chose {number_text(here)}"
+        if searched is not None and searched.splits_tried > 1:
+            found += f": the worst of {searched.splits_tried:,} splits tried"
     return Check(
         name="Out-of-sample Sharpe ratio",
         status=status,

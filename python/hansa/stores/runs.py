@@ -19,7 +19,10 @@ _SMALL_BYTES_MAX = 1 << 20
 
 
 class RunRecord(msgspec.Struct, frozen=True, kw_only=True):
-    """What is known of a run beside its journal. Nothing here is proof; the journal is."""
+    """What is known of a run beside its journal. Nothing here is proof; the journal is.
+
+    `trials_head` stood for all trials of its folder when it was entered.
+    """
 
     name: str
     run_id: str
@@ -32,6 +35,7 @@ class RunRecord(msgspec.Struct, frozen=True, kw_only=True):
     inline_agents: tuple[str, ...] = ()
     orders: int = 0
     audited_moments: int = 0
+    trials_head: str = ""
 
     @property
     def orders_noted(self) -> int | None:

@@ -61,11 +61,6 @@ class SweepFolder:
         """The report."""
         return self.path / "report.html"
 
-    @property
-    def numbers(self) -> Path:
-        """Every number of the report, as JSON."""
-        return self.path / "report.json"
-
     def lines(self) -> list[bytes]:
         """The line of every set that is done. What a crash left unfinished is cut off."""
         lines, returns = self.path / "sets.jsonl", self.path / "returns.f64"

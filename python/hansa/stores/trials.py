@@ -1,11 +1,12 @@
 """The ledger of trials: every backtest and every set of every sweep below a folder, chained."""
 
-import contextlib
 import fcntl
 import hashlib
 import math
+import os
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import reduce
 from pathlib import Path
 from typing import BinaryIO
 
@@ -15,12 +16,15 @@ from hansa.errors import JournalError
 
 _NAME = "trials.jsonl"
 _START = hashlib.sha256(b"").hexdigest()
+#: The first look from the end back for the last line.
+_TAIL_BYTES = 1 << 14
 
 
 class TrialRecord(msgspec.Struct, frozen=True, kw_only=True):
     """A trial: on which data, with which configuration, of which run, and what came of it.
-    `returns` stands for its equity at every bar, `bar_sharpe` is of its returns per bar (null where
-    there is none), `sweep` names the sweep whose set it was.
+    `returns` stands for its equity at every bar, `bars` is how many it went through, `bar_sharpe`
+    is of its returns per bar (null where there is none, as of a set that was pruned), `sweep` names
+    the sweep whose set it was.
     """
 
     data: str
@@ -35,19 +39,22 @@ class TrialRecord(msgspec.Struct, frozen=True, kw_only=True):
 class _Line(TrialRecord, frozen=True, kw_only=True):
     """As it stands in the file: `prev` stands for all lines before it."""
 
-    prev: str = ""
+    prev: str
 
 
 @dataclass(frozen=True, slots=True)
 class Trials:
     """Different configurations that were tried on some data: how many, by `configs`, and the
-    variance of their Sharpe ratios per bar (NaN for fewer than two that have one). `sweeps` names,
-    for a configuration that was a set, the last sweep it was one of.
+    variance of their Sharpe ratios per bar times the root of their bars, 1 where they are luck
+    alone, however long each was (NaN for fewer than two that have one). `sweeps` names, for a
+    configuration that was a set, the sweeps it was one of. `holds_head` says whether the ledger
+    has come by the head that was asked about.
     """
 
     configs: frozenset[str]
-    bar_sharpe_variance: float
-    sweeps: Mapping[str, str]
+    scaled_sharpe_variance: float
+    sweeps: Mapping[str, tuple[str, ...]]
+    holds_head: bool = True
 
     def __len__(self) -> int:
         return len(self.configs)
@@ -63,36 +70,48 @@ class TrialLedger:
     def __init__(self, root: Path):
         self.path = root / _NAME
 
-    def add(self, trials: Sequence[TrialRecord]) -> None:
-        """Adds trials; those that stand there already (same data, configuration, returns and
-        sweep) are not written again. Raises JournalError when the disk does not take them.
+    def add(self, trials: Sequence[TrialRecord]) -> str:
+        """Adds trials, a line each; the hash that then stands for all lines. What was tried again
+        has another line, and counts once. Raises JournalError when the disk does not take them.
         """
         try:
             self.path.parent.mkdir(parents=True, exist_ok=True)
             with self.path.open("a+b") as file:
                 fcntl.flock(file, fcntl.LOCK_EX)
-                self._append(file, trials)
+                return self._append(file, trials)
         except OSError as error:
             raise JournalError(
                 f"{self.path}: cannot write {len(trials)} trials: {error.strerror}; without them "
                 "nothing says how often was tried: make room, or choose another folder with --runs"
             ) from error
 
-    def trials(self, data_sha256: str) -> Trials:
-        """What was tried on these data. Raises JournalError for a ledger that was changed."""
-        ratios: dict[str, float | None] = {}
-        sweeps: dict[str, str] = {}
-        for line in self._lines():
+    def trials(self, data_sha256: str, *, kept_head: str = "") -> Trials:
+        """What was tried on these data, and whether the ledger has come by a head that was kept
+        elsewhere. Raises JournalError for a ledger that was changed.
+        """
+        scaled: dict[str, float | None] = {}
+        sweeps: dict[str, dict[str, None]] = {}
+        holds = not kept_head
+        for content, line in self._checked():
+            holds = holds or _link(line.prev, content) == kept_head
             if line.data == data_sha256:
-                ratios[line.config] = line.bar_sharpe
+                ratio = _scaled(line)
+                if ratio is not None or line.config not in scaled:
+                    scaled[line.config] = ratio
                 if line.sweep:
-                    sweeps[line.config] = line.sweep
-        known = [value for value in ratios.values() if value is not None]
-        return Trials(frozenset(ratios), _variance(known), sweeps)
+                    sweeps.setdefault(line.config, {})[line.sweep] = None
+        known = [value for value in scaled.values() if value is not None]
+        named = {config: tuple(found) for config, found in sweeps.items()}
+        return Trials(frozenset(scaled), _variance(known), named, holds)
 
-    def data(self) -> list[str]:
-        """The data that something was tried on, in the order in which they first were."""
-        return list(dict.fromkeys(line.data for line in self._lines()))
+    def counts(self) -> dict[str, tuple[int, int]]:
+        """For all data that something was tried on, in the order in which they first were: how
+        many different configurations, on how many lines. Raises JournalError as `trials` does.
+        """
+        found: dict[str, list[str]] = {}
+        for _, line in self._checked():
+            found.setdefault(line.data, []).append(line.config)
+        return {data: (len(set(configs)), len(configs)) for data, configs in found.items()}
 
     def verify(self) -> tuple[int, str]:
         """How many lines there are, and the hash that stands for all. Raises JournalError with
@@ -103,16 +122,13 @@ class TrialLedger:
             count, head = count + 1, _link(head, content)
         return count, head
 
-    def _lines(self) -> Iterator[TrialRecord]:
-        return (line for _, line in self._checked())
-
     def _checked(self) -> Iterator[tuple[bytes, _Line]]:
         if not self.path.is_file():
             return
         head = _START
         for number, content in enumerate(_whole_lines(self.path.read_bytes()), start=1):
             line = _decoded(content)
-            if line is None or (line.prev and line.prev != head):
+            if line is None or line.prev != head:
                 raise JournalError(
                     f"{self.path}: line {number} does not follow from those before it: the ledger "
                     "of trials was changed, so how often was tried is not known; put the file back "
@@ -121,27 +137,42 @@ class TrialLedger:
             head = _link(head, content)
             yield content, line
 
-    def _append(self, file: BinaryIO, trials: Sequence[TrialRecord]) -> None:
-        file.seek(0)
-        written = file.read()
-        lines = _whole_lines(written)
-        torn = len(written) - sum(len(line) + 1 for line in lines)
-        if torn:  # a crash in the middle of a line
-            file.truncate(len(written) - torn)
-        seen, head = set(), _START
-        for content in lines:
-            head = _link(head, content)
-            with contextlib.suppress(msgspec.DecodeError):
-                seen.add(_same(msgspec.json.decode(content, type=_Line)))
+    def _append(self, file: BinaryIO, trials: Sequence[TrialRecord]) -> str:
+        last, whole_bytes = _tail(file)
+        file.truncate(whole_bytes)  # behind it is what a crash left of a line
+        head = self._head_behind(file, last)
         added = []
         for trial in trials:
-            if _same(trial) not in seen:
-                seen.add(_same(trial))
-                content = msgspec.json.encode(_Line(**msgspec.structs.asdict(trial), prev=head))
-                head = _link(head, content)
-                added.append(content + b"\n")
+            content = msgspec.json.encode(_Line(**msgspec.structs.asdict(trial), prev=head))
+            head = _link(head, content)
+            added.append(content + b"\n")
         file.write(b"".join(added))
         file.flush()
+        os.fsync(file.fileno())
+        return head
+
+    def _head_behind(self, file: BinaryIO, last: bytes) -> str:
+        """A line names all before it, so the last alone says what stands for all."""
+        if not last:
+            return _START
+        line = _decoded(last)
+        if line is not None:
+            return _link(line.prev, last)
+        file.seek(0)  # it was changed: a reader will say so, and what is tried now still counts
+        return reduce(_link, _whole_lines(file.read()), _START)
+
+
+def _tail(file: BinaryIO) -> tuple[bytes, int]:
+    """The last whole line, and where whole lines end."""
+    size = file.seek(0, os.SEEK_END)
+    reach = _TAIL_BYTES
+    while True:
+        start = max(0, size - reach)
+        file.seek(start)
+        lines = file.read(size - start).split(b"\n")
+        if start == 0 or len(lines) > 2:
+            return lines[-2] if len(lines) > 1 else b"", size - len(lines[-1])
+        reach *= 2
 
 
 def _whole_lines(written: bytes) -> list[bytes]:
@@ -159,8 +190,10 @@ def _link(head: str, content: bytes) -> str:
     return hashlib.sha256(head.encode() + content).hexdigest()
 
 
-def _same(trial: TrialRecord) -> tuple[str, str, str, str]:
-    return trial.data, trial.config, trial.returns, trial.sweep
+def _scaled(line: TrialRecord) -> float | None:
+    if line.bar_sharpe is None or line.bars < 2:
+        return None
+    return line.bar_sharpe * math.sqrt(line.bars)
 
 
 def _variance(values: Sequence[float]) -> float:

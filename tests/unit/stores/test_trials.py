@@ -1,19 +1,23 @@
 """The ledger of trials: counts what was tried, and shows every line that was changed."""
 
 import json
+import math
 import multiprocessing
+import random
+import statistics
 from pathlib import Path
 
 import pytest
 
 import hansa
+from hansa.app.trial_of import luck_variance
 from hansa.errors import JournalError
 from hansa.stores import TrialLedger, TrialRecord
 from tests.conftest import COUNCIL, SMALL
 
 
 def _trial(config, data="d", **more):
-    return TrialRecord(data=data, config=config, run="r", returns=config, bars=10, **more)
+    return TrialRecord(data=data, config=config, run="r", returns=config, **{"bars": 10} | more)
 
 
 @pytest.fixture
@@ -29,12 +33,28 @@ def test_it_counts_different_configurations_of_each_data(ledger):
     assert len(ledger.trials("d")) == 2
     assert len(ledger.trials("e")) == 1
     assert len(ledger.trials("other")) == 0
-    assert ledger.data() == ["d", "e"]
+    assert ledger.counts() == {"d": (2, 3), "e": (1, 1)}
 
 
-def test_it_knows_the_variance_of_the_sharpe_ratios(ledger):
-    assert ledger.trials("d").bar_sharpe_variance == pytest.approx(0.02)
-    assert ledger.trials("e").bar_sharpe_variance != ledger.trials("e").bar_sharpe_variance
+def test_it_knows_the_variance_of_the_sharpe_ratios_as_if_all_were_of_one_length(ledger):
+    assert ledger.trials("d").scaled_sharpe_variance == pytest.approx(0.02 * 10)
+    ledger.add([_trial("f", bars=40, bar_sharpe=0.05), _trial("a", bar_sharpe=None)])
+    scaled = [0.1 * 10**0.5, 0.3 * 10**0.5, 0.05 * 40**0.5]
+    found = ledger.trials("d").scaled_sharpe_variance
+    assert found == pytest.approx(statistics.variance(scaled))
+    assert math.isnan(ledger.trials("e").scaled_sharpe_variance)
+
+
+def test_short_trials_do_not_change_how_luck_is_measured_for_long_ones(tmp_path):
+    """Noise of two years by the hour, then of a month: the bar stays where it was."""
+    drawn = random.Random(3)
+    ledger = TrialLedger(tmp_path)
+    luck = [drawn.gauss(0.0, 17_519**-0.5) for _ in range(48)]
+    ledger.add([_trial(f"{n}", bars=17_519, bar_sharpe=each) for n, each in enumerate(luck)])
+    before = luck_variance(ledger.trials("d"), 17_519)
+    luck = [drawn.gauss(0.0, 730**-0.5) for _ in range(8)]
+    ledger.add([_trial(f"s{n}", bars=730, bar_sharpe=each) for n, each in enumerate(luck)])
+    assert luck_variance(ledger.trials("d"), 17_519) == pytest.approx(before, rel=0.3)
 
 
 @pytest.mark.parametrize("line", [0, 1])
@@ -58,14 +78,37 @@ def test_what_a_crash_left_of_a_line_is_cut_off(ledger):
     assert ledger.verify()[0] == 4
 
 
-def test_lines_of_before_the_chain_are_counted_and_held_by_the_next(tmp_path):
-    ledger = TrialLedger(tmp_path)
-    ledger.path.write_text('{"data":"d","config":"old","run":"r"}\n')
-    ledger.add([_trial("new")])
-    assert len(ledger.trials("d")) == 2
-    ledger.path.write_text(ledger.path.read_text().replace("old", "odd"))
-    with pytest.raises(JournalError, match="line 2"):
+def test_lines_from_which_the_chain_was_stripped_do_not_verify(ledger):
+    lines = [json.loads(each) for each in ledger.path.read_text().splitlines()]
+    bare = [{key: each[key] for key in each if key != "prev"} for each in lines]
+    ledger.path.write_text("".join(json.dumps(each) + "\n" for each in bare[1:]))
+    with pytest.raises(JournalError, match="line 1 does not follow"):
         ledger.verify()
+
+
+def test_adding_reads_the_last_line_alone_and_the_chain_holds(tmp_path):
+    ledger = TrialLedger(tmp_path)
+    heads = [ledger.add([_trial(f"{n}", sweep="s" * 700)]) for n in range(60)]
+    assert ledger.verify() == (60, heads[-1])
+    ledger.add([_trial("long", sweep="s" * 50_000)])
+    assert ledger.add([]) == ledger.verify()[1]
+    whole = ledger.path.read_bytes()
+    ledger.path.write_bytes(b"x" + whole[1:])
+    ledger.add([_trial("z")])  # it does not look back at the line that was changed
+    assert ledger.path.read_bytes()[1 : len(whole)] == whole[1:]
+    with pytest.raises(JournalError, match="line 1"):
+        ledger.verify()
+
+
+def test_lines_that_were_cut_off_show_by_a_head_that_was_kept(ledger):
+    head = ledger.add([_trial("x")])
+    assert ledger.trials("d", kept_head=head).holds_head
+    ledger.add([_trial("y")])
+    assert ledger.trials("d", kept_head=head).holds_head
+    lines = ledger.path.read_bytes().splitlines(keepends=True)
+    ledger.path.write_bytes(b"".join(lines[:2]))
+    assert ledger.verify()[0] == 2
+    assert not ledger.trials("d", kept_head=head).holds_head
 
 
 def _add_many(folder, name):
@@ -101,6 +144,20 @@ def test_a_report_beside_a_changed_ledger_does_not_know_how_often_was_tried(fres
     assert deflated.status == "failed"
     assert "unknown" in deflated.found
     assert any("ledger of trials was changed" in each for each in report.data_warnings)
+
+
+def test_a_report_knows_when_lines_before_its_run_are_gone(tmp_path):
+    first = hansa.run(COUNCIL, overrides=[*SMALL, "agents.trend.fast=9"], runs=tmp_path)
+    second = hansa.run(COUNCIL, overrides=SMALL, runs=tmp_path)
+    ledger = TrialLedger(tmp_path)
+    own = json.loads(ledger.path.read_text().splitlines()[1])
+    ledger.path.unlink()
+    ledger.add([TrialRecord(**{key: own[key] for key in own if key != "prev"})])
+    report = hansa.open_run(second.folder).report_data
+    assert any("the ledger of trials was cut off" in each for each in report.data_warnings)
+    deflated = next(each for each in report.verdict.checks if each.name == "Deflated Sharpe ratio")
+    assert deflated.status == "failed"
+    assert first.record.trials_head != second.record.trials_head
 
 
 def test_a_run_that_was_copied_elsewhere_does_not_know_either(fresh_run, tmp_path):

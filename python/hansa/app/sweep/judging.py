@@ -54,14 +54,16 @@ def judged(
     periods_per_year: float,
 ) -> Judgement:
     """`returns` [K, P] are those of the `outcomes`, by period; `trials` how many were counted on
-    these data and the variance of their Sharpe ratios per bar.
+    these data (0 where nobody knows) and the variance of their Sharpe ratios per bar.
     """
     known = np.ascontiguousarray(ran(outcomes, returns)[1].T)
     place = [each.number for each in outcomes].index(best.number)
     moments, (count, variance) = _moments(best), trials
     return Judgement(
         trials=count,
-        deflated_sharpe=deflated_sharpe_of(moments, count, trial_variance=variance),
+        deflated_sharpe=(
+            deflated_sharpe_of(moments, count, trial_variance=variance) if count else math.nan
+        ),
         overfitting=overfitting(known, blocks=_blocks(len(known))),
         superiority=superiority(known),
         sharpe_interval=sharpe_interval(np.array(returns[place]), periods_per_year),

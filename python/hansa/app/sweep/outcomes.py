@@ -43,6 +43,7 @@ class Figures(msgspec.Struct, frozen=True, kw_only=True):
     orders: int
     refusals: int
     fills: int
+    closing_fills: int
     bars: int
     bar_sharpe: float | None
     bar_skewness: float | None
@@ -90,6 +91,7 @@ def figures_of(equity: FloatArray, traded: Traded, bars_per_year: float) -> Figu
         orders=traded.orders,
         refusals=traded.refusals,
         fills=traded.fills,
+        closing_fills=traded.closing_fills,
         bars=len(returns),
         bar_sharpe=finite(sharpe(returns, 1.0)),
         bar_skewness=finite(skewness(returns)),

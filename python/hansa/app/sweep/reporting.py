@@ -9,6 +9,7 @@ import numpy as np
 from hansa.app.sweep.outcomes import DONE, FAILED, PRUNED, REFUSED, SetOutcome
 from hansa.config import LESS_IS_BETTER
 from hansa.report.numbers import finite, numbers
+from hansa.report.span import DAY_NS, LEAST_DAYS, span_ns
 from hansa.report.sweep import (
     Outside,
     OutsideRow,
@@ -18,6 +19,7 @@ from hansa.report.sweep import (
     SweepHeader,
     SweepReport,
     searched_of,
+    speaking,
     surfaces,
     sweep_verdict,
 )
@@ -36,14 +38,19 @@ def sweep_report(sweep: "Sweep") -> SweepReport:
     best = _row(sweep, sweep.best)
     found, outside = _statistics(sweep), _outside(sweep)
     rows = [_row(sweep, each) for each in sweep.ranked]
-    header = _header(sweep)
+    header, figures = _header(sweep), sweep.best.figures
+    before = [
+        searched_of(each.header, each.statistics, each.outside) for each in sweep.splits_before
+    ]
+    own = searched_of(header, found, outside)
     evidence = SweepEvidence(
         statistics=found,
-        searched=searched_of(header, found, outside),
+        searched=speaking([own, *before]) or own,
         trials=sweep.judgement.trials,
         bars=sweep.judgement.bars,
         net_return=best.net_return,
-        fills=best.fills,
+        closing_fills=0 if figures is None else figures.closing_fills,
+        span_ns=span_ns(sweep.ts_ns),
     )
     return SweepReport(
         schema_version=SWEEP_SCHEMA_VERSION,
@@ -89,8 +96,9 @@ def _header(sweep: "Sweep") -> SweepHeader:
 
 def _statistics(sweep: "Sweep") -> Statistics:
     found = sweep.judgement
+    is_long = span_ns(sweep.ts_ns) >= LEAST_DAYS * DAY_NS
     return Statistics(
-        deflated_sharpe=finite(found.deflated_sharpe),
+        deflated_sharpe=finite(found.deflated_sharpe) if is_long else None,
         overfitting_probability=finite(found.overfitting.probability),
         loss_probability=finite(found.overfitting.loss_probability),
         degradation=finite(found.overfitting.degradation),

@@ -12,7 +12,8 @@ import numpy as np
 from hansa.app.result import Result
 from hansa.app.running import run
 from hansa.app.sweep.judging import Judgement, judged
-from hansa.app.sweep.outcomes import Figures, SetOutcome
+from hansa.app.sweep.kept import keep, kept, split_name
+from hansa.app.sweep.outcomes import DONE, Figures, SetOutcome
 from hansa.app.sweep.periods import Periods
 from hansa.app.sweep.plan import Planned, SweepPlan, assignment
 from hansa.app.sweep.ruin import ran
@@ -125,11 +126,13 @@ class Sweep:
         """What the true number of trials leaves of the best."""
         trials = TrialLedger(self._root).trials(self._made.plan.data_sha256)
         variance = luck_variance(trials, self._made.plan.bars)
+        own = {each.config_sha256 for each in self.outcomes if each.status == DONE}
+        count = len(trials) if own <= trials.configs else 0  # a ledger that lacks them was cut off
         return judged(
             self.best,
             self.outcomes,
             self.returns,
-            trials=(len(trials), variance),
+            trials=(count, variance),
             periods_per_year=self.periods_per_year,
         )
 
@@ -190,6 +193,12 @@ class Sweep:
             + [f"--set {shlex.quote(each)}" for each in settings]
         )
 
+    @property
+    def splits_before(self) -> tuple[SweepReport, ...]:
+        """The reports that were written with other splits of history."""
+        own = split_name(self._made.splitter)
+        return tuple(each for name, each in kept(self.folder).items() if name != own)
+
     @cached_property
     def report_data(self) -> SweepReport:
         """Every number of the report. ConfigError where no set came to anything."""
@@ -199,10 +208,10 @@ class Sweep:
 
     def report(self, path: Path | str | None = None) -> Path:
         """Writes the report (one HTML file, no network) and returns where; its numbers lie beside
-        the sweep (`report.json`), where the reports of its sets' own runs find them.
+        the sweep, those of each split, where the reports of its sets' own runs find them.
         """
         target = Path(path) if path is not None else self._folder.report
-        write_whole(self._folder.numbers, msgspec.json.encode(self.report_data))
+        keep(self._folder.path, split_name(self._made.splitter), self.report_data)
         write_whole(target, render_sweep(self.report_data).encode())
         return target
 

@@ -1,5 +1,6 @@
 """Sweeping: from a configuration and a space to every set, tried once and kept."""
 
+import math
 import os
 import statistics
 from collections.abc import Callable, Mapping, Sequence
@@ -206,19 +207,21 @@ class _Sweeping:
         none = np.full(self._folder.periods, np.nan)
         rows: FloatArray = np.stack([none if j.returns is None else j.returns for j in judged])
         TrialLedger(self._root).add(
-            [self._trial(j.outcome) for j in judged if j.outcome.status == DONE]
+            [self._trial(j.outcome) for j in judged if j.outcome.status in (DONE, PRUNED)]
         )
         self._folder.add([msgspec.json.encode(each.outcome) for each in judged], rows)
         self._found |= {each.outcome.values: each.outcome for each in judged}
 
     def _trial(self, outcome: SetOutcome) -> TrialRecord:
-        figures = outcome.figures
+        figures, bars = outcome.figures, self._made.plan.bars
+        if outcome.status == PRUNED:  # a try like any other, as far as it went
+            bars = math.ceil(RUNGS[len(outcome.on_the_way) - 1] * bars)
         return TrialRecord(
             data=self._made.plan.data_sha256,
             config=outcome.config_sha256,
             run=outcome.run_id,
             returns=outcome.returns_sha256,
-            bars=0 if figures is None else figures.bars,
+            bars=bars,
             bar_sharpe=None if figures is None else figures.bar_sharpe,
             sweep=self._made.plan.sweep_id,
         )

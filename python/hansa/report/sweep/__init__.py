@@ -11,6 +11,7 @@ from hansa.report.sweep.data import SweepHeader as SweepHeader
 from hansa.report.sweep.data import SweepReport as SweepReport
 from hansa.report.sweep.page import render_sweep as render_sweep
 from hansa.report.sweep.searched import searched_of as searched_of
+from hansa.report.sweep.searched import speaking as speaking
 from hansa.report.sweep.summary import sweep_summary as sweep_summary
 from hansa.report.sweep.surface import surfaces as surfaces
 from hansa.report.sweep.verdict import SweepEvidence as SweepEvidence

@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 
 from hansa.report.data import Check, Verdict
-from hansa.report.numbers import number_text, ratio_text
+from hansa.report.numbers import duration_text, number_text, ratio_text
 from hansa.report.searched import Searched
+from hansa.report.span import DAY_NS, LEAST_DAYS, TOO_SHORT
 from hansa.report.sweep.data import Statistics
 from hansa.report.verdict import DIRECTED, outside_check, overfitting_check, verdict_of
 
@@ -22,7 +23,8 @@ class SweepEvidence:
     trials: int
     bars: int
     net_return: float | None
-    fills: int
+    closing_fills: int
+    span_ns: int
 
 
 def sweep_verdict(evidence: SweepEvidence) -> Verdict:
@@ -55,6 +57,9 @@ def _deflated(evidence: SweepEvidence) -> Check:
     value = evidence.statistics.deflated_sharpe
     if evidence.trials < 1:
         status, found = "failed", "the number of trials is unknown, so luck cannot be judged"
+    elif evidence.span_ns < LEAST_DAYS * DAY_NS:
+        status = "not tested"
+        found = f"not tested: {TOO_SHORT}, {duration_text(evidence.span_ns)}"
     elif value is None:
         status, found = "failed", "unknown: the returns have no spread"
     else:
@@ -100,8 +105,8 @@ def _record(evidence: SweepEvidence) -> Check:
 def _fills(evidence: SweepEvidence) -> Check:
     return Check(
         name="Enough trades",
-        status="passed" if evidence.fills >= _FILLS_LEAST else "failed",
-        found=f"{evidence.fills:,} fills",
+        status="passed" if evidence.closing_fills >= _FILLS_LEAST else "failed",
+        found=f"{evidence.closing_fills:,} closing fills",
         expected=f"at least {_FILLS_LEAST}",
     )
 
