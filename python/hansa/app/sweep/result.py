@@ -40,7 +40,8 @@ class Sweep:
         self._made, self._folder, self._root = made, folder, root
         lines = [msgspec.json.decode(line, type=SetOutcome) for line in folder.lines()]
         self._rows = lines
-        self.outcomes = tuple(sorted(lines, key=lambda each: each.number))
+        latest = {each.number: each for each in lines}  # one that was tried again has two lines
+        self.outcomes = tuple(latest[number] for number in sorted(latest))
 
     @property
     def folder(self) -> Path:
