@@ -22,7 +22,7 @@ from hansa.config import LESS_IS_BETTER
 from hansa.errors import ConfigError
 from hansa.report.sweep import SweepReport, render_sweep, sweep_summary
 from hansa.search import Value
-from hansa.stores import SweepFolder, TrialLedger
+from hansa.stores import SweepFolder, TrialLedger, in_order
 from hansa.stores.runs import write_whole
 from hansa.types import FloatArray, IntArray
 
@@ -114,12 +114,13 @@ class Sweep:
             f"{len(self.outcomes)}: {why or 'none of them ever traded'}"
         )
 
-    @property
+    @cached_property
     def returns(self) -> FloatArray:
-        """Returns by period [K, P], a row for each of `outcomes`; NaN for what did not run."""
+        """Returns by period [K, P], a row for each of `outcomes`; NaN for what did not run. Mapped
+        from a file: only what is looked at is in memory.
+        """
         place = {each.number: row for row, each in enumerate(self._rows)}
-        rows = self._folder.returns()
-        return rows[[place[each.number] for each in self.outcomes]]
+        return in_order(self._folder.returns(), [place[each.number] for each in self.outcomes])
 
     @cached_property
     def judgement(self) -> Judgement:

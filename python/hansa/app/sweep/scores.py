@@ -3,6 +3,7 @@
 import numpy as np
 
 from hansa.errors import ConfigError
+from hansa.risk.slices import column_slices
 from hansa.types import FloatArray
 
 
@@ -19,7 +20,8 @@ def scores(returns: FloatArray, objective: str, periods_per_year: float) -> Floa
             f"that judge have only returns, found {objective}"
         )
     with np.errstate(divide="ignore", invalid="ignore"):
-        values: FloatArray = found(returns, periods_per_year)
+        each = [found(columns, periods_per_year) for columns in column_slices(returns)]
+    values = np.concatenate(each) if each else np.empty(0)
     return np.where(np.isfinite(values), values, np.nan)
 
 
