@@ -131,6 +131,11 @@ class CoreError(HansaError):
 
 def in_words(error: BaseException) -> str:
     """What went wrong and where in the user's own file, on one line."""
+    return f"{type(error).__name__}: {' '.join(str(error).split())}{own_place(error)}"
+
+
+def own_place(error: BaseException) -> str:
+    """` (mine.py:5)`, the last place in the user's own files; "" where there is none."""
     package = str(Path(__file__).parent)
     frames = traceback.extract_tb(error.__traceback__)
     own = [
@@ -138,5 +143,4 @@ def in_words(error: BaseException) -> str:
         for frame in frames
         if "site-packages" not in frame.filename and not frame.filename.startswith(package)
     ]
-    place = f" ({Path(own[-1].filename).name}:{own[-1].lineno})" if own else ""
-    return f"{type(error).__name__}: {' '.join(str(error).split())}{place}"
+    return f" ({Path(own[-1].filename).name}:{own[-1].lineno})" if own else ""

@@ -113,6 +113,7 @@ def test_config_show_explains_each_key_and_names_those_that_are_not_set(tmp_path
     more = ("venue.limits.requests_max=9", "venue.limits.requests_window_ms=1000", TIERS)
     given = [part for each in more for part in ("--set", each)]
     shown = command_line("config", "show", COUNCIL, *SETTINGS, *given).stdout
+    shown = " ".join(shown.split())
     assert "venue.limits.requests_max" in shown
     assert "new orders and replaces within the window; cancels are free" in shown
     assert "value traded within the window, in quote" in shown

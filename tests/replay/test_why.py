@@ -65,3 +65,12 @@ def test_unknown_orders_and_instruments_say_what_there_is(small_run: Result) -> 
         small_run.why("BTCUSDT", at="2031-01-01T00:00")
     with pytest.raises(ConfigError, match="expected a time such as"):
         small_run.why("BTCUSDT", at="yesterday")
+
+
+def test_an_instrument_without_a_time_is_told_how_to_ask_for_one(small_run):
+    with pytest.raises(NotFoundError) as found:
+        small_run.why("SOLUSDT")
+    name = small_run.folder.name
+    asks = f"hansa why {name} SOLUSDT --at 2022-07-01T00:00:00Z, or any from 2022-04-01T01:00:00Z"
+    assert asks in str(found.value)
+    assert small_run.why("SOLUSDT", at="2022-07-01T00:00:00Z").instrument.endswith("SOLUSDT")

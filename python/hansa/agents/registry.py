@@ -29,7 +29,7 @@ from hansa.agents.trend import Trend
 from hansa.agents.volatility import Volatility
 from hansa.agents.volatility_breakout import VolatilityBreakout
 from hansa.agents.zscore_reversion import ZscoreReversion
-from hansa.allocation.parameters import Scalar, advice, check_parameters, defaults
+from hansa.allocation.parameters import Scalar, advice, built, defaults
 from hansa.errors import AgentError, ConfigError
 
 AgentClasses = Mapping[str, type[Agent]]
@@ -73,11 +73,7 @@ def make(name: str, params: Mapping[str, Scalar], *, classes: AgentClasses = BUI
     if name not in classes:
         raise ConfigError(f"no agent {name!r}; {advice(name, classes)}")
     factory: Callable[..., Agent] = classes[name]
-    fitted = check_parameters(factory, f"agent {name!r}", params)
-    try:
-        return factory(**fitted)
-    except (ValueError, TypeError) as error:
-        raise ConfigError(f"agent {name!r}: cannot be built with {fitted}: {error}") from error
+    return built(factory, f"agent {name!r}", params)
 
 
 def load_module(path: Path, classes: AgentClasses = BUILT_IN) -> AgentClasses:
@@ -126,10 +122,11 @@ def run_module(path: Path) -> ModuleType:
     sys.modules[private_name] = module  # dataclasses and pickling look a class's module up here
     try:
         spec.loader.exec_module(module)
-    except Exception as error:
+    except (Exception, SystemExit) as error:
         del sys.modules[private_name]
+        words = " ".join(str(error).split())
         raise AgentError(
-            f"{path}:{_line(error, path)}: cannot be loaded: {type(error).__name__}: {error}"
+            f"{path}:{_line(error, path)}: cannot be loaded: {type(error).__name__}: {words}"
         ) from error
     return module
 
@@ -145,11 +142,13 @@ def afresh(agent: type[Agent]) -> type[Agent]:
     return again if isinstance(again, type) and issubclass(again, Agent) else agent
 
 
-def _line(error: Exception, path: Path) -> int:
-    if isinstance(error, SyntaxError) and error.lineno is not None:
-        return error.lineno
+def _line(error: BaseException, path: Path) -> int:
+    """The last line of the file itself that led to the error, however its path was written."""
+    own = path.resolve()
+    if isinstance(error, SyntaxError) and error.filename and Path(error.filename).resolve() == own:
+        return error.lineno or 1
     frames = traceback.extract_tb(error.__traceback__)
-    lines = [frame.lineno for frame in frames if Path(frame.filename) == path and frame.lineno]
+    lines = [each.lineno for each in frames if each.lineno and Path(each.filename).resolve() == own]
     return lines[-1] if lines else 1
 
 

@@ -3,10 +3,11 @@
 import inspect
 from collections.abc import Callable, Iterable, Mapping
 from difflib import get_close_matches
-from typing import TypeAlias
+from typing import TypeAlias, TypeVar
 
-from hansa.errors import ConfigError
+from hansa.errors import ConfigError, HansaError, in_words, own_place
 
+T = TypeVar("T")
 Scalar: TypeAlias = int | float | str | bool
 
 _KINDS: tuple[type, ...] = (bool, int, float, str)
@@ -37,6 +38,28 @@ def check_parameters(
     if missing:
         raise ConfigError(f"{where}: needs a value for {', '.join(map(repr, missing))}; none given")
     return {name: _fit(where, wanted[name], value) for name, value in params.items()}
+
+
+def built(factory: Callable[..., T], where: str, params: Mapping[str, Scalar]) -> T:
+    """What `factory` makes of the parameters.
+
+    Raises ConfigError for those that do not fit it, and for whatever it objects to itself: with
+    file and line where that is a user's own.
+    """
+    fitted = check_parameters(factory, where, params)
+    try:
+        return factory(**fitted)
+    except MemoryError:  # says nothing of the parameters, and may go otherwise the next time
+        raise
+    except (Exception, SystemExit) as error:
+        raise ConfigError(f"{where}: cannot be built with {fitted}: {_said(error)}") from error
+
+
+def _said(error: BaseException) -> str:
+    """An objection in its own words; what nobody meant to say with the kind of error."""
+    if isinstance(error, ValueError | TypeError | HansaError):
+        return " ".join(str(error).split()) + own_place(error)
+    return in_words(error)
 
 
 def defaults(factory: Callable[..., object], given: tuple[str, ...] = ()) -> dict[str, Scalar]:

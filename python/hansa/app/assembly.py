@@ -21,7 +21,7 @@ from hansa.app.sources import RESERVED
 from hansa.config import Config
 from hansa.engine import Pipeline, Universe
 from hansa.engine.pipeline import AUDITED_MOMENTS
-from hansa.errors import AgentError, ConfigError
+from hansa.errors import AgentError, ConfigError, StrategyError, in_words
 from hansa.market.actions import ActionKind, Actions
 from hansa.strategies import Seats, Strategy
 
@@ -51,7 +51,7 @@ class Parts:
 
     def seats(self) -> Seats:
         """The strategies, as they were made."""
-        return Seats(copy.deepcopy(self.strategies), self.universe.instruments)
+        return Seats(_copied(self.strategies), self.universe.instruments)
 
     def _audited_moments(self) -> int:
         """Of each block: some 64 over the run, at most 8 and at least 1 of a block."""
@@ -78,13 +78,32 @@ def make_pipeline(
     )
     allocator = allocation.make(config.allocation.rule, allocation_parameters(config))
     return Pipeline(
-        copy.deepcopy(tuple(agents)),
+        _copied(agents),
         rule,
         allocator,
         instruments=symbols,
         seed=config.run.seed,
         audited_moments=audited_moments,
     )
+
+
+def _copied(members: Sequence[M]) -> tuple[M, ...]:
+    """Copies that share what the members share. Raises AgentError or StrategyError, naming it, for
+    one that cannot be copied: what a run leaves behind in it would reach the next.
+    """
+    memo: dict[int, object] = {}
+    found = list[M]()
+    for each in members:
+        try:
+            found.append(copy.deepcopy(each, memo))
+        except Exception as error:
+            is_agent = isinstance(each, Agent)
+            kind, failure = ("agent", AgentError) if is_agent else ("strategy", StrategyError)
+            raise failure(
+                f"{kind} {each.name!r}: expected one that can be copied, for every run begins with "
+                f"copies, found {in_words(error)}; keep locks, files and connections out of it"
+            ) from error
+    return tuple(found)
 
 
 @dataclass(frozen=True, slots=True)

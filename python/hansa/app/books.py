@@ -1,14 +1,15 @@
 """What fills and happenings made of positions and cash, moment by moment."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from hansa.app.money import Changes, Purses, atoms, held_value, summed, worth
 from hansa.engine import Universe
 from hansa.journal import Happening, Movements
-from hansa.types import FloatArray, IntArray
+from hansa.types import BoolArray, FloatArray, IntArray
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +33,42 @@ class Entries:
 
     deposits: Sequence[tuple[int, int]]
     moved: Movements
-    happenings: Sequence[Happening] = ()
+    happened: "Happened"
+
+
+@dataclass(frozen=True, slots=True)
+class Happened:
+    """K happenings as columns: at `ts_ns` [K] the position in an `instrument` [K] changed by `lots`
+    [K], and `cash` [K] came in for it, whole numbers of 10^-18 of its quote currency. Where it
+    `closes` [K] the position ended so; a split only restates it.
+    """
+
+    ts_ns: IntArray
+    instrument: IntArray
+    lots: IntArray
+    cash: NDArray[np.object_]
+    closes: BoolArray
+
+    @classmethod
+    def of(cls, happenings: Sequence[Happening]) -> "Happened":
+        """Of funding, dividends, borrow, splits, settlements, liquidations."""
+        rows = [(each.ts_ns, each.instrument, each.moved_lots) for each in happenings]
+        whole = np.array(rows, dtype=np.int64).reshape(-1, 3)
+        cash = np.array([each.posted("cash") for each in happenings], dtype=np.object_)
+        closes = np.array([each.closes for each in happenings], dtype=np.bool_)
+        return cls(whole[:, 0].copy(), whole[:, 1].copy(), whole[:, 2].copy(), cash, closes)
+
+    @classmethod
+    def joined(cls, parts: Sequence["Happened"]) -> "Happened":
+        """One behind the other."""
+        whole = [cls.of(()), *parts]
+        return cls(
+            np.concatenate([each.ts_ns for each in whole]),
+            np.concatenate([each.instrument for each in whole]),
+            np.concatenate([each.lots for each in whole]),
+            np.concatenate([each.cash for each in whole]),
+            np.concatenate([each.closes for each in whole]),
+        )
 
 
 def accounts(
@@ -41,11 +77,11 @@ def accounts(
     """The accounts at the moments `ts_ns` [T], at the last known prices `close` [T, N]."""
     universe, purses = where
     held, paid = books(entries.moved, ts_ns, where)
-    traded = _with_happenings(held, entries.happenings, ts_ns, universe)
+    traded = _with_happenings(held, entries.happened, ts_ns, universe)
     changes = [
         *(Changes.single(0, place, amount) for place, amount in entries.deposits),
         *paid,
-        *_happened(entries.happenings, ts_ns, where),
+        *_cash_of(entries.happened, ts_ns, where),
     ]
     balances = summed(changes, (len(ts_ns), len(purses.codes)))
     rates = purses.rates(universe, close)
@@ -99,25 +135,24 @@ def _paid(moved: Movements, rows: IntArray, where: tuple[Universe, Purses]) -> l
 
 
 def _with_happenings(
-    position: FloatArray, happenings: Iterable[Happening], ts_ns: IntArray, universe: Universe
+    position: FloatArray, happened: Happened, ts_ns: IntArray, universe: Universe
 ) -> FloatArray:
     """With the units that splits, settlements and liquidations moved besides."""
-    for each in happenings:
-        row = int(np.searchsorted(ts_ns, each.ts_ns))
-        lot = float(universe.instruments[each.instrument].lot)
-        position[row:, each.instrument] += each.moved_lots * lot
+    rows = np.searchsorted(ts_ns, happened.ts_ns)
+    inside = rows < len(ts_ns)
+    lots = np.zeros(position.shape, dtype=np.int64)
+    np.add.at(lots, (rows[inside], happened.instrument[inside]), happened.lots[inside])
     exact = np.array([float(each.lot) for each in universe.instruments])
-    whole: FloatArray = np.rint(position / exact) * exact
+    whole: FloatArray = np.rint(position / exact + np.cumsum(lots, axis=0)) * exact
     return whole
 
 
-def _happened(
-    happenings: Iterable[Happening], ts_ns: IntArray, where: tuple[Universe, Purses]
+def _cash_of(
+    happened: Happened, ts_ns: IntArray, where: tuple[Universe, Purses]
 ) -> Iterator[Changes]:
     """What funding, dividends, borrow, settlements and liquidations brought or took."""
     universe, purses = where
-    for each in happenings:
-        row = int(np.searchsorted(ts_ns, each.ts_ns))
-        if row < len(ts_ns):
-            quote = purses.place(universe.instruments[each.instrument].quote)
-            yield Changes.single(row, quote, each.posted("cash"))
+    rows = np.searchsorted(ts_ns, happened.ts_ns)
+    for number, each in enumerate(universe.instruments):
+        own = (happened.instrument == number) & (rows < len(ts_ns))
+        yield Changes(purses.place(each.quote), rows[own], happened.cash[own])

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hansa import _core
-from hansa.app.books import Accounts, Entries, accounts
+from hansa.app.books import Accounts, Entries, Happened, accounts
 from hansa.app.closings import closing_fills
 from hansa.app.money import Purses, deposited
 from hansa.engine import Universe
@@ -59,7 +59,7 @@ class RunAccounts:
     _moved: list[Movements] = field(default_factory=list)
     _reports: list[bytes] = field(default_factory=list)
     _deposits: list[tuple[int, int]] = field(default_factory=list)
-    _happenings: list[Happening] = field(default_factory=list)
+    _happened: list[Happened] = field(default_factory=list)
 
     def take(self, core: _core.Run) -> None:
         """Takes over what the run has kept since the last time."""
@@ -77,13 +77,16 @@ class RunAccounts:
     ) -> None:
         starts = np.append(0, ends)[:-1]
         self._take_reports(payloads, starts[kinds == Kind.REPORT], ends[kinds == Kind.REPORT])
+        happenings = list[Happening]()
         for row in np.flatnonzero(kinds != Kind.REPORT).tolist():
             payload = payloads[int(starts[row]) : int(ends[row])]
             if kinds[row] == Kind.TRANSFER:
                 self._deposits += deposited([payload], self.purses)
             else:
                 kind = Kind(int(kinds[row]))
-                self._happenings.append(decode_happening(kind, int(times[row]), payload))
+                happenings.append(decode_happening(kind, int(times[row]), payload))
+        if happenings:  # as columns: one for every funding of every set is too much to keep whole
+            self._happened.append(Happened.of(happenings))
 
     def _look(self) -> None:
         """Reads what was taken over: a lot at once, for each look has its price."""
@@ -104,7 +107,8 @@ class RunAccounts:
         """The accounts at the first so many moments."""
         if self._raw:
             self._look()
-        entries = Entries(self._deposits, self._movements(), self._happenings)
+        self._happened = [Happened.joined(self._happened)]
+        entries = Entries(self._deposits, self._movements(), self._happened[0])
         where = self.universe, self.purses
         return accounts(entries, self.universe.ts_ns[:moments], close[:moments], where)
 
@@ -137,7 +141,7 @@ class RunAccounts:
             counts[1],
             counts[2],
             counts[3],
-            closing_fills(moved, self._happenings),
+            closing_fills(moved, Happened.joined(self._happened)),
         )
 
     def _take_reports(self, payloads: bytes, starts: IntArray, ends: IntArray) -> None:

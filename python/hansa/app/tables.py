@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from hansa import _core
-from hansa.app.books import Entries, accounts, last_known
+from hansa.app.books import Entries, Happened, accounts, last_known
 from hansa.app.frames import Naming, commands_frame, fills_frame, orders_frame, times
 from hansa.app.manifest import Manifest
 from hansa.app.money import (
@@ -163,7 +163,9 @@ def read_recorded(journal: Path, manifest: Manifest, universe: Universe) -> Reco
     happenings = read_happenings(journal)
     fills = booked_fills(reports, happenings)
     moved = _ended(moves(reports), moments, is_whole=manifest.is_live or is_finished)
-    entries = Entries(tuple(_deposits(journal, purses)), Movements.of(moved), happenings)
+    entries = Entries(
+        tuple(_deposits(journal, purses)), Movements.of(moved), Happened.of(happenings)
+    )
     kept = accounts(entries, moments.ts_ns, close, (universe, purses))
     return Recorded(
         run_id=manifest.run_id,

@@ -1,12 +1,19 @@
 """`hansa config`: every setting and where it came from; configurations in a list."""
 
+import sys
+import textwrap
+from collections.abc import Iterator
+from enum import Enum
+from itertools import zip_longest
 from pathlib import Path
 
 from hansa.app.settings import every_setting
 from hansa.cli.configurations import configurations_of
 from hansa.cli.options import FormatOption, SetOption
 from hansa.cli.output import print_json, print_table, print_wrapped
-from hansa.config import Json, load
+from hansa.config import Explanation, Json, load
+
+_MEANING_COLUMNS = 48
 
 
 def show_command(config: Path, /, *, set_: SetOption = (), format_: FormatOption = "text") -> int:
@@ -22,10 +29,11 @@ def show_command(config: Path, /, *, set_: SetOption = (), format_: FormatOption
     if format_ == "json":
         print_json(rows)
         return 0
-    print_table(
-        ["key", "value", "from", "meaning"],
-        [[row.key, _text(row.value), row.source, row.about] for row in rows],
-    )
+    if sys.stdout.isatty():
+        lines = [[row.key, ", ".join(_items(row.value)), row.source, row.about] for row in rows]
+    else:
+        lines = [line for row in rows for line in _lines(row)]
+    print_table(["key", "value", "from", "meaning"], lines)
     return 0
 
 
@@ -50,5 +58,21 @@ def list_command(*places: Path, format_: FormatOption = "text") -> int:
     return 0
 
 
-def _text(value: Json) -> str:
-    return "" if value is None else str(value)
+def _lines(row: Explanation) -> Iterator[list[str]]:
+    """A setting as lines of bounded width: an item of a list on each, the meaning below itself."""
+    words = textwrap.wrap(row.about, _MEANING_COLUMNS)
+    first = (row.key, row.source)
+    for item, part in zip_longest(_items(row.value) or [""], words, fillvalue=""):
+        yield [first[0], item, first[1], part]
+        first = ("", "")
+
+
+def _items(value: Json) -> list[str]:
+    """Each item as TOML has it, but for the quotes."""
+    if isinstance(value, list):
+        return [text for each in value for text in _items(each)]
+    if isinstance(value, bool):
+        return [str(value).lower()]
+    if isinstance(value, Enum):
+        return [str(value.value)]
+    return [] if value is None else [str(value)]

@@ -1,8 +1,6 @@
 """`hansa sweep`: a configuration with many sets of parameters."""
 
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
 
@@ -10,13 +8,16 @@ import msgspec
 from cyclopts import Parameter
 from cyclopts.validators import Number
 
+from hansa.app.sweep.reasons import reasons
 from hansa.app.sweep.result import Sweep
-from hansa.app.sweep.sweeping import Progress, SweepOptions, sweep
+from hansa.app.sweep.sweeping import SweepOptions, sweep
 from hansa.cli.options import FormatOption, RunsOption, SetOption
-from hansa.cli.output import print_json, print_rows, print_table
+from hansa.cli.output import print_json, print_line, print_rows, print_table
+from hansa.cli.sweep_progress import sweep_progress
 from hansa.report.sweep.summary import set_row, words
 
 _SHOWN = 10
+_REASONS_SHOWN = 5
 
 
 def sweep_command(
@@ -51,24 +52,36 @@ def sweep_command(
         one.
 
     """
-    try:
-        with _bar() as progress:
-            options = SweepOptions(workers=workers, cluster=cluster, progress=progress)
+    with sweep_progress() as shown:
+        try:
+            options = SweepOptions(
+                workers=workers, cluster=cluster, progress=shown.progress, counted=shown.counted
+            )
             done = sweep(config, overrides=set_, runs=runs, options=options)
-    except KeyboardInterrupt:
-        raise KeyboardInterrupt(
-            "interrupted; the sets that were done are kept: say the same again to go on"
-        ) from None
-    report = done.report()
+            report = done.report()
+        except KeyboardInterrupt:
+            raise KeyboardInterrupt(shown.interrupted) from None
     if format_ == "json":
         found = msgspec.to_builtins(done.report_data)
         print_json({"sweep": str(done.folder), "report": str(report), "result": found})
         return 0
     print_rows([*done.summary(), ("Report", str(report))])
+    _print_reasons(done)
     _print_best(done)
     if sys.stdout.isatty():
         print(f"\n  next: {done.command()}")
     return 0
+
+
+def _print_reasons(done: Sweep) -> None:
+    """Why sets did not run, in so many lines."""
+    found = reasons(done.outcomes)
+    if found:
+        print()
+    for each in found[:_REASONS_SHOWN]:
+        print_line(f"  {each}")
+    if len(found) > _REASONS_SHOWN:
+        print_line(f"  {len(found) - _REASONS_SHOWN:,} more reasons in {done.folder}/sets.jsonl")
 
 
 def _print_best(done: Sweep) -> None:
@@ -77,29 +90,3 @@ def _print_best(done: Sweep) -> None:
     print(f"\nThe best {len(rows)} of {report.header.done:,}")
     heads = ["set", *report.header.keys, words(report.header.objective)]
     print_table([*heads, "net return", "drawdown", "fills"], rows)
-
-
-@contextmanager
-def _bar() -> Iterator[Progress | None]:
-    """Gives a callback for moments done and in all; nothing where no terminal shows it."""
-    if not sys.stderr.isatty():
-        yield None
-        return
-    from rich.console import Console
-    from rich.progress import BarColumn, TaskProgressColumn, TextColumn, TimeRemainingColumn
-    from rich.progress import Progress as Bar
-
-    columns = (
-        TextColumn("[bold]sweep"),
-        BarColumn(),
-        TaskProgressColumn(),
-        TextColumn("left"),
-        TimeRemainingColumn(),
-    )
-    with Bar(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("sweep", total=None)
-
-        def advance(done: int, total: int) -> None:
-            bar.update(task, completed=done, total=total)
-
-        yield advance

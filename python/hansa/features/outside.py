@@ -100,7 +100,7 @@ OperatorFailure: TypeAlias = Callable[[Operator, AgentError], None]
 
 
 def operator(
-    *, warm_up: int | Callable[..., int] = 0
+    bare: object = None, /, *, warm_up: int | Callable[..., int] = 0
 ) -> Callable[[Callable[..., object]], Operator]:
     """Makes an operator of a function over arrays or of a class with `update`.
 
@@ -109,8 +109,14 @@ def operator(
     every instrument that has one now `[warm_up + 1, M]`, oldest first, and answers with the value
     of now `[M]`, or of every row, of which the last counts. A class is made once per instrument
     with the numbers; its `update` takes the next value of each input and answers with a number.
-    NaN, and what is not finite, is missing.
+    NaN, and what is not finite, is missing. ConfigError where it is written without brackets.
     """
+    if bare is not None:
+        name = getattr(bare, "__name__", repr(bare))
+        raise ConfigError(
+            f"operator {name}: expected brackets behind @hansa.operator, found none; write "
+            "@hansa.operator(warm_up=...), with the observations before its first result"
+        )
 
     def decorate(made: Callable[..., object]) -> Operator:
         if not _is_class(made) and not inspect.isfunction(made):

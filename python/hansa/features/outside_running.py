@@ -1,6 +1,8 @@
 """Operators that users wrote, at work: row by row, so that blocks and streams cannot differ."""
 
-from collections.abc import Callable
+import warnings
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Protocol, TypeAlias
 
 import numpy as np
@@ -11,6 +13,8 @@ from hansa.types.arrays import BoolArray, FloatArray
 Made: TypeAlias = Callable[..., object]
 #: Of the answers to rows that were scrambled behind them: sums may be added in another order.
 _TOLERANCE = 1e-9
+#: What the functions of NumPy that leave NaN out warn of where nothing is left.
+_OF_NOTHING = "Mean of empty slice|All-NaN (slice|axis) encountered|Degrees of freedom <= 0"
 
 
 class Working(Protocol):
@@ -42,13 +46,24 @@ class Failed:
         arrays = [np.frombuffer(each, dtype=np.float64).reshape(-1, width) for each in inputs]
         if not self._is_out:
             try:
-                return np.ascontiguousarray(self._working.rows(arrays))
+                with _missing_is_no_news():
+                    return np.ascontiguousarray(self._working.rows(arrays))
             except AgentError as error:
                 if self._tell is None:
                     raise
                 self._is_out = True
                 self._tell(error)
         return np.full(arrays[0].shape, np.nan)
+
+
+@contextmanager
+def _missing_is_no_news() -> Iterator[None]:
+    """What is not finite is missing, and that is a result: what NumPy has to say about divisions by
+    zero and empty means is not told. Whatever else is warned of is.
+    """
+    with np.errstate(divide="ignore", invalid="ignore", over="ignore"), warnings.catch_warnings():
+        warnings.filterwarnings("ignore", _OF_NOTHING, RuntimeWarning)
+        yield
 
 
 class Windows:

@@ -10,7 +10,8 @@ import numpy as np
 from hansa.types.arrays import BoolArray, FloatArray
 
 #: Bounds the memory per slice of splits.
-_CELLS_PER_SLICE = 4_000_000
+_CELLS_PER_SLICE = 1_000_000
+_TRIALS_PER_SLICE = 256
 #: Squares this small against their sum are rounding.
 _ROUNDING_RATIO = 1e-12
 
@@ -70,9 +71,13 @@ def _different(returns: FloatArray) -> FloatArray:
 def _each_split(parts: FloatArray) -> tuple[FloatArray, FloatArray, FloatArray]:
     """Of each split's best trial: the Sharpe ratio it was chosen by, the other, its rank there."""
     blocks, length, trials = parts.shape
-    centred = parts - parts.mean(axis=(0, 1))
-    sums = np.stack((centred.sum(axis=1), (centred * centred).sum(axis=1)))
-    count, means = length * blocks // 2, parts.mean(axis=(0, 1))
+    count, means = length * blocks // 2, np.empty(trials)
+    sums = np.empty((2, blocks, trials))
+    for at in range(0, trials, _TRIALS_PER_SLICE):
+        here = slice(at, at + _TRIALS_PER_SLICE)
+        means[here] = parts[:, :, here].mean(axis=(0, 1))
+        centred = parts[:, :, here] - means[here]
+        sums[:, :, here] = centred.sum(axis=1), (centred * centred).sum(axis=1)
     halves = combinations(range(blocks), blocks // 2)
     found = list[tuple[FloatArray, FloatArray, FloatArray]]()
     while rows := list(islice(halves, max(1, _CELLS_PER_SLICE // trials))):

@@ -22,11 +22,18 @@ def stationary_means(
     every resample. Deterministic by seed.
     """
     count = len(columns)
-    means = [
-        _appearances(rows, count) @ columns / count
-        for rows in stationary_rows(count, block_length_bars, resamples, seed)
-    ]
-    return np.concatenate(means)
+    drawn = stationary_counts(count, block_length_bars, resamples=resamples, seed=seed)
+    return np.concatenate([counts @ columns / count for counts in drawn])
+
+
+def stationary_counts(
+    count: int, block_length_bars: float, *, resamples: int = RESAMPLES, seed: int = SEED
+) -> Iterator[FloatArray]:
+    """How often each resample of `stationary_means` holds each of `count` rows: slices `[R, T]`,
+    all of them together as many as `resamples`.
+    """
+    for rows in stationary_rows(count, block_length_bars, resamples, seed):
+        yield _appearances(rows, count)
 
 
 def optimal_block_length_bars(values: FloatArray) -> float:

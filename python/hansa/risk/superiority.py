@@ -1,12 +1,14 @@
 """Is the best of many really better? White's reality check and Hansen's test."""
 
 import math
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
 
 from hansa.risk.bootstrap import RESAMPLES, SEED
-from hansa.risk.stationary import optimal_block_length_bars, stationary_means
+from hansa.risk.slices import column_slices
+from hansa.risk.stationary import optimal_block_length_bars, stationary_counts
 from hansa.types.arrays import FloatArray
 
 
@@ -42,32 +44,63 @@ def superiority(
     keeps what trials share and what neighbouring bars share; without `block_length_bars` the
     longest of the trials' own optimal lengths is taken. NaN with fewer than ten bars, or a NaN.
     """
-    if len(excess) < 10 or excess.shape[1] == 0 or not np.isfinite(excess).all():
+    if len(excess) < 10 or not all(np.isfinite(each).all() for each in column_slices(excess)):
         return _UNKNOWN
-    columns = excess[:, np.ptp(excess, axis=0) > 0]
-    if columns.shape[1] == 0:
+    if not any(True for _ in _moving(excess)):
         return _UNKNOWN
-    block = _longest_optimal(columns) if block_length_bars is None else block_length_bars
-    root = math.sqrt(len(columns))
-    means = columns.mean(axis=0)
-    drawn = stationary_means(columns, block, resamples=resamples, seed=seed)
-    spread = _spreads(columns, block)
-    poor = root * means / spread < -math.sqrt(2.0 * math.log(math.log(len(columns))))
-    best = max(0.0, float(np.max(root * means / spread)))
-    taken_off = (np.maximum(means, 0.0), np.where(poor, 0.0, means), means)
-    lower, consistent, upper = (
-        _chance(root * (drawn - each) / spread, best, least=0.0) for each in taken_off
-    )
-    whites = _chance(root * (drawn - means), float(np.max(root * means)), least=-math.inf)
+    block = _longest_optimal(excess) if block_length_bars is None else block_length_bars
+    trials = _Trials(excess, block)
+    drawn = stationary_counts(len(excess), block, resamples=resamples, seed=seed)
+    highest = np.concatenate([trials.highest(counts) for counts in drawn], axis=1)
+    whites = _chance(highest[0], trials.best_mean, least=-math.inf)
+    best = max(0.0, trials.best)
+    lower, consistent, upper = (_chance(each, best, least=0.0) for each in highest[1:])
     return Superiority(whites, lower, consistent, upper)
 
 
-def _chance(drawn: FloatArray, found: float, *, least: float) -> float:
-    return float(np.mean(np.maximum(drawn.max(axis=1), least) >= found)) if found > least else 1.0
+class _Trials:
+    """State: means and standard errors of the trials that move, slice by slice."""
+
+    def __init__(self, excess: FloatArray, block_length_bars: float):
+        self._excess, self._root = excess, math.sqrt(len(excess))
+        found = [
+            (columns.mean(axis=0), _spreads(columns, block_length_bars))
+            for columns in _moving(excess)
+        ]
+        self._of_slices = found
+        self.best = max(float(np.max(self._root * mean / spread)) for mean, spread in found)
+        self.best_mean = max(float(np.max(self._root * mean)) for mean, _ in found)
+
+    def highest(self, counts: FloatArray) -> FloatArray:
+        """The best of all trials in each resample, [4, R]: White's, Hansen's three."""
+        root, bars = self._root, len(self._excess)
+        bound = -math.sqrt(2.0 * math.log(math.log(bars)))
+        found = np.full((4, len(counts)), -np.inf)
+        for columns, (means, spread) in zip(_moving(self._excess), self._of_slices, strict=True):
+            drawn = counts @ columns / bars
+            poor = root * means / spread < bound
+            taken_off = (np.maximum(means, 0.0), np.where(poor, 0.0, means), means)
+            own = [root * (drawn - means), *(root * (drawn - each) / spread for each in taken_off)]
+            found = np.maximum(found, [each.max(axis=1) for each in own])
+        return found
 
 
-def _longest_optimal(columns: FloatArray) -> float:
-    return max(optimal_block_length_bars(column) for column in columns.T)
+def _moving(excess: FloatArray) -> Iterator[FloatArray]:
+    """The trials that move, some at a time."""
+    for columns in column_slices(excess):
+        moves = np.ptp(columns, axis=0) > 0
+        if moves.any():
+            yield columns if moves.all() else np.ascontiguousarray(columns[:, moves])
+
+
+def _chance(highest: FloatArray, found: float, *, least: float) -> float:
+    return float(np.mean(np.maximum(highest, least) >= found)) if found > least else 1.0
+
+
+def _longest_optimal(excess: FloatArray) -> float:
+    return max(
+        optimal_block_length_bars(column) for columns in _moving(excess) for column in columns.T
+    )
 
 
 def _spreads(columns: FloatArray, block_length_bars: float) -> FloatArray:

@@ -1,5 +1,6 @@
 """Where data rests: the folders of runs and sweeps, the ledger of trials."""
 
+from hansa.stores.mapped_rows import in_order as in_order
 from hansa.stores.runs import RunFolder as RunFolder
 from hansa.stores.runs import RunRecord as RunRecord
 from hansa.stores.runs import RunStore as RunStore

@@ -5,7 +5,7 @@ from pathlib import Path
 from types import MappingProxyType, ModuleType
 
 from hansa.agents import own_classes
-from hansa.allocation.parameters import Scalar, advice, check_parameters
+from hansa.allocation.parameters import Scalar, advice, built
 from hansa.errors import ConfigError, StrategyError
 from hansa.strategies.base import Strategy
 from hansa.strategies.execution_pov import Pov
@@ -52,11 +52,7 @@ def make(
             f"{advice(name, classes)}"
         )
     factory: Callable[..., Strategy] = classes[name]
-    fitted = check_parameters(factory, f"strategy {name!r}", params)
-    try:
-        return factory(**fitted)
-    except (ValueError, TypeError) as error:
-        raise ConfigError(f"strategy {name!r}: cannot be built with {fitted}: {error}") from error
+    return built(factory, f"strategy {name!r}", params)
 
 
 def collect(module: ModuleType, path: Path, classes: StrategyClasses = BUILT_IN) -> StrategyClasses:

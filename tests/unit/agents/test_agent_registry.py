@@ -1,5 +1,7 @@
 """Agents by short name: built in, from a user's file, and what is refused."""
 
+from pathlib import Path
+
 import pytest
 
 from hansa.agents import BUILT_IN, Agent, load_module, make
@@ -91,3 +93,46 @@ def test_an_agent_without_consider_says_what_to_write():
 
     with pytest.raises(NotImplementedError, match="agent 'silent' has no consider"):
         Silent().consider(None)
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "words"),
+    [
+        ("import hansa\nimport hansaa\n", 2, "ModuleNotFoundError: No module named 'hansaa'"),
+        (
+            "import hansa\n\n\n@hansa.operator\ndef mine(x):\n    return x\n",
+            4,
+            r"operator mine: .* write @hansa.operator\(warm_up=...\)",
+        ),
+        ("import sys\nsys.exit(\n    3)\n", 2, "SystemExit: 3"),
+    ],
+)
+def test_the_line_is_true_however_the_path_is_written(tmp_path, monkeypatch, text, line, words):
+    _written(tmp_path, text)
+    monkeypatch.chdir(tmp_path)
+    for path in (Path("own_agents.py"), tmp_path / "below" / ".." / "own_agents.py"):
+        (tmp_path / "below").mkdir(exist_ok=True)
+        with pytest.raises(AgentError, match=rf"own_agents.py:{line}: cannot be loaded: .*{words}"):
+            load_module(path)
+
+
+@pytest.mark.parametrize(
+    ("objection", "words"),
+    [
+        (
+            "raise ValueError(f'window: expected 1 or more,\\nfound {window}')",
+            "window: expected 1 or",
+        ),
+        ("1 / 0", "ZeroDivisionError: division by zero"),
+        ("{}['beta']", "KeyError: 'beta'"),
+        ("assert False, 'never'", "AssertionError: never"),
+        ("raise SystemExit(3)", "SystemExit: 3"),
+    ],
+)
+def test_whatever_an_agent_objects_to_is_told_with_file_and_line(tmp_path, objection, words):
+    text = USER_FILE.replace("        self.window, self.width", f"        {objection}\n        #")
+    classes = load_module(_written(tmp_path, text))
+    with pytest.raises(ConfigError) as refused:
+        make("my_http_trend", {"window": 5}, classes=classes)
+    assert f"cannot be built with {{'window': 5}}: {words}" in str(refused.value)
+    assert str(refused.value).endswith("(own_agents.py:10)")

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from hansa.app.books import Happened
 from hansa.app.closings import closing_fills
 from hansa.journal import Happening, Kind, Movements
 
@@ -20,14 +21,14 @@ def _happened(kind, ts_ns, before, after):
 
 def test_fills_against_what_is_held_close():
     moved = _moved((1, 0, 5), (2, 1, -3), (3, 0, -2), (4, 0, -3), (5, 0, -1), (6, 1, 9), (7, 1, 1))
-    assert closing_fills(moved, []) == 3
-    assert closing_fills(_moved(), []) == 0
+    assert closing_fills(moved, Happened.of([])) == 3
+    assert closing_fills(_moved(), Happened.of([])) == 0
 
 
 def test_a_split_restates_what_is_held_and_closes_nothing():
     moved = _moved((1, 0, 10), (3, 0, -10), (4, 0, -10))
-    assert closing_fills(moved, [_happened(Kind.SPLIT, 2, 10, 20)]) == 2
+    assert closing_fills(moved, Happened.of([_happened(Kind.SPLIT, 2, 10, 20)])) == 2
 
 
 def test_an_end_closes():
-    assert closing_fills(_moved((1, 0, 10)), [_happened(Kind.EXPIRY, 2, 10, 0)]) == 1
+    assert closing_fills(_moved((1, 0, 10)), Happened.of([_happened(Kind.EXPIRY, 2, 10, 0)])) == 1

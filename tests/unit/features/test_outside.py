@@ -3,6 +3,7 @@
 import copy
 import functools
 import pickle
+import warnings
 
 import numpy as np
 import pytest
@@ -163,3 +164,20 @@ def test_one_that_fails_is_missing_from_then_on_where_somebody_is_told():
 def test_what_cannot_be_called_is_refused_where_it_is_written(wrong):
     with pytest.raises(ConfigError, match=r"operator|feature \S+: warm_up|feature \S+: parameter"):
         wrong()
+
+
+@pytest.mark.filterwarnings("error")
+def test_missing_values_are_no_news_and_other_warnings_are():
+    @operator()
+    def undefined(x):
+        return x * 0.0 / (x * 0.0) + np.nanmean(np.full(3, np.nan)) + np.nanmax([np.nan])
+
+    @operator()
+    def talkative(x):
+        warnings.warn("the weather", RuntimeWarning, stacklevel=1)
+        return x
+
+    table = bars(20)
+    assert np.isnan(ran(undefined(f.close), table)).all()
+    with pytest.raises(AgentError, match="RuntimeWarning: the weather"):
+        ran(talkative(f.close), table)

@@ -63,6 +63,14 @@ def _ambiguous(result: "Result", wanted: str, found: list[int]) -> NotFoundError
 
 
 def _unknown(result: "Result", wanted: str, evidence: Evidence) -> NotFoundError:
+    times = result.universe.ts_ns
+    if len(times) and _places(result, wanted):
+        name = result.folder.name
+        return NotFoundError(
+            f"{wanted!r} is an instrument of run {name}: expected a time with it, found none; say "
+            f"hansa why {name} {wanted} --at {time_text(int(times[-1]))}, or any from "
+            f"{time_text(int(times[0]))} on"
+        )
     ids = evidence.order_ids.tolist()
     made = f"{len(ids)} orders were proposed" if ids else "no order was proposed"
     first = f", from {printed_id(result.run_id, ids[0])} on" if ids else ""
@@ -74,11 +82,16 @@ def _unknown(result: "Result", wanted: str, evidence: Evidence) -> NotFoundError
 
 def find_instrument(result: "Result", wanted: str) -> int:
     """The place of an instrument, named with or without its venue. Raises NotFoundError."""
-    names = result.universe.symbols
-    hits = [k for k, name in enumerate(names) if wanted in (name, name.partition(":")[2])]
+    hits = _places(result, wanted)
     if not hits:
-        raise NotFoundError(f"no instrument {wanted!r} in this run; there are {', '.join(names)}")
+        names = ", ".join(result.universe.symbols)
+        raise NotFoundError(f"no instrument {wanted!r} in this run; there are {names}")
     return hits[0]
+
+
+def _places(result: "Result", wanted: str) -> list[int]:
+    names = result.universe.symbols
+    return [k for k, name in enumerate(names) if wanted in (name, name.partition(":")[2])]
 
 
 def asked_ns(at: str) -> int:

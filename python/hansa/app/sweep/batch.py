@@ -25,12 +25,14 @@ from hansa.engine import Course, Destination, Progress
 from hansa.engine.drive import Lane
 from hansa.engine.settings import CoreSettings
 from hansa.engine.together import drive_together
-from hansa.errors import HansaError
+from hansa.errors import HansaError, in_words
 from hansa.search import Value
 from hansa.types import FloatArray
 
 #: Where, as a share of history, sets are looked at on their way.
 RUNGS = (0.25, 0.5, 0.75)
+#: What ends a set and not the sweep; anything else is a defect of ours, and shows as one.
+_FAILURES = (HansaError, MemoryError)
 
 
 class Trial(msgspec.Struct, frozen=True, kw_only=True):
@@ -78,7 +80,7 @@ def run_batch(
     running = [each for each in entrants if isinstance(each, _Running)]
     try:
         _race(bench, running, bar, progress)
-    except HansaError as error:  # what they share has failed: whose it is shows when it runs alone
+    except _FAILURES as error:  # what they share has failed: whose it is shows when it runs alone
         if len(trials) > 1:
             return [run_batch(bench, [trial], bar, progress=progress)[0] for trial in trials]
         running[0].end(error)
@@ -112,14 +114,34 @@ def _enter(bench: Workbench, trial: Trial, bar: Bar) -> "_Running | Judged":
         parts = bench.parts(trial.assignments)
         lane = Lane(_core_of(parts), _course_of(parts))
     except HansaError as error:
-        return Judged(_outcome(trial, REFUSED, str(error)))
+        return Judged(_outcome(trial, FAILED if _wants_memory(error) else REFUSED, error))
+    except (Exception, SystemExit) as error:  # noqa: BLE001  a user's code, told of as such
+        return Judged(_outcome(trial, FAILED, error))
     purses = Purses.of(parts.config, parts.universe.instruments)
     kept = RunAccounts(parts.universe, purses, bool(parts.config.actions))
     return _Running(bench, trial, bar, parts, lane, kept)
 
 
-def _outcome(trial: Trial, status: str, error: str = "") -> SetOutcome:
-    return SetOutcome(number=trial.number, values=trial.values, status=status, error=error)
+def _outcome(trial: Trial, status: str, error: BaseException | None = None) -> SetOutcome:
+    words = "" if error is None else _words(error)
+    return SetOutcome(
+        number=trial.number,
+        values=trial.values,
+        status=status,
+        error=words,
+        was_cut_short=_wants_memory(error),
+    )
+
+
+def _words(error: BaseException) -> str:
+    return str(error) if isinstance(error, HansaError) else in_words(error)
+
+
+def _wants_memory(error: BaseException | None) -> bool:
+    """Whether it was for want of memory, which may be there the next time."""
+    while error is not None and not isinstance(error, MemoryError):
+        error = error.__cause__
+    return error is not None
 
 
 @dataclass(slots=True)
@@ -133,7 +155,7 @@ class _Running:
     lane: Lane
     kept: RunAccounts
     status: str = DONE
-    error: str = ""
+    error: BaseException | None = None
     on_the_way: list[float | None] = field(default_factory=list)
 
     def goes(self, moments: int) -> bool:
@@ -151,17 +173,23 @@ class _Running:
     def end(self, error: BaseException | None) -> None:
         """The set has come to its end, or was stopped."""
         if error is not None:
-            self.status, self.error = FAILED, str(error) or type(error).__name__
+            self.status, self.error = FAILED, error
         if self.status != DONE:
             return
         try:
             self.lane.core.finish(self.parts.universe.market)
             self.kept.take(self.lane.core)
-        except HansaError as failed:
-            self.status, self.error = FAILED, str(failed)
+        except _FAILURES as failed:
+            self.status, self.error = FAILED, failed
 
     def judged(self) -> Judged:
         """What it came to."""
+        try:
+            return self._judged()
+        except _FAILURES as failed:
+            return Judged(_outcome(self.trial, FAILED, failed))
+
+    def _judged(self) -> Judged:
         manifest = self.parts.manifest
         outcome = msgspec.structs.replace(
             _outcome(self.trial, self.status, self.error),

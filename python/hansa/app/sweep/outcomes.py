@@ -53,7 +53,8 @@ class Figures(msgspec.Struct, frozen=True, kw_only=True):
 class SetOutcome(msgspec.Struct, frozen=True, kw_only=True):
     """One set: its number, its parameters in the order of the space, and what it came to. `head` is
     that of the journal its single run writes, `returns_sha256` stands for its equity at every bar.
-    `on_the_way` are its objective at a quarter, half and three quarters of history.
+    `on_the_way` are its objective at a quarter, half and three quarters of history. A set that
+    `was_cut_short` failed for want of memory or a worker, which says nothing of its parameters.
     """
 
     number: int
@@ -66,6 +67,7 @@ class SetOutcome(msgspec.Struct, frozen=True, kw_only=True):
     returns_sha256: str = ""
     figures: Figures | None = None
     on_the_way: tuple[float | None, ...] = ()
+    was_cut_short: bool = False
 
     def objective(self, name: str) -> float:
         """One of its figures; NaN where it is not known."""

@@ -11,13 +11,12 @@ from typing import TypeAlias
 
 import msgspec
 
-from hansa.app.sweep.outcomes import FAILED, SetOutcome
+from hansa.app.sweep.pieces import Gathered, Piece
 from hansa.app.sweep.pool import Moved
 from hansa.app.sweep.worker import Done, Said, Task
 from hansa.errors import ConfigError
 
-#: A batch of one set that took so many workers with it is not tried again.
-_DEATHS_MAX = 2
+_COMMAND = [sys.executable, "-m", "hansa.app.sweep.worker"]
 
 
 class Processes:
@@ -34,22 +33,21 @@ class Processes:
         """As they are done. Raises ConfigError where a worker cannot even have the data; that and
         KeyboardInterrupt end the workers at once.
         """
-        waiting = deque(_Piece(place, task) for place, task in enumerate(tasks))
-        parts: dict[int, list[Done]] = {place: [] for place in range(len(tasks))}
-        sizes = [len(task.trials) for task in tasks]
+        waiting = deque(Piece(place, task) for place, task in enumerate(tasks))
+        gathered = Gathered(tasks)
         try:
             while waiting or any(worker.piece for worker in self._workers):
                 for worker in self._workers:
                     if waiting and worker.piece is None:
                         worker.take(waiting.popleft())
                 worker, process, line = self._heard.get()
-                if worker.piece is None or worker.process is not process:
-                    continue
+                if worker.process is not process:
+                    continue  # of one that was replaced
                 if line.endswith(b"\n"):
-                    _take(worker, msgspec.json.decode(line, type=Said), parts, moved)
+                    _take(worker, msgspec.json.decode(line, type=Said), gathered, moved)
                 else:
-                    waiting.extendleft(reversed(_after_death(worker, parts)))
-                yield from _whole(parts, sizes)
+                    waiting.extendleft(reversed(_after_death(worker, gathered)))
+                yield from gathered.whole()
         except BaseException:
             self.close()
             raise
@@ -60,7 +58,7 @@ class Processes:
             worker.end()
 
 
-def _take(worker: "_Process", said: Said, parts: dict[int, list[Done]], moved: Moved) -> None:
+def _take(worker: "_Process", said: Said, gathered: Gathered, moved: Moved) -> None:
     if said.error:
         raise ConfigError(said.error)
     piece = worker.piece
@@ -69,51 +67,37 @@ def _take(worker: "_Process", said: Said, parts: dict[int, list[Done]], moved: M
         moved(piece.place, said.moments)
     else:
         worker.piece = None
-        parts[piece.place] += said.done
+        gathered.add(piece.place, said.done)
 
 
-def _after_death(worker: "_Process", parts: dict[int, list[Done]]) -> "list[_Piece]":
-    """What is to be tried again."""
+def _after_death(worker: "_Process", gathered: Gathered) -> list[Piece]:
+    """What is to be tried again; nothing of one that died while it had nothing to do."""
     piece, code = worker.piece, worker.end()
     worker.piece = None
     if piece is None:
         return []
-    if len(piece.task.trials) > 1:
-        return piece.singly()
-    if piece.deaths + 1 < _DEATHS_MAX:
-        return [_Piece(piece.place, piece.task, piece.deaths + 1)]
-    trial = piece.task.trials[0]
-    why = f"its worker died {_DEATHS_MAX} times, last with {_ending(code)}"
-    outcome = SetOutcome(number=trial.number, values=trial.values, status=FAILED, error=why)
-    parts[piece.place].append(Done(outcome=outcome))
-    return []
-
-
-class _Piece:
-    """A batch, or one set of it, that is to be tried."""
-
-    def __init__(self, place: int, task: Task, deaths: int = 0):
-        self.place, self.task, self.deaths = place, task, deaths
-
-    def singly(self) -> "list[_Piece]":
-        """Its sets one by one."""
-        return [
-            _Piece(self.place, msgspec.structs.replace(self.task, trials=(trial,)))
-            for trial in self.task.trials
-        ]
+    again = piece.after_death(_ending(code))
+    if isinstance(again, Done):
+        gathered.add(piece.place, (again,))
+        return []
+    return again
 
 
 class _Process:
     """State: a worker's process, begun when it is first needed, and what it is at."""
 
     def __init__(self, heard: "Queue[_Heard]") -> None:
-        self.piece: _Piece | None = None
+        self.piece: Piece | None = None
         self.process: subprocess.Popen[bytes] | None = None
         self._heard = heard
 
-    def take(self, piece: _Piece) -> None:
-        """Gives it something to do; of one that is dead that will be heard."""
+    def take(self, piece: Piece) -> None:
+        """Gives it something to do. One that died since it was last heard is replaced; one that
+        dies now will be heard.
+        """
         self.piece = piece
+        if self.process is not None and self.process.poll() is not None:
+            self.end()
         if self.process is None:
             self.process = self._begin()
         with contextlib.suppress(BrokenPipeError):
@@ -136,7 +120,7 @@ class _Process:
     def _begin(self) -> subprocess.Popen[bytes]:
         # In a session of its own: Ctrl-C is for the one who counts on it. It ends with its input.
         process = subprocess.Popen(
-            [sys.executable, "-m", "hansa.app.sweep.worker"],
+            _COMMAND,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             start_new_session=True,
@@ -160,15 +144,6 @@ class _Process:
 
 
 _Heard: TypeAlias = tuple[_Process, subprocess.Popen[bytes], bytes]
-
-
-def _whole(
-    parts: dict[int, list[Done]], sizes: Sequence[int]
-) -> Iterator[tuple[int, tuple[Done, ...]]]:
-    """Batches all of whose sets are done, each in the order of its sets."""
-    for place in [place for place, found in parts.items() if len(found) == sizes[place]]:
-        found = sorted(parts.pop(place), key=lambda each: each.outcome.number)
-        yield place, tuple(found)
 
 
 def _ending(code: int) -> str:

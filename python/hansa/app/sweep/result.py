@@ -23,7 +23,7 @@ from hansa.config import LESS_IS_BETTER
 from hansa.errors import ConfigError
 from hansa.report.sweep import SweepReport, render_sweep, sweep_summary
 from hansa.search import Value
-from hansa.stores import SweepFolder, TrialLedger
+from hansa.stores import SweepFolder, TrialLedger, in_order
 from hansa.stores.runs import write_whole
 from hansa.types import FloatArray, IntArray
 
@@ -41,7 +41,8 @@ class Sweep:
         self._made, self._folder, self._root = made, folder, root
         lines = [msgspec.json.decode(line, type=SetOutcome) for line in folder.lines()]
         self._rows = lines
-        self.outcomes = tuple(sorted(lines, key=lambda each: each.number))
+        latest = {each.number: each for each in lines}  # one that was tried again has two lines
+        self.outcomes = tuple(latest[number] for number in sorted(latest))
 
     @property
     def folder(self) -> Path:
@@ -114,12 +115,13 @@ class Sweep:
             f"{len(self.outcomes)}: {why or 'none of them ever traded'}"
         )
 
-    @property
+    @cached_property
     def returns(self) -> FloatArray:
-        """Returns by period [K, P], a row for each of `outcomes`; NaN for what did not run."""
+        """Returns by period [K, P], a row for each of `outcomes`; NaN for what did not run. Mapped
+        from a file: only what is looked at is in memory.
+        """
         place = {each.number: row for row, each in enumerate(self._rows)}
-        rows = self._folder.returns()
-        return rows[[place[each.number] for each in self.outcomes]]
+        return in_order(self._folder.returns(), [place[each.number] for each in self.outcomes])
 
     @cached_property
     def judgement(self) -> Judgement:

@@ -3,6 +3,7 @@
 import numpy as np
 
 from hansa.errors import ConfigError
+from hansa.risk.slices import column_slices
 from hansa.types import FloatArray
 
 
@@ -20,8 +21,8 @@ def scores(returns: FloatArray, objective: str, periods_per_year: float) -> Floa
             f"that judge have only returns, found {objective}"
         )
     with np.errstate(divide="ignore", invalid="ignore"):
-        values: FloatArray = found(returns, periods_per_year)
-    return values
+        each = [found(columns, periods_per_year) for columns in column_slices(returns)]
+    return np.concatenate(each) if each else np.empty(0)
 
 
 def _sharpe(returns: FloatArray, per_year: float) -> FloatArray:

@@ -19,6 +19,7 @@ from hansa.app.sweep.plan import Planned, planned, written
 from hansa.app.sweep.pool import OwnProcess, Pool
 from hansa.app.sweep.processes import Processes
 from hansa.app.sweep.result import Sweep
+from hansa.app.sweep.tally import Counted, Tally
 from hansa.app.sweep.worker import Done, Job, Task
 from hansa.config import LESS_IS_BETTER
 from hansa.search import Value
@@ -84,12 +85,14 @@ class SweepOptions:
 
     `workers` are processes of this machine (1: this process alone, None: one a core); with
     `cluster` batches go to a Ray cluster instead: "local" begins one of so many workers, else its
-    address. `progress` is told moments done and in all, of all sets.
+    address. `progress` is told moments done and in all, of all sets; `counted` how many sets are
+    kept, as it begins and with every batch.
     """
 
     workers: int | None = None
     cluster: str = ""
     progress: Progress | None = None
+    counted: Counted | None = None
 
 
 def sweep(
@@ -131,11 +134,10 @@ class _Sweeping:
     def __init__(self, made: Planned, folder: SweepFolder, root: Path, options: SweepOptions):
         self._made, self._folder, self._options = made, folder, options
         self._root = root
-        lines = folder.lines()
-        self._found = {
-            each.values: each
-            for each in (msgspec.json.decode(line, type=SetOutcome) for line in lines)
-        }
+        outcomes = [msgspec.json.decode(line, type=SetOutcome) for line in folder.lines()]
+        again = _tried_again(outcomes, made.section.generation if self._learns else 0)
+        self._found = {each.values: each for each in outcomes if each.number not in again}
+        self._found_before = len(self._found)
         plan = made.plan
         self._job = Job(
             config=str(made.path), overrides=plan.overrides, data_sha256=plan.data_sha256
@@ -151,19 +153,24 @@ class _Sweeping:
     def carry_through(self, trials: Sequence[Trial]) -> None:
         """Tries whatever has not been tried; a search that learns draws its sets on its way."""
         pool = self._pool()
+        self._total = self._made.section.sets or 0 if self._learns else len(trials)
+        self._count()
+        self._tell()
         try:
-            if self._made.section.search == "bayes":
+            if self._learns:
                 self._learn(pool)
             else:
-                self._total = len(trials)
                 self._try(pool, trials, self._bar())
         finally:
             pool.close()
 
+    @property
+    def _learns(self) -> bool:
+        return self._made.section.search == "bayes"
+
     def _learn(self, pool: Pool) -> None:
         """Generation after generation, each drawn by what all before it came to."""
         section = self._made.section
-        self._total = section.sets or 0
         sign = [name in LESS_IS_BETTER for name in section.objective]
         bayes = Bayes(self._made.space, seed=section.seed, less_is_better=sign)
         number = 0
@@ -211,6 +218,7 @@ class _Sweeping:
         )
         self._folder.add([msgspec.json.encode(each.outcome) for each in judged], rows)
         self._found |= {each.outcome.values: each.outcome for each in judged}
+        self._count()
 
     def _trial(self, outcome: SetOutcome) -> TrialRecord:
         figures, bars = outcome.figures, self._made.plan.bars
@@ -238,6 +246,10 @@ class _Sweeping:
         before = [each.on_the_way for each in self._found.values() if each.number < below]
         return Bar(objective=name, less_is_better=is_less, least=_medians(before))
 
+    def _count(self) -> None:
+        if self._options.counted is not None:
+            self._options.counted(Tally(self._found_before, len(self._found), self._total))
+
     def _tell(self) -> None:
         if self._options.progress is not None:
             bars = self._made.plan.bars
@@ -253,6 +265,19 @@ class _Sweeping:
 
             return Cluster(self._options.cluster, self._workers())
         return OwnProcess() if self._workers() == 1 else Processes(self._workers())
+
+
+def _tried_again(outcomes: Sequence[SetOutcome], generation: int) -> set[int]:
+    """Numbers of sets that were cut short: tried again, as they may run to the end this time. With
+    generations only those of the last, for what was drawn since has learned from the others.
+    """
+    last = {each.number: each for each in outcomes}
+    newest = max(last, default=0) // generation if generation else 0
+    return {
+        number
+        for number, each in last.items()
+        if each.was_cut_short and (not generation or number // generation == newest)
+    }
 
 
 def _batch_size(sets: int, workers: int) -> int:

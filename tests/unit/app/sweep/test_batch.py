@@ -14,7 +14,12 @@ from tests.conftest import COUNCIL, ROOT, SMALL
 SHARPE = Bar(objective="sharpe")
 SHORT = ("data.start=2022-04-01T00:00:00Z", "data.end=2022-06-01T00:00:00Z")
 
-_MARGIN = (*SMALL, 'account.kind="margin"', "account.leverage_max=2", "account.borrow_rate=0.05")
+_MARGIN = (
+    *SMALL,
+    'account.kind="margin"',
+    "account.leverage_max=2",
+    "account.borrow_rate_per_year=0.05",
+)
 
 
 def _trials(*settings: str) -> list[Trial]:
@@ -29,10 +34,11 @@ def _trials(*settings: str) -> list[Trial]:
     [
         (COUNCIL, SMALL, ["agents.trend.fast=8", "agents.trend.fast=20", "council.rule=median"]),
         (COUNCIL, SMALL, ["allocation.band_bps=50", "gate.order_value_max=900", "run.seed=9"]),
+        (COUNCIL, _MARGIN, ["allocation.is_long_only=false", "allocation.gross_ratio_max=2"]),
         (ROOT / "examples" / "pairs.toml", SHORT, ["venue.taker_fee_bps=3", "venue.latency_ms=0"]),
         (ROOT / "examples" / "grid.toml", (), ["venue.slippage_bps=0", "account.cash=5000"]),
     ],
-    ids=["agents", "limits", "strategy", "ticks"],
+    ids=["agents", "limits", "margin", "strategy", "ticks"],
 )
 def test_each_set_has_head_and_curve_of_its_single_run(config, overrides, settings, tmp_path):
     bench = Workbench.of(config, overrides)

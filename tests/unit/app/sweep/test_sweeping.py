@@ -3,6 +3,8 @@
 import json
 import os
 import signal
+import socket
+import textwrap
 from pathlib import Path
 
 import numpy as np
@@ -13,6 +15,7 @@ import hansa
 from hansa import Search, SweepOptions
 from hansa.app.sweep.processes import Processes
 from hansa.app.sweep.sweeping import sweep
+from hansa.app.sweep.tally import Tally
 from hansa.errors import ConfigError, JournalError
 from hansa.report.numbers import number_text
 from hansa.stores import TrialLedger
@@ -129,37 +132,79 @@ def test_a_search_that_learns_does_not_learn_from_the_bars_that_judge(tmp_path, 
     assert 0 < max(seen) < 1_200
 
 
-@pytest.mark.parametrize("times", [1, 2])
-def test_a_worker_that_dies_loses_nothing_but_the_set_that_kills_it_again(times, tmp_path):
-    module, config = tmp_path / "deadly.py", tmp_path / "deadly.toml"
-    note = tmp_path / "deaths"
+def _of_own(tmp_path, use: str, consider: str, *, dose: str = "self.dose = dose") -> Path:
+    """A configuration with an agent that has a parameter `dose`; both lie in `tmp_path`."""
+    module, config = tmp_path / f"{use}.py", tmp_path / f"{use}.toml"
     module.write_text(
         "import os, signal, numpy as np, hansa\n"
-        "class Deadly(hansa.Agent):\n"
+        f"NOTE = {str(tmp_path / 'note')!r}\n"
+        f"class {use.title()}(hansa.Agent):\n"
         "    def __init__(self, dose: int = 0):\n"
-        "        self.dose = dose\n"
+        f"        {dose}\n"
         "    def features(self):\n"
         "        return {'c': hansa.f.close}\n"
         "    def consider(self, s):\n"
-        f"        deaths = open({str(note)!r}, 'a+b')\n"
-        f"        if self.dose == 1 and deaths.seek(0, 2) < {times}:\n"
-        "            deaths.write(b'x'); deaths.close()\n"
-        "            os.kill(os.getpid(), signal.SIGKILL)\n"
+        f"{textwrap.indent(consider, '        ')}\n"
         "        return hansa.Ballot(conviction=np.zeros_like(s['c']) + self.dose / 10)\n"
     )
-    source = COUNCIL.read_text().replace('use = "trend"', 'use = "deadly"')
-    config.write_text(source.replace("../data", str(ROOT / "data")))
-    found = sweep(
-        config,
-        {"agents.deadly.dose": [0, 1, 2, 3]},
-        overrides=(*SMALL, f'run.modules=["{module}"]'),
-        runs=tmp_path / "runs",
-        options=SweepOptions(workers=2),
-    )
+    source = COUNCIL.read_text().replace('use = "trend"', f'use = "{use}"')
+    source = source.replace("../data", str(ROOT / "data"))
+    config.write_text(source.replace("[run]", f'[run]\nmodules = ["{use}.py"]'))
+    return config
+
+
+_DEADLY = """\
+with open(NOTE, 'ab') as deaths:
+    if self.dose == 1 and deaths.tell() < {times}:
+        deaths.write(b'x'); deaths.flush()
+        os.kill(os.getpid(), signal.SIGKILL)"""
+_HUNGRY = """\
+if self.dose == 1 and not os.path.exists(NOTE):
+    open(NOTE, 'w').close()
+    raise MemoryError
+if self.dose == 2:
+    raise RuntimeError('tired')"""
+DOSES = [0, 1, 2, 3]
+
+
+@pytest.mark.parametrize("times", [1, 2])
+def test_a_worker_that_dies_loses_nothing_but_the_set_that_kills_it_again(times, tmp_path):
+    config, space = _of_own(tmp_path, "deadly", _DEADLY.format(times=times)), "agents.deadly.dose"
+    options = SweepOptions(workers=2)
+    found = sweep(config, {space: DOSES}, overrides=SMALL, runs=tmp_path / "r", options=options)
     expected = ["done", "failed" if times == 2 else "done", "done", "done"]
     assert [each.status for each in found.outcomes] == expected
     if times == 2:
         assert "its worker died 2 times, last with signal 9" in found.outcomes[1].error
+        tallies = []
+        options = SweepOptions(workers=1, counted=tallies.append)
+        again = sweep(config, {space: DOSES}, overrides=SMALL, runs=tmp_path / "r", options=options)
+        assert [each.status for each in again.outcomes] == ["done"] * 4
+        assert tallies == [Tally(3, 3, 4), Tally(3, 4, 4)]
+
+
+def test_sets_that_wanted_memory_are_tried_again_and_those_that_failed_by_themselves_are_not(
+    tmp_path,
+):
+    config, space = _of_own(tmp_path, "hungry", _HUNGRY), {"agents.hungry.dose": DOSES}
+    expected = [["done", "failed", "failed", "done"], ["done", "done", "failed", "done"]]
+    for statuses in expected:
+        found = sweep(config, space, overrides=SMALL, runs=tmp_path / "r", options=ALONE)
+        assert [each.status for each in found.outcomes] == statuses
+        assert [each.number for each in found.outcomes] == DOSES
+    assert (found.folder / "sets.jsonl").read_bytes().count(b"\n") == 5
+    assert np.array_equal(np.isfinite(found.returns).all(axis=1), [True, True, False, True])
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_whatever_a_constructor_raises_refuses_its_set_alone(workers, tmp_path):
+    config = _of_own(tmp_path, "odd", "pass", dose="self.dose = {0: 1, 2: 3}[dose] // (2 - dose)")
+    options = SweepOptions(workers=workers)
+    space = {"agents.odd.dose": [0, 1, 2]}
+    found = sweep(config, space, overrides=SMALL, runs=tmp_path / "r", options=options)
+    assert [each.status for each in found.outcomes] == ["done", "refused", "refused"]
+    assert found.outcomes[1].error.endswith("KeyError: 1 (odd.py:5)")
+    assert "ZeroDivisionError: " in found.outcomes[2].error
 
 
 def test_workers_end_with_the_sweep(tmp_path):
@@ -362,6 +407,27 @@ def test_a_ray_cluster_comes_to_the_same_though_a_worker_is_killed(done, tmp_pat
     assert killed
     assert found.outcomes == done.outcomes
     assert not ray.is_initialized()
+
+
+@pytest.mark.slow  # a cluster of its own
+def test_on_a_cluster_a_set_that_kills_its_workers_fails_and_the_others_go_on(tmp_path):
+    pytest.importorskip("ray")
+    config = _of_own(tmp_path, "deadly", _DEADLY.format(times=9))
+    options = SweepOptions(workers=2, cluster="local")
+    space = {"agents.deadly.dose": DOSES}
+    found = sweep(config, space, overrides=SMALL, runs=tmp_path / "r", options=options)
+    assert [each.status for each in found.outcomes] == ["done", "failed", "done", "done"]
+    assert "its worker died 2 times, last with WorkerCrashedError" in found.outcomes[1].error
+
+
+@pytest.mark.slow  # imports ray
+def test_a_cluster_where_nobody_is_gets_one_line(tmp_path):
+    pytest.importorskip("ray")
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        address = f"127.0.0.1:{server.getsockname()[1]}"
+    options = SweepOptions(cluster=address)
+    with pytest.raises(ConfigError, match=f"expected a Ray cluster at '{address}', cannot join"):
+        sweep(COUNCIL, SPACE, overrides=SMALL, runs=tmp_path, options=options)
 
 
 def _is_ray_worker(command: Path) -> bool:

@@ -1,0 +1,15 @@
+"""`hansa config show`: every setting, in lines that can be read."""
+
+from hansa.cli.config import show_command
+from tests.conftest import COUNCIL
+
+
+def test_lists_stand_one_item_a_line_and_no_line_is_longer_than_a_screen(capsys):
+    pairs = 'data.instruments=["BTCUSDT", "ETHUSDT", "SOLUSDT"]'
+    show_command(COUNCIL, set_=(pairs,))
+    lines = capsys.readouterr().out.splitlines()
+    assert max(map(len, lines)) <= 180
+    at = next(row for row, line in enumerate(lines) if "data.instruments" in line)
+    assert [line.split()[0] for line in lines[at + 1 : at + 3]] == ["ETHUSDT", "SOLUSDT"]
+    assert any(line.split() == ["venue_restored"] for line in lines)
+    assert any(line.split()[:2] == ["allocation.is_long_only", "true"] for line in lines)
