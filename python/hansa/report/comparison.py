@@ -12,7 +12,7 @@ from hansa.report.markup import Column, Markup, element, escape, join, note, sec
 from hansa.report.numbers import numbers, span_text, value_text
 from hansa.report.page import document
 from hansa.report.parts_charts import chart_with_still
-from hansa.report.parts_top import VERDICT_SHAPES
+from hansa.report.parts_top import VERDICT_SHAPES, heading
 from hansa.types.arrays import IntArray
 
 #: Runs over other times are drawn at so many common ones.
@@ -22,11 +22,8 @@ _COMMON_TIMES = 800
 def render_comparison(found: Comparison) -> str:
     """Two to twenty runs as one HTML document that needs no network, all their text escaped."""
     title = f"{len(found.runs)} runs compared, Hansa"
-    head = Markup(
-        f'<header><div class="top"><h1>{len(found.runs)} runs compared</h1>'
-        '<button id="theme" class="live" type="button">Light or dark</button></div></header>'
-    )
-    body = join([head, element("main", *comparison_parts(found))])
+    main = element("main", *comparison_parts(found), attributes='id="main"')
+    body = join([heading(f"{len(found.runs)} runs compared"), main])
     return document(title, body, comparison_data(found))
 
 

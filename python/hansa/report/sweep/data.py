@@ -75,7 +75,9 @@ class Statistics(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class OutsideRow(msgspec.Struct, frozen=True, kw_only=True):
-    """A split: when it judged, which set had been chosen, how good it was here and there."""
+    """A split: when it judged, which set had been chosen, how good it was here and there. `train`
+    and `test` are the spans that chose and that judged, first and last time of each.
+    """
 
     start_ns: int
     end_ns: int
@@ -84,6 +86,8 @@ class OutsideRow(msgspec.Struct, frozen=True, kw_only=True):
     in_sample: float | None
     out_of_sample: float | None
     return_ratio: float | None
+    train: list[tuple[int, int]] = []
+    test: list[tuple[int, int]] = []
 
 
 class Outside(msgspec.Struct, frozen=True, kw_only=True):
