@@ -53,7 +53,8 @@ def table(
     look: str = "",
 ) -> Markup:
     """A table in a region of its own that scrolls sideways and takes the keyboard's focus; `look`
-    is `tall` for one that scrolls downwards too, `map` for one of tinted cells.
+    is `tall` for one that scrolls downwards too, `pinned` for one whose first
+    column stays, `map` for one of tinted cells.
     """
     head = join(_head(column) for column in columns)
     body = join(_row(columns, row) for row in rows)
