@@ -14,7 +14,8 @@ from hansa.app.sweep.sweeping import SweepOptions, sweep
 from hansa.cli.options import FormatOption, RunsOption, SetOption
 from hansa.cli.output import print_json, print_line, print_rows, print_table
 from hansa.cli.sweep_progress import sweep_progress
-from hansa.report.sweep.summary import set_row, words
+from hansa.report.sweep.summary import set_heads, set_row
+from hansa.report.sweep.wording import best_of
 
 _SHOWN = 10
 _REASONS_SHOWN = 5
@@ -87,6 +88,5 @@ def _print_reasons(done: Sweep) -> None:
 def _print_best(done: Sweep) -> None:
     report = done.report_data
     rows = [set_row(report, row) for row in report.sets[:_SHOWN]]
-    print(f"\nThe best {len(rows)} of {report.header.done:,}")
-    heads = ["set", *report.header.keys, words(report.header.objective)]
-    print_table([*heads, "net return", "drawdown", "fills"], rows)
+    print(f"\n{best_of(len(rows), report.header.done)}")
+    print_table(set_heads(report), rows)

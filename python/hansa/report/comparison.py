@@ -12,21 +12,21 @@ from hansa.report.markup import Column, Markup, element, escape, join, note, sec
 from hansa.report.numbers import numbers, span_text, value_text
 from hansa.report.page import document
 from hansa.report.parts_charts import chart_with_still
-from hansa.report.parts_top import VERDICT_SHAPES
+from hansa.report.parts_top import VERDICT_SHAPES, heading
+from hansa.report.sweep.wording import short_keys
 from hansa.types.arrays import IntArray
 
 #: Runs over other times are drawn at so many common ones.
 _COMMON_TIMES = 800
+#: Runs that differ in so few settings are told apart by them.
+_SETTINGS_NAMED = 2
 
 
 def render_comparison(found: Comparison) -> str:
     """Two to twenty runs as one HTML document that needs no network, all their text escaped."""
     title = f"{len(found.runs)} runs compared, Hansa"
-    head = Markup(
-        f'<header><div class="top"><h1>{len(found.runs)} runs compared</h1>'
-        '<button id="theme" class="live" type="button">Light or dark</button></div></header>'
-    )
-    body = join([head, element("main", *comparison_parts(found))])
+    main = element("main", *comparison_parts(found), attributes='id="main"')
+    body = join([heading(f"{len(found.runs)} runs compared"), main])
     return document(title, body, comparison_data(found))
 
 
@@ -65,7 +65,7 @@ def comparison_charts(found: Comparison) -> list[Chart]:
     for name, unit, height, every in kinds:
         lines: list[Line] = []
         for place, (curve, values) in enumerate(zip(found.curves, every, strict=True)):
-            label = f"{_letter(place)} {curve.run}"
+            label = _name(found, place)
             at = _at(curve, values, times)
             lines.append(told_apart(place, label=label, series=f"{name}{place}", values=at))
         said = "Growth of each run" if name == "growth" else "Drawdown of each run"
@@ -124,7 +124,7 @@ def _numbers(found: Comparison) -> Markup:
     columns = [Column("Number"), *(Column(_letter(k), True) for k in range(len(found.runs)))]
     rows = [[each.label, *_values(each)] for each in found.numbers]
     caption = "Headline figures; in brackets how far from those of A"
-    return section("numbers", "Came to", table(caption, columns, rows))
+    return section("numbers", "Came to", table(caption, columns, rows, look="pinned"))
 
 
 def _values(each: ComparedNumber) -> list[str]:
@@ -153,7 +153,18 @@ def _settings(found: Comparison) -> Markup:
         return section("settings", "Set differently", note("Nothing."))
     columns = [Column("Setting"), *(Column(_letter(k)) for k in range(len(found.runs)))]
     rows = [[each.key, *(value or "–" for value in each.values)] for each in found.settings]
-    return section("settings", "Set differently", table("Settings that differ", columns, rows))
+    body = table("Settings that differ", columns, rows, look="pinned")
+    return section("settings", "Set differently", body)
+
+
+def _name(found: Comparison, place: int) -> str:
+    """A run as a legend has it: by what sets it apart, or by its name where much does."""
+    if not 0 < len(found.settings) <= _SETTINGS_NAMED:
+        return f"{_letter(place)} {found.runs[place].run}"
+    keys = short_keys([each.key for each in found.settings])
+    values = [each.values[place] or "–" for each in found.settings]
+    said = ", ".join(f"{key} {value}" for key, value in zip(keys, values, strict=True))
+    return f"{_letter(place)} {said}"
 
 
 def _letter(place: int) -> str:

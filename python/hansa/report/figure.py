@@ -79,8 +79,8 @@ def _drawn(
             top += below
         frame = _frame(chart, top, ts_ns)
         points = _POINTS_ALONE if is_alone else _POINTS_ON_PAGE // max(2, len(chart.lines))
-        parts.append(_plot(chart, frame, ts_ns, points))
         parts.append(frame.times(is_named=place == len(known) - 1))
+        parts.append(_plot(chart, frame, ts_ns, points))
         parts.append("".join(_mark(mark, frame) for mark in marks if place == 0))
         top = frame.floor + _GAP
     return picture(LEFT + WIDTH + RIGHT, top + _FLOOR - _GAP, known[0].said, "".join(parts))

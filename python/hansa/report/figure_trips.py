@@ -1,11 +1,13 @@
 """The still picture of round trips: how far each stood below its entry, and what it made."""
 
-from hansa.report.figure_frame import label
-from hansa.report.markup import Markup, escape
+from hansa.report.figure_frame import label, picture
+from hansa.report.markup import Markup
 from hansa.report.numbers import ratio_text
+from hansa.report.ticks import value_ticks
 from hansa.report.trips_data import TripRow
 
-_WIDTH, _HEIGHT, _LEFT, _TOP, _FLOOR = 560, 240, 70, 10, 40
+_WIDTH, _HEIGHT, _LEFT, _TOP, _FLOOR = 560, 240, 70, 28, 42
+_ROWS, _COLUMNS, _LINE = 7, 8, "stroke:var(--line,#d0d7de)"
 #: The farthest points lie outside: one wild trip would press all others into a corner.
 _SHOWN_RATIO = 0.98
 
@@ -25,21 +27,33 @@ def excursion_figure(rows: list[TripRow]) -> Markup:
     inside = [(x, y) for x, y in points if x <= right and bottom <= y <= top]
     marks = "".join(_mark(x / right, (y - bottom) / (top - bottom), y > 0) for x, y in inside)
     said = "Adverse excursion of each round trip against its return, as parts of what was entered"
-    zero = _TOP + _HEIGHT * top / (top - bottom)
-    words = (
-        label(_LEFT - 6, _TOP + 8, ratio_text(top, places=1), "end")
-        + label(_LEFT - 6, _TOP + _HEIGHT, ratio_text(bottom, places=1), "end")
-        + label(_LEFT - 6, round(zero) + 4, "0", "end")
-        + label(_LEFT, _TOP + _HEIGHT + 16, "0", "middle")
-        + label(_LEFT + _WIDTH, _TOP + _HEIGHT + 16, ratio_text(-right, places=1), "end")
-        + label(_LEFT + _WIDTH / 2, _TOP + _HEIGHT + 32, "lowest it stood below entry", "middle")
+    words = label(_LEFT, _TOP - 12, "Return of each round trip: ○ gained, × lost", "start") + label(
+        _LEFT + _WIDTH / 2, _TOP + _HEIGHT + 34, "lowest it stood below entry", "middle"
     )
-    return Markup(
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_LEFT + _WIDTH + 8} '
-        f'{_TOP + _HEIGHT + _FLOOR}" role="img" aria-label="{escape(said)}" '
-        f'style="max-width:{_LEFT + _WIDTH}px;width:100%;height:auto;font:11px sans-serif" '
-        f'fill="none">{_frame(zero)}{marks}{words}</svg>'
-    )
+    height = _TOP + _HEIGHT + _FLOOR
+    drawn = f"{_grid(right, (bottom, top))}{marks}{words}"
+    return picture(_LEFT + _WIDTH + 30, height, said, drawn)
+
+
+def _grid(right: float, bounds: tuple[float, float]) -> str:
+    """Lines at round values, both ways, with their words."""
+    bottom, top = bounds
+    up, up_places = value_ticks(bottom, top, _ROWS)
+    across, across_places = value_ticks(0.0, right, _COLUMNS)
+    parts = [f'<path d="M{_LEFT} {_TOP}v{_HEIGHT}h{_WIDTH}" style="{_LINE}"/>']
+    for value in up:
+        y = round(_TOP + _HEIGHT * (top - value) / (top - bottom), 1)
+        parts.append(f'<path d="M{_LEFT} {y}h{_WIDTH}" style="{_LINE}"/>')
+        parts.append(label(_LEFT - 6, y + 4, _percent(value, up_places), "end"))
+    for value in across:
+        x = round(_LEFT + _WIDTH * value / right, 1)
+        parts.append(f'<path d="M{x} {_TOP}v{_HEIGHT}" style="{_LINE}"/>')
+        parts.append(label(x, _TOP + _HEIGHT + 16, _percent(-value, across_places), "middle"))
+    return "".join(parts)
+
+
+def _percent(value: float, places: int) -> str:
+    return ratio_text(value, signed=round(value, places) != 0, places=max(0, places - 2))
 
 
 def _reach(values: list[float]) -> float:
@@ -54,10 +68,3 @@ def _mark(x: float, y: float, won: bool) -> str:
     if won:
         return f'<circle cx="{px:.0f}" cy="{py:.0f}" r="3" style="stroke:var(--up,#0969da)"/>'
     return f'<path d="M{px - 3:.0f} {py - 3:.0f}l6 6m0-6l-6 6" style="stroke:var(--down,#bc4c00)"/>'
-
-
-def _frame(zero: float) -> str:
-    return (
-        f'<path d="M{_LEFT} {_TOP}v{_HEIGHT}h{_WIDTH}M{_LEFT} {_TOP}h{_WIDTH}'
-        f'M{_LEFT} {zero:.0f}h{_WIDTH}" style="stroke:var(--line,#d0d7de)"/>'
-    )

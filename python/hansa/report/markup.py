@@ -13,10 +13,11 @@ class Markup(str):
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """Head of a table column; numbers stand to the right."""
+    """Head of a table column; numbers stand to the right, the hint where the mouse rests."""
 
     title: str
     is_number: bool = False
+    hint: str = ""
 
 
 def escape(text: str) -> Markup:
@@ -44,16 +45,33 @@ def section(identifier: str, title: str, *body: str) -> Markup:
 
 
 def table(
-    caption: str, columns: Sequence[Column], rows: Iterable[Sequence[str]], *, name: str = ""
+    caption: str,
+    columns: Sequence[Column],
+    rows: Iterable[Sequence[str]],
+    *,
+    name: str = "",
+    look: str = "",
 ) -> Markup:
-    """A table in a region of its own that scrolls sideways and takes the keyboard's focus."""
+    """A table in a region of its own that scrolls sideways and takes the keyboard's focus; `look`
+    is `tall` for one that scrolls downwards too, `pinned` for one whose first
+    column stays, `map` for one of tinted cells.
+    """
     head = join(_head(column) for column in columns)
     body = join(_row(columns, row) for row in rows)
     identifier = f' id="{name}"' if name else ""
+    kind = f"wide {look}" if look else "wide"
     return Markup(
-        f'<div class="wide" role="region" tabindex="0" aria-label="{escape(caption)}">'
+        f'<div class="{kind}" role="region" tabindex="0" aria-label="{escape(caption)}">'
         f"<table{identifier}><caption>{escape(caption)}</caption>"
         f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
+    )
+
+
+def broad(said: str, figure: Markup) -> Markup:
+    """A still figure that on a phone scrolls sideways rather than shrink its words."""
+    return Markup(
+        f'<div class="wide broad" role="region" tabindex="0" aria-label="{escape(said)}">'
+        f"{figure}</div>"
     )
 
 
@@ -64,7 +82,8 @@ def note(text: str) -> Markup:
 
 def _head(column: Column) -> Markup:
     kind = "" if column.is_number else ' class="t"'
-    return Markup(f'<th scope="col"{kind}>{escape(column.title)}</th>')
+    hint = f' title="{escape(column.hint)}"' if column.hint else ""
+    return Markup(f'<th scope="col"{kind}{hint}>{escape(column.title)}</th>')
 
 
 def _row(columns: Sequence[Column], row: Sequence[str]) -> Markup:

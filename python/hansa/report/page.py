@@ -82,14 +82,9 @@ def _head(title: str) -> Markup:
 
 def _body(report: ReportData) -> Markup:
     left_out = _left_out(report)
-    links = join(
-        element("a", text, attributes=f'href="#{identifier}"')
-        for identifier, text in _LINKS
-        if identifier not in left_out
-    )
     parts = [
-        parts_top.verdict(report),
-        Markup(f'<nav aria-label="Parts of the report">{links}</nav>'),
+        parts_top.verdict(report.verdict),
+        parts_top.links([each for each in _LINKS if each[0] not in left_out]),
         parts_top.key_numbers(report),
         parts_charts.equity(report),
         parts_charts.price(report),
@@ -113,10 +108,7 @@ def _body(report: ReportData) -> Markup:
         parts_record.manifest(report),
         parts_record.glossary(),
     ]
-    return Markup(
-        f'<a class="skip" href="#verdict">To the verdict</a>{parts_top.header(report)}'
-        f"<main>{join(parts)}</main>"
-    )
+    return join([parts_top.header(report), element("main", *parts, attributes='id="main"')])
 
 
 def _left_out(report: ReportData) -> set[str]:

@@ -1,7 +1,9 @@
 """The top of the page: header, verdict, key numbers."""
 
+from collections.abc import Iterable, Sequence
+
 from hansa.report.by_source import COUNCIL, FLATTEN, PERSON
-from hansa.report.data import Check, Header, KeyNumber, ReportData
+from hansa.report.data import Check, Header, KeyNumber, ReportData, Verdict
 from hansa.report.markup import Markup, element, escape, join, section
 from hansa.report.numbers import money_text, span_text, value_text
 
@@ -28,17 +30,28 @@ def header(report: ReportData) -> Markup:
         *((key, value) for key, value in report.manifest.items() if key in ("mode", "bar size")),
         ("Run", head.run_id),
     )
+    return heading(head.name, facts)
+
+
+def heading(title: str, facts: Sequence[tuple[str, str]] = ()) -> Markup:
+    """The head of a page: its title, the button for light or dark, and what it is about."""
     items = join(element("li", f"{label} ", element("b", value)) for label, value in facts)
+    below = Markup(f'<ul class="facts">{items}</ul>') if facts else ""
     return Markup(
-        f'<header><div class="top"><h1>{escape(head.name)}</h1>'
-        '<button id="theme" class="live" type="button">Light or dark</button></div>'
-        f'<ul class="facts">{items}</ul></header>'
+        f'<a class="skip" href="#main">To the content</a><header><div class="top">'
+        f'<h1>{escape(title)}</h1><button id="theme" class="live" type="button">Light or dark'
+        f"</button></div>{below}</header>"
     )
 
 
-def verdict(report: ReportData) -> Markup:
+def links(parts: Sequence[tuple[str, str]]) -> Markup:
+    """To the parts of the page, by their names and titles."""
+    every = join(element("a", title, attributes=f'href="#{name}"') for name, title in parts)
+    return Markup(f'<nav aria-label="Parts of the report">{every}</nav>')
+
+
+def verdict(found: Verdict) -> Markup:
     """The first thing read: word, shape, colour, and each reason."""
-    found = report.verdict
     checks = sorted(found.checks, key=lambda check: _WORST_FIRST.index(check.status))
     kind = found.word.lower().replace(" ", "-")
     title = f"{VERDICT_SHAPES[found.word]} {found.word}"
@@ -52,8 +65,20 @@ def verdict(report: ReportData) -> Markup:
 def key_numbers(report: ReportData) -> Markup:
     """Each headline figure with its interval."""
     decimals = report.header.money_decimals
-    cards = join(_card(number, decimals) for number in report.key_numbers)
-    return section("numbers", "Key numbers", Markup(f'<dl class="keys">{cards}</dl>'))
+    every = cards([_card(number, decimals) for number in report.key_numbers])
+    return section("numbers", "Key numbers", every)
+
+
+def cards(every: Iterable[tuple[str, str, Sequence[str]]]) -> Markup:
+    """Figures in boxes: what it is, the figure, and what is said under it."""
+    boxes = [
+        Markup(
+            f"<div><dt>{escape(label)}</dt><dd>{escape(value)}"
+            f"{join(element('small', text) for text in said if text)}</dd></div>"
+        )
+        for label, value, said in every
+    ]
+    return Markup(f'<dl class="keys">{join(boxes)}</dl>')
 
 
 def interval_text(number: KeyNumber, decimals: int) -> str:
@@ -73,15 +98,14 @@ def _check(check: Check) -> Markup:
     )
 
 
-def _card(number: KeyNumber, decimals: int) -> Markup:
+def _card(number: KeyNumber, decimals: int) -> tuple[str, str, list[str]]:
     value = value_text(number.value, number.unit, decimals)
     if number.note == "not tested":
         value = "not tested"
     small = [f"95 %: {interval}"] if (interval := interval_text(number, decimals)) else []
     if number.note and number.note != value:
         small.append(number.note)
-    lines = join(element("small", text) for text in small)
-    return Markup(f"<div><dt>{escape(number.label)}</dt><dd>{escape(value)}{lines}</dd></div>")
+    return number.label, value, small
 
 
 def _strategies(head: Header) -> list[str]:

@@ -3,6 +3,7 @@
 import re
 import time
 
+import msgspec
 import numpy as np
 import pytest
 
@@ -58,6 +59,18 @@ def test_runs_over_the_same_times_are_drawn_at_them():
     drawn = unpack(comparison_data(found).packed)
     np.testing.assert_allclose(drawn["growth1"], [1, 0.9, 1.2], atol=1e-3)
     np.testing.assert_allclose(drawn["fall0"], [0, 0, 1.0 / 1.1 - 1], atol=1e-3)
+
+
+def test_runs_that_differ_in_little_are_told_apart_by_it():
+    chart = comparison_charts(compared(curve("a", 0, [1, 2]), curve("b", 0, [1, 3])))[0]
+    assert [each.label for each in chart.lines] == ["A seed 0", "B seed 1"]
+
+
+def test_runs_that_differ_in_much_are_told_apart_by_their_names():
+    found = compared(curve("a", 0, [1, 2]), curve("b", 0, [1, 3]))
+    many = tuple(Difference(key=f"k{k}", values=("1", "2")) for k in range(3))
+    chart = comparison_charts(msgspec.structs.replace(found, settings=many))[0]
+    assert [each.label for each in chart.lines] == ["A a", "B b"]
 
 
 def test_runs_over_other_times_share_an_axis_and_end_where_they_end():

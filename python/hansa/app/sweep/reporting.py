@@ -150,6 +150,8 @@ def _outside(sweep: "Sweep") -> Outside | None:
             in_sample=finite(each.in_sample),
             out_of_sample=finite(each.out_of_sample),
             return_ratio=finite(each.return_ratio),
+            train=[(int(times[first]), int(times[past - 1])) for first, past in each.train],
+            test=[(int(times[first]), int(times[past - 1])) for first, past in each.test],
         )
         for each in found.chosen
     ]

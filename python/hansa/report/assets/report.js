@@ -11,6 +11,7 @@ const percent = (v) => {
   const size = Math.abs(v), places = size >= 0.1 || v === 0 ? 0 : size >= 0.002 ? 1 : 4;
   return (v > 0 ? "+" : "") + Number((v * 100).toFixed(places)) + " %";
 };
+const fine = new Intl.NumberFormat("en", { maximumFractionDigits: 4 });
 const exact = new Intl.NumberFormat("en", { maximumFractionDigits: 2 });
 const money = (v) => (Math.abs(v) < 1e4 ? whole : exact).format(v) + " " + page.currency;
 const signed = (v) => (v > 0 ? "+" : "") + whole.format(v);
@@ -158,14 +159,15 @@ function fillTable(details, x, lines, o) {
 
 /* A line chart as the page describes it: its place, its height, its unit, its lines, its band. */
 const FORMATS = { money, percent, number: (v) => exact.format(v),
-  growth: (v) => exact.format(v), amount: signed };
+  growth: (v) => fine.format(v), amount: signed };
 
 function plot(s, [id, height, unit, lines, band, windows], log) {
   if (!byId(id)) return;
   const all = lines.map(([label, series, colour, dash, width, fill]) => ({ label, colour, width,
     fill, values: s[series], dash: dash ? dash.split(" ").map(Number) : undefined }));
   const short = unit === "money" ? amounts(all[0].values)
-    : unit === "amount" ? (v) => compact.format(v) : undefined;
+    : unit === "amount" ? (v) => compact.format(v)
+      : unit === "percent" ? undefined : (v) => fine.format(v);
   chart(id, s.time, all, { height, format: FORMATS[unit], short, log, band, windows,
     range: log ? (u, low, high) => [leading(low, Math.floor), leading(high, Math.ceil)]
       : undefined });

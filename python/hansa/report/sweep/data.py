@@ -80,7 +80,8 @@ class Statistics(msgspec.Struct, frozen=True, kw_only=True):
 
 class OutsideRow(msgspec.Struct, frozen=True, kw_only=True):
     """A split: when it judged, which set had been chosen (none where no set could be, and then
-    nothing was held), how good it was here and there.
+    nothing was held), how good it was here and there. `train` and `test` are the spans that chose
+    and that judged, first and last time of each.
     """
 
     start_ns: int
@@ -90,6 +91,8 @@ class OutsideRow(msgspec.Struct, frozen=True, kw_only=True):
     in_sample: float | None
     out_of_sample: float | None
     return_ratio: float | None
+    train: list[tuple[int, int]] = []
+    test: list[tuple[int, int]] = []
 
 
 class Outside(msgspec.Struct, frozen=True, kw_only=True):

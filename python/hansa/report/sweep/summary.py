@@ -2,7 +2,11 @@
 
 from hansa.report.numbers import number_text, ratio_text, span_text
 from hansa.report.parts_top import STATUS_SHAPES, VERDICT_SHAPES
-from hansa.report.sweep.data import Outside, SetRow, SweepReport, Value
+from hansa.report.sweep.data import Outside, SetRow, SweepReport
+from hansa.report.sweep.wording import figure_text, short_keys, value_text, values_text, words
+
+#: Objectives that are among the figures of every set.
+_TOLD = ("net_return", "sharpe", "maximum_drawdown")
 
 
 def sweep_summary(report: SweepReport) -> list[tuple[str, str]]:
@@ -20,7 +24,7 @@ def sweep_summary(report: SweepReport) -> list[tuple[str, str]]:
         ("Sets", sets_text(report)),
         ("Trials on this data", f"{head.trials:,}" if head.trials else "unknown"),
         ("Best set", f"{best.number}: {values_text(head.keys, best.values)}"),
-        (f"  {words(head.objective)}", figure_text(head.objective, best.objective)),
+        *_ranked(report),
         ("  Net return", ratio_text(best.net_return)),
         ("  Sharpe ratio", _with_interval(best.sharpe, found.sharpe_low, found.sharpe_high)),
         ("  Maximum drawdown", ratio_text(best.maximum_drawdown, signed=False)),
@@ -45,33 +49,35 @@ def sets_text(report: SweepReport) -> str:
     return f"{head.sets:,} by {head.search}: {', '.join(parts)}"
 
 
-def values_text(keys: list[str], values: list[Value]) -> str:
-    """`agents.trend.fast 8, agents.trend.slow 40`."""
-    return ", ".join(f"{key} {value}" for key, value in zip(keys, values, strict=True))
-
-
-def words(objective: str) -> str:
-    """An objective as people say it."""
-    return objective.replace("_", " ").capitalize()
-
-
-def figure_text(objective: str, value: float | None) -> str:
-    """Its value, in its own unit."""
-    if objective in ("net_return", "annual_growth", "maximum_drawdown", "volatility"):
-        return ratio_text(value, signed=objective in ("net_return", "annual_growth"))
-    return number_text(value)
-
-
 def set_row(report: SweepReport, row: SetRow) -> list[str]:
-    """A line of a table: number, parameters, objective, net return, drawdown, fills."""
+    """A line of a table under `set_heads`."""
+    objective = report.header.objective
+    ranked = [] if objective in _TOLD else [figure_text(objective, row.objective)]
     return [
         str(row.number),
-        *(str(value) for value in row.values),
-        figure_text(report.header.objective, row.objective),
+        *ranked,
         ratio_text(row.net_return),
+        number_text(row.sharpe),
         ratio_text(row.maximum_drawdown, signed=False),
         f"{row.fills:,}",
+        *(value_text(value) for value in row.values),
     ]
+
+
+def set_heads(report: SweepReport) -> list[str]:
+    """The figures first, then the parameters: what is widest may be cut off."""
+    objective = report.header.objective
+    ranked = [] if objective in _TOLD else [words(objective)]
+    figures = ["Net return", "Sharpe ratio", "Drawdown", "Fills"]
+    return ["Set", *ranked, *figures, *short_keys(report.header.keys)]
+
+
+def _ranked(report: SweepReport) -> list[tuple[str, str]]:
+    """What sets rank by, where it is not told anyway."""
+    objective = report.header.objective
+    if objective in _TOLD:
+        return []
+    return [(f"  {words(objective)}", figure_text(objective, report.best.objective))]
 
 
 def _with_interval(value: float | None, low: float | None, high: float | None) -> str:

@@ -8,9 +8,10 @@ import numpy as np
 
 from hansa.report.numbers import numbers
 from hansa.report.sweep.data import Axis, Bin, SetRow, Surface, Value
+from hansa.report.sweep.wording import value_text
 
-#: Of a parameter with more values, neighbours share a row.
-_LABELS_MAX = 16
+#: Of a parameter with more values, neighbours share one of so many rows.
+_LABELS_MAX, _SHARED_LABELS = 16, 8
 #: Pairs beyond this are left out: those of the first parameters are shown.
 _PAIRS_MAX = 6
 _BINS = 24
@@ -75,16 +76,12 @@ def _binned(values: Sequence[Value]) -> tuple[list[str], list[int]]:
         if len(distinct) > _LABELS_MAX:
             return _shared([float(each) for each in distinct], [float(each) for each in values])
     places = {value: place for place, value in enumerate(distinct)}
-    return [_text(value) for value in distinct], [places[value] for value in values]
+    return [value_text(value) for value in distinct], [places[value] for value in values]
 
 
 def _shared(distinct: Sequence[float], values: Sequence[float]) -> tuple[list[str], list[int]]:
     """Neighbours together, each label the span of what it holds."""
-    parts = [part for part in np.array_split(np.array(distinct), _LABELS_MAX) if len(part)]
+    parts = [part for part in np.array_split(np.array(distinct), _SHARED_LABELS) if len(part)]
     ends = [float(part[-1]) for part in parts]
-    labels = [f"{part[0]:.4g} to {part[-1]:.4g}" for part in parts]
+    labels = [f"{part[0]:.3g} to {part[-1]:.3g}" for part in parts]
     return labels, np.searchsorted(ends, values).tolist()
-
-
-def _text(value: Value) -> str:
-    return f"{value:.6g}" if isinstance(value, float) else str(value)

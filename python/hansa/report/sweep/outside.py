@@ -1,0 +1,144 @@
+"""The part of the page on bars that had not chosen: a curve, its windows, split by split."""
+
+from collections.abc import Sequence
+
+from hansa.report.charts import Chart, Line, Window
+from hansa.report.data import Numbers
+from hansa.report.figure_frame import named
+from hansa.report.markup import Column, Markup, broad, element, join, note, table
+from hansa.report.numbers import day_text, number_text, ratio_text
+from hansa.report.parts_charts import chart_with_still
+from hansa.report.sweep.data import Outside, OutsideRow, SweepReport
+from hansa.report.sweep.figures import windows_figure
+from hansa.report.sweep.wording import figure_text, short_keys, value_text, values_text, within
+
+_METHODS = {
+    "walk_forward": "Walk-forward",
+    "purged_k_fold": "Purged k-fold",
+    "combinatorial": "Combinatorial purged cross-validation",
+}
+
+
+def outside_part(report: SweepReport) -> Markup:
+    """Nothing for a search that was not judged out of sample."""
+    outside, head = report.outside, report.header
+    if outside is None:
+        return Markup("")
+    chart, times = outside_chart(report)
+    drawn = [chart_with_still(each, times) for each in chart]
+    windows = windows_figure(outside.rows, (head.start_ns, head.end_ns))
+    return join([*drawn, _explained(outside), _paths(outside), _windows(windows), _splits(report)])
+
+
+def outside_chart(report: SweepReport) -> tuple[list[Chart], list[int]]:
+    """Growth of 1 out of sample from where it begins, with its windows; and its times."""
+    outside = report.outside
+    times, values = ([], []) if outside is None else _stretch(outside)
+    if outside is None or not times:
+        return [], []
+    line = Line(label="growth of 1 out of sample", series="outside", values=values, width=2)
+    said = f"Growth of 1 out of sample, {day_text(times[0])} to {day_text(times[-1])}"
+    windows = () if len(outside.path_sharpes) > 1 else _named(report, outside)
+    chart = Chart(
+        identifier="outside-chart",
+        unit="growth",
+        lines=(line,),
+        said=said,
+        height=280,
+        windows=windows,
+    )
+    return [chart], times
+
+
+def _stretch(outside: Outside) -> tuple[list[int], Numbers]:
+    """Without what lies before the first judged bar, or behind the last."""
+    known = [place for place, value in enumerate(outside.equity) if value is not None]
+    if not known:
+        return [], []
+    first, last = max(known[0] - 1, 0), known[-1]
+    values = list(outside.equity[first : last + 1])
+    values[0] = 1.0 if values[0] is None else values[0]
+    return outside.ts_ns[first : last + 1], values
+
+
+def _named(report: SweepReport, outside: Outside) -> tuple[Window, ...]:
+    keys = short_keys(report.header.keys)
+    rows = sorted(outside.rows, key=lambda row: row.start_ns)
+    return tuple(Window(row.start_ns, _held(keys, row)) for row in rows)
+
+
+def _held(keys: Sequence[str], row: OutsideRow) -> str:
+    """The set that was followed; none where none could be chosen."""
+    if row.number is None:
+        return "nothing held"
+    return f"set {row.number}: {values_text(keys, row.values)}"
+
+
+def _explained(outside: Outside) -> Markup:
+    name = _METHODS.get(outside.method, outside.method)
+    lines = "" if len(outside.path_sharpes) > 1 else " Dashed: a window begins."
+    return note(
+        f"{name}: growth of 1 that always followed the set that other bars had chosen, on bars "
+        f"that had no part in it.{lines} A set's returns are those of its one run "
+        "over all of history; changing from one set to another costs nothing here."
+    )
+
+
+def _paths(outside: Outside) -> Markup:
+    ratios = sorted(outside.path_sharpes)
+    if len(ratios) < 2:
+        return Markup("")
+    return note(
+        f"{len(ratios)} whole paths: Sharpe ratios from {number_text(ratios[0])} to "
+        f"{number_text(ratios[-1])}; the one drawn has {number_text(outside.sharpe)}."
+    )
+
+
+def _windows(figure: Markup) -> Markup:
+    if not figure:
+        return Markup("")
+    chose = named("bars that chose", "stroke:var(--muted);stroke-opacity:.3;stroke-width:8")
+    judged = named("bars that judged", "stroke:var(--up);stroke-width:8")
+    title = element("h3", "Splits, the first on top")
+    legend = Markup(f'<div class="legend">{chose}{judged}</div>')
+    return join([title, legend, broad("Splits", figure)])
+
+
+def _splits(report: SweepReport) -> Markup:
+    outside, objective = report.outside, report.header.objective
+    rows = [] if outside is None else outside.rows
+    columns = [
+        Column("Judged from"),
+        Column("to"),
+        Column("Where judged", is_number=True),
+        Column("Where it chose", is_number=True),
+        Column("Return", is_number=True),
+        Column("Set", is_number=True),
+        *_keys(report),
+    ]
+    caption = f"The best set by {within(objective)} where each split chose, and what became of it"
+    return table(
+        caption, columns, [_split(report, row) for row in rows], name="splits", look="tall"
+    )
+
+
+def _split(report: SweepReport, row: OutsideRow) -> list[str]:
+    objective = report.header.objective
+    values = row.values if row.number is not None else [""] * len(report.header.keys)
+    return [
+        day_text(row.start_ns),
+        day_text(row.end_ns),
+        figure_text(objective, row.out_of_sample),
+        figure_text(objective, row.in_sample),
+        ratio_text(row.return_ratio, places=2),
+        "none" if row.number is None else str(row.number),
+        *(value_text(value) for value in values),
+    ]
+
+
+def _keys(report: SweepReport) -> list[Column]:
+    keys = report.header.keys
+    return [
+        Column(short, is_number=True, hint=key)
+        for short, key in zip(short_keys(keys), keys, strict=True)
+    ]

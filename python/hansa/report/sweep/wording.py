@@ -1,0 +1,68 @@
+"""How a sweep is said: keys as short as they can be told apart, objectives by their names."""
+
+from collections.abc import Sequence
+
+from hansa.report.numbers import number_text, ratio_text
+from hansa.report.sweep.data import Value
+
+_NAMES = {
+    "sharpe": "Sharpe ratio",
+    "sortino": "Sortino ratio",
+    "calmar": "Calmar ratio",
+    "turnover": "Turnover per year",
+    "volatility": "Volatility per year",
+}
+_SIGNED = ("net_return", "annual_growth")
+_RATIOS = (*_SIGNED, "maximum_drawdown", "volatility")
+
+
+def short_keys(keys: Sequence[str]) -> list[str]:
+    """Of each key as many last words as tell it from the others: `fast` of `agents.trend.fast`."""
+    return [_short(key, [other for other in keys if other != key]) for key in keys]
+
+
+def _short(key: str, others: Sequence[str]) -> str:
+    parts = key.split(".")
+    for count in range(1, len(parts)):
+        tail = parts[-count:]
+        if all(other.split(".")[-count:] != tail for other in others):
+            return ".".join(tail)
+    return key
+
+
+def values_text(keys: Sequence[str], values: Sequence[Value]) -> str:
+    """`agents.trend.fast 8, agents.trend.slow 40`."""
+    pairs = zip(keys, values, strict=True)
+    return ", ".join(f"{key} {value_text(value)}" for key, value in pairs)
+
+
+def value_text(value: Value) -> str:
+    """A parameter as a configuration has it."""
+    if isinstance(value, bool):
+        return str(value).lower()
+    return f"{value:.6g}" if isinstance(value, float) else str(value)
+
+
+def words(objective: str) -> str:
+    """An objective as people say it: `Sharpe ratio`."""
+    return _NAMES.get(objective, objective.replace("_", " ").capitalize())
+
+
+def within(objective: str) -> str:
+    """The same within a sentence: names of people keep their capital."""
+    name = words(objective)
+    return name if name.endswith(" ratio") else name[0].lower() + name[1:]
+
+
+def figure_text(objective: str, value: float | None) -> str:
+    """Its value, in its own unit."""
+    if objective in _RATIOS:
+        return ratio_text(value, signed=objective in _SIGNED)
+    return number_text(value)
+
+
+def best_of(shown: int, count: int) -> str:
+    """`All 48, best first`, or `The best 10 of 48`."""
+    if shown < count:
+        return f"The best {shown:,} of {count:,}"
+    return "The one set" if count == 1 else f"All {count:,}, best first"

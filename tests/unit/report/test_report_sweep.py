@@ -1,0 +1,231 @@
+"""The report of a sweep: short names, nothing twice, windows in place, offline, escaped."""
+
+import re
+from dataclasses import dataclass, field
+
+import msgspec
+import pytest
+
+from hansa.report.chart_data import charts_data
+from hansa.report.data import Check, Verdict
+from hansa.report.sweep import (
+    Outside,
+    OutsideRow,
+    SetRow,
+    Statistics,
+    SweepHeader,
+    SweepReport,
+    render_sweep,
+    surfaces,
+)
+from hansa.report.sweep.outside import outside_chart
+from hansa.report.sweep.summary import set_heads, set_row, sweep_summary
+from hansa.report.sweep.surface import distribution
+from hansa.report.sweep.wording import best_of, short_keys, values_text, within
+
+DAY_NS = 86_400 * 10**9
+START_NS = 1_640_995_200 * 10**9
+EVIL = "<script>alert('x')</script>"
+KEYS = ["agents.trend.fast", "agents.trend.slow", "council.rule"]
+
+
+@dataclass
+class Made:
+    """A report of so many sets."""
+
+    sets: int = 12
+    objective: str = "sharpe"
+    keys: list[str] = field(default_factory=lambda: list(KEYS))
+    rule: str = "majority"
+
+    def row(self, number):
+        values = [number % 4, number // 4, self.rule]
+        objective = 1.5 - number / 10
+        return SetRow(
+            number=number,
+            values=values,
+            objective=objective,
+            net_return=0.2,
+            sharpe=objective,
+            maximum_drawdown=0.1,
+            turnover=3.0,
+            fills=120,
+            head="ab" * 32,
+        )
+
+    def report(self):
+        rows = [self.row(number) for number in range(self.sets)]
+        return SweepReport(
+            schema_version=1,
+            header=self.header(),
+            verdict=Verdict(
+                word="Weak",
+                summary="So so.",
+                checks=[Check(name="A", status="passed", found="b", expected="c")],
+            ),
+            statistics=statistics(),
+            best=rows[0],
+            best_command="hansa run a.toml",
+            sets=rows,
+            distribution=distribution(rows),
+            surfaces=surfaces(self.keys, rows),
+            outside=outside(),
+            errors={},
+        )
+
+    def header(self):
+        return SweepHeader(
+            name="mine",
+            sweep_id="abc",
+            search="grid",
+            objective=self.objective,
+            less_is_better=False,
+            keys=self.keys,
+            start_ns=START_NS,
+            end_ns=START_NS + 9 * DAY_NS,
+            bars=240,
+            period_bars=24,
+            sets=self.sets,
+            done=self.sets,
+            refused=0,
+            failed=0,
+            pruned=0,
+            trials=self.sets,
+            ledger_head="cd" * 32,
+            data_sha256="ef" * 32,
+        )
+
+
+def statistics():
+    names = Statistics.__struct_fields__
+    return Statistics(**{**dict.fromkeys(names, 0.286), "splits": 70})
+
+
+def outside():
+    spans = [(START_NS + 4 * DAY_NS, START_NS + 6 * DAY_NS), (START_NS + 7 * DAY_NS,) * 2]
+    rows = [
+        OutsideRow(
+            start_ns=first,
+            end_ns=last,
+            number=place,
+            values=[place, 0, "majority"],
+            in_sample=1.0,
+            out_of_sample=0.5,
+            return_ratio=0.01,
+            train=[(START_NS, first)],
+            test=[(first, last)],
+        )
+        for place, (first, last) in enumerate(spans)
+    ]
+    return Outside(
+        method="walk_forward",
+        ts_ns=[START_NS + k * DAY_NS for k in range(10)],
+        equity=[None] * 4 + [1.01, 1.02, 1.03, 1.04, None, None],
+        sharpe=0.5,
+        sharpe_low=-1.0,
+        sharpe_high=2.0,
+        in_sample_sharpe=1.0,
+        path_sharpes=[],
+        rows=rows,
+    )
+
+
+@pytest.mark.parametrize(
+    ("keys", "short"),
+    [
+        (["agents.trend.fast", "agents.trend.slow"], ["fast", "slow"]),
+        (["agents.a.fast", "agents.b.fast"], ["a.fast", "b.fast"]),
+        (["agents.a.fast", "fast"], ["a.fast", "fast"]),
+    ],
+)
+def test_a_key_is_as_short_as_it_can_be_told_apart(keys, short):
+    assert short_keys(keys) == short
+
+
+def test_parameters_read_as_a_configuration_has_them():
+    assert values_text(["a", "b", "c"], [True, 0.1 + 0.2, "x"]) == "a true, b 0.3, c x"
+
+
+def test_names_of_people_keep_their_capital():
+    assert within("sharpe") == "Sharpe ratio"
+    assert within("maximum_drawdown") == "maximum drawdown"
+
+
+def test_all_sets_are_not_the_best_of_themselves():
+    assert best_of(200, 200) == "All 200, best first"
+    assert best_of(200, 1_000) == "The best 200 of 1,000"
+
+
+def test_figures_come_before_parameters_under_short_heads():
+    report = Made().report()
+    heads = set_heads(report)
+    assert heads == [
+        "Set",
+        "Net return",
+        "Sharpe ratio",
+        "Drawdown",
+        "Fills",
+        "fast",
+        "slow",
+        "rule",
+    ]
+    assert len(set_row(report, report.best)) == len(heads)
+    assert 'title="agents.trend.fast">fast</th>' in render_sweep(report)
+
+
+@pytest.mark.parametrize("objective", ["sharpe", "calmar", "net_return"])
+def test_no_tile_says_what_another_says(objective):
+    labels = re.findall(r"<dt>([^<]*)</dt><dd>", render_sweep(Made(objective=objective).report()))
+    tiles = labels[: labels.index("Minimum track record") + 1]
+    assert len(tiles) == len(set(tiles))
+    assert tiles[0] == {"sharpe": "Sharpe ratio", "calmar": "Calmar ratio"}.get(
+        objective, "Net return"
+    )
+    assert "between 0.286 and 0.286" not in render_sweep(Made(objective=objective).report())
+
+
+def test_the_objective_is_said_once_on_the_terminal():
+    labels = [label for label, _ in sweep_summary(Made().report())]
+    assert sum("harpe" in label for label in labels if label.startswith("  ")) == 1
+
+
+def test_the_curve_begins_at_one_where_it_begins_and_ends_where_it_ends():
+    (chart,), times = outside_chart(Made().report())
+    assert chart.lines[0].values == [1.0, 1.01, 1.02, 1.03, 1.04]
+    assert times[0] == START_NS + 3 * DAY_NS
+
+
+def test_the_cursor_says_which_set_a_window_follows():
+    data = charts_data(*outside_chart(Made().report()))
+    seconds = (START_NS + 4 * DAY_NS) / 1e9
+    assert data.charts[0].windows[0] == (seconds, "set 0: fast 0, slow 0, rule majority")
+
+
+def test_each_split_has_its_bars_in_the_picture():
+    page = render_sweep(Made().report())
+    picture = re.search(r'<svg[^>]*aria-label="Which bars.*?</svg>', page, re.S).group()
+    assert picture.count("<rect") == 4
+
+
+def test_maps_share_a_legend_of_shades():
+    page = render_sweep(Made().report())
+    legend = re.search(r'<p class="shades">(.*?)</p>', page).group(1)
+    assert legend == "0.40<i></i>1.50 <span>Sharpe ratio</span>"
+
+
+def test_the_page_can_be_light_or_dark_and_loads_nothing():
+    page = render_sweep(Made().report())
+    assert 'id="theme"' in page
+    assert re.findall(r"(?:src|href)\s*=\s*[\"'](?!#|data:)", page) == []
+
+
+def test_text_of_the_sweep_is_escaped():
+    page = render_sweep(Made(keys=[EVIL, "b", f"c.{EVIL}"], rule=EVIL).report())
+    assert "<script>alert" not in page
+
+
+def test_one_set_without_a_split_is_a_page():
+    report = msgspec.structs.replace(Made(sets=1).report(), outside=None)
+    page = render_sweep(report)
+    assert "The one set" in page
+    assert "Out of sample</h2>" not in page
