@@ -180,15 +180,14 @@ class _Sweeping:
             trials = [self._made.trial(number + at, values) for at, values in enumerate(drawn)]
             self._try(pool, trials, self._bar(below=number))
             found = [self._found[trial.values] for trial in trials]
-            rows, returns = (
-                {key: row for row, key in enumerate(self._found)},
-                self._folder.returns(),
-            )
-            bayes.tell(
-                [self._lesson.of(each, returns[rows[each.values]]) for each in found],
-                [each.status == PRUNED for each in found],
-            )
+            bayes.tell(self._lessons(found), [each.status == PRUNED for each in found])
             number += count
+
+    def _lessons(self, found: Sequence[SetOutcome]) -> list[list[float]]:
+        lines = (msgspec.json.decode(each, type=SetOutcome) for each in self._folder.lines())
+        rows = {each.number: row for row, each in enumerate(lines)}
+        returns = self._folder.returns()
+        return [self._lesson.of(each, returns[rows[each.number]]) for each in found]
 
     def _try(self, pool: Pool, trials: Sequence[Trial], bar: Bar) -> None:
         # A search that learns may ask for a set again: it is known what that comes to.
