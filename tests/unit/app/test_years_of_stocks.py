@@ -155,6 +155,12 @@ def test_a_sweep_has_the_years_of_its_single_run(config: Path, run: Result) -> N
     assert found.periods_per_year == run.report_data.header.bars_per_year / 2
 
 
+def test_twelve_good_years_of_holding_are_no_skill(run: Result) -> None:
+    checks = {check.name: check for check in run.report_data.verdict.checks}
+    assert checks["Profit after costs"].status == "passed"
+    assert checks["Better than holding"].status == "failed"
+
+
 def test_an_allocation_that_took_stocks_for_round_the_clock_is_warned_of(run: Result) -> None:
     assert any("allocation.bars_per_year" in each for each in run.report_data.data_warnings)
 
