@@ -1,9 +1,9 @@
 """`hansa catalog`: data at rest in one folder, brought in, listed, asked, verified, removed."""
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
-from typing import Annotated, Literal, TypeAlias
+from typing import Annotated, TypeAlias
 
 from cyclopts import Parameter
 
@@ -13,7 +13,14 @@ from hansa.app.printable import printable
 from hansa.cli.imported import import_lines, written_line
 from hansa.cli.options import FormatOption
 from hansa.cli.output import print_json, print_line, print_rows, print_table
-from hansa.config import ColumnsSection, interval_ns
+from hansa.cli.reading_options import (
+    ColumnOption,
+    IntervalOption,
+    LabelOption,
+    bar_columns,
+    columns_named,
+)
+from hansa.config import interval_ns
 from hansa.errors import ConfigError
 from hansa.market.finding import iso
 from hansa.market.options import FarPrices
@@ -24,8 +31,6 @@ from hansa.stores.parquet.merging import Overlap
 CatalogOption: TypeAlias = Annotated[
     Path, Parameter(name="--catalog", help="Folder of the catalog.")
 ]
-#: What the map of columns may name of bars; others are names of ticks.
-_BAR_COLUMNS = frozenset(item.name for item in fields(ColumnsSection))
 
 
 @Parameter(name="*")
@@ -48,22 +53,9 @@ class Reading:
             consume_multiple=False,
         ),
     ] = ()
-    interval: Annotated[
-        str, Parameter(name="--interval", help="Bars: length of one, such as 1h.")
-    ] = ""
-    label: Annotated[
-        Literal["open", "close"] | None,
-        Parameter(name="--label", help="Bars: whether a stamp is the start or the end of its bar."),
-    ] = None
-    column: Annotated[
-        tuple[str, ...],
-        Parameter(
-            name="--column",
-            help="The file's name of a column: time=date, symbol= for none. May be repeated.",
-            negative="",
-            consume_multiple=False,
-        ),
-    ] = ()
+    interval: IntervalOption = ""
+    label: LabelOption = None
+    column: ColumnOption = ()
     calendar: Annotated[
         str, Parameter(name="--calendar", help="Gaps go by this calendar, such as XNYS.")
     ] = ""
@@ -85,15 +77,14 @@ class Reading:
 
     def options(self) -> ImportOptions:
         """As an import takes them; ConfigError for a column that cannot be."""
-        named = dict(map(_named, self.column))
-        bars = {name: written for name, written in named.items() if name in _BAR_COLUMNS}
+        named = columns_named(self.column)
         return ImportOptions(
             format=self.as_,
             venue=self.venue,
             symbols=self.symbol,
             interval=self.interval,
             label=self.label,
-            columns=ColumnsSection(**bars),
+            columns=bar_columns(named),
             tick_columns=named,
             calendar=self.calendar,
             bad_rows="drop" if self.drop_bad_rows else "refuse",
@@ -329,15 +320,6 @@ def _rule(written: str) -> Rule:
         'to: expected a length such as "1h", or ticks:1000, volume:500 or value:1000000, found '
         f"{written!r}"
     )
-
-
-def _named(assignment: str) -> tuple[str, str]:
-    name, equals, written = assignment.partition("=")
-    if not equals:
-        raise ConfigError(
-            f"--column: expected NAME=NAME_IN_THE_FILE such as time=date, found {assignment!r}"
-        )
-    return name, written
 
 
 def _cells(series: Series) -> list[str]:

@@ -1,20 +1,29 @@
 """`hansa data`: what is wrong with a data file, and which files configurations use."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated
 
 from cyclopts import Parameter
 
+from hansa.app.cataloguing.asking import head_of
 from hansa.app.data_files import data_files
 from hansa.app.explain.explaining import time_text
 from hansa.app.loading import check_section
 from hansa.cli.configurations import configurations_of
 from hansa.cli.options import FormatOption
 from hansa.cli.output import print_json, print_line, print_table, print_wrapped
+from hansa.cli.reading_options import (
+    ColumnOption,
+    IntervalOption,
+    LabelOption,
+    bar_columns,
+    columns_named,
+)
 from hansa.config import (
     ActionsSection,
+    ColumnsSection,
     Config,
     DataSection,
     FinerSection,
@@ -57,13 +66,9 @@ class Reading:
         str | None,
         Parameter(name="--symbol", help="Symbol of a file that names none, such as BTCUSDT."),
     ] = None
-    label: Annotated[
-        Literal["open", "close"] | None,
-        Parameter(name="--label", help="Bars: whether a stamp is the start or the end of its bar."),
-    ] = None
-    interval: Annotated[
-        str | None, Parameter(name="--interval", help="Bars: length of one, such as 1h.")
-    ] = None
+    label: LabelOption = None
+    interval: IntervalOption = ""
+    column: ColumnOption = ()
 
 
 def check_command(
@@ -152,14 +157,15 @@ def _plain(found: FileCheck) -> dict[str, object]:
 def _refuse(reading: Reading, names: Iterable[str], why: str) -> None:
     for name in names:
         given = getattr(reading, name)
-        if given is not None:
+        if given is not None and given not in ("", ()):
             option = f"--{name.rstrip('_')}"
-            raise ConfigError(f"{option}: expected none {why}, found {given}; leave {option} out")
+            found = " ".join(given) if isinstance(given, tuple) else given
+            raise ConfigError(f"{option}: expected none {why}, found {found}; leave {option} out")
 
 
 def _by_format(file: Path, guessed: Guess, reading: Reading) -> FileCheck:
     if guessed.holds is Holds.ACTIONS:
-        _refuse(reading, ("label", "interval"), "for actions, which are no bars")
+        _refuse(reading, ("label", "interval", "column"), "for actions, which are no bars")
         is_archive = guessed.format != "actions"
         wanted = ActionRequest(
             instruments={},
@@ -168,16 +174,31 @@ def _by_format(file: Path, guessed: Guess, reading: Reading) -> FileCheck:
         )
         return check_actions_file(file, wanted)
     if guessed.holds is Holds.LATENCIES:
-        _refuse(reading, ("label", "interval", "symbol"), "for latencies, which name none")
+        names = ("label", "interval", "symbol", "column")
+        _refuse(reading, names, "for latencies, which name none")
         return check_latency_file(file)
     symbols = () if reading.symbol is None else (reading.symbol,)
     if guessed.holds is Holds.TICKS:
         _refuse(reading, ("label", "interval"), "for ticks, which are no bars")
-        request = TickRequest(instruments={}, symbols=symbols)
+        named = columns_named(reading.column)
+        request = TickRequest(instruments={}, symbols=symbols, columns=named)
         return check_ticks_file(file, guessed.format, request)
     length_ns = interval_ns(reading.interval) if reading.interval else None
-    options = BarOptions(label=reading.label, interval_ns=length_ns, instruments=symbols)
+    options = BarOptions(
+        label=reading.label,
+        interval_ns=length_ns,
+        columns=_bar_columns(file, guessed.format, reading),
+        instruments=symbols,
+    )
     return check_bars_file(file, guessed.format, options)
+
+
+def _bar_columns(file: Path, format_: str, reading: Reading) -> ColumnsSection:
+    """Those that are named; of a table of one instrument that is named there is none of symbols."""
+    columns = bar_columns(columns_named(reading.column))
+    head = head_of(file) if format_ == "table" and reading.symbol else None
+    has_symbols = head is None or columns.symbol in head.columns
+    return columns if has_symbols else replace(columns, symbol="")
 
 
 def _named_by(file: Path) -> str:

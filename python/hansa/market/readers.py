@@ -194,7 +194,9 @@ def _require_columns(table: "pl.DataFrame", path: Path, options: BarOptions) -> 
     for part, name in wanted:
         if name and name not in table.columns:
             hint = nearest_name(name, table.columns)
+            only = ', or set it to "" and name the one instrument (--symbol)'
             text = f'expected a column "{name}" (data.columns.{part}), found none; {hint}'
+            text += only if part == "symbol" else ""
             raise fault(path, Code.COLUMN_MISSING, text)
 
 

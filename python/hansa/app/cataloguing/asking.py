@@ -20,7 +20,7 @@ def require_stated(path: Path, how: ImportOptions) -> None:
     """Raises DataError that names every option which a table of bars still needs, each with what
     the columns of the table suggest. What cannot be opened is left to who reads it whole.
     """
-    head = _head(path)
+    head = head_of(path)
     if head is None:
         return
     wanted = [*_of_columns(head, how), *_of_times(head, how), *_of_names(head, how)]
@@ -31,7 +31,8 @@ def require_stated(path: Path, how: ImportOptions) -> None:
         )
 
 
-def _head(path: Path) -> pl.DataFrame | None:
+def head_of(path: Path) -> pl.DataFrame | None:
+    """The first rows of a table, of CSV as texts; None of what cannot be opened, or is no table."""
     name = path.name.lower()
     try:
         if name.endswith((".parquet", ".pq")):

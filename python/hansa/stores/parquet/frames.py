@@ -45,9 +45,13 @@ def pieces_of(rows: Rows) -> Iterator[pl.DataFrame]:
 
 
 def _with_index(frame: pl.DataFrame, table: object) -> pl.DataFrame:
-    """The index of a frame of pandas as a column, by its name, where Arrow did not bring it."""
+    """The index of a frame of pandas as a column, by its name, where Arrow did not bring it; one of
+    times without a name is "index", as pandas calls it.
+    """
     index = getattr(table, "index", None)
     name, as_frame = getattr(index, "name", None), getattr(index, "to_frame", None)
+    if name is None and type(index).__name__ == "DatetimeIndex":
+        name = "index"
     if name is None or name in frame.columns or as_frame is None:
         return frame
-    return pl.concat([pl.DataFrame(as_frame()), frame], how="horizontal")
+    return pl.concat([pl.DataFrame(as_frame(name=name)), frame], how="horizontal")

@@ -121,8 +121,8 @@ def _stamps(
         raise fault(
             where,
             Code.COLUMN_MISSING,
-            f"expected a column {' or '.join(pair)}, found {', '.join(frame.columns)}; name the "
-            "column of the stamps so, by what a stamp is",
+            f"expected a column {' or '.join(pair)}, found {', '.join(frame.columns)}; rename the "
+            "column or index of the stamps to one of them, by what a stamp is",
         )
     found = {name: _times(frame[name], name, where) for name in there}
     if len(found) == 1:

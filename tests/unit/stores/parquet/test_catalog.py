@@ -177,6 +177,20 @@ def test_tables_of_other_libraries_are_taken(catalog, library):
     assert read(catalog).drop("ts_close").equals(bars())
 
 
+@pytest.mark.parametrize("name", [None, "date"])
+def test_an_index_of_times_that_says_not_what_it_is_is_named_in_the_error(tmp_path, name):
+    pandas = pytest.importorskip("pandas")
+    index = pandas.DatetimeIndex(bars()["ts_open"].to_list(), name=name)
+    table = bars().drop("ts_open").to_pandas().set_index(index)
+    with pytest.raises(
+        DataError, match=f"found {name or 'index'}, open.*rename the column or index"
+    ):
+        hansa.Catalog(tmp_path).write(table, "bars", NAME, interval="1m")
+    assert hansa.Catalog(tmp_path).write(
+        table.rename_axis("ts_open"), "bars", NAME, interval="1m"
+    ).rows_added == len(table)
+
+
 def test_neither_pandas_nor_pyarrow_is_imported(tmp_path):
     code = (
         "import sys, hansa, polars as pl;"
