@@ -162,7 +162,7 @@ def test_a_run_replays(tmp_path):
 @pytest.mark.parametrize(
     ("handed", "found"),
     [
-        (Handed(), "agents funding: expected funding .* a live desk has none"),
+        (Handed(), "agents funding: expected funding .*a live desk has none"),
         (
             Handed(agents=[], strategies=[Payer()]),
             "strategy 'payer': .* f.funding, which it is not",
