@@ -141,8 +141,8 @@ class Graph:
         out: Sequence[NDArray[Any]],
         ts_ns: NDArray[Any] | None = None,
     ) -> None:
-        """Runs the next rows `[T, N]` (open, high, low, close, volume, then order flow where it is
-        read), writes the wanted nodes. `ts_ns` [T] is when they are, where the time or bars of
+        """Runs the next rows `[T, N]` (open, high, low, close, volume, then order flow and funding
+        where they are read), writes the wanted nodes. `ts_ns` [T] is when they are, where the time or bars of
         longer periods are read.
         """
 

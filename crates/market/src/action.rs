@@ -5,6 +5,9 @@ use hansa_types::{Price, TimeNs};
 /// Rates and dividends are counts of this part of one.
 pub const ACTION_SCALE: i64 = 1_000_000_000_000;
 
+/// What features know of funding: the rate charged last as a ratio, and the seconds since.
+pub const FUNDING_FIELDS: [&str; 2] = ["funding_rate", "funding_age"];
+
 /// Something that happens to an instrument besides trading. It takes effect at `ts_event`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Action {

@@ -3,6 +3,7 @@
 use std::sync::{Arc, Mutex};
 
 use hansa_market::feature::{FeatureError, Graph as CoreGraph, Inputs, NodeSpec, Op, Outside};
+use hansa_market::flow::FLOW_FIELDS;
 use hansa_types::TimeNs;
 use pyo3::prelude::*;
 use pyo3::types::PyBytes;
@@ -97,16 +98,17 @@ impl Graph {
 
 const NS: i64 = 1_000_000_000;
 
-/// Open, high, low, close, volume; after them order flow, if there is any.
+/// Open, high, low, close, volume; after them order flow, then funding, if there is any.
 fn inputs_of<'a>(
     columns: &'a [&'a [f64]],
     time: &'a [f64],
     ts_ns: &'a [i64],
 ) -> PyResult<Inputs<'a>> {
-    let [open, high, low, close, volume, flow @ ..] = columns else {
+    let [open, high, low, close, volume, beyond @ ..] = columns else {
         return Err(core_error("expected open, high, low, close and volume"));
     };
-    Ok(Inputs { open, high, low, close, volume, ts_ns, time, flow })
+    let (flow, funding) = beyond.split_at(FLOW_FIELDS.len().min(beyond.len()));
+    Ok(Inputs { open, high, low, close, volume, ts_ns, time, flow, funding })
 }
 
 #[pymethods]
@@ -145,8 +147,8 @@ impl Graph {
         self.graph.reads_flow()
     }
 
-    /// Runs the next rows `[T, N]` (open, high, low, close, volume, then order flow for a graph
-    /// that reads it) and writes the wanted nodes.
+    /// Runs the next rows `[T, N]` (open, high, low, close, volume, then order flow and funding for a
+    /// graph that reads them) and writes the wanted nodes.
     /// `ts_ns` `[T]` is when they are, for a graph that reads the time
     /// or bars of longer periods.
     #[pyo3(signature = (inputs, wanted, out, ts_ns = None))]

@@ -15,6 +15,7 @@ from hansa.agents.calendar_effects import DayOfWeek, HourOfDay, TurnOfMonth
 from hansa.agents.carry import Carry
 from hansa.agents.cointegrated_pair import CointegratedPair
 from hansa.agents.donchian_breakout import DonchianBreakout
+from hansa.agents.funding import Funding
 from hansa.agents.macd import Macd
 from hansa.agents.mean_reversion import MeanReversion
 from hansa.agents.momentum import Momentum
@@ -54,6 +55,7 @@ _RULES: tuple[type[Agent], ...] = (
     TurnOfMonth,
     CointegratedPair,
     Carry,
+    Funding,
 )
 _CLASSES = (*_COUNCIL, *_RULES, *FAMILY)
 BUILT_IN: AgentClasses = MappingProxyType({agent.name: agent for agent in _CLASSES})

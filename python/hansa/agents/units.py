@@ -14,7 +14,7 @@ _NAMES = {
     "part of the volume": "entry_ratio",
     "minutes of the day, UTC": "start_minute",
     "minutes": "range_minutes session_minutes",
-    "bps": "entry_bps full_bps",
+    "bps": "entry_bps full_bps short_above_bps long_below_bps",
     "usual moves at which conviction is 0.76": "strength",
     "times the usual volatility": "alarm",
     "correlation": "least",

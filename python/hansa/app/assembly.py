@@ -159,7 +159,7 @@ def assemble(config: Config, handed: Handed = Handed(), *, stage: Stage | None =
     parts = Parts(config, loaded, universe, agents, strategies, modules, manifest)
     pipeline = parts.pipeline()  # what cannot be built is said now, before a folder is made
     if pipeline is not None:
-        pipeline.check_flow(universe.kinds)
+        pipeline.check_reads(universe.kinds)
     return parts
 
 

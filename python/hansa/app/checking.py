@@ -26,7 +26,7 @@ from hansa.app.modules import known_classes
 from hansa.config import Config, load
 from hansa.engine import Universe
 from hansa.errors import AgentError, ConfigError, PeekError
-from hansa.features import FLOW_FIELDS, compile_graph, core_graph
+from hansa.features import FLOW_FIELDS, FUNDING_FIELDS, compile_graph, core_graph
 from hansa.types import BallotBlock, FloatArray, IntArray, Snapshot
 
 #: As many moments as a check looks at: enough for slow features, quick to repeat.
@@ -65,13 +65,15 @@ def check_agent(
     loaded = load_data(checked)
     universe = Universe.of(loaded.instruments, loaded.tables, sample_ns=checked.step_ns)
     total = min(len(universe.ts_ns), MOMENTS_MAX)
-    bars = dict(zip(_FIELDS, universe.columns(0, total, with_flow=True), strict=True))
+    bars = dict(
+        zip(_FIELDS, universe.columns(0, total, reads=("touch", "prints", "funding")), strict=True)
+    )
     seen = _Seen(bars, universe.ts_ns[:total], universe.symbols)
     places = [int(row) for row in np.linspace(total // 4, total - 2, num=max(cuts, 1))]
     return [_check(each, seen, places, seed) for each in _seats(checked, agent)]
 
 
-_FIELDS = ("open", "high", "low", "close", "volume", *FLOW_FIELDS)
+_FIELDS = ("open", "high", "low", "close", "volume", *FLOW_FIELDS, *FUNDING_FIELDS)
 
 
 @dataclass(frozen=True, slots=True)

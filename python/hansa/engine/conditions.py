@@ -18,6 +18,7 @@ PARTS = {
     "bars": (("bars",), "bars", "[data]"),
     "touch": (("quotes", "depth", "orders"), "quotes or depth", "[[ticks]]"),
     "prints": (("trades",), "trades", "[[ticks]]"),
+    "funding": (("funding",), "funding", "[[actions]]"),
 }
 
 
@@ -58,7 +59,7 @@ def _features(found: Conditions, universe: Universe) -> FloatArray:
     features = np.empty((total, width, found.features))
     for start in range(0, total, _MOMENTS_PER_BLOCK):
         stop = min(start + _MOMENTS_PER_BLOCK, total)
-        columns, place = universe.columns(start, stop, with_flow=bool(found.flow)), 0
+        columns, place = universe.columns(start, stop, reads=found.beyond), 0
         for graph, outputs in graphs:
             values = [np.empty((stop - start, width)) for _ in outputs]
             graph.run(columns, list(outputs), values, universe.ts_ns[start:stop])

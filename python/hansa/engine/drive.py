@@ -42,7 +42,7 @@ class Course:
         """The bars of moments `start` to `stop`; none where nobody decides."""
         if self.pipeline is None:
             return None
-        return self.universe.columns(start, stop, with_flow=bool(self.pipeline.flow))
+        return self.universe.columns(start, stop, reads=self.pipeline.reads)
 
 
 def drive(

@@ -36,8 +36,8 @@ class FeatureTable:
         )
         self._graph = core_graph(spec.nodes, instruments, on_failure)
         self._readers = spec.readers()
-        #: What is read of order flow, by any party: "touch" and "prints".
-        self.flow = spec.flow
+        #: What is read besides bars, by any party: "touch", "prints" and "funding".
+        self.reads = spec.reads
         self._places = [
             [(who, name, spec.outputs[_named(party, who, name)]) for who, name, _ in wanted]
             for party, wanted in enumerate(parties)

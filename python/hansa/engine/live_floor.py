@@ -81,7 +81,7 @@ class LiveFloor:
             seats.strategies, [each.symbol for each in self._instruments]
         )
         self.latest: Latest | None = None
-        if self._conditions.reads_flow or (pipeline is not None and pipeline.flow):
+        if self._conditions.reads_flow or (pipeline is not None and pipeline.reads):
             core.watch_flow()
 
     @property

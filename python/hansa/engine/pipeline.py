@@ -86,19 +86,22 @@ class Pipeline:
         return self._audited
 
     @property
-    def flow(self) -> frozenset[str]:
-        """What features read of order flow: "touch" and "prints"."""
-        return self._table.flow
+    def reads(self) -> frozenset[str]:
+        """What features read besides bars: "touch", "prints" and "funding"."""
+        return self._table.reads
 
-    def check_flow(self, kinds: Collection[str]) -> None:
-        """AgentError where features read of order flow what no table of these kinds tells."""
-        for part in sorted(self._table.flow):
+    def check_reads(self, kinds: Collection[str]) -> None:
+        """AgentError where features read what no table of these kinds tells."""
+        for part in sorted(self._table.reads):
             tables, words, section = PARTS[part]
             if not set(tables).intersection(kinds):
+                field, live = "f.flow", "a live desk of Binance or ccxt: trade.channels"
+                if part == "funding":
+                    field, live = "f.funding", "a live desk has none"
                 raise AgentError(
                     f"agents {', '.join(self.agents)}: expected {words} for features that read "
-                    f"f.flow, found a run without any; give it some with {section} (a live desk of "
-                    "Binance or ccxt: trade.channels), or leave them out"
+                    f"{field}, found a run without any; give it some with {section} ({live}), or "
+                    "leave them out"
                 )
 
     def warm_up_moments(self) -> dict[str, int]:

@@ -1,18 +1,19 @@
 """The universe of a run: its instruments, their data in the core, and the decision points."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 
 import numpy as np
 
 from hansa import _core
-from hansa.features import FLOW_FIELDS
+from hansa.engine.funding import Charges, charges_of
+from hansa.features import FLOW_FIELDS, FUNDING_FIELDS
 from hansa.market import Bars, Depth, FinerBars, Instrument, Orders, Quotes, Table, Trades
 from hansa.market.actions import Actions
 from hansa.types import FloatArray, IntArray
 
 #: open, high, low, close, volume of a block, each [T, N]; NaN where an instrument has no bar. Then
-#: the ten fields of `f.flow`, where they are read.
+#: the ten fields of `f.flow` and the two of `f.funding`, where they are read.
 Columns = tuple[FloatArray, ...]
 
 #: Step of the decision points of a universe without bars, unless told otherwise: a minute.
@@ -34,13 +35,15 @@ class Universe:
     """Instruments and their tables, borrowed by the core without a copy.
 
     `ts_ns` [T] are the decision points: every time at which at least one bar closes; without bars
-    a clock of even steps. `kinds` are those of the tables, as the core calls them.
+    a clock of even steps. `kinds` are those of the tables, as the core calls them, and "funding"
+    where there is some; `charges` are those by symbol.
     """
 
     instruments: tuple[Instrument, ...]
     market: _core.Market
     ts_ns: IntArray
     kinds: frozenset[str] = frozenset()
+    charges: Mapping[str, Charges] = field(default_factory=dict)
 
     @classmethod
     def of(
@@ -61,25 +64,47 @@ class Universe:
             sample_ns,
         )
         moments = np.frombuffer(market.moments, dtype=np.int64)
-        return cls(tuple(instruments), market, moments, kinds_of(tables))
+        charges = charges_of(tables)
+        kinds = kinds_of(tables) | ({"funding"} if charges else set())
+        return cls(tuple(instruments), market, moments, kinds, charges)
 
     @property
     def symbols(self) -> tuple[str, ...]:
         """Names of the instruments, in order."""
         return tuple(instrument.symbol for instrument in self.instruments)
 
-    def columns(self, start: int, stop: int, *, with_flow: bool = False) -> Columns:
-        """The bars of moments `start` to `stop` as five read-only arrays [T, N], with their order
-        flow as ten more.
+    def columns(self, start: int, stop: int, *, reads: Collection[str] = ()) -> Columns:
+        """The bars of moments `start` to `stop` as five read-only arrays [T, N]; where `reads`
+        names "touch", "prints" or "funding", order flow as ten more and funding as two, those
+        empty that it does not name.
         """
         shape = (stop - start, len(self.instruments))
-        bars = [np.empty(shape) for _ in range(5)]
-        self.market.fill(start, bars)
-        flow = [np.empty(shape) for _ in (FLOW_FIELDS if with_flow else ())]
-        self.market.fill_flow(start, flow)
-        for column in (*bars, *flow):
+        found = [np.empty(shape) for _ in range(5)]
+        self.market.fill(start, found)
+        if reads:
+            found += self._flow(start, shape if {"touch", "prints"}.intersection(reads) else (0, 0))
+        if "funding" in reads:
+            found += self._funding(self.ts_ns[start:stop], found[3])
+        for column in found:
             column.flags.writeable = False
-        return (*bars, *flow)
+        return tuple(found)
+
+    def _flow(self, start: int, shape: tuple[int, int]) -> list[FloatArray]:
+        flow = [np.empty(shape) for _ in FLOW_FIELDS]
+        if shape[0]:
+            self.market.fill_flow(start, flow)
+        return flow
+
+    def _funding(self, ts_ns: IntArray, close: FloatArray) -> list[FloatArray]:
+        """What is known of funding where there is a bar."""
+        fields = [np.full(close.shape, np.nan) for _ in FUNDING_FIELDS]
+        for place, instrument in enumerate(self.instruments):
+            own = self.charges.get(instrument.symbol)
+            if own is not None:
+                has_bar = ~np.isnan(close[:, place])
+                for column, values in zip(fields, own.at(ts_ns), strict=True):
+                    column[has_bar, place] = values[has_bar]
+        return fields
 
 
 def kinds_of(tables: Iterable[Table]) -> frozenset[str]:

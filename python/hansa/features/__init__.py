@@ -4,6 +4,7 @@ from hansa.features.condition import ConditionSpec as ConditionSpec
 from hansa.features.condition import take_apart as take_apart
 from hansa.features.expression import Expr as Expr
 from hansa.features.flow import FLOW_FIELDS as FLOW_FIELDS
+from hansa.features.funding import FUNDING_FIELDS as FUNDING_FIELDS
 from hansa.features.graph import GraphSpec as GraphSpec
 from hansa.features.graph import NodeSpec as NodeSpec
 from hansa.features.graph import compile_graph as compile_graph

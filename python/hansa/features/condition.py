@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from hansa.errors import ConfigError
 from hansa.features.expression import Expr
-from hansa.features.flow import flow_read
 from hansa.features.graph import GraphSpec, NodeSpec, laid_out
+from hansa.features.reading import reads_of
 from hansa.features.sources import EVENT_FIELDS
 
 #: Operators that need nothing but the moment, of one instrument.
@@ -34,9 +34,9 @@ class ConditionSpec:
         return frozenset(step.op for step in self.steps) & frozenset(EVENT_FIELDS)
 
     @property
-    def flow(self) -> frozenset[str]:
-        """What it reads of the order flow of bars: "touch" and "prints"."""
-        return flow_read(node.op for node in self.graph)
+    def reads(self) -> frozenset[str]:
+        """What its features of bars read besides: "touch", "prints" and "funding"."""
+        return reads_of(node.op for node in self.graph)
 
 
 def take_apart(condition: Expr) -> ConditionSpec:

@@ -1,21 +1,13 @@
 """What prints and best prices told since the bar before: `f.flow.buy_volume`."""
 
-from collections.abc import Iterable
-
 from hansa.features.expression import Expr
 
 #: Fields that prints tell, by the names of their operators.
-_PRINTS = ("flow_buy_volume", "flow_sell_volume", "flow_trades")
+PRINT_FIELDS = ("flow_buy_volume", "flow_sell_volume", "flow_trades")
 _TOUCH = ("flow_order_imbalance", "flow_spread", "flow_book_imbalance", "flow_bid", "flow_ask")
 _SHOWN = ("flow_bid_quantity", "flow_ask_quantity")
 #: All fields, in the core's order.
-FLOW_FIELDS = (*_PRINTS, *_TOUCH, *_SHOWN)
-
-
-def flow_read(ops: Iterable[str]) -> frozenset[str]:
-    """What operators read of order flow: "touch" and "prints"."""
-    fields = frozenset(ops) & frozenset(FLOW_FIELDS)
-    return frozenset("prints" if field in _PRINTS else "touch" for field in fields)
+FLOW_FIELDS = (*PRINT_FIELDS, *_TOUCH, *_SHOWN)
 
 
 class Flow:

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from hansa import _core
 from hansa.errors import ConfigError
 from hansa.features.expression import Expr
-from hansa.features.flow import flow_read
 from hansa.features.outside import Operator, OperatorFailure
 from hansa.features.periods import COLUMNS
+from hansa.features.reading import reads_of
 from hansa.features.sources import EVENT_FIELDS
 from hansa.features.term import Term
 from hansa.types.arrays import FloatArray
@@ -44,9 +44,9 @@ class GraphSpec:
         return found
 
     @property
-    def flow(self) -> frozenset[str]:
-        """What it reads of order flow: "touch" and "prints"."""
-        return flow_read(node.op for node in self.nodes)
+    def reads(self) -> frozenset[str]:
+        """What it reads besides bars: "touch", "prints" and "funding"."""
+        return reads_of(node.op for node in self.nodes)
 
 
 def compile_graph(features: Mapping[str, Expr]) -> GraphSpec:

@@ -9,7 +9,8 @@ from hansa.features.writing import UNIT_S
 
 _WRITTEN = re.compile(r"([1-9][0-9]{0,7})(s|m|h|d|w)")
 _LONGEST_S = 366 * 86_400
-COLUMNS = ("open", "high", "low", "close", "volume")
+#: What a bar of a period has: the last that is known of funding in it.
+COLUMNS = ("open", "high", "low", "close", "volume", "funding_rate", "funding_age")
 
 
 class Periods(Term):

@@ -9,6 +9,7 @@ from hansa.features.candles import CANDLES, Candles
 from hansa.features.clock import Clock
 from hansa.features.expression import Expr
 from hansa.features.flow import FLOWS, Flow
+from hansa.features.funding import FUNDING, Funding
 
 #: What is known of an instrument at every event of its market, besides its bars. Conditions of
 #: strategies read it; features of agents, which are computed where bars close, cannot.
@@ -121,6 +122,11 @@ class Sources(Direction, Oscillators, Volumes, Estimators, Flows, Clock):
     def flow(self) -> Flow:
         """What prints and best prices told since the bar before: `f.flow.buy_volume`."""
         return FLOWS
+
+    @property
+    def funding(self) -> Funding:
+        """What the venue charged for holding: `f.funding.rate`."""
+        return FUNDING
 
     @property
     def candle(self) -> Candles:

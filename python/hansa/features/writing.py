@@ -95,10 +95,14 @@ def written_period(seconds: float) -> str:
     return f"{int(seconds) // UNIT_S[unit]}{unit}"
 
 
+#: Fields that are read of something before them: `f.flow.bid`.
+_FAMILIES = ("flow_", "funding_")
+
+
 def _begun(op: str, params: Sequence[float], arguments: str) -> str:
     """What `f` begins with: a column, or a call."""
     if op not in _OF_BARS and not op.startswith("candle_"):
-        return f"f.{op.replace('flow_', 'flow.', 1)}"
+        return f"f.{op.replace('_', '.', 1) if op.startswith(_FAMILIES) else op}"
     call = op.replace("candle_", "candle.", 1)
     return f"f.{call}({_course(params) if op == 'sar_extended' else arguments})"
 

@@ -58,16 +58,16 @@ class Conditions:
 
     @property
     def reads(self) -> frozenset[str]:
-        """What they read of the market: "bars", "touch" and "prints"."""
+        """What they read of the market: "bars", "touch", "prints" and "funding"."""
         fields = frozenset[str]().union(*(spec.fields for spec in self.specs))
         found = {"bars"} if self.features else set[str]()
-        found |= self.flow
+        found |= self.beyond
         return frozenset(found | {"prints" if field in _PRINT else "touch" for field in fields})
 
     @property
-    def flow(self) -> frozenset[str]:
-        """What they read of the order flow of bars: "touch" and "prints"."""
-        return frozenset[str]().union(*(spec.flow for spec in self.specs))
+    def beyond(self) -> frozenset[str]:
+        """What their features of bars read besides: "touch", "prints" and "funding"."""
+        return frozenset[str]().union(*(spec.reads for spec in self.specs))
 
     def core(self, bars: FloatArray | None) -> CoreConditions:
         """For the core, with the features of bars [T, N, K] of all in order."""

@@ -22,6 +22,8 @@ from tests.conftest import COUNCIL, SMALL
 from tests.unit.engine.pressed_market import Following, pressed_market
 from tests.unit.engine.test_live_restore import Case, cut_short
 
+FLOW = ("touch", "prints")
+
 
 class Leaning(hansa.Strategy):
     """Buys once buyers took more in a second than sellers: an agent's flow, in a condition."""
@@ -64,7 +66,7 @@ def simulated(config: Path, tmp_path_factory: pytest.TempPathFactory) -> Result:
 def test_volumes_are_those_of_the_prints_had_since_the_bar_before(config: Path) -> None:
     loaded = load_data(load(config))
     universe = Universe.of(loaded.instruments, loaded.tables)
-    columns = universe.columns(0, len(universe.ts_ns), with_flow=True)[5:]
+    columns = universe.columns(0, len(universe.ts_ns), reads=FLOW)[5:]
     flow = dict(zip(FLOW_FIELDS, columns, strict=True))
     prints = next(table for table in loaded.tables if isinstance(table, Trades))
     bar = np.searchsorted(universe.ts_ns, prints.ts_recv_ns, side="left")
@@ -83,8 +85,8 @@ def test_blocks_do_not_matter(config: Path) -> None:
     loaded = load_data(load(config))
     universe = Universe.of(loaded.instruments, loaded.tables)
     total = len(universe.ts_ns)
-    whole = universe.columns(0, total, with_flow=True)
-    cut = [universe.columns(*span, with_flow=True) for span in ((0, 7), (7, 8), (8, total))]
+    whole = universe.columns(0, total, reads=FLOW)
+    cut = [universe.columns(*span, reads=FLOW) for span in ((0, 7), (7, 8), (8, total))]
     for column, parts in zip(whole, zip(*cut, strict=True), strict=True):
         assert column.tobytes() == np.concatenate(parts).tobytes()
 

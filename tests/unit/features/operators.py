@@ -20,6 +20,8 @@ OPERATORS: dict[str, Expr] = {
     "flow_ask": f.flow.ask,
     "flow_bid_quantity": f.flow.bid_quantity,
     "flow_ask_quantity": f.flow.ask_quantity,
+    "funding_rate": f.funding.rate,
+    "funding_age": f.funding.age,
     "constant": f.constant(2.5),
     "add": f.close + f.open,
     "sub": f.close - f.open,

@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 from operators import OPERATORS
 
-from hansa.features import FLOW_FIELDS
+from hansa.features import FLOW_FIELDS, FUNDING_FIELDS
 from hansa.features.parameters import WINDOW_MAX
+from hansa.features.periods import COLUMNS
 
 _CORE = Path(__file__).parents[3] / "crates/market/src/feature/signature.rs"
 _ROW = re.compile(r'^    row\(\s*"(\w+)",\s*&\[(.*?)\],\s*(\d),?\s*\),$', re.MULTILINE | re.DOTALL)
@@ -30,6 +31,17 @@ def test_every_operator_of_the_core_can_be_written():
 def test_the_fields_of_order_flow_have_the_order_of_the_core():
     source = (_CORE.parents[1] / "flow/mod.rs").read_text(encoding="utf-8")
     assert re.findall(r'"(flow_\w+)",', source) == list(FLOW_FIELDS)
+
+
+def test_the_fields_of_funding_have_the_order_of_the_core():
+    source = (_CORE.parents[1] / "action.rs").read_text(encoding="utf-8")
+    assert re.findall(r'"(funding_\w+)"', source) == list(FUNDING_FIELDS)
+
+
+def test_the_columns_of_longer_periods_are_those_of_the_core():
+    source = (_CORE.parent / "frame.rs").read_text(encoding="utf-8")
+    named = source.partition("const COLUMNS")[2].partition("];")[0]
+    assert re.findall(r'"every_(\w+)"', named) == list(COLUMNS)
 
 
 @pytest.mark.parametrize("name", OPERATORS)

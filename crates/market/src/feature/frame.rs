@@ -9,6 +9,7 @@
 use super::FeatureError;
 use super::kernel::settle;
 use super::signature::Params;
+use crate::action::FUNDING_FIELDS;
 
 /// Seconds of the longest period: 366 days.
 const PERIOD_MAX_S: u32 = 31_622_400;
@@ -19,9 +20,9 @@ const ANCHOR_NS: i64 = 4 * 86_400 * NS_PER_S;
 /// The operators of higher timeframes. The other operators stand in the frame of their inputs.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Higher {
-    /// A column of the bars of a period: open, high, low, close, volume.
+    /// A column of the bars of a period: open, high, low, close, volume, fields of funding.
     Column {
-        /// Its place among the five.
+        /// Its place among them.
         column: usize,
         /// The period.
         every_s: u32,
@@ -40,7 +41,19 @@ pub enum Higher {
     },
 }
 
-const COLUMNS: [&str; 5] = ["every_open", "every_high", "every_low", "every_close", "every_volume"];
+/// Columns of bars.
+pub(super) const FRAMED_BARS: usize = 5;
+/// These, and what is known of funding at the end of a period.
+const FRAMED: usize = FRAMED_BARS + FUNDING_FIELDS.len();
+const COLUMNS: [&str; FRAMED] = [
+    "every_open",
+    "every_high",
+    "every_low",
+    "every_close",
+    "every_volume",
+    "every_funding_rate",
+    "every_funding_age",
+];
 
 impl Higher {
     pub(super) fn named(name: &str, p: &Params<'_>) -> Result<Option<Self>, FeatureError> {
@@ -90,22 +103,22 @@ fn period(p: &Params<'_>) -> Result<u32, FeatureError> {
 /// The rows of a stretch of the stream, as a frame reads them.
 pub(super) struct Rows<'a> {
     pub(super) ts_ns: &'a [i64],
-    /// Open, high, low, close, volume; what nobody reads may be empty.
-    pub(super) columns: [&'a [f64]; 5],
+    /// Open, high, low, close, volume, fields of funding; what nobody reads may be empty.
+    pub(super) columns: [&'a [f64]; FRAMED],
     pub(super) width: usize,
 }
 
 /// The bars of one period.
 pub(super) struct Frame {
     pub(super) every_s: u32,
-    is_read: [bool; 5],
+    is_read: [bool; FRAMED],
     /// The number of the period that is being built, and its columns `[N]` so far.
     begun: Option<i64>,
-    building: [Vec<f64>; 5],
+    building: [Vec<f64>; FRAMED],
     /// False in the period in which the stream begins.
     is_whole: bool,
     /// The bars that were completed in the last stretch, row by row, and who has one.
-    completed: [Vec<f64>; 5],
+    completed: [Vec<f64>; FRAMED],
     has_bar: Vec<bool>,
     /// At each row of the last stretch: how many bars were completed in it by then.
     bars_until: Vec<usize>,
@@ -117,7 +130,7 @@ impl Frame {
     pub(super) fn new(every_s: u32, width: usize) -> Self {
         Self {
             every_s,
-            is_read: [false; 5],
+            is_read: [false; FRAMED],
             begun: None,
             building: std::array::from_fn(|_| vec![f64::NAN; width]),
             is_whole: false,
@@ -167,7 +180,7 @@ impl Frame {
 
     fn merge(&mut self, rows: &Rows<'_>, row: usize) {
         let from = row * rows.width;
-        for column in (0..5).filter(|column| self.is_read[*column]) {
+        for column in (0..FRAMED).filter(|column| self.is_read[*column]) {
             let news = rows.columns[column][from..from + rows.width].iter().map(|x| settle(*x));
             for (place, (old, new)) in self.building[column].iter_mut().zip(news).enumerate() {
                 if !new.is_nan() {
@@ -182,7 +195,7 @@ impl Frame {
         self.begun = None;
         let is_whole = std::mem::replace(&mut self.is_whole, true);
         if is_whole {
-            let read = || (0..5).filter(|column| self.is_read[*column]);
+            let read = || (0..FRAMED).filter(|column| self.is_read[*column]);
             let is_known = |place: usize| read().any(|at| !self.building[at][place].is_nan());
             self.has_bar.extend((0..self.building[0].len()).map(is_known));
         }
@@ -201,8 +214,8 @@ fn merged(column: usize, old: f64, new: f64) -> f64 {
         0 => old,
         1 => old.max(new),
         2 => old.min(new),
-        3 => new,
-        _ => old + new,
+        4 => old + new,
+        _ => new,
     }
 }
 

@@ -1,18 +1,20 @@
 //! The graph: operators in the order they are computed, their state, and blocks run through them.
 
-use super::frame::{Frame, Held, Rows};
+use super::frame::{FRAMED_BARS, Frame, Held, Rows};
 use super::kernel::{self, Columns, Kernel};
 use super::outside::{Called, Outside};
 use super::{FeatureError, Higher, Op, Signature};
+use crate::action::FUNDING_FIELDS;
 use crate::flow::FLOW_FIELDS;
 
 /// Values per node computed in one go: large enough to forget the cost of a call, small enough
 /// that the buffers of a dozen nodes stay in the processor's cache.
 const STRIDE_VALUES: usize = 4096;
 
-/// Columns of bars with their time, and all columns with those of order flow.
+/// Columns of bars with their time, with those of order flow, and all with those of funding.
 const BARS: usize = 6;
-const SOURCES: usize = BARS + FLOW_FIELDS.len();
+const FLOWS: usize = BARS + FLOW_FIELDS.len();
+const SOURCES: usize = FLOWS + FUNDING_FIELDS.len();
 
 /// The most values one node may remember: 2 GiB of them.
 const MEMORY_VALUES_MAX: usize = 1 << 28;
@@ -42,6 +44,8 @@ pub struct Inputs<'a> {
     pub time: &'a [f64],
     /// By the order of `FLOW_FIELDS`; empty where no node reads any.
     pub flow: &'a [&'a [f64]],
+    /// By the order of `FUNDING_FIELDS`; empty where no node reads any.
+    pub funding: &'a [&'a [f64]],
 }
 
 impl<'a> Inputs<'a> {
@@ -55,7 +59,10 @@ impl<'a> Inputs<'a> {
             3 => ("close", self.close),
             4 => ("volume", self.volume),
             5 => ("time", self.time),
-            _ => (FLOW_FIELDS[at - BARS], self.flow.get(at - BARS).copied().unwrap_or(&[])),
+            BARS..FLOWS => {
+                (FLOW_FIELDS[at - BARS], self.flow.get(at - BARS).copied().unwrap_or(&[]))
+            }
+            _ => (FUNDING_FIELDS[at - FLOWS], self.funding.get(at - FLOWS).copied().unwrap_or(&[])),
         }
     }
 }
@@ -64,11 +71,17 @@ impl<'a> Inputs<'a> {
 fn source(op: Op) -> Option<usize> {
     match op {
         Op::Flow(field) => return Some(BARS + field),
-        Op::Higher(Higher::Column { column, .. }) => return Some(column),
+        Op::Funding(field) => return Some(FLOWS + field),
+        Op::Higher(Higher::Column { column, .. }) => return Some(input_of(column)),
         _ => {}
     }
     let sources = [Op::Open, Op::High, Op::Low, Op::Close, Op::Volume, Op::Time];
     sources.iter().position(|known| *known == op)
+}
+
+/// The place among the columns of what stands at a place among those of a longer period.
+const fn input_of(framed: usize) -> usize {
+    if framed < FRAMED_BARS { framed } else { FLOWS + framed - FRAMED_BARS }
 }
 
 struct Node {
@@ -96,7 +109,7 @@ pub struct Graph {
     last_ts_ns: i64,
     /// Which of the columns some node reads.
     is_read: [bool; SOURCES],
-    /// How many of them are looked at: those of order flow only where some node reads one.
+    /// How many of them are looked at: those beyond bars only where some node reads one.
     sources: usize,
     /// One per node, reused from block to block.
     buffers: Vec<Vec<f64>>,
@@ -184,7 +197,7 @@ impl Graph {
     /// Whether some node reads the order flow of bars.
     #[must_use]
     pub fn reads_flow(&self) -> bool {
-        self.sources == SOURCES
+        self.is_read[BARS..FLOWS].contains(&true)
     }
 
     /// Whether some node reads the time of the moments.
@@ -243,7 +256,10 @@ impl Graph {
     fn take_bars(&mut self, inputs: &Inputs<'_>, from: usize, until: usize) {
         let (width, is_read) = (self.instruments, self.is_read);
         for frame in &mut self.frames {
-            let of = |at: usize| if is_read[at] { &inputs.column(at).1[from..until] } else { &[] };
+            let of = |framed: usize| match input_of(framed) {
+                at if is_read[at] => &inputs.column(at).1[from..until],
+                _ => &[],
+            };
             frame.take(&Rows {
                 ts_ns: &inputs.ts_ns[from / width..until / width],
                 columns: std::array::from_fn(of),
@@ -259,8 +275,12 @@ impl Graph {
             let frame = node.frame.map(|frame| &self.frames[frame]);
             let len = frame.map_or(until - from, Frame::values);
             if let Some(source) = node.source {
-                columns[0] = frame
-                    .map_or(&inputs.column(source).1[from..until], |frame| frame.column(source));
+                columns[0] = match (frame, node.spec.op) {
+                    (Some(frame), Op::Higher(Higher::Column { column, .. })) => {
+                        frame.column(column)
+                    }
+                    _ => &inputs.column(source).1[from..until],
+                };
             }
             if rest[0].len() < len {
                 rest[0].resize(len, f64::NAN);
@@ -351,7 +371,7 @@ fn framed(
                 frames.push(Frame::new(every_s, width));
                 frames.len() - 1
             });
-            if let Some(column) = source(spec.op) {
+            if let Higher::Column { column, .. } = higher {
                 frames[frame].read(column);
             }
             Ok((Some(frame), None))

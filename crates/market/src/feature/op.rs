@@ -5,6 +5,7 @@ use super::cycle::{CYCLE_MEMORY, MESA_WARM_UP};
 use super::parabolic::{Acceleration, Course};
 use super::signature::{Params, Signature};
 use super::{Across, Cycle, FeatureError, Higher, Maths, Study};
+use crate::action::FUNDING_FIELDS;
 use crate::flow::FLOW_FIELDS;
 
 /// One operator with its parameters. Windows, spans and steps count observations (rows in which
@@ -30,6 +31,8 @@ pub enum Op {
     Time,
     /// What prints and best prices told since the bar before: a field of `FLOW_FIELDS`.
     Flow(usize),
+    /// What was known of funding: a field of `FUNDING_FIELDS`.
+    Funding(usize),
     /// The same number at every moment.
     Constant { value: f64 },
     /// a + b
@@ -199,6 +202,7 @@ impl Op {
         }
         match self {
             Self::Flow(field) => FLOW_FIELDS.get(*field).copied().unwrap_or("unnamed"),
+            Self::Funding(field) => FUNDING_FIELDS.get(*field).copied().unwrap_or("unnamed"),
             Self::Constant { .. } => "constant",
             Self::Clip { .. } => "clip",
             Self::Lag { .. } => "lag",
@@ -355,7 +359,12 @@ impl Op {
         let plain = PLAIN.iter().find(|(known, _)| *known == name).map(|(_, op)| *op);
         let maths = || Maths::named(name).map(Self::Maths);
         let flow = || FLOW_FIELDS.iter().position(|known| *known == name).map(Self::Flow);
-        plain.or_else(maths).or_else(flow).or_else(|| Cycle::named(name).map(Self::Cycle))
+        let funding = || FUNDING_FIELDS.iter().position(|known| *known == name).map(Self::Funding);
+        plain
+            .or_else(maths)
+            .or_else(flow)
+            .or_else(funding)
+            .or_else(|| Cycle::named(name).map(Self::Cycle))
     }
 
     fn with_params(name: &str, p: &Params<'_>) -> Result<Self, FeatureError> {

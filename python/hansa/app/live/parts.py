@@ -20,11 +20,12 @@ from hansa.engine.live_floor import LiveFloor
 from hansa.engine.live_step import LiveStep
 from hansa.engine.settings import CoreSettings
 from hansa.engine.universe import kinds_of, statement
-from hansa.errors import ConfigError
+from hansa.errors import ConfigError, StrategyError
 from hansa.market import Bars, Instrument, Table, ns_of
 from hansa.market.instruments import find, instruments_of
 from hansa.ports import MarketFollower
-from hansa.strategies import Seats
+from hansa.strategies import Seats, Strategy
+from hansa.strategies.conditions import Conditions
 from hansa.types import Link
 from hansa.venues.paper import PaperVenue
 
@@ -172,7 +173,8 @@ def live_parts(config: Config, handed: Handed, data: LiveData, *, began_ns: int)
     symbols = tuple(each.symbol for each in data.instruments)
     pipeline = make_pipeline(config, members.agents, symbols)
     if pipeline is not None and config.trade is not None:
-        pipeline.check_flow({*kinds_of(data.tables), *config.trade.channels})
+        pipeline.check_reads({*kinds_of(data.tables), *config.trade.channels})
+    _check_funding(members.strategies)
     inputs = Inputs(
         data_sha256=LIVE_DATA,
         instruments=symbols,
@@ -187,6 +189,17 @@ def live_parts(config: Config, handed: Handed, data: LiveData, *, began_ns: int)
         ),
     )
     return _parts(config, members, make_manifest(config, inputs))
+
+
+def _check_funding(strategies: Sequence[Strategy]) -> None:
+    """A live desk is told of no funding, so a condition that reads it could never hold."""
+    for each in strategies:
+        found = Conditions.of(each)
+        if found is not None and "funding" in found.reads:
+            raise StrategyError(
+                f"strategy {each.name!r}: expected a condition() of what a live desk knows, found "
+                "f.funding, which it is not told; leave that out of the condition"
+            )
 
 
 def parts_again(config: Config, handed: Handed, manifest: Manifest) -> LiveParts:

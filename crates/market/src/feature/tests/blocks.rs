@@ -17,9 +17,9 @@ impl Case {
     fn block(&self, graph: &mut Graph, (from, until): (usize, usize), outputs: &mut [Vec<f64>]) {
         let column = |at: usize| &self.columns[at][from * self.width..until * self.width];
         let [open, high, low, close, volume] = [0, 1, 2, 3, 4].map(column);
-        let flow = [open; 10];
-        let inputs =
-            Inputs { open, high, low, close, volume, time: volume, flow: &flow, ts_ns: &[] };
+        let (flow, funding) = ([open; 10], [close; 2]);
+        let (time, flow, funding) = (volume, &flow[..], &funding[..]);
+        let inputs = Inputs { open, high, low, close, volume, time, flow, funding, ts_ns: &[] };
         let wanted: Vec<usize> = (0..self.nodes.len()).collect();
         graph.run_block(&inputs, &wanted, outputs).unwrap();
     }

@@ -276,3 +276,23 @@ fn the_columns_are_those_of_the_bars() {
         assert_eq!(COLUMNS[column].name(), name);
     }
 }
+
+#[test]
+fn of_funding_a_period_has_what_was_known_last_in_it() {
+    let nodes = [
+        node(higher(5, 2), &[]),
+        node(higher(6, 2), &[]),
+        node(held(2), &[0]),
+        node(held(2), &[1]),
+    ];
+    let ts_ns: Vec<i64> = (1..8).map(|minute| MONDAY_NS + minute * MINUTE_NS).collect();
+    let rate = [f64::NAN, 1.0, 1.0, 2.0, 2.0, 2.0, 3.0];
+    let age = [f64::NAN, 0.0, 60.0, 0.0, 60.0, 120.0, 0.0];
+    let inputs = Inputs { ts_ns: &ts_ns, funding: &[&rate, &age], ..Inputs::default() };
+    let mut found = [Vec::new(), Vec::new()];
+    Graph::new(&nodes, 1).unwrap().run_block(&inputs, &[2, 3], &mut found).unwrap();
+    // The first period is left out; the second ends at minute 4, the third at minute 6.
+    let nan = f64::NAN;
+    assert_eq!(bits(&found[0]), bits(&[nan, nan, nan, 2.0, 2.0, 2.0, 2.0]));
+    assert_eq!(bits(&found[1]), bits(&[nan, nan, nan, 0.0, 0.0, 120.0, 120.0]));
+}

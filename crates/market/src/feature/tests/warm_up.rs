@@ -24,6 +24,7 @@ fn declared_and_found(nodes: &[NodeSpec]) -> (usize, Option<usize>) {
         volume: close,
         time: close,
         flow: &[close; 10],
+        funding: &[close; 2],
         ts_ns: &[],
     };
     let mut outputs = [Vec::new()];
