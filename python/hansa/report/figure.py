@@ -11,8 +11,8 @@ from hansa.report.numbers import money_text, number_text, ratio_text
 _TOP, _FLOOR, _GAP, _NAME_HEIGHT, _TITLE_HEIGHT = 8, 24, 18, 16, 22
 _NAMES_IN_ROW = 3
 #: Of all lines of a plot together on a page; of one line of a picture that stands alone: the
-#: lowest and the highest of each of its columns.
-_POINTS_ON_PAGE, _POINTS_ALONE = 720, 2 * WIDTH
+#: lowest and the highest of every two of its columns.
+_POINTS_ON_PAGE, _POINTS_ALONE = 720, WIDTH
 #: More windows than these would hide the line.
 _WINDOWS_MAX = 60
 _TEXTS: dict[Unit, Callable[[float, int], str]] = {
@@ -22,6 +22,8 @@ _TEXTS: dict[Unit, Callable[[float, int], str]] = {
     "percent": lambda v, places: ratio_text(v, signed=v != 0, places=max(0, places - 2)),
     "number": number_text,
 }
+#: So far to both sides of what is the same all along.
+_FLAT: dict[Unit, float] = {"percent": 0.01, "growth": 0.01}
 #: Where the page's variables are not known: the colours of its light side.
 _FALLBACKS = {
     "--up": "#0969da",
@@ -51,9 +53,7 @@ def still(charts: Sequence[Chart], ts_ns: list[int]) -> Markup:
 def still_alone(
     charts: Sequence[Chart], ts_ns: list[int], marks: Sequence[Mark] = (), *, title: str = ""
 ) -> Markup:
-    """The same with a title, the names of its lines, every column of pixels, and marks on the
-    first chart.
-    """
+    """The same with a title, the names of its lines, finer lines, and marks on the first chart."""
     return _drawn(charts, ts_ns, marks, is_alone=True, title=title)
 
 
@@ -92,7 +92,8 @@ def _frame(chart: Chart, top: float, ts_ns: list[int]) -> Frame:
     if chart.unit not in ("money", "growth"):
         low, high = min(low, 0.0), max(high, 0.0)
     if not high > low:
-        low, high = low - 1.0, high + 1.0
+        around = _FLAT.get(chart.unit, 1.0)
+        low, high = low - around, high + around
     space = (high - low) / 25
     low, high = low - space * (low != 0), high + space * (high != 0)
     span = (ts_ns[0], ts_ns[-1])

@@ -46,7 +46,7 @@ class Frame:
     def values(self, text: Callable[[float, int], str]) -> str:
         """Lines across with their values; `text` of a value and its decimal places."""
         low, high = self.bounds
-        ticks, places = value_ticks(low, high, max(2, int(self.height // _ROW_HEIGHT)))
+        ticks, places = value_ticks(low, high, max(3, int(self.height // _ROW_HEIGHT)))
         return self._edges() + "".join(
             f'<path d="M{LEFT} {self.y(value):.1f}h{WIDTH}" style="{_GRID}"/>'
             + label(LEFT - 6, round(self.y(value) + 4), text(value, places), "end")
@@ -73,7 +73,7 @@ class Frame:
                 stretches.append([])
             else:
                 px, py = self.x(ts_ns[place]), self.y(float(y[place]))
-                stretches[-1].append(f"{px:.1f},{py:.1f}".replace(".0", ""))
+                stretches[-1].append(f"{px:.0f},{py:.1f}".replace(".0", ""))
         return "".join(
             f'<polyline points="{" ".join(points)}" style="{style}"/>'
             for points in stretches

@@ -170,7 +170,13 @@ function plot(s, [id, height, unit, lines, band, windows], log) {
       : unit === "percent" ? undefined : (v) => fine.format(v);
   chart(id, s.time, all, { height, format: FORMATS[unit], short, log, band, windows,
     range: log ? (u, low, high) => [leading(low, Math.floor), leading(high, Math.ceil)]
-      : undefined });
+      : unit === "percent" ? shares : undefined });
+}
+
+/* Of what is zero all along, one per cent around it: a drawdown of 10,000 % says nothing. */
+function shares(u, low, high) {
+  if (low == null) return [null, null];
+  return low === 0 && high === 0 ? [-0.01, 0.01] : uPlot.rangeNum(low, high, 0.1, true);
 }
 
 /* To one leading digit: where a logarithmic axis has a line. */
