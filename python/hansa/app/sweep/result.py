@@ -16,6 +16,7 @@ from hansa.app.sweep.kept import keep, kept, split_name
 from hansa.app.sweep.outcomes import DONE, Figures, SetOutcome
 from hansa.app.sweep.periods import Periods
 from hansa.app.sweep.plan import Planned, SweepPlan, assignment
+from hansa.app.sweep.reasons import reasons
 from hansa.app.sweep.ruin import ran
 from hansa.app.sweep.validating import Validation, validated
 from hansa.app.trial_of import luck_variance
@@ -104,12 +105,12 @@ class Sweep:
 
     @property
     def best(self) -> SetOutcome:
-        """The set with the best objective. ConfigError where no set has one, with the first reason
-        that a set gave.
+        """The set with the best objective. ConfigError where no set has one, with the reason that
+        most sets gave.
         """
         if self.ranked:
             return self.ranked[0]
-        why = next((each.error for each in self.outcomes if each.error), "")
+        why = next(iter(reasons(self.outcomes)), "")
         raise ConfigError(
             f"{self.folder}: expected a set with a {self.objective}, found none of "
             f"{len(self.outcomes)}: {why or 'none of them ever traded'}"

@@ -225,7 +225,7 @@ def test_a_sweep_in_which_no_set_ever_trades_says_so(tmp_path):
 
 def test_a_space_in_which_every_set_is_refused_says_the_first_reason(tmp_path):
     found = sweep(COUNCIL, {"agents.trend.speed": [1, 2]}, overrides=SMALL, runs=tmp_path)
-    with pytest.raises(ConfigError, match=r"none of 2: .*speed"):
+    with pytest.raises(ConfigError, match=r"none of 2: 2 refused: .*speed.*\(and 1 more\)"):
         found.summary()
 
 
