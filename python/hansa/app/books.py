@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from hansa.app.money import Changes, Purses, atoms, held_value, summed, worth
+from hansa.app.money import Changes, Purses, across, atoms, held_value, summed, worth
 from hansa.engine import Universe
 from hansa.journal import Happening, Movements
 from hansa.types import FloatArray, IntArray
@@ -52,7 +52,7 @@ def accounts(
     equity = worth(balances, rates)
     if not purses.is_spot:
         quote = rates[:, purses.quotes(universe.instruments)]
-        equity = equity + held_value(traded, close, universe, quote).sum(axis=1)
+        equity = equity + across(held_value(traded, close, universe, quote))
     return Accounts(traded, balances, rates, equity)
 
 
@@ -99,9 +99,11 @@ def _paid(moved: Movements, rows: IntArray, where: tuple[Universe, Purses]) -> l
 
 
 def _with_happenings(
-    position: FloatArray, happenings: Iterable[Happening], ts_ns: IntArray, universe: Universe
+    position: FloatArray, happenings: Sequence[Happening], ts_ns: IntArray, universe: Universe
 ) -> FloatArray:
     """With the units that splits, settlements and liquidations moved besides."""
+    if not happenings:
+        return position
     for each in happenings:
         row = int(np.searchsorted(ts_ns, each.ts_ns))
         lot = float(universe.instruments[each.instrument].lot)
