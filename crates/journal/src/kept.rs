@@ -2,8 +2,21 @@
 
 use crate::chain::Chain;
 use crate::error::JournalError;
-use crate::record::Entry;
 use crate::sink::Sink;
+
+/// Records in columns, which take no memory of their own for each: `ends[k]` is where the payload of
+/// the k-th ends among `payloads`, one behind the other.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct Kept {
+    /// Kind of each record.
+    pub kinds: Vec<u16>,
+    /// When each was made, by the engine's clock.
+    pub times_ns: Vec<i64>,
+    /// Where the payload of each ends.
+    pub ends: Vec<u64>,
+    /// The bytes the engine gave.
+    pub payloads: Vec<u8>,
+}
 
 /// Ends in the same head as a journal on disk, in memory that does not grow with the run where
 /// what it keeps is taken away from time to time.
@@ -11,18 +24,18 @@ use crate::sink::Sink;
 pub struct KeptSink {
     chain: Chain,
     kinds: Vec<u16>,
-    kept: Vec<Entry>,
+    kept: Kept,
 }
 
 impl KeptSink {
     /// A journal without records, of which those of `kinds` will be kept.
     #[must_use]
     pub fn new(kinds: Vec<u16>) -> Self {
-        Self { chain: Chain::start(), kinds, kept: Vec::new() }
+        Self { chain: Chain::start(), kinds, kept: Kept::default() }
     }
 
     /// What was kept since this was last asked, in order.
-    pub fn take(&mut self) -> Vec<Entry> {
+    pub fn take(&mut self) -> Kept {
         std::mem::take(&mut self.kept)
     }
 }
@@ -32,7 +45,10 @@ impl Sink for KeptSink {
         let seq = self.chain.append(kind, ts_ns, payload)?;
         self.chain.clear_pending();
         if self.kinds.contains(&kind) {
-            self.kept.push(Entry { kind, ts_ns, payload: payload.to_vec() });
+            self.kept.kinds.push(kind);
+            self.kept.times_ns.push(ts_ns);
+            self.kept.payloads.extend_from_slice(payload);
+            self.kept.ends.push(self.kept.payloads.len() as u64);
         }
         Ok(seq)
     }
@@ -78,8 +94,9 @@ mod tests {
         for (kind, ts_ns, payload) in RECORDS {
             sink.append(kind, ts_ns, payload).unwrap();
         }
-        let kept: Vec<_> = sink.take().into_iter().map(|each| (each.ts_ns, each.payload)).collect();
-        assert_eq!(kept, [(4, b"report".to_vec()), (5, Vec::new())]);
-        assert!(sink.take().is_empty());
+        let kept = sink.take();
+        assert_eq!((kept.kinds, kept.times_ns), (vec![18, 18], vec![4, 5]));
+        assert_eq!((kept.ends, kept.payloads), (vec![6, 6], b"report".to_vec()));
+        assert_eq!(sink.take(), Kept::default());
     }
 }

@@ -35,7 +35,7 @@ pub use damage::{Damage, DamageKind, TornTail};
 pub use error::JournalError;
 pub use format::{FORMAT_VERSION, PAYLOAD_BYTES_MAX, RECORD_FRAME_BYTES, SEGMENT_HEADER_BYTES};
 pub use hash::{CHAIN_START, Hash, HashParseError};
-pub use kept::KeptSink;
+pub use kept::{Kept, KeptSink};
 pub use kind::{KIND_END, KIND_ENGINE_FIRST, KIND_MANIFEST, KindFault};
 pub use lock::has_writer;
 pub use memory::MemorySink;

@@ -114,15 +114,12 @@ pub fn take_kept<'py>(py: Python<'py>, journal: &mut Option<Journal>) -> PyResul
     let Some(Journal::Kept(sink)) = journal else {
         return Err(core_error("the run keeps no records"));
     };
-    let (mut kinds, mut times, mut ends, mut payloads) = (vec![], vec![], vec![], vec![]);
-    for entry in sink.take() {
-        payloads.extend_from_slice(&entry.payload);
-        kinds.extend_from_slice(&entry.kind.to_le_bytes());
-        times.extend_from_slice(&entry.ts_ns.to_le_bytes());
-        ends.extend_from_slice(&(payloads.len() as u64).to_le_bytes());
-    }
+    let kept = sink.take();
+    let kinds: Vec<u8> = kept.kinds.iter().flat_map(|each| each.to_le_bytes()).collect();
+    let times: Vec<u8> = kept.times_ns.iter().flat_map(|each| each.to_le_bytes()).collect();
+    let ends: Vec<u8> = kept.ends.iter().flat_map(|each| each.to_le_bytes()).collect();
     let bytes = |column: &[u8]| PyBytes::new(py, column);
-    Ok((bytes(&kinds), bytes(&times), bytes(&ends), bytes(&payloads)))
+    Ok((bytes(&kinds), bytes(&times), bytes(&ends), bytes(&kept.payloads)))
 }
 
 /// Closes a journal that is written; others stay as they are.

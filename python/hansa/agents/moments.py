@@ -23,6 +23,13 @@ def block_until(snapshot: Snapshot, row: int) -> Snapshot:
     return _cut(snapshot, snapshot.ts_ns[:end].copy(), lambda values: values[:end].copy())
 
 
+def stretch_until(snapshot: Snapshot, row: int, length: int) -> Snapshot:
+    """The last `length` rows of `block_until`, as a block of their own."""
+    start, end = max(0, row + 1 - length), row + 1
+    times = snapshot.ts_ns[start:end].copy()
+    return _cut(snapshot, times, lambda values: values[start:end].copy())
+
+
 def sealed(snapshot: Snapshot) -> Snapshot:
     """The same snapshot behind read-only views, so that no agent can write into a feature."""
     return _cut(snapshot, snapshot.ts_ns.view(), lambda values: values.view())

@@ -20,6 +20,7 @@ from hansa.app.money import check_currencies
 from hansa.app.sources import RESERVED
 from hansa.config import Config
 from hansa.engine import Pipeline, Universe
+from hansa.engine.drive import length_max
 from hansa.engine.pipeline import AUDITED_MOMENTS
 from hansa.errors import AgentError, ConfigError, StrategyError, in_words
 from hansa.market.actions import ActionKind, Actions
@@ -54,9 +55,10 @@ class Parts:
         return Seats(_copied(self.strategies), self.universe.instruments)
 
     def _audited_moments(self) -> int:
-        """Of each block: some 64 over the run, at most 8 and at least 1 of a block."""
-        blocks = -(-len(self.universe.ts_ns) // self.config.run.block_moments)
-        return max(1, min(AUDITED_MOMENTS, 64 // max(blocks, 1)))
+        """Of each block: some 64 over the run, at most 32 and at least 1 of a block."""
+        length = length_max(self.universe, self.config.run.block_moments)
+        blocks = -(-len(self.universe.ts_ns) // length)
+        return max(1, min(32, 64 // max(blocks, 1)))
 
 
 def make_pipeline(

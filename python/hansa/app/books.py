@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from hansa.app.money import Changes, Purses, atoms, held_value, summed, worth
+from hansa.app.money import Changes, Purses, across, atoms, held_value, summed, worth
 from hansa.engine import Universe
 from hansa.journal import Happening, Movements
 from hansa.types import BoolArray, FloatArray, IntArray
@@ -88,7 +88,7 @@ def accounts(
     equity = worth(balances, rates)
     if not purses.is_spot:
         quote = rates[:, purses.quotes(universe.instruments)]
-        equity = equity + held_value(traded, close, universe, quote).sum(axis=1)
+        equity = equity + across(held_value(traded, close, universe, quote))
     return Accounts(traded, balances, rates, equity)
 
 
@@ -138,6 +138,8 @@ def _with_happenings(
     position: FloatArray, happened: Happened, ts_ns: IntArray, universe: Universe
 ) -> FloatArray:
     """With the units that splits, settlements and liquidations moved besides."""
+    if not len(happened.ts_ns):
+        return position
     rows = np.searchsorted(ts_ns, happened.ts_ns)
     inside = rows < len(ts_ns)
     lots = np.zeros(position.shape, dtype=np.int64)

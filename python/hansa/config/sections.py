@@ -63,7 +63,7 @@ class RunSection(Section):
     seed: Annotated[int, Setting(whole(0, 2**63 - 1), "seed of every random number")] = 0
     block_moments: Annotated[
         int, Setting(whole(1, 2**20), "moments handed to agents at once; no result depends on it")
-    ] = 4096
+    ] = 16_384
     modules: Annotated[
         tuple[str, ...], Setting(texts, "Python files with agents or strategies of your own")
     ] = ()

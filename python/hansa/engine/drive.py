@@ -126,10 +126,15 @@ def spans(
     universe: Universe, block_moments: int, courses: Sequence[Course], cuts: Sequence[int] = ()
 ) -> Iterator[tuple[int, int]]:
     """Blocks through the moments; each command of the courses begins a new one, and each cut."""
-    # Blocks that outgrow the processor's caches cost more than they save.
-    length = min(block_moments, max(64, _CELLS_PER_BLOCK // len(universe.instruments)))
     rows = [row for each in courses for row in _rows(each)]
-    return _spans(len(universe.ts_ns), length, [*cuts, *rows])
+    return _spans(len(universe.ts_ns), length_max(universe, block_moments), [*cuts, *rows])
+
+
+def length_max(universe: Universe, block_moments: int) -> int:
+    """The most moments of a block: one that outgrows the processor's caches costs more than it
+    saves.
+    """
+    return min(block_moments, max(64, _CELLS_PER_BLOCK // len(universe.instruments)))
 
 
 def _rows(course: Course) -> list[int]:
@@ -138,12 +143,12 @@ def _rows(course: Course) -> list[int]:
     return rows
 
 
-def _spans(total: int, length_max: int, cuts: Sequence[int]) -> Iterator[tuple[int, int]]:
+def _spans(total: int, most: int, cuts: Sequence[int]) -> Iterator[tuple[int, int]]:
     """Blocks of at most that length, one behind the other; each of the cuts begins a new one."""
     edges = sorted({0, total, *cuts})
     for left, right in pairwise(edges):
-        for start in range(left, right, length_max):
-            yield start, min(start + length_max, right)
+        for start in range(left, right, most):
+            yield start, min(start + most, right)
 
 
 def command_due(core: _core.Run, universe: Universe, command: CommandSection) -> None:

@@ -45,6 +45,17 @@ def test_a_peeking_agent_is_named_by_the_scramble_check(cheat):
     assert all(leak.moment <= leak.cut for leak in leaks)
 
 
+@pytest.mark.parametrize("cheat", PEEKING)
+def test_a_peeking_agent_is_named_in_a_long_block_too(cheat):
+    with pytest.raises(PeekError, match=f"agent '{cheat.name}'"):
+        _audit(cheat(), _gappy(1_000, 3, seed=1))
+
+
+def test_the_past_of_a_long_block_is_not_called_the_future():
+    with pytest.raises(PeekError, match="seen alone; work on the last axis only"):
+        _audit(PastOfBlock(), _gappy(1_000, 3, seed=1))
+
+
 def test_an_agent_that_takes_the_past_from_its_block_is_refused_too():
     with pytest.raises(PeekError, match="seen alone; work on the last axis only"):
         _audit(PastOfBlock(), _gappy(40, 3, seed=1))

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from plain_rules import decide
 
 from hansa.council import make
+from hansa.types import BallotBlock
 
 
 @pytest.mark.parametrize("rule", RULES)
@@ -32,3 +33,15 @@ def test_hedge_learns_in_the_core_what_it_learns_in_the_twin_over_a_long_run():
     decision = make("hedge", ballots.agents, params={}).decide(ballots, close)
     assert joined([decision]) == joined([decide("hedge", ballots, close, {})])
     assert np.ptp(decision.weight[:, 0]) > 0.01
+
+
+@pytest.mark.parametrize("rule", RULES)
+def test_what_is_said_again_is_decided_again(rule):
+    once, close = random_ballots(40, 3, 2, 5), np.repeat(random_close(40, 2, 5), 3, axis=0)
+    thrice = {
+        name: np.repeat(getattr(once, name), 3, axis=0)
+        for name in ("conviction", "confidence", "veto")
+    }
+    ballots = BallotBlock(once.agents, **thrice)
+    made = make(rule, ballots.agents, params={})
+    assert joined([made.decide(ballots, close)]) == joined([decide(rule, ballots, close, {})])

@@ -41,6 +41,16 @@ pub struct Ballots<'a> {
     pub close: &'a [f64],
 }
 
+impl Ballots<'_> {
+    /// True where all said at this moment, `cells` each, is what was said at the one before.
+    fn is_repeated(&self, moment: usize, cells: usize) -> bool {
+        let (before, now) = ((moment - 1) * cells, moment * cells);
+        self.conviction[before..now] == self.conviction[now..now + cells]
+            && self.confidence[before..now] == self.confidence[now..now + cells]
+            && self.veto[before..now] == self.veto[now..now + cells]
+    }
+}
+
 /// What the council concludes: conviction and dissent `[T, N]` on the grid, weight of each agent
 /// `[T, A]`, vetoed `[T, N]`.
 #[derive(Debug)]
@@ -50,6 +60,16 @@ pub struct Decisions<'a> {
     pub dissent: &'a mut [f64],
     pub weight: &'a mut [f64],
     pub vetoed: &'a mut [u8],
+}
+
+impl Decisions<'_> {
+    /// Concludes at this moment what was concluded at the one before.
+    fn repeat(&mut self, moment: usize, width: usize) {
+        let before = (moment - 1) * width..moment * width;
+        self.conviction.copy_within(before.clone(), moment * width);
+        self.dissent.copy_within(before.clone(), moment * width);
+        self.vetoed.copy_within(before, moment * width);
+    }
 }
 
 /// A rule with its seats and all that it remembers.
@@ -94,6 +114,11 @@ impl Council {
                 self.seats.copy_from_slice(hedge.learn(&said, close));
             }
             out.weight[moment * agents..][..agents].copy_from_slice(&self.seats);
+            // Nearly always all say what they said a moment ago, and the same follows from it.
+            if self.hedge.is_none() && moment > 0 && ballots.is_repeated(moment, agents * width) {
+                out.repeat(moment, width);
+                continue;
+            }
             for instrument in 0..width {
                 let decision = self.conclude(&said, instrument);
                 out.conviction[rows + instrument] = decision.conviction;

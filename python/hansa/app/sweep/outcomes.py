@@ -79,11 +79,12 @@ def figures_of(equity: FloatArray, traded: Traded, bars_per_year: float) -> Figu
     """From the curve [T + 1], which begins with what was paid in."""
     returns = simple_returns(equity)
     growth, fall = annual_growth_ratio(equity, bars_per_year), maximum_drawdown_ratio(equity)
+    bar_sharpe = sharpe(returns, 1.0)
     return Figures(
         final_equity=float(equity[-1]),
         net_return=finite(total_return_ratio(equity)),
         annual_growth=finite(growth),
-        sharpe=finite(sharpe(returns, bars_per_year)),
+        sharpe=finite(bar_sharpe * math.sqrt(bars_per_year)),
         sortino=finite(sortino(returns, bars_per_year)),
         calmar=finite(growth / abs(fall)) if fall < 0 else None,
         volatility=finite(annual_volatility_ratio(returns, bars_per_year)),
@@ -95,7 +96,7 @@ def figures_of(equity: FloatArray, traded: Traded, bars_per_year: float) -> Figu
         fills=traded.fills,
         closing_fills=traded.closing_fills,
         bars=len(returns),
-        bar_sharpe=finite(sharpe(returns, 1.0)),
+        bar_sharpe=finite(bar_sharpe),
         bar_skewness=finite(skewness(returns)),
         bar_excess_kurtosis=finite(excess_kurtosis(returns)),
     )
