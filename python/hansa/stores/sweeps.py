@@ -55,24 +55,25 @@ class SweepFolder:
         """Keeps the folder for this process: two at work would mix their rows. JournalError, naming
         the other, where one is. The system lets go when a process ends, however it ends.
         """
-        file = os.open(self.path / ".lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
-        try:
-            self._take(file)
+        with contextlib.ExitStack() as until:
+            try:
+                file = os.open(self.path / ".lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+                until.callback(os.close, file)
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                os.ftruncate(file, 0)
+                os.pwrite(file, f"{os.getpid()} of {socket.gethostname()}".encode(), 0)
+            except BlockingIOError:
+                holder = os.pread(file, 300, 0).decode(errors="replace") or "that has just begun"
+                raise JournalError(
+                    f"{self.path}: expected nobody at work on this sweep, found process {holder}; "
+                    "wait until it is done, or stop it and say the same again to go on"
+                ) from None
+            except OSError as error:
+                raise JournalError(
+                    f"{self.path}: expected to lock this sweep, cannot: {error.strerror}; choose "
+                    "another folder with --runs or HANSA_RUNS"
+                ) from error
             yield
-        finally:
-            os.close(file)
-
-    def _take(self, file: int) -> None:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
-            holder = os.pread(file, 300, 0).decode(errors="replace") or "one that has just begun"
-            raise JournalError(
-                f"{self.path}: expected nobody at work on this sweep, found process {holder}; wait "
-                "until it is done, or stop it and say the same again to go on"
-            ) from None
-        os.ftruncate(file, 0)
-        os.pwrite(file, f"{os.getpid()} of {socket.gethostname()}".encode(), 0)
 
     def plan(self) -> bytes:
         """The plan. Raises JournalError when it cannot be read."""

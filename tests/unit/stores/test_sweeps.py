@@ -42,3 +42,9 @@ def test_a_folder_that_was_let_go_is_free(folder):
     for _ in range(2):
         with folder.held():
             pass
+
+
+def test_a_folder_that_cannot_be_locked_says_so(folder):
+    (folder.path / ".lock").mkdir()
+    with pytest.raises(JournalError, match="expected to lock this sweep, cannot"), folder.held():
+        pass
