@@ -16,8 +16,8 @@ _RETRIES = 3
 class Cluster:
     """A cluster: `local` begins one on this machine with so many workers, else it is one's address.
 
-    Configuration, data and modules must lie at the same paths on every node; a node with other data
-    says so. What a batch comes to does not depend on where it is tried.
+    Data must lie at the same paths on every node, the rest travels with the batches; a node with
+    other data or code says so. What a batch comes to does not depend on where it is tried.
     """
 
     def __init__(self, address: str, workers: int):

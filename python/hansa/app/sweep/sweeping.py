@@ -12,13 +12,13 @@ import numpy as np
 
 from hansa.app.running import runs_root
 from hansa.app.sweep.batch import RUNGS, Bar, Trial
+from hansa.app.sweep.job import Job
 from hansa.app.sweep.outcomes import DONE, PRUNED, SetOutcome
-from hansa.app.sweep.periods import Periods
 from hansa.app.sweep.plan import Planned, planned, written
 from hansa.app.sweep.pool import OwnProcess, Pool
 from hansa.app.sweep.processes import Processes
 from hansa.app.sweep.result import Sweep
-from hansa.app.sweep.worker import Done, Job, Task
+from hansa.app.sweep.worker import Done, Task
 from hansa.config import LESS_IS_BETTER
 from hansa.search import Value
 from hansa.search.bayes import Bayes
@@ -108,14 +108,16 @@ def sweep(
     AgentError or JournalError, one line each.
     """
     found = Search(way=search) if isinstance(search, str) else search
-    made = planned(Path(config).resolve(), [*overrides, *_spaced(space), *found.settings()])
-    trials = [] if made.section.search == "bayes" else made.trials()
+    given = [("--set", each) for each in overrides]
+    given += [("hansa.sweep(space)", each) for each in _spaced(space)]
+    given += [("hansa.sweep(search)", each) for each in found.settings()]
+    made = planned(Path(config).resolve(), given)
     root = runs_root(runs)
-    periods = Periods.of(made.plan.bars, made.plan.step_ns)
     path = root / "sweeps" / f"{made.plan.name}-{made.plan.sweep_id}"
-    folder = SweepFolder.open(path, made.plan.to_bytes(), periods.count)
-    _Sweeping(made, folder, root, options).carry_through(trials)
-    return Sweep(made, folder, root)
+    folder = SweepFolder.open(path, made.plan.to_bytes(), made.periods.count)
+    with folder.held():
+        _Sweeping(made, folder, root, options).carry_through(made.trials)
+        return Sweep(made, folder, root)
 
 
 def _spaced(space: Mapping[str, Values] | None) -> list[str]:
@@ -136,10 +138,7 @@ class _Sweeping:
             each.values: each
             for each in (msgspec.json.decode(line, type=SetOutcome) for line in lines)
         }
-        plan = made.plan
-        self._job = Job(
-            config=str(made.path), overrides=plan.overrides, data_sha256=plan.data_sha256
-        )
+        self._job = Job.of(made.bench, made.base.manifest)
         self._moved: dict[int, int] = {}
         self._total = 0
 

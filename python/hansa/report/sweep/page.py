@@ -184,10 +184,11 @@ def _outside(report: SweepReport) -> Markup:
 
 
 def _explained(outside: Outside) -> Markup:
+    rounded = f" Rounded to whole periods: {outside.rounding}." if outside.rounding else ""
     return note(
         f"By {outside.method.replace('_', ' ')}. Growth of 1 that always followed the set chosen "
         "before, on bars that had not chosen it. A set's returns are those of its one run over all "
-        "of history; changing from one set to another costs nothing here."
+        f"of history; changing from one set to another costs nothing here.{rounded}"
     )
 
 
