@@ -69,6 +69,16 @@ def test_what_is_saved_while_a_sweep_runs_reaches_none_of_its_sets(workers, unto
     assert found.outcomes == untouched.outcomes
 
 
+def test_a_worker_that_begins_late_has_what_the_sweep_began_with(tmp_path):
+    config = _project(tmp_path / "p")
+    bench = Workbench.of(config, SMALL)
+    began = bench.parts(["agents.mine.bars=6"]).manifest.to_bytes()
+    sent = msgspec.json.encode(Job.of(bench, bench.parts().manifest))
+    _edit(config)
+    late = msgspec.json.decode(sent, type=Job).bench()
+    assert late.parts(["agents.mine.bars=6"]).manifest.to_bytes() == began
+
+
 def test_said_again_after_an_edit_it_is_another_sweep(tmp_path):
     config, runs = _project(tmp_path / "p"), tmp_path / "r"
     options = SweepOptions(workers=1)
