@@ -5,8 +5,9 @@ import re
 import sys
 import traceback
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from pathlib import Path
-from types import MappingProxyType, ModuleType
+from types import CodeType, MappingProxyType, ModuleType
 from typing import TypeVar
 
 from hansa.agents.base import Agent
@@ -114,16 +115,18 @@ def own_classes(module: ModuleType, base: type[T]) -> list[type[T]]:
     ]
 
 
-def run_module(path: Path) -> ModuleType:
-    """Runs a user's Python file. Raises AgentError with file and line when it cannot be run."""
+def run_module(path: Path, source: bytes | None = None) -> ModuleType:
+    """Runs a user's Python file: as it was read before (`source`), else as it is now. Raises
+    AgentError with file and line when it cannot be run.
+    """
     private_name = _PRIVATE + re.sub(r"\W", "_", str(path.resolve()))
     spec = importlib.util.spec_from_file_location(private_name, path)
-    if spec is None or spec.loader is None or not path.is_file():
+    if spec is None or (source is None and not path.is_file()):
         raise AgentError(f"{path}: expected a Python file with agents, found none there")
     module = importlib.util.module_from_spec(spec)
     sys.modules[private_name] = module  # dataclasses and pickling look a class's module up here
     try:
-        spec.loader.exec_module(module)
+        exec(_compiled(path.read_bytes() if source is None else source, path), vars(module))
     except (Exception, SystemExit) as error:
         del sys.modules[private_name]
         words = " ".join(str(error).split())
@@ -131,6 +134,11 @@ def run_module(path: Path) -> ModuleType:
             f"{path}:{_line(error, path)}: cannot be loaded: {type(error).__name__}: {words}"
         ) from error
     return module
+
+
+@lru_cache(maxsize=32)  # a sweep runs the same files for every set
+def _compiled(source: bytes, path: Path) -> CodeType:
+    return compile(source, str(path), "exec", dont_inherit=True)
 
 
 def afresh(agent: type[Agent]) -> type[Agent]:

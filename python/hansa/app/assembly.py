@@ -3,7 +3,6 @@
 import copy
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TypeVar
 
 import numpy as np
@@ -15,7 +14,7 @@ from hansa.agents import Agent
 from hansa.app.allocating import allocation_parameters
 from hansa.app.loading import Loaded, load_data
 from hansa.app.manifest import Inputs, Manifest, make_manifest
-from hansa.app.modules import known_classes
+from hansa.app.modules import known_classes, read_modules
 from hansa.app.money import check_currencies
 from hansa.app.sources import RESERVED
 from hansa.config import Config
@@ -137,13 +136,20 @@ class Stage:
         return cls(loaded, Universe.of(loaded.instruments, loaded.tables, sample_ns=sample_ns))
 
 
-def assemble(config: Config, handed: Handed = Handed(), *, stage: Stage | None = None) -> Parts:
-    """Loads agents and strategies, and the data unless there is a `stage` of these data.
+def assemble(
+    config: Config,
+    handed: Handed = Handed(),
+    *,
+    stage: Stage | None = None,
+    modules: Mapping[str, bytes] | None = None,
+) -> Parts:
+    """Loads agents and strategies (of `modules` if they were read before), and the data unless
+    there is a `stage` of these data.
 
     Raises ConfigError, DataError, AgentError or StrategyError, each with what to do.
     """
-    members = seat_members(config, handed)
-    modules, agents, strategies = members.modules, members.agents, members.strategies
+    members = seat_members(config, handed, modules)
+    agents, strategies = members.agents, members.strategies
     stage = stage or Stage.of(config)
     loaded, universe = stage.loaded, stage.universe
     check_currencies(config, loaded.instruments)
@@ -153,12 +159,12 @@ def assemble(config: Config, handed: Handed = Handed(), *, stage: Stage | None =
         instruments=universe.symbols,
         agents=[agent.name for agent in agents],
         strategies=[strategy.name for strategy in strategies],
-        modules=modules,
+        modules=members.modules,
         inline=(*(handed.agents or ()), *(handed.strategies or ())),
         series=loaded.series,
     )
     manifest = make_manifest(config, inputs)
-    parts = Parts(config, loaded, universe, agents, strategies, modules, manifest)
+    parts = Parts(config, loaded, universe, agents, strategies, members.modules, manifest)
     pipeline = parts.pipeline()  # what cannot be built is said now, before a folder is made
     if pipeline is not None:
         pipeline.check_reads(universe.kinds)
@@ -174,10 +180,12 @@ class Members:
     modules: Mapping[str, bytes]
 
 
-def seat_members(config: Config, handed: Handed) -> Members:
+def seat_members(
+    config: Config, handed: Handed, modules: Mapping[str, bytes] | None = None
+) -> Members:
     """Agents and strategies, checked against one another and the rest of the configuration."""
-    modules = _modules(config)
-    agents, strategies = _members(config, handed)
+    modules = read_modules(config) if modules is None else modules
+    agents, strategies = _members(config, handed, modules)
     _check_anyone(config, agents, strategies)
     _check_names("agents", [agent.name for agent in agents])
     _check_names("strategies", [strategy.name for strategy in strategies])
@@ -187,8 +195,10 @@ def seat_members(config: Config, handed: Handed) -> Members:
     return Members(agents, strategies, modules)
 
 
-def _members(config: Config, handed: Handed) -> tuple[tuple[Agent, ...], tuple[Strategy, ...]]:
-    classes = known_classes(config)
+def _members(
+    config: Config, handed: Handed, modules: Mapping[str, bytes]
+) -> tuple[tuple[Agent, ...], tuple[Strategy, ...]]:
+    classes = known_classes(config, modules)
     agents = handed.agents
     if agents is None:
         agents = [
@@ -242,28 +252,6 @@ def _check_council(config: Config, agents: Sequence[Agent]) -> None:
     for name in ("council", "allocation"):
         if getattr(config, name) is None:
             raise ConfigError(f"{name}: expected a section [{name}], for there are agents")
-
-
-def _modules(config: Config) -> dict[str, bytes]:
-    sources: dict[str, bytes] = {}
-    for path in config.module_paths:
-        if path.name in sources:
-            raise ConfigError(
-                f"run.modules: expected files with names of their own, found {path.name!r} twice; "
-                "rename one, for a run keeps copies side by side"
-            )
-        sources[path.name] = _source(path)
-    return sources
-
-
-def _source(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except OSError as error:
-        raise AgentError(
-            f"{path}: expected a Python file with agents or strategies, cannot read it: "
-            f"{error.strerror}; see run.modules"
-        ) from error
 
 
 def _check_names(what: str, names: Sequence[str]) -> None:

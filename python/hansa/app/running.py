@@ -46,7 +46,7 @@ def run(
     checked = config if isinstance(config, Config) else load(config, overrides)
     handed = Handed(agents, strategies)
     parts = assemble(checked, handed)
-    _check_commands(parts)
+    check_commands(parts)
     store = RunStore(runs_root(runs))
     folder = store.create(checked.run.name, parts.manifest.run_id, parts.modules)
     record = first_record(parts.config, parts.manifest, handed)
@@ -92,8 +92,10 @@ def run(
     )
 
 
-def _check_commands(parts: Parts) -> None:
-    """A command after the last decision would change nothing, and was surely meant otherwise."""
+def check_commands(parts: Parts) -> None:
+    """A command after the last decision would change nothing, and was surely meant otherwise:
+    ConfigError.
+    """
     times = parts.universe.ts_ns
     for index, command in enumerate(parts.config.commands):
         if len(times) and command.at_ns > times[-1]:

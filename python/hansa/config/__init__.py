@@ -4,6 +4,8 @@ from hansa.config.canonical import Json as Json
 from hansa.config.canonical import from_json as from_json
 from hansa.config.canonical import to_dict as to_dict
 from hansa.config.canonical import to_json as to_json
+from hansa.config.draft import Draft as Draft
+from hansa.config.draft import Given as Given
 from hansa.config.environment import Environment as Environment
 from hansa.config.explain import Explanation as Explanation
 from hansa.config.explain import explain as explain
@@ -11,9 +13,9 @@ from hansa.config.explain import explain_all as explain_all
 from hansa.config.explain import unset as unset
 from hansa.config.harmless import HARMLESS as HARMLESS
 from hansa.config.harmless import check_harmless as check_harmless
+from hansa.config.loading import draft as draft
 from hansa.config.loading import load as load
 from hansa.config.loading import load_instruments as load_instruments
-from hansa.config.loading import load_sweep as load_sweep
 from hansa.config.sections import AccountSection as AccountSection
 from hansa.config.sections import ActionsSection as ActionsSection
 from hansa.config.sections import AgentSection as AgentSection
@@ -40,3 +42,4 @@ from hansa.config.sweep_section import OBJECTIVES as OBJECTIVES
 from hansa.config.sweep_section import AxisSection as AxisSection
 from hansa.config.sweep_section import SplitSection as SplitSection
 from hansa.config.sweep_section import SweepSection as SweepSection
+from hansa.config.tree import TomlFiles as TomlFiles

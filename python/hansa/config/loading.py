@@ -3,12 +3,11 @@
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from hansa.config.draft import Draft
 from hansa.config.environment import Environment
-from hansa.config.reading import config_of, instruments_of
+from hansa.config.reading import instruments_of
 from hansa.config.sections import Config, InstrumentSection
-from hansa.config.sweep_section import SweepSection, take_sweep
-from hansa.config.tree import Tree, override, read_toml, record
-from hansa.errors import ConfigError
+from hansa.config.tree import Tree, read_toml
 
 
 def load(
@@ -22,34 +21,14 @@ def load(
     between file and overrides. Paths inside are relative to the folder of `path`. Raises
     ConfigError, one line with source, key, what was expected and what was found.
     """
-    tree = _read(Path(path), overrides, environment)
-    tree.table.pop("sweep", None)  # how to search is no part of what is run
-    return config_of(tree)
+    return draft(path, overrides, environment=environment).config()
 
 
-def load_sweep(
+def draft(
     path: Path | str, overrides: Sequence[str] = (), *, environment: Environment | None = None
-) -> tuple[Config, SweepSection]:
-    """The configuration in `path` and its section [sweep], read as by `load`."""
-    tree = _read(Path(path), overrides, environment)
-    section = take_sweep(tree)
-    if section is None:
-        raise ConfigError(
-            f"{path}: sweep: expected a section [sweep] with [sweep.space], found none; say there "
-            'what to vary: "agents.trend.fast" = [8, 12, 16]'
-        )
-    return config_of(tree), section
-
-
-def _read(path: Path, overrides: Sequence[str], environment: Environment | None) -> Tree:
-    table = read_toml(path)
-    tree = Tree(table, path)
-    record(tree, "", table, str(path))
-    for name, assignment in (environment or Environment.read()).overrides:
-        override(tree, assignment, f"environment {name}")
-    for assignment in overrides:
-        override(tree, assignment, "--set")
-    return tree
+) -> Draft:
+    """What `load` makes the configuration of, read from the disk."""
+    return Draft.read(Path(path), [("--set", each) for each in overrides], environment=environment)
 
 
 def load_instruments(path: Path) -> Mapping[str, InstrumentSection]:

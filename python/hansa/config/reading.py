@@ -45,7 +45,7 @@ from hansa.config.sections import (
 )
 from hansa.config.session_sections import SessionsSection, sessions_contradiction
 from hansa.config.settings import Parameter, Unfit, frozen, parameter
-from hansa.config.tree import Raw, RawTable, Tree, merged, read_toml, record
+from hansa.config.tree import Raw, RawTable, Tree, merged, record
 from hansa.config.venue_sections import (
     FeeTierSection,
     VenueLimitsSection,
@@ -437,7 +437,7 @@ def _instruments(tree: Tree) -> Mapping[str, InstrumentSection]:
     if not isinstance(written, str) or not written:
         raise fault(tree, "instruments.path", f"expected a path, found {written!r}")
     file = Path(normpath(tree.path.parent / written))
-    below = read_toml(file)
+    below = tree.files.table(file)
     # What is written in the configuration itself wins over the file, and keeps its own origin.
     shared = Tree(below, file)
     record(shared, "instruments", below, str(file))

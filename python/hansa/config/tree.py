@@ -20,17 +20,37 @@ _PART = re.compile(r'"([^"]*)"|([^."]+)')
 _KEY = re.compile(rf"(?:{_PART.pattern})(?:\.(?:{_PART.pattern}))*")
 
 
+class TomlFiles:
+    """State: TOML files, each read once: what is saved later does not reach who goes on with these.
+    `texts` are their contents by path, with which they may begin elsewhere.
+    """
+
+    def __init__(self, texts: Mapping[str, str] | None = None):
+        self.texts = dict(texts or {})
+        self._tables: dict[Path, RawTable] = {}
+
+    def table(self, path: Path) -> RawTable:
+        """The tables of a file, not to be changed. Raises ConfigError as `read_toml`."""
+        if path not in self._tables:
+            text = self.texts.get(str(path))
+            self.texts[str(path)] = text = _text(path) if text is None else text
+            self._tables[path] = _tables(path, text)
+        return self._tables[path]
+
+
 @dataclass(frozen=True, slots=True)
 class Tree:
     """The tables of one configuration and, for each dotted key that was given, its source.
 
-    `name` is what errors call the whole; the path if it is left out.
+    `name` is what errors call the whole; the path if it is left out. `files` are those it refers
+    to.
     """
 
     table: RawTable
     path: Path
     origins: dict[str, str] = field(default_factory=dict)
     name: str = ""
+    files: TomlFiles = field(default_factory=TomlFiles)
 
     def source(self, key: str) -> str:
         """Where `key`, what is in it, or the nearest table around it was given; else the file."""
@@ -46,12 +66,21 @@ class Tree:
 
 def read_toml(path: Path) -> RawTable:
     """The tables of a TOML file; decimals stay exact. ConfigError if it cannot be read."""
+    return _tables(path, _text(path))
+
+
+def _text(path: Path) -> str:
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"), parse_float=Decimal)
+        return path.read_text(encoding="utf-8")
     except FileNotFoundError:
         raise ConfigError(f"{path}: expected a TOML file, found none; check the path") from None
     except (OSError, UnicodeDecodeError) as error:
         raise ConfigError(f"{path}: expected a readable TOML file, found: {error}") from None
+
+
+def _tables(path: Path, text: str) -> RawTable:
+    try:
+        return tomllib.loads(text, parse_float=Decimal)
     except tomllib.TOMLDecodeError as error:
         raise ConfigError(f"{path}: expected TOML, found: {error}; mend that line") from None
 

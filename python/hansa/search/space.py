@@ -3,6 +3,7 @@
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from itertools import product
 from typing import TypeAlias
 
@@ -24,8 +25,13 @@ class Choices:
     def __post_init__(self) -> None:
         if not self.values:
             raise ConfigError(f"{self.key}: expected at least one value, found none")
-        if len(set(map(repr, self.values))) < len(self.values):
-            raise ConfigError(f"{self.key}: expected values without repetitions")
+        for number, value in enumerate(self.values):
+            if value in self.values[:number]:  # 1, 1.0 and true are equal, here and to an agent
+                before = self.values[self.values.index(value)]
+                raise ConfigError(
+                    f"{self.key}: expected values that differ, found {before!r} and {value!r}; "
+                    "leave one of them out"
+                )
 
     @property
     def listed(self) -> tuple[Value, ...]:
@@ -56,9 +62,9 @@ class Range:
     is_whole: bool = False
 
     def __post_init__(self) -> None:
-        if not (math.isfinite(self.low) and math.isfinite(self.high) and self.low < self.high):
+        if not (math.isfinite(self.low) and math.isfinite(self.high) and self.low <= self.high):
             raise ConfigError(
-                f"{self.key}: expected from below to, found from {self.low:g} to {self.high:g}"
+                f"{self.key}: expected from not above to, found from {self.low:g} to {self.high:g}"
             )
         if self.is_log and not self.low > 0:
             raise ConfigError(
@@ -73,7 +79,7 @@ class Range:
     @property
     def listed(self) -> tuple[Value, ...]:
         """All values in order. ConfigError where there is no end of them."""
-        if self.step is None and not self.is_whole:
+        if math.isinf(self.count):
             raise ConfigError(
                 f"{self.key}: expected a step, for a grid tries every value, found any number "
                 f"from {self.low:g} to {self.high:g}; give a step, or search at random"
@@ -83,31 +89,54 @@ class Range:
     @property
     def count(self) -> float:
         """How many values there are; infinity for any number."""
-        return math.inf if self.step is None and not self.is_whole else self._steps + 1
+        return math.inf if self._is_any else self._steps + 1
 
     def at(self, share: float) -> Value:
         """The value at a share of the way, in [0, 1)."""
         if self.is_log:
-            return self._fitted(self.low * (self.high / self.low) ** share)
-        if self.step is None and not self.is_whole:
-            return self._fitted(self.low + share * (self.high - self.low))
+            return self.nearest(self.low * (self.high / self.low) ** share)
+        if self._is_any:
+            return self.nearest(self.low + share * (self.high - self.low))
         return self._nth(min(int(share * (self._steps + 1)), self._steps))
+
+    def nearest(self, value: float) -> Value:
+        """The value of this range that is nearest to a number; of any number one that is short to
+        write: six digits, more where the ends differ only in later ones.
+        """
+        if not self._is_any and not self.is_log:
+            number = round((Decimal(repr(value)) - self._low) / self._step)
+            return self._nth(min(max(number, 0), self._steps))
+        if self.is_whole:
+            return min(max(round(value), round(self.low)), round(self.high))
+        return min(max(float(f"{value:.{self._digits}g}"), self.low), self.high)
+
+    @property
+    def _is_any(self) -> bool:
+        return self.step is None and not self.is_whole and self.low < self.high
+
+    @property
+    def _digits(self) -> int:
+        if self.is_log or self.low == self.high:
+            return _DIGITS
+        shared = max(abs(self.low), abs(self.high)) / (self.high - self.low)
+        return _DIGITS + max(0, math.floor(math.log10(shared)))
+
+    # Steps are counted as they were written down: in floats ten steps of 0.1 are not 1.
+    @property
+    def _low(self) -> Decimal:
+        return Decimal(repr(self.low))
+
+    @property
+    def _step(self) -> Decimal:
+        return Decimal(1) if self.step is None else Decimal(repr(self.step))
 
     @property
     def _steps(self) -> int:
-        return math.floor((self.high - self.low) / (self.step or 1.0) + 1e-9)
+        return int((Decimal(repr(self.high)) - self._low) / self._step)
 
     def _nth(self, number: int) -> Value:
-        return self._fitted(self.low + number * (self.step or 1.0))
-
-    def nearest(self, value: float) -> Value:
-        """A number as it is written down: to six digits, or whole."""
-        return self._fitted(value)
-
-    def _fitted(self, value: float) -> Value:
-        if self.is_whole:
-            return round(value)
-        return float(f"{value:.{_DIGITS}g}")
+        value = self._low + number * self._step
+        return int(value) if self.is_whole else float(value)
 
 
 Axis: TypeAlias = Choices | Range

@@ -1,8 +1,10 @@
 """The folder of a sweep: its plan, a line for each set that was tried, and their returns."""
 
 import contextlib
+import fcntl
 import os
-from collections.abc import Sequence
+import socket
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -47,6 +49,31 @@ class SweepFolder:
                 f"{file}: expected the plan of this sweep, found another; move the folder away"
             )
         return folder
+
+    @contextlib.contextmanager
+    def held(self) -> Iterator[None]:
+        """Keeps the folder for this process: two at work would mix their rows. JournalError, naming
+        the other, where one is. The system lets go when a process ends, however it ends.
+        """
+        with contextlib.ExitStack() as until:
+            try:
+                file = os.open(self.path / ".lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+                until.callback(os.close, file)
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                os.ftruncate(file, 0)
+                os.pwrite(file, f"{os.getpid()} of {socket.gethostname()}".encode(), 0)
+            except BlockingIOError:
+                holder = os.pread(file, 300, 0).decode(errors="replace") or "that has just begun"
+                raise JournalError(
+                    f"{self.path}: expected nobody at work on this sweep, found process {holder}; "
+                    "wait until it is done, or stop it and say the same again to go on"
+                ) from None
+            except OSError as error:
+                raise JournalError(
+                    f"{self.path}: expected to lock this sweep, cannot: {error.strerror}; choose "
+                    "another folder with --runs or HANSA_RUNS"
+                ) from error
+            yield
 
     def plan(self) -> bytes:
         """The plan. Raises JournalError when it cannot be read."""

@@ -122,6 +122,12 @@ def _enter(bench: Workbench, trial: Trial, bar: Bar) -> "_Running | Judged":
     return _Running(bench, trial, bar, parts, lane, kept)
 
 
+def refusal(bench: Workbench, trial: Trial) -> str:
+    """Why a set cannot begin; "" where it can."""
+    found = _enter(bench, trial, Bar(objective="sharpe"))
+    return found.outcome.error if isinstance(found, Judged) else ""
+
+
 def _outcome(trial: Trial, status: str, error: BaseException | None = None) -> SetOutcome:
     words = "" if error is None else _words(error)
     return SetOutcome(

@@ -19,9 +19,9 @@ _CONNECT_S = 10.0
 class Cluster:
     """A cluster: `local` begins one on this machine with so many workers, else it is one's address.
 
-    Configuration, data and modules must lie at the same paths on every node; a node with other data
-    says so. What a batch comes to does not depend on where it is tried. What a worker that dies was
-    at is tried again as `Processes` do.
+    Data must lie at the same paths on every node, the rest travels with the batches; a node with
+    other data or code says so. What a batch comes to does not depend on where it is tried. What a
+    worker that dies was at is tried again as `Processes` do.
     """
 
     def __init__(self, address: str, workers: int):

@@ -4,25 +4,34 @@ import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from importlib.metadata import version
 from pathlib import Path
 
 import msgspec
 
-from hansa.app.assembly import Parts, Stage, assemble
+from hansa.app.assembly import Parts
 from hansa.app.sweep.batch import Trial
+from hansa.app.sweep.beforehand import check_begins, check_split
 from hansa.app.sweep.learning import learning_periods
 from hansa.app.sweep.periods import Periods
-from hansa.config import AxisSection, SplitSection, SweepSection, load_sweep
+from hansa.app.sweep.workbench import Workbench
+from hansa.config import AxisSection, Draft, Given, SplitSection, SweepSection
 from hansa.errors import ConfigError
-from hansa.report.span import bars_per_year
 from hansa.search import Axis, Choices, Range, Space, Value, drawn
+from hansa.search.bayes import Bayes
 from hansa.validation import CombinatorialPurged, PurgedKFold, Splitter, WalkForward
+
+#: So many sets of a search that learns are looked at beforehand.
+_RANDOM = 64
+#: Other versions of these might draw other sets.
+_DRAWN_BY = {"sobol": ("numpy", "scipy"), "bayes": ("numpy", "optuna", "scipy")}
 
 
 class SweepPlan(msgspec.Struct, frozen=True, kw_only=True):
     """As it stands on disk. `base` is the configuration without the space's own values, as a run
-    would record it, `modules` the digests of the user's own files, `learning_bars` how many bars a
-    search that learns may look at; two sweeps with the same plan come to the same results.
+    would record it, `modules` the digests of the user's own files, `drawn_by` the versions of the
+    packages that draw sets, `learning_bars` how many bars a search that learns may look at; two
+    sweeps with the same plan come to the same results.
     """
 
     name: str
@@ -35,6 +44,7 @@ class SweepPlan(msgspec.Struct, frozen=True, kw_only=True):
     keys: tuple[str, ...]
     space: tuple[str, ...]
     search: str
+    drawn_by: Mapping[str, str]
     sets: int | None
     objective: tuple[str, ...]
     seed: int
@@ -55,25 +65,29 @@ class SweepPlan(msgspec.Struct, frozen=True, kw_only=True):
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """A sweep that could begin; `path` is where its configuration lies here."""
+    """A sweep that could begin; `path` is where its configuration lies here, `trials` are its sets,
+    none where it learns on its way which to try.
+    """
 
     path: Path
     plan: SweepPlan
     section: SweepSection
     space: Space
+    bench: Workbench
     base: Parts
     splitter: Splitter | None
+
+    trials: tuple[Trial, ...]
 
     @property
     def periods(self) -> Periods:
         """The stretches of bars over which returns are kept."""
-        return Periods.of(self.base.universe.ts_ns)
+        return self.bench.periods
 
     @property
     def periods_per_year(self) -> float:
         """As many as the history has of them, for its length."""
-        moments = self.base.universe.ts_ns
-        return bars_per_year(moments, self.base.config.step_ns) / self.periods.length_bars
+        return self.bench.bars_per_year / self.periods.length_bars
 
     @property
     def learning_periods(self) -> int | None:
@@ -81,36 +95,66 @@ class Planned:
         found = self.plan.learning_bars
         return None if found is None else found // self.periods.length_bars
 
-    def trials(self) -> list[Trial]:
-        """Every set, of a search that does not learn on its way."""
-        way = self.section.search
-        assert way != "bayes"
-        found = drawn(self.space, way, self.section.sets, self.section.seed)
-        return [self.trial(number, values) for number, values in enumerate(found)]
-
     def trial(self, number: int, values: Sequence[Value]) -> Trial:
         """One set with its settings."""
-        pairs = zip(self.space.keys, values, strict=True)
-        written = tuple(assignment(key, value) for key, value in pairs)
-        return Trial(number=number, values=tuple(values), assignments=written)
+        return _trial(self.space, number, values)
 
 
-def planned(path: Path, overrides: Sequence[str]) -> Planned:
-    """From a configuration with a section [sweep]. Raises ConfigError, DataError or AgentError."""
-    config, section = load_sweep(path, overrides)
+def planned(path: Path, given: Sequence[Given]) -> Planned:
+    """From a configuration with a section [sweep], and the settings on top with who gave each.
+
+    What can be known before the first set is refused here. Raises ConfigError, DataError or
+    AgentError.
+    """
+    written = Draft.read(path, given)
+    section = written.sweep()
     space = Space(tuple(_axis(each) for each in section.space))
     if section.search == "bayes" and section.sets is None:
         raise ConfigError('sweep.sets: expected how many, for search = "bayes", found none')
-    base = assemble(config, stage=Stage.of(config))
-    manifest, splitter = base.manifest, _splitter(section.split)
-    periods = Periods.of(base.universe.ts_ns)
-    learning_bars = None
-    if section.search == "bayes" and splitter is not None:
-        learning_bars = learning_periods(splitter, periods) * periods.length_bars
-    plan = SweepPlan(
+    if section.search == "bayes":
+        Bayes(space, seed=section.seed, less_is_better=[False])  # says what is not installed
+    splitter = _splitter(section.split)
+    bench = Workbench.made(written)
+    base, periods = bench.parts(), bench.periods
+    overrides = tuple(each for _, each in given if not each.lstrip().startswith("sweep."))
+    trials, learns, learning_bars = _trials(space, section), section.search == "bayes", None
+    if splitter is not None:
+        check_split(bench, splitter, section.objective[0], periods)
+        if learns:
+            learning_bars = learning_periods(splitter, periods) * periods.length_bars
+    check_begins(bench, trials, space.keys)
+    plan = _plan(base, section, space, overrides, learning_bars)
+    known = () if learns else tuple(trials)
+    return Planned(path, plan, section, space, bench, base, splitter, known)
+
+
+def _trials(space: Space, section: SweepSection) -> list[Trial]:
+    """Every set; where a search learns which to try, some at random."""
+    way, sets = section.search, section.sets
+    if way == "bayes":
+        way, sets = "random", min(sets or 0, _RANDOM)
+    found = drawn(space, way, sets, section.seed)
+    return [_trial(space, number, values) for number, values in enumerate(found)]
+
+
+def _trial(space: Space, number: int, values: Sequence[Value]) -> Trial:
+    pairs = zip(space.keys, values, strict=True)
+    written = tuple(assignment(key, value) for key, value in pairs)
+    return Trial(number=number, values=tuple(values), assignments=written)
+
+
+def _plan(
+    base: Parts,
+    section: SweepSection,
+    space: Space,
+    overrides: tuple[str, ...],
+    learning_bars: int | None,
+) -> SweepPlan:
+    manifest, config = base.manifest, base.config
+    return SweepPlan(
         name=config.run.name,
-        config=path.name,
-        overrides=tuple(each for each in overrides if not each.lstrip().startswith("sweep.")),
+        config=config.path.name,
+        overrides=overrides,
         base=manifest.config,
         code=manifest.code,
         modules=manifest.modules,
@@ -118,6 +162,7 @@ def planned(path: Path, overrides: Sequence[str]) -> Planned:
         keys=space.keys,
         space=tuple(repr(axis) for axis in space.axes),
         search=section.search,
+        drawn_by={name: version(name) for name in _DRAWN_BY.get(section.search, ())},
         sets=section.sets,
         objective=section.objective,
         seed=section.seed,
@@ -126,7 +171,6 @@ def planned(path: Path, overrides: Sequence[str]) -> Planned:
         bars=len(base.universe.ts_ns),
         learning_bars=learning_bars,
     )
-    return Planned(path, plan, section, space, base, splitter)
 
 
 def assignment(key: str, value: Value) -> str:

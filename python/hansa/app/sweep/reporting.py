@@ -157,6 +157,7 @@ def _outside(sweep: "Sweep") -> Outside | None:
     ]
     return Outside(
         method=sweep.split_method,
+        rounding=sweep.split_rounding,
         ts_ns=[int(each) for each in times[ends]],
         equity=numbers(growth),
         sharpe=finite(found.sharpe),

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import msgspec
 import numpy as np
 
+from hansa.app.assembly import assemble
 from hansa.app.result import Result
 from hansa.app.running import run
 from hansa.app.sweep.judging import Judgement, judged
@@ -17,10 +18,11 @@ from hansa.app.sweep.outcomes import DONE, Figures, SetOutcome
 from hansa.app.sweep.periods import Periods
 from hansa.app.sweep.plan import Planned, SweepPlan, assignment
 from hansa.app.sweep.reasons import reasons
+from hansa.app.sweep.rounding import rounding
 from hansa.app.sweep.ruin import ran
 from hansa.app.sweep.validating import Validation, validated
 from hansa.app.trial_of import luck_variance
-from hansa.config import LESS_IS_BETTER
+from hansa.config import LESS_IS_BETTER, load
 from hansa.errors import ConfigError
 from hansa.report.sweep import SweepReport, render_sweep, sweep_summary
 from hansa.search import Value
@@ -80,6 +82,12 @@ class Sweep:
         """How history is split; "" where it is not."""
         split = self._made.section.split
         return "" if split is None else split.method
+
+    @property
+    def split_rounding(self) -> str:
+        """Which lengths of the split are no whole periods, and what they count as; "" if none."""
+        splitter = self._made.splitter
+        return "" if splitter is None else rounding(splitter, self.periods)
 
     @property
     def ledger_head(self) -> str:
@@ -233,9 +241,18 @@ class Sweep:
         return "\n".join(f"{label:<{width}}  {value}" for label, value in rows)
 
     def rerun(self, which: SetOutcome | None = None) -> Result:
-        """A set (the best) as a run with journal and report; its head is the set's."""
-        plan = self._made.plan
-        settings = [*plan.overrides, *self.settings(which)]
+        """A set (the best) as a run with journal and report; its head is the set's. ConfigError
+        where the configuration or an agent's file was changed since.
+        """
+        chosen = self.best if which is None else which
+        settings = [*self._made.plan.overrides, *self.settings(chosen)]
+        now = assemble(load(self._made.path, settings), stage=self._made.bench.stage).manifest
+        if now.run_id != chosen.run_id:
+            raise ConfigError(
+                f"{self._made.path}: expected the configuration and agents that were swept, found "
+                f"others, with which set {chosen.number} would be another run; put them back, or "
+                "sweep what is there now"
+            )
         return run(self._made.path, overrides=settings, runs=self._root)
 
 

@@ -13,6 +13,7 @@ import numpy as np
 
 from hansa.app.running import runs_root
 from hansa.app.sweep.batch import RUNGS, Bar, Trial
+from hansa.app.sweep.job import Job
 from hansa.app.sweep.learning import Lesson
 from hansa.app.sweep.outcomes import DONE, PRUNED, SetOutcome
 from hansa.app.sweep.plan import Planned, planned, written
@@ -20,7 +21,7 @@ from hansa.app.sweep.pool import OwnProcess, Pool
 from hansa.app.sweep.processes import Processes
 from hansa.app.sweep.result import Sweep
 from hansa.app.sweep.tally import Counted, Tally
-from hansa.app.sweep.worker import Done, Job, Task
+from hansa.app.sweep.worker import Done, Task
 from hansa.config import LESS_IS_BETTER
 from hansa.search import Value
 from hansa.search.bayes import Bayes
@@ -112,13 +113,16 @@ def sweep(
     AgentError or JournalError, one line each.
     """
     found = Search(way=search) if isinstance(search, str) else search
-    made = planned(Path(config).resolve(), [*overrides, *_spaced(space), *found.settings()])
-    trials = [] if made.section.search == "bayes" else made.trials()
+    given = [("--set", each) for each in overrides]
+    given += [("hansa.sweep(space)", each) for each in _spaced(space)]
+    given += [("hansa.sweep(search)", each) for each in found.settings()]
+    made = planned(Path(config).resolve(), given)
     root = runs_root(runs)
     path = root / "sweeps" / f"{made.plan.name}-{made.plan.sweep_id}"
     folder = SweepFolder.open(path, made.plan.to_bytes(), made.periods.count)
-    _Sweeping(made, folder, root, options).carry_through(trials)
-    return Sweep(made, folder, root)
+    with folder.held():
+        _Sweeping(made, folder, root, options).carry_through(made.trials)
+        return Sweep(made, folder, root)
 
 
 def _spaced(space: Mapping[str, Values] | None) -> list[str]:
@@ -138,12 +142,9 @@ class _Sweeping:
         again = _tried_again(outcomes, made.section.generation if self._learns else 0)
         self._found = {each.values: each for each in outcomes if each.number not in again}
         self._found_before = len(self._found)
-        plan = made.plan
-        self._job = Job(
-            config=str(made.path), overrides=plan.overrides, data_sha256=plan.data_sha256
-        )
+        self._job = Job.of(made.bench, made.base.manifest)
         self._lesson = Lesson(
-            plan.objective,
+            made.plan.objective,
             made.learning_periods,
             made.periods_per_year,
         )

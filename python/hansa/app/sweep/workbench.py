@@ -1,14 +1,16 @@
 """The data of a sweep, loaded once, and any set of its parameters as a run that could begin."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
 from hansa.app.assembly import Parts, Stage, assemble
 from hansa.app.books import last_known
+from hansa.app.modules import read_modules
+from hansa.app.running import check_commands
 from hansa.app.sweep.periods import Periods
-from hansa.config import Config, load
+from hansa.config import Config, Draft, draft
 from hansa.errors import ConfigError
 from hansa.report.span import bars_per_year
 from hansa.types import FloatArray
@@ -20,24 +22,36 @@ _OF_VENUE = ("latency_path", "sessions")
 
 @dataclass(frozen=True)
 class Workbench:
-    """A configuration file with settings on top, and its data."""
+    """A configuration as it was written, the user's own files as they were read, and the data:
+    what is saved while a sweep runs reaches none of its sets.
+    """
 
-    path: Path
-    overrides: tuple[str, ...]
+    draft: Draft
+    modules: Mapping[str, bytes]
     config: Config
     stage: Stage
 
     @classmethod
-    def of(cls, path: Path, overrides: Sequence[str]) -> "Workbench":
-        """Reads the configuration and its data. Raises ConfigError or DataError."""
-        config = load(path, overrides)
-        return cls(path, tuple(overrides), config, Stage.of(config))
+    def of(cls, path: Path, overrides: Sequence[str] = ()) -> "Workbench":
+        """From the disk as it is now. Raises ConfigError, DataError or AgentError."""
+        return cls.made(draft(path, overrides))
 
-    def parts(self, assignments: Sequence[str]) -> Parts:
+    @classmethod
+    def made(cls, written: Draft, modules: Mapping[str, bytes] | None = None) -> "Workbench":
+        """Of a draft, with the user's files as they were read, else as they are now; loads the
+        data.
+        """
+        config = written.config()
+        known = read_modules(config) if modules is None else modules
+        return cls(written, known, config, Stage.of(config))
+
+    def parts(self, assignments: Sequence[str] = ()) -> Parts:
         """The run that `hansa run` with these settings on top would be. Raises what it raises."""
-        config = load(self.path, [*self.overrides, *assignments])
+        config = self.draft.config([("sweep.space", each) for each in assignments])
         self._check_same_data(config, assignments)
-        return assemble(config, stage=self.stage)
+        parts = assemble(config, stage=self.stage, modules=self.modules)
+        check_commands(parts)
+        return parts
 
     @cached_property
     def close(self) -> FloatArray:
@@ -65,6 +79,8 @@ class Workbench:
         ]
         if config.step_ns != own.step_ns:
             differs.append("run.sample")
+        if config.run.modules != own.run.modules:
+            differs.append("run.modules")
         if differs:
             raise ConfigError(
                 f"sweep.space: expected sets over the same data, found {differs[0]} changed by "

@@ -8,27 +8,19 @@ import base64
 import os
 import sys
 import time
-from pathlib import Path
 from typing import BinaryIO
 
 import msgspec
 import numpy as np
 
 from hansa.app.sweep.batch import Bar, Judged, Trial, run_batch
+from hansa.app.sweep.job import Job
 from hansa.app.sweep.outcomes import SetOutcome
 from hansa.app.sweep.workbench import Workbench
 from hansa.engine import Progress
-from hansa.errors import ConfigError, HansaError
+from hansa.errors import HansaError
 
 _EVERY_S = 0.2
-
-
-class Job(msgspec.Struct, frozen=True, kw_only=True):
-    """What all batches of a sweep have in common: the configuration, and what its data must be."""
-
-    config: str
-    overrides: tuple[str, ...]
-    data_sha256: str
 
 
 class Task(msgspec.Struct, frozen=True, kw_only=True):
@@ -84,12 +76,7 @@ class Worker:
 
     def _at(self, job: Job) -> Workbench:
         if self._bench is None or self._job != job:
-            bench = Workbench.of(Path(job.config), job.overrides)
-            if bench.stage.loaded.sha256 != job.data_sha256:
-                raise ConfigError(
-                    f"{job.config}: expected the data that the sweep began with, found others; "
-                    "every worker must see the same files: let them be, and say the same again"
-                )
+            bench = job.bench()
             self._job, self._bench = job, bench
         return self._bench
 

@@ -97,10 +97,12 @@ class OutsideRow(msgspec.Struct, frozen=True, kw_only=True):
 
 class Outside(msgspec.Struct, frozen=True, kw_only=True):
     """The search out of sample. `equity` begins at 1 and follows what was chosen, null where
-    nothing judged; `path_sharpes` are of every whole path.
+    nothing judged; `path_sharpes` are of every whole path. `rounding` says which lengths of the
+    split are no whole periods, and what they count as.
     """
 
     method: str
+    rounding: str = ""
     ts_ns: list[int]
     equity: Numbers
     sharpe: float | None

@@ -76,11 +76,12 @@ def _held(keys: Sequence[str], row: OutsideRow) -> str:
 
 def _explained(outside: Outside) -> Markup:
     name = _METHODS.get(outside.method, outside.method)
+    rounded = f" Rounded to whole periods: {outside.rounding}." if outside.rounding else ""
     lines = "" if len(outside.path_sharpes) > 1 else " Dashed: a window begins."
     return note(
         f"{name}: growth of 1 that always followed the set that other bars had chosen, on bars "
         f"that had no part in it.{lines} A set's returns are those of its one run "
-        "over all of history; changing from one set to another costs nothing here."
+        f"over all of history; changing from one set to another costs nothing here.{rounded}"
     )
 
 

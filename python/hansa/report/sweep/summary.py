@@ -38,6 +38,8 @@ def sweep_summary(report: SweepReport) -> list[tuple[str, str]]:
         outside = report.outside
         text = _with_interval(outside.sharpe, outside.sharpe_low, outside.sharpe_high)
         rows.append(("Sharpe out of sample", f"{text}; where it chose {_plain(outside)}"))
+        if outside.rounding:
+            rows.append(("  Rounded to periods", outside.rounding))
     return rows
 
 
