@@ -133,7 +133,8 @@ def _fees(fills: NDArray[np.void]) -> NDArray[np.object_]:
     high, low = fills["fee_high"], fills["fee_low"]
     if np.array_equal(high, low.view(np.int64) >> 63):  # all within 64 bits
         return low.view(np.int64).astype(np.object_)
-    return (high.astype(np.object_) << 64) + low.astype(np.object_)
+    whole: NDArray[np.object_] = (high.astype(np.object_) << 64) + low.astype(np.object_)
+    return whole
 
 
 def _codes(written: NDArray[np.bytes_]) -> tuple[tuple[str, ...], IntArray]:
