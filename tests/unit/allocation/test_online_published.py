@@ -11,6 +11,7 @@ import pytest
 
 from hansa.allocation.online import (
     Anticor,
+    Corn,
     ExponentialGradient,
     Mixture,
     Olmar,
@@ -79,3 +80,9 @@ def test_anticor(growth):
     # Borodin, El-Yaniv and Gogan 2004: 2.39e8; ours at its best window, 12 bars, is 1.2 % below
     # (ties between rounded prices send money both ways, and the paper leaves open where to).
     assert wealth(Anticor(36, window=12), growth) == pytest.approx(2.39e8, rel=0.015)
+
+
+@pytest.mark.slow
+def test_corn_of_one_window(growth):
+    # Li, Hoi and Gopalkrishnan 2011 have 1.48e13 of several windows held together; this is one.
+    assert wealth(Corn(36, window=5, least=0.1), growth) == pytest.approx(8.075e11, rel=0.01)
