@@ -12,6 +12,8 @@ from hansa.types.arrays import BoolArray, FloatArray
 #: Bounds the memory per slice of splits.
 _CELLS_PER_SLICE = 1_000_000
 _TRIALS_PER_SLICE = 256
+#: Ranks are told in so many bins of one width between 0 and 1.
+_RANK_BINS = 10
 #: Squares this small against their sum are rounding.
 _ROUNDING_RATIO = 1e-12
 
@@ -23,7 +25,9 @@ class Overfitting:
     `probability`: the share of splits in which it fell to the lower half (0.5 and more: the search
     chose noise). `loss_probability`: in which it lost. `degradation`: the slope of the Sharpe ratio
     there on the one it was chosen by (below zero: the better it looked, the worse it was). `trials`
-    took part; `idle` ones never moved, `twins` had returns that another had.
+    took part; `idle` ones never moved, `twins` had returns that another had. `ranks` counts the
+    splits by where the best stood in the other half: ten bins from last (0) to first (1), each with
+    its upper edge, so that the first five are the `probability`.
     """
 
     probability: float
@@ -33,6 +37,7 @@ class Overfitting:
     trials: int = 0
     idle: int = 0
     twins: int = 0
+    ranks: tuple[int, ...] = ()
 
 
 def overfitting(returns: FloatArray, *, blocks: int = 16) -> Overfitting:
@@ -57,7 +62,13 @@ def overfitting(returns: FloatArray, *, blocks: int = 16) -> Overfitting:
         return Overfitting(math.nan, math.nan, math.nan, 0, *counts)
     chosen, judged, ranks = _each_split(apart.reshape(blocks, length, -1))
     shares = float(np.mean(ranks <= 0.5)), float(np.mean(judged < 0))
-    return Overfitting(*shares, _slope(chosen, judged), len(ranks), *counts)
+    slope = _slope(chosen, judged)
+    return Overfitting(*shares, slope, len(ranks), *counts, ranks=_counted(ranks))
+
+
+def _counted(ranks: FloatArray) -> tuple[int, ...]:
+    places = np.ceil(np.round(ranks * _RANK_BINS, 9)).astype(np.int64) - 1
+    return tuple(np.bincount(np.maximum(places, 0), minlength=_RANK_BINS).tolist())
 
 
 def _different(returns: FloatArray) -> FloatArray:

@@ -98,7 +98,8 @@ class Made:
 
 def statistics():
     names = Statistics.__struct_fields__
-    return Statistics(**{**dict.fromkeys(names, 0.286), "splits": 70})
+    whole = {"splits": 70, "choices": 12, "ranks": [10, 10, 0, 0, 0, 5, 5, 10, 20, 10]}
+    return Statistics(**{**dict.fromkeys(names, 0.286), **whole})
 
 
 def outside():
@@ -229,3 +230,9 @@ def test_one_set_without_a_split_is_a_page():
     page = render_sweep(report)
     assert "The one set" in page
     assert "Out of sample</h2>" not in page
+
+
+def test_where_the_chosen_set_ranked_is_drawn():
+    page = render_sweep(Made().report())
+    assert "rank where it was judged" in page
+    assert "among the 12 in the other" in page

@@ -117,3 +117,15 @@ def _plain_ratios(returns):
 def test_halves_in_which_nothing_moves_choose_nothing(losing):
     losing[:240] = 0.0
     assert overfitting(losing, blocks=4).splits == 5
+
+
+def test_ranks_are_counted_so_that_the_lower_half_is_the_probability():
+    found = overfitting(np.random.default_rng(8).normal(0, 1, (320, 7)))
+    assert sum(found.ranks) == found.splits
+    assert sum(found.ranks[:5]) / found.splits == pytest.approx(found.probability)
+
+
+def test_skill_ranks_first():
+    returns = np.random.default_rng(8).normal(0, 1, (320, 9))
+    returns[:, 4] += 2.0
+    assert overfitting(returns).ranks == (*[0] * 8, 12_870, 0)

@@ -106,6 +106,7 @@ def _statistics(sweep: "Sweep") -> Statistics:
         choices=found.overfitting.trials,
         idle=found.overfitting.idle,
         twins=found.overfitting.twins,
+        ranks=list(found.overfitting.ranks),
         reality_check=finite(found.superiority.reality_check),
         superiority=finite(found.superiority.consistent),
         superiority_low=finite(found.superiority.lower),

@@ -56,9 +56,10 @@ class Statistics(msgspec.Struct, frozen=True, kw_only=True):
 
     `overfitting_probability`, `loss_probability` and `degradation` are of combinatorially symmetric
     cross-validation over `splits` of the `choices`, the sets that differ, without `idle` ones that
-    never moved and `twins` that did what another did; `reality_check` (White) and `superiority`
-    (Hansen, with bounds) are chances that luck alone shows a best this good; the interval of the
-    Sharpe ratio is by bootstrap as if the set had been the only one.
+    never moved and `twins` that did what another did, `ranks` how many splits the chosen one ended
+    where in the half that judged, in bins of one width from last to first; `reality_check` (White)
+    and `superiority` (Hansen, with bounds) are chances that luck alone shows a best this good; the
+    interval of the Sharpe ratio is by bootstrap as if the set had been the only one.
     """
 
     deflated_sharpe: float | None
@@ -69,6 +70,7 @@ class Statistics(msgspec.Struct, frozen=True, kw_only=True):
     choices: int
     idle: int
     twins: int
+    ranks: list[int]
     reality_check: float | None
     superiority: float | None
     superiority_low: float | None

@@ -1,6 +1,6 @@
 """The still figures of a sweep, as SVG in the page's own colours."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from hansa.report.figure_frame import LEFT, RIGHT, WIDTH, Frame, label, picture
 from hansa.report.markup import Markup
@@ -38,14 +38,35 @@ def windows_figure(rows: Sequence[OutsideRow], span_ns: tuple[int, int]) -> Mark
 
 def histogram(bins: Sequence[Bin], objective: str) -> Markup:
     """How many sets lie where."""
+    name = within(objective)
+    said = f"How many sets came to which {name}"
+    return counted_bins(bins, said, name, lambda value: figure_text(objective, value))
+
+
+def ranks_figure(counts: Sequence[int]) -> Markup:
+    """Where the best of one half of the bars stood in the other half, split by split."""
+    edges = [place / len(counts) for place in range(len(counts) + 1)]
+    bins = [
+        Bin(low=low, high=high, count=count)
+        for low, high, count in zip(edges, edges[1:], counts, strict=False)
+    ]
+    said = "How many splits left the chosen set at which rank"
+    name = "rank where it was judged: 0 the last of all sets, 1 the first"
+    return counted_bins(bins, said, name, lambda value: f"{value:.1f}")
+
+
+def counted_bins(
+    bins: Sequence[Bin], said: str, name: str, named: Callable[[float], str]
+) -> Markup:
+    """Counts over values; `name` stands under the axis across."""
     low, high, most = bins[0].low, bins[-1].high, max(each.count for each in bins)
-    # Sets are counted on the axis upwards alone: the one across is no time.
+    # Things are counted on the axis upwards alone: the one across is no time.
     frame = Frame(top=_TOP, height=_HEIGHT, bounds=(0, most), span_ns=(0, 1))
     ticks, _ = value_ticks(low, high, _TICKS)
     across = "".join(
         label(round(_across(each, low, high), 1), _TOP + _HEIGHT + 16, text, "middle")
         for each in ticks
-        if (text := figure_text(objective, each))
+        if (text := named(each))
     )
     bars = "".join(
         f'<rect x="{_across(each.low, low, high) + 0.5:.1f}" y="{frame.y(each.count):.1f}" '
@@ -53,12 +74,11 @@ def histogram(bins: Sequence[Bin], objective: str) -> Markup:
         f'height="{frame.floor - frame.y(each.count):.1f}" style="{_FULL}"/>'
         for each in bins
     )
-    name = within(objective)
     title = label(LEFT + WIDTH / 2, _TOP + _HEIGHT + 34, name, "middle")
     return picture(
         LEFT + WIDTH + RIGHT,
         _TOP + _HEIGHT + _BELOW,
-        f"How many sets came to which {name}",
+        said,
         frame.values(_whole) + bars + across + title,
     )
 

@@ -6,7 +6,7 @@ from hansa.report.numbers import number_text, ratio_text, span_text
 from hansa.report.page import document
 from hansa.report.parts_top import cards, heading, links, verdict
 from hansa.report.sweep.data import SweepReport
-from hansa.report.sweep.figures import histogram
+from hansa.report.sweep.figures import histogram, ranks_figure
 from hansa.report.sweep.maps import maps_part
 from hansa.report.sweep.outside import outside_chart, outside_part
 from hansa.report.sweep.summary import set_heads, set_row, sets_text
@@ -47,6 +47,7 @@ def _body(report: SweepReport) -> Markup:
         "outside": ("Out of sample", outside_part(report)),
         "surface": ("Parameters", maps_part(report)),
         "spread": ("All sets", _spread(report)),
+        "ranks": ("The best where it was not chosen", _ranks(report)),
         "sets": ("Best sets", _sets(report)),
         "errors": ("Not run", _errors(report)),
         "reproduce": ("Reproduce", _reproduce(report)),
@@ -137,6 +138,20 @@ def _spread(report: SweepReport) -> Markup:
     objective = report.header.objective
     said = f"How many sets came to which {within(objective)}"
     return join([broad(said, histogram(report.distribution, objective)), note(f"{said}.")])
+
+
+def _ranks(report: SweepReport) -> Markup:
+    """Behind the probability of overfitting: what it is the lower half of."""
+    found = report.statistics
+    if not found.splits:
+        return Markup("")
+    said = (
+        f"In {found.splits:,} ways to split the history into halves: where the set that one half "
+        f"liked best stood among the {found.choices:,} in the other. What lies left of 0.5 is "
+        f"the PBO of {number_text(found.overfitting_probability, 3)}. Luck stands anywhere, skill "
+        "on the right."
+    )
+    return join([broad("Ranks of the chosen set", ranks_figure(found.ranks)), note(said)])
 
 
 def _sets(report: SweepReport) -> Markup:
