@@ -44,7 +44,7 @@ AGENTS = (
     Caught("windows", "Interpolated", True, FEW),
     Caught("windows", "UnfinishedBar", True, FEW),
     Caught("windows", "StampsToCome", True, NEXT),
-    Caught("windows", "OnlyBeforeLargeMoves", False, NEXT),
+    Caught("windows", "OnlyBeforeLargeMoves", True, NEXT),
     Caught("windows", "FilteredBothWays", True, WHOLE),
     Caught("windows", "FutureConfidence", True, NEXT),
     Caught("windows", "FutureVeto", True, NEXT),

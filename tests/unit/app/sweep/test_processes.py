@@ -41,7 +41,7 @@ def _give_up(number, frame):
 
 def _task(*numbers: int) -> Task:
     trials = tuple(Trial(number=each, values=(), assignments=()) for each in numbers)
-    job = Job(config="", overrides=(), data_sha256="")
+    job = Job(config="", texts={}, given=(), modules={}, manifest=b"")
     return Task(job=job, trials=trials, bar=Bar(objective="sharpe"))
 
 
