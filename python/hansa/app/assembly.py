@@ -25,6 +25,9 @@ from hansa.errors import AgentError, ConfigError, StrategyError, in_words
 from hansa.market.actions import ActionKind, Actions
 from hansa.strategies import Seats, Strategy
 
+#: In a block of a long run one of so many moments is recomputed without its future.
+_MOMENTS_PER_LOOK = 2_048
+
 M = TypeVar("M", Agent, Strategy)
 
 
@@ -54,10 +57,10 @@ class Parts:
         return Seats(_copied(self.strategies), self.universe.instruments)
 
     def _audited_moments(self) -> int:
-        """Of each block: some 64 over the run, at most 32 and at least 1 of a block."""
+        """Of each block: some 64 over the run, at most 32 of a block, and one in 2,048 at least."""
         length = length_max(self.universe, self.config.run.block_moments)
         blocks = -(-len(self.universe.ts_ns) // length)
-        return max(1, min(32, 64 // max(blocks, 1)))
+        return max(1, min(32, 64 // max(blocks, 1)), length // _MOMENTS_PER_LOOK)
 
 
 def make_pipeline(

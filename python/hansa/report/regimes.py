@@ -1,4 +1,4 @@
-"""The run by regime of the market, which was known before each day began."""
+"""The run by regime of the market over the days before each day, as the whole run saw them."""
 
 import numpy as np
 

@@ -1,12 +1,12 @@
 """Probability of backtest overfitting: is the best of a search good where it was not chosen?"""
 
-import hashlib
 import math
 from dataclasses import dataclass
 from itertools import combinations, islice
 
 import numpy as np
 
+from hansa.risk.twins import different
 from hansa.types.arrays import BoolArray, FloatArray
 
 #: Bounds the memory per slice of splits.
@@ -45,9 +45,9 @@ def overfitting(returns: FloatArray, *, blocks: int = 16) -> Overfitting:
 
     Bailey, Borwein, Lopez de Prado and Zhu 2017: T bars in `blocks` blocks of one length (the
     oldest that are left over are not used); each half of the blocks chooses by Sharpe ratio once
-    and the other judges. A trial that never moves is no choice and one that does what another does
-    is no other: they take no part. A half in which nothing moves chooses nothing. NaN with fewer
-    than two trials, two bars a block, or a NaN.
+    and the other judges. A trial that never moves is no choice and one that does what another does,
+    at whatever size, is no other (`hansa.risk.twins`): they take no part. A half in which nothing
+    moves chooses nothing. NaN with fewer than two trials, two bars a block, or a NaN.
     """
     if blocks < 2 or blocks % 2:
         raise ValueError(f"expected an even number of blocks, 2 or more, found {blocks}")
@@ -56,7 +56,7 @@ def overfitting(returns: FloatArray, *, blocks: int = 16) -> Overfitting:
         return Overfitting(math.nan, math.nan, math.nan, 0)
     used = returns[len(returns) - length * blocks :] if length >= 2 else returns
     moving = used[:, np.any(used != used[:1], axis=0)]
-    apart = _different(moving)
+    apart = moving[:, different(moving)]
     counts = (apart.shape[1], used.shape[1] - moving.shape[1], moving.shape[1] - apart.shape[1])
     if length < 2 or apart.shape[1] < 2:
         return Overfitting(math.nan, math.nan, math.nan, 0, *counts)
@@ -69,14 +69,6 @@ def overfitting(returns: FloatArray, *, blocks: int = 16) -> Overfitting:
 def _counted(ranks: FloatArray) -> tuple[int, ...]:
     places = np.ceil(np.round(ranks * _RANK_BINS, 9)).astype(np.int64) - 1
     return tuple(np.bincount(np.maximum(places, 0), minlength=_RANK_BINS).tolist())
-
-
-def _different(returns: FloatArray) -> FloatArray:
-    """Each column once, where it first stands."""
-    first: dict[bytes, int] = {}
-    for place, column in enumerate(returns.T):
-        first.setdefault(hashlib.sha256(np.ascontiguousarray(column).tobytes()).digest(), place)
-    return returns if len(first) == returns.shape[1] else returns[:, list(first.values())]
 
 
 def _each_split(parts: FloatArray) -> tuple[FloatArray, FloatArray, FloatArray]:

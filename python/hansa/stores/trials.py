@@ -16,6 +16,8 @@ from hansa.errors import JournalError
 
 _NAME = "trials.jsonl"
 _START = hashlib.sha256(b"").hexdigest()
+#: The ratio of fewer bars may be anything, and one such would be the variance of all.
+_BARS_LEAST = 30
 #: The first look from the end back for the last line.
 _TAIL_BYTES = 1 << 14
 
@@ -46,7 +48,8 @@ class _Line(TrialRecord, frozen=True, kw_only=True):
 class Trials:
     """Different configurations that were tried on some data: how many, by `configs`, and the
     variance of their Sharpe ratios per bar times the root of their bars, 1 where they are luck
-    alone, however long each was (NaN for fewer than two that have one). `sweeps` names, for a
+    alone, however long each was (NaN for fewer than two that have one; those of less than thirty
+    bars are counted and have no part in it). `sweeps` names, for a
     configuration that was a set, the sweeps it was one of. `holds_head` says whether the ledger
     has come by the head that was asked about.
     """
@@ -141,7 +144,9 @@ class TrialLedger:
         last, whole_bytes = _tail(file)
         file.truncate(whole_bytes)  # behind it is what a crash left of a line
         head = self._head_behind(file, last)
-        added = []
+        added = list[bytes]()
+        if whole_bytes and not _ends_in_newline(file):
+            added.append(b"\n")
         for trial in trials:
             content = msgspec.json.encode(_Line(**msgspec.structs.asdict(trial), prev=head))
             head = _link(head, content)
@@ -163,20 +168,30 @@ class TrialLedger:
 
 
 def _tail(file: BinaryIO) -> tuple[bytes, int]:
-    """The last whole line, and where whole lines end."""
+    """The last whole line, and where whole lines end; that of one whose newline an editor took is
+    a line.
+    """
     size = file.seek(0, os.SEEK_END)
     reach = _TAIL_BYTES
     while True:
         start = max(0, size - reach)
         file.seek(start)
         lines = file.read(size - start).split(b"\n")
+        if (start == 0 or len(lines) > 1) and _decoded(lines[-1]) is not None:
+            return lines[-1], size
         if start == 0 or len(lines) > 2:
             return lines[-2] if len(lines) > 1 else b"", size - len(lines[-1])
         reach *= 2
 
 
+def _ends_in_newline(file: BinaryIO) -> bool:
+    file.seek(-1, os.SEEK_END)
+    return file.read(1) == b"\n"
+
+
 def _whole_lines(written: bytes) -> list[bytes]:
-    return written.split(b"\n")[:-1]
+    lines = written.split(b"\n")
+    return lines if _decoded(lines[-1]) is not None else lines[:-1]
 
 
 def _decoded(content: bytes) -> _Line | None:
@@ -191,7 +206,7 @@ def _link(head: str, content: bytes) -> str:
 
 
 def _scaled(line: TrialRecord) -> float | None:
-    if line.bar_sharpe is None or line.bars < 2:
+    if line.bar_sharpe is None or line.bars < _BARS_LEAST:
         return None
     return line.bar_sharpe * math.sqrt(line.bars)
 

@@ -17,7 +17,7 @@ from tests.conftest import COUNCIL, SMALL
 
 
 def _trial(config, data="d", **more):
-    return TrialRecord(data=data, config=config, run="r", returns=config, **{"bars": 10} | more)
+    return TrialRecord(data=data, config=config, run="r", returns=config, **{"bars": 100} | more)
 
 
 @pytest.fixture
@@ -37,12 +37,28 @@ def test_it_counts_different_configurations_of_each_data(ledger):
 
 
 def test_it_knows_the_variance_of_the_sharpe_ratios_as_if_all_were_of_one_length(ledger):
-    assert ledger.trials("d").scaled_sharpe_variance == pytest.approx(0.02 * 10)
+    assert ledger.trials("d").scaled_sharpe_variance == pytest.approx(0.02 * 100)
     ledger.add([_trial("f", bars=40, bar_sharpe=0.05), _trial("a", bar_sharpe=None)])
-    scaled = [0.1 * 10**0.5, 0.3 * 10**0.5, 0.05 * 40**0.5]
+    scaled = [0.1 * 100**0.5, 0.3 * 100**0.5, 0.05 * 40**0.5]
     found = ledger.trials("d").scaled_sharpe_variance
     assert found == pytest.approx(statistics.variance(scaled))
     assert math.isnan(ledger.trials("e").scaled_sharpe_variance)
+
+
+def test_a_trial_of_a_few_bars_counts_and_is_no_measure_of_luck(ledger):
+    before = ledger.trials("d").scaled_sharpe_variance
+    ledger.add([_trial("few", bars=3, bar_sharpe=8.0)])
+    assert len(ledger.trials("d")) == 3
+    assert ledger.trials("d").scaled_sharpe_variance == before
+
+
+def test_a_last_line_without_its_newline_is_a_line(ledger):
+    whole = ledger.path.read_bytes()
+    ledger.path.write_bytes(whole.rstrip(b"\n"))
+    assert ledger.verify()[0] == 3
+    ledger.add([_trial("g")])
+    assert ledger.path.read_bytes().startswith(whole)
+    assert ledger.verify()[0] == 4
 
 
 def test_short_trials_do_not_change_how_luck_is_measured_for_long_ones(tmp_path):

@@ -8,8 +8,8 @@ from hansa.types import FloatArray
 
 
 def scores(returns: FloatArray, objective: str, periods_per_year: float) -> FloatArray:
-    """The objective of each of K columns of `[P, K]` returns; NaN where it is not known, infinite
-    where there is reward without risk (Sortino and Calmar ratios without a loss).
+    """The objective of each of K columns of `[P, K]` returns; NaN where it is not known, as where
+    there is no loss to divide by (Sortino and Calmar ratios).
 
     As `hansa.risk` defines each, over periods in place of bars. ConfigError for an objective that
     returns do not say.
@@ -22,7 +22,8 @@ def scores(returns: FloatArray, objective: str, periods_per_year: float) -> Floa
         )
     with np.errstate(divide="ignore", invalid="ignore"):
         each = [found(columns, periods_per_year) for columns in column_slices(returns)]
-    return np.concatenate(each) if each else np.empty(0)
+    values = np.concatenate(each) if each else np.empty(0)
+    return np.where(np.isfinite(values), values, np.nan)
 
 
 def _sharpe(returns: FloatArray, per_year: float) -> FloatArray:
