@@ -104,7 +104,7 @@ def _no_choice(searched: Searched | None) -> str:
     if searched.choices > 1:
         return "too few bars, or none moved in any half of them"
     if searched.twins:
-        return "every set that traded gave the same returns"
+        return "every set that traded gave the same returns, if at another size"
     return "one set alone traded" if searched.idle else "one set is no choice"
 
 

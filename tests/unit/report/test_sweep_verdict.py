@@ -27,7 +27,7 @@ def test_what_was_left_out_of_the_probability_of_overfitting_is_told():
         (1, 1, 0, 0, "one set is no choice"),
         (9, 0, 9, 0, "no set ever moved"),
         (9, 1, 8, 0, "one set alone traded"),
-        (9, 1, 5, 3, "every set that traded gave the same returns"),
+        (9, 1, 5, 3, "every set that traded gave the same returns, if at another size"),
         (9, 9, 0, 0, "too few bars"),
     ],
 )
