@@ -145,6 +145,13 @@ def take_sweep(tree: Tree) -> SweepSection | None:
         raise fault(
             tree, "sweep.prunes", 'expected false without search = "bayes" and one objective'
         )
+    if section.search == "grid" and section.sets is not None:
+        raise fault(
+            tree,
+            "sweep.sets",
+            f'expected none with search = "grid", which tries all sets, found {section.sets}; '
+            'leave it out, or draw so many with search = "random" or "sobol"',
+        )
     _check_split(tree, section, ways)
     return SweepSection(
         search=section.search,
@@ -243,17 +250,30 @@ def _number(tree: Tree, at: str, raw: Mapping[str, Raw], name: str) -> Decimal |
     return Decimal(value)
 
 
+#: What a method needs, and what else it looks at.
+_OF_METHOD = {
+    "walk_forward": (("train_bars", "test_bars"), ("gap_bars", "is_anchored")),
+    "purged_k_fold": (("folds",), ("horizon_bars", "embargo_bars")),
+    "combinatorial": (("groups", "test_groups"), ("horizon_bars", "embargo_bars")),
+}
+
+
 def _split(tree: Tree, raw: Raw) -> SplitSection | None:
     if raw is None:
         return None
     if not isinstance(raw, dict):
         raise fault(tree, "sweep.split", f"expected a section [sweep.split], found {raw!r}")
     section = read_section(tree, SplitSection, "sweep.split", dict(raw))
-    needed = {
-        "walk_forward": ("train_bars", "test_bars"),
-        "purged_k_fold": ("folds",),
-        "combinatorial": ("groups", "test_groups"),
-    }[section.method]
+    needed, wanted = _OF_METHOD[section.method]
+    read = ("method", *needed, *wanted)
+    other = next((name for name in raw if name not in read and raw[name] is not None), None)
+    if other is not None:
+        raise fault(
+            tree,
+            f"sweep.split.{other}",
+            f'expected none with method = "{section.method}", which has '
+            f"{', '.join((*needed, *wanted))}; leave it out",
+        )
     missing = [name for name in needed if getattr(section, name) is None]
     if missing:
         raise ConfigError(

@@ -104,21 +104,25 @@ def relative_rows(tables: RunTables, found: Performance) -> list[RelativeRow]:
         (HOLDING, buy_and_hold(tables.close, cash)),
         ("equal weight", equal_weight(tables.close, cash)),
     ):
-        beside = relative(found.returns, benchmark_returns(tables, curve), tables.bars_per_year)
-        rows.append(
-            RelativeRow(
-                benchmark=name,
-                beta=finite(beside.beta),
-                alpha_ratio=finite(beside.alpha_ratio),
-                correlation=finite(beside.correlation),
-                tracking_error_ratio=finite(beside.tracking_error_ratio),
-                information_ratio=finite(beside.information_ratio),
-                appraisal_ratio=finite(beside.appraisal_ratio),
-                appraisal_low=finite(beside.appraisal_interval.low),
-                appraisal_high=finite(beside.appraisal_interval.high),
-            )
-        )
+        held = benchmark_returns(tables, curve)
+        rows.append(relative_row(name, found.returns, held, tables.bars_per_year))
     return rows
+
+
+def relative_row(name: str, run: FloatArray, held: FloatArray, per_year: float) -> RelativeRow:
+    """Returns of a run [T] beside those of a benchmark [T], so many of them a year."""
+    beside = relative(run, held, per_year)
+    return RelativeRow(
+        benchmark=name,
+        beta=finite(beside.beta),
+        alpha_ratio=finite(beside.alpha_ratio),
+        correlation=finite(beside.correlation),
+        tracking_error_ratio=finite(beside.tracking_error_ratio),
+        information_ratio=finite(beside.information_ratio),
+        appraisal_ratio=finite(beside.appraisal_ratio),
+        appraisal_low=finite(beside.appraisal_interval.low),
+        appraisal_high=finite(beside.appraisal_interval.high),
+    )
 
 
 def has_benchmark(tables: RunTables) -> bool:

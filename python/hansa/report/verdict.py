@@ -16,6 +16,7 @@ _YEARS_LEAST = 2.0
 _YEARS_SHORT = 7 / 365.25
 _TOP5_SHARE_MOST = 0.3
 _BREAK_EVEN_LEAST = 2.0
+_NOT_JUDGED = f"nothing could be chosen, it never moved, or under {LEAST_DAYS} days judge"
 _NO_SPLIT = "a search with [sweep.split] says it"
 #: A search that learns leaves out what it never drew: the sets that would show its luck.
 DIRECTED = "; kinder than the truth, as sets were drawn towards the best"
@@ -114,7 +115,7 @@ def outside_check(searched: Searched | None) -> Check:
     here = None if searched is None else searched.inside_sharpe
     if there is None or here is None:
         is_split = searched is not None and searched.splits_tried
-        why = "nothing could be chosen, or it never moved" if is_split else _NO_SPLIT
+        why = _NOT_JUDGED if is_split else _NO_SPLIT
         status, found = _UNTESTED, f"not tested: {why}"
     else:
         status = _PASSED if there > 0 and there >= here / 2.0 else _FAILED
@@ -213,26 +214,26 @@ def _deflated(evidence: Evidence) -> Check:
 
 
 def _holding(evidence: Evidence) -> list[Check]:
+    """Not asked where there is no benchmark."""
+    return [holding_check(evidence.holding, evidence.span_ns)] if evidence.has_benchmark else []
+
+
+def holding_check(holding: RelativeRow | None, span_ns: int) -> Check:
     """Whether it earned more than its share of what was held: returns of the market are no skill,
-    and leverage makes them no more. Not asked where there is no benchmark.
+    and leverage makes them no more.
     """
-    if not evidence.has_benchmark:
-        return []
-    status, found = _beside(evidence)
-    return [
-        Check(
-            name="Better than holding",
-            status=status,
-            found=found,
-            expected="an appraisal ratio above zero with 95 %; a fail where alpha is not",
-        )
-    ]
+    status, found = _beside(holding, span_ns)
+    return Check(
+        name="Better than holding",
+        status=status,
+        found=found,
+        expected="an appraisal ratio above zero with 95 %; a fail where alpha is not",
+    )
 
 
-def _beside(evidence: Evidence) -> tuple[str, str]:
-    row = evidence.holding
-    if _is_short(evidence) or row is None:
-        return _UNTESTED, f"not tested: {TOO_SHORT}, {duration_text(evidence.span_ns)}"
+def _beside(row: RelativeRow | None, span_ns: int) -> tuple[str, str]:
+    if span_ns < LEAST_DAYS * DAY_NS or row is None:
+        return _UNTESTED, f"not tested: {TOO_SHORT}, {duration_text(span_ns)}"
     if row.beta is None or row.alpha_ratio is None:
         return _UNTESTED, "not tested: returns are unknown, or what was held never moved"
     alpha = f"alpha {ratio_text(row.alpha_ratio)} a year at beta {number_text(row.beta)}"

@@ -7,6 +7,9 @@ from math import comb
 from hansa.validation.k_fold import equal_spans, trained_around
 from hansa.validation.spans import Span, Split, whole_number
 
+#: Of 16 groups 8 at a time are 12,870; beyond, what judges them takes hours.
+SPLITS_MAX = 20_000
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CombinatorialPurged:
@@ -30,6 +33,11 @@ class CombinatorialPurged:
         if self.test_groups >= self.groups:
             raise ValueError(
                 f"test_groups: expected fewer than groups ({self.groups}), found {self.test_groups}"
+            )
+        if self.split_count > SPLITS_MAX:
+            raise ValueError(
+                f"groups, test_groups: expected at most {SPLITS_MAX:,} ways to choose, found "
+                f"{self.split_count:,} of {self.test_groups} out of {self.groups}; take fewer"
             )
 
     @property

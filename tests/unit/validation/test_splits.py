@@ -100,6 +100,7 @@ def test_a_rolling_window_keeps_its_length_and_an_anchored_one_grows():
         (lambda: WalkForward(train_bars=0, test_bars=1), "train_bars: expected 1 or more"),
         (lambda: WalkForward(train_bars=9, test_bars=1).splits(9), "more than 9 bars"),
         (lambda: CombinatorialPurged(groups=4, test_groups=4), "expected fewer than groups"),
+        (lambda: CombinatorialPurged(groups=60, test_groups=30), "at most 20,000 ways to choose"),
         (lambda: Span(4, 4), "expected at least one bar, found rows 4 to 4"),
     ],
 )

@@ -9,7 +9,7 @@ import numpy as np
 from hansa.app.sweep.outcomes import DONE, FAILED, PRUNED, REFUSED, SetOutcome
 from hansa.config import LESS_IS_BETTER
 from hansa.report.numbers import finite, numbers
-from hansa.report.span import DAY_NS, LEAST_DAYS, span_ns
+from hansa.report.span import DAY_NS, LEAST_DAYS, YEAR_NS, span_ns
 from hansa.report.sweep import (
     Outside,
     OutsideRow,
@@ -51,6 +51,8 @@ def sweep_report(sweep: "Sweep") -> SweepReport:
         net_return=best.net_return,
         closing_fills=0 if figures is None else figures.closing_fills,
         span_ns=span_ns(sweep.ts_ns),
+        holding=sweep.holding,
+        has_benchmark=sweep.has_benchmark,
     )
     return SweepReport(
         schema_version=SWEEP_SCHEMA_VERSION,
@@ -141,6 +143,8 @@ def _outside(sweep: "Sweep") -> Outside | None:
     times, periods = sweep.ts_ns, sweep.periods
     ends = np.minimum((np.arange(periods.count) + 1) * periods.length_bars, periods.bars) - 1
     known = ~np.isnan(found.returns)
+    days = np.count_nonzero(known) / sweep.periods_per_year * YEAR_NS / DAY_NS
+    is_long = days >= LEAST_DAYS  # below, nothing is scaled up to a year, as in all reports
     growth = np.where(known, np.cumprod(1.0 + np.where(known, found.returns, 0.0)), np.nan)
     rows = [
         OutsideRow(
@@ -161,10 +165,10 @@ def _outside(sweep: "Sweep") -> Outside | None:
         rounding=sweep.split_rounding,
         ts_ns=[int(each) for each in times[ends]],
         equity=numbers(growth),
-        sharpe=finite(found.sharpe),
-        sharpe_low=finite(found.sharpe_interval.low),
-        sharpe_high=finite(found.sharpe_interval.high),
-        in_sample_sharpe=finite(found.in_sample_sharpe),
-        path_sharpes=[each for each in found.path_sharpes if math.isfinite(each)],
+        sharpe=finite(found.sharpe) if is_long else None,
+        sharpe_low=finite(found.sharpe_interval.low) if is_long else None,
+        sharpe_high=finite(found.sharpe_interval.high) if is_long else None,
+        in_sample_sharpe=finite(found.in_sample_sharpe) if is_long else None,
+        path_sharpes=[each for each in found.path_sharpes if is_long and math.isfinite(each)],
         rows=rows,
     )

@@ -24,6 +24,10 @@ from hansa.app.sweep.validating import Validation, validated
 from hansa.app.trial_of import luck_variance
 from hansa.config import LESS_IS_BETTER, load
 from hansa.errors import ConfigError
+from hansa.market import Bars
+from hansa.report.benchmark import buy_and_hold
+from hansa.report.curves import HOLDING, relative_row
+from hansa.report.relative_data import RelativeRow
 from hansa.report.sweep import SweepReport, render_sweep, sweep_summary
 from hansa.search import Value
 from hansa.stores import SweepFolder, TrialLedger, in_order
@@ -131,6 +135,23 @@ class Sweep:
         """
         place = {each.number: row for row, each in enumerate(self._rows)}
         return in_order(self._folder.returns(), [place[each.number] for each in self.outcomes])
+
+    @property
+    def has_benchmark(self) -> bool:
+        """Whether runs are compared with holding: not those of strategies over ticks alone."""
+        return bool(self._made.base.agents) or any(
+            isinstance(each, Bars) for each in self._made.base.loaded.tables
+        )
+
+    @cached_property
+    def holding(self) -> RelativeRow | None:
+        """The best set beside buying and holding what it trades, by period; None without bars."""
+        if not self.has_benchmark:
+            return None
+        place = [each.number for each in self.outcomes].index(self.best.number)
+        held = np.concatenate(([1.0], buy_and_hold(self._made.bench.close, 1.0)))
+        beside = self.periods.returns(held)
+        return relative_row(HOLDING, np.array(self.returns[place]), beside, self.periods_per_year)
 
     @cached_property
     def judgement(self) -> Judgement:

@@ -4,10 +4,17 @@ from dataclasses import dataclass
 
 from hansa.report.data import Check, Verdict
 from hansa.report.numbers import duration_text, number_text, ratio_text
+from hansa.report.relative_data import RelativeRow
 from hansa.report.searched import Searched
 from hansa.report.span import DAY_NS, LEAST_DAYS, TOO_SHORT
 from hansa.report.sweep.data import Statistics
-from hansa.report.verdict import DIRECTED, outside_check, overfitting_check, verdict_of
+from hansa.report.verdict import (
+    DIRECTED,
+    holding_check,
+    outside_check,
+    overfitting_check,
+    verdict_of,
+)
 
 _DEFLATED_LEAST = 0.95
 _LUCK_FINE, _LUCK_FAILS = 0.05, 0.1
@@ -25,6 +32,8 @@ class SweepEvidence:
     net_return: float | None
     closing_fills: int
     span_ns: int
+    holding: RelativeRow | None = None
+    has_benchmark: bool = False
 
 
 def sweep_verdict(evidence: SweepEvidence) -> Verdict:
@@ -37,10 +46,16 @@ def sweep_verdict(evidence: SweepEvidence) -> Verdict:
             overfitting_check(searched),
             _luck(evidence),
             outside_check(searched),
+            *_holding(evidence),
             _record(evidence),
             _fills(evidence),
         ]
     )
+
+
+def _holding(evidence: SweepEvidence) -> list[Check]:
+    """By its returns by period, where a run of the set asks the same by bar."""
+    return [holding_check(evidence.holding, evidence.span_ns)] if evidence.has_benchmark else []
 
 
 def _profit(evidence: SweepEvidence) -> Check:

@@ -99,3 +99,22 @@ def test_lengths_that_are_rounded_to_periods_are_told():
         "train_bars 4,331 counts as 4,320, gap_bars 5 counts as 24"
     )
     assert rounding(PurgedKFold(folds=4, horizon_bars=30), days) == "horizon_bars 30 counts as 48"
+
+
+@pytest.mark.parametrize(
+    ("settings", "words"),
+    [
+        (("sweep.sets=3",), 'sweep.sets: expected none with search = "grid"'),
+        (
+            ('sweep.split={method="walk_forward", train_bars=480, test_bars=240, folds=3}',),
+            'sweep.split.folds: expected none with method = "walk_forward"',
+        ),
+        (
+            ('sweep.split={method="combinatorial", groups=60, test_groups=30}',),
+            "at most 20,000 ways to choose",
+        ),
+    ],
+)
+def test_what_would_be_taken_in_silence_or_never_end_is_refused(settings, words, tmp_path):
+    with pytest.raises(ConfigError, match=words):
+        sweep(COUNCIL, {"agents.trend.fast": [6, 9]}, overrides=[*SMALL, *settings], runs=tmp_path)

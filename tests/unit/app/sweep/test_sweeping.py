@@ -483,3 +483,25 @@ def test_an_agent_that_was_edited_makes_another_sweep(tmp_path):
         assert done.rerun().head == done.best.head
         found.append(done.folder)
     assert found[0] != found[1]
+
+
+def test_a_few_days_out_of_sample_are_scaled_to_no_year(tmp_path):
+    search = Search(split=WalkForward(train_bars=2_160, test_bars=120))
+    found = sweep(
+        COUNCIL,
+        SPACE,
+        search=search,
+        overrides=SMALL,
+        runs=tmp_path,
+        options=ALONE,
+    )
+    assert found.report_data.outside.sharpe is None
+    check = _check(found.report_data, "Out-of-sample Sharpe ratio")
+    assert (check.status, "under 30 days judge" in check.found) == ("not tested", True)
+
+
+def test_the_best_set_is_held_against_holding(done):
+    check = _check(done.report_data, "Better than holding")
+    own = _check(done.rerun().report_data, "Better than holding")
+    assert check.status == own.status
+    assert done.holding.beta == pytest.approx(done.rerun().report_data.relative[0].beta, abs=0.1)
