@@ -1,27 +1,22 @@
-"""Features beside TA-Lib (whole columns) and talipp (one value at a time), over the same prices.
+"""Features beside TA-Lib, over whole columns of the same prices.
 
 A time is printed only if the values agree. Both ours and TA-Lib's times are those of one function
 alone; ours has one core and one instrument, and copies its result into an array like TA-Lib.
 """
 
-import json
-import subprocess
-import tempfile
 import time
 from collections.abc import Callable, Mapping
-from pathlib import Path
 from statistics import median
 
 import numpy as np
 import talib
-from environments import HERE, MissingPeer, python_of
+from streaming_speed import COLUMNS, streaming_figures
 from talib import abstract
 
 from hansa import _core
 from hansa.features import Expr, compile_graph, f
 from hansa.types import FloatArray
 
-COLUMNS = ("open", "high", "low", "close", "volume")
 #: Our expression, TA-Lib's function with its parameters, and which of its outputs.
 CASES: Mapping[str, tuple[Expr, str, dict[str, float], int]] = {
     "sma": (f.close.sma(20), "SMA", {"timeperiod": 20}, 0),
@@ -59,22 +54,18 @@ STUDIES: Mapping[str, Expr] = {
 }
 #: As a run takes them.
 BLOCK_ROWS = 8_192
-#: Those that talipp has too.
-STREAMED = ("sma", "ema", "wma", "kama", "rsi", "atr", "adx", "cci", "obv", "sar")
 
 
 def feature_figures(rows: int, rounds: int) -> Mapping[str, Mapping[str, float]]:
-    """Nanoseconds a value by function: ours and TA-Lib's in blocks, ours and talipp's by rows."""
+    """Nanoseconds a value by function: in blocks beside TA-Lib, by rows beside other peers."""
     bars = _walk(rows)
     found = {name: _in_blocks(name, bars, rounds) for name in CASES}
-    streamed = {name: column[: rows // 10] for name, column in bars.items()}
-    for name, ns in _talipp(streamed).items():
-        found[name] |= {"by_rows_ns": _by_rows(CASES[name][0], streamed), "talipp_ns": ns}
     _print(found)
     studies = {name: _study(expression, bars, rounds) for name, expression in STUDIES.items()}
     for name, one in studies.items():
         print(f"{name:<32} {one['block_ns']:>8.1f}")
-    return found | studies
+    streamed = {name: column[: rows // 10] for name, column in bars.items()}
+    return found | studies | {"by rows": streaming_figures(streamed)}
 
 
 def _walk(rows: int) -> dict[str, FloatArray]:
@@ -129,18 +120,6 @@ def _study(expression: Expr, bars: Mapping[str, FloatArray], rounds: int) -> dic
     return {"block_ns": _quickest(_runner(expression, bars, out), rounds) / len(out)}
 
 
-def _by_rows(expression: Expr, bars: Mapping[str, FloatArray]) -> float:
-    """Nanoseconds a value, each row a call from Python."""
-    spec = compile_graph({"x": expression})
-    graph = _core.Graph([(node.op, node.params, node.inputs) for node in spec.nodes], 1)
-    columns = [np.ascontiguousarray(bars[name])[:, np.newaxis] for name in COLUMNS]
-    wanted, out = list(spec.outputs.values()), [np.empty((1, 1))]
-    began_ns = time.perf_counter_ns()
-    for row in range(len(columns[0])):
-        graph.run([column[row : row + 1] for column in columns], wanted, out)
-    return (time.perf_counter_ns() - began_ns) / len(columns[0])
-
-
 def _quickest(act: Callable[[], object], rounds: int) -> float:
     times = list[int]()
     for _ in range(2 * rounds + 1):
@@ -150,30 +129,10 @@ def _quickest(act: Callable[[], object], rounds: int) -> float:
     return median(times)
 
 
-def _talipp(bars: Mapping[str, FloatArray]) -> Mapping[str, float]:
-    try:
-        python = python_of("talipp")
-    except MissingPeer as missing:
-        print(f"left out, cannot be installed: {missing}")
-        return {}
-    with tempfile.TemporaryDirectory() as folder:
-        file = Path(folder) / "bars.json"
-        file.write_text(json.dumps({name: column.tolist() for name, column in bars.items()}))
-        script = HERE / "peers" / "talipp_features.py"
-        done = subprocess.run(
-            [python, script, file, *STREAMED], capture_output=True, text=True, check=True
-        )
-    return dict(json.loads(done.stdout))
-
-
 def _print(found: Mapping[str, Mapping[str, float]]) -> None:
     print(f"\nfeatures, ns a value (TA-Lib {talib.__version__}; ratio above 1: ours is slower)")
-    heads = ("block", "TA-Lib", "ratio", "by rows", "talipp", "ratio")
+    heads = ("block", "TA-Lib", "ratio")
     print(f"{'':<20} " + " ".join(f"{head:>8}" for head in heads))
     for name, one in found.items():
         line = f"{name:<20} {one['block_ns']:>8.1f} {one['talib_ns']:>8.1f}"
-        line += f" {one['block_ns'] / one['talib_ns']:>8.2f}"
-        if "talipp_ns" in one:
-            line += f" {one['by_rows_ns']:>8.0f} {one['talipp_ns']:>8.0f}"
-            line += f" {one['by_rows_ns'] / one['talipp_ns']:>8.2f}"
-        print(line)
+        print(f"{line} {one['block_ns'] / one['talib_ns']:>8.2f}")

@@ -1,4 +1,4 @@
-"""A sweep in Hansa: DATA.npz SETS WORKERS [FILLS.csv]; every set counted, chained and kept."""
+"""A sweep in Hansa: DATA.npz SETS WORKERS FILLS.csv; every set counted, chained and kept."""
 
 import json
 import resource
@@ -15,7 +15,7 @@ from hansa.app.sweep.sweeping import SweepOptions, sweep
 AGENT = Path(__file__).with_name("sweep_agent.py")
 
 
-def main(source: Path, sets: int, workers: int, fills: Path | None) -> None:
+def main(source: Path, sets: int, workers: int, fills: Path) -> None:
     with tempfile.TemporaryDirectory() as temporary:
         folder = Path(temporary)
         bars = parquet(source, folder)
@@ -35,25 +35,17 @@ def main(source: Path, sets: int, workers: int, fills: Path | None) -> None:
         seconds = time.perf_counter() - start
         assert [each.status for each in done.outcomes] == ["done"] * sets
         found = {each.values: each.figures for each in done.outcomes}
-        if fills is not None:
-            lines = [f"{fast},{slow},{found[fast, slow].fills}" for fast, slow in wanted]
-            fills.write_text("fast,slow,fills\n" + "\n".join(lines) + "\n")
-        figures = {
-            "seconds": seconds,
-            "fills": sum(each.fills for each in found.values()),
-            "peak_mib": max(
-                resource.getrusage(who).ru_maxrss
-                for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
-            )
-            / 1024,
-        }
+        lines = [f"{fast},{slow},{found[fast, slow].fills}" for fast, slow in wanted]
+        fills.write_text("fast,slow,fills\n" + "\n".join(lines) + "\n")
+    own, workers = map(resource.getrusage, (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+    figures = {
+        "seconds": seconds,
+        "processor_s": own.ru_utime + own.ru_stime + workers.ru_utime + workers.ru_stime,
+        "peak_mib": own.ru_maxrss / 1024,
+        "worker_peak_mib": workers.ru_maxrss / 1024,
+    }
     print(json.dumps(figures))
 
 
 if __name__ == "__main__":
-    main(
-        Path(sys.argv[1]),
-        int(sys.argv[2]),
-        int(sys.argv[3]),
-        Path(sys.argv[4]) if len(sys.argv) > 4 else None,
-    )
+    main(Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3]), Path(sys.argv[4]))

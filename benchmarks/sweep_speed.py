@@ -1,9 +1,16 @@
-"""Sweeps of SMA crosses: Hansa beside vectorbt; equal trades of every set, or no time."""
+"""Sweeps of SMA crosses: Hansa beside vectorbt; equal trades of every set, or no time.
 
+    python benchmarks/sweep_speed.py SETS BARS [--only two,vectorbt] [--sample SETS]
+
+One round of any size. A sample gives vectorbt so many of the sets, for what would take too long.
+"""
+
+import argparse
 import csv
-import os
+import json
 import sys
 import tempfile
+from collections.abc import Mapping
 from pathlib import Path
 from statistics import median
 
@@ -11,8 +18,13 @@ from contestants import Refused, measure
 from environments import HERE, MissingPeer, python_of
 from workload import bars, expected_fills, pairs, save
 
+Pairs = Mapping[tuple[int, int], int]
+MEMBERS = ("one", "two", "vectorbt")
 
-def sweep_figures(sets: int, count: int, rounds: int) -> dict[str, object]:
+
+def sweep_figures(
+    sets: int, count: int, rounds: int, only: tuple[str, ...] = MEMBERS, sample: int | None = None
+) -> dict[str, object]:
     """Seconds of `sets` crosses over `count` bars, for each contestant the median."""
     data = bars(count)
     wanted = {pair: len(expected_fills(data, *pair)) for pair in pairs(sets)}
@@ -20,51 +32,56 @@ def sweep_figures(sets: int, count: int, rounds: int) -> dict[str, object]:
     with tempfile.TemporaryDirectory() as folder:
         source = Path(folder) / "bars.npz"
         save(source, count)
-        for name, command in _commands(source, sets).items():
+        for name in only:
+            tried = sample if sample and name == "vectorbt" else sets
             try:
-                found = [_measured(command, wanted) for _ in range(rounds)]
-            except Refused as reason:
+                found = [_measured(name, source, wanted, tried) for _ in range(rounds)]
+            except (MissingPeer, Refused) as reason:
                 results[name] = {"refused": str(reason)}
                 continue
             seconds = median(each["seconds"] for each in found)
-            results[name] = {
+            results[name] = max(found, key=lambda each: each["peak_mib"]) | {
+                "sets": tried,
                 "seconds": seconds,
-                "million_bar_sets_per_s": sets * count / seconds / 1e6,
-                "peak_mib": max(each["peak_mib"] for each in found),
+                "million_bar_sets_per_s": tried * count / seconds / 1e6,
             }
     return results
 
 
-def _commands(source: Path, sets: int) -> dict[str, list[str]]:
-    own = [sys.executable, str(HERE / "hansa_sweep.py"), str(source), str(sets)]
-    found = {"hansa, one process": [*own, "1"]}
-    if (cores := os.cpu_count() or 1) > 1:
-        found[f"hansa, {cores} processes"] = [*own, str(cores)]
-    try:
-        python = python_of("vectorbt")
-    except MissingPeer as reason:
-        print(f"left out: {reason}")
-    else:
-        script = str(HERE / "peers" / "vectorbt_sweep.py")
-        found["vectorbt"] = [str(python), script, str(source), str(sets)]
-    return found
-
-
-def _measured(command: list[str], wanted: dict[tuple[int, int], int]) -> dict[str, float]:
+def _measured(name: str, source: Path, wanted: Pairs, tried: int) -> dict[str, float]:
+    """The figures of a contestant whose fills of every set are right. Raises Refused otherwise."""
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "fills.csv"
-        figures = dict(measure([*command, str(file)]))
+        figures = dict(measure(_command(name, source, len(wanted), file, tried)))
         with file.open() as lines:
             rows = [[int(each) for each in row] for row in list(csv.reader(lines))[1:]]
-        for fast, slow, fills in rows:
-            if fills != wanted[fast, slow]:
-                raise Refused(f"{fast}/{slow}: expected {wanted[fast, slow]} fills, found {fills}")
-        if len(rows) != len(wanted):
-            raise Refused(f"expected {len(wanted)} sets, found {len(rows)}")
+    for fast, slow, fills in rows:
+        if fills != wanted[fast, slow]:
+            raise Refused(f"{fast}/{slow}: expected {wanted[fast, slow]} fills, found {fills}")
+    if (found := len({(fast, slow) for fast, slow, _ in rows})) != tried:
+        raise Refused(f"expected {tried} sets, found {found}")
     return figures
 
 
-if __name__ == "__main__":
-    import json
+def _command(name: str, source: Path, sets: int, file: Path, tried: int) -> list[str]:
+    if name == "vectorbt":
+        script = [str(python_of("vectorbt")), str(HERE / "peers" / "vectorbt_sweep.py")]
+        return [*script, str(source), str(sets), str(file), str(tried)]
+    script = [sys.executable, str(HERE / "hansa_sweep.py")]
+    return [*script, str(source), str(sets), str(1 if name == "one" else 2), str(file)]
 
-    print(json.dumps(sweep_figures(int(sys.argv[1]), int(sys.argv[2]), 1), indent=2))
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description="Sweeps of SMA crosses beside vectorbt.")
+    parser.add_argument("sets", type=int, help="a square number")
+    parser.add_argument("bars", type=int)
+    parser.add_argument("--only", default=",".join(MEMBERS), help=f"some of {', '.join(MEMBERS)}")
+    parser.add_argument("--sample", type=int, help="so many of the sets for vectorbt")
+    return parser.parse_args()
+
+
+if __name__ == "__main__":
+    asked = _options()
+    only = tuple(asked.only.split(","))
+    figures = sweep_figures(asked.sets, asked.bars, 1, only, asked.sample)
+    print(json.dumps(figures, indent=2))

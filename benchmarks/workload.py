@@ -60,13 +60,13 @@ def save(path: Path, count: int) -> None:
 
 def target(close: np.ndarray, fast_bars: int = FAST, slow_bars: int = SLOW) -> np.ndarray:
     """1 where the fast average lies above the slow one, else 0: what everybody must trade."""
-    total = np.concatenate([[0.0], np.cumsum(close)])
-    fast = np.full(len(close), np.nan)
-    slow = np.full(len(close), np.nan)
-    fast[fast_bars - 1 :] = (total[fast_bars:] - total[:-fast_bars]) / fast_bars
-    slow[slow_bars - 1 :] = (total[slow_bars:] - total[:-slow_bars]) / slow_bars
-    # Sums over a million bars carry an error of about 1e-8; prices on the grid put 1e-4 between.
-    return np.where(np.isnan(slow), 0, fast > slow + 1e-6).astype(np.int64)
+    # In whole hundredths, as sums of floats drift and long averages lie as near as 7e-8.
+    total = np.concatenate([[0], np.cumsum(np.rint(close * 100).astype(np.int64))])
+    held = np.zeros(len(close), dtype=np.int64)
+    fast = (total[fast_bars:] - total[:-fast_bars])[slow_bars - fast_bars :]
+    slow = total[slow_bars:] - total[:-slow_bars]
+    held[slow_bars - 1 :] = fast * slow_bars > slow * fast_bars
+    return held
 
 
 def expected_fills(

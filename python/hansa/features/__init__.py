@@ -12,5 +12,6 @@ from hansa.features.graph import core_graph as core_graph
 from hansa.features.outside import Operator as Operator
 from hansa.features.outside import OperatorFailure as OperatorFailure
 from hansa.features.outside import operator as operator
+from hansa.features.over import over as over
 from hansa.features.sources import Sources as Sources
 from hansa.features.sources import f as f

@@ -242,3 +242,27 @@ def test_a_catalog_resamples_its_trades_and_bars_file_by_file(tmp_path):
     direct = hansa.Catalog(tmp_path / "other")
     direct.write(catalog.scan("trades", name), "trades", name)
     assert direct.resample(name, TimeBars(60 * 10**9)).series.fingerprint == minutes.fingerprint
+
+
+@pytest.fixture(scope="module")
+def halves(tmp_path_factory):
+    """A catalog of trades and the bars of half a coin made of them."""
+    catalog = hansa.Catalog(tmp_path_factory.mktemp("catalog"))
+    path = Path(__file__).parents[3] / "data" / "binance_spot_ethusdt_20240808.jsonl.gz"
+    import_file(catalog, path, ImportOptions(venue="BINANCE"))
+    catalog.resample("BINANCE:ETHUSDT", VolumeBars(Decimal("0.5")))
+    return catalog
+
+
+def test_bars_of_volume_come_back_from_a_catalog_as_they_were_made(halves):
+    bars = halves.bars("BINANCE:ETHUSDT", interval="volume-0.5")
+    rows = halves.scan("bars", "BINANCE:ETHUSDT", interval="volume-0.5").collect()
+    assert bars.ts_close_ns.tolist() == rows["ts_close"].to_physical().to_list()
+    for name in ("open", "high", "low", "close", "volume"):
+        assert bars.values(name).tolist() == rows[name].to_list()
+
+
+def test_a_tick_that_bars_of_volume_do_not_fit_is_refused(halves):
+    coarse = instrument("BINANCE:ETHUSDT", tick="0.5", lot="0.0001")
+    with pytest.raises(DataError, match=r"whole ticks of 0\.5"):
+        halves.bars(coarse, interval="volume-0.5")

@@ -142,8 +142,9 @@ class Catalog:
         *,
         interval: str,
     ) -> Bars:
-        """Bars in whole ticks and lots, checked as those of a file are. An instrument that is
-        given by its name counts in the coarsest steps that its rows fit.
+        """Bars in whole ticks and lots, checked as those of a file are; of bars of volume and the
+        like the prices alone. An instrument that is given by its name counts in the coarsest steps
+        that its rows fit.
         """
         name = instrument if isinstance(instrument, str) else instrument.symbol
         query = self.scan("bars", name, interval=interval, start=start, end=end)

@@ -12,8 +12,7 @@ from hansa.market.ticks import Trades
 from hansa.stores.parquet.fitting import fitted_in_pieces, pieces_at_rest
 from hansa.stores.parquet.series import Series
 from hansa.stores.parquet.shapes import TIME
-
-_PRICES = ("open", "high", "low", "close")
+from hansa.stores.parquet.tables import bars_in_steps
 
 
 def resampled(
@@ -29,16 +28,9 @@ def resampled(
 
 
 def _table(rows: pl.DataFrame, kind: str, of: Instrument) -> Trades | Bars:
-    ticks, lots = of.price_grid, of.quantity_grid
     if kind == "bars":
-        counted = {name: ticks.nearest(rows[name].to_numpy()) for name in _PRICES}
-        return Bars(
-            instrument=of,
-            ts_open_ns=rows["ts_open"].to_physical().to_numpy().copy(),
-            ts_close_ns=rows["ts_close"].to_physical().to_numpy().copy(),
-            volume=lots.floor(rows["volume"].to_numpy()),
-            **counted,
-        )
+        return bars_in_steps(rows, of)
+    ticks, lots = of.price_grid, of.quantity_grid
     return Trades(
         instrument=of,
         ts_event_ns=rows["ts_event"].to_physical().to_numpy().copy(),

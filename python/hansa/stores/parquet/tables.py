@@ -7,7 +7,7 @@ import numpy as np
 import polars as pl
 
 from hansa.errors import DataError
-from hansa.market.bars import Bars
+from hansa.market.bars import Bars, Field
 from hansa.market.instruments import Instrument
 from hansa.market.loading import exact_bars
 from hansa.market.options import BarOptions
@@ -15,6 +15,8 @@ from hansa.market.readers import NUMBERS, RawBars, RawFile
 from hansa.stores.parquet.content import content_of
 from hansa.stores.parquet.fitting import fitted
 from hansa.stores.parquet.series import SeriesName
+
+_PRICES: tuple[Field, ...] = ("open", "high", "low", "close")
 
 
 def raw_bars(rows: pl.DataFrame, instrument: str) -> RawBars:
@@ -31,13 +33,11 @@ def bars_of(
     rows: pl.DataFrame, name: SeriesName, folder: Path, instrument: str | Instrument
 ) -> Bars:
     """Rows of a series as bars, exact; DataError where there are none, or for the first error."""
-    if name.interval_ns is None:
-        raise DataError(
-            f"{folder}: expected bars of one length, found a series {name}; read it by scan()"
-        )
     if not rows.height:
         raise DataError(f"{folder}: expected bars of {name} in that span, found none; widen it")
     of = fitted(rows, instrument) if isinstance(instrument, str) else instrument
+    if name.interval_ns is None:
+        return _fitting(bars_in_steps(rows, of), rows, folder)
     options = BarOptions(label="open", interval_ns=name.interval_ns, is_sparse=True)
     file = RawFile(
         path=folder,
@@ -47,3 +47,28 @@ def bars_of(
     )
     known: Mapping[str, Instrument] = {of.symbol: of}
     return exact_bars(file, options, instruments=known, sha256=content_of([rows])).bars[0]
+
+
+def bars_in_steps(rows: pl.DataFrame, of: Instrument) -> Bars:
+    """Rows that were judged when they came in as bars, each price at the nearest tick."""
+    counted = {name: of.price_grid.nearest(rows[name].to_numpy()) for name in _PRICES}
+    return Bars(
+        instrument=of,
+        ts_open_ns=rows["ts_open"].to_physical().to_numpy().copy(),
+        ts_close_ns=rows["ts_close"].to_physical().to_numpy().copy(),
+        volume=of.quantity_grid.floor(rows["volume"].to_numpy()),
+        **counted,
+    )
+
+
+def _fitting(bars: Bars, rows: pl.DataFrame, folder: Path) -> Bars:
+    of = bars.instrument
+    for name in _PRICES:
+        fits = of.price_grid.fits(rows[name].to_numpy())
+        if not fits.all():
+            row = int(np.argmin(fits))
+            raise DataError(
+                f"{folder}: row {row + 1}: expected {name} in whole ticks of {of.tick}, found "
+                f"{rows[name][row]}; state the tick of {of.symbol}"
+            )
+    return bars
