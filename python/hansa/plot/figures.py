@@ -94,7 +94,12 @@ def trades(run: Run) -> Figure:
     """Round trips: what they made, how they stood meanwhile, who voted for them."""
     report = _report(run)
     body = trips(report) or note("No position was opened.")
-    return _figure(report, "trades", (body, excursion_figure(report.round_trips.shown)), 900)
+    return _figure(
+        report,
+        "trades",
+        (body, excursion_figure(report.round_trips.shown, report.round_trips.closed)),
+        900,
+    )
 
 
 def price(run: Run, instrument: str | None = None) -> Figure:
@@ -168,4 +173,7 @@ def _panel(report: ReportData, instrument: str | None) -> PricePanel:
         if instrument in (panel.instrument, panel.instrument.partition(":")[2]):
             return panel
     known = ", ".join(panel.instrument for panel in panels)
-    raise NotFoundError(f"expected an instrument that is drawn ({known}), found {instrument!r}")
+    raise NotFoundError(
+        f"expected one of the instruments that are drawn, those that were traded most ({known}), "
+        f"found {instrument!r}"
+    )

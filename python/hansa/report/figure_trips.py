@@ -12,8 +12,10 @@ _ROWS, _COLUMNS, _LINE = 7, 8, "stroke:var(--line,#d0d7de)"
 _SHOWN_RATIO = 0.98
 
 
-def excursion_figure(rows: list[TripRow]) -> Markup:
-    """An SVG: adverse excursion to the right, return upwards; winners and losers by shape too."""
+def excursion_figure(rows: list[TripRow], closed: int) -> Markup:
+    """An SVG: adverse excursion to the right, return upwards; winners and losers by shape too. It
+    says how many of all `closed` trips it shows.
+    """
     points = [
         (-row.adverse_ratio, row.return_ratio)
         for row in rows
@@ -27,7 +29,9 @@ def excursion_figure(rows: list[TripRow]) -> Markup:
     inside = [(x, y) for x, y in points if x <= right and bottom <= y <= top]
     marks = "".join(_mark(x / right, (y - bottom) / (top - bottom), y > 0) for x, y in inside)
     said = "Adverse excursion of each round trip against its return, as parts of what was entered"
-    words = label(_LEFT, _TOP - 12, "Return of each round trip: ○ gained, × lost", "start") + label(
+    which = "" if len(inside) == closed else ", those that won or lost most"
+    title = f"Return of {len(inside):,} of {closed:,} round trips{which}: ○ gained, × lost"
+    words = label(_LEFT, _TOP - 12, title, "start") + label(
         _LEFT + _WIDTH / 2, _TOP + _HEIGHT + 34, "lowest it stood below entry", "middle"
     )
     height = _TOP + _HEIGHT + _FLOOR

@@ -29,7 +29,7 @@ def trips(report: ReportData) -> Markup:
         "Round trips",
         element("p", said),
         _statistics("All, long and short", found.total, report) if found.closed else "",
-        _excursions(found.shown),
+        _excursions(found.shown, report.round_trips.closed),
         _statistics("By instrument, most frequent first", found.by_instrument, report)
         if len(found.by_instrument) > 1
         else "",
@@ -86,8 +86,8 @@ def _statistics(caption: str, rows: list[TripStatistics], report: ReportData) ->
     return Markup(f'<div class="trips">{table(caption, columns, cells)}</div>')
 
 
-def _excursions(rows: list[TripRow]) -> Markup:
-    picture = excursion_figure(rows)
+def _excursions(rows: list[TripRow], closed: int) -> Markup:
+    picture = excursion_figure(rows, closed)
     if not picture:
         return Markup("")
     words = note(
