@@ -13,7 +13,8 @@ _HEAD = """\
 # the venue takes at least is not in the data: fill in quantity_min (base), notional_min (quote).
 """
 _NO_STEP = """\
-# No {step} of up to 12 decimals fits: the numbers were computed, or all are 0. A run wants them as traded.
+# No {step} of up to 12 decimals fits: the numbers were computed, or all are 0. A run wants
+# them as traded.
 """
 
 
