@@ -1,6 +1,7 @@
 """Parameters of the allocation that follow from the rest of a configuration."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from hansa import allocation
 from hansa.app.trading_year import session_bars_per_year
@@ -19,6 +20,14 @@ def allocation_parameters(config: Config) -> Mapping[str, bool | int | float | s
     """As they are stated, and what follows from the rest where they are not."""
     stated = {} if config.allocation is None else config.allocation.parameters
     return {**derived(config), **stated}
+
+
+def of_instruments(config: Config, symbols: Sequence[str]) -> Config:
+    """The configuration as if it named the instruments of its run alone: a file of instruments may
+    be shared with others, whose sessions are no concern of the run.
+    """
+    named = {name: each for name, each in config.instruments.items() if name in symbols}
+    return replace(config, instruments=named)
 
 
 def derived(config: Config) -> Mapping[str, float]:

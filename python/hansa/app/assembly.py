@@ -11,7 +11,7 @@ from hansa import agents as agents_registry
 from hansa import allocation, council
 from hansa import strategies as strategies_registry
 from hansa.agents import Agent
-from hansa.app.allocating import allocation_parameters
+from hansa.app.allocating import allocation_parameters, of_instruments
 from hansa.app.loading import Loaded, load_data
 from hansa.app.manifest import Inputs, Manifest, make_manifest
 from hansa.app.modules import known_classes, read_modules
@@ -77,7 +77,8 @@ def make_pipeline(
         params=config.council.parameters,
         horizons={agent.name: agent.horizon_moments for agent in agents},
     )
-    allocator = allocation.make(config.allocation.rule, allocation_parameters(config))
+    parameters = allocation_parameters(of_instruments(config, symbols))
+    allocator = allocation.make(config.allocation.rule, parameters)
     return Pipeline(
         _copied(agents),
         rule,

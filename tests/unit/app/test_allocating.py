@@ -5,9 +5,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+import hansa
 from hansa import load_config
+from hansa.allocation.volatility_target import VolatilityTarget
 from hansa.app.allocating import allocation_parameters, other_years
+from hansa.app.assembly import make_pipeline
 from hansa.app.settings import every_setting
+from hansa.features import Expr
 from tests.conftest import COUNCIL
 
 HOUR_NS = 3600 * 10**9
@@ -84,6 +88,30 @@ def test_one_instrument_that_trades_round_the_clock_decides() -> None:
     own = [each.replace("venue", 'instruments."BINANCE:BTCUSDT"') for each in EXCHANGE]
     config = load_config(COUNCIL, ['data.interval="1d"', *own])
     assert allocation_parameters(config)["bars_per_year"] == 365
+
+
+class Silent(hansa.Agent):
+    """Has no view."""
+
+    name = "silent"
+
+    def features(self) -> dict[str, Expr]:
+        return {"close": hansa.f.close}
+
+    def consider(self, s: hansa.Snapshot) -> hansa.Ballot:
+        return hansa.Ballot(conviction=np.full_like(s["close"], np.nan))
+
+
+@pytest.mark.parametrize(("others", "bars"), [((), WEEKDAYS), (("BINANCE:ETHUSDT",), 365)])
+def test_instruments_that_the_run_does_not_have_decide_nothing(
+    others: tuple[str, ...], bars: float
+) -> None:
+    own = [each.replace("venue", 'instruments."BINANCE:BTCUSDT"') for each in EXCHANGE]
+    config = load_config(COUNCIL, ['data.interval="1d"', "data.instruments=[]", *own])
+    pipeline = make_pipeline(config, [Silent()], ("BINANCE:BTCUSDT", *others))
+    assert pipeline is not None
+    assert isinstance(pipeline._allocator, VolatilityTarget)
+    assert pipeline._allocator.bars_per_year == pytest.approx(bars)
 
 
 def test_data_of_other_years_than_the_allocation_assumes_are_warned_of() -> None:
