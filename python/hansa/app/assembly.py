@@ -20,6 +20,7 @@ from hansa.app.sources import RESERVED
 from hansa.config import Config
 from hansa.engine import Pipeline, Universe
 from hansa.engine.drive import length_max
+from hansa.engine.funding import booked
 from hansa.engine.pipeline import AUDITED_MOMENTS
 from hansa.errors import AgentError, ConfigError, StrategyError, in_words
 from hansa.market.actions import ActionKind, Actions
@@ -283,7 +284,7 @@ def _check_actions(config: Config, loaded: Loaded) -> None:
     """
     if config.account.kind != "spot":
         return
-    for table in loaded.tables:
+    for table in booked(loaded.tables):
         harmless = (ActionKind.STATUS, ActionKind.MARK, ActionKind.BUST, ActionKind.CORRECT)
         if isinstance(table, Actions) and not np.isin(table.kind, harmless).all():
             raise ConfigError(
