@@ -77,6 +77,5 @@ ELSEWHERE = {
     "ShuffledCrossValidation": (_SPLITS, "for the bars were shuffled"),
     "PurgeTooShort": (_SPLITS, "purge as many bars as that takes (horizon_bars)"),
     "EmbargoTooShort": (_SPLITS, "its features still remember the test"),
-    "FundingToCome": ("`hansa check agent`", "it says so only with the next"),
     "JudgedByWhatChose": (_SPLITS, "it is the same; what chose cannot judge"),
 }

@@ -149,25 +149,3 @@ def test_a_walk_forward_leaks_as_soon_as_its_gap_is_shorter_than_the_promise(gap
 def test_a_split_without_bars_is_refused():
     with pytest.raises(ValueError, match="split 0: expected bars that train"):
         leaks_of([(np.arange(3), np.arange(0))], horizon_bars=1)
-
-
-class FundingAhead(hansa.Agent):
-    """Takes the rate that is charged next for the one that was."""
-
-    name = "funding_ahead"
-
-    def features(self):
-        return {"rate": f.funding.rate * 10_000}
-
-    def consider(self, s):
-        rate = s["rate"]
-        return hansa.Ballot(
-            conviction=-np.tanh(np.roll(rate, -8, axis=0) if rate.ndim > 1 else rate)
-        )
-
-
-def test_funding_to_come():
-    span = ["data.start=2023-11-01T00:00:00Z", "data.end=2023-11-15T00:00:00Z"]
-    config = load(ROOT / "examples" / "strategies" / "funding.toml", span)
-    (verdict,) = hansa.check_agent(config, agent=FundingAhead, cuts=3)
-    assert _words("FundingToCome") in verdict.peeks[0]

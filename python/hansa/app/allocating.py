@@ -1,6 +1,7 @@
 """Parameters of the allocation that follow from the rest of a configuration."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from hansa import allocation
 from hansa.app.trading_year import session_bars_per_year
@@ -21,19 +22,29 @@ def allocation_parameters(config: Config) -> Mapping[str, bool | int | float | s
     return {**derived(config), **stated}
 
 
+def of_instruments(config: Config, symbols: Sequence[str]) -> Config:
+    """The configuration as if it named the instruments of its run alone: a file of instruments may
+    be shared with others, whose sessions are no concern of the run.
+    """
+    named = {name: each for name, each in config.instruments.items() if name in symbols}
+    return replace(config, instruments=named)
+
+
 def derived(config: Config) -> Mapping[str, float]:
-    """What a rule takes from sessions and interval unless something else is stated."""
+    """What a rule takes from sessions and interval, of what is not stated."""
     section = config.allocation
-    if section is None or "bars_per_year" not in allocation.parameters(section.rule):
+    name = "bars_per_year"
+    if section is None or name not in allocation.parameters(section.rule):
         return {}
-    return {"bars_per_year": _assumed(config)}
+    if name in section.parameters:
+        return {}
+    return {name: _assumed(config)}
 
 
 def other_years(config: Config, ts_ns: IntArray) -> tuple[str, ...]:
     """A warning where the moments of a run are others a year than the allocation took them for."""
     assumed = derived(config).get("bars_per_year")
-    is_stated = config.allocation is not None and "bars_per_year" in config.allocation.parameters
-    if assumed is None or is_stated or span_ns(ts_ns) < LEAST_DAYS * DAY_NS:
+    if assumed is None or span_ns(ts_ns) < LEAST_DAYS * DAY_NS:
         return ()
     found = bars_per_year(ts_ns, config.step_ns)
     if abs(found / assumed - 1.0) <= _OFF_RATIO_MOST:

@@ -11,7 +11,7 @@ from hansa import agents as agents_registry
 from hansa import allocation, council
 from hansa import strategies as strategies_registry
 from hansa.agents import Agent
-from hansa.app.allocating import allocation_parameters
+from hansa.app.allocating import allocation_parameters, of_instruments
 from hansa.app.loading import Loaded, load_data
 from hansa.app.manifest import Inputs, Manifest, make_manifest
 from hansa.app.modules import known_classes, read_modules
@@ -20,6 +20,7 @@ from hansa.app.sources import RESERVED
 from hansa.config import Config
 from hansa.engine import Pipeline, Universe
 from hansa.engine.drive import length_max
+from hansa.engine.funding import booked
 from hansa.engine.pipeline import AUDITED_MOMENTS
 from hansa.errors import AgentError, ConfigError, StrategyError, in_words
 from hansa.market.actions import ActionKind, Actions
@@ -80,7 +81,8 @@ def make_pipeline(
         params=config.council.parameters,
         horizons={agent.name: agent.horizon_moments for agent in agents},
     )
-    allocator = allocation.make(config.allocation.rule, allocation_parameters(config))
+    parameters = allocation_parameters(of_instruments(config, symbols))
+    allocator = allocation.make(config.allocation.rule, parameters)
     return Pipeline(
         _copied(agents),
         rule,
@@ -285,7 +287,7 @@ def _check_actions(config: Config, loaded: Loaded) -> None:
     """
     if config.account.kind != "spot":
         return
-    for table in loaded.tables:
+    for table in booked(loaded.tables):
         harmless = (ActionKind.STATUS, ActionKind.MARK, ActionKind.BUST, ActionKind.CORRECT)
         if isinstance(table, Actions) and not np.isin(table.kind, harmless).all():
             raise ConfigError(

@@ -20,14 +20,14 @@ _USUAL = (Code.GAP, Code.FLAT)
 
 @dataclass(frozen=True, slots=True)
 class Finer:
-    """Finer tables, the SHA-256 of each file, what there is to say, and of catalogs the fingerprint
-    of what was taken of each series, by name.
+    """Finer tables, the SHA-256 of each file, what there is to say, and of each section
+    over a catalog the fingerprint of what was taken of each series, by name.
     """
 
     tables: tuple[FinerBars, ...]
     fingerprints: tuple[str, ...]
     findings: tuple[Finding, ...]
-    series: Mapping[str, str]
+    series: tuple[Mapping[str, str], ...]
 
 
 def load_finer(config: Config, coarse: Mapping[str, Bars]) -> Finer:
@@ -35,11 +35,11 @@ def load_finer(config: Config, coarse: Mapping[str, Bars]) -> Finer:
     that cannot be read, bars that overlap or, if so configured, bars that differ.
     """
     parts: dict[str, list[tuple[Path, FinerSection, Bars]]] = {}
-    fingerprints, findings, series = [], [], dict[str, str]()
+    fingerprints, findings, series = [], [], list[Mapping[str, str]]()
     for section in config.finer:
         path = config.resolve(section.path)
         found, taken = _read(config, section, coarse)
-        series |= taken
+        series.append(taken)
         fingerprints.append(found.fingerprint)
         findings += [each for each in found.findings if each.code not in _USUAL]
         for bars in found:
@@ -47,7 +47,7 @@ def load_finer(config: Config, coarse: Mapping[str, Bars]) -> Finer:
     fitted = [_fit(coarse[symbol], parts[symbol]) for symbol in coarse if symbol in parts]
     findings += [finding for _, finding in fitted]
     tables = tuple(table for table, _ in fitted)
-    return Finer(tables, tuple(fingerprints), tuple(findings), series)
+    return Finer(tables, tuple(fingerprints), tuple(findings), tuple(series))
 
 
 def check_finer(config: Config, section: FinerSection, coarse: BarSet) -> tuple[Finding, ...]:

@@ -41,7 +41,8 @@ _KINDS = (Kind.QUOTES, Kind.TRADES, Kind.DEPTH, Kind.ORDERS)
 @dataclass(frozen=True, slots=True)
 class Loaded:
     """Instruments, their tables, the SHA-256 that stands for all files, and the warnings. `series`
-    are the fingerprints of what was taken of a catalog, by name.
+    are the fingerprints of what was taken of a catalog, by name; where another section took other
+    rows of one, with a number.
     """
 
     instruments: tuple[Instrument, ...]
@@ -57,10 +58,10 @@ def load_data(config: Config) -> Loaded:
     tables: list[Table] = []
     digests: list[str] = []
     findings: list[Finding] = []
-    series: dict[str, str] = {}
+    series: list[Mapping[str, str]] = []
     if config.data is not None:
         found, taken = _bars(config, config.data)
-        series |= taken
+        series.append(taken)
         tables += found.bars
         digests.append(found.fingerprint)
         findings += found.findings
@@ -68,13 +69,13 @@ def load_data(config: Config) -> Loaded:
         tables += finer.tables
         digests += finer.fingerprints
         findings += finer.findings
-        series |= finer.series
+        series += finer.series
     files = TableFiles()
     for section in config.ticks:
         digest, found_there, taken = _add_ticks(files, config, section)
         digests.append(digest)
         findings += found_there
-        series |= taken
+        series.append(taken)
     joined = files.joined()
     for finding in joined.findings:
         if finding.severity is Severity.ERROR:
@@ -101,8 +102,22 @@ def load_data(config: Config) -> Loaded:
         _together(digests),
         warnings if sessions is None else (*warnings, *sessions.warnings(tables)),
         sessions,
-        series,
+        _by_name(series),
     )
+
+
+def _by_name(series: Sequence[Mapping[str, str]]) -> Mapping[str, str]:
+    """The fingerprints of all sections in their order, each once."""
+    found: dict[str, list[str]] = {}
+    for name, taken in ((name, each[name]) for each in series for name in each):
+        known = found.setdefault(name, [])
+        if taken not in known:
+            known.append(taken)
+    return {
+        f"{name} ({number})" if number > 1 else name: taken
+        for name, known in found.items()
+        for number, taken in enumerate(known, start=1)
+    }
 
 
 def _add_ticks(

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from hansa import _core
-from hansa.app.allocating import other_years
+from hansa.app.allocating import of_instruments, other_years
 from hansa.app.assumptions import assumptions, finer_of, kinds_of
 from hansa.app.executions import Ran, executions, parents_of
 from hansa.app.manifest import Manifest
@@ -104,7 +104,7 @@ def report_tables(
             *liquidations(recorded, universe),
             *taken_back(recorded),
             *beside.warnings,
-            *other_years(config, moments.ts_ns),
+            *other_years(of_instruments(config, universe.symbols), moments.ts_ns),
             *beside.trials.warnings,
         ),
         reproduce=f"hansa replay {record.name}-{manifest.run_id[:8]}",

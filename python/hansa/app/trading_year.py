@@ -7,6 +7,7 @@ import numpy as np
 from hansa.config import Config
 from hansa.config.session_sections import WEEKDAYS, SessionsSection
 from hansa.engine.session_plan import read_sessions
+from hansa.errors import DataError
 
 _DAY_S = 86_400
 _WEEK_NS = 7 * _DAY_S * 10**9
@@ -16,16 +17,25 @@ _WEEKS = 365.25 / 7
 def session_bars_per_year(config: Config, section: SessionsSection, step_ns: int) -> float:
     """Sessions of a year, each of as many bars as begin in it; one where a bar is longer.
 
-    A file counts by the weeks it covers, a clock by its weekdays less its holidays, of which each
-    year that is named has as many. Raises DataError for a file that cannot be used.
+    A file counts by the whole weeks it covers from its first session on, a clock by its weekdays
+    less its holidays, of which each year that is named has as many. Raises DataError for a file
+    that cannot be used or covers less than a week.
     """
     if section.path is None:
         bars = -(-_length_s(section) * 10**9 // step_ns)
         return (len(section.weekdays) * _WEEKS - _holidays_a_year(section)) * bars
     opens, closes = (np.array(each) for each in read_sessions(config.resolve(section.path)))
-    weeks = -(-(closes[-1] - opens[0]) // _WEEK_NS)
-    bars_of_all = np.sum(-(-(closes - opens) // step_ns))
-    return float(bars_of_all / weeks * _WEEKS)
+    # Half a day early, for clocks change: an opening is up to an hour off a whole week.
+    since_ns = opens - opens[0] + _WEEK_NS // 14
+    weeks = int(since_ns[-1] // _WEEK_NS)
+    if not weeks:
+        raise DataError(
+            f"{section.path}: expected sessions of a week and more, which say how many there are "
+            f"in a year, found {len(opens)} in less; add some, or state allocation.bars_per_year"
+        )
+    is_counted = since_ns < weeks * _WEEK_NS
+    bars_of_weeks = np.sum(-(-(closes - opens)[is_counted] // step_ns))
+    return float(bars_of_weeks / weeks * _WEEKS)
 
 
 def _length_s(section: SessionsSection) -> int:

@@ -1,7 +1,7 @@
 """Funding as features know it: the charge known last at each decision point."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -55,3 +55,17 @@ def charges_of(tables: Iterable[Table]) -> dict[str, Charges]:
         if isinstance(each, Actions) and (each.kind == ActionKind.FUNDING).any():
             own.setdefault(each.instrument.symbol, []).append(each)
     return {symbol: Charges.of(found) for symbol, found in own.items()}
+
+
+def booked(tables: Iterable[Table]) -> Iterator[Table]:
+    """The tables without charges of 0, which move no cash: what the core has of them."""
+    for each in tables:
+        if not isinstance(each, Actions):
+            yield each
+            continue
+        moves = (each.kind != ActionKind.FUNDING) | (each.a != 0)
+        if moves.all():
+            yield each
+        elif moves.any():
+            columns = zip(each.names(), each.columns(), strict=True)
+            yield replace(each, **{name: column[moves] for name, column in columns})

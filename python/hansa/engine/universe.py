@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from hansa import _core
-from hansa.engine.funding import Charges, charges_of
+from hansa.engine.funding import Charges, booked, charges_of
 from hansa.features import FLOW_FIELDS, FUNDING_FIELDS
 from hansa.market import Bars, Depth, FinerBars, Instrument, Orders, Quotes, Table, Trades
 from hansa.market.actions import Actions
@@ -55,6 +55,7 @@ class Universe:
     ) -> "Universe":
         """From tables, each of one of the instruments. Raises DataError for impossible rows."""
         places = {each.symbol: place for place, each in enumerate(instruments)}
+        charges, tables = charges_of(tables), tuple(booked(tables))
         market = _core.Market(
             [statement(instrument) for instrument in instruments],
             [
@@ -64,7 +65,6 @@ class Universe:
             sample_ns,
         )
         moments = np.frombuffer(market.moments, dtype=np.int64)
-        charges = charges_of(tables)
         kinds = kinds_of(tables) | ({"funding"} if charges else set())
         return cls(tuple(instruments), market, moments, kinds, charges)
 

@@ -1,13 +1,20 @@
 """Bars a year follow from the length of a bar and from sessions, unless they are stated."""
 
+from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import numpy as np
 import pytest
 
+import hansa
 from hansa import load_config
+from hansa.allocation.volatility_target import VolatilityTarget
 from hansa.app.allocating import allocation_parameters, other_years
+from hansa.app.assembly import make_pipeline
 from hansa.app.settings import every_setting
+from hansa.errors import DataError
+from hansa.features import Expr
 from tests.conftest import COUNCIL
 
 HOUR_NS = 3600 * 10**9
@@ -71,19 +78,59 @@ def test_a_session_may_end_on_the_next_day() -> None:
     assert allocation_parameters(config)["bars_per_year"] == pytest.approx(WEEKDAYS * 23)
 
 
-def test_a_file_of_sessions_counts_by_its_weeks(tmp_path: Path) -> None:
-    days = np.busday_offset("2018-01-01", np.arange(10))
-    rows = [f"{day}T14:30:00Z,{day}T21:00:00Z" for day in days]
-    file = tmp_path / "hours.csv"
+def of_sessions(folder: Path, count: int, first: str = "2018-01-01") -> tuple[str, str]:
+    """Daily bars in so many sessions of a file, on the weekdays from the first on."""
+    days = np.busday_offset(first, np.arange(count)).tolist()
+    zone = ZoneInfo("America/New_York")
+    opens = [datetime.combine(day, time(9, 30), zone).astimezone(UTC) for day in days]
+    rows = [f"{each:%FT%TZ},{each + timedelta(hours=6.5):%FT%TZ}" for each in opens]
+    file = folder / "hours.csv"
     file.write_text("\n".join(["ts_open,ts_close", *rows]) + "\n")
-    config = load_config(COUNCIL, ['data.interval="1d"', f'venue.sessions.path="{file}"'])
+    return 'data.interval="1d"', f'venue.sessions.path="{file}"'
+
+
+@pytest.mark.parametrize("count", [6, 10, 11, 23, 500])
+def test_a_file_of_sessions_counts_by_its_whole_weeks(tmp_path: Path, count: int) -> None:
+    config = load_config(COUNCIL, of_sessions(tmp_path, count))
     assert allocation_parameters(config)["bars_per_year"] == pytest.approx(WEEKDAYS)
 
 
-def test_one_instrument_that_trades_round_the_clock_decides() -> None:
+def test_a_week_in_which_clocks_change_is_whole(tmp_path: Path) -> None:
+    config = load_config(COUNCIL, of_sessions(tmp_path, 6, "2018-03-05"))
+    assert allocation_parameters(config)["bars_per_year"] == pytest.approx(WEEKDAYS)
+
+
+@pytest.mark.parametrize("count", [1, 5])
+def test_sessions_of_less_than_a_week_say_nothing_of_a_year(tmp_path: Path, count: int) -> None:
+    settings = of_sessions(tmp_path, count)
+    with pytest.raises(DataError, match=f"found {count} in less; add some, or state allocation"):
+        allocation_parameters(load_config(COUNCIL, settings))
+    stated = load_config(COUNCIL, [*settings, "allocation.bars_per_year=252"])
+    assert allocation_parameters(stated)["bars_per_year"] == 252
+
+
+class Silent(hansa.Agent):
+    """Has no view."""
+
+    name = "silent"
+
+    def features(self) -> dict[str, Expr]:
+        return {"close": hansa.f.close}
+
+    def consider(self, s: hansa.Snapshot) -> hansa.Ballot:
+        return hansa.Ballot(conviction=np.full_like(s["close"], np.nan))
+
+
+@pytest.mark.parametrize(("others", "bars"), [((), WEEKDAYS), (("BINANCE:ETHUSDT",), 365)])
+def test_instruments_that_the_run_does_not_have_decide_nothing(
+    others: tuple[str, ...], bars: float
+) -> None:
     own = [each.replace("venue", 'instruments."BINANCE:BTCUSDT"') for each in EXCHANGE]
-    config = load_config(COUNCIL, ['data.interval="1d"', *own])
-    assert allocation_parameters(config)["bars_per_year"] == 365
+    config = load_config(COUNCIL, ['data.interval="1d"', "data.instruments=[]", *own])
+    pipeline = make_pipeline(config, [Silent()], ("BINANCE:BTCUSDT", *others))
+    assert pipeline is not None
+    assert isinstance(pipeline._allocator, VolatilityTarget)
+    assert pipeline._allocator.bars_per_year == pytest.approx(bars)
 
 
 def test_data_of_other_years_than_the_allocation_assumes_are_warned_of() -> None:

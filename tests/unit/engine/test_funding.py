@@ -17,7 +17,14 @@ from hansa.errors import AgentError, StrategyError
 from hansa.features import FUNDING_FIELDS, Expr, compile_graph, core_graph
 from hansa.market.actions import ActionKind
 from tests.conftest import COUNCIL, ROOT, SMALL
-from tests.unit.engine.actions_market import DAY_NS, actions, flat, instrument
+from tests.unit.engine.actions_market import (
+    DAY_NS,
+    Holder,
+    actions,
+    flat,
+    instrument,
+    replayed_head,
+)
 from tests.unit.engine.test_live_restore import LIVE, Case
 
 EXAMPLE = ROOT / "examples" / "strategies" / "funding.toml"
@@ -83,6 +90,28 @@ def test_a_charge_is_not_known_before_word_of_it_came():
     rate, _ = Charges.of([late]).at(np.arange(1, 7) * DAY_NS)
     # The second is told after the third, and never is the last that was charged.
     np.testing.assert_array_equal(rate, [np.nan, 0.01, 0.01, 0.01, -0.01, -0.01])
+
+
+#: One more, of nothing.
+FREE = (4 * DAY_NS, ActionKind.FUNDING, 0, 0)
+
+
+def test_a_charge_of_0_is_known():
+    rows = [*ROWS[:2], FREE, ROWS[2]]
+    found = _features(_universe(rows), {"rate": f.funding.rate, "age": f.funding.age})
+    known = [np.nan, 0.01, 0.01, 0.0, -0.01, -0.01]
+    np.testing.assert_array_equal(found["rate"][:, 0], known)
+    assert found["age"][3, 0] == 0.0
+
+
+@pytest.mark.parametrize("rows", [[], ROWS])
+def test_a_charge_of_0_books_nothing(tmp_path, rows):
+    heads = []
+    for name, more in (("without", []), ("with", [FREE])):
+        (tmp_path / name).mkdir()
+        tables = [flat(COIN, [100] * 6), actions(COIN, sorted([*rows, *more]))]
+        heads.append(replayed_head(tables, tmp_path / name, holder=Holder()))
+    assert heads[0] == heads[1]
 
 
 def test_no_rate_to_come_changes_what_is_known():

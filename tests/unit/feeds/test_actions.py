@@ -134,6 +134,14 @@ def test_two_of_a_kind_at_one_time_count_both_and_are_said(tmp_path: Path):
     assert "both count" in [str(each.text) for each in found.findings][-1]
 
 
+def test_funding_of_0_is_a_rate_and_an_empty_one_is_none(tmp_path: Path):
+    path = written(tmp_path, "time,symbol,a,b", "1,A,0.1,", "2,A,0,0", "3,A,,", "4,A,0.0,5")
+    found = load_actions(path, request(kind="funding"))
+    (table,) = found.tables
+    assert table.a.tolist() == [10**11, 0, 0]
+    assert any("1 rows in which nothing happens" in each.text for each in found.findings)
+
+
 def test_rows_out_of_order_are_refused_with_the_row(tmp_path: Path):
     path = written(tmp_path, "time,symbol,kind,a", "1700003600,A,split,2", "1700000000,A,split,2")
     with pytest.raises(DataError, match=r"row 2, V:A, 2023-.*: expected a time not before"):
@@ -187,7 +195,7 @@ def test_a_funding_rate_and_its_price_are_kept_exactly(value: Decimal, other: De
     row = Row(1, HOUR_NS, HOUR_NS, "V:A", "funding", str(value), str(other))
     found = numbers_of(Path("f"), row, KNOWN["V:A"])
     expected = (ActionKind.FUNDING, int(value * 10**12), int(other * 100), 0)
-    assert found == (expected if value else None)
+    assert found == (expected if value else (ActionKind.FUNDING, 0, 0, 0))
 
 
 NOON_NS = 1_704_196_800 * 10**9

@@ -6,14 +6,15 @@ from collections.abc import Sequence
 from hansa.errors import DataError
 from hansa.market.instruments import Instrument
 from hansa.stores.parquet import Catalog
-from hansa.stores.parquet.fitting import STEP_LEAST, finer_of, fitted_in_pieces
+from hansa.stores.parquet.fitting import STEP_LEAST, Steps, steps_at_rest
 
 _HEAD = """\
 # Told by the rows of the catalog: tick and lot are the coarsest steps that fit all of them. What
 # the venue takes at least is not in the data: fill in quantity_min (base), notional_min (quote).
 """
 _NO_STEP = """\
-# No {step} of up to 12 decimals fits: the numbers were computed. A run wants them as traded.
+# No {step} of up to 12 decimals fits: the numbers were computed, or all are 0. A run wants
+# them as traded.
 """
 
 
@@ -21,20 +22,21 @@ def instruments_text(catalog: Catalog, quotes: Sequence[str], *, venue: str = ""
     """An instruments.toml of all instruments of the catalog, or of one venue. Of `quotes` each
     symbol has the one it ends in, or the only one. Raises DataError where none can be told.
     """
-    found: dict[str, Instrument] = {}
+    found: dict[str, Steps] = {}
     for series in catalog.list():
         name = series.instrument
         if venue and not name.startswith(f"{venue}:"):
             continue
-        here = fitted_in_pieces(catalog.place(series.name), series)
-        found[name] = finer_of(found[name], here) if name in found else here
+        found[name] = steps_at_rest(catalog.place(series.name), series, found.get(name))
     if not found:
         of = f" of {venue}" if venue else ""
         raise DataError(
             f"{catalog.folder}: expected series{of}, found none; bring them in with `hansa catalog "
             "import`"
         )
-    tables = [_table(found[name], *_currencies(name, quotes)) for name in sorted(found)]
+    tables = [
+        _table(found[name].instrument(name), *_currencies(name, quotes)) for name in sorted(found)
+    ]
     return "\n".join([_HEAD, *tables])
 
 

@@ -1,7 +1,7 @@
 """Tables of quotes and trades in pieces that fit memory, however large the file."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeAlias
 
@@ -11,7 +11,7 @@ import polars as pl
 from hansa.app.cataloguing import pieces as bar_pieces
 from hansa.errors import DataError
 from hansa.feeds.files.clocks import Skew, latencies_ns, skew_by
-from hansa.feeds.files.outliers import believable
+from hansa.feeds.files.outliers import AHEAD_NS_MAX, FAR_NS, believable
 from hansa.feeds.files.policies import TickPolicies
 from hansa.feeds.files.reader import NO_TIME_NS, NUMBERS, Kind, RawTable, RawTicks, TickRequest
 from hansa.feeds.files.table import ticks_of_table
@@ -23,6 +23,7 @@ from hansa.types import IntArray
 TickPieces: TypeAlias = Callable[[], Iterator[RawTicks]]
 
 _LAST_NS = 2**63 - 1
+_NONE = np.empty(0, dtype=np.int64)
 
 
 def tick_pieces(path: Path, format: str, request: TickRequest) -> TickPieces | None:
@@ -41,19 +42,50 @@ def tick_pieces(path: Path, format: str, request: TickRequest) -> TickPieces | N
 
 
 def skew_in_pieces(pieces: TickPieces, path: Path, policies: TickPolicies) -> Skew | None:
-    """How receipts lie against events, over all pieces. None where rows are not in the order of
-    receipt, or only some of them know it: then all must be held to bring them into order.
+    """How receipts lie against events, over all pieces. None where a row hangs on rows of other
+    pieces, so that all must be held: rows that are not in the order of receipt, of which only some
+    know it, or whose times can be judged by those around them alone.
     """
-    least_ns, lasts = _LAST_NS, dict[tuple[str, Kind], int]()
+    latency, lasts = _Latency(), dict[tuple[str, Kind], int]()
     for raw in pieces():
-        for table in believable(raw).raw.tables:
+        latency = latency.and_of(raw)
+        if believable(raw).findings or latency.is_odd():
+            return None
+        for table in raw.tables:
             stamps_ns = _times(table)
             key = (table.symbol, table.kind)
             if stamps_ns is None or not _follows(stamps_ns, lasts.get(key)):
                 return None
             lasts[key] = int(stamps_ns[-1])
-            least_ns = min(least_ns, int(latencies_ns(table).min(initial=_LAST_NS)))
-    return Skew(0, ()) if least_ns == _LAST_NS else skew_by(path, least_ns, policies)
+    return skew_by(path, latency.least_ns, policies) if latency.is_known else Skew(0, ())
+
+
+@dataclass(frozen=True, slots=True)
+class _Latency:
+    """Receipt less event over some pieces; whether some of them know both times, and some not."""
+
+    least_ns: int = _LAST_NS
+    most_ns: int = -_LAST_NS
+    is_known: bool = False
+    is_unknown: bool = False
+
+    def and_of(self, raw: RawTicks) -> "_Latency":
+        found = np.concatenate([_NONE, *(latencies_ns(table) for table in raw.tables)])
+        return _Latency(
+            int(found.min(initial=self.least_ns)),
+            int(found.max(initial=self.most_ns)),
+            self.is_known or len(found) > 0,
+            self.is_unknown or not len(found),
+        )
+
+    def is_odd(self) -> bool:
+        """Whether `believable` would say something else of a piece than of the whole file, for
+        what is usual lies anywhere between the least and the most.
+        """
+        is_ahead = self.least_ns < min(self.most_ns, 0) - AHEAD_NS_MAX
+        is_late = self.most_ns > max(self.least_ns, 0) + FAR_NS
+        is_apart = is_ahead or is_late or self.least_ns < -FAR_NS
+        return self.is_known and (is_apart or self.is_unknown)
 
 
 def _times(table: RawTable) -> IntArray | None:

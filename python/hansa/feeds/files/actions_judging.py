@@ -83,7 +83,10 @@ def _said(path: Path, rows: Sequence[Row], happening: Counter[str]) -> Iterator[
         text = f"{counts}, from {first} to {last}"
         yield Finding(path=path, code=Code.SPAN, severity=Severity.NOTE, text=text, instrument=name)
     if empty:
-        text = f"{empty} rows in which nothing happens (a is empty or 0, or 1 for 1) are left out"
+        text = (
+            f"{empty} rows in which nothing happens (a is empty, 1 for 1, or 0 of other than "
+            "funding) are left out"
+        )
         yield Finding(
             path=path, code=Code.ROWS_LEFT_OUT, severity=Severity.NOTE, text=text, instrument=name
         )

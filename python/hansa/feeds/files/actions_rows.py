@@ -50,8 +50,9 @@ class Row:
 def numbers_of(path: Path, row: Row, of: Instrument | None = None) -> Numbers | None:
     """Kind, a, b and c of a row; None for one that says that nothing happens.
 
-    Nothing happens where `a` of funding, dividend, split or mark is empty or 0, and in a split of
-    1 for 1: files of prices have such columns. Raises DataError for numbers that cannot be, for
+    Nothing happens where `a` of funding, dividend, split or mark is empty or, but for funding, 0,
+    and in a split of 1 for 1: files of prices have such columns. A rate of 0 moves no cash, but
+    it is the rate. Raises DataError for numbers that cannot be, for
     prices off the tick or out of the bounds `of` the instrument, and for kinds that are not known.
     """
     tick = _ANY_TICK if of is None else of.tick
@@ -76,6 +77,8 @@ def _charged(path: Path, row: Row, tick: Decimal) -> Numbers | None:
     kind, a, b = _KINDS[row.kind], _decimal(path, row, row.a), _decimal(path, row, row.b)
     if kind is ActionKind.SPLIT and a == 0 and row.is_stated:
         raise _unfit(path, row, "units above 0 (a) for units above 0 (b)", str(row.a))
+    if a == 0 and kind is ActionKind.FUNDING:
+        return kind, 0, 0, 0
     if a is None or a == 0:
         return None
     if kind is ActionKind.FUNDING:

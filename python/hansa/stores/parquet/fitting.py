@@ -1,7 +1,7 @@
 """Instruments told by rows at rest: the coarsest tick and lot that fit all of them."""
 
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 
@@ -21,36 +21,45 @@ _PRICES = frozenset({"open", "high", "low", "close", "price", "bid_px", "ask_px"
 _QUANTITIES = frozenset({"volume", "qty", "bid_qty", "ask_qty"})
 
 
+@dataclass(frozen=True, slots=True)
+class Steps:
+    """The coarsest tick and lot that fit some rows; None where no row has a number that says."""
+
+    tick: Decimal | None = None
+    lot: Decimal | None = None
+
+    def and_of(self, rows: pl.DataFrame) -> "Steps":
+        """Those that fit these rows too, of whatever kind they are."""
+        return Steps(
+            _common(self.tick, _step(rows, _PRICES)), _common(self.lot, _step(rows, _QUANTITIES))
+        )
+
+    def instrument(self, symbol: str) -> Instrument:
+        """An instrument of these steps, STEP_LEAST where none is known; it knows no currency."""
+        lot = self.lot or STEP_LEAST
+        return Instrument(
+            symbol=symbol,
+            base=symbol.partition(":")[2],
+            quote="",
+            tick=self.tick or STEP_LEAST,
+            lot=lot,
+            multiplier=Decimal(1),
+            quantity_min=lot,
+            notional_min=Decimal(0),
+        )
+
+
 def fitted(rows: pl.DataFrame, symbol: str) -> Instrument:
-    """An instrument whose tick and lot are the coarsest that fit all rows, of whatever kind; it
-    knows no currency. STEP_LEAST stands where none fits.
-    """
-    lot = _step(rows, _QUANTITIES)
-    return Instrument(
-        symbol=symbol,
-        base=symbol.partition(":")[2],
-        quote="",
-        tick=_step(rows, _PRICES),
-        lot=lot,
-        multiplier=Decimal(1),
-        quantity_min=lot,
-        notional_min=Decimal(0),
-    )
+    """An instrument whose tick and lot are the coarsest that fit all rows, of whatever kind."""
+    return Steps().and_of(rows).instrument(symbol)
 
 
-def fitted_in_pieces(folder: Path, series: Series) -> Instrument:
-    """An instrument that fits every row of the series, a file in memory at a time."""
-    found: Instrument | None = None
+def steps_at_rest(folder: Path, series: Series, known: Steps | None = None) -> Steps:
+    """Steps that fit every row of the series and what is `known`, a file in memory at a time."""
+    found = known or Steps()
     for rows in pieces_at_rest(folder, series):
-        here = fitted(rows, series.instrument)
-        found = here if found is None else finer_of(found, here)
-    return found or fitted(shape_of(series.kind).empty(), series.instrument)
-
-
-def finer_of(a: Instrument, b: Instrument) -> Instrument:
-    """The first one on steps that fit what both do."""
-    lot = _common(a.lot, b.lot)
-    return replace(a, tick=_common(a.tick, b.tick), lot=lot, quantity_min=lot)
+        found = found.and_of(rows)
+    return found
 
 
 def pieces_at_rest(folder: Path, series: Series) -> Iterator[pl.DataFrame]:
@@ -59,14 +68,19 @@ def pieces_at_rest(folder: Path, series: Series) -> Iterator[pl.DataFrame]:
         yield collected(scan_rows([folder / part.file], shape_of(series.kind)), folder)
 
 
-def _step(rows: pl.DataFrame, names: frozenset[str]) -> Decimal:
+def _step(rows: pl.DataFrame, names: frozenset[str]) -> Decimal | None:
+    """None where every number is 0 or missing; STEP_LEAST where no step fits."""
     parts = [rows[name].to_numpy() for name in rows.columns if name in names]
     values: FloatArray = np.concatenate([np.empty(0), *parts])
     usable = values[np.isfinite(values) & (values != 0)]
-    grid = coarsest(usable) if len(usable) else None
+    if not len(usable):
+        return None
+    grid = coarsest(usable)
     return STEP_LEAST if grid is None else grid.step
 
 
-def _common(a: Decimal, b: Decimal) -> Decimal:
+def _common(a: Decimal | None, b: Decimal | None) -> Decimal | None:
+    if a is None or b is None:
+        return b if a is None else a
     grid = coarsest(np.array([float(a), float(b)]))
     return (grid or Grid.of(min(a, b))).step

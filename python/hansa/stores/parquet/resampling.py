@@ -9,7 +9,7 @@ from hansa.market.bars import Bars
 from hansa.market.instruments import Instrument
 from hansa.market.resampling import Resampler, Rule
 from hansa.market.ticks import Trades
-from hansa.stores.parquet.fitting import fitted_in_pieces, pieces_at_rest
+from hansa.stores.parquet.fitting import pieces_at_rest, steps_at_rest
 from hansa.stores.parquet.series import Series
 from hansa.stores.parquet.shapes import TIME
 from hansa.stores.parquet.tables import bars_in_steps
@@ -21,7 +21,7 @@ def resampled(
     """The bars of a rule in pieces. Without an instrument rows are counted in the coarsest steps
     that fit all of them, which takes a pass of its own.
     """
-    of = fitted_in_pieces(folder, series) if instrument is None else instrument
+    of = instrument or steps_at_rest(folder, series).instrument(series.instrument)
     resampler = Resampler(rule, of)
     for rows in pieces_at_rest(folder, series):
         yield _frame(resampler.push(_table(rows, series.kind, of)))

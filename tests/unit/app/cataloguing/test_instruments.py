@@ -9,6 +9,8 @@ import hansa
 from hansa.app.cataloguing.instruments import instruments_text
 from hansa.errors import DataError
 from hansa.market.instruments import load_instruments
+from hansa.stores.parquet import writing
+from hansa.stores.parquet.fitting import STEP_LEAST
 from tests.unit.stores.parquet.rows import bars, trades
 
 
@@ -39,6 +41,25 @@ def test_all_series_of_an_instrument_fit(tmp_path, catalog):
     catalog.write(finer, "trades", "BINANCE:BTCUSDT")
     found = read(tmp_path, instruments_text(catalog, ("USD", "USDT")))["BINANCE:BTCUSDT"]
     assert (found.tick, found.lot) == (Decimal("0.005"), Decimal("0.05"))
+
+
+@pytest.mark.parametrize("at", [0, 50])
+def test_a_file_in_which_nothing_traded_says_nothing_of_the_lot(tmp_path, monkeypatch, at):
+    monkeypatch.setattr(writing, "ROWS_A_FILE", 50)
+    volume = pl.Series([0.5] * 100).scatter(range(at, at + 50), 0.0)
+    catalog = hansa.Catalog(tmp_path / "quiet")
+    catalog.write(bars(100).with_columns(volume=volume), "bars", "X:BTCUSDT", interval="1m")
+    assert len(catalog.describe("bars", "X:BTCUSDT", "1m").parts) > 1
+    found = read(tmp_path, instruments_text(catalog, ("USDT",)))["X:BTCUSDT"]
+    assert (found.tick, found.lot) == (Decimal("0.01"), Decimal("0.5"))
+
+
+def test_where_nothing_ever_traded_the_least_lot_stands(tmp_path):
+    catalog = hansa.Catalog(tmp_path / "still")
+    still = bars(50).with_columns(volume=pl.lit(0.0))
+    catalog.write(still, "bars", "X:BTCUSDT", interval="1m")
+    found = read(tmp_path, instruments_text(catalog, ("USDT",)))["X:BTCUSDT"]
+    assert found.lot == STEP_LEAST
 
 
 def test_a_symbol_that_ends_in_no_quote_is_bought_whole_with_the_only_one(tmp_path):

@@ -92,6 +92,28 @@ def test_rows_out_of_order_are_read_at_once_and_sorted(tmp_path, monkeypatch, ro
     assert pieces.reports[0].found("unsorted")
 
 
+@pytest.mark.parametrize("behind_s", [180, -8 * 86_400])
+@pytest.mark.parametrize("span", [(0, 2048), (1500, 3700), (3952, 6000), (2047, 2048)])
+def test_a_clock_that_is_wrong_for_a_while_is_judged_by_the_whole_file(
+    tmp_path, monkeypatch, span, behind_s
+):
+    at, wrong = pl.int_range(pl.len()), pl.duration(seconds=behind_s)
+    event = pl.col("ts_recv") + pl.when(at.is_between(*span, closed="left")).then(wrong)
+    event = pl.coalesce(event, pl.col("ts_recv"))
+    path = saved(tmp_path, trades(6000).with_columns(ts_event=event), "trades.parquet")
+    whole, pieces = at_once_and_in_pieces(tmp_path, monkeypatch, path)
+    assert pieces.written[0].series.fingerprint == whole.written[0].series.fingerprint
+
+
+def test_a_clock_that_is_behind_all_along_needs_no_more_than_a_piece(tmp_path, monkeypatch):
+    rows = trades(6000).with_columns(ts_event=pl.col("ts_recv").dt.offset_by("1h"))
+    path = saved(tmp_path, rows, "trades.parquet")
+    monkeypatch.setattr(ticks, "read_ticks", read := Counted(ticks.read_ticks))
+    whole, pieces = at_once_and_in_pieces(tmp_path, monkeypatch, path)
+    assert read.calls == 1
+    assert pieces.written[0].series.fingerprint == whole.written[0].series.fingerprint
+
+
 def test_several_instruments_come_in_by_piece(tmp_path, monkeypatch, rows):
     symbols = pl.when(pl.int_range(pl.len()) % 3 == 0).then(pl.lit("X:A")).otherwise(pl.lit("X:B"))
     path = saved(tmp_path, rows.with_columns(symbol=symbols), "trades.csv")

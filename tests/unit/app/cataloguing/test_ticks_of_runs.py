@@ -3,6 +3,7 @@
 from dataclasses import fields
 
 import numpy as np
+import polars as pl
 import pytest
 
 import hansa
@@ -101,6 +102,30 @@ def test_finer_bars_of_a_catalog_are_those_of_the_file(tmp_path):
     finer = [[t for t in each.tables if isinstance(t, FinerBars)] for each in found]
     assert same(*finer)
     assert list(found[0].series) == ["BINANCE:BTCUSDT bars 1h"]
+
+
+def taken_in_two_windows(catalog):
+    """The fingerprints of a load that takes the hours of 30 December 2023 by two sections."""
+    text, parts = EXAMPLE.read_text(), []
+    for hour in (0, 1):
+        start, end = (f"2023-12-30T{each:02}:00:00Z" for each in (hour, hour + 1))
+        window = f'start = "{start}"\nend = "{end}"\nkinds = ["trades"]\nvenue = "BINANCE"'
+        parts.append(f'[[ticks]]\npath = "{catalog.folder}"\nformat = "catalog"\n{window}\n')
+    path = catalog.folder.parent / "windows.toml"
+    rest = text[text.index("[instruments.") :]
+    path.write_text("\n".join([text[: text.index("[[ticks]]")], *parts, rest]))
+    return load_data(load(path)).series
+
+
+def test_each_window_that_was_taken_of_a_series_is_pinned(tmp_path):
+    catalog = hansa.Catalog(tmp_path / "catalog")
+    rows = trades(120, step_ns=60 * 10**9).with_columns(ts_event="ts_recv")
+    catalog.write(rows, "trades", NAME)
+    before = taken_in_two_windows(catalog)
+    assert sorted(before) == [f"{NAME} trades", f"{NAME} trades (2)"]
+    catalog.write(rows.with_columns(price=pl.lit(99.0)).head(1), "trades", NAME, overlap="replace")
+    after = taken_in_two_windows(catalog)
+    assert [each for each in before if before[each] != after[each]] == [f"{NAME} trades"]
 
 
 @pytest.mark.parametrize(
