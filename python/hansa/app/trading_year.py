@@ -1,28 +1,34 @@
 """How many bars an exchange makes in a year, as its sessions say."""
 
+from collections.abc import Mapping
 from datetime import date
+from pathlib import Path
 
 import numpy as np
 
 from hansa.config import Config
 from hansa.config.session_sections import WEEKDAYS, SessionsSection
-from hansa.engine.session_plan import read_sessions
+from hansa.engine.session_plan import Ends, read_sessions
 
 _DAY_S = 86_400
 _WEEK_NS = 7 * _DAY_S * 10**9
 _WEEKS = 365.25 / 7
 
 
-def session_bars_per_year(config: Config, section: SessionsSection, step_ns: int) -> float:
+def session_bars_per_year(
+    config: Config, section: SessionsSection, step_ns: int, files: Mapping[Path, Ends]
+) -> float:
     """Sessions of a year, each of as many bars as begin in it; one where a bar is longer.
 
     A file counts by the weeks it covers, a clock by its weekdays less its holidays, of which each
-    year that is named has as many. Raises DataError for a file that cannot be used.
+    year that is named has as many. A file that is not among `files` is read. Raises DataError for
+    one that cannot be used.
     """
     if section.path is None:
         bars = -(-_length_s(section) * 10**9 // step_ns)
         return (len(section.weekdays) * _WEEKS - _holidays_a_year(section)) * bars
-    opens, closes = (np.array(each) for each in read_sessions(config.resolve(section.path)))
+    path = config.resolve(section.path)
+    opens, closes = (np.array(each) for each in files.get(path) or read_sessions(path))
     weeks = -(-(closes[-1] - opens[0]) // _WEEK_NS)
     bars_of_all = np.sum(-(-(closes - opens) // step_ns))
     return float(bars_of_all / weeks * _WEEKS)
