@@ -11,10 +11,12 @@ import pytest
 from hansa import Search, SweepOptions
 from hansa.app.allocating import allocation_parameters
 from hansa.app.manifest import Manifest
+from hansa.app.replaying import replay
 from hansa.app.sweep.job import Job
 from hansa.app.sweep.sweeping import sweep
 from hansa.app.sweep.workbench import Workbench
 from hansa.errors import ConfigError
+from hansa.stores import RunFolder
 from tests.conftest import COUNCIL, ROOT, SMALL
 
 SPACE = {"agents.mine.bars": [6, 9, 12, 15]}
@@ -167,6 +169,25 @@ def test_a_module_keeps_nothing_from_one_set_to_the_next(tmp_path):
     bench = Workbench.of(config, SMALL)
     made = [bench.parts([f"agents.mine.bars={bars}"]).agents[0].bars for bars in (3, 4)]
     assert made == [1, 1]
+
+
+def test_what_a_file_imports_from_beside_it_is_pinned_with_it(tmp_path):
+    config, runs = _project(tmp_path / "p"), tmp_path / "r"
+    rules = config.parent / "rules_of_mine.py"
+    (config.parent / "mine.py").write_text(
+        "from rules_of_mine import SIGN\n" + AGENT.replace("np.tanh(", "SIGN * np.tanh(")
+    )
+    rules.write_text("SIGN = 1.0\n")
+    options, few = SweepOptions(workers=1), {"agents.mine.bars": [6]}
+    first = sweep(config, few, overrides=SMALL, runs=runs, options=options)
+    made = first.rerun()
+    rules.write_text("SIGN = -1.0\n")
+    with pytest.raises(ConfigError, match="expected the configuration and agents that were swept"):
+        first.rerun()
+    turned = sweep(config, few, overrides=SMALL, runs=runs, options=options)
+    assert turned.folder != first.folder
+    assert turned.best.head != first.best.head
+    assert replay(RunFolder(made.folder)).agrees
 
 
 def test_the_plan_of_a_search_that_learns_names_the_versions_that_draw(tmp_path):
