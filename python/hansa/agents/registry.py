@@ -11,6 +11,7 @@ from types import CodeType, MappingProxyType, ModuleType
 from typing import TypeVar
 
 from hansa.agents.base import Agent
+from hansa.agents.beside import Importing, read_beside
 from hansa.agents.bollinger_reversion import BollingerReversion
 from hansa.agents.calendar_effects import DayOfWeek, HourOfDay, TurnOfMonth
 from hansa.agents.carry import Carry
@@ -115,24 +116,41 @@ def own_classes(module: ModuleType, base: type[T]) -> list[type[T]]:
     ]
 
 
-def run_module(path: Path, source: bytes | None = None) -> ModuleType:
-    """Runs a user's Python file: as it was read before (`source`), else as it is now. Raises
-    AgentError with file and line when it cannot be run.
+def run_module(path: Path, sources: Mapping[str, bytes] | None = None) -> ModuleType:
+    """Runs a user's Python file with what it imports from beside it: as they were read before
+    (`sources` by name), else as they are now. Raises AgentError with file and line when it cannot
+    be run.
     """
-    private_name = _PRIVATE + re.sub(r"\W", "_", str(path.resolve()))
-    spec = importlib.util.spec_from_file_location(private_name, path)
-    if spec is None or (source is None and not path.is_file()):
+    if sources is None and not path.is_file():
         raise AgentError(f"{path}: expected a Python file with agents, found none there")
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[private_name] = module  # dataclasses and pickling look a class's module up here
     try:
-        exec(_compiled(path.read_bytes() if source is None else source, path), vars(module))
+        if sources is None:
+            own = path.read_bytes()
+            sources = {**read_beside(path, own), path.name: own}
+        known = sources
+        return Importing(
+            known, lambda name, importing: _module(path.parent / name, known[name], importing)
+        ).run(path.name)
     except (Exception, SystemExit) as error:
-        del sys.modules[private_name]
         words = " ".join(str(error).split())
         raise AgentError(
             f"{path}:{_line(error, path)}: cannot be loaded: {type(error).__name__}: {words}"
         ) from error
+
+
+def _module(path: Path, source: bytes, importing: Importing) -> ModuleType:
+    private_name = _PRIVATE + re.sub(r"\W", "_", str(path.resolve()))
+    spec = importlib.util.spec_from_file_location(private_name, path)
+    if spec is None:
+        raise ImportError(f"{path} is no Python file")
+    module = importlib.util.module_from_spec(spec)
+    vars(module)["__builtins__"] = importing.builtins()
+    sys.modules[private_name] = module  # dataclasses and pickling look a class's module up here
+    try:
+        exec(_compiled(source, path), vars(module))
+    except BaseException:
+        del sys.modules[private_name]
+        raise
     return module
 
 

@@ -7,6 +7,7 @@ from hansa import allocation
 from hansa.app.trading_year import session_bars_per_year
 from hansa.config import Config
 from hansa.config.session_sections import SessionsSection
+from hansa.engine.session_plan import SessionPlan
 from hansa.report.span import DAY_NS, LEAST_DAYS, bars_per_year, span_ns
 from hansa.types import IntArray
 
@@ -16,10 +17,14 @@ _YEAR_NS = 365 * DAY_NS
 _OFF_RATIO_MOST = 0.05
 
 
-def allocation_parameters(config: Config) -> Mapping[str, bool | int | float | str]:
-    """As they are stated, and what follows from the rest where they are not."""
+def allocation_parameters(
+    config: Config, sessions: SessionPlan | None = None
+) -> Mapping[str, bool | int | float | str]:
+    """As they are stated, and what follows from the rest where they are not; of `sessions` as they
+    were loaded, if they were.
+    """
     stated = {} if config.allocation is None else config.allocation.parameters
-    return {**derived(config), **stated}
+    return {**derived(config, sessions), **stated}
 
 
 def of_instruments(config: Config, symbols: Sequence[str]) -> Config:
@@ -30,7 +35,7 @@ def of_instruments(config: Config, symbols: Sequence[str]) -> Config:
     return replace(config, instruments=named)
 
 
-def derived(config: Config) -> Mapping[str, float]:
+def derived(config: Config, sessions: SessionPlan | None = None) -> Mapping[str, float]:
     """What a rule takes from sessions and interval, of what is not stated."""
     section = config.allocation
     name = "bars_per_year"
@@ -38,7 +43,7 @@ def derived(config: Config) -> Mapping[str, float]:
         return {}
     if name in section.parameters:
         return {}
-    return {name: _assumed(config)}
+    return {name: _assumed(config, sessions)}
 
 
 def other_years(config: Config, ts_ns: IntArray) -> tuple[str, ...]:
@@ -55,7 +60,7 @@ def other_years(config: Config, ts_ns: IntArray) -> tuple[str, ...]:
     )
 
 
-def _assumed(config: Config) -> float:
+def _assumed(config: Config, plan: SessionPlan | None) -> float:
     """By what the configuration says alone, so that a desk that has seen nothing yet sizes as its
     backtest does: the sessions of what trades longest, or round the clock.
     """
@@ -65,7 +70,8 @@ def _assumed(config: Config) -> float:
     if not sections or None in sections:
         return round_the_clock
     stated = [section for section in sections if section is not None]
-    most = max(session_bars_per_year(config, section, step_ns) for section in stated)
+    files = {} if plan is None else plan.files
+    most = max(session_bars_per_year(config, section, step_ns, files) for section in stated)
     return min(most, round_the_clock)
 
 

@@ -22,6 +22,7 @@ from hansa.engine import Pipeline, Universe
 from hansa.engine.drive import length_max
 from hansa.engine.funding import booked
 from hansa.engine.pipeline import AUDITED_MOMENTS
+from hansa.engine.session_plan import SessionPlan
 from hansa.errors import AgentError, ConfigError, StrategyError, in_words
 from hansa.market.actions import ActionKind, Actions
 from hansa.strategies import Seats, Strategy
@@ -51,6 +52,7 @@ class Parts:
             self.agents,
             self.universe.symbols,
             audited_moments=self._audited_moments(),
+            sessions=self.loaded.sessions,
         )
 
     def seats(self) -> Seats:
@@ -70,8 +72,11 @@ def make_pipeline(
     symbols: tuple[str, ...],
     *,
     audited_moments: int = AUDITED_MOMENTS,
+    sessions: SessionPlan | None = None,
 ) -> Pipeline | None:
-    """A decision path at the beginning of time, over copies of the agents; none without them."""
+    """A decision path at the beginning of time, over copies of the agents; none without them.
+    `sessions` are those that were loaded; without them their file is read.
+    """
     names = tuple(agent.name for agent in agents)
     if not names or config.council is None or config.allocation is None:
         return None
@@ -81,7 +86,7 @@ def make_pipeline(
         params=config.council.parameters,
         horizons={agent.name: agent.horizon_moments for agent in agents},
     )
-    parameters = allocation_parameters(of_instruments(config, symbols))
+    parameters = allocation_parameters(of_instruments(config, symbols), sessions)
     allocator = allocation.make(config.allocation.rule, parameters)
     return Pipeline(
         _copied(agents),

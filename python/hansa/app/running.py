@@ -45,13 +45,23 @@ def run(
     """
     checked = config if isinstance(config, Config) else load(config, overrides)
     handed = Handed(agents, strategies)
-    parts = assemble(checked, handed)
+    return run_parts(assemble(checked, handed), handed, runs=runs, progress=progress)
+
+
+def run_parts(
+    parts: Parts,
+    handed: Handed,
+    *,
+    runs: Path | str | None = None,
+    progress: Progress | None = None,
+) -> Result:
+    """Runs what was assembled, over the data that were loaded for it. Raises what `run` raises."""
     check_commands(parts)
     store = RunStore(runs_root(runs))
-    folder = store.create(checked.run.name, parts.manifest.run_id, parts.modules)
+    folder = store.create(parts.config.run.name, parts.manifest.run_id, parts.modules)
     record = first_record(parts.config, parts.manifest, handed)
     try:
-        core = begin(parts, _destination(folder, checked))
+        core = begin(parts, _destination(folder, parts.config))
         folder.save(record)
     except BaseException:  # Ctrl-C among them: a folder without a run would be taken for one
         store.remove(folder)

@@ -1,8 +1,8 @@
 """The sessions of a run: the clock of a zone, or a file, as openings and closings in UTC."""
 
 import hashlib
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from typing import TypeAlias
@@ -47,9 +47,12 @@ class SessionList:
 
 @dataclass(frozen=True, slots=True)
 class SessionPlan:
-    """All sessions that a run over some data needs; instruments without trade round the clock."""
+    """All sessions that a run over some data needs; instruments without trade round the clock.
+    `files` are the files of sessions as they were read.
+    """
 
     lists: tuple[SessionList, ...]
+    files: Mapping[Path, Ends] = field(default_factory=dict, repr=False, compare=False)
 
     @classmethod
     def of(cls, config: Config, tables: Sequence[Table]) -> "SessionPlan | None":
@@ -69,7 +72,8 @@ class SessionPlan:
             tuple(
                 SessionList(symbol, *found[section], _calls(section))
                 for symbol, section in sections.items()
-            )
+            ),
+            {config.resolve(each.path): found[each] for each in found if each.path is not None},
         )
 
     def fingerprint(self) -> str:

@@ -15,6 +15,8 @@ from hansa.stores.runs import read_small, write_whole
 from hansa.types import FloatArray
 
 _WORD_BYTES = 8
+#: So many sets are added together at most, so a crash leaves no more of them unfinished.
+BATCH_SETS_MAX = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,19 +91,23 @@ class SweepFolder:
         return self.path / "report.html"
 
     def lines(self) -> list[bytes]:
-        """The line of every set that is done. What a crash left unfinished is cut off."""
+        """The line of every set that is done. What a crash left of a batch is cut off; JournalError
+        where more is missing than a crash leaves, and nothing is cut.
+        """
         lines, returns = self.path / "sets.jsonl", self.path / "returns.f64"
-        if not lines.is_file():
-            return []
-        written = lines.read_bytes()
+        written = lines.read_bytes() if lines.is_file() else b""
         whole = written.split(b"\n")[:-1]
-        row_bytes = self.periods * _WORD_BYTES
-        rows = returns.stat().st_size // row_bytes if returns.is_file() else 0
-        kept = whole[:rows]
-        self._cut(lines, sum(len(line) + 1 for line in kept), len(written))
-        if returns.is_file():
-            self._cut(returns, len(kept) * row_bytes, returns.stat().st_size)
-        return kept
+        row_bytes, size = self.periods * _WORD_BYTES, self._sizes().get(returns.name, 0)
+        rows = size // row_bytes
+        if not len(whole) <= rows <= len(whole) + BATCH_SETS_MAX:
+            raise JournalError(
+                f"{self.path}: expected a row of returns.f64 for each line of sets.jsonl, found "
+                f"{rows} rows for {len(whole)} sets; put back the file that lost some, or move the "
+                "folder away to try all anew"
+            )
+        self._cut(lines, sum(len(line) + 1 for line in whole), len(written))
+        self._cut(returns, len(whole) * row_bytes, size)
+        return whole
 
     def returns(self) -> FloatArray:
         """Returns by period of every set that is done, [K, P], mapped from the file."""

@@ -1,10 +1,12 @@
 """Agents by short name: built in, from a user's file, and what is refused."""
 
+import sys
 from pathlib import Path
 
 import pytest
 
-from hansa.agents import BUILT_IN, Agent, load_module, make
+import hansa
+from hansa.agents import BUILT_IN, Agent, load_module, make, run_module
 from hansa.errors import AgentError, ConfigError
 
 USER_FILE = """
@@ -136,3 +138,42 @@ def test_whatever_an_agent_objects_to_is_told_with_file_and_line(tmp_path, objec
         make("my_http_trend", {"window": 5}, classes=classes)
     assert f"cannot be built with {{'window': 5}}: {words}" in str(refused.value)
     assert str(refused.value).endswith("(own_agents.py:10)")
+
+
+BESIDE = """import hansa
+from rules_beside import SEEN, Base
+SEEN.append(1)
+class Follower(Base):
+    def features(self):
+        from rules_beside import WINDOW
+        return {"m": hansa.f.close.returns(WINDOW + len(SEEN))}
+"""
+RULES = """import hansa
+SEEN, WINDOW = [], 3
+class Base(hansa.Agent):
+    def consider(self, snapshot):
+        return hansa.Ballot(conviction=snapshot["m"])
+"""
+
+
+def test_a_file_imports_what_lies_beside_it_afresh_every_time(tmp_path):
+    (tmp_path / "follower.py").write_text(BESIDE)
+    (tmp_path / "rules_beside.py").write_text(RULES)
+    for _ in range(2):
+        known = load_module(tmp_path / "follower.py")
+        assert repr(known["follower"]().features()["m"]) == repr(hansa.f.close.returns(4))
+        assert "base" not in known
+    assert "rules_beside" not in sys.modules
+
+
+def test_what_was_read_with_a_file_is_what_it_imports(tmp_path):
+    (tmp_path / "rules_beside.py").write_text("raise SystemExit")
+    sources = {"follower.py": BESIDE.encode(), "rules_beside.py": RULES.encode()}
+    assert run_module(tmp_path / "follower.py", sources).Follower().features()
+
+
+def test_files_that_import_one_another_are_refused(tmp_path):
+    (tmp_path / "one.py").write_text("import two")
+    (tmp_path / "two.py").write_text("import one")
+    with pytest.raises(AgentError, match=r"one.py:1: .*one.py -> two.py -> one.py"):
+        load_module(tmp_path / "one.py")

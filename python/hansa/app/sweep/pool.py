@@ -3,6 +3,8 @@
 from collections.abc import Callable, Iterator, Sequence
 from typing import Protocol
 
+from hansa.app.sweep.job import Job
+from hansa.app.sweep.workbench import Workbench
 from hansa.app.sweep.worker import Done, Task, Worker
 from hansa.engine import Progress
 
@@ -23,10 +25,10 @@ class Pool(Protocol):
 
 
 class OwnProcess:
-    """Tries one batch after the other, here."""
+    """Tries one batch after the other, here, over the data that the sweep has loaded."""
 
-    def __init__(self) -> None:
-        self._worker = Worker()
+    def __init__(self, job: Job, bench: Workbench) -> None:
+        self._worker = Worker(job, bench)
 
     def run(self, tasks: Sequence[Task], moved: Moved) -> Iterator[tuple[int, tuple[Done, ...]]]:
         """In their order."""

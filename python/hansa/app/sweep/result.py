@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 import msgspec
 import numpy as np
 
-from hansa.app.assembly import assemble
+from hansa.app.assembly import Handed, assemble
 from hansa.app.result import Result
-from hansa.app.running import run
+from hansa.app.running import run_parts
 from hansa.app.sweep.judging import Judgement, judged
 from hansa.app.sweep.kept import keep, kept, split_name
 from hansa.app.sweep.outcomes import DONE, Figures, SetOutcome
@@ -262,19 +262,19 @@ class Sweep:
         return "\n".join(f"{label:<{width}}  {value}" for label, value in rows)
 
     def rerun(self, which: SetOutcome | None = None) -> Result:
-        """A set (the best) as a run with journal and report; its head is the set's. ConfigError
-        where the configuration or an agent's file was changed since.
+        """A set (the best) as a run with journal and report, over the data that were swept; its
+        head is the set's. ConfigError where the configuration or an agent's file was changed since.
         """
         chosen = self.best if which is None else which
         settings = [*self._made.plan.overrides, *self.settings(chosen)]
-        now = assemble(load(self._made.path, settings), stage=self._made.bench.stage).manifest
-        if now.run_id != chosen.run_id:
+        parts = assemble(load(self._made.path, settings), stage=self._made.bench.stage)
+        if parts.manifest.run_id != chosen.run_id:
             raise ConfigError(
                 f"{self._made.path}: expected the configuration and agents that were swept, found "
                 f"others, with which set {chosen.number} would be another run; put them back, or "
                 "sweep what is there now"
             )
-        return run(self._made.path, overrides=settings, runs=self._root)
+        return run_parts(parts, Handed(), runs=self._root)
 
 
 def _near(path: Path) -> str:

@@ -26,6 +26,7 @@ from hansa.config import LESS_IS_BETTER
 from hansa.search import Value
 from hansa.search.bayes import Bayes
 from hansa.stores import SweepFolder, TrialLedger, TrialRecord
+from hansa.stores.sweeps import BATCH_SETS_MAX
 from hansa.types import FloatArray
 from hansa.validation import CombinatorialPurged, PurgedKFold, WalkForward
 
@@ -37,8 +38,6 @@ Values: TypeAlias = Sequence[Value] | Mapping[str, Value]
 
 Split: TypeAlias = WalkForward | PurgedKFold | CombinatorialPurged
 
-#: Sets that go through the data together: more share more, fewer are lost when a worker is.
-_BATCH_MAX = 32
 _METHODS = {
     WalkForward: "walk_forward",
     PurgedKFold: "purged_k_fold",
@@ -264,7 +263,9 @@ class _Sweeping:
             from hansa.app.sweep.cluster import Cluster
 
             return Cluster(self._options.cluster, self._workers())
-        return OwnProcess() if self._workers() == 1 else Processes(self._workers())
+        if self._workers() == 1:
+            return OwnProcess(self._job, self._made.bench)
+        return Processes(self._workers())
 
 
 def _tried_again(outcomes: Sequence[SetOutcome], generation: int) -> set[int]:
@@ -282,7 +283,7 @@ def _tried_again(outcomes: Sequence[SetOutcome], generation: int) -> set[int]:
 
 def _batch_size(sets: int, workers: int) -> int:
     """So that every worker has several, and what is lost with one is little."""
-    return max(1, min(_BATCH_MAX, -(-sets // (workers * 4))))
+    return max(1, min(BATCH_SETS_MAX, -(-sets // (workers * 4))))
 
 
 #: With fewer sets before it nobody is stopped on the way.

@@ -64,9 +64,8 @@ class Said(msgspec.Struct, frozen=True, kw_only=True):
 class Worker:
     """State: the data of the job at hand, loaded once."""
 
-    def __init__(self) -> None:
-        self._job: Job | None = None
-        self._bench: Workbench | None = None
+    def __init__(self, job: Job | None = None, bench: Workbench | None = None) -> None:
+        self._job, self._bench = job, bench
 
     def perform(self, task: Task, *, progress: Progress | None = None) -> tuple[Done, ...]:
         """What came of a batch. Raises HansaError where not even its data can be had."""

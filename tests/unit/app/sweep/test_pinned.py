@@ -4,14 +4,19 @@ import json
 import shutil
 
 import msgspec
+import numpy as np
+import polars as pl
 import pytest
 
 from hansa import Search, SweepOptions
+from hansa.app.allocating import allocation_parameters
 from hansa.app.manifest import Manifest
+from hansa.app.replaying import replay
 from hansa.app.sweep.job import Job
 from hansa.app.sweep.sweeping import sweep
 from hansa.app.sweep.workbench import Workbench
 from hansa.errors import ConfigError
+from hansa.stores import RunFolder
 from tests.conftest import COUNCIL, ROOT, SMALL
 
 SPACE = {"agents.mine.bars": [6, 9, 12, 15]}
@@ -69,6 +74,53 @@ def test_what_is_saved_while_a_sweep_runs_reaches_none_of_its_sets(workers, unto
     assert found.outcomes == untouched.outcomes
 
 
+def _daily_sessions(file, every_days):
+    days = np.arange("2021-12-25", "2024-02-01", every_days, dtype="datetime64[D]")
+    rows = [f"{day}T00:00:00Z,{day}T23:59:00Z" for day in days]
+    file.write_text("\n".join(["ts_open,ts_close", *rows]) + "\n")
+
+
+def _with_sessions(folder):
+    """Settings with a file of sessions that the size of a year, and so of positions, follows."""
+    _daily_sessions(folder / "sessions.csv", 1)
+    return [*SMALL, 'data.interval="1h"', f'venue.sessions.path="{folder / "sessions.csv"}"']
+
+
+def test_sessions_that_are_saved_while_a_sweep_runs_reach_none_of_its_sets(tmp_path):
+    config = _project(tmp_path / "p")
+    settings = _with_sessions(config.parent)
+
+    def heads(every_days):
+        def edit(*_):
+            _daily_sessions(config.parent / "sessions.csv", every_days)
+
+        options, runs = SweepOptions(workers=1, progress=edit), tmp_path / f"r{every_days}"
+        found = sweep(config, SPACE, overrides=settings, runs=runs, options=options)
+        return [each.head for each in found.outcomes]
+
+    assert heads(1) == heads(3)
+
+
+def test_the_size_of_a_year_is_taken_from_the_sessions_that_were_loaded(tmp_path):
+    bench = Workbench.of(COUNCIL, _with_sessions(tmp_path))
+    loaded = bench.stage.loaded.sessions
+    (tmp_path / "sessions.csv").unlink()
+    bench.parts(["agents.trend.fast=6"])
+    assert allocation_parameters(bench.config, loaded)["bars_per_year"] == pytest.approx(8766, 0.01)
+
+
+def test_a_rerun_is_over_the_data_that_were_swept(tmp_path):
+    data = tmp_path / "bars.parquet"
+    source = ROOT / "data" / "binance_spot_1h_10pairs_2022_2023.parquet"
+    shutil.copy(source, data)
+    overrides = [*SMALL, f'data.path="{data}"']
+    options = SweepOptions(workers=1)
+    runs = tmp_path / "r"
+    found = sweep(_project(tmp_path / "p"), SPACE, overrides=overrides, runs=runs, options=options)
+    pl.read_parquet(source).with_columns(pl.col("volume") / 2).write_parquet(data)
+    assert found.rerun().head == found.best.head
+
+
 def test_a_worker_that_begins_late_has_what_the_sweep_began_with(tmp_path):
     config = _project(tmp_path / "p")
     bench = Workbench.of(config, SMALL)
@@ -117,6 +169,25 @@ def test_a_module_keeps_nothing_from_one_set_to_the_next(tmp_path):
     bench = Workbench.of(config, SMALL)
     made = [bench.parts([f"agents.mine.bars={bars}"]).agents[0].bars for bars in (3, 4)]
     assert made == [1, 1]
+
+
+def test_what_a_file_imports_from_beside_it_is_pinned_with_it(tmp_path):
+    config, runs = _project(tmp_path / "p"), tmp_path / "r"
+    rules = config.parent / "rules_of_mine.py"
+    (config.parent / "mine.py").write_text(
+        "from rules_of_mine import SIGN\n" + AGENT.replace("np.tanh(", "SIGN * np.tanh(")
+    )
+    rules.write_text("SIGN = 1.0\n")
+    options, few = SweepOptions(workers=1), {"agents.mine.bars": [6]}
+    first = sweep(config, few, overrides=SMALL, runs=runs, options=options)
+    made = first.rerun()
+    rules.write_text("SIGN = -1.0\n")
+    with pytest.raises(ConfigError, match="expected the configuration and agents that were swept"):
+        first.rerun()
+    turned = sweep(config, few, overrides=SMALL, runs=runs, options=options)
+    assert turned.folder != first.folder
+    assert turned.best.head != first.best.head
+    assert replay(RunFolder(made.folder)).agrees
 
 
 def test_the_plan_of_a_search_that_learns_names_the_versions_that_draw(tmp_path):
