@@ -119,10 +119,10 @@ def planned(path: Path, given: Sequence[Given]) -> Planned:
     overrides = tuple(each for _, each in given if not each.lstrip().startswith("sweep."))
     trials, learns, learning_bars = _trials(space, section), section.search == "bayes", None
     if splitter is not None:
-        check_split(bench, splitter, section.objective[0], periods)
+        check_split(bench, splitter, section.objective, periods)
         if learns:
             learning_bars = learning_periods(splitter, periods) * periods.length_bars
-    check_begins(bench, trials, space.keys)
+    check_begins(bench, trials, space.keys, are_all=not learns or space.count <= len(trials))
     plan = _plan(base, section, space, overrides, learning_bars)
     known = () if learns else tuple(trials)
     return Planned(path, plan, section, space, bench, base, splitter, known)
