@@ -16,11 +16,12 @@ from hansa.app.sweep.judging import Judgement, judged
 from hansa.app.sweep.kept import keep, kept, split_name
 from hansa.app.sweep.outcomes import DONE, Figures, SetOutcome
 from hansa.app.sweep.periods import Periods
-from hansa.app.sweep.plan import Planned, SweepPlan, assignment
+from hansa.app.sweep.plan import Planned, SweepPlan
 from hansa.app.sweep.reasons import reasons
 from hansa.app.sweep.rounding import rounding
 from hansa.app.sweep.ruin import ran
 from hansa.app.sweep.validating import Validation, validated
+from hansa.app.sweep.written import assignment
 from hansa.app.trial_of import luck_variance
 from hansa.config import LESS_IS_BETTER, load
 from hansa.errors import ConfigError
