@@ -23,6 +23,7 @@ class SweepEvidence:
     trials: int
     bars: int
     net_return: float | None
+    maximum_drawdown: float | None
     closing_fills: int
     span_ns: int
 
@@ -32,6 +33,7 @@ def sweep_verdict(evidence: SweepEvidence) -> Verdict:
     searched = evidence.searched
     return verdict_of(
         [
+            _solvent(evidence),
             _profit(evidence),
             _deflated(evidence),
             overfitting_check(searched),
@@ -40,6 +42,19 @@ def sweep_verdict(evidence: SweepEvidence) -> Verdict:
             _record(evidence),
             _fills(evidence),
         ]
+    )
+
+
+def _solvent(evidence: SweepEvidence) -> Check:
+    """Equity at a bar that is not above zero is a drawdown of all there was, whatever comes after;
+    it is unknown where there never was any.
+    """
+    depth = evidence.maximum_drawdown
+    return Check(
+        name="Account stayed solvent",
+        status="passed" if depth is not None and depth < 1.0 else "broken",
+        found=f"maximum drawdown {ratio_text(depth)}",
+        expected="less than all of it, at every bar",
     )
 
 
