@@ -8,15 +8,13 @@ import numpy as np
 from hansa.app.sweep.batch import Trial, refusal
 from hansa.app.sweep.periods import Periods
 from hansa.app.sweep.scores import scores
-from hansa.app.sweep.validating import in_periods
+from hansa.app.sweep.validating import CHOOSING_MIN, splits_of
 from hansa.app.sweep.workbench import Workbench
 from hansa.errors import ConfigError, HansaError, SettingError
-from hansa.validation import Splitter, WalkForward
+from hansa.validation import Splitter
 
 #: So many sets are built until one can begin.
 _BUILT_MAX = 64
-#: Fewer periods have no spread, and with it no ratio to choose by.
-_CHOOSING_MIN = 2
 
 
 def check_begins(
@@ -52,32 +50,11 @@ def check_split(
     history does not have.
     """
     for objective in objectives:  # a search that learns is told of all of them
-        scores(np.zeros((_CHOOSING_MIN, 1)), objective, 1.0)
-    way, bars = in_periods(splitter, periods), periods.bars
+        scores(np.zeros((CHOOSING_MIN, 1)), objective, 1.0)
     try:
-        splitter.splits(bars)
-        splits = way.splits(periods.count)
-    except ValueError as error:
-        why = _impossible(splitter, periods, error)
-        raise ConfigError(f"{_at(bench, 'sweep.split')}: {why}") from error
-    least = min(len(each.train_rows) for each in splits)
-    if least < _CHOOSING_MIN:
-        kept = periods.length_bars
-        raise ConfigError(
-            f"{_at(bench, 'sweep.split')}: expected {_CHOOSING_MIN * kept:,} bars or more to "
-            f"choose by in every split, found {least * kept:,}: returns are kept by {kept:,} bars; "
-            "let more bars train"
-        )
-
-
-def _impossible(splitter: Splitter, periods: Periods, error: ValueError) -> str:
-    if not isinstance(splitter, WalkForward):
-        kept = periods.length_bars
-        return str(error) if kept == 1 else f"{error} (lengths in periods of {kept:,} bars)"
-    return (
-        f"train_bars {splitter.train_bars:,} and gap_bars {splitter.gap_bars:,} leave nothing of "
-        f"the {periods.bars:,} bars of the data to judge by; take fewer"
-    )
+        splits_of(splitter, periods)
+    except ConfigError as error:
+        raise ConfigError(f"{bench.draft.tree.source('sweep.split')}: {error}") from error
 
 
 def _looked_at(trials: Sequence[Trial]) -> Sequence[Trial]:
