@@ -2,6 +2,7 @@
 
 HansaError
 ├── ConfigError       the configuration cannot be used: file, key, expected, found
+│   └── SettingError    a key that cannot be set, whatever its value
 ├── DataError         a data file or table cannot be used: file, row, column
 ├── AgentError        an agent raised, or gave something that is no ballot
 │   └── PeekError     an agent's view of a moment depends on what came after it
@@ -37,6 +38,10 @@ class HansaError(Exception):
 
 class ConfigError(HansaError):
     """The configuration cannot be used."""
+
+
+class SettingError(ConfigError):
+    """A key that cannot be set here, whatever its value: nothing has it, or it may not change."""
 
 
 class DataError(HansaError):

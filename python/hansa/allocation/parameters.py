@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Mapping
 from difflib import get_close_matches
 from typing import TypeAlias, TypeVar
 
-from hansa.errors import ConfigError, HansaError, in_words, own_place
+from hansa.errors import ConfigError, HansaError, SettingError, in_words, own_place
 
 T = TypeVar("T")
 Scalar: TypeAlias = int | float | str | bool
@@ -23,13 +23,13 @@ def check_parameters(
     """The parameters as `factory` takes them: whole numbers become floats where it wants floats.
 
     `where` names the part in messages, such as `agent 'trend'`. Kinds come from the annotations,
-    or else from the defaults. Raises ConfigError for an unknown name, a wrong kind or a missing
-    value. The arguments named in `given` come from elsewhere and cannot be set.
+    or else from the defaults. Raises SettingError for an unknown name, ConfigError for a wrong kind
+    or a missing value. The arguments named in `given` come from elsewhere and cannot be set.
     """
     wanted = {name: p for name, p in _signature(factory).items() if name not in given}
     for name in params:
         if name not in wanted:
-            raise ConfigError(f"{where}: no parameter {name!r}; {advice(name, wanted)}")
+            raise SettingError(f"{where}: no parameter {name!r}; {advice(name, wanted)}")
     missing = [
         name
         for name, parameter in wanted.items()

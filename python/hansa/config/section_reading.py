@@ -6,7 +6,7 @@ from dataclasses import MISSING, fields
 from functools import partial
 from typing import TypeVar, get_args
 
-from hansa.config.faults import Faults, fault, refuse
+from hansa.config.faults import Faults, fault, refuse, refuse_key
 from hansa.config.section import Section
 from hansa.config.settings import Setting, Unfit
 from hansa.config.tree import Raw, RawTable, Tree
@@ -77,5 +77,5 @@ def check_known(tree: Tree, at: str, raw: RawTable, known: Iterable[str]) -> Non
             hint = f'did you mean "{near[0]}"?' if near else f"known are {', '.join(names)}"
             what = "key" if at else "section"
             text = f"unknown {what}; {hint}"
-            faults.read(partial(refuse, tree, f"{at}.{name}" if at else name, text))
+            faults.read(partial(refuse_key, tree, f"{at}.{name}" if at else name, text))
     faults.end()

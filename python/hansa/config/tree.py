@@ -8,7 +8,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import TypeAlias
 
-from hansa.errors import ConfigError
+from hansa.errors import ConfigError, SettingError
 
 Raw: TypeAlias = object
 """A value as TOML gives it: text, whole number, Decimal, true/false, moment, list or table; None
@@ -154,7 +154,7 @@ def _put(tree: Tree, parts: list[str], value: Raw, source: str) -> str:
             node = node[index]
         else:
             at = ".".join(parts[:depth])
-            raise ConfigError(f"{source}: {at}: expected a table or a list, found {node!r}")
+            raise SettingError(f"{source}: {at}: expected a table or a list, found {node!r}")
     return ".".join(parts)
 
 
@@ -166,7 +166,7 @@ def _index(node: list[Raw], part: str, at: str, source: str) -> int:
         return named.index(part)
     names = f", or one of {', '.join(name for name in named if name)}" if any(named) else ""
     twice = f", which is there {named.count(part)} times" if part in named else ""
-    raise ConfigError(
+    raise SettingError(
         f"{source}: {at}: expected the number of an entry, 0 to {len(node) - 1}{names}, found "
         f"{part!r}{twice}"
     )

@@ -5,11 +5,16 @@ import dataclasses
 import pytest
 
 from hansa.report.searched import Searched
+from hansa.report.sweep import SweepEvidence, sweep_verdict
+from hansa.report.sweep.data import Statistics
+from hansa.report.sweep.wording import value_text
 from hansa.report.verdict import outside_check, overfitting_check
 
 FINE = Searched(
     sweep="s", sets=40, overfitting_probability=0.1, splits=70, choices=34, idle=4, twins=2
 )
+_COUNTS = {"splits": 0, "choices": 0, "idle": 0, "twins": 0, "ranks": []}
+NOTHING_KNOWN = Statistics(**{name: _COUNTS.get(name) for name in Statistics.__struct_fields__})
 
 
 def test_what_was_left_out_of_the_probability_of_overfitting_is_told():
@@ -63,3 +68,32 @@ def test_out_of_sample_is_tested_only_where_something_was_chosen(there, here, st
 
 def test_a_search_without_a_split_says_what_would_test_it():
     assert "[sweep.split]" in outside_check(FINE).found
+
+
+@pytest.mark.parametrize(
+    ("depth", "status"), [(0.4, "passed"), (1.0, "broken"), (1.7, "broken"), (None, "broken")]
+)
+def test_a_best_set_that_was_ruined_on_its_way_is_broken(depth, status):
+    """Its equity may have come back above what it began with."""
+    evidence = SweepEvidence(
+        statistics=NOTHING_KNOWN,
+        searched=FINE,
+        trials=40,
+        bars=20_000,
+        net_return=0.5,
+        maximum_drawdown=depth,
+        closing_fills=400,
+        span_ns=10**17,
+    )
+    found = sweep_verdict(evidence)
+    check = next(each for each in found.checks if each.name == "Account stayed solvent")
+    assert check.status == status
+    assert (found.word == "Broken") == (status == "broken")
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [(1234567.0, "1234567"), (1234568.0, "1234568"), (0.1234567, "0.1234567"), (12.0, "12")],
+)
+def test_parameters_that_differ_are_said_apart(value, text):
+    assert value_text(value) == text

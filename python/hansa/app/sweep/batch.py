@@ -25,7 +25,7 @@ from hansa.engine import Course, Destination, Progress
 from hansa.engine.drive import Lane
 from hansa.engine.settings import CoreSettings
 from hansa.engine.together import drive_together
-from hansa.errors import HansaError, in_words
+from hansa.errors import AgentError, HansaError, in_words
 from hansa.search import Value
 from hansa.types import FloatArray
 
@@ -111,21 +111,30 @@ def _rung(bench: Workbench, place: int) -> int:
 def _enter(bench: Workbench, trial: Trial, bar: Bar) -> "_Running | Judged":
     """A set at the start, or why it cannot begin."""
     try:
-        parts = bench.parts(trial.assignments)
-        lane = Lane(_core_of(parts), _course_of(parts))
+        return _begun(bench, trial, bar)
     except HansaError as error:
         return Judged(_outcome(trial, FAILED if _wants_memory(error) else REFUSED, error))
     except (Exception, SystemExit) as error:  # noqa: BLE001  a user's code, told of as such
         return Judged(_outcome(trial, FAILED, error))
+
+
+def _begun(bench: Workbench, trial: Trial, bar: Bar) -> "_Running":
+    parts = bench.parts(trial.assignments)
+    lane = Lane(_core_of(parts), _course_of(parts))
     purses = Purses.of(parts.config, parts.universe.instruments)
     kept = RunAccounts(parts.universe, purses, bool(parts.config.actions))
     return _Running(bench, trial, bar, parts, lane, kept)
 
 
-def refusal(bench: Workbench, trial: Trial) -> str:
-    """Why a set cannot begin; "" where it can."""
-    found = _enter(bench, trial, Bar(objective="sharpe"))
-    return found.outcome.error if isinstance(found, Judged) else ""
+def refusal(bench: Workbench, trial: Trial) -> HansaError | None:
+    """Why a set cannot begin; None where it can. What a user's code raises comes as AgentError."""
+    try:
+        _begun(bench, trial, Bar(objective="sharpe"))
+    except HansaError as error:
+        return error
+    except (Exception, SystemExit) as error:  # noqa: BLE001  a user's code, told of as such
+        return AgentError(_words(error))
+    return None
 
 
 def _outcome(trial: Trial, status: str, error: BaseException | None = None) -> SetOutcome:

@@ -1,7 +1,6 @@
 """The plan of a sweep: everything that decides which sets are tried, and what they come to."""
 
 import hashlib
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
@@ -15,6 +14,7 @@ from hansa.app.sweep.beforehand import check_begins, check_split
 from hansa.app.sweep.learning import learning_periods
 from hansa.app.sweep.periods import Periods
 from hansa.app.sweep.workbench import Workbench
+from hansa.app.sweep.written import assignment
 from hansa.config import AxisSection, Draft, Given, SplitSection, SweepSection
 from hansa.errors import ConfigError
 from hansa.search import Axis, Choices, Range, Space, Value, drawn
@@ -119,10 +119,10 @@ def planned(path: Path, given: Sequence[Given]) -> Planned:
     overrides = tuple(each for _, each in given if not each.lstrip().startswith("sweep."))
     trials, learns, learning_bars = _trials(space, section), section.search == "bayes", None
     if splitter is not None:
-        check_split(bench, splitter, section.objective[0], periods)
+        check_split(bench, splitter, section.objective, periods)
         if learns:
             learning_bars = learning_periods(splitter, periods) * periods.length_bars
-    check_begins(bench, trials, space.keys)
+    check_begins(bench, trials, space.keys, are_all=not learns or space.count <= len(trials))
     plan = _plan(base, section, space, overrides, learning_bars)
     known = () if learns else tuple(trials)
     return Planned(path, plan, section, space, bench, base, splitter, known)
@@ -171,23 +171,6 @@ def _plan(
         bars=len(base.universe.ts_ns),
         learning_bars=learning_bars,
     )
-
-
-def assignment(key: str, value: Value) -> str:
-    """A setting as `--set` takes it: `agents.trend.fast=8`."""
-    return f"{key}={written(value)}"
-
-
-def written(value: Value | Sequence[Value] | Mapping[str, Value]) -> str:
-    """A value as TOML has it."""
-    if isinstance(value, bool | str):
-        return json.dumps(value)
-    if isinstance(value, int | float):
-        return repr(value)
-    if isinstance(value, Mapping):
-        inner = ", ".join(f"{key} = {written(each)}" for key, each in value.items())
-        return f"{{ {inner} }}"
-    return f"[{', '.join(written(each) for each in value)}]"
 
 
 def _axis(section: AxisSection) -> Axis:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from hansa.app.sweep.outcomes import DONE, FAILED, PRUNED, REFUSED, SetOutcome
+from hansa.app.sweep.validating import Validation
 from hansa.config import LESS_IS_BETTER
 from hansa.report.numbers import finite, numbers
 from hansa.report.span import DAY_NS, LEAST_DAYS, YEAR_NS, span_ns
@@ -33,10 +34,12 @@ _SETS_SHOWN = 200
 _ERRORS_SHOWN = 20
 
 
-def sweep_report(sweep: "Sweep") -> SweepReport:
-    """Every number of a sweep's report. ConfigError where no set came to anything."""
+def sweep_report(sweep: "Sweep", validation: Validation | None) -> SweepReport:
+    """Every number of a sweep's report; `validation` is how it did out of sample. ConfigError where
+    no set came to anything.
+    """
     best = _row(sweep, sweep.best)
-    found, outside = _statistics(sweep), _outside(sweep)
+    found, outside = _statistics(sweep), _outside(sweep, validation)
     rows = [_row(sweep, each) for each in sweep.ranked]
     header, figures = _header(sweep), sweep.best.figures
     before = [
@@ -49,6 +52,7 @@ def sweep_report(sweep: "Sweep") -> SweepReport:
         trials=sweep.judgement.trials,
         bars=sweep.judgement.bars,
         net_return=best.net_return,
+        maximum_drawdown=best.maximum_drawdown,
         closing_fills=0 if figures is None else figures.closing_fills,
         span_ns=span_ns(sweep.ts_ns),
         holding=sweep.holding,
@@ -135,8 +139,7 @@ def _row(sweep: "Sweep", outcome: SetOutcome) -> SetRow:
     )
 
 
-def _outside(sweep: "Sweep") -> Outside | None:
-    found = sweep.validation
+def _outside(sweep: "Sweep", found: Validation | None) -> Outside | None:
     if found is None:
         return None
     done, _ = sweep.finished

@@ -16,11 +16,12 @@ from hansa.app.sweep.judging import Judgement, judged
 from hansa.app.sweep.kept import keep, kept, split_name
 from hansa.app.sweep.outcomes import DONE, Figures, SetOutcome
 from hansa.app.sweep.periods import Periods
-from hansa.app.sweep.plan import Planned, SweepPlan, assignment
+from hansa.app.sweep.plan import Planned, SweepPlan
 from hansa.app.sweep.reasons import reasons
 from hansa.app.sweep.rounding import rounding
 from hansa.app.sweep.ruin import ran
 from hansa.app.sweep.validating import Validation, validated
+from hansa.app.sweep.written import assignment
 from hansa.app.trial_of import luck_variance
 from hansa.config import LESS_IS_BETTER, load
 from hansa.errors import ConfigError
@@ -168,9 +169,17 @@ class Sweep:
             periods_per_year=self.periods_per_year,
         )
 
-    @cached_property
+    @property
     def validation(self) -> Validation | None:
-        """How the search did out of sample; None without [sweep.split]."""
+        """How the search did out of sample; None without [sweep.split]. Who looks has tried the
+        split: its numbers are kept as by a report.
+        """
+        if self._validation is not None and self.ranked:
+            _ = self.report_data
+        return self._validation
+
+    @cached_property
+    def _validation(self) -> Validation | None:
         if self._made.splitter is None:
             return None
         _, returns = self.finished
@@ -233,17 +242,18 @@ class Sweep:
 
     @cached_property
     def report_data(self) -> SweepReport:
-        """Every number of the report. ConfigError where no set came to anything."""
+        """Every number of the report, kept with the sweep, those of each split: reports of its
+        sets' own runs find them there. ConfigError where no set came to anything.
+        """
         from hansa.app.sweep.reporting import sweep_report
 
-        return sweep_report(self)
+        found = sweep_report(self, self._validation)
+        keep(self._folder.path, split_name(self._made.splitter), found)
+        return found
 
     def report(self, path: Path | str | None = None) -> Path:
-        """Writes the report (one HTML file, no network) and returns where; its numbers lie beside
-        the sweep, those of each split, where the reports of its sets' own runs find them.
-        """
+        """Writes the report (one HTML file, no network) and returns where."""
         target = Path(path) if path is not None else self._folder.report
-        keep(self._folder.path, split_name(self._made.splitter), self.report_data)
         write_whole(target, render_sweep(self.report_data).encode())
         return target
 

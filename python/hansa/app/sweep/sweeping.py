@@ -10,20 +10,22 @@ from typing import TypeAlias
 
 import msgspec
 import numpy as np
+from numpy.typing import NDArray
 
 from hansa.app.running import runs_root
 from hansa.app.sweep.batch import RUNGS, Bar, Trial
 from hansa.app.sweep.job import Job
 from hansa.app.sweep.learning import Lesson
 from hansa.app.sweep.outcomes import DONE, PRUNED, SetOutcome
-from hansa.app.sweep.plan import Planned, planned, written
+from hansa.app.sweep.plan import Planned, planned
 from hansa.app.sweep.pool import OwnProcess, Pool
 from hansa.app.sweep.processes import Processes
 from hansa.app.sweep.result import Sweep
 from hansa.app.sweep.tally import Counted, Tally
 from hansa.app.sweep.worker import Done, Task
+from hansa.app.sweep.written import Plain, Writable, written
 from hansa.config import LESS_IS_BETTER
-from hansa.search import Value
+from hansa.errors import ConfigError
 from hansa.search.bayes import Bayes
 from hansa.stores import SweepFolder, TrialLedger, TrialRecord
 from hansa.stores.sweeps import BATCH_SETS_MAX
@@ -33,8 +35,8 @@ from hansa.validation import CombinatorialPurged, PurgedKFold, WalkForward
 #: Called with how much of the work is done and how much there is, in moments of all sets.
 Progress: TypeAlias = Callable[[int, int], None]
 
-#: The values of a parameter: listed, or {"from": 5, "to": 50, "step": 5}.
-Values: TypeAlias = Sequence[Value] | Mapping[str, Value]
+#: The values of a parameter: listed (an array does), or {"from": 5, "to": 50, "step": 5}.
+Values: TypeAlias = Sequence[Plain] | NDArray[np.generic] | Mapping[str, Plain]
 
 Split: TypeAlias = WalkForward | PurgedKFold | CombinatorialPurged
 
@@ -70,13 +72,32 @@ class Search:
             "prunes": self.prunes,
         }
         found = [
-            f"sweep.{name}={written(each)}" for name, each in given.items() if each is not None
+            _set("search", f"sweep.{name}", each)
+            for name, each in given.items()
+            if each is not None
         ]
-        if self.split is not None:
-            found += ["sweep.split=", f'sweep.split.method="{_METHODS[type(self.split)]}"']
-            for name in type(self.split).__dataclass_fields__:
-                found.append(f"sweep.split.{name}={written(getattr(self.split, name))}")
-        return found
+        return found if self.split is None else [*found, *_split_settings(self.split)]
+
+
+def _split_settings(split: Split) -> list[str]:
+    method = _METHODS.get(type(split))
+    if method is None:
+        raise ConfigError(
+            "hansa.sweep(search): split: expected WalkForward, PurgedKFold or CombinatorialPurged "
+            f"of hansa.validation, found {type(split).__name__}; others have no place in a "
+            "configuration, and a sweep is told by its configuration"
+        )
+    names = type(split).__dataclass_fields__
+    found = [_set("search", f"sweep.split.{name}", getattr(split, name)) for name in names]
+    return ["sweep.split=", f'sweep.split.method="{method}"', *found]
+
+
+def _set(given: str, key: str, value: Writable) -> str:
+    """`key=value`; ConfigError with the argument of `sweep` it was given by."""
+    try:
+        return f"{key}={written(value)}"
+    except ConfigError as error:
+        raise ConfigError(f"hansa.sweep({given}): {key}: {error}") from error
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,8 +148,8 @@ def sweep(
 def _spaced(space: Mapping[str, Values] | None) -> list[str]:
     if not space:
         return []
-    named = ((key, written(values)) for key, values in space.items())
-    return ["sweep.space=", *(f'sweep.space."{key}"={values}' for key, values in named)]
+    named = (_set("space", f'sweep.space."{key}"', values) for key, values in space.items())
+    return ["sweep.space=", *named]
 
 
 class _Sweeping:

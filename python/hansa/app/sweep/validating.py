@@ -15,6 +15,9 @@ from hansa.risk import Interval, sharpe, sharpe_interval
 from hansa.types import FloatArray, IntArray
 from hansa.validation import CombinatorialPurged, PurgedKFold, Split, Splitter, WalkForward
 
+#: Fewer periods have no spread, and with it no ratio to choose by.
+CHOOSING_MIN = 2
+
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
@@ -87,22 +90,32 @@ def validated(
 
 
 def splits_of(splitter: Splitter, periods: Periods) -> tuple[Splitter, tuple[Split, ...]]:
-    """The same way to split, counted in periods, and its splits. ConfigError where the history is
-    too short for them, or bars that choose are no two periods: those have no Sharpe ratio.
+    """The same way to split, counted in periods, and its splits. ConfigError, in bars, where the
+    history is too short for them, or bars that choose are too few periods.
     """
-    way = in_periods(splitter, periods)
-    here = f"(here a bar is a period of {periods.length_bars} bars)"
+    way, kept = in_periods(splitter, periods), periods.length_bars
     try:
+        splitter.splits(periods.bars)
         splits = way.splits(periods.count)
     except ValueError as error:
-        raise ConfigError(f"sweep.split: {error} {here}") from error
+        raise ConfigError(f"sweep.split: {_impossible(splitter, periods, error)}") from error
     least = min(len(split.train_rows) for split in splits)
-    if least < 2:
+    if least < CHOOSING_MIN:
         raise ConfigError(
-            f"sweep.split: expected at least 2 bars to choose by in every split, found {least} "
-            f"{here}; give it longer training"
+            f"sweep.split: expected {CHOOSING_MIN * kept:,} bars or more to choose by in every "
+            f"split, found {least * kept:,}: returns are kept by {kept:,} bars; let more bars train"
         )
     return way, splits
+
+
+def _impossible(splitter: Splitter, periods: Periods, error: ValueError) -> str:
+    if not isinstance(splitter, WalkForward):
+        kept = periods.length_bars
+        return str(error) if kept == 1 else f"{error} (lengths in periods of {kept:,} bars)"
+    return (
+        f"train_bars {splitter.train_bars:,} and gap_bars {splitter.gap_bars:,} leave nothing of "
+        f"the {periods.bars:,} bars of the data to judge by; take fewer"
+    )
 
 
 def _lower_median(ratios: Sequence[float]) -> int:

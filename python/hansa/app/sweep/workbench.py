@@ -11,7 +11,7 @@ from hansa.app.modules import read_modules
 from hansa.app.running import check_commands
 from hansa.app.sweep.periods import Periods
 from hansa.config import Config, Draft, draft
-from hansa.errors import ConfigError
+from hansa.errors import SettingError
 from hansa.report.span import bars_per_year
 from hansa.types import FloatArray
 
@@ -82,7 +82,7 @@ class Workbench:
         if config.run.modules != own.run.modules:
             differs.append("run.modules")
         if differs:
-            raise ConfigError(
+            raise SettingError(
                 f"sweep.space: expected sets over the same data, found {differs[0]} changed by "
                 f"{', '.join(assignments)}; sweep each of the data by itself"
             )

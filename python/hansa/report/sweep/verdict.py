@@ -30,6 +30,7 @@ class SweepEvidence:
     trials: int
     bars: int
     net_return: float | None
+    maximum_drawdown: float | None
     closing_fills: int
     span_ns: int
     holding: RelativeRow | None = None
@@ -41,6 +42,7 @@ def sweep_verdict(evidence: SweepEvidence) -> Verdict:
     searched = evidence.searched
     return verdict_of(
         [
+            _solvent(evidence),
             _profit(evidence),
             _deflated(evidence),
             overfitting_check(searched),
@@ -56,6 +58,19 @@ def sweep_verdict(evidence: SweepEvidence) -> Verdict:
 def _holding(evidence: SweepEvidence) -> list[Check]:
     """By its returns by period, where a run of the set asks the same by bar."""
     return [holding_check(evidence.holding, evidence.span_ns)] if evidence.has_benchmark else []
+
+
+def _solvent(evidence: SweepEvidence) -> Check:
+    """Equity at a bar that is not above zero is a drawdown of all there was, whatever comes after;
+    it is unknown where there never was any.
+    """
+    depth = evidence.maximum_drawdown
+    return Check(
+        name="Account stayed solvent",
+        status="passed" if depth is not None and depth < 1.0 else "broken",
+        found=f"maximum drawdown {ratio_text(depth)}",
+        expected="less than all of it, at every bar",
+    )
 
 
 def _profit(evidence: SweepEvidence) -> Check:

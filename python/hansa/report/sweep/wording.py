@@ -37,10 +37,10 @@ def values_text(keys: Sequence[str], values: Sequence[Value]) -> str:
 
 
 def value_text(value: Value) -> str:
-    """A parameter as a configuration has it."""
+    """A parameter as a configuration has it, to the 15 digits that doubles keep of decimals."""
     if isinstance(value, bool):
         return str(value).lower()
-    return f"{value:.6g}" if isinstance(value, float) else str(value)
+    return f"{value:.15g}" if isinstance(value, float) else str(value)
 
 
 def words(objective: str) -> str:

@@ -3,9 +3,12 @@
 import pytest
 
 from hansa import Search, SweepOptions
+from hansa.app.sweep.batch import Trial
+from hansa.app.sweep.beforehand import check_begins
 from hansa.app.sweep.periods import Periods
 from hansa.app.sweep.rounding import rounding
 from hansa.app.sweep.sweeping import sweep
+from hansa.app.sweep.workbench import Workbench
 from hansa.errors import ConfigError
 from hansa.validation import CombinatorialPurged, PurgedKFold, WalkForward
 from tests.conftest import COUNCIL, ROOT, SMALL
@@ -56,6 +59,60 @@ def test_sets_out_of_range_are_refused_one_by_one(tmp_path):
     assert "span must be a whole number" in found.outcomes[0].error
 
 
+APART = """import hansa
+
+class Apart(hansa.Agent):
+    name = "apart"
+    def __init__(self, fast: int = 5, slow: int = 8):
+        if fast >= slow:
+            raise ValueError("fast must be below slow")
+    def features(self):
+        return {"close": hansa.f.close}
+    def consider(self, s):
+        return hansa.Ballot(conviction=s["close"] * 0)
+"""
+
+
+def _of_pairs(tmp_path, pairs, *, key="fast"):
+    """A desk whose agent wants fast below slow (5 and 8 unless varied), and sets for it."""
+    (tmp_path / "mine.py").write_text(APART)
+    config = tmp_path / "desk.toml"
+    source = COUNCIL.read_text().replace("../data", str(ROOT / "data"))
+    head, _, tail = source.partition("[[agents]]")
+    config.write_text(f'{head}[[agents]]\nuse = "apart"\n\n[[agents]]{tail}')
+    bench = Workbench.of(config, (*SMALL, 'run.modules=["mine.py"]'))
+    trials = [
+        Trial(
+            number=n,
+            values=(a, b),
+            assignments=(f"agents.apart.{key}={a}", f"agents.apart.slow={b}"),
+        )
+        for n, (a, b) in enumerate(pairs)
+    ]
+    return bench, trials, (f"agents.apart.{key}", "agents.apart.slow")
+
+
+def test_a_large_grid_is_not_refused_for_a_line_of_refusals_through_it(tmp_path):
+    sides = range(10, 74)
+    made = _of_pairs(tmp_path, [(fast, slow) for fast in sides for slow in sides])
+    check_begins(*made, are_all=True)
+
+
+def test_sets_that_were_not_looked_at_may_still_begin(tmp_path):
+    pairs = [(number + 10, 10) for number in range(200)]
+    bench, trials, keys = _of_pairs(tmp_path, pairs)
+    check_begins(bench, trials, keys, are_all=True)
+    check_begins(bench, trials[:4], keys, are_all=False)
+    with pytest.raises(ConfigError, match="fast must be below slow"):
+        check_begins(bench, trials[:4], keys, are_all=True)
+
+
+def test_a_key_that_nothing_has_is_refused_however_many_sets_there_are(tmp_path):
+    made = _of_pairs(tmp_path, [(number, 10) for number in range(200)], key="fats")
+    with pytest.raises(ConfigError, match=r"sweep\.space\.agents\.apart\.fats: .*no parameter"):
+        check_begins(*made, are_all=False)
+
+
 @pytest.mark.parametrize(
     ("search", "words"),
     [
@@ -70,6 +127,15 @@ def test_sets_out_of_range_are_refused_one_by_one(tmp_path):
         ),
         (
             Search(objective="turnover", split=WalkForward(train_bars=720, test_bars=240)),
+            "with .sweep.split.*found turnover",
+        ),
+        (
+            Search(
+                way="bayes",
+                sets=2,
+                objective=["sharpe", "turnover"],
+                split=WalkForward(train_bars=720, test_bars=240),
+            ),
             "with .sweep.split.*found turnover",
         ),
     ],

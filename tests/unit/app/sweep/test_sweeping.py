@@ -13,6 +13,7 @@ import pytest
 
 import hansa
 from hansa import Search, SweepOptions
+from hansa.app.sweep.kept import kept
 from hansa.app.sweep.processes import Processes
 from hansa.app.sweep.sweeping import sweep
 from hansa.app.sweep.tally import Tally
@@ -292,6 +293,14 @@ def test_another_split_judges_the_same_sets_again(done):
         assert len(found.validation.path_sharpes) == paths
 
 
+def test_a_split_that_was_only_looked_at_was_tried(tmp_path):
+    search = Search(split=WalkForward(train_bars=720, test_bars=240))
+    found = sweep(COUNCIL, SPACE, search=search, overrides=SMALL, runs=tmp_path, options=ALONE)
+    assert not kept(found.folder)
+    assert found.validation.chosen
+    assert len(kept(found.folder)) == 1
+
+
 def test_every_split_that_was_tried_is_kept_and_the_worst_speaks(tmp_path):
     ways = [WalkForward(train_bars=train, test_bars=240) for train in (720, 480)]
     checks, outside = [], []
@@ -304,7 +313,6 @@ def test_every_split_that_was_tried_is_kept_and_the_worst_speaks(tmp_path):
             runs=tmp_path,
             options=ALONE,
         )
-        done.report()
         outside.append((done.validation.sharpe, done.validation.in_sample_sharpe))
         checks.append(_check(done.report_data, "Out-of-sample Sharpe ratio"))
     assert "tried" not in checks[0].found

@@ -103,15 +103,15 @@ def test_what_a_split_chose_knows_nothing_of_what_judges(returns):
     assert after.chosen[0].in_sample == before.chosen[0].in_sample
 
 
-def test_a_history_that_is_too_short_says_what_a_bar_is_here(returns):
+def test_a_history_that_is_too_short_is_said_in_bars(returns):
     way = WalkForward(train_bars=90_000, test_bars=50)
-    with pytest.raises(ConfigError, match="a period of 10 bars"):
+    with pytest.raises(ConfigError, match=r"train_bars 90,000 .* nothing of the 6,000 bars"):
         validated(way, returns, Periods(6_000, 10), objective="sharpe", periods_per_year=365.0)
 
 
 def test_bars_that_choose_are_at_least_two_periods(returns):
     way = WalkForward(train_bars=12, test_bars=50)
-    with pytest.raises(ConfigError, match="at least 2 bars to choose by in every split, found 1"):
+    with pytest.raises(ConfigError, match="20 bars or more to choose by in every split, found 10"):
         validated(way, returns, Periods(6_000, 10), objective="sharpe", periods_per_year=365.0)
 
 
