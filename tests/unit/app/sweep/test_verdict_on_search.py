@@ -1,0 +1,156 @@
+"""What is said of a search: out of sample, by every trial, beside holding."""
+
+import json
+
+import pytest
+
+from hansa import Search, SweepOptions
+from hansa.app.sweep.kept import kept
+from hansa.app.sweep.sweeping import sweep
+from hansa.report.numbers import number_text
+from hansa.stores import TrialLedger
+from hansa.validation import CombinatorialPurged, WalkForward
+from tests.conftest import COUNCIL, SMALL
+
+SPACE = {"agents.trend.fast": [6, 9], "allocation.band_bps": [100, 300]}
+ALONE = SweepOptions(workers=1)
+
+
+def test_another_split_judges_the_same_sets_again(done):
+    root = done.folder.parents[1]
+    walk = Search(split=WalkForward(train_bars=720, test_bars=240))
+    many = Search(split=CombinatorialPurged(groups=6, test_groups=2, horizon_bars=10))
+    for search, splits, paths in ((walk, 7, 1), (many, 15, 5)):
+        found = sweep(COUNCIL, SPACE, search=search, overrides=SMALL, runs=root, options=ALONE)
+        assert found.folder == done.folder
+        assert len(found.validation.chosen) == splits
+        assert len(found.validation.path_sharpes) == paths
+
+
+def test_a_split_that_was_only_looked_at_was_tried(tmp_path):
+    search = Search(split=WalkForward(train_bars=720, test_bars=240))
+    found = sweep(COUNCIL, SPACE, search=search, overrides=SMALL, runs=tmp_path, options=ALONE)
+    assert not kept(found.folder)
+    assert found.validation.chosen
+    assert len(kept(found.folder)) == 1
+
+
+def test_every_split_that_was_tried_is_kept_and_the_worst_speaks(tmp_path):
+    ways = [WalkForward(train_bars=train, test_bars=240) for train in (720, 480)]
+    checks, outside = [], []
+    for way in ways:
+        done = sweep(
+            COUNCIL,
+            SPACE,
+            search=Search(split=way),
+            overrides=SMALL,
+            runs=tmp_path,
+            options=ALONE,
+        )
+        outside.append((done.validation.sharpe, done.validation.in_sample_sharpe))
+        checks.append(_check(done.report_data, "Out-of-sample Sharpe ratio"))
+    assert "tried" not in checks[0].found
+    assert checks[1].found.endswith("the worst of 2 splits tried")
+    worst = min(outside, key=lambda each: min(each[0], each[0] - each[1] / 2.0))
+    assert checks[1].found.startswith(number_text(worst[0]))
+    own = _check(done.rerun().report_data, "Out-of-sample Sharpe ratio")
+    assert own.found == checks[1].found
+
+
+def _check(report, name):
+    return next(each for each in report.verdict.checks if each.name == name)
+
+
+def test_a_second_tame_sweep_does_not_speak_for_the_first(done, tmp_path):
+    from hansa.report.searched import Searched
+    from hansa.report.sweep import speaking
+
+    wide = Searched("wide", 1_000, 0.7, 70, choices=900)
+    tame = Searched("tame", 2, 0.0, 70, choices=2)
+    found = speaking([wide, tame])
+    assert (found.sweep, found.overfitting_probability, found.searches) == ("wide", 0.7, 2)
+
+
+def test_sets_close_as_many_positions_as_their_runs(done):
+    run = done.rerun()
+    assert done.best.figures.closing_fills == run.report_data.trades.closing_fills > 0
+    assert _check(done.report_data, "Enough trades").found == (
+        f"{run.report_data.trades.closing_fills:,} closing fills"
+    )
+
+
+def test_a_span_too_short_for_a_year_is_not_deflated(tmp_path):
+    settings = (*SMALL, "data.end=2022-04-20T00:00:00Z")
+    found = sweep(COUNCIL, SPACE, overrides=settings, runs=tmp_path, options=ALONE)
+    check = _check(found.report_data, "Deflated Sharpe ratio")
+    assert check.status == "not tested"
+    assert "span too short to annualise" in check.found
+    assert found.report_data.statistics.deflated_sharpe is None
+
+
+def test_a_sweep_whose_trials_were_cut_off_does_not_know_their_number(tmp_path):
+    space = {"agents.trend.fast": [6, 9]}
+    found = sweep(COUNCIL, space, overrides=SMALL, runs=tmp_path, options=ALONE)
+    lines = (tmp_path / "trials.jsonl").read_bytes().splitlines(keepends=True)
+    (tmp_path / "trials.jsonl").write_bytes(lines[0])
+    again = sweep(COUNCIL, space, overrides=SMALL, runs=tmp_path, options=ALONE)
+    assert again.folder == found.folder
+    assert "unknown" in _check(again.report_data, "Deflated Sharpe ratio").found
+
+
+def test_pruned_sets_are_trials(tmp_path):
+    search = Search(way="bayes", sets=24, seed=1, prunes=True)
+    space = {"allocation.volatility_ratio": {"from": 0.05, "to": 0.4}}
+    settings = (*SMALL, "sweep.generation=12")
+    found = sweep(COUNCIL, space, search=search, overrides=settings, runs=tmp_path, options=ALONE)
+    pruned = {each.config_sha256 for each in found.outcomes if each.status == "pruned"}
+    assert pruned
+    trials = TrialLedger(tmp_path).trials(found.plan.data_sha256)
+    assert trials.configs == {each.config_sha256 for each in found.outcomes}
+    lines = [json.loads(each) for each in (tmp_path / "trials.jsonl").read_text().splitlines()]
+    whole = found.plan.bars
+    assert {each["bars"] for each in lines if each["config"] in pruned} <= {
+        -(-whole // 4),
+        -(-whole // 2),
+        -(-3 * whole // 4),
+    }
+
+
+def test_a_split_that_is_rounded_to_periods_says_so(done, tmp_path):
+    search = Search(split=WalkForward(train_bars=721, test_bars=240))
+    root = done.folder.parents[1]
+    found = sweep(COUNCIL, SPACE, search=search, overrides=SMALL, runs=root, options=ALONE)
+    assert ("  Rounded to periods", "train_bars 721 counts as 720") in found.summary()
+    page = found.report(tmp_path / "sweep.html").read_text()
+    assert "Rounded to whole periods: train_bars 721 counts as 720." in page
+
+
+def test_the_report_is_one_small_file_that_says_the_verdict_first(done, tmp_path):
+    page = done.report(tmp_path / "sweep.html").read_text()
+    assert len(page) < 400_000
+    assert "default-src 'none'" in page
+    assert page.index("Not proven") < page.index("The best set")
+    assert done.best.head[:16] in page
+    assert "fast (down) by" in page
+
+
+def test_a_few_days_out_of_sample_are_scaled_to_no_year(tmp_path):
+    search = Search(split=WalkForward(train_bars=2_160, test_bars=120))
+    found = sweep(
+        COUNCIL,
+        SPACE,
+        search=search,
+        overrides=SMALL,
+        runs=tmp_path,
+        options=ALONE,
+    )
+    assert found.report_data.outside.sharpe is None
+    check = _check(found.report_data, "Out-of-sample Sharpe ratio")
+    assert (check.status, "under 30 days judge" in check.found) == ("not tested", True)
+
+
+def test_the_best_set_is_held_against_holding(done):
+    check = _check(done.report_data, "Better than holding")
+    own = _check(done.rerun().report_data, "Better than holding")
+    assert check.status == own.status
+    assert done.holding.beta == pytest.approx(done.rerun().report_data.relative[0].beta, abs=0.1)
