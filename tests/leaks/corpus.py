@@ -60,6 +60,7 @@ AGENTS = (
     Caught("hideouts", "CacheByContent", False, REMEMBERS),
     Caught("hideouts", "FileByTime", False, "takes its view from a table by time"),
     Caught("hideouts", "FileByPosition", False, "just so in another market at another time"),
+    Caught("hideouts", "ScaledByTheFile", False, "knows bars that are still to come"),
     Caught("hideouts", "DrawsWithoutSeed", True, "it was asked again with the same bars"),
 )
 

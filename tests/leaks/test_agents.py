@@ -3,14 +3,18 @@
 import re
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 import hansa
 from hansa.agents import BUILT_IN
+from hansa.cli.check import agent_command
 from hansa.config import load
 from hansa.errors import AgentError, PeekError
 from tests.conftest import COUNCIL, ROOT
 from tests.leaks.corpus import AGENTS
+from tests.leaks.hideouts import FileByTime
+from tests.leaks.scales import OfMoves
 
 HERE = Path(__file__).parent
 FILES = sorted({str(HERE / f"{each.file}.py") for each in AGENTS})
@@ -24,6 +28,20 @@ NAMED = re.compile(
     r"agent '(?P<agent>\w+)'.*: (conviction|confidence|veto) for BINANCE:\w+ at 2022-04-[\dT:]+Z "
     r"(is|was) -?[\d.e-]+ .*?-?[\d.e-]+ "
 )
+#: 2,100 hours after the begin of the span.
+LATE_NS = 1_656_331_200_000_000_000
+MUTE = """import numpy as np
+from hansa import Agent, Ballot, f
+
+class Mute(Agent):
+    name = "mute"
+
+    def features(self):
+        return {"x": f.close}
+
+    def consider(self, s):
+        return Ballot(conviction=np.full(s["x"].shape, np.nan))
+"""
 IDS = [each.leak for each in AGENTS]
 
 
@@ -39,8 +57,9 @@ def test_the_check_names_it(leak):
         return
     (verdict,) = hansa.check_agent(_config(), agent=leak.agent.name, cuts=3)
     assert not verdict.is_honest
-    assert NAMED.search(verdict.peeks[0])["agent"] == leak.agent.name
-    assert leak.words in verdict.peeks[0]
+    named = [peek for peek in verdict.peeks if leak.words in peek]
+    assert named
+    assert leak.leak == "ScaledByTheFile" or NAMED.search(named[0])["agent"] == leak.agent.name
 
 
 @pytest.mark.parametrize("leak", [x for x in AGENTS if x.by_run], ids=lambda x: x.leak)
@@ -65,6 +84,52 @@ def test_a_class_of_a_notebook_that_remembers_by_time_is_named_too():
     CacheByTime.seen.clear()
     (verdict,) = hansa.check_agent(_config(), agent=CacheByTime, cuts=3)
     assert not verdict.is_honest
+
+
+def test_who_reads_the_run_s_data_is_told_which_file():
+    (verdict,) = hansa.check_agent(_config(), agent="scaled_by_the_file", cuts=1)
+    assert "agent 'scaled_by_the_file' reads " in verdict.peeks[0]
+    assert "binance_spot_1h_10pairs_2022_2023.parquet, the run's own data" in verdict.peeks[0]
+
+
+class LateTable(FileByTime):
+    """The leak of a table by time, silent for longer than a check looks at."""
+
+    name = "late_table"
+
+    def leak(self, x, s):
+        begun = np.atleast_1d(s.ts_ns)[:, None] > np.int64(LATE_NS)
+        return np.where(begun, super().leak(x, s), 0.0)
+
+
+def test_one_that_says_nothing_at_first_is_looked_at_from_when_it_speaks():
+    span = [SPAN[0], "data.end=2022-07-15T00:00:00Z", 'data.instruments=["BTCUSDT"]']
+    (verdict,) = hansa.check_agent(load(COUNCIL, span), agent=LateTable, cuts=1)
+    assert any("takes its view from a table by time" in peek for peek in verdict.peeks)
+
+
+class Silent(OfMoves):
+    """Never says anything."""
+
+    name = "silent"
+
+    def leak(self, x, s):
+        return np.zeros(x.shape)
+
+
+def test_one_that_never_speaks_is_not_called_honest(tmp_path):
+    (verdict,) = hansa.check_agent(_config(), agent=Silent, cuts=1)
+    assert (verdict.moments, verdict.peeks) == (0, ())
+    assert not verdict.is_honest
+
+
+def test_the_command_says_that_it_was_not_tested(tmp_path, capsys):
+    (tmp_path / "mute.py").write_text(MUTE)
+    path = tmp_path / "desk.toml"
+    text = COUNCIL.read_text().replace("../data/", f"{ROOT / 'data'}/")
+    path.write_text(text.replace("[run]\n", '[run]\nmodules = ["mute.py"]\n'))
+    assert agent_command(path, "mute") == 1
+    assert "mute: NOT TESTED: it says nothing in all of this data" in capsys.readouterr().out
 
 
 def test_what_the_leaks_are_made_of_is_honest():

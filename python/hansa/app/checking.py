@@ -1,9 +1,10 @@
 """Testing an agent: does it stand without its future?"""
 
 import itertools
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Self
 
 import numpy as np
 
@@ -23,19 +24,22 @@ from hansa.agents.scramble import differences
 from hansa.allocation.parameters import Scalar
 from hansa.app.loading import load_data
 from hansa.app.modules import known_classes
+from hansa.app.reached import Reached
 from hansa.config import Config, load
 from hansa.engine import Universe
 from hansa.errors import AgentError, ConfigError, PeekError
 from hansa.features import FLOW_FIELDS, FUNDING_FIELDS, compile_graph, core_graph
 from hansa.types import BallotBlock, FloatArray, IntArray, Snapshot
 
-#: As many moments as a check looks at: enough for slow features, quick to repeat.
+#: As many moments as a check looks at, from the first on which an agent says something.
 MOMENTS_MAX = 2_000
 
 
 @dataclass(frozen=True, slots=True)
 class AgentCheck:
-    """The verdict on one agent: `peeks` says what was found, nothing when it is honest."""
+    """The verdict on one agent: `peeks` says what was found, nothing when it is honest. Of one that
+    said nothing in all its data, `moments` is 0: it was not tested.
+    """
 
     agent: str
     moments: int
@@ -43,9 +47,14 @@ class AgentCheck:
     peeks: tuple[str, ...]
 
     @property
+    def is_tested(self) -> bool:
+        """True when it said something that could be looked at."""
+        return self.moments > 0
+
+    @property
     def is_honest(self) -> bool:
-        """True when no future was needed."""
-        return not self.peeks
+        """True when it was tested, and no future was needed."""
+        return self.is_tested and not self.peeks
 
 
 def check_agent(
@@ -57,20 +66,18 @@ def check_agent(
 ) -> list[AgentCheck]:
     """Checks the agents of a configuration (or one of them, or a class) on its data.
 
-    Each moment is recomputed without what came after; all data after a moment is replaced by
-    noise, which must change no ballot up to it; asked again, and with the same bars in another
-    year, it must say the same, in another market something else. Raises what a run would raise.
+    Up to 2,000 moments from the first on which it says something: each is recomputed without what
+    came after; all data after a moment is replaced by noise, which must change no ballot up to it;
+    asked again, and with the same bars in another year, it must say the same, in another market
+    something else; and it must not read the run's data itself. Raises what a run would raise.
     """
     checked = config if isinstance(config, Config) else load(config)
     loaded = load_data(checked)
     universe = Universe.of(loaded.instruments, loaded.tables, sample_ns=checked.step_ns)
-    total = min(len(universe.ts_ns), MOMENTS_MAX)
-    bars = dict(
-        zip(_FIELDS, universe.columns(0, total, reads=("touch", "prints", "funding")), strict=True)
-    )
-    seen = _Seen(bars, universe.ts_ns[:total], universe.symbols)
-    places = [int(row) for row in np.linspace(total // 4, total - 2, num=max(cuts, 1))]
-    return [_check(each, seen, places, seed) for each in _seats(checked, agent)]
+    return [
+        _check(each, universe, _Looks(cuts, seed, _data_of(checked)))
+        for each in _seats(checked, agent)
+    ]
 
 
 _FIELDS = ("open", "high", "low", "close", "volume", *FLOW_FIELDS, *FUNDING_FIELDS)
@@ -90,12 +97,44 @@ class _Seat:
 
 
 @dataclass(frozen=True, slots=True)
+class _Looks:
+    """How an agent is looked at: after how many cuts data are noise, its seed, and the files that
+    only the run may read.
+    """
+
+    cuts: int
+    seed: int
+    data: tuple[Path, ...]
+
+    def places(self, first: int, total: int) -> list[int]:
+        """The rows after which data are noise, of those from `first` on."""
+        start = first + (total - first) // 4
+        return [int(row) for row in np.linspace(start, total - 2, num=max(self.cuts, 1))]
+
+
+@dataclass(frozen=True, slots=True)
 class _Seen:
     """What agents are checked on."""
 
     bars: Mapping[str, FloatArray]
     ts_ns: IntArray
     symbols: tuple[str, ...]
+
+    @classmethod
+    def until(cls, universe: Universe, total: int) -> Self:
+        """The first `total` moments of a run."""
+        columns = universe.columns(0, total, reads=("touch", "prints", "funding"))
+        bars = dict(zip(_FIELDS, columns, strict=True))
+        return cls(bars, universe.ts_ns[:total], universe.symbols)
+
+
+def _data_of(config: Config) -> tuple[Path, ...]:
+    """The files and catalogs that a run reads its market from."""
+    written = [each.path for each in config.finer]
+    written += [each.path for each in config.ticks]
+    if config.data is not None:
+        written += [config.data.path or config.data.catalog or ""]
+    return tuple(config.resolve(each) for each in written if each)
 
 
 def _seats(config: Config, wanted: type[Agent] | str | None) -> list[_Seat]:
@@ -111,20 +150,58 @@ def _seats(config: Config, wanted: type[Agent] | str | None) -> list[_Seat]:
     return [_Seat(classes[name], parameters) for name, parameters in seats]
 
 
-def _check(seat: _Seat, seen: _Seen, places: Sequence[int], seed: int) -> AgentCheck:
+def _check(seat: _Seat, universe: Universe, looks: _Looks) -> AgentCheck:
+    name, cuts = seat.agent.name, max(looks.cuts, 1)
     try:
-        peeks = _peeks(seat, seen, places, seed)
+        with Reached(looks.data) as reached:
+            spoken = _speaking(seat, universe)
+        peeks = [f"agent {name!r} reads {path}, {_READS}" for path in sorted(reached.found)]
+        peeks += _peeks(seat, spoken, looks) if spoken.moments else []
     except PeekError as error:  # of an operator of the user's own, while it is computed
-        peeks = [str(error)]
-    return AgentCheck(seat.agent.name, len(seen.ts_ns), len(places), tuple(peeks))
+        return AgentCheck(name, min(len(universe.ts_ns), MOMENTS_MAX), cuts, (str(error),))
+    return AgentCheck(name, spoken.moments, cuts, tuple(peeks))
 
 
-def _peeks(seat: _Seat, seen: _Seen, places: Sequence[int], seed: int) -> list[str]:
+@dataclass(frozen=True, slots=True)
+class _Spoken:
+    """What an agent said of the moments it was shown, from row `first` on: else it was silent."""
+
+    seen: _Seen
+    ballots: BallotBlock
+    first: int
+
+    @property
+    def moments(self) -> int:
+        """As many as there are to look at; 0 of one that never says anything."""
+        return len(self.seen.ts_ns) - self.first
+
+
+def _speaking(seat: _Seat, universe: Universe) -> _Spoken:
+    """The agent over the run's first moments, as many as there have to be for it to speak."""
+    whole = len(universe.ts_ns)
+    total = min(MOMENTS_MAX, whole)
+    while True:
+        seen = _Seen.until(universe, total)
+        ballots = _ballots(seat, seen)
+        said = np.nonzero(ballots.veto | (np.nan_to_num(ballots.conviction) != 0))[0]
+        first = int(said.min()) if said.size else total
+        wanted = min(first + MOMENTS_MAX if said.size else 4 * total, whole)
+        if wanted <= total:
+            return _Spoken(seen, ballots, first)
+        total = wanted
+
+
+def _ballots(seat: _Seat, seen: _Seen) -> BallotBlock:
+    fresh = seat.afresh()
+    return poll([fresh], [_snapshot(fresh, seen)])
+
+
+def _peeks(seat: _Seat, spoken: _Spoken, looks: _Looks) -> list[str]:
+    seen, honest, first = spoken.seen, spoken.ballots, spoken.first
+
     def evaluate(bars: Mapping[str, FloatArray], ts_ns: IntArray) -> BallotBlock:
-        fresh = seat.afresh()
-        return poll([fresh], [_snapshot(fresh, replace(seen, bars=bars, ts_ns=ts_ns))])
+        return _ballots(seat, replace(seen, bars=bars, ts_ns=ts_ns))
 
-    honest = evaluate(seen.bars, seen.ts_ns)
     peeks = _elsewhere(honest, evaluate, seen)
     years = itertools.cycle([seen.ts_ns] if peeks else other_years(seen.ts_ns))
 
@@ -132,11 +209,12 @@ def _peeks(seat: _Seat, seen: _Seen, places: Sequence[int], seed: int) -> list[s
         return honest if bars is seen.bars else evaluate(bars, next(years))
 
     snapshot = _snapshot(seat.afresh(), seen)
+    total = len(seen.ts_ns)
     try:
-        check_block(seat.afresh(), snapshot, honest, range(len(seen.ts_ns)))
+        check_block(seat.afresh(), snapshot, honest, range(first, total))
     except PeekError as error:
         peeks.append(str(error))
-    leaks = scramble_check(scrambled, seen.bars, places, seed)
+    leaks = scramble_check(scrambled, seen.bars, looks.places(first, total), looks.seed)
     return peeks + [f"{_place(leak, seen)} {_replaced(leak, seen)}" for leak in leaks]
 
 
@@ -167,6 +245,12 @@ _ANOTHER_YEAR = (
 _ANOTHER_MARKET = (
     "just so in another market at another time: it says nothing of what it is shown, but reads a "
     "file by position, remembers an earlier run, or draws numbers"
+)
+
+_READS = (
+    "the run's own data: whatever it keeps of them, such as a mean, a scale or a fit, knows bars "
+    "that are still to come; let it see them as features, or learn from a file that ends before "
+    "the run begins"
 )
 
 

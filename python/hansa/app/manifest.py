@@ -1,17 +1,16 @@
 """The manifest: the first record of a journal, which pins everything the run depends on."""
 
 import hashlib
-import inspect
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
 import msgspec
-import numpy as np
 
 from hansa import _core
 from hansa.agents import Agent
+from hansa.app.content import content
 from hansa.config import Config, Json, from_json, to_dict
 from hansa.errors import JournalError
 from hansa.journal import Kind, read_records
@@ -161,30 +160,9 @@ def fingerprints(members: Sequence[Agent | Strategy]) -> dict[str, str]:
     return {member.name: _fingerprint(member) for member in members}
 
 
-def _fingerprint(agent: Agent | Strategy) -> str:
-    """Of an agent's or a strategy's source and what its constructor left in it."""
-    try:
-        source = inspect.getsource(type(agent))
-    except (OSError, TypeError):
-        source = type(agent).__qualname__
-    digest = hashlib.sha256(source.encode())
-    for name, value in sorted(vars(agent).items()):
-        digest.update(f"\0{name}=".encode() + _content(value))
-    return digest.hexdigest()
-
-
-def _content(value: object) -> bytes:
-    """Bytes that stand for a value itself; of what has no plain content only its type counts."""
-    if isinstance(value, np.ndarray):
-        return f"{value.dtype}{value.shape}".encode() + np.ascontiguousarray(value).tobytes()
-    if value is None or isinstance(value, bool | int | float | str | bytes):
-        return repr(value).encode()
-    if isinstance(value, list | tuple):
-        return b"[" + b",".join(_content(item) for item in value) + b"]"
-    if isinstance(value, dict):
-        items = sorted((str(key), _content(item)) for key, item in value.items())
-        return b"{" + b",".join(key.encode() + b":" + item for key, item in items) + b"}"
-    return type(value).__qualname__.encode()
+def _fingerprint(member: Agent | Strategy) -> str:
+    """Of a member's code, with what that reads from outside, and what its constructor left."""
+    return hashlib.sha256(content(type(member)) + content(vars(member))).hexdigest()
 
 
 def _pinned(config: Config) -> msgspec.Raw:

@@ -5,7 +5,7 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
-from hansa.app.checking import check_agent
+from hansa.app.checking import AgentCheck, check_agent
 from hansa.cli.options import FormatOption
 from hansa.cli.output import print_json, print_line
 
@@ -21,7 +21,8 @@ def agent_command(
     """Check that agents decide without the future: all data after a moment is replaced by noise,
     and no ballot up to that moment may change.
 
-    Exit code 0: honest. 1: an agent peeks; it is named with instrument, moment and both values.
+    Exit code 0: honest. 1: an agent peeks, and is named with instrument, moment and both values; or
+    it said nothing in all the data, and could not be tested.
 
     Parameters
     ----------
@@ -35,8 +36,14 @@ def agent_command(
     if format_ == "json":
         print_json(verdicts)
     for verdict in verdicts if format_ == "text" else ():
-        word = "honest" if verdict.is_honest else "PEEKS"
-        print_line(f"{verdict.agent}: {word} ({verdict.moments} moments, {verdict.cuts} cuts)")
+        print_line(f"{verdict.agent}: {_verdict(verdict)}")
         for peek in verdict.peeks[:3]:
             print_line(f"  {peek}")
     return 0 if all(verdict.is_honest for verdict in verdicts) else 1
+
+
+def _verdict(check: AgentCheck) -> str:
+    if not check.is_tested and not check.peeks:
+        return "NOT TESTED: it says nothing in all of this data; give it a longer span, or another"
+    word = "honest" if check.is_honest else "PEEKS"
+    return f"{word} ({check.moments} moments, {check.cuts} cuts)"

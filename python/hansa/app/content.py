@@ -1,0 +1,119 @@
+"""Bytes that stand for a Python object by what it is: numbers and arrays, code, and what it keeps.
+
+A class of a notebook has no file to hash, and two closures of one source differ in what they close
+over. So a function is its instructions, constants and defaults, and what it reads from outside.
+"""
+
+import hashlib
+import sys
+from collections import deque
+from collections.abc import Mapping
+from types import CodeType, FunctionType, MethodType, ModuleType
+
+import numpy as np
+
+
+def content(value: object) -> bytes:
+    """A digest of the value: equal for equal content, in every process of one Python version.
+
+    What cannot be taken apart (a file, a lock, an object of a native library without a state)
+    counts by its type alone.
+    """
+    return _Walk().of(value)
+
+
+class _Walk:
+    """Goes through what an object holds, each part once: it may hold itself."""
+
+    def __init__(self) -> None:
+        self._path: list[object] = []
+
+    def of(self, value: object) -> bytes:
+        plain = _plain(value)
+        if plain is not None:
+            return plain
+        if any(value is each for each in self._path):
+            return b"again"
+        self._path.append(value)
+        try:
+            return hashlib.sha256(b"\0".join(self._parts(value))).digest()
+        finally:
+            self._path.pop()
+
+    def _parts(self, value: object) -> list[bytes]:
+        kind = type(value).__qualname__.encode()
+        match value:
+            case list() | tuple() | deque():
+                parts = [self.of(each) for each in value]
+            case set() | frozenset():
+                parts = sorted(self.of(each) for each in value)
+            case Mapping():
+                parts = sorted(self.of(key) + self.of(kept) for key, kept in value.items())
+            case MethodType():
+                parts = [self.of(value.__func__), self.of(value.__self__)]
+            case FunctionType():
+                parts = self._function(value)
+            case CodeType():
+                names = [name.encode() for name in value.co_names]
+                parts = [value.co_code, *names, self.of(value.co_consts)]
+            case type():
+                parts = self._class(value)
+            case _:
+                parts = [self.of(type(value)), *self._state(value)]
+        return [kind, *parts]
+
+    def _function(self, value: FunctionType) -> list[bytes]:
+        closed = [_held(cell) for cell in value.__closure__ or ()]
+        read = {name: value.__globals__[name] for name in _names(value.__code__, value.__globals__)}
+        parts = (value.__code__, value.__defaults__, value.__kwdefaults__, closed, read)
+        return [self.of(part) for part in parts]
+
+    def _class(self, value: type) -> list[bytes]:
+        """A user's class with those that it extends; another package's by its name."""
+        if _is_of_a_package(value.__module__):
+            return [value.__module__.encode(), value.__qualname__.encode()]
+        own = {
+            name: kept
+            for name, kept in vars(value).items()
+            if isinstance(kept, FunctionType) or not name.startswith("__")
+        }
+        return [value.__qualname__.encode(), self.of(own), *map(self.of, value.__bases__)]
+
+    def _state(self, value: object) -> list[bytes]:
+        if isinstance(value, property | staticmethod | classmethod):
+            functions = [getattr(value, name, None) for name in ("fget", "fset", "__func__")]
+            return [self.of(each) for each in functions]
+        try:
+            return [self.of(value.__getstate__())]
+        except (TypeError, AttributeError, ValueError, NotImplementedError):
+            return []  # it says itself that it cannot be taken apart
+
+
+def _plain(value: object) -> bytes | None:
+    if isinstance(value, np.ndarray) and value.dtype != object:
+        return f"{value.dtype}{value.shape}".encode() + np.ascontiguousarray(value).tobytes()
+    if value is None or isinstance(value, bool | int | float | complex | str | bytes | np.generic):
+        return f"{type(value).__name__}:{value!r}".encode()
+    if isinstance(value, ModuleType):
+        return f"{value.__name__} {getattr(value, '__version__', '')}".encode()
+    return None
+
+
+def _held(cell: object) -> object:
+    try:
+        return getattr(cell, "cell_contents", None)
+    except ValueError:  # it is not filled yet
+        return None
+
+
+def _names(code: CodeType, known: Mapping[str, object]) -> list[str]:
+    """The globals that a function reads, and those that functions inside of it read."""
+    inner = [each for each in code.co_consts if isinstance(each, CodeType)]
+    names = {name for each in (code, *inner) for name in each.co_names}
+    return sorted(name for name in names if name in known)
+
+
+def _is_of_a_package(module: str) -> bool:
+    """Whether a class comes with Hansa, Python or another package: its version stands for it."""
+    file = getattr(sys.modules.get(module), "__file__", None) or ""
+    return module.partition(".")[0] in {"hansa", "builtins"} or "site-packages" in file

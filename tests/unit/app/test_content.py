@@ -1,0 +1,107 @@
+"""What stands for an agent that has no file: its code, and all that this reads and keeps."""
+
+import subprocess
+import sys
+from collections import deque
+
+import numpy as np
+import pytest
+
+from hansa.agents import Agent
+from hansa.app.content import content
+from hansa.app.manifest import fingerprints
+
+CLASS = """
+import numpy as np
+from hansa import Agent, Ballot, f
+SCALE = {scale}
+
+def squash(x):
+    return np.{squash}(x)
+
+class Mine(Agent):
+    def features(self):
+        return {{"x": f.close.returns({steps})}}
+
+    def consider(self, s):
+        return Ballot(conviction=squash(SCALE * s["x"]))
+"""
+
+
+def _cell(scale=1.0, squash="tanh", steps=1):
+    """The class as a cell of a notebook makes it: there is no source to be found."""
+    names = {"__name__": "__main__"}
+    exec(CLASS.format(scale=scale, squash=squash, steps=steps), names)
+    return names["Mine"]()
+
+
+def _digest(agent):
+    return fingerprints([agent])["mine"]
+
+
+@pytest.mark.parametrize("change", [{"scale": 2.0}, {"squash": "sin"}, {"steps": 2}])
+def test_a_class_of_a_notebook_that_was_written_anew_is_another(change):
+    assert _digest(_cell()) == _digest(_cell())
+    assert _digest(_cell()) != _digest(_cell(**change))
+
+
+def _closing_over(k):
+    class Mine(Agent):
+        name = "mine"
+
+        def consider(self, s):
+            return k
+
+    return Mine()
+
+
+def test_what_a_class_closes_over_counts():
+    assert _digest(_closing_over(1)) == _digest(_closing_over(1))
+    assert _digest(_closing_over(1)) != _digest(_closing_over(2))
+
+
+class Model:
+    def __init__(self, weights):
+        self.weights = np.array(weights)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        (Model([1.0]), Model([2.0])),
+        ({"a": [1, 2]}, {"a": [2, 1]}),
+        (deque([1]), deque([2])),
+        ({1, 2}, {1, 3}),
+        (1, 1.0),
+        ("1", 1),
+        (lambda: 1, lambda: 2),
+        (print, Model),
+    ],
+)
+def test_what_an_object_keeps_counts(one, other):
+    assert content(one) == content(one)
+    assert content(one) != content(other)
+
+
+def test_an_object_that_holds_itself_has_an_end():
+    inside = [1]
+    inside.append(inside)
+    assert content(inside) == content(inside)
+
+
+def test_it_is_the_same_in_each_process():
+    text = (
+        "from tests.unit.app.test_content import _cell, _digest, content;"
+        "print(_digest(_cell()), content({'a', 'b'}).hex())"
+    )
+    said = {
+        subprocess.run(
+            [sys.executable, "-c", text],
+            capture_output=True,
+            text=True,
+            check=True,
+            env={"PYTHONHASHSEED": seed},
+        ).stdout
+        for seed in ("1", "2")
+    }
+    assert len(said) == 1
