@@ -140,12 +140,8 @@ class Result:
     @cached_property
     def report_tables(self) -> RunTables:
         """What the report is made of."""
-        trials = counted(
-            self._folder.path.parent,
-            self._manifest,
-            len(self._universe.ts_ns),
-            kept_head=self.record.trials_head,
-        )
+        root, bars = self._folder.path.parent, len(self._universe.ts_ns)
+        trials = counted(root, self._manifest, bars)
         beside = Beside(self.record, trials, self.tables, self._warnings)
         return report_tables(self.recorded, self._manifest, self._universe, beside)
 

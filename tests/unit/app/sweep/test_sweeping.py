@@ -174,7 +174,7 @@ def test_a_worker_that_dies_loses_nothing_but_the_set_that_kills_it_again(times,
         options = SweepOptions(workers=1, counted=tallies.append)
         again = sweep(config, {space: DOSES}, overrides=SMALL, runs=tmp_path / "r", options=options)
         assert [each.status for each in again.outcomes] == ["done"] * 4
-        assert tallies == [Tally(3, 3, 4), Tally(3, 4, 4)]
+        assert tallies == [Tally(3, 3, 4, {"done": 3}), Tally(3, 4, 4, {"done": 4})]
 
 
 def test_sets_that_wanted_memory_are_tried_again_and_those_that_failed_by_themselves_are_not(
@@ -264,7 +264,10 @@ def test_a_disk_that_is_full_is_told_and_what_was_done_is_kept(tmp_path, monkeyp
 
     monkeypatch.setattr(stores, "_append", full)
     space = {"agents.trend.fast": [6, 9, 12]}
-    with pytest.raises(JournalError, match="those before are kept: make room"):
+    words = (
+        r"\(\d[\d,]+ bytes to write, [\d,]+ bytes free\); those before \(1\) are kept: make room"
+    )
+    with pytest.raises(JournalError, match=words):
         sweep(COUNCIL, space, overrides=SMALL, runs=tmp_path, options=ALONE)
     monkeypatch.setattr(stores, "_append", append)
     [folder] = (tmp_path / "sweeps").iterdir()
