@@ -64,11 +64,12 @@ def sweep_progress() -> Iterator[SweepProgress]:
         yield SweepProgress(_Lines(time.monotonic))
         return
     from rich.console import Console
-    from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn
+    from rich.progress import BarColumn, Progress, TextColumn
     from rich.progress import TimeRemainingColumn as Left
 
     head, sets = TextColumn("[bold]sweep"), TextColumn("{task.description}")
-    columns = (head, BarColumn(), TaskProgressColumn(), sets, TextColumn("left"), Left())
+    share = TextColumn("{task.percentage:>3.0f}% of the bars of all sets;")
+    columns = (head, BarColumn(), share, sets, TextColumn("left"), Left())
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task("", total=None)
 

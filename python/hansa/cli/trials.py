@@ -33,7 +33,8 @@ def trials_command(*, runs: RunsOption = None, format_: FormatOption = "text") -
     rows = [[data[:16], *_counts(each)] for data, each in state.tried.items()]
     print_table(heads, rows)
     if loss:
-        print_line(f"\n{loss}")
+        print()
+        print_line(loss)
     return 1 if loss else 0
 
 

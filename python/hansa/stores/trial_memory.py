@@ -40,7 +40,12 @@ class _OfSweep(msgspec.Struct, frozen=True):
 
 
 def keep_mark(sweep: Path, mark: Mark) -> None:
-    """Has a sweep's folder remember where the ledger stood. JournalError where it cannot."""
+    """Has a sweep's folder remember where the ledger stood, unless it remembers more trials than
+    this: the ledger was cut off, and that is to show. JournalError where it cannot be written.
+    """
+    before = _read(sweep / _OF_SWEEP, _OfSweep)
+    if before is not None and before.number > mark.number:
+        return
     content = msgspec.json.encode(_OfSweep(head=mark.head, number=mark.number))
     write_whole(sweep / _OF_SWEEP, content)
 

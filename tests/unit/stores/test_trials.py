@@ -157,6 +157,16 @@ def test_a_ledger_that_was_deleted_shows_by_what_a_sweep_remembers(ledger, tmp_p
     assert "sweep wide-1 was trial 4" in ledger.loss(ledger.trials("d").lost)
 
 
+def test_a_sweep_at_work_remembers_what_a_ledger_had_that_is_deleted_meanwhile(tmp_path):
+    ledger = TrialLedger(tmp_path / "r")
+    sweep = tmp_path / "r" / "sweeps" / "wide-1"
+    sweep.mkdir(parents=True)
+    keep_mark(sweep, ledger.add([_trial("x"), _trial("y")]))
+    ledger.path.unlink()
+    keep_mark(sweep, ledger.add([_trial("z")]))
+    assert [each.number for each in ledger.read().lost] == [2]
+
+
 def test_what_came_to_the_same_is_recorded_and_counts_once(ledger):
     same = {"returns": "r", "over": "o", "bar_sharpe": 0.2}
     ledger.add([_trial("named", **same), _trial("renamed", **same), _trial("named", **same)])

@@ -1,5 +1,6 @@
 """Whether the data of a sweep still are what its sets went through."""
 
+import contextlib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
@@ -16,8 +17,9 @@ def stamps(config: Config) -> Stamps:
     """Of all files of its data, those of a catalog's folder among them."""
     found = {}
     for file in sorted({each for path in config.data_paths for each in _files(path)}):
-        state = file.stat()
-        found[file] = (state.st_size, state.st_mtime_ns, state.st_ino)
+        with contextlib.suppress(FileNotFoundError):  # a catalog that is written to
+            state = file.stat()
+            found[file] = (state.st_size, state.st_mtime_ns, state.st_ino)
     return found
 
 

@@ -31,7 +31,8 @@ def enter(root: Path, sweep: Path, record: JudgementRecord) -> str:
     if known is not None and record in known.judgements:
         return state.head
     mark = ledger.add([record])
-    keep_mark(sweep, mark)
+    if not state.lost:  # else what the sweep remembers is what shows it
+        keep_mark(sweep, mark)
     return mark.head
 
 

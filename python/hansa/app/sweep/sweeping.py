@@ -166,7 +166,9 @@ class _Sweeping:
 
     def __init__(self, made: Planned, folder: SweepFolder, root: Path, options: SweepOptions):
         self._made, self._folder, self._options = made, folder, options
-        self._root, self._over = root, over(made.base.universe)
+        self._over = over(made.base.universe)
+        self._ledger = TrialLedger(root)
+        self._lost = self._ledger.read().lost
         outcomes = [msgspec.json.decode(line, type=SetOutcome) for line in folder.lines()]
         again = _tried_again(outcomes, made.section.generation if self._learns else 0)
         self._found = {each.values: each for each in outcomes if each.number not in again}
@@ -185,7 +187,7 @@ class _Sweeping:
         """Tries whatever has not been tried; a search that learns draws its sets on its way."""
         pool = self._pool()
         self._total = self._made.section.sets or 0 if self._learns else len(trials)
-        self._say_what_was_left()
+        self._say_beforehand()
         self._count()
         self._tell()
         try:
@@ -254,7 +256,9 @@ class _Sweeping:
         rows: FloatArray = np.stack([none if j.returns is None else j.returns for j in judged])
         trials = [self._trial(j.outcome) for j in judged if j.outcome.status in (DONE, PRUNED)]
         if trials:
-            keep_mark(self._folder.path, TrialLedger(self._root).add(trials))
+            mark = self._ledger.add(trials)
+            if not self._lost:  # else what is remembered from before is what shows it
+                keep_mark(self._folder.path, mark)
         self._folder.add([msgspec.json.encode(each.outcome) for each in judged], rows)
         self._found |= {each.outcome.values: each.outcome for each in judged}
         self._ended.update(each for j in judged for each in endings(j.outcome))
@@ -297,11 +301,13 @@ class _Sweeping:
         if not self._options.keeps_going:
             check_some_run(self._found.values(), self._total)
 
-    def _say_what_was_left(self) -> None:
-        if self._options.told is not None and not self._found:
-            left = left_over_other_data(self._root, self._made.plan, self._total)
-            if left:
-                self._options.told(left)
+    def _say_beforehand(self) -> None:
+        """What a person would rather know now than when all is done."""
+        root, plan = self._ledger.path.parent, self._made.plan
+        left = "" if self._found else left_over_other_data(root, plan, self._total)
+        for line in (self._ledger.loss(self._lost), left):
+            if line and self._options.told is not None:
+                self._options.told(line)
 
     def _tell(self) -> None:
         if self._options.progress is not None:

@@ -27,9 +27,9 @@ def sweep_summary(report: SweepReport) -> list[tuple[str, str]]:
             for check in report.verdict.checks
             if check.status != "passed"
         ),
+        *((f"  {STATUS_SHAPES['warned']} Warning", each) for each in head.warnings),
         ("Span", f"{span_text(head.start_ns, head.end_ns)}, {head.bars:,} bars"),
         ("Sets", sets_text(report)),
-        *((f"  {STATUS_SHAPES['warned']} Warning", each) for each in head.warnings),
         ("Trials on this data", trials_text(head.trials, head.recorded)),
         ("Best set", f"{best.number}: {values_text(head.keys, best.values)}"),
         *_ranked(report),

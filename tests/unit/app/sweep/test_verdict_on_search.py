@@ -170,11 +170,24 @@ def test_sets_that_came_to_the_same_are_one_trial_and_both_are_recorded(tmp_path
 def test_a_new_sweep_beside_a_ledger_that_was_deleted_says_who_remembers_more(tmp_path):
     first = sweep(COUNCIL, SPACE, overrides=SMALL, runs=tmp_path, options=ALONE)
     TrialLedger(tmp_path).path.unlink()
-    space = {"agents.trend.fast": [12, 15]}
-    found = sweep(COUNCIL, space, overrides=SMALL, runs=tmp_path, options=ALONE)
-    [warning] = found.warnings
-    assert f"sweep {first.name} was trial 4, so that there were at least 4" in warning
+    space, told = {"agents.trend.fast": [12, 15]}, []
+    options = SweepOptions(workers=1, told=told.append)
+    found = sweep(COUNCIL, space, overrides=SMALL, runs=tmp_path, options=options)
+    assert f"sweep {first.name} was trial 4, so that there were at least 4" in told[0]
+    assert found.warnings == tuple(told)
     assert "unknown" in _check(found.report_data, "Deflated Sharpe ratio").found
+
+
+def test_a_sweep_does_not_forget_what_a_ledger_lost_when_it_is_looked_at_again(tmp_path):
+    space = {"agents.trend.fast": [6, 9, 12]}
+    for _ in range(3):
+        found = sweep(COUNCIL, space, overrides=SMALL, runs=tmp_path, options=ALONE)
+        found.report()
+        ledger = TrialLedger(tmp_path)
+        first = ledger.path.read_bytes().splitlines(keepends=True)[0]
+        ledger.path.write_bytes(first)
+    assert "was trial 3, so that there were at least 3" in found.warnings[0]
+    assert [each.number for each in ledger.read().lost] == [3]
 
 
 def test_a_few_days_out_of_sample_are_scaled_to_no_year(tmp_path):
