@@ -46,7 +46,10 @@ def _recorded(state: LedgerState) -> str:
 
 def _counts(tried: Trials) -> list[str]:
     looks = len(tried.judgements)
-    return [f"{each:,}" for each in (tried.distinct, tried.recorded, tried.idle, looks)]
+    return [f"{each:,}" for each in (tried.distinct, tried.recorded)] + [
+        f"{tried.idle:,} of {tried.recorded:,}",
+        f"{looks:,}",
+    ]
 
 
 def _as_json(path: str, state: LedgerState, loss: str) -> dict[str, object]:

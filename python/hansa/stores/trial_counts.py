@@ -13,8 +13,8 @@ _BARS_LEAST = 30
 
 @dataclass(frozen=True, slots=True)
 class Trials:
-    """What was tried on some data: `recorded` so often, `distinct` in what came of it (same equity
-    at every bar, over the same instruments and moments), of which `idle` never traded; the variance
+    """What was tried on some data: `recorded` so often, `idle` times without ever trading,
+    `distinct` in what came of it (equity at every bar, instruments and moments); the variance
     of their Sharpe ratios per bar times the root of their bars, 1 where they are luck alone,
     however long each was (NaN for fewer than two that have one; those of less than thirty bars are
     counted and have no part in it). `sweeps` names, for a configuration that was a set, the sweeps
@@ -41,7 +41,7 @@ class Counting:
     def __init__(self) -> None:
         self._recorded = 0
         self._ratios: dict[str, float | None] = {}
-        self._idle: set[str] = set()
+        self._idle = 0
         self._results: dict[str, set[str]] = {}
         self._sweeps: dict[str, dict[str, None]] = {}
         self._judgements: dict[tuple[str, str], JudgementRecord] = {}
@@ -56,8 +56,7 @@ class Counting:
         ratio, result = _scaled(line), line.result
         if ratio is not None or result not in self._ratios:
             self._ratios[result] = ratio
-        if line.traded is False:
-            self._idle.add(result)
+        self._idle += line.traded is False
         self._results.setdefault(line.config, set()).add(result)
         if line.sweep:
             self._sweeps.setdefault(line.config, {})[line.sweep] = None
@@ -75,7 +74,7 @@ class Counting:
             configs=frozenset(self._results),
             recorded=self._recorded,
             distinct=len(self._ratios),
-            idle=len(self._idle),
+            idle=self._idle,
             scaled_sharpe_variance=_variance(known),
             sweeps={config: tuple(found) for config, found in self._sweeps.items()},
             judgements=tuple(self._judgements.values()),

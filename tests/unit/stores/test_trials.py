@@ -187,7 +187,8 @@ def test_a_trial_that_was_pruned_first_and_whole_later_is_one(ledger):
 def test_trials_that_never_traded_are_told(ledger):
     idle = {"returns": "flat", "traded": False}
     ledger.add([_trial("i", **idle), _trial("j", **idle), _trial("k", traded=True)])
-    assert ledger.trials("d").idle == 1
+    found = ledger.trials("d")
+    assert (found.idle, found.recorded, found.distinct) == (2, 5, 4)
 
 
 def test_a_ledger_of_before_lines_had_numbers_goes_on(ledger):
@@ -303,4 +304,5 @@ def test_a_new_run_beside_a_ledger_that_was_deleted_does_not_count_from_one(tmp_
     deflated = next(each for each in report.verdict.checks if each.name == "Deflated Sharpe ratio")
     assert "unknown" in deflated.found
     assert trials_command(runs=tmp_path) == 1
+    assert any(words in each for each in second.ledger_warnings)
     assert words in capsys.readouterr().out
