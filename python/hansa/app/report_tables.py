@@ -91,6 +91,7 @@ def report_tables(
         bars_per_year=bars_per_year(moments.ts_ns, config.step_ns),
         trials=beside.trials.trials,
         luck_variance=beside.trials.variance,
+        trials_recorded=beside.trials.recorded,
         searched=beside.trials.searched,
         fill_assumptions=assumptions(
             config.venue,

@@ -13,7 +13,7 @@ from hansa.app.money import Purses
 from hansa.app.report_tables import Beside, report_tables
 from hansa.app.shares import ends, liquidations, shares_frame
 from hansa.app.tables import Recorded, halts, read_recorded
-from hansa.app.trials_counted import counted
+from hansa.app.trials_counted import Counted, counted
 from hansa.journal import Verification, verify
 from hansa.market import Table
 from hansa.report import ReportData, RunTables, build, notebook_html, render, terminal_summary
@@ -137,16 +137,20 @@ class Result:
         """Every number of the report."""
         return build(self.report_tables)
 
+    @property
+    def ledger_warnings(self) -> tuple[str, ...]:
+        """What is wrong with the ledger of trials beside the run; the report says it too."""
+        return self._counted.warnings
+
+    @cached_property
+    def _counted(self) -> Counted:
+        """How often was tried, as of when it is first asked."""
+        return counted(self._folder.path.parent, self._manifest, len(self._universe.ts_ns))
+
     @cached_property
     def report_tables(self) -> RunTables:
         """What the report is made of."""
-        trials = counted(
-            self._folder.path.parent,
-            self._manifest,
-            len(self._universe.ts_ns),
-            kept_head=self.record.trials_head,
-        )
-        beside = Beside(self.record, trials, self.tables, self._warnings)
+        beside = Beside(self.record, self._counted, self.tables, self._warnings)
         return report_tables(self.recorded, self._manifest, self._universe, beside)
 
     def features_at(self, moment: int) -> Mapping[str, Mapping[str, FloatArray]]:

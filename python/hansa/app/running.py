@@ -17,7 +17,7 @@ from hansa.app.trial_of import trial_of
 from hansa.config import Config, Environment, load
 from hansa.engine import Destination, Progress
 from hansa.errors import ConfigError, JournalError
-from hansa.stores import RunFolder, RunRecord, RunStore, TrialLedger
+from hansa.stores import Mark, RunFolder, RunRecord, RunStore, TrialLedger
 from hansa.stores.runs import now_text
 from hansa.strategies import Strategy
 
@@ -66,11 +66,11 @@ def run_parts(
     except BaseException:  # Ctrl-C among them: a folder without a run would be taken for one
         store.remove(folder)
         raise
-    status, audited, trials_head, folder_is_empty = "failed", 0, "", False
+    status, audited, mark, folder_is_empty = "failed", 0, Mark("", 0), False
     try:
         audited = carry_through(parts, core, progress=progress)
         status = "finished"
-        trials_head = TrialLedger(store.root).add([trial_of(folder, parts)])
+        mark = TrialLedger(store.root).add([trial_of(folder, parts)])
     except BaseException as error:  # Ctrl-C, or an agent that exits: what came is kept
         status = "interrupted" if isinstance(error, KeyboardInterrupt) else "failed"
         # The first error is the one that matters; a disk that is full will say so again.
@@ -87,7 +87,9 @@ def run_parts(
         raise
     finally:
         last = msgspec.structs.replace(
-            _last_record(record, core, status=status, audited=audited), trials_head=trials_head
+            _last_record(record, core, status=status, audited=audited),
+            trials_head=mark.head,
+            trial=mark.number,
         )
         if folder_is_empty:  # it failed before its first decision: there is nothing to look at
             store.remove(folder)

@@ -7,9 +7,9 @@ import numpy as np
 
 from hansa.app.assembly import Parts
 from hansa.app.books import last_known
-from hansa.app.manifest import Manifest
 from hansa.app.money import Purses
 from hansa.app.run_accounts import RunAccounts
+from hansa.engine import Universe
 from hansa.report.numbers import finite
 from hansa.risk import sharpe, simple_returns
 from hansa.stores import RunFolder, TrialRecord, Trials
@@ -24,21 +24,26 @@ def trial_of(folder: RunFolder, parts: Parts) -> TrialRecord:
     kept.read(folder.journal)
     count = len(universe.ts_ns)
     curve = kept.curve(last_known(universe.columns(0, count)[3]), count)
-    return trial_record(parts.manifest, curve)
-
-
-def trial_record(manifest: Manifest, curve: FloatArray, *, sweep: str = "") -> TrialRecord:
-    """Of a curve [T + 1] of equity that begins with what was paid in."""
     returns = simple_returns(curve)
     return TrialRecord(
-        data=manifest.data_sha256,
-        config=manifest.config_sha256,
-        run=manifest.run_id,
+        data=parts.manifest.data_sha256,
+        config=parts.manifest.config_sha256,
+        run=parts.manifest.run_id,
         returns=digest(curve),
+        over=over(universe),
         bars=len(returns),
         bar_sharpe=finite(sharpe(returns, 1.0)),
-        sweep=sweep,
+        traded=bool(np.any(curve != curve[0])),
     )
+
+
+def over(universe: Universe) -> str:
+    """Sixteen hexadecimal digits that stand for the instruments and moments of a trial: the same
+    curve over others is another result.
+    """
+    symbols = "\n".join(universe.symbols).encode()
+    moments = np.ascontiguousarray(universe.ts_ns, dtype="<i8").tobytes()
+    return hashlib.sha256(symbols + b"\0" + moments).hexdigest()[:16]
 
 
 def luck_variance(trials: Trials, bars: int) -> float:

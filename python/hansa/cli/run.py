@@ -8,6 +8,7 @@ from hansa.cli.figures import figures
 from hansa.cli.options import FormatOption, RunsOption, SetOption
 from hansa.cli.output import print_json, print_rows
 from hansa.cli.progress import progress_bar
+from hansa.cli.warning import warn
 
 
 def run_command(
@@ -40,6 +41,8 @@ def run_command(
             f"interrupted; the run {name} is finished and whole, only its report is missing: "
             f"hansa report {name}"
         ) from None
+    for each in result.ledger_warnings:
+        warn(each)
     if format_ == "json":
         print_json(
             {

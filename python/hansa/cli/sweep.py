@@ -21,7 +21,7 @@ _SHOWN = 10
 _REASONS_SHOWN = 5
 
 
-def sweep_command(
+def sweep_command(  # noqa: PLR0913 - the options of the command
     config: Path,
     /,
     *,
@@ -37,6 +37,12 @@ def sweep_command(
             help="Address of a Ray cluster, or `local` to begin one here (extra `ray`).",
         ),
     ] = "",
+    keep_going: Annotated[
+        bool,
+        Parameter(
+            name="--keep-going", negative=(), help="Try all sets, though the first all fail alike."
+        ),
+    ] = False,
     runs: RunsOption = None,
     format_: FormatOption = "text",
 ) -> int:
@@ -56,7 +62,12 @@ def sweep_command(
     with sweep_progress() as shown:
         try:
             options = SweepOptions(
-                workers=workers, cluster=cluster, progress=shown.progress, counted=shown.counted
+                workers=workers,
+                cluster=cluster,
+                progress=shown.progress,
+                counted=shown.counted,
+                told=shown.told,
+                keeps_going=keep_going,
             )
             done = sweep(config, overrides=set_, runs=runs, options=options)
             report = done.report()

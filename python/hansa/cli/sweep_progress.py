@@ -7,9 +7,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
 
-from hansa.app.sweep.tally import Tally
+from hansa.app.sweep.outcomes import DONE, FAILED, PRUNED, REFUSED
+from hansa.app.sweep.tally import NEVER_TRADED, Tally
 
 _EVERY_S = 10.0
+#: How sets can have ended, in the order in which that is said.
+_ENDINGS = (DONE, PRUNED, REFUSED, FAILED)
 
 
 @dataclass(slots=True)
@@ -26,7 +29,7 @@ class SweepProgress:
     def counted(self, tally: Tally) -> None:
         """Sets were kept."""
         if self.tally is None and tally.found:
-            _say(f"{_of(tally.found, tally)} were there")
+            _say(f"{_of(tally.found, tally)} were there{_ended(tally)}")
         self.tally = tally
         self.show(self)
 
@@ -35,17 +38,23 @@ class SweepProgress:
         self.done, self.total = done, total
         self.show(self)
 
+    def told(self, line: str) -> None:
+        """Something to know before the end."""
+        _say(line)
+
     @property
     def sets(self) -> str:
-        """`95 of 150 sets`; "" while it is not known how many."""
-        return "" if self.tally is None else _of(self.tally.kept, self.tally)
+        """`95 of 150 sets kept (90 done, 5 failed)`, with those that never traded if there are
+        any; "" while it is not known how many.
+        """
+        return "" if self.tally is None else _sets(self.tally)
 
     @property
     def interrupted(self) -> str:
         """What to say when it ends here."""
         if self.tally is None:
             return "interrupted before a set was tried: say the same again to begin"
-        return f"interrupted; {self.sets} are kept: say the same again to go on"
+        return f"interrupted; {self.sets}: say the same again to go on"
 
 
 @contextmanager
@@ -55,11 +64,12 @@ def sweep_progress() -> Iterator[SweepProgress]:
         yield SweepProgress(_Lines(time.monotonic))
         return
     from rich.console import Console
-    from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn
+    from rich.progress import BarColumn, Progress, TextColumn
     from rich.progress import TimeRemainingColumn as Left
 
     head, sets = TextColumn("[bold]sweep"), TextColumn("{task.description}")
-    columns = (head, BarColumn(), TaskProgressColumn(), sets, TextColumn("left"), Left())
+    share = TextColumn("{task.percentage:>3.0f}% of the bars of all sets;")
+    columns = (head, BarColumn(), share, sets, TextColumn("left"), Left())
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task("", total=None)
 
@@ -90,7 +100,19 @@ class _Lines:
         share, left = at.done / at.total, at.total - at.done
         pace = (at.done - before) / (now_s - begun_s)
         rest = f", {timedelta(seconds=round(left / pace))} left" if pace > 0 else ""
-        _say(f"{at.sets} kept, {share:.0%} done{rest}")
+        _say(f"{at.sets}; {share:.0%} of the bars of all sets gone through{rest}")
+
+
+def _sets(tally: Tally) -> str:
+    return f"{_of(tally.kept, tally)} kept{_ended(tally)}"
+
+
+def _ended(tally: Tally) -> str:
+    """As what they are kept, and what of the done did nothing."""
+    ended = tally.ended
+    parts = [f"{ended[each]:,} {each}" for each in _ENDINGS if ended.get(each)]
+    never = f"; {ended[NEVER_TRADED]:,} never traded" if ended.get(NEVER_TRADED) else ""
+    return f" ({', '.join(parts)}{never})" if parts else ""
 
 
 def _of(count: int, tally: Tally) -> str:

@@ -2,31 +2,73 @@
 
 from hansa.app.running import runs_root
 from hansa.cli.options import FormatOption, RunsOption
-from hansa.cli.output import print_json, print_rows, print_table
-from hansa.stores import TrialLedger
+from hansa.cli.output import print_json, print_line, print_rows, print_table
+from hansa.stores import TrialLedger, Trials
+from hansa.stores.trials import LedgerState
 
 
 def trials_command(*, runs: RunsOption = None, format_: FormatOption = "text") -> int:
     """Count the trials below a folder of runs, and check the chain of their ledger.
 
-    Every finished backtest and every set of every sweep is a line; a configuration that was tried
-    again on the same data is a line more, and no other trial. Reports judge by the trials of their
-    own folder of runs at the time they are written (`hansa report RUN` counts anew); deleting a run
-    does not take any away.
+    Every finished backtest and every set of every sweep is recorded; those that came to the same
+    equity at every bar are one trial, by which reports judge (as of when they are written; `hansa
+    report RUN` counts anew). Deleting a run does not take any away. Exit code 0: every line follows
+    from those before it, and holds what runs and sweeps remember. 1: some remember more.
     """
     ledger = TrialLedger(runs_root(runs))
-    lines, head = ledger.verify()
-    counts = ledger.counts()
+    state = ledger.read()
+    loss = ledger.loss(state.lost)
     if format_ == "json":
-        found = [
-            {"data": digest, "trials": trials, "lines": own}
-            for digest, (trials, own) in counts.items()
+        print_json(_as_json(str(ledger.path), state, loss))
+        return 1 if loss else 0
+    print_rows(
+        [
+            ("Ledger", str(ledger.path)),
+            ("Lines", f"{state.lines:,}, {'cut off or replaced' if loss else 'whole'}"),
+            ("Recorded", _recorded(state)),
+            ("Head", state.head),
         ]
-        print_json({"ledger": str(ledger.path), "lines": lines, "head": head, "data": found})
-        return 0
-    print_rows([("Ledger", str(ledger.path)), ("Lines", f"{lines:,}, whole"), ("Head", head)])
-    print_table(
-        ["data", "trials", "lines (with those tried again)"],
-        [[digest[:16], f"{trials:,}", f"{own:,}"] for digest, (trials, own) in counts.items()],
     )
-    return 0
+    heads = ["data", "distinct trials", "recorded", "never traded", "looks at sweeps"]
+    rows = [[data[:16], *_counts(each)] for data, each in state.tried.items()]
+    print_table(heads, rows)
+    if loss:
+        print()
+        print_line(loss)
+    return 1 if loss else 0
+
+
+def _recorded(state: LedgerState) -> str:
+    if state.recorded_least == state.recorded:
+        return f"{state.recorded:,} trials"
+    return f"{state.recorded:,} trials here, and there were at least {state.recorded_least:,}"
+
+
+def _counts(tried: Trials) -> list[str]:
+    looks = len(tried.judgements)
+    return [f"{each:,}" for each in (tried.distinct, tried.recorded)] + [
+        f"{tried.idle:,} of {tried.recorded:,}",
+        f"{looks:,}",
+    ]
+
+
+def _as_json(path: str, state: LedgerState, loss: str) -> dict[str, object]:
+    data = [
+        {
+            "data": data,
+            "distinct": each.distinct,
+            "recorded": each.recorded,
+            "never_traded": each.idle,
+            "looks": len(each.judgements),
+        }
+        for data, each in state.tried.items()
+    ]
+    return {
+        "ledger": path,
+        "lines": state.lines,
+        "head": state.head,
+        "recorded": state.recorded,
+        "recorded_least": state.recorded_least,
+        "loss": loss,
+        "data": data,
+    }

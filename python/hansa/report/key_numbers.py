@@ -131,10 +131,18 @@ def _plain(tables: RunTables, found: Performance) -> list[KeyNumber]:
     ]
 
 
+def _trials(tables: RunTables) -> str:
+    """`2 trials counted (3 recorded)`: luck is judged by those that differ."""
+    if tables.trials < 1:
+        return "trials unknown"
+    again = f" ({tables.trials_recorded:,} recorded)"
+    counted = f"{tables.trials:,} {'trial' if tables.trials == 1 else 'trials'} counted"
+    return counted + (again if tables.trials_recorded > tables.trials else "")
+
+
 def _ratios(tables: RunTables, found: Performance) -> list[KeyNumber]:
     per_year, returns = tables.bars_per_year, found.returns
-    counted = "trial" if tables.trials == 1 else "trials"
-    trials = f"{tables.trials:,} {counted} counted" if tables.trials >= 1 else "trials unknown"
+    trials = _trials(tables)
     return [
         _with_interval(
             KeyNumber(

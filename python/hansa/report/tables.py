@@ -99,6 +99,7 @@ class RunTables:
     exposure: FloatArray | None = None
     executions: tuple[ExecutionRow, ...] = ()
     luck_variance: float = math.nan
+    trials_recorded: int = 0
     searched: Searched | None = None
     volume: FloatArray | None = None
     factors: FactorTable | None = None

@@ -6,8 +6,9 @@ from itertools import combinations, islice
 
 import numpy as np
 
+from hansa.risk.slices import column_slices
 from hansa.risk.twins import different
-from hansa.types.arrays import BoolArray, FloatArray
+from hansa.types.arrays import BoolArray, FloatArray, IntArray
 
 #: Bounds the memory per slice of splits.
 _CELLS_PER_SLICE = 1_000_000
@@ -52,15 +53,15 @@ def overfitting(returns: FloatArray, *, blocks: int = 16) -> Overfitting:
     if blocks < 2 or blocks % 2:
         raise ValueError(f"expected an even number of blocks, 2 or more, found {blocks}")
     length = len(returns) // blocks
-    if not np.isfinite(returns).all():
+    if not all(np.isfinite(each).all() for each in column_slices(returns)):
         return Overfitting(math.nan, math.nan, math.nan, 0)
     used = returns[len(returns) - length * blocks :] if length >= 2 else returns
-    moving = used[:, np.any(used != used[:1], axis=0)]
-    apart = moving[:, different(moving)]
-    counts = (apart.shape[1], used.shape[1] - moving.shape[1], moving.shape[1] - apart.shape[1])
-    if length < 2 or apart.shape[1] < 2:
+    moving = _moving(used)
+    apart = different(used, moving)
+    counts = (len(apart), used.shape[1] - len(moving), len(moving) - len(apart))
+    if length < 2 or len(apart) < 2:
         return Overfitting(math.nan, math.nan, math.nan, 0, *counts)
-    chosen, judged, ranks = _each_split(apart.reshape(blocks, length, -1))
+    chosen, judged, ranks = _each_split(used, apart, blocks)
     shares = float(np.mean(ranks <= 0.5)), float(np.mean(judged < 0))
     slope = _slope(chosen, judged)
     return Overfitting(*shares, slope, len(ranks), *counts, ranks=_counted(ranks))
@@ -71,15 +72,25 @@ def _counted(ranks: FloatArray) -> tuple[int, ...]:
     return tuple(np.bincount(np.maximum(places, 0), minlength=_RANK_BINS).tolist())
 
 
-def _each_split(parts: FloatArray) -> tuple[FloatArray, FloatArray, FloatArray]:
-    """Of each split's best trial: the Sharpe ratio it was chosen by, the other, its rank there."""
-    blocks, length, trials = parts.shape
-    count, means = length * blocks // 2, np.empty(trials)
-    sums = np.empty((2, blocks, trials))
+def _moving(returns: FloatArray) -> IntArray:
+    """Which trials move."""
+    found = [np.any(each != each[:1], axis=0) for each in column_slices(returns)]
+    return np.flatnonzero(np.concatenate(found)) if found else np.empty(0, dtype=np.int64)
+
+
+def _each_split(
+    returns: FloatArray, apart: IntArray, blocks: int
+) -> tuple[FloatArray, FloatArray, FloatArray]:
+    """Of each split's best trial among those that stand `apart`: the Sharpe ratio it was chosen by,
+    the other, its rank there.
+    """
+    trials, count = len(apart), len(returns) // 2
+    means, sums = np.empty(trials), np.empty((2, blocks, trials))
     for at in range(0, trials, _TRIALS_PER_SLICE):
         here = slice(at, at + _TRIALS_PER_SLICE)
-        means[here] = parts[:, :, here].mean(axis=(0, 1))
-        centred = parts[:, :, here] - means[here]
+        parts = returns[:, apart[here]].reshape(blocks, len(returns) // blocks, -1)
+        means[here] = parts.mean(axis=(0, 1))
+        centred = parts - means[here]
         sums[:, :, here] = centred.sum(axis=1), (centred * centred).sum(axis=1)
     halves = combinations(range(blocks), blocks // 2)
     found = list[tuple[FloatArray, FloatArray, FloatArray]]()

@@ -13,6 +13,7 @@ import msgspec
 
 from hansa.errors import JournalError, NotFoundError
 from hansa.journal import has_writer, last_hash
+from hansa.stores.room import refusal_words
 
 #: More than a description of a run ever has.
 _SMALL_BYTES_MAX = 1 << 20
@@ -21,7 +22,8 @@ _SMALL_BYTES_MAX = 1 << 20
 class RunRecord(msgspec.Struct, frozen=True, kw_only=True):
     """What is known of a run beside its journal. Nothing here is proof; the journal is.
 
-    `trials_head` stood for all trials of its folder when it was entered.
+    `trials_head` stood for all trials of its folder when it was entered as the one of number
+    `trial` (0 where it was not).
     """
 
     name: str
@@ -36,6 +38,7 @@ class RunRecord(msgspec.Struct, frozen=True, kw_only=True):
     orders: int = 0
     audited_moments: int = 0
     trials_head: str = ""
+    trial: int = 0
 
     @property
     def orders_noted(self) -> int | None:
@@ -174,7 +177,8 @@ def write_whole(path: Path, content: bytes) -> None:
     except OSError as error:
         with contextlib.suppress(OSError):
             draft.unlink(missing_ok=True)
-        raise JournalError(f"{path}: cannot be written: {error.strerror or error}") from error
+        why = refusal_words(error, path, len(content))
+        raise JournalError(f"{path}: cannot be written: {why}") from error
 
 
 def now_text() -> str:

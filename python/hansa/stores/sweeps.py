@@ -11,6 +11,7 @@ from pathlib import Path
 import numpy as np
 
 from hansa.errors import JournalError
+from hansa.stores.room import refusal_words
 from hansa.stores.runs import read_small, write_whole
 from hansa.types import FloatArray
 
@@ -123,17 +124,20 @@ class SweepFolder:
         there stays whole.
         """
         before = self._sizes()
+        content = np.ascontiguousarray(returns, dtype="<f8").tobytes()
+        written = b"".join(line + b"\n" for line in lines)
         try:
-            content = np.ascontiguousarray(returns, dtype="<f8").tobytes()
             _append(self.path / "returns.f64", content)
-            _append(self.path / "sets.jsonl", b"".join(line + b"\n" for line in lines))
+            _append(self.path / "sets.jsonl", written)
         except OSError as error:
             with contextlib.suppress(OSError):
                 for name, size in before.items():
                     self._cut(self.path / name, size, size + 1)
+            kept = before.get("returns.f64", 0) // (self.periods * _WORD_BYTES)
+            why = refusal_words(error, self.path / "returns.f64", len(content) + len(written))
             raise JournalError(
-                f"{self.path}: cannot write {len(lines)} sets that are done: {error.strerror}; "
-                "those before are kept: make room, then say the same again to go on"
+                f"{self.path}: cannot write {len(lines)} sets that are done: {why}; "
+                f"those before ({kept:,}) are kept: make room, then say the same again to go on"
             ) from error
 
     def _sizes(self) -> dict[str, int]:

@@ -2,65 +2,46 @@
 
 import fcntl
 import hashlib
-import math
 import os
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from functools import reduce
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import BinaryIO
 
 import msgspec
 
 from hansa.errors import JournalError
+from hansa.stores.room import refusal_words
+from hansa.stores.trial_counts import Counting, Trials
+from hansa.stores.trial_memory import Memory, remembered
+from hansa.stores.trial_records import JudgementRecord, Line, Mark, TrialRecord, line_of
 
 _NAME = "trials.jsonl"
 _START = hashlib.sha256(b"").hexdigest()
-#: The ratio of fewer bars may be anything, and one such would be the variance of all.
-_BARS_LEAST = 30
 #: The first look from the end back for the last line.
 _TAIL_BYTES = 1 << 14
 
 
-class TrialRecord(msgspec.Struct, frozen=True, kw_only=True):
-    """A trial: on which data, with which configuration, of which run, and what came of it.
-    `returns` stands for its equity at every bar, `bars` is how many it went through, `bar_sharpe`
-    is of its returns per bar (null where there is none, as of a set that was pruned), `sweep` names
-    the sweep whose set it was.
-    """
-
-    data: str
-    config: str
-    run: str
-    returns: str = ""
-    bars: int = 0
-    bar_sharpe: float | None = None
-    sweep: str = ""
-
-
-class _Line(TrialRecord, frozen=True, kw_only=True):
-    """As it stands in the file: `prev` stands for all lines before it."""
-
-    prev: str
-
-
 @dataclass(frozen=True, slots=True)
-class Trials:
-    """Different configurations that were tried on some data: how many, by `configs`, and the
-    variance of their Sharpe ratios per bar times the root of their bars, 1 where they are luck
-    alone, however long each was (NaN for fewer than two that have one; those of less than thirty
-    bars are counted and have no part in it). `sweeps` names, for a
-    configuration that was a set, the sweeps it was one of. `holds_head` says whether the ledger
-    has come by the head that was asked about.
+class LedgerState:
+    """All of a ledger: its `lines`, the hash that stands for them, what was tried by data (in the
+    order in which they first were), and who remembers lines that it does not have.
     """
 
-    configs: frozenset[str]
-    scaled_sharpe_variance: float
-    sweeps: Mapping[str, tuple[str, ...]]
-    holds_head: bool = True
+    lines: int
+    head: str
+    tried: Mapping[str, Trials]
+    lost: tuple[Memory, ...]
 
-    def __len__(self) -> int:
-        return len(self.configs)
+    @property
+    def recorded(self) -> int:
+        """How many trials there are, on whatever data."""
+        return sum(each.recorded for each in self.tried.values())
+
+    @property
+    def recorded_least(self) -> int:
+        """How many there were at least, by what runs and sweeps remember."""
+        return max([self.recorded, *(each.number for each in self.lost)])
 
 
 class TrialLedger:
@@ -73,59 +54,67 @@ class TrialLedger:
     def __init__(self, root: Path):
         self.path = root / _NAME
 
-    def add(self, trials: Sequence[TrialRecord]) -> str:
-        """Adds trials, a line each; the hash that then stands for all lines. What was tried again
-        has another line, and counts once. Raises JournalError when the disk does not take them.
+    def add(self, records: Sequence[TrialRecord | JudgementRecord]) -> Mark:
+        """Adds records, a line each; where the ledger then stands. What was tried again has another
+        line, and counts once. Raises JournalError when the disk does not take them.
         """
         try:
             self.path.parent.mkdir(parents=True, exist_ok=True)
             with self.path.open("a+b") as file:
                 fcntl.flock(file, fcntl.LOCK_EX)
-                return self._append(file, trials)
+                return self._append(file, records)
         except OSError as error:
+            why = refusal_words(error, self.path, len(msgspec.json.encode(records)))
             raise JournalError(
-                f"{self.path}: cannot write {len(trials)} trials: {error.strerror}; without them "
-                "nothing says how often was tried: make room, or choose another folder with --runs"
+                f"{self.path}: cannot write {len(records)} trials: {why}; those before are kept, "
+                "but without these nothing says how often was tried: make room and say the same "
+                "again, or choose another folder with --runs"
             ) from error
 
-    def trials(self, data_sha256: str, *, kept_head: str = "") -> Trials:
-        """What was tried on these data, and whether the ledger has come by a head that was kept
-        elsewhere. Raises JournalError for a ledger that was changed.
+    def read(self) -> LedgerState:
+        """Everything, with every link checked. Raises JournalError with the first line that does
+        not fit those before it.
         """
-        scaled: dict[str, float | None] = {}
-        sweeps: dict[str, dict[str, None]] = {}
-        holds = not kept_head
+        memories = remembered(self.path.parent)  # first: who is entered meanwhile is in the ledger
+        wanted = {each.head for each in memories}
+        lines, head, found = 0, _START, dict[str, Counting]()
         for content, line in self._checked():
-            holds = holds or _link(line.prev, content) == kept_head
-            if line.data == data_sha256:
-                ratio = _scaled(line)
-                if ratio is not None or line.config not in scaled:
-                    scaled[line.config] = ratio
-                if line.sweep:
-                    sweeps.setdefault(line.config, {})[line.sweep] = None
-        known = [value for value in scaled.values() if value is not None]
-        named = {config: tuple(found) for config, found in sweeps.items()}
-        return Trials(frozenset(scaled), _variance(known), named, holds)
+            lines, head = lines + 1, _link(line.prev, content)
+            wanted.discard(head)
+            found.setdefault(line.data, Counting()).add(line)
+        lost = tuple(each for each in memories if each.head in wanted)
+        tried = {data: each.trials(lost) for data, each in found.items()}
+        return LedgerState(lines, head, tried, lost)
 
-    def counts(self) -> dict[str, tuple[int, int]]:
-        """For all data that something was tried on, in the order in which they first were: how
-        many different configurations, on how many lines. Raises JournalError as `trials` does.
-        """
-        found: dict[str, list[str]] = {}
-        for _, line in self._checked():
-            found.setdefault(line.data, []).append(line.config)
-        return {data: (len(set(configs)), len(configs)) for data, configs in found.items()}
+    def trials(self, data_sha256: str) -> Trials:
+        """What was tried on these data. Raises JournalError for a ledger that was changed."""
+        state = self.read()
+        return state.tried.get(data_sha256, replace(Trials(), lost=state.lost))
 
     def verify(self) -> tuple[int, str]:
-        """How many lines there are, and the hash that stands for all. Raises JournalError with
-        the first line that does not fit those before it.
-        """
+        """How many lines there are, and the hash that stands for all. Raises what `read` raises."""
         count, head = 0, _START
-        for content, _ in self._checked():
-            count, head = count + 1, _link(head, content)
+        for content, line in self._checked():
+            count, head = count + 1, _link(line.prev, content)
         return count, head
 
-    def _checked(self) -> Iterator[tuple[bytes, _Line]]:
+    def loss(self, lost: Sequence[Memory]) -> str:
+        """What is to be said where runs or sweeps remember more than the ledger has; "" if none
+        does.
+        """
+        if not lost:
+            return ""
+        most = max(lost, key=lambda each: each.number)
+        entered = f"was trial {most.number:,}" if most.number else "was entered"
+        least = f", so that there were at least {most.number:,}" if most.number else ""
+        return (
+            f"{self.path}: expected the lines up to {most.head[:16]}, at which {most.name} "
+            f"{entered}{least}, found others: the ledger of trials was cut off or replaced, so how "
+            f"often was tried is not known; put the file back as it was, or begin a new folder of "
+            f"runs (if {most.name} was copied here from another, take it out)"
+        )
+
+    def _checked(self) -> Iterator[tuple[bytes, Line]]:
         if not self.path.is_file():
             return
         head = _START
@@ -140,31 +129,32 @@ class TrialLedger:
             head = _link(head, content)
             yield content, line
 
-    def _append(self, file: BinaryIO, trials: Sequence[TrialRecord]) -> str:
+    def _append(self, file: BinaryIO, records: Sequence[TrialRecord | JudgementRecord]) -> Mark:
         last, whole_bytes = _tail(file)
         file.truncate(whole_bytes)  # behind it is what a crash left of a line
-        head = self._head_behind(file, last)
+        mark = self._mark_behind(file, last)
         added = list[bytes]()
         if whole_bytes and not _ends_in_newline(file):
             added.append(b"\n")
-        for trial in trials:
-            content = msgspec.json.encode(_Line(**msgspec.structs.asdict(trial), prev=head))
-            head = _link(head, content)
+        for record in records:
+            line = line_of(record, mark)
+            content = msgspec.json.encode(line)
+            mark = Mark(_link(mark.head, content), line.number)
             added.append(content + b"\n")
         file.write(b"".join(added))
         file.flush()
         os.fsync(file.fileno())
-        return head
+        return mark
 
-    def _head_behind(self, file: BinaryIO, last: bytes) -> str:
+    def _mark_behind(self, file: BinaryIO, last: bytes) -> Mark:
         """A line names all before it, so the last alone says what stands for all."""
         if not last:
-            return _START
+            return Mark(_START, 0)
         line = _decoded(last)
-        if line is not None:
-            return _link(line.prev, last)
-        file.seek(0)  # it was changed: a reader will say so, and what is tried now still counts
-        return reduce(_link, _whole_lines(file.read()), _START)
+        if line is not None and line.number:
+            return Mark(_link(line.prev, last), line.number)
+        file.seek(0)  # it was changed, as a reader will say, or is of before there were numbers
+        return _mark_of(_whole_lines(file.read()))
 
 
 def _tail(file: BinaryIO) -> tuple[bytes, int]:
@@ -194,25 +184,21 @@ def _whole_lines(written: bytes) -> list[bytes]:
     return lines if _decoded(lines[-1]) is not None else lines[:-1]
 
 
-def _decoded(content: bytes) -> _Line | None:
+def _decoded(content: bytes) -> Line | None:
     try:
-        return msgspec.json.decode(content, type=_Line)
+        return msgspec.json.decode(content, type=Line)
     except msgspec.DecodeError:
         return None
 
 
+def _mark_of(lines: Sequence[bytes]) -> Mark:
+    head, number = _START, 0
+    for content in lines:
+        line = _decoded(content)
+        head = _link(head, content)
+        number += line is None or line.judgement is None
+    return Mark(head, number)
+
+
 def _link(head: str, content: bytes) -> str:
     return hashlib.sha256(head.encode() + content).hexdigest()
-
-
-def _scaled(line: TrialRecord) -> float | None:
-    if line.bar_sharpe is None or line.bars < _BARS_LEAST:
-        return None
-    return line.bar_sharpe * math.sqrt(line.bars)
-
-
-def _variance(values: Sequence[float]) -> float:
-    if len(values) < 2:
-        return math.nan
-    mean = math.fsum(values) / len(values)
-    return math.fsum((value - mean) ** 2 for value in values) / (len(values) - 1)

@@ -30,5 +30,7 @@ def test_a_disk_without_room_gets_one_line(monkeypatch):
             raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(mapped_rows.tempfile, "TemporaryFile", lambda **_: Full())
-    with pytest.raises(JournalError, match=r"expected room for 48 bytes of returns.*No space left"):
+    with pytest.raises(
+        JournalError, match=r"No space left on device \(48 bytes to write, [\d,]+ bytes free"
+    ):
         in_order(np.ones((2, 3)), [1, 0])

@@ -11,6 +11,7 @@ from hansa.app.sweep.scores import scores
 from hansa.app.sweep.validating import CHOOSING_MIN, splits_of
 from hansa.app.sweep.workbench import Workbench
 from hansa.errors import ConfigError, HansaError, SettingError
+from hansa.search import Value
 from hansa.validation import Splitter
 
 #: So many sets are built until one can begin.
@@ -35,7 +36,8 @@ def check_begins(
     for place, key in enumerate(keys):
         error = _refusal_alone(bench, tried, place)
         if error is not None and (is_certain or isinstance(error, SettingError)):
-            raise ConfigError(f"{_at(bench, f'sweep.space.{key}')}: {_bare(error)}")
+            hint = _whole_hint(error, [each.values[place] for each in tried])
+            raise ConfigError(f"{_at(bench, f'sweep.space.{key}')}: {_bare(error)}{hint}")
     if tried and is_certain:
         raise ConfigError(
             f"{_at(bench, 'sweep.space')}: expected sets that can begin, found none of "
@@ -77,6 +79,15 @@ def _refusal_alone(bench: Workbench, trials: Sequence[Trial], place: int) -> Han
         if error is None:
             return None
     return error
+
+
+def _whole_hint(error: HansaError, values: Sequence[Value]) -> str:
+    """How numbers are written that were drawn as any, where whole ones are wanted."""
+    if "a whole number" not in str(error) or not all(isinstance(each, float) for each in values):
+        return ""
+    return (
+        "; for whole numbers write its values, or from, to and step, without decimals (5, not 5.0)"
+    )
 
 
 def _at(bench: Workbench, key: str) -> str:

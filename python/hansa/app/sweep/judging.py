@@ -56,7 +56,7 @@ def judged(
     """`returns` [K, P] are those of the `outcomes`, by period; `trials` how many were counted on
     these data (0 where nobody knows) and the variance of their Sharpe ratios per bar.
     """
-    known = np.ascontiguousarray(ran(outcomes, returns)[1].T)
+    known = ran(outcomes, returns)[1].T
     place = [each.number for each in outcomes].index(best.number)
     moments, (count, variance) = _moments(best), trials
     return Judgement(

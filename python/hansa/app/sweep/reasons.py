@@ -16,9 +16,14 @@ def reasons(outcomes: Sequence[SetOutcome]) -> list[str]:
     groups: dict[tuple[str, str], list[SetOutcome]] = {}
     for each in outcomes:
         if each.error:
-            groups.setdefault((each.status, _OWN.sub("#", each.error)), []).append(each)
+            groups.setdefault(kind_of(each), []).append(each)
     ordered = sorted(groups.values(), key=len, reverse=True)
     return [_line(sets[0], len(sets)) for sets in ordered]
+
+
+def kind_of(outcome: SetOutcome) -> tuple[str, str]:
+    """How a set ended, and why, without what is its own in that."""
+    return outcome.status, _OWN.sub("#", outcome.error)
 
 
 def _line(first: SetOutcome, count: int) -> str:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from hansa.app.sweep.outcomes import DONE, FAILED, PRUNED, REFUSED, SetOutcome
+from hansa.app.sweep.tally import never_traded
 from hansa.app.sweep.validating import Validation
 from hansa.config import LESS_IS_BETTER
 from hansa.report.numbers import finite, numbers
@@ -42,13 +43,10 @@ def sweep_report(sweep: "Sweep", validation: Validation | None) -> SweepReport:
     found, outside = _statistics(sweep), _outside(sweep, validation)
     rows = [_row(sweep, each) for each in sweep.ranked]
     header, figures = _header(sweep), sweep.best.figures
-    before = [
-        searched_of(each.header, each.statistics, each.outside) for each in sweep.splits_before
-    ]
     own = searched_of(header, found, outside)
     evidence = SweepEvidence(
         statistics=found,
-        searched=speaking([own, *before]) or own,
+        searched=speaking([own, *sweep.searched_before]) or own,
         trials=sweep.judgement.trials,
         bars=sweep.judgement.bars,
         net_return=best.net_return,
@@ -94,9 +92,12 @@ def _header(sweep: "Sweep") -> SweepHeader:
         refused=counts[REFUSED],
         failed=counts[FAILED],
         pruned=counts[PRUNED],
+        never_traded=sum(never_traded(each) for each in sweep.outcomes),
         trials=sweep.judgement.trials,
-        ledger_head=sweep.ledger_head,
+        recorded=sweep.trials.recorded,
+        ledger_head="",  # of when this look at it was entered
         data_sha256=plan.data_sha256,
+        warnings=list(sweep.warnings),
     )
 
 

@@ -13,7 +13,7 @@ from hansa.app.assembly import Handed, assemble
 from hansa.app.result import Result
 from hansa.app.running import run_parts
 from hansa.app.sweep.judging import Judgement, judged
-from hansa.app.sweep.kept import keep, kept, split_name
+from hansa.app.sweep.looks import enter, look, searched_in, split_text
 from hansa.app.sweep.outcomes import DONE, Figures, SetOutcome
 from hansa.app.sweep.periods import Periods
 from hansa.app.sweep.plan import Planned, SweepPlan
@@ -29,9 +29,10 @@ from hansa.market import Bars
 from hansa.report.benchmark import buy_and_hold
 from hansa.report.curves import HOLDING, relative_row
 from hansa.report.relative_data import RelativeRow
-from hansa.report.sweep import SweepReport, render_sweep, sweep_summary
+from hansa.report.searched import Searched
+from hansa.report.sweep import SweepReport, render_sweep, searched_of, sweep_summary
 from hansa.search import Value
-from hansa.stores import SweepFolder, TrialLedger, in_order
+from hansa.stores import SweepFolder, TrialLedger, Trials, in_order
 from hansa.stores.runs import write_whole
 from hansa.types import FloatArray, IntArray
 
@@ -45,8 +46,11 @@ class Sweep:
     did where it did not choose; `rerun()` makes a set a whole run with journal and report.
     """
 
-    def __init__(self, made: Planned, folder: SweepFolder, root: Path):
+    def __init__(
+        self, made: Planned, folder: SweepFolder, root: Path, warnings: tuple[str, ...] = ()
+    ):
         self._made, self._folder, self._root = made, folder, root
+        self._warnings = warnings
         lines = [msgspec.json.decode(line, type=SetOutcome) for line in folder.lines()]
         self._rows = lines
         latest = {each.number: each for each in lines}  # one that was tried again has two lines
@@ -94,10 +98,16 @@ class Sweep:
         splitter = self._made.splitter
         return "" if splitter is None else rounding(splitter, self.periods)
 
+    @cached_property
+    def trials(self) -> Trials:
+        """What was tried on these data, by the ledger of its folder."""
+        return TrialLedger(self._root).trials(self.plan.data_sha256)
+
     @property
-    def ledger_head(self) -> str:
-        """What stands for all trials of the folder."""
-        return TrialLedger(self._root).verify()[1]
+    def warnings(self) -> tuple[str, ...]:
+        """What is wrong with the data it went through, and with the ledger that counts its sets."""
+        loss = TrialLedger(self._root).loss(self.trials.lost)
+        return (*self._warnings, loss) if loss else self._warnings
 
     @cached_property
     def periods(self) -> Periods:
@@ -157,10 +167,11 @@ class Sweep:
     @cached_property
     def judgement(self) -> Judgement:
         """What the true number of trials leaves of the best."""
-        trials = TrialLedger(self._root).trials(self._made.plan.data_sha256)
+        trials = self.trials
         variance = luck_variance(trials, self._made.plan.bars)
         own = {each.config_sha256 for each in self.outcomes if each.status == DONE}
-        count = len(trials) if own <= trials.configs else 0  # a ledger that lacks them was cut off
+        is_whole = own <= trials.configs and not trials.lost  # else it was cut off
+        count = trials.distinct if is_whole else 0
         return judged(
             self.best,
             self.outcomes,
@@ -185,7 +196,7 @@ class Sweep:
         _, returns = self.finished
         return validated(
             self._made.splitter,
-            np.ascontiguousarray(returns.T),
+            returns.T,
             self.periods,
             objective=self.objective,
             periods_per_year=self.periods_per_year,
@@ -235,21 +246,30 @@ class Sweep:
         )
 
     @property
-    def splits_before(self) -> tuple[SweepReport, ...]:
-        """The reports that were written with other splits of history."""
-        own = split_name(self._made.splitter)
-        return tuple(each for name, each in kept(self.folder).items() if name != own)
+    def searched_before(self) -> list[Searched]:
+        """What was seen of it by other splits of history."""
+        own = split_text(self._made.splitter)
+        return searched_in(
+            each
+            for each in self.trials.judgements
+            if each.sweep == self.plan.sweep_id and each.split != own
+        )
 
     @cached_property
     def report_data(self) -> SweepReport:
-        """Every number of the report, kept with the sweep, those of each split: reports of its
-        sets' own runs find them there. ConfigError where no set came to anything.
+        """Every number of the report; what they say of the search is entered into the ledger, for
+        each split: reports of its sets' own runs find it there. ConfigError where no set came to
+        anything.
         """
         from hansa.app.sweep.reporting import sweep_report
 
         found = sweep_report(self, self._validation)
-        keep(self._folder.path, split_name(self._made.splitter), found)
-        return found
+        seen = searched_of(found.header, found.statistics, found.outside)
+        split = split_text(self._made.splitter)
+        record = look(self.plan.data_sha256, self.plan.sweep_id, split, seen)
+        head = enter(self._root, self._folder.path, record)
+        header = msgspec.structs.replace(found.header, ledger_head=head)
+        return msgspec.structs.replace(found, header=header)
 
     def report(self, path: Path | str | None = None) -> Path:
         """Writes the report (one HTML file, no network) and returns where."""

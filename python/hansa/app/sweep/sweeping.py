@@ -3,6 +3,7 @@
 import math
 import os
 import statistics
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,20 +15,24 @@ from numpy.typing import NDArray
 
 from hansa.app.running import runs_root
 from hansa.app.sweep.batch import RUNGS, Bar, Trial
+from hansa.app.sweep.data_stamps import changed_since
+from hansa.app.sweep.giving_up import check_some_run
 from hansa.app.sweep.job import Job
 from hansa.app.sweep.learning import Lesson
+from hansa.app.sweep.other_data import left_over_other_data
 from hansa.app.sweep.outcomes import DONE, PRUNED, SetOutcome
 from hansa.app.sweep.plan import Planned, planned
 from hansa.app.sweep.pool import OwnProcess, Pool
 from hansa.app.sweep.processes import Processes
 from hansa.app.sweep.result import Sweep
-from hansa.app.sweep.tally import Counted, Tally
+from hansa.app.sweep.tally import Counted, Tally, endings, never_traded
 from hansa.app.sweep.worker import Done, Task
 from hansa.app.sweep.written import Plain, Writable, written
+from hansa.app.trial_of import over
 from hansa.config import LESS_IS_BETTER
 from hansa.errors import ConfigError
 from hansa.search.bayes import Bayes
-from hansa.stores import SweepFolder, TrialLedger, TrialRecord
+from hansa.stores import SweepFolder, TrialLedger, TrialRecord, keep_mark
 from hansa.stores.sweeps import BATCH_SETS_MAX
 from hansa.types import FloatArray
 from hansa.validation import CombinatorialPurged, PurgedKFold, WalkForward
@@ -107,13 +112,16 @@ class SweepOptions:
     `workers` are processes of this machine (1: this process alone, None: one a core); with
     `cluster` batches go to a Ray cluster instead: "local" begins one of so many workers, else its
     address. `progress` is told moments done and in all, of all sets; `counted` how many sets are
-    kept, as it begins and with every batch.
+    kept, as it begins and with every batch; `told` what a person should know before the end, a line
+    each. A sweep whose first sets all fail alike ends there unless it `keeps_going`.
     """
 
     workers: int | None = None
     cluster: str = ""
     progress: Progress | None = None
     counted: Counted | None = None
+    told: Callable[[str], None] | None = None
+    keeps_going: bool = False
 
 
 def sweep(
@@ -141,8 +149,9 @@ def sweep(
     path = root / "sweeps" / f"{made.plan.name}-{made.plan.sweep_id}"
     folder = SweepFolder.open(path, made.plan.to_bytes(), made.periods.count)
     with folder.held():
-        _Sweeping(made, folder, root, options).carry_through(made.trials)
-        return Sweep(made, folder, root)
+        sweeping = _Sweeping(made, folder, root, options)
+        sweeping.carry_through(made.trials)
+        return Sweep(made, folder, root, sweeping.warnings())
 
 
 def _spaced(space: Mapping[str, Values] | None) -> list[str]:
@@ -157,11 +166,14 @@ class _Sweeping:
 
     def __init__(self, made: Planned, folder: SweepFolder, root: Path, options: SweepOptions):
         self._made, self._folder, self._options = made, folder, options
-        self._root = root
+        self._over = over(made.base.universe)
+        self._ledger = TrialLedger(root)
+        self._lost = self._ledger.read().lost
         outcomes = [msgspec.json.decode(line, type=SetOutcome) for line in folder.lines()]
         again = _tried_again(outcomes, made.section.generation if self._learns else 0)
         self._found = {each.values: each for each in outcomes if each.number not in again}
         self._found_before = len(self._found)
+        self._ended = Counter(each for found in self._found.values() for each in endings(found))
         self._job = Job.of(made.bench, made.base.manifest)
         self._lesson = Lesson(
             made.plan.objective,
@@ -175,6 +187,7 @@ class _Sweeping:
         """Tries whatever has not been tried; a search that learns draws its sets on its way."""
         pool = self._pool()
         self._total = self._made.section.sets or 0 if self._learns else len(trials)
+        self._say_beforehand()
         self._count()
         self._tell()
         try:
@@ -184,6 +197,12 @@ class _Sweeping:
                 self._try(pool, trials, self._bar())
         finally:
             pool.close()
+
+    def warnings(self) -> tuple[str, ...]:
+        """What is wrong with what it went through, now that it is done."""
+        bench, manifest = self._made.bench, self._made.base.manifest
+        found = changed_since(bench.stamps, bench.config, manifest)
+        return (found,) if found else ()
 
     @property
     def _learns(self) -> bool:
@@ -218,6 +237,7 @@ class _Sweeping:
         batches = [tuple(rest[at : at + size]) for at in range(0, len(rest), size)]
         tasks = [Task(job=self._job, trials=batch, bar=bar) for batch in batches]
         counts = [len(batch) for batch in batches]
+        self._check_some_run()
 
         def moved(place: int, moments: int) -> None:
             self._moved[place] = moments * counts[place]
@@ -228,16 +248,20 @@ class _Sweeping:
             self._moved.pop(place, None)
             self._keep(done)
             self._tell()
+            self._check_some_run()
 
     def _keep(self, done: Sequence[Done]) -> None:
         judged = [each.judged() for each in done]
         none = np.full(self._folder.periods, np.nan)
         rows: FloatArray = np.stack([none if j.returns is None else j.returns for j in judged])
-        TrialLedger(self._root).add(
-            [self._trial(j.outcome) for j in judged if j.outcome.status in (DONE, PRUNED)]
-        )
+        trials = [self._trial(j.outcome) for j in judged if j.outcome.status in (DONE, PRUNED)]
+        if trials:
+            mark = self._ledger.add(trials)
+            if not self._lost:  # else what is remembered from before is what shows it
+                keep_mark(self._folder.path, mark)
         self._folder.add([msgspec.json.encode(each.outcome) for each in judged], rows)
         self._found |= {each.outcome.values: each.outcome for each in judged}
+        self._ended.update(each for j in judged for each in endings(j.outcome))
         self._count()
 
     def _trial(self, outcome: SetOutcome) -> TrialRecord:
@@ -249,8 +273,10 @@ class _Sweeping:
             config=outcome.config_sha256,
             run=outcome.run_id,
             returns=outcome.returns_sha256,
+            over=self._over,
             bars=bars,
             bar_sharpe=None if figures is None else figures.bar_sharpe,
+            traded=None if figures is None else not never_traded(outcome),
             sweep=self._made.plan.sweep_id,
         )
 
@@ -268,7 +294,20 @@ class _Sweeping:
 
     def _count(self) -> None:
         if self._options.counted is not None:
-            self._options.counted(Tally(self._found_before, len(self._found), self._total))
+            kept, ended = len(self._found), dict(self._ended)
+            self._options.counted(Tally(self._found_before, kept, self._total, ended))
+
+    def _check_some_run(self) -> None:
+        if not self._options.keeps_going:
+            check_some_run(self._found.values(), self._total)
+
+    def _say_beforehand(self) -> None:
+        """What a person would rather know now than when all is done."""
+        root, plan = self._ledger.path.parent, self._made.plan
+        left = "" if self._found else left_over_other_data(root, plan, self._total)
+        for line in (self._ledger.loss(self._lost), left):
+            if line and self._options.told is not None:
+                self._options.told(line)
 
     def _tell(self) -> None:
         if self._options.progress is not None:

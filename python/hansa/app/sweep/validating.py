@@ -12,6 +12,7 @@ from hansa.app.sweep.scores import scores
 from hansa.config import LESS_IS_BETTER
 from hansa.errors import ConfigError
 from hansa.risk import Interval, sharpe, sharpe_interval
+from hansa.risk.slices import column_slices
 from hansa.types import FloatArray, IntArray
 from hansa.validation import CombinatorialPurged, PurgedKFold, Split, Splitter, WalkForward
 
@@ -152,8 +153,7 @@ def in_periods(splitter: Splitter, periods: Periods) -> Splitter:
 
 def _choose(split: Split, returns: FloatArray, periods: Periods, by: tuple[str, float]) -> Chosen:
     objective, per_year = by
-    rows = split.train_rows
-    inside = np.where(lost(returns, rows), np.nan, scores(returns[rows], objective, per_year))
+    inside = _inside(returns, split.train_rows, by)
     row = _best(inside, is_less=objective in LESS_IS_BETTER)
     there = _held(returns, split.test_rows, row)
     known = row is not None
@@ -166,6 +166,17 @@ def _choose(split: Split, returns: FloatArray, periods: Periods, by: tuple[str, 
         out_of_sample=float(judged),
         return_ratio=float(np.prod(1.0 + there) - 1.0),
     )
+
+
+def _inside(returns: FloatArray, rows: IntArray, by: tuple[str, float]) -> FloatArray:
+    """The objective of each set where it is chosen by; NaN of who had lost everything. Some sets at
+    a time.
+    """
+    found = [
+        np.where(lost(columns, rows), np.nan, scores(columns[rows], *by))
+        for columns in column_slices(returns)
+    ]
+    return np.concatenate(found) if found else np.empty(0)
 
 
 def _best(inside: FloatArray, *, is_less: bool) -> int | None:

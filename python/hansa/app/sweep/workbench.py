@@ -9,6 +9,7 @@ from hansa.app.assembly import Parts, Stage, assemble
 from hansa.app.books import last_known
 from hansa.app.modules import read_modules
 from hansa.app.running import check_commands
+from hansa.app.sweep.data_stamps import Stamps, stamps
 from hansa.app.sweep.periods import Periods
 from hansa.config import Config, Draft, draft
 from hansa.errors import SettingError
@@ -30,6 +31,7 @@ class Workbench:
     modules: Mapping[str, bytes]
     config: Config
     stage: Stage
+    stamps: Stamps
 
     @classmethod
     def of(cls, path: Path, overrides: Sequence[str] = ()) -> "Workbench":
@@ -43,7 +45,8 @@ class Workbench:
         """
         config = written.config()
         known = read_modules(config) if modules is None else modules
-        return cls(written, known, config, Stage.of(config))
+        before = stamps(config)  # what is written while it is read shows as changed
+        return cls(written, known, config, Stage.of(config), before)
 
     def parts(self, assignments: Sequence[str] = ()) -> Parts:
         """The run that `hansa run` with these settings on top would be. Raises what it raises."""

@@ -13,8 +13,9 @@ Value: TypeAlias = bool | int | float | str
 
 
 class SweepHeader(msgspec.Struct, frozen=True, kw_only=True):
-    """What was searched, how, over what. `trials` were counted on these data, this sweep's among
-    them; 0 where the ledger of trials does not say.
+    """What was searched, how, over what. Of the sets that are `done` some `never_traded`. `trials`
+    that differ in what came of them were counted on these data, this sweep's among them, of so many
+    `recorded`; 0 where the ledger of trials does not say. `warnings` are of data and ledger.
     """
 
     name: str
@@ -32,9 +33,12 @@ class SweepHeader(msgspec.Struct, frozen=True, kw_only=True):
     refused: int
     failed: int
     pruned: int
+    never_traded: int = 0
     trials: int
+    recorded: int = 0
     ledger_head: str
     data_sha256: str
+    warnings: list[str] = []
 
 
 class SetRow(msgspec.Struct, frozen=True, kw_only=True):

@@ -14,6 +14,7 @@ from hansa.report.sweep.wording import (
     best_of,
     figure_text,
     short_keys,
+    trials_text,
     values_text,
     within,
     words,
@@ -21,8 +22,8 @@ from hansa.report.sweep.wording import (
 
 _HEAD_SHOWN = 16
 _MEANINGS = {
-    "Trial": "one configuration run over these data, in this folder of runs; all are counted, in a "
-    "chained ledger",
+    "Trial": "one configuration run over these data, in this folder of runs; all are recorded in "
+    "a chained ledger, and those that came to the same equity at every bar count once",
     "Deflated Sharpe": "the chance that the best Sharpe ratio is more than what the luckiest of so "
     "many trials without skill shows (Bailey and Lopez de Prado 2014)",
     "PBO": "how often the best on one half of history falls into the lower half of all sets on the "
@@ -56,8 +57,14 @@ def _body(report: SweepReport) -> Markup:
     shown = {name: part for name, part in parts.items() if part[1]}
     sections = [section(name, title, body) for name, (title, body) in shown.items()]
     reached = links([(name, title) for name, (title, _) in shown.items()])
-    main = element("main", verdict(report.verdict), reached, *sections, attributes='id="main"')
+    said = verdict(report.verdict)
+    main = element("main", said, _warnings(report), reached, *sections, attributes='id="main"')
     return join([_header(report), main])
+
+
+def _warnings(report: SweepReport) -> Markup:
+    found = join(element("li", text) for text in report.header.warnings)
+    return Markup(f'<div class="warn"><ul>{found}</ul></div>') if found else found
 
 
 def _header(report: SweepReport) -> Markup:
@@ -66,7 +73,7 @@ def _header(report: SweepReport) -> Markup:
         ("Span", f"{span_text(head.start_ns, head.end_ns)} UTC"),
         ("Bars", f"{head.bars:,}"),
         ("Sets", sets_text(report)),
-        ("Trials on this data", f"{head.trials:,}" if head.trials else "unknown"),
+        ("Trials on this data", trials_text(head.trials, head.recorded)),
         ("Ranked by", within(head.objective)),
         ("Sweep", head.sweep_id),
     )
@@ -177,12 +184,12 @@ def _errors(report: SweepReport) -> Markup:
 
 def _reproduce(report: SweepReport) -> Markup:
     head = report.header
-    ledger = head.ledger_head or "unknown"
+    ledger, trials = head.ledger_head or "unknown", trials_text(head.trials, head.recorded)
     return join(
         [
             note("The best set as a run, with journal and report; its head is the one above:"),
             element("pre", report.best_command),
-            note(f"Data {head.data_sha256}. Ledger of trials: {head.trials:,} on these, {ledger}."),
+            note(f"Data {head.data_sha256}. Ledger of trials: {trials} on these, {ledger}."),
         ]
     )
 

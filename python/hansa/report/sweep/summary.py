@@ -3,7 +3,14 @@
 from hansa.report.numbers import number_text, ratio_text, span_text
 from hansa.report.parts_top import STATUS_SHAPES, VERDICT_SHAPES
 from hansa.report.sweep.data import Outside, SetRow, SweepReport
-from hansa.report.sweep.wording import figure_text, short_keys, value_text, values_text, words
+from hansa.report.sweep.wording import (
+    figure_text,
+    short_keys,
+    trials_text,
+    value_text,
+    values_text,
+    words,
+)
 
 #: Objectives that are among the figures of every set.
 _TOLD = ("net_return", "sharpe", "maximum_drawdown")
@@ -20,9 +27,10 @@ def sweep_summary(report: SweepReport) -> list[tuple[str, str]]:
             for check in report.verdict.checks
             if check.status != "passed"
         ),
+        *((f"  {STATUS_SHAPES['warned']} Warning", each) for each in head.warnings),
         ("Span", f"{span_text(head.start_ns, head.end_ns)}, {head.bars:,} bars"),
         ("Sets", sets_text(report)),
-        ("Trials on this data", f"{head.trials:,}" if head.trials else "unknown"),
+        ("Trials on this data", trials_text(head.trials, head.recorded)),
         ("Best set", f"{best.number}: {values_text(head.keys, best.values)}"),
         *_ranked(report),
         ("  Net return", ratio_text(best.net_return)),
@@ -48,7 +56,10 @@ def sets_text(report: SweepReport) -> str:
     head = report.header
     others = [("refused", head.refused), ("failed", head.failed), ("pruned", head.pruned)]
     parts = [f"{head.done:,} done", *(f"{count:,} {what}" for what, count in others if count)]
-    return f"{head.sets:,} by {head.search}: {', '.join(parts)}"
+    said = f"{head.sets:,} by {head.search}: {', '.join(parts)}"
+    if not head.never_traded:
+        return said
+    return f"{said}; {head.never_traded:,} of {head.done:,} sets never traded"
 
 
 def set_row(report: SweepReport, row: SetRow) -> list[str]:

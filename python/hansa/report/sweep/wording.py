@@ -61,6 +61,13 @@ def figure_text(objective: str, value: float | None) -> str:
     return number_text(value)
 
 
+def trials_text(trials: int, recorded: int) -> str:
+    """`37 (of 42 recorded)`: those that differ in what came of them are what luck is judged by."""
+    if not trials:
+        return "unknown"
+    return f"{trials:,}" if recorded <= trials else f"{trials:,} (of {recorded:,} recorded)"
+
+
 def best_of(shown: int, count: int) -> str:
     """`All 48, best first`, or `The best 10 of 48`."""
     if shown < count:

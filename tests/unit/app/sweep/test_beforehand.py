@@ -34,6 +34,10 @@ def _file(tmp_path, line):
         ('"data.start" = ["2022-05-01T00:00:00Z"]', "data.start: expected sets over the same data"),
         ('"agents.trend.fast" = [-2, -1]', "fast: agent 'trend': .*span must be a whole number"),
         ('"agents.trend.fast" = ["a", "b"]', "fast: agent 'trend'"),
+        (
+            '"agents.trend.fast" = { from = 5.0, to = 50.0, step = 5.0 }',
+            r"must be a whole number.*from, to and step, without decimals \(5, not 5.0\)",
+        ),
     ],
 )
 def test_a_key_that_no_set_can_have_is_named_with_its_file(line, words, tmp_path):

@@ -1,5 +1,7 @@
 """A set that was ruined is chosen as long as nobody could know, and then the loss is there."""
 
+import tracemalloc
+
 import numpy as np
 import pytest
 
@@ -7,6 +9,7 @@ from hansa.app.sweep.outcomes import DONE, PRUNED, SetOutcome
 from hansa.app.sweep.periods import Periods
 from hansa.app.sweep.ruin import ran, through_ruin
 from hansa.app.sweep.validating import validated
+from hansa.risk import overfitting
 from hansa.validation import PurgedKFold, WalkForward
 
 WALK = WalkForward(train_bars=100, test_bars=50)
@@ -65,3 +68,41 @@ def test_only_sets_that_ran_and_had_money_take_part():
     rows, kept = ran(outcomes, raw)
     assert rows == [0]
     assert kept.tolist() == [[0.1, -1.0, 0.0]]
+
+
+def test_returns_of_which_nothing_changes_are_copied_nowhere():
+    returns = np.random.default_rng(3).normal(0.0, 0.01, (600, 50))
+    outcomes = [SetOutcome(number=n, values=(n,), status=DONE) for n in range(600)]
+    assert np.shares_memory(ran(outcomes, returns)[1], returns)
+
+
+def test_sets_that_are_left_out_or_ruined_are_mapped_from_a_file():
+    returns = np.random.default_rng(4).normal(0.0, 0.01, (1_200, 50))
+    returns[700, 20], returns[700, 21:], returns[900] = -1.5, np.nan, np.nan
+    outcomes = [SetOutcome(number=n, values=(n,), status=DONE) for n in range(1_200)]
+    rows, found = ran(outcomes, returns)
+    expected = through_ruin(returns)[[row for row in range(1_200) if row != 900]]
+    assert isinstance(found, np.memmap)
+    assert np.array_equal(found, expected)
+    assert rows[899:901] == [899, 901]
+
+
+def _most_bytes(judge, returns):
+    """What is held at most while the returns [K, P] of so many sets are judged."""
+    outcomes = [SetOutcome(number=n, values=(n,), status=DONE) for n in range(len(returns))]
+    tracemalloc.start()
+    try:
+        judge(ran(outcomes, returns)[1].T)
+        return tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+
+
+def test_sets_are_chosen_without_a_copy_of_all_their_returns():
+    returns = np.random.default_rng(5).normal(0.0, 0.01, (4_000, 400))
+    assert _most_bytes(_validated, returns) < returns.nbytes / 2
+
+
+def test_a_search_is_judged_without_a_copy_of_all_its_returns():
+    returns = np.random.default_rng(6).normal(0.0, 0.01, (1_500, 4_096))
+    assert _most_bytes(lambda found: overfitting(found, blocks=4), returns) < 0.7 * returns.nbytes

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from hansa import Search, SweepOptions
-from hansa.app.sweep.kept import kept
+from hansa.app.sweep.looks import searched_in
 from hansa.app.sweep.sweeping import sweep
 from hansa.report.numbers import number_text
 from hansa.stores import TrialLedger
@@ -30,9 +30,13 @@ def test_another_split_judges_the_same_sets_again(done):
 def test_a_split_that_was_only_looked_at_was_tried(tmp_path):
     search = Search(split=WalkForward(train_bars=720, test_bars=240))
     found = sweep(COUNCIL, SPACE, search=search, overrides=SMALL, runs=tmp_path, options=ALONE)
-    assert not kept(found.folder)
+    assert not _looks(tmp_path, found)
     assert found.validation.chosen
-    assert len(kept(found.folder)) == 1
+    assert [each.outside_sharpe for each in _looks(tmp_path, found)] == [found.validation.sharpe]
+
+
+def _looks(root, found):
+    return searched_in(TrialLedger(root).trials(found.plan.data_sha256).judgements)
 
 
 def test_every_split_that_was_tried_is_kept_and_the_worst_speaks(tmp_path):
@@ -53,8 +57,21 @@ def test_every_split_that_was_tried_is_kept_and_the_worst_speaks(tmp_path):
     assert checks[1].found.endswith("the worst of 2 splits tried")
     worst = min(outside, key=lambda each: min(each[0], each[0] - each[1] / 2.0))
     assert checks[1].found.startswith(number_text(worst[0]))
+    for file in done.folder.iterdir():  # and nothing of it is forgotten with its files
+        if file.name not in ("plan.json", "sets.jsonl", "returns.f64"):
+            file.unlink()
     own = _check(done.rerun().report_data, "Out-of-sample Sharpe ratio")
     assert own.found == checks[1].found
+
+
+def test_a_look_that_says_the_same_again_is_no_other_line(tmp_path):
+    space = {"agents.trend.fast": [6, 9]}
+    heads = []
+    for _ in range(2):
+        found = sweep(COUNCIL, space, overrides=SMALL, runs=tmp_path, options=ALONE)
+        heads.append(found.report_data.header.ledger_head)
+    assert heads[0] == heads[1] == TrialLedger(tmp_path).verify()[1]
+    assert TrialLedger(tmp_path).verify()[0] == 3
 
 
 def _check(report, name):
@@ -132,6 +149,45 @@ def test_the_report_is_one_small_file_that_says_the_verdict_first(done, tmp_path
     assert page.index("Not proven") < page.index("The best set")
     assert done.best.head[:16] in page
     assert "fast (down) by" in page
+
+
+def test_sets_that_never_traded_are_told_beside_those_that_did(tmp_path):
+    space = {"gate.order_value_max": [0.000001, 10_000]}
+    found = sweep(COUNCIL, space, overrides=SMALL, runs=tmp_path, options=ALONE)
+    said = dict(found.summary())["Sets"]
+    assert said == "2 by grid: 2 done; 1 of 2 sets never traded"
+    assert said in found.report().read_text()
+    assert found.trials.idle == 1
+
+
+def test_sets_that_came_to_the_same_are_one_trial_and_both_are_recorded(tmp_path):
+    space = {"run.name": ["first", "second"]}
+    found = sweep(COUNCIL, space, overrides=SMALL, runs=tmp_path, options=ALONE)
+    assert found.judgement.trials == 1
+    assert dict(found.summary())["Trials on this data"] == "1 (of 2 recorded)"
+
+
+def test_a_new_sweep_beside_a_ledger_that_was_deleted_says_who_remembers_more(tmp_path):
+    first = sweep(COUNCIL, SPACE, overrides=SMALL, runs=tmp_path, options=ALONE)
+    TrialLedger(tmp_path).path.unlink()
+    space, told = {"agents.trend.fast": [12, 15]}, []
+    options = SweepOptions(workers=1, told=told.append)
+    found = sweep(COUNCIL, space, overrides=SMALL, runs=tmp_path, options=options)
+    assert f"sweep {first.name} was trial 4, so that there were at least 4" in told[0]
+    assert found.warnings == tuple(told)
+    assert "unknown" in _check(found.report_data, "Deflated Sharpe ratio").found
+
+
+def test_a_sweep_does_not_forget_what_a_ledger_lost_when_it_is_looked_at_again(tmp_path):
+    space = {"agents.trend.fast": [6, 9, 12]}
+    for _ in range(3):
+        found = sweep(COUNCIL, space, overrides=SMALL, runs=tmp_path, options=ALONE)
+        found.report()
+        ledger = TrialLedger(tmp_path)
+        first = ledger.path.read_bytes().splitlines(keepends=True)[0]
+        ledger.path.write_bytes(first)
+    assert "was trial 3, so that there were at least 3" in found.warnings[0]
+    assert [each.number for each in ledger.read().lost] == [3]
 
 
 def test_a_few_days_out_of_sample_are_scaled_to_no_year(tmp_path):
