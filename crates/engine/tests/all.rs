@@ -1,4 +1,5 @@
-//! Every test of the desk, live and in simulation in one binary: built and linked once, not once a file.
+//! Every test of the desk, live and in simulation, in one binary: linked once, not once a file.
+#![allow(clippy::unwrap_used, clippy::expect_used)]
 
 mod actions;
 mod desk;

@@ -1,4 +1,5 @@
-//! Every test of the journal in one binary: built and linked once, not once a file.
+//! Every test of the journal in one binary: linked once, not once a file.
+#![allow(clippy::unwrap_used, clippy::expect_used)]
 
 mod continued;
 mod kit;

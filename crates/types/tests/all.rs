@@ -1,4 +1,5 @@
-//! Every test of the life of orders in one binary: built and linked once, not once a file.
+//! Every test of the life of orders in one binary: linked once, not once a file.
+#![allow(clippy::unwrap_used, clippy::expect_used)]
 
 mod matrices;
 mod order_life;

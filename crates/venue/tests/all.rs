@@ -1,4 +1,5 @@
-//! Every test of the simulated venue and the matching engines in one binary: built and linked once, not once a file.
+//! Every test of the venue and the matching engines in one binary: linked once, not once a file.
+#![allow(clippy::unwrap_used, clippy::expect_used)]
 
 mod actions;
 mod by_order;
