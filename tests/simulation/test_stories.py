@@ -11,7 +11,7 @@ import pytest
 from tests.simulation.story import Story, tell
 from tests.simulation.weather import Weather
 
-SEEDS, SEEDS_LONG = 100, 10_000
+SEEDS, SEEDS_LONG = 300, 10_000
 #: Once badly ended: a fill came before the replacement that it was of was known (983), an
 #: order was cancelled while it was replaced (1056, 1559), a stop was acknowledged twice (1298), the
 #: equity at a replacement was no peak to lose from (77, 317, 327, 347).
