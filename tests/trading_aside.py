@@ -50,6 +50,10 @@ class Heard:
         said = [msgspec.json.decode(line) for line in self._out.getvalue().splitlines()]
         return [each for each in said if event in ("", each["event"])]
 
+    def orders_filled(self) -> int:
+        """How many orders had a fill."""
+        return len({str(each["id"]) for each in self.lines("fill")})
+
 
 @contextlib.contextmanager
 def stopped_when(holds: Callable[[], bool], *, within_s: float = 150) -> Iterator[None]:
@@ -78,7 +82,8 @@ def overrides(address: str, *more: str, speed: int = 1) -> list[str]:
     """The example at an exchange beside the test, whose account is Anna's."""
     own = (f"trade.place={address}", f"trade.speed={speed}", "data.path=nowhere.parquet")
     patient = ("gate.stale_after_s=1000000", "trade.bar_grace_ms=20000")
-    return [*own, "trade.keys=anna", "trade.warm_up_bars=50", *patient, *more]
+    # Sizes come from the last 168 bars: with fewer the first order waits for as many minutes.
+    return [*own, "trade.keys=anna", "trade.warm_up_bars=180", *patient, *more]
 
 
 def runs_of(path: Path) -> Path:

@@ -1,15 +1,10 @@
 """What an agent's author does wrong gets one line: agent, place, expected, found. And no run."""
 
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
-from tests.conftest import ROOT, SMALL
-
-HANSA = Path(sys.executable).with_name("hansa")
-SETTINGS = [part for setting in SMALL for part in ("--set", setting)]
+from tests.command_line import SETTINGS, hansa, refused
 
 #: (what stands in features, what stands in consider, what the line must say)
 MISTAKES = [
@@ -37,7 +32,7 @@ def test_a_mistake_gets_one_line_and_leaves_no_run(
     tmp_path: Path, features: str, consider: str, expected: str
 ) -> None:
     desk = tmp_path / "desk"
-    subprocess.run([HANSA, "new", desk], check=True, capture_output=True)
+    assert hansa("new", desk).returncode == 0
     (desk / "agent.py").write_text(
         "import numpy as np\n\nfrom hansa import Agent, Ballot, f\n\n\n"
         'class Mistaken(Agent):\n    name = "desk_agent"\n\n'
@@ -45,15 +40,6 @@ def test_a_mistake_gets_one_line_and_leaves_no_run(
         f"    def consider(self, s):\n        {consider}\n"
     )
     runs = tmp_path / "runs"
-    done = subprocess.run(
-        [HANSA, "run", desk / "desk.toml", *SETTINGS, "--runs", runs],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 2, done.stderr
-    assert done.stderr.count("\n") == 1, done.stderr
-    assert "desk_agent" in done.stderr
-    assert expected in done.stderr
+    done = hansa("run", desk / "desk.toml", *SETTINGS, "--runs", runs)
+    refused(done, "desk_agent", expected)
     assert not runs.exists() or list(runs.iterdir()) == []

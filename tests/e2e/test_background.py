@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from hansa.cli.entry import run_app
+from tests.command_line import hansa
 from tests.conftest import ROOT
-from tests.e2e.test_command_line import hansa
 from tests.e2e.test_trade import COLD, PAPER, PATIENT, STEADY
 
 EXAMPLES = ROOT / "examples"

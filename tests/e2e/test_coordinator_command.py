@@ -16,7 +16,7 @@ import pytest
 from hansa.app.live.coordinating import Egress, joined
 from hansa.coordinator import Request, SteadyClock
 from hansa.errors import ConfigError
-from tests.e2e.test_command_line import hansa
+from tests.command_line import hansa
 
 
 class Venue(BaseHTTPRequestHandler):

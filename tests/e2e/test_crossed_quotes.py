@@ -12,8 +12,8 @@ import hansa
 from hansa.app.result import Result
 from hansa.config import load
 from hansa.errors import DataError
+from tests.command_line import hansa as command
 from tests.conftest import ROOT
-from tests.e2e.test_command_line import hansa as command
 
 QUOTES = ROOT / "data/binance_spot_btc_eth_quotes_20240808.parquet"
 EURUSD = ROOT.parent / "shared/data/fx/fxcm_ticks_eurusd_2014-05-04_07.parquet"

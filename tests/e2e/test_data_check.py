@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.command_line import hansa, refused
 from tests.conftest import COUNCIL, ROOT
-from tests.e2e.test_command_line import hansa, refused
 
 SAMPLE = ROOT / "data/binance_spot_ethusdt_20240808.jsonl.gz"
 TICKS = ROOT / "examples/ticks.toml"

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.command_line import hansa, refused
 from tests.conftest import ROOT
-from tests.e2e.test_command_line import hansa, refused
 
 HEADER = "time,symbol,kind,a,b"
 GOOD = ("2024-01-02,AAPL,dividend,0.24,", "2024-06-10,AAPL,split,10,1", "2024-03-01,MSFT,halt,,")

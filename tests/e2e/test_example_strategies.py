@@ -9,9 +9,9 @@ import pytest
 
 import hansa
 from hansa.strategies import BUILT_IN
+from tests.command_line import hansa as hansa_command
 from tests.conftest import ROOT
 
-HANSA = Path(sys.executable).with_name("hansa")
 EXAMPLES = (
     "grid",
     "market_maker",
@@ -39,14 +39,8 @@ def test_every_built_in_strategy_has_an_example() -> None:
 @pytest.mark.parametrize("name", EXAMPLES)
 def test_an_example_runs_trades_and_replays(tmp_path: Path, name: str) -> None:
     path = ROOT / "examples" / f"{name}.toml"
-    for command in (["run", str(path)], ["replay", "last"]):
-        done = subprocess.run(
-            [HANSA, *command, "--runs", str(tmp_path)],
-            cwd=tmp_path,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
+    for command in (("run", path), ("replay", "last")):
+        done = hansa_command(*command, "--runs", tmp_path, cwd=tmp_path)
         assert done.returncode == 0, done.stderr
     folder = next(each for each in tmp_path.iterdir() if each.name.startswith(f"{name}-"))
     assert hansa.open_run(folder).fills.height > 10

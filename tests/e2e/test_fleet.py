@@ -18,6 +18,7 @@ from hansa.app.replaying import replay
 from hansa.errors import NotFoundError
 from hansa.journal import verify
 from hansa.stores import RunFolder
+from tests.command_line import Done, hansa, hansa_process
 from tests.conftest import ROOT
 
 PAPER = ROOT / "examples" / "paper.toml"
@@ -160,11 +161,8 @@ def test_above_the_firms_loss_every_desk_is_killed_within_a_second(tmp_path: Pat
     assert float(breach["took_ms"]) < 1000
 
 
-def commanded(runs: Path, *words: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "hansa.cli", "fleet", words[0], str(runs / "fleet.toml")]
-    return subprocess.run(
-        [*command, *words[1:], "--runs", str(runs)], capture_output=True, text=True, check=False
-    )
+def commanded(runs: Path, *words: str) -> Done:
+    return hansa("fleet", words[0], runs / "fleet.toml", *words[1:], "--runs", runs)
 
 
 def since_its_last_start(runs: Path, name: str) -> list[str]:
@@ -305,21 +303,13 @@ def test_a_desk_that_hangs_is_shown_as_silent_until_it_answers_again(tmp_path: P
         assert commanded(tmp_path, "status").returncode == 0
 
 
-@pytest.mark.parametrize("word", ["pause", "resume"])
-def test_a_second_start_of_a_fleet_is_refused_and_commands_reach_every_desk(
-    tmp_path: Path, word: str
-) -> None:
+def test_a_second_start_of_a_fleet_is_refused_and_commands_reach_every_desk(tmp_path: Path) -> None:
     config = fleet_file(tmp_path)
-    command = [sys.executable, "-m", "hansa.cli", "fleet"]
     with fleet_at_work(config, tmp_path):
         until(tmp_path, at_work)
-        place = ["--runs", str(tmp_path)]
-        second = subprocess.run(
-            [*command, str(config), *place], capture_output=True, text=True, check=False
-        )
+        second = hansa_process("fleet", config, "--runs", tmp_path)
         assert "expected nobody at work on it" in second.stderr
-        done = subprocess.run(
-            [*command, word, str(config), *place], capture_output=True, text=True, check=False
-        )
-        assert f"one {word}d" in done.stdout
-        assert f"two {word}d" in done.stdout
+        for word in ("pause", "resume"):
+            done = commanded(tmp_path, word)
+            assert f"one {word}d" in done.stdout
+            assert f"two {word}d" in done.stdout

@@ -9,8 +9,8 @@ import polars as pl
 import pytest
 
 from hansa.app.result import Result
+from tests.command_line import SETTINGS, hansa
 from tests.conftest import COUNCIL
-from tests.e2e.test_command_line import SETTINGS, hansa
 
 SNAKE = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
 

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 import hansa
+from tests.command_line import hansa as command
 from tests.conftest import ROOT
-from tests.e2e.test_command_line import hansa as command
 
 CAPTURE = ROOT / "data/binance_spot_ethusdt_20240808.jsonl.gz"
 # A perpetual of the same market would be charged at midnight; here within the two minutes.

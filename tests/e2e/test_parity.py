@@ -12,8 +12,8 @@ from hansa.app.opening import open_run
 from hansa.app.parity.comparing import parity
 from hansa.app.result import Result
 from hansa.report.parity_data import Cause
+from tests.command_line import hansa
 from tests.conftest import ROOT
-from tests.e2e.test_command_line import hansa
 
 PAPER = ROOT / "examples" / "paper.toml"
 PATIENT = "gate.stale_after_s=1000000000"

@@ -6,13 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from hansa.app.desk.socket import Question, ask
 from hansa.app.exchange_file import AccountEntry
 from hansa.app.live.trading import trade
 from hansa.app.parity.comparing import parity
-from hansa.errors import JournalError, NotFoundError
 from hansa.report.parity_data import Cause
-from hansa.stores import RunStore
 from tests.exchange_aside import Aside, file_of, running
 from tests.trading_aside import ANNA, EXAMPLE, Heard, Swinging, overrides, stopped_when
 from tests.venue_elsewhere import sums
@@ -27,24 +24,17 @@ def venue() -> Iterator[Aside]:
         yield found
 
 
-def fills(runs: Path) -> int:
-    try:
-        return ask(RunStore(runs).find("last"), Question(do="status")).fills
-    except (NotFoundError, JournalError):
-        return 0
-
-
 def test_the_fills_of_an_exchange_are_explained_to_the_last_digit(
     venue: Aside, home: Path, tmp_path: Path
 ) -> None:
-    own = overrides(venue.address, speed=SPEED)
-    with stopped_when(lambda: fills(tmp_path) >= 4):
+    own, heard = overrides(venue.address, speed=SPEED), Heard()
+    with stopped_when(lambda: heard.orders_filled() >= 4):
         trade(
             EXAMPLE,
             overrides=own,
             agents=[Swinging()],
             runs=tmp_path,
-            log=Heard().log,
+            log=heard.log,
             access=ANNA,
         )
     found = parity("last", agents=[Swinging()], runs=tmp_path)

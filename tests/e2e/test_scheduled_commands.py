@@ -12,9 +12,9 @@ from hansa.app.result import Result
 from hansa.errors import ConfigError
 from hansa.journal import Kind, Proposal, read_records
 from hansa.stores import RunFolder
+from tests.command_line import SETTINGS
+from tests.command_line import hansa as command_line
 from tests.conftest import COUNCIL, SMALL
-from tests.e2e.test_command_line import SETTINGS
-from tests.e2e.test_command_line import hansa as command_line
 
 #: While the small run holds something.
 KILL_AT = "2022-06-05T12:00:00Z"

@@ -13,8 +13,8 @@ import pytest
 from hansa.app.result import Result
 from hansa.errors import JournalError
 from hansa.journal import has_writer, recover, verify
+from tests.command_line import HANSA, hansa, refused
 from tests.conftest import COUNCIL, ROOT
-from tests.e2e.test_command_line import HANSA, hansa, refused
 
 
 def warned(done: subprocess.CompletedProcess[str], *expected: str) -> None:

@@ -28,6 +28,7 @@ from hansa.cli.verify import verify_command
 from hansa.errors import ConfigError, JournalError, NotFoundError
 from hansa.journal import Kind, read_records, verify
 from hansa.stores import RunFolder, RunStore
+from tests.command_line import hansa as hansa_command
 from tests.conftest import ROOT
 
 PAPER = ROOT / "examples" / "paper.toml"
@@ -263,10 +264,7 @@ def _check_flattened(result: hansa.Result) -> None:
     assert (story.source, story.command) == ("flatten", "flatten")
     assert story.life[0].by == "flatten of person"
     assert story.desk.held.startswith("flatten commanded at")
-    words = ("why", str(result.folder), "flatten-1")
-    told = subprocess.run(
-        [sys.executable, "-m", "hansa.cli", *words], capture_output=True, text=True, check=True
-    ).stdout
+    told = hansa_command("why", result.folder, "flatten-1").stdout
     assert "of flatten" in told
     assert "flatten of person" in told
 

@@ -13,7 +13,7 @@ from hansa.app.parity.comparing import parity
 from hansa.app.replaying import replay
 from hansa.errors import ConfigError
 from hansa.report.parity_data import Cause
-from tests.e2e.test_trade_testnet import at_exchange, fills, in_books
+from tests.e2e.test_trade_testnet import at_exchange, in_books
 from tests.exchange_aside import Aside, file_of, running
 from tests.trading_aside import ANNA, EXAMPLE, Heard, Swinging, overrides, stopped_when
 
@@ -44,7 +44,7 @@ def test_the_books_of_a_desk_hold_the_coin_that_its_commissions_are_paid_in(
 ) -> None:
     heard = Heard()
     own = overrides(venue.address, *OWN, speed=SPEED)
-    with stopped_when(lambda: fills(tmp_path) >= 4):
+    with stopped_when(lambda: heard.orders_filled() >= 4):
         done = trade(
             EXAMPLE,
             overrides=own,

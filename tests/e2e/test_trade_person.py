@@ -3,8 +3,6 @@
 import json
 import signal
 import socket
-import subprocess
-import sys
 import time
 from dataclasses import dataclass
 from pathlib import Path
@@ -26,6 +24,7 @@ from hansa.app.view.travel import Traveller
 from hansa.errors import NotFoundError
 from hansa.journal import Kind, decode_command, read_records
 from hansa.stores import RunFolder
+from tests.command_line import Done, hansa
 from tests.e2e.test_trade import LASTING, desk_at_work, wait_for
 
 BUY = NewOrder(cl_ord_id="hedge-01", instrument="BTCUSDT", side="buy", quantity="0.01")
@@ -55,11 +54,6 @@ def holding(folder: RunFolder) -> Answer:
     raise AssertionError("expected a desk that holds something")
 
 
-def hansa_command(*words: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "hansa.cli", *words]
-    return subprocess.run(command, capture_output=True, text=True, check=False)
-
-
 @dataclass(frozen=True)
 class Heard:
     """A desk that a person ordered on, stopped in order: its run and what it answered."""
@@ -67,7 +61,7 @@ class Heard:
     folder: RunFolder
     answers: dict[str, Answer]
     log: list[dict[str, str]]
-    command_line: list[subprocess.CompletedProcess[str]]
+    command_line: list[Done]
 
 
 @pytest.fixture(scope="module")
@@ -89,11 +83,11 @@ def heard(tmp_path_factory: pytest.TempPathFactory) -> Heard:
         found["between"] = told(folder, quantity="0.0000000001", cl_ord_id="too-fine")
         found["nothing"] = told(folder, instrument="DOGEUSDT", cl_ord_id="no-such-thing")
         words = ("order", "submit", "last", "BTCUSDT", "buy", "0.01", "--runs", str(runs))
-        said = [hansa_command(*words, "--id", "from-cli-01") for _ in range(2)]
+        said = [hansa(*words, "--id", "from-cli-01") for _ in range(2)]
         for odd in ("0.0000000001", "1E-2", "٠.٠١"):
             odd_words = (*words[:5], odd, *words[6:])
-            said.append(hansa_command(*odd_words))
-        said.append(hansa_command("order", "cancel", "last", "3-77", "--runs", str(runs)))
+            said.append(hansa(*odd_words))
+        said.append(hansa("order", "cancel", "last", "3-77", "--runs", str(runs)))
         holding(folder)
         ask(folder, Question(do="pause"))
         found["paused"] = told(folder, cl_ord_id="paused-01")

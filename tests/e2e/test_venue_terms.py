@@ -10,9 +10,9 @@ from hansa.app.result import Result
 from hansa.errors import ConfigError, DataError
 from hansa.journal import Report
 from hansa.stores import RunFolder
+from tests.command_line import SETTINGS, refused
+from tests.command_line import hansa as command_line
 from tests.conftest import COUNCIL, SMALL
-from tests.e2e.test_command_line import SETTINGS, refused
-from tests.e2e.test_command_line import hansa as command_line
 
 DAY_NS = 86_400 * 10**9
 TIERS = "venue.fee_tiers=[{volume_min=1, maker_fee_bps=0, taker_fee_bps=0}]"

@@ -9,7 +9,7 @@ from hansa import Strategy
 from hansa.app.explain.certificates import CouncilCertificate, MomentCertificate, OrderCertificate
 from hansa.app.result import Result
 from hansa.errors import NotFoundError
-from tests.e2e.test_command_line import hansa as command_line
+from tests.command_line import hansa as command_line
 from tests.unit.app.conftest import mixed_run, tick_run
 from tests.unit.strategies.conftest import Runner, ticks_config, trade
 

@@ -4,15 +4,13 @@
 //! One tick of one lot is a dollar. There are no fees, no slippage and no latency unless stated.
 #![allow(clippy::unwrap_used)]
 
-mod support;
-
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use crate::support::*;
 use hansa_engine::RecordKind;
 use hansa_journal::Sink;
 use hansa_venue::{AccountTerms, MarginKind, MarginTerms, MarginTier, MarginTiers};
-use support::*;
 
 #[test]
 fn a_long_pays_funding_at_the_price_of_the_bar_that_closes_with_it() {

@@ -1,15 +1,13 @@
 //! Whatever the venue does to a position, those who held it are told, and each share adds up.
 #![allow(clippy::unwrap_used)]
 
-mod support;
-
 use std::collections::BTreeMap;
 
+use crate::support::*;
 use hansa_engine::{RecordKind, Wake};
 use hansa_types::{Decimal, InstrumentId, Qty, RejectReason};
 use hansa_venue::{AccountTerms, MarginKind, MarginTerms};
 use proptest::prelude::*;
-use support::*;
 
 const KINDS: [RecordKind; 6] = [
     RecordKind::Funding,

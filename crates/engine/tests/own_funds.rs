@@ -2,14 +2,12 @@
 //! paid for with what is not there, and no run ends of it.
 #![allow(clippy::unwrap_used)]
 
-mod support;
-
+use crate::support::*;
 use hansa_engine::carried::{Kind, Ticket};
 use hansa_engine::{Answer, GroupKind, Stage};
 use hansa_ledger::AccountKind;
 use hansa_types::{Currency, InstrumentId, Price, Qty, RejectReason, Side, TimeNs};
 use proptest::prelude::*;
-use support::*;
 
 const SOURCE: u16 = 16;
 

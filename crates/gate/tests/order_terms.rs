@@ -1,12 +1,10 @@
 //! The gate and the further terms of orders: reduce-only, and terms that do not go together.
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
-mod support;
-
+use crate::support::{NOW, generous, holding, instrument, judge, limit, market, ordinary};
 use hansa_gate::{Control, Limits, View};
 use hansa_types::{Malformed, OrderRequest, OrderTerms, PostOnly, Price, Qty, TimeInForce, TimeNs};
 use proptest::prelude::*;
-use support::{NOW, generous, holding, instrument, judge, limit, market, ordinary};
 
 const REDUCE_ONLY: OrderTerms = OrderTerms { is_reduce_only: true, ..OrderTerms::NONE };
 

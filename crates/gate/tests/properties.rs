@@ -1,13 +1,11 @@
 //! What must hold of the gate for any order, state and limits.
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
-mod support;
-
+use crate::support::{NOW, SECOND_NS, gate, generous, instrument, judge, limit, market, stop};
 use hansa_gate::{Control, Limits, View};
 use hansa_types::{Amount, ClOrdId, Decimal, OrderRequest, Price, Qty, TimeNs};
 use proptest::option;
 use proptest::prelude::*;
-use support::{NOW, SECOND_NS, gate, generous, instrument, judge, limit, market, stop};
 
 fn money(most: i128) -> impl Strategy<Value = Amount> {
     (0..=most).prop_map(|whole| Amount(whole * Decimal::ONE_ATOMS))

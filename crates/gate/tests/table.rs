@@ -8,14 +8,12 @@
 //! Answer:    approved <lots> · <name of the control that refuses>
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
-mod support;
-
-use hansa_gate::{Limits, View};
-use hansa_types::{Amount, InstrumentId, OrderRequest, OrderTerms, Price, Qty, TimeNs};
-use support::{
+use crate::support::{
     NOW, SECOND_NS, amount, decimal, gate, generous, holding, instrument, judge, limit, market,
     ordinary, stop,
 };
+use hansa_gate::{Limits, View};
+use hansa_types::{Amount, InstrumentId, OrderRequest, OrderTerms, Price, Qty, TimeNs};
 
 fn pairs(text: &str) -> Vec<(&str, &str)> {
     let words: Vec<&str> = text.split_whitespace().collect();

@@ -1,14 +1,12 @@
 //! One writer at a time works on a folder, and a dead one is in nobody's way.
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
-mod kit;
-
 use std::fs;
 use std::path::Path;
 use std::process::Command;
 
+use crate::kit::{OPTIONS, segment, segments, small_journal};
 use hansa_journal::{JournalError, Sink, State, Writer, cut_torn_tail, has_writer, verify};
-use kit::{OPTIONS, segment, segments, small_journal};
 
 fn started(dir: &Path) -> Writer {
     let mut writer = Writer::create(dir, OPTIONS).unwrap();
@@ -81,7 +79,7 @@ fn holds_the_lock_and_dies() {
 fn a_process_that_died_leaves_no_false_lock() {
     let folder = tempfile::tempdir().unwrap();
     let died = Command::new(std::env::current_exe().unwrap())
-        .args(["holds_the_lock_and_dies", "--exact", "--ignored"])
+        .args(["locking::holds_the_lock_and_dies", "--exact", "--ignored"])
         .env("HANSA_TEST_DIES_IN", folder.path())
         .output()
         .unwrap();

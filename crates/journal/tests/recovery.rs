@@ -1,12 +1,10 @@
 //! After a crash at any byte, recovery loses nothing that was whole and goes on as if unbroken.
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
-mod kit;
-
 use std::fs;
 
+use crate::kit::{OPTIONS, append_from, places, segment, segments, small_journal};
 use hansa_journal::{Cut, JournalError, Sink, State, Writer, cut_torn_tail, verify};
-use kit::{OPTIONS, append_from, places, segment, segments, small_journal};
 
 #[test]
 fn a_journal_recovered_after_a_crash_at_any_byte_ends_in_the_same_bytes() {

@@ -1,16 +1,14 @@
 //! Every sink chains the same records to the same head, and a comparison finds any difference.
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
-mod kit;
-
 use std::fs;
 use std::path::Path;
 
+use crate::kit::{OPTIONS, append_from, entry, segment, segments, small_journal};
 use hansa_journal::{
     CHAIN_START, CompareSink, Divergence, Entry, FsyncPolicy, JournalError, MemorySink, Reader,
     Sink, State, Writer, WriterOptions, verify,
 };
-use kit::{OPTIONS, append_from, entry, segment, segments, small_journal};
 use proptest::prelude::*;
 
 fn read_all(dir: &Path) -> Vec<Entry> {

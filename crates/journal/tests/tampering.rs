@@ -1,13 +1,11 @@
 //! Whatever is altered in a finished journal is found, and said to be where it is.
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
-mod kit;
-
 use std::fs;
 use std::path::Path;
 
+use crate::kit::{Place, places, segment, segments, small_journal};
 use hansa_journal::{Damage, DamageKind, JournalError, KindFault, Reader, State, TornTail, verify};
-use kit::{Place, places, segment, segments, small_journal};
 
 fn damage(dir: &Path) -> Damage {
     match verify(dir).unwrap().state {

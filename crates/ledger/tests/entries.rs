@@ -1,16 +1,14 @@
 //! What balances of a spot account cost and brought: average cost, beside a plain twin in floats.
 #![allow(clippy::unwrap_used, clippy::cast_precision_loss)]
 
-mod support;
-
 use std::collections::BTreeMap;
 
+use crate::support::{amount, currency, decimal, fill, money};
 use hansa_ledger::{AccountKind, Ledger, LedgerOptions, LotMethod};
 use hansa_types::{
     ExecType, ExecutionReport, Instrument, InstrumentId, InstrumentSpec, Money, Price, TimeNs,
 };
 use proptest::prelude::*;
-use support::{amount, currency, decimal, fill, money};
 
 const BTCUSDT: InstrumentId = InstrumentId(0);
 const ETHUSDT: InstrumentId = InstrumentId(1);

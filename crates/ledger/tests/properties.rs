@@ -1,16 +1,13 @@
 //! What must hold of the books after any sequence of fills, transfers, marks and rates.
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
-mod oracle;
-mod support;
-
+use crate::oracle::Oracle;
+use crate::support::{self, currency, decimal, fill, instruments, ledger, margin};
 use hansa_ledger::{Account, AccountKind, Ledger, LotMethod, sums_to_zero};
 use hansa_types::{
     Amount, Currency, Decimal, ExecType, ExecutionReport, InstrumentId, Money, Price, Qty, TimeNs,
 };
-use oracle::Oracle;
 use proptest::prelude::*;
-use support::{currency, decimal, fill, instruments, ledger, margin};
 
 const CODES: [&str; 3] = ["USD", "EUR", "BNB"];
 

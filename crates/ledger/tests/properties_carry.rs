@@ -1,12 +1,10 @@
 //! What must hold of charges, splits and settlements, whatever was traded before.
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
-mod support;
-
+use crate::support::{AAPL, currency, decimal, fill, instruments, ledger, margin, money};
 use hansa_ledger::{Account, Ledger, LotMethod, Posting, sums_to_zero};
 use hansa_types::{Amount, InstrumentId, Price, Qty, TimeNs};
 use proptest::prelude::*;
-use support::{AAPL, currency, decimal, fill, instruments, ledger, margin, money};
 
 #[derive(Debug, Clone)]
 enum Action {

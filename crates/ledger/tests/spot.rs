@@ -1,15 +1,13 @@
 //! Spot accounts: positions are balances, and every group sums to zero in each currency.
 #![allow(clippy::unwrap_used)]
 
-mod support;
-
+use crate::support::{amount, currency, decimal, fill, money};
 use hansa_ledger::sums_to_zero;
 use hansa_ledger::{Account, AccountKind, Ledger, LedgerError, LedgerOptions, LotMethod};
 use hansa_types::{
     Amount, ExecType, ExecutionReport, Instrument, InstrumentId, InstrumentSpec, Price, Qty, TimeNs,
 };
 use proptest::prelude::*;
-use support::{amount, currency, decimal, fill, money};
 
 const BTCUSDT: InstrumentId = InstrumentId(0);
 const ETHUSDT: InstrumentId = InstrumentId(1);

@@ -12,11 +12,10 @@
 
 #[path = "rows/carry.rs"]
 mod carry;
-mod support;
 
+use crate::support::{self, AAPL, ES, SAP, amount, currency, decimal, fill, margin, money, price};
 use hansa_ledger::{AccountKind, Ledger, LedgerError, LotMethod, sums_to_zero};
 use hansa_types::{Amount, InstrumentId, Money, Qty, TimeNs};
-use support::{AAPL, ES, SAP, amount, currency, decimal, fill, margin, money, price};
 
 fn id(symbol: &str) -> InstrumentId {
     match symbol {

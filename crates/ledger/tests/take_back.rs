@@ -1,14 +1,12 @@
 //! Busts and corrections: the books are as if what remains had been all there ever was.
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
-mod support;
-
+use crate::support::{self, AAPL, currency, decimal, fill, instruments, ledger, margin, money};
 use hansa_ledger::{Account, AccountKind, Ledger, LedgerError, LotMethod, Posting, sums_to_zero};
 use hansa_types::{
     Amount, Currency, ExecType, ExecutionReport, InstrumentId, Money, Price, Qty, Side, TimeNs,
 };
 use proptest::prelude::*;
-use support::{AAPL, currency, decimal, fill, instruments, ledger, margin, money};
 
 const CODES: [&str; 3] = ["USD", "EUR", "BNB"];
 

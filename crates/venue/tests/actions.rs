@@ -1,9 +1,7 @@
 //! What must hold of halts, splits and ends, whatever else happens at the venue.
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
-mod desk;
-
-use desk::{approved, frictionless, instrument, limit, market, print, quote};
+use crate::desk::{approved, frictionless, instrument, limit, market, print, quote};
 use hansa_market::action::{Action, Deed, Status};
 use hansa_market::event::MarketEvent;
 use hansa_types::{

@@ -2,11 +2,10 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
-mod desk;
 #[path = "rows/plain_by_order.rs"]
 mod plain;
 
-use desk::{approved, frictionless, instrument, lasting, limit, market};
+use crate::desk::{self, approved, frictionless, instrument, lasting, limit, market};
 use hansa_market::event::{MarketEvent, MarketOrder, OrderDeed};
 use hansa_types::{
     Amount, ClOrdId, Decimal, ExecType, ExecutionReport, InstrumentId, Liquidity, Money,

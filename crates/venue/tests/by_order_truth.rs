@@ -6,11 +6,9 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
-mod desk;
-
 use std::collections::BTreeMap;
 
-use desk::{approved, frictionless, instrument};
+use crate::desk::{self, approved, frictionless, instrument};
 use hansa_market::event::{MarketEvent, MarketOrder, OrderDeed};
 use hansa_types::{
     ExecType, InstrumentId, OrderRequest, OrderTerms, Price, Qty, Side, TimeInForce, TimeNs,

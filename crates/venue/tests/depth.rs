@@ -2,13 +2,12 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
-mod desk;
 #[path = "rows/plain_depth.rs"]
 mod plain;
 
 use std::collections::BTreeMap;
 
-use desk::{approved, frictionless, hit, instrument, lasting, limit, market};
+use crate::desk::{self, approved, frictionless, hit, instrument, lasting, limit, market};
 use hansa_market::book::{CrossPolicy, L2Book};
 use hansa_market::event::{Depth, MarketEvent, Trade};
 use hansa_types::{

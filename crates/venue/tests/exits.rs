@@ -2,9 +2,7 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
-mod desk;
-
-use desk::{BAR_NS, approved, bar, frictionless, instrument, limit, stop};
+use crate::desk::{BAR_NS, approved, bar, frictionless, instrument, limit, stop};
 use hansa_market::event::{Bar, MarketEvent};
 use hansa_types::{ClOrdId, ExecutionReport, InstrumentId, Price, Qty, Side, TimeNs};
 use hansa_venue::{Member, SimVenue};

@@ -2,9 +2,7 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
-mod desk;
-
-use desk::{approved, bar, frictionless, instrument, limit, market};
+use crate::desk::{approved, bar, frictionless, instrument, limit, market};
 use hansa_market::event::MarketEvent;
 use hansa_types::{
     Amount, Decimal, ExecutionReport, Instrument, InstrumentId, InstrumentSpec, Money,

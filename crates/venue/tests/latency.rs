@@ -2,9 +2,7 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
-mod desk;
-
-use desk::{approved, frictionless, instrument, limit};
+use crate::desk::{approved, frictionless, instrument, limit};
 use hansa_types::{ClOrdId, ExecType, ExecutionReport, Side, TimeNs};
 use hansa_venue::{Delay, Latency, LatencyModel, SimVenue, VenueOptions};
 use proptest::prelude::*;

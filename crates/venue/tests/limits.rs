@@ -2,9 +2,7 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
-mod desk;
-
-use desk::{approved, frictionless, instrument, limit, of};
+use crate::desk::{approved, frictionless, instrument, limit, of};
 use hansa_types::{ClOrdId, ExecType, ExecutionReport, RejectReason, Side, TimeNs};
 use hansa_venue::{RateLimit, SimVenue, VenueLimits};
 use proptest::prelude::*;

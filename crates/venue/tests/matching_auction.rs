@@ -3,14 +3,12 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
-mod matching_desk;
-
+use crate::matching_desk::{
+    before_the_day, canceled, iceberg, lasting, limit, open, post_only, rested, whole,
+};
 use hansa_types::{Price, Qty, Side, TimeInForce};
 use hansa_venue::matching::{
     CancelReason, Command, Event, NewOrder, PostOnly, RejectCause, TradingState,
-};
-use matching_desk::{
-    before_the_day, canceled, iceberg, lasting, limit, open, post_only, rested, whole,
 };
 
 use Side::{Buy, Sell};

@@ -3,15 +3,13 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
-mod matching_desk;
-
+use crate::matching_desk::{
+    Desk, ROOM, canceled, hidden, iceberg, lasting, limit, modify, open, post_only, rested, whole,
+};
 use hansa_types::{Price, Qty, Side, TimeInForce};
 use hansa_venue::matching::{
     CancelReason, Command, CommandKind, Event, NewOrder, PostOnly, QTY_MAX, RejectCause, SelfTrade,
     TradingState,
-};
-use matching_desk::{
-    Desk, ROOM, canceled, hidden, iceberg, lasting, limit, modify, open, post_only, rested, whole,
 };
 
 use Side::{Buy, Sell};

@@ -6,6 +6,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
 use std::collections::BTreeMap;
+use std::thread;
 
 use hansa_types::{Price, Qty, Side, TimeInForce};
 use hansa_venue::matching::{
@@ -382,10 +383,11 @@ fn operations() -> u64 {
 #[test]
 fn both_engines_say_the_same_and_lose_nothing() {
     let rounds = operations().div_ceil(ROUND_OPERATIONS * SEEDS.len() as u64);
-    for seed in SEEDS {
-        let mut seeds = Chance(seed);
-        (0..rounds).for_each(|_| round(seeds.next()));
-    }
+    thread::scope(|scope| {
+        for mut seeds in SEEDS.map(Chance) {
+            scope.spawn(move || (0..rounds).for_each(|_| round(seeds.next())));
+        }
+    });
 }
 
 #[test]

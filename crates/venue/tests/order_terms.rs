@@ -2,11 +2,9 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
-mod desk;
-
 use std::collections::BTreeMap;
 
-use desk::{
+use crate::desk::{
     BAR_NS, approved, bar, cleared, depth, frictionless, hit, instrument, limit, market, part,
     print, quote, stop_limit, termed, till,
 };

@@ -2,12 +2,10 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
-mod desk;
-
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 
-use desk::{
+use crate::desk::{
     BAR_NS, approved, bar, cleared, depth, frictionless, instrument, lasting, limit, market, of,
     part, print, quote, stop, stop_limit,
 };

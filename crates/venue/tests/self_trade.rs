@@ -3,11 +3,9 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
-mod desk;
-
 use std::collections::BTreeMap;
 
-use desk::{approved, depth, frictionless, instrument, lasting, limit, order};
+use crate::desk::{approved, depth, frictionless, instrument, lasting, limit, order};
 use hansa_market::event::{MarketEvent, OrderDeed};
 use hansa_types::{
     ExecType, ExecutionReport, InstrumentId, OrderRequest, Price, Qty, RejectReason, Side,

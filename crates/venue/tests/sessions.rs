@@ -1,11 +1,11 @@
 //! What must hold of sessions, whatever else happens at the venue.
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
-mod desk;
-
 use std::collections::{BTreeMap, BTreeSet};
 
-use desk::{approved, depth, frictionless, instrument, lasting, limit, market, print, quote};
+use crate::desk::{
+    approved, depth, frictionless, instrument, lasting, limit, market, print, quote,
+};
 use hansa_market::sessions::Sessions;
 use hansa_types::{
     ExecType, ExecutionReport, InstrumentId,

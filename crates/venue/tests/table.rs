@@ -12,7 +12,6 @@ mod busts;
 mod by_order;
 #[path = "rows/depth.rs"]
 mod depth;
-mod desk;
 #[path = "rows/fees.rs"]
 mod fees;
 #[path = "rows/finer.rs"]
@@ -40,7 +39,7 @@ mod stopped;
 #[path = "rows/terms.rs"]
 mod terms;
 
-use desk::{
+use crate::desk::{
     DAY_NS, approved, bar, frictionless, instrument, lasting, limit, market, of, print, quote, stop,
 };
 use hansa_market::event::MarketEvent;

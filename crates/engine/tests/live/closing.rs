@@ -5,7 +5,7 @@ use hansa_engine::{Answer, Command, Stage};
 use hansa_gate::Control;
 use hansa_types::{ExecType, ExecutionReport, OrdStatus, Qty, RejectReason, Side};
 
-use crate::trial::{ID, Trial, cancels, decimal, desk, order};
+use super::trial::{ID, Trial, cancels, decimal, desk, order};
 
 #[test]
 fn flattening_goes_on_until_nothing_is_held() {

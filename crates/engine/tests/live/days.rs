@@ -4,7 +4,7 @@ use hansa_engine::live::Day;
 use hansa_ledger::AccountKind;
 use hansa_types::{Amount, Decimal, Money, TimeNs};
 
-use crate::trial::{Trial, amount, desk_of};
+use super::trial::{Trial, amount, desk_of};
 
 const DAY_NS: i64 = 86_400 * 1_000_000_000;
 

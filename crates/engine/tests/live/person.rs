@@ -8,7 +8,7 @@ use hansa_types::{
     ClOrdId, ExecType, OrdType, OrderRequest, OrderTerms, Price, Qty, Side, TimeInForce, TimeNs,
 };
 
-use crate::trial::{ID, OPERATOR, Trial, order};
+use super::trial::{ID, OPERATOR, Trial, order};
 
 fn label(text: &str) -> Label {
     Label::new(text.as_bytes()).unwrap()
@@ -72,7 +72,7 @@ fn a_person_cancels_what_they_ordered() {
     let Answer::Sent(id) = trial.person("hedge-01", BUY) else { panic!("expected an order") };
     trial.sent();
     trial.command(Command::Cancel(id));
-    assert_eq!(crate::trial::cancels(&trial.sent()), [id]);
+    assert_eq!(super::trial::cancels(&trial.sent()), [id]);
 }
 
 #[test]

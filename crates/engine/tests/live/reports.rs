@@ -7,7 +7,7 @@ use hansa_types::{
     ClOrdId, ExecType, ExecutionReport, OrdStatus, OrderRequest, Price, Qty, Side, TimeNs,
 };
 
-use crate::trial::{Trial, order};
+use super::trial::{Trial, order};
 
 #[test]
 fn a_report_that_comes_twice_counts_once() {

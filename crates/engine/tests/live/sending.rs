@@ -5,7 +5,7 @@ use hansa_engine::{Answer, GroupKind, Stage};
 use hansa_types::{Price, Qty, Side};
 use hansa_venue::Member;
 
-use crate::trial::{ID, Trial, order};
+use super::trial::{ID, Trial, order};
 
 #[test]
 fn an_order_is_handed_out_only_once_its_records_are_committed() {

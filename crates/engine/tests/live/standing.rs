@@ -5,7 +5,7 @@ use hansa_engine::{Answer, RecordKind, Stage};
 use hansa_gate::Control;
 use hansa_types::{Money, TimeNs};
 
-use crate::trial::{ID, Trial, amount};
+use super::trial::{ID, Trial, amount};
 
 #[test]
 fn while_the_way_is_cut_the_gate_refuses_and_says_so() {

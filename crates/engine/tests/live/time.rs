@@ -4,7 +4,7 @@ use hansa_engine::{Stage, Wake};
 use hansa_journal::Sink;
 use hansa_types::TimeNs;
 
-use crate::trial::{Trial, order};
+use super::trial::{Trial, order};
 
 #[test]
 fn timers_go_off_in_order_before_what_comes_later() {

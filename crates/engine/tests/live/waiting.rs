@@ -6,7 +6,7 @@ use hansa_engine::{Command, RecordKind, Stage};
 use hansa_gate::Control;
 use hansa_types::{ExecType, Qty, RejectReason, TimeNs};
 
-use crate::trial::{Trial, WAIT_NS, order};
+use super::trial::{Trial, WAIT_NS, order};
 
 #[test]
 fn a_close_that_the_gate_refused_waits_twice_as_long_each_time() {

@@ -2,8 +2,8 @@
 
 use hansa_ledger::LotMethod;
 
-use super::support::margin;
 use super::{CASH, book, book_both};
+use crate::support::margin;
 
 #[test]
 fn funding_above_zero_is_paid_by_longs_to_shorts_on_the_value_at_the_mark() {

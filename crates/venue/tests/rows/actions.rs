@@ -6,8 +6,8 @@ use hansa_types::Side::{Buy, Sell};
 use hansa_types::{OrderRequest, Price, TimeNs};
 
 use super::Step::{Cancel, Close, Market, Open, Replace, Send};
-use super::desk::{limit, market, print, quote, stop};
 use super::{FLAT, Row, Step, WIDE, prior, row};
+use crate::desk::{limit, market, print, quote, stop};
 
 fn act(ts: i64, deed: Deed) -> Step {
     let ts = TimeNs(ts);

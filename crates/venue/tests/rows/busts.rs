@@ -7,8 +7,8 @@ use hansa_types::{InstrumentId, Price, TimeNs};
 use hansa_venue::{FeeSchedule, FeeTier, Fees, SimVenue, VenueOptions};
 
 use super::Step::{Cancel, Market, Replace, Send};
-use super::desk::{depth, frictionless, hit, limit, market, order, part, print, quote};
 use super::{Row, Step, row, with};
+use crate::desk::{depth, frictionless, hit, limit, market, order, part, print, quote};
 
 fn act(ts: i64, deed: Deed) -> Step {
     let ts = TimeNs(ts);

@@ -8,8 +8,8 @@ use hansa_types::{OrderTerms, PostOnly, Qty};
 
 use super::Row;
 use super::Step::{self, End, Market, Open, Replace, Send};
-use super::desk::{self, depth, hit, lasting, limit, market, quote, stop};
 use super::{WIDE, row, slippage};
+use crate::desk::{self, depth, hit, lasting, limit, market, quote, stop};
 
 /// A stranger's order changes, and the book is whole.
 fn told(ts: i64, deed: OrderDeed, id: u64, of: (Side, i64, i64)) -> Step {

@@ -7,10 +7,10 @@ use hansa_venue::{QueueModel, Share};
 
 use super::Row;
 use super::Step::{self, Cancel, Close, End, Market, Open, Replace, Send};
-use super::desk::{
+use super::{WIDE, prior, row, share, slippage, with};
+use crate::desk::{
     cleared, depth, hit, lasting, limit, market, part, print, quote, stop, stop_limit,
 };
-use super::{WIDE, prior, row, share, slippage, with};
 
 /// A book, then what happens.
 fn story(steps: Vec<Step>) -> Vec<Step> {

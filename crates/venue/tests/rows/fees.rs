@@ -8,8 +8,8 @@ use hansa_venue::{
 };
 
 use super::Step::{self, Close, Open, Send};
-use super::desk::{DAY_NS, frictionless, limit, market};
 use super::{FLAT, Row, WIDE, prior, with};
+use crate::desk::{DAY_NS, frictionless, limit, market};
 
 fn decimal(text: &str) -> Decimal {
     text.parse().unwrap()

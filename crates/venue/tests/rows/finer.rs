@@ -11,8 +11,8 @@ use hansa_types::{
 };
 
 use super::Step::{self, Market, Send};
-use super::desk::{bar, limit, market, stop};
 use super::{FLAT, Row, WIDE, prior, row};
+use crate::desk::{bar, limit, market, stop};
 
 type Columns = [Vec<i64>; 7];
 

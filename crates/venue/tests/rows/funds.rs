@@ -7,8 +7,8 @@ use hansa_venue::{FeeCurrency, FeeSchedule, FeeTerms, Fees, OwnFunds, SimVenue, 
 
 use super::Step::{Cancel, Market, Open, Send, SendMember};
 use super::busts::bust;
-use super::desk::{cleared, depth, frictionless, lasting, limit, market, part, quote, stop};
 use super::{FLAT, Row, Step, delayed, leg, prior, row, slippage, with};
+use crate::desk::{cleared, depth, frictionless, lasting, limit, market, part, quote, stop};
 
 fn money(currency: &str, amount: i128) -> Money {
     let currency: Currency = currency.parse().unwrap();

@@ -6,8 +6,8 @@ use hansa_types::{Decimal, OrderRequest};
 use hansa_venue::SimVenue;
 
 use super::Step::{self, Close, Market, Open, Send};
-use super::desk::{DAY_NS, depth, frictionless, lasting, limit, market, print, quote, stop};
 use super::{FLAT, Row, WIDE, prior, slippage, with};
+use crate::desk::{DAY_NS, depth, frictionless, lasting, limit, market, print, quote, stop};
 
 fn by_root(venue: SimVenue) -> SimVenue {
     venue.with_impact(Decimal::ONE).unwrap()

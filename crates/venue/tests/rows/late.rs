@@ -6,8 +6,8 @@ use hansa_types::{OrderRequest, OrderTerms, TimeInForce, TimeNs};
 
 use super::Step::{self, Cancel, Close, Open, Replace, Send, SendMember};
 use super::actions::status;
-use super::desk::{lasting, limit, market, stop, stop_limit};
 use super::{FLAT, Row, WIDE, child, leg, parent, prior, row, slippage, with};
+use crate::desk::{lasting, limit, market, stop, stop_limit};
 
 /// It opens, more happens, and it closes.
 fn bar(ts_open: i64, px: [i64; 4], volume: i64, meanwhile: Vec<Step>) -> Vec<Step> {

@@ -5,8 +5,8 @@ use hansa_types::TimeNs;
 use hansa_venue::{Delay, Interpolation, LatencyModel, LatencySample, SimVenue};
 
 use super::Step::{Cancel, Open, Send};
-use super::desk::{limit, market};
 use super::{FLAT, Row, prior, row};
+use crate::desk::{limit, market};
 
 fn drawn(venue: SimVenue) -> SimVenue {
     let to_venue = Delay::Quantiles(vec![10, 20, 400]);

@@ -4,8 +4,8 @@ use hansa_types::Side::{Buy, Sell};
 use hansa_types::{OrderRequest, TimeNs};
 
 use super::Step::{self, Close, Disconnect, Open, Reconnect, Replace, SendMember};
-use super::desk::{limit, stop, stop_limit};
 use super::{FLAT, Member, Row, WIDE, child, delayed, leg, parent, prior, row, with};
+use crate::desk::{limit, stop, stop_limit};
 
 const UP: [i64; 4] = [1060, 1060, 1060, 1060];
 const FALL: [i64; 4] = [1000, 1000, 900, 1000];

@@ -5,8 +5,8 @@ use hansa_types::{Amount, InstrumentId, Price, Qty};
 use hansa_venue::{InstrumentLimits, PriceBand, RateLimit, SimVenue, VenueLimits};
 
 use super::Step::{Cancel, Open, Replace, Send};
-use super::desk::{limit, market, stop};
 use super::{FLAT, Row, prior, row};
+use crate::desk::{limit, market, stop};
 
 /// Every limit at once; the market is at 1000.
 fn limited(venue: SimVenue) -> SimVenue {

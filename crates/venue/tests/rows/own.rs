@@ -8,8 +8,8 @@ use hansa_venue::SimVenue;
 use hansa_venue::matching::SelfTrade;
 
 use super::Step::{self, Close, Market, Open, Replace, Send};
-use super::desk::{depth, frictionless, lasting, limit, market, order, print, quote, stop, termed};
 use super::{FLAT, Row, WIDE, prior, sessions, with};
+use crate::desk::{depth, frictionless, lasting, limit, market, order, print, quote, stop, termed};
 
 type Policy = fn(SimVenue) -> SimVenue;
 type Said = &'static [&'static str];

@@ -4,8 +4,8 @@ use hansa_types::Side::{Buy, Sell};
 use hansa_types::TimeInForce::{Fok, Ioc};
 
 use super::Step::{Close, End, Market, Open, Send};
-use super::desk::{lasting, limit, market, print, quote, stop, stop_limit};
 use super::{Row, WIDE, prior, row};
+use crate::desk::{lasting, limit, market, print, quote, stop, stop_limit};
 
 pub fn rows() -> Vec<Row> {
     [whole(), half(), crossed()].into_iter().flatten().collect()

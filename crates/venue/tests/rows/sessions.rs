@@ -11,8 +11,8 @@ use hansa_types::{InstrumentId, OrderRequest, OrderTerms, PostOnly, TimeNs};
 use hansa_venue::{Latency, SimVenue, VenueOptions};
 
 use super::Step::{Cancel, Close, End, Market, Open, Replace, Send, SendMember};
-use super::desk::{depth, frictionless, lasting, limit, market, order, print, quote, stop, termed};
 use super::{FLAT, Row, Step, WIDE, child, parent, prior, row, share, slippage, with};
+use crate::desk::{depth, frictionless, lasting, limit, market, order, print, quote, stop, termed};
 
 /// From 100 to 300 and from 500 to 700, in time for the calls 20 before the opening and 30 before
 /// the closing.

@@ -3,8 +3,8 @@
 use hansa_types::Side::{Buy, Sell};
 
 use super::Step::{Cancel, Close, Open, Send, SendMember};
-use super::desk::{limit, market, stop, stop_limit};
 use super::{FLAT, Row, WIDE, leg, prior, row, slippage, with};
+use crate::desk::{limit, market, stop, stop_limit};
 
 pub(super) fn rows() -> Vec<Row> {
     let waiting = |request, next: [i64; 4], volume| {

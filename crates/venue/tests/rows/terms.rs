@@ -6,10 +6,10 @@ use hansa_types::{OrderRequest, OrderTerms, PostOnly, Qty};
 
 use super::Row;
 use super::Step::{self, Close, Market, Open, Replace, Send};
-use super::desk::{
+use super::{FLAT, WIDE, delayed, prior, row, share, with};
+use crate::desk::{
     depth, hit, lasting, limit, market, part, print, quote, stop_limit, termed, till,
 };
-use super::{FLAT, WIDE, delayed, prior, row, share, with};
 
 const POST: OrderTerms = OrderTerms { post_only: PostOnly::Reject, ..OrderTerms::NONE };
 const SLIDE: OrderTerms = OrderTerms { post_only: PostOnly::Slide, ..OrderTerms::NONE };

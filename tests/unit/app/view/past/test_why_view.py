@@ -17,8 +17,8 @@ from hansa.app.view.why_view import Reasons, why_view
 from hansa.errors import NotFoundError
 from hansa.journal import Kind, read_records
 from hansa.stores import RunFolder
+from tests.command_line import hansa as command_line
 from tests.conftest import COUNCIL, SMALL
-from tests.e2e.test_command_line import hansa as command_line
 from tests.unit.app.view.past.conftest import cut_copy
 
 AT = "2022-05-09T12:00"
