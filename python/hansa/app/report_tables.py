@@ -66,7 +66,7 @@ def report_tables(
         name=config.run.name,
         run_id=manifest.run_id,
         head_hash=record.head,
-        manifest=_printable(manifest),
+        manifest=_printable(manifest, config),
         currency=config.account.currency,
         ts_ns=moments.ts_ns,
         instruments=recorded.instruments,
@@ -229,8 +229,11 @@ def _with_whole_times(fills: "polars.DataFrame") -> "polars.DataFrame":
     return fills.with_columns(ts_ns=pl.col("ts").cast(pl.Int64)).drop("ts")
 
 
-def _printable(manifest: Manifest) -> dict[str, str]:
+def _printable(manifest: Manifest, config: Config) -> dict[str, str]:
+    bars = {} if config.data is None else {"bar size": config.data.interval}
     rows = {
+        "mode": _mode(manifest, config),
+        **bars,
         "run id": manifest.run_id,
         "code": " ".join(f"{key} {value}" for key, value in sorted(manifest.code.items())),
         "data sha256": manifest.data_sha256,
@@ -238,3 +241,9 @@ def _printable(manifest: Manifest) -> dict[str, str]:
         "seed": str(manifest.seed),
     }
     return rows | {f"module {name}": digest for name, digest in manifest.modules.items()}
+
+
+def _mode(manifest: Manifest, config: Config) -> str:
+    if not manifest.is_live:
+        return "simulated"
+    return "live" if config.trade is None else f"live, {config.trade.mode}"
