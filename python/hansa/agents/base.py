@@ -24,6 +24,11 @@ class Agent:
         if "name" not in cls.__dict__:
             cls.name = snake_case(cls.__name__)
 
+    @classmethod
+    def for_bars(cls, step_ns: int) -> Mapping[str, bool | int | float | str]:
+        """Parameters whose defaults are others for bars of this length; what is stated wins."""
+        return {}
+
     def features(self) -> Mapping[str, Expr]:
         """What the agent wants to see: names of its own choice to feature expressions."""
         return {}

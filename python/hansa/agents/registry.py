@@ -63,13 +63,25 @@ _CLASSES = (*_COUNCIL, *_RULES, *FAMILY)
 BUILT_IN: AgentClasses = MappingProxyType({agent.name: agent for agent in _CLASSES})
 
 
-def parameters(name: str, *, classes: AgentClasses = BUILT_IN) -> Mapping[str, Scalar]:
-    """What can be set of an agent, with its defaults; nothing for an unknown name."""
-    return defaults(classes[name]) if name in classes else {}
+def parameters(
+    name: str, *, classes: AgentClasses = BUILT_IN, step_ns: int | None = None
+) -> Mapping[str, Scalar]:
+    """What can be set of an agent, with its defaults (for bars of that length, where one is given);
+    nothing for an unknown name.
+    """
+    if name not in classes:
+        return {}
+    return {**defaults(classes[name]), **_for_bars(classes[name], step_ns)}
 
 
-def make(name: str, params: Mapping[str, Scalar], *, classes: AgentClasses = BUILT_IN) -> Agent:
-    """The agent called `name`, built with `params`.
+def make(
+    name: str,
+    params: Mapping[str, Scalar],
+    *,
+    classes: AgentClasses = BUILT_IN,
+    step_ns: int | None = None,
+) -> Agent:
+    """The agent called `name`, built with `params` (and with what bars of `step_ns` ask for).
 
     Raises ConfigError for an unknown name or parameter (with the nearest known one), a wrong kind
     of value, and whatever the agent's own constructor objects to.
@@ -77,7 +89,11 @@ def make(name: str, params: Mapping[str, Scalar], *, classes: AgentClasses = BUI
     if name not in classes:
         raise ConfigError(f"no agent {name!r}; {advice(name, classes)}")
     factory: Callable[..., Agent] = classes[name]
-    return built(factory, f"agent {name!r}", params)
+    return built(factory, f"agent {name!r}", {**_for_bars(classes[name], step_ns), **params})
+
+
+def _for_bars(agent: type[Agent], step_ns: int | None) -> Mapping[str, Scalar]:
+    return {} if step_ns is None else agent.for_bars(step_ns)
 
 
 def load_module(path: Path, classes: AgentClasses = BUILT_IN) -> AgentClasses:

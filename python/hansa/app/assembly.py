@@ -212,7 +212,12 @@ def _members(
     agents = handed.agents
     if agents is None:
         agents = [
-            _seated(agents_registry.make(s.use, s.parameters, classes=classes.agents), s.id)
+            _seated(
+                agents_registry.make(
+                    s.use, s.parameters, classes=classes.agents, step_ns=config.step_ns
+                ),
+                s.id,
+            )
             for s in config.agents
         ]
     strategies = handed.strategies

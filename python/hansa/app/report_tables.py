@@ -1,8 +1,8 @@
 """From a run as recorded to the tables its report is made of."""
 
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,6 +15,7 @@ from hansa.app.executions import Ran, executions, parents_of
 from hansa.app.manifest import Manifest
 from hansa.app.money import held_value
 from hansa.app.shares import liquidations, shares_of
+from hansa.app.silence import silent_agents
 from hansa.app.sources import source_names
 from hansa.app.tables import OUTCOMES, Recorded, halts, taken_back
 from hansa.app.trials_counted import Counted
@@ -35,13 +36,14 @@ if TYPE_CHECKING:
 @dataclass(frozen=True, slots=True)
 class Beside:
     """What the journal does not say: the run's record, the trials counted on its data, the data
-    itself and what its check had to say.
+    itself, what its check had to say, and the moments that the features of agents need.
     """
 
     record: RunRecord
     trials: Counted
     tables: Sequence[Table]
     warnings: tuple[str, ...] = ()
+    warm_up: Mapping[str, int] = field(default_factory=dict)
 
 
 def report_tables(
@@ -64,7 +66,7 @@ def report_tables(
         name=config.run.name,
         run_id=manifest.run_id,
         head_hash=record.head,
-        manifest=_printable(manifest),
+        manifest=_printable(manifest, config),
         currency=config.account.currency,
         ts_ns=moments.ts_ns,
         instruments=recorded.instruments,
@@ -108,6 +110,7 @@ def report_tables(
             *other_years(of_instruments(config, universe.symbols), moments.ts_ns),
             *beside.trials.warnings,
         ),
+        silent=silent_agents(recorded, beside.warm_up),
         reproduce=f"hansa replay {record.name}-{manifest.run_id[:8]}",
         fill_delay_moments=1,
         peek_checks=record.audited_moments,
@@ -227,8 +230,11 @@ def _with_whole_times(fills: "polars.DataFrame") -> "polars.DataFrame":
     return fills.with_columns(ts_ns=pl.col("ts").cast(pl.Int64)).drop("ts")
 
 
-def _printable(manifest: Manifest) -> dict[str, str]:
+def _printable(manifest: Manifest, config: Config) -> dict[str, str]:
+    bars = {} if config.data is None else {"bar size": config.data.interval}
     rows = {
+        "mode": _mode(manifest, config),
+        **bars,
         "run id": manifest.run_id,
         "code": " ".join(f"{key} {value}" for key, value in sorted(manifest.code.items())),
         "data sha256": manifest.data_sha256,
@@ -236,3 +242,9 @@ def _printable(manifest: Manifest) -> dict[str, str]:
         "seed": str(manifest.seed),
     }
     return rows | {f"module {name}": digest for name, digest in manifest.modules.items()}
+
+
+def _mode(manifest: Manifest, config: Config) -> str:
+    if not manifest.is_live:
+        return "simulated"
+    return "live" if config.trade is None else f"live, {config.trade.mode}"

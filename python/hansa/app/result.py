@@ -14,6 +14,7 @@ from hansa.app.report_tables import Beside, report_tables
 from hansa.app.shares import ends, liquidations, shares_frame
 from hansa.app.tables import Recorded, halts, read_recorded
 from hansa.app.trials_counted import Counted, counted
+from hansa.errors import HansaError
 from hansa.journal import Verification, verify
 from hansa.market import Table
 from hansa.report import ReportData, RunTables, build, notebook_html, render, terminal_summary
@@ -150,7 +151,7 @@ class Result:
     @cached_property
     def report_tables(self) -> RunTables:
         """What the report is made of."""
-        beside = Beside(self.record, self._counted, self.tables, self._warnings)
+        beside = Beside(self.record, self._counted, self.tables, self._warnings, self._warm_up())
         return report_tables(self.recorded, self._manifest, self._universe, beside)
 
     def features_at(self, moment: int) -> Mapping[str, Mapping[str, FloatArray]]:
@@ -172,6 +173,18 @@ class Result:
             agent: {name: values[moment] for name, values in seen.items()}
             for agent, seen in self._seen.items()
         }
+
+    def _warm_up(self) -> Mapping[str, int]:
+        """The moments that the features of each agent need. Unknown where agents were handed over
+        in Python or their files are gone; a live desk is given history before it begins.
+        """
+        if self.record.inline_agents or self._manifest.is_live:
+            return {}
+        try:
+            pipeline = self._pipeline()
+        except HansaError:
+            return {}
+        return {} if pipeline is None else pipeline.warm_up_moments()
 
     def _pipeline(self) -> "Pipeline | None":
         """A fresh decision path, at the beginning of time."""

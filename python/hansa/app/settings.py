@@ -13,15 +13,20 @@ def every_setting(config: Config) -> tuple[Explanation, ...]:
     the rule and the allocator in use stand there with their defaults.
     """
     given = {row.key: row for row in explain_all(config)}
-    for row in (*unset(config), *_parameters(config)):
+    for row in (*unset(config), *parameter_defaults(config)):
         given.setdefault(row.key, row)
     return tuple(given[key] for key in sorted(given))
 
 
-def _parameters(config: Config) -> Iterator[Explanation]:
+def parameter_defaults(config: Config) -> Iterator[Explanation]:
+    """The parameters of the agents, the rule and the allocator in use, with their defaults. Raises
+    AgentError or StrategyError for a file of the user's that cannot be run.
+    """
     classes = known_classes(config).agents
     for number, seat in enumerate(config.agents):
-        yield from _rows(f"agents.{number}", agents.parameters(seat.use, classes=classes))
+        yield from _rows(
+            f"agents.{number}", agents.parameters(seat.use, classes=classes, step_ns=config.step_ns)
+        )
     if config.council is not None:
         yield from _rows("council", council.parameters(config.council.rule))
     if config.allocation is not None:

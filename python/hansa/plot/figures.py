@@ -8,6 +8,7 @@ import msgspec
 
 from hansa.app.opening import open_run
 from hansa.app.result import Result
+from hansa.app.sweep.result import Sweep
 from hansa.app.view.compare import compare as compare_runs
 from hansa.errors import ConfigError, NotFoundError
 from hansa.plot.figure import Figure
@@ -150,6 +151,11 @@ def _result(run: Run) -> Result:
         return run
     if isinstance(run, Path | str):
         return open_run(str(run))
+    if isinstance(run, Sweep):
+        raise ConfigError(
+            "hansa.plot: expected one run, found a sweep of many; give its best set as a run, "
+            "sweep.rerun(), or look at sweep.report()"
+        )
     raise ConfigError(
         "hansa.plot: expected a result, or the name or path of a run, found "
         f"{type(run).__name__}; give what hansa.run or hansa.open_run gave"

@@ -86,6 +86,7 @@ def _row(tables: RunTables, index: int, profit: float, hit: float | None) -> Age
         mean_weight_ratio=finite(np.mean(weight)),
         voted_ratio=finite(np.mean(~np.isnan(tables.conviction[:, index]))),
         hit_ratio=hit,
+        silent_moments=tables.silent.get(tables.agents[index], 0),
     )
 
 

@@ -138,13 +138,17 @@ class YearRow(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class AgentRow(msgspec.Struct, frozen=True, kw_only=True):
-    """One agent's part. `hit_ratio`: how often its sign matched the next bar's return."""
+    """One agent's part. `hit_ratio`: how often its sign matched the next bar's return.
+    `silent_moments` are those that its features need, where it said nothing for half the run or
+    more for want of them, else 0.
+    """
 
     agent: str
     profit: float
     mean_weight_ratio: float | None
     voted_ratio: float | None
     hit_ratio: float | None
+    silent_moments: int = 0
 
 
 class SourceRow(msgspec.Struct, frozen=True, kw_only=True):

@@ -81,7 +81,7 @@ def _drawn(
         points = _POINTS_ALONE if is_alone else _POINTS_ON_PAGE // max(2, len(chart.lines))
         parts.append(frame.times(is_named=place == len(known) - 1))
         parts.append(_plot(chart, frame, ts_ns, points))
-        parts.append("".join(_mark(mark, frame) for mark in marks if place == 0))
+        parts += [_marks(marks, frame, side) for side in (1, -1) if place == 0]
         top = frame.floor + _GAP
     return picture(LEFT + WIDTH + RIGHT, top + _FLOOR - _GAP, known[0].said, "".join(parts))
 
@@ -118,10 +118,15 @@ def _style(line: Line) -> str:
     return f"stroke:var({line.colour},{_FALLBACKS[line.colour]});stroke-width:{line.width:g}{dash}"
 
 
-def _mark(mark: Mark, frame: Frame) -> str:
-    colour = "var(--up,#0969da)" if mark.side > 0 else "var(--down,#bc4c00)"
-    x, y = frame.x(mark.ts_ns), frame.y(mark.value)
-    return f'<path d="M{x:.0f} {y:.0f}l-3 {5 * mark.side}h6z" style="fill:{colour}" />'
+def _marks(marks: Sequence[Mark], frame: Frame, side: int) -> str:
+    """Those of one side as one shape: there may be many."""
+    colour = "var(--up,#0969da)" if side > 0 else "var(--down,#bc4c00)"
+    drawn = "".join(
+        f"M{frame.x(mark.ts_ns):.0f} {frame.y(mark.value):.0f}l-3 {5 * side}h6z"
+        for mark in marks
+        if mark.side == side
+    )
+    return f'<path d="{drawn}" style="fill:{colour}"/>' if drawn else ""
 
 
 def _title(text: str) -> str:

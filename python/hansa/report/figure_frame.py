@@ -13,8 +13,27 @@ from hansa.types.arrays import FloatArray
 
 LEFT, WIDTH, RIGHT = 92, 720, 30
 #: Two lines of the grid are no nearer than this.
-_ROW_HEIGHT, _COLUMN_WIDTH = 34, 78
+_ROW_HEIGHT, _COLUMN_WIDTH, _COLUMNS_LEAST = 34, 78, 5
 _GRID = "stroke:var(--line,#d0d7de)"
+
+
+@dataclass(frozen=True, slots=True)
+class Across:
+    """How a picture is laid out from left to right: the values, the plot, and a rim."""
+
+    left: int
+    width: int
+    right: int
+
+    @property
+    def whole(self) -> int:
+        """The picture's own width."""
+        return self.left + self.width + self.right
+
+
+DESK = Across(LEFT, WIDTH, RIGHT)
+#: Shrunk to a phone the words of a picture for the desk could not be read.
+PHONE = Across(44, 336, 20)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,6 +46,7 @@ class Frame:
     height: float
     bounds: tuple[float, float]
     span_ns: tuple[int, int]
+    across: Across = DESK
 
     @property
     def floor(self) -> float:
@@ -36,7 +56,7 @@ class Frame:
     def x(self, ts_ns: int) -> float:
         """Where a time stands."""
         first, last = self.span_ns
-        return LEFT + WIDTH * (ts_ns - first) / max(last - first, 1)
+        return self.across.left + self.across.width * (ts_ns - first) / max(last - first, 1)
 
     def y(self, value: float) -> float:
         """Where a value stands."""
@@ -48,15 +68,18 @@ class Frame:
         low, high = self.bounds
         ticks, places = value_ticks(low, high, max(3, int(self.height // _ROW_HEIGHT)))
         return self._edges() + "".join(
-            f'<path d="M{LEFT} {self.y(value):.1f}h{WIDTH}" style="{_GRID}"/>'
-            + label(LEFT - 6, round(self.y(value) + 4), text(value, places), "end")
+            f'<path d="M{self.across.left} {self.y(value):.1f}h{self.across.width}" '
+            f'style="{_GRID}"/>'
+            + label(self.across.left - 6, round(self.y(value) + 4), text(value, places), "end")
             for value in ticks
         )
 
     def times(self, *, is_named: bool) -> str:
         """Lines down, with their times under the floor where they are named."""
         parts = []
-        for ts_ns, text in time_ticks(*self.span_ns, WIDTH // _COLUMN_WIDTH):
+        for ts_ns, text in time_ticks(
+            *self.span_ns, max(self.across.width // _COLUMN_WIDTH, _COLUMNS_LEAST)
+        ):
             x = round(self.x(ts_ns), 1)
             parts.append(f'<path d="M{x} {self.top}v{self.height}" style="{_GRID}"/>')
             if is_named:
@@ -81,7 +104,10 @@ class Frame:
         )
 
     def _edges(self) -> str:
-        return f'<path d="M{LEFT} {self.top}v{self.height}h{WIDTH}" style="{_GRID}"/>'
+        return (
+            f'<path d="M{self.across.left} {self.top}v{self.height}h{self.across.width}" '
+            f'style="{_GRID}"/>'
+        )
 
 
 def _thinned(values: FloatArray, points_max: int) -> list[int]:

@@ -62,17 +62,14 @@ def table(
     kind = f"wide {look}" if look else "wide"
     return Markup(
         f'<div class="{kind}" role="region" tabindex="0" aria-label="{escape(caption)}">'
-        f"<table{identifier}><caption>{escape(caption)}</caption>"
+        f"<table{identifier}><caption><span>{escape(caption)}</span></caption>"
         f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
     )
 
 
-def broad(said: str, figure: Markup) -> Markup:
-    """A still figure that on a phone scrolls sideways rather than shrink its words."""
-    return Markup(
-        f'<div class="wide broad" role="region" tabindex="0" aria-label="{escape(said)}">'
-        f"{figure}</div>"
-    )
+def fitting(desk: Markup, phone: Markup) -> Markup:
+    """A still figure drawn twice, as its words would shrink with it: one of the two is shown."""
+    return Markup(f'<div class="desk">{desk}</div><div class="phone">{phone}</div>')
 
 
 def note(text: str) -> Markup:

@@ -5,6 +5,7 @@ from hansa.report.charts import Chart, agents_chart, drawdown_chart, equity_char
 from hansa.report.data import ReportData
 from hansa.report.figure import still
 from hansa.report.figure_frame import named
+from hansa.report.figure_price import price_figure
 from hansa.report.markup import Markup, element, escape, join, note, section
 from hansa.report.numbers import money_text, ratio_text
 
@@ -43,6 +44,10 @@ def equity(report: ReportData) -> Markup:
     )
 
 
+#: More marks would hide one another, and weigh on every report.
+_MARKS_ON_PAPER = 120
+
+
 def price(report: ReportData) -> Markup:
     """Bars with fills, ballots under them, one instrument at a time."""
     panels = report.prices.panels
@@ -68,9 +73,22 @@ def price(report: ReportData) -> Markup:
         ),
         _chart("price-chart", f"Price with fills: {said}", title="Price with fills"),
         _ballots(said) if report.header.agents else "",
+        element("div", _traded_most(report), attributes='class="static"'),
         Markup(f'<ul class="static">{sentences}</ul>'),
         note(left_out) if left_out else "",
     )
+
+
+def _traded_most(report: ReportData) -> Markup:
+    """On paper, where no instrument can be picked."""
+    panels = report.prices.panels
+    if not panels:
+        return Markup("")
+    most = max(panels, key=lambda panel: sum(panel.marks.count))
+    fills = len(most.marks.count)
+    which = f", where it was traded most ({_MARKS_ON_PAPER} of {fills:,} places)"
+    said = note(f"The most traded instrument{which if fills > _MARKS_ON_PAPER else ''}.")
+    return join([price_figure(most, report.curves.ts_ns, _MARKS_ON_PAPER), said])
 
 
 def _bars_words(report: ReportData) -> str:

@@ -4,6 +4,7 @@ from hansa.report.charts import exposure_chart, turnover_chart, weights_chart
 from hansa.report.data import ReportData
 from hansa.report.exposure_data import Capacity
 from hansa.report.markup import Column, Markup, element, join, note, section, table
+from hansa.report.names import short_name
 from hansa.report.numbers import UNKNOWN, money_text, number_text, ratio_text
 from hansa.report.parts_charts import lines_part
 
@@ -85,7 +86,7 @@ def _instruments(report: ReportData) -> Markup:
     ]
     rows = [
         [
-            row.instrument,
+            short_name(row.instrument, report.header.instruments),
             ratio_text(row.held_ratio, signed=False, places=1),
             ratio_text(row.mean_weight_ratio),
             ratio_text(row.most_weight_ratio),

@@ -3,6 +3,7 @@
 from hansa.report.data import Count, FillRow, Header, ReportData
 from hansa.report.glossary import GLOSSARY
 from hansa.report.markup import Column, Markup, element, escape, join, note, section, table
+from hansa.report.names import short_name
 from hansa.report.numbers import (
     exact_time_text,
     money_text,
@@ -108,7 +109,7 @@ def _fill(row: FillRow, head: Header, has_middles: bool) -> list[str]:
         costs = [row.liquidity, _bps(row.spread_bps), _bps(row.markout_bps)]
     return [
         exact_time_text(row.ts_ns) if is_short else time_text(row.ts_ns),
-        row.instrument,
+        short_name(row.instrument, head.instruments),
         _SIDES[row.side],
         f"{row.quantity:,.8g}",
         price_text(row.price),

@@ -59,14 +59,26 @@ def attribution(report: ReportData) -> Markup:
     ):
         rows.append([label, money_text(value, decimals), "", "", ""])
     caption = "Profit before costs by agent; all rows above the last sum to it exactly"
+    silent = silence_texts(report)
     by_agent = table(caption, columns, rows, name="attribution")
     return section(
         "agents",
         "Who earned it",
         by_agent if report.header.agents else "",
+        note(f"Silent for most of the run: {'; '.join(silent)}.") if silent else "",
         agents_part(report),
         _sources(report) if apart else "",
     )
+
+
+def silence_texts(report: ReportData) -> list[str]:
+    """`risk needs 720 bars, had 251`, of each agent that said nothing for most of the run."""
+    head = report.header
+    return [
+        f"{row.agent} needs {row.silent_moments:,} {head.step}s, had {head.moments:,}"
+        for row in report.attribution.rows
+        if row.silent_moments
+    ]
 
 
 def _sources(report: ReportData) -> Markup:

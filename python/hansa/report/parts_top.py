@@ -10,6 +10,7 @@ from hansa.report.numbers import money_text, span_text, value_text
 #: Shape and word say the same as the colour.
 STATUS_SHAPES = {"passed": "✓", "warned": "△", "failed": "▼", "broken": "✕", "not tested": "?"}
 VERDICT_SHAPES = {"Proven": "✓", "Weak": "△", "Not proven": "▼", "Broken": "✕"}
+_OF_MANIFEST = ("mode", "bar size")
 _WORST_FIRST = ("broken", "failed", "warned", "not tested", "passed")
 
 
@@ -27,7 +28,11 @@ def header(report: ReportData) -> Markup:
             f"{money_text(head.initial_cash, 0, signed=False)} to "
             f"{money_text(head.final_equity, 0, signed=False)} {head.currency}",
         ),
-        *((key, value) for key, value in report.manifest.items() if key in ("mode", "bar size")),
+        *(
+            (key.capitalize(), report.manifest[key])
+            for key in _OF_MANIFEST
+            if key in report.manifest
+        ),
         ("Run", head.run_id),
     )
     return heading(head.name, facts)

@@ -1,8 +1,9 @@
 """Round trips: what they made, how they stood meanwhile, who voted for them."""
 
 from hansa.report.data import Header, ReportData
-from hansa.report.figure_trips import excursion_figure
+from hansa.report.figure_trips import fitting_excursions
 from hansa.report.markup import Column, Markup, element, join, note, section, table
+from hansa.report.names import short_name
 from hansa.report.numbers import (
     duration_text,
     exact_time_text,
@@ -68,7 +69,7 @@ def _statistics(caption: str, rows: list[TripStatistics], report: ReportData) ->
     ]
     cells = [
         [
-            row.name,
+            short_name(row.name, report.header.instruments),
             f"{row.trips:,}",
             money_text(row.net, decimals),
             _share(row.hit_ratio),
@@ -87,7 +88,7 @@ def _statistics(caption: str, rows: list[TripStatistics], report: ReportData) ->
 
 
 def _excursions(rows: list[TripRow], closed: int) -> Markup:
-    picture = excursion_figure(rows, closed)
+    picture = fitting_excursions(rows, closed)
     if not picture:
         return Markup("")
     words = note(
@@ -134,7 +135,7 @@ def _row(row: TripRow, head: Header, has_ballots: bool) -> list[str]:
     command = element("code", row.why)
     return [
         exact_time_text(row.entry_ns) if is_short else time_text(row.entry_ns),
-        row.instrument,
+        short_name(row.instrument, head.instruments),
         _SIDES[row.side],
         duration_text(row.held_ns),
         price_text(row.entry_price),

@@ -6,8 +6,12 @@ from hansa.report.figure import still_alone
 from hansa.report.markup import Markup, escape, join
 from hansa.report.numbers import money_text, ratio_text, span_text, value_text
 from hansa.report.parts_execution import execution_text
+from hansa.report.parts_tables import silence_texts
 from hansa.report.parts_top import STATUS_SHAPES, VERDICT_SHAPES, interval_text
 from hansa.report.parts_trips import trips_text
+
+#: What comes by holding alone, as it is called.
+_CARRY = {"funding": "Funding", "dividend": "Dividends", "interest": "Interest on shorts"}
 
 
 def terminal_summary(report: ReportData) -> list[tuple[str, str]]:
@@ -20,6 +24,8 @@ def terminal_summary(report: ReportData) -> list[tuple[str, str]]:
         ("Equity", _equity_text(report)),
         *((number.label, _text(number, head.money_decimals)) for number in report.key_numbers),
         *_sources(report),
+        *_carry(report),
+        ("Silent", "; ".join(silence_texts(report))),
         *((f"Order of {row.source}", execution_text(row)) for row in report.executions),
         ("Round trips", trips_text(report)),
         *_benchmarks(report),
@@ -80,6 +86,18 @@ def _sources(report: ReportData) -> list[tuple[str, str]]:
         ("Fees", money_text(-total.fees, places)),
         *([("Funding and other", money_text(total.funding, places))] if total.funding else []),
     ]
+
+
+def _carry(report: ReportData) -> list[tuple[str, str]]:
+    """What holding brought (+) or cost (-), by kind."""
+    places = report.header.money_decimals
+    rows = []
+    for kind, label in _CARRY.items():
+        own = [row for row in report.befallen if row.kind == kind]
+        times = sum(row.times for row in own)
+        paid = money_text(sum(row.cash for row in own), places)
+        rows.append((label, f"{paid} in {times:,} payments" if own else ""))
+    return rows
 
 
 def _passed_over(report: ReportData) -> str:

@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
@@ -53,7 +53,9 @@ class RunTables:
     is not the sum of `position_value`; `luck_variance` is what luck alone gives the Sharpe ratios
     per bar of the trials, `searched` what the sweep that found the run says; `executions` are the
     parent orders of execution algorithms; `volume` [T, N] is what the market traded in each bar, in
-    units of base, None where the data have none; `factors` are regressed on where they are given.
+    units of base, None where the data have none; `factors` are regressed on where they are given;
+    `silent` has the agents that said nothing for half the run or more, as their features need so
+    many moments.
     """
 
     name: str
@@ -103,6 +105,7 @@ class RunTables:
     searched: Searched | None = None
     volume: FloatArray | None = None
     factors: FactorTable | None = None
+    silent: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def passed_over(self) -> dict[str, int]:

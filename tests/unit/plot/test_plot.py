@@ -7,6 +7,7 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
+from tests.conftest import COUNCIL, SMALL
 
 import hansa
 from hansa.app.result import Result
@@ -99,3 +100,12 @@ def test_figures_need_neither_pandas_nor_matplotlib() -> None:
     code = "import hansa, sys; hansa.plot; print({'pandas', 'matplotlib'} & set(sys.modules))"
     told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert told.stdout.strip() == "set()"
+
+
+def test_a_sweep_is_no_run_and_says_how_to_have_its_best(tmp_path: Path) -> None:
+    options = hansa.SweepOptions(workers=1)
+    space = {"agents.trend.fast": [6, 9]}
+    done = hansa.sweep(COUNCIL, space, overrides=SMALL, runs=tmp_path, options=options)
+    with pytest.raises(ConfigError, match=r"sweep\.rerun\(\)"):
+        hansa.plot.equity(done)  # type: ignore[arg-type]
+    assert hansa.plot.equity(done.rerun()).still

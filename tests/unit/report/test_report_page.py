@@ -114,8 +114,8 @@ def test_regions_that_scroll_take_the_focus_and_have_a_name(report):
 def test_a_still_figure_stands_for_the_charts_without_scripts(report):
     page = render(report)
     stills = re.findall(r'<div class="static"><svg.*?</svg>', page, re.S)
-    # Equity with drawdown and two benchmarks; exposure; weights; agents. 25 days have no years.
-    assert [still.count("<polyline") for still in stills] == [4, 2, 2, 3]
+    # Equity with drawdown and two benchmarks; price; exposure; weights; agents. No years.
+    assert [still.count("<polyline") for still in stills] == [4, 1, 2, 2, 3]
     assert "html:not(.js) .live" in page
 
 

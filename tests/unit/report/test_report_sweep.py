@@ -236,3 +236,35 @@ def test_where_the_chosen_set_ranked_is_drawn():
     page = render_sweep(Made().report())
     assert "rank where it was judged" in page
     assert "among the 12 in the other" in page
+
+
+def test_every_still_figure_is_drawn_for_the_desk_and_for_the_phone():
+    page = render_sweep(Made().report())
+    drawn = re.findall(
+        r'<div class="desk">.*?viewBox="0 0 (\d+).*?<div class="phone">(.*?)</svg>', page
+    )
+    assert len(drawn) == 3  # splits, all sets, ranks
+    assert {wide for wide, _ in drawn} == {"842"}
+    for _, phone in drawn:
+        assert 'viewBox="0 0 400 ' in phone
+        assert all(0 <= float(x) <= 400 for x in re.findall(r'<text x="([\d.]+)"', phone))
+
+
+def test_a_split_that_judged_less_than_thirty_days_has_no_ratio_a_year():
+    made = Made().report()
+    rows = [msgspec.structs.replace(row, out_of_sample=None) for row in made.outside.rows]
+    outside = msgspec.structs.replace(made.outside, rows=rows)
+    page = render_sweep(msgspec.structs.replace(made, outside=outside))
+    assert "–: bars of less than thirty days are not judged by a Sharpe ratio a year." in page
+    assert "<td>–</td><td>1.00</td>" in page
+
+
+def test_maps_of_one_set_a_cell_say_nothing_of_how_many():
+    assert "and in small how many" not in render_sweep(Made(sets=12).report())
+    shared = Made(sets=12, keys=["a.x", "b.y", "c.z"])
+    report = shared.report()
+    twice = [msgspec.structs.replace(row, number=row.number + 12) for row in report.sets]
+    surfaces_ = surfaces(shared.keys, [*report.sets, *twice])
+    assert "and in small how many" in render_sweep(
+        msgspec.structs.replace(report, surfaces=surfaces_)
+    )

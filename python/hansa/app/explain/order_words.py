@@ -12,11 +12,9 @@ from hansa.app.explain.certificates import (
     OrderEvent,
     OrderStory,
 )
-from hansa.app.explain.readings import describe
-from hansa.journal import Proposal, Reading, standing_fills
+from hansa.app.explain.readings import answered, described, left_lots
+from hansa.journal import Proposal, standing_fills
 
-#: Where the gate may cut an order down to what is allowed.
-_CUTS = ("order_value", "position_value", "gross_exposure", "net_exposure", "cash_available")
 _WORDS = {
     "trade": "filled",
     "new": "accepted",
@@ -34,7 +32,7 @@ def order_words(c: OrderCertificate) -> Iterator[Block]:
     yield "\nCommand"
     asked = f"{c.command}: {_asked(c, c.order)}"
     instead = [("in place of", c.replaces)] if c.replaces else []
-    yield Labelled([("asked", asked), *instead, ("gate", _gate(c, c.order))])
+    yield Labelled([("asked", asked), *instead, *_gate_rows(c, c.order)])
     yield "\nDesk"
     yield Labelled(_desk_rows(c))
     yield "\nGate"
@@ -71,7 +69,7 @@ def moment_words(c: MomentCertificate) -> Iterator[Block]:
 def story_words(c: Certificate, story: OrderStory) -> Iterator[Block]:
     """One order under a certificate: asked, answered, reported."""
     yield f"\nOrder {story.cl_ord_id} of {story.source}"
-    yield Labelled([("proposed", _asked(c, story.order)), ("gate", _gate(c, story.order))])
+    yield Labelled([("proposed", _asked(c, story.order)), *_gate_rows(c, story.order)])
     yield _readings(c, story.order)
     if story.reports:
         yield "\nVenue"
@@ -117,6 +115,25 @@ def _gate(c: Certificate, order: Proposal) -> str:
     return f"approved {order.approved_lots * c.lot:.8g}{cut}"
 
 
+def _gate_rows(c: Certificate, order: Proposal) -> list[tuple[str, str]]:
+    """What the gate said and by which limits, and what it leaves of the position."""
+    reasons = [
+        f"{each.control} saw {described(each, order, c)[1]}, limit {described(each, order, c)[0]}"
+        for each in order.readings
+        if answered(each, order) in ("REFUSED", "cut down")
+    ]
+    asked, approved = (f"{n * c.lot:.8g}" for n in (order.order_lots, order.approved_lots))
+    gate = "refused" if order.refused_by else f"approved {approved}"
+    if reasons and not order.refused_by:
+        gate = f"approved {approved} of {asked}"
+    held = f"{order.position_lots * c.lot:.8g} before"
+    left = f"{left_lots(order) * c.lot:.8g} once it is filled, {held}"
+    return [
+        ("gate", ": ".join([gate, "; ".join(reasons)] if reasons else [gate])),
+        ("position", held if order.refused_by else left),
+    ]
+
+
 def _desk_rows(c: OrderCertificate) -> list[tuple[str, str]]:
     desk = c.desk
     return [
@@ -131,15 +148,11 @@ def _desk_rows(c: OrderCertificate) -> list[tuple[str, str]]:
 def _readings(c: Certificate, order: Proposal) -> Table:
     return Table(
         ["control", "limit", "observed", "answer"],
-        [[each.control, *describe(each, c), _answer(each)] for each in order.readings],
+        [
+            [each.control, *described(each, order, c), answered(each, order)]
+            for each in order.readings
+        ],
     )
-
-
-def _answer(reading: Reading) -> str:
-    if not reading.is_passed:
-        return "REFUSED"
-    is_cut = reading.control in _CUTS and reading.observed > reading.limit
-    return "cut down" if is_cut else "passed"
 
 
 def _event_row(event: OrderEvent) -> list[str]:

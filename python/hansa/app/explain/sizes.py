@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from hansa.api.why import SizeStep
 from hansa.app.explain.certificates import CouncilCertificate
+from hansa.app.explain.readings import left_lots
 from hansa.config import Config
 from hansa.journal import Proposal, standing_fills
 
@@ -61,6 +62,8 @@ def _asked(c: CouncilCertificate, order: Proposal) -> Iterator[SizeStep]:
     is_cut = order.approved_lots < order.order_lots
     why = "cut down by the gate" if is_cut else "every control passed"
     yield SizeStep(name="approved", value=f"{order.approved_lots * c.lot:.8g}", why=why)
+    why = "once all that was approved is filled"
+    yield SizeStep(name="left", value=f"{left_lots(order) * c.lot + 0.0:.8g}", why=why)
     filled = sum(fill.last_lots for fill in standing_fills(c.reports))
     last = c.reports[-1].exec_type if c.reports else "not answered yet"
     yield SizeStep(name="filled", value=f"{filled * c.lot:.8g}", why=f"last report: {last}")

@@ -2,6 +2,7 @@
 
 import math
 from collections import Counter
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -27,6 +28,7 @@ from hansa.report.sweep import (
 )
 from hansa.report.sweep.data import SWEEP_SCHEMA_VERSION
 from hansa.report.sweep.surface import distribution
+from hansa.report.sweep.wording import is_yearly
 
 if TYPE_CHECKING:
     from hansa.app.sweep.result import Sweep
@@ -156,8 +158,8 @@ def _outside(sweep: "Sweep", found: Validation | None) -> Outside | None:
             end_ns=int(times[each.test[-1][1] - 1]),
             number=None if each.row is None else done[each.row].number,
             values=[] if each.row is None else list(done[each.row].values),
-            in_sample=finite(each.in_sample),
-            out_of_sample=finite(each.out_of_sample),
+            in_sample=_judged(sweep, each.in_sample, each.train),
+            out_of_sample=_judged(sweep, each.out_of_sample, each.test),
             return_ratio=finite(each.return_ratio),
             train=[(int(times[first]), int(times[past - 1])) for first, past in each.train],
             test=[(int(times[first]), int(times[past - 1])) for first, past in each.test],
@@ -176,3 +178,10 @@ def _outside(sweep: "Sweep", found: Validation | None) -> Outside | None:
         path_sharpes=[each for each in found.path_sharpes if is_long and math.isfinite(each)],
         rows=rows,
     )
+
+
+def _judged(sweep: "Sweep", value: float, spans: Sequence[tuple[int, int]]) -> float | None:
+    """The objective over these bars; None where it is one a year and they are too few for that."""
+    bars = sum(past - first for first, past in spans)
+    days = bars / sweep.periods.bars * span_ns(sweep.ts_ns) / DAY_NS
+    return finite(value) if days >= LEAST_DAYS or not is_yearly(sweep.objective) else None

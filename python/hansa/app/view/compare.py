@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from hansa.api.runs import ComparedCurve, ComparedNumber, Comparison, Difference
+from hansa.api.runs import ComparedCurve, ComparedNumber, Comparison
 from hansa.app.manifest import read_manifest
 from hansa.app.opening import open_run
+from hansa.app.view.compared_settings import Settings, compared_settings, differences
 from hansa.app.view.curves import equity_curve
 from hansa.app.view.runs_list import run_line
-from hansa.app.view.settings import settings_of
 from hansa.errors import HansaError, NotFoundError
 from hansa.journal import last_hash
 from hansa.report.data import KeyNumber
@@ -24,7 +24,7 @@ _POINTS_MAX = 500
 class _Compared:
     """What of one run is compared; a run that cannot be reported on has settings alone."""
 
-    settings: dict[str, str]
+    settings: Settings
     verdict: str
     numbers: tuple[KeyNumber, ...]
     curve: ComparedCurve
@@ -43,7 +43,7 @@ def compare(folders: Sequence[RunFolder]) -> Comparison:
     return Comparison(
         runs=tuple(run_line(folder) for folder in folders),
         verdicts=tuple(each.verdict for each in found),
-        settings=_differences(found),
+        settings=differences([each.settings for each in found]),
         numbers=_numbers(found),
         curves=tuple(each.curve for each in found),
     )
@@ -53,7 +53,7 @@ def compare(folders: Sequence[RunFolder]) -> Comparison:
 def _read(path: Path, _head: str) -> _Compared:
     """A run whose journal ends so."""
     manifest, _ = read_manifest(RunFolder(path).journal)
-    settings = {each.key: each.value for each in settings_of(manifest)}
+    settings = compared_settings(RunFolder(path), manifest)
     try:
         result = open_run(str(path))
         report, recorded = result.report_data, result.recorded
@@ -75,12 +75,6 @@ def _read(path: Path, _head: str) -> _Compared:
 
 def _curve(run: str) -> ComparedCurve:
     return ComparedCurve(run=run, ts_ns=(), equity_ratio=(), drawdown_ratio=())
-
-
-def _differences(found: Sequence[_Compared]) -> tuple[Difference, ...]:
-    keys = sorted({key for each in found for key in each.settings})
-    rows = ((key, tuple(each.settings.get(key, "") for each in found)) for key in keys)
-    return tuple(Difference(key=key, values=values) for key, values in rows if len(set(values)) > 1)
 
 
 def _numbers(found: Sequence[_Compared]) -> tuple[ComparedNumber, ...]:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from hansa.api.orders import FillView, OrderDetail, OrderEvent, OrderView, ReadingView
 from hansa.api.page import Page
-from hansa.app.explain.readings import describe
+from hansa.app.explain.readings import describe, described
 from hansa.app.view.facts import RunFacts
 from hansa.app.view.fold_fills import FillFold
 from hansa.app.view.fold_orders import REFUSED, STATUSES, OrderFold, Standing
@@ -157,7 +157,9 @@ class OrderViews:
 
     def _readings(self, proposal: Proposal) -> tuple[ReadingView, ...]:
         instrument = self._facts.instruments[proposal.instrument]
-        said = [(reading, describe(reading, instrument)) for reading in proposal.readings]
+        said = [
+            (reading, described(reading, proposal, instrument)) for reading in proposal.readings
+        ]
         return tuple(
             ReadingView(
                 control=reading.control, passed=reading.is_passed, limit=limit, observed=observed

@@ -11,7 +11,7 @@ from hansa.config import Json
 def settings_of(manifest: Manifest) -> tuple[Setting, ...]:
     """Every setting, in the order of the keys."""
     leaves = _leaves("", json.loads(bytes(manifest.config)))
-    return tuple(Setting(key=key, value=_text(value)) for key, value in sorted(leaves))
+    return tuple(Setting(key=key, value=setting_text(value)) for key, value in sorted(leaves))
 
 
 def _leaves(prefix: str, value: Json) -> Iterator[tuple[str, str]]:
@@ -21,14 +21,15 @@ def _leaves(prefix: str, value: Json) -> Iterator[tuple[str, str]]:
     elif isinstance(value, list) and any(isinstance(each, dict) for each in value):
         items = [(str(place), each) for place, each in enumerate(value)]
     if not items and prefix and value != {}:
-        yield prefix, _text(value)
+        yield prefix, setting_text(value)
     for name, each in items:
         yield from _leaves(f"{prefix}.{name}" if prefix else name, each)
 
 
-def _text(value: Json) -> str:
+def setting_text(value: Json) -> str:
+    """A value of a configuration as text; "" for none."""
     if isinstance(value, list):
-        return ", ".join(_text(each) for each in value)
+        return ", ".join(setting_text(each) for each in value)
     if isinstance(value, bool):
         return "true" if value else "false"
     return "" if value is None else str(value)

@@ -87,7 +87,8 @@ class Statistics(msgspec.Struct, frozen=True, kw_only=True):
 class OutsideRow(msgspec.Struct, frozen=True, kw_only=True):
     """A split: when it judged, which set had been chosen (none where no set could be, and then
     nothing was held), how good it was here and there. `train` and `test` are the spans that chose
-    and that judged, first and last time of each.
+    and that judged, first and last time of each. A figure is null where those bars are less than
+    thirty days and it is one a year.
     """
 
     start_ns: int

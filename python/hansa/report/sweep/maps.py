@@ -12,10 +12,14 @@ def maps_part(report: SweepReport) -> Markup:
     if not report.surfaces:
         return Markup("")
     name = within(report.header.objective)
-    said = note(
-        f"The {name} of all sets that share both values: the median of them, and in small how many "
-        "they are. A good set among good neighbours is worth more than a lone peak."
+    counts = {count for each in report.surfaces for line in each.counts for count in line}
+    share = (
+        f"The {name} of the set with both values."
+        if counts <= {0, 1}
+        else f"The {name} of all sets that share both values: the median of them, and in small how "
+        "many they are."
     )
+    said = note(f"{share} A good set among good neighbours is worth more than a lone peak.")
     every = join(_map(report, each) for each in report.surfaces)
     return join([said, _shades(report), element("div", every, attributes='class="maps"')])
 

@@ -5,13 +5,23 @@ from collections.abc import Sequence
 from hansa.report.charts import Chart, Line, Window
 from hansa.report.data import Numbers
 from hansa.report.figure_frame import named
-from hansa.report.markup import Column, Markup, broad, element, join, note, table
+from hansa.report.markup import Column, Markup, element, join, note, table
 from hansa.report.numbers import day_text, number_text, ratio_text
 from hansa.report.parts_charts import chart_with_still
+from hansa.report.span import DAY_NS, LEAST_DAYS
 from hansa.report.sweep.data import Outside, OutsideRow, SweepReport
 from hansa.report.sweep.figures import windows_figure
-from hansa.report.sweep.wording import figure_text, short_keys, value_text, values_text, within
+from hansa.report.sweep.wording import (
+    figure_text,
+    is_yearly,
+    short_keys,
+    value_text,
+    values_text,
+    within,
+)
 
+#: In place of a figure that so few bars do not bear.
+_TOO_SHORT = "–"
 _METHODS = {
     "walk_forward": "Walk-forward",
     "purged_k_fold": "Purged k-fold",
@@ -102,12 +112,12 @@ def _windows(figure: Markup) -> Markup:
     judged = named("bars that judged", "stroke:var(--up);stroke-width:8")
     title = element("h3", "Splits, the first on top")
     legend = Markup(f'<div class="legend">{chose}{judged}</div>')
-    return join([title, legend, broad("Splits", figure)])
+    return join([title, legend, figure])
 
 
 def _splits(report: SweepReport) -> Markup:
-    outside, objective = report.outside, report.header.objective
-    rows = [] if outside is None else outside.rows
+    objective = report.header.objective
+    rows = _outside_rows(report)
     columns = [
         Column("Judged from"),
         Column("to"),
@@ -118,9 +128,16 @@ def _splits(report: SweepReport) -> Markup:
         *_keys(report),
     ]
     caption = f"The best set by {within(objective)} where each split chose, and what became of it"
-    return table(
-        caption, columns, [_split(report, row) for row in rows], name="splits", look="tall"
-    )
+    every = [_split(report, row) for row in rows]
+    return join([table(caption, columns, every, name="splits", look="tall"), _untold(report)])
+
+
+def _untold(report: SweepReport) -> Markup:
+    """Why a figure is not there."""
+    if _TOO_SHORT not in {text for row in _outside_rows(report) for text in _split(report, row)}:
+        return Markup("")
+    name = within(report.header.objective)
+    return note(f"{_TOO_SHORT}: bars of less than thirty days are not judged by a {name} a year.")
 
 
 def _split(report: SweepReport, row: OutsideRow) -> list[str]:
@@ -129,12 +146,23 @@ def _split(report: SweepReport, row: OutsideRow) -> list[str]:
     return [
         day_text(row.start_ns),
         day_text(row.end_ns),
-        figure_text(objective, row.out_of_sample),
-        figure_text(objective, row.in_sample),
+        _judged(objective, row.out_of_sample, row.test),
+        _judged(objective, row.in_sample, row.train),
         ratio_text(row.return_ratio, places=2),
         "none" if row.number is None else str(row.number),
         *(value_text(value) for value in values),
     ]
+
+
+def _outside_rows(report: SweepReport) -> Sequence[OutsideRow]:
+    return [] if report.outside is None else report.outside.rows
+
+
+def _judged(objective: str, value: float | None, spans: Sequence[tuple[int, int]]) -> str:
+    """A figure that a span of bars is too short for is not unknown, it is none."""
+    length_ns = sum(last - first for first, last in spans)
+    is_short = value is None and is_yearly(objective) and length_ns < LEAST_DAYS * DAY_NS
+    return _TOO_SHORT if is_short else figure_text(objective, value)
 
 
 def _keys(report: SweepReport) -> list[Column]:

@@ -1,7 +1,7 @@
 """The page of a sweep: one HTML file that needs no network, drawn by the engine of a run's."""
 
 from hansa.report.chart_data import charts_data
-from hansa.report.markup import Column, Markup, broad, element, join, note, section, table
+from hansa.report.markup import Column, Markup, element, join, note, section, table
 from hansa.report.numbers import number_text, ratio_text, span_text
 from hansa.report.page import document
 from hansa.report.parts_top import cards, heading, links, verdict
@@ -144,7 +144,7 @@ def _spread(report: SweepReport) -> Markup:
         return Markup("")
     objective = report.header.objective
     said = f"How many sets came to which {within(objective)}"
-    return join([broad(said, histogram(report.distribution, objective)), note(f"{said}.")])
+    return join([histogram(report.distribution, objective), note(f"{said}.")])
 
 
 def _ranks(report: SweepReport) -> Markup:
@@ -158,7 +158,7 @@ def _ranks(report: SweepReport) -> Markup:
         f"the PBO of {number_text(found.overfitting_probability, 3)}. Luck stands anywhere, skill "
         "on the right."
     )
-    return join([broad("Ranks of the chosen set", ranks_figure(found.ranks)), note(said)])
+    return join([ranks_figure(found.ranks), note(said)])
 
 
 def _sets(report: SweepReport) -> Markup:

@@ -13,6 +13,8 @@ _NAMES = {
     "volatility": "Volatility per year",
 }
 _SIGNED = ("net_return", "annual_growth")
+#: Scaled up to a year.
+_YEARLY = ("sharpe", "sortino", "calmar", "turnover", "volatility", "annual_growth")
 _RATIOS = (*_SIGNED, "maximum_drawdown", "volatility")
 
 
@@ -52,6 +54,11 @@ def within(objective: str) -> str:
     """The same within a sentence: names of people keep their capital."""
     name = words(objective)
     return name if name.endswith(" ratio") else name[0].lower() + name[1:]
+
+
+def is_yearly(objective: str) -> bool:
+    """Whether it is one a year, which nothing below thirty days is judged by."""
+    return objective in _YEARLY
 
 
 def figure_text(objective: str, value: float | None) -> str:

@@ -1,5 +1,6 @@
 """Runs side by side."""
 
+import re
 import shutil
 from pathlib import Path
 
@@ -27,6 +28,28 @@ def test_what_was_set_differently_is_listed_alone(small_run: Result, other_run: 
         "run.seed": "8",
     }
     assert [line.run for line in found.runs] == [small_run.folder.name, other_run.folder.name]
+
+
+def test_agents_are_called_by_name_and_defaults_by_their_value(
+    small_run: Result, tmp_path: Path
+) -> None:
+    overrides = [*SMALL, "agents.trend.fast=24", "allocation.volatility_ratio=0.1"]
+    other = hansa.run(COUNCIL, overrides=overrides, runs=tmp_path)
+    found = compare([RunFolder(small_run.folder), RunFolder(other.folder)])
+    assert {each.key: each.values for each in found.settings} == {
+        "agents.trend.fast": ("72", "24"),
+        "allocation.volatility_ratio": ("0.2", "0.1"),
+    }
+
+
+def test_who_sits_in_one_council_alone_is_told_in_a_line(small_run: Result, tmp_path: Path) -> None:
+    text = re.sub(r'\[\[agents\]\]\nuse = "momentum".*\n', "", COUNCIL.read_text())
+    (tmp_path / "c.toml").write_text(text.replace('"../data', f'"{COUNCIL.parents[1]}/data'))
+    other = hansa.run(tmp_path / "c.toml", overrides=SMALL, runs=tmp_path)
+    found = compare([RunFolder(small_run.folder), RunFolder(other.folder)])
+    told = {each.key: each.values[1] for each in found.settings}
+    assert told.keys() == {"agents", "data.path"}
+    assert told["agents"] == "trend, mean_reversion, volatility, risk"
 
 
 def test_numbers_and_verdicts_are_those_of_the_reports(

@@ -67,8 +67,8 @@ def test_an_order_comes_with_its_life_and_the_steps_of_its_size(
 ) -> None:
     view = reasons.why(order="1-3")
     assert view.order == opened(council_folder).order("1-3")
-    assert [step.name for step in view.sizes][-3:] == ["proposed", "approved", "filled"]
-    assert view.sizes[-2].value == view.sizes[-1].value
+    assert [step.name for step in view.sizes][-4:] == ["proposed", "approved", "left", "filled"]
+    assert view.sizes[-3].value == view.sizes[-1].value
     assert view.verdict in view.text
 
 

@@ -1,0 +1,72 @@
+"""Settings of runs side by side: agents by their names, what is not stated by its default."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from hansa.api.runs import Difference
+from hansa.app.manifest import Manifest
+from hansa.app.replaying import restore_config
+from hansa.app.settings import parameter_defaults
+from hansa.app.view.settings import setting_text, settings_of
+from hansa.config import Config
+from hansa.config.sections import AgentSection, StrategySection
+from hansa.errors import HansaError
+from hansa.stores import RunFolder
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Of a run by key, as text: what is stated, and what holds of what is not."""
+
+    stated: Mapping[str, str]
+    defaults: Mapping[str, str]
+
+    def value(self, key: str) -> str:
+        """As it holds; "" where the run has no such setting."""
+        return self.stated.get(key, self.defaults.get(key, ""))
+
+
+def compared_settings(folder: RunFolder, manifest: Manifest) -> Settings:
+    """Of one run. Where its files cannot be read any more defaults are unknown."""
+    stated = {each.key: each.value for each in settings_of(manifest)}
+    try:
+        config = restore_config(folder, manifest)
+        defaults = {row.key: setting_text(row.value) for row in parameter_defaults(config)}
+    except HansaError:
+        config, defaults = manifest.restore_config(folder.path), {}
+    named = dict(_named(config, stated))
+    for part, names in (("agents", manifest.agents), ("strategies", manifest.strategies)):
+        if names:
+            named[part] = ", ".join(names)
+    every = {"data.instruments": "all"} if "data.instruments" in named else {}
+    known = {key: value for key, value in named.items() if value or key not in every}
+    return Settings(known, {**dict(_named(config, defaults)), **every})
+
+
+def differences(found: Sequence[Settings]) -> tuple[Difference, ...]:
+    """Settings that are not the same in all of them. What one run alone has, for only it has that
+    agent or rule, is told where it is stated.
+    """
+    keys = sorted({key for each in found for key in (*each.stated, *each.defaults)})
+    rows = ((key, tuple(each.value(key) for each in found)) for key in keys)
+    return tuple(
+        Difference(key=key, values=values)
+        for key, values in rows
+        if len(set(values)) > 1
+        and (len(set(values) - {""}) > 1 or any(key in each.stated for each in found))
+    )
+
+
+def _named(config: Config, settings: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    """`agents.trend.fast` for `agents.0.fast`. What a seat is called stands in the list of them."""
+    seats: dict[str, AgentSection | StrategySection] = {}
+    seats |= {f"agents.{place}": seat for place, seat in enumerate(config.agents)}
+    seats |= {f"strategies.{place}": seat for place, seat in enumerate(config.strategies)}
+    for key, value in settings.items():
+        part, _, rest = key.partition(".")
+        place, _, last = rest.partition(".")
+        seat = seats.get(f"{part}.{place}")
+        if seat is None:
+            yield key, value
+        elif last != "id" and (last, seat.id or seat.use) != ("use", seat.use):
+            yield f"{part}.{seat.id or seat.use}.{last}", value
