@@ -38,13 +38,15 @@ class Strangers:
 
     def open_lots(self, side: int, ticks: int) -> int:
         """What strangers have at a price."""
-        return sum(self._book.open_lots(id) for id in self._orders.get((side, ticks), ()))
+        return sum(map(self._book.open_lots, self._orders.get((side, ticks), ())))
 
     def levels(self, side: int) -> list[int]:
         """The prices at which they have orders, ascending; those that were filled fall away."""
-        for key in [key for key in self._orders if not self.open_lots(*key)]:
-            del self._orders[key]
-        return sorted(ticks for held, ticks in self._orders if held == side)
+        of_side = [key for key in self._orders if key[0] == side]
+        for key in of_side:
+            if not any(map(self._book.open_lots, self._orders[key])):
+                del self._orders[key]
+        return sorted(ticks for held, ticks in of_side if (held, ticks) in self._orders)
 
     def set_level(self, side: int, ticks: int, lots: int) -> list[Command]:
         """Commands after which they have so many lots there. More come from behind, fewer leave

@@ -1,6 +1,7 @@
 """Strangers who walk the paths of recorded bars: a ladder of orders around each price."""
 
 from collections.abc import Iterable
+from functools import lru_cache
 from hashlib import blake2b
 
 from hansa.venues.exchange.book import Book, Command
@@ -90,8 +91,12 @@ class BarFlow:
 
     def _size(self, price: int, now_ns: int, ticks: int) -> int:
         """Lots at a price: drawn anew now and then, level by level; about 500 in quote each."""
-        epoch = (now_ns // 10**9 + price * 7) // 97
-        digest = blake2b(f"{price}:{epoch}".encode(), digest_size=2).digest()
-        share = 1 + int.from_bytes(digest, "big") % 16
-        quote = 500 * 10**8 * share
+        quote = 500 * 10**8 * _share(price, (now_ns // 10**9 + price * 7) // 97)
         return max(quote * 10**8 // (ticks * self._tick) // self._lot, 1)
+
+
+@lru_cache(maxsize=4096)  # it is asked for at each step, and another every 97 s
+def _share(price: int, epoch: int) -> int:
+    """1 to 16, drawn for a price and a time."""
+    digest = blake2b(f"{price}:{epoch}".encode(), digest_size=2).digest()
+    return 1 + int.from_bytes(digest, "big") % 16
