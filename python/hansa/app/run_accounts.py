@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hansa import _core
-from hansa.app.books import Accounts, Entries, Happened, accounts
+from hansa.app.books import Accounts, Course, Entries, Happened, closes, first_rates
 from hansa.app.closings import closing_fills
 from hansa.app.money import Purses, deposited
 from hansa.engine import Universe
@@ -105,21 +105,33 @@ class RunAccounts:
 
     def accounts(self, close: FloatArray, moments: int) -> Accounts:
         """The accounts at the first so many moments."""
+        return self._course(moments).at(0, close[:moments])
+
+    def curve(self, moments: int) -> FloatArray:
+        """Equity [T + 1] at the first so many moments, behind what was paid in; prices are looked
+        up block by block.
+        """
+        course, universe = self._course(moments), self.universe
+        first = first_rates(self.purses, universe, moments)
+        found = np.empty(moments + 1)
+        found[0] = self._paid_in(first)
+        for start, close in closes(universe, moments):
+            found[start + 1 : start + 1 + len(close)] = course.at(start, close, first).equity
+        return found
+
+    def curve_of(self, found: Accounts) -> FloatArray:
+        """The same from accounts."""
+        return np.concatenate(([self._paid_in(found.rates[0])], found.equity))
+
+    def _course(self, moments: int) -> Course:
         if self._raw:
             self._look()
         self._happened = [Happened.joined(self._happened)]
         entries = Entries(self._deposits, self._movements(), self._happened[0])
-        where = self.universe, self.purses
-        return accounts(entries, self.universe.ts_ns[:moments], close[:moments], where)
+        return Course.of(entries, self.universe.ts_ns[:moments], (self.universe, self.purses))
 
-    def curve(self, close: FloatArray, moments: int) -> FloatArray:
-        """Equity [T + 1] at the first so many moments, behind what was paid in."""
-        return self.curve_of(self.accounts(close, moments))
-
-    def curve_of(self, found: Accounts) -> FloatArray:
-        """The same from accounts."""
-        paid_in = sum(amount / 10**18 * found.rates[0, place] for place, amount in self._deposits)
-        return np.concatenate(([float(paid_in)], found.equity))
+    def _paid_in(self, rates: FloatArray) -> float:
+        return float(sum(amount / 10**18 * rates[place] for place, amount in self._deposits))
 
     def traded(self, found: Accounts, counts: tuple[int, int, int, int]) -> Traded:
         """What was bought and sold, and what that cost in fees."""

@@ -6,7 +6,6 @@ import math
 import numpy as np
 
 from hansa.app.assembly import Parts
-from hansa.app.books import last_known
 from hansa.app.manifest import Manifest
 from hansa.app.money import Purses
 from hansa.app.run_accounts import RunAccounts
@@ -22,19 +21,18 @@ def trial_of(folder: RunFolder, parts: Parts) -> TrialRecord:
     purses = Purses.of(parts.config, universe.instruments)
     kept = RunAccounts(universe, purses, keeps_reports=bool(parts.config.actions))
     kept.read(folder.journal)
-    count = len(universe.ts_ns)
-    curve = kept.curve(last_known(universe.columns(0, count)[3]), count)
-    return trial_record(parts.manifest, curve)
+    return trial_record(parts.manifest, kept.curve(len(universe.ts_ns)))
 
 
 def trial_record(manifest: Manifest, curve: FloatArray, *, sweep: str = "") -> TrialRecord:
     """Of a curve [T + 1] of equity that begins with what was paid in."""
-    returns = simple_returns(curve)
+    equity_sha256, returns = digest(curve), simple_returns(curve)
+    del curve  # of a long history it is large
     return TrialRecord(
         data=manifest.data_sha256,
         config=manifest.config_sha256,
         run=manifest.run_id,
-        returns=digest(curve),
+        returns=equity_sha256,
         bars=len(returns),
         bar_sharpe=finite(sharpe(returns, 1.0)),
         sweep=sweep,
@@ -55,4 +53,4 @@ def luck_variance(trials: Trials, bars: int) -> float:
 
 def digest(curve: FloatArray) -> str:
     """Stands for a curve: SHA-256 of its doubles, the lowest byte first."""
-    return hashlib.sha256(np.ascontiguousarray(curve, dtype="<f8").tobytes()).hexdigest()
+    return hashlib.sha256(np.ascontiguousarray(curve, dtype="<f8").data).hexdigest()
