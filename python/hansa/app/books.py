@@ -1,7 +1,9 @@
 """What fills and happenings made of positions and cash, moment by moment."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
+from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,8 +13,13 @@ from hansa.app.steps import Steps, side_by_side, steps_of
 from hansa.engine import Universe
 from hansa.journal import Happening, Movements
 from hansa.types import BoolArray, FloatArray, IntArray
+from hansa.types.mapped import roomy
 
 _CELLS_A_BLOCK = 2**18
+
+#: Goes through the last known prices of a run block by block: the moment at which one begins, and
+#: [B, N].
+Prices: TypeAlias = Callable[[], Iterator[tuple[int, FloatArray]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,12 +122,24 @@ class Course:
             equity = equity + across(held_value(traded, close, universe, quote))
         return Accounts(traded, balances, rates, equity)
 
+    def through(self, prices: Prices) -> Iterator[tuple[slice, FloatArray, Accounts]]:
+        """Block by block, with the last known prices [B, N]."""
+        first = first_rates(self.where, prices)
+        for start, close in prices():
+            yield slice(start, start + len(close)), close, self.at(start, close, first)
 
-def accounts(
-    entries: Entries, ts_ns: IntArray, close: FloatArray, where: tuple[Universe, Purses]
-) -> Accounts:
-    """The accounts at the moments `ts_ns` [T], at the last known prices `close` [T, N]."""
-    return Course.of(entries, ts_ns, where).at(0, close)
+
+def accounts(course: Course, moments: int, prices: Prices) -> tuple[FloatArray, Accounts]:
+    """The last known prices [T, N] and the accounts at the first so many moments."""
+    universe, purses = course.where
+    rows, money = (moments, len(universe.instruments)), (moments, len(purses.codes))
+    whole = Accounts(roomy(rows), roomy(money), roomy(money), roomy((moments,)))
+    known = roomy(rows)
+    for block, close, found in course.through(prices):
+        known[block] = close
+        whole.traded[block], whole.balances[block] = found.traded, found.balances
+        whole.rates[block], whole.equity[block] = found.rates, found.equity
+    return known, whole
 
 
 def last_known(close: FloatArray) -> FloatArray:
@@ -130,10 +149,19 @@ def last_known(close: FloatArray) -> FloatArray:
     return np.take_along_axis(close, last, axis=0)
 
 
-def closes(universe: Universe, moments: int) -> Iterator[tuple[int, FloatArray]]:
-    """The last known prices at the first so many moments, block by block: where one begins, and
-    [B, N].
-    """
+def closes_of(universe: Universe, moments: int) -> Prices:
+    """The last known prices at the first so many moments."""
+    return partial(_closes, universe, moments)
+
+
+def pieces_of(close: FloatArray) -> Prices:
+    """The same of prices [T, N] that are at hand."""
+    length = max(1, _CELLS_A_BLOCK // close.shape[1])
+    starts = range(0, len(close), length)
+    return lambda: ((start, close[start : start + length]) for start in starts)
+
+
+def _closes(universe: Universe, moments: int) -> Iterator[tuple[int, FloatArray]]:
     width = len(universe.instruments)
     length = max(1, _CELLS_A_BLOCK // width)
     before = np.full((1, width), np.nan)
@@ -144,12 +172,11 @@ def closes(universe: Universe, moments: int) -> Iterator[tuple[int, FloatArray]]
         yield start, found
 
 
-def first_rates(purses: Purses, universe: Universe, moments: int) -> FloatArray:
-    """What a unit of each currency is worth when that is known first, [C]; NaN where it never is
-    at so many moments.
-    """
+def first_rates(where: tuple[Universe, Purses], prices: Prices) -> FloatArray:
+    """What a unit of each currency is worth when that is known first, [C]; else NaN."""
+    universe, purses = where
     found = np.full(len(purses.codes), np.nan)
-    for _, close in closes(universe, moments):
+    for _, close in prices():
         first = purses.rates(universe, close)[0]  # the first of the block that is known
         found = np.where(np.isnan(found), first, found)
         if not np.isnan(found).any():

@@ -7,7 +7,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hansa import _core
-from hansa.app.books import Accounts, Course, Entries, Happened, closes, first_rates
+from hansa.app.books import (
+    Accounts,
+    Course,
+    Entries,
+    Happened,
+    accounts,
+    closes_of,
+    first_rates,
+    pieces_of,
+)
 from hansa.app.closings import closing_fills
 from hansa.app.money import Purses, deposited
 from hansa.engine import Universe
@@ -105,19 +114,18 @@ class RunAccounts:
 
     def accounts(self, close: FloatArray, moments: int) -> Accounts:
         """The accounts at the first so many moments."""
-        return self._course(moments).at(0, close[:moments])
+        return accounts(self._course(moments), moments, pieces_of(close[:moments]))[1]
 
     def curve(self, moments: int) -> FloatArray:
         """Equity [T + 1] at the first so many moments, behind what was paid in; prices are looked
         up block by block.
         """
-        course, universe = self._course(moments), self.universe
-        first = first_rates(self.purses, universe, moments)
-        found = np.empty(moments + 1)
-        found[0] = self._paid_in(first)
-        for start, close in closes(universe, moments):
-            found[start + 1 : start + 1 + len(close)] = course.at(start, close, first).equity
-        return found
+        curve = np.empty(moments + 1)
+        prices = closes_of(self.universe, moments)
+        curve[0] = self._paid_in(first_rates((self.universe, self.purses), prices))
+        for block, _, found in self._course(moments).through(prices):
+            curve[1:][block] = found.equity
+        return curve
 
     def curve_of(self, found: Accounts) -> FloatArray:
         """The same from accounts."""

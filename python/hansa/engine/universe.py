@@ -11,6 +11,7 @@ from hansa.features import FLOW_FIELDS, FUNDING_FIELDS
 from hansa.market import Bars, Depth, FinerBars, Instrument, Orders, Quotes, Table, Trades
 from hansa.market.actions import Actions
 from hansa.types import FloatArray, IntArray
+from hansa.types.mapped import roomy
 
 #: open, high, low, close, volume of a block, each [T, N]; NaN where an instrument has no bar. Then
 #: the ten fields of `f.flow` and the two of `f.funding`, where they are read.
@@ -85,7 +86,7 @@ class Universe:
         empty that it does not name.
         """
         shape = (stop - start, len(self.instruments))
-        found = [np.empty(shape) for _ in range(5)]
+        found = [roomy(shape) for _ in range(5)]
         self.market.fill(start, found)
         if reads:
             found += self._flow(start, shape if {"touch", "prints"}.intersection(reads) else (0, 0))

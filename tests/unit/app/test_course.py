@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from hansa.app import books
-from hansa.app.books import closes, first_rates, last_known
+from hansa.app.books import closes_of, first_rates, last_known
 from hansa.app.run_accounts import RunAccounts
 from hansa.app.steps import Steps, exact_totals, steps_of
 
@@ -35,7 +35,7 @@ def test_prices_are_carried_from_block_to_block(small_run, monkeypatch):
     universe = small_run.universe
     whole = last_known(universe.columns(0, 500)[3])
     monkeypatch.setattr(books, "_CELLS_A_BLOCK", 100)
-    found = list(closes(universe, 500))
+    found = list(closes_of(universe, 500)())
     assert len(found) > 10
     assert np.array_equal(np.concatenate([close for _, close in found]), whole, equal_nan=True)
 
@@ -46,6 +46,7 @@ def test_a_curve_of_blocks_is_that_of_the_whole_history(kept, small_run, monkeyp
     whole = kept.curve_of(kept.accounts(close, count))
     monkeypatch.setattr(books, "_CELLS_A_BLOCK", 1000)
     assert kept.curve(count).tobytes() == whole.tobytes()
+    assert kept.curve_of(kept.accounts(close, count)).tobytes() == whole.tobytes()
     assert whole[-1] == small_run.equity["equity"][-1]
 
 
@@ -54,4 +55,4 @@ def test_a_rate_is_first_known_where_every_price_on_its_way_is(small_run, monkey
     monkeypatch.setattr(books, "_CELLS_A_BLOCK", 30)
     count = len(universe.ts_ns)
     whole = purses.rates(universe, last_known(universe.columns(0, count)[3]))
-    assert first_rates(purses, universe, count).tolist() == whole[0].tolist()
+    assert first_rates((universe, purses), closes_of(universe, count)).tolist() == whole[0].tolist()
