@@ -1,7 +1,8 @@
-"""Peak memory of what a catalog is for: trades that come in, and a run over long bars.
+"""Peak memory of what a catalog is for: trades that come in, and runs over long bars.
 
     python benchmarks/catalog_memory.py import 20_000_000   # a file of so many trades
     python benchmarks/catalog_memory.py run 10_000_000      # a run over so many one-minute bars
+    python benchmarks/catalog_memory.py report 10_000_000   # the same and its report
 
 Each makes its data in a temporary folder, then measures a process of its own (ru_maxrss).
 """
@@ -20,11 +21,9 @@ import polars as pl
 from catalog_speed import _pieces
 from cross_agents import Cross
 
+import hansa
 from hansa import load_config
-from hansa.app.assembly import Handed, assemble
 from hansa.app.cataloguing import ImportOptions, import_file
-from hansa.app.driving import begin, carry_through
-from hansa.engine import Destination
 from hansa.stores.parquet import Catalog
 
 HERE = Path(__file__).parent
@@ -54,7 +53,7 @@ def trades(count: int) -> Iterator[pl.DataFrame]:
 
 def prepare(task: str, folder: Path, count: int) -> None:
     """The file of trades, or the catalog of bars."""
-    if task == "run":
+    if task != "import":
         Catalog(folder / "catalog").write(_pieces(count, seed=1), "bars", NAME, interval="1m")
         return
     with (folder / "trades.csv").open("wb") as file:
@@ -66,11 +65,12 @@ def prepare(task: str, folder: Path, count: int) -> None:
 def measure(task: str, folder: Path, file: str) -> None:
     """What is measured, in this process."""
     start = time.perf_counter()
-    if task == "run":
+    if task != "import":
         at_rest = [f"data.catalog={folder / 'catalog'}", "data.path=", "data.label="]
         config = load_config(HERE / "cross.toml", at_rest)
-        parts = assemble(config, Handed((Cross(),), ()))
-        carry_through(parts, begin(parts, Destination("write", folder / "journal")))
+        done = hansa.run(config, agents=[Cross()], runs=folder / "runs")
+        if task == "report":
+            done.report()
     else:
         how = ImportOptions(format="table", symbols=(NAME,))
         done = import_file(Catalog(folder / file.partition(".")[2]), folder / file, how)
@@ -82,7 +82,7 @@ def measure(task: str, folder: Path, file: str) -> None:
 def main() -> None:
     """Makes the data, then starts itself once for each figure."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("task", choices=["import", "run"])
+    parser.add_argument("task", choices=["import", "run", "report"])
     parser.add_argument("count", type=int)
     parser.add_argument("--within", nargs=2, default=None, help=argparse.SUPPRESS)
     asked = parser.parse_args()
@@ -91,7 +91,7 @@ def main() -> None:
         return
     with tempfile.TemporaryDirectory(dir="/var/tmp") as folder:
         prepare(asked.task, Path(folder), asked.count)
-        files = [""] if asked.task == "run" else ["trades.csv", "trades.parquet"]
+        files = ["trades.csv", "trades.parquet"] if asked.task == "import" else [""]
         for file in files:
             subprocess.run([sys.executable, *sys.argv, "--within", folder, file], check=True)
 

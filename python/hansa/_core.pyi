@@ -158,8 +158,9 @@ class Market:
     ) -> Market: ...
     def __len__(self) -> int: ...
     @property
-    def moments(self) -> bytes:
-        """The decision points as int64 bytes."""
+    def moments(self) -> bytes | int:
+        """The decision points as int64 bytes, or the place of the table of bars whose closes they
+        are."""
     def fill(self, start: int, out: Sequence[NDArray[Any]]) -> None:
         """Writes open, high, low, close and volume of moments `start..` into `[T, N]` arrays; of an
         instrument without bars the last quote's middle or the last print."""

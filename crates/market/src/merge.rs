@@ -165,7 +165,7 @@ pub fn check(streams: &[Stream<'_>]) -> Result<(), ColumnError> {
     Ok(())
 }
 
-impl Stream<'_> {
+impl<'a> Stream<'a> {
     /// What the table is called.
     const fn table(&self) -> &'static str {
         match self {
@@ -201,7 +201,7 @@ impl Stream<'_> {
     /// When each event is had, oldest first. Of finer bars nothing: the desk never has them. Of
     /// actions nothing: time is that of prices.
     #[must_use]
-    pub const fn ts_known(&self) -> &[i64] {
+    pub const fn ts_known(&self) -> &'a [i64] {
         match self {
             Self::Bars(bars) => bars.ts_event,
             Self::Quotes(quotes) => quotes.ts_recv,

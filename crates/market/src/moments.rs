@@ -8,27 +8,53 @@ use crate::columns::{BarColumns, DepthColumns, OrdersColumns, QuoteColumns};
 use crate::merge::Stream;
 use crate::touches::{Touch, touches_of_depth, touches_of_orders};
 
-/// The closes of bars, else of finer data a clock of even steps of `sample_ns`.
-#[must_use]
-pub fn decision_points(streams: &[Stream<'_>], sample_ns: i64) -> Vec<i64> {
-    let bars: Vec<BarColumns<'_>> = streams
-        .iter()
-        .filter_map(|stream| if let Stream::Bars(bars) = stream { Some(*bars) } else { None })
-        .collect();
-    if bars.is_empty() { clock(streams, sample_ns) } else { moments(&bars) }
+/// The times of decision points, oldest first.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Points {
+    /// The closes of one stream of bars, by its place: those of all others are among them.
+    ClosesOf(usize),
+    /// Times of their own.
+    Own(Vec<i64>),
 }
 
-/// All bar closes of a universe, each once, oldest first.
+/// The closes of bars, each once, else of finer data a clock of even steps of `sample_ns`.
 #[must_use]
-pub fn moments(bars: &[BarColumns<'_>]) -> Vec<i64> {
-    let Some(first) = bars.first() else { return Vec::new() };
-    if bars.iter().all(|other| other.ts_event == first.ts_event) {
-        return first.ts_event.to_vec();
+pub fn decision_points(streams: &[Stream<'_>], sample_ns: i64) -> Points {
+    let closes = streams.iter().enumerate().filter_map(|(place, stream)| match stream {
+        Stream::Bars(bars) => Some((place, bars.ts_event)),
+        _ => None,
+    });
+    let closes: Vec<(usize, &[i64])> = closes.collect();
+    let Some((place, longest)) = closes.iter().max_by_key(|(_, times)| times.len()) else {
+        return Points::Own(clock(streams, sample_ns));
+    };
+    if closes.iter().all(|(_, times)| is_among(times, longest)) {
+        return Points::ClosesOf(*place);
     }
-    let mut all: Vec<i64> = bars.iter().flat_map(|columns| columns.ts_event).copied().collect();
-    all.sort_unstable();
-    all.dedup();
-    all
+    Points::Own(closes.iter().fold(Vec::new(), |all, (_, times)| united(&all, times)))
+}
+
+/// Whether each of some rising times is one of others.
+fn is_among(times: &[i64], others: &[i64]) -> bool {
+    let mut rest = others.iter();
+    times.iter().all(|time| rest.any(|other| other == time))
+}
+
+/// The times of two rising lists, each once.
+fn united(one: &[i64], other: &[i64]) -> Vec<i64> {
+    let (mut left, mut right) = (one.iter().peekable(), other.iter().peekable());
+    let mut all = Vec::with_capacity(one.len().max(other.len()));
+    loop {
+        let next = match (left.peek(), right.peek()) {
+            (Some(a), Some(b)) => **a.min(b),
+            (Some(a), None) => **a,
+            (None, Some(b)) => **b,
+            (None, None) => return all,
+        };
+        left.next_if(|time| **time == next);
+        right.next_if(|time| **time == next);
+        all.push(next);
+    }
 }
 
 /// Every whole `step_ns` since the epoch from the first event's receipt to after the last one's.
@@ -352,7 +378,14 @@ mod tests {
     #[test]
     fn moments_are_the_union_of_the_closes() {
         let table = [bars(0, &[0, 20], &[10, 30], &[1, 2]), bars(1, &[0, 10], &[10, 20], &[3, 4])];
-        assert_eq!(moments(&table), [10, 20, 30]);
+        assert_eq!(decision_points(&table.map(Stream::Bars), 1), Points::Own(vec![10, 20, 30]));
+    }
+
+    #[test]
+    fn moments_are_the_closes_of_the_bars_that_have_all_of_them() {
+        let (one, all) = (bars(0, &[10], &[20], &[1]), bars(1, &[0, 10], &[10, 20], &[3, 4]));
+        let streams = [quotes(&[5], &[1], &[2]), Stream::Bars(one), Stream::Bars(all)];
+        assert_eq!(decision_points(&streams, 1), Points::ClosesOf(2));
     }
 
     #[test]

@@ -8,7 +8,7 @@ use hansa_market::columns::{
 use hansa_market::flow::{FLOW_FIELDS, FlowColumns, Step};
 use hansa_market::magnify::Tolerance;
 use hansa_market::merge::{Stream, check};
-use hansa_market::moments::{Cursor, Field, Middles, Series, decision_points};
+use hansa_market::moments::{Cursor, Field, Middles, Points, Series, decision_points};
 use hansa_market::touches::Touches;
 use hansa_types::{Instrument, InstrumentId, InstrumentSpec};
 use pyo3::prelude::*;
@@ -110,13 +110,20 @@ fn bytes_of<'py>(py: Python<'py>, numbers: &[i64]) -> Bound<'py, PyBytes> {
     PyBytes::new(py, &bytes)
 }
 
+/// The decision points as Python has them.
+#[derive(IntoPyObject)]
+enum PointsOf<'py> {
+    Own(Bound<'py, PyBytes>),
+    Table(usize),
+}
+
 /// The data of a run.
 #[pyclass(frozen, module = "hansa._core")]
 #[derive(Debug)]
 pub struct Market {
     instruments: Vec<Instrument>,
     held: Vec<Held>,
-    moments: Vec<i64>,
+    moments: Points,
     price_scale: Vec<(f64, f64)>,
     volume_scale: Vec<(f64, f64)>,
     /// Of each instrument of which nothing but a book is known, by order or by level.
@@ -138,7 +145,10 @@ impl Market {
 
     /// The decision points.
     pub fn times(&self) -> &[i64] {
-        &self.moments
+        match &self.moments {
+            Points::ClosesOf(place) => self.held[*place].stream().ts_known(),
+            Points::Own(times) => times,
+        }
     }
 
     /// What is known of each instrument at the decision points: its bars, else its quotes, else
@@ -182,7 +192,7 @@ impl Market {
             let streams = self.streams();
             let scales = self.price_scale.iter().zip(&self.volume_scale);
             let of = |(id, (tick, lot)): (u32, (&Step, &Step))| {
-                FlowColumns::of(&streams, InstrumentId(id), &self.moments, (*tick, *lot))
+                FlowColumns::of(&streams, InstrumentId(id), self.times(), (*tick, *lot))
             };
             (0..).zip(scales).map(of).collect()
         })
@@ -191,14 +201,14 @@ impl Market {
     fn middles_of(&self, index: usize) -> Option<Middles> {
         if let Some(found) = self.bars_or_quotes(index) {
             return match found.stream() {
-                Stream::Quotes(quotes) => Middles::of_quotes(&quotes, &self.moments),
+                Stream::Quotes(quotes) => Middles::of_quotes(&quotes, self.times()),
                 _ => None,
             };
         }
         let book = self.own(index, Kind::Orders).or_else(|| self.own(index, Kind::Depth));
         match book.map(Held::stream) {
-            Some(Stream::Orders(orders)) => Some(Middles::of_orders(&orders, &self.moments)),
-            Some(Stream::Depth(depth)) => Some(Middles::of(&depth, &self.moments)),
+            Some(Stream::Orders(orders)) => Some(Middles::of_orders(&orders, self.times())),
+            Some(Stream::Depth(depth)) => Some(Middles::of(&depth, self.times())),
             _ => None,
         }
     }
@@ -226,7 +236,7 @@ impl Market {
         let mut market = Self {
             price_scale: instruments.iter().map(|each| scale(each.spec().tick)).collect(),
             volume_scale: instruments.iter().map(|each| scale(each.spec().lot)).collect(),
-            moments: Vec::new(),
+            moments: Points::Own(Vec::new()),
             middles: Vec::new(),
             flows: OnceLock::new(),
             instruments,
@@ -238,13 +248,17 @@ impl Market {
 
     /// Number of decision points.
     fn __len__(&self) -> usize {
-        self.moments.len()
+        self.times().len()
     }
 
-    /// The decision points as int64 bytes, nanoseconds since the epoch.
+    /// The decision points as int64 bytes, nanoseconds since the epoch; where a table of bars has
+    /// them all as closes, its place.
     #[getter]
-    fn moments<'py>(&self, py: Python<'py>) -> Bound<'py, PyBytes> {
-        bytes_of(py, &self.moments)
+    fn moments<'py>(&self, py: Python<'py>) -> PointsOf<'py> {
+        match &self.moments {
+            Points::ClosesOf(place) => PointsOf::Table(*place),
+            Points::Own(times) => PointsOf::Own(bytes_of(py, times)),
+        }
     }
 
     /// Writes open, high, low, close and volume of moments `start..` into five `[T, N]` arrays.
@@ -253,7 +267,7 @@ impl Market {
         let width = self.instruments.len();
         let count = targets[0].slice_mut().len() / width;
         let range = start.checked_add(count).map(|stop| start..stop);
-        let Some(times) = range.and_then(|range| self.moments.get(range)) else {
+        let Some(times) = range.and_then(|range| self.times().get(range)) else {
             return Err(core_error("expected a range of moments within the run"));
         };
         if targets.iter_mut().any(|target| target.slice_mut().len() != count * width) {
@@ -262,7 +276,7 @@ impl Market {
         py.detach(|| {
             let series = self.series();
             let mut cursor = Cursor::new(width);
-            cursor.advance(&series, &self.moments[..start]);
+            cursor.advance(&series, &self.times()[..start]);
             let fields = [Field::Open, Field::High, Field::Low, Field::Close, Field::Volume];
             for (target, field) in targets.iter_mut().zip(fields) {
                 let volume = field == Field::Volume;
@@ -281,7 +295,7 @@ impl Market {
         for (field, target) in targets.iter_mut().enumerate() {
             let cells = target.slice_mut();
             let range = start..start.saturating_add(cells.len() / width);
-            if field >= FLOW_FIELDS.len() || range.end > self.moments.len() {
+            if field >= FLOW_FIELDS.len() || range.end > self.times().len() {
                 return Err(core_error("expected ten arrays of a range of moments within the run"));
             }
             py.detach(|| {

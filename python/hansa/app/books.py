@@ -1,15 +1,25 @@
 """What fills and happenings made of positions and cash, moment by moment."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
+from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
-from hansa.app.money import Changes, Purses, across, atoms, held_value, summed, worth
+from hansa.app.money import Changes, Purses, across, atoms, balances_of, held_value, worth
+from hansa.app.steps import Steps, side_by_side, steps_of
 from hansa.engine import Universe
 from hansa.journal import Happening, Movements
 from hansa.types import BoolArray, FloatArray, IntArray
+from hansa.types.mapped import roomy
+
+_CELLS_A_BLOCK = 2**18
+
+#: Goes through the last known prices of a run block by block: the moment at which one begins, and
+#: [B, N].
+Prices: TypeAlias = Callable[[], Iterator[tuple[int, FloatArray]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,25 +81,65 @@ class Happened:
         )
 
 
-def accounts(
-    entries: Entries, ts_ns: IntArray, close: FloatArray, where: tuple[Universe, Purses]
-) -> Accounts:
-    """The accounts at the moments `ts_ns` [T], at the last known prices `close` [T, N]."""
-    universe, purses = where
-    held, paid = books(entries.moved, ts_ns, where)
-    traded = _with_happenings(held, entries.happened, ts_ns, universe)
-    changes = [
-        *(Changes.single(0, place, amount) for place, amount in entries.deposits),
-        *paid,
-        *_cash_of(entries.happened, ts_ns, where),
-    ]
-    balances = summed(changes, (len(ts_ns), len(purses.codes)))
-    rates = purses.rates(universe, close)
-    equity = worth(balances, rates)
-    if not purses.is_spot:
-        quote = rates[:, purses.quotes(universe.instruments)]
-        equity = equity + across(held_value(traded, close, universe, quote))
-    return Accounts(traded, balances, rates, equity)
+@dataclass(frozen=True, slots=True)
+class Course:
+    """How a run's accounts move: lots by fills and by what happened besides (none where nothing
+    did), of each instrument, and cash of each currency. Any moments can be looked at.
+    """
+
+    where: tuple[Universe, Purses]
+    filled: tuple[Steps, ...]
+    befallen: tuple[Steps, ...]
+    cash: tuple[Steps, ...]
+
+    @classmethod
+    def of(cls, entries: Entries, ts_ns: IntArray, where: tuple[Universe, Purses]) -> "Course":
+        """Through the moments `ts_ns`. What was known after the last belongs to it."""
+        filled, paid = filled_lots(entries.moved, ts_ns, where)
+        changes = [
+            *(Changes.single(0, place, amount) for place, amount in entries.deposits),
+            *paid,
+            *_cash_of(entries.happened, ts_ns, where),
+        ]
+        befallen = befallen_lots(entries.happened, ts_ns, where[0])
+        return cls(where, filled, befallen, balances_of(changes, len(where[1].codes)))
+
+    def at(self, start: int, close: FloatArray, first: FloatArray | None = None) -> Accounts:
+        """The accounts at moments from `start` on, at the last known prices `close` [B, N]; `first`
+        as of `Purses.rates`.
+        """
+        universe, purses = self.where
+        span = start, start + len(close)
+        exact = np.array([float(each.lot) for each in universe.instruments])
+        traded = side_by_side(self.filled, span) * exact
+        if self.befallen:
+            traded = np.rint(traded / exact + side_by_side(self.befallen, span)) * exact
+        balances = side_by_side(self.cash, span)
+        rates = purses.rates(universe, close, first)
+        equity = worth(balances, rates)
+        if not purses.is_spot:
+            quote = rates[:, purses.quotes(universe.instruments)]
+            equity = equity + across(held_value(traded, close, universe, quote))
+        return Accounts(traded, balances, rates, equity)
+
+    def through(self, prices: Prices) -> Iterator[tuple[slice, FloatArray, Accounts]]:
+        """Block by block, with the last known prices [B, N]."""
+        first = first_rates(self.where, prices)
+        for start, close in prices():
+            yield slice(start, start + len(close)), close, self.at(start, close, first)
+
+
+def accounts(course: Course, moments: int, prices: Prices) -> tuple[FloatArray, Accounts]:
+    """The last known prices [T, N] and the accounts at the first so many moments."""
+    universe, purses = course.where
+    rows, money = (moments, len(universe.instruments)), (moments, len(purses.codes))
+    whole = Accounts(roomy(rows), roomy(money), roomy(money), roomy((moments,)))
+    known = roomy(rows)
+    for block, close, found in course.through(prices):
+        known[block] = close
+        whole.traded[block], whole.balances[block] = found.traded, found.balances
+        whole.rates[block], whole.equity[block] = found.rates, found.equity
+    return known, whole
 
 
 def last_known(close: FloatArray) -> FloatArray:
@@ -99,20 +149,63 @@ def last_known(close: FloatArray) -> FloatArray:
     return np.take_along_axis(close, last, axis=0)
 
 
+def closes_of(universe: Universe, moments: int) -> Prices:
+    """The last known prices at the first so many moments."""
+    return partial(_closes, universe, moments)
+
+
+def pieces_of(close: FloatArray) -> Prices:
+    """The same of prices [T, N] that are at hand."""
+    length = max(1, _CELLS_A_BLOCK // close.shape[1])
+    starts = range(0, len(close), length)
+    return lambda: ((start, close[start : start + length]) for start in starts)
+
+
+def _closes(universe: Universe, moments: int) -> Iterator[tuple[int, FloatArray]]:
+    width = len(universe.instruments)
+    length = max(1, _CELLS_A_BLOCK // width)
+    before = np.full((1, width), np.nan)
+    for start in range(0, moments, length):
+        known = universe.columns(start, min(start + length, moments))[3]
+        found = last_known(np.concatenate([before, known]))[1:]
+        before = found[-1:]
+        yield start, found
+
+
+def first_rates(where: tuple[Universe, Purses], prices: Prices) -> FloatArray:
+    """What a unit of each currency is worth when that is known first, [C]; else NaN."""
+    universe, purses = where
+    found = np.full(len(purses.codes), np.nan)
+    for _, close in prices():
+        first = purses.rates(universe, close)[0]  # the first of the block that is known
+        found = np.where(np.isnan(found), first, found)
+        if not np.isnan(found).any():
+            break
+    return found
+
+
 def books(
     moved: Movements, ts_ns: IntArray, where: tuple[Universe, Purses]
 ) -> tuple[FloatArray, list[Changes]]:
     """Units held by each instrument's own fills at the moments `ts_ns` [T, N], and what was paid
-    for them. What was known after the last moment belongs to it.
+    for them.
+    """
+    filled, paid = filled_lots(moved, ts_ns, where)
+    exact = np.array([float(each.lot) for each in where[0].instruments])
+    return side_by_side(filled, (0, len(ts_ns))) * exact, paid
+
+
+def filled_lots(
+    moved: Movements, ts_ns: IntArray, where: tuple[Universe, Purses]
+) -> tuple[tuple[Steps, ...], list[Changes]]:
+    """Lots held by each instrument's own fills, and what was paid for them. What was known after
+    the last moment belongs to it.
     """
     universe, _ = where
     rows = np.minimum(np.searchsorted(ts_ns, moved.ts_recv_ns), max(len(ts_ns) - 1, 0))
-    lots = np.zeros((len(ts_ns), len(universe.instruments)), dtype=np.int64)
-    if len(ts_ns):
-        np.add.at(lots, (rows, moved.instrument), moved.lots)
-    exact = np.array([float(each.lot) for each in universe.instruments])
-    held: FloatArray = np.cumsum(lots, axis=0) * exact
-    return held, _paid(moved, rows, where)
+    own = [moved.instrument == place for place in range(len(universe.instruments))]
+    steps = tuple(steps_of(rows[each], moved.lots[each]) for each in own)
+    return steps, _paid(moved, rows, where)
 
 
 def _paid(moved: Movements, rows: IntArray, where: tuple[Universe, Purses]) -> list[Changes]:
@@ -134,19 +227,15 @@ def _paid(moved: Movements, rows: IntArray, where: tuple[Universe, Purses]) -> l
     return found
 
 
-def _with_happenings(
-    position: FloatArray, happened: Happened, ts_ns: IntArray, universe: Universe
-) -> FloatArray:
-    """With the units that splits, settlements and liquidations moved besides."""
+def befallen_lots(happened: Happened, ts_ns: IntArray, universe: Universe) -> tuple[Steps, ...]:
+    """The lots that splits, settlements and liquidations moved besides; nothing where none did."""
     if not len(happened.ts_ns):
-        return position
+        return ()
     rows = np.searchsorted(ts_ns, happened.ts_ns)
     inside = rows < len(ts_ns)
-    lots = np.zeros(position.shape, dtype=np.int64)
-    np.add.at(lots, (rows[inside], happened.instrument[inside]), happened.lots[inside])
-    exact = np.array([float(each.lot) for each in universe.instruments])
-    whole: FloatArray = np.rint(position / exact + np.cumsum(lots, axis=0)) * exact
-    return whole
+    places = range(len(universe.instruments))
+    own = [inside & (happened.instrument == place) for place in places]
+    return tuple(steps_of(rows[each], happened.lots[each]) for each in own)
 
 
 def _cash_of(

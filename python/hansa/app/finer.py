@@ -91,7 +91,7 @@ def _found(
     """The bars of a file, or of a catalog with the fingerprints of series."""
     if section.format != "catalog":
         return load_bar_file(path, section.format, options, instruments=known), {}
-    from hansa.stores.parquet.loading import load_catalog_bars
+    from hansa.app.catalog_bars import load_catalog_bars
 
     return load_catalog_bars(path, options, instruments=known)
 

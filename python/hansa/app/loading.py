@@ -145,7 +145,7 @@ def _bars(config: Config, data: DataSection) -> tuple[BarSet, Mapping[str, str]]
     if data.path is not None:
         path = config.resolve(data.path)
         return load_bar_file(path, data.format, options, instruments=known), {}
-    from hansa.stores.parquet.loading import load_catalog_bars
+    from hansa.app.catalog_bars import load_catalog_bars
 
     return load_catalog_bars(config.resolve(data.catalog or ""), options, instruments=known)
 

@@ -8,6 +8,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from hansa.app.steps import Steps, exact_totals, side_by_side
 from hansa.config import Config
 from hansa.config.venue_sections import venue_currencies
 from hansa.engine import Universe
@@ -17,6 +18,7 @@ from hansa.market.routes import rates, route
 from hansa.types import FloatArray, IntArray
 
 _ATOMS = 10**18
+_NO_ROWS, _NO_ATOMS = np.empty(0, dtype=np.int64), np.empty(0, dtype=np.object_)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,15 +91,21 @@ class Purses:
         """The place of each instrument's quote currency."""
         return [self.place(each.quote) for each in instruments]
 
-    def rates(self, universe: Universe, close: FloatArray) -> FloatArray:
+    def rates(
+        self, universe: Universe, close: FloatArray, first: FloatArray | None = None
+    ) -> FloatArray:
         """Worth of one unit of each in the account's currency, [T, C], by the last known prices
-        `close` [T, N]; before the first price of a way the first is taken.
+        `close` [T, N]; before the first price of a way `first` [C] is taken, or else the first one
+        of these prices.
         """
         columns = []
-        for code in self.codes:
+        for place, code in enumerate(self.codes):
             way = route(universe.instruments, code, self.codes[0])
             otherwise = np.full(len(close), float(self.stated.get(code, "nan")))
-            columns.append(_first_back(otherwise if way is None else rates(way, close)))
+            column = otherwise if way is None else rates(way, close)
+            if first is not None:
+                column[np.isnan(column)] = first[place]
+            columns.append(_first_back(column))
         return np.stack(columns, axis=1)
 
 
@@ -107,25 +115,22 @@ def atoms(count: int, unit: Decimal) -> int:
     return count * numerator * _ATOMS // denominator
 
 
-def summed(changes: Iterable[Changes], shape: tuple[int, int]) -> FloatArray:
-    """The sums of all changes up to each row, each the float that is nearest to it: money is added
-    up before it becomes one, or a balance of nothing would be 1e-15.
-    """
+def balances_of(changes: Iterable[Changes], currencies: int) -> tuple[Steps, ...]:
+    """The balance of each currency after all changes up to a row, the float that is nearest."""
     by_place: dict[int, list[Changes]] = {}
     for each in changes:
-        if len(each.rows):
-            by_place.setdefault(each.place, []).append(each)
-    found = np.zeros(shape)
-    for place, own in by_place.items():
-        rows = np.concatenate([each.rows for each in own])
-        order = np.argsort(rows, kind="stable")
-        rows = rows[order]
-        totals = np.cumsum(np.concatenate([each.atoms for each in own])[order])
-        last = np.flatnonzero(np.append(rows[1:] != rows[:-1], True))  # of each row
-        nearest = [total / _ATOMS for total in totals[last].tolist()]
-        first = int(rows[0])
-        found[first:, place] = np.repeat(nearest, np.diff([*rows[last].tolist(), shape[0]]))
-    return found
+        by_place.setdefault(each.place, []).append(each)
+    found = list[Steps]()
+    for place in range(currencies):
+        own = [Changes(place, _NO_ROWS, _NO_ATOMS), *by_place.get(place, ())]
+        rows, amounts = ([getattr(each, name) for each in own] for name in ("rows", "atoms"))
+        found.append(exact_totals(np.concatenate(rows), np.concatenate(amounts), _ATOMS))
+    return tuple(found)
+
+
+def summed(changes: Iterable[Changes], shape: tuple[int, int]) -> FloatArray:
+    """The balances at each row, [T, C]."""
+    return side_by_side(balances_of(changes, shape[1]), (0, shape[0]))
 
 
 def deposited(transfers: Iterable[bytes], purses: Purses) -> Iterator[tuple[int, int]]:

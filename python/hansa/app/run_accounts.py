@@ -7,7 +7,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hansa import _core
-from hansa.app.books import Accounts, Entries, Happened, accounts
+from hansa.app.books import (
+    Accounts,
+    Course,
+    Entries,
+    Happened,
+    accounts,
+    closes_of,
+    first_rates,
+    pieces_of,
+)
 from hansa.app.closings import closing_fills
 from hansa.app.money import Purses, deposited
 from hansa.engine import Universe
@@ -105,21 +114,32 @@ class RunAccounts:
 
     def accounts(self, close: FloatArray, moments: int) -> Accounts:
         """The accounts at the first so many moments."""
+        return accounts(self._course(moments), moments, pieces_of(close[:moments]))[1]
+
+    def curve(self, moments: int) -> FloatArray:
+        """Equity [T + 1] at the first so many moments, behind what was paid in; prices are looked
+        up block by block.
+        """
+        curve = np.empty(moments + 1)
+        prices = closes_of(self.universe, moments)
+        curve[0] = self._paid_in(first_rates((self.universe, self.purses), prices))
+        for block, _, found in self._course(moments).through(prices):
+            curve[1:][block] = found.equity
+        return curve
+
+    def curve_of(self, found: Accounts) -> FloatArray:
+        """The same from accounts."""
+        return np.concatenate(([self._paid_in(found.rates[0])], found.equity))
+
+    def _course(self, moments: int) -> Course:
         if self._raw:
             self._look()
         self._happened = [Happened.joined(self._happened)]
         entries = Entries(self._deposits, self._movements(), self._happened[0])
-        where = self.universe, self.purses
-        return accounts(entries, self.universe.ts_ns[:moments], close[:moments], where)
+        return Course.of(entries, self.universe.ts_ns[:moments], (self.universe, self.purses))
 
-    def curve(self, close: FloatArray, moments: int) -> FloatArray:
-        """Equity [T + 1] at the first so many moments, behind what was paid in."""
-        return self.curve_of(self.accounts(close, moments))
-
-    def curve_of(self, found: Accounts) -> FloatArray:
-        """The same from accounts."""
-        paid_in = sum(amount / 10**18 * found.rates[0, place] for place, amount in self._deposits)
-        return np.concatenate(([float(paid_in)], found.equity))
+    def _paid_in(self, rates: FloatArray) -> float:
+        return float(sum(amount / 10**18 * rates[place] for place, amount in self._deposits))
 
     def traded(self, found: Accounts, counts: tuple[int, int, int, int]) -> Traded:
         """What was bought and sold, and what that cost in fees."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from hansa import _core
-from hansa.app.books import Entries, Happened, accounts, last_known
+from hansa.app.books import Course, Entries, Happened, accounts, closes_of
 from hansa.app.frames import Naming, commands_frame, fills_frame, orders_frame, times
 from hansa.app.manifest import Manifest
 from hansa.app.money import (
@@ -159,14 +159,14 @@ def read_recorded(journal: Path, manifest: Manifest, universe: Universe) -> Reco
     moments = _covered(whole, _reach(whole, universe, (proposals, reports)))
     is_finished = moments.covered == len(universe.ts_ns)
     bars = universe.columns(0, moments.covered)
-    close = last_known(bars[3])
     happenings = read_happenings(journal)
     fills = booked_fills(reports, happenings)
     moved = _ended(moves(reports), moments, is_whole=manifest.is_live or is_finished)
     entries = Entries(
         tuple(_deposits(journal, purses)), Movements.of(moved), Happened.of(happenings)
     )
-    kept = accounts(entries, moments.ts_ns, close, (universe, purses))
+    course = Course.of(entries, moments.ts_ns, (universe, purses))
+    close, kept = accounts(course, moments.covered, closes_of(universe, moments.covered))
     return Recorded(
         run_id=manifest.run_id,
         agents=manifest.agents,

@@ -6,7 +6,6 @@ import math
 import numpy as np
 
 from hansa.app.assembly import Parts
-from hansa.app.books import last_known
 from hansa.app.money import Purses
 from hansa.app.run_accounts import RunAccounts
 from hansa.engine import Universe
@@ -22,18 +21,19 @@ def trial_of(folder: RunFolder, parts: Parts) -> TrialRecord:
     purses = Purses.of(parts.config, universe.instruments)
     kept = RunAccounts(universe, purses, keeps_reports=bool(parts.config.actions))
     kept.read(folder.journal)
-    count = len(universe.ts_ns)
-    curve = kept.curve(last_known(universe.columns(0, count)[3]), count)
+    curve = kept.curve(len(universe.ts_ns))
+    returns_sha256, traded = digest(curve), bool(np.any(curve != curve[0]))
     returns = simple_returns(curve)
+    del curve  # of a long history it is large
     return TrialRecord(
         data=parts.manifest.data_sha256,
         config=parts.manifest.config_sha256,
         run=parts.manifest.run_id,
-        returns=digest(curve),
+        returns=returns_sha256,
         over=over(universe),
         bars=len(returns),
         bar_sharpe=finite(sharpe(returns, 1.0)),
-        traded=bool(np.any(curve != curve[0])),
+        traded=traded,
     )
 
 
@@ -60,4 +60,4 @@ def luck_variance(trials: Trials, bars: int) -> float:
 
 def digest(curve: FloatArray) -> str:
     """Stands for a curve: SHA-256 of its doubles, the lowest byte first."""
-    return hashlib.sha256(np.ascontiguousarray(curve, dtype="<f8").tobytes()).hexdigest()
+    return hashlib.sha256(np.ascontiguousarray(curve, dtype="<f8").data).hexdigest()

@@ -11,6 +11,7 @@ from hansa.features import FLOW_FIELDS, FUNDING_FIELDS
 from hansa.market import Bars, Depth, FinerBars, Instrument, Orders, Quotes, Table, Trades
 from hansa.market.actions import Actions
 from hansa.types import FloatArray, IntArray
+from hansa.types.mapped import roomy
 
 #: open, high, low, close, volume of a block, each [T, N]; NaN where an instrument has no bar. Then
 #: the ten fields of `f.flow` and the two of `f.funding`, where they are read.
@@ -19,6 +20,7 @@ Columns = tuple[FloatArray, ...]
 #: Step of the decision points of a universe without bars, unless told otherwise: a minute.
 SAMPLE_NS = 60 * 10**9
 
+_CLOSE = Bars.names().index("ts_close_ns")
 _KINDS: dict[type[Table], str] = {
     Bars: "bars",
     FinerBars: "finer",
@@ -56,15 +58,20 @@ class Universe:
         """From tables, each of one of the instruments. Raises DataError for impossible rows."""
         places = {each.symbol: place for place, each in enumerate(instruments)}
         charges, tables = charges_of(tables), tuple(booked(tables))
+        columns = [_columns(each) for each in tables]
         market = _core.Market(
             [statement(instrument) for instrument in instruments],
             [
-                (_KINDS[type(each)], places[each.instrument.symbol], _columns(each))
-                for each in tables
+                (_KINDS[type(each)], places[each.instrument.symbol], own)
+                for each, own in zip(tables, columns, strict=True)
             ],
             sample_ns,
         )
-        moments = np.frombuffer(market.moments, dtype=np.int64)
+        found = market.moments
+        if isinstance(found, int):  # a history of many bars is not held twice
+            moments = columns[found][_CLOSE]
+        else:
+            moments = np.frombuffer(found, dtype=np.int64)
         kinds = kinds_of(tables) | ({"funding"} if charges else set())
         return cls(tuple(instruments), market, moments, kinds, charges)
 
@@ -79,7 +86,7 @@ class Universe:
         empty that it does not name.
         """
         shape = (stop - start, len(self.instruments))
-        found = [np.empty(shape) for _ in range(5)]
+        found = [roomy(shape) for _ in range(5)]
         self.market.fill(start, found)
         if reads:
             found += self._flow(start, shape if {"touch", "prints"}.intersection(reads) else (0, 0))

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from hansa import _core
 from hansa.types import FloatArray, IntArray
+from hansa.types.mapped import roomy
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +38,9 @@ def read_moments(journal: Path, ts_ns: IntArray, *, agents: int, instruments: in
     """Raises JournalError for damage, CoreError when the journal has another shape."""
     ballots, row = (len(ts_ns), agents, instruments), (len(ts_ns), instruments)
     shapes = (ballots, ballots, row, row, (len(ts_ns), agents), row)
-    floats = [np.full(shape, np.nan) for shape in shapes]
+    floats = [roomy(shape) for shape in shapes]
+    for each in floats:
+        each.fill(np.nan)
     flags = [np.zeros(shape, dtype=np.uint8) for shape in (ballots, row, row)]
     times = np.ascontiguousarray(ts_ns)
     covered = _core.moments(journal, times, (agents, instruments), floats, flags)

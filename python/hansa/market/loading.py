@@ -69,18 +69,15 @@ def exact_bars(
         kept, told = without_strays(raw, case)
         settled.append(kept)
         findings += [*told, *judge(kept, case)]
-    _refuse_errors(findings)
+    refuse_errors(findings)
     if not file.bars:
-        raise DataError(
-            f"{whole.path}: expected bars {_asked(options)}, found none there"
-            f"{_spanned(_wanted(whole, options), -before_ns)}; move the window"
-        )
+        raise nothing_found(whole, options)
     return BarSet(
         path=whole.path,
         fingerprint=sha256 or fingerprint(whole.path),
         interval_ns=interval_ns,
         bars=tuple(
-            _counted(raw, find(instruments, raw.instrument), raw.stamp_ns - before_ns, interval_ns)
+            counted(raw, find(instruments, raw.instrument), raw.stamp_ns - before_ns, interval_ns)
             for raw in settled
         ),
         findings=tuple(findings),
@@ -120,10 +117,20 @@ def _window(file: RawFile, options: BarOptions, shift_ns: int) -> RawFile:
     return replace(file, bars=tuple(kept))
 
 
-def _refuse_errors(findings: list[Finding]) -> None:
+def refuse_errors(findings: list[Finding]) -> None:
+    """Raises the first error as a DataError."""
     errors = [finding for finding in findings if finding.severity is Severity.ERROR]
     if errors:
         raise errors[0].as_error()
+
+
+def nothing_found(file: RawFile, options: BarOptions) -> DataError:
+    """What to say of a file that has no bars in the window."""
+    before_ns = 0 if options.label == "open" else options.interval_ns or 0
+    return DataError(
+        f"{file.path}: expected bars {_asked(options)}, found none there"
+        f"{_spanned(_wanted(file, options), -before_ns)}; move the window"
+    )
 
 
 def _asked(options: BarOptions) -> str:
@@ -141,7 +148,8 @@ def _spanned(file: RawFile, shift_ns: int) -> str:
     return f": the file has bars that begin from {iso(first)} to {iso(last)}"
 
 
-def _counted(raw: RawBars, instrument: Instrument, ts_open_ns: IntArray, interval_ns: int) -> Bars:
+def counted(raw: RawBars, instrument: Instrument, ts_open_ns: IntArray, interval_ns: int) -> Bars:
+    """Bars that were judged, in whole ticks and lots."""
     ticks, lots = instrument.price_grid, instrument.quantity_grid
     return Bars(
         instrument=instrument,

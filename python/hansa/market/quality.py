@@ -98,6 +98,12 @@ class Findings:
         """Whether there is no error."""
         return all(each.severity is not Severity.ERROR for each in self._found.values())
 
+    def whole(self) -> tuple[Finding, ...]:
+        """All of them in the order in which they came, as of one piece."""
+        return tuple(
+            replace(each, text=each.text + _in_all(each.count)) for each in self._found.values()
+        )
+
     def problems(self) -> tuple[Problem, ...]:
         """All of them, errors first, then warnings, then notes."""
         return self.together([self])

@@ -49,7 +49,7 @@ class RawBars:
         values: FloatArray = getattr(self, name)
         return values
 
-    def take(self, index: IntArray | BoolArray) -> "RawBars":
+    def take(self, index: IntArray | BoolArray | slice) -> "RawBars":
         """The rows at `index`, in that order."""
         columns = {name: self.column(name)[index] for name in NUMBERS}
         return RawBars(

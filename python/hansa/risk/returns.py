@@ -12,8 +12,10 @@ def simple_returns(equity: FloatArray) -> FloatArray:
     """
     before = equity[:-1]
     alive = np.logical_and.accumulate(before > 0)
-    returns: FloatArray = np.full(len(before), np.nan)
-    return np.divide(np.diff(equity), before, out=returns, where=alive)
+    returns: FloatArray = np.diff(equity)
+    np.divide(returns, before, out=returns, where=alive)
+    returns[~alive] = np.nan
+    return returns
 
 
 def total_return_ratio(equity: FloatArray) -> float:

@@ -6,7 +6,7 @@ from functools import cached_property
 from pathlib import Path
 
 from hansa.app.assembly import Parts, Stage, assemble
-from hansa.app.books import last_known
+from hansa.app.books import closes_of
 from hansa.app.modules import read_modules
 from hansa.app.running import check_commands
 from hansa.app.sweep.data_stamps import Stamps, stamps
@@ -15,6 +15,7 @@ from hansa.config import Config, Draft, draft
 from hansa.errors import SettingError
 from hansa.report.span import bars_per_year
 from hansa.types import FloatArray
+from hansa.types.mapped import roomy
 
 #: What decides which data a run has; every set of a sweep has the same.
 _OF_DATA = ("data", "finer", "ticks", "actions", "instruments")
@@ -60,7 +61,10 @@ class Workbench:
     def close(self) -> FloatArray:
         """The last known prices at every moment, [T, N]."""
         universe = self.stage.universe
-        return last_known(universe.columns(0, len(universe.ts_ns))[3])
+        found = roomy((len(universe.ts_ns), len(universe.instruments)))
+        for start, close in closes_of(universe, len(found))():
+            found[start : start + len(close)] = close
+        return found
 
     @cached_property
     def bars_per_year(self) -> float:

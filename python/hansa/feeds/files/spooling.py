@@ -2,18 +2,13 @@
 
 import mmap
 import tempfile
-import time
 import weakref
-from threading import Thread
 from typing import IO
 
 import numpy as np
 
-from hansa.errors import DataError
 from hansa.types import IntArray
-
-#: Pages of a map are given back this often: what is not looked at leaves memory.
-_GIVE_BACK_S = 0.01
+from hansa.types.mapped import give_back, no_room
 
 
 class SpoolFile:
@@ -49,7 +44,7 @@ class SpoolFile:
             self._file.write(np.ascontiguousarray(column).data.cast("B"))
             self._file.flush()
         except OSError as error:
-            raise _no_room(self._count * column.itemsize, error) from None
+            raise no_room(self._count * column.itemsize, error) from None
 
     def mapped(self) -> IntArray:
         """All that was written, read-only; the file lives as long as this or a part of it does."""
@@ -58,23 +53,5 @@ class SpoolFile:
         with self._file as file:
             mapping = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
         self._file = None
-        Thread(target=_give_back, args=(weakref.ref(mapping),), daemon=True).start()
+        give_back(mapping)
         return np.frombuffer(mapping, dtype=np.int64)
-
-
-def _no_room(needed_bytes: int, error: OSError) -> DataError:
-    return DataError(
-        f"{tempfile.gettempdir()}: expected room for the rows that are not kept in memory, so far "
-        f"{needed_bytes:,} bytes, found: {error.strerror or error}; make room there, or name "
-        "another folder in the environment variable TMPDIR"
-    )
-
-
-def _give_back(mapped: "weakref.ref[mmap.mmap]") -> None:
-    """What the process maps stays with it until memory is short: given back, it is read again from
-    the file (or the system's cache of it) when it is looked at.
-    """
-    while (mapping := mapped()) is not None:
-        mapping.madvise(mmap.MADV_DONTNEED)
-        del mapping
-        time.sleep(_GIVE_BACK_S)

@@ -19,11 +19,13 @@ from hansa.stores.parquet.series import SeriesName
 _PRICES: tuple[Field, ...] = ("open", "high", "low", "close")
 
 
-def raw_bars(rows: pl.DataFrame, instrument: str) -> RawBars:
-    """Rows of bars before any judgement, stamped at their start; `row` counts from 1."""
+def raw_bars(rows: pl.DataFrame, instrument: str, *, above: int = 0) -> RawBars:
+    """Rows of bars before any judgement, stamped at their start; `row` counts from 1, from so many
+    `above`.
+    """
     return RawBars(
         instrument=instrument,
-        row=np.arange(1, rows.height + 1, dtype=np.int64),
+        row=np.arange(above + 1, above + rows.height + 1, dtype=np.int64),
         stamp_ns=rows["ts_open"].to_physical().to_numpy(),
         **{name: rows[name].to_numpy() for name in NUMBERS},
     )

@@ -1,0 +1,58 @@
+"""Accounts of a run looked at block by block: to the bit what they are at once."""
+
+import numpy as np
+import pytest
+
+from hansa.app import books
+from hansa.app.books import closes_of, first_rates, last_known
+from hansa.app.run_accounts import RunAccounts
+from hansa.app.steps import Steps, exact_totals, steps_of
+
+
+@pytest.fixture
+def kept(small_run):
+    found = RunAccounts(small_run.universe, small_run.purses)
+    found.read(small_run.folder / "journal")
+    return found
+
+
+def test_a_number_is_what_its_last_change_made_it_wherever_the_span_begins():
+    steps = Steps(np.array([2, 3, 7]), np.array([5, -1, 4]))
+    whole = steps.within(0, 9)
+    assert whole.tolist() == [0, 0, 5, -1, -1, -1, -1, 4, 4]
+    spans = [(a, b) for a in range(9) for b in range(a + 1, 10)]
+    assert all(steps.within(a, b).tolist() == whole[a:b].tolist() for a, b in spans)
+
+
+def test_changes_of_one_row_are_one_step():
+    steps = steps_of(np.array([4, 1, 4]), np.array([1, 2, 3]))
+    assert (steps.rows.tolist(), steps.values.tolist()) == ([1, 4], [2, 6])
+    exact = exact_totals(np.array([0, 0]), np.array([10**40, 7 - 10**40], dtype=object), 10)
+    assert exact.values.tolist() == [0.7]
+
+
+def test_prices_are_carried_from_block_to_block(small_run, monkeypatch):
+    universe = small_run.universe
+    whole = last_known(universe.columns(0, 500)[3])
+    monkeypatch.setattr(books, "_CELLS_A_BLOCK", 100)
+    found = list(closes_of(universe, 500)())
+    assert len(found) > 10
+    assert np.array_equal(np.concatenate([close for _, close in found]), whole, equal_nan=True)
+
+
+def test_a_curve_of_blocks_is_that_of_the_whole_history(kept, small_run, monkeypatch):
+    count = len(small_run.universe.ts_ns)
+    close = last_known(small_run.universe.columns(0, count)[3])
+    whole = kept.curve_of(kept.accounts(close, count))
+    monkeypatch.setattr(books, "_CELLS_A_BLOCK", 1000)
+    assert kept.curve(count).tobytes() == whole.tobytes()
+    assert kept.curve_of(kept.accounts(close, count)).tobytes() == whole.tobytes()
+    assert whole[-1] == small_run.equity["equity"][-1]
+
+
+def test_a_rate_is_first_known_where_every_price_on_its_way_is(small_run, monkeypatch):
+    universe, purses = small_run.universe, small_run.purses
+    monkeypatch.setattr(books, "_CELLS_A_BLOCK", 30)
+    count = len(universe.ts_ns)
+    whole = purses.rates(universe, last_known(universe.columns(0, count)[3]))
+    assert first_rates((universe, purses), closes_of(universe, count)).tolist() == whole[0].tolist()
