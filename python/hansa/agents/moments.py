@@ -18,8 +18,8 @@ def is_block(snapshot: Snapshot) -> bool:
 
 def moment_of(snapshot: Snapshot, row: int) -> Snapshot:
     """The single moment `row` of a block, copied: the rest of the block cannot be reached."""
-    alone = slice(row, row + 1)
-    return next(moments_of(_cut(snapshot, snapshot.ts_ns[alone], lambda values: values[alone])))
+    features = {name: _row(values, row) for name, values in snapshot.features.items()}
+    return Snapshot(snapshot.instruments, _row(snapshot.ts_ns, row), features)
 
 
 def moments_of(snapshot: Snapshot) -> Iterator[Snapshot]:
@@ -30,8 +30,13 @@ def moments_of(snapshot: Snapshot) -> Iterator[Snapshot]:
         yield Snapshot(snapshot.instruments, ts_ns, features)
 
 
+def _row(values: NDArray[_Number], row: int) -> NDArray[_Number]:
+    """A row as an array over bytes of its own: nobody can write to them, or reach beside."""
+    return np.ndarray(values.shape[1:], values.dtype, values[row].tobytes())
+
+
 def _rows(values: NDArray[_Number]) -> Iterator[NDArray[_Number]]:
-    """Each row as an array over bytes of its own: nobody can write to them, or reach beside."""
+    """`_row` of each in order, at a third of the price."""
     shape, kind, held = values.shape[1:], values.dtype, values.tobytes()
     row_bytes = len(held) // max(len(values), 1)
     for start in range(0, len(held), row_bytes):
