@@ -866,6 +866,10 @@ class JournalWriter:
     def close(self) -> None:
         """Ends the writing; another may write then."""
 
+def hash_together(runs: Sequence[Run]) -> None:
+    """Hashes what each of several runs that keep some kinds of record has recorded since the last
+    time: together, which takes less than one by one."""
+
 def look(
     run: Run | LiveRun,
 ) -> tuple[

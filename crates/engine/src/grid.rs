@@ -25,17 +25,55 @@ pub struct GridError {
     pub found: f64,
 }
 
-fn step(what: &'static str, value: f64, low: f64, high: f64) -> Result<i32, GridError> {
-    if value.is_nan() {
-        return Ok(NONE);
+/// A kind of number that has a place on the grid.
+#[derive(Debug, Clone, Copy)]
+pub struct Scale {
+    what: &'static str,
+    low: f64,
+    high: f64,
+}
+
+/// A target weight of equity, at most a thousandfold.
+pub const TARGET: Scale = Scale { what: "a target weight", low: -1000.0, high: 1000.0 };
+/// An agent's weight in the council.
+pub const WEIGHT: Scale = Scale { what: "an agent's weight", low: 0.0, high: 1.0 };
+const CONVICTION: Scale = Scale { what: "a conviction", low: -1.0, high: 1.0 };
+const STRENGTH: Scale = Scale { what: "a confidence", low: 0.0, high: 1.0 };
+
+impl Scale {
+    /// The step of a number; NONE for NaN.
+    pub fn step(self, value: f64) -> Result<i32, GridError> {
+        if self.holds(value) {
+            return Ok(self.step_within(value));
+        }
+        Err(GridError { what: self.what, low: self.low, high: self.high, found: value })
     }
-    if !(low..=high).contains(&value) {
-        return Err(GridError { what, low, high, found: value });
+
+    /// The steps of many numbers, written over `out`.
+    ///
+    /// # Errors
+    /// The first number that is out of range.
+    pub fn steps(self, values: &[f64], out: &mut Vec<i32>) -> Result<(), GridError> {
+        // No way out within the loops, so that they become wide instructions.
+        if !values.iter().fold(true, |all, value| all & self.holds(*value)) {
+            values.iter().try_for_each(|value| self.step(*value).map(drop))?;
+        }
+        out.clear();
+        out.extend(values.iter().map(|value| self.step_within(*value)));
+        Ok(())
     }
-    // In range, so the product is at most 2^20 x 1000: the low half of the sum is its nearest
-    // whole number, halves to even, without a call into a library.
+
+    fn holds(self, value: f64) -> bool {
+        value.is_nan() | ((value >= self.low) & (value <= self.high))
+    }
+
+    /// In range the product is at most 2^20 x 1000: the low half of the sum is its nearest whole
+    /// number, halves to even, without a call into a library.
     #[allow(clippy::cast_possible_truncation)]
-    Ok(((value * f64::from(GRID) + NEAREST).to_bits() as u32).cast_signed())
+    fn step_within(self, value: f64) -> i32 {
+        let steps = ((value * f64::from(GRID) + NEAREST).to_bits() as u32).cast_signed();
+        if value.is_nan() { NONE } else { steps }
+    }
 }
 
 /// Adding it leaves no place for fractions: 1.5 x 2^52.
@@ -53,16 +91,6 @@ pub fn to_f64(steps: i32) -> f64 {
     if steps == NONE { f64::NAN } else { f64::from(steps) / f64::from(GRID) }
 }
 
-/// A target weight of equity, at most a thousandfold.
-pub fn target(value: f64) -> Result<i32, GridError> {
-    step("a target weight", value, -1000.0, 1000.0)
-}
-
-/// An agent's weight in the council.
-pub fn weight(value: f64) -> Result<i32, GridError> {
-    step("an agent's weight", value, 0.0, 1.0)
-}
-
 /// A signed number in [-1, 1] or none, a number in [0, 1], and a flag, in one word:
 /// a ballot (conviction, confidence, veto) or a decision (conviction, dissent, vetoed).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -76,16 +104,43 @@ impl Packed {
 
     /// Packs a view; refuses what lies outside of its range.
     pub fn new(conviction: f64, strength: f64, flag: bool) -> Result<Self, GridError> {
-        let conviction = step("a conviction", conviction, -1.0, 1.0)?;
-        let strength = match step("a confidence", strength, 0.0, 1.0)? {
-            NONE => 0,
-            steps => steps,
-        };
-        let flag = if flag { Self::FLAG } else { 0 };
-        Ok(Self(
-            flag | (u64::from(strength.cast_unsigned()) << 32)
+        CONVICTION.step(conviction)?;
+        STRENGTH.step(strength)?;
+        Ok(Self::within(conviction, strength, flag))
+    }
+
+    /// Packs many views, written over `out`.
+    ///
+    /// # Errors
+    /// The first that holds what is out of range.
+    pub fn pack(
+        (convictions, strengths, flags): (&[f64], &[f64], &[u8]),
+        out: &mut Vec<Self>,
+    ) -> Result<(), GridError> {
+        let views = || convictions.iter().zip(strengths).zip(flags);
+        let is_within = views().fold(true, |all, ((conviction, strength), _)| {
+            all & CONVICTION.holds(*conviction) & STRENGTH.holds(*strength)
+        });
+        if !is_within {
+            views().try_for_each(|((conviction, strength), _)| {
+                Self::new(*conviction, *strength, false).map(drop)
+            })?;
+        }
+        out.clear();
+        out.extend(views().map(|((conviction, strength), flag)| {
+            Self::within(*conviction, *strength, *flag != 0)
+        }));
+        Ok(())
+    }
+
+    fn within(conviction: f64, strength: f64, flag: bool) -> Self {
+        let steps = STRENGTH.step_within(if strength.is_nan() { 0.0 } else { strength });
+        let conviction = CONVICTION.step_within(conviction);
+        Self(
+            u64::from(flag) << 63
+                | u64::from(steps.cast_unsigned()) << 32
                 | u64::from(conviction.cast_unsigned()),
-        ))
+        )
     }
 
     /// The signed number, or `NONE`.
@@ -126,15 +181,44 @@ mod tests {
         let error = Packed::new(1.5, 0.0, false).unwrap_err().to_string();
         assert_eq!(error, "expected a conviction in [-1, 1] or NaN, found 1.5");
         assert!(Packed::new(0.0, -0.1, false).is_err());
-        assert!(target(f64::INFINITY).is_err());
+        assert!(TARGET.step(f64::INFINITY).is_err());
+    }
+
+    #[test]
+    fn the_first_of_many_that_is_out_of_range_is_named() {
+        let (mut out, mut packed) = (vec![], vec![]);
+        let error = WEIGHT.steps(&[0.5, f64::NAN, 1.5, -2.0], &mut out).unwrap_err();
+        assert_eq!(error, WEIGHT.step(1.5).unwrap_err());
+        let views = (&[0.0, 0.5][..], &[1.0, -1.0][..], &[0, 0][..]);
+        let error = Packed::pack(views, &mut packed).unwrap_err();
+        assert_eq!(error, Packed::new(0.5, -1.0, false).unwrap_err());
     }
 
     proptest! {
         #[test]
+        fn many_are_packed_as_one_by_one(
+            views in prop::collection::vec(
+                (prop_oneof![Just(f64::NAN), -1.0f64..=1.0], prop_oneof![Just(f64::NAN), 0.0f64..=1.0], 0u8..2),
+                0..40,
+            ),
+        ) {
+            let convictions: Vec<_> = views.iter().map(|view| view.0).collect();
+            let strengths: Vec<_> = views.iter().map(|view| view.1).collect();
+            let flags: Vec<_> = views.iter().map(|view| view.2).collect();
+            let (mut packed, mut steps) = (vec![], vec![]);
+            Packed::pack((&convictions, &strengths, &flags), &mut packed).unwrap();
+            TARGET.steps(&convictions, &mut steps).unwrap();
+            for (place, (conviction, strength, flag)) in views.into_iter().enumerate() {
+                prop_assert_eq!(packed[place], Packed::new(conviction, strength, flag != 0).unwrap());
+                prop_assert_eq!(steps[place], TARGET.step(conviction).unwrap());
+            }
+        }
+
+        #[test]
         fn the_nearest_step_is_that_of_the_library(value in -1000.0f64..=1000.0, halves in -9i32..9) {
             for value in [value, f64::from(halves) / f64::from(2 * GRID)] {
                 let plain = (value * f64::from(GRID)).round_ties_even();
-                prop_assert_eq!(f64::from(target(value).unwrap()), plain);
+                prop_assert_eq!(f64::from(TARGET.step(value).unwrap()), plain);
                 let small = value / 1000.0;
                 let plain = (small * f64::from(GRID)).round_ties_even() / f64::from(GRID) + 0.0;
                 prop_assert_eq!(nearest(small).to_bits(), plain.to_bits());

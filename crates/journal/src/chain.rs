@@ -51,12 +51,7 @@ impl Chain {
 
     /// The stage after this record, or why it may not be appended.
     pub(crate) fn check(&self, kind: u16, payload: &[u8]) -> Result<Stage, JournalError> {
-        let seq = self.records;
-        let stage = self.stage.after(kind).map_err(|fault| JournalError::Refused { seq, fault })?;
-        if payload.len() > PAYLOAD_BYTES_MAX {
-            return Err(JournalError::PayloadTooLong { seq, kind, found_bytes: payload.len() });
-        }
-        Ok(stage)
+        check(self.stage, (self.records, kind), payload)
     }
 
     /// Encodes one record and returns its sequence number; refuses as [`Chain::check`] does.
@@ -97,6 +92,19 @@ impl Chain {
         let header = SegmentHeader { number, first_seq: self.records, previous: self.head };
         self.buffer.extend_from_slice(&header.encode());
     }
+}
+
+/// The stage after a record of this number and kind, or why it may not stand there.
+pub(crate) fn check(
+    stage: Stage,
+    (seq, kind): (u64, u16),
+    payload: &[u8],
+) -> Result<Stage, JournalError> {
+    let stage = stage.after(kind).map_err(|fault| JournalError::Refused { seq, fault })?;
+    if payload.len() > PAYLOAD_BYTES_MAX {
+        return Err(JournalError::PayloadTooLong { seq, kind, found_bytes: payload.len() });
+    }
+    Ok(stage)
 }
 
 #[cfg(test)]

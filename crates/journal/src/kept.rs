@@ -1,6 +1,6 @@
 //! A journal of which only some kinds of record are kept, for as long as nobody has taken them.
 
-use crate::chain::Chain;
+use crate::deferred::{DeferredChain, link_together};
 use crate::error::JournalError;
 use crate::sink::Sink;
 
@@ -19,10 +19,11 @@ pub struct Kept {
 }
 
 /// Ends in the same head as a journal on disk, in memory that does not grow with the run where
-/// what it keeps is taken away from time to time.
+/// what it keeps is taken away from time to time. Records are hashed with a commit, or together with
+/// those of other such journals ([`KeptSink::commit_together`]), which takes less.
 #[derive(Debug)]
 pub struct KeptSink {
-    chain: Chain,
+    chain: DeferredChain,
     kinds: Vec<u16>,
     kept: Kept,
 }
@@ -31,7 +32,13 @@ impl KeptSink {
     /// A journal without records, of which those of `kinds` will be kept.
     #[must_use]
     pub fn new(kinds: Vec<u16>) -> Self {
-        Self { chain: Chain::start(), kinds, kept: Kept::default() }
+        Self { chain: DeferredChain::start(), kinds, kept: Kept::default() }
+    }
+
+    /// Hashes what was taken of each since its last commit.
+    pub fn commit_together(sinks: &mut [&mut Self]) {
+        let mut chains: Vec<_> = sinks.iter_mut().map(|sink| &mut sink.chain).collect();
+        link_together(&mut chains);
     }
 
     /// What was kept since this was last asked, in order.
@@ -43,7 +50,6 @@ impl KeptSink {
 impl Sink for KeptSink {
     fn append(&mut self, kind: u16, ts_ns: i64, payload: &[u8]) -> Result<u64, JournalError> {
         let seq = self.chain.append(kind, ts_ns, payload)?;
-        self.chain.clear_pending();
         if self.kinds.contains(&kind) {
             self.kept.kinds.push(kind);
             self.kept.times_ns.push(ts_ns);
@@ -54,6 +60,7 @@ impl Sink for KeptSink {
     }
 
     fn commit(&mut self) -> Result<(), JournalError> {
+        self.chain.link();
         Ok(())
     }
 

@@ -85,6 +85,14 @@ impl Journal {
         }
     }
 
+    /// The one that keeps some kinds.
+    pub const fn kept(&mut self) -> Option<&mut KeptSink> {
+        match self {
+            Self::Kept(sink) => Some(sink),
+            _ => None,
+        }
+    }
+
     /// To ask.
     pub fn read(&self) -> &dyn Sink {
         match self {

@@ -1,6 +1,7 @@
 //! The Python binding: converts, leaves the interpreter, calls the core, wraps the answer.
 
-// PyO3's macros and the borrowing of Python's buffers are the only unsafe code of Hansa.
+// PyO3's macros, the borrowing of Python's buffers and a call in the journal's `deferred`, once the
+// processor has been asked what it can do, are the only unsafe code of Hansa.
 #![allow(unsafe_code)]
 
 mod again;
@@ -69,6 +70,7 @@ fn _core(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_function(wrap_pyfunction!(matching::matching_words, module)?)?;
     module.add_function(wrap_pyfunction!(market::magnify, module)?)?;
     module.add_function(wrap_pyfunction!(market::touches, module)?)?;
+    module.add_function(wrap_pyfunction!(run::hash_together, module)?)?;
     module.add_function(wrap_pyfunction!(settings::controls, module)?)?;
     module.add_function(wrap_pyfunction!(settings::malformed, module)?)?;
     module.add_function(wrap_pyfunction!(person::place_order, module)?)?;

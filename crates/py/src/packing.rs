@@ -1,7 +1,7 @@
 //! Ballots, decisions and targets as the core takes them: on the grid.
 
 use hansa_engine::decision::DecisionRows;
-use hansa_engine::grid::{self, Packed};
+use hansa_engine::grid::{GridError, Packed, TARGET, WEIGHT};
 
 use crate::buffer::Column;
 
@@ -16,24 +16,13 @@ pub struct Packing {
 
 impl Packing {
     /// From conviction, confidence, decision, dissent, weight and target; veto and vetoed.
-    pub fn fill(
-        &mut self,
-        floats: &[Column<f64>],
-        flags: &[Column<u8>],
-    ) -> Result<(), grid::GridError> {
+    pub fn fill(&mut self, floats: &[Column<f64>], flags: &[Column<u8>]) -> Result<(), GridError> {
         let [conviction, confidence, decision, dissent, weight, target] =
             [0, 1, 2, 3, 4, 5].map(|k: usize| floats[k].slice());
-        pack(&mut self.ballots, conviction, confidence, flags[0].slice())?;
-        pack(&mut self.decisions, decision, dissent, flags[1].slice())?;
-        self.weights.clear();
-        for value in weight {
-            self.weights.push(grid::weight(*value)?);
-        }
-        self.targets.clear();
-        for value in target {
-            self.targets.push(grid::target(*value)?);
-        }
-        Ok(())
+        Packed::pack((conviction, confidence, flags[0].slice()), &mut self.ballots)?;
+        Packed::pack((decision, dissent, flags[1].slice()), &mut self.decisions)?;
+        WEIGHT.steps(weight, &mut self.weights)?;
+        TARGET.steps(target, &mut self.targets)
     }
 
     /// The rows of the block; the first is moment `start`.
@@ -53,17 +42,4 @@ impl Packing {
             targets: &self.targets,
         }
     }
-}
-
-fn pack(
-    out: &mut Vec<Packed>,
-    signed: &[f64],
-    strength: &[f64],
-    flags: &[u8],
-) -> Result<(), grid::GridError> {
-    out.clear();
-    for ((signed, strength), flag) in signed.iter().zip(strength).zip(flags) {
-        out.push(Packed::new(*signed, *strength, *flag != 0)?);
-    }
-    Ok(())
 }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use hansa_engine::desk::{Desk, DeskOptions};
 use hansa_engine::{Command, EngineError, Simulation, Stage, Wake};
-use hansa_journal::Sink;
+use hansa_journal::{KeptSink, Sink};
 use hansa_market::merge::Stream;
 use hansa_types::{Amount, Decimal, Money, TimeNs};
 use pyo3::prelude::*;
@@ -294,8 +294,8 @@ impl Run {
         let (simulation, sink) = self.parts()?;
         let summary =
             py.detach(|| simulation.finish(&market.streams(), sink)).map_err(IntoPyErr::into_py)?;
-        self.head = self.head();
-        self.records = self.records();
+        self.flush()?;
+        (self.head, self.records) = (self.head(), self.records());
         close(py, &mut self.journal)?;
         let hash: String = summary.state_hash.iter().map(|byte| format!("{byte:02x}")).collect();
         Ok((summary.equity.to_string(), hash))
@@ -361,6 +361,15 @@ impl Run {
         (self.head, self.records) = (self.head(), self.records());
         divergence(self.journal.take())
     }
+}
+
+/// Hashes what each of several runs that keep some kinds of record has recorded since the last time:
+/// together, which takes less than one by one.
+#[pyfunction]
+pub fn hash_together(py: Python<'_>, mut runs: Vec<PyRefMut<'_, Run>>) {
+    let journals = runs.iter_mut().filter_map(|run| run.journal.as_mut());
+    let mut sinks: Vec<_> = journals.filter_map(Journal::kept).collect();
+    py.detach(|| KeptSink::commit_together(&mut sinks));
 }
 
 /// An amount of a currency, as text.

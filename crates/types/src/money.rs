@@ -16,20 +16,26 @@ impl Amount {
 
     /// The sum, or an overflow error.
     pub fn checked_add(self, other: Self) -> Result<Self, ValueError> {
-        self.0.checked_add(other.0).map(Self).ok_or(ValueError::Overflow { what: "sum of money" })
+        let Some(sum) = self.0.checked_add(other.0) else {
+            return Err(ValueError::Overflow { what: "sum of money" });
+        };
+        Ok(Self(sum))
     }
 
     /// The difference, or an overflow error.
     pub fn checked_sub(self, other: Self) -> Result<Self, ValueError> {
-        self.0
-            .checked_sub(other.0)
-            .map(Self)
-            .ok_or(ValueError::Overflow { what: "difference of money" })
+        let Some(difference) = self.0.checked_sub(other.0) else {
+            return Err(ValueError::Overflow { what: "difference of money" });
+        };
+        Ok(Self(difference))
     }
 
     /// This many times the amount, or an overflow error.
     pub fn checked_times(self, count: i128) -> Result<Self, ValueError> {
-        self.0.checked_mul(count).map(Self).ok_or(ValueError::Overflow { what: "product of money" })
+        let Some(product) = self.0.checked_mul(count) else {
+            return Err(ValueError::Overflow { what: "product of money" });
+        };
+        Ok(Self(product))
     }
 
     /// `self x numerator / denominator`, rounded away from zero: what one is charged.

@@ -4,12 +4,14 @@ import ast
 import builtins
 import sys
 from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
 from pathlib import Path
 from types import ModuleType
 
 _ELSEWHERE = {*sys.stdlib_module_names, "hansa"}
 
 
+@lru_cache(maxsize=64)  # every set of a sweep asks it of the same files
 def imported_files(source: bytes) -> tuple[str, ...]:
     """Names of the files that a source would import if they lay beside it; nothing of one that is
     no Python, for running it says so.

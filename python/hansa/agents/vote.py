@@ -1,15 +1,19 @@
 """One agent's vote: its ballot checked, rounded to the grid and written out in full."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from hansa.agents.base import Agent
-from hansa.agents.moments import iso_time, moment_of
+from hansa.agents.moments import iso_time, moment_of, moments_of
 from hansa.errors import AgentError, in_words
 from hansa.types import Ballot, BoolArray, FloatArray, Snapshot, to_grid
+
+# NumPy has one object for each of its own types; any other goes the longer way.
+_FLOAT: np.dtype[np.generic] = np.dtype(np.float64)
+_BOOL: np.dtype[np.generic] = np.dtype(np.bool_)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,24 +50,20 @@ def answers(agent: Agent, snapshot: Snapshot) -> Ballot:
     A dozen NumPy calls on arrays of one element would take longer than most agents: a plain ballot
     is only laid down here, and the whole block is checked and rounded once.
     """
-    moments = range(snapshot.ts_ns.size)
-    return collected(snapshot, [answer_at(agent, snapshot, row) for row in moments])
+    return collected(snapshot, (_laid(agent, moment) for moment in moments_of(snapshot)))
 
 
 def answer_at(agent: Agent, snapshot: Snapshot, row: int) -> Ballot:
     """The agent's ballot on one moment of a block, with nothing else in reach."""
-    moment = moment_of(snapshot, row)
-    ballot = answer(agent, moment)
-    return (
-        ballot
-        if is_plain(ballot, (len(snapshot.instruments),))
-        else _laid_out(agent, moment, ballot)
-    )
+    return _laid(agent, moment_of(snapshot, row))
 
 
-def collected(snapshot: Snapshot, ballots: Sequence[Ballot]) -> Ballot:
-    """Ballots `[N]` of several moments as one ballot `[T, N]`."""
-    shape = (len(ballots), len(snapshot.instruments))
+def collected(snapshot: Snapshot, ballots: Iterable[Ballot]) -> Ballot:
+    """Ballots `[N]`, one for each moment of the snapshot, as one ballot `[T, N]`.
+
+    Each is written down before the next is asked for: an agent may fill the same array again.
+    """
+    shape = (snapshot.ts_ns.size, len(snapshot.instruments))
     conviction, confidence = np.empty(shape), np.empty(shape)
     veto = np.zeros(shape, dtype=np.bool_)
     for row, one in enumerate(ballots):
@@ -74,8 +74,12 @@ def collected(snapshot: Snapshot, ballots: Sequence[Ballot]) -> Ballot:
     return Ballot(conviction, confidence, veto)
 
 
-def _laid_out(agent: Agent, snapshot: Snapshot, ballot: Ballot) -> Ballot:
-    vote = checked(agent, snapshot, ballot)
+def _laid(agent: Agent, moment: Snapshot) -> Ballot:
+    """The agent's ballot on a single moment, every part of the right kind and shape."""
+    ballot = answer(agent, moment)
+    if is_plain(ballot, (len(moment.instruments),)):
+        return ballot
+    vote = checked(agent, moment, ballot)
     return Ballot(vote.conviction, vote.confidence, vote.veto)
 
 
@@ -85,19 +89,14 @@ def is_plain(ballot: Ballot, shape: tuple[int, ...]) -> bool:
         return False
     confidence, veto = ballot.confidence, ballot.veto
     return (
-        _is_plain_array(ballot.conviction, shape, np.float64)
-        and (type(confidence) is float or _is_plain_array(confidence, shape, np.float64))
-        and (veto is None or _is_plain_array(veto, shape, np.bool_))
+        _is_plain_array(ballot.conviction, shape, _FLOAT)
+        and (type(confidence) is float or _is_plain_array(confidence, shape, _FLOAT))
+        and (veto is None or _is_plain_array(veto, shape, _BOOL))
     )
 
 
-def _is_plain_array(values: object, shape: tuple[int, ...], kind: type[np.generic]) -> bool:
-    return (
-        type(values) is np.ndarray
-        and values.shape == shape
-        and values.dtype == kind
-        and values.flags.c_contiguous
-    )
+def _is_plain_array(values: object, shape: tuple[int, ...], kind: np.dtype[np.generic]) -> bool:
+    return type(values) is np.ndarray and values.dtype is kind and values.shape == shape
 
 
 def place_of(snapshot: Snapshot, index: tuple[int, ...]) -> str:

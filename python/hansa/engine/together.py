@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
+from hansa import _core
 from hansa.engine.drive import Lane, Progress, spans
 from hansa.engine.feature_table import FeatureTable
 from hansa.engine.universe import Columns
@@ -58,12 +59,14 @@ def _block(
     start, stop, columns, table = where
     universe = lanes[0].course.universe
     features = table.block(universe.ts_ns[start:stop], columns)
-    return _each(
+    going = _each(
         lanes,
         running,
         stopped,
         lambda lane, place: lane.block(start, stop, columns, features[place]),
     )
+    _core.hash_together([lanes[place].core for place in going])
+    return going
 
 
 def _each(

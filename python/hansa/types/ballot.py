@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+import msgspec
 import numpy as np
 
 from hansa.types.arrays import BoolArray, FloatArray
@@ -16,8 +17,7 @@ def to_grid(values: FloatArray) -> FloatArray:
     return np.rint(values * GRID) / GRID
 
 
-@dataclass(frozen=True, slots=True)
-class Ballot:
+class Ballot(msgspec.Struct, frozen=True):
     """One agent's view of every instrument, at one moment or over a block of moments.
 
     `conviction` lies in [-1, 1] (short .. long) with the universe as last axis: `[N]` or `[T, N]`;

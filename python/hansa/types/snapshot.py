@@ -1,13 +1,13 @@
 """A snapshot: what an agent may see at a decision point."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+import msgspec
 
 from hansa.types.arrays import FloatArray, IntArray
 
 
-@dataclass(frozen=True, slots=True)
-class Snapshot:
+class Snapshot(msgspec.Struct, frozen=True):
     """The features an agent asked for, as of each moment; nothing later can be reached from here.
 
     `s["trend"]` is `[N]` for one moment or `[T, N]` for a block; the last axis is `instruments`.

@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 from snapshots import noise, same_block, snapshot_of
 
 from hansa.agents import Agent, poll
-from hansa.agents.moments import block_until, iso_time, moment_of
+from hansa.agents.moments import block_until, iso_time, moment_of, moments_of
 from hansa.errors import AgentError
-from hansa.types import GRID, Ballot, BallotBlock
+from hansa.types import GRID, Ballot, BallotBlock, to_grid
 
 
 def _saying(**ballot) -> Agent:
@@ -139,6 +139,27 @@ def test_a_stateful_agent_carries_on_across_blocks(cut, seed):
     assert same_block(joined, poll([Smoother()], [whole]))
 
 
+def test_a_stateful_agent_may_fill_the_same_array_again():
+    class Echo(Agent):
+        is_stateful = True
+        said = np.empty(3)
+
+        def consider(self, s):
+            np.tanh(s["x"], out=self.said)
+            return Ballot(conviction=self.said)
+
+    x = noise(4, 3)
+    block = poll([Echo()], [snapshot_of(x=x)])
+    np.testing.assert_array_equal(block.conviction[:, 0], to_grid(np.tanh(x)))
+
+
+def test_no_agent_can_write_into_a_moment():
+    moment = moment_of(snapshot_of(x=noise(4, 3)), 2)
+    for array in (moment["x"], moment.ts_ns):
+        with pytest.raises(ValueError, match="WRITEABLE"):
+            array.flags.writeable = True
+
+
 def test_a_single_moment_is_a_block_of_one():
     whole = snapshot_of(x=noise(4, 3))
     one = poll([CrossSection()], [moment_of(whole, 2)])
@@ -148,7 +169,9 @@ def test_a_single_moment_is_a_block_of_one():
 
 def test_nothing_later_can_be_reached_from_one_moment():
     whole = snapshot_of(x=noise(4, 3))
-    assert moment_of(whole, 1)["x"].base is None
+    for alone in (moment_of(whole, 1), list(moments_of(whole))[1]):
+        assert alone["x"].base == whole["x"][1].tobytes()
+        assert alone.ts_ns.base == whole.ts_ns[1].tobytes()
     assert block_until(whole, 1)["x"].base is None
 
 
