@@ -92,13 +92,6 @@ def accounts(
     return Accounts(traded, balances, rates, equity)
 
 
-def last_known(close: FloatArray) -> FloatArray:
-    """Each price carried forward over missing bars; NaN before the first."""
-    rows = np.arange(len(close))[:, None]
-    last = np.maximum.accumulate(np.where(np.isnan(close), 0, rows), axis=0)
-    return np.take_along_axis(close, last, axis=0)
-
-
 def books(
     moved: Movements, ts_ns: IntArray, where: tuple[Universe, Purses]
 ) -> tuple[FloatArray, list[Changes]]:

@@ -63,10 +63,15 @@ def check_agent(
     """
     checked = config if isinstance(config, Config) else load(config)
     loaded = load_data(checked)
-    universe = Universe.of(loaded.instruments, loaded.tables, sample_ns=checked.step_ns)
+    universe = Universe.of(
+        loaded.instruments,
+        loaded.tables,
+        sample_ns=checked.step_ns,
+        adjusting=checked.adjusting,
+    )
     total = min(len(universe.ts_ns), MOMENTS_MAX)
     bars = dict(
-        zip(_FIELDS, universe.columns(0, total, reads=("touch", "prints", "funding")), strict=True)
+        zip(_FIELDS, universe.seen(0, total, reads=("touch", "prints", "funding")), strict=True)
     )
     seen = _Seen(bars, universe.ts_ns[:total], universe.symbols)
     places = [int(row) for row in np.linspace(total // 4, total - 2, num=max(cuts, 1))]

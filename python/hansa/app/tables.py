@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from hansa import _core
-from hansa.app.books import Entries, Happened, accounts, last_known
+from hansa.app.books import Entries, Happened, accounts
 from hansa.app.frames import Naming, commands_frame, fills_frame, orders_frame, times
 from hansa.app.manifest import Manifest
 from hansa.app.money import (
@@ -159,7 +159,7 @@ def read_recorded(journal: Path, manifest: Manifest, universe: Universe) -> Reco
     moments = _covered(whole, _reach(whole, universe, (proposals, reports)))
     is_finished = moments.covered == len(universe.ts_ns)
     bars = universe.columns(0, moments.covered)
-    close = last_known(bars[3])
+    close = universe.last_known(moments.covered)
     happenings = read_happenings(journal)
     fills = booked_fills(reports, happenings)
     moved = _ended(moves(reports), moments, is_whole=manifest.is_live or is_finished)

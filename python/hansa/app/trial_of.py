@@ -6,7 +6,6 @@ import math
 import numpy as np
 
 from hansa.app.assembly import Parts
-from hansa.app.books import last_known
 from hansa.app.manifest import Manifest
 from hansa.app.money import Purses
 from hansa.app.run_accounts import RunAccounts
@@ -23,7 +22,7 @@ def trial_of(folder: RunFolder, parts: Parts) -> TrialRecord:
     kept = RunAccounts(universe, purses, keeps_reports=bool(parts.config.actions))
     kept.read(folder.journal)
     count = len(universe.ts_ns)
-    curve = kept.curve(last_known(universe.columns(0, count)[3]), count)
+    curve = kept.curve(universe.last_known(count), count)
     return trial_record(parts.manifest, curve)
 
 

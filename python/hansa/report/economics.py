@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from hansa.report.benchmark import worth_forward
+from hansa.report.by_source import units_until_end
 from hansa.report.data import SourceRow
 from hansa.report.economics_data import Economics, EconomicsRow, Markout, MarkoutPoint
 from hansa.report.exact import exact_sum, rounded_parts
@@ -50,7 +50,7 @@ class FillValues:
 
 def fill_values(tables: RunTables, fills: FillColumns) -> FillValues:
     """Takes each fill's profit apart at `HORIZON_S`."""
-    last = worth_forward(tables.close, tables.quote_rate)[-1][fills.column]
+    last = tables.worth[-1][fills.column] * units_until_end(tables, fills)
     # An instrument that was never marked is worth what was paid for it.
     last = np.where(np.isnan(last), fills.price, last)
     found = middle_at_fill(tables, fills)
@@ -125,7 +125,7 @@ def _row(
     (rounded, adverse), inventory = rounded_parts(
         [spread, float(values.markout[mine].sum())],
         whole=source.net,
-        less=[-source.fees, source.funding],
+        less=[-source.fees, *source.carry],
         decimals=decimals,
     )
     return EconomicsRow(
@@ -138,7 +138,7 @@ def _row(
         adverse=adverse,
         inventory=inventory,
         fees=source.fees,
-        funding=source.funding,
+        carry=exact_sum(source.carry, decimals),
         net=source.net,
         markouts=[
             _markout(horizon, float(money[mine].sum()), traded, decimals)
@@ -167,7 +167,7 @@ def _total(rows: list[EconomicsRow], decimals: int) -> EconomicsRow:
         adverse=added([row.adverse for row in rows]),
         inventory=added([row.inventory for row in rows]),
         fees=added([row.fees for row in rows]),
-        funding=added([row.funding for row in rows]),
+        carry=added([row.carry for row in rows]),
         net=added([row.net for row in rows]),
         markouts=[
             _markout(horizon, each, traded, decimals)

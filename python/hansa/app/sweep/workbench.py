@@ -6,12 +6,12 @@ from functools import cached_property
 from pathlib import Path
 
 from hansa.app.assembly import Parts, Stage, assemble
-from hansa.app.books import last_known
 from hansa.app.modules import read_modules
 from hansa.app.running import check_commands
 from hansa.app.sweep.periods import Periods
 from hansa.config import Config, Draft, draft
 from hansa.errors import SettingError
+from hansa.market.holding import Holding, holding_of
 from hansa.report.span import bars_per_year
 from hansa.types import FloatArray
 
@@ -57,7 +57,14 @@ class Workbench:
     def close(self) -> FloatArray:
         """The last known prices at every moment, [T, N]."""
         universe = self.stage.universe
-        return last_known(universe.columns(0, len(universe.ts_ns))[3])
+        return universe.last_known(len(universe.ts_ns))
+
+    @cached_property
+    def holding(self) -> Holding | None:
+        """What splits, dividends and funding make of what is held."""
+        universe, tables = self.stage.universe, self.stage.loaded.tables
+        close = universe.columns(0, len(universe.ts_ns))[3]
+        return holding_of(universe.instruments, tables, universe.ts_ns, close)
 
     @cached_property
     def bars_per_year(self) -> float:
