@@ -6,18 +6,30 @@ from dataclasses import dataclass
 import numpy as np
 
 from hansa.market.actions import ActionKind, Actions
+from hansa.market.bars import Bars
 from hansa.market.table import Table
+from hansa.market.ticks import Ticks
 from hansa.types import FloatArray, IntArray
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Splits:
     """Splits of one instrument, K in the order of time: at `ts_ns` [K] of one unit there became
-    `ratio` [K].
+    `ratio` [K]. Where it has no bars, `priced_ns` are the times of its prices, table by table:
+    moments of a clock still know those of before.
     """
 
     ts_ns: IntArray
     ratio: FloatArray
+    priced_ns: tuple[IntArray, ...] = ()
+
+    def of_price(self, ts_ns: IntArray) -> FloatArray:
+        """Units, as in `before`, that the last price known at each moment is of."""
+        known = np.zeros(len(ts_ns), dtype=np.int64) if self.priced_ns else ts_ns
+        for own in self.priced_ns:
+            place = np.searchsorted(own, ts_ns, side="right")
+            known = np.maximum(known, np.where(place > 0, own[np.maximum(place - 1, 0)], 0))
+        return self.before(known)
 
     def before(self, ts_ns: IntArray) -> FloatArray:
         """Units that stand for one of the beginning, ahead of the splits of each time itself: so
@@ -44,15 +56,24 @@ def actions_of(tables: Iterable[Table]) -> dict[str, list[Actions]]:
 
 def splits_of(tables: Iterable[Table]) -> dict[str, Splits]:
     """By the symbol of each instrument that has some among its actions."""
-    found = {}
-    for symbol, own in actions_of(tables).items():
+    whole, found = tuple(tables), {}
+    for symbol, own in actions_of(whole).items():
         rows = [(each, each.kind == ActionKind.SPLIT) for each in own]
         ts_ns = np.concatenate([each.ts_event_ns[mine] for each, mine in rows])
         ratio = np.concatenate([each.a[mine] / each.b[mine] for each, mine in rows])
         order = np.argsort(ts_ns, kind="stable")
         if len(order):
-            found[symbol] = Splits(ts_ns[order], ratio[order])
+            found[symbol] = Splits(ts_ns[order], ratio[order], _priced(whole, symbol))
     return found
+
+
+def _priced(tables: Iterable[Table], symbol: str) -> tuple[IntArray, ...]:
+    own = [each for each in tables if each.instrument.symbol == symbol]
+    if any(isinstance(each, Bars) for each in own):
+        return ()
+    return tuple(
+        each.ts_recv_ns for each in own if isinstance(each, Ticks) and not isinstance(each, Actions)
+    )
 
 
 def last_known(close: FloatArray, ts_ns: IntArray, splits: Mapping[int, Splits]) -> FloatArray:
@@ -64,5 +85,5 @@ def last_known(close: FloatArray, ts_ns: IntArray, splits: Mapping[int, Splits])
     last = np.maximum.accumulate(np.where(np.isnan(close), 0, rows), axis=0)
     found = np.take_along_axis(close, last, axis=0)
     for column, own in splits.items():
-        found[:, column] *= own.before(ts_ns[last[:, column]]) / own.after(ts_ns)
+        found[:, column] *= own.of_price(ts_ns[last[:, column]]) / own.after(ts_ns)
     return found

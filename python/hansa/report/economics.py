@@ -197,12 +197,13 @@ def _known(tables: RunTables) -> list[tuple[int, Middles]]:
 
 
 def _later(tables: RunTables, fills: FillColumns, horizon_s: float) -> FloatArray:
-    found = np.full(len(fills.row), np.nan)
+    found, ends_ns = np.full(len(fills.row), np.nan), fills.ts_ns + round(horizon_s * _SECOND_NS)
     for column, middles in _known(tables):
         mine = fills.column == column
-        later = middles.at(fills.ts_ns[mine] + round(horizon_s * _SECOND_NS))
-        found[mine] = later * fills.rate[mine]
-    return found
+        found[mine] = middles.at(ends_ns[mine]) * fills.rate[mine]
+    if tables.holding is None:
+        return found
+    return found * tables.holding.units_since(fills.column, fills.ts_ns, ends_ns)
 
 
 def _is_followed(tables: RunTables, fills: FillColumns, horizon_s: float) -> BoolArray:

@@ -197,7 +197,7 @@ def _path(tables: RunTables, column: int) -> _Path:
     last = float(tables.worth[-1, column])
     if tables.holding is not None and column in tables.holding.splits:
         own = tables.holding.splits[column]  # a bar that closes at a split is of the units before
-        rate = rate * own.before(tables.ts_ns) / own.after(tables.ts_ns)
+        rate = rate * own.of_price(tables.ts_ns) / own.after(tables.ts_ns)
     return _Path(tables.high[:, column] * rate, tables.low[:, column] * rate, last)
 
 

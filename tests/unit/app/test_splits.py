@@ -15,6 +15,8 @@ from hansa.journal import Kind, read_records
 from hansa.journal.summary import decode_end
 from hansa.market.actions import Actions
 from hansa.report.benchmark import buy_and_hold, equal_weight
+from hansa.report.fills import fill_columns
+from hansa.report.round_trips import round_trips
 from hansa.risk import drawdown_ratio
 from hansa.types import Ballot, Snapshot
 from tests.unit.app.split_market import SPLIT_DAY, SPLITS, Keeper, bars, run, write
@@ -101,6 +103,13 @@ def test_sources_name_funding_and_dividends_and_call_no_split_either(held: Resul
     assert row.dividends == pytest.approx(by_kind["dividend"], abs=0.01)
     assert abs(row.other) <= abs(by_kind["split"]) + 100  # parts of a lot at most
     assert row.net == pytest.approx(held.equity["equity"][-1] - 1_000_000, abs=0.01)
+
+
+def test_a_round_trip_over_a_split_never_stood_where_no_price_was(held: Result) -> None:
+    trips = round_trips(held.report_tables, fill_columns(held.report_tables))
+    # Prices moved by a few per cent; a quarter of them would be a loss of three quarters.
+    assert (np.abs(trips.adverse) < 0.2 * trips.entered).all()
+    assert (trips.favourable < 0.2 * trips.entered).all()
 
 
 def test_an_agent_sees_no_fall_and_bars_stay_as_traded(tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ from hansa.engine.conditions import conditions
 from hansa.errors import DataError, StrategyError
 from hansa.features import Expr, compile_graph, core_graph
 from hansa.market.actions import ActionKind
+from hansa.market.splits import Splits, last_known
 from tests.unit.engine.actions_market import DAY_NS, actions, flat, instrument
 
 COIN = instrument()
@@ -122,3 +123,10 @@ def test_a_condition_that_holds_raw_quotes_against_adjusted_bars_is_refused():
         StrategyError, match=r"carried on over the splits of X:COIN .* data\.adjust"
     ):
         conditions([Mixed()], universe())
+
+
+def test_a_moment_of_a_clock_still_knows_the_price_of_before():
+    split = Splits(np.array([100]), np.array([4.0]), (np.array([50, 120]),))
+    close = np.array([[8.0], [8.0], [2.1]])  # the second moment is behind the split, without news
+    found = last_known(close, np.array([60, 110, 130]), {0: split})
+    np.testing.assert_allclose(found[:, 0], [8.0, 2.0, 2.1])

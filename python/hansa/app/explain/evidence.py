@@ -242,6 +242,6 @@ def _last_close(universe: Universe, moment: int, ts_ns: int) -> FloatArray:
         stop = start
     for column, own in universe.splits.items():
         if rows[column] >= 0:
-            closed_ns = universe.ts_ns[rows[column]]
-            close[column] *= float(own.before(closed_ns) / own.after(np.array(ts_ns)))
+            closed_ns, then_ns = universe.ts_ns[rows[column]], np.array([ts_ns])
+            close[column] *= float((own.of_price(np.array([closed_ns])) / own.after(then_ns))[0])
     return close
