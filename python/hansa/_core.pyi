@@ -32,6 +32,7 @@ __all__ = [
     "controls",
     "feed_again",
     "has_writer",
+    "hash_together",
     "lay_ballots",
     "look",
     "magnify",

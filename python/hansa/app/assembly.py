@@ -142,8 +142,13 @@ class Stage:
     def of(cls, config: Config) -> "Stage":
         """The data a configuration asks for. Raises DataError or ConfigError in one line."""
         loaded = load_data(config)
-        sample_ns = config.step_ns
-        return cls(loaded, Universe.of(loaded.instruments, loaded.tables, sample_ns=sample_ns))
+        universe = Universe.of(
+            loaded.instruments,
+            loaded.tables,
+            sample_ns=config.step_ns,
+            adjusting=config.adjusting,
+        )
+        return cls(loaded, universe)
 
 
 def assemble(
@@ -295,6 +300,12 @@ def _check_actions(config: Config, loaded: Loaded) -> None:
     """A balance is no position in one instrument, so nothing can be charged or paid on it. What the
     venue does to fills it can do to any.
     """
+    if config.data is not None and config.data.adjust in ("splits", "all") and not config.actions:
+        raise ConfigError(
+            f"data.adjust: expected [[actions]] that say what to adjust for, found none with "
+            f'"{config.data.adjust}"; add [[actions]] (of a catalog with format = "catalog"), or '
+            "leave adjust out"
+        )
     if config.account.kind != "spot":
         return
     for table in booked(loaded.tables):

@@ -12,6 +12,7 @@ from hansa.app.money import Changes, Purses, across, atoms, balances_of, held_va
 from hansa.app.steps import Steps, side_by_side, steps_of
 from hansa.engine import Universe
 from hansa.journal import Happening, Movements
+from hansa.market.splits import LastKnown
 from hansa.types import BoolArray, FloatArray, IntArray
 from hansa.types.mapped import roomy
 
@@ -142,13 +143,6 @@ def accounts(course: Course, moments: int, prices: Prices) -> tuple[FloatArray, 
     return known, whole
 
 
-def last_known(close: FloatArray) -> FloatArray:
-    """Each price carried forward over missing bars; NaN before the first."""
-    rows = np.arange(len(close))[:, None]
-    last = np.maximum.accumulate(np.where(np.isnan(close), 0, rows), axis=0)
-    return np.take_along_axis(close, last, axis=0)
-
-
 def closes_of(universe: Universe, moments: int) -> Prices:
     """The last known prices at the first so many moments."""
     return partial(_closes, universe, moments)
@@ -164,12 +158,10 @@ def pieces_of(close: FloatArray) -> Prices:
 def _closes(universe: Universe, moments: int) -> Iterator[tuple[int, FloatArray]]:
     width = len(universe.instruments)
     length = max(1, _CELLS_A_BLOCK // width)
-    before = np.full((1, width), np.nan)
+    known = LastKnown(width, universe.splits)
     for start in range(0, moments, length):
-        known = universe.columns(start, min(start + length, moments))[3]
-        found = last_known(np.concatenate([before, known]))[1:]
-        before = found[-1:]
-        yield start, found
+        stop = min(start + length, moments)
+        yield start, known.block(universe.columns(start, stop)[3], universe.ts_ns[start:stop])
 
 
 def first_rates(where: tuple[Universe, Purses], prices: Prices) -> FloatArray:

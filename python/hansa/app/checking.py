@@ -73,7 +73,12 @@ def check_agent(
     """
     checked = config if isinstance(config, Config) else load(config)
     loaded = load_data(checked)
-    universe = Universe.of(loaded.instruments, loaded.tables, sample_ns=checked.step_ns)
+    universe = Universe.of(
+        loaded.instruments,
+        loaded.tables,
+        sample_ns=checked.step_ns,
+        adjusting=checked.adjusting,
+    )
     return [
         _check(each, universe, _Looks(cuts, seed, _data_of(checked)))
         for each in _seats(checked, agent)
@@ -123,7 +128,7 @@ class _Seen:
     @classmethod
     def until(cls, universe: Universe, total: int) -> Self:
         """The first `total` moments of a run."""
-        columns = universe.columns(0, total, reads=("touch", "prints", "funding"))
+        columns = universe.seen(0, total, reads=("touch", "prints", "funding"))
         bars = dict(zip(_FIELDS, columns, strict=True))
         return cls(bars, universe.ts_ns[:total], universe.symbols)
 

@@ -32,6 +32,7 @@ from hansa.market import (
     instruments_of,
     ns_of,
 )
+from hansa.market.actions import ActionSet
 from hansa.market.instruments import nearest_name
 
 #: What the engine moves through; other kinds of tables are not loaded unasked.
@@ -84,10 +85,12 @@ def load_data(config: Config) -> Loaded:
     findings += joined.findings
     known = {table.instrument.symbol: table.instrument for table in tables}
     for each in config.actions:
-        actions = load_actions(config.resolve(each.path), ActionRequest.of(each, known))
+        actions = _actions(config.resolve(each.path), each, known)
         tables += actions.tables
         digests.append(actions.fingerprint)
         findings += actions.findings
+    if config.data is not None and config.data.catalog is not None:
+        findings += _left_out(config.resolve(config.data.catalog), tables)
     if config.venue.latency_path is not None:
         record = config.resolve(config.venue.latency_path)
         digests.append(fingerprint(record))
@@ -104,6 +107,22 @@ def load_data(config: Config) -> Loaded:
         sessions,
         _by_name(series),
     )
+
+
+def _actions(path: Path, section: ActionsSection, known: Mapping[str, Instrument]) -> ActionSet:
+    request = ActionRequest.of(section, known)
+    if section.format == "catalog":
+        from hansa.app.catalog_actions import load_catalog_actions
+
+        return load_catalog_actions(path, request)
+    return load_actions(path, request)
+
+
+def _left_out(folder: Path, tables: Sequence[Table]) -> tuple[Finding, ...]:
+    """What the catalog knows of its instruments and the configuration leaves there."""
+    from hansa.app.catalog_actions import left_out
+
+    return tuple(left_out(folder, tables))
 
 
 def _by_name(series: Sequence[Mapping[str, str]]) -> Mapping[str, str]:

@@ -34,7 +34,12 @@ def open_run(wanted: str, *, runs: Path | str | None = None, data: Path | None =
             f"{', '.join(changed)} changed; "
             "say where the right one lies with --data FILE"
         )
-    universe = Universe.of(loaded.instruments, loaded.tables, sample_ns=config.step_ns)
+    universe = Universe.of(
+        loaded.instruments,
+        loaded.tables,
+        sample_ns=config.step_ns,
+        adjusting=config.adjusting,
+    )
     return Result(
         folder,
         manifest,

@@ -22,6 +22,7 @@ from hansa.app.trials_counted import Counted
 from hansa.config import Config
 from hansa.engine import Universe
 from hansa.market import Bars, Orders, Table, Trades
+from hansa.market.holding import holding_of
 from hansa.report import RunTables
 from hansa.report.middles import Middles, middles_of
 from hansa.report.shares import Share
@@ -119,6 +120,7 @@ def report_tables(
         multipliers=multipliers,
         middles=_middles(recorded, tables),
         volume=recorded.bars[4] if has_bars else None,
+        holding=holding_of(universe.instruments, tables, moments.ts_ns, recorded.bars[3]),
         executions=executions(
             Ran(recorded.fills, recorded.orders, tables, parents_of(config, manifest, universe)),
             universe,

@@ -167,7 +167,7 @@ class Result:
             # Features only look back: nothing behind the moment is needed, all before it may be,
             # and what was computed for a later moment serves the earlier ones.
             ts_ns = self._universe.ts_ns[: moment + 1]
-            columns = self._universe.columns(0, moment + 1, reads=pipeline.reads)
+            columns = self._universe.seen(0, moment + 1, reads=pipeline.reads)
             self._seen = pipeline.features(ts_ns, columns)
         return {
             agent: {name: values[moment] for name, values in seen.items()}

@@ -17,10 +17,16 @@ class ActionsSection(Section):
     may have it stated here instead.
     """
 
-    path: Annotated[str, Setting(text, "file of actions: Parquet, CSV, CSV.gz or Feather")]
+    path: Annotated[
+        str,
+        Setting(text, "file of actions: Parquet, CSV, CSV.gz or Feather; or folder of a catalog"),
+    ]
     format: Annotated[
-        Literal["table", "binance_funding", "binance_mark_price"],
-        Setting(one_of("table", "binance_funding", "binance_mark_price"), "how it is written"),
+        Literal["table", "binance_funding", "binance_mark_price", "catalog"],
+        Setting(
+            one_of("table", "binance_funding", "binance_mark_price", "catalog"),
+            'how it is written; "catalog": splits and dividends of a catalog\'s instruments',
+        ),
     ] = "table"
     kind: Annotated[
         Literal["funding", "dividend", "split", "expiry", "delisting", "bust", "correct", "mark"]

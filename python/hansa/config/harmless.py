@@ -17,6 +17,7 @@ HARMLESS = (
     "data.end",
     "data.gaps",
     "data.far_prices",
+    "data.adjust",
     "data.instruments",
     "ticks.*.start",
     "ticks.*.end",

@@ -106,6 +106,14 @@ class DataSection(Section):
         Literal["keep", "drop", "refuse"],
         Setting(one_of("keep", "drop", "refuse"), "bars of a price far from its neighbours"),
     ] = "keep"
+    adjust: Annotated[
+        Literal["splits", "all", "none"] | None,
+        Setting(
+            one_of("splits", "all", "none"),
+            'what of [[actions]] features see prices carried on over; unset "splits", "all": '
+            "dividends too; bars, orders and fills stay as traded",
+        ),
+    ] = None
     columns: ColumnsSection = field(default_factory=ColumnsSection)
     start: Annotated[
         datetime | None, Setting(instant, "first moment; bars that begin earlier are left out")
@@ -425,6 +433,11 @@ class Config:
     def step_ns(self) -> int:
         """The step between decision points: the length of a bar, else of a sample."""
         return interval_ns(self.run.sample) if self.data is None else self.data.interval_ns
+
+    @property
+    def adjusting(self) -> Literal["splits", "all", "none"]:
+        """What features see prices carried on over."""
+        return (None if self.data is None else self.data.adjust) or "splits"
 
     @property
     def module_paths(self) -> tuple[Path, ...]:

@@ -40,6 +40,13 @@ def _conditions(strategy: Strategy, universe: Universe) -> CoreConditions | None
     found = Conditions.of(strategy)
     if found is None:
         return None
+    if found.mixes_prices and universe.forward:
+        symbols = ", ".join(sorted(universe.forward))
+        raise StrategyError(
+            f"strategy {strategy.name!r}: expected a condition() of bars alone or of quotes and "
+            f"prints alone, as features of bars are carried on over the splits of {symbols} and "
+            'quotes and prints are not, found both; take them apart, or set data.adjust = "none"'
+        )
     for part in sorted(found.reads):
         tables, words, section = PARTS[part]
         if not universe.kinds.intersection(tables):
@@ -59,7 +66,7 @@ def _features(found: Conditions, universe: Universe) -> FloatArray:
     features = np.empty((total, width, found.features))
     for start in range(0, total, _MOMENTS_PER_BLOCK):
         stop = min(start + _MOMENTS_PER_BLOCK, total)
-        columns, place = universe.columns(start, stop, reads=found.beyond), 0
+        columns, place = universe.seen(start, stop, reads=found.beyond), 0
         for graph, outputs in graphs:
             values = [np.empty((stop - start, width)) for _ in outputs]
             graph.run(columns, list(outputs), values, universe.ts_ns[start:stop])

@@ -39,10 +39,10 @@ class Course:
     commands: Sequence[CommandSection] = ()
 
     def columns(self, start: int, stop: int) -> Columns | None:
-        """The bars of moments `start` to `stop`; none where nobody decides."""
+        """The bars of moments `start` to `stop` as councils see them; none where nobody decides."""
         if self.pipeline is None:
             return None
-        return self.universe.columns(start, stop, reads=self.pipeline.reads)
+        return self.universe.seen(start, stop, reads=self.pipeline.reads)
 
 
 def drive(

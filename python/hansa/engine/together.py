@@ -36,7 +36,7 @@ def drive_together(
         running = _each(lanes, running, stopped, lambda lane, _: lane.begin())
         courses = [each.course for each in lanes]
         for start, stop in spans(universe, block_moments, courses, cuts):
-            columns = universe.columns(start, stop, reads=table.reads)
+            columns = universe.seen(start, stop, reads=table.reads)
             running = _block(lanes, running, stopped, (start, stop, columns, table))
             running = [place for place in running if goes(place, stop)]
             if progress is not None:

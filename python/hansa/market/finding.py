@@ -50,6 +50,7 @@ class Code(StrEnum):
     FLAT = "flat"
     STALE = "stale"
     SPLIT = "split"
+    ACTIONS_LEFT_OUT = "actions_left_out"
     UNIT = "unit"
     OUT_OF_SESSION = "out_of_session"
     TIME_ZONE = "time_zone"

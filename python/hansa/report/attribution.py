@@ -4,7 +4,6 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from hansa.report.benchmark import carried_forward
 from hansa.report.by_source import of_council, source_rows
 from hansa.report.data import AgentRow, Attribution
 from hansa.report.fills import FillColumns
@@ -70,7 +69,7 @@ def attribution(tables: RunTables, fills: FillColumns, decimals: int) -> Attribu
     apart = [row.gross for row in sources if row.source != "council"]
     named = sum(round(p * unit) for p in [*profits, *apart])
     rest = round(net * unit) - round(costs * unit) - named
-    hits = hit_ratios(tables.conviction, tables.close)
+    hits = hit_ratios(tables.conviction, tables.comparable)
     rows = [
         _row(tables, index, profits[index], finite(hits[index]))
         for index in range(len(tables.agents))
@@ -118,11 +117,10 @@ def _held(tables: RunTables) -> FloatArray:
     return np.where(after != 0, after, before)
 
 
-def hit_ratios(conviction: FloatArray, close: FloatArray) -> FloatArray:
+def hit_ratios(conviction: FloatArray, known: FloatArray) -> FloatArray:
     """Of each agent [A], of its views [T, A, N] that took a side: how many had the sign of the next
-    bar's return, from closes [T, N] that moved; NaN where there were none.
+    bar's return, from last known closes [T, N] that moved; NaN where there were none.
     """
-    known = carried_forward(close)
     ahead = np.sign(known[1:] / known[:-1] - 1.0)[:, np.newaxis, :]
     view = np.sign(conviction[:-1])
     counted: BoolArray = (np.abs(view) > 0) & (np.abs(ahead) > 0)

@@ -1,10 +1,9 @@
 """What each source of orders made: the council's fills and those of every strategy apart."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 
-from hansa.report.benchmark import worth_forward
 from hansa.report.data import SourceRow
 from hansa.report.exact import exact_sum, shared_out
 from hansa.report.fills import FillColumns
@@ -41,15 +40,24 @@ def marked_profit(tables: RunTables, fills: FillColumns) -> FloatArray:
     """What each fill made before its fee, marked to the last price: [F] money. What it paid as fee
     was not there to rise.
     """
-    last = worth_forward(tables.close, tables.quote_rate)[-1][fills.column]
+    last = tables.worth[-1][fills.column] * units_until_end(tables, fills)
     risen: FloatArray = np.where(np.isnan(last), fills.price, last) - fills.price
     return fills.units * risen - fills.fee_rise
+
+
+def units_until_end(tables: RunTables, fills: FillColumns) -> FloatArray:
+    """What splits made of a unit of each fill by the last moment: [F]."""
+    if tables.holding is None:
+        return np.ones(len(fills.row))
+    until_ns = np.full(len(fills.row), tables.ts_ns[-1])
+    return tables.holding.units_since(fills.column, fills.ts_ns, until_ns)
 
 
 def source_rows(tables: RunTables, fills: FillColumns, decimals: int) -> list[SourceRow]:
     """A row for each source, in order; each column sums to that of the run, to the last digit."""
     profit = marked_profit(tables, fills) - fills.fee
-    other = besides_fills(tables)
+    besides = besides_fills(tables, fills)
+    other = besides.total
     made = float(tables.equity[-1]) - tables.initial_cash
     whole, rest = round(made, decimals), made - float(profit.sum()) - float(other.sum())
     carry = round(rest, decimals) + 0.0 if tables.has_happenings else 0.0
@@ -76,7 +84,9 @@ def source_rows(tables: RunTables, fills: FillColumns, decimals: int) -> list[So
             gross=exact_sum((net[k], paid["fees"][k], paid["slippage"][k]), decimals),
             fees=paid["fees"][k],
             slippage=paid["slippage"][k],
-            funding=round(float(other[k]), decimals) + 0.0,
+            funding=round(float(besides.funding[k]), decimals) + 0.0,
+            dividends=round(float(besides.dividends[k]), decimals) + 0.0,
+            other=round(float(besides.other[k]), decimals) + 0.0,
             net=net[k],
         )
         for k, name in enumerate(tables.sources)
@@ -84,15 +94,36 @@ def source_rows(tables: RunTables, fills: FillColumns, decimals: int) -> list[So
     return [*rows, _carry_row(carry)] if carry else rows
 
 
-def besides_fills(tables: RunTables) -> FloatArray:
-    """What came to each source other than by fills, with the lots of splits at the last price."""
-    sums = np.zeros(len(tables.sources))
-    last = worth_forward(tables.close, tables.quote_rate)[-1]
+@dataclass(frozen=True, slots=True)
+class Besides:
+    """What came to each source [S] other than by fills: funding, dividends, and the rest, which is
+    interest and what splits paid for parts of lots.
+    """
+
+    funding: FloatArray
+    dividends: FloatArray
+    other: FloatArray
+
+    @property
+    def total(self) -> FloatArray:
+        """All of it."""
+        return self.funding + self.dividends + self.other
+
+
+def besides_fills(tables: RunTables, fills: FillColumns) -> Besides:
+    """Of each source. A split brings nothing: what it made of a fill's units is the fill's own."""
+    found = Besides(*(np.zeros(len(tables.sources)) for _ in range(3)))
+    kinds = {"funding": found.funding, "dividend": found.dividends}
+    last = np.nan_to_num(tables.worth[-1])
     for share in tables.shares:
         if not share.is_fill:
-            worth = share.units * last[tables.instruments.index(share.instrument)]
-            sums[tables.sources.index(share.source)] += share.cash + np.nan_to_num(worth)
-    return sums
+            added = share.units * last[tables.instruments.index(share.instrument)]
+            place = tables.sources.index(share.source)
+            kinds.get(share.kind, found.other)[place] += share.cash + added
+    # Parts of lots aside, what splits added is counted with the fills that it was made of.
+    own = fills.units * (units_until_end(tables, fills) - 1.0) * last[fills.column]
+    np.add.at(found.other, fills.source, -own)
+    return found
 
 
 def _carry_row(carry: float) -> SourceRow:
@@ -103,7 +134,9 @@ def _carry_row(carry: float) -> SourceRow:
         gross=carry,
         fees=0.0,
         slippage=0.0,
-        funding=carry,
+        funding=0.0,
+        dividends=0.0,
+        other=carry,
         net=carry,
     )
 
@@ -128,6 +161,6 @@ def _value(tables: RunTables, fills: FillColumns) -> FloatArray:
     held = np.cumsum(fills.sums(fills.units, (shape[0], shape[1])) + _restated(tables), axis=0)
     # What was sold again in full leaves a rounding error, not a position.
     held[np.abs(held) < 1e-12 * np.abs(fills.units).max(initial=1.0)] = 0.0
-    worth = worth_forward(tables.close, tables.quote_rate)
+    worth = tables.worth
     value: FloatArray = np.where(held == 0.0, 0.0, held * worth)
     return value

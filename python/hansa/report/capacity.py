@@ -2,7 +2,6 @@
 
 import numpy as np
 
-from hansa.report.benchmark import carried_forward
 from hansa.report.daily import dates
 from hansa.report.exposure_data import Capacity, CapacityRow
 from hansa.report.fills import FillColumns
@@ -87,7 +86,7 @@ def _mean_so_far(by_day: FloatArray) -> FloatArray:
 def _volatility(tables: RunTables, first: IntArray) -> FloatArray:
     """Root mean square of the last days' moves [D, N]; a first day has the second's."""
     last = np.append(first[1:], len(tables.ts_ns)) - 1
-    close = carried_forward(tables.close)[last]
+    close = tables.comparable[last]
     move = np.zeros(close.shape)
     np.divide(close[1:], close[:-1], out=move[1:], where=close[:-1] > 0)
     moved = np.where(move > 0, move, 1.0) - 1.0

@@ -56,7 +56,8 @@ def curves(
         equity=numbers(tables.equity[last]),
         buy_and_hold=numbers(held[last]),
         equal_weight=numbers(
-            _compared(tables) * equal_weight(tables.close, tables.initial_cash)[last]
+            _compared(tables)
+            * equal_weight(tables.close, tables.initial_cash, tables.holding)[last]
         ),
         drawdown_ratio=numbers(deepest, 5),
         exposure_gross_ratio=numbers(gross[last], 5),
@@ -86,7 +87,7 @@ def rolling_window_bars(tables: RunTables) -> int:
 
 def benchmark_equity(tables: RunTables) -> FloatArray:
     """Buy and hold [T]; NaN without a benchmark."""
-    return _compared(tables) * buy_and_hold(tables.close, tables.initial_cash)
+    return _compared(tables) * buy_and_hold(tables.close, tables.initial_cash, tables.holding)
 
 
 def benchmark_returns(tables: RunTables, held: FloatArray) -> FloatArray:
@@ -101,8 +102,8 @@ def relative_rows(tables: RunTables, found: Performance) -> list[RelativeRow]:
     cash = tables.initial_cash
     rows = []
     for name, curve in (
-        (HOLDING, buy_and_hold(tables.close, cash)),
-        ("equal weight", equal_weight(tables.close, cash)),
+        (HOLDING, buy_and_hold(tables.close, cash, tables.holding)),
+        ("equal weight", equal_weight(tables.close, cash, tables.holding)),
     ):
         held = benchmark_returns(tables, curve)
         rows.append(relative_row(name, found.returns, held, tables.bars_per_year))

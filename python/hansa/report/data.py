@@ -152,9 +152,10 @@ class AgentRow(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class SourceRow(msgspec.Struct, frozen=True, kw_only=True):
-    """What the fills of one source of orders made, marked to the last price, and `funding`, which
-    is what came other than by fills; it is part of `gross`. `gross - fees - slippage = net`; the
-    rows sum to the profit of the run, to the last digit.
+    """What the fills of one source of orders made, marked to the last price, and what came other
+    than by fills, part of `gross`: `funding`, `dividends`, and `other`, which is interest, what
+    splits paid for parts of lots, and rates of other currencies. `gross - fees - slippage = net`;
+    the rows sum to the profit of the run, to the last digit.
     """
 
     source: str
@@ -164,7 +165,14 @@ class SourceRow(msgspec.Struct, frozen=True, kw_only=True):
     fees: float
     slippage: float
     funding: float
+    dividends: float
+    other: float
     net: float
+
+    @property
+    def carry(self) -> tuple[float, float, float]:
+        """What came other than by fills."""
+        return self.funding, self.dividends, self.other
 
 
 class Befallen(msgspec.Struct, frozen=True, kw_only=True):

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from hansa.report.benchmark import worth_forward
+from hansa.report.by_source import units_until_end
 from hansa.report.data import SourceRow
 from hansa.report.economics_data import Economics, EconomicsRow, Markout, MarkoutPoint
 from hansa.report.exact import exact_sum, rounded_parts
@@ -50,7 +50,7 @@ class FillValues:
 
 def fill_values(tables: RunTables, fills: FillColumns) -> FillValues:
     """Takes each fill's profit apart at `HORIZON_S`."""
-    last = worth_forward(tables.close, tables.quote_rate)[-1][fills.column]
+    last = tables.worth[-1][fills.column] * units_until_end(tables, fills)
     # An instrument that was never marked is worth what was paid for it.
     last = np.where(np.isnan(last), fills.price, last)
     found = middle_at_fill(tables, fills)
@@ -125,7 +125,7 @@ def _row(
     (rounded, adverse), inventory = rounded_parts(
         [spread, float(values.markout[mine].sum())],
         whole=source.net,
-        less=[-source.fees, source.funding],
+        less=[-source.fees, *source.carry],
         decimals=decimals,
     )
     return EconomicsRow(
@@ -138,7 +138,7 @@ def _row(
         adverse=adverse,
         inventory=inventory,
         fees=source.fees,
-        funding=source.funding,
+        carry=exact_sum(source.carry, decimals),
         net=source.net,
         markouts=[
             _markout(horizon, float(money[mine].sum()), traded, decimals)
@@ -167,7 +167,7 @@ def _total(rows: list[EconomicsRow], decimals: int) -> EconomicsRow:
         adverse=added([row.adverse for row in rows]),
         inventory=added([row.inventory for row in rows]),
         fees=added([row.fees for row in rows]),
-        funding=added([row.funding for row in rows]),
+        carry=added([row.carry for row in rows]),
         net=added([row.net for row in rows]),
         markouts=[
             _markout(horizon, each, traded, decimals)
@@ -197,12 +197,13 @@ def _known(tables: RunTables) -> list[tuple[int, Middles]]:
 
 
 def _later(tables: RunTables, fills: FillColumns, horizon_s: float) -> FloatArray:
-    found = np.full(len(fills.row), np.nan)
+    found, ends_ns = np.full(len(fills.row), np.nan), fills.ts_ns + round(horizon_s * _SECOND_NS)
     for column, middles in _known(tables):
         mine = fills.column == column
-        later = middles.at(fills.ts_ns[mine] + round(horizon_s * _SECOND_NS))
-        found[mine] = later * fills.rate[mine]
-    return found
+        found[mine] = middles.at(ends_ns[mine]) * fills.rate[mine]
+    if tables.holding is None:
+        return found
+    return found * tables.holding.units_since(fills.column, fills.ts_ns, ends_ns)
 
 
 def _is_followed(tables: RunTables, fills: FillColumns, horizon_s: float) -> BoolArray:

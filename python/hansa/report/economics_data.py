@@ -13,11 +13,11 @@ class Markout(msgspec.Struct, frozen=True, kw_only=True):
 
 class EconomicsRow(msgspec.Struct, frozen=True, kw_only=True):
     """One source's fills, money rounded as shown:
-    `spread + adverse + inventory - fees + funding = net`, to the last digit.
+    `spread + adverse + inventory - fees + carry = net`, to the last digit.
 
     `spread` is earned (+) or paid (-) against the middle at the fill, `adverse` the markout at the
-    stated horizon, `inventory` the moves of the price after it. `funding` is what came other than
-    by fills.
+    stated horizon, `inventory` the moves of the price after it. `carry` is what came other than by
+    fills.
     """
 
     source: str
@@ -29,7 +29,7 @@ class EconomicsRow(msgspec.Struct, frozen=True, kw_only=True):
     adverse: float
     inventory: float
     fees: float
-    funding: float
+    carry: float
     net: float
     markouts: list[Markout]
 

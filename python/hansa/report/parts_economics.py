@@ -40,7 +40,7 @@ def _said(report: ReportData, found: Economics) -> str:
 
 
 def _sums(report: ReportData, found: Economics) -> Markup:
-    has_funding = any(row.funding for row in found.rows)
+    has_carry = any(row.carry for row in found.rows)
     columns = [
         Column("Source"),
         Column("Fills", True),
@@ -49,20 +49,20 @@ def _sums(report: ReportData, found: Economics) -> Markup:
         Column(f"Adverse selection, {seconds_text(found.horizon_s)}", True),
         Column("Inventory", True),
         Column("Fees", True),
-        *([Column("Funding and other", True)] if has_funding else []),
+        *([Column("Funding and other", True)] if has_carry else []),
         Column("Net profit", True),
     ]
     places = report.header.money_decimals
-    rows = [_sum(row, places, has_funding=has_funding) for row in _rows(found)]
-    funding = " + funding and other" if has_funding else ""
+    rows = [_sum(row, places, has_carry=has_carry) for row in _rows(found)]
+    carry = " + funding and other" if has_carry else ""
     caption = (
-        f"In {report.header.currency}: half-spread + adverse selection + inventory + fees{funding} "
+        f"In {report.header.currency}: half-spread + adverse selection + inventory + fees{carry} "
         "= net profit, each row to the last digit; fees paid are below zero, rebates above"
     )
     return table(caption, columns, rows, name="economics")
 
 
-def _sum(row: EconomicsRow, places: int, *, has_funding: bool) -> list[str]:
+def _sum(row: EconomicsRow, places: int, *, has_carry: bool) -> list[str]:
     return [
         row.source,
         f"{row.fills:,}",
@@ -71,7 +71,7 @@ def _sum(row: EconomicsRow, places: int, *, has_funding: bool) -> list[str]:
         money_text(row.adverse, places),
         money_text(row.inventory, places),
         money_text(-row.fees, places),
-        *([money_text(row.funding, places)] if has_funding else []),
+        *([money_text(row.carry, places)] if has_carry else []),
         money_text(row.net, places),
     ]
 
@@ -101,7 +101,7 @@ def _markouts(report: ReportData, found: Economics) -> Markup:
 
 def _rows(found: Economics) -> list[EconomicsRow]:
     """The sources with the most fills, and all together where that says more."""
-    busy = [row for row in found.rows if row.fills or row.funding]
+    busy = [row for row in found.rows if row.fills or row.carry]
     if len(busy) < 2:
         return busy
     shown = sorted(busy, key=lambda row: -row.fills)[:_MOST_ROWS]

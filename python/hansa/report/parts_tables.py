@@ -1,7 +1,7 @@
 """The tables of the page: months, agents, costs, drawdowns and tail."""
 
 from hansa.report.by_source import source_text
-from hansa.report.data import ReportData, YearRow
+from hansa.report.data import Attribution, ReportData, YearRow
 from hansa.report.markup import Column, Markup, element, escape, join, note, section, table
 from hansa.report.numbers import (
     UNKNOWN,
@@ -84,13 +84,13 @@ def silence_texts(report: ReportData) -> list[str]:
 def _sources(report: ReportData) -> Markup:
     """Profit by source of orders: the council as one, each strategy."""
     found, decimals = report.attribution, report.header.money_decimals
-    has_funding = any(row.funding for row in found.sources)
+    carried = _carried(found)
     columns = [
         Column("Source of orders"),
         Column("Fills", True),
         Column("Value traded", True),
         Column("Before costs", True),
-        *([Column("Of it funding and other", True)] if has_funding else []),
+        *(Column(f"Of it {words}", True) for words, _ in carried),
         Column("Fees", True),
         Column("Slippage", True),
         Column("Net profit", True),
@@ -101,12 +101,12 @@ def _sources(report: ReportData) -> Markup:
             f"{row.fills:,}",
             money_text(row.traded, 0, signed=False),
             money_text(row.gross, decimals),
-            *([money_text(row.funding, decimals)] if has_funding else []),
+            *(money_text(values[place], decimals) for _, values in carried),
             money_text(-row.fees, decimals),
             money_text(-row.slippage, decimals),
             money_text(row.net, decimals),
         ]
-        for row in found.sources
+        for place, row in enumerate(found.sources)
     ]
     empty = [""] * (len(columns) - 2)
     rows.append(["net profit", *empty, money_text(found.net, decimals)])
@@ -115,6 +115,17 @@ def _sources(report: ReportData) -> Markup:
         "to the profit exactly"
     )
     return table(caption, columns, rows, name="sources")
+
+
+def _carried(found: Attribution) -> list[tuple[str, list[float]]]:
+    """What came other than by fills, by source; kinds of which nothing came are left out."""
+    rows = found.sources
+    kinds = (
+        ("funding", [row.funding for row in rows]),
+        ("dividends", [row.dividends for row in rows]),
+        ("other", [row.other for row in rows]),
+    )
+    return [(words, values) for words, values in kinds if any(values)]
 
 
 def costs(report: ReportData) -> Markup:

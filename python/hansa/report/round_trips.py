@@ -194,9 +194,10 @@ class _Path:
 
 def _path(tables: RunTables, column: int) -> _Path:
     rate = 1.0 if tables.quote_rate is None else tables.quote_rate[:, column]
-    close = tables.close[:, column] * rate
-    known = close[~np.isnan(close)]
-    last = float(known[-1]) if len(known) else float("nan")
+    last = float(tables.worth[-1, column])
+    if tables.holding is not None and column in tables.holding.splits:
+        own = tables.holding.splits[column]  # a bar that closes at a split is of the units before
+        rate = rate * own.of_price(tables.ts_ns) / own.after(tables.ts_ns)
     return _Path(tables.high[:, column] * rate, tables.low[:, column] * rate, last)
 
 

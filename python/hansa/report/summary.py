@@ -84,7 +84,7 @@ def _sources(report: ReportData) -> list[tuple[str, str]]:
         (f"Adverse selection, {found.horizon_s:g} s", money_text(total.adverse, places)),
         ("Inventory", money_text(total.inventory, places)),
         ("Fees", money_text(-total.fees, places)),
-        *([("Funding and other", money_text(total.funding, places))] if total.funding else []),
+        *([("Funding and other", money_text(total.carry, places))] if total.carry else []),
     ]
 
 

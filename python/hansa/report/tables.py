@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 
 from hansa.errors import DataError
+from hansa.market.holding import Holding
+from hansa.report.benchmark import carried_forward
 from hansa.report.execution_data import ExecutionRow
 from hansa.report.factor_table import FactorTable
 from hansa.report.middles import Middles
@@ -55,7 +57,8 @@ class RunTables:
     parent orders of execution algorithms; `volume` [T, N] is what the market traded in each bar, in
     units of base, None where the data have none; `factors` are regressed on where they are given;
     `silent` has the agents that said nothing for half the run or more, as their features need so
-    many moments.
+    many moments; `holding` is what splits, dividends and funding make of what is held, None without
+    any.
     """
 
     name: str
@@ -106,6 +109,25 @@ class RunTables:
     volume: FloatArray | None = None
     factors: FactorTable | None = None
     silent: Mapping[str, int] = field(default_factory=dict)
+    holding: Holding | None = None
+
+    @property
+    def price(self) -> FloatArray:
+        """The last known price at each moment, in units as they are held then: [T, N], NaN before
+        the first.
+        """
+        return carried_forward(self.close) if self.holding is None else self.holding.price
+
+    @property
+    def comparable(self) -> FloatArray:
+        """The same as of a unit of the beginning: without the steps of splits."""
+        held = self.holding
+        return self.price if held is None else held.comparable(self.ts_ns)
+
+    @property
+    def worth(self) -> FloatArray:
+        """The last known price at each moment in the currency of the run: [T, N]."""
+        return self.price if self.quote_rate is None else self.price * self.quote_rate
 
     @property
     def passed_over(self) -> dict[str, int]:

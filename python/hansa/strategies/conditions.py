@@ -16,6 +16,8 @@ CALLBACKS = ("on_bar", "on_quote", "on_trade", "on_book")
 Step: TypeAlias = tuple[str, list[float], list[int]]
 
 _PRINT = frozenset({"last", "last_quantity", "aggressor"})
+#: Fields that are no prices or quantities: a split leaves them alone.
+_UNITLESS = frozenset({"imbalance", "aggressor", "spread_ticks"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +65,11 @@ class Conditions:
         found = {"bars"} if self.features else set[str]()
         found |= self.beyond
         return frozenset(found | {"prints" if field in _PRINT else "touch" for field in fields})
+
+    @property
+    def mixes_prices(self) -> bool:
+        """Whether one of them holds features of bars against prices or quantities of the market."""
+        return any(spec.outputs and spec.fields - _UNITLESS for spec in self.specs)
 
     @property
     def beyond(self) -> frozenset[str]:

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from hansa.app import books
-from hansa.app.books import closes_of, first_rates, last_known
+from hansa.app.books import closes_of, first_rates
 from hansa.app.run_accounts import RunAccounts
 from hansa.app.steps import Steps, exact_totals, steps_of
 
@@ -33,7 +33,7 @@ def test_changes_of_one_row_are_one_step():
 
 def test_prices_are_carried_from_block_to_block(small_run, monkeypatch):
     universe = small_run.universe
-    whole = last_known(universe.columns(0, 500)[3])
+    whole = universe.last_known(500)
     monkeypatch.setattr(books, "_CELLS_A_BLOCK", 100)
     found = list(closes_of(universe, 500)())
     assert len(found) > 10
@@ -42,7 +42,7 @@ def test_prices_are_carried_from_block_to_block(small_run, monkeypatch):
 
 def test_a_curve_of_blocks_is_that_of_the_whole_history(kept, small_run, monkeypatch):
     count = len(small_run.universe.ts_ns)
-    close = last_known(small_run.universe.columns(0, count)[3])
+    close = small_run.universe.last_known(count)
     whole = kept.curve_of(kept.accounts(close, count))
     monkeypatch.setattr(books, "_CELLS_A_BLOCK", 1000)
     assert kept.curve(count).tobytes() == whole.tobytes()
@@ -54,5 +54,5 @@ def test_a_rate_is_first_known_where_every_price_on_its_way_is(small_run, monkey
     universe, purses = small_run.universe, small_run.purses
     monkeypatch.setattr(books, "_CELLS_A_BLOCK", 30)
     count = len(universe.ts_ns)
-    whole = purses.rates(universe, last_known(universe.columns(0, count)[3]))
+    whole = purses.rates(universe, universe.last_known(count))
     assert first_rates((universe, purses), closes_of(universe, count)).tolist() == whole[0].tolist()

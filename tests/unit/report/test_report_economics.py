@@ -128,7 +128,7 @@ def test_rows_and_columns_sum_to_the_net_profit_to_the_last_digit(make_run, seed
     report = build(tick_run(make_run, fills=fills, seconds=600, seed=seed))
     found = report.economics
     for row in (*found.rows, found.total):
-        parts = (row.spread, row.adverse, row.inventory, -row.fees, row.funding)
+        parts = (row.spread, row.adverse, row.inventory, -row.fees, row.carry)
         assert sum(units(report, part) for part in parts) == units(report, row.net)
     for name in ("spread", "adverse", "inventory", "fees", "net"):
         added = sum(units(report, getattr(row, name)) for row in found.rows)

@@ -7,18 +7,12 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
-from hansa.app.books import books
-from hansa.app.money import (
-    Changes,
-    Purses,
-    deposited,
-    held_value,
-    lots_of_balance,
-    summed,
-    worth,
-)
+from hansa.app.books import Course, Entries, Happened
+from hansa.app.money import Purses, deposited, lots_of_balance
 from hansa.engine import Universe
 from hansa.journal import (
+    HAPPENING_KINDS,
+    Happening,
     Kind,
     Moments,
     Movements,
@@ -27,6 +21,7 @@ from hansa.journal import (
     Records,
     Report,
     decode_command,
+    decode_happening,
     decode_proposal,
     decode_report,
     read_moments,
@@ -65,8 +60,8 @@ class Evidence:
     def __init__(self, journal: Path, universe: Universe, *, agents: int, purses: Purses):
         self._purses = purses
         self._journal, self._universe, self._agents = journal, universe, agents
-        kinds = (Kind.PROPOSAL, Kind.REPORT, Kind.TRANSFER, Kind.COMMAND, Kind.CANCEL)
-        self._records = read_records(journal, kinds)
+        orders = (Kind.PROPOSAL, Kind.REPORT, Kind.TRANSFER, Kind.COMMAND, Kind.CANCEL)
+        self._records = read_records(journal, (*orders, *HAPPENING_KINDS))
         proposals, reports = self._rows(Kind.PROPOSAL), self._rows(Kind.REPORT)
         self._proposal_rows, self._report_rows = proposals, reports
         #: Of every proposal: `cl_ord_id`, instrument and time.
@@ -176,25 +171,23 @@ class Evidence:
         return Moments(**cut, covered=min(known.covered, count))
 
     def books(self, moment: int) -> Books:
-        """After every fill known by a moment."""
+        """As they stood at a moment."""
         return self.books_at(int(self._universe.ts_ns[moment]), moment)
 
     def books_at(self, ts_ns: int, moment: int) -> Books:
-        """After every fill known by a time, at the closes of a moment; -1 is before the first."""
-        kinds, purses = self._universe.instruments, self._purses
+        """After every fill and all that befell positions (funding, dividends, splits, interest,
+        ends, liquidations) by a time, at the closes of a moment; -1 is before the first.
+        """
+        universe, purses = self._universe, self._purses
         moved = Movements.of([(fill, 1) for fill in self._fills_until(ts_ns)])
-        position, paid = books(moved, np.array([ts_ns]), (self._universe, purses))
-        deposits = [Changes.single(0, place, amount) for place, amount in self._deposits()]
-        cash = summed([*deposits, *paid], (1, len(purses.codes)))
-        close = _last_close(self._universe, moment)
-        rates = purses.rates(self._universe, close[np.newaxis])
-        equity = worth(cash, rates)[0]
+        entries = Entries(tuple(self._deposits()), moved, Happened.of(self._happened_until(ts_ns)))
+        close = _last_close(universe, moment, ts_ns)
+        course = Course.of(entries, np.array([ts_ns]), (universe, purses))
+        kept = course.at(0, close[np.newaxis])
+        position = kept.traded
         if purses.is_spot:
-            position = lots_of_balance(cash, purses, self._universe)
-        else:
-            quote = rates[:, purses.quotes(kinds)]
-            equity += held_value(position, close[np.newaxis], self._universe, quote).sum()
-        return Books(position[0], close, float(equity))
+            position = lots_of_balance(kept.balances, purses, universe)
+        return Books(position[0], close, float(kept.equity[0]))
 
     def _rows(self, kind: Kind) -> IntArray:
         return np.flatnonzero(self._records.kind == kind).astype(np.int64)
@@ -208,6 +201,16 @@ class Evidence:
         is_execution = np.isin(exec_types, _EXECUTIONS)
         known = rows[is_execution & (self._records.ts_ns[rows] <= ts_ns)]
         return standing_fills(self._decoded(known))
+
+    def _happened_until(self, ts_ns: int) -> list[Happening]:
+        records, kinds = self._records, [int(each) for each in HAPPENING_KINDS]
+        rows = np.flatnonzero(np.isin(records.kind, kinds) & (records.ts_ns <= ts_ns)).tolist()
+        return [
+            decode_happening(
+                Kind(int(records.kind[row])), int(records.ts_ns[row]), records.payload(row)
+            )
+            for row in rows
+        ]
 
     def _deposits(self) -> Iterator[tuple[int, int]]:
         rows = self._rows(Kind.TRANSFER).tolist()
@@ -225,13 +228,21 @@ def _field(
     return found
 
 
-def _last_close(universe: Universe, moment: int) -> FloatArray:
-    """The last close of each instrument up to a moment; NaN before the first."""
+def _last_close(universe: Universe, moment: int, ts_ns: int) -> FloatArray:
+    """The last close of each instrument up to a moment, in units as they are held at a time; NaN
+    before the first.
+    """
     close = np.full(len(universe.instruments), np.nan)
+    rows = np.full(len(close), -1)
     stop = moment + 1
     while stop > 0 and np.isnan(close).any():
         start = max(0, stop - 64)
-        for row in universe.columns(start, stop)[3][::-1]:
+        for place, row in enumerate(universe.columns(start, stop)[3][::-1]):
+            rows = np.where(np.isnan(close) & ~np.isnan(row), stop - 1 - place, rows)
             close = np.where(np.isnan(close), row, close)
         stop = start
+    for column, own in universe.splits.items():
+        if rows[column] >= 0:
+            closed_ns, then_ns = universe.ts_ns[rows[column]], np.array([ts_ns])
+            close[column] *= float((own.of_price(np.array([closed_ns])) / own.after(then_ns))[0])
     return close

@@ -160,7 +160,8 @@ class Sweep:
         if not self.has_benchmark:
             return None
         place = [each.number for each in self.outcomes].index(self.best.number)
-        held = np.concatenate(([1.0], buy_and_hold(self._made.bench.close, 1.0)))
+        bench = self._made.bench
+        held = np.concatenate(([1.0], buy_and_hold(bench.close, 1.0, bench.holding)))
         beside = self.periods.returns(held)
         return relative_row(HOLDING, np.array(self.returns[place]), beside, self.periods_per_year)
 

@@ -13,6 +13,8 @@ from hansa.app.sweep.data_stamps import Stamps, stamps
 from hansa.app.sweep.periods import Periods
 from hansa.config import Config, Draft, draft
 from hansa.errors import SettingError
+from hansa.market.holding import Holding, holding_of
+from hansa.market.splits import actions_of
 from hansa.report.span import bars_per_year
 from hansa.types import FloatArray
 from hansa.types.mapped import roomy
@@ -65,6 +67,15 @@ class Workbench:
         for start, close in closes_of(universe, len(found))():
             found[start : start + len(close)] = close
         return found
+
+    @cached_property
+    def holding(self) -> Holding | None:
+        """What splits, dividends and funding make of what is held."""
+        universe, tables = self.stage.universe, self.stage.loaded.tables
+        if not actions_of(tables):
+            return None  # and no column is made for nothing
+        close = universe.columns(0, len(universe.ts_ns))[3]
+        return holding_of(universe.instruments, tables, universe.ts_ns, close)
 
     @cached_property
     def bars_per_year(self) -> float:

@@ -24,7 +24,9 @@ def council_history(run: Result | RunFolder, *, buckets_max: int = _BUCKETS_MAX)
     recorded, moments = result.recorded, result.recorded.moments
     count = len(moments.ts_ns) if recorded.agents else 0
     edges = _edges(count, buckets_max)
-    hits = hit_ratios(moments.conviction, recorded.close) if count else np.empty(0)
+    hits = (
+        hit_ratios(moments.conviction, result.universe.comparable(count)) if count else np.empty(0)
+    )
     decided = np.where(np.isnan(moments.decision), np.nan, moments.dissent)
     return CouncilHistory(
         run=result.folder.name,

@@ -65,7 +65,7 @@ class ActionRequest:
         """As a section of the configuration asks, for the instruments of a run."""
         return cls(
             instruments=known,
-            format=section.format,
+            format=archive_format(section.format),
             kind=section.kind,
             venue=section.venue,
             instrument=section.instrument,

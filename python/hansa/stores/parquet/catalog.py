@@ -195,7 +195,7 @@ class Catalog:
         known b and ts_recv. DataError for rows that cannot be, and for others of the same time.
         """
         new = [shaped_actions(each, instrument) for each in pieces_of(rows)]
-        file = self._actions_file(instrument)
+        file = self.actions_file(instrument)
         old = pl.read_parquet(file) if file.is_file() else pl.DataFrame(schema=COLUMNS)
         whole = joined_actions(old, pl.concat(new), is_replacing=overlap == "replace")
         file.parent.mkdir(parents=True, exist_ok=True)
@@ -208,7 +208,7 @@ class Catalog:
         """The splits and dividends of an instrument in the order of time; `as_of` a moment those
         that were known by then. Empty where there are none.
         """
-        file = self._actions_file(instrument)
+        file = self.actions_file(instrument)
         table = pl.read_parquet(file) if file.is_file() else pl.DataFrame(schema=COLUMNS)
         known_ns = moment_ns(as_of)
         if known_ns is not None:
@@ -255,7 +255,8 @@ class Catalog:
         factors = factors_of(events, as_of_ns=as_of_ns, what=adjust.what)
         return adjusted(rows, shape_of(name.kind).time, factors)
 
-    def _actions_file(self, instrument: str) -> Path:
+    def actions_file(self, instrument: str) -> Path:
+        """Where the splits and dividends of an instrument lie, if there are some."""
         return self.folder.joinpath("actions", *SeriesName("trades", instrument).parts[1:], FILE)
 
 

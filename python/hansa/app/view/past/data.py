@@ -77,7 +77,12 @@ def data_parts_of(folder: RunFolder, manifest: Manifest) -> DataParts:
             f"{', '.join(changed)} changed; "
             "bring it back as it was"
         )
-    universe = Universe.of(loaded.instruments, loaded.tables, sample_ns=config.step_ns)
+    universe = Universe.of(
+        loaded.instruments,
+        loaded.tables,
+        sample_ns=config.step_ns,
+        adjusting=config.adjusting,
+    )
     strategies = seat_members(config, handed).strategies
     return DataParts(folder, manifest, config, loaded, universe, strategies)
 
