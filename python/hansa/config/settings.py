@@ -16,8 +16,15 @@ T = TypeVar("T")
 Parameter: TypeAlias = int | float | str | bool
 """One free parameter of an agent or a rule."""
 
-_INTERVAL = re.compile(r"([1-9][0-9]*)(ms|s|m|h|d)")
-_UNIT_NS = {"ms": 10**6, "s": 10**9, "m": 60 * 10**9, "h": 3600 * 10**9, "d": 86400 * 10**9}
+_INTERVAL = re.compile(r"([1-9][0-9]*)(ms|s|m|h|d|w)")
+_UNIT_NS = {
+    "ms": 10**6,
+    "s": 10**9,
+    "m": 60 * 10**9,
+    "h": 3600 * 10**9,
+    "d": 86400 * 10**9,
+    "w": 7 * 86400 * 10**9,
+}
 _INTERVAL_EXAMPLES = 'a length of time such as "1m", "15m", "1h" or "1d"'
 _DIGITS_MAX = 36
 #: The core's decimals have no more.

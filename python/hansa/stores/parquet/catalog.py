@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import msgspec
@@ -12,7 +13,7 @@ from hansa.market.adjusting import What, adjusted, factors_of
 from hansa.market.bars import Bars
 from hansa.market.instruments import Instrument, nearest_name
 from hansa.market.quality import Quality
-from hansa.market.resampling import Rule
+from hansa.market.resampling import Resampler, Rule
 from hansa.stores.parquet.actions import (
     COLUMNS,
     FILE,
@@ -28,7 +29,7 @@ from hansa.stores.parquet.merging import Overlap
 from hansa.stores.parquet.moments import Moment, moment_ns
 from hansa.stores.parquet.reading import span_rows
 from hansa.stores.parquet.removing import remove_series
-from hansa.stores.parquet.resampling import resampled
+from hansa.stores.parquet.resampling import instrument_at_rest, notes_of, resampled
 from hansa.stores.parquet.series import Series, SeriesName, Source, read_series, write_whole
 from hansa.stores.parquet.shapes import shape_of, shaped
 from hansa.stores.parquet.tables import bars_of
@@ -160,18 +161,21 @@ class Catalog:
         overlap: Overlap = "refuse",
     ) -> Written:
         """Makes a series of bars from one of trades, or of finer bars where `source` is their
-        interval, a file at a time. It is called by the rule's label: "1h", "value-1000000".
+        interval, a file at a time. It is called by the rule's label: "1h", "value-1000000". The
+        notes of what is written tell of bars that lack a part. Raises DataError for finer bars
+        that lie across two of those to be made.
         """
         symbol = instrument if isinstance(instrument, str) else instrument.symbol
         kind, interval = ("trades", "") if source == "trades" else ("bars", source)
         series = self.describe(kind, symbol, interval)
-        of = None if isinstance(instrument, str) else instrument
-        name = SeriesName("bars", symbol, rule.label)
+        place = self.place(series.name)
+        of = instrument_at_rest(place, series) if isinstance(instrument, str) else instrument
+        resampler, name = Resampler(rule, of), SeriesName("bars", symbol, rule.label)
         with self.writing(name, overlap) as writer:
-            for piece in resampled(self.place(series.name), series, rule, of):
+            for piece in resampled(place, series, resampler):
                 writer.add(piece)
             made = Source(name=str(series.name), sha256=series.fingerprint, rows=series.rows)
-            return writer.commit(made)
+            return replace(writer.commit(made), notes=notes_of(resampler, series.interval))
 
     def verify(self, kind: str, instrument: str, interval: str = "") -> bool:
         """Whether the rows of a series still have the content that it was written with."""
