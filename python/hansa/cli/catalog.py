@@ -16,6 +16,8 @@ from hansa.cli.reading_options import (
     ColumnOption,
     IntervalOption,
     LabelOption,
+    TimeFormatOption,
+    TimeZoneOption,
     bar_columns,
     columns_named,
 )
@@ -53,6 +55,8 @@ class Reading:
     interval: IntervalOption = ""
     label: LabelOption = None
     column: ColumnOption = ()
+    time_format: TimeFormatOption = None
+    time_zone: TimeZoneOption = None
     calendar: Annotated[
         str, Parameter(name="--calendar", help="Gaps go by this calendar, such as XNYS.")
     ] = ""
@@ -81,7 +85,7 @@ class Reading:
             symbols=self.symbol,
             interval=self.interval,
             label=self.label,
-            columns=bar_columns(named),
+            columns=bar_columns(named, self.time_format, self.time_zone),
             tick_columns=named,
             calendar=self.calendar,
             bad_rows="drop" if self.drop_bad_rows else "refuse",

@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime, time
 from decimal import Decimal, InvalidOperation
 from types import MappingProxyType
 from typing import Generic, TypeAlias, TypeVar
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from hansa.errors import ConfigError
 
@@ -168,6 +169,19 @@ def instant(raw: object) -> datetime:
     if isinstance(raw, date):
         return datetime.combine(raw, time(), UTC)
     raise Unfit(expected, raw)
+
+
+def zone(raw: object) -> str:
+    """A time zone of the IANA database that this machine knows."""
+    expected = 'a time zone of the IANA database such as "America/New_York" or "UTC"'
+    if not isinstance(raw, str):
+        raise Unfit(expected, raw)
+    try:
+        ZoneInfo(raw)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        hint = "; if the name is right, this machine has no time zones: install tzdata"
+        raise Unfit(expected, raw, hint=hint) from None
+    return raw
 
 
 def parameter(raw: object) -> Parameter:

@@ -98,6 +98,11 @@ class Findings:
         """Whether there is no error."""
         return all(each.severity is not Severity.ERROR for each in self._found.values())
 
+    def has(self, code: Code) -> bool:
+        """Whether there is an error of that code."""
+        found = self._found.values()
+        return any(each.severity is Severity.ERROR and each.code is code for each in found)
+
     def problems(self) -> tuple[Problem, ...]:
         """All of them, errors first, then warnings, then notes."""
         return self.together([self])

@@ -14,6 +14,7 @@ from hansa.errors import DataError
 from hansa.feeds.files.databento_stream import open_dbn
 from hansa.feeds.files.freqtrade_bars import is_named_by_freqtrade
 from hansa.feeds.files.unpacking import open_unpacked
+from hansa.market.csv_form import csv_form
 
 if TYPE_CHECKING:
     import io
@@ -171,7 +172,7 @@ def _table(columns: list[str]) -> Guess | None:
     if _has_ticks(columns):
         told = _TICK_COLUMNS & set(columns)
         return Guess("table", Holds.TICKS, _with_columns(told))
-    if set(columns) >= _BAR_COLUMNS:
+    if {each.lower() for each in columns} >= _BAR_COLUMNS:
         return Guess("table", Holds.BARS, _with_columns(["open", "high", "low", "close"]))
     return None
 
@@ -193,7 +194,7 @@ def _columns(path: Path, head: bytes) -> list[str]:
     except (pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError):
         return []
     line = head.partition(b"\n")[0].decode("utf-8-sig", "replace").strip()
-    return [cell.strip(' "') for cell in line.split(",")]
+    return [cell.strip(' "') for cell in line.split(csv_form(head).separator)]
 
 
 def _holds_of_dbn(path: Path) -> Holds:

@@ -1,7 +1,7 @@
 """The catalog: series of rows at rest in one folder, written whole, read in part."""
 
 import io
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -235,6 +235,17 @@ class Catalog:
             msgspec.json.decode(file.read_bytes(), type=Quality) for file in files if file.is_file()
         )
 
+    def calendars(self, interval: str) -> dict[str, str]:
+        """By instrument the calendar by which its bars of that interval came in last; of bars that
+        were made of others, that of those. Without those that came in round the clock.
+        """
+        bars = {each.name: each for each in self.list() if each.kind == "bars"}
+        length = SeriesName("bars", "X:X", interval).interval
+        found = {
+            name.instrument: self._calendar(name, bars) for name in bars if name.interval == length
+        }
+        return {instrument: calendar for instrument, calendar in found.items() if calendar}
+
     def sql(self, query: str) -> pl.DataFrame:
         """The answer to a question in SQL (DuckDB) over what the catalog has: a view for the bars
         of each interval (`bars_1m`) and for each other kind, with the column `instrument`. Nothing
@@ -243,6 +254,14 @@ class Catalog:
         from hansa.stores.duckdb.asking import ask
 
         return ask(self.folder, self.list(), query)
+
+    def _calendar(self, name: SeriesName, bars: Mapping[SeriesName, Series]) -> str:
+        reports = self.quality(name.kind, name.instrument, name.interval)
+        if reports:
+            return reports[-1].calendar
+        made_of = {source.name for source in bars[name].sources}
+        finer = next((each for each in bars if str(each) in made_of and each != name), None)
+        return "" if finer is None else self._calendar(finer, bars)
 
     def _scan(
         self, name: SeriesName, span_ns: tuple[int | None, int | None], adjust: Adjust | None

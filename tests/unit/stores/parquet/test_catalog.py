@@ -289,3 +289,13 @@ def test_a_folder_that_cannot_be_written_leaves_the_series_as_it_was(filled, mon
         filled.write(bars(10, first=5000), "bars", NAME, interval="1m")
     assert filled.describe("bars", NAME, "1m") == before
     assert filled.verify("bars", NAME, "1m")
+
+
+def test_a_row_that_is_there_in_addition_is_the_one_that_is_named(tmp_path):
+    catalog, rows = hansa.Catalog(tmp_path), bars(100)
+    catalog.write(pl.concat([rows.head(50), rows.tail(49)]), "bars", NAME, interval="1m")
+    with pytest.raises(DataError) as error:
+        catalog.write(rows, "bars", NAME, interval="1m")
+    assert "found no row of 2023-12-30T00:50:00Z in the catalog and 2023-12-30T00:50:00Z" in str(
+        error.value
+    )
