@@ -237,9 +237,26 @@ def _by_config(file: Path, config: Config) -> tuple[FileCheck, str]:
             "other files; name one of theirs, or leave --config out"
         )
     chosen = naming or list(sections)
+    if not naming:
+        _require_kind(file, chosen[0], sections[chosen[0]])
     found = joined([check_section(config, sections[name], file) for name in chosen])
     how = f"{' and '.join(chosen)} of {config.path}"
     return found, f"{how} says so" if naming else f"{how}, of another file, says so"
+
+
+def _require_kind(
+    file: Path, name: str, section: DataSection | FinerSection | TickSection | ActionsSection
+) -> None:
+    """Raises ConfigError for a file that no section names and that holds what this is not of."""
+    guessed = recognise(file)
+    holds = Holds.BARS
+    if isinstance(section, ActionsSection | TickSection):
+        holds = Holds.ACTIONS if isinstance(section, ActionsSection) else Holds.TICKS
+    if guessed.is_told and guessed.holds is not holds:
+        raise ConfigError(
+            f"{file}: expected {holds}, of which {name} is, the only section that says how to read "
+            f"a file, found {guessed.holds}: {guessed.because}; leave --config out"
+        )
 
 
 def _sections(

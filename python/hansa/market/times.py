@@ -97,7 +97,7 @@ def _refuse_nulls(column: "pl.Series", path: Path) -> None:
 
 
 def _from_counts(counts: IntArray, name: str, path: Path) -> tuple[IntArray, str]:
-    most = max(int(counts.max()), -int(counts.min()))
+    most = max(int(counts.max(initial=0)), -int(counts.min(initial=0)))
     unit, _, unit_ns = next((each for each in _UNITS if most < each[1]), _UNITS[-1])
     return _scaled(counts, unit_ns, name, path), f"whole {unit} since the epoch"
 

@@ -70,11 +70,12 @@ _BARE = {12: ("klines", Holds.BARS), 3: ("kraken", Holds.TICKS)}
 
 @dataclass(frozen=True, slots=True)
 class Guess:
-    """A format, what the file holds, and what that was told by."""
+    """A format, what the file holds, and what that was told by; `is_told` unless nothing did."""
 
     format: str
     holds: Holds
     because: str
+    is_told: bool = True
 
 
 def guess(path: Path) -> Guess:
@@ -90,7 +91,8 @@ def guess(path: Path) -> Guess:
     for ending, name in _ENDINGS.items():
         if ending in path.suffixes:
             return Guess(name, Holds.TICKS, f"its name has {ending}")
-    return Guess("table", Holds.BARS, "nothing tells what it is; name its format (--as)")
+    because = "nothing tells what it is; name its format (--as)"
+    return Guess("table", Holds.BARS, because, is_told=False)
 
 
 def holds_of(path: Path, format: str) -> Holds:

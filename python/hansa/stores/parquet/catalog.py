@@ -32,7 +32,7 @@ from hansa.stores.parquet.removing import remove_series
 from hansa.stores.parquet.resampling import instrument_at_rest, notes_of, resampled
 from hansa.stores.parquet.series import Series, SeriesName, Source, read_series, write_whole
 from hansa.stores.parquet.shapes import shape_of, shaped
-from hansa.stores.parquet.tables import bars_of
+from hansa.stores.parquet.tables import bars_of, require_sound
 from hansa.stores.parquet.writing import SeriesWriter, Written
 
 
@@ -55,17 +55,23 @@ class Catalog:
         *,
         interval: str = "",
         overlap: Overlap = "refuse",
+        is_judged: bool = True,
     ) -> Written:
         """Adds rows to a series, or makes it: all of them or, on any error, none.
 
         Columns are those of the kind (docs/catalog.md); rows come in the order of time. Rows that
         are there already must be the same, else DataError, or with `overlap` = "replace" the new
-        ones take the place of all in their span. The same rows again change nothing.
+        ones take the place of all in their span. The same rows again change nothing. Bars of which
+        no run could make anything (no price, a high below the low, volume below 0, one that begins
+        before the last has ended) are refused unless `is_judged` is False.
         """
         name = SeriesName(kind, instrument, interval)
         with self.writing(name, overlap) as writer:
             for piece in pieces_of(rows):
-                writer.add(shaped(piece, name.shape, name.interval_ns, Path(str(name))))
+                frame = shaped(piece, name.shape, name.interval_ns, Path(str(name)))
+                if is_judged and kind == "bars":
+                    require_sound(frame, name)
+                writer.add(frame)
             return writer.commit(Source(name="(rows)"))
 
     def writing(self, name: SeriesName, overlap: Overlap = "refuse") -> "_Writing":
