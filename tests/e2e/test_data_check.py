@@ -165,7 +165,7 @@ def test_a_table_of_one_instrument_is_checked_by_the_symbol_and_columns_that_are
 ) -> None:
     path = tmp_path / "prices.csv"
     path.write_text("date,open,high,low,close,volume\n2024-01-02,1,2,1,2,9\n2024-01-03,2,3,2,3,9\n")
-    assert "name the one instrument (--symbol)" in hansa("data", "check", path).stdout
+    assert "where the one instrument is named (--symbol)" in hansa("data", "check", path).stdout
     done = hansa("data", "check", path, "--symbol", "X:ABC", "--column", "time=date")
     assert done.returncode == 0, done.stdout
     assert "X:ABC" in done.stdout

@@ -77,6 +77,19 @@ def test_a_configuration_names_the_instruments_that_are_meant(tmp_path: Path) ->
     assert "its 1 rows are passed over; did you mean" in done.stdout
 
 
+def test_bars_are_not_read_as_the_actions_of_a_configuration(tmp_path: Path) -> None:
+    config, bars = tmp_path / "desk.toml", tmp_path / "wiki.csv"
+    text = (ROOT / "examples/council.toml").read_text()
+    data = text[text.index("[data]") : text.index("[", text.index("[data]") + 6)]
+    at_rest = '[data]\ncatalog = "catalog"\nvenue = "NYSE"\ninterval = "1d"\ngaps = "report"\n\n'
+    config.write_text(
+        text.replace(data, at_rest).replace("../data", str(ROOT / "data"))
+        + '\n[[actions]]\npath = "corporate.csv"\nvenue = "NYSE"\n'
+    )
+    bars.write_text("Date,Open,High,Low,Close,Volume\n2024-01-02,1,2,1,2,9\n")
+    refused(hansa("data", "check", bars, "--config", config), "found bars: it has the columns")
+
+
 def test_binances_funding_rates_are_recognised_and_named_after_their_file(tmp_path: Path) -> None:
     path = tmp_path / "BTCUSDT-fundingRate-2024-01.csv"
     header = "calc_time,funding_interval_hours,last_funding_rate"

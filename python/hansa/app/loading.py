@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from hansa.app.expected import expected_sessions
 from hansa.app.finer import check_finer, load_finer
 from hansa.config import ActionsSection, Config, DataSection, FinerSection, TickSection
 from hansa.engine.latency_record import read_samples
@@ -160,7 +161,7 @@ def _add_ticks(
 def _bars(config: Config, data: DataSection) -> tuple[BarSet, Mapping[str, str]]:
     """The bars, and the fingerprints of series if they are of a catalog."""
     known = instruments_of(config.instruments)
-    options = BarOptions.of(data)
+    options = replace(BarOptions.of(data), sessions=expected_sessions(config, data))
     if data.path is not None:
         path = config.resolve(data.path)
         return load_bar_file(path, data.format, options, instruments=known), {}
@@ -184,7 +185,7 @@ def check_section(
         return check_ticks_file(path, reader, _request(config, section))
     venue = "" if config.data is None else config.data.venue
     if isinstance(section, DataSection):
-        options = BarOptions.of(section)
+        options = replace(BarOptions.of(section), sessions=expected_sessions(config, section))
     else:
         options = BarOptions.of_finer(section, venue=venue)
     found = check_bars_file(

@@ -1,7 +1,6 @@
 """`hansa catalog`: data at rest in one folder, brought in, listed, asked, verified, removed."""
 
 from dataclasses import dataclass
-from decimal import Decimal
 from pathlib import Path
 from typing import Annotated, TypeAlias
 
@@ -17,14 +16,14 @@ from hansa.cli.reading_options import (
     ColumnOption,
     IntervalOption,
     LabelOption,
+    TimeFormatOption,
+    TimeZoneOption,
     bar_columns,
     columns_named,
 )
-from hansa.config import interval_ns
-from hansa.errors import ConfigError
+from hansa.cli.rules import rule_of
 from hansa.market.finding import iso
 from hansa.market.options import FarPrices
-from hansa.market.resampling import Rule, TickBars, TimeBars, ValueBars, VolumeBars
 from hansa.stores.parquet import Catalog, Series
 from hansa.stores.parquet.merging import Overlap
 
@@ -56,6 +55,8 @@ class Reading:
     interval: IntervalOption = ""
     label: LabelOption = None
     column: ColumnOption = ()
+    time_format: TimeFormatOption = None
+    time_zone: TimeZoneOption = None
     calendar: Annotated[
         str, Parameter(name="--calendar", help="Gaps go by this calendar, such as XNYS.")
     ] = ""
@@ -84,7 +85,7 @@ class Reading:
             symbols=self.symbol,
             interval=self.interval,
             label=self.label,
-            columns=bar_columns(named),
+            columns=bar_columns(named, self.time_format, self.time_zone),
             tick_columns=named,
             calendar=self.calendar,
             bad_rows="drop" if self.drop_bad_rows else "refuse",
@@ -212,7 +213,11 @@ def resample_command(
     /,
     *,
     to: Annotated[
-        str, Parameter(name="--to", help="A length such as 1h, or ticks:, volume: or value:NUMBER.")
+        str,
+        Parameter(
+            name="--to",
+            help="A length such as 1h; ticks-, volume- or value-NUMBER; session-XNYS and the like.",
+        ),
     ],
     source: Annotated[
         str, Parameter(name="--from", help="trades, or the interval of finer bars.")
@@ -225,8 +230,8 @@ def resample_command(
 ) -> int:
     """Make bars of a catalog from its trades, or from finer bars, and keep them beside those.
 
-    For example `hansa catalog resample BINANCE:BTCUSDT --from 1m --to 1h`, or `--to value:1000000`
-    for dollar bars. What is not closed at the end is no bar.
+    For example `hansa catalog resample BINANCE:BTCUSDT --from 1m --to 1h`, or `--to value-1000000`
+    for dollar bars. What is not closed at the end is no bar; bars that lack a part are told of.
 
     Parameters
     ----------
@@ -235,8 +240,12 @@ def resample_command(
 
     """
     overlap: Overlap = "replace" if replace else "refuse"
-    written = Catalog(catalog).resample(instrument, _rule(to), source=source, overlap=overlap)
+    place = Catalog(catalog)
+    rule = rule_of(to, place, instrument, source)
+    written = place.resample(instrument, rule, source=source, overlap=overlap)
     print_line(written_line(written))
+    for note in written.notes:
+        print_line(f"note: {note}")
     return 0
 
 
@@ -300,26 +309,6 @@ def remove_command(
     series = Catalog(catalog).remove(kind, instrument, interval)
     print_line(f"removed {series.name}: {series.rows:,} rows, content {series.fingerprint[:16]}")
     return 0
-
-
-def _rule(written: str) -> Rule:
-    kind, colon, amount = written.partition(":")
-    if not colon:
-        return TimeBars(interval_ns(written))
-    try:
-        match kind:
-            case "ticks":
-                return TickBars(int(amount))
-            case "volume":
-                return VolumeBars(Decimal(amount))
-            case "value":
-                return ValueBars(Decimal(amount))
-    except (ArithmeticError, ValueError):
-        pass  # said below
-    raise ConfigError(
-        'to: expected a length such as "1h", or ticks:1000, volume:500 or value:1000000, found '
-        f"{written!r}"
-    )
 
 
 def _cells(series: Series) -> list[str]:

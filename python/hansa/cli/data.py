@@ -18,6 +18,8 @@ from hansa.cli.reading_options import (
     ColumnOption,
     IntervalOption,
     LabelOption,
+    TimeFormatOption,
+    TimeZoneOption,
     bar_columns,
     columns_named,
 )
@@ -46,6 +48,10 @@ from hansa.feeds.files.following import Seams, seams_of
 from hansa.feeds.files.guessing import Guess, Holds
 from hansa.feeds.files.reader import TickRequest
 from hansa.market import BarOptions, Finding
+from hansa.market.columns import found_columns
+
+#: What is said of files of bars alone.
+_OF_BARS = ("label", "interval", "time_format", "time_zone")
 
 
 @Parameter(name="*")
@@ -69,6 +75,8 @@ class Reading:
     label: LabelOption = None
     interval: IntervalOption = ""
     column: ColumnOption = ()
+    time_format: TimeFormatOption = None
+    time_zone: TimeZoneOption = None
 
 
 def check_command(
@@ -158,14 +166,14 @@ def _refuse(reading: Reading, names: Iterable[str], why: str) -> None:
     for name in names:
         given = getattr(reading, name)
         if given is not None and given not in ("", ()):
-            option = f"--{name.rstrip('_')}"
+            option = f"--{name.rstrip('_').replace('_', '-')}"
             found = " ".join(given) if isinstance(given, tuple) else given
             raise ConfigError(f"{option}: expected none {why}, found {found}; leave {option} out")
 
 
 def _by_format(file: Path, guessed: Guess, reading: Reading) -> FileCheck:
     if guessed.holds is Holds.ACTIONS:
-        _refuse(reading, ("label", "interval", "column"), "for actions, which are no bars")
+        _refuse(reading, (*_OF_BARS, "column"), "for actions, which are no bars")
         is_archive = guessed.format != "actions"
         wanted = ActionRequest(
             instruments={},
@@ -174,12 +182,12 @@ def _by_format(file: Path, guessed: Guess, reading: Reading) -> FileCheck:
         )
         return check_actions_file(file, wanted)
     if guessed.holds is Holds.LATENCIES:
-        names = ("label", "interval", "symbol", "column")
+        names = (*_OF_BARS, "symbol", "column")
         _refuse(reading, names, "for latencies, which name none")
         return check_latency_file(file)
     symbols = () if reading.symbol is None else (reading.symbol,)
     if guessed.holds is Holds.TICKS:
-        _refuse(reading, ("label", "interval"), "for ticks, which are no bars")
+        _refuse(reading, _OF_BARS, "for ticks, which are no bars")
         named = columns_named(reading.column)
         request = TickRequest(instruments={}, symbols=symbols, columns=named)
         return check_ticks_file(file, guessed.format, request)
@@ -195,9 +203,10 @@ def _by_format(file: Path, guessed: Guess, reading: Reading) -> FileCheck:
 
 def _bar_columns(file: Path, format_: str, reading: Reading) -> ColumnsSection:
     """Those that are named; of a table of one instrument that is named there is none of symbols."""
-    columns = bar_columns(columns_named(reading.column))
+    named = columns_named(reading.column)
+    columns = bar_columns(named, reading.time_format, reading.time_zone)
     head = head_of(file) if format_ == "table" and reading.symbol else None
-    has_symbols = head is None or columns.symbol in head.columns
+    has_symbols = head is None or found_columns(columns, head.columns).symbol in head.columns
     return columns if has_symbols else replace(columns, symbol="")
 
 
@@ -228,9 +237,26 @@ def _by_config(file: Path, config: Config) -> tuple[FileCheck, str]:
             "other files; name one of theirs, or leave --config out"
         )
     chosen = naming or list(sections)
+    if not naming:
+        _require_kind(file, chosen[0], sections[chosen[0]])
     found = joined([check_section(config, sections[name], file) for name in chosen])
     how = f"{' and '.join(chosen)} of {config.path}"
     return found, f"{how} says so" if naming else f"{how}, of another file, says so"
+
+
+def _require_kind(
+    file: Path, name: str, section: DataSection | FinerSection | TickSection | ActionsSection
+) -> None:
+    """Raises ConfigError for a file that no section names and that holds what this is not of."""
+    guessed = recognise(file)
+    holds = Holds.BARS
+    if isinstance(section, ActionsSection | TickSection):
+        holds = Holds.ACTIONS if isinstance(section, ActionsSection) else Holds.TICKS
+    if guessed.is_told and guessed.holds is not holds:
+        raise ConfigError(
+            f"{file}: expected {holds}, of which {name} is, the only section that says how to read "
+            f"a file, found {guessed.holds}: {guessed.because}; leave --config out"
+        )
 
 
 def _sections(

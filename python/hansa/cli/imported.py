@@ -80,6 +80,8 @@ def _total(reports: Sequence[Quality], written: Sequence[Written]) -> str:
 
 def _what_to_do(reports: Sequence[Quality]) -> str:
     errors = [each for report in reports for each in report.problems if each.severity == "error"]
+    if any(each.code == "unsorted" for each in errors):
+        return "sort the file by symbol and time"
     text = "mend the rows with errors, or leave them out with --drop-bad-rows"
     is_far = any(each.code in ("price_far", "price_absurd") for each in errors)
     return text + ("; --far-prices keep takes the far prices as they are" if is_far else "")

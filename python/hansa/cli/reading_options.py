@@ -1,13 +1,14 @@
 """How a data file is to be read, as options that several commands share."""
 
 from collections.abc import Sequence
-from dataclasses import fields
 from typing import Annotated, Literal, TypeAlias
 
 from cyclopts import Parameter
 
 from hansa.config import ColumnsSection
+from hansa.config.settings import Unfit, zone
 from hansa.errors import ConfigError
+from hansa.market.columns import PARTS
 
 LabelOption: TypeAlias = Annotated[
     Literal["open", "close"] | None,
@@ -27,15 +28,37 @@ ColumnOption: TypeAlias = Annotated[
 ]
 
 
+TimeFormatOption: TypeAlias = Annotated[
+    str | None,
+    Parameter(
+        name="--time-format",
+        help='Bars: form of the stamps if they are no ISO texts, such as "%d.%m.%Y %H:%M".',
+    ),
+]
+TimeZoneOption: TypeAlias = Annotated[
+    str | None,
+    Parameter(
+        name="--time-zone",
+        help="Bars: zone of the stamps that say none, such as America/New_York; else UTC.",
+    ),
+]
+
+
 def columns_named(assignments: Sequence[str]) -> dict[str, str]:
     """The file's names by Hansa's; ConfigError for what is no assignment."""
     return dict(map(_named, assignments))
 
 
-def bar_columns(named: dict[str, str]) -> ColumnsSection:
-    """Those of them that bars have; the others are of ticks."""
-    known = {item.name for item in fields(ColumnsSection)}
-    return ColumnsSection(**{name: written for name, written in named.items() if name in known})
+def bar_columns(
+    named: dict[str, str], time_format: str | None = None, time_zone: str | None = None
+) -> ColumnsSection:
+    """Those of them that bars have; the others are of ticks. ConfigError for no zone."""
+    known = {name: written for name, written in named.items() if name in PARTS}
+    try:
+        checked = None if time_zone is None else zone(time_zone)
+    except Unfit as error:
+        raise ConfigError(f"--time-zone: {error}") from None
+    return ColumnsSection(**known, time_format=time_format, time_zone=checked)
 
 
 def _named(assignment: str) -> tuple[str, str]:

@@ -102,6 +102,9 @@ class DataSection(Section):
             '"refuse" stops the run, "report" lists the gaps and goes on',
         ),
     ]
+    calendar: Annotated[
+        str | None, Setting(text, 'calendar by which bars are missed, such as "XNYS" or "24/7"')
+    ] = None
     far_prices: Annotated[
         Literal["keep", "drop", "refuse"],
         Setting(one_of("keep", "drop", "refuse"), "bars of a price far from its neighbours"),

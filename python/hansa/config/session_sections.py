@@ -5,10 +5,9 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Annotated
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from hansa.config.section import Section
-from hansa.config.settings import Setting, Unfit, number, text, texts
+from hansa.config.settings import Setting, Unfit, number, text, texts, zone
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
@@ -22,18 +21,6 @@ def _clock(raw: object) -> str:
     if isinstance(raw, str) and _CLOCK.fullmatch(raw):
         return raw
     raise Unfit(_CLOCK_EXAMPLES, raw)
-
-
-def _zone(raw: object) -> str:
-    expected = 'a time zone of the IANA database such as "America/New_York" or "UTC"'
-    if not isinstance(raw, str):
-        raise Unfit(expected, raw)
-    try:
-        ZoneInfo(raw)
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        hint = "; if the name is right, this machine has no time zones: install tzdata"
-        raise Unfit(expected, raw, hint=hint) from None
-    return raw
 
 
 def _weekdays(raw: object) -> tuple[str, ...]:
@@ -78,7 +65,7 @@ class SessionsSection(Section):
     close: Annotated[
         str | None, Setting(_clock, "when it closes; not later than open: on the next day")
     ] = None
-    zone: Annotated[str | None, Setting(_zone, "time zone of open and close")] = None
+    zone: Annotated[str | None, Setting(zone, "time zone of open and close")] = None
     weekdays: Annotated[tuple[str, ...], Setting(_weekdays, "days on which it opens")] = WEEKDAYS[
         :5
     ]

@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime, time
 from decimal import Decimal, InvalidOperation
 from types import MappingProxyType
 from typing import Generic, TypeAlias, TypeVar
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from hansa.errors import ConfigError
 
@@ -16,8 +17,15 @@ T = TypeVar("T")
 Parameter: TypeAlias = int | float | str | bool
 """One free parameter of an agent or a rule."""
 
-_INTERVAL = re.compile(r"([1-9][0-9]*)(ms|s|m|h|d)")
-_UNIT_NS = {"ms": 10**6, "s": 10**9, "m": 60 * 10**9, "h": 3600 * 10**9, "d": 86400 * 10**9}
+_INTERVAL = re.compile(r"([1-9][0-9]*)(ms|s|m|h|d|w)")
+_UNIT_NS = {
+    "ms": 10**6,
+    "s": 10**9,
+    "m": 60 * 10**9,
+    "h": 3600 * 10**9,
+    "d": 86400 * 10**9,
+    "w": 7 * 86400 * 10**9,
+}
 _INTERVAL_EXAMPLES = 'a length of time such as "1m", "15m", "1h" or "1d"'
 _DIGITS_MAX = 36
 #: The core's decimals have no more.
@@ -161,6 +169,19 @@ def instant(raw: object) -> datetime:
     if isinstance(raw, date):
         return datetime.combine(raw, time(), UTC)
     raise Unfit(expected, raw)
+
+
+def zone(raw: object) -> str:
+    """A time zone of the IANA database that this machine knows."""
+    expected = 'a time zone of the IANA database such as "America/New_York" or "UTC"'
+    if not isinstance(raw, str):
+        raise Unfit(expected, raw)
+    try:
+        ZoneInfo(raw)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        hint = "; if the name is right, this machine has no time zones: install tzdata"
+        raise Unfit(expected, raw, hint=hint) from None
+    return raw
 
 
 def parameter(raw: object) -> Parameter:

@@ -15,6 +15,7 @@ from hansa.config.session_sections import WEEKDAYS, SessionsSection
 from hansa.errors import ConfigError, DataError
 from hansa.market import Bars, Table
 from hansa.market.readers import read_table
+from hansa.market.sessions import Sessions
 from hansa.market.times import to_ns
 from hansa.types import IntArray
 
@@ -100,6 +101,29 @@ def _ends(config: Config, section: SessionsSection, span: tuple[int, int]) -> En
     if section.path is not None:
         return read_sessions(config.resolve(section.path))
     return _by_the_clock(section, span)
+
+
+def sessions_between(
+    config: Config, section: SessionsSection, first_ns: int, last_ns: int
+) -> Sessions:
+    """The sessions of a section around a span of time, as a calendar has them; the date of one is
+    that of its opening in its zone.
+    """
+    opens, closes = (np.array(each) for each in _ends(config, section, (first_ns, last_ns)))
+    zone = section.zone or "UTC"
+    dates = [
+        (_EPOCH + timedelta(seconds=int(at) // 10**9)).astimezone(ZoneInfo(zone)) for at in opens
+    ]
+    days = [(each.date() - _EPOCH.date()).days * _DAY_NS for each in dates]
+    day_ns, day_of = np.unique(np.array(days, dtype=np.int64), return_inverse=True)
+    return Sessions(
+        calendar="venue.sessions",
+        zone=zone,
+        day_ns=day_ns,
+        open_ns=opens,
+        close_ns=closes,
+        day_of=day_of,
+    )
 
 
 def _by_the_clock(section: SessionsSection, span: tuple[int, int]) -> Ends:

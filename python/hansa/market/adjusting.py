@@ -5,6 +5,8 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 
 import numpy as np
 
+from hansa.errors import DataError
+from hansa.market.finding import iso
 from hansa.types import BoolArray, FloatArray, IntArray
 
 if TYPE_CHECKING:
@@ -48,7 +50,8 @@ def factors_of(events: Events, *, as_of_ns: int, what: What) -> Factors:
 
     A split of `ratio` divides earlier prices by it and multiplies quantities; a dividend D takes
     prices by 1 - D / C, C the last close before (CRSP's and Yahoo's way), which leaves returns as
-    holders had them. Of the same time the split comes first: D is per new unit.
+    holders had them. Of the same time the split comes first: D is per new unit. Raises DataError
+    for a dividend that is not less than C.
     """
     known = events.take(events.ts_ns <= as_of_ns)
     times = np.unique(known.ts_ns)
@@ -62,6 +65,7 @@ def factors_of(events: Events, *, as_of_ns: int, what: What) -> Factors:
     if what == "all":
         # Without a price before there is nothing to adjust.
         held = np.where(np.isfinite(close) & (paid > 0), paid * ratio / close, 0.0)
+        _require_possible(times, held, paid)
         step = step * (1 - held)
     return Factors(times, _from_the_end(step), _from_the_end(ratio))
 
@@ -90,6 +94,16 @@ def adjusted(rows: "pl.LazyFrame", time: str, factors: Factors) -> "pl.LazyFrame
         if name in names
     ]
     return joined.with_columns(changed).select(names)
+
+
+def _require_possible(times: IntArray, held: FloatArray, paid: FloatArray) -> None:
+    if (held >= 1).any():
+        at = int((held >= 1).argmax())
+        raise DataError(
+            f"dividend of {iso(int(times[at]))}: expected less than the last price before, found "
+            f"{paid[at]:g}, {held[at]:.3g} times that; mend the action: is it per unit, and of the "
+            "same currency?"
+        )
 
 
 def _from_the_end(steps: FloatArray) -> FloatArray:

@@ -8,6 +8,7 @@ import numpy as np
 from hansa.market.finding import Code, Finding, Severity, iso, span
 from hansa.market.judging import Case
 from hansa.market.readers import RawBars
+from hansa.market.sessions import Sessions
 from hansa.market.times import distinct_ns
 from hansa.types import IntArray
 
@@ -73,7 +74,7 @@ def gaps_in(raw: RawBars, case: Case) -> Gaps | None:
     stamps = distinct_ns(raw.stamp_ns)
     if case.interval_ns is None or len(stamps) < 2:
         return None
-    missing = _missing(stamps, case, case.interval_ns)
+    missing = _missing(stamps, case, case.interval_ns, _sessions(raw, case))
     if len(stamps) == len(raw):
         missing = np.where(case.told(np.ones(len(raw), dtype=np.bool_))[1:], missing, 0)
     if not missing.any():
@@ -91,12 +92,22 @@ def gaps_in(raw: RawBars, case: Case) -> Gaps | None:
     )
 
 
-def _missing(stamps: IntArray, case: Case, interval_ns: int) -> IntArray:
+def _sessions(raw: RawBars, case: Case) -> Sessions | None:
+    """When bars of that instrument are missed; None if round the clock."""
+    stated = case.options.sessions
+    between = stated.get(raw.instrument, stated.get(""))
+    if case.sessions is not None or between is None:
+        return case.sessions
+    opens = case.opens_ns(raw.stamp_ns)
+    return between(int(opens.min()), int(opens.max()) + (case.interval_ns or 0))
+
+
+def _missing(stamps: IntArray, case: Case, interval_ns: int, sessions: Sessions | None) -> IntArray:
     """How many bars are missing before each stamp but the first. Rounded, so that a stamp a little
     late does not count as a bar missing before it.
     """
-    if case.sessions is not None:
-        return case.sessions.missing(case.opens_ns(stamps), interval_ns)
+    if sessions is not None:
+        return sessions.missing(case.opens_ns(stamps), interval_ns)
     steps = np.rint((stamps[1:] - stamps[:-1]) / interval_ns).astype(np.int64)
     missing: IntArray = np.maximum(steps - 1, 0)
     return missing

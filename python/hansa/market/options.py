@@ -1,14 +1,20 @@
 """How a file of bars is to be read."""
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from types import MappingProxyType
 from typing import Literal, TypeAlias
 
 from hansa.config import ColumnsSection, DataSection, FinerSection
+from hansa.market.sessions import Sessions
 
 #: What becomes of bars with a price far from its neighbours; "refuse_absurd" refuses those of
 #: another order of magnitude, which no market was at, and keeps the others, which may be a crash.
 FarPrices: TypeAlias = Literal["keep", "drop", "refuse", "refuse_absurd"]
+
+#: The sessions from before a first time to after a last one.
+SessionsBetween: TypeAlias = Callable[[int, int], Sessions]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,6 +26,7 @@ class BarOptions:
     the ones wanted, with or without venue; none means all. Bars that begin before `start_ns` or
     end after `end_ns` are left out (nanoseconds since the epoch, UTC). A source that `is_sparse`
     has no bar where nobody traded: how far bars are apart says nothing of how long they are.
+    `sessions` by instrument, of the others by "", say when bars are missed; else round the clock.
     """
 
     venue: str = ""
@@ -32,6 +39,7 @@ class BarOptions:
     start_ns: int | None = None
     end_ns: int | None = None
     is_sparse: bool = False
+    sessions: Mapping[str, SessionsBetween] = field(default_factory=lambda: MappingProxyType({}))
 
     @classmethod
     def of(cls, section: DataSection) -> "BarOptions":

@@ -104,6 +104,11 @@ class Findings:
             replace(each, text=each.text + _in_all(each.count)) for each in self._found.values()
         )
 
+    def has(self, code: Code) -> bool:
+        """Whether there is an error of that code."""
+        found = self._found.values()
+        return any(each.severity is Severity.ERROR and each.code is code for each in found)
+
     def problems(self) -> tuple[Problem, ...]:
         """All of them, errors first, then warnings, then notes."""
         return self.together([self])

@@ -4,22 +4,25 @@ import gzip
 import hashlib
 import zlib
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from hansa.market.columns import found_columns, lacking, stamps_of
+from hansa.market.csv_form import csv_form
 from hansa.market.finding import Code, fault, missing
 from hansa.market.instruments import nearest_name, qualified
 from hansa.market.options import BarOptions
-from hansa.market.times import to_ns
+from hansa.market.times import StampForm, to_ns
 from hansa.market.truncation import truncated
 from hansa.types import BoolArray, FloatArray, IntArray
 
 if TYPE_CHECKING:
     import polars as pl
 
+_HEAD_BYTES = 1 << 14
 NUMBERS = ("open", "high", "low", "close", "volume")
 _PARQUET, _CSV, _FEATHER = (".parquet", ".pq"), (".csv", ".csv.gz"), (".feather", ".arrow", ".ipc")
 
@@ -80,26 +83,45 @@ def fingerprint(path: Path) -> str:
 
 
 def read(path: Path, options: BarOptions) -> RawFile:
-    """The bars of a file, unjudged; DataError if it is missing, unreadable or lacks a column."""
-    return raw_of(read_table(path), path, options)
+    """The bars of a file, unjudged, of one whose newest rows come first from its last row on;
+    DataError if it is missing, unreadable or lacks a column.
+    """
+    return _oldest_first(raw_of(read_table(path), path, options))
 
 
 def raw_of(table: "pl.DataFrame", path: Path, options: BarOptions, *, above: int = 0) -> RawFile:
     """The bars of a table, unjudged, of which so many rows of the file lie `above`; DataError if it
     lacks a column or a stamp.
     """
+    columns = found_columns(options.columns, table.columns)
+    options = replace(options, columns=columns)
     _require_columns(table, path, options)
     if not table.height:
         raise fault(path, Code.FILE_EMPTY, "expected rows of bars, found none; check the file")
-    stamps_ns, words = to_ns(table[options.columns.time], path)
+    written = StampForm(columns.time_format, columns.time_zone)
+    stamps_ns, words = to_ns(stamps_of(table, columns.time), path, written)
     numbers = {name: _number(table, path, options, name) for name in NUMBERS}
     bars = []
     for name, index in _groups(table, path, options):
-        columns = {column: values[index] for column, values in numbers.items()}
+        own = {column: values[index] for column, values in numbers.items()}
         bars.append(
-            RawBars(instrument=name, row=above + index + 1, stamp_ns=stamps_ns[index], **columns)
+            RawBars(instrument=name, row=above + index + 1, stamp_ns=stamps_ns[index], **own)
         )
     return RawFile(path=path, rows=table.height, stamps_read_as=words, bars=tuple(bars))
+
+
+def _oldest_first(file: RawFile) -> RawFile:
+    """The file with instruments turned round whose stamps only fall."""
+    turned = [len(each) > 1 and bool((np.diff(each.stamp_ns) < 0).all()) for each in file.bars]
+    if not any(turned):
+        return file
+    back = slice(None, None, -1)
+    bars = (
+        each.take(np.arange(len(each))[back]) if is_turned else each
+        for each, is_turned in zip(file.bars, turned, strict=True)
+    )
+    words = f"{file.stamps_read_as}; the newest rows come first, so the last is read first"
+    return replace(file, bars=tuple(bars), stamps_read_as=words)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -170,7 +192,13 @@ def _read_csv(path: Path) -> "pl.DataFrame":
 
     content = _unpacked(path) if path.name.lower().endswith(".gz") else path.read_bytes()
     # The whole file decides the types: a price of 100 in the first rows may be 100.5 later.
-    return pl.read_csv(content, infer_schema_length=None)
+    form = csv_form(content[:_HEAD_BYTES])
+    return pl.read_csv(
+        content,
+        infer_schema_length=None,
+        separator=form.separator,
+        decimal_comma=form.has_decimal_comma,
+    )
 
 
 def _unpacked(path: Path) -> bytes:
@@ -191,13 +219,14 @@ def _unreadable(path: Path, error: BaseException) -> Exception:
 def _require_columns(table: "pl.DataFrame", path: Path, options: BarOptions) -> None:
     columns = options.columns
     wanted = [(part, getattr(columns, part)) for part in ("symbol", "time", *NUMBERS)]
-    for part, name in wanted:
-        if name and name not in table.columns:
-            hint = nearest_name(name, table.columns)
-            only = ', or set it to "" and name the one instrument (--symbol)'
-            text = f'expected a column "{name}" (data.columns.{part}), found none; {hint}'
-            text += only if part == "symbol" else ""
-            raise fault(path, Code.COLUMN_MISSING, text)
+    gone = [(part, name) for part, name in wanted if name and lacking(name, table.columns)]
+    if gone:
+        named = ", ".join(f'"{name}" (data.columns.{part})' for part, name in gone)
+        hint = nearest_name(gone[0][1], table.columns)
+        is_symbol = any(part == "symbol" for part, _ in gone)
+        only = '; symbol may be "" where the one instrument is named (--symbol)'
+        text = f"expected a column {named}, found none; {hint}{only if is_symbol else ''}"
+        raise fault(path, Code.COLUMN_MISSING, text)
 
 
 def _number(table: "pl.DataFrame", path: Path, options: BarOptions, part: str) -> FloatArray:

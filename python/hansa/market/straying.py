@@ -14,7 +14,9 @@ from hansa.market.values import PRICES
 
 _DONE = MappingProxyType(
     {
-        "keep": 'kept (or set far_prices = "drop" or "refuse")',
+        "keep": "kept (or set far_prices to drop or refuse: data.far_prices, --far-prices)",
+        "jump": "kept, as all that follows would go with it (state the split as an action, or set "
+        "far_prices to refuse)",
         "drop": "the bar is left out",
         "refuse": 'mend or drop the row, or set far_prices = "keep"',
     }
@@ -32,8 +34,9 @@ def without_strays(raw: RawBars, case: Case) -> tuple[RawBars, list[Finding]]:
         values = raw.column(name)
         for code, rows, words in strays(values).kinds():
             done = _done(policy, code)
+            words_done = "jump" if done == "keep" and code is Code.PRICE_JUMP else done
             severity = Severity.ERROR if done == "refuse" else Severity.WARNING
-            text = f"{stray_text(name, values, rows)} {words}; {_DONE[done]}"
+            text = f"{stray_text(name, values, rows)} {words}; {_DONE[words_done]}"
             findings += case.at(raw, rows, (code, severity), partial(_same, text))
             gone |= rows & (done == "drop")
     return (raw.take(~gone) if gone.any() else raw), findings

@@ -10,6 +10,7 @@ from hansa.market.judging import Case, Judge
 from hansa.market.neighbours import strays
 from hansa.market.readers import RawBars
 from hansa.market.sessions import Sessions
+from hansa.market.stamp_forms import in_zone
 from hansa.types import BoolArray, FloatArray, IntArray
 
 STALE_ROWS = 20
@@ -179,7 +180,18 @@ def _other_zone(opens: IntArray, sessions: Sessions, interval_ns: int) -> str | 
         for hours in range(-14, 15)
     }
     best = max(shares, key=lambda hours: (shares[hours], -abs(hours)))
-    if shares[0] >= _INSIDE_MOST or shares[best] < _INSIDE_LEAST:
+    if shares[0] >= _INSIDE_MOST:
+        return None
+    moments_us = in_zone(opens // 1000, sessions.zone)
+    local = moments_us[moments_us != np.iinfo(np.int64).min] * 1000
+    inside = 1 - float(sessions.outside(local, interval_ns).mean()) if len(local) else 0.0
+    if inside >= _INSIDE_LEAST:
+        return (
+            f"expected stamps in UTC, found {shares[0]:.0%} of the bars in the sessions of "
+            f"{sessions.calendar}, and {inside:.0%} by the clocks of {sessions.zone}; say that "
+            f"the stamps are in its time (data.columns.time_zone, --time-zone {sessions.zone})"
+        )
+    if shares[best] < _INSIDE_LEAST:
         return None
     return (
         f"expected stamps in UTC, found {shares[0]:.0%} of the bars in the sessions of "

@@ -100,3 +100,12 @@ def test_it_resamples(filled):
 def test_a_column_that_names_none_is_refused(hansa):
     code, said = hansa(f"import {hansa.file} --column date")
     assert (code, "expected NAME=NAME_IN_THE_FILE" in said) == (2, True)
+
+
+def test_bars_are_resampled_by_the_names_of_their_series(hansa):
+    bars(200).slice(10).write_csv(hansa.file)
+    hansa(f"import {hansa.file} {READING}")
+    code, said = hansa(f"resample {NAME} --from 1m --to 1h")
+    assert (code, "1 of 3 bars are made of fewer bars of 1m than the usual 60" in said) == (0, True)
+    assert "expected trades" in hansa(f"resample {NAME} --from 1m --to volume-500")[1]
+    assert "session-XNYS" in hansa(f"resample {NAME} --from 1m --to bricks-5")[1]

@@ -224,6 +224,69 @@ def test_a_bar_of_finer_ones_is_closed_with_its_last():
     assert len(Resampler(TimeBars(50), OF).push(finer)) == 1
 
 
+def hours(first, count, length=1):
+    """Bars of an hour or several, of the same price, from an hour since the epoch on."""
+    opens = (first + np.arange(count) * length) * 3600 * 10**9
+    one = np.ones(count, dtype=np.int64)
+    ends = opens + length * 3600 * 10**9
+    return Bars(
+        instrument=OF,
+        ts_open_ns=opens,
+        ts_close_ns=ends,
+        open=one,
+        high=one,
+        low=one,
+        close=one,
+        volume=one,
+    )
+
+
+@pytest.mark.parametrize("minutes", [30, 90])
+def test_a_bar_that_would_know_the_end_of_a_longer_one_is_refused(minutes):
+    resampler = Resampler(TimeBars(minutes * 60 * 10**9), OF)
+    with pytest.raises(DataError, match="whose end would be known before it was"):
+        resampler.push(hours(0, 24))
+
+
+def test_bars_that_are_not_on_the_grid_of_longer_ones_are_refused():
+    with pytest.raises(DataError, match="lie whole in one bar of 4h"):
+        Resampler(TimeBars(4 * 3600 * 10**9), OF).push(hours(1, 12, length=2))
+
+
+@pytest.mark.parametrize(("first", "length"), [(0, 2), (1, 2), (0, 24)])
+def test_bars_that_lie_partly_in_a_session_are_refused(first, length):
+    hour = 3600 * 10**9
+    ends = np.array([hour, 2 * hour])
+    open_ns, close_ns = ends[:1], ends[1:]
+    days = Sessions(
+        calendar="T",
+        zone="UTC",
+        day_ns=np.array([0]),
+        open_ns=open_ns,
+        close_ns=close_ns,
+        day_of=np.array([0]),
+    )
+    with pytest.raises(DataError, match="lie whole in one bar of session-T"):
+        Resampler(SessionBars(days), OF).push(hours(first, 1, length))
+
+
+def test_bars_of_less_than_a_whole_period_are_told_of():
+    resampler = Resampler(TimeBars(24 * 3600 * 10**9), OF)
+    resampler.push(hours(10, 20))  # begins at 10:00, and goes on to 06:00
+    resampler.push(hours(31, 89))  # one bar is missing
+    thin = resampler.thin()
+    assert (thin.count, thin.bars, thin.usual) == (2, 5, 24)
+    assert (thin.first_ns, thin.first_rows) == (0, 14)
+
+
+def test_weeks_begin_on_a_monday():
+    week = TimeBars(7 * 24 * 3600 * 10**9)
+    opens, _ = week.bounds_ns(np.array([1_672_531_200 * 10**9]))  # Sunday, 2023-01-01
+    assert np.array(opens).astype("datetime64[ns]").astype("datetime64[D]") == [
+        np.datetime64("2022-12-26")
+    ]
+
+
 def test_volume_bars_cannot_be_made_of_finer_bars():
     finer = Resampler(TimeBars(10), OF).push(trades(100))
     with pytest.raises(DataError, match="expected trades"):

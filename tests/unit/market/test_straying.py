@@ -80,3 +80,12 @@ def test_a_split_that_is_not_adjusted_is_told_and_never_left_out(tmp_path):
     assert [each.row for each in told] == [21] * 4
     assert "found 28 after 66, and it stays: a split, another unit, or news; kept" in told[0].text
     assert np.all(kept.bars[0].close[20:] == 2850)
+
+
+@pytest.mark.parametrize("policy", ["keep", "drop"])
+def test_a_jump_that_stays_is_never_advised_to_be_left_out(policy, tmp_path):
+    bars = [(price, price + 1, price - 1, price) for price in [100, 101] * 20 + [50, 51] * 20]
+    found = check(written(tmp_path / "split.csv", bars), replace(HOURLY, far_prices=policy))
+    told = [each.text for each in found.findings if each.code is Code.PRICE_JUMP]
+    assert told
+    assert all("state the split as an action" in each and "drop" not in each for each in told)

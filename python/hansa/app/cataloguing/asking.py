@@ -1,13 +1,14 @@
 """What a table of bars does not say of itself, asked for all at once."""
 
-from dataclasses import fields
+from dataclasses import replace
 from pathlib import Path
 
 import polars as pl
 
 from hansa.app.cataloguing.options import ImportOptions
-from hansa.config import ColumnsSection
 from hansa.errors import DataError
+from hansa.market.columns import PARTS, found_columns, lacking
+from hansa.market.csv_form import csv_form_of
 
 #: So many rows of a table tell which columns hold times.
 _HEAD_ROWS = 64
@@ -23,6 +24,7 @@ def require_stated(path: Path, how: ImportOptions) -> None:
     head = head_of(path)
     if head is None:
         return
+    how = replace(how, columns=found_columns(how.columns, head.columns))
     wanted = [*_of_columns(head, how), *_of_times(head, how), *_of_names(head, how)]
     if wanted:
         raise DataError(
@@ -39,7 +41,10 @@ def head_of(path: Path) -> pl.DataFrame | None:
             return pl.scan_parquet(path, glob=False).head(_HEAD_ROWS).collect()
         if name.endswith((".csv", ".csv.gz")):
             # As texts: a number that does not fit is for who reads all of it to tell.
-            return pl.read_csv(path, n_rows=_HEAD_ROWS, infer_schema=False, glob=False)
+            separator = csv_form_of(path).separator
+            return pl.read_csv(
+                path, n_rows=_HEAD_ROWS, infer_schema=False, glob=False, separator=separator
+            )
         if name.endswith((".feather", ".arrow", ".ipc")):
             return pl.read_ipc(path.read_bytes(), n_rows=_HEAD_ROWS)
     except (pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError, ValueError):
@@ -50,9 +55,9 @@ def head_of(path: Path) -> pl.DataFrame | None:
 def _of_columns(head: pl.DataFrame, how: ImportOptions) -> list[str]:
     """Columns that are not there by the names that are stated."""
     wanted = []
-    for part in (item.name for item in fields(ColumnsSection)):
+    for part in PARTS:
         name = getattr(how.columns, part)
-        if name and name not in head.columns:
+        if name and lacking(name, head.columns):
             wanted.append(_column(head, part, name, has_symbol=bool(how.symbols)))
     return wanted
 
@@ -60,6 +65,8 @@ def _of_columns(head: pl.DataFrame, how: ImportOptions) -> list[str]:
 def _column(head: pl.DataFrame, part: str, name: str, *, has_symbol: bool) -> str:
     if part == "time":
         likely, words = _times(head), "the column of the stamps"
+        if [each.strip().lower() for each in likely] == ["date", "time"]:
+            likely, words = ["+".join(likely)], "the columns of the stamps"
     elif part == "symbol":
         likely, words = _named(head, _SYMBOL_WORDS), "the column of the symbols"
         if not likely:

@@ -13,7 +13,7 @@ from hansa.app.cataloguing.staged import Staged
 from hansa.config import interval_ns
 from hansa.errors import DataError
 from hansa.market import BarOptions
-from hansa.market.finding import iso, span
+from hansa.market.finding import Code, Finding, Severity, iso, span
 from hansa.market.instruments import nearest_name, qualified
 from hansa.market.judging import Case
 from hansa.market.quality import Quality
@@ -39,7 +39,7 @@ def import_bars(catalog: Catalog, path: Path, how: ImportOptions, stack: ExitSta
     ways = _Ways(catalog, path, how, file, stack)
     for piece in file.pieces:
         for raw in piece.bars:
-            ways.take(raw)
+            ways.take(raw, piece.stamps_read_as)
     return ways.staged()
 
 
@@ -69,13 +69,13 @@ class _Ways:
         self._ways: dict[str, _Way] = {}
         self._seen: set[str] = set()
 
-    def take(self, raw: RawBars) -> None:
-        """Bars of an instrument that follow those before."""
+    def take(self, raw: RawBars, stamps_read_as: str) -> None:
+        """Bars of an instrument that follow those before, and how their stamps were read."""
         self._seen.add(raw.instrument)
         if self._wanted and raw.instrument not in self._wanted:
             return
         if raw.instrument not in self._ways:
-            self._ways[raw.instrument] = self._begun(raw.instrument)
+            self._ways[raw.instrument] = self._begun(raw.instrument, stamps_read_as)
         way = self._ways[raw.instrument]
         self._pass_on(way, way.judged.add(raw, are_all=self._is_whole))
 
@@ -89,10 +89,12 @@ class _Ways:
         return [Staged(way.writer, self._report(way)) for _, way in sorted(self._ways.items())]
 
     def _pass_on(self, way: _Way, raw: RawBars | None) -> None:
-        is_kept = self._how.bad_rows == "drop" or way.judged.findings.is_sound
+        findings = way.judged.findings
+        is_dropped = self._how.bad_rows == "drop" and not findings.has(Code.UNSORTED)
+        is_kept = is_dropped or findings.is_sound
         way.pass_on(raw, self._shift_ns, self._length_ns, is_kept=is_kept)
 
-    def _begun(self, instrument: str) -> _Way:
+    def _begun(self, instrument: str, stamps_read_as: str) -> _Way:
         name = SeriesName("bars", instrument, span(self._length_ns))
         case = Case(
             path=self._path,
@@ -103,6 +105,7 @@ class _Ways:
         )
         judged = JudgedBars(case, self._how.calendar)
         judged.findings.add(each for each in self._findings if each.instrument in ("", instrument))
+        judged.findings.add([_stamps_note(self._path, stamps_read_as)])
         writer = self._stack.enter_context(self._catalog.writing(name, self._how.overlap))
         return _Way(judged, writer)
 
@@ -127,6 +130,11 @@ def _splits(catalog: Catalog, instrument: str) -> dict[int, float]:
     rows = catalog.actions(instrument).filter(kind="split")
     times = rows["time"].to_physical().to_list()
     return dict(zip(times, (rows["a"] / rows["b"]).to_list(), strict=True))
+
+
+def _stamps_note(path: Path, read_as: str) -> Finding:
+    text = f"stamps read as {read_as}"
+    return Finding(path=path, code=Code.TIME_UNIT, severity=Severity.NOTE, text=text)
 
 
 def _rows(raw: RawBars, shift_ns: int, length_ns: int) -> pl.DataFrame:

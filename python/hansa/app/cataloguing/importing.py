@@ -66,7 +66,7 @@ def _committed(
 ) -> Imported:
     sha256 = fingerprint(path)
     reports = [_with_source(each, path, sha256) for each in staged]
-    if not is_lenient and any(each.errors for each in reports):
+    if any(each.errors and not (is_lenient and _is_in_order(each)) for each in reports):
         return Imported(read_as, tuple(reports), ())
     for each in staged:
         each.writer.prepare()
@@ -76,6 +76,11 @@ def _committed(
         written.append(each.writer.commit(source))
         catalog.keep_quality(each.writer.name, report)
     return Imported(read_as, tuple(reports), tuple(written))
+
+
+def _is_in_order(report: Quality) -> bool:
+    """Of rows out of order nobody knows which are wrong, so none can be left out."""
+    return all(each.severity != "error" for each in report.found("unsorted"))
 
 
 def _with_source(staged: Staged, path: Path, sha256: str) -> Quality:

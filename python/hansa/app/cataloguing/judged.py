@@ -36,7 +36,9 @@ class NotingCase(Case):
         # `super()` has no meaning in a class that slots made anew.
         for each in Case.at(self, raw, bad, say, text):
             is_far = self.options.far_prices == "drop" and each.code in _FAR
-            if each.severity is Severity.ERROR or is_far:
+            # Of rows out of order nobody knows which is wrong: the file is refused.
+            is_wrong = each.severity is Severity.ERROR and each.code is not Code.UNSORTED
+            if is_wrong or is_far:
                 self.bad_rows.update(raw.row[self.told(bad)].tolist())
             yield each
 
@@ -107,13 +109,14 @@ class JudgedBars:
         if gaps is not None:
             self._gaps = gaps if self._gaps is None else self._gaps.joined(gaps)
         strays = without_strays(whole, case)[1]
-        rows = (int(whole.row[case.first]), int(whole.row[(case.end or len(whole)) - 1]))
+        told = whole.row[case.first : case.end or len(whole)]
+        rows = (int(told.min()), int(told.max()))
         tells = partial(_tells_of, rows)
         self.findings.add(filter(tells, [*strays, *judge(whole, case, _JUDGES)]))
 
 
 def _tells_of(rows: tuple[int, int], finding: Finding) -> bool:
-    """Whether it is of these rows of the file, from a first to a last, or of all."""
+    """Whether it is of these rows of the file, from the least to the greatest, or of all."""
     return finding.row is None or rows[0] <= finding.row <= rows[1]
 
 

@@ -9,6 +9,8 @@ import polars as pl
 from hansa.errors import DataError
 from hansa.feeds.files.bar_formats import read_bar_file
 from hansa.market import BarOptions
+from hansa.market.columns import found_columns
+from hansa.market.csv_form import csv_form_of
 from hansa.market.finding import FaultError, Finding
 from hansa.market.readers import NUMBERS, RawFile, raw_of, read
 
@@ -59,9 +61,14 @@ def scan_table(path: Path, numbers: Sequence[str]) -> pl.LazyFrame | None:
     if name.endswith((".parquet", ".pq")):
         return pl.scan_parquet(path, glob=False)
     if name.endswith((".csv", ".csv.gz")):
-        floats = dict.fromkeys(numbers, pl.Float64)
+        form = csv_form_of(path)
         return pl.scan_csv(
-            path, glob=False, schema_overrides=floats, infer_schema_length=_TYPES_ROWS
+            path,
+            glob=False,
+            schema_overrides=dict.fromkeys(numbers, pl.Float64),
+            infer_schema_length=_TYPES_ROWS,
+            separator=form.separator,
+            decimal_comma=form.has_decimal_comma,
         )
     return None
 
@@ -84,7 +91,11 @@ def _table_pieces(path: Path, options: BarOptions) -> Iterator[RawFile]:
 
 
 def _scan(path: Path, options: BarOptions) -> pl.LazyFrame | None:
-    return scan_table(path, [getattr(options.columns, each) for each in NUMBERS])
+    rows = scan_table(path, ())
+    if rows is None:
+        return None
+    columns = found_columns(options.columns, rows.collect_schema().names())
+    return scan_table(path, [getattr(columns, each) for each in NUMBERS])
 
 
 def _raw(piece: pl.DataFrame, path: Path, options: BarOptions, above: int) -> RawFile:

@@ -14,6 +14,7 @@ from hansa.errors import DataError
 from hansa.feeds.files.databento_stream import open_dbn
 from hansa.feeds.files.freqtrade_bars import is_named_by_freqtrade
 from hansa.feeds.files.unpacking import open_unpacked
+from hansa.market.csv_form import csv_form
 
 if TYPE_CHECKING:
     import io
@@ -69,11 +70,12 @@ _BARE = {12: ("klines", Holds.BARS), 3: ("kraken", Holds.TICKS)}
 
 @dataclass(frozen=True, slots=True)
 class Guess:
-    """A format, what the file holds, and what that was told by."""
+    """A format, what the file holds, and what that was told by; `is_told` unless nothing did."""
 
     format: str
     holds: Holds
     because: str
+    is_told: bool = True
 
 
 def guess(path: Path) -> Guess:
@@ -89,7 +91,8 @@ def guess(path: Path) -> Guess:
     for ending, name in _ENDINGS.items():
         if ending in path.suffixes:
             return Guess(name, Holds.TICKS, f"its name has {ending}")
-    return Guess("table", Holds.BARS, "nothing tells what it is; name its format (--as)")
+    because = "nothing tells what it is; name its format (--as)"
+    return Guess("table", Holds.BARS, because, is_told=False)
 
 
 def holds_of(path: Path, format: str) -> Holds:
@@ -171,7 +174,7 @@ def _table(columns: list[str]) -> Guess | None:
     if _has_ticks(columns):
         told = _TICK_COLUMNS & set(columns)
         return Guess("table", Holds.TICKS, _with_columns(told))
-    if set(columns) >= _BAR_COLUMNS:
+    if {each.lower() for each in columns} >= _BAR_COLUMNS:
         return Guess("table", Holds.BARS, _with_columns(["open", "high", "low", "close"]))
     return None
 
@@ -193,7 +196,7 @@ def _columns(path: Path, head: bytes) -> list[str]:
     except (pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError):
         return []
     line = head.partition(b"\n")[0].decode("utf-8-sig", "replace").strip()
-    return [cell.strip(' "') for cell in line.split(",")]
+    return [cell.strip(' "') for cell in line.split(csv_form(head).separator)]
 
 
 def _holds_of_dbn(path: Path) -> Holds:

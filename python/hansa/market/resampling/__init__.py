@@ -6,5 +6,6 @@ from hansa.market.resampling.accumulating import VolumeBars as VolumeBars
 from hansa.market.resampling.imbalance import ImbalanceBars as ImbalanceBars
 from hansa.market.resampling.resampler import Resampler as Resampler
 from hansa.market.resampling.resampler import Rule as Rule
+from hansa.market.resampling.resampler import Thin as Thin
 from hansa.market.resampling.timed import SessionBars as SessionBars
 from hansa.market.resampling.timed import TimeBars as TimeBars

@@ -13,7 +13,8 @@ from hansa.types import IntArray
 @dataclass(frozen=True, slots=True, eq=False)
 class Prints:
     """Rows [K] in the order in which they were had. A print is a bar of one price that opens and
-    closes when it was had. `side` is the aggressor's (+1, -1; 0 not known, and of bars).
+    closes when it was had. `side` is the aggressor's (+1, -1; 0 not known, and of bars), `rows` how
+    many rows of the source each is made of.
     """
 
     open_ns: IntArray
@@ -24,6 +25,7 @@ class Prints:
     close: IntArray
     volume: IntArray
     side: IntArray
+    rows: IntArray
 
     @classmethod
     def of(cls, table: Trades | Bars) -> "Prints":
@@ -38,9 +40,10 @@ class Prints:
                 table.close,
                 table.volume,
                 np.zeros(len(table), dtype=np.int64),
+                np.ones(len(table), dtype=np.int64),
             )
-        at, px = table.ts_recv_ns, table.price
-        return cls(at, at, px, px, px, px, table.qty, table.aggressor)
+        at, px, ones = table.ts_recv_ns, table.price, np.ones(len(table), dtype=np.int64)
+        return cls(at, at, px, px, px, px, table.qty, table.aggressor, ones)
 
     def __len__(self) -> int:
         return len(self.open_ns)
@@ -68,6 +71,7 @@ class Prints:
             self.close[lasts],
             np.add.reduceat(self.volume, firsts),
             np.zeros(len(firsts), dtype=np.int64),
+            np.add.reduceat(self.rows, firsts),
         )
 
     def bars(self, instrument: Instrument) -> Bars:

@@ -4,16 +4,21 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from hansa.market.finding import span
+from hansa.errors import DataError
+from hansa.market.finding import iso, span
 from hansa.market.resampling.prints import Prints
 from hansa.market.sessions import Sessions
-from hansa.types import IntArray
+from hansa.types import BoolArray, IntArray
+
+_WEEK_NS = 7 * 86_400 * 10**9
+#: The epoch was a Thursday; weeks begin on Mondays.
+_MONDAY_NS = 4 * 86_400 * 10**9
 
 
 @dataclass(frozen=True, slots=True)
 class TimeBars:
-    """Bars that open at whole multiples of `interval_ns` since the epoch, UTC. Where nothing was
-    traded there is none.
+    """Bars that open at whole multiples of `interval_ns` since the epoch, UTC; weeks on Mondays.
+    Where nothing was traded there is none.
     """
 
     interval_ns: int
@@ -25,8 +30,14 @@ class TimeBars:
 
     def bounds_ns(self, ts_ns: IntArray) -> tuple[IntArray, IntArray]:
         """When the bar of each time opens and closes."""
-        opens = ts_ns // self.interval_ns * self.interval_ns
+        since_ns = 0 if self.interval_ns % _WEEK_NS else _MONDAY_NS
+        opens = (ts_ns - since_ns) // self.interval_ns * self.interval_ns + since_ns
         return opens, opens + self.interval_ns
+
+    def across(self, rows: Prints) -> BoolArray:
+        """Which rows lie partly in one bar and partly in the next."""
+        ends: BoolArray = rows.close_ns > self.bounds_ns(rows.open_ns)[1]
+        return ends
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +60,13 @@ class SessionBars:
         inside = place >= 0
         return np.where(inside, opens[place], 0), np.where(inside, closes[place], 0)
 
+    def across(self, rows: Prints) -> BoolArray:
+        """Which rows lie partly in a session and partly outside of it, or in another."""
+        begun, done = (self.sessions.session_of(each) for each in (rows.open_ns, rows.close_ns - 1))
+        traded = self.sessions.has_trading(rows.open_ns, rows.close_ns)
+        across: BoolArray = traded & ((begun != done) | (begun < 0))
+        return across
+
 
 class TimedCutter:
     """State: what is traded so far of the bar that is not closed yet."""
@@ -59,8 +77,10 @@ class TimedCutter:
 
     def cut(self, rows: Prints) -> Prints:
         """The bars that are closed with these rows: a later one was had, or a finer bar that ends
-        with them.
+        with them. Raises DataError for a finer bar that lies in no bar whole: what it has of the
+        time after would be known too early.
         """
+        self._require_inside(rows)
         whole = rows.after(self._open)
         opens, closes = self._rule.bounds_ns(whole.open_ns)
         inside = np.flatnonzero(closes > opens)
@@ -75,3 +95,14 @@ class TimedCutter:
         count = len(made) - (0 if is_closed else 1)
         self._open = None if is_closed else made.take(slice(count, None))
         return replace(made, open_ns=opens[firsts], close_ns=ends).take(slice(0, count))
+
+    def _require_inside(self, rows: Prints) -> None:
+        across = self._rule.across(rows)
+        if across.any():
+            at = int(across.argmax())
+            found = f"{iso(int(rows.open_ns[at]))} to {iso(int(rows.close_ns[at]))}"
+            raise DataError(
+                f"resampling: expected rows that lie whole in one bar of {self._rule.label}, found "
+                f"one from {found}, whose end would be known before it was; make bars of a length "
+                "that those of the source divide, or of trades"
+            )

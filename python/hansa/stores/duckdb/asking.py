@@ -1,6 +1,6 @@
 """One question in SQL over the series of a catalog, which nothing can change."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import ModuleType
 
@@ -31,7 +31,8 @@ def ask(folder: Path, series: Sequence[Series], query: str) -> pl.DataFrame:
             _require_question(duckdb, query)
             answer: pl.DataFrame = connection.sql(query).pl()
         except duckdb.Error as error:
-            raise DataError(_said(str(error), _views(series))) from None
+            is_unknown = isinstance(error, duckdb.CatalogException)
+            raise DataError(_said(str(error), _views(series) if is_unknown else None)) from None
     return _in_utc(answer)
 
 
@@ -76,9 +77,10 @@ def _require_question(duckdb: ModuleType, query: str) -> None:
         )
 
 
-def _said(text: str, views: Sequence[str] | dict[str, list[Series]]) -> str:
+def _said(text: str, views: Mapping[str, list[Series]] | None) -> str:
+    """What DuckDB says, and where it knows no such table which there are."""
     words = " ".join(text.split())
-    return f"SQL: {words}; there are {', '.join(views) or 'no series'}"
+    return f"SQL: {words}" + ("" if views is None else f"; there are {', '.join(views) or 'none'}")
 
 
 def _quoted(name: str) -> str:

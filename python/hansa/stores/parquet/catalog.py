@@ -1,7 +1,8 @@
 """The catalog: series of rows at rest in one folder, written whole, read in part."""
 
 import io
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import msgspec
@@ -12,7 +13,7 @@ from hansa.market.adjusting import What, adjusted, factors_of
 from hansa.market.bars import Bars
 from hansa.market.instruments import Instrument, nearest_name
 from hansa.market.quality import Quality
-from hansa.market.resampling import Rule
+from hansa.market.resampling import Resampler, Rule
 from hansa.stores.parquet.actions import (
     COLUMNS,
     FILE,
@@ -28,10 +29,10 @@ from hansa.stores.parquet.merging import Overlap
 from hansa.stores.parquet.moments import Moment, moment_ns
 from hansa.stores.parquet.reading import span_rows
 from hansa.stores.parquet.removing import remove_series
-from hansa.stores.parquet.resampling import resampled
+from hansa.stores.parquet.resampling import instrument_at_rest, notes_of, resampled
 from hansa.stores.parquet.series import Series, SeriesName, Source, read_series, write_whole
 from hansa.stores.parquet.shapes import shape_of, shaped
-from hansa.stores.parquet.tables import bars_of
+from hansa.stores.parquet.tables import bars_of, require_sound
 from hansa.stores.parquet.writing import SeriesWriter, Written
 
 
@@ -54,17 +55,23 @@ class Catalog:
         *,
         interval: str = "",
         overlap: Overlap = "refuse",
+        is_judged: bool = True,
     ) -> Written:
         """Adds rows to a series, or makes it: all of them or, on any error, none.
 
         Columns are those of the kind (docs/catalog.md); rows come in the order of time. Rows that
         are there already must be the same, else DataError, or with `overlap` = "replace" the new
-        ones take the place of all in their span. The same rows again change nothing.
+        ones take the place of all in their span. The same rows again change nothing. Bars of which
+        no run could make anything (no price, a high below the low, volume below 0, one that begins
+        before the last has ended) are refused unless `is_judged` is False.
         """
         name = SeriesName(kind, instrument, interval)
         with self.writing(name, overlap) as writer:
             for piece in pieces_of(rows):
-                writer.add(shaped(piece, name.shape, name.interval_ns, Path(str(name))))
+                frame = shaped(piece, name.shape, name.interval_ns, Path(str(name)))
+                if is_judged and kind == "bars":
+                    require_sound(frame, name)
+                writer.add(frame)
             return writer.commit(Source(name="(rows)"))
 
     def writing(self, name: SeriesName, overlap: Overlap = "refuse") -> "_Writing":
@@ -160,18 +167,21 @@ class Catalog:
         overlap: Overlap = "refuse",
     ) -> Written:
         """Makes a series of bars from one of trades, or of finer bars where `source` is their
-        interval, a file at a time. It is called by the rule's label: "1h", "value-1000000".
+        interval, a file at a time. It is called by the rule's label: "1h", "value-1000000". The
+        notes of what is written tell of bars that lack a part. Raises DataError for finer bars
+        that lie across two of those to be made.
         """
         symbol = instrument if isinstance(instrument, str) else instrument.symbol
         kind, interval = ("trades", "") if source == "trades" else ("bars", source)
         series = self.describe(kind, symbol, interval)
-        of = None if isinstance(instrument, str) else instrument
-        name = SeriesName("bars", symbol, rule.label)
+        place = self.place(series.name)
+        of = instrument_at_rest(place, series) if isinstance(instrument, str) else instrument
+        resampler, name = Resampler(rule, of), SeriesName("bars", symbol, rule.label)
         with self.writing(name, overlap) as writer:
-            for piece in resampled(self.place(series.name), series, rule, of):
+            for piece in resampled(place, series, resampler):
                 writer.add(piece)
             made = Source(name=str(series.name), sha256=series.fingerprint, rows=series.rows)
-            return writer.commit(made)
+            return replace(writer.commit(made), notes=notes_of(resampler, series.interval))
 
     def verify(self, kind: str, instrument: str, interval: str = "") -> bool:
         """Whether the rows of a series still have the content that it was written with."""
@@ -231,6 +241,17 @@ class Catalog:
             msgspec.json.decode(file.read_bytes(), type=Quality) for file in files if file.is_file()
         )
 
+    def calendars(self, interval: str) -> dict[str, str]:
+        """By instrument the calendar by which its bars of that interval came in last; of bars that
+        were made of others, that of those. Without those that came in round the clock.
+        """
+        bars = {each.name: each for each in self.list() if each.kind == "bars"}
+        length = SeriesName("bars", "X:X", interval).interval
+        found = {
+            name.instrument: self._calendar(name, bars) for name in bars if name.interval == length
+        }
+        return {instrument: calendar for instrument, calendar in found.items() if calendar}
+
     def sql(self, query: str) -> pl.DataFrame:
         """The answer to a question in SQL (DuckDB) over what the catalog has: a view for the bars
         of each interval (`bars_1m`) and for each other kind, with the column `instrument`. Nothing
@@ -239,6 +260,14 @@ class Catalog:
         from hansa.stores.duckdb.asking import ask
 
         return ask(self.folder, self.list(), query)
+
+    def _calendar(self, name: SeriesName, bars: Mapping[SeriesName, Series]) -> str:
+        reports = self.quality(name.kind, name.instrument, name.interval)
+        if reports:
+            return reports[-1].calendar
+        made_of = {source.name for source in bars[name].sources}
+        finer = next((each for each in bars if str(each) in made_of and each != name), None)
+        return "" if finer is None else self._calendar(finer, bars)
 
     def _scan(
         self, name: SeriesName, span_ns: tuple[int | None, int | None], adjust: Adjust | None

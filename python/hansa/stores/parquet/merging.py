@@ -44,7 +44,9 @@ def difference(old: pl.DataFrame, new: pl.DataFrame, shape: Shape, where: Path) 
     """The error that names the first row in which old and new are not the same."""
     rows = min(old.height, new.height)
     at = next((row for row in range(rows) if old.row(row) != new.row(row)), rows)
-    ends = [_row(frame, at, shape) for frame in (old, new)]
+    firsts = [frame[shape.time].to_physical()[at] for frame in (old, new) if at < frame.height]
+    first_ns = int(min(firsts))
+    ends = [_row(frame, at, shape, first_ns) for frame in (old, new)]
     text = (
         f"expected rows that are there already to be the same, found {ends[0]} in the catalog and "
         f'{ends[1]} in the new data; leave that span out, or write with overlap = "replace" '
@@ -58,10 +60,11 @@ def _within(new: pl.DataFrame, inside: pl.DataFrame, shape: Shape) -> pl.DataFra
     return new.filter((stamps >= theirs[0]) & (stamps <= theirs[-1]))
 
 
-def _row(frame: pl.DataFrame, at: int, shape: Shape) -> str:
-    if at >= frame.height:
-        return "no row"
-    stamp = iso(int(frame[shape.time].to_physical()[at]))
+def _row(frame: pl.DataFrame, at: int, shape: Shape, ts_ns: int) -> str:
+    """The row at that place, if it is of that time."""
+    if at >= frame.height or frame[shape.time].to_physical()[at] != ts_ns:
+        return f"no row of {iso(ts_ns)}"
+    stamp = iso(ts_ns)
     values = [
         f"{name} {frame[name][at]}" for name, kind in shape.columns.items() if kind != pl.Datetime
     ]

@@ -6,8 +6,9 @@ from pathlib import Path
 import polars as pl
 
 from hansa.market.bars import Bars
+from hansa.market.finding import iso
 from hansa.market.instruments import Instrument
-from hansa.market.resampling import Resampler, Rule
+from hansa.market.resampling import Resampler
 from hansa.market.ticks import Trades
 from hansa.stores.parquet.fitting import pieces_at_rest, steps_at_rest
 from hansa.stores.parquet.series import Series
@@ -15,16 +16,29 @@ from hansa.stores.parquet.shapes import TIME
 from hansa.stores.parquet.tables import bars_in_steps
 
 
-def resampled(
-    folder: Path, series: Series, rule: Rule, instrument: Instrument | None
-) -> Iterator[pl.DataFrame]:
-    """The bars of a rule in pieces. Without an instrument rows are counted in the coarsest steps
-    that fit all of them, which takes a pass of its own.
+def instrument_at_rest(folder: Path, series: Series) -> Instrument:
+    """That of a series which is known by its name: rows count in the coarsest steps that fit all
+    of them, which takes a pass of its own.
     """
-    of = instrument or steps_at_rest(folder, series).instrument(series.instrument)
-    resampler = Resampler(rule, of)
+    return steps_at_rest(folder, series).instrument(series.instrument)
+
+
+def resampled(folder: Path, series: Series, resampler: Resampler) -> Iterator[pl.DataFrame]:
+    """The bars of a rule in pieces."""
     for rows in pieces_at_rest(folder, series):
-        yield _frame(resampler.push(_table(rows, series.kind, of)))
+        yield _frame(resampler.push(_table(rows, series.kind, resampler.instrument)))
+
+
+def notes_of(resampler: Resampler, source: str) -> tuple[str, ...]:
+    """What is to be told of the bars that were made: those of less than a whole period."""
+    thin = resampler.thin()
+    if thin is None:
+        return ()
+    return (
+        f"{thin.count:,} of {thin.bars:,} bars are made of fewer bars of {source} than the usual "
+        f"{thin.usual}: the first, from {iso(thin.first_ns)}, of {thin.first_rows}; they say what "
+        "was traded in these alone",
+    )
 
 
 def _table(rows: pl.DataFrame, kind: str, of: Instrument) -> Trades | Bars:

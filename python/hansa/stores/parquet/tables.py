@@ -8,14 +8,20 @@ import polars as pl
 
 from hansa.errors import DataError
 from hansa.market.bars import Bars, Field
+from hansa.market.check import judge
+from hansa.market.finding import Severity
 from hansa.market.instruments import Instrument
+from hansa.market.judging import Case, Judge
 from hansa.market.loading import exact_bars
 from hansa.market.options import BarOptions
 from hansa.market.readers import NUMBERS, RawBars, RawFile
+from hansa.market.sequence import judge_spacing
+from hansa.market.values import judge_order, judge_prices, judge_volume
 from hansa.stores.parquet.content import content_of
 from hansa.stores.parquet.fitting import fitted
 from hansa.stores.parquet.series import SeriesName
 
+_JUDGES: tuple[Judge, ...] = (judge_prices, judge_order, judge_volume, judge_spacing)
 _PRICES: tuple[Field, ...] = ("open", "high", "low", "close")
 
 
@@ -49,6 +55,18 @@ def bars_of(
     )
     known: Mapping[str, Instrument] = {of.symbol: of}
     return exact_bars(file, options, instruments=known, sha256=content_of([rows])).bars[0]
+
+
+def require_sound(rows: pl.DataFrame, name: SeriesName) -> None:
+    """Raises DataError for the first of these bars that every run would refuse."""
+    if not rows.height:
+        return
+    options = BarOptions(label="open", interval_ns=name.interval_ns, is_sparse=True)
+    path = Path(str(name))
+    case = Case(path=path, options=options, instruments={}, interval_ns=name.interval_ns)
+    for each in judge(raw_bars(rows, name.instrument), case, _JUDGES):
+        if each.severity is Severity.ERROR:
+            raise each.as_error()
 
 
 def bars_in_steps(rows: pl.DataFrame, of: Instrument) -> Bars:

@@ -34,12 +34,13 @@ _FIRST_NS, _LAST_NS = -(2**63), 2**63 - 1
 @dataclass(frozen=True, slots=True)
 class Written:
     """What a write did: the series as it is now, and how many rows it has more (or fewer) than
-    before. `is_same` where all was there already and nothing was written.
+    before. `is_same` where all was there already and nothing was written; `notes` on what is in it.
     """
 
     series: Series
     rows_added: int
     is_same: bool
+    notes: tuple[str, ...] = ()
 
 
 class SeriesWriter:

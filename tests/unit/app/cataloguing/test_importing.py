@@ -219,3 +219,28 @@ def test_a_file_that_breaks_off_leaves_nothing(tmp_path, catalog, monkeypatch):
     with pytest.raises(DataError, match="check or fetch the file again"):
         import_file(catalog, path, MINUTES)
     assert catalog.list() == ()
+
+
+def test_a_file_of_newest_rows_first_comes_in_whole(tmp_path, catalog):
+    path = saved(tmp_path, bars(200).reverse(), "bars.csv")
+    found = import_file(catalog, path, replace(MINUTES, bad_rows="drop"))
+    assert (found.written[0].rows_added, found.reports[0].left_out) == (200, 0)
+    assert "the newest rows come first" in found.reports[0].text()
+
+
+def test_rows_out_of_order_are_never_left_out_one_by_one(tmp_path, catalog):
+    path = saved(tmp_path, pl.concat([bars(200).tail(50), bars(200).head(150)]), "bars.csv")
+    found = import_file(catalog, path, replace(MINUTES, bad_rows="drop"))
+    assert not found.is_done
+    assert found.reports[0].found("unsorted")
+
+
+def test_the_form_of_a_csv_is_found_in_pieces_too(tmp_path, catalog, monkeypatch):
+    monkeypatch.setattr(pieces_module, "WHOLE_BYTES_MAX", 0)
+    rows = bars(200).rename({each: each.title() for each in ("open", "high", "low", "close")})
+    path = tmp_path / "bars.csv"
+    text = rows.write_csv(separator=";", datetime_format="%d.%m.%Y %H-%M", decimal_comma=True)
+    path.write_text(text)
+    stamped = replace(MINUTES.columns, time_format="%d.%m.%Y %H-%M")
+    found = import_file(catalog, path, replace(MINUTES, columns=stamped))
+    assert found.written[0].rows_added == 200

@@ -131,3 +131,12 @@ def test_prices_are_near_those_of_a_vendor_who_adjusted(tmp_path, ticker):
     for mine, theirs, apart in (("close", "adj_close", 3e-4), ("volume", "adj_volume", 1e-9)):
         ratio = ours[mine].to_numpy() / raw[theirs].to_numpy()
         assert np.allclose(ratio / ratio[-1], 1, atol=apart)
+
+
+def test_a_dividend_of_more_than_the_price_is_refused(catalog):
+    catalog.write_actions(
+        pl.DataFrame({"time": ["2024-01-06"], "kind": ["dividend"], "a": [60.0]}), NAME
+    )
+    assert closes(catalog, adjust="splits")[0] == 50
+    with pytest.raises(DataError, match="2024-01-06T00:00:00Z: expected less than the last price"):
+        closes(catalog, adjust="all")

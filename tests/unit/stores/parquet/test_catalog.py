@@ -127,7 +127,7 @@ def test_the_fingerprint_changes_with_any_value(tmp_path, column):
     )
     prints = [
         hansa.Catalog(tmp_path / str(place))
-        .write(rows, "bars", NAME, interval="1m")
+        .write(rows, "bars", NAME, interval="1m", is_judged=False)
         .series.fingerprint
         for place, rows in enumerate((bars(), changed))
     ]
@@ -289,3 +289,39 @@ def test_a_folder_that_cannot_be_written_leaves_the_series_as_it_was(filled, mon
         filled.write(bars(10, first=5000), "bars", NAME, interval="1m")
     assert filled.describe("bars", NAME, "1m") == before
     assert filled.verify("bars", NAME, "1m")
+
+
+def test_a_row_that_is_there_in_addition_is_the_one_that_is_named(tmp_path):
+    catalog, rows = hansa.Catalog(tmp_path), bars(100)
+    catalog.write(pl.concat([rows.head(50), rows.tail(49)]), "bars", NAME, interval="1m")
+    with pytest.raises(DataError) as error:
+        catalog.write(rows, "bars", NAME, interval="1m")
+    assert "found no row of 2023-12-30T00:50:00Z in the catalog and 2023-12-30T00:50:00Z" in str(
+        error.value
+    )
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"close": None},
+        {"low": 1e9},
+        {"open": float("inf")},
+        {"close": -1.0},
+        {"volume": float("nan")},
+    ],
+)
+def test_bars_that_every_run_would_refuse_are_not_written(tmp_path, wrong):
+    catalog = hansa.Catalog(tmp_path)
+    rows = bars(10).with_columns(
+        **{name: pl.lit(value, dtype=pl.Float64) for name, value in wrong.items()}
+    )
+    with pytest.raises(DataError, match="row 1"):
+        catalog.write(rows, "bars", NAME, interval="1m")
+    assert catalog.list() == ()
+    assert catalog.write(rows, "bars", NAME, interval="1m", is_judged=False).rows_added == 10
+
+
+def test_no_rows_at_all_are_refused(tmp_path):
+    with pytest.raises(DataError, match="expected rows, found none"):
+        hansa.Catalog(tmp_path).write(bars(10).clear(), "bars", NAME, interval="1m")

@@ -1,0 +1,27 @@
+"""When a run expects bars: by a calendar, by the sessions of its venue, or as its catalog knows."""
+
+from collections.abc import Mapping
+from functools import partial
+
+from hansa.config import Config, DataSection
+from hansa.engine.session_plan import sessions_between
+from hansa.market.calendars import sessions_of
+from hansa.market.options import SessionsBetween
+from hansa.stores.parquet import Catalog
+
+
+def expected_sessions(config: Config, data: DataSection) -> Mapping[str, SessionsBetween]:
+    """By instrument, "" for all others: those of `data.calendar`, else of `[venue.sessions]` and
+    the instruments' own, else of the calendar by which a series came into the catalog.
+    """
+    if data.calendar is not None:
+        return {"": partial(sessions_of, data.calendar)}
+    found: dict[str, SessionsBetween] = {}
+    if data.catalog is not None:
+        calendars = Catalog(config.resolve(data.catalog)).calendars(data.interval)
+        found = {name: partial(sessions_of, each) for name, each in calendars.items()}
+    own = {name: each.sessions for name, each in config.instruments.items()}
+    if config.venue.sessions is not None:
+        found = {"": partial(sessions_between, config, config.venue.sessions)}
+    stated = {name: each for name, each in own.items() if each is not None}
+    return found | {name: partial(sessions_between, config, each) for name, each in stated.items()}
