@@ -4,11 +4,12 @@ import dataclasses
 
 import pytest
 
+from hansa.report.data import Check
 from hansa.report.searched import Searched
 from hansa.report.sweep import SweepEvidence, sweep_verdict
 from hansa.report.sweep.data import Statistics
 from hansa.report.sweep.wording import value_text
-from hansa.report.verdict import outside_check, overfitting_check
+from hansa.report.verdict import likely_check, outside_check, overfitting_check, verdict_of
 
 FINE = Searched(
     sweep="s", sets=40, overfitting_probability=0.1, splits=70, choices=34, idle=4, twins=2
@@ -97,3 +98,19 @@ def test_a_best_set_that_was_ruined_on_its_way_is_broken(depth, status):
 )
 def test_parameters_that_differ_are_said_apart(value, text):
     assert value_text(value) == text
+
+
+@pytest.mark.parametrize("searched", [None, FINE])
+def test_what_nobody_looked_at_out_of_sample_is_not_proven(searched):
+    """The default verdict: all other checks may have passed."""
+    fine = Check(name="Profit after costs", status="passed", found="", expected="")
+    found = verdict_of([fine, overfitting_check(searched), outside_check(searched)])
+    assert found.word == "Not proven"
+    assert "Nobody has looked" in found.summary
+
+
+def test_a_sharpe_ratio_beyond_skill_is_warned_of():
+    [found] = likely_check(20.5)
+    assert (found.status, "hansa check agent" in found.found) == ("warned", True)
+    assert not likely_check(1.8)
+    assert not likely_check(None)

@@ -11,6 +11,7 @@ from hansa.report.sweep.data import Statistics
 from hansa.report.verdict import (
     DIRECTED,
     holding_check,
+    likely_check,
     outside_check,
     overfitting_check,
     verdict_of,
@@ -35,6 +36,7 @@ class SweepEvidence:
     span_ns: int
     holding: RelativeRow | None = None
     has_benchmark: bool = False
+    sharpe: float | None = None
 
 
 def sweep_verdict(evidence: SweepEvidence) -> Verdict:
@@ -43,6 +45,7 @@ def sweep_verdict(evidence: SweepEvidence) -> Verdict:
     return verdict_of(
         [
             _solvent(evidence),
+            *likely_check(evidence.sharpe),
             _profit(evidence),
             _deflated(evidence),
             overfitting_check(searched),
