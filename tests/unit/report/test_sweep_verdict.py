@@ -94,9 +94,9 @@ def test_a_best_set_that_was_ruined_on_its_way_is_broken(depth, status):
 
 @pytest.mark.parametrize(
     ("value", "text"),
-    [(1234567.0, "1234567"), (1234568.0, "1234568"), (0.1234567, "0.1234567"), (12.0, "12")],
+    [(1234567.0, "1234567.0"), (1234568, "1234568"), (0.1234567, "0.1234567"), (-4.0, "-4.0")],
 )
-def test_parameters_that_differ_are_said_apart(value, text):
+def test_parameters_are_said_as_a_configuration_takes_them(value, text):
     assert value_text(value) == text
 
 

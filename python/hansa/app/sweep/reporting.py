@@ -73,6 +73,7 @@ def sweep_report(sweep: "Sweep", validation: Validation | None) -> SweepReport:
         errors=dict(
             Counter(each.error for each in sweep.outcomes if each.error).most_common(_ERRORS_SHOWN)
         ),
+        front=[_row(sweep, each) for each in sweep.front],
     )
 
 
@@ -98,6 +99,8 @@ def _header(sweep: "Sweep") -> SweepHeader:
         trials=sweep.judgement.trials,
         ledger_head=sweep.ledger_head,
         data_sha256=plan.data_sha256,
+        objectives=list(plan.objective),
+        asked=plan.sets,
     )
 
 
@@ -137,6 +140,7 @@ def _row(sweep: "Sweep", outcome: SetOutcome) -> SetRow:
         turnover=figures.turnover,
         fills=figures.fills,
         head=outcome.head,
+        objectives=[finite(outcome.objective(name)) for name in sweep.plan.objective],
     )
 
 

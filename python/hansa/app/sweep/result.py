@@ -12,6 +12,7 @@ import numpy as np
 from hansa.app.assembly import Handed, assemble
 from hansa.app.result import Result
 from hansa.app.running import run_parts
+from hansa.app.sweep.front import front_of
 from hansa.app.sweep.judging import Judgement, judged
 from hansa.app.sweep.kept import keep, kept, split_name
 from hansa.app.sweep.outcomes import DONE, Figures, SetOutcome
@@ -130,6 +131,14 @@ class Sweep:
         )
 
     @cached_property
+    def front(self) -> tuple[SetOutcome, ...]:
+        """With several objectives the sets that no other beats by all of them at once, the best by
+        the first one first; none with one objective.
+        """
+        objectives = self.plan.objective
+        return front_of(self.ranked, objectives) if len(objectives) > 1 else ()
+
+    @cached_property
     def returns(self) -> FloatArray:
         """Returns by period [K, P], a row for each of `outcomes`; NaN for what did not run. Mapped
         from a file: only what is looked at is in memory.
@@ -212,6 +221,9 @@ class Sweep:
                 None if each.figures is None else getattr(each.figures, name)
                 for each in self.outcomes
             ]
+        if len(self.plan.objective) > 1:
+            front = {each.number for each in self.front}
+            columns["front"] = [each.number in front for each in self.outcomes]
         columns["head"] = [each.head for each in self.outcomes]
         columns["error"] = [each.error for each in self.outcomes]
         return pl.DataFrame(columns, strict=False)

@@ -174,7 +174,9 @@ class _Sweeping:
     def carry_through(self, trials: Sequence[Trial]) -> None:
         """Tries whatever has not been tried; a search that learns draws its sets on its way."""
         pool = self._pool()
-        self._total = self._made.section.sets or 0 if self._learns else len(trials)
+        self._total = len(trials)
+        if self._learns:  # a small space has no more
+            self._total = int(min(self._made.section.sets or 0, self._made.space.count))
         self._count()
         self._tell()
         try:

@@ -14,7 +14,8 @@ Value: TypeAlias = bool | int | float | str
 
 class SweepHeader(msgspec.Struct, frozen=True, kw_only=True):
     """What was searched, how, over what. `trials` were counted on these data, this sweep's among
-    them; 0 where the ledger of trials does not say.
+    them; 0 where the ledger of trials does not say. `objectives` are all that were searched by,
+    the first of which ranks; `asked` is how many sets were wished for, null where all were.
     """
 
     name: str
@@ -35,6 +36,8 @@ class SweepHeader(msgspec.Struct, frozen=True, kw_only=True):
     trials: int
     ledger_head: str
     data_sha256: str
+    objectives: list[str] = []
+    asked: int | None = None
 
 
 class SetRow(msgspec.Struct, frozen=True, kw_only=True):
@@ -49,6 +52,7 @@ class SetRow(msgspec.Struct, frozen=True, kw_only=True):
     turnover: float | None
     fills: int
     head: str
+    objectives: list[float | None] = []
 
 
 class Statistics(msgspec.Struct, frozen=True, kw_only=True):
@@ -143,7 +147,8 @@ class Bin(msgspec.Struct, frozen=True, kw_only=True):
 
 class SweepReport(msgspec.Struct, frozen=True, kw_only=True):
     """One sweep's report. `sets` are the best, `errors` the reasons of those that did not run, each
-    with how many gave it, `best_command` what makes the best a run with journal and report.
+    with how many gave it, `best_command` what makes the best a run with journal and report. `front`
+    are the sets that no other beats by all objectives at once, of several.
     """
 
     schema_version: int
@@ -157,3 +162,4 @@ class SweepReport(msgspec.Struct, frozen=True, kw_only=True):
     surfaces: list[Surface]
     outside: Outside | None
     errors: dict[str, int]
+    front: list[SetRow] = []
