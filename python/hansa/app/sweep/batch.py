@@ -126,6 +126,18 @@ def _begun(bench: Workbench, trial: Trial, bar: Bar) -> "_Running":
     return _Running(bench, trial, bar, parts, lane, kept)
 
 
+def equity_of(bench: Workbench, trial: Trial) -> FloatArray:
+    """The equity of a set at every bar, [T + 1], which it is run once more for: a sweep keeps
+    returns by period. Raises what ends it.
+    """
+    bar = Bar(objective="sharpe")
+    running = _begun(bench, trial, bar)
+    _race(bench, [running], bar, None)
+    if running.error is not None:
+        raise running.error
+    return running.equity()
+
+
 def refusal(bench: Workbench, trial: Trial) -> HansaError | None:
     """Why a set cannot begin; None where it can. What a user's code raises comes as AgentError."""
     try:
@@ -196,6 +208,10 @@ class _Running:
             self.kept.take(self.lane.core)
         except _FAILURES as failed:
             self.status, self.error = FAILED, failed
+
+    def equity(self) -> FloatArray:
+        """At every bar, once it is at its end."""
+        return self._figures(len(self.parts.universe.ts_ns))[0]
 
     def judged(self) -> Judged:
         """What it came to."""

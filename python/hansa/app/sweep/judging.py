@@ -15,7 +15,6 @@ from hansa.risk import (
     deflated_sharpe_of,
     minimum_track_record_bars_of,
     overfitting,
-    sharpe_interval,
     superiority,
 )
 from hansa.risk.deflated_sharpe import Moments
@@ -51,13 +50,13 @@ def judged(
     returns: FloatArray,
     *,
     trials: tuple[int, float],
-    periods_per_year: float,
+    sharpe_interval: Interval,
 ) -> Judgement:
     """`returns` [K, P] are those of the `outcomes`, by period; `trials` how many were counted on
-    these data (0 where nobody knows) and the variance of their Sharpe ratios per bar.
+    these data (0 where nobody knows) and the variance of their Sharpe ratios per bar;
+    `sharpe_interval` is that of the best's returns at every bar, as its own report has it.
     """
     known = np.ascontiguousarray(ran(outcomes, returns)[1].T)
-    place = [each.number for each in outcomes].index(best.number)
     moments, (count, variance) = _moments(best), trials
     return Judgement(
         trials=count,
@@ -66,7 +65,7 @@ def judged(
         ),
         overfitting=overfitting(known, blocks=_blocks(len(known))),
         superiority=superiority(known),
-        sharpe_interval=sharpe_interval(np.array(returns[place]), periods_per_year),
+        sharpe_interval=sharpe_interval,
         track_record_bars=minimum_track_record_bars_of(moments),
         bars=moments.bars,
     )

@@ -12,6 +12,7 @@ import numpy as np
 from hansa.app.assembly import Handed, assemble
 from hansa.app.result import Result
 from hansa.app.running import run_parts
+from hansa.app.sweep.batch import equity_of
 from hansa.app.sweep.front import front_of
 from hansa.app.sweep.judging import Judgement, judged
 from hansa.app.sweep.kept import keep, kept, split_name
@@ -23,7 +24,7 @@ from hansa.app.sweep.rounding import rounding
 from hansa.app.sweep.ruin import ran
 from hansa.app.sweep.validating import Validation, validated
 from hansa.app.sweep.written import assignment
-from hansa.app.trial_of import luck_variance
+from hansa.app.trial_of import digest, luck_variance
 from hansa.config import LESS_IS_BETTER, load
 from hansa.errors import ConfigError
 from hansa.market import Bars
@@ -31,6 +32,7 @@ from hansa.report.benchmark import buy_and_hold
 from hansa.report.curves import HOLDING, relative_row
 from hansa.report.relative_data import RelativeRow
 from hansa.report.sweep import SweepReport, render_sweep, sweep_summary
+from hansa.risk import sharpe_interval, simple_returns
 from hansa.search import Value
 from hansa.stores import SweepFolder, TrialLedger, in_order
 from hansa.stores.runs import write_whole
@@ -155,13 +157,27 @@ class Sweep:
 
     @cached_property
     def holding(self) -> RelativeRow | None:
-        """The best set beside buying and holding what it trades, by period; None without bars."""
+        """The best set beside buying and holding what it trades, bar by bar as the report of its
+        run; None without bars.
+        """
         if not self.has_benchmark:
             return None
-        place = [each.number for each in self.outcomes].index(self.best.number)
         held = np.concatenate(([1.0], buy_and_hold(self._made.bench.close, 1.0)))
-        beside = self.periods.returns(held)
-        return relative_row(HOLDING, np.array(self.returns[place]), beside, self.periods_per_year)
+        per_year = self._made.bench.bars_per_year
+        return relative_row(HOLDING, self._best_returns, simple_returns(held), per_year)
+
+    @cached_property
+    def _best_returns(self) -> FloatArray:
+        """Of the best set at every bar [T]: what its own report reckons with."""
+        best = self.best
+        equity = equity_of(self._made.bench, self._made.trial(best.number, best.values))
+        if digest(equity) != best.returns_sha256:
+            raise ConfigError(
+                f"{self.folder}: expected set {best.number} to come to what it came to, found "
+                "another: code that its agents use was changed since; sweep to another folder of "
+                "runs (--runs)"
+            )
+        return simple_returns(equity)
 
     @cached_property
     def judgement(self) -> Judgement:
@@ -175,7 +191,7 @@ class Sweep:
             self.outcomes,
             self.returns,
             trials=(count, variance),
-            periods_per_year=self.periods_per_year,
+            sharpe_interval=sharpe_interval(self._best_returns, self._made.bench.bars_per_year),
         )
 
     @property

@@ -59,7 +59,7 @@ def sweep_verdict(evidence: SweepEvidence) -> Verdict:
 
 
 def _holding(evidence: SweepEvidence) -> list[Check]:
-    """By its returns by period, where a run of the set asks the same by bar."""
+    """As a run of the set asks."""
     return [holding_check(evidence.holding, evidence.span_ns)] if evidence.has_benchmark else []
 
 

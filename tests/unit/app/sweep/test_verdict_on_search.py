@@ -2,8 +2,6 @@
 
 import json
 
-import pytest
-
 from hansa import Search, SweepOptions
 from hansa.app.sweep.kept import kept
 from hansa.app.sweep.sweeping import sweep
@@ -153,4 +151,11 @@ def test_the_best_set_is_held_against_holding(done):
     check = _check(done.report_data, "Better than holding")
     own = _check(done.rerun().report_data, "Better than holding")
     assert check.status == own.status
-    assert done.holding.beta == pytest.approx(done.rerun().report_data.relative[0].beta, abs=0.1)
+    assert check.found == own.found
+
+
+def test_the_best_set_has_the_interval_that_its_run_has(done):
+    [own] = [each for each in done.rerun().report_data.key_numbers if each.key == "sharpe"]
+    found = done.report_data.statistics
+    assert (found.sharpe_low, found.sharpe_high) == (own.low, own.high)
+    assert found.sharpe_low < done.best.figures.sharpe < found.sharpe_high
