@@ -6,7 +6,7 @@ from pathlib import Path
 
 from hansa.app.manifest import Manifest
 from hansa.app.sweep.kept import kept
-from hansa.app.trial_of import luck_variance
+from hansa.app.trial_of import heavy_words, luck_variance
 from hansa.errors import JournalError
 from hansa.report.searched import Searched
 from hansa.report.sweep import searched_of, speaking
@@ -51,6 +51,7 @@ def counted(root: Path, manifest: Manifest, bars: int, *, kept_head: str = "") -
     return Counted(
         len(trials),
         luck_variance(trials, bars),
+        warnings=tuple(each for each in (heavy_words(trials),) if each),
         searched=_searched(root, trials.sweeps.get(manifest.config_sha256, ())),
     )
 

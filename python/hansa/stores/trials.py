@@ -4,6 +4,7 @@ import fcntl
 import hashlib
 import math
 import os
+import statistics
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import reduce
@@ -18,6 +19,8 @@ _NAME = "trials.jsonl"
 _START = hashlib.sha256(b"").hexdigest()
 #: The ratio of fewer bars may be anything, and one such would be the variance of all.
 _BARS_LEAST = 30
+#: Ratios times the root of their bars vary by 1 where they are luck alone.
+_LUCK_MAX, _FEW = 4.0, 3
 #: The first look from the end back for the last line.
 _TAIL_BYTES = 1 << 14
 
@@ -51,13 +54,15 @@ class Trials:
     alone, however long each was (NaN for fewer than two that have one; those of less than thirty
     bars are counted and have no part in it). `sweeps` names, for a
     configuration that was a set, the sweeps it was one of. `holds_head` says whether the ledger
-    has come by the head that was asked about.
+    has come by the head that was asked about. `heavy` are the runs, three at most, without which
+    the variance would be less than a quarter: what all others are then judged by.
     """
 
     configs: frozenset[str]
     scaled_sharpe_variance: float
     sweeps: Mapping[str, tuple[str, ...]]
     holds_head: bool = True
+    heavy: tuple[str, ...] = ()
 
     def __len__(self) -> int:
         return len(self.configs)
@@ -93,6 +98,7 @@ class TrialLedger:
         elsewhere. Raises JournalError for a ledger that was changed.
         """
         scaled: dict[str, float | None] = {}
+        runs: dict[str, str] = {}
         sweeps: dict[str, dict[str, None]] = {}
         holds = not kept_head
         for content, line in self._checked():
@@ -100,12 +106,13 @@ class TrialLedger:
             if line.data == data_sha256:
                 ratio = _scaled(line)
                 if ratio is not None or line.config not in scaled:
-                    scaled[line.config] = ratio
+                    scaled[line.config], runs[line.config] = ratio, line.run
                 if line.sweep:
                     sweeps.setdefault(line.config, {})[line.sweep] = None
         known = [value for value in scaled.values() if value is not None]
         named = {config: tuple(found) for config, found in sweeps.items()}
-        return Trials(frozenset(scaled), _variance(known), named, holds)
+        ratios = {runs[config]: value for config, value in scaled.items() if value is not None}
+        return Trials(frozenset(scaled), _variance(known), named, holds, _heavy(ratios))
 
     def counts(self) -> dict[str, tuple[int, int]]:
         """For all data that something was tried on, in the order in which they first were: how
@@ -216,3 +223,19 @@ def _variance(values: Sequence[float]) -> float:
         return math.nan
     mean = math.fsum(values) / len(values)
     return math.fsum((value - mean) ** 2 for value in values) / (len(values) - 1)
+
+
+def _heavy(ratios: Mapping[str, float]) -> tuple[str, ...]:
+    """The fewest runs, the farthest from the middle one first, that make three quarters of the
+    variance of all; none where luck might be all there is, or no few do.
+    """
+    whole = _variance(list(ratios.values()))
+    if not whole > _LUCK_MAX:
+        return ()
+    middle = statistics.median_low(ratios.values())
+    order = sorted(ratios, key=lambda run: (-abs(ratios[run] - middle), -abs(ratios[run]), run))
+    for count in range(1, min(_FEW, len(order) - 1) + 1):
+        rest = _variance([ratios[run] for run in order[count:]])
+        if math.isnan(rest) or rest < whole / 4.0:
+            return tuple(order[:count])
+    return ()

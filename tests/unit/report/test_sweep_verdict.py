@@ -2,6 +2,7 @@
 
 import dataclasses
 
+import msgspec
 import pytest
 
 from hansa.report.data import Check
@@ -107,6 +108,22 @@ def test_what_nobody_looked_at_out_of_sample_is_not_proven(searched):
     found = verdict_of([fine, overfitting_check(searched), outside_check(searched)])
     assert found.word == "Not proven"
     assert "Nobody has looked" in found.summary
+
+
+def test_trials_that_luck_is_judged_by_are_named_beside_the_deflated_ratio():
+    evidence = SweepEvidence(
+        statistics=msgspec.structs.replace(NOTHING_KNOWN, deflated_sharpe=0.0),
+        searched=FINE,
+        trials=40,
+        bars=20_000,
+        net_return=0.5,
+        maximum_drawdown=0.1,
+        closing_fills=400,
+        span_ns=10**17,
+        heavy="run leak of 40 trials makes most of it",
+    )
+    found = next(c for c in sweep_verdict(evidence).checks if c.name == "Deflated Sharpe ratio")
+    assert found.found.endswith("counted on this data; run leak of 40 trials makes most of it")
 
 
 def test_a_sharpe_ratio_beyond_skill_is_warned_of():

@@ -32,7 +32,8 @@ class Judgement:
     `deflated_sharpe` is the chance that its Sharpe ratio is more than the luck of so many trials;
     `overfitting` what became of the best where it was not chosen; `superiority` the chances that
     luck alone shows a best this good; `sharpe_interval` is of the best, a year, as if it had been
-    the only one; `track_record_bars` how many bars like its own would prove it.
+    the only one; `track_record_bars` how many bars like its own would prove it; `heavy` names the
+    few trials that make most of what luck is judged by, "" where none do.
     """
 
     trials: int
@@ -42,6 +43,7 @@ class Judgement:
     sharpe_interval: Interval
     track_record_bars: float
     bars: int
+    heavy: str = ""
 
 
 def judged(

@@ -57,6 +57,7 @@ def sweep_report(sweep: "Sweep", validation: Validation | None) -> SweepReport:
         span_ns=span_ns(sweep.ts_ns),
         holding=sweep.holding,
         has_benchmark=sweep.has_benchmark,
+        heavy=sweep.judgement.heavy,
         sharpe=best.sharpe if span_ns(sweep.ts_ns) >= LEAST_DAYS * DAY_NS else None,
     )
     return SweepReport(

@@ -2,6 +2,7 @@
 
 import math
 import shlex
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -24,7 +25,7 @@ from hansa.app.sweep.rounding import rounding
 from hansa.app.sweep.ruin import ran
 from hansa.app.sweep.validating import Validation, validated
 from hansa.app.sweep.written import assignment
-from hansa.app.trial_of import digest, luck_variance
+from hansa.app.trial_of import digest, heavy_words, luck_variance
 from hansa.config import LESS_IS_BETTER, load
 from hansa.errors import ConfigError
 from hansa.market import Bars
@@ -186,13 +187,14 @@ class Sweep:
         variance = luck_variance(trials, self._made.plan.bars)
         own = {each.config_sha256 for each in self.outcomes if each.status == DONE}
         count = len(trials) if own <= trials.configs else 0  # a ledger that lacks them was cut off
-        return judged(
+        found = judged(
             self.best,
             self.outcomes,
             self.returns,
             trials=(count, variance),
             sharpe_interval=sharpe_interval(self._best_returns, self._made.bench.bars_per_year),
         )
+        return replace(found, heavy=heavy_words(trials))
 
     @property
     def validation(self) -> Validation | None:

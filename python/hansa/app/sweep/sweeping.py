@@ -245,7 +245,8 @@ class _Sweeping:
     def _trial(self, outcome: SetOutcome) -> TrialRecord:
         figures, bars = outcome.figures, self._made.plan.bars
         if outcome.status == PRUNED:  # a try like any other, as far as it went
-            bars = math.ceil(RUNGS[len(outcome.on_the_way) - 1] * bars)
+            seen = self._made.plan.learning_bars or bars
+            bars = math.ceil(RUNGS[len(outcome.on_the_way) - 1] * seen)
         return TrialRecord(
             data=self._made.plan.data_sha256,
             config=outcome.config_sha256,
@@ -266,7 +267,12 @@ class _Sweeping:
         if not section.prunes:
             return Bar(objective=name, less_is_better=is_less)
         before = [each.on_the_way for each in self._found.values() if each.number < below]
-        return Bar(objective=name, less_is_better=is_less, least=_medians(before))
+        return Bar(
+            objective=name,
+            less_is_better=is_less,
+            least=_medians(before),
+            moments=self._made.plan.learning_bars,
+        )
 
     def _count(self) -> None:
         if self._options.counted is not None:

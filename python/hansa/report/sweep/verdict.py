@@ -37,6 +37,7 @@ class SweepEvidence:
     holding: RelativeRow | None = None
     has_benchmark: bool = False
     sharpe: float | None = None
+    heavy: str = ""
 
 
 def sweep_verdict(evidence: SweepEvidence) -> Verdict:
@@ -98,6 +99,7 @@ def _deflated(evidence: SweepEvidence) -> Check:
     else:
         status = "passed" if value >= _DEFLATED_LEAST else "failed"
         found = f"{number_text(value, 3)} after {evidence.trials:,} trials counted on this data"
+        found += f"; {evidence.heavy}" if evidence.heavy else ""
     return Check(
         name="Deflated Sharpe ratio",
         status=status,

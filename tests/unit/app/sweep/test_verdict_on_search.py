@@ -114,6 +114,21 @@ def test_pruned_sets_are_trials(tmp_path):
     }
 
 
+def test_with_a_walk_forward_sets_are_pruned_before_the_bars_that_judge(tmp_path):
+    way = WalkForward(train_bars=1_200, test_bars=240)
+    search = Search(way="bayes", sets=24, seed=1, prunes=True, split=way)
+    space = {"allocation.volatility_ratio": {"from": 0.05, "to": 0.4}}
+    settings = (*SMALL, "sweep.generation=12")
+    found = sweep(COUNCIL, space, search=search, overrides=settings, runs=tmp_path, options=ALONE)
+    pruned = {each.config_sha256 for each in found.outcomes if each.status == "pruned"}
+    lines = [json.loads(each) for each in (tmp_path / "trials.jsonl").read_text().splitlines()]
+    bars = {each["bars"] for each in lines if each["config"] in pruned}
+    assert bars
+    assert bars <= {300, 600, 900}
+    done = {each.number for each in found.outcomes if each.status == "done"}
+    assert {found.finished[0][each.row].number for each in found.validation.chosen} <= done
+
+
 def test_a_split_that_is_rounded_to_periods_says_so(done, tmp_path):
     search = Search(split=WalkForward(train_bars=721, test_bars=240))
     root = done.folder.parents[1]
