@@ -69,9 +69,10 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def config_sha256(self) -> str:
-        """Stands for the configuration alone: what a trial differs in."""
+        """Stands for the configuration alone: what a trial differs in. 4.0 is 4 here."""
         parts = (self.modules, self.inline, self.agents, self.strategies)
-        content = bytes(self.config) + msgspec.json.encode(parts, order="deterministic")
+        written = msgspec.json.encode(_shortest(msgspec.json.decode(bytes(self.config))))
+        content = written + msgspec.json.encode(parts, order="deterministic")
         return hashlib.sha256(content).hexdigest()
 
     def changed_data(self, sha256: str, series: Mapping[str, str]) -> tuple[str, ...]:
@@ -163,6 +164,15 @@ def fingerprints(members: Sequence[Agent | Strategy]) -> dict[str, str]:
 def _fingerprint(member: Agent | Strategy) -> str:
     """Of a member's code, with what that reads from outside, and what its constructor left."""
     return hashlib.sha256(content(type(member)) + content(vars(member))).hexdigest()
+
+
+def _shortest(value: object) -> object:
+    """The same value with floats that are whole numbers as such."""
+    if isinstance(value, dict):
+        return {key: _shortest(each) for key, each in value.items()}
+    if isinstance(value, list):
+        return [_shortest(each) for each in value]
+    return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
 def _pinned(config: Config) -> msgspec.Raw:

@@ -14,10 +14,11 @@ from hansa.app.report_tables import Beside, report_tables
 from hansa.app.shares import ends, liquidations, shares_frame
 from hansa.app.tables import Recorded, halts, read_recorded
 from hansa.app.trials_counted import Counted, counted
-from hansa.errors import HansaError
+from hansa.errors import HansaError, NotFoundError
 from hansa.journal import Verification, verify
 from hansa.market import Table
 from hansa.report import ReportData, RunTables, build, notebook_html, render, terminal_summary
+from hansa.report.numbers import time_text
 from hansa.stores import RunFolder, RunRecord
 from hansa.stores.runs import write_whole
 from hansa.strategies import Strategy
@@ -154,10 +155,28 @@ class Result:
         beside = Beside(self.record, self._counted, self.tables, self._warnings, self._warm_up())
         return report_tables(self.recorded, self._manifest, self._universe, beside)
 
-    def features_at(self, moment: int) -> Mapping[str, Mapping[str, FloatArray]]:
+    def features_at(self, moment: int | str | datetime) -> Mapping[str, Mapping[str, FloatArray]]:
         """What each agent saw at a moment [N], computed again from the data; empty for a run
-        whose agents were handed over in Python.
+        whose agents were handed over in Python. The moment is its number, or a time (UTC): the
+        last one by then. ConfigError for no time, NotFoundError for one the run did not have.
         """
+        return self._features_at(self._moment_of(moment))
+
+    def _moment_of(self, asked: int | str | datetime) -> int:
+        from hansa.app.explain.asking import asked_ns
+
+        times, moment = self._universe.ts_ns, asked
+        if not isinstance(moment, int):
+            text = moment.isoformat() if isinstance(moment, datetime) else moment
+            moment = int(times.searchsorted(asked_ns(text), side="right")) - 1
+        if 0 <= moment < len(times):
+            return moment
+        raise NotFoundError(
+            f"features_at: expected a moment from 0 to {len(times) - 1:,}, or a time from "
+            f"{time_text(int(times[0]))} on, found {asked}"
+        )
+
+    def _features_at(self, moment: int) -> Mapping[str, Mapping[str, FloatArray]]:
         if self.record.inline_agents:
             return {}
         pipeline = self._pipeline()

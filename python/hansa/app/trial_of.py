@@ -58,6 +58,20 @@ def luck_variance(trials: Trials, bars: int) -> float:
     return least if math.isnan(found) else max(found, least)
 
 
+def heavy_words(trials: Trials) -> str:
+    """Which few trials make most of that variance; "" where none do."""
+    if not trials.heavy:
+        return ""
+    runs = ", ".join(trials.heavy)
+    which = f"run {runs} of {len(trials):,} trials makes"
+    if len(trials.heavy) > 1:
+        which = f"runs {runs} of {len(trials):,} trials make"
+    return (
+        f"{which} most of the variance of Sharpe ratios that luck is judged by; if that was a "
+        "leak, begin a new folder of runs (--runs)"
+    )
+
+
 def digest(curve: FloatArray) -> str:
     """Stands for a curve: SHA-256 of its doubles, the lowest byte first."""
     return hashlib.sha256(np.ascontiguousarray(curve, dtype="<f8").data).hexdigest()

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from hansa.app.manifest import Manifest
 from hansa.app.sweep.looks import searched_in
-from hansa.app.trial_of import luck_variance
+from hansa.app.trial_of import heavy_words, luck_variance
 from hansa.errors import JournalError
 from hansa.report.searched import Searched
 from hansa.report.sweep import speaking
@@ -45,6 +45,7 @@ def counted(root: Path, manifest: Manifest, bars: int) -> Counted:
     return Counted(
         trials.distinct,
         luck_variance(trials, bars),
+        warnings=tuple(each for each in (heavy_words(trials),) if each),
         searched=_searched(trials, manifest.config_sha256),
         recorded=trials.recorded,
     )

@@ -166,16 +166,11 @@ def take_sweep(tree: Tree) -> SweepSection | None:
 
 
 def _check_split(tree: Tree, section: SweepSection, split: SplitSection | None) -> None:
-    """What is judged out of sample was not drawn, nor given up, by what came of it there."""
+    """What is judged out of sample was not drawn, nor given up, by what came of it there: a walk
+    forward has bars before all that judge.
+    """
     if split is None:
         return
-    if section.prunes:
-        raise fault(
-            tree,
-            "sweep.prunes",
-            "expected false with [sweep.split], found true: a set that is ended on its way has no "
-            "returns on the bars that judge; leave one of the two out",
-        )
     if section.search == "bayes" and split.method != "walk_forward":
         raise fault(
             tree,

@@ -42,6 +42,7 @@ from hansa.risk import (
     deepest_drawdowns,
     excess_kurtosis,
     expected_shortfall_ratio,
+    sharpe,
     skewness,
     value_at_risk_ratio,
 )
@@ -156,8 +157,13 @@ def _verdict(
             step=tables.step,
             span_ns=span_ns(tables.ts_ns),
             liquidated=liquidated(tables.shares).text(tables.currency),
+            sharpe=_yearly_sharpe(tables, found),
         )
     )
+
+
+def _yearly_sharpe(tables: RunTables, found: Performance) -> float | None:
+    return finite(sharpe(found.returns, tables.bars_per_year)) if is_annualised(tables) else None
 
 
 def _drawdowns(tables: RunTables, found: Performance) -> list[DrawdownRow]:

@@ -16,6 +16,13 @@ _YEARS_LEAST = 2.0
 _YEARS_SHORT = 7 / 365.25
 _TOP5_SHARE_MOST = 0.3
 _BREAK_EVEN_LEAST = 2.0
+_NOT_PROVEN = {
+    True: "At least one check failed: the result may be luck or too thin to trust.",
+    False: "Nobody has looked whether the choice was luck: sweep it, with [sweep.split].",
+}
+#: Beyond it look-ahead is likelier than skill.
+_SHARPE_LIKELY = 5.0
+_OVERFITTING, _OUTSIDE = "Probability of overfitting (PBO)", "Out-of-sample Sharpe ratio"
 _NOT_JUDGED = f"nothing could be chosen, it never moved, or under {LEAST_DAYS} days judge"
 _NO_SPLIT = "a search with [sweep.split] says it"
 #: A search that learns leaves out what it never drew: the sets that would show its luck.
@@ -27,7 +34,7 @@ class Evidence:
     """What the checks look at. `deflated_sharpe` is None where it is unknown; `liquidated` says how
     often the venue took positions over and what that cost, and is empty where it never did;
     `holding` is the run beside buy and hold, None where that is not known; without `has_benchmark`
-    it says nothing of the run.
+    it says nothing of the run. `sharpe` is a year's.
     """
 
     lowest_equity: float
@@ -45,13 +52,17 @@ class Evidence:
     searched: Searched | None = None
     holding: RelativeRow | None = None
     has_benchmark: bool = True
+    sharpe: float | None = None
 
 
 def verdict(evidence: Evidence) -> Verdict:
-    """Proven when all passed, Weak when some are open, Not proven when one failed, else Broken."""
+    """Proven when all passed, Weak when some are open, Not proven when one failed or nobody looked
+    whether the choice was luck (overfitting, out of sample), else Broken.
+    """
     checks = [
         _solvent(evidence),
         *_never_liquidated(evidence),
+        *likely_check(evidence.sharpe),
         _profit(evidence),
         _deflated(evidence),
         overfitting_check(evidence.searched),
@@ -67,6 +78,20 @@ def verdict(evidence: Evidence) -> Verdict:
     return verdict_of(checks)
 
 
+def likely_check(sharpe: float | None) -> list[Check]:
+    """Only said of a yearly Sharpe ratio that hardly anybody ever had: it is seldom skill."""
+    if sharpe is None or sharpe <= _SHARPE_LIKELY:
+        return []
+    return [
+        Check(
+            name="Sharpe ratio that can be",
+            status=_WARNED,
+            found=f"{number_text(sharpe)}: look-ahead is likelier; run hansa check agent",
+            expected=f"at most {_SHARPE_LIKELY:.0f} a year",
+        )
+    ]
+
+
 def overfitting_check(searched: Searched | None) -> Check:
     """Of the search that a run was chosen by."""
     value = None if searched is None else searched.overfitting_probability
@@ -80,7 +105,7 @@ def overfitting_check(searched: Searched | None) -> Check:
         if searched.is_directed:
             status, found = _WARNED if status == _PASSED else status, found + DIRECTED
     return Check(
-        name="Probability of overfitting (PBO)",
+        name=_OVERFITTING,
         status=status,
         found=found,
         expected="at most 0.2; a fail from 0.5",
@@ -123,7 +148,7 @@ def outside_check(searched: Searched | None) -> Check:
         if searched is not None and searched.splits_tried > 1:
             found += f": the worst of {searched.splits_tried:,} splits tried"
     return Check(
-        name="Out-of-sample Sharpe ratio",
+        name=_OUTSIDE,
         status=status,
         found=found,
         expected="above zero, and at least half of in-sample",
@@ -131,7 +156,9 @@ def outside_check(searched: Searched | None) -> Check:
 
 
 def verdict_of(checks: list[Check]) -> Verdict:
-    """Proven when all passed, Weak when some are open, Not proven when one failed, else Broken."""
+    """Proven when all passed, Weak when some are open, Not proven when one failed or nobody looked
+    whether the choice was luck (overfitting, out of sample), else Broken.
+    """
     word = _word(checks)
     return Verdict(word=word, summary=_summary(word, checks), checks=checks)
 
@@ -140,16 +167,21 @@ def _word(checks: list[Check]) -> str:
     statuses = {check.status for check in checks}
     if _BROKEN in statuses:
         return "Broken"
-    if _FAILED in statuses:
+    if _FAILED in statuses or any(_is_open(check) for check in checks):
         return "Not proven"
     return "Weak" if statuses & {_WARNED, _UNTESTED} else "Proven"
+
+
+def _is_open(check: Check) -> bool:
+    """Whether it asks if the choice was luck, and nobody has looked."""
+    return check.status == _UNTESTED and check.name in (_OVERFITTING, _OUTSIDE)
 
 
 def _summary(word: str, checks: list[Check]) -> str:
     meaning = {
         "Proven": "Every check passed.",
         "Weak": "Nothing failed, but not everything speaks for it.",
-        "Not proven": "At least one check failed: the result may be luck or too thin to trust.",
+        "Not proven": _NOT_PROVEN[any(check.status == _FAILED for check in checks)],
         "Broken": "The result cannot be used.",
     }
     order = (_PASSED, _WARNED, _FAILED, _BROKEN, _UNTESTED)

@@ -44,6 +44,7 @@ from hansa.risk.sharpe import sharpe as sharpe
 from hansa.risk.sharpe import sharpe_error as sharpe_error
 from hansa.risk.sortino import sortino as sortino
 from hansa.risk.stationary import optimal_block_length_bars as optimal_block_length_bars
+from hansa.risk.stationary import shared_block_length_bars as shared_block_length_bars
 from hansa.risk.stationary import stationary_means as stationary_means
 from hansa.risk.superiority import Superiority as Superiority
 from hansa.risk.superiority import superiority as superiority

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from hansa.risk.bootstrap import RESAMPLES, SEED
+from hansa.risk.slices import column_slices
 from hansa.types.arrays import FloatArray, IntArray
 
 #: Bounds the work (and memory) per slice of resamples.
@@ -42,18 +43,30 @@ def optimal_block_length_bars(values: FloatArray) -> float:
     Politis and White 2004 with the correction of Patton, Politis and White 2009: flat-top kernel
     over the lags up to which the correlogram is significant. NaN with fewer than ten values.
     """
-    count = len(values)
-    if count < 10 or not np.isfinite(values).all():
+    return shared_block_length_bars(values[:, np.newaxis])
+
+
+def shared_block_length_bars(columns: FloatArray) -> float:
+    """The same for `[T, K]` values whose rows are resampled together, by their mean correlogram.
+
+    Of the lengths of many columns alone the longest is that of chance, and blocks of it make the
+    spreads of the others too small. Columns that never move have no part in it.
+    """
+    count = len(columns)
+    if count < 10 or not all(np.isfinite(each).all() for each in column_slices(columns)):
         return float("nan")
-    if np.ptp(values) == 0:
-        return 1.0
-    lags = np.arange(1, _lags_max(count) + 1)
-    width = min(2 * _last_significant_lag(values), int(lags[-1]))
-    covariances = _covariances(values, width)
-    weights = np.minimum(1.0, 2.0 * (1.0 - np.arange(width + 1) / max(width, 1)))
+    correlogram = _mean_correlogram(columns, min(_lags_max(count), count - 1))
+    return 1.0 if correlogram is None else _length_bars(correlogram, count)
+
+
+def _length_bars(correlogram: FloatArray, count: int) -> float:
+    """Of correlations at the lags from 0 on."""
+    width = min(2 * _last_significant_lag(correlogram, count), _lags_max(count), count - 1)
+    lags, seen = np.arange(width + 1), correlogram[: width + 1]
+    weights = np.minimum(1.0, 2.0 * (1.0 - lags / max(width, 1)))
     weights[0] = 1.0
-    bend = 2.0 * float(np.sum(weights * np.arange(width + 1) * covariances))
-    spectrum = float(covariances[0] + 2.0 * np.sum(weights[1:] * covariances[1:]))
+    bend = 2.0 * float(np.sum(weights * lags * seen))
+    spectrum = float(seen[0] + 2.0 * np.sum(weights[1:] * seen[1:]))
     if not spectrum > 0:
         return 1.0
     length = (bend**2 / spectrum**2 * count) ** (1.0 / 3.0)
@@ -92,20 +105,24 @@ def _lags_in_a_row(count: int) -> int:
     return max(5, math.ceil(math.sqrt(math.log10(count))))
 
 
-def _covariances(values: FloatArray, lags: int) -> FloatArray:
-    """Covariance at the lags 0 to `lags`, each divided by T."""
-    centred = values - np.mean(values)
-    count = len(values)
-    return np.array([centred[lag:] @ centred[: count - lag] / count for lag in range(lags + 1)])
+def _mean_correlogram(columns: FloatArray, lags: int) -> FloatArray | None:
+    """Correlations at the lags 0 to `lags`, their mean over the columns that move; None of none."""
+    whole, moving = np.zeros(lags + 1), 0
+    for each in column_slices(columns):
+        centred = each[:, np.ptp(each, axis=0) > 0]
+        centred = centred - centred.mean(axis=0)
+        centred /= np.sqrt(np.sum(centred * centred, axis=0))
+        moving += centred.shape[1]
+        rows = len(centred)
+        whole += [np.sum(centred[lag:] * centred[: rows - lag]) for lag in range(lags + 1)]
+    return whole / moving if moving else None
 
 
-def _last_significant_lag(values: FloatArray) -> int:
+def _last_significant_lag(correlogram: FloatArray, count: int) -> int:
     """The first lag behind which so many in a row are not significant; else the last that is."""
-    count = len(values)
-    in_a_row, most = _lags_in_a_row(count), min(_lags_max(count), count - 1)
-    covariances = _covariances(values, most)
+    in_a_row = _lags_in_a_row(count)
     bound = 2.0 * math.sqrt(math.log10(count) / count)
-    significant = np.abs(covariances[1:] / covariances[0]) >= bound
+    significant = np.abs(correlogram[1:]) >= bound
     for lag in range(len(significant) - in_a_row + 1):
         if not significant[lag : lag + in_a_row].any():
             return max(lag, 1)

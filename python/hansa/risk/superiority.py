@@ -8,8 +8,8 @@ import numpy as np
 
 from hansa.risk.bootstrap import RESAMPLES, SEED
 from hansa.risk.slices import column_slices
-from hansa.risk.stationary import optimal_block_length_bars, stationary_counts
-from hansa.types.arrays import FloatArray
+from hansa.risk.stationary import shared_block_length_bars, stationary_counts
+from hansa.types.arrays import BoolArray, FloatArray
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +26,8 @@ class Superiority:
     upper: float
 
 
+#: A resample that lacks the few bars on which a trial moved has hardly any spread.
+_SPREAD_LEAST = 0.5
 #: A chance this small adds nothing to a sum of doubles.
 _NEVER = 1e-18
 _UNKNOWN = Superiority(math.nan, math.nan, math.nan, math.nan)
@@ -41,14 +43,17 @@ def superiority(
     """Tests the best of K trials by `[T, K]` returns beyond a benchmark's (or beyond nothing).
 
     Null hypothesis: no trial is better than the benchmark on average. The stationary bootstrap
-    keeps what trials share and what neighbouring bars share; without `block_length_bars` the
-    longest of the trials' own optimal lengths is taken. NaN with fewer than ten bars, or a NaN.
+    keeps what trials share and what neighbouring bars share; without `block_length_bars` by
+    `shared_block_length_bars`. Hansen's ratios are by the plain spread of bars, in each resample by
+    its own (Romano and Wolf 2005): among many trials the best by a spread that counts neighbours,
+    and is taken for known, is the one whose spread is too small. NaN with fewer than ten bars, or
+    a NaN.
     """
     if len(excess) < 10 or not all(np.isfinite(each).all() for each in column_slices(excess)):
         return _UNKNOWN
     if not any(True for _ in _moving(excess)):
         return _UNKNOWN
-    block = _longest_optimal(excess) if block_length_bars is None else block_length_bars
+    block = shared_block_length_bars(excess) if block_length_bars is None else block_length_bars
     trials = _Trials(excess, block)
     drawn = stationary_counts(len(excess), block, resamples=resamples, seed=seed)
     highest = np.concatenate([trials.highest(counts) for counts in drawn], axis=1)
@@ -59,29 +64,34 @@ def superiority(
 
 
 class _Trials:
-    """State: means and standard errors of the trials that move, slice by slice."""
+    """State: means, spreads of bars, and which are poor, of the trials that move, by slices."""
 
     def __init__(self, excess: FloatArray, block_length_bars: float):
         self._excess, self._root = excess, math.sqrt(len(excess))
-        found = [
-            (columns.mean(axis=0), _spreads(columns, block_length_bars))
-            for columns in _moving(excess)
-        ]
-        self._of_slices = found
-        self.best = max(float(np.max(self._root * mean / spread)) for mean, spread in found)
-        self.best_mean = max(float(np.max(self._root * mean)) for mean, _ in found)
+        bound = -math.sqrt(2.0 * math.log(math.log(len(excess))))
+        self._of_slices: list[tuple[FloatArray, FloatArray, BoolArray]] = []
+        for columns in _moving(excess):
+            mean, error = columns.mean(axis=0), _errors(columns, block_length_bars)
+            spread = np.maximum(columns.std(axis=0), np.finfo(np.float64).tiny)
+            self._of_slices.append((mean, spread, self._root * mean / error < bound))
+        found = self._of_slices
+        self.best = max(float(np.max(self._root * mean / spread)) for mean, spread, _ in found)
+        self.best_mean = max(float(np.max(self._root * mean)) for mean, _, _ in found)
 
     def highest(self, counts: FloatArray) -> FloatArray:
         """The best of all trials in each resample, [4, R]: White's, Hansen's three."""
         root, bars = self._root, len(self._excess)
-        bound = -math.sqrt(2.0 * math.log(math.log(bars)))
         found = np.full((4, len(counts)), -np.inf)
-        for columns, (means, spread) in zip(_moving(self._excess), self._of_slices, strict=True):
-            drawn = counts @ columns / bars
-            poor = root * means / spread < bound
-            taken_off = (np.maximum(means, 0.0), np.where(poor, 0.0, means), means)
-            own = [root * (drawn - means), *(root * (drawn - each) / spread for each in taken_off)]
-            found = np.maximum(found, [each.max(axis=1) for each in own])
+        slices = zip(_moving(self._excess), self._of_slices, strict=True)
+        for columns, (means, spread, poor) in slices:
+            centred = columns - means
+            beyond = counts @ centred / bars
+            own = np.sqrt(np.maximum(counts @ (centred * centred) / bars - beyond**2, 0.0))
+            ratio_root = root / np.maximum(own, spread * _SPREAD_LEAST)
+            put_back = (np.minimum(means, 0.0), np.where(poor, means, 0.0), np.zeros_like(means))
+            found[0] = np.maximum(found[0], (root * beyond).max(axis=1))
+            for row, each in enumerate(put_back, start=1):
+                found[row] = np.maximum(found[row], (ratio_root * (beyond + each)).max(axis=1))
         return found
 
 
@@ -97,13 +107,7 @@ def _chance(highest: FloatArray, found: float, *, least: float) -> float:
     return float(np.mean(np.maximum(highest, least) >= found)) if found > least else 1.0
 
 
-def _longest_optimal(excess: FloatArray) -> float:
-    return max(
-        optimal_block_length_bars(column) for columns in _moving(excess) for column in columns.T
-    )
-
-
-def _spreads(columns: FloatArray, block_length_bars: float) -> FloatArray:
+def _errors(columns: FloatArray, block_length_bars: float) -> FloatArray:
     """The standard error (times the root of T) of each mean under the bootstrap, in closed form.
 
     Politis and Romano 1994, as in Hansen 2005: covariances weighted by the chance that two rows
@@ -119,5 +123,5 @@ def _spreads(columns: FloatArray, block_length_bars: float) -> FloatArray:
             continue
         weight = (count - lag) / count * near + lag / count * far
         variance += 2.0 * weight * np.sum(centred[lag:] * centred[:-lag], axis=0) / count
-    spread: FloatArray = np.sqrt(np.maximum(variance, np.finfo(np.float64).tiny))
-    return spread
+    error: FloatArray = np.sqrt(np.maximum(variance, np.finfo(np.float64).tiny))
+    return error

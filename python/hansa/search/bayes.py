@@ -6,10 +6,16 @@ from types import ModuleType
 from typing import TYPE_CHECKING
 
 from hansa.errors import ConfigError
+from hansa.search.drawing import drawn
 from hansa.search.space import Choices, Range, Space, Value
 
 if TYPE_CHECKING:
-    from optuna.trial import Trial
+    from optuna.trial import Trial, TrialState
+
+#: What the estimator asks for again is asked for so often, and then drawn at random.
+_AGAIN_MAX = 8
+#: More sets than anybody asks for.
+_ANY = 10**9
 
 
 class Bayes:
@@ -23,7 +29,8 @@ class Bayes:
     def __init__(self, space: Space, *, seed: int, less_is_better: Sequence[bool]):
         optuna = _optuna()
         optuna.logging.set_verbosity(optuna.logging.ERROR)
-        self._space = space
+        self._space, self._seed = space, seed
+        self._asked: dict[tuple[Value, ...], None] = {}
         self._study = optuna.create_study(
             sampler=optuna.samplers.TPESampler(seed=seed, multivariate=True, constant_liar=True),
             directions=["minimize" if each else "maximize" for each in less_is_better],
@@ -31,9 +38,33 @@ class Bayes:
         self._open: list[Trial] = []
 
     def ask(self, count: int) -> list[tuple[Value, ...]]:
-        """The next sets to try."""
-        self._open = [self._study.ask() for _ in range(count)]
-        return [tuple(_suggested(trial, axis) for axis in self._space.axes) for trial in self._open]
+        """The next sets to try, none that was asked for before; fewer where the space has no more.
+
+        What the estimator repeats is drawn again a few times, and then at random.
+        """
+        found = []
+        for _ in range(min(count, int(min(self._space.count, _ANY)) - len(self._asked))):
+            trial, values = self._fresh()
+            self._open.append(trial)
+            self._asked[values] = None
+            found.append(values)
+        return found
+
+    def _fresh(self) -> "tuple[Trial, tuple[Value, ...]]":
+        for _ in range(_AGAIN_MAX):
+            trial = self._study.ask()
+            values = tuple(_suggested(trial, axis) for axis in self._space.axes)
+            if values not in self._asked:
+                return trial, values
+            self._study.tell(trial, state=_failed())
+        others = drawn(self._space, "random", len(self._asked) + 1, self._seed)
+        values = next(each for each in others if each not in self._asked)
+        pairs = zip(self._space.axes, values, strict=True)
+        self._study.enqueue_trial({axis.key: _told(axis, value) for axis, value in pairs})
+        trial = self._study.ask()
+        for axis in self._space.axes:
+            _suggested(trial, axis)
+        return trial, values
 
     def tell(self, found: Sequence[Sequence[float]], pruned: Sequence[bool]) -> None:
         """What the sets of `ask` came to, by objective, in their order; NaN where it is unknown.
@@ -62,6 +93,17 @@ def _suggested(trial: "Trial", axis: Choices | Range) -> Value:
         return trial.suggest_int(axis.key, low, high, step=step, log=axis.is_log)
     found = trial.suggest_float(axis.key, axis.low, axis.high, step=axis.step, log=axis.is_log)
     return axis.nearest(found)
+
+
+def _told(axis: Choices | Range, value: Value) -> Value:
+    """A value as Optuna holds it: of listed ones the place."""
+    return axis.values.index(value) if isinstance(axis, Choices) else value
+
+
+def _failed() -> "TrialState":
+    from optuna.trial import TrialState
+
+    return TrialState.FAIL
 
 
 def _optuna() -> ModuleType:

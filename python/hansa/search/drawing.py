@@ -58,10 +58,13 @@ def _sobol(space: Space, sets: int, seed: int) -> Iterator[FloatArray]:
         ) from error
     generator = np.random.Generator(np.random.PCG64(seed))
     sampler = qmc.Sobol(len(space.axes), scramble=True, rng=generator)
-    # A power of two at a time, as the sequence is balanced by them.
+    # The sequence is balanced where there are a power of two of it in all: so many, as many again,
+    # and from then on as many as there were.
     power = max(sets - 1, 1).bit_length()
+    yield from sampler.random_base2(power)
     while True:
         yield from sampler.random_base2(power)
+        power += 1
 
 
 def _distinct(space: Space, shares: Iterable[FloatArray], sets: int) -> list[tuple[Value, ...]]:
@@ -73,4 +76,6 @@ def _distinct(space: Space, shares: Iterable[FloatArray], sets: int) -> list[tup
         values = space.at(each.tolist())
         in_vain = in_vain + 1 if values in found else 0
         found[values] = None
-    return list(found)
+    if len(found) < sets and space.count <= _SETS_MAX:  # what no draw has met
+        found |= dict.fromkeys(space.grid())
+    return list(found)[:sets]

@@ -1,6 +1,7 @@
 """How often was tried on some data: what was recorded, and what of it differs."""
 
 import math
+import statistics
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -9,6 +10,8 @@ from hansa.stores.trial_records import JudgementRecord, Line, TrialRecord
 
 #: The ratio of fewer bars may be anything, and one such would be the variance of all.
 _BARS_LEAST = 30
+#: Ratios times the root of their bars vary by 1 where they are luck alone.
+_LUCK_MAX, _FEW = 4.0, 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +22,8 @@ class Trials:
     however long each was (NaN for fewer than two that have one; those of less than thirty bars are
     counted and have no part in it). `sweeps` names, for a configuration that was a set, the sweeps
     it was one of; `judgements` are the last of each split of each sweep; `lost` is who remembers
-    lines that the ledger does not have: with any, there were more.
+    lines that the ledger does not have: with any, there were more. `heavy` are the runs, three at
+    most, without which the variance would be less than a quarter: what all others are judged by.
     """
 
     configs: frozenset[str] = frozenset()
@@ -30,6 +34,7 @@ class Trials:
     sweeps: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     judgements: tuple[JudgementRecord, ...] = ()
     lost: tuple[Memory, ...] = ()
+    heavy: tuple[str, ...] = ()
 
     def __len__(self) -> int:
         return self.distinct
@@ -41,6 +46,7 @@ class Counting:
     def __init__(self) -> None:
         self._recorded = 0
         self._ratios: dict[str, float | None] = {}
+        self._runs: dict[str, str] = {}
         self._idle = 0
         self._results: dict[str, set[str]] = {}
         self._sweeps: dict[str, dict[str, None]] = {}
@@ -55,7 +61,7 @@ class Counting:
         self._recorded += 1
         ratio, result = _scaled(line), line.result
         if ratio is not None or result not in self._ratios:
-            self._ratios[result] = ratio
+            self._ratios[result], self._runs[result] = ratio, line.run
         self._idle += line.traded is False
         self._results.setdefault(line.config, set()).add(result)
         if line.sweep:
@@ -69,16 +75,17 @@ class Counting:
             if len(results) > 1:
                 for unfinished in [each for each in results if each.startswith("config ")]:
                     self._ratios.pop(unfinished, None)
-        known = [value for value in self._ratios.values() if value is not None]
+        known = {of: value for of, value in self._ratios.items() if value is not None}
         return Trials(
             configs=frozenset(self._results),
             recorded=self._recorded,
             distinct=len(self._ratios),
             idle=self._idle,
-            scaled_sharpe_variance=_variance(known),
+            scaled_sharpe_variance=_variance(list(known.values())),
             sweeps={config: tuple(found) for config, found in self._sweeps.items()},
             judgements=tuple(self._judgements.values()),
             lost=lost,
+            heavy=tuple(self._runs[result] for result in _heavy(known)),
         )
 
 
@@ -93,3 +100,19 @@ def _variance(values: Sequence[float]) -> float:
         return math.nan
     mean = math.fsum(values) / len(values)
     return math.fsum((value - mean) ** 2 for value in values) / (len(values) - 1)
+
+
+def _heavy(ratios: Mapping[str, float]) -> tuple[str, ...]:
+    """The fewest results, the farthest from the middle one first, that make three quarters of the
+    variance of all; none where luck might be all there is, or no few do.
+    """
+    whole = _variance(list(ratios.values()))
+    if not whole > _LUCK_MAX:
+        return ()
+    middle = statistics.median_low(ratios.values())
+    order = sorted(ratios, key=lambda each: (-abs(ratios[each] - middle), -abs(ratios[each]), each))
+    for count in range(1, min(_FEW, len(order) - 1) + 1):
+        rest = _variance([ratios[each] for each in order[count:]])
+        if math.isnan(rest) or rest < whole / 4.0:
+            return tuple(order[:count])
+    return ()

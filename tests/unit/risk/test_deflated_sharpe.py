@@ -8,15 +8,24 @@ import pytest
 
 from hansa.risk import (
     deflated_sharpe,
+    deflated_sharpe_of,
     expected_maximum_sharpe,
     minimum_track_record_bars,
     probabilistic_sharpe,
 )
+from hansa.risk.deflated_sharpe import Moments
 
 
 def test_the_best_of_a_hundred_is_that_of_the_paper():
     # Bailey and Lopez de Prado 2014: 100 trials, yearly variance 1/2, 250 bars a year.
     assert expected_maximum_sharpe(100, 0.5 / 250) == pytest.approx(0.1132, abs=1e-4)
+
+
+def test_the_example_of_the_paper_is_deflated_as_it_says():
+    # Its numerical example: five years of days, yearly ratio 2.5, skewness -3, kurtosis 10.
+    best = Moments(1_250, 2.5 / math.sqrt(250), -3.0, 10.0 - 3.0)
+    found = deflated_sharpe_of(best, 100, trial_variance=0.5 / 250)
+    assert found == pytest.approx(0.9004, abs=5e-5)
 
 
 def test_one_trial_raises_no_hurdle():

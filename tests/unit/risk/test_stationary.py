@@ -5,9 +5,9 @@ import math
 import numpy as np
 import pytest
 
-from hansa.risk import optimal_block_length_bars, stationary_means
+from hansa.risk import optimal_block_length_bars, shared_block_length_bars, stationary_means
 from hansa.risk.stationary import stationary_rows
-from hansa.risk.superiority import _spreads
+from hansa.risk.superiority import _errors
 
 
 def autoregressive(rng, count, phi):
@@ -28,7 +28,7 @@ def test_blocks_go_on_with_the_chance_that_their_mean_length_says():
 def test_means_spread_as_the_closed_form_says():
     columns = autoregressive(np.random.default_rng(2), 600, 0.4)[:, np.newaxis]
     drawn = stationary_means(columns, 6.0, resamples=20_000)
-    assert drawn.std() * math.sqrt(600) == pytest.approx(_spreads(columns, 6.0)[0], rel=0.02)
+    assert drawn.std() * math.sqrt(600) == pytest.approx(_errors(columns, 6.0)[0], rel=0.02)
     assert drawn.mean() == pytest.approx(columns.mean(), abs=4 * drawn.std() / 140)
 
 
@@ -57,6 +57,13 @@ def test_the_optimal_length_of_an_autoregression_is_that_of_theory(phi):
 def test_without_dependence_the_optimal_length_is_short():
     rng = np.random.default_rng(6)
     assert np.median([optimal_block_length_bars(rng.normal(size=2_000)) for _ in range(40)]) < 4
+
+
+def test_many_columns_without_dependence_share_a_block_of_one_bar():
+    """The longest of their own lengths grows with their number, by chance alone."""
+    noise = np.random.default_rng(1).normal(size=(250, 300))
+    assert max(optimal_block_length_bars(each) for each in noise.T) > 6
+    assert shared_block_length_bars(noise) == pytest.approx(1.0, abs=0.3)
 
 
 def test_what_has_no_length_is_nan_and_what_does_not_move_has_one():

@@ -27,6 +27,18 @@ def test_on_noise_p_values_are_uniform(on_noise, test):
     assert np.abs(found - ranks).max() < 1.95 / math.sqrt(len(found))
 
 
+@pytest.mark.parametrize(("width", "searches"), [(20, 150), (200, 150), (1_000, 100)])
+def test_hansens_p_values_are_uniform_with_the_blocks_that_reports_use(width, searches):
+    """Trials that share nothing: the widest choice there is, of a year of days."""
+    found = []
+    for seed in range(searches):
+        noise = np.random.default_rng(seed).normal(0, 0.01, (250, width))
+        found.append(superiority(noise, resamples=200).consistent)
+    ranks = (np.arange(searches) + 0.5) / searches
+    assert np.abs(np.sort(found) - ranks).max() < 1.63 / math.sqrt(searches)  # once in a hundred
+    assert np.mean(np.array(found) <= 0.05) <= 0.1
+
+
 def test_planted_skill_is_found():
     excess = trials(1)
     excess[:, 7] += 0.004

@@ -46,3 +46,13 @@ def test_several_objectives_pull_both_ways():
         asked = bayes.ask(8)
         bayes.tell([[_height(values), abs(values[0])] for values in asked], [False] * 8)
     assert len(bayes.ask(4)) == 4
+
+
+def test_a_small_space_is_used_up_and_none_of_it_twice():
+    space = Space((Range("x", 3, 9, is_whole=True), Choices("kind", ("flat", "hill"))))
+    bayes, found = Bayes(space, seed=0, less_is_better=[False]), []
+    for _ in range(4):
+        asked = bayes.ask(5)
+        bayes.tell([[_height(values)] for values in asked], [False] * len(asked))
+        found += asked
+    assert sorted(found) == sorted(space.grid())

@@ -22,6 +22,14 @@ def test_no_set_is_drawn_twice_and_a_small_space_is_used_up(way):
     assert sorted(found) == sorted(space.grid())
 
 
+@pytest.mark.parametrize("way", ["random", "sobol"])
+@pytest.mark.parametrize("side", [3, 5, 10])
+def test_a_whole_small_space_is_drawn_with_any_seed(way, side):
+    space = Space(tuple(Range(name, 1, side, is_whole=True) for name in "abc"))
+    for seed in range(4):
+        assert len(set(drawn(space, way, side**3, seed))) == side**3
+
+
 def test_more_sets_of_a_search_begin_with_the_fewer_ones():
     assert drawn(SPACE, "random", 30, 7)[:10] == drawn(SPACE, "random", 10, 7)
 

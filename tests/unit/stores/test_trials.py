@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 import hansa
-from hansa.app.trial_of import luck_variance
+from hansa.app.trial_of import heavy_words, luck_variance
 from hansa.cli.trials import trials_command
 from hansa.errors import JournalError
 from hansa.stores import Mark, TrialLedger, TrialRecord, keep_mark
@@ -21,8 +21,8 @@ from tests.conftest import COUNCIL, SMALL
 
 
 def _trial(config, data="d", **more):
-    own = {"returns": config, "bars": 100}
-    return TrialRecord(data=data, config=config, run="r", **own | more)
+    own = {"run": "r", "returns": config, "bars": 100}
+    return TrialRecord(data=data, config=config, **own | more)
 
 
 @pytest.fixture
@@ -56,6 +56,15 @@ def test_a_trial_of_a_few_bars_counts_and_is_no_measure_of_luck(ledger):
     ledger.add([_trial("few", bars=3, bar_sharpe=8.0)])
     assert len(ledger.trials("d")) == 3
     assert ledger.trials("d").scaled_sharpe_variance == before
+
+
+def test_one_wild_run_that_all_others_are_judged_by_is_named(tmp_path):
+    drawn, ledger = random.Random(4), TrialLedger(tmp_path)
+    ledger.add([_trial(f"{n}", run=f"r{n}", bar_sharpe=drawn.gauss(0, 0.1)) for n in range(30)])
+    assert heavy_words(ledger.trials("d")) == ""
+    ledger.add([_trial("wild", run="leak", bar_sharpe=3.0)])
+    assert ledger.trials("d").heavy == ("leak",)
+    assert "run leak of 31 trials makes most of the variance" in heavy_words(ledger.trials("d"))
 
 
 def test_a_last_line_without_its_newline_is_a_line(ledger):

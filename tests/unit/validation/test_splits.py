@@ -98,6 +98,8 @@ def test_a_rolling_window_keeps_its_length_and_an_anchored_one_grows():
         (lambda: PurgedKFold(folds=9).splits(8), "expected 9 bars or more for 9 parts, found 8"),
         (lambda: PurgedKFold(folds=2, horizon_bars=50).splits(99), "left to train, found none"),
         (lambda: WalkForward(train_bars=0, test_bars=1), "train_bars: expected 1 or more"),
+        (lambda: WalkForward(train_bars=10.5, test_bars=1), "train_bars: expected a whole number"),
+        (lambda: PurgedKFold(folds=3.0), "folds: expected a whole number, found 3.0"),
         (lambda: WalkForward(train_bars=9, test_bars=1).splits(9), "more than 9 bars"),
         (lambda: CombinatorialPurged(groups=4, test_groups=4), "expected fewer than groups"),
         (lambda: CombinatorialPurged(groups=60, test_groups=30), "at most 20,000 ways to choose"),

@@ -45,12 +45,14 @@ class Trial(msgspec.Struct, frozen=True, kw_only=True):
 
 class Bar(msgspec.Struct, frozen=True, kw_only=True):
     """What a set must reach on its way: its objective, and by rung what it may not be below (above,
-    where less is better); null where anything will do, empty where nobody looks.
+    where less is better); null where anything will do, empty where nobody looks. Rungs are of the
+    first so many `moments`, null for all.
     """
 
     objective: str
     less_is_better: bool = False
     least: tuple[float | None, ...] = ()
+    moments: int | None = None
 
     def is_missed(self, rung: int, value: float | None) -> bool:
         """Whether a set that has come to this is not worth going on with."""
@@ -95,7 +97,7 @@ def _race(
     stopped = drive_together(
         [each.lane for each in running],
         block_moments=bench.config.run.block_moments,
-        cuts=[_rung(bench, place) for place in range(len(bar.least))],
+        cuts=[_rung(bench, bar, place) for place in range(len(bar.least))],
         goes=lambda place, moments: running[place].goes(moments),
         progress=progress,
     )
@@ -103,9 +105,9 @@ def _race(
         each.end(error)
 
 
-def _rung(bench: Workbench, place: int) -> int:
+def _rung(bench: Workbench, bar: Bar, place: int) -> int:
     """The moments that are done at a rung."""
-    return math.ceil(RUNGS[place] * len(bench.stage.universe.ts_ns))
+    return math.ceil(RUNGS[place] * (bar.moments or len(bench.stage.universe.ts_ns)))
 
 
 def _enter(bench: Workbench, trial: Trial, bar: Bar) -> "_Running | Judged":
@@ -124,6 +126,18 @@ def _begun(bench: Workbench, trial: Trial, bar: Bar) -> "_Running":
     purses = Purses.of(parts.config, parts.universe.instruments)
     kept = RunAccounts(parts.universe, purses, bool(parts.config.actions))
     return _Running(bench, trial, bar, parts, lane, kept)
+
+
+def equity_of(bench: Workbench, trial: Trial) -> FloatArray:
+    """The equity of a set at every bar, [T + 1], which it is run once more for: a sweep keeps
+    returns by period. Raises what ends it.
+    """
+    bar = Bar(objective="sharpe")
+    running = _begun(bench, trial, bar)
+    _race(bench, [running], bar, None)
+    if running.error is not None:
+        raise running.error
+    return running.equity()
 
 
 def refusal(bench: Workbench, trial: Trial) -> HansaError | None:
@@ -177,7 +191,7 @@ class _Running:
         """Takes over what was recorded; whether the set is worth going on with."""
         self.kept.take(self.lane.core)
         rung = len(self.on_the_way)
-        if rung == len(self.bar.least) or moments < _rung(self.bench, rung):
+        if rung == len(self.bar.least) or moments < _rung(self.bench, self.bar, rung):
             return True
         value: float | None = getattr(self._figures(moments)[1], self.bar.objective)
         self.on_the_way.append(value)
@@ -196,6 +210,10 @@ class _Running:
             self.kept.take(self.lane.core)
         except _FAILURES as failed:
             self.status, self.error = FAILED, failed
+
+    def equity(self) -> FloatArray:
+        """At every bar, once it is at its end."""
+        return self._figures(len(self.parts.universe.ts_ns))[0]
 
     def judged(self) -> Judged:
         """What it came to."""

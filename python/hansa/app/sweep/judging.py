@@ -4,8 +4,6 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import numpy as np
-
 from hansa.app.sweep.outcomes import SetOutcome
 from hansa.app.sweep.ruin import ran
 from hansa.risk import (
@@ -15,7 +13,6 @@ from hansa.risk import (
     deflated_sharpe_of,
     minimum_track_record_bars_of,
     overfitting,
-    sharpe_interval,
     superiority,
 )
 from hansa.risk.deflated_sharpe import Moments
@@ -33,7 +30,8 @@ class Judgement:
     `deflated_sharpe` is the chance that its Sharpe ratio is more than the luck of so many trials;
     `overfitting` what became of the best where it was not chosen; `superiority` the chances that
     luck alone shows a best this good; `sharpe_interval` is of the best, a year, as if it had been
-    the only one; `track_record_bars` how many bars like its own would prove it.
+    the only one; `track_record_bars` how many bars like its own would prove it; `heavy` names the
+    few trials that make most of what luck is judged by, "" where none do.
     """
 
     trials: int
@@ -43,6 +41,7 @@ class Judgement:
     sharpe_interval: Interval
     track_record_bars: float
     bars: int
+    heavy: str = ""
 
 
 def judged(
@@ -51,13 +50,13 @@ def judged(
     returns: FloatArray,
     *,
     trials: tuple[int, float],
-    periods_per_year: float,
+    sharpe_interval: Interval,
 ) -> Judgement:
     """`returns` [K, P] are those of the `outcomes`, by period; `trials` how many were counted on
-    these data (0 where nobody knows) and the variance of their Sharpe ratios per bar.
+    these data (0 where nobody knows) and the variance of their Sharpe ratios per bar;
+    `sharpe_interval` is that of the best's returns at every bar, as its own report has it.
     """
     known = ran(outcomes, returns)[1].T
-    place = [each.number for each in outcomes].index(best.number)
     moments, (count, variance) = _moments(best), trials
     return Judgement(
         trials=count,
@@ -66,7 +65,7 @@ def judged(
         ),
         overfitting=overfitting(known, blocks=_blocks(len(known))),
         superiority=superiority(known),
-        sharpe_interval=sharpe_interval(np.array(returns[place]), periods_per_year),
+        sharpe_interval=sharpe_interval,
         track_record_bars=minimum_track_record_bars_of(moments),
         bars=moments.bars,
     )

@@ -57,6 +57,8 @@ def sweep_report(sweep: "Sweep", validation: Validation | None) -> SweepReport:
         span_ns=span_ns(sweep.ts_ns),
         holding=sweep.holding,
         has_benchmark=sweep.has_benchmark,
+        heavy=sweep.judgement.heavy,
+        sharpe=best.sharpe if span_ns(sweep.ts_ns) >= LEAST_DAYS * DAY_NS else None,
     )
     return SweepReport(
         schema_version=SWEEP_SCHEMA_VERSION,
@@ -72,6 +74,7 @@ def sweep_report(sweep: "Sweep", validation: Validation | None) -> SweepReport:
         errors=dict(
             Counter(each.error for each in sweep.outcomes if each.error).most_common(_ERRORS_SHOWN)
         ),
+        front=[_row(sweep, each) for each in sweep.front],
     )
 
 
@@ -100,6 +103,8 @@ def _header(sweep: "Sweep") -> SweepHeader:
         ledger_head="",  # of when this look at it was entered
         data_sha256=plan.data_sha256,
         warnings=list(sweep.warnings),
+        objectives=list(plan.objective),
+        asked=plan.sets,
     )
 
 
@@ -139,6 +144,7 @@ def _row(sweep: "Sweep", outcome: SetOutcome) -> SetRow:
         turnover=figures.turnover,
         fills=figures.fills,
         head=outcome.head,
+        objectives=[finite(outcome.objective(name)) for name in sweep.plan.objective],
     )
 
 

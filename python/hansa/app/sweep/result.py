@@ -2,6 +2,7 @@
 
 import math
 import shlex
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,6 +13,8 @@ import numpy as np
 from hansa.app.assembly import Handed, assemble
 from hansa.app.result import Result
 from hansa.app.running import run_parts
+from hansa.app.sweep.batch import equity_of
+from hansa.app.sweep.front import front_of
 from hansa.app.sweep.judging import Judgement, judged
 from hansa.app.sweep.looks import enter, look, searched_in, split_text
 from hansa.app.sweep.outcomes import DONE, Figures, SetOutcome
@@ -22,7 +25,7 @@ from hansa.app.sweep.rounding import rounding
 from hansa.app.sweep.ruin import ran
 from hansa.app.sweep.validating import Validation, validated
 from hansa.app.sweep.written import assignment
-from hansa.app.trial_of import luck_variance
+from hansa.app.trial_of import digest, heavy_words, luck_variance
 from hansa.config import LESS_IS_BETTER, load
 from hansa.errors import ConfigError
 from hansa.market import Bars
@@ -31,6 +34,7 @@ from hansa.report.curves import HOLDING, relative_row
 from hansa.report.relative_data import RelativeRow
 from hansa.report.searched import Searched
 from hansa.report.sweep import SweepReport, render_sweep, searched_of, sweep_summary
+from hansa.risk import sharpe_interval, simple_returns
 from hansa.search import Value
 from hansa.stores import SweepFolder, TrialLedger, Trials, in_order
 from hansa.stores.runs import write_whole
@@ -140,6 +144,14 @@ class Sweep:
         )
 
     @cached_property
+    def front(self) -> tuple[SetOutcome, ...]:
+        """With several objectives the sets that no other beats by all of them at once, the best by
+        the first one first; none with one objective.
+        """
+        objectives = self.plan.objective
+        return front_of(self.ranked, objectives) if len(objectives) > 1 else ()
+
+    @cached_property
     def returns(self) -> FloatArray:
         """Returns by period [K, P], a row for each of `outcomes`; NaN for what did not run. Mapped
         from a file: only what is looked at is in memory.
@@ -156,14 +168,27 @@ class Sweep:
 
     @cached_property
     def holding(self) -> RelativeRow | None:
-        """The best set beside buying and holding what it trades, by period; None without bars."""
+        """The best set beside buying and holding what it trades, bar by bar as the report of its
+        run; None without bars.
+        """
         if not self.has_benchmark:
             return None
-        place = [each.number for each in self.outcomes].index(self.best.number)
         bench = self._made.bench
         held = np.concatenate(([1.0], buy_and_hold(bench.close, 1.0, bench.holding)))
-        beside = self.periods.returns(held)
-        return relative_row(HOLDING, np.array(self.returns[place]), beside, self.periods_per_year)
+        return relative_row(HOLDING, self._best_returns, simple_returns(held), bench.bars_per_year)
+
+    @cached_property
+    def _best_returns(self) -> FloatArray:
+        """Of the best set at every bar [T]: what its own report reckons with."""
+        best = self.best
+        equity = equity_of(self._made.bench, self._made.trial(best.number, best.values))
+        if digest(equity) != best.returns_sha256:
+            raise ConfigError(
+                f"{self.folder}: expected set {best.number} to come to what it came to, found "
+                "another: code that its agents use was changed since; sweep to another folder of "
+                "runs (--runs)"
+            )
+        return simple_returns(equity)
 
     @cached_property
     def judgement(self) -> Judgement:
@@ -173,13 +198,14 @@ class Sweep:
         own = {each.config_sha256 for each in self.outcomes if each.status == DONE}
         is_whole = own <= trials.configs and not trials.lost  # else it was cut off
         count = trials.distinct if is_whole else 0
-        return judged(
+        found = judged(
             self.best,
             self.outcomes,
             self.returns,
             trials=(count, variance),
-            periods_per_year=self.periods_per_year,
+            sharpe_interval=sharpe_interval(self._best_returns, self._made.bench.bars_per_year),
         )
+        return replace(found, heavy=heavy_words(trials))
 
     @property
     def validation(self) -> Validation | None:
@@ -224,6 +250,9 @@ class Sweep:
                 None if each.figures is None else getattr(each.figures, name)
                 for each in self.outcomes
             ]
+        if len(self.plan.objective) > 1:
+            front = {each.number for each in self.front}
+            columns["front"] = [each.number in front for each in self.outcomes]
         columns["head"] = [each.head for each in self.outcomes]
         columns["error"] = [each.error for each in self.outcomes]
         return pl.DataFrame(columns, strict=False)

@@ -186,7 +186,9 @@ class _Sweeping:
     def carry_through(self, trials: Sequence[Trial]) -> None:
         """Tries whatever has not been tried; a search that learns draws its sets on its way."""
         pool = self._pool()
-        self._total = self._made.section.sets or 0 if self._learns else len(trials)
+        self._total = len(trials)
+        if self._learns:  # a small space has no more
+            self._total = int(min(self._made.section.sets or 0, self._made.space.count))
         self._say_beforehand()
         self._count()
         self._tell()
@@ -267,7 +269,8 @@ class _Sweeping:
     def _trial(self, outcome: SetOutcome) -> TrialRecord:
         figures, bars = outcome.figures, self._made.plan.bars
         if outcome.status == PRUNED:  # a try like any other, as far as it went
-            bars = math.ceil(RUNGS[len(outcome.on_the_way) - 1] * bars)
+            seen = self._made.plan.learning_bars or bars
+            bars = math.ceil(RUNGS[len(outcome.on_the_way) - 1] * seen)
         return TrialRecord(
             data=self._made.plan.data_sha256,
             config=outcome.config_sha256,
@@ -290,7 +293,12 @@ class _Sweeping:
         if not section.prunes:
             return Bar(objective=name, less_is_better=is_less)
         before = [each.on_the_way for each in self._found.values() if each.number < below]
-        return Bar(objective=name, less_is_better=is_less, least=_medians(before))
+        return Bar(
+            objective=name,
+            less_is_better=is_less,
+            least=_medians(before),
+            moments=self._made.plan.learning_bars,
+        )
 
     def _count(self) -> None:
         if self._options.counted is not None:

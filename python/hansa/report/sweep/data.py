@@ -16,6 +16,8 @@ class SweepHeader(msgspec.Struct, frozen=True, kw_only=True):
     """What was searched, how, over what. Of the sets that are `done` some `never_traded`. `trials`
     that differ in what came of them were counted on these data, this sweep's among them, of so many
     `recorded`; 0 where the ledger of trials does not say. `warnings` are of data and ledger.
+    `objectives` are all that were searched by, the first of which ranks; `asked` is how many sets
+    were wished for, null where all were.
     """
 
     name: str
@@ -39,6 +41,8 @@ class SweepHeader(msgspec.Struct, frozen=True, kw_only=True):
     ledger_head: str
     data_sha256: str
     warnings: list[str] = []
+    objectives: list[str] = []
+    asked: int | None = None
 
 
 class SetRow(msgspec.Struct, frozen=True, kw_only=True):
@@ -53,6 +57,7 @@ class SetRow(msgspec.Struct, frozen=True, kw_only=True):
     turnover: float | None
     fills: int
     head: str
+    objectives: list[float | None] = []
 
 
 class Statistics(msgspec.Struct, frozen=True, kw_only=True):
@@ -148,7 +153,8 @@ class Bin(msgspec.Struct, frozen=True, kw_only=True):
 
 class SweepReport(msgspec.Struct, frozen=True, kw_only=True):
     """One sweep's report. `sets` are the best, `errors` the reasons of those that did not run, each
-    with how many gave it, `best_command` what makes the best a run with journal and report.
+    with how many gave it, `best_command` what makes the best a run with journal and report. `front`
+    are the sets that no other beats by all objectives at once, of several.
     """
 
     schema_version: int
@@ -162,3 +168,4 @@ class SweepReport(msgspec.Struct, frozen=True, kw_only=True):
     surfaces: list[Surface]
     outside: Outside | None
     errors: dict[str, int]
+    front: list[SetRow] = []

@@ -15,6 +15,7 @@ from hansa.report.sweep.wording import (
     figure_text,
     short_keys,
     trials_text,
+    value_text,
     values_text,
     within,
     words,
@@ -49,6 +50,7 @@ def _body(report: SweepReport) -> Markup:
         "surface": ("Parameters", maps_part(report)),
         "spread": ("All sets", _spread(report)),
         "ranks": ("The best where it was not chosen", _ranks(report)),
+        "front": ("Front", _front(report)),
         "sets": ("Best sets", _sets(report)),
         "errors": ("Not run", _errors(report)),
         "reproduce": ("Reproduce", _reproduce(report)),
@@ -172,6 +174,31 @@ def _sets(report: SweepReport) -> Markup:
     rows = [[*set_row(report, row), row.head[:_HEAD_SHOWN]] for row in report.sets]
     caption = f"{best_of(len(rows), head.done)}, by {within(head.objective)}"
     return table(caption, columns, rows, name="sets-table", look="tall")
+
+
+def _front(report: SweepReport) -> Markup:
+    """With several objectives: the sets among which only taste can choose."""
+    if not report.front:
+        return Markup("")
+    head = report.header
+    columns = [
+        Column("Set", is_number=True),
+        *(Column(words(name), is_number=True) for name in head.objectives),
+        *(
+            Column(short, is_number=True, hint=key)
+            for short, key in zip(short_keys(head.keys), head.keys, strict=True)
+        ),
+    ]
+    rows = [
+        [
+            str(row.number),
+            *(figure_text(n, v) for n, v in zip(head.objectives, row.objectives, strict=True)),
+            *(value_text(value) for value in row.values),
+        ]
+        for row in report.front
+    ]
+    caption = "Sets that no other beats by all objectives at once, the best by the first one first"
+    return table(caption, columns, rows, name="front-table", look="tall")
 
 
 def _errors(report: SweepReport) -> Markup:

@@ -9,9 +9,12 @@ from hansa.report.sweep.wording import (
     trials_text,
     value_text,
     values_text,
+    within,
     words,
 )
 
+#: Of a front with more the first are named; report and `Sweep.front` have all.
+_FRONT_SHOWN = 8
 #: Objectives that are among the figures of every set.
 _TOLD = ("net_return", "sharpe", "maximum_drawdown")
 
@@ -38,6 +41,7 @@ def sweep_summary(report: SweepReport) -> list[tuple[str, str]]:
         ("  Maximum drawdown", ratio_text(best.maximum_drawdown, signed=False)),
         ("  Fills", f"{best.fills:,}"),
         ("  Journal head", best.head),
+        *_front(report),
         ("Deflated Sharpe", number_text(found.deflated_sharpe, 3)),
         ("PBO", number_text(found.overfitting_probability, 3)),
         ("Luck alone (Hansen)", number_text(found.superiority, 3)),
@@ -56,7 +60,9 @@ def sets_text(report: SweepReport) -> str:
     head = report.header
     others = [("refused", head.refused), ("failed", head.failed), ("pruned", head.pruned)]
     parts = [f"{head.done:,} done", *(f"{count:,} {what}" for what, count in others if count)]
-    said = f"{head.sets:,} by {head.search}: {', '.join(parts)}"
+    is_short = head.asked is not None and head.sets < head.asked
+    asked = f" ({head.asked:,} asked, the space has no others)" if is_short else ""
+    said = f"{head.sets:,} by {head.search}{asked}: {', '.join(parts)}"
     if not head.never_traded:
         return said
     return f"{said}; {head.never_traded:,} of {head.done:,} sets never traded"
@@ -91,6 +97,22 @@ def _ranked(report: SweepReport) -> list[tuple[str, str]]:
     if objective in _TOLD:
         return []
     return [(f"  {words(objective)}", figure_text(objective, report.best.objective))]
+
+
+def _front(report: SweepReport) -> list[tuple[str, str]]:
+    """How many sets stand beside the best where there are several objectives, and the first."""
+    if not report.front:
+        return []
+    names = report.header.objectives
+    count = f"{len(report.front):,} of {report.header.done:,} sets that no other beats by all of"
+    rows = [("Front", f"{count} {', '.join(within(name) for name in names)}")]
+    for row in report.front[:_FRONT_SHOWN]:
+        pairs = zip(names, row.objectives, strict=True)
+        figures = ", ".join(f"{within(name)} {figure_text(name, value)}" for name, value in pairs)
+        rows.append(
+            (f"  Set {row.number}", f"{figures}: {values_text(report.header.keys, row.values)}")
+        )
+    return rows
 
 
 def _with_interval(value: float | None, low: float | None, high: float | None) -> str:

@@ -11,6 +11,7 @@ from hansa.report.sweep.data import Statistics
 from hansa.report.verdict import (
     DIRECTED,
     holding_check,
+    likely_check,
     outside_check,
     overfitting_check,
     verdict_of,
@@ -35,6 +36,8 @@ class SweepEvidence:
     span_ns: int
     holding: RelativeRow | None = None
     has_benchmark: bool = False
+    sharpe: float | None = None
+    heavy: str = ""
 
 
 def sweep_verdict(evidence: SweepEvidence) -> Verdict:
@@ -43,6 +46,7 @@ def sweep_verdict(evidence: SweepEvidence) -> Verdict:
     return verdict_of(
         [
             _solvent(evidence),
+            *likely_check(evidence.sharpe),
             _profit(evidence),
             _deflated(evidence),
             overfitting_check(searched),
@@ -56,7 +60,7 @@ def sweep_verdict(evidence: SweepEvidence) -> Verdict:
 
 
 def _holding(evidence: SweepEvidence) -> list[Check]:
-    """By its returns by period, where a run of the set asks the same by bar."""
+    """As a run of the set asks."""
     return [holding_check(evidence.holding, evidence.span_ns)] if evidence.has_benchmark else []
 
 
@@ -95,6 +99,7 @@ def _deflated(evidence: SweepEvidence) -> Check:
     else:
         status = "passed" if value >= _DEFLATED_LEAST else "failed"
         found = f"{number_text(value, 3)} after {evidence.trials:,} trials counted on this data"
+        found += f"; {evidence.heavy}" if evidence.heavy else ""
     return Check(
         name="Deflated Sharpe ratio",
         status=status,

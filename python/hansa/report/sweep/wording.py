@@ -39,10 +39,8 @@ def values_text(keys: Sequence[str], values: Sequence[Value]) -> str:
 
 
 def value_text(value: Value) -> str:
-    """A parameter as a configuration has it, to the 15 digits that doubles keep of decimals."""
-    if isinstance(value, bool):
-        return str(value).lower()
-    return f"{value:.15g}" if isinstance(value, float) else str(value)
+    """A parameter as `--set` takes it: true, 8, 8.0 (which is another than 8), 0.25, text."""
+    return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 def words(objective: str) -> str:

@@ -232,11 +232,6 @@ def test_a_sweep_in_which_no_set_ever_trades_says_so(tmp_path):
         ({"agents.trend.fast": [1]}, Search(prunes=True), "sweep.prunes"),
         (
             {"agents.trend.fast": [1]},
-            Search(way="bayes", sets=2, prunes=True, split=WalkForward(train_bars=9, test_bars=9)),
-            "sweep.prunes: expected false with .sweep.split.",
-        ),
-        (
-            {"agents.trend.fast": [1]},
             Search(way="bayes", sets=2, split=CombinatorialPurged(groups=6, test_groups=2)),
             "none is left for the search to learn from",
         ),

@@ -10,6 +10,7 @@ from hansa.app.sweep.scores import scores
 from hansa.app.sweep.validating import validated
 from hansa.errors import ConfigError
 from hansa.risk import (
+    Interval,
     annual_growth_ratio,
     annual_volatility_ratio,
     deflated_sharpe,
@@ -171,7 +172,7 @@ def _judged(returns, trials):
     ]
     best = max(outcomes, key=lambda each: each.figures.bar_sharpe)
     luck = (trials, 1.0 / (len(returns) - 1))
-    return judged(best, outcomes, returns.T, trials=luck, periods_per_year=365.0)
+    return judged(best, outcomes, returns.T, trials=luck, sharpe_interval=Interval(0.0, 0.0))
 
 
 def _figures(column):
