@@ -116,7 +116,7 @@ def test_a_sweep_whose_trials_were_cut_off_does_not_know_their_number(tmp_path):
 
 
 def test_pruned_sets_are_trials(tmp_path):
-    search = Search(way="bayes", sets=24, seed=1, prunes=True)
+    search = Search(search="bayes", sets=24, seed=1, prunes=True)
     space = {"allocation.volatility_ratio": {"from": 0.05, "to": 0.4}}
     settings = (*SMALL, "sweep.generation=12")
     found = sweep(COUNCIL, space, search=search, overrides=settings, runs=tmp_path, options=ALONE)
