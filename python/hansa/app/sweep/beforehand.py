@@ -97,8 +97,8 @@ def _seat_hint(error: HansaError, key: str) -> str:
     if not str(error).partition(f": {part}: ")[2].startswith("expected the number of an entry"):
         return ""
     return (
-        "; one in a file needs run.modules and a seat (`use`), a class of a notebook is handed over: "
-        f"hansa.sweep(..., {part}=[TheClass])"
+        "; one in a file needs run.modules and a seat (`use`), a class of a notebook is handed "
+        f"over: hansa.sweep(..., {part}=[TheClass])"
     )
 
 

@@ -30,7 +30,7 @@ from hansa.app.sweep.result import Sweep
 from hansa.app.sweep.tally import Counted, Tally, endings, never_traded
 from hansa.app.sweep.worker import Done, Task
 from hansa.app.sweep.written import Plain, Writable, written
-from hansa.app.trial_of import over
+from hansa.app.trial_of import market, over
 from hansa.config import LESS_IS_BETTER
 from hansa.errors import ConfigError
 from hansa.search.bayes import Bayes
@@ -174,7 +174,7 @@ class _Sweeping:
 
     def __init__(self, made: Planned, folder: SweepFolder, root: Path, options: SweepOptions):
         self._made, self._folder, self._options = made, folder, options
-        self._over = over(made.base.universe)
+        self._over, self._market = over(made.base.universe), market(made.base.universe)
         self._ledger = TrialLedger(root)
         self._lost = self._ledger.read().lost
         outcomes = [msgspec.json.decode(line, type=SetOutcome) for line in folder.lines()]
@@ -274,6 +274,7 @@ class _Sweeping:
 
     def _trial(self, outcome: SetOutcome) -> TrialRecord:
         figures, bars = outcome.figures, self._made.plan.bars
+        times = self._made.base.universe.ts_ns
         if outcome.status == PRUNED:  # a try like any other, as far as it went
             bars = math.ceil(RUNGS[len(outcome.on_the_way) - 1] * bars)
         return TrialRecord(
@@ -286,6 +287,10 @@ class _Sweeping:
             bar_sharpe=None if figures is None else figures.bar_sharpe,
             traded=None if figures is None else not never_traded(outcome),
             sweep=self._made.plan.sweep_id,
+            series=self._made.base.loaded.sources,
+            first_ns=int(times[0]),
+            last_ns=int(times[-1]),
+            market=self._market,
         )
 
     def _bar(self, *, below: int = 0) -> Bar:
