@@ -29,7 +29,7 @@ def excursion_figure(rows: list[TripRow], closed: int) -> Markup:
     inside = [(x, y) for x, y in points if x <= right and bottom <= y <= top]
     marks = "".join(_mark(x / right, (y - bottom) / (top - bottom), y > 0) for x, y in inside)
     said = "Adverse excursion of each round trip against its return, as parts of what was entered"
-    which = "" if len(inside) == closed else ", those that won or lost most"
+    which = _which(len(inside), len(points), closed)
     title = f"Return of {len(inside):,} of {closed:,} round trips{which}: ○ gained, × lost"
     words = label(_LEFT, _TOP - 12, title, "start") + label(
         _LEFT + _WIDTH / 2, _TOP + _HEIGHT + 34, "lowest it stood below entry", "middle"
@@ -37,6 +37,13 @@ def excursion_figure(rows: list[TripRow], closed: int) -> Markup:
     height = _TOP + _HEIGHT + _FLOOR
     drawn = f"{_grid(right, (bottom, top))}{marks}{words}"
     return picture(_LEFT + _WIDTH + 30, height, said, drawn)
+
+
+def _which(inside: int, points: int, closed: int) -> str:
+    """Which trips are drawn, where not all of them are."""
+    chosen = f" (of the {points:,} that won or lost most)" if points < closed else ""
+    out = points - inside
+    return f"{chosen}, the {out:,} farthest lie outside" if out else chosen
 
 
 def _grid(right: float, bounds: tuple[float, float]) -> str:
