@@ -44,7 +44,8 @@ _KINDS = (Kind.QUOTES, Kind.TRADES, Kind.DEPTH, Kind.ORDERS)
 class Loaded:
     """Instruments, their tables, the SHA-256 that stands for all files, and the warnings. `series`
     are the fingerprints of what was taken of a catalog, by name; where another section took other
-    rows of one, with a number.
+    rows of one, with a number. `sources` are what prices came from: series of a catalog by name,
+    files by fingerprint.
     """
 
     instruments: tuple[Instrument, ...]
@@ -53,6 +54,7 @@ class Loaded:
     warnings: tuple[str, ...]
     sessions: SessionPlan | None = None
     series: Mapping[str, str] = field(default_factory=dict)
+    sources: tuple[str, ...] = ()
 
 
 def load_data(config: Config) -> Loaded:
@@ -61,9 +63,11 @@ def load_data(config: Config) -> Loaded:
     digests: list[str] = []
     findings: list[Finding] = []
     series: list[Mapping[str, str]] = []
+    sources: list[str] = []
     if config.data is not None:
         found, taken = _bars(config, config.data)
         series.append(taken)
+        sources += taken or [found.fingerprint]
         tables += found.bars
         digests.append(found.fingerprint)
         findings += found.findings
@@ -78,6 +82,7 @@ def load_data(config: Config) -> Loaded:
         digests.append(digest)
         findings += found_there
         series.append(taken)
+        sources += taken or [digest]
     joined = files.joined()
     for finding in joined.findings:
         if finding.severity is Severity.ERROR:
@@ -107,6 +112,7 @@ def load_data(config: Config) -> Loaded:
         warnings if sessions is None else (*warnings, *sessions.warnings(tables)),
         sessions,
         _by_name(series),
+        tuple(dict.fromkeys(sources)),
     )
 
 

@@ -34,7 +34,21 @@ def trial_of(folder: RunFolder, parts: Parts) -> TrialRecord:
         bars=len(returns),
         bar_sharpe=finite(sharpe(returns, 1.0)),
         traded=traded,
+        series=parts.loaded.sources,
+        first_ns=int(universe.ts_ns[0]) if len(universe.ts_ns) else 0,
+        last_ns=int(universe.ts_ns[-1]) if len(universe.ts_ns) else 0,
+        market=market(universe),
     )
+
+
+#: So many instruments are named.
+_NAMED_MAX = 3
+
+
+def market(universe: Universe) -> str:
+    """What was traded, as people call it: "BINANCE:BTCUSDT, BINANCE:ETHUSDT"."""
+    symbols, rest = universe.symbols, len(universe.symbols) - _NAMED_MAX
+    return ", ".join([*symbols[:_NAMED_MAX], *([f"{rest} more"] if rest > 0 else [])])
 
 
 def over(universe: Universe) -> str:

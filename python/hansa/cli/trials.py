@@ -29,8 +29,11 @@ def trials_command(*, runs: RunsOption = None, format_: FormatOption = "text") -
             ("Head", state.head),
         ]
     )
-    heads = ["data", "distinct trials", "recorded", "never traded", "looks at sweeps"]
-    rows = [[data[:16], *_counts(each)] for data, each in state.tried.items()]
+    heads = ["market", "data", "distinct trials", "recorded", "never traded", "looks at sweeps"]
+    rows = [
+        [state.names[data] or "(not named)", _data(state, data), *_counts(each)]
+        for data, each in state.tried.items()
+    ]
     print_table(heads, rows)
     if loss:
         print()
@@ -44,6 +47,12 @@ def _recorded(state: LedgerState) -> str:
     return f"{state.recorded:,} trials here, and there were at least {state.recorded_least:,}"
 
 
+def _data(state: LedgerState, first: str) -> str:
+    """The data of a market: the first, and how many others."""
+    others = len(state.groups[first]) - 1
+    return f"{first[:16]} and {others:,} more" if others else first[:16]
+
+
 def _counts(tried: Trials) -> list[str]:
     looks = len(tried.judgements)
     return [f"{each:,}" for each in (tried.distinct, tried.recorded)] + [
@@ -55,7 +64,9 @@ def _counts(tried: Trials) -> list[str]:
 def _as_json(path: str, state: LedgerState, loss: str) -> dict[str, object]:
     data = [
         {
+            "market": state.names[data],
             "data": data,
+            "windows": list(state.groups[data]),
             "distinct": each.distinct,
             "recorded": each.recorded,
             "never_traded": each.idle,

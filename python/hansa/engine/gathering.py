@@ -29,6 +29,11 @@ class Gathering:
         self._decided_ns = 0
 
     @property
+    def decided_ns(self) -> int:
+        """The close of the last interval that was decided, or was history; 0 before any."""
+        return self._decided_ns
+
+    @property
     def next_due_ns(self) -> int | None:
         """When the grace of the first interval is over; None where none waits."""
         return min(self._waiting) + self._grace_ns if self._waiting else None

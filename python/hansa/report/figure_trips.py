@@ -38,7 +38,7 @@ def excursion_figure(rows: list[TripRow], closed: int, room: Across = _DESK) -> 
     places = [(x / right, (y - bottom) / (top - bottom), y > 0) for x, y in inside]
     marks = _marks(room, places)
     said = "Adverse excursion of each round trip against its return, as parts of what was entered"
-    which = "" if len(inside) == closed else ", those that won or lost most"
+    which = _which(len(inside), len(points), closed)
     many = f"{len(inside):,} of {closed:,} round trips{which}: ○ gained, × lost"
     title = f"Return of {many}" if room == _DESK else many
     words = label(room.left if room == _DESK else 4, _TOP - 12, title, "start") + label(
@@ -47,6 +47,13 @@ def excursion_figure(rows: list[TripRow], closed: int, room: Across = _DESK) -> 
     height = _TOP + _HEIGHT + _FLOOR
     drawn = f"{_grid(room, right, (bottom, top))}{marks}{words}"
     return picture(room.whole, height, said, drawn)
+
+
+def _which(inside: int, points: int, closed: int) -> str:
+    """Which trips are drawn, where not all of them are."""
+    chosen = f" (of the {points:,} that won or lost most)" if points < closed else ""
+    out = points - inside
+    return f"{chosen}, the {out:,} farthest lie outside" if out else chosen
 
 
 def _grid(room: Across, right: float, bounds: tuple[float, float]) -> str:

@@ -67,6 +67,19 @@ class Counting:
         if line.sweep:
             self._sweeps.setdefault(line.config, {})[line.sweep] = None
 
+    def take(self, other: "Counting") -> None:
+        """All that another one has counted, behind what this one has."""
+        self._recorded += other._recorded
+        self._idle += other._idle
+        for result, ratio in other._ratios.items():
+            if ratio is not None or result not in self._ratios:
+                self._ratios[result], self._runs[result] = ratio, other._runs[result]
+        for config, results in other._results.items():
+            self._results.setdefault(config, set()).update(results)
+        for config, sweeps in other._sweeps.items():
+            self._sweeps.setdefault(config, {}).update(sweeps)
+        self._judgements |= other._judgements
+
     def trials(self, lost: tuple[Memory, ...]) -> Trials:
         """All of them. A configuration that was pruned once and ran to its end is what it came to,
         and no other trial besides.

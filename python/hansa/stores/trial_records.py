@@ -10,7 +10,9 @@ class TrialRecord(msgspec.Struct, frozen=True, kw_only=True):
     `returns` stands for its equity at every bar, `over` for the instruments and moments it went
     through, `bars` is how many of these, `bar_sharpe` is of its returns per bar (null where there
     is none, as of a set that was pruned), `traded` says whether it ever did (null where nobody
-    looked), `sweep` names the sweep whose set it was.
+    looked), `sweep` names the sweep whose set it was. `series` are what its data were made of (the
+    series of a catalog, or the fingerprint of a file), taken from `first_ns` to `last_ns`; `market`
+    is how people call its instruments.
     """
 
     data: str
@@ -22,6 +24,10 @@ class TrialRecord(msgspec.Struct, frozen=True, kw_only=True):
     bar_sharpe: float | None = None
     traded: bool | None = None
     sweep: str = ""
+    series: tuple[str, ...] = ()
+    first_ns: int = 0
+    last_ns: int = 0
+    market: str = ""
 
     @property
     def result(self) -> str:

@@ -13,6 +13,7 @@ import msgspec
 from hansa.errors import JournalError
 from hansa.stores.room import refusal_words
 from hansa.stores.trial_counts import Counting, Trials
+from hansa.stores.trial_markets import Markets
 from hansa.stores.trial_memory import Memory, remembered
 from hansa.stores.trial_records import JudgementRecord, Line, Mark, TrialRecord, line_of
 
@@ -24,14 +25,17 @@ _TAIL_BYTES = 1 << 14
 
 @dataclass(frozen=True, slots=True)
 class LedgerState:
-    """All of a ledger: its `lines`, the hash that stands for them, what was tried by data (in the
-    order in which they first were), and who remembers lines that it does not have.
+    """All of a ledger: its `lines`, the hash that stands for them, what was tried by market (by the
+    first of its data, in the order in which they first were), the data of each and how people call
+    them, and who remembers lines that it does not have.
     """
 
     lines: int
     head: str
     tried: Mapping[str, Trials]
     lost: tuple[Memory, ...]
+    groups: Mapping[str, tuple[str, ...]]
+    names: Mapping[str, str]
 
     @property
     def recorded(self) -> int:
@@ -77,19 +81,27 @@ class TrialLedger:
         """
         memories = remembered(self.path.parent)  # first: who is entered meanwhile is in the ledger
         wanted = {each.head for each in memories}
-        lines, head, found = 0, _START, dict[str, Counting]()
+        lines, head, found, markets = 0, _START, dict[str, Counting](), Markets()
         for content, line in self._checked():
             lines, head = lines + 1, _link(line.prev, content)
             wanted.discard(head)
             found.setdefault(line.data, Counting()).add(line)
+            markets.add(line)
         lost = tuple(each for each in memories if each.head in wanted)
-        tried = {data: each.trials(lost) for data, each in found.items()}
-        return LedgerState(lines, head, tried, lost)
+        groups = markets.groups(found)
+        tried = {data: _together(found, group).trials(lost) for data, group in groups.items()}
+        names = {data: markets.name(group) for data, group in groups.items()}
+        return LedgerState(lines, head, tried, lost, groups, names)
 
     def trials(self, data_sha256: str) -> Trials:
-        """What was tried on these data. Raises JournalError for a ledger that was changed."""
+        """What was tried on the market of these data. Raises JournalError for a ledger that was
+        changed.
+        """
         state = self.read()
-        return state.tried.get(data_sha256, replace(Trials(), lost=state.lost))
+        for first, group in state.groups.items():
+            if data_sha256 in group:
+                return state.tried[first]
+        return replace(Trials(), lost=state.lost)
 
     def verify(self) -> tuple[int, str]:
         """How many lines there are, and the hash that stands for all. Raises what `read` raises."""
@@ -155,6 +167,13 @@ class TrialLedger:
             return Mark(_link(line.prev, last), line.number)
         file.seek(0)  # it was changed, as a reader will say, or is of before there were numbers
         return _mark_of(_whole_lines(file.read()))
+
+
+def _together(found: Mapping[str, Counting], group: Sequence[str]) -> Counting:
+    whole = found[group[0]]
+    for other in group[1:]:
+        whole.take(found[other])
+    return whole
 
 
 def _tail(file: BinaryIO) -> tuple[bytes, int]:

@@ -56,3 +56,5 @@ def test_a_fill_is_a_sentence() -> None:
 
 def test_an_event_without_a_sentence_says_its_names_and_values() -> None:
     assert sentence("began", {"run": "x-1"}) == "run x-1"
+    pace = {"run": "x-1", "bars": "1d", "every_s": 86_400.0}
+    assert sentence("began", pace) == "run x-1, a bar of 1d every 1d 00:00"

@@ -7,7 +7,8 @@ from hansa.stores import TrialLedger, TrialRecord
 
 
 def _trial(config, returns, *, traded=True):
-    return TrialRecord(data="d" * 64, config=config, run="r", returns=returns, traded=traded)
+    own = {"returns": returns, "traded": traded, "market": "X:ABC", "last_ns": 86_400_000_000_000}
+    return TrialRecord(data="d" * 64, config=config, run="r", **own)
 
 
 def test_both_numbers_are_told_and_how_many_never_traded(tmp_path, capsys):
@@ -16,7 +17,8 @@ def test_both_numbers_are_told_and_how_many_never_traded(tmp_path, capsys):
     assert trials_command(runs=tmp_path) == 0
     lines = capsys.readouterr().out.splitlines()
     assert lines[1].split()[1:] == ["3,", "whole"]
-    assert lines[-1].split() == ["d" * 16, "2", "3", "1", "of", "3", "0"]
+    assert lines[-1].split()[:4] == ["X:ABC,", "1970-01-01", "to", "1970-01-02"]
+    assert lines[-1].split()[4:] == ["d" * 16, "2", "3", "1", "of", "3", "0"]
 
 
 def test_programs_are_told_the_same(tmp_path, capsys):

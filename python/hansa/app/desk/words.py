@@ -26,6 +26,12 @@ def symbol(name: Said) -> str:
     return str(name).partition(":")[2] or str(name)
 
 
+def _began(fields: Fields) -> str:
+    every_s = fields.get("every_s")
+    pace = f", a bar of {fields.get('bars')} every {span(float(every_s))}" if every_s else ""
+    return f"run {fields.get('run')}{pace}"
+
+
 def _order(fields: Fields) -> str:
     side, amount = fields.get("side"), quantity(str(fields.get("quantity", "")))
     return f"{side} {amount} {symbol(fields.get('symbol'))}"
@@ -126,6 +132,7 @@ def _command(fields: Fields) -> str:
 
 
 _SENTENCES: Mapping[str, Callable[[Fields], str]] = {
+    "began": _began,
     "fill": _fill,
     "refused": _refused,
     "rejected": _rejected,

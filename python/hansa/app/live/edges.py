@@ -124,9 +124,14 @@ def _played_clock(parts: LiveParts, data: LiveData, came: Came) -> Clock:
     speed = parts.trade.speed
     if speed == 0:
         return SimulatedClock(came.core_ns)
-    firsts = (_first_ns(table, came.played) for table in data.tables)
-    first_ns = min((each for each in firsts if each is not None), default=0)
+    first_ns = first_played_ns(data, came.played) or 0
     return PlayedClock(max(came.core_ns, first_ns), float(speed))
+
+
+def first_played_ns(data: LiveData, played: Played) -> int | None:
+    """When the first event of recorded data comes that was not played before; None without any."""
+    firsts = (_first_ns(table, played) for table in data.tables)
+    return min((each for each in firsts if each is not None), default=None)
 
 
 def _first_ns(table: Table, played: Played) -> int | None:

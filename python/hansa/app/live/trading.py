@@ -21,7 +21,7 @@ from hansa.app.desk.words import Said
 from hansa.app.event_loop import run_async
 from hansa.app.live.access import Access
 from hansa.app.live.again import Restored, restore
-from hansa.app.live.edges import Came, Ears, listening, take_history
+from hansa.app.live.edges import Came, Ears, first_played_ns, listening, take_history
 from hansa.app.live.loop import Edges, TradingLoop
 from hansa.app.live.parts import LiveData, LiveParts, live_data, live_parts, parts_again
 from hansa.app.live.real import Real, at_venue, day_loss_of, watch_terms
@@ -332,7 +332,7 @@ async def _trade(start: _Start, ears: Ears, log: DeskLog, stop: Stop) -> tuple[s
     _obey_kept(start, loop)
     _tell_held(start, now_ns, log)
     if start.restored is None:
-        log.say(now_ns, "began", {"run": start.folder.path.name})
+        _tell_began(start, now_ns, log)
     stop.instead(loop.stop)
     loop.send_out()
     try:
@@ -363,6 +363,18 @@ def _check_warm(step: LiveStep) -> None:
             f"{failure.why}; this is history from before the desk began, and nothing was sent: "
             "mend the agent and start again"
         )
+
+
+def _tell_began(start: _Start, now_ns: int, log: DeskLog) -> None:
+    """Of recorded data also how long it is silent: the bar behind the first, at the speed that was
+    asked for.
+    """
+    said: dict[str, Said] = {"run": start.folder.path.name}
+    first_ns = first_played_ns(start.data, start.played) or 0
+    data, speed = start.parts.config.data, float(start.parts.trade.speed)
+    if first_ns and data is not None and speed:
+        said["bars"], said["every_s"] = data.interval, round(data.interval_ns / 1e9 / speed, 3)
+    log.say(max(now_ns, first_ns), "began", said)
 
 
 def _facts(start: _Start, now_ns: int) -> DeskFacts:

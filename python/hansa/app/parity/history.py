@@ -156,15 +156,11 @@ def _over_history(journal: Path, step: LiveStep, history: Sequence[MarketEvent])
     """The desk over other market data, and all else that came to it when it did."""
     records = read_records(journal)
     step.floor.begin()
-    rows = [
-        (int(records.ts_ns[row]), 1, row)
-        for row in range(step.floor.core.records, len(records))
-        if not is_of_desk(records, row, is_paper=True) and not _is_market(records, row)
-    ]
-    events = [(event.ts_recv_ns, 0, number) for number, event in enumerate(history)]
-    for ts_ns, is_other, number in heapq.merge(events, rows):
-        if is_other:
-            feed_record(step, records, number, hears_reports=False)
+    rows = _others(records, step.floor.core.records, history)
+    events = [(event.ts_recv_ns, _MARKET, number) for number, event in enumerate(history)]
+    for ts_ns, order, number in heapq.merge(events, rows):
+        if order != _MARKET:
+            _feed_other(step, records, number)
             continue
         step.market(history[number])
         due_ns = step.floor.core.next_due_ns
@@ -172,6 +168,41 @@ def _over_history(journal: Path, step: LiveStep, history: Sequence[MarketEvent])
             step.time(ts_ns)
     if len(records) and int(records.kind[-1]) == Kind.END:
         step.drain()
+
+
+#: At one time: what was before the market, the market, all else.
+_BEFORE, _MARKET, _BEHIND = range(3)
+
+
+def _others(
+    records: Records, first: int, history: Sequence[MarketEvent]
+) -> list[tuple[int, int, int]]:
+    """Rows that are none of the market, with their times. Those from before the market began come
+    first, whatever the clock of the desk said by then: its warm-up, above all.
+    """
+    first_ns = min((event.ts_recv_ns for event in history), default=None)
+    market = [row for row in range(first, len(records)) if _is_market(records, row)]
+    found = []
+    for row in range(first, len(records)):
+        if is_of_desk(records, row, is_paper=True) or _is_market(records, row):
+            continue
+        ts_ns = int(records.ts_ns[row])
+        if first_ns is None or (market and row > market[0]):
+            found.append((ts_ns, _BEHIND, row))
+        else:
+            found.append((min(ts_ns, first_ns), _BEFORE, row))
+    return sorted(found)
+
+
+def _feed_other(step: LiveStep, records: Records, row: int) -> None:
+    """What is none of the market. Bars that a desk caught up with when it went on are left out
+    where they were there in their time.
+    """
+    if int(records.kind[row]) == Kind.INTERVAL:
+        step.drain()  # nothing waits from before
+        if decode_interval(records.payload(row)).ts_close_ns <= step.gathering.decided_ns:
+            return
+    feed_record(step, records, row, hears_reports=False)
 
 
 def _is_market(records: Records, row: int) -> bool:

@@ -37,6 +37,7 @@ def check_begins(
         error = _refusal_alone(bench, tried, place)
         if error is not None and (is_certain or isinstance(error, SettingError)):
             hint = _whole_hint(error, [each.values[place] for each in tried])
+            hint += _seat_hint(error, key)
             raise ConfigError(f"{_at(bench, f'sweep.space.{key}')}: {_bare(error)}{hint}")
     if tried and is_certain:
         raise ConfigError(
@@ -87,6 +88,17 @@ def _whole_hint(error: HansaError, values: Sequence[Value]) -> str:
         return ""
     return (
         "; for whole numbers write its values, or from, to and step, without decimals (5, not 5.0)"
+    )
+
+
+def _seat_hint(error: HansaError, key: str) -> str:
+    """How a class of one's own comes to a seat, where a key names nobody who has one."""
+    part = key.partition(".")[0]
+    if not str(error).partition(f": {part}: ")[2].startswith("expected the number of an entry"):
+        return ""
+    return (
+        "; one in a file needs run.modules and a seat (`use`), a class of a notebook is handed "
+        f"over: hansa.sweep(..., {part}=[TheClass])"
     )
 
 

@@ -11,6 +11,7 @@ import msgspec
 from hansa.app.assembly import Parts
 from hansa.app.sweep.batch import Trial
 from hansa.app.sweep.beforehand import check_begins, check_split
+from hansa.app.sweep.handed_classes import NOBODY, HandedClasses
 from hansa.app.sweep.learning import learning_periods
 from hansa.app.sweep.periods import Periods
 from hansa.app.sweep.workbench import Workbench
@@ -29,17 +30,17 @@ _DRAWN_BY = {"sobol": ("numpy", "scipy"), "bayes": ("numpy", "optuna", "scipy")}
 
 class SweepPlan(msgspec.Struct, frozen=True, kw_only=True):
     """As it stands on disk. `base` is the configuration without the space's own values, as a run
-    would record it, `modules` the digests of the user's own files, `drawn_by` the versions of the
-    packages that draw sets, `learning_bars` how many bars a search that learns may look at; two
+    would record it (wherever it lies, whatever its file is called), `modules` the digests of the
+    user's own files, `inline` those of classes handed over, `drawn_by` the versions of the packages
+    that draw sets, `learning_bars` how many bars a search that learns may look at; two
     sweeps with the same plan come to the same results.
     """
 
     name: str
-    config: str
-    overrides: tuple[str, ...]
     base: msgspec.Raw
     code: Mapping[str, str]
     modules: Mapping[str, str]
+    inline: Mapping[str, str] = {}
     data_sha256: str
     keys: tuple[str, ...]
     space: tuple[str, ...]
@@ -65,11 +66,13 @@ class SweepPlan(msgspec.Struct, frozen=True, kw_only=True):
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """A sweep that could begin; `path` is where its configuration lies here, `trials` are its sets,
-    none where it learns on its way which to try.
+    """A sweep that could begin; `path` is where its configuration lies here, `overrides` are the
+    settings on top that are no part of the search, `trials` are its sets, none where it learns on
+    its way which to try.
     """
 
     path: Path
+    overrides: tuple[str, ...]
     plan: SweepPlan
     section: SweepSection
     space: Space
@@ -100,7 +103,7 @@ class Planned:
         return _trial(self.space, number, values)
 
 
-def planned(path: Path, given: Sequence[Given]) -> Planned:
+def planned(path: Path, given: Sequence[Given], classes: HandedClasses = NOBODY) -> Planned:
     """From a configuration with a section [sweep], and the settings on top with who gave each.
 
     What can be known before the first set is refused here. Raises ConfigError, DataError or
@@ -114,7 +117,7 @@ def planned(path: Path, given: Sequence[Given]) -> Planned:
     if section.search == "bayes":
         Bayes(space, seed=section.seed, less_is_better=[False])  # says what is not installed
     splitter = _splitter(section.split)
-    bench = Workbench.made(written)
+    bench = Workbench.made(written, classes=classes)
     base, periods = bench.parts(), bench.periods
     overrides = tuple(each for _, each in given if not each.lstrip().startswith("sweep."))
     trials, learns, learning_bars = _trials(space, section), section.search == "bayes", None
@@ -123,9 +126,9 @@ def planned(path: Path, given: Sequence[Given]) -> Planned:
         if learns:
             learning_bars = learning_periods(splitter, periods) * periods.length_bars
     check_begins(bench, trials, space.keys, are_all=not learns or space.count <= len(trials))
-    plan = _plan(base, section, space, overrides, learning_bars)
+    plan = _plan(base, section, space, learning_bars)
     known = () if learns else tuple(trials)
-    return Planned(path, plan, section, space, bench, base, splitter, known)
+    return Planned(path, overrides, plan, section, space, bench, base, splitter, known)
 
 
 def _trials(space: Space, section: SweepSection) -> list[Trial]:
@@ -147,17 +150,15 @@ def _plan(
     base: Parts,
     section: SweepSection,
     space: Space,
-    overrides: tuple[str, ...],
     learning_bars: int | None,
 ) -> SweepPlan:
     manifest, config = base.manifest, base.config
     return SweepPlan(
         name=config.run.name,
-        config=config.path.name,
-        overrides=overrides,
         base=manifest.config,
         code=manifest.code,
         modules=manifest.modules,
+        inline=manifest.inline,
         data_sha256=manifest.data_sha256,
         keys=space.keys,
         space=tuple(repr(axis) for axis in space.axes),

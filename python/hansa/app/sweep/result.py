@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import msgspec
 import numpy as np
 
-from hansa.app.assembly import Handed, assemble
+from hansa.app.assembly import assemble
 from hansa.app.result import Result
 from hansa.app.running import run_parts
 from hansa.app.sweep.batch import equity_of
@@ -269,11 +269,21 @@ class Sweep:
 
     def command(self) -> str:
         """What makes the best a run with journal and report."""
-        settings = [*self.plan.overrides, *self.settings()]
+        settings = [*self._made.overrides, *self.settings()]
+        if self._made.bench.classes.names:
+            return self._code()
         return " ".join(
             ["hansa run", shlex.quote(_near(self._made.path))]
             + [f"--set {shlex.quote(each)}" for each in settings]
         )
+
+    def _code(self) -> str:
+        """The same where classes were handed over: the command line does not have these."""
+        classes, settings = self._made.bench.classes, self.settings()
+        _, left = classes.seated(settings)
+        over = [*self._made.overrides, *left]
+        given = f", overrides={over!r}" if over else ""
+        return f"hansa.run({_near(self._made.path)!r}, {classes.code(settings)}{given})"
 
     @property
     def searched_before(self) -> list[Searched]:
@@ -326,15 +336,16 @@ class Sweep:
         head is the set's. ConfigError where the configuration or an agent's file was changed since.
         """
         chosen = self.best if which is None else which
-        settings = [*self._made.plan.overrides, *self.settings(chosen)]
-        parts = assemble(load(self._made.path, settings), stage=self._made.bench.stage)
+        handed, left = self._made.bench.classes.seated(self.settings(chosen))
+        config = load(self._made.path, [*self._made.overrides, *left])
+        parts = assemble(config, handed, stage=self._made.bench.stage)
         if parts.manifest.run_id != chosen.run_id:
             raise ConfigError(
                 f"{self._made.path}: expected the configuration and agents that were swept, found "
                 f"others, with which set {chosen.number} would be another run; put them back, or "
                 "sweep what is there now"
             )
-        return run_parts(parts, Handed(), runs=self._root)
+        return run_parts(parts, handed, runs=self._root)
 
 
 def _near(path: Path) -> str:

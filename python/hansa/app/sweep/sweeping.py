@@ -13,10 +13,12 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
+from hansa.agents import Agent
 from hansa.app.running import runs_root
 from hansa.app.sweep.batch import RUNGS, Bar, Trial
 from hansa.app.sweep.data_stamps import changed_since
 from hansa.app.sweep.giving_up import check_some_run
+from hansa.app.sweep.handed_classes import HandedClasses
 from hansa.app.sweep.job import Job
 from hansa.app.sweep.learning import Lesson
 from hansa.app.sweep.other_data import left_over_other_data
@@ -28,12 +30,13 @@ from hansa.app.sweep.result import Sweep
 from hansa.app.sweep.tally import Counted, Tally, endings, never_traded
 from hansa.app.sweep.worker import Done, Task
 from hansa.app.sweep.written import Plain, Writable, written
-from hansa.app.trial_of import over
+from hansa.app.trial_of import market, over
 from hansa.config import LESS_IS_BETTER
 from hansa.errors import ConfigError
 from hansa.search.bayes import Bayes
 from hansa.stores import SweepFolder, TrialLedger, TrialRecord, keep_mark
 from hansa.stores.sweeps import BATCH_SETS_MAX
+from hansa.strategies import Strategy
 from hansa.types import FloatArray
 from hansa.validation import CombinatorialPurged, PurgedKFold, WalkForward
 
@@ -56,11 +59,11 @@ _METHODS = {
 class Search:
     """How sets are drawn and judged; None leaves what the configuration says.
 
-    `way` is grid, random, sobol or bayes, `sets` how many, `objective` what they are ranked by
+    `search` is grid, random, sobol or bayes, `sets` how many, `objective` what they are ranked by
     (several for bayes), `split` which bars choose and which judge.
     """
 
-    way: str | None = None
+    search: str | None = None
     sets: int | None = None
     objective: str | Sequence[str] | None = None
     seed: int | None = None
@@ -70,7 +73,7 @@ class Search:
     def settings(self) -> list[str]:
         """As `--set` takes them."""
         given = {
-            "search": self.way,
+            "search": self.search,
             "sets": self.sets,
             "objective": self.objective,
             "seed": self.seed,
@@ -124,27 +127,32 @@ class SweepOptions:
     keeps_going: bool = False
 
 
-def sweep(
+def sweep(  # noqa: PLR0913 - what is run, as `hansa.run` has it, and how it is searched
     config: Path | str,
     space: Mapping[str, Values] | None = None,
     *,
     search: Search | str = Search(),
     overrides: Sequence[str] = (),
+    agents: Sequence[type[Agent]] | None = None,
+    strategies: Sequence[type[Strategy]] | None = None,
     runs: Path | str | None = None,
     options: SweepOptions = SweepOptions(),
 ) -> Sweep:
     """Runs a configuration with many sets of parameters, each as its single run to the bit.
 
     `space` (by dotted key: "agents.trend.fast": [8, 12, 16], or {"from": 5, "to": 50}) and `search`
-    go on top of the configuration's section [sweep]. Every set is counted as a trial. Said again,
-    it goes on where it was stopped; what is done is not done again. Raises ConfigError, DataError,
-    AgentError or JournalError, one line each.
+    go on top of the configuration's section [sweep]. `agents` and `strategies`, classes of a
+    notebook say, take the place of the configuration's own, and this process alone tries the sets.
+    Every set is counted as a trial. Said again, it goes on where it was stopped; what is done is
+    not done again. Raises ConfigError, DataError, AgentError or JournalError, one line each.
     """
-    found = Search(way=search) if isinstance(search, str) else search
+    found = Search(search=search) if isinstance(search, str) else search
     given = [("--set", each) for each in overrides]
     given += [("hansa.sweep(space)", each) for each in _spaced(space)]
     given += [("hansa.sweep(search)", each) for each in found.settings()]
-    made = planned(Path(config).resolve(), given)
+    classes = HandedClasses.of(agents, strategies)
+    classes.check_here(workers=options.workers, cluster=options.cluster)
+    made = planned(Path(config).resolve(), given, classes)
     root = runs_root(runs)
     path = root / "sweeps" / f"{made.plan.name}-{made.plan.sweep_id}"
     folder = SweepFolder.open(path, made.plan.to_bytes(), made.periods.count)
@@ -166,7 +174,7 @@ class _Sweeping:
 
     def __init__(self, made: Planned, folder: SweepFolder, root: Path, options: SweepOptions):
         self._made, self._folder, self._options = made, folder, options
-        self._over = over(made.base.universe)
+        self._over, self._market = over(made.base.universe), market(made.base.universe)
         self._ledger = TrialLedger(root)
         self._lost = self._ledger.read().lost
         outcomes = [msgspec.json.decode(line, type=SetOutcome) for line in folder.lines()]
@@ -268,6 +276,7 @@ class _Sweeping:
 
     def _trial(self, outcome: SetOutcome) -> TrialRecord:
         figures, bars = outcome.figures, self._made.plan.bars
+        times = self._made.base.universe.ts_ns
         if outcome.status == PRUNED:  # a try like any other, as far as it went
             seen = self._made.plan.learning_bars or bars
             bars = math.ceil(RUNGS[len(outcome.on_the_way) - 1] * seen)
@@ -281,6 +290,10 @@ class _Sweeping:
             bar_sharpe=None if figures is None else figures.bar_sharpe,
             traded=None if figures is None else not never_traded(outcome),
             sweep=self._made.plan.sweep_id,
+            series=self._made.base.loaded.sources,
+            first_ns=int(times[0]),
+            last_ns=int(times[-1]),
+            market=self._market,
         )
 
     def _bar(self, *, below: int = 0) -> Bar:
@@ -324,6 +337,8 @@ class _Sweeping:
             self._options.progress(done, self._total * bars)
 
     def _workers(self) -> int:
+        if self._made.bench.classes.names:
+            return 1
         return max(1, self._options.workers or os.cpu_count() or 1)
 
     def _pool(self) -> Pool:

@@ -10,6 +10,7 @@ from hansa.app.books import closes_of
 from hansa.app.modules import read_modules
 from hansa.app.running import check_commands
 from hansa.app.sweep.data_stamps import Stamps, stamps
+from hansa.app.sweep.handed_classes import NOBODY, HandedClasses
 from hansa.app.sweep.periods import Periods
 from hansa.config import Config, Draft, draft
 from hansa.errors import SettingError
@@ -26,8 +27,8 @@ _OF_VENUE = ("latency_path", "sessions")
 
 @dataclass(frozen=True)
 class Workbench:
-    """A configuration as it was written, the user's own files as they were read, and the data:
-    what is saved while a sweep runs reaches none of its sets.
+    """A configuration as it was written, the user's own files as they were read, classes that were
+    handed over, and the data: what is saved while a sweep runs reaches none of its sets.
     """
 
     draft: Draft
@@ -35,6 +36,7 @@ class Workbench:
     config: Config
     stage: Stage
     stamps: Stamps
+    classes: HandedClasses = NOBODY
 
     @classmethod
     def of(cls, path: Path, overrides: Sequence[str] = ()) -> "Workbench":
@@ -42,20 +44,26 @@ class Workbench:
         return cls.made(draft(path, overrides))
 
     @classmethod
-    def made(cls, written: Draft, modules: Mapping[str, bytes] | None = None) -> "Workbench":
+    def made(
+        cls,
+        written: Draft,
+        modules: Mapping[str, bytes] | None = None,
+        classes: HandedClasses = NOBODY,
+    ) -> "Workbench":
         """Of a draft, with the user's files as they were read, else as they are now; loads the
         data.
         """
         config = written.config()
         known = read_modules(config) if modules is None else modules
         before = stamps(config)  # what is written while it is read shows as changed
-        return cls(written, known, config, Stage.of(config), before)
+        return cls(written, known, config, Stage.of(config), before, classes)
 
     def parts(self, assignments: Sequence[str] = ()) -> Parts:
         """The run that `hansa run` with these settings on top would be. Raises what it raises."""
-        config = self.draft.config([("sweep.space", each) for each in assignments])
+        handed, left = self.classes.seated(assignments)
+        config = self.draft.config([("sweep.space", each) for each in left])
         self._check_same_data(config, assignments)
-        parts = assemble(config, stage=self.stage, modules=self.modules)
+        parts = assemble(config, handed, stage=self.stage, modules=self.modules)
         check_commands(parts)
         return parts
 

@@ -12,6 +12,7 @@ from hansa.app.manifest import read_manifest
 from hansa.app.replaying import replay
 from hansa.app.result import Result
 from hansa.errors import ConfigError, NotFoundError, ReplayError
+from hansa.stores import TrialLedger
 from tests.conftest import COUNCIL, ROOT, SMALL
 
 DEMO = ROOT / "data" / "binance_spot_1h_10pairs_2022_2023.parquet"
@@ -70,6 +71,16 @@ def test_the_manifest_names_what_was_taken_of_each_series(run):
 def test_it_replays_to_the_last_byte(run):
     assert replay(run._folder).agrees
     assert hansa.open_run(str(run.folder)).orders.equals(run.orders)
+
+
+def test_a_window_moved_by_a_day_is_another_trial_on_the_same_market(run, desk, tmp_path):
+    moved = [*SMALL, "data.start=2022-04-02T00:00:00Z"]
+    later = hansa.run(desk, overrides=moved, runs=tmp_path / "runs")
+    assert later.manifest.data_sha256 != run.manifest.data_sha256
+    ledger = TrialLedger(tmp_path / "runs")
+    assert ledger.trials(later.manifest.data_sha256).distinct == 2
+    [name] = ledger.read().names.values()
+    assert name == "BINANCE:BTCUSDT, BINANCE:ETHUSDT, BINANCE:SOLUSDT, 2022-04-01 to 2022-07-01"
 
 
 def test_rows_after_the_window_change_nothing(run, catalog):

@@ -52,7 +52,7 @@ def test_a_key_that_no_set_can_have_is_named_with_its_file(line, words, tmp_path
 def test_a_search_that_learns_is_refused_as_early(tmp_path):
     space = {"agents.trend.fats": {"from": 1, "to": 9}}
     with pytest.raises(ConfigError, match=r"sweep.space.agents.trend.fats: .*no parameter"):
-        sweep(COUNCIL, space, search=Search(way="bayes", sets=3), overrides=SMALL, runs=tmp_path)
+        sweep(COUNCIL, space, search=Search(search="bayes", sets=3), overrides=SMALL, runs=tmp_path)
     assert not (tmp_path / "sweeps").exists()
 
 
@@ -135,7 +135,7 @@ def test_a_key_that_nothing_has_is_refused_however_many_sets_there_are(tmp_path)
         ),
         (
             Search(
-                way="bayes",
+                search="bayes",
                 sets=2,
                 objective=["sharpe", "turnover"],
                 split=WalkForward(train_bars=720, test_bars=240),

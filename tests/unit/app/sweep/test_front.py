@@ -37,7 +37,7 @@ def test_a_set_without_one_of_the_objectives_is_not_on_it():
 @pytest.fixture(scope="module")
 def searched(tmp_path_factory):
     runs = tmp_path_factory.mktemp("r")
-    search = Search(way="bayes", sets=12, objective=OBJECTIVES)
+    search = Search(search="bayes", sets=12, objective=OBJECTIVES)
     space = {"agents.trend.fast": {"from": 5, "to": 9}}
     options = SweepOptions(workers=1)
     return sweep(COUNCIL, space, search=search, overrides=SMALL, runs=runs, options=options)

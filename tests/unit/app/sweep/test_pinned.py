@@ -191,7 +191,7 @@ def test_what_a_file_imports_from_beside_it_is_pinned_with_it(tmp_path):
 
 
 def test_the_plan_of_a_search_that_learns_names_the_versions_that_draw(tmp_path):
-    search = Search(way="bayes", sets=2)
+    search = Search(search="bayes", sets=2)
     space = {"agents.trend.fast": {"from": 4, "to": 40}}
     found = sweep(COUNCIL, space, search=search, overrides=SMALL, runs=tmp_path)
     plan = json.loads((found.folder / "plan.json").read_bytes())

@@ -89,7 +89,7 @@ def test_a_sweep_that_was_stopped_goes_on_where_it_was(done, tmp_path):
 
 
 def test_a_search_that_learns_goes_on_to_the_same_sets(tmp_path):
-    search = Search(way="bayes", sets=6, seed=3)
+    search = Search(search="bayes", sets=6, seed=3)
     space = {"agents.trend.fast": {"from": 4, "to": 40}}
     settings = (*SMALL, "sweep.generation=2")
     whole = sweep(COUNCIL, space, search=search, overrides=settings, runs=tmp_path / "a")
@@ -105,7 +105,7 @@ def test_a_search_that_learns_does_not_learn_from_the_bars_that_judge(tmp_path, 
     """Whatever sets come to behind the first window that chooses, the same ones are drawn."""
     from hansa.app.sweep import sweeping
 
-    search = Search(way="bayes", sets=8, split=WalkForward(train_bars=720, test_bars=240))
+    search = Search(search="bayes", sets=8, split=WalkForward(train_bars=720, test_bars=240))
     space = {"agents.trend.fast": {"from": 4, "to": 40}}
     settings = (*SMALL, "sweep.generation=2")
 
@@ -232,7 +232,7 @@ def test_a_sweep_in_which_no_set_ever_trades_says_so(tmp_path):
         ({"agents.trend.fast": [1]}, Search(prunes=True), "sweep.prunes"),
         (
             {"agents.trend.fast": [1]},
-            Search(way="bayes", sets=2, split=CombinatorialPurged(groups=6, test_groups=2)),
+            Search(search="bayes", sets=2, split=CombinatorialPurged(groups=6, test_groups=2)),
             "none is left for the search to learn from",
         ),
     ],

@@ -114,7 +114,7 @@ def test_a_sweep_whose_trials_were_cut_off_does_not_know_their_number(tmp_path):
 
 
 def test_pruned_sets_are_trials(tmp_path):
-    search = Search(way="bayes", sets=24, seed=1, prunes=True)
+    search = Search(search="bayes", sets=24, seed=1, prunes=True)
     space = {"allocation.volatility_ratio": {"from": 0.05, "to": 0.4}}
     settings = (*SMALL, "sweep.generation=12")
     found = sweep(COUNCIL, space, search=search, overrides=settings, runs=tmp_path, options=ALONE)
@@ -133,7 +133,7 @@ def test_pruned_sets_are_trials(tmp_path):
 
 def test_with_a_walk_forward_sets_are_pruned_before_the_bars_that_judge(tmp_path):
     way = WalkForward(train_bars=1_200, test_bars=240)
-    search = Search(way="bayes", sets=24, seed=1, prunes=True, split=way)
+    search = Search(search="bayes", sets=24, seed=1, prunes=True, split=way)
     space = {"allocation.volatility_ratio": {"from": 0.05, "to": 0.4}}
     settings = (*SMALL, "sweep.generation=12")
     found = sweep(COUNCIL, space, search=search, overrides=settings, runs=tmp_path, options=ALONE)
