@@ -6,7 +6,7 @@ from typing import Annotated, Literal, TypeAlias
 from cyclopts import Parameter
 
 from hansa.config import ColumnsSection
-from hansa.config.settings import Unfit, zone
+from hansa.config.settings import Unfit, zone_name
 from hansa.errors import ConfigError
 from hansa.market.columns import PARTS
 
@@ -55,7 +55,7 @@ def bar_columns(
     """Those of them that bars have; the others are of ticks. ConfigError for no zone."""
     known = {name: written for name, written in named.items() if name in PARTS}
     try:
-        checked = None if time_zone is None else zone(time_zone)
+        checked = None if time_zone is None else zone_name(time_zone)
     except Unfit as error:
         raise ConfigError(f"--time-zone: {error}") from None
     return ColumnsSection(**known, time_format=time_format, time_zone=checked)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Annotated
 
 from hansa.config.section import Section
-from hansa.config.settings import Setting, any_text, text, zone
+from hansa.config.settings import Setting, any_text, text, zone_name
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,5 +27,5 @@ class ColumnsSection(Section):
         Setting(text, 'form of the stamps if they are no ISO texts, such as "%d.%m.%Y %H:%M"'),
     ] = None
     time_zone: Annotated[
-        str | None, Setting(zone, "zone of the stamps that say none; UTC if left out")
+        str | None, Setting(zone_name, "zone of the stamps that say none; UTC if left out")
     ] = None

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Annotated
 
 from hansa.config.section import Section
-from hansa.config.settings import Setting, Unfit, number, text, texts, zone
+from hansa.config.settings import Setting, Unfit, number, text, texts, zone_name
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
@@ -65,7 +65,7 @@ class SessionsSection(Section):
     close: Annotated[
         str | None, Setting(_clock, "when it closes; not later than open: on the next day")
     ] = None
-    zone: Annotated[str | None, Setting(zone, "time zone of open and close")] = None
+    zone: Annotated[str | None, Setting(zone_name, "time zone of open and close")] = None
     weekdays: Annotated[tuple[str, ...], Setting(_weekdays, "days on which it opens")] = WEEKDAYS[
         :5
     ]

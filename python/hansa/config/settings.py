@@ -171,7 +171,7 @@ def instant(raw: object) -> datetime:
     raise Unfit(expected, raw)
 
 
-def zone(raw: object) -> str:
+def zone_name(raw: object) -> str:
     """A time zone of the IANA database that this machine knows."""
     expected = 'a time zone of the IANA database such as "America/New_York" or "UTC"'
     if not isinstance(raw, str):

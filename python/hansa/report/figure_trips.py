@@ -38,9 +38,9 @@ def excursion_figure(rows: list[TripRow], closed: int, room: Across = _DESK) -> 
     places = [(x / right, (y - bottom) / (top - bottom), y > 0) for x, y in inside]
     marks = _marks(room, places)
     said = "Adverse excursion of each round trip against its return, as parts of what was entered"
+    many, marked = f"{len(inside):,} of {closed:,} round trips", ": ○ gained, × lost"
     which = _which(len(inside), len(points), closed)
-    many = f"{len(inside):,} of {closed:,} round trips{which}: ○ gained, × lost"
-    title = f"Return of {many}" if room == _DESK else many
+    title = f"Return of {many}{which}{marked}" if room == _DESK else f"{many}{marked}"
     words = label(room.left if room == _DESK else 4, _TOP - 12, title, "start") + label(
         room.left + room.width / 2, _TOP + _HEIGHT + 34, "lowest it stood below entry", "middle"
     )
