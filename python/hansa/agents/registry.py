@@ -139,9 +139,10 @@ def run_module(path: Path, sources: Mapping[str, bytes] | None = None) -> Module
 
 
 def _folder_hint(error: BaseException, path: Path) -> str:
-    """What to do about a folder beside a file: its files are not read, pinned or kept with a run."""
+    """What to do about a folder beside a file: its files are not read or pinned."""
     name = (getattr(error, "name", None) or "").partition(".")[0]
-    if not (isinstance(error, ModuleNotFoundError) and name and (path.parent / name).is_dir()):
+    is_beside = bool(name) and (path.parent / name).is_dir()
+    if not (is_beside and isinstance(error, ModuleNotFoundError)):
         return ""
     return (
         f"; files beside it are read, folders are not: move the code of {name} into files beside "
