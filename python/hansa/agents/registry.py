@@ -148,10 +148,22 @@ def run_module(path: Path, sources: Mapping[str, bytes] | None = None) -> Module
             known, lambda name, importing: _module(path.parent / name, known[name], importing)
         ).run(path.name)
     except (Exception, SystemExit) as error:
-        words = " ".join(str(error).split())
+        words = " ".join(str(error).split()) + _folder_hint(error, path)
         raise AgentError(
             f"{path}:{_line(error, path)}: cannot be loaded: {type(error).__name__}: {words}"
         ) from error
+
+
+def _folder_hint(error: BaseException, path: Path) -> str:
+    """What to do about a folder beside a file: its files are not read or pinned."""
+    name = (getattr(error, "name", None) or "").partition(".")[0]
+    is_beside = bool(name) and (path.parent / name).is_dir()
+    if not (is_beside and isinstance(error, ModuleNotFoundError)):
+        return ""
+    return (
+        f"; files beside it are read, folders are not: move the code of {name} into files beside "
+        "it, or install it as a package"
+    )
 
 
 def _module(path: Path, source: bytes, importing: Importing) -> ModuleType:

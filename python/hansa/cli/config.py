@@ -11,7 +11,7 @@ from hansa.app.settings import every_setting
 from hansa.cli.configurations import configurations_of
 from hansa.cli.options import FormatOption, SetOption
 from hansa.cli.output import print_json, print_table, print_wrapped
-from hansa.config import Explanation, Json, load
+from hansa.config import Explanation, Json, draft
 
 _MEANING_COLUMNS = 48
 
@@ -25,7 +25,8 @@ def show_command(config: Path, /, *, set_: SetOption = (), format_: FormatOption
         The configuration, a TOML file.
 
     """
-    rows = every_setting(load(config, set_))
+    written = draft(config, set_)
+    rows = every_setting(written.config(), written.sweep() if written.has_sweep else None)
     if format_ == "json":
         print_json(rows)
         return 0

@@ -53,6 +53,11 @@ class Draft:
         _put(tree, given)
         return config_of(tree)
 
+    @property
+    def has_sweep(self) -> bool:
+        """Whether it says how to search."""
+        return "sweep" in self.tree.table
+
     def sweep(self) -> SweepSection:
         """Its section [sweep]. Raises ConfigError where there is none."""
         section = take_sweep(self._copy())

@@ -16,3 +16,12 @@ def test_lists_stand_one_item_a_line_and_no_line_is_longer_than_a_screen(capsys,
     assert [line.split()[0] for line in lines[at + 1 : at + 3]] == ["ETHUSDT", "SOLUSDT"]
     assert any(line.split() == ["venue_restored"] for line in lines)
     assert any(line.split()[:2] == ["allocation.is_long_only", "true"] for line in lines)
+
+
+def test_how_to_search_is_shown_with_what_could_be_set(capsys):
+    show_command(COUNCIL.parent / "sweep.toml")
+    lines = {line.split()[0]: line.split()[1:] for line in capsys.readouterr().out.splitlines()}
+    assert lines["sweep.search"][0] == "grid"
+    assert lines["sweep.generation"][:2] == ["16", "default"]
+    assert {"sweep.split.embargo_bars", "sweep.split.horizon_bars"} <= lines.keys()
+    assert any(key.startswith("sweep.space.") for key in lines)

@@ -8,6 +8,7 @@ import pytest
 
 from hansa.report.chart_data import charts_data
 from hansa.report.data import Check, Verdict
+from hansa.report.numbers import ratio_text
 from hansa.report.sweep import (
     Outside,
     OutsideRow,
@@ -21,7 +22,14 @@ from hansa.report.sweep import (
 from hansa.report.sweep.outside import outside_chart
 from hansa.report.sweep.summary import set_heads, set_row, sweep_summary
 from hansa.report.sweep.surface import distribution
-from hansa.report.sweep.wording import best_of, short_keys, values_text, within
+from hansa.report.sweep.wording import (
+    best_of,
+    drawdown_text,
+    figure_text,
+    short_keys,
+    values_text,
+    within,
+)
 
 DAY_NS = 86_400 * 10**9
 START_NS = 1_640_995_200 * 10**9
@@ -270,3 +278,8 @@ def test_maps_of_one_set_a_cell_say_nothing_of_how_many():
     assert "and in small how many" in render_sweep(
         msgspec.structs.replace(report, surfaces=surfaces_)
     )
+
+
+def test_a_drawdown_is_below_zero_as_in_reports_of_runs():
+    assert figure_text("maximum_drawdown", 0.1032) == "-10.32 %"
+    assert (drawdown_text(0.0), drawdown_text(None)) == (ratio_text(0.0), ratio_text(None))

@@ -12,6 +12,7 @@ from hansa.report.sweep.outside import outside_chart, outside_part
 from hansa.report.sweep.summary import set_heads, set_row, sets_text
 from hansa.report.sweep.wording import (
     best_of,
+    drawdown_text,
     figure_text,
     short_keys,
     trials_text,
@@ -96,7 +97,7 @@ def _best(report: SweepReport) -> list[tuple[str, str, list[str]]]:
     figures = {
         "net_return": (ratio_text(best.net_return), ["after costs"]),
         "sharpe": (number_text(best.sharpe), [_interval(found.sharpe_low, found.sharpe_high)]),
-        "maximum_drawdown": (ratio_text(best.maximum_drawdown, signed=False), []),
+        "maximum_drawdown": (drawdown_text(best.maximum_drawdown), []),
     }
     ranked = (figure_text(objective, best.objective), list[str]())
     text, small = figures.pop(objective, ranked)

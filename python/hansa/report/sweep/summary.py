@@ -4,6 +4,7 @@ from hansa.report.numbers import number_text, ratio_text, span_text
 from hansa.report.parts_top import STATUS_SHAPES, VERDICT_SHAPES
 from hansa.report.sweep.data import Outside, SetRow, SweepReport
 from hansa.report.sweep.wording import (
+    drawdown_text,
     figure_text,
     short_keys,
     trials_text,
@@ -38,7 +39,7 @@ def sweep_summary(report: SweepReport) -> list[tuple[str, str]]:
         *_ranked(report),
         ("  Net return", ratio_text(best.net_return)),
         ("  Sharpe ratio", _with_interval(best.sharpe, found.sharpe_low, found.sharpe_high)),
-        ("  Maximum drawdown", ratio_text(best.maximum_drawdown, signed=False)),
+        ("  Maximum drawdown", drawdown_text(best.maximum_drawdown)),
         ("  Fills", f"{best.fills:,}"),
         ("  Journal head", best.head),
         *_front(report),
@@ -77,7 +78,7 @@ def set_row(report: SweepReport, row: SetRow) -> list[str]:
         *ranked,
         ratio_text(row.net_return),
         number_text(row.sharpe),
-        ratio_text(row.maximum_drawdown, signed=False),
+        drawdown_text(row.maximum_drawdown),
         f"{row.fills:,}",
         *(value_text(value) for value in row.values),
     ]

@@ -8,6 +8,7 @@ from hansa.report.relative_data import RelativeRow
 from hansa.report.searched import Searched
 from hansa.report.span import DAY_NS, LEAST_DAYS, TOO_SHORT
 from hansa.report.sweep.data import Statistics
+from hansa.report.sweep.wording import drawdown_text
 from hansa.report.verdict import (
     DIRECTED,
     holding_check,
@@ -72,7 +73,7 @@ def _solvent(evidence: SweepEvidence) -> Check:
     return Check(
         name="Account stayed solvent",
         status="passed" if depth is not None and depth < 1.0 else "broken",
-        found=f"maximum drawdown {ratio_text(depth)}",
+        found=f"maximum drawdown {drawdown_text(depth)}",
         expected="less than all of it, at every bar",
     )
 
@@ -130,10 +131,10 @@ def _record(evidence: SweepEvidence) -> Check:
     if needed is not None:
         text = f"{evidence.bars:,} bars, {needed:,.0f} would do for one trial"
     return Check(
-        name="Long enough to be believed",
+        name="Minimum track record",
         status="passed" if is_long else "failed",
         found=text,
-        expected="at least the minimum track record",
+        expected="as many bars as it takes to believe the ratio",
     )
 
 

@@ -15,7 +15,7 @@ _NAMES = {
 _SIGNED = ("net_return", "annual_growth")
 #: Scaled up to a year.
 _YEARLY = ("sharpe", "sortino", "calmar", "turnover", "volatility", "annual_growth")
-_RATIOS = (*_SIGNED, "maximum_drawdown", "volatility")
+_RATIOS = (*_SIGNED, "volatility")
 
 
 def short_keys(keys: Sequence[str]) -> list[str]:
@@ -61,9 +61,16 @@ def is_yearly(objective: str) -> bool:
 
 def figure_text(objective: str, value: float | None) -> str:
     """Its value, in its own unit."""
+    if objective == "maximum_drawdown":
+        return drawdown_text(value)
     if objective in _RATIOS:
         return ratio_text(value, signed=objective in _SIGNED)
     return number_text(value)
+
+
+def drawdown_text(depth: float | None) -> str:
+    """A drawdown as reports of runs write it: below zero."""
+    return ratio_text(None if depth is None else -depth)
 
 
 def trials_text(trials: int, recorded: int) -> str:
