@@ -19,6 +19,7 @@ from hansa.agents import (
 )
 from hansa.agents.elsewhere import Evaluate, by_nothing_shown, by_time, other_years
 from hansa.agents.moments import iso_time
+from hansa.agents.peek import sample_moments
 from hansa.agents.registry import afresh
 from hansa.agents.scramble import differences
 from hansa.allocation.parameters import Scalar
@@ -33,6 +34,8 @@ from hansa.types import BallotBlock, FloatArray, IntArray, Snapshot
 
 #: As many moments as a check looks at, from the first on which an agent says something.
 MOMENTS_MAX = 2_000
+#: And of one that is silent over all of them.
+_APART_MAX = 256
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,10 +164,11 @@ def _check(seat: _Seat, universe: Universe, looks: _Looks) -> AgentCheck:
         with Reached(looks.data) as reached:
             spoken = _speaking(seat, universe)
         peeks = [f"agent {name!r} reads {path}, {_READS}" for path in sorted(reached.found)]
-        peeks += _peeks(seat, spoken, looks) if spoken.moments else []
+        peeks += _peeks(seat, spoken, looks) if spoken.moments else _apart(seat, spoken)
     except PeekError as error:  # of an operator of the user's own, while it is computed
         return AgentCheck(name, min(len(universe.ts_ns), MOMENTS_MAX), cuts, (str(error),))
-    return AgentCheck(name, spoken.moments, cuts, tuple(peeks))
+    moments = spoken.moments or min(len(spoken.seen.ts_ns), _APART_MAX) * bool(peeks)
+    return AgentCheck(name, moments, cuts, tuple(peeks))
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,6 +198,18 @@ def _speaking(seat: _Seat, universe: Universe) -> _Spoken:
         if wanted <= total:
             return _Spoken(seen, ballots, first)
         total = wanted
+
+
+def _apart(seat: _Seat, spoken: _Spoken) -> list[str]:
+    """Does one that is silent over the whole block say something of a moment alone?"""
+    seen = spoken.seen
+    rows = sample_moments(len(seen.ts_ns), count=_APART_MAX, seed=0)
+    snapshot = _snapshot(seat.afresh(), seen)
+    try:
+        check_block(seat.afresh(), snapshot, spoken.ballots, rows)
+    except PeekError as error:
+        return [str(error)]
+    return []
 
 
 def _ballots(seat: _Seat, seen: _Seen) -> BallotBlock:
