@@ -1,7 +1,9 @@
 """Calendar effects: hours, weekdays and turns of the month that were kind before.
 
-Each learns from the bars that have passed alone. They lose when a habit ends, as published ones
-tend to, and to costs: they turn over with every season that speaks.
+Each learns from the bars that have passed alone, and a bar belongs to the season in which it begins
+by the clocks of `zone`: a stock's bar from close to close to the day of the close before it. They
+lose when a habit ends, as published ones tend to, and to costs: they turn over with every season
+that speaks.
 """
 
 from typing import ClassVar
@@ -14,7 +16,7 @@ _HOUR_NS = 3_600_000_000_000
 
 
 class HourOfDay(Seasonal):
-    """On the side of hours of the day (UTC) as they were before. Source: Heston, Korajczyk & Sadka
+    """On the side of hours of the day as they were before. Source: Heston, Korajczyk & Sadka
     (2010), "Intraday patterns in the cross-section of stock returns", Journal of Finance 65(4).
     """
 
@@ -26,7 +28,7 @@ class HourOfDay(Seasonal):
 
 
 class DayOfWeek(Seasonal):
-    """On the side of weekdays (UTC) as they were before. Source: French (1980), "Stock returns and
+    """On the side of weekdays as they were before. Source: French (1980), "Stock returns and
     the weekend effect", Journal of Financial Economics 8(1).
     """
 
@@ -38,7 +40,7 @@ class DayOfWeek(Seasonal):
 
 
 class TurnOfMonth(Seasonal):
-    """On the side of the turn of the month, its last day and the next three (UTC), as it was,
+    """On the side of the turn of the month, its last day and the next three, as it was,
     and of all other days. Source: Lakonishok & Smidt (1988), "Are seasonal anomalies real?", Review
     of Financial Studies 1(4), who count trading days; these are calendar days.
     """

@@ -6,6 +6,7 @@ from typing import ClassVar
 import numpy as np
 
 from hansa.agents.base import Agent
+from hansa.agents.local_time import checked_zone, local_ns
 from hansa.features import Expr, f
 from hansa.types import Ballot, FloatArray, Snapshot
 
@@ -20,14 +21,15 @@ class Seasonal(Agent):
     horizon_moments: ClassVar[int] = 1
     seasons: ClassVar[int] = 1
 
-    def __init__(self, entry_t: float = 2.0, least_bars: int = 30) -> None:
+    def __init__(self, entry_t: float = 2.0, least_bars: int = 30, zone: str = "UTC") -> None:
         if not (entry_t >= 0 and least_bars >= 2):
             raise ValueError("expected entry_t >= 0 (standard errors) and least_bars >= 2")
         self.entry_t, self.least_bars = entry_t, least_bars
+        self.zone = checked_zone(zone)
         self.reset()
 
     def season_of(self, ts_ns: int) -> int:
-        """The season of a bar that begins at this time."""
+        """The season of a bar that begins at this time of the clocks of `zone`."""
         raise NotImplementedError
 
     def reset(self) -> None:
@@ -48,7 +50,7 @@ class Seasonal(Agent):
         if self._last >= 0:
             known = np.where(is_known, move, 0.0)
             self._sums[:, self._last] += (is_known * 1.0, known, known**2)
-        self._last = self.season_of(int(s.ts_ns))
+        self._last = self.season_of(local_ns(int(s.ts_ns), self.zone))
         count, total, squares = self._sums[:, self._last]
         many = np.maximum(count, 2.0)
         error = np.sqrt(np.maximum(squares - total**2 / many, 0.0) / (many - 1) / many)

@@ -12,7 +12,7 @@ _NAMES = {
     "index points, 0 to 100": "low high",
     "part of the price": "band_ratio drop_ratio_max",
     "part of the volume": "entry_ratio",
-    "minutes of the day, UTC": "start_minute",
+    "minutes of the day": "start_minute",
     "minutes": "range_minutes session_minutes",
     "bps": "entry_bps full_bps short_above_bps long_below_bps",
     "usual moves at which conviction is 0.76": "strength",
@@ -23,6 +23,7 @@ _NAMES = {
     "portfolios drawn": "samples",
     "seed": "seed",
     "instrument": "first second derivative spot",
+    "zone of the clocks": "zone",
     "true or false": "is_relative",
 }
 

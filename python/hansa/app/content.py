@@ -116,4 +116,5 @@ def _names(code: CodeType, known: Mapping[str, object]) -> list[str]:
 def _is_of_a_package(module: str) -> bool:
     """Whether a class comes with Hansa, Python or another package: its version stands for it."""
     file = getattr(sys.modules.get(module), "__file__", None) or ""
-    return module.partition(".")[0] in {"hansa", "builtins"} or "site-packages" in file
+    first = module.partition(".")[0]
+    return first == "hansa" or first in sys.stdlib_module_names or "site-packages" in file

@@ -8,6 +8,7 @@ from real_prices import closings_ns, column, said_by
 
 from hansa.agents import make
 from hansa.agents.calendar_effects import DayOfWeek, HourOfDay, TurnOfMonth
+from hansa.agents.local_time import local_ns
 from hansa.errors import ConfigError
 
 
@@ -30,6 +31,24 @@ def _ns(text):
 )
 def test_a_bar_belongs_to_the_season_in_which_it_begins(agent, begins, season):
     assert agent().season_of(_ns(begins)) == season
+
+
+@pytest.mark.parametrize(
+    ("begins", "zone", "local"),
+    [
+        ("2023-01-10 14:30", "America/New_York", "2023-01-10 09:30"),
+        ("2023-07-10 13:30", "America/New_York", "2023-07-10 09:30"),
+        ("2023-07-10 13:30", "UTC", "2023-07-10 13:30"),
+    ],
+)
+def test_the_clocks_of_a_zone_are_moved_in_summer(begins, zone, local):
+    assert local_ns(_ns(begins), zone) == _ns(local)
+
+
+@pytest.mark.parametrize("name", ["hour_of_day", "opening_range"])
+def test_a_zone_that_nobody_knows_is_refused(name):
+    with pytest.raises(ConfigError, match="expected a zone of the IANA database"):
+        make(name, {"zone": "New York"})
 
 
 def _season(name, ts_ns):

@@ -1,11 +1,14 @@
 """The library's rules that go with a move, on real prices, beside plain twins."""
 
+from datetime import UTC, datetime
+
 import numpy as np
 import pytest
 from real_prices import agree, column, held, said_by, seen_by, windows
 
 from hansa.agents import make
 from hansa.errors import ConfigError
+from hansa.types import Snapshot
 
 
 def _lag(values, steps=1):
@@ -89,6 +92,24 @@ def test_the_opening_range_is_the_first_hours_and_all_is_out_at_night():
             twin[t] = side
     whole = len(close) // 24 * 24
     agree(said[:whole], twin[:whole], least=2_000)
+
+
+def _bar(text, price):
+    at = datetime.fromisoformat(text).replace(tzinfo=UTC)
+    values = {name: np.array([float(price)]) for name in ("high", "low", "close")}
+    return Snapshot(("A",), np.int64(int(at.timestamp()) * 10**9), values)
+
+
+@pytest.mark.parametrize(("day", "begins"), [("2023-01-10", 15), ("2023-07-10", 14)])
+def test_the_opening_is_by_the_clocks_of_the_market(day, begins):
+    settings = {"start_minute": 570, "range_minutes": 60, "session_minutes": 390}
+    agent = make("opening_range", settings | {"zone": "America/New_York"})
+    closes = [f"{day}T{begins + hour:02}:30" for hour in range(3)]  # the first hour, and two more
+    said = [
+        agent.consider(_bar(at, price)).conviction[0]
+        for at, price in zip(closes, (5, 6, 4), strict=True)
+    ]
+    assert said == [0, 1, -1]
 
 
 def test_bulk_classified_flow_is_kin_to_who_took_indeed():
