@@ -11,6 +11,7 @@ from hansa.app.view.compare import compare
 from hansa.cli.options import FormatOption, RunsOption
 from hansa.cli.output import print_json, print_line, print_rows, print_table
 from hansa.report import render_comparison
+from hansa.report.comparison import not_alike
 from hansa.report.numbers import value_text
 from hansa.stores import RunStore
 from hansa.stores.runs import write_whole
@@ -63,6 +64,8 @@ def _print(found: Comparison) -> None:
     else:
         print("  nothing")
     print("\nCame to")
+    if words := not_alike(found):
+        print_line(f"  {words}")
     print_table(["", *names], [[each.label, *_values(each)] for each in found.numbers])
 
 

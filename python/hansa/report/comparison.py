@@ -80,6 +80,16 @@ def comparison_charts(found: Comparison) -> list[Chart]:
     return [chart for chart in charts if chart.is_known]
 
 
+def not_alike(found: Comparison) -> str:
+    """Why figures side by side may not be of one thing: other data, or other times; "" if alike."""
+    spans = {span_text(int(c.ts_ns[0]), int(c.ts_ns[-1])): None for c in found.curves if c.ts_ns}
+    is_other = len({line.data_sha256 for line in found.runs}) > 1
+    why = [f"other times ({'; '.join(spans)})"] if len(spans) > 1 else []
+    why += ["other data"] if is_other else []
+    said = f"These runs are over {' and '.join(why)}: no figure alone says which is better."
+    return said if why else ""
+
+
 def comparison_times(found: Comparison) -> IntArray:
     """The times of its charts: the runs' own where all have the same, else even ones from the first
     to the last.
@@ -124,7 +134,8 @@ def _numbers(found: Comparison) -> Markup:
     columns = [Column("Number"), *(Column(_letter(k), True) for k in range(len(found.runs)))]
     rows = [[each.label, *_values(each)] for each in found.numbers]
     caption = "Headline figures; in brackets how far from those of A"
-    return section("numbers", "Came to", table(caption, columns, rows, look="pinned"))
+    told = [note(words)] if (words := not_alike(found)) else []
+    return section("numbers", "Came to", *told, table(caption, columns, rows, look="pinned"))
 
 
 def _values(each: ComparedNumber) -> list[str]:

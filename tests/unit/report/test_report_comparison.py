@@ -8,7 +8,12 @@ import numpy as np
 import pytest
 
 from hansa.api.runs import ComparedCurve, ComparedNumber, Comparison, Difference, RunLine
-from hansa.report.comparison import comparison_charts, comparison_data, render_comparison
+from hansa.report.comparison import (
+    comparison_charts,
+    comparison_data,
+    not_alike,
+    render_comparison,
+)
 from hansa.report.packing import unpack
 
 DAY_NS = 86_400_000_000_000
@@ -110,3 +115,13 @@ def test_twenty_runs_are_told_apart_small_and_offline():
     looks = {(each.colour, each.dash) for each in comparison_charts(found)[0].lines}
     assert len(looks) == 20
     assert re.findall(r"(?:src|href)\s*=\s*[\"'](?!#|data:)", page) == []
+
+
+def test_runs_over_other_times_or_data_say_so():
+    same = compared(curve("a", 0, [1, 1.1]), curve("b", 0, [1, 0.9]))
+    assert not_alike(same) == ""
+    later = compared(curve("a", 0, [1, 1.1]), curve("b", 9, [1, 0.9]))
+    assert not_alike(later) in render_comparison(later)
+    assert "over other times (2022-01-01 00:00 to 2022-01-02 00:00; 2022-01-10" in not_alike(later)
+    runs = (same.runs[0], msgspec.structs.replace(same.runs[1], data_sha256="other"))
+    assert "are over other data:" in not_alike(msgspec.structs.replace(same, runs=runs))
