@@ -12,6 +12,9 @@ from types import CodeType, FunctionType, MethodType, ModuleType
 
 import numpy as np
 
+#: Objects in objects: beyond so many they count by their type.
+_DEPTH_MAX = 40
+
 
 def content(value: object) -> bytes:
     """A digest of the value: equal for equal content, in every process of one Python version.
@@ -23,22 +26,25 @@ def content(value: object) -> bytes:
 
 
 class _Walk:
-    """Goes through what an object holds, each part once: it may hold itself."""
+    """State: what an object holds, each part walked once; it may hold itself."""
 
     def __init__(self) -> None:
         self._path: list[object] = []
+        self._known: dict[int, tuple[object, bytes]] = {}  # kept, so that no other gets its id
 
     def of(self, value: object) -> bytes:
         plain = _plain(value)
         if plain is not None:
             return plain
-        if any(value is each for each in self._path):
-            return b"again"
+        if id(value) in self._known:
+            return self._known[id(value)][1]
+        if len(self._path) == _DEPTH_MAX or any(value is each for each in self._path):
+            return type(value).__qualname__.encode()
         self._path.append(value)
-        try:
-            return hashlib.sha256(b"\0".join(self._parts(value))).digest()
-        finally:
-            self._path.pop()
+        found = hashlib.sha256(b"\0".join(self._parts(value))).digest()
+        self._path.pop()
+        self._known[id(value)] = value, found
+        return found
 
     def _parts(self, value: object) -> list[bytes]:
         kind = type(value).__qualname__.encode()
@@ -63,6 +69,8 @@ class _Walk:
         return [kind, *parts]
 
     def _function(self, value: FunctionType) -> list[bytes]:
+        if _is_of_a_package(value.__module__):
+            return [str(value.__module__).encode(), value.__qualname__.encode()]
         closed = [_held(cell) for cell in value.__closure__ or ()]
         read = {name: value.__globals__[name] for name in _names(value.__code__, value.__globals__)}
         parts = (value.__code__, value.__defaults__, value.__kwdefaults__, closed, read)
@@ -113,8 +121,10 @@ def _names(code: CodeType, known: Mapping[str, object]) -> list[str]:
     return sorted(name for name in names if name in known)
 
 
-def _is_of_a_package(module: str) -> bool:
-    """Whether a class comes with Hansa, Python or another package: its version stands for it."""
+def _is_of_a_package(module: str | None) -> bool:
+    """Whether code comes with Hansa, Python or another package: its version stands for it."""
+    if module is None:
+        return False
     file = getattr(sys.modules.get(module), "__file__", None) or ""
     first = module.partition(".")[0]
     return first == "hansa" or first in sys.stdlib_module_names or "site-packages" in file

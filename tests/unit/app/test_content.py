@@ -89,6 +89,20 @@ def test_an_object_that_holds_itself_has_an_end():
     assert content(inside) == content(inside)
 
 
+def test_what_many_parts_share_is_walked_once():
+    part: object = Model([1.0])
+    for _ in range(30):  # a billion ways to the model
+        part = [part, part]
+    assert content(part) == content(part)
+
+
+def test_depth_has_an_end():
+    part: object = [1]
+    for _ in range(5_000):
+        part = [part]
+    assert content(part) == content(part)
+
+
 def test_it_is_the_same_in_each_process():
     text = (
         "from tests.unit.app.test_content import _cell, _digest, content;"
