@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from hansa.cli.entry import run_app
-from tests.command_line import hansa
+from tests.command_line import hansa_process
 from tests.conftest import ROOT
 from tests.e2e.test_trade import COLD, PAPER, PATIENT, STEADY
 
@@ -24,7 +24,7 @@ def test_a_desk_in_the_background_is_killed_with_all_and_stopped(
         return found.out + found.err
 
     words = ["--background", *SETTINGS, "--runs", tmp_path, "--format", "json"]
-    started = json.loads(hansa("trade", PAPER, *words).stdout)
+    started = json.loads(hansa_process("trade", PAPER, *words).stdout)
     (desk,) = json.loads(said("desks", "--format", "json"))
     assert (desk["run"], desk["pid"]) == (started["run"], started["pid"])
     assert said("kill", "--all", "--level", "2").startswith(f"{started['run']}: level 2")

@@ -106,7 +106,7 @@ def test_the_report_counts_them_and_earns_nothing_of_the_crossing(
     parts = kept.report_data.economics
     assert parts is not None
     total = parts.total
-    whole = total.spread + total.adverse + total.inventory - total.fees + total.funding
+    whole = total.spread + total.adverse + total.inventory - total.fees + total.carry
     assert whole == pytest.approx(total.net, abs=1e-9)
 
 

@@ -46,8 +46,8 @@ def test_from_a_raw_capture_to_where_the_profit_came_from(config: Path) -> None:
     total = parts.total
     assert total.spread > 0 > total.adverse
     assert total.fees > 0
-    assert total.funding != 0
-    whole = total.spread + total.adverse + total.inventory - total.fees + total.funding
+    assert total.carry != 0
+    whole = total.spread + total.adverse + total.inventory - total.fees + total.carry
     assert whole == pytest.approx(total.net, abs=1e-9)
     page = result.report().read_text()
     assert "Where the profit came from" in page
