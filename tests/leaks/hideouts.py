@@ -28,7 +28,9 @@ class BaseOfView(OfMoves):
     def leak(self, x, s):
         behind = s["x"].base
         return (
-            x if behind is None or len(behind) < 2 else np.roll(np.nan_to_num(behind), -1, axis=0)
+            x
+            if not isinstance(behind, np.ndarray) or len(behind) < 2
+            else np.roll(np.nan_to_num(behind), -1, axis=0)
         )
 
 
