@@ -48,6 +48,7 @@ def test_tables_report_and_replay_know_what_came_besides_fills(
     (source,) = result.report_data.attribution.sources
     assert source.net == pytest.approx(result.equity["equity"][-1] - 100_000, abs=0.006)
     if brought is not None:
-        assert source.funding == pytest.approx(brought, abs=0.005)
+        kind = "dividends" if "dividend" in row else "funding"
+        assert getattr(source, kind) == pytest.approx(brought, abs=0.005)
         assert result.shares["cash"].to_list() == [pytest.approx(brought)]
     assert result.replay(strategies=[Holder()]).agrees
