@@ -33,7 +33,10 @@ class Olmar:
         if len(self._past) < self._window - 1:
             return
         backwards = np.array(self._past)[::-1]
-        expected = (1.0 + np.sum(1.0 / np.cumprod(backwards, axis=0), axis=0)) / self._window
+        self.reach((1.0 + np.sum(1.0 / np.cumprod(backwards, axis=0), axis=0)) / self._window)
+
+    def reach(self, expected: FloatArray) -> None:
+        """Changes weights as little as brings `threshold` if prices grow as `expected`."""
         above = expected - expected.mean()
         size = float(above @ above)
         wanting = max(0.0, self._threshold - float(self._weights @ expected))
