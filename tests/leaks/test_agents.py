@@ -42,6 +42,25 @@ class Mute(Agent):
     def consider(self, s):
         return Ballot(conviction=np.full(s["x"].shape, np.nan))
 """
+BY_LENGTH = """import numpy as np
+from hansa import Agent, Ballot, f
+
+class ByLength(Agent):
+    name = "by_length"
+
+    def __init__(self, window: int = 100_000):
+        self.window = window
+
+    @classmethod
+    def for_bars(cls, step_ns):
+        return {"window": step_ns // 10**9 // 900}
+
+    def features(self):
+        return {"x": f.close.returns(self.window)}
+
+    def consider(self, s):
+        return Ballot(conviction=np.tanh(s["x"]))
+"""
 IDS = [each.leak for each in AGENTS]
 
 
@@ -130,6 +149,13 @@ def test_the_command_says_that_it_was_not_tested(tmp_path, capsys):
     path.write_text(text.replace("[run]\n", '[run]\nmodules = ["mute.py"]\n'))
     assert agent_command(path, "mute") == 1
     assert "mute: NOT TESTED: it says nothing in all of this data" in capsys.readouterr().out
+
+
+def test_it_is_looked_at_as_the_run_makes_it_for_bars_of_that_length(tmp_path):
+    (tmp_path / "own.py").write_text(BY_LENGTH)
+    config = load(COUNCIL, [*SPAN, f'run.modules=["{tmp_path / "own.py"}"]'])
+    (verdict,) = hansa.check_agent(config, agent="by_length", cuts=1)
+    assert verdict.is_honest
 
 
 def test_what_the_leaks_are_made_of_is_honest():

@@ -1,19 +1,19 @@
 """Times of a market's own clock, which is moved twice a year in most of the world."""
 
 from datetime import UTC, datetime
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import ZoneInfo
+
+from hansa.config.zones import is_zone
 
 _SECOND_NS = 1_000_000_000
 
 
 def checked_zone(zone: str) -> str:
     """The zone itself. Raises ValueError for one that the IANA database of this machine lacks."""
-    try:
-        _ = zone == "UTC" or ZoneInfo(zone)
-    except (ZoneInfoNotFoundError, ValueError, OSError):
+    if zone != "UTC" and not is_zone(zone):
         raise ValueError(
             f'expected a zone of the IANA database such as "America/New_York", found {zone!r}'
-        ) from None
+        )
     return zone
 
 

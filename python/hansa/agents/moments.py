@@ -39,8 +39,8 @@ def _rows(values: NDArray[_Number]) -> Iterator[NDArray[_Number]]:
     """`_row` of each in order, at a third of the price."""
     shape, kind, held = values.shape[1:], values.dtype, values.tobytes()
     row_bytes = len(held) // max(len(values), 1)
-    for start in range(0, len(held), row_bytes):
-        yield np.ndarray(shape, kind, held[start : start + row_bytes])
+    for row in range(len(values)):
+        yield np.ndarray(shape, kind, held[row * row_bytes : (row + 1) * row_bytes])
 
 
 def block_until(snapshot: Snapshot, row: int) -> Snapshot:

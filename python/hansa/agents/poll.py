@@ -61,7 +61,7 @@ def _abstain(block: BallotBlock, seat: int) -> None:
 def _lay(ballot: Ballot, block: BallotBlock, seat: int, snapshot: Snapshot) -> bool:
     """Lays down a plain ballot within bounds; False for any other, which is to be looked at."""
     shape = (*snapshot.ts_ns.shape, len(snapshot.instruments))
-    if not is_plain(ballot, shape):
+    if not (is_plain(ballot, shape) and _is_in_order(ballot)):
         return False
     place = (seat, len(block.agents), len(snapshot.instruments))
     out = (block.conviction, block.confidence)
@@ -70,6 +70,12 @@ def _lay(ballot: Ballot, block: BallotBlock, seat: int, snapshot: Snapshot) -> b
     if ballot.veto is not None:
         block.veto[:, seat] = ballot.veto
     return True
+
+
+def _is_in_order(ballot: Ballot) -> bool:
+    """Whether the core can take its arrays: columns of a frame or turned ones lie otherwise."""
+    parts = (ballot.conviction, ballot.confidence)
+    return all(isinstance(part, float) or part.flags.c_contiguous for part in parts)
 
 
 def _write(vote: Vote, block: BallotBlock, seat: int) -> None:

@@ -93,15 +93,17 @@ _FIELDS = ("open", "high", "low", "close", "volume", *FLOW_FIELDS, *FUNDING_FIEL
 
 @dataclass(frozen=True, slots=True)
 class _Seat:
-    """An agent's class and what is set of it."""
+    """An agent's class and what is set of it, by the length of the run's bars where it has one."""
 
     agent: type[Agent]
     parameters: Mapping[str, Scalar]
+    step_ns: int | None = None
 
     def afresh(self) -> Agent:
         """The agent, with nothing of what an earlier one may have kept in its file."""
         agent = afresh(self.agent)
-        return make(agent.name, self.parameters, classes={agent.name: agent})
+        known = {agent.name: agent}
+        return make(agent.name, self.parameters, classes=known, step_ns=self.step_ns)
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +157,7 @@ def _seats(config: Config, wanted: type[Agent] | str | None) -> list[_Seat]:
     for name, _ in seats:
         if name not in classes:
             raise ConfigError(f"no agent {name!r}; there are {', '.join(sorted(classes))}")
-    return [_Seat(classes[name], parameters) for name, parameters in seats]
+    return [_Seat(classes[name], parameters, config.step_ns) for name, parameters in seats]
 
 
 def _check(seat: _Seat, universe: Universe, looks: _Looks) -> AgentCheck:

@@ -24,15 +24,23 @@ def rule_of(written: str, catalog: Catalog, instrument: str, source: str) -> Rul
             case "ticks":
                 return TickBars(int(amount))
             case "volume":
-                return VolumeBars(Decimal(amount))
+                return VolumeBars(_amount(amount))
             case "value":
-                return ValueBars(Decimal(amount))
+                return ValueBars(_amount(amount))
     except (ArithmeticError, ValueError):
         pass  # said below
     raise ConfigError(
         'to: expected a length such as "1h", or ticks-1000, volume-500, value-1000000 or '
         f"session-XNYS, found {written!r}"
     )
+
+
+def _amount(written: str) -> Decimal:
+    """Raises ValueError for what is no number, as NaN and infinity are none."""
+    found = Decimal(written)
+    if not found.is_finite():
+        raise ValueError(written)
+    return found
 
 
 def _source(instrument: str, source: str) -> tuple[str, str, str]:

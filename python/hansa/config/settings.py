@@ -8,8 +8,8 @@ from datetime import UTC, date, datetime, time
 from decimal import Decimal, InvalidOperation
 from types import MappingProxyType
 from typing import Generic, TypeAlias, TypeVar
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from hansa.config.zones import is_zone
 from hansa.errors import ConfigError
 
 T = TypeVar("T")
@@ -176,11 +176,9 @@ def zone_name(raw: object) -> str:
     expected = 'a time zone of the IANA database such as "America/New_York" or "UTC"'
     if not isinstance(raw, str):
         raise Unfit(expected, raw)
-    try:
-        ZoneInfo(raw)
-    except (ZoneInfoNotFoundError, ValueError, OSError):
+    if not is_zone(raw):
         hint = "; if the name is right, this machine has no time zones: install tzdata"
-        raise Unfit(expected, raw, hint=hint) from None
+        raise Unfit(expected, raw, hint=hint)
     return raw
 
 

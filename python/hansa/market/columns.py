@@ -15,6 +15,8 @@ PARTS = tuple(
 )
 #: Between the names of the columns of a date and of a time of day.
 _AND = "+"
+#: Of hours, with minutes, seconds and milliseconds: mornings alone lack the first.
+_CLOCK_DIGITS = (2, 4, 6, 9)
 
 
 def found_columns(stated: ColumnsSection, names: Collection[str]) -> ColumnsSection:
@@ -56,4 +58,5 @@ def _clock(column: "pl.Series") -> "pl.Series":
     if not column.dtype.is_integer():
         return texts
     longest = texts.str.len_chars().max()
-    return texts.str.zfill(longest if isinstance(longest, int) else 0)
+    digits = longest if isinstance(longest, int) else 0
+    return texts.str.zfill(next((each for each in _CLOCK_DIGITS if each >= digits), digits))

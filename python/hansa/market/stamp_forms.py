@@ -14,7 +14,9 @@ if TYPE_CHECKING:
     import polars as pl
 
 #: What of a form says that a stamp has a time of day.
-_CLOCKS = ("%H", "%I", "%T", "%R", "%s")
+_CLOCKS = re.compile(r"%[-_0]?[HIklTRXrcs+]")
+#: A fraction of a second has so many digits, the usual number first.
+_FRACTIONS = (6, 3, 9)
 _DAY = re.compile(r"(\d{1,4})([./-])(\d{1,2})[./-](\d{1,4})(?:([ T])(.*))?")
 _CLOCK_FORMS = (
     (re.compile(r"\d{1,2}:\d\d"), "%H:%M"),
@@ -31,11 +33,8 @@ def by_form(column: "pl.Series", form: str, path: Path) -> "pl.Series":
     import polars as pl
 
     texts = column.cast(pl.String)
-    fraction = form.replace(".%f", "%.f")  # as polars calls what Python calls %f
-    try:
-        found = texts.str.to_datetime(fraction, time_unit="us", strict=False)
-    except pl.exceptions.PolarsError:
-        found = texts.clear().extend_constant(None, len(texts)).cast(pl.Datetime("us"))
+    every = (_read(texts, each) for each in _polars_forms(form))
+    found = min(every, key=lambda stamps: stamps.null_count())
     bad = found.is_null().to_numpy()
     if bad.any():
         row = int(bad.argmax())
@@ -44,7 +43,7 @@ def by_form(column: "pl.Series", form: str, path: Path) -> "pl.Series":
             f'"{str(texts[row])[:40]}"; correct the form, or mend the stamp'
         )
         raise fault(path, Code.TIME_UNREADABLE, text, row=row + 1)
-    return found if any(each in form for each in _CLOCKS) else found.cast(pl.Date)
+    return found if _CLOCKS.search(form) else found.cast(pl.Date)
 
 
 def in_zone(local_us: IntArray, zone: str) -> IntArray:
@@ -57,6 +56,21 @@ def in_zone(local_us: IntArray, zone: str) -> IntArray:
     moments = clocks.dt.replace_time_zone(zone, ambiguous="null", non_existent="null")
     found: IntArray = moments.to_physical().fill_null(np.iinfo(np.int64).min).to_numpy()
     return found
+
+
+def _read(texts: "pl.Series", form: str) -> "pl.Series":
+    import polars as pl
+
+    try:
+        return texts.str.to_datetime(form, time_unit="us", strict=False)
+    except pl.exceptions.PolarsError:
+        return texts.clear().extend_constant(None, len(texts)).cast(pl.Datetime("us"))
+
+
+def _polars_forms(form: str) -> list[str]:
+    """As polars calls what Python calls %f, which is nanoseconds to it."""
+    own = form.replace(".%f", "%.f")
+    return [own.replace("%f", f"%{digits}f") for digits in _FRACTIONS] if "%f" in own else [own]
 
 
 def unreadable(texts: Iterable[str], name: str, path: Path, row: int, found: str) -> FaultError:

@@ -45,10 +45,11 @@ def test_the_clocks_of_a_zone_are_moved_in_summer(begins, zone, local):
     assert local_ns(_ns(begins), zone) == _ns(local)
 
 
+@pytest.mark.parametrize("zone", ["New York", "localtime", "Factory"])
 @pytest.mark.parametrize("name", ["hour_of_day", "opening_range"])
-def test_a_zone_that_nobody_knows_is_refused(name):
+def test_a_zone_that_nobody_knows_or_that_is_a_machines_own_is_refused(name, zone):
     with pytest.raises(ConfigError, match="expected a zone of the IANA database"):
-        make(name, {"zone": "New York"})
+        make(name, {"zone": zone})
 
 
 def _season(name, ts_ns):

@@ -31,6 +31,13 @@ def test_a_ballot_lands_on_the_grid():
     np.testing.assert_array_equal(block.confidence * GRID, np.rint(block.confidence * GRID))
 
 
+@pytest.mark.parametrize("turned", [np.asfortranarray, lambda x: np.repeat(x, 2, axis=1)[:, ::2]])
+def test_how_a_ballot_lies_in_memory_changes_nothing(turned):
+    views = {"conviction": np.tanh, "confidence": lambda x: np.abs(np.tanh(x))}
+    agent = _saying(**{name: (lambda x, of=of: turned(of(x))) for name, of in views.items()})
+    assert same_block(_polled(agent), _polled(_saying(**views)))
+
+
 def test_a_nan_abstains_and_silences_its_confidence():
     block = _polled(_saying(conviction=lambda x: np.where(x > 0, np.nan, 0.5), confidence=0.7))
     is_out = np.isnan(block.conviction)
@@ -151,6 +158,10 @@ def test_a_stateful_agent_may_fill_the_same_array_again():
     x = noise(4, 3)
     block = poll([Echo()], [snapshot_of(x=x)])
     np.testing.assert_array_equal(block.conviction[:, 0], to_grid(np.tanh(x)))
+
+
+def test_of_no_moments_a_stateful_agent_is_asked_nothing():
+    assert poll([Smoother()], [snapshot_of(x=noise(0, 3))]).conviction.shape == (0, 1, 3)
 
 
 def test_no_agent_can_write_into_a_moment():

@@ -93,8 +93,9 @@ def test_it_answers_in_sql(filled):
 
 def test_it_resamples(filled):
     assert "bars 5m: +40 rows" in filled(f"resample {NAME} --from 1m --to 5m")[1]
-    code, said = filled(f"resample {NAME} --from 1m --to days:3")
-    assert (code, "expected a length such as" in said) == (2, True)
+    for rule in ("days:3", "volume-NaN", "value-Infinity"):
+        code, said = filled(f"resample {NAME} --from 1m --to {rule}")
+        assert (code, "expected a length such as" in said) == (2, True)
 
 
 def test_a_column_that_names_none_is_refused(hansa):

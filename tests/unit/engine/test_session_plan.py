@@ -129,6 +129,10 @@ def test_bars_that_never_open_in_a_session_stop_the_run_with_what_to_do() -> Non
         ('{open="09:30", close="16:00"}', "venue.sessions.zone: expected open, close and zone"),
         ('{open="9:30", close="16:00", zone="UTC"}', 'expected a time of day such as "09:30"'),
         ('{open="09:30", close="16:00", zone="Mars"}', "expected a time zone of the IANA database"),
+        (
+            '{open="09:30", close="16:00", zone="Factory"}',
+            "expected a time zone of the IANA database",
+        ),
         ('{path="x.csv", open="09:30"}', "venue.sessions.open: expected none with path"),
         (NEW_YORK % ', weekdays=["monday"]', "expected a list of mon, tue"),
         (NEW_YORK % ', holidays=["christmas"]', "expected a list of days such as"),

@@ -79,6 +79,28 @@ def test_date_and_time_may_be_two_columns(tmp_path):
     assert ((bars.ts_open_ns - START_NS) // HOUR_NS).tolist() == [0, 1, 23]
 
 
+def test_a_time_of_day_may_lack_its_zero_in_every_row(tmp_path):
+    stamps = ["20220101;10000", "20220101;20000", "20220101;30000"]
+    text = written(stamps, header="Date;Time;Open;High;Low;Close;Volume")
+    bars = bars_of(tmp_path, text, time="Date+Time", time_format="%Y%m%d %H%M%S")
+    assert ((bars.ts_open_ns - START_NS) // HOUR_NS).tolist() == [1, 2, 3]
+
+
+@pytest.mark.parametrize("form", ["%-d.%-m.%Y %-H:%M", "%d.%m.%Y %k:%M", "%d.%m.%Y %R"])
+def test_no_form_of_a_time_of_day_is_taken_for_a_date(tmp_path, form):
+    bars = bars_of(tmp_path, written(HOURS), time="date", time_format=form)
+    assert ((bars.ts_open_ns - START_NS) // HOUR_NS).tolist() == [0, 1, 2]
+
+
+@pytest.mark.parametrize(
+    ("form", "fraction"), [("%S.%f", ".5"), ("%S,%f", ",500"), ("%S%f", "500000")]
+)
+def test_a_fraction_of_a_second_is_read_whatever_is_before_it(tmp_path, form, fraction):
+    stamps = [f"01.01.2022 0{hour}:00:00{fraction}" for hour in range(3)]
+    bars = bars_of(tmp_path, written(stamps), time="date", time_format=f"%d.%m.%Y %H:%M:{form}")
+    assert ((bars.ts_open_ns - START_NS) % HOUR_NS).tolist() == [5 * 10**8] * 3
+
+
 @pytest.mark.parametrize("form", [None, "%Y-%m-%d %H:%M"])
 def test_stamps_of_a_zone_follow_its_summer_time(tmp_path, form):
     stamps = ["2024-03-08 09:30", "2024-03-08 10:30", "2024-03-11 09:30"]

@@ -33,6 +33,14 @@ def require_stated(path: Path, how: ImportOptions) -> None:
         )
 
 
+def with_known_columns(path: Path, how: ImportOptions) -> ImportOptions:
+    """The same; of a table of the one instrument that is named there is no column of symbols."""
+    head = head_of(path) if len(how.symbols) == 1 else None
+    if head is None or _named(head, (how.columns.symbol.lower(), *_SYMBOL_WORDS)):
+        return how
+    return replace(how, columns=replace(how.columns, symbol=""))
+
+
 def head_of(path: Path) -> pl.DataFrame | None:
     """The first rows of a table, of CSV as texts; None of what cannot be opened, or is no table."""
     name = path.name.lower()

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import polars as pl
 
-from hansa.app.cataloguing.asking import require_stated
+from hansa.app.cataloguing.asking import require_stated, with_known_columns
 from hansa.app.cataloguing.judged import JudgedBars
 from hansa.app.cataloguing.options import ImportOptions
 from hansa.app.cataloguing.pieces import BarPieces, bar_pieces
@@ -26,6 +26,7 @@ from hansa.stores.parquet.writing import SeriesWriter
 def import_bars(catalog: Catalog, path: Path, how: ImportOptions, stack: ExitStack) -> list[Staged]:
     """The series of a file, judged and staged; what is not committed is gone with the stack."""
     if how.format == "table":
+        how = with_known_columns(path, how)
         require_stated(path, how)
     options = BarOptions(
         venue=how.venue,

@@ -12,8 +12,9 @@ from hansa.market.finding import Code, Finding, Severity
 from hansa.market.gaps import Gaps, gaps_in, judge_gaps
 from hansa.market.judging import Case
 from hansa.market.neighbours import WINDOW_ROWS
+from hansa.market.piecewise import joined
 from hansa.market.quality import Findings
-from hansa.market.readers import NUMBERS, RawBars
+from hansa.market.readers import RawBars
 from hansa.market.straying import without_strays
 from hansa.market.suspicions import SUSPICIONS
 from hansa.types import BoolArray
@@ -64,7 +65,7 @@ class JudgedBars:
         self.rows += len(raw)
         self.first_ns = min(self.first_ns, int(raw.stamp_ns.min()))
         self.last_ns = max(self.last_ns, int(raw.stamp_ns.max()))
-        waiting = raw if self._waiting is None else _joined(self._waiting, raw)
+        waiting = raw if self._waiting is None else joined(self._waiting, raw)
         if len(waiting) <= WINDOW_ROWS and not are_all:
             self._waiting = waiting
             return None
@@ -80,7 +81,7 @@ class JudgedBars:
 
     def _judged(self, waiting: RawBars, end: int) -> RawBars:
         before = self._before
-        whole = waiting if before is None else _joined(before, waiting)
+        whole = waiting if before is None else joined(before, waiting)
         first = 0 if before is None else len(before)
         case = NotingCase(
             path=self._case.path,
@@ -118,13 +119,3 @@ class JudgedBars:
 def _tells_of(rows: tuple[int, int], finding: Finding) -> bool:
     """Whether it is of these rows of the file, from the least to the greatest, or of all."""
     return finding.row is None or rows[0] <= finding.row <= rows[1]
-
-
-def _joined(before: RawBars, after: RawBars) -> RawBars:
-    columns = {name: np.concatenate([before.column(name), after.column(name)]) for name in NUMBERS}
-    return RawBars(
-        instrument=after.instrument,
-        row=np.concatenate([before.row, after.row]),
-        stamp_ns=np.concatenate([before.stamp_ns, after.stamp_ns]),
-        **columns,
-    )

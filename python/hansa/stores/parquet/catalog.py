@@ -66,11 +66,14 @@ class Catalog:
         before the last has ended) are refused unless `is_judged` is False.
         """
         name = SeriesName(kind, instrument, interval)
+        before, above = pl.DataFrame(), 0
         with self.writing(name, overlap) as writer:
             for piece in pieces_of(rows):
                 frame = shaped(piece, name.shape, name.interval_ns, Path(str(name)))
                 if is_judged and kind == "bars":
-                    require_sound(frame, name)
+                    whole = pl.concat([before, frame]) if before.height else frame
+                    require_sound(whole, name, above=above - before.height)
+                    before, above = whole.tail(1), above + frame.height
                 writer.add(frame)
             return writer.commit(Source(name="(rows)"))
 

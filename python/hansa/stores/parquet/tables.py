@@ -57,14 +57,16 @@ def bars_of(
     return exact_bars(file, options, instruments=known, sha256=content_of([rows])).bars[0]
 
 
-def require_sound(rows: pl.DataFrame, name: SeriesName) -> None:
-    """Raises DataError for the first of these bars that every run would refuse."""
+def require_sound(rows: pl.DataFrame, name: SeriesName, *, above: int = 0) -> None:
+    """Raises DataError for the first of these bars that every run would refuse; so many rows lie
+    `above` them.
+    """
     if not rows.height:
         return
     options = BarOptions(label="open", interval_ns=name.interval_ns, is_sparse=True)
     path = Path(str(name))
     case = Case(path=path, options=options, instruments={}, interval_ns=name.interval_ns)
-    for each in judge(raw_bars(rows, name.instrument), case, _JUDGES):
+    for each in judge(raw_bars(rows, name.instrument, above=above), case, _JUDGES):
         if each.severity is Severity.ERROR:
             raise each.as_error()
 

@@ -132,6 +132,14 @@ def test_all_that_a_table_does_not_say_is_asked_for_at_once(tmp_path, catalog, n
         assert f" --{wanted} " in str(error.value)
 
 
+def test_a_table_of_the_one_instrument_that_is_named_needs_no_column_of_symbols(tmp_path, catalog):
+    how = replace(MINUTES, columns=ColumnsSection(time="ts_open"))
+    assert import_file(catalog, saved(tmp_path, bars(3)), how).written[0].rows_added == 3
+    several = bars(3).with_columns(ticker=pl.lit("XYZ"))
+    with pytest.raises(DataError, match="--column symbol=ticker"):
+        import_file(catalog, saved(tmp_path, several), how)
+
+
 def with_low_of(price):
     return bars(100).with_columns(
         low=pl.when(pl.int_range(pl.len()) == 40).then(price).otherwise("low")

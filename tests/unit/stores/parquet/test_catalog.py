@@ -322,6 +322,13 @@ def test_bars_that_every_run_would_refuse_are_not_written(tmp_path, wrong):
     assert catalog.write(rows, "bars", NAME, interval="1m", is_judged=False).rows_added == 10
 
 
+def test_bars_are_judged_across_the_pieces_that_they_come_in(tmp_path):
+    rows = bars(10)
+    late = rows.tail(5).with_columns(pl.col("ts_open") - pl.duration(seconds=30))
+    with pytest.raises(DataError, match=r"row 6, .*at least 1m apart .*found 30s"):
+        hansa.Catalog(tmp_path).write([rows.head(5), late], "bars", NAME, interval="1m")
+
+
 def test_no_rows_at_all_are_refused(tmp_path):
     with pytest.raises(DataError, match="expected rows, found none"):
         hansa.Catalog(tmp_path).write(bars(10).clear(), "bars", NAME, interval="1m")
