@@ -68,6 +68,15 @@ def test_a_session_that_opens_in_the_evening_is_of_the_day_it_closes(prices):
     assert "1 missing in 1 gap(s)" in missing(prices, night)[0]
 
 
+def test_sessions_are_worked_out_once_for_all_instruments_of_one_span():
+    venue = replace(COUNCIL.venue, sessions=CLOCK)
+    names = list(COUNCIL.instruments)[:2]
+    own = {name: replace(COUNCIL.instruments[name], sessions=CLOCK) for name in names}
+    config = replace(COUNCIL, venue=venue, instruments={**COUNCIL.instruments, **own})
+    found = expected_sessions(config, config.data)
+    assert len({id(found[name](0, 10**18)) for name in ("", *names)}) == 1
+
+
 def test_weeks_from_monday_to_monday_miss_nothing(tmp_path):
     weeks = written(tmp_path / "weeks.csv", ["2024-01-01", "2024-01-08", "2024-01-15"])
     codes = (Code.GAP, Code.OFF_GRID)
