@@ -44,9 +44,9 @@ def load_catalog_actions(folder: Path, request: ActionRequest) -> ActionSet:
     )
 
 
-def left_out(folder: Path, tables: Iterable[Table]) -> Iterator[Finding]:
+def left_out(folder: Path, tables: Iterable[Table], *, written: str) -> Iterator[Finding]:
     """A warning for each instrument whose splits or dividends the catalog knows, within its bars,
-    where the run has none of it.
+    where the run has none of it. `written` is the folder as the configuration has it.
     """
     whole, catalog = tuple(tables), Catalog(folder)
     taken = {
@@ -60,14 +60,14 @@ def left_out(folder: Path, tables: Iterable[Table]) -> Iterator[Finding]:
             first, last = (_moment(int(each.ts_close_ns[place])) for place in (0, -1))
             known = catalog.actions(symbol).filter(pl.col("time").is_between(first, last))
             if known.height:
-                yield _warning(folder, symbol, known)
+                yield _warning(folder, symbol, known, written)
 
 
 def _moment(ts_ns: int) -> pl.Expr:
     return pl.lit(ts_ns).cast(pl.Datetime("ns", "UTC"))
 
 
-def _warning(folder: Path, symbol: str, known: pl.DataFrame) -> Finding:
+def _warning(folder: Path, symbol: str, known: pl.DataFrame, written: str) -> Finding:
     """One for all of an instrument: splits before dividends, for they leave the larger steps."""
     counts = {kind: (known["kind"] == kind).sum() for kind in ("split", "dividend")}
     number = ", ".join(f"{count:,} {kind}(s)" for kind, count in counts.items() if count)
@@ -79,7 +79,7 @@ def _warning(folder: Path, symbol: str, known: pl.DataFrame) -> Finding:
         severity=Severity.WARNING,
         text=f"expected [[actions]] for {number} that the catalog knows, found none, so positions "
         f"and features see the {first['kind']} of {iso(ts_ns)} as a move of the price; add "
-        f'[[actions]] with path = "{folder.name}", format = "catalog"',
+        f'[[actions]] with path = "{written}", format = "catalog"',
         instrument=symbol,
         count=known.height,
     )

@@ -4,6 +4,7 @@ A class of a notebook has no file to hash, and two closures of one source differ
 over. So a function is its instructions, constants and defaults, and what it reads from outside.
 """
 
+import copyreg
 import hashlib
 import sys
 from collections import deque
@@ -12,6 +13,9 @@ from types import CodeType, FunctionType, MethodType, ModuleType
 
 import numpy as np
 
+#: Packages whose objects say what they are made of (a date, a generator of numbers, a table), or
+#: by what name they are found (a logger). What others say may hold addresses: their state counts.
+_TELLING = frozenset({*sys.stdlib_module_names, "numpy", "pandas", "pyarrow"})
 #: Objects in objects: beyond so many they count by their type.
 _DEPTH_MAX = 40
 
@@ -92,7 +96,12 @@ class _Walk:
             functions = [getattr(value, name, None) for name in ("fget", "fset", "__func__")]
             return [self.of(each) for each in functions]
         try:
-            return [self.of(value.__getstate__())]
+            if type(value).__module__.partition(".")[0] not in _TELLING:
+                return [self.of(value.__getstate__())]
+            tells = copyreg.dispatch_table.get(type(value))
+            told = value.__reduce_ex__(4) if tells is None else tells(value)
+            # A name says nothing of a function that is wrapped in a cache.
+            return [self.of(told), self.of(getattr(value, "__wrapped__", None))]
         except (TypeError, AttributeError, ValueError, NotImplementedError):
             return []  # it says itself that it cannot be taken apart
 
@@ -117,8 +126,8 @@ def _held(cell: object) -> object:
 def _names(code: CodeType, known: Mapping[str, object]) -> list[str]:
     """The globals that a function reads, and those that functions inside of it read."""
     inner = [each for each in code.co_consts if isinstance(each, CodeType)]
-    names = {name for each in (code, *inner) for name in each.co_names}
-    return sorted(name for name in names if name in known)
+    deeper = {name for each in inner for name in _names(each, known)}
+    return sorted(deeper.union(name for name in code.co_names if name in known))
 
 
 def _is_of_a_package(module: str | None) -> bool:

@@ -1,7 +1,7 @@
 """When a run expects bars: by a calendar, by the sessions of its venue, or as its catalog knows."""
 
 from collections.abc import Mapping
-from functools import partial
+from functools import cache, partial
 
 from hansa.config import Config, DataSection
 from hansa.engine.session_plan import sessions_between
@@ -21,7 +21,9 @@ def expected_sessions(config: Config, data: DataSection) -> Mapping[str, Session
         calendars = Catalog(config.resolve(data.catalog)).calendars(data.interval)
         found = {name: partial(sessions_of, each) for name, each in calendars.items()}
     own = {name: each.sessions for name, each in config.instruments.items()}
+    # Once for all instruments of a span: twenty years of days take a tenth of a second.
+    between = cache(partial(sessions_between, config))
     if config.venue.sessions is not None:
-        found = {"": partial(sessions_between, config, config.venue.sessions)}
+        found = {"": partial(between, config.venue.sessions)}
     stated = {name: each for name, each in own.items() if each is not None}
-    return found | {name: partial(sessions_between, config, each) for name, each in stated.items()}
+    return found | {name: partial(between, each) for name, each in stated.items()}

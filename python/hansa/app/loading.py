@@ -96,7 +96,7 @@ def load_data(config: Config) -> Loaded:
         digests.append(actions.fingerprint)
         findings += actions.findings
     if config.data is not None and config.data.catalog is not None:
-        findings += _left_out(config.resolve(config.data.catalog), tables)
+        findings += _left_out(config, config.data.catalog, tables)
     if config.venue.latency_path is not None:
         record = config.resolve(config.venue.latency_path)
         digests.append(fingerprint(record))
@@ -125,11 +125,11 @@ def _actions(path: Path, section: ActionsSection, known: Mapping[str, Instrument
     return load_actions(path, request)
 
 
-def _left_out(folder: Path, tables: Sequence[Table]) -> tuple[Finding, ...]:
+def _left_out(config: Config, catalog: str, tables: Sequence[Table]) -> tuple[Finding, ...]:
     """What the catalog knows of its instruments and the configuration leaves there."""
     from hansa.app.catalog_actions import left_out
 
-    return tuple(left_out(folder, tables))
+    return tuple(left_out(config.resolve(catalog), tables, written=catalog))
 
 
 def _by_name(series: Sequence[Mapping[str, str]]) -> Mapping[str, str]:

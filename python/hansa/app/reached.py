@@ -37,11 +37,13 @@ class Reached:
         sys.setprofile(self._before)
         _LOOKING.remove(self)
 
-    def look(self, value: object) -> None:
-        """Notes `value` if it is the path of a watched file, or of something in a folder."""
+    def look(self, value: object, *, levels: int = 2) -> None:
+        """Notes `value` if it is the path of a watched file, or of something in a folder; of lists
+        what they hold, two in one another at most (one may hold itself).
+        """
         if isinstance(value, list | tuple):
-            for item in value[:_ITEMS_MAX]:
-                self.look(item)
+            for item in value[:_ITEMS_MAX] if levels else ():
+                self.look(item, levels=levels - 1)
         elif isinstance(value, str | os.PathLike):
             text = os.fspath(value)
             if isinstance(text, str) and any(name in text for name in self._names):

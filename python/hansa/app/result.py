@@ -2,10 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from functools import cached_property
+from operator import index
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, SupportsIndex
 
 from hansa.agents import Agent
 from hansa.app.manifest import Manifest
@@ -155,19 +156,23 @@ class Result:
         beside = Beside(self.record, self._counted, self.tables, self._warnings, self._warm_up())
         return report_tables(self.recorded, self._manifest, self._universe, beside)
 
-    def features_at(self, moment: int | str | datetime) -> Mapping[str, Mapping[str, FloatArray]]:
+    def features_at(
+        self, moment: SupportsIndex | str | date
+    ) -> Mapping[str, Mapping[str, FloatArray]]:
         """What each agent saw at a moment [N], computed again from the data; empty for a run
         whose agents were handed over in Python. The moment is its number, or a time (UTC): the
         last one by then. ConfigError for no time, NotFoundError for one the run did not have.
         """
         return self._features_at(self._moment_of(moment))
 
-    def _moment_of(self, asked: int | str | datetime) -> int:
+    def _moment_of(self, asked: SupportsIndex | str | date) -> int:
         from hansa.app.explain.asking import asked_ns
 
-        times, moment = self._universe.ts_ns, asked
-        if not isinstance(moment, int):
-            text = moment.isoformat() if isinstance(moment, datetime) else moment
+        times = self._universe.ts_ns
+        if isinstance(asked, SupportsIndex):  # numpy's whole numbers are of their own kind
+            moment = index(asked)
+        else:
+            text = asked.isoformat() if isinstance(asked, date) else str(asked)
             moment = int(times.searchsorted(asked_ns(text), side="right")) - 1
         if 0 <= moment < len(times):
             return moment

@@ -106,13 +106,14 @@ def _ends(config: Config, section: SessionsSection, span: tuple[int, int]) -> En
 def sessions_between(
     config: Config, section: SessionsSection, first_ns: int, last_ns: int
 ) -> Sessions:
-    """The sessions of a section around a span of time, as a calendar has them; the date of one is
-    that of its opening in its zone.
+    """The sessions of a section around a span of time, as a calendar has them. The date of one is
+    that on which it closes in its zone: what opens in the evening belongs to the next day.
     """
     opens, closes = (np.array(each) for each in _ends(config, section, (first_ns, last_ns)))
     zone = section.zone or "UTC"
-    dates = [
-        (_EPOCH + timedelta(seconds=int(at) // 10**9)).astimezone(ZoneInfo(zone)) for at in opens
+    dates = [  # at the last second: midnight ends a day
+        (_EPOCH + timedelta(seconds=int(at) // 10**9 - 1)).astimezone(ZoneInfo(zone))
+        for at in closes
     ]
     days = [(each.date() - _EPOCH.date()).days * _DAY_NS for each in dates]
     day_ns, day_of = np.unique(np.array(days, dtype=np.int64), return_inverse=True)

@@ -96,12 +96,14 @@ def _carried(paid: float, ts_ns: int, bars: Bars, splits: Splits | None) -> floa
 
 
 def carry_on(columns: Mapping[str, FloatArray], ts_ns: IntArray, of: tuple[int, Forward]) -> None:
-    """Multiplies one instrument's place in each column [T, N], by the names of the columns."""
+    """Multiplies one instrument's place in each column [T, N] of prices or quantities, by the names
+    of the columns; what has no unit (a count, an imbalance of sizes) stays.
+    """
     place, forward = of
-    price, quantity = forward.at(ts_ns)
-    for name, values in columns.items():
-        if len(values):
-            values[:, place] *= price if name in PRICES else quantity
+    for names, factor in zip((PRICES, QUANTITIES), forward.at(ts_ns), strict=True):
+        for name in names:
+            if len(columns.get(name, ())):
+                columns[name][:, place] *= factor
 
 
 #: Of the columns that features read, those in the quote currency, and those in units of the base.

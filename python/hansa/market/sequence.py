@@ -7,7 +7,7 @@ import numpy as np
 from hansa.market.finding import Code, Finding, Severity, iso, span
 from hansa.market.judging import Case
 from hansa.market.readers import RawBars
-from hansa.market.times import distinct_ns
+from hansa.market.times import distinct_ns, grid_start_ns
 from hansa.types import BoolArray, IntArray
 
 
@@ -80,7 +80,7 @@ def judge_grid_of_stamps(raw: RawBars, case: Case) -> Iterator[Finding]:
     """All stamps lie on one grid of the interval."""
     if case.interval_ns is None:
         return
-    phase = raw.stamp_ns % case.interval_ns
+    phase = (raw.stamp_ns - grid_start_ns(case.interval_ns)) % case.interval_ns
     usual, interval = _usual(phase), span(case.interval_ns)
     yield from case.at(
         raw,

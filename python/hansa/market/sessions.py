@@ -37,16 +37,13 @@ class Sessions:
         trading: BoolArray = self.traded_ns(end_ns) > self.traded_ns(start_ns)
         return trading
 
-    def days_between(self, start_ns: IntArray, end_ns: IntArray) -> IntArray:
-        """How many sessions have a date after that of the start and before that of the end."""
-        first = np.searchsorted(self.day_ns, start_ns // DAY_NS * DAY_NS, side="right")
-        end = np.searchsorted(self.day_ns, end_ns // DAY_NS * DAY_NS, side="left")
-        between: IntArray = np.maximum(end - first, 0)
-        return between
-
-    def has_day(self, ts_ns: IntArray) -> BoolArray:
-        """Whether the date (UTC) of each time is that of a session."""
-        days: BoolArray = np.isin(ts_ns // DAY_NS * DAY_NS, self.day_ns)
+    def has_days(self, ts_ns: IntArray, length_ns: int) -> BoolArray:
+        """Whether the date (UTC) of each time, or one less than so long after it, is that of a
+        session.
+        """
+        start = ts_ns // DAY_NS * DAY_NS
+        place = np.searchsorted(self.day_ns, np.stack([start, start + length_ns]))
+        days: BoolArray = place[1] > place[0]
         return days
 
     def session_of(self, ts_ns: IntArray) -> IntArray:
@@ -67,16 +64,25 @@ class Sessions:
 
     def missing(self, opens_ns: IntArray, interval_ns: int) -> IntArray:
         """How many bars are missing before each but the first of bars that open then, ascending:
-        of a day or more those of sessions, of less those of the time it traded in between.
+        of a day or more those with a session, of less those of the time it traded in between.
         """
         if interval_ns >= DAY_NS:
-            return self.days_between(opens_ns[:-1], opens_ns[1:])
+            return self._missing_days(opens_ns // DAY_NS * DAY_NS, interval_ns)
         between = self.traded_ns(opens_ns[1:]) - self.traded_ns(opens_ns[:-1] + interval_ns)
         missing: IntArray = np.maximum(np.rint(between / interval_ns).astype(np.int64), 0)
         return missing
 
+    def _missing_days(self, starts_ns: IntArray, interval_ns: int) -> IntArray:
+        """The same by dates: lengths that begin behind each bar and hold one of a session."""
+        place = np.searchsorted(starts_ns, self.day_ns, side="right") - 1
+        is_between = (place >= 0) & (place < len(starts_ns) - 1)
+        place, days = place[is_between], self.day_ns[is_between]
+        behind = (days - starts_ns[place]) // interval_ns
+        bars = np.unique(np.stack([place, behind])[:, behind > 0], axis=1)
+        return np.bincount(bars[0], minlength=len(starts_ns) - 1)
+
     def outside(self, opens_ns: IntArray, interval_ns: int) -> BoolArray:
         """Which bars that open then lie in no session."""
         if interval_ns >= DAY_NS:
-            return ~self.has_day(opens_ns)
+            return ~self.has_days(opens_ns, interval_ns)
         return ~self.has_trading(opens_ns, opens_ns + interval_ns)

@@ -27,6 +27,8 @@ _UNITS = (
     ("nanoseconds", 2**63, 1),
 )
 _STAMP_NS_MAX = 7 * 10**18  # the year 2191; leaves room to add an interval
+_WEEK_NS = 7 * 86_400 * 10**9
+_MONDAY_NS = 4 * 86_400 * 10**9
 _DATETIME_NS = {"ms": 10**6, "us": 10**3, "ns": 1}
 _NEVER_US = np.iinfo(np.int64).min
 #: A text of so many letters is a date.
@@ -164,3 +166,8 @@ def distinct_ns(stamps_ns: IntArray) -> IntArray:
     is_first = np.ones(len(ordered), dtype=np.bool_)
     is_first[1:] = ordered[1:] != ordered[:-1]
     return ordered[is_first]
+
+
+def grid_start_ns(interval_ns: int) -> int:
+    """A moment at which bars of that length begin: weeks on Mondays (the epoch was a Thursday)."""
+    return 0 if interval_ns % _WEEK_NS else _MONDAY_NS

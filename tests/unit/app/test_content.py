@@ -1,8 +1,13 @@
 """What stands for an agent that has no file: its code, and all that this reads and keeps."""
 
+import logging
+import re
 import subprocess
 import sys
 from collections import deque
+from datetime import date
+from decimal import Decimal
+from functools import lru_cache, partial
 
 import numpy as np
 import pytest
@@ -76,11 +81,43 @@ class Model:
         ("1", 1),
         (lambda: 1, lambda: 2),
         (print, Model),
+        (print, len),
+        (date(2022, 1, 1), date(2023, 1, 1)),
+        (Decimal(1), Decimal(2)),
+        (np.random.default_rng(1), np.random.default_rng(2)),
+        (np.array(["a"], dtype=object), np.array(["b"], dtype=object)),
+        (partial(max, 1), partial(max, 2)),
+        (re.compile("a"), re.compile("b")),
+        (lru_cache(lambda: 1), lru_cache(lambda: 2)),
     ],
 )
 def test_what_an_object_keeps_counts(one, other):
     assert content(one) == content(one)
     assert content(one) != content(other)
+
+
+SCALE = 1.0
+
+
+def _reading_far_inside():
+    def inner():
+        return [SCALE for _ in range(2)]
+
+    return inner()
+
+
+def test_what_functions_inside_of_functions_read_counts(monkeypatch):
+    before = content(_reading_far_inside)
+    monkeypatch.setitem(globals(), "SCALE", 2.0)
+    assert content(_reading_far_inside) != before
+
+
+def test_a_logger_is_its_name_whatever_others_there_are():
+    logger = logging.getLogger("hansa.tests.mine")
+    before = content(logger)
+    logging.getLogger("hansa.tests.another")
+    assert logger.isEnabledFor(logging.ERROR)  # it keeps the answer
+    assert content(logger) == before
 
 
 def test_an_object_that_holds_itself_has_an_end():

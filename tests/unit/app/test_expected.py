@@ -21,26 +21,29 @@ COUNCIL = load(Path(__file__).parents[3] / "examples/council.toml")
 CLOCK = SessionsSection(open="09:30", close="16:00", zone="America/New_York")
 
 
-@pytest.fixture
-def prices(tmp_path):
-    path = tmp_path / "prices.csv"
-    price = 100 + np.arange(len(DAYS)) % 3
+def written(path, days):
+    price = 100 + np.arange(len(days)) % 3
     columns = {name: price for name in ("open", "high", "low", "close", "volume")}
-    pl.DataFrame({"date": DAYS, **columns}).write_csv(path)
+    pl.DataFrame({"date": days, **columns}).write_csv(path)
     return path
 
 
-def missing(prices, sessions=None, **data):
+@pytest.fixture
+def prices(tmp_path):
+    return written(tmp_path / "prices.csv", DAYS)
+
+
+def missing(prices, sessions=None, interval="1d", codes=(Code.GAP,), **data):
     """What is said of gaps under a configuration; the same rows stand for those of a catalog."""
-    section = DataSection(venue="NYSE", interval="1d", gaps="report", **data)
+    section = DataSection(venue="NYSE", interval=interval, gaps="report", **data)
     venue = replace(COUNCIL.venue, sessions=sessions)
     config = replace(COUNCIL, data=section, venue=venue)
     options = replace(
-        BarOptions(venue="NYSE", label="open", interval_ns=86400 * 10**9, columns=COLUMNS),
+        BarOptions(venue="NYSE", label="open", interval_ns=section.interval_ns, columns=COLUMNS),
         instruments=("XYZ",),
         sessions=expected_sessions(config, section),
     )
-    return [each.text for each in check(prices, options).findings if each.code is Code.GAP]
+    return [each.text for each in check(prices, options).findings if each.code in codes]
 
 
 def test_round_the_clock_weekends_are_gaps(prices):
@@ -56,6 +59,28 @@ def test_by_the_sessions_of_the_venue_only_those_are_missed(prices):
     holiday = replace(CLOCK, holidays=("2024-01-09",))
     assert "1 missing" in missing(prices, CLOCK)[0]
     assert missing(prices, holiday) == []
+
+
+def test_a_session_that_opens_in_the_evening_is_of_the_day_it_closes(prices):
+    night = replace(
+        CLOCK, open="18:00", close="17:00", weekdays=("sun", "mon", "tue", "wed", "thu")
+    )
+    assert "1 missing in 1 gap(s)" in missing(prices, night)[0]
+
+
+def test_sessions_are_worked_out_once_for_all_instruments_of_one_span():
+    venue = replace(COUNCIL.venue, sessions=CLOCK)
+    names = list(COUNCIL.instruments)[:2]
+    own = {name: replace(COUNCIL.instruments[name], sessions=CLOCK) for name in names}
+    config = replace(COUNCIL, venue=venue, instruments={**COUNCIL.instruments, **own})
+    found = expected_sessions(config, config.data)
+    assert len({id(found[name](0, 10**18)) for name in ("", *names)}) == 1
+
+
+def test_weeks_from_monday_to_monday_miss_nothing(tmp_path):
+    weeks = written(tmp_path / "weeks.csv", ["2024-01-01", "2024-01-08", "2024-01-15"])
+    codes = (Code.GAP, Code.OFF_GRID)
+    assert missing(weeks, CLOCK, interval="1w", codes=codes) == []
 
 
 def test_a_catalog_remembers_the_calendar_of_an_import(prices):

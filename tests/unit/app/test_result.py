@@ -1,7 +1,7 @@
 """What a user gets back from a run."""
 
 import json
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 
 import numpy as np
@@ -137,14 +137,23 @@ def test_features_are_asked_for_by_number_or_by_time(small_run: Result) -> None:
     for moment in (asked, asked.isoformat(), asked + timedelta(minutes=59)):
         found = small_run.features_at(moment)
         assert str(found) == str(by_number)
+    place = np.searchsorted(times, times[400])
+    assert str(small_run.features_at(place)) == str(by_number)
+    day, midnight = asked.date(), datetime.combine(asked.date(), time(), UTC)
+    assert str(small_run.features_at(day)) == str(small_run.features_at(midnight))
 
 
 @pytest.mark.parametrize(
     ("moment", "error"),
-    [("soon", ConfigError), ("1999-01-01", NotFoundError), (10**9, NotFoundError)],
+    [
+        ("soon", ConfigError),
+        (None, ConfigError),
+        ("1999-01-01", NotFoundError),
+        (10**9, NotFoundError),
+    ],
 )
 def test_features_at_no_moment_of_the_run_are_refused_in_a_sentence(
-    small_run: Result, moment: int | str, error: type[HansaError]
+    small_run: Result, moment: int | str | None, error: type[HansaError]
 ) -> None:
     with pytest.raises(error, match="expected"):
         small_run.features_at(moment)

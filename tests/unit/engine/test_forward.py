@@ -10,7 +10,8 @@ from hansa import f
 from hansa.engine import Universe
 from hansa.engine.conditions import conditions
 from hansa.errors import DataError, StrategyError
-from hansa.features import Expr, compile_graph, core_graph
+from hansa.features import FLOW_FIELDS, Expr, compile_graph, core_graph
+from hansa.market import Quotes, Trades
 from hansa.market.actions import ActionKind
 from hansa.market.splits import Splits, last_known
 from tests.unit.engine.actions_market import DAY_NS, actions, flat, instrument
@@ -109,6 +110,44 @@ def test_a_dividend_above_the_price_is_refused():
         DataError, match=r"X:COIN: expected a dividend below the last close, 104\.04"
     ):
         universe(rows, adjusting="all")
+
+
+def _flow() -> list[Quotes | Trades]:
+    """A quote in the middle of each day, and a print of each side."""
+    at, one = np.arange(7, dtype=np.int64) * DAY_NS + DAY_NS // 2, np.ones(7, dtype=np.int64)
+    twice, both = np.repeat(at, 2), np.tile([1, -1], 7)
+    shown = {"bid_qty": one * 30 + at // DAY_NS, "ask_qty": one}
+    return [
+        Quotes(
+            instrument=COIN,
+            ts_event_ns=at,
+            ts_recv_ns=at,
+            bid_px=one * 10_000,
+            ask_px=one * 10_010,
+            **shown,
+        ),
+        Trades(
+            instrument=COIN,
+            ts_event_ns=twice,
+            ts_recv_ns=twice,
+            price=np.repeat(one * 10_010, 2),
+            qty=np.repeat(one * 7, 2),
+            aggressor=both,
+        ),
+    ]
+
+
+def test_what_has_no_unit_stays_behind_a_split():
+    of = Universe.of([COIN], [flat(COIN, TICKS), *_flow(), actions(COIN, ROWS)])
+    raw, seen = (look(0, 7, reads=("touch", "prints"))[5:] for look in (of.columns, of.seen))
+    factors = {
+        name: own[4, 0] / before[4, 0]
+        for name, before, own in zip(FLOW_FIELDS, raw, seen, strict=True)
+    }
+    unitless = {name for name, factor in factors.items() if factor == 1}
+    assert unitless == {"flow_trades", "flow_book_imbalance"}
+    assert factors["flow_bid"] == pytest.approx(7)
+    assert factors["flow_buy_volume"] == pytest.approx(1 / 7)
 
 
 class Mixed(hansa.Strategy):

@@ -65,6 +65,13 @@ def test_days_are_missing_by_their_dates(new_york):
     assert new_york.outside(times("2024-07-04", "2024-07-05"), DAY_NS).tolist() == [True, False]
 
 
+def test_weeks_with_a_session_are_missing(new_york):
+    opens = times("2024-06-24", "2024-07-01", "2024-07-15")
+    assert new_york.missing(opens, 7 * DAY_NS).tolist() == [0, 1]
+    # Thursday the 4th is a holiday, the two days from then on are not.
+    assert new_york.outside(times("2024-07-04", "2024-07-06"), 2 * DAY_NS).tolist() == [False, True]
+
+
 def test_a_break_for_lunch_is_no_trading():
     hong_kong = sessions_of("XHKG", ns("2024-07-01"), ns("2024-07-05"))
     opens = times("2024-07-02T03:59", "2024-07-02T05:00")  # 12:00 to 13:00 in Hong Kong

@@ -1,6 +1,5 @@
 """A sweep in which nothing runs ends early: the hundredth set would say what the eighth said."""
 
-from collections import Counter
 from collections.abc import Collection
 
 from hansa.app.sweep.outcomes import FAILED, SetOutcome
@@ -15,11 +14,13 @@ def check_some_run(found: Collection[SetOutcome], asked: int) -> None:
     """AgentError where all sets so far failed in the same way, and more are to come."""
     if not _FAILED_LEAST <= len(found) < asked:
         return
-    failed = [each for each in found if each.status == FAILED and not each.was_cut_short]
-    if len(failed) < len(found) or len(Counter(kind_of(each) for each in failed)) > 1:
+    if any(each.status != FAILED or each.was_cut_short for each in found):
+        return
+    first, *others = found
+    if any(kind_of(each) != kind_of(first) for each in others):
         return
     raise AgentError(
-        f"sweep: expected sets that run, found that the first {len(failed):,} of {asked:,} all "
-        f"failed alike: {failed[0].error}; they are kept: mend what fails and sweep again, or go "
+        f"sweep: expected sets that run, found that the first {len(found):,} of {asked:,} all "
+        f"failed alike: {first.error}; they are kept: mend what fails and sweep again, or go "
         "on with the others all the same (--keep-going)"
     )

@@ -41,13 +41,14 @@ class HandedClasses:
     def check_here(self, *, workers: int | None, cluster: str) -> None:
         """ConfigError where others are to try the sets, for they have the configuration alone."""
         asked = f"cluster={cluster!r}" if cluster else f"workers={workers}"
-        if self.names and (cluster or workers not in {None, 1}):
-            raise ConfigError(
-                f"hansa.sweep(options): expected this process alone with {self.names[0]}, a class "
-                f"that no other process can have, found {asked}; leave it out, or write the class "
-                'into a file, name it in the configuration, [run] modules = ["mine.py"], and seat '
-                "it by its name"
-            )
+        if self == NOBODY or (not cluster and workers in {None, 1}):
+            return
+        which = f"{self.names[0]}, a class" if self.names else "a list of no classes,"
+        raise ConfigError(
+            f"hansa.sweep(options): expected this process alone with {which} that no other process "
+            f"can have, found {asked}; leave it out, or write the class into a file, name it in "
+            'the configuration, [run] modules = ["mine.py"], and seat it by its name'
+        )
 
     def seated(self, assignments: Sequence[str]) -> tuple[Handed, tuple[str, ...]]:
         """Members made with a set's settings, and the settings left to the configuration. Raises

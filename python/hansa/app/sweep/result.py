@@ -15,6 +15,7 @@ from hansa.app.result import Result
 from hansa.app.running import run_parts
 from hansa.app.sweep.batch import equity_of
 from hansa.app.sweep.front import front_of
+from hansa.app.sweep.handed_classes import NOBODY
 from hansa.app.sweep.judging import Judgement, judged
 from hansa.app.sweep.looks import enter, look, searched_in, split_text
 from hansa.app.sweep.outcomes import DONE, Figures, SetOutcome
@@ -185,8 +186,8 @@ class Sweep:
         if digest(equity) != best.returns_sha256:
             raise ConfigError(
                 f"{self.folder}: expected set {best.number} to come to what it came to, found "
-                "another: code that its agents use was changed since; sweep to another folder of "
-                "runs (--runs)"
+                "another: code that it uses was changed since, or draws without a seed; mend that, "
+                "and sweep to another folder of runs (--runs)"
             )
         return simple_returns(equity)
 
@@ -270,7 +271,7 @@ class Sweep:
     def command(self) -> str:
         """What makes the best a run with journal and report."""
         settings = [*self._made.overrides, *self.settings()]
-        if self._made.bench.classes.names:
+        if self._made.bench.classes != NOBODY:
             return self._code()
         return " ".join(
             ["hansa run", shlex.quote(_near(self._made.path))]

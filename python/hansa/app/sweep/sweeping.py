@@ -18,7 +18,7 @@ from hansa.app.running import runs_root
 from hansa.app.sweep.batch import RUNGS, Bar, Trial
 from hansa.app.sweep.data_stamps import changed_since
 from hansa.app.sweep.giving_up import check_some_run
-from hansa.app.sweep.handed_classes import HandedClasses
+from hansa.app.sweep.handed_classes import NOBODY, HandedClasses
 from hansa.app.sweep.job import Job
 from hansa.app.sweep.learning import Lesson
 from hansa.app.sweep.other_data import left_over_other_data
@@ -337,7 +337,7 @@ class _Sweeping:
             self._options.progress(done, self._total * bars)
 
     def _workers(self) -> int:
-        if self._made.bench.classes.names:
+        if self._made.bench.classes != NOBODY:
             return 1
         return max(1, self._options.workers or os.cpu_count() or 1)
 

@@ -8,8 +8,6 @@ from hansa.app.manifest import Manifest
 from hansa.app.replaying import restore_config
 from hansa.app.settings import parameter_defaults
 from hansa.app.view.settings import setting_text, settings_of
-from hansa.config import Config
-from hansa.config.sections import AgentSection, StrategySection
 from hansa.errors import HansaError
 from hansa.stores import RunFolder
 
@@ -27,20 +25,22 @@ class Settings:
 
 
 def compared_settings(folder: RunFolder, manifest: Manifest) -> Settings:
-    """Of one run. Where its files cannot be read any more defaults are unknown."""
+    """Of one run. Where its files, or those of another version of Hansa, cannot be read any more
+    defaults are unknown.
+    """
     stated = {each.key: each.value for each in settings_of(manifest)}
     try:
         config = restore_config(folder, manifest)
         defaults = {row.key: setting_text(row.value) for row in parameter_defaults(config)}
     except HansaError:
-        config, defaults = manifest.restore_config(folder.path), {}
-    named = dict(_named(config, stated))
+        defaults = {}
+    named = dict(_named(stated, stated))
     for part, names in (("agents", manifest.agents), ("strategies", manifest.strategies)):
         if names:
             named[part] = ", ".join(names)
     every = {"data.instruments": "all"} if "data.instruments" in named else {}
     known = {key: value for key, value in named.items() if value or key not in every}
-    return Settings(known, {**dict(_named(config, defaults)), **every})
+    return Settings(known, {**dict(_named(stated, defaults)), **every})
 
 
 def differences(found: Sequence[Settings]) -> tuple[Difference, ...]:
@@ -57,16 +57,15 @@ def differences(found: Sequence[Settings]) -> tuple[Difference, ...]:
     )
 
 
-def _named(config: Config, settings: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+def _named(stated: Mapping[str, str], settings: Mapping[str, str]) -> Iterator[tuple[str, str]]:
     """`agents.trend.fast` for `agents.0.fast`. What a seat is called stands in the list of them."""
-    seats: dict[str, AgentSection | StrategySection] = {}
-    seats |= {f"agents.{place}": seat for place, seat in enumerate(config.agents)}
-    seats |= {f"strategies.{place}": seat for place, seat in enumerate(config.strategies)}
     for key, value in settings.items():
         part, _, rest = key.partition(".")
         place, _, last = rest.partition(".")
-        seat = seats.get(f"{part}.{place}")
-        if seat is None:
+        use = stated.get(f"{part}.{place}.use") if part in ("agents", "strategies") else None
+        if use is None:
             yield key, value
-        elif last != "id" and (last, seat.id or seat.use) != ("use", seat.use):
-            yield f"{part}.{seat.id or seat.use}.{last}", value
+            continue
+        name = stated.get(f"{part}.{place}.id") or use
+        if last != "id" and (last, name) != ("use", use):
+            yield f"{part}.{name}.{last}", value

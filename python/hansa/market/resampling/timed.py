@@ -8,11 +8,8 @@ from hansa.errors import DataError
 from hansa.market.finding import iso, span
 from hansa.market.resampling.prints import Prints
 from hansa.market.sessions import Sessions
+from hansa.market.times import grid_start_ns
 from hansa.types import BoolArray, IntArray
-
-_WEEK_NS = 7 * 86_400 * 10**9
-#: The epoch was a Thursday; weeks begin on Mondays.
-_MONDAY_NS = 4 * 86_400 * 10**9
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +27,7 @@ class TimeBars:
 
     def bounds_ns(self, ts_ns: IntArray) -> tuple[IntArray, IntArray]:
         """When the bar of each time opens and closes."""
-        since_ns = 0 if self.interval_ns % _WEEK_NS else _MONDAY_NS
+        since_ns = grid_start_ns(self.interval_ns)
         opens = (ts_ns - since_ns) // self.interval_ns * self.interval_ns + since_ns
         return opens, opens + self.interval_ns
 

@@ -85,6 +85,30 @@ def test_others_cannot_have_them_and_the_file_to_write_is_named(options, tmp_pat
         sweep(COUNCIL, SPACE, agents=[Slope], overrides=SMALL, runs=tmp_path, options=options)
 
 
+def test_others_cannot_leave_out_the_agents_of_the_configuration_either(tmp_path):
+    options = SweepOptions(workers=2)
+    with pytest.raises(ConfigError, match=r"a list of no classes, that no other process"):
+        sweep(COUNCIL, SPACE, agents=[], overrides=SMALL, runs=tmp_path, options=options)
+
+
+class Undecided(hansa.Strategy):
+    """Buys as it falls out."""
+
+    def __init__(self, least: float = 0.9):
+        self.least = least
+
+    def on_bar(self, bar):
+        if np.random.default_rng().random() > self.least:
+            self.desk.buy(bar.instrument, "0.01")
+
+
+def test_one_that_draws_without_a_seed_is_told_of_when_it_is_looked_at(tmp_path):
+    space = {"strategies.undecided.least": [0.8, 0.9]}
+    found = sweep(COUNCIL, space, strategies=[Undecided], overrides=SMALL, runs=tmp_path)
+    with pytest.raises(ConfigError, match="was changed since, or draws without a seed"):
+        str(found)
+
+
 def test_members_that_are_made_already_and_keys_of_nobody_are_refused(tmp_path):
     with pytest.raises(ConfigError, match=r"hansa.sweep\(agents\): expected classes that extend"):
         sweep(COUNCIL, SPACE, agents=[Slope()], overrides=SMALL, runs=tmp_path)

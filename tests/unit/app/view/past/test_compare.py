@@ -8,9 +8,11 @@ import pytest
 from msgspec.structs import replace
 
 import hansa
+from hansa.app.manifest import Manifest
 from hansa.app.result import Result
 from hansa.app.view.compare import compare
-from hansa.errors import NotFoundError
+from hansa.config import Config
+from hansa.errors import ConfigError, NotFoundError
 from hansa.stores import RunFolder
 from tests.conftest import COUNCIL, SMALL
 
@@ -50,6 +52,23 @@ def test_who_sits_in_one_council_alone_is_told_in_a_line(small_run: Result, tmp_
     told = {each.key: each.values[1] for each in found.settings}
     assert told.keys() == {"agents", "data.path"}
     assert told["agents"] == "trend, mean_reversion, volatility, risk"
+
+
+def test_a_run_whose_configuration_another_version_wrote_has_its_settings_alone(
+    small_run: Result, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = hansa.run(COUNCIL, overrides=[*SMALL, "agents.trend.fast=24"], runs=tmp_path)
+    restore = Manifest.restore_config
+
+    def unknown(manifest: Manifest, folder: Path) -> Config:
+        if manifest.run_id == other.manifest.run_id:
+            raise ConfigError("run.way: expected no such key, found one")
+        return restore(manifest, folder)
+
+    monkeypatch.setattr(Manifest, "restore_config", unknown)
+    found = compare([RunFolder(small_run.folder), RunFolder(other.folder)])
+    assert found.verdicts[1] == ""
+    assert ("72", "24") in [each.values for each in found.settings]
 
 
 def test_numbers_and_verdicts_are_those_of_the_reports(
