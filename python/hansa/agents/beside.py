@@ -1,79 +1,98 @@
-"""Files that a user's file imports from beside it: read with it, pinned with it, run afresh."""
+"""What a user's file imports from beside it, files and packages: which of them, read with it."""
 
 import ast
-import builtins
+import importlib.util
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Iterator
 from functools import lru_cache
-from pathlib import Path
-from types import ModuleType
+from pathlib import Path, PurePosixPath
 
 _ELSEWHERE = {*sys.stdlib_module_names, "hansa"}
+#: Behind the name of a package: all files of it, for what `import *` brings is not written there.
+_ALL = "*"
 
 
-@lru_cache(maxsize=64)  # every set of a sweep asks it of the same files
-def imported_files(source: bytes) -> tuple[str, ...]:
-    """Names of the files that a source would import if they lay beside it; nothing of one that is
-    no Python, for running it says so.
+def is_elsewhere(name: str) -> bool:
+    """Whether a dotted name is never looked for beside a file: Python's own, and Hansa."""
+    return name.partition(".")[0] in _ELSEWHERE
+
+
+def package_of(name: str) -> tuple[str, ...]:
+    """The package that a file belongs to by its name from the user's folder: of `pk/m.py` and of
+    `pk/__init__.py` it is `pk`, of `rules.py` none.
+    """
+    return PurePosixPath(name).parts[:-1]
+
+
+def absolute(name: str, level: int, package: tuple[str, ...]) -> str:
+    """The dotted name that an import of `level` dots means within a package. Raises ImportError
+    where it leads out of the user's folder.
+    """
+    if level == 0:
+        return name
+    if level - 1 > len(package):
+        raise ImportError(
+            f"expected an import within the folder of the file, found {'.' * level}{name}"
+        )
+    return ".".join([*package[: len(package) - level + 1], *filter(None, [name])])
+
+
+@lru_cache(maxsize=256)  # every set of a sweep asks it of the same files
+def imported_names(source: bytes, package: tuple[str, ...] = ()) -> tuple[str, ...]:
+    """Dotted names that a source of a package would import if they lay in the user's folder;
+    nothing of one that is no Python, for running it says so.
     """
     try:
         nodes = list(ast.walk(ast.parse(source)))
     except (SyntaxError, ValueError):
         return ()
-    names = [each.name for node in nodes if isinstance(node, ast.Import) for each in node.names]
-    names += [node.module or "" for node in nodes if isinstance(node, ast.ImportFrom)]
-    return tuple(f"{name}.py" for name in dict.fromkeys(names) if name not in _ELSEWHERE)
+    found = [each.name for node in nodes if isinstance(node, ast.Import) for each in node.names]
+    for node in nodes:
+        if isinstance(node, ast.ImportFrom) and node.level - 1 <= len(package):
+            base = absolute(node.module or "", node.level, package)
+            found += [".".join(filter(None, [base, each.name])) for each in node.names]
+    return tuple(name for name in dict.fromkeys(found) if name and not is_elsewhere(name))
 
 
 def read_beside(path: Path, source: bytes) -> dict[str, bytes]:
-    """What a file imports from its folder, and what that imports, by name. Raises OSError."""
+    """What a file imports from its folder, and what that imports, by its name from there, such as
+    `rules.py` and `pk/rules.py`. Raises OSError.
+    """
     found: dict[str, bytes] = {}
-    waiting = [source]
+    waiting = [("", source)]
     while waiting:
-        for name in imported_files(waiting.pop()):
-            file = path.parent / name
-            if name not in found and file != path and file.is_file():
-                found[name] = file.read_bytes()
-                waiting.append(found[name])
+        reader, text = waiting.pop()
+        for dotted in imported_names(text, package_of(reader)):
+            for name in _files(path.parent, dotted):
+                if name not in found and path.parent / name != path:
+                    found[name] = (path.parent / name).read_bytes()
+                    waiting.append((name, found[name]))
     return found
 
 
-class Importing:
-    """What `import` does in a user's file: `make` makes a module of a file that was read with it,
-    once; the rest is imported as ever. State: the modules that were made.
+def _files(folder: Path, dotted: str) -> Iterator[str]:
+    """The files that are run for a dotted name, as Python looks: packages, then files, then folders
+    without `__init__.py`.
     """
+    at = PurePosixPath()
+    for part in dotted.split("."):
+        if part == _ALL:
+            yield from sorted((at / file.name).as_posix() for file in (folder / at).glob("*.py"))
+            return
+        at /= part
+        if (folder / at / "__init__.py").is_file():
+            yield (at / "__init__.py").as_posix()
+        elif (folder / at).with_suffix(".py").is_file():
+            yield at.with_suffix(".py").as_posix()
+            return
+        elif not (folder / at).is_dir() or (len(at.parts) == 1 and _is_installed(part)):
+            return
 
-    def __init__(
-        self, sources: Mapping[str, bytes], make: Callable[[str, "Importing"], ModuleType]
-    ):
-        self._sources, self._make = sources, make
-        self._made: dict[str, ModuleType] = {}
-        self._at_work: list[str] = []
 
-    def __call__(  # noqa: D102  it is an `__import__`
-        self,
-        name: str,
-        globals: Mapping[str, object] | None = None,
-        locals: Mapping[str, object] | None = None,
-        fromlist: Sequence[str] | None = (),
-        level: int = 0,
-    ) -> ModuleType:
-        file = f"{name}.py"
-        if level or name in _ELSEWHERE or file not in self._sources:
-            return builtins.__import__(name, globals, locals, fromlist, level)
-        return self.run(file)
-
-    def run(self, file: str) -> ModuleType:
-        """The module of a file that was read. Raises whatever it raises."""
-        if file in self._at_work:
-            ring = " -> ".join([*self._at_work, file])
-            raise ImportError(f"expected files that do not import one another, found {ring}")
-        if file not in self._made:
-            self._at_work.append(file)
-            self._made[file] = self._make(file, self)
-            self._at_work.pop()
-        return self._made[file]
-
-    def builtins(self) -> dict[str, object]:
-        """The names that are known everywhere, for a file that imports so."""
-        return {**vars(builtins), "__import__": self}
+def _is_installed(name: str) -> bool:
+    """Whether a package has the name: it goes before a folder without `__init__.py`."""
+    try:
+        spec = importlib.util.find_spec(name)
+    except (ImportError, ValueError):
+        return False
+    return spec is not None and spec.origin is not None

@@ -1,23 +1,21 @@
 """Short names of agents to their classes, built in or from a user's own file."""
 
-import importlib.util
-import re
 import sys
 import traceback
 from collections.abc import Callable, Mapping
-from functools import lru_cache
 from pathlib import Path
-from types import CodeType, MappingProxyType, ModuleType
+from types import MappingProxyType, ModuleType
 from typing import TypeVar
 
 from hansa.agents.base import Agent
-from hansa.agents.beside import Importing, read_beside
+from hansa.agents.beside import read_beside
 from hansa.agents.bollinger_reversion import BollingerReversion
 from hansa.agents.calendar_effects import DayOfWeek, HourOfDay, TurnOfMonth
 from hansa.agents.carry import Carry
 from hansa.agents.cointegrated_pair import CointegratedPair
 from hansa.agents.donchian_breakout import DonchianBreakout
 from hansa.agents.funding import Funding
+from hansa.agents.importing import PRIVATE, Importing
 from hansa.agents.macd import Macd
 from hansa.agents.mean_reversion import MeanReversion
 from hansa.agents.momentum import Momentum
@@ -37,8 +35,6 @@ from hansa.errors import AgentError, ConfigError
 
 AgentClasses = Mapping[str, type[Agent]]
 T = TypeVar("T")
-#: What modules of users' files are called, so that they meet no other.
-_PRIVATE = "_hansa_agents_"
 
 _COUNCIL: tuple[type[Agent], ...] = (Trend, MeanReversion, Momentum, Volatility, Risk)
 _RULES: tuple[type[Agent], ...] = (
@@ -143,55 +139,40 @@ def run_module(path: Path, sources: Mapping[str, bytes] | None = None) -> Module
         if sources is None:
             own = path.read_bytes()
             sources = {**read_beside(path, own), path.name: own}
-        known = sources
-        return Importing(
-            known, lambda name, importing: _module(path.parent / name, known[name], importing)
-        ).run(path.name)
+        return Importing(path.parent, sources).run(path.name)
     except (Exception, SystemExit) as error:
-        words = " ".join(str(error).split()) + _folder_hint(error, path)
+        words = " ".join(str(error).split()) + _inside(error, path) + _beside_hint(error, path)
         raise AgentError(
             f"{path}:{_line(error, path)}: cannot be loaded: {type(error).__name__}: {words}"
         ) from error
 
 
-def _folder_hint(error: BaseException, path: Path) -> str:
-    """What to do about a folder beside a file: its files are not read or pinned."""
-    name = (getattr(error, "name", None) or "").partition(".")[0]
-    is_beside = bool(name) and (path.parent / name).is_dir()
-    if not (is_beside and isinstance(error, ModuleNotFoundError)):
+def _inside(error: BaseException, path: Path) -> str:
+    """Where it was raised, if that was in a file beside."""
+    folder = path.resolve().parent
+    frames = traceback.extract_tb(error.__traceback__)
+    files = [(Path(each.filename).resolve(), each.lineno) for each in frames]
+    own = [(file, line) for file, line in files if file.is_relative_to(folder) and file.is_file()]
+    if not own or own[-1][0] == path.resolve():
         return ""
-    return (
-        f"; files beside it are read, folders are not: move the code of {name} into files beside "
-        "it, or install it as a package"
-    )
+    return f" ({own[-1][0].relative_to(folder)}:{own[-1][1]})"
 
 
-def _module(path: Path, source: bytes, importing: Importing) -> ModuleType:
-    private_name = _PRIVATE + re.sub(r"\W", "_", str(path.resolve()))
-    spec = importlib.util.spec_from_file_location(private_name, path)
-    if spec is None:
-        raise ImportError(f"{path} is no Python file")
-    module = importlib.util.module_from_spec(spec)
-    vars(module)["__builtins__"] = importing.builtins()
-    sys.modules[private_name] = module  # dataclasses and pickling look a class's module up here
-    try:
-        exec(_compiled(source, path), vars(module))
-    except BaseException:
-        del sys.modules[private_name]
-        raise
-    return module
-
-
-@lru_cache(maxsize=32)  # a sweep runs the same files for every set
-def _compiled(source: bytes, path: Path) -> CodeType:
-    return compile(source, str(path), "exec", dont_inherit=True)
+def _beside_hint(error: BaseException, path: Path) -> str:
+    """What to do about a file beside that no import statement names: it is not read or pinned."""
+    name = getattr(error, "name", None) or ""
+    there = path.parent.joinpath(*name.split(".")) if name else path
+    is_beside = (there / "__init__.py").is_file() or there.with_suffix(".py").is_file()
+    if not (name and is_beside and isinstance(error, ModuleNotFoundError)):
+        return ""
+    return "; what lies beside a file is read where an `import` statement names it: write one"
 
 
 def afresh(agent: type[Agent]) -> type[Agent]:
     """The class from its file, run once more, with nothing left of what the file kept for itself;
     a class that does not come from a file of `run_module` as it is.
     """
-    if not agent.__module__.startswith(_PRIVATE):
+    if not agent.__module__.startswith(PRIVATE):
         return agent
     module = run_module(Path(str(sys.modules[agent.__module__].__file__)))
     again: object = getattr(module, agent.__qualname__, agent)

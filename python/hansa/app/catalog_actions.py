@@ -48,6 +48,29 @@ def left_out(folder: Path, tables: Iterable[Table], *, written: str) -> Iterator
     """A warning for each instrument whose splits or dividends the catalog knows, within its bars,
     where the run has none of it. `written` is the folder as the configuration has it.
     """
+    for symbol, known in _left_there(folder, tables):
+        yield Finding(
+            path=folder,
+            code=Code.ACTIONS_LEFT_OUT,
+            severity=Severity.WARNING,
+            text=f"expected [[actions]] for {_number(known)} that the catalog knows, found none, "
+            f"so positions and features see {_first(known)} as a move of the price; add "
+            f'[[actions]] with path = "{written}", format = "catalog"',
+            instrument=symbol,
+            count=known.height,
+        )
+
+
+def known_actions(folder: Path, tables: Iterable[Table]) -> Iterator[tuple[str, str]]:
+    """Instruments of which the catalog knows splits or dividends within their bars, and in words
+    what they come to.
+    """
+    for symbol, known in _left_there(folder, tables):
+        number = _number(known)
+        yield symbol, f"{number} in the catalog: positions and features see {_first(known)}"
+
+
+def _left_there(folder: Path, tables: Iterable[Table]) -> Iterator[tuple[str, pl.DataFrame]]:
     whole, catalog = tuple(tables), Catalog(folder)
     taken = {
         each.instrument.symbol
@@ -60,26 +83,20 @@ def left_out(folder: Path, tables: Iterable[Table], *, written: str) -> Iterator
             first, last = (_moment(int(each.ts_close_ns[place])) for place in (0, -1))
             known = catalog.actions(symbol).filter(pl.col("time").is_between(first, last))
             if known.height:
-                yield _warning(folder, symbol, known, written)
+                yield symbol, known
 
 
 def _moment(ts_ns: int) -> pl.Expr:
     return pl.lit(ts_ns).cast(pl.Datetime("ns", "UTC"))
 
 
-def _warning(folder: Path, symbol: str, known: pl.DataFrame, written: str) -> Finding:
-    """One for all of an instrument: splits before dividends, for they leave the larger steps."""
+def _number(known: pl.DataFrame) -> str:
     counts = {kind: (known["kind"] == kind).sum() for kind in ("split", "dividend")}
-    number = ", ".join(f"{count:,} {kind}(s)" for kind, count in counts.items() if count)
+    return ", ".join(f"{count:,} {kind}(s)" for kind, count in counts.items() if count)
+
+
+def _first(known: pl.DataFrame) -> str:
+    """Splits before dividends, for they leave the larger steps."""
     first = known.sort(pl.col("kind") != "split", "time").row(0, named=True)
     ts_ns = int(known.filter(kind=first["kind"])["time"].to_physical()[0])
-    return Finding(
-        path=folder,
-        code=Code.ACTIONS_LEFT_OUT,
-        severity=Severity.WARNING,
-        text=f"expected [[actions]] for {number} that the catalog knows, found none, so positions "
-        f"and features see the {first['kind']} of {iso(ts_ns)} as a move of the price; add "
-        f'[[actions]] with path = "{written}", format = "catalog"',
-        instrument=symbol,
-        count=known.height,
-    )
+    return f"the {first['kind']} of {iso(ts_ns)}"

@@ -1,6 +1,7 @@
 """The user's own files: run once, what they define is found by name."""
 
-from collections.abc import Callable, Mapping
+import re
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
@@ -8,7 +9,7 @@ from typing import TypeVar
 from hansa import agents as agents_registry
 from hansa import strategies as strategies_registry
 from hansa.agents import AgentClasses
-from hansa.agents.beside import imported_files, read_beside
+from hansa.agents.beside import imported_names, package_of, read_beside
 from hansa.config import Config
 from hansa.errors import AgentError, ConfigError
 from hansa.strategies import StrategyClasses
@@ -30,10 +31,10 @@ def known_classes(config: Config, sources: Mapping[str, bytes] | None = None) ->
     """
     agents, strategies = agents_registry.BUILT_IN, strategies_registry.BUILT_IN
     known = read_modules(config) if sources is None else sources
-    imported = {name for source in known.values() for name in imported_files(source)}
-    for path in sorted(config.module_paths, key=lambda each: each.name in imported):
-        module = agents_registry.run_module(path, known)
-        if path.name in imported:  # what it defines may be a base of what is known already
+    imported = _imported(known)
+    for name, path in sorted(_names(config).items(), key=lambda each: each[0] in imported):
+        module = agents_registry.run_module(path, _of_folder(known, _folder(name)))
+        if name in imported:  # what it defines may be a base of what is known already
             agents = {**agents_registry.collect(module, path, {}), **agents}
             strategies = {**strategies_registry.collect(module, path, {}), **strategies}
             continue
@@ -49,26 +50,62 @@ def known_classes(config: Config, sources: Mapping[str, bytes] | None = None) ->
 
 
 def read_modules(config: Config) -> dict[str, bytes]:
-    """The contents of the files of run.modules, and of what they import from beside them, by name.
-    Raises ConfigError for two of one name, AgentError for one that cannot be read.
+    """The contents of the files of run.modules, and of what they import from beside them, by name:
+    `mine.py`, `pk/rules.py`; of a second folder that files are named in `2/mine.py`, and so on.
+    Raises ConfigError for one that is named twice, AgentError for one that cannot be read.
     """
     sources: dict[str, bytes] = {}
-    for path in config.module_paths:
-        if path.name in sources:
-            raise _named_twice(path.name)
-        sources[path.name] = _source(path)
-    for path in config.module_paths:
-        for name, content in _beside(path, sources[path.name]).items():
-            if sources.setdefault(name, content) != content:
-                raise _named_twice(name)
+    for name, path in _names(config).items():
+        sources[name] = own = _source(path)
+        folder = _folder(name)
+        sources |= {folder + each: content for each, content in _beside(path, own).items()}
     return sources
 
 
-def _named_twice(name: str) -> ConfigError:
-    return ConfigError(
-        f"run.modules: expected files with names of their own, found {name!r} twice; "
-        "rename one, for a run keeps copies side by side"
-    )
+def in_own_order(names: Iterable[str]) -> list[str]:
+    """Those of a run's files that stand right in their folders, a first folder's before a second's:
+    as run.modules they are called as they were.
+    """
+    own = [name for name in names if "/" not in name.removeprefix(_folder(name))]
+    return sorted(own, key=lambda name: (int(_folder(name)[:-1] or 1), name))
+
+
+def _folder(name: str) -> str:
+    """What stands before the names of a folder's files; no package can be called so."""
+    found = re.match(r"\d+/", name)
+    return found[0] if found else ""
+
+
+def _names(config: Config) -> dict[str, Path]:
+    """The files of run.modules by what a run calls them."""
+    named: dict[str, Path] = {}
+    folders = list(dict.fromkeys(path.parent for path in config.module_paths))
+    for path in config.module_paths:
+        number = folders.index(path.parent) + 1
+        name = path.name if number == 1 else f"{number}/{path.name}"
+        if name in named:
+            raise ConfigError(
+                f"run.modules: expected every file once, found {path.name!r} twice; leave one out"
+            )
+        named[name] = path
+    return named
+
+
+def _of_folder(sources: Mapping[str, bytes], folder: str) -> dict[str, bytes]:
+    """The files of one folder, by their names from there."""
+    own = {name: content for name, content in sources.items() if _folder(name) == folder}
+    return {name.removeprefix(folder): content for name, content in own.items()}
+
+
+def _imported(sources: Mapping[str, bytes]) -> set[str]:
+    """The files right in a folder that others of it import."""
+    found = set()
+    for name, source in sources.items():
+        folder = _folder(name)
+        package = package_of(name.removeprefix(folder))
+        tops = {each.partition(".")[0] for each in imported_names(source, package)}
+        found |= {f"{folder}{top}.py" for top in tops}
+    return found
 
 
 def _source(path: Path) -> bytes:

@@ -13,6 +13,7 @@ from hansa.app.driving import begin, carry_through
 from hansa.app.live.again import feed_again
 from hansa.app.live.parts import parts_again
 from hansa.app.manifest import Manifest, code_identity, fingerprints, read_manifest
+from hansa.app.modules import in_own_order
 from hansa.config import Config
 from hansa.engine import Destination, Progress
 from hansa.errors import JournalError, ReplayError
@@ -148,7 +149,9 @@ def _verdict(
 def restore_config(folder: RunFolder, manifest: Manifest, data: Path | None = None) -> Config:
     """The configuration of a run as it was, with the recorded copies of the user's own files."""
     config = manifest.restore_config(Path(folder.record().config_folder))
-    copies = tuple(str((folder.modules / name).resolve()) for name in manifest.modules)
+    copies = tuple(
+        str((folder.modules / name).resolve()) for name in in_own_order(manifest.modules)
+    )
     config = replace(config, run=replace(config.run, modules=copies))
     if data is not None:
         config = _moved(config, str(data.resolve()))

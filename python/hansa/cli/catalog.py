@@ -20,6 +20,7 @@ from hansa.cli.reading_options import (
     TimeZoneOption,
     bar_columns,
     columns_named,
+    tick_columns,
 )
 from hansa.cli.rules import rule_of
 from hansa.market.finding import iso
@@ -86,7 +87,7 @@ class Reading:
             interval=self.interval,
             label=self.label,
             columns=bar_columns(named, self.time_format, self.time_zone),
-            tick_columns=named,
+            tick_columns=tick_columns(named, self.time_format, self.time_zone),
             calendar=self.calendar,
             bad_rows="drop" if self.drop_bad_rows else "refuse",
             far_prices=self.far_prices,

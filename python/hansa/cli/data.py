@@ -22,6 +22,7 @@ from hansa.cli.reading_options import (
     TimeZoneOption,
     bar_columns,
     columns_named,
+    tick_columns,
 )
 from hansa.config import (
     ActionsSection,
@@ -51,7 +52,9 @@ from hansa.market import BarOptions, Finding
 from hansa.market.columns import found_columns
 
 #: What is said of files of bars alone.
-_OF_BARS = ("label", "interval", "time_format", "time_zone")
+_OF_BARS = ("label", "interval")
+#: And of tables, of bars or ticks.
+_OF_TABLES = ("time_format", "time_zone")
 
 
 @Parameter(name="*")
@@ -152,7 +155,7 @@ def _check(file: Path, config: Path | None, reading: Reading) -> tuple[FileCheck
         names = [item.name for item in fields(reading)]
         _refuse(reading, names, "with --config, which says how to read")
         return _by_config(file, load(config))
-    guessed = recognise(file, reading.as_)
+    guessed = recognise(file, reading.as_, columns_named(reading.column))
     return _by_format(file, guessed, reading), guessed.because
 
 
@@ -173,7 +176,7 @@ def _refuse(reading: Reading, names: Iterable[str], why: str) -> None:
 
 def _by_format(file: Path, guessed: Guess, reading: Reading) -> FileCheck:
     if guessed.holds is Holds.ACTIONS:
-        _refuse(reading, (*_OF_BARS, "column"), "for actions, which are no bars")
+        _refuse(reading, (*_OF_BARS, *_OF_TABLES, "column"), "for actions, which are no bars")
         is_archive = guessed.format != "actions"
         wanted = ActionRequest(
             instruments={},
@@ -182,13 +185,15 @@ def _by_format(file: Path, guessed: Guess, reading: Reading) -> FileCheck:
         )
         return check_actions_file(file, wanted)
     if guessed.holds is Holds.LATENCIES:
-        names = (*_OF_BARS, "symbol", "column")
+        names = (*_OF_BARS, *_OF_TABLES, "symbol", "column")
         _refuse(reading, names, "for latencies, which name none")
         return check_latency_file(file)
     symbols = () if reading.symbol is None else (reading.symbol,)
     if guessed.holds is Holds.TICKS:
         _refuse(reading, _OF_BARS, "for ticks, which are no bars")
-        named = columns_named(reading.column)
+        if guessed.format != "table":
+            _refuse(reading, _OF_TABLES, f"for {guessed.format}, whose stamps have one form")
+        named = tick_columns(columns_named(reading.column), reading.time_format, reading.time_zone)
         request = TickRequest(instruments={}, symbols=symbols, columns=named)
         return check_ticks_file(file, guessed.format, request)
     length_ns = interval_ns(reading.interval) if reading.interval else None

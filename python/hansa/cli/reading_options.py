@@ -32,14 +32,14 @@ TimeFormatOption: TypeAlias = Annotated[
     str | None,
     Parameter(
         name="--time-format",
-        help='Bars: form of the stamps if they are no ISO texts, such as "%d.%m.%Y %H:%M".',
+        help='Tables: form of the stamps if they are no ISO texts, such as "%d.%m.%Y %H:%M".',
     ),
 ]
 TimeZoneOption: TypeAlias = Annotated[
     str | None,
     Parameter(
         name="--time-zone",
-        help="Bars: zone of the stamps that say none, such as America/New_York; else UTC.",
+        help="Tables: zone of the stamps that say none, such as America/New_York; else UTC.",
     ),
 ]
 
@@ -59,6 +59,14 @@ def bar_columns(
     except Unfit as error:
         raise ConfigError(f"--time-zone: {error}") from None
     return ColumnsSection(**known, time_format=time_format, time_zone=checked)
+
+
+def tick_columns(
+    named: dict[str, str], time_format: str | None = None, time_zone: str | None = None
+) -> dict[str, str]:
+    """Those of ticks, with how their stamps are written."""
+    written = {"time_format": time_format, "time_zone": time_zone}
+    return named | {name: each for name, each in written.items() if each is not None}
 
 
 def _named(assignment: str) -> tuple[str, str]:

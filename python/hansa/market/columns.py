@@ -23,10 +23,19 @@ def found_columns(stated: ColumnsSection, names: Collection[str]) -> ColumnsSect
     """The stated names as the table writes them: one that is not there as it stands is taken for
     the only one that differs in capitals or space around it. A name that is none stays.
     """
-    found = {part: _found(getattr(stated, part), names) for part in PARTS}
-    if stated.time not in names and _AND in stated.time:
-        found["time"] = _AND.join(_found(each, names) for each in stated.time.split(_AND))
-    return replace(stated, **found)
+    return replace(stated, **{part: found_name(getattr(stated, part), names) for part in PARTS})
+
+
+def found_name(name: str, names: Collection[str]) -> str:
+    """A stated name as the table writes it; each of those that a `+` joins."""
+    if name in names or _AND not in name:
+        return _found(name, names)
+    return _AND.join(_found(each, names) for each in name.split(_AND))
+
+
+def parts_of(name: str, names: Collection[str]) -> tuple[str, ...]:
+    """The column of that name, or those of a date and a time of day that a `+` joins."""
+    return (name,) if name in names else tuple(name.split(_AND))
 
 
 def lacking(name: str, names: Collection[str]) -> bool:

@@ -3,7 +3,7 @@
 import gzip
 import hashlib
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -52,6 +52,10 @@ class RawBars:
         values: FloatArray = getattr(self, name)
         return values
 
+    def only_falls(self) -> bool:
+        """Whether each stamp lies before that of the row above, of two rows or more."""
+        return len(self) > 1 and bool((np.diff(self.stamp_ns) < 0).all())
+
     def take(self, index: IntArray | BoolArray | slice) -> "RawBars":
         """The rows at `index`, in that order."""
         columns = {name: self.column(name)[index] for name in NUMBERS}
@@ -71,6 +75,17 @@ class RawFile:
     rows: int
     stamps_read_as: str
     bars: tuple[RawBars, ...]
+
+    def turned(self, which: Sequence[bool]) -> "RawFile":
+        """With the last row first, of those instruments."""
+        if not any(which):
+            return self
+        bars = (
+            each.take(np.arange(len(each))[::-1]) if is_turned else each
+            for each, is_turned in zip(self.bars, which, strict=True)
+        )
+        words = f"{self.stamps_read_as}; the newest rows come first, so the last is read first"
+        return replace(self, bars=tuple(bars), stamps_read_as=words)
 
 
 def fingerprint(path: Path) -> str:
@@ -112,16 +127,7 @@ def raw_of(table: "pl.DataFrame", path: Path, options: BarOptions, *, above: int
 
 def _oldest_first(file: RawFile) -> RawFile:
     """The file with instruments turned round whose stamps only fall."""
-    turned = [len(each) > 1 and bool((np.diff(each.stamp_ns) < 0).all()) for each in file.bars]
-    if not any(turned):
-        return file
-    back = slice(None, None, -1)
-    bars = (
-        each.take(np.arange(len(each))[back]) if is_turned else each
-        for each, is_turned in zip(file.bars, turned, strict=True)
-    )
-    words = f"{file.stamps_read_as}; the newest rows come first, so the last is read first"
-    return replace(file, bars=tuple(bars), stamps_read_as=words)
+    return file.turned([each.only_falls() for each in file.bars])
 
 
 @dataclass(frozen=True, slots=True, eq=False)

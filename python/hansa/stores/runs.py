@@ -117,8 +117,9 @@ class RunStore:
         try:
             folder = RunFolder(self._claim(stem))
             for file_name, source in modules.items():
-                folder.modules.mkdir(exist_ok=True)
-                (folder.modules / file_name).write_bytes(source)
+                copy = folder.modules / file_name
+                copy.parent.mkdir(parents=True, exist_ok=True)
+                copy.write_bytes(source)
         except OSError as error:
             raise JournalError(
                 f"{self.root}: expected a folder to write runs to, cannot: {error.strerror}; "

@@ -170,18 +170,3 @@ def test_what_was_read_with_a_file_is_what_it_imports(tmp_path):
     (tmp_path / "rules_beside.py").write_text("raise SystemExit")
     sources = {"follower.py": BESIDE.encode(), "rules_beside.py": RULES.encode()}
     assert run_module(tmp_path / "follower.py", sources).Follower().features()
-
-
-def test_files_that_import_one_another_are_refused(tmp_path):
-    (tmp_path / "one.py").write_text("import two")
-    (tmp_path / "two.py").write_text("import one")
-    with pytest.raises(AgentError, match=r"one.py:1: .*one.py -> two.py -> one.py"):
-        load_module(tmp_path / "one.py")
-
-
-def test_a_folder_beside_a_file_is_not_read_and_it_says_what_is(tmp_path):
-    (tmp_path / "pk").mkdir()
-    (tmp_path / "pk" / "m.py").write_text("value = 1\n")
-    (tmp_path / "mine.py").write_text("from pk import m\n")
-    with pytest.raises(AgentError, match=r"mine.py:1: .*'pk'; files beside it are read, folders"):
-        load_module(tmp_path / "mine.py")

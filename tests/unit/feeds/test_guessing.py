@@ -11,6 +11,7 @@ from tick_files import SAMPLE
 from hansa.errors import ConfigError
 from hansa.feeds import guess
 from hansa.feeds.files.checking import recognise
+from hansa.feeds.files.guessing import Holds
 
 KLINE = "1640995200000,1,1,1,1,3,1640995259999,30,4,1,10,0"
 TEXTS = [
@@ -104,3 +105,13 @@ def test_a_format_that_is_named_needs_no_guess(tmp_path, name, format, holds):
 def test_a_name_of_no_format_is_answered_with_the_nearest(tmp_path):
     with pytest.raises(ConfigError, match='found "binanse"; did you mean "binance"'):
         recognise(tmp_path / "a", "binanse")
+
+
+def test_a_table_whose_columns_are_named_as_those_of_ticks_holds_ticks(tmp_path):
+    path = tmp_path / "rows.csv"
+    path.write_text("Zeit;Preis;Menge\n2024-01-31;1,5;2\n")
+    assert not recognise(path).is_told
+    assert recognise(path, "table").holds is Holds.BARS
+    assert recognise(path, None, ["ts_event", "price"]).holds is Holds.TICKS
+    path.write_text("Time,Price,Qty\n2024-01-31,1.5,2\n")
+    assert recognise(path).holds is Holds.TICKS

@@ -120,3 +120,50 @@ def test_a_symbol_is_wanted_with_or_without_its_venue():
     assert asked.wants("ETHUSDT")
     assert asked.wants("BINANCE:ETHUSDT")
     assert not asked.wants("BTCUSDT")
+
+
+@pytest.mark.parametrize(
+    ("stamps", "mapped"),
+    [
+        (
+            {"t": ["14.11.2023 22:13:20.5"]},
+            {"ts_event": "t", "time_format": "%d.%m.%Y %H:%M:%S.%f"},
+        ),
+        ({"t": ["2023-11-14 17:13:20.5"]}, {"ts_event": "t", "time_zone": "America/New_York"}),
+        ({"Day": ["2023-11-14"], "Clock": ["22:13:20.5"]}, {"ts_event": "day+clock"}),
+        (
+            {"D": ["14/11/23"], "T": ["17:13:20.5"]},
+            {
+                "ts_event": "D+T",
+                "time_format": "%d/%m/%y %H:%M:%S.%f",
+                "time_zone": "America/New_York",
+            },
+        ),
+    ],
+)
+@pytest.mark.parametrize(
+    "numbers", [{"price": [1.0], "qty": [1.0]}, {"bid_px": [1.0], "ask_px": [2.0]}]
+)
+def test_stamps_of_ticks_have_any_form_that_is_stated(read, stamps, mapped, numbers):
+    (table,) = read({**stamps, **numbers}, ".csv", **mapped).tables
+    assert table.ts_event_ns.tolist() == [SECOND * 10**9 + 5 * 10**8]
+
+
+def test_columns_of_ticks_are_found_whatever_their_capitals(read):
+    columns = {"Time": [SECOND], "Price": [1.5], "QTY": [2.0], "Symbol": ["A"]}
+    (table,) = read(columns, symbols=(), ts_event="time").tables
+    assert (table.symbol, table.numbers["price"].tolist()) == ("BINANCE:A", [1.5])
+
+
+def test_ticks_with_semicolons_and_decimal_commas_are_read(tmp_path):
+    file = tmp_path / "ticks.csv"
+    file.write_text("Zeit;price;qty\n14.11.2023 22:13:20;1,5;2\n14.11.2023 22:13:21;1,75;1\n")
+    columns = {"ts_event": "Zeit", "time_format": "%d.%m.%Y %H:%M:%S"}
+    asked = TickRequest(instruments={}, symbols=("A",), columns=columns)
+    (table,) = TableReader().read(file, asked).tables
+    assert table.numbers["price"].tolist() == [1.5, 1.75]
+
+
+def test_a_zone_that_is_none_is_refused(read):
+    with pytest.raises(ConfigError, match=r"time_zone of ticks: .*Berlin"):
+        read(TRADES, ts_event="time", time_zone="Berlin")

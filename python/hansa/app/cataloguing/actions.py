@@ -21,6 +21,7 @@ def import_actions(catalog: Catalog, path: Path, how: ImportOptions) -> Mapping[
     nothing happens are passed over. Gives how many each instrument has then. Raises DataError for
     the first error, and where there is neither split nor dividend.
     """
+    how.require_iso(path, "actions, whose stamps are ISO texts or counts")
     request = ActionRequest(
         instruments={},
         format=archive_format(how.format),

@@ -46,7 +46,7 @@ def import_file(catalog: Catalog, path: Path | str, how: ImportOptions | None = 
     DataError for a file that cannot be read, and for rows that contradict those that are there.
     """
     path, how = Path(path), how or ImportOptions()
-    guessed = recognise(path, how.format or None)
+    guessed = recognise(path, how.format or None, how.tick_columns)
     how = replace(how, format=guessed.format)
     if guessed.holds is Holds.ACTIONS:
         return Imported(guessed.format, (), (), actions=import_actions(catalog, path, how))

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import polars as pl
 
@@ -78,6 +79,9 @@ def _table_pieces(path: Path, options: BarOptions) -> Iterator[RawFile]:
     if rows is None:
         return
     try:
+        if _is_newest_first(rows, path, options):
+            yield from _from_the_last(rows, path, options)
+            return
         for piece in rows.collect_batches(chunk_size=PIECE_ROWS, maintain_order=True):
             if piece.height:
                 yield _raw(piece, path, options, above)
@@ -88,6 +92,29 @@ def _table_pieces(path: Path, options: BarOptions) -> Iterator[RawFile]:
             f"{path}: expected a readable data file, found after row {above:,}: {reason}; check or "
             "fetch the file again"
         ) from None
+
+
+def _is_newest_first(rows: pl.LazyFrame, path: Path, options: BarOptions) -> bool:
+    """Whether the first rows only go back in time, of every instrument that has several there."""
+    head = rows.head(_TYPES_ROWS).collect()
+    several = [each for each in _raw(head, path, options, 0).bars if len(each) > 1]
+    return bool(several) and all(each.only_falls() for each in several)
+
+
+def _from_the_last(rows: pl.LazyFrame, path: Path, options: BarOptions) -> Iterator[RawFile]:
+    """The pieces from the file's end on, each turned round. A CSV cannot be read from its end, so
+    its rows go to a temporary Parquet file first.
+    """
+    with TemporaryDirectory(prefix="hansa-") as folder:
+        if not path.name.lower().endswith((".parquet", ".pq")):
+            copy = Path(folder) / "rows.parquet"
+            rows.sink_parquet(copy, row_group_size=PIECE_ROWS)
+            rows = pl.scan_parquet(copy, glob=False)
+        height = int(rows.select(pl.len()).collect().item())
+        for above in reversed(range(0, height, PIECE_ROWS)):
+            piece = rows.slice(above, PIECE_ROWS).collect()
+            raw = _raw(piece, path, options, above)
+            yield raw.turned([True] * len(raw.bars))
 
 
 def _scan(path: Path, options: BarOptions) -> pl.LazyFrame | None:

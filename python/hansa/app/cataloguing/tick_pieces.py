@@ -15,6 +15,7 @@ from hansa.feeds.files.outliers import AHEAD_NS_MAX, FAR_NS, believable
 from hansa.feeds.files.policies import TickPolicies
 from hansa.feeds.files.reader import NO_TIME_NS, NUMBERS, Kind, RawTable, RawTicks, TickRequest
 from hansa.feeds.files.table import ticks_of_table
+from hansa.market.columns import found_name
 from hansa.market.finding import FaultError
 from hansa.market.readers import TableColumns
 from hansa.types import IntArray
@@ -30,15 +31,20 @@ def tick_pieces(path: Path, format: str, request: TickRequest) -> TickPieces | N
     """The rows of a large table (Parquet, CSV, CSV.gz), unjudged; None of a file that is read
     whole. Each piece raises DataError where it cannot be read.
     """
-    names = [
-        request.columns.get(name, name)
-        for kind in (Kind.QUOTES, Kind.TRADES)
-        for name in NUMBERS[kind]
-    ]
     if format != "table" or not bar_pieces.is_large(path):
         return None
-    rows = bar_pieces.scan_table(path, names)
+    rows = _scan(path, request)
     return None if rows is None else lambda: _pieces(rows, path, request)
+
+
+def _scan(path: Path, request: TickRequest) -> pl.LazyFrame | None:
+    rows = bar_pieces.scan_table(path, ())
+    if rows is None:
+        return None
+    there = rows.collect_schema().names()
+    numbers = (name for kind in (Kind.QUOTES, Kind.TRADES) for name in NUMBERS[kind])
+    stated = (request.columns.get(name, name) for name in numbers)
+    return bar_pieces.scan_table(path, [found_name(each, there) for each in stated])
 
 
 def skew_in_pieces(pieces: TickPieces, path: Path, policies: TickPolicies) -> Skew | None:

@@ -50,6 +50,8 @@ class _File:
 
 
 def _opened(path: Path, how: ImportOptions) -> _File:
+    if how.format != "table":
+        how.require_iso(path, f"{how.format}, whose stamps have one form")
     is_dropped = how.far_prices == "refuse" and how.bad_rows == "drop"
     far_prices = "drop" if is_dropped else how.far_prices
     policies = TickPolicies(bad_rows=how.bad_rows, far_prices=far_prices)

@@ -9,6 +9,7 @@ from hansa import _core
 from hansa.app.assembly import Handed, Members, make_pipeline, seat_members
 from hansa.app.live.binance import addresses_of
 from hansa.app.live.ccxt import check
+from hansa.app.live.untold import refuse_actions, untold
 from hansa.app.loading import load_data
 from hansa.app.manifest import Inputs, LivePlan, Manifest, make_manifest
 from hansa.app.money import check_currencies, funds_of, pay_in
@@ -105,7 +106,7 @@ class LiveParts:
 class LiveData:
     """Instruments, for which of them bars are to come (by place), whether anything finer does, and
     the recorded tables that a feed plays; none for a feed of another kind. Bars of theirs that
-    close up to `history_until_ns` are history.
+    close up to `history_until_ns` are history. `warnings` are told as the desk begins.
     """
 
     instruments: tuple[Instrument, ...]
@@ -113,6 +114,7 @@ class LiveData:
     has_ticks: bool
     tables: tuple[Table, ...] = ()
     history_until_ns: int = -1
+    warnings: tuple[str, ...] = ()
 
 
 def live_data(config: Config) -> LiveData:
@@ -125,7 +127,9 @@ def live_data(config: Config) -> LiveData:
             check(trade.exchange or "", trade.place or "")
         instruments = _listed(config, trade)
         every = tuple(range(len(instruments)))
-        return LiveData(instruments, every, has_ticks=bool(trade.channels))
+        told = tuple(untold(config))
+        return LiveData(instruments, every, has_ticks=bool(trade.channels), warnings=told)
+    refuse_actions(config)
     loaded, until_ns = load_data(_with_history(config)), -1
     if config.data is not None and config.data.start is not None:
         until_ns = ns_of(config.data.start) or -1
@@ -137,6 +141,7 @@ def live_data(config: Config) -> LiveData:
         has_ticks=len(bars) < len(loaded.tables),
         tables=loaded.tables,
         history_until_ns=until_ns,
+        warnings=tuple(untold(config, loaded.tables)),
     )
 
 

@@ -309,6 +309,8 @@ def _egress(log: DeskLog) -> Callable[[Event], None]:
 async def _trade(start: _Start, ears: Ears, log: DeskLog, stop: Stop) -> tuple[str, int | None]:
     """From the first word to the last; how it ended, and the orders that still work then."""
     now_ns = max(ears.clock.now_ns(), start.step.floor.core.now_ns)
+    for warning in start.data.warnings:
+        log.say(now_ns, "warning", {"about": warning})
     venue, watch = _venue(start, ears, log)
     loop = TradingLoop(
         start.step,

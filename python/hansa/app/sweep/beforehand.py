@@ -11,19 +11,18 @@ from hansa.app.sweep.scores import scores
 from hansa.app.sweep.validating import CHOOSING_MIN, splits_of
 from hansa.app.sweep.workbench import Workbench
 from hansa.errors import ConfigError, HansaError, SettingError
-from hansa.search import Value
+from hansa.search import Range, Space, Value
 from hansa.validation import Splitter
 
 #: So many sets are built until one can begin.
 _BUILT_MAX = 64
 
 
-def check_begins(
-    bench: Workbench, trials: Sequence[Trial], keys: Sequence[str], *, are_all: bool
-) -> None:
+def check_begins(bench: Workbench, trials: Sequence[Trial], space: Space, *, are_all: bool) -> None:
     """ConfigError for a space in which no set can begin, naming the key that is at fault. Where
     these are not all sets (`are_all`), or too many to look at each, only for keys that no value
-    could mend: another set may have values that agree, and others are refused as they come.
+    of the space could mend: another set may have values that agree, and others are refused as
+    they come.
     """
     tried = _looked_at(trials)
     errors: list[HansaError] = []
@@ -33,12 +32,15 @@ def check_begins(
             return
         errors.append(error)
     is_certain = are_all and len(tried) == len(trials)
-    for place, key in enumerate(keys):
+    for place, axis in enumerate(space.axes):
         error = _refusal_alone(bench, tried, place)
-        if error is not None and (is_certain or isinstance(error, SettingError)):
-            hint = _whole_hint(error, [each.values[place] for each in tried])
-            hint += _seat_hint(error, key)
-            raise ConfigError(f"{_at(bench, f'sweep.space.{key}')}: {_bare(error)}{hint}")
+        if error is None:
+            continue
+        whole = _whole_hint(error, [each.values[place] for each in tried])
+        has_no_whole = bool(whole) and isinstance(axis, Range) and not axis.is_whole
+        if is_certain or has_no_whole or isinstance(error, SettingError):
+            hint = whole + _seat_hint(error, axis.key)
+            raise ConfigError(f"{_at(bench, f'sweep.space.{axis.key}')}: {_bare(error)}{hint}")
     if tried and is_certain:
         raise ConfigError(
             f"{_at(bench, 'sweep.space')}: expected sets that can begin, found none of "

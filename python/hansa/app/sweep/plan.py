@@ -125,7 +125,7 @@ def planned(path: Path, given: Sequence[Given], classes: HandedClasses = NOBODY)
         check_split(bench, splitter, section.objective, periods)
         if learns:
             learning_bars = learning_periods(splitter, periods) * periods.length_bars
-    check_begins(bench, trials, space.keys, are_all=not learns or space.count <= len(trials))
+    check_begins(bench, trials, space, are_all=not learns or space.count <= len(trials))
     plan = _plan(base, section, space, learning_bars)
     known = () if learns else tuple(trials)
     return Planned(path, overrides, plan, section, space, bench, base, splitter, known)

@@ -1,6 +1,6 @@
 """The check of any data file, bars, ticks or actions: how it was read, and what it has to say."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -13,12 +13,15 @@ from hansa.feeds.files.guessing import WORDS, Guess, Holds, guess, holds_of
 from hansa.feeds.files.loading import check_ticks
 from hansa.feeds.files.reader import TickReader, TickRequest
 from hansa.feeds.files.registry import FORMATS
+from hansa.feeds.files.table import COLUMNS
 from hansa.market import BarOptions, Finding, Instrument, Severity, fingerprint, nearest_name
 from hansa.market.finding import FaultError
 from hansa.market.stretch import Stretch
 
 #: The formats of files of actions, as `--as` names them.
 ACTION_FORMATS = ("actions", "binance_funding", "binance_mark_price")
+#: What only ticks have a column for.
+_OF_TICKS = frozenset(COLUMNS) - {"symbol"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,13 +65,19 @@ class FileCheck:
         return " and ".join(f"{name} ({WORDS[name]})" for name in self.read_as.split(" and "))
 
 
-def recognise(path: Path, name: str | None = None) -> Guess:
-    """The format of a file: `name` if it is given, else a guess; and what it holds either way.
+def recognise(path: Path, name: str | None = None, named: Collection[str] = ()) -> Guess:
+    """The format of a file: `name` if it is given, else a guess; and what it holds either way. A
+    table holds ticks where one of its columns was `named` as theirs.
 
     Raises ConfigError, with the nearest name, if no format is called so.
     """
-    if name is None:
-        return guess(path)
+    found = guess(path) if name is None else _named(path, name)
+    if found.format == "table" and set(named) & _OF_TICKS:
+        return Guess("table", Holds.TICKS, "its columns were named as those of ticks")
+    return found
+
+
+def _named(path: Path, name: str) -> Guess:
     known = sorted({*FORMATS, *BAR_FORMATS, *ACTION_FORMATS, "latency"})
     if name not in known:
         text = f'format: expected one of {", ".join(known)}, found "{name}"'

@@ -172,7 +172,7 @@ def _table(columns: list[str]) -> Guess | None:
     if set(columns) >= _FUNDING_COLUMNS:
         return Guess("binance_funding", Holds.ACTIONS, _with_columns(_FUNDING_COLUMNS))
     if _has_ticks(columns):
-        told = _TICK_COLUMNS & set(columns)
+        told = [each for each in columns if each.lower() in _TICK_COLUMNS]
         return Guess("table", Holds.TICKS, _with_columns(told))
     if {each.lower() for each in columns} >= _BAR_COLUMNS:
         return Guess("table", Holds.BARS, _with_columns(["open", "high", "low", "close"]))
@@ -180,7 +180,7 @@ def _table(columns: list[str]) -> Guess | None:
 
 
 def _has_ticks(columns: list[str]) -> bool:
-    names = set(columns)
+    names = {each.lower() for each in columns}
     return bool(names & _TICK_COLUMNS) and not names >= _BAR_COLUMNS
 
 

@@ -58,7 +58,8 @@ class TickRequest:
     `instruments` are all that are known, by name. `venue` goes before a symbol of the file that
     names none. `symbols` (with or without venue) are the wanted ones, none means all; a file that
     names no symbol needs exactly one here. `kinds` are the wanted kinds of tables. `columns` maps
-    names of Hansa's columns to the file's, for formats that have no names of their own. Rows
+    names of Hansa's columns to the file's, for formats that have no names of their own, and says
+    how their stamps are written (`time_format`, `time_zone`). Rows
     received (after any shift of the clock) from `start_ns` on and before `end_ns` are kept;
     nanoseconds since the epoch, UTC.
     """

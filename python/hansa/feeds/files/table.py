@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from hansa.config.settings import Unfit, zone_name
+from hansa.errors import ConfigError
 from hansa.feeds.files.parts import groups_of
 from hansa.feeds.files.reader import (
     NO_TIME_NS,
@@ -18,10 +20,11 @@ from hansa.feeds.files.reader import (
     Tally,
     TickRequest,
 )
+from hansa.market.columns import found_name, lacking, parts_of, stamps_of
 from hansa.market.finding import Code, Finding, Severity, fault
 from hansa.market.instruments import nearest_name
 from hansa.market.readers import TableColumns, open_table
-from hansa.market.times import to_ns
+from hansa.market.times import StampForm, to_ns
 from hansa.types import FloatArray, IntArray
 
 if TYPE_CHECKING:
@@ -44,6 +47,8 @@ COLUMNS = (
     "aggressor",
     "buyer_is_maker",
 )
+#: What else it can say: how the stamps of both times are written.
+FORMS = ("time_format", "time_zone")
 
 
 class TableReader:
@@ -51,7 +56,8 @@ class TableReader:
     qty; aggressor as buy or sell, B or S, 1 or -1; or buyer_is_maker, true or false).
 
     `request.columns` maps these names, and ts_event, ts_recv and symbol, to the file's; a name
-    that is not mapped is looked for as it stands. One of the two times is enough.
+    that is not mapped is looked for as it stands. One of the two times is enough; `Date+Time` are
+    two columns of it. Its time_format and time_zone are of stamps that are no ISO texts in UTC.
     """
 
     name = "table"
@@ -67,7 +73,8 @@ def ticks_of_table(table: TableColumns, path: Path, request: TickRequest) -> Raw
     _refuse_map(path, request.columns, table)
     if not table.height:
         raise fault(path, Code.FILE_EMPTY, "expected rows of ticks, found none")
-    source = _Source(path, table, request.columns)
+    named = {name: each for name, each in request.columns.items() if name not in FORMS}
+    source = _Source(path, table, named, stamp_form(request.columns))
     kinds = [each for each in source.kinds() if each in request.kinds]
     groups = source.groups(request)
     tables = tuple(
@@ -81,8 +88,11 @@ def ticks_of_table(table: TableColumns, path: Path, request: TickRequest) -> Raw
 class _Source:
     """State: a table under its map of columns, and what was found in reading it."""
 
-    def __init__(self, path: Path, table: TableColumns, columns: Mapping[str, str]) -> None:
+    def __init__(
+        self, path: Path, table: TableColumns, columns: Mapping[str, str], written: StampForm
+    ) -> None:
         self._path, self._table, self._columns = path, table, columns
+        self._written = written
         self.findings: list[Finding] = []
         self._times = {name: self._time(name) for name in _TIMES}
 
@@ -134,19 +144,29 @@ class _Source:
         ]
 
     def _has(self, name: str) -> bool:
-        return self._columns.get(name, name) in self._table.names
+        return not lacking(self._name(name), self._table.names)
+
+    def _name(self, name: str) -> str:
+        return found_name(self._columns.get(name, name), self._table.names)
 
     def _column(self, name: str) -> "pl.Series":
-        return self._table.column(self._columns.get(name, name))
+        return self._table.column(self._name(name))
+
+    def _stamps(self, name: str) -> "pl.Series":
+        import polars as pl
+
+        theirs = self._name(name)
+        parts = parts_of(theirs, self._table.names)
+        return stamps_of(pl.DataFrame([self._table.column(each) for each in parts]), theirs)
 
     def _time(self, name: str) -> IntArray:
         if not self._has(name):
             return np.full(self._table.height, NO_TIME_NS, dtype=np.int64)
-        column = self._column(name)
+        column = self._stamps(name)
         known = column.is_not_null().to_numpy()
         stamps_ns = np.full(len(column), NO_TIME_NS, dtype=np.int64)
         if known.any():
-            found_ns, words = to_ns(column.drop_nulls(), self._path)
+            found_ns, words = to_ns(column.drop_nulls(), self._path, self._written)
             stamps_ns[known] = found_ns
             text = f"{name}: stamps read as {words}"
             self.findings.append(
@@ -191,12 +211,23 @@ class _Source:
         return np.where(strange, 0, signs)
 
 
+def stamp_form(columns: Mapping[str, str]) -> StampForm:
+    """How stamps are written, as a map of columns says. ConfigError for no zone."""
+    try:
+        zone = zone_name(columns["time_zone"]) if "time_zone" in columns else None
+    except Unfit as error:
+        raise ConfigError(f"time_zone of ticks: {error}") from None
+    return StampForm(columns.get("time_format"), zone)
+
+
 def _refuse_map(path: Path, columns: Mapping[str, str], table: TableColumns) -> None:
     for name, theirs in columns.items():
+        if name in FORMS:
+            continue
         if name not in COLUMNS:
             text = f'columns: expected names of Hansa, found "{name}"; '
             raise fault(path, Code.COLUMN_MISSING, text + nearest_name(name, COLUMNS))
-        if theirs not in table.names:
+        if lacking(found_name(theirs, table.names), table.names):
             text = f'expected a column "{theirs}" (columns.{name}), found none; '
             raise fault(path, Code.COLUMN_MISSING, text + nearest_name(theirs, table.names))
 

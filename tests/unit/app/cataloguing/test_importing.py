@@ -1,5 +1,6 @@
 """Files into a catalog: as they are or not at all, in pieces as at once, each with its report."""
 
+import gzip
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,7 +12,7 @@ import hansa
 from hansa.app.cataloguing import ImportOptions, import_file
 from hansa.app.cataloguing import pieces as pieces_module
 from hansa.config import ColumnsSection
-from hansa.errors import DataError
+from hansa.errors import ConfigError, DataError
 from tests.unit.stores.parquet.rows import NAME, bars, trades
 
 ROOT = Path(__file__).parents[4]
@@ -33,7 +34,11 @@ def catalog(tmp_path):
 
 def saved(tmp_path, rows, name="bars.parquet"):
     path = tmp_path / name
-    rows.write_parquet(path) if name.endswith("parquet") else rows.write_csv(path)
+    if name.endswith("parquet"):
+        rows.write_parquet(path)
+    else:
+        text = rows.write_csv().encode()
+        path.write_bytes(gzip.compress(text) if name.endswith("gz") else text)
     return path
 
 
@@ -236,6 +241,30 @@ def test_a_file_of_newest_rows_first_comes_in_whole(tmp_path, catalog):
     assert "the newest rows come first" in found.reports[0].text()
 
 
+@pytest.mark.parametrize("name", ["bars.csv", "bars.csv.gz", "bars.parquet"])
+@pytest.mark.parametrize("by", ["time", "symbol"])
+def test_a_large_file_of_newest_rows_first_comes_in_as_a_small_one(
+    tmp_path, catalog, monkeypatch, name, by
+):
+    rows = pl.concat([bars(500).with_columns(symbol=pl.lit(each)) for each in "AB"])
+    keys = ["open_time", "symbol"] if by == "time" else ["symbol", "open_time"]
+    rows = rows.rename({"ts_open": "open_time"}).sort(keys, descending=True)
+    rows = rows.with_columns(
+        volume=pl.when(pl.int_range(pl.len()) == 999).then(-1.0).otherwise("volume")
+    )
+    path = saved(tmp_path, rows, name)
+    how = replace(MINUTES, columns=ColumnsSection(), symbols=(), venue="X", bad_rows="drop")
+    whole = import_file(hansa.Catalog(tmp_path / "whole"), path, how)
+    monkeypatch.setattr(pieces_module, "WHOLE_BYTES_MAX", 0)
+    monkeypatch.setattr(pieces_module, "PIECE_ROWS", 128)
+    pieces = import_file(catalog, path, how)
+    assert [x.series.fingerprint for x in pieces.written] == [
+        x.series.fingerprint for x in whole.written
+    ]
+    assert [x.text() for x in pieces.reports] == [x.text() for x in whole.reports]
+    assert "the newest rows come first" in pieces.reports[0].text()
+
+
 def test_rows_out_of_order_are_never_left_out_one_by_one(tmp_path, catalog):
     path = saved(tmp_path, pl.concat([bars(200).tail(50), bars(200).head(150)]), "bars.csv")
     found = import_file(catalog, path, replace(MINUTES, bad_rows="drop"))
@@ -252,3 +281,24 @@ def test_the_form_of_a_csv_is_found_in_pieces_too(tmp_path, catalog, monkeypatch
     stamped = replace(MINUTES.columns, time_format="%d.%m.%Y %H-%M")
     found = import_file(catalog, path, replace(MINUTES, columns=stamped))
     assert found.written[0].rows_added == 200
+
+
+@pytest.mark.parametrize("is_large", [False, True])
+def test_stamps_of_ticks_have_the_form_that_is_stated(tmp_path, catalog, monkeypatch, is_large):
+    monkeypatch.setattr(pieces_module, "WHOLE_BYTES_MAX", 0 if is_large else 1 << 30)
+    path = tmp_path / "trades.csv"
+    path.write_text("Tag;Zeit;Preis;Qty\n31.01.2024;09:30:00;1,5;2\n31.01.2024;09:30:01;1,75;1\n")
+    named = {"ts_event": "Tag+Zeit", "price": "Preis", "time_format": "%d.%m.%Y %H:%M:%S"}
+    how = ImportOptions(symbols=("X:A",), tick_columns={**named, "time_zone": "Europe/Berlin"})
+    found = import_file(catalog, path, replace(how, format="table"))
+    assert found.written[0].series.rows == 2
+    first = catalog.scan("trades", "X:A").collect().row(0, named=True)
+    assert (str(first["ts_event"])[:19], first["price"]) == ("2024-01-31 08:30:00", 1.5)
+
+
+@pytest.mark.parametrize("format", ["kraken", "actions"])
+def test_a_form_of_stamps_where_there_is_but_one_is_refused(tmp_path, catalog, format):
+    (tmp_path / "rows.csv").write_text("1700000000,1.5,2\n")
+    how = ImportOptions(format=format, symbols=("X:A",), tick_columns={"time_format": "%Y"})
+    with pytest.raises(ConfigError, match=r"--time-format: expected none for .*leave it out"):
+        import_file(catalog, tmp_path / "rows.csv", how)

@@ -10,6 +10,7 @@ from hansa.app.sweep.rounding import rounding
 from hansa.app.sweep.sweeping import sweep
 from hansa.app.sweep.workbench import Workbench
 from hansa.errors import ConfigError
+from hansa.search import Choices, Space
 from hansa.validation import CombinatorialPurged, PurgedKFold, WalkForward
 from tests.conftest import COUNCIL, ROOT, SMALL
 
@@ -47,6 +48,15 @@ def test_a_key_that_no_set_can_have_is_named_with_its_file(line, words, tmp_path
     assert str(found.value).startswith(f"{config}: sweep.space.")
     assert "--set" not in str(found.value)
     assert not (tmp_path / "r").exists()
+
+
+@pytest.mark.parametrize(("way", "sets"), [("random", 100), ("sobol", 128), ("bayes", 100)])
+def test_any_numbers_where_whole_ones_are_wanted_are_refused_however_many(way, sets, tmp_path):
+    space = {"agents.trend.fast": {"from": 4.0, "to": 40.0}}
+    search = Search(search=way, sets=sets)
+    with pytest.raises(ConfigError, match=r"fast must be a whole number.*\(5, not 5.0\)"):
+        sweep(COUNCIL, space, search=search, overrides=SMALL, runs=tmp_path)
+    assert not (tmp_path / "sweeps").exists()
 
 
 def test_a_search_that_learns_is_refused_as_early(tmp_path):
@@ -93,7 +103,11 @@ def _of_pairs(tmp_path, pairs, *, key="fast"):
         )
         for n, (a, b) in enumerate(pairs)
     ]
-    return bench, trials, (f"agents.apart.{key}", "agents.apart.slow")
+    columns = zip(
+        (f"agents.apart.{key}", "agents.apart.slow"), zip(*pairs, strict=True), strict=True
+    )
+    axes = (Choices(name, tuple(dict.fromkeys(values))) for name, values in columns)
+    return bench, trials, Space(tuple(axes))
 
 
 def test_a_large_grid_is_not_refused_for_a_line_of_refusals_through_it(tmp_path):
@@ -104,11 +118,11 @@ def test_a_large_grid_is_not_refused_for_a_line_of_refusals_through_it(tmp_path)
 
 def test_sets_that_were_not_looked_at_may_still_begin(tmp_path):
     pairs = [(number + 10, 10) for number in range(200)]
-    bench, trials, keys = _of_pairs(tmp_path, pairs)
-    check_begins(bench, trials, keys, are_all=True)
-    check_begins(bench, trials[:4], keys, are_all=False)
+    bench, trials, space = _of_pairs(tmp_path, pairs)
+    check_begins(bench, trials, space, are_all=True)
+    check_begins(bench, trials[:4], space, are_all=False)
     with pytest.raises(ConfigError, match="fast must be below slow"):
-        check_begins(bench, trials[:4], keys, are_all=True)
+        check_begins(bench, trials[:4], space, are_all=True)
 
 
 def test_a_key_that_nothing_has_is_refused_however_many_sets_there_are(tmp_path):
