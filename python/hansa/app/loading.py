@@ -7,6 +7,7 @@ from pathlib import Path
 
 from hansa.app.expected import expected_sessions
 from hansa.app.finer import check_finer, load_finer
+from hansa.app.stated_splits import unexplained
 from hansa.config import ActionsSection, Config, DataSection, FinerSection, TickSection
 from hansa.engine.latency_record import read_samples
 from hansa.engine.session_plan import SessionPlan
@@ -104,7 +105,8 @@ def load_data(config: Config) -> Loaded:
     sessions = SessionPlan.of(config, tables)
     if sessions is not None:
         digests.append(sessions.fingerprint())
-    warnings = tuple(each.line for each in findings if each.severity is Severity.WARNING)
+    warned = (each for each in findings if each.severity is Severity.WARNING)
+    warnings = tuple(each.line for each in unexplained(warned, tables))
     return Loaded(
         tuple(known.values()),
         tuple(tables),

@@ -13,9 +13,10 @@ from hansa.app.manifest import Manifest
 from hansa.app.money import Purses
 from hansa.app.report_tables import Beside, report_tables
 from hansa.app.shares import ends, liquidations, shares_frame
+from hansa.app.silence import needs_left
 from hansa.app.tables import Recorded, halts, read_recorded
 from hansa.app.trials_counted import Counted, counted
-from hansa.errors import HansaError, NotFoundError
+from hansa.errors import NotFoundError
 from hansa.journal import Verification, verify
 from hansa.market import Table
 from hansa.report import ReportData, RunTables, build, notebook_html, render, terminal_summary
@@ -199,16 +200,9 @@ class Result:
         }
 
     def _warm_up(self) -> Mapping[str, int]:
-        """The moments that the features of each agent need. Unknown where agents were handed over
-        in Python or their files are gone; a live desk is given history before it begins.
-        """
-        if self.record.inline_agents or self._manifest.is_live:
-            return {}
-        try:
-            pipeline = self._pipeline()
-        except HansaError:
-            return {}
-        return {} if pipeline is None else pipeline.warm_up_moments()
+        """The moments that the features of each agent need, of a live desk beyond its history."""
+        needs = self.record.warm_up
+        return needs_left(needs, self._folder.journal) if self._manifest.is_live else needs
 
     def _pipeline(self) -> "Pipeline | None":
         """A fresh decision path, at the beginning of time."""

@@ -13,6 +13,7 @@ from hansa.app.driving import begin, carry_through
 from hansa.app.explain.explaining import time_text
 from hansa.app.manifest import Manifest
 from hansa.app.result import Result
+from hansa.app.silence import needs_of
 from hansa.app.trial_of import trial_of
 from hansa.config import Config, Environment, load
 from hansa.engine import Destination, Progress
@@ -59,7 +60,7 @@ def run_parts(
     check_commands(parts)
     store = RunStore(runs_root(runs))
     folder = store.create(parts.config.run.name, parts.manifest.run_id, parts.modules)
-    record = first_record(parts.config, parts.manifest, handed)
+    record = first_record(parts.config, parts.manifest, handed, needs_of(parts.pipeline()))
     try:
         core = begin(parts, _destination(folder, parts.config))
         folder.save(record)
@@ -123,7 +124,9 @@ def _destination(folder: RunFolder, config: Config) -> Destination:
     return Destination("write", folder.journal, section.fsync, section.segment_mib)
 
 
-def first_record(config: Config, manifest: Manifest, handed: Handed) -> RunRecord:
+def first_record(
+    config: Config, manifest: Manifest, handed: Handed, warm_up: dict[str, int]
+) -> RunRecord:
     """What is known of a run as it begins."""
     return RunRecord(
         name=config.run.name,
@@ -135,6 +138,7 @@ def first_record(config: Config, manifest: Manifest, handed: Handed) -> RunRecor
         data_sha256=manifest.data_sha256,
         config_sha256=manifest.config_sha256,
         inline_agents=handed.names,
+        warm_up=warm_up,
     )
 
 

@@ -1,13 +1,32 @@
 """Agents that had nothing to say for most of a run, as the data began too late for them."""
 
 from collections.abc import Mapping
+from pathlib import Path
 
 import numpy as np
 
 from hansa.app.tables import Recorded
+from hansa.engine.pipeline import Pipeline
+from hansa.journal import Kind, read_records
+from hansa.journal.live_inputs import decode_interval
 
 #: Of a run; an agent that is silent for less of it has warmed up, as all do.
 _MOST_RATIO = 0.5
+
+
+def needs_of(pipeline: Pipeline | None) -> dict[str, int]:
+    """The moments that the features of each agent need; none without a council."""
+    return {} if pipeline is None else pipeline.warm_up_moments()
+
+
+def needs_left(needs: Mapping[str, int], journal: Path) -> dict[str, int]:
+    """The same without the history that a desk was given before it began."""
+    given = 0
+    for _, payload in read_records(journal, [Kind.INTERVAL]).each():
+        if not decode_interval(payload).is_history:
+            break
+        given += 1
+    return {agent: max(0, moments - given) for agent, moments in needs.items()}
 
 
 def silent_agents(recorded: Recorded, warm_up: Mapping[str, int]) -> dict[str, int]:

@@ -11,13 +11,19 @@ from hansa.app.view.compare import compare
 from hansa.cli.options import FormatOption, RunsOption
 from hansa.cli.output import print_json, print_line, print_rows, print_table
 from hansa.report import render_comparison
+from hansa.report.compared_tables import COLUMNS_MAX, known_numbers, letter
 from hansa.report.comparison import not_alike
 from hansa.report.numbers import value_text
+from hansa.report.sweep.wording import short_keys
 from hansa.stores import RunStore
 from hansa.stores.runs import write_whole
 
 #: Of a setting so much is shown, in characters.
 _VALUE = 24
+#: Of settings that differ so many are shown beside many runs.
+_SETTINGS = 4
+#: Of many runs a line each, and these figures; all of them are in report and JSON.
+_FIGURES = ("net_return", "sharpe", "deflated_sharpe", "maximum_drawdown", "turnover", "fills")
 
 
 def compare_command(
@@ -52,6 +58,35 @@ def compare_command(
 
 
 def _print(found: Comparison) -> None:
+    if len(found.runs) > COLUMNS_MAX:
+        _print_down(found)
+    else:
+        _print_across(found)
+
+
+def _print_down(found: Comparison) -> None:
+    shown = [each for each in known_numbers(found) if each.key in _FIGURES]
+    settings = [each for each in found.settings if each.key != "run.name"]
+    keys = short_keys([each.key for each in settings])
+    verdicts = found.verdicts or ("",) * len(found.runs)
+    rows = [
+        [
+            line.run,
+            verdict,
+            *(_values(each)[place] for each in shown),
+            *(_short(each.values[place]) for each in settings[:_SETTINGS]),
+        ]
+        for place, (line, verdict) in enumerate(zip(found.runs, verdicts, strict=True))
+    ]
+    labels = [each.label for each in shown]
+    print_table(["Run", "Verdict", *labels, *keys[:_SETTINGS]], rows)
+    if len(settings) > _SETTINGS:
+        print_line(f"  {len(settings) - _SETTINGS} more settings differ: --report, --format json")
+    if words := not_alike(found):
+        print_line(f"  {words}")
+
+
+def _print_across(found: Comparison) -> None:
     names = _letters(found)
     verdicts = found.verdicts or ("",) * len(found.runs)
     lines = zip(names, found.runs, verdicts, strict=True)
@@ -70,8 +105,7 @@ def _print(found: Comparison) -> None:
 
 
 def _letters(found: Comparison) -> list[str]:
-    """A, B, C: names of runs are too long for the heads of columns."""
-    return [chr(ord("A") + place) for place in range(len(found.runs))]
+    return [letter(place) for place in range(len(found.runs))]
 
 
 def _values(each: ComparedNumber) -> list[str]:

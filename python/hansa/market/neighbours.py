@@ -39,6 +39,9 @@ STAYS_RATIO = 0.5
 ABSURD_RATIO = 1000.0
 """So many times the neighbours, or as small a part of them, is another order of magnitude."""
 
+JUMP_WORDS = "and it stays: a split, another unit, or news"
+"""What is said of a price that leaves for good."""
+
 _BLOCK_ROWS = 1 << 16
 
 
@@ -59,7 +62,7 @@ class Strays:
         said = (
             (Code.PRICE_FAR, self.far, back),
             (Code.PRICE_ABSURD, self.absurd, much),
-            (Code.PRICE_JUMP, self.jump, "and it stays: a split, another unit, or news"),
+            (Code.PRICE_JUMP, self.jump, JUMP_WORDS),
         )
         yield from (each for each in said if each[1].any())
 

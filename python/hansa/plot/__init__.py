@@ -12,3 +12,6 @@ from hansa.plot.figures import monthly as monthly
 from hansa.plot.figures import price as price
 from hansa.plot.figures import rolling as rolling
 from hansa.plot.figures import trades as trades
+from hansa.plot.sweeps import front as front
+from hansa.plot.sweeps import outside as outside
+from hansa.plot.sweeps import parameters as parameters

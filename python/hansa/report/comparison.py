@@ -1,18 +1,17 @@
 """Runs side by side as one page: overlay of their growth, what came of them, what was set."""
 
-import string
-
 import numpy as np
 
-from hansa.api.runs import ComparedCurve, ComparedNumber, Comparison
+from hansa.api.runs import ComparedCurve, Comparison
 from hansa.report.chart_data import ChartData, charts_data
 from hansa.report.charts import Chart, Line, told_apart
+from hansa.report.compared_tables import letter, numbers_table, runs_table, settings_table
 from hansa.report.data import Numbers
-from hansa.report.markup import Column, Markup, element, escape, join, note, section, table
-from hansa.report.numbers import numbers, span_text, value_text
+from hansa.report.markup import Markup, element, join, note, section
+from hansa.report.numbers import numbers, span_text
 from hansa.report.page import document
 from hansa.report.parts_charts import chart_with_still
-from hansa.report.parts_top import VERDICT_SHAPES, heading
+from hansa.report.parts_top import heading
 from hansa.report.sweep.wording import short_keys
 from hansa.types.arrays import IntArray
 
@@ -20,6 +19,9 @@ from hansa.types.arrays import IntArray
 _COMMON_TIMES = 800
 #: Runs that differ in so few settings are told apart by them.
 _SETTINGS_NAMED = 2
+#: Said already where a run is named.
+_NAME = "run.name"
+_PICKED = "A run stands out where the mouse rests on its line, or its name is picked."
 
 
 def render_comparison(found: Comparison) -> str:
@@ -32,7 +34,12 @@ def render_comparison(found: Comparison) -> str:
 
 def comparison_parts(found: Comparison) -> list[Markup]:
     """Its sections."""
-    return [_runs(found), growth_part(found), _numbers(found), _settings(found)]
+    return [
+        runs_table(found),
+        growth_part(found),
+        numbers_table(found, not_alike(found)),
+        settings_table(found),
+    ]
 
 
 def growth_part(found: Comparison) -> Markup:
@@ -45,7 +52,11 @@ def growth_part(found: Comparison) -> Markup:
         "growth",
         "Growth and drawdown",
         element("p", f"Equity over what each run began with, {span_text(ts_ns[0], ts_ns[-1])}."),
-        *(chart_with_still(each, ts_ns) for each in comparison_charts(found)),
+        element("p", _PICKED, attributes='class="note live"'),
+        *(
+            chart_with_still(each, ts_ns, has_legend=place == 0)
+            for place, each in enumerate(comparison_charts(found))
+        ),
     )
 
 
@@ -120,64 +131,12 @@ def _falls(curve: ComparedCurve) -> tuple[float | None, ...]:
     return tuple(None if each is None else -each for each in curve.drawdown_ratio)
 
 
-def _runs(found: Comparison) -> Markup:
-    verdicts = found.verdicts or ("",) * len(found.runs)
-    rows = [
-        [_letter(place), line.run, line.status, f"{VERDICT_SHAPES.get(word, '')} {word}".strip()]
-        for place, (line, word) in enumerate(zip(found.runs, verdicts, strict=True))
-    ]
-    columns = [Column(""), Column("Run"), Column("Status"), Column("Verdict")]
-    return section("runs", "Runs", table("In the order they were named", columns, rows))
-
-
-def _numbers(found: Comparison) -> Markup:
-    columns = [Column("Number"), *(Column(_letter(k), True) for k in range(len(found.runs)))]
-    rows = [[each.label, *_values(each)] for each in found.numbers]
-    caption = "Headline figures; in brackets how far from those of A"
-    told = [note(words)] if (words := not_alike(found)) else []
-    return section("numbers", "Came to", *told, table(caption, columns, rows, look="pinned"))
-
-
-def _values(each: ComparedNumber) -> list[str]:
-    first = each.values[0]
-    return [
-        Markup(f"<td>{_value(value, each.unit)}{_beside(value, first, each.unit, place)}</td>")
-        for place, value in enumerate(each.values)
-    ]
-
-
-def _value(value: float | None, unit: str) -> str:
-    return escape("–" if value is None else value_text(value, unit, 2))
-
-
-def _beside(value: float | None, first: float | None, unit: str, place: int) -> str:
-    if place == 0 or value is None or first is None:
-        return ""
-    change = value - first
-    text = value_text(abs(change), unit, 2).lstrip("+")
-    sign = "+" if change > 0 else "−" if change < 0 else "±"
-    return f"<small><br>({sign}{escape(text)})</small>"
-
-
-def _settings(found: Comparison) -> Markup:
-    if not found.settings:
-        return section("settings", "Set differently", note("Nothing."))
-    columns = [Column("Setting"), *(Column(_letter(k)) for k in range(len(found.runs)))]
-    rows = [[each.key, *(value or "–" for value in each.values)] for each in found.settings]
-    body = table("Settings that differ", columns, rows, look="pinned")
-    return section("settings", "Set differently", body)
-
-
 def _name(found: Comparison, place: int) -> str:
     """A run as a legend has it: by what sets it apart, or by its name where much does."""
-    if not 0 < len(found.settings) <= _SETTINGS_NAMED:
-        return f"{_letter(place)} {found.runs[place].run}"
-    keys = short_keys([each.key for each in found.settings])
-    values = [each.values[place] or "–" for each in found.settings]
+    settings = [each for each in found.settings if each.key != _NAME]
+    if not 0 < len(settings) <= _SETTINGS_NAMED:
+        return f"{letter(place)} {found.runs[place].run}"
+    keys = short_keys([each.key for each in settings])
+    values = [each.values[place] or "–" for each in settings]
     said = ", ".join(f"{key} {value}" for key, value in zip(keys, values, strict=True))
-    return f"{_letter(place)} {said}"
-
-
-def _letter(place: int) -> str:
-    """A, B, C: names of runs are too long for the heads of columns."""
-    return string.ascii_uppercase[place]
+    return f"{letter(place)} {said}"

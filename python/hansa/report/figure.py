@@ -10,9 +10,9 @@ from hansa.report.numbers import money_text, number_text, ratio_text
 
 _TOP, _FLOOR, _GAP, _NAME_HEIGHT, _TITLE_HEIGHT = 8, 24, 18, 16, 22
 _NAMES_IN_ROW = 3
-#: Of all lines of a plot together on a page; of one line of a picture that stands alone: the
-#: lowest and the highest of every two of its columns.
-_POINTS_ON_PAGE, _POINTS_ALONE = 720, WIDTH
+#: Of all lines of a plot together on a page, and of each at least; of one line of a picture that
+#: stands alone: the lowest and the highest of every two of its columns.
+_POINTS_ON_PAGE, _POINTS_LEAST, _POINTS_ALONE = 720, 120, WIDTH
 #: More windows than these would hide the line.
 _WINDOWS_MAX = 60
 _TEXTS: dict[Unit, Callable[[float, int], str]] = {
@@ -78,7 +78,8 @@ def _drawn(
             parts.append(names)
             top += below
         frame = _frame(chart, top, ts_ns)
-        points = _POINTS_ALONE if is_alone else _POINTS_ON_PAGE // max(2, len(chart.lines))
+        shared = max(_POINTS_LEAST, _POINTS_ON_PAGE // max(2, len(chart.lines)))
+        points = _POINTS_ALONE if is_alone else shared
         parts.append(frame.times(is_named=place == len(known) - 1))
         parts.append(_plot(chart, frame, ts_ns, points))
         parts += [_marks(marks, frame, side) for side in (1, -1) if place == 0]

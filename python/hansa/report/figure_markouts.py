@@ -1,13 +1,16 @@
 """The still picture of the markout curve: how the middle moved after fills."""
 
 import math
+from dataclasses import dataclass
 
 from hansa.report.economics_data import Economics, MarkoutPoint
-from hansa.report.figure_frame import label, named
-from hansa.report.markup import Markup, escape
+from hansa.report.figure_frame import Across, Frame, label, named, picture
+from hansa.report.markup import Markup, fitting
 
-_WIDTH, _HEIGHT, _LEFT, _TOP, _FLOOR, _RIGHT = 560, 150, 64, 10, 24, 24
-_GRID = "stroke:var(--line,#d0d7de)"
+_TOP, _HEIGHT, _FLOOR = 10, 150, 24
+_DESK, _PHONE = Across(64, 560, 24), Across(50, 326, 24)
+#: Names of horizons nearer than this would run into one another.
+_NAME_WIDTH = 46
 _KINDS = (
     ("all fills", "all_bps", "stroke:var(--text,#1b1f24);stroke-width:2"),
     ("makers", "maker_bps", "stroke:var(--up,#0969da);stroke-width:1.6;stroke-dasharray:8 4"),
@@ -15,25 +18,47 @@ _KINDS = (
 )
 
 
+@dataclass(frozen=True, slots=True)
+class _Plot:
+    """The frame, and the logarithms of the first and the last horizon."""
+
+    frame: Frame
+    ends: tuple[float, float]
+
+    def x(self, horizon_s: float) -> float:
+        """Where a horizon stands."""
+        first, last = self.ends
+        across = self.frame.across
+        return across.left + across.width * (math.log(horizon_s) - first) / (last - first)
+
+
 def markout_figure(found: Economics) -> Markup:
-    """An SVG: seconds after the fill on a logarithmic axis, bps of value upwards."""
+    """Seconds after the fill on a logarithmic axis, bps of value upwards; for desk and phone."""
     kinds = [kind for kind in _KINDS if _is_shown(found, kind[1])]
     known = [v for _, name, _ in kinds for p in found.curve if (v := _bps(p, name)) is not None]
     if not known:
         return Markup("")
     low, high = min(0.0, *known), max(0.0, *known)
-    if high == low:
-        low, high = -1.0, 1.0
-    lines = "".join(_line(found.curve, name, style, (low, high)) for _, name, style in kinds)
-    said = escape("Markout curve: mean move of the middle after fills, bps of value, by seconds")
-    picture = (
-        f'<svg viewBox="0 0 {_LEFT + _WIDTH + _RIGHT} {_TOP + _HEIGHT + _FLOOR}" role="img" '
-        f'aria-label="{said}" style="max-width:{_LEFT + _WIDTH + _RIGHT}px;width:100%;height:auto;'
-        f'font:11px sans-serif" fill="none">{_frame(found.curve, low, high)}{lines}</svg>'
-    )
+    bounds = (low, high) if high > low else (-1.0, 1.0)
+    drawn = [_drawn(found.curve, kinds, bounds, room) for room in (_DESK, _PHONE)]
     names = "".join(named(name, style) for name, _, style in kinds)
     title = "<h3>Markout curve: the middle after a fill, bps of value</h3>"
-    return Markup(f'{title}<div class="legend">{names}</div>{picture}')
+    return Markup(f'{title}<div class="legend">{names}</div>{fitting(*drawn)}')
+
+
+def _drawn(
+    curve: list[MarkoutPoint],
+    kinds: list[tuple[str, str, str]],
+    bounds: tuple[float, float],
+    room: Across,
+) -> Markup:
+    frame = Frame(top=_TOP, height=_HEIGHT, bounds=bounds, span_ns=(0, 1), across=room)
+    plot = _Plot(frame, (math.log(curve[0].horizon_s), math.log(curve[-1].horizon_s)))
+    lines = "".join(_line(plot, curve, name, style) for _, name, style in kinds)
+    said = "Markout curve: mean move of the middle after fills, bps of value, by seconds"
+    height = _TOP + _HEIGHT + _FLOOR
+    up = frame.values(lambda value, places: f"{value:+.{max(places, 1)}f}" if value else "0")
+    return picture(room.whole, height, said, up + _horizons(plot, curve) + lines)
 
 
 def _is_shown(found: Economics, name: str) -> bool:
@@ -52,35 +77,22 @@ def _bps(point: MarkoutPoint, name: str) -> float | None:
     }[name]
 
 
-def _x(curve: list[MarkoutPoint], horizon_s: float) -> float:
-    first, last = math.log(curve[0].horizon_s), math.log(curve[-1].horizon_s)
-    return _LEFT + _WIDTH * (math.log(horizon_s) - first) / (last - first)
-
-
-def _y(value: float, bounds: tuple[float, float]) -> float:
-    low, high = bounds
-    return _TOP + _HEIGHT * (1.0 - (value - low) / (high - low))
-
-
-def _line(curve: list[MarkoutPoint], name: str, style: str, bounds: tuple[float, float]) -> str:
+def _line(plot: _Plot, curve: list[MarkoutPoint], name: str, style: str) -> str:
     points = " ".join(
-        f"{_x(curve, point.horizon_s):.1f},{_y(value, bounds):.1f}"
+        f"{plot.x(point.horizon_s):.1f},{plot.frame.y(value):.1f}"
         for point in curve
         if (value := _bps(point, name)) is not None
     )
     return f'<polyline points="{points}" style="{style}"/>'
 
 
-def _frame(curve: list[MarkoutPoint], low: float, high: float) -> str:
-    floor, right = _TOP + _HEIGHT, _LEFT + _WIDTH
-    zero = _y(0.0, (low, high))
-    parts = [
-        f'<path d="M{_LEFT} {_TOP}V{floor}H{right}M{_LEFT} {zero:.1f}H{right}" style="{_GRID}"/>'
-    ]
-    for value in dict.fromkeys((low, 0.0, high)):
-        parts.append(label(_LEFT - 6, _y(value, (low, high)) + 4, f"{value:+.2f}", "end"))
+def _horizons(plot: _Plot, curve: list[MarkoutPoint]) -> str:
+    """Names under the axis; one that another would hide is left out."""
+    parts, free = [], -math.inf
     for point in curve:
-        seconds = point.horizon_s
-        text = f"{seconds:g} s" if seconds < 120 else f"{seconds / 60:g} min"
-        parts.append(label(_x(curve, seconds), floor + 16, text, "middle"))
+        x, seconds = plot.x(point.horizon_s), point.horizon_s
+        if x >= free:
+            text = f"{seconds:g} s" if seconds < 120 else f"{seconds / 60:g} min"
+            parts.append(label(round(x, 1), plot.frame.floor + 16, text, "middle"))
+            free = x + _NAME_WIDTH
     return "".join(parts)

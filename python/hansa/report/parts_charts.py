@@ -44,6 +44,8 @@ def equity(report: ReportData) -> Markup:
     )
 
 
+#: Of more lines one stands out at a time, as the script has it.
+_MANY = 6
 #: More marks would hide one another, and weigh on every report.
 _MARKS_ON_PAPER = 120
 
@@ -122,14 +124,19 @@ def lines_part(drawn: Chart, report: ReportData, *, title: str = "") -> Markup:
     return chart_with_still(drawn, report.curves.ts_ns, title=title)
 
 
-def chart_with_still(drawn: Chart, ts_ns: list[int], *, title: str = "") -> Markup:
-    """A line chart with its legend; a still picture of it where no script runs."""
+def chart_with_still(
+    drawn: Chart, ts_ns: list[int], *, title: str = "", has_legend: bool = True
+) -> Markup:
+    """A line chart with its legend; a still picture of it where no script runs. On paper they stay
+    together.
+    """
     if not drawn.is_known:
         return Markup("")
-    legend = _legend(drawn) if len(drawn.lines) > 1 else ""
+    legend = _legend(drawn) if has_legend and len(drawn.lines) > 1 else ""
     picture = Markup(f'<div class="static">{still([drawn], ts_ns)}</div>')
     head = element("h3", title) if title else ""
-    return join([head, legend, picture, chart_place(drawn, drawn.said)])
+    place = chart_place(drawn, drawn.said)
+    return element("div", head, legend, picture, place, attributes='class="whole"')
 
 
 def chart_place(drawn: Chart, said: str) -> Markup:
@@ -170,4 +177,5 @@ def _legend(drawn: Chart) -> Markup:
         )
         for line in drawn.lines
     )
-    return Markup(f'<div class="legend">{parts}</div>')
+    kind = "legend many" if len(drawn.lines) > _MANY else "legend"
+    return Markup(f'<div class="{kind}">{parts}</div>')

@@ -144,7 +144,7 @@ def _row(row: TripRow, head: Header, has_ballots: bool) -> list[str]:
         ratio_text(row.return_ratio),
         ratio_text(row.favourable_ratio),
         ratio_text(row.adverse_ratio),
-        *([_ballots(row)] if has_ballots else []),
+        *([_said(row)] if has_ballots else []),
         Markup(f'<td class="t">{command}</td>'),
     ]
 
@@ -154,6 +154,11 @@ def _exit_text(row: TripRow) -> str:
         return "held"
     reason = f" ({row.exit_reason})" if row.exit_reason else ""
     return f"{price_text(row.exit_price)}{reason}"
+
+
+def _said(row: TripRow) -> Markup:
+    """The one column that is broken into lines: it is the widest."""
+    return element("td", _ballots(row), attributes='class="said"')
 
 
 def _ballots(row: TripRow) -> str:

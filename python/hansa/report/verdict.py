@@ -138,13 +138,13 @@ def outside_check(searched: Searched | None) -> Check:
     """How the search did on bars that had not chosen."""
     there = None if searched is None else searched.outside_sharpe
     here = None if searched is None else searched.inside_sharpe
-    if there is None or here is None:
+    if there is None:
         is_split = searched is not None and searched.splits_tried
         why = _NOT_JUDGED if is_split else _NO_SPLIT
         status, found = _UNTESTED, f"not tested: {why}"
     else:
-        status = _PASSED if there > 0 and there >= here / 2.0 else _FAILED
-        found = f"{number_text(there)}, where it chose {number_text(here)}"
+        status = _outside_status(there, here)
+        found = f"{number_text(there)}, where it chose {inside_text(here)}"
         if searched is not None and searched.splits_tried > 1:
             found += f": the worst of {searched.splits_tried:,} splits tried"
     return Check(
@@ -153,6 +153,20 @@ def outside_check(searched: Searched | None) -> Check:
         found=found,
         expected="above zero, and at least half of in-sample",
     )
+
+
+def inside_text(ratio: float | None) -> str:
+    """The ratio of the bars that chose, or why there is none."""
+    return f"unknown (under {LEAST_DAYS} days a split)" if ratio is None else number_text(ratio)
+
+
+def _outside_status(there: float, here: float | None) -> str:
+    """What is lost below zero is lost whatever it was where it chose."""
+    if there <= 0:
+        return _FAILED
+    if here is None:
+        return _WARNED
+    return _PASSED if there >= here / 2.0 else _FAILED
 
 
 def verdict_of(checks: list[Check]) -> Verdict:

@@ -23,7 +23,7 @@ class RunRecord(msgspec.Struct, frozen=True, kw_only=True):
     """What is known of a run beside its journal. Nothing here is proof; the journal is.
 
     `trials_head` stood for all trials of its folder when it was entered as the one of number
-    `trial` (0 where it was not).
+    `trial` (0 where it was not). `warm_up` has the moments that the features of each agent need.
     """
 
     name: str
@@ -39,6 +39,7 @@ class RunRecord(msgspec.Struct, frozen=True, kw_only=True):
     audited_moments: int = 0
     trials_head: str = ""
     trial: int = 0
+    warm_up: dict[str, int] = {}
 
     @property
     def orders_noted(self) -> int | None:

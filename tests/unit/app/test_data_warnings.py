@@ -3,6 +3,7 @@
 from hansa.app.loading import load_data
 from hansa.config import load
 from tests.conftest import COUNCIL
+from tests.unit.app.split_market import SPLITS, write
 
 NOVEMBER = ("data.start=2023-11-01T00:00:00Z", "data.end=2023-12-01T00:00:00Z")
 
@@ -20,3 +21,20 @@ def test_a_price_far_from_its_neighbours_is_told_with_file_row_instrument_and_ti
 def test_quiet_data_has_no_warnings():
     loaded = load_data(load(COUNCIL, [*NOVEMBER, 'data.instruments=["BTCUSDT"]']))
     assert loaded.warnings == ()
+
+
+def jumps(folder, actions):
+    path = write(folder, actions)
+    return [each for each in load_data(load(path)).warnings if "and it stays" in each]
+
+
+def test_a_jump_that_a_stated_split_explains_is_not_told(tmp_path):
+    assert jumps(tmp_path, SPLITS) == []
+
+
+def test_a_jump_that_no_split_states_is_told_once(tmp_path):
+    assert len(jumps(tmp_path, SPLITS.splitlines()[0] + "\n" + SPLITS.splitlines()[2])) == 1
+
+
+def test_a_split_by_another_ratio_explains_no_jump(tmp_path):
+    assert len(jumps(tmp_path, SPLITS.replace("split,4,1", "split,2,1"))) == 1

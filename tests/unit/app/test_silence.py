@@ -9,9 +9,15 @@ import pytest
 import hansa
 from hansa.agents import make, parameters
 from hansa.app.result import Result
-from tests.conftest import COUNCIL, ROOT
+from hansa.app.silence import needs_left
+from hansa.config import load
+from hansa.types import Ballot, Snapshot
+from tests.conftest import COUNCIL, ROOT, SMALL
+from tests.unit.app.view.played_desk import played_desk
+from tests.unit.app.view.test_played_desk import LIVE
 
 HOUR_NS = 3_600_000_000_000
+START_NS = 1_648_771_200_000_000_000  # 2022-04-01
 HOURLY = ROOT / "data" / "binance_spot_1h_10pairs_2022_2023.parquet"
 
 
@@ -71,3 +77,37 @@ def test_a_silent_agent_is_named_with_what_it_needs_and_had(daily: Path, tmp_pat
 
 def test_who_warms_up_and_then_speaks_is_not_called_silent(small_run: Result) -> None:
     assert "Silent" not in dict(small_run.summary())
+
+
+class Patient(hansa.Agent):
+    """Follows an average that is longer than most of the data."""
+
+    name = "patient"
+
+    def features(self) -> dict[str, hansa.features.Expr]:
+        return {"mean": hansa.f.close.sma(300)}
+
+    def consider(self, s: Snapshot) -> Ballot:
+        return Ballot(np.sign(s["mean"]))
+
+
+def test_a_silent_agent_of_a_notebook_is_named_too(daily: Path, tmp_path: Path) -> None:
+    overrides = [f"data.path={daily}", "data.interval=1d", 'data.instruments=["BTCUSDT"]']
+    run = hansa.run(COUNCIL, agents=[Patient()], overrides=overrides, runs=tmp_path)
+    assert "patient needs 299 bars, had 365" in dict(run.summary())["Silent"]
+    again = hansa.open_run(str(run.folder))
+    assert dict(again.summary())["Silent"] == dict(run.summary())["Silent"]
+
+
+@pytest.mark.parametrize(("history", "left"), [(0, 30), (24, 6), (40, 0)])
+def test_what_a_desk_was_given_before_it_began_it_needs_no_more(
+    history: int, left: int, tmp_path: Path
+) -> None:
+    overrides = (SMALL[0], "data.end=2022-04-03T00:00:00Z", SMALL[2], *LIVE)
+    with played_desk(load(COUNCIL, overrides), tmp_path) as (desk, events):
+        for hour in range(history):
+            desk.step.history(START_NS + (hour - 50) * HOUR_NS, (), now_ns=START_NS)
+        for _ in zip(range(200), events, strict=False):
+            pass
+        desk.step.floor.core.flush()
+    assert needs_left({"risk": 30}, tmp_path / "journal") == {"risk": left}

@@ -20,6 +20,17 @@ def test_compared_runs_become_one_page(
     assert f"Report  {page}" in capsys.readouterr().out
 
 
+def test_many_runs_are_a_line_each(
+    small_run: Result, fresh_run: Result, capsys: pytest.CaptureFixture[str]
+) -> None:
+    named = [str(each.folder) for each in (small_run, fresh_run)] * 3
+    assert compare_command(*named) == 0
+    told = capsys.readouterr().out.splitlines()
+    assert len(told) == 7
+    assert told[0].split()[:4] == ["Run", "Verdict", "Net", "return"]
+    assert told[1].split()[0] == small_run.folder.name
+
+
 def test_a_file_of_factors_stands_in_the_report(small_run: Result, tmp_path: Path) -> None:
     days = [f"2022-{month:02}-{day:02}" for month in (4, 5, 6) for day in range(1, 31)]
     rows = [f"{day},{k % 7 - 3},{k % 5 - 2}" for k, day in enumerate(days)]

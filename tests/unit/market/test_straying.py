@@ -77,7 +77,8 @@ def test_a_split_that_is_not_adjusted_is_told_and_never_left_out(tmp_path):
     path = written(tmp_path / "split.csv", bars)
     kept = load_bars(path, replace(HOURLY, far_prices="drop"), instruments=BITCOIN)
     told = [each for each in kept.findings if each.code is Code.PRICE_JUMP]
-    assert [each.row for each in told] == [21] * 4
+    assert [each.row for each in told] == [21]
+    assert told[0].text.startswith("open, high, low, close: expected a price near its neighbours")
     assert "found 28 after 66, and it stays: a split, another unit, or news; kept" in told[0].text
     assert np.all(kept.bars[0].close[20:] == 2850)
 
@@ -89,3 +90,21 @@ def test_a_jump_that_stays_is_never_advised_to_be_left_out(policy, tmp_path):
     told = [each.text for each in found.findings if each.code is Code.PRICE_JUMP]
     assert told
     assert all("state the split as an action" in each and "drop" not in each for each in told)
+
+
+@pytest.mark.parametrize(("splits", "told"), [(2, [1, 1]), (3, [1, 1, 1]), (5, [5])])
+def test_jumps_are_told_one_by_one_up_to_three_and_counted_beyond(splits, told, tmp_path):
+    blocks = [[6400 / 2**k, 6464 / 2**k] * 20 for k in range(splits + 1)]
+    bars = [(price, price, price, price) for block in blocks for price in block]
+    found = check(written(tmp_path / "split.csv", bars), HOURLY)
+    jumps = [each for each in found.findings if each.code is Code.PRICE_JUMP]
+    assert [each.count for each in jumps] == told
+    assert jumps[0].row == 41
+
+
+def test_a_close_that_leaves_before_its_open_is_one_jump(tmp_path):
+    bars = [(100, 101, 99, 100)] * 20 + [(100, 101, 49, 50)] + [(50, 51, 49, 50)] * 20
+    found = check(written(tmp_path / "split.csv", bars), HOURLY)
+    jumps = [each for each in found.findings if each.code is Code.PRICE_JUMP]
+    assert [each.row for each in jumps] == [21]
+    assert jumps[0].text.startswith("open, high, low, close: ")

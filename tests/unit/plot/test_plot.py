@@ -12,6 +12,8 @@ from tests.conftest import COUNCIL, SMALL
 import hansa
 from hansa.app.result import Result
 from hansa.errors import ConfigError, NotFoundError
+from hansa.report.sweep.maps import maps_part
+from hansa.validation import WalkForward
 
 FIGURES = ("equity", "drawdown", "monthly", "rolling", "exposure", "trades", "price")
 
@@ -109,3 +111,22 @@ def test_a_sweep_is_no_run_and_says_how_to_have_its_best(tmp_path: Path) -> None
     with pytest.raises(ConfigError, match=r"sweep\.rerun\(\)"):
         hansa.plot.equity(done)  # type: ignore[arg-type]
     assert hansa.plot.equity(done.rerun()).still
+
+
+def test_figures_of_a_sweep_are_those_of_its_report(tmp_path: Path) -> None:
+    options = hansa.SweepOptions(workers=1)
+    split = WalkForward(train_bars=1000, test_bars=500)
+    search = hansa.Search(search="bayes", sets=6, objective=("sharpe", "volatility"), split=split)
+    space = {"agents.trend.fast": {"from": 4, "to": 20, "step": 1}}
+    done = hansa.sweep(
+        COUNCIL, space, search=search, overrides=SMALL, runs=tmp_path, options=options
+    )
+    page = done.report().read_text()
+    front, outside = hansa.plot.front(done), hansa.plot.outside(done)
+    assert front.still in page
+    assert "volatility per year →" in front.still
+    assert str(maps_part(done.report_data)) in hansa.plot.parameters(done).page
+    assert "<polyline" in outside.still
+    assert '"outside":[' in outside.page
+    with pytest.raises(ConfigError, match="expected a sweep, found Result"):
+        hansa.plot.front(done.rerun())  # type: ignore[arg-type]

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from hansa.api.runs import ComparedCurve, ComparedNumber, Comparison, Difference, RunLine
+from hansa.report.compared_tables import best_places
 from hansa.report.comparison import (
     comparison_charts,
     comparison_data,
@@ -93,6 +94,33 @@ def test_runs_over_other_times_share_an_axis_and_end_where_they_end():
 def test_each_number_says_how_far_it_is_from_the_first():
     page = render_comparison(compared(curve("a", 0, [1, 2]), curve("b", 0, [1, 3])))
     assert "<td>0.50</td><td>1.50<small><br>(+1.00)</small></td>" in page
+
+
+def test_of_many_runs_each_is_a_row_and_the_best_stands_out():
+    page = render_comparison(compared(*(curve(f"run{k}", 0, [1, 2]) for k in range(6))))
+    assert '<th scope="row">F</th><td><b>5.50</b></td>' in page
+    assert '<th scope="row">E</th><td>4.50</td>' in page
+    assert '<th scope="row">B</th><td class="t">1</td>' in page
+
+
+def test_the_best_of_alike_is_none():
+    alike = ComparedNumber(key="sharpe", label="", unit="number", values=(1.0, 1.0, None))
+    assert best_places(alike) == set()
+    assert best_places(msgspec.structs.replace(alike, values=(1.0, 2.0, None))) == {1}
+    assert best_places(msgspec.structs.replace(alike, key="orders", values=(1.0, 2.0))) == set()
+
+
+def test_what_a_run_is_called_is_no_setting_that_tells_it_apart():
+    found = compared(curve("a", 0, [1, 2]), curve("b", 0, [1, 3]))
+    names = (*found.settings, Difference(key="run.name", values=("a", "b")))
+    more = (*names, Difference(key="run.seed", values=("1", "2")))
+    chart = comparison_charts(msgspec.structs.replace(found, settings=more))[0]
+    assert [each.label for each in chart.lines] == ["A seed 0, run.seed 1", "B seed 1, run.seed 2"]
+
+
+def test_names_of_many_lines_stand_once_and_can_be_picked():
+    page = render_comparison(compared(*(curve(f"run{k}", 0, [1, 2]) for k in range(8))))
+    assert page.count('<div class="legend many">') == 1
 
 
 def test_names_and_settings_are_escaped():

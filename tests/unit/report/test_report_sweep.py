@@ -265,8 +265,26 @@ def test_a_split_that_judged_less_than_thirty_days_has_no_ratio_a_year():
     rows = [msgspec.structs.replace(row, out_of_sample=None) for row in made.outside.rows]
     outside = msgspec.structs.replace(made.outside, rows=rows)
     page = render_sweep(msgspec.structs.replace(made, outside=outside))
-    assert "–: bars of less than thirty days are not judged by a Sharpe ratio a year." in page
+    assert "Bars of less than thirty days have no Sharpe ratio: it is scaled up to a year." in page
+    assert "Where judged" not in page
+    assert "<td>1.00</td><td>+1.00 %</td>" in page
+
+
+def test_a_column_of_the_splits_stays_where_one_of_them_has_its_figure():
+    made = Made().report()
+    first, *rest = made.outside.rows
+    rows = [msgspec.structs.replace(first, out_of_sample=None), *rest]
+    outside = msgspec.structs.replace(made.outside, rows=rows)
+    page = render_sweep(msgspec.structs.replace(made, outside=outside))
     assert "<td>–</td><td>1.00</td>" in page
+    assert "<td>0.50</td><td>1.00</td>" in page
+
+
+def test_the_terminal_says_why_there_is_no_ratio_where_it_chose():
+    made = Made().report()
+    outside = msgspec.structs.replace(made.outside, in_sample_sharpe=None)
+    rows = dict(sweep_summary(msgspec.structs.replace(made, outside=outside)))
+    assert rows["Sharpe out of sample"].endswith("it chose unknown (under 30 days a split)")
 
 
 def test_maps_of_one_set_a_cell_say_nothing_of_how_many():

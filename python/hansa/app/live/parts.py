@@ -19,6 +19,7 @@ from hansa.engine.freshness import Freshness, slow_after_ns
 from hansa.engine.gathering import Gathering
 from hansa.engine.live_floor import LiveFloor
 from hansa.engine.live_step import LiveStep
+from hansa.engine.pipeline import Pipeline
 from hansa.engine.settings import CoreSettings
 from hansa.engine.universe import kinds_of, statement
 from hansa.errors import ConfigError, StrategyError
@@ -65,10 +66,13 @@ class LiveParts:
 
     def floor(self, core: _core.LiveRun) -> LiveFloor:
         """The floor over a core, its agents and strategies at the beginning of time."""
-        symbols = tuple(each.symbol for each in self.instruments)
-        pipeline = make_pipeline(self.config, self.members.agents, symbols)
         seats = Seats(copy.deepcopy(self.members.strategies), self.instruments)
-        return LiveFloor(core, self.instruments, pipeline, seats)
+        return LiveFloor(core, self.instruments, self.pipeline(), seats)
+
+    def pipeline(self) -> Pipeline | None:
+        """A fresh decision path; none without a council."""
+        symbols = tuple(each.symbol for each in self.instruments)
+        return make_pipeline(self.config, self.members.agents, symbols)
 
     def step(self, floor: LiveFloor, follower: MarketFollower | None) -> LiveStep:
         """What moves the floor."""

@@ -32,6 +32,7 @@ from hansa.app.live.venue_watch import VenueWatch
 from hansa.app.manifest import read_manifest
 from hansa.app.replaying import require_modules, restore_config
 from hansa.app.running import first_record, runs_root
+from hansa.app.silence import needs_of
 from hansa.app.telling import desk_notifier, telling
 from hansa.config import Config, load
 from hansa.coordinator import Event
@@ -143,7 +144,7 @@ def _begin(config: Config, handed: Handed, store: RunStore, real: Real | None) -
     folder = store.create(config.run.name, parts.manifest.run_id, parts.members.modules)
     try:
         core = parts.core(_destination("write", folder, config))
-        folder.save(first_record(config, parts.manifest, handed))
+        folder.save(first_record(config, parts.manifest, handed, needs_of(parts.pipeline())))
         venue = parts.follower()
         step = parts.step(parts.floor(core), venue)
         step.floor.begin()

@@ -22,6 +22,7 @@ from hansa.report.sweep import (
     SweepHeader,
     SweepReport,
     searched_of,
+    set_points,
     speaking,
     surfaces,
     sweep_verdict,
@@ -44,6 +45,7 @@ def sweep_report(sweep: "Sweep", validation: Validation | None) -> SweepReport:
     best = _row(sweep, sweep.best)
     found, outside = _statistics(sweep), _outside(sweep, validation)
     rows = [_row(sweep, each) for each in sweep.ranked]
+    front = [_row(sweep, each) for each in sweep.front]
     header, figures = _header(sweep), sweep.best.figures
     own = searched_of(header, found, outside)
     evidence = SweepEvidence(
@@ -74,7 +76,8 @@ def sweep_report(sweep: "Sweep", validation: Validation | None) -> SweepReport:
         errors=dict(
             Counter(each.error for each in sweep.outcomes if each.error).most_common(_ERRORS_SHOWN)
         ),
-        front=[_row(sweep, each) for each in sweep.front],
+        front=front,
+        points=set_points(rows, front),
     )
 
 
@@ -180,14 +183,25 @@ def _outside(sweep: "Sweep", found: Validation | None) -> Outside | None:
         sharpe=finite(found.sharpe) if is_long else None,
         sharpe_low=finite(found.sharpe_interval.low) if is_long else None,
         sharpe_high=finite(found.sharpe_interval.high) if is_long else None,
-        in_sample_sharpe=finite(found.in_sample_sharpe) if is_long else None,
+        in_sample_sharpe=_inside(sweep, found) if is_long else None,
         path_sharpes=[each for each in found.path_sharpes if is_long and math.isfinite(each)],
         rows=rows,
     )
 
 
+def _inside(sweep: "Sweep", found: Validation) -> float | None:
+    """The mean ratio of what was chosen; None where a split chose by too few bars for one."""
+    is_long = all(_days(sweep, each.train) >= LEAST_DAYS for each in found.chosen)
+    return finite(found.in_sample_sharpe) if is_long else None
+
+
 def _judged(sweep: "Sweep", value: float, spans: Sequence[tuple[int, int]]) -> float | None:
     """The objective over these bars; None where it is one a year and they are too few for that."""
+    is_long = _days(sweep, spans) >= LEAST_DAYS
+    return finite(value) if is_long or not is_yearly(sweep.objective) else None
+
+
+def _days(sweep: "Sweep", spans: Sequence[tuple[int, int]]) -> float:
+    """How long so many bars last."""
     bars = sum(past - first for first, past in spans)
-    days = bars / sweep.periods.bars * span_ns(sweep.ts_ns) / DAY_NS
-    return finite(value) if days >= LEAST_DAYS or not is_yearly(sweep.objective) else None
+    return bars / sweep.periods.bars * span_ns(sweep.ts_ns) / DAY_NS

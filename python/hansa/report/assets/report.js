@@ -19,6 +19,7 @@ const when = (s) => new Date(s * 1000).toISOString().slice(0, page.span_s < 7200
   .replace("T", " ") + " UTC";
 const AXIS_WIDTH = Math.min(96, Math.max(74, innerWidth * 0.09));
 const TIME_WIDTH = 84;  // of the widest stamp: the last one stands half beyond the plot
+const MANY = 6;  // lines beyond these cannot all be followed: one stands out at a time
 const drawn = new Map();
 
 async function unpack() {
@@ -66,16 +67,19 @@ function chart(id, x, lines, o) {
   if (drawn.has(id)) { drawn.get(id).destroy(); holder.replaceChildren(); }
   const grid = { stroke: () => colour("--line"), width: 1 };
   const axis = { stroke: () => colour("--muted"), grid, ticks: grid, font: "12px system-ui" };
-  const left = { ...axis, size: AXIS_WIDTH, values: (u, ticks) => ticks.map((v) =>
+  const many = lines.length > MANY && !o.draw;
+  const left = { ...axis, ticks: { ...grid, size: 4 }, size: AXIS_WIDTH, values: (u, ticks) => ticks.map((v) =>
     v == null ? "" : (o.short || o.format)(v)), ...o.axis };
   const plot = new uPlot({
     width: holder.clientWidth, height: o.height, legend: { show: false }, ms: 1e-3,
     padding: [null, TIME_WIDTH / 2, null, null],
     tzDate: (s) => uPlot.tzDate(new Date(s * 1000), "Etc/UTC"),
     cursor: { sync: { key: "time", scales: ["x", null] }, drag: { x: true, y: false },
-      points: { size: 7 }, y: false },
+      points: { size: 7 }, y: false, ...(many ? { focus: { prox: 24 } } : {}) },
+    focus: { alpha: 0.12 },
     scales: { x: { time: true }, y: { distr: o.log ? 3 : 1, range: o.range } },
-    axes: [{ ...axis, show: !o.hideTime, space: 80, values: stamps }, left],
+    axes: [{ ...axis, show: !o.hideTime, space: 80, values: stamps, size: (u, texts) =>
+      (texts || []).some((text) => text.includes("\n")) ? 44 : 30 }, { space: 24, ...left }],
     series: [{}, ...lines.map((line) => ({
       label: line.label, width: line.width || 1.5, dash: line.dash, points: { show: false },
       stroke: () => colour(line.colour), spanGaps: true,
@@ -85,15 +89,30 @@ function chart(id, x, lines, o) {
     ...(o.band ? { bands: [{ series: o.band.map((i) => i + 1),
       fill: () => colour("--up") + "22" }] } : {}),
     hooks: { drawAxes: o.windows ? [(u) => borders(u, o.windows)] : [],
-      draw: o.draw ? [o.draw] : [], setCursor: [(u) => read(u, holder, x, lines, o)] },
+      draw: o.draw ? [o.draw] : [], setCursor: [(u) => read(u, holder, x, lines, o)],
+      setSeries: [(u, place) => {
+        o.focused = place;
+        lines.forEach((line, k) => {
+          u.series[k + 1].width = (line.width || 1.5) * (k + 1 === place ? 2 : 1);
+        });
+        read(u, holder, x, lines, o);
+      }] },
   }, [x, ...lines.map((line) => line.values)], holder);
   drawn.set(id, plot);
   prepare(holder, x, lines, o);
 }
 
+/* Of many lines the one that stands out, else the highest three and the lowest. */
+function told(index, lines, o) {
+  const known = lines.filter((l) => l.values[index] != null);
+  if (known.length <= MANY || o.draw) return known;
+  if (o.focused) return known.filter((l) => l === lines[o.focused - 1]);
+  const ordered = known.sort((a, b) => b.values[index] - a.values[index]);
+  return [...ordered.slice(0, 3), ordered[ordered.length - 1]];
+}
+
 function describe(index, x, lines, o) {
-  const parts = lines.filter((l) => l.values[index] != null && !l.silent)
-    .map((l) => l.label + " " + o.format(l.values[index]));
+  const parts = told(index, lines, o).map((l) => l.label + " " + o.format(l.values[index]));
   const inside = (o.windows || []).filter(([s]) => s <= x[index]).pop();
   return when(x[index]) + " · " + parts.join(" · ") + (o.read ? o.read(index) : "")
     + (inside ? " · " + inside[1] : "");
@@ -277,6 +296,16 @@ function marks(u, p, s) {
   }
 }
 
+/* As much of a name as so many pixels hold. */
+function fitting(text, width) {
+  const ctx = document.createElement("canvas").getContext("2d");
+  ctx.font = "12px system-ui";
+  if (ctx.measureText(text).width <= width) return text;
+  let kept = text;
+  while (kept && ctx.measureText(kept + "…").width > width) kept = kept.slice(0, -1);
+  return kept + "…";
+}
+
 function strips(u, rows, x) {
   const { ctx } = u, height = u.bbox.height / rows.length;
   const from = Math.max(0, u.valToIdx(u.scales.x.min) - 1);
@@ -329,8 +358,7 @@ function price(s, index) {
       ? Math.max(1e-9, ...row.values.map((v) => Math.abs(v || 0))) : 1;
     row.colour = "--muted";
   }
-  const fits = AXIS_WIDTH > 80 ? 14 : 9;
-  const name = (text) => text.length > fits ? text.slice(0, fits - 1) + "…" : text;
+  const name = (text) => fitting(text, AXIS_WIDTH - 16);
   chart("ballot-chart", x, rows, { height: 30 * rows.length + 40, format: (v) => v.toFixed(2),
     draw: (u) => strips(u, rows, x), range: () => [0, rows.length],
     axis: { grid: { show: false }, ticks: { show: false },
@@ -366,6 +394,31 @@ function controls(s) {
   });
 }
 
+/* Names of many lines: one that is picked stands out in all charts that have it. */
+function picks() {
+  const all = () => [...drawn.values()].filter((u) => u.series.length - 1 > MANY);
+  for (const legend of document.querySelectorAll(".legend.many")) {
+    let kept = null;
+    const show = (place) => all().forEach((u) => u.setSeries(place, { focus: true }));
+    [...legend.children].forEach((entry, k) => {
+      const press = () => {
+        kept = kept === k + 1 ? null : k + 1;
+        [...legend.children].forEach((e, j) => e.setAttribute("aria-pressed", j + 1 === kept));
+        show(kept);
+      };
+      entry.tabIndex = 0;
+      entry.setAttribute("role", "button");
+      entry.setAttribute("aria-pressed", "false");
+      entry.onpointerenter = () => show(k + 1);
+      entry.onpointerleave = () => show(kept);
+      entry.onclick = press;
+      entry.onkeydown = (event) => {
+        if (event.key === "Enter" || event.key === " ") { event.preventDefault(); press(); }
+      };
+    });
+  }
+}
+
 function theme() {
   const dark = matchMedia("(prefers-color-scheme: dark)");
   if (byId("theme")) byId("theme").onclick = () => {
@@ -395,6 +448,6 @@ function search(name, table) {
 theme();
 search("fill", "fills");
 search("trip", "round-trips");
-unpack().then((s) => { draw(s); controls(s); root.dataset.ready = "yes"; },
+unpack().then((s) => { draw(s); controls(s); picks(); root.dataset.ready = "yes"; },
   () => root.classList.remove("js"));
 })();

@@ -60,6 +60,15 @@ class SetRow(msgspec.Struct, frozen=True, kw_only=True):
     objectives: list[float | None] = []
 
 
+class SetPoint(msgspec.Struct, frozen=True, kw_only=True):
+    """A set among others by several objectives, and its parameters in the order of `keys`."""
+
+    number: int
+    objectives: list[float]
+    is_front: bool
+    values: list[Value]
+
+
 class Statistics(msgspec.Struct, frozen=True, kw_only=True):
     """What the number of trials leaves of the best set; null where it cannot be known.
 
@@ -154,7 +163,8 @@ class Bin(msgspec.Struct, frozen=True, kw_only=True):
 class SweepReport(msgspec.Struct, frozen=True, kw_only=True):
     """One sweep's report. `sets` are the best, `errors` the reasons of those that did not run, each
     with how many gave it, `best_command` what makes the best a run with journal and report. `front`
-    are the sets that no other beats by all objectives at once, of several.
+    are the sets that no other beats by all objectives at once, of several, `points` they and as
+    many of the others as a picture can tell apart.
     """
 
     schema_version: int
@@ -169,3 +179,4 @@ class SweepReport(msgspec.Struct, frozen=True, kw_only=True):
     outside: Outside | None
     errors: dict[str, int]
     front: list[SetRow] = []
+    points: list[SetPoint] = []

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from hansa.report.figure_frame import DESK, PHONE, Across, Frame, label, picture
 from hansa.report.markup import Markup, fitting
 from hansa.report.sweep.data import Bin, OutsideRow
-from hansa.report.sweep.wording import figure_text, within
+from hansa.report.sweep.wording import axis_text, within
 from hansa.report.ticks import value_ticks
 
 _TOP, _HEIGHT, _BELOW = 10, 180, 42
@@ -47,7 +47,7 @@ def histogram(bins: Sequence[Bin], objective: str) -> Markup:
     """How many sets lie where."""
     name = within(objective)
     said = f"How many sets came to which {name}"
-    return counted_bins(bins, said, name, lambda value: figure_text(objective, value))
+    return counted_bins(bins, said, name, lambda value, places: axis_text(objective, value, places))
 
 
 def ranks_figure(counts: Sequence[int]) -> Markup:
@@ -59,28 +59,28 @@ def ranks_figure(counts: Sequence[int]) -> Markup:
     ]
     said = "How many splits left the chosen set at which rank"
     name = "rank where it was judged: 0 the last of all sets, 1 the first"
-    return counted_bins(bins, said, name, lambda value: f"{value:.1f}")
+    return counted_bins(bins, said, name, lambda value, places: f"{value:.1f}")
 
 
 def counted_bins(
-    bins: Sequence[Bin], said: str, name: str, named: Callable[[float], str]
+    bins: Sequence[Bin], said: str, name: str, named: Callable[[float, int], str]
 ) -> Markup:
     """Counts over values; `name` stands under the axis across."""
     return fitting(*(_counted(bins, said, name, (named, each)) for each in (DESK, PHONE)))
 
 
 def _counted(
-    bins: Sequence[Bin], said: str, name: str, drawn: tuple[Callable[[float], str], Across]
+    bins: Sequence[Bin], said: str, name: str, drawn: tuple[Callable[[float, int], str], Across]
 ) -> Markup:
     named, room = drawn
     low, high, most = bins[0].low, bins[-1].high, max(each.count for each in bins)
     # Things are counted on the axis upwards alone: the one across is no time.
     frame = Frame(top=_TOP, height=_HEIGHT, bounds=(0, most), span_ns=(0, 1), across=room)
-    ticks, _ = value_ticks(low, high, room.width // _TICK_WIDTH)
+    ticks, places = value_ticks(low, high, room.width // _TICK_WIDTH)
     across = "".join(
         label(round(_across(room, each, low, high), 1), _TOP + _HEIGHT + 16, text, "middle")
         for each in ticks
-        if (text := named(each))
+        if (text := named(each, places))
     )
     bars = "".join(_bar(frame, each, (low, high)) for each in bins)
     title = label(room.left + room.width / 2, _TOP + _HEIGHT + 34, name, "middle")

@@ -117,7 +117,6 @@ def _windows(figure: Markup) -> Markup:
 
 def _splits(report: SweepReport) -> Markup:
     objective = report.header.objective
-    rows = _outside_rows(report)
     columns = [
         Column("Judged from"),
         Column("to"),
@@ -128,16 +127,21 @@ def _splits(report: SweepReport) -> Markup:
         *_keys(report),
     ]
     caption = f"The best set by {within(objective)} where each split chose, and what became of it"
-    every = [_split(report, row) for row in rows]
-    return join([table(caption, columns, every, name="splits", look="tall"), _untold(report)])
+    every = [_split(report, row) for row in _outside_rows(report)]
+    # A column in which nothing could be told is left out: the note under the table says why.
+    shown = [k for k in range(len(columns)) if {row[k] for row in every} != {_TOO_SHORT}]
+    cells = [[row[k] for k in shown] for row in every]
+    drawn = table(caption, [columns[k] for k in shown], cells, name="splits", look="tall")
+    return join([drawn, _untold(report, every)])
 
 
-def _untold(report: SweepReport) -> Markup:
+def _untold(report: SweepReport, every: Sequence[Sequence[str]]) -> Markup:
     """Why a figure is not there."""
-    if _TOO_SHORT not in {text for row in _outside_rows(report) for text in _split(report, row)}:
+    if not any(_TOO_SHORT in row for row in every):
         return Markup("")
     name = within(report.header.objective)
-    return note(f"{_TOO_SHORT}: bars of less than thirty days are not judged by a {name} a year.")
+    short = f"Bars of less than thirty days have no {name}: it is scaled up to a year."
+    return note(short)
 
 
 def _split(report: SweepReport, row: OutsideRow) -> list[str]:

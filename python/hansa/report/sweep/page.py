@@ -6,6 +6,7 @@ from hansa.report.numbers import number_text, ratio_text, span_text
 from hansa.report.page import document
 from hansa.report.parts_top import cards, heading, links, verdict
 from hansa.report.sweep.data import SweepReport
+from hansa.report.sweep.figure_front import front_part
 from hansa.report.sweep.figures import histogram, ranks_figure
 from hansa.report.sweep.maps import maps_part
 from hansa.report.sweep.outside import outside_chart, outside_part
@@ -47,11 +48,11 @@ def render_sweep(report: SweepReport) -> str:
 def _body(report: SweepReport) -> Markup:
     parts = {
         "numbers": ("The best set", _numbers(report)),
+        "front": ("Front", _front(report)),
         "outside": ("Out of sample", outside_part(report)),
         "surface": ("Parameters", maps_part(report)),
         "spread": ("All sets", _spread(report)),
         "ranks": ("The best where it was not chosen", _ranks(report)),
-        "front": ("Front", _front(report)),
         "sets": ("Best sets", _sets(report)),
         "errors": ("Not run", _errors(report)),
         "reproduce": ("Reproduce", _reproduce(report)),
@@ -199,7 +200,8 @@ def _front(report: SweepReport) -> Markup:
         for row in report.front
     ]
     caption = "Sets that no other beats by all objectives at once, the best by the first one first"
-    return table(caption, columns, rows, name="front-table", look="tall")
+    every = table(caption, columns, rows, name="front-table", look="tall")
+    return join([front_part(report), every])
 
 
 def _errors(report: SweepReport) -> Markup:

@@ -13,6 +13,7 @@ from hansa.report.sweep.wording import (
     within,
     words,
 )
+from hansa.report.verdict import inside_text
 
 #: Of a front with more the first are named; report and `Sweep.front` have all.
 _FRONT_SHOWN = 8
@@ -50,7 +51,7 @@ def sweep_summary(report: SweepReport) -> list[tuple[str, str]]:
     if report.outside is not None:
         outside = report.outside
         text = _with_interval(outside.sharpe, outside.sharpe_low, outside.sharpe_high)
-        rows.append(("Sharpe out of sample", f"{text}; where it chose {_plain(outside)}"))
+        rows.append(("Sharpe out of sample", f"{text}; where it chose {_inside(outside)}"))
         if outside.rounding:
             rows.append(("  Rounded to periods", outside.rounding))
     return rows
@@ -122,5 +123,7 @@ def _with_interval(value: float | None, low: float | None, high: float | None) -
     return f"{number_text(value)} (95 %: {number_text(low)} to {number_text(high)})"
 
 
-def _plain(outside: Outside) -> str:
-    return number_text(outside.in_sample_sharpe)
+def _inside(outside: Outside) -> str:
+    """Unknown where the whole is too short, or where the bars of a split are."""
+    known = outside.sharpe is None or outside.in_sample_sharpe is not None
+    return number_text(outside.in_sample_sharpe) if known else inside_text(None)

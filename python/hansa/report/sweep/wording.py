@@ -68,6 +68,16 @@ def figure_text(objective: str, value: float | None) -> str:
     return number_text(value)
 
 
+def axis_text(objective: str, value: float, places: int) -> str:
+    """Its value beside an axis whose lines need so many decimal places."""
+    if objective == "maximum_drawdown":
+        return axis_text("volatility", -value + 0.0, places)
+    if objective in _RATIOS:
+        is_signed = objective in _SIGNED and round(value, places) != 0
+        return ratio_text(value, signed=is_signed, places=max(0, places - 2))
+    return f"{value:,.{places}f}"
+
+
 def drawdown_text(depth: float | None) -> str:
     """A drawdown as reports of runs write it: below zero."""
     return ratio_text(None if depth is None else -depth)
