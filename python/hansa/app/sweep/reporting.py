@@ -105,6 +105,7 @@ def _header(sweep: "Sweep") -> SweepHeader:
         warnings=list(sweep.warnings),
         objectives=list(plan.objective),
         asked=plan.sets,
+        studies=sweep.studies,
     )
 
 
@@ -169,6 +170,7 @@ def _outside(sweep: "Sweep", found: Validation | None) -> Outside | None:
             return_ratio=finite(each.return_ratio),
             train=[(int(times[first]), int(times[past - 1])) for first, past in each.train],
             test=[(int(times[first]), int(times[past - 1])) for first, past in each.test],
+            tried=each.tried,
         )
         for each in found.chosen
     ]

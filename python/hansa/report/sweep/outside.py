@@ -125,6 +125,7 @@ def _splits(report: SweepReport) -> Markup:
         Column("Where it chose", is_number=True),
         Column("Return", is_number=True),
         Column("Set", is_number=True),
+        *([Column("Chosen from", is_number=True)] if report.header.studies else []),
         *_keys(report),
     ]
     caption = f"The best set by {within(objective)} where each split chose, and what became of it"
@@ -150,6 +151,7 @@ def _split(report: SweepReport, row: OutsideRow) -> list[str]:
         _judged(objective, row.in_sample, row.train),
         ratio_text(row.return_ratio, places=2),
         "none" if row.number is None else str(row.number),
+        *([f"{row.tried:,}"] if report.header.studies else []),
         *(value_text(value) for value in values),
     ]
 

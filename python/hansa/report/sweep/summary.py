@@ -62,7 +62,10 @@ def sets_text(report: SweepReport) -> str:
     others = [("refused", head.refused), ("failed", head.failed), ("pruned", head.pruned)]
     parts = [f"{head.done:,} done", *(f"{count:,} {what}" for what, count in others if count)]
     is_short = head.asked is not None and head.sets < head.asked
-    asked = f" ({head.asked:,} asked, the space has no others)" if is_short else ""
+    each = f" for each of {head.studies:,} splits" if head.studies else ""
+    asked = f" ({head.asked:,} asked{each}, the space has no others)" if is_short else ""
+    if each and not is_short:
+        asked = f" ({head.asked:,} drawn{each})"
     said = f"{head.sets:,} by {head.search}{asked}: {', '.join(parts)}"
     if not head.never_traded:
         return said
