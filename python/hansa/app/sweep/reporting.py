@@ -170,7 +170,7 @@ def _outside(sweep: "Sweep", found: Validation | None) -> Outside | None:
             return_ratio=finite(each.return_ratio),
             train=[(int(times[first]), int(times[past - 1])) for first, past in each.train],
             test=[(int(times[first]), int(times[past - 1])) for first, past in each.test],
-            tried=each.tried,
+            candidates=each.candidates,
         )
         for each in found.chosen
     ]
@@ -184,6 +184,7 @@ def _outside(sweep: "Sweep", found: Validation | None) -> Outside | None:
         sharpe_high=finite(found.sharpe_interval.high) if is_long else None,
         in_sample_sharpe=finite(found.in_sample_sharpe) if is_long else None,
         path_sharpes=[each for each in found.path_sharpes if is_long and math.isfinite(each)],
+        ranks=[each.rank for each in found.chosen if math.isfinite(each.rank)],
         rows=rows,
     )
 

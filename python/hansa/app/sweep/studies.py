@@ -15,7 +15,7 @@ from hansa.app.sweep.outcomes import DONE, SetOutcome
 from hansa.app.sweep.plan import Planned
 from hansa.config import LESS_IS_BETTER, SweepSection
 from hansa.search import Space, Value
-from hansa.search.bayes import Bayes
+from hansa.search.bayes import RANDOM_FIRST, Bayes
 from hansa.types import FloatArray
 from hansa.validation import Split
 
@@ -89,6 +89,28 @@ def studies_of(made: Planned) -> list[Study]:
         )
         for place, split in enumerate(made.splits)
     ]
+
+
+def budget_words(made: Planned, most: int) -> list[str]:
+    """What is to be said of how many sets are drawn: for each split, `most` in all; and where they
+    are too few for one to be drawn by what another came to.
+    """
+    if not made.learns:
+        return []
+    section, found = made.section, list[str]()
+    each = int(min(section.sets or 0, made.space.count))
+    if made.splits:
+        found.append(
+            f"{len(made.splits):,} splits, {each:,} sets drawn for each: up to {most:,} in all"
+        )
+    blind = section.generation * -(-RANDOM_FIRST // section.generation)
+    if each <= blind and each < made.space.count:
+        found.append(
+            f"all sets are drawn at random: a search learns from its first {blind:,} (sweep.sets "
+            f"{each:,}, sweep.generation {section.generation:,}); ask for more, or for fewer at a "
+            "time"
+        )
+    return found
 
 
 def seed_of(seed: int, place: int) -> int:

@@ -25,7 +25,7 @@ from hansa.app.sweep.plan import Planned, planned
 from hansa.app.sweep.pool import OwnProcess, Pool
 from hansa.app.sweep.processes import Processes
 from hansa.app.sweep.result import Sweep
-from hansa.app.sweep.studies import Study, studies_of
+from hansa.app.sweep.studies import Study, budget_words, studies_of
 from hansa.app.sweep.tally import Counted, Tally, endings, never_traded
 from hansa.app.sweep.worker import Done, Task
 from hansa.app.sweep.written import Plain, Writable, written
@@ -346,14 +346,11 @@ class _Sweeping:
     def _say_beforehand(self) -> None:
         """What a person would rather know now than when all is done."""
         root, plan = self._ledger.path.parent, self._made.plan
-        each = int(min(self._made.section.sets or 0, self._made.space.count))
-        asked = each if self._studies else self._total  # studies may ask for the same sets
+        # Studies may ask for the same sets: there are surely as many as one of them has.
+        asked = self._studies[0].left if self._studies else self._total
         left = "" if self._found else left_over_other_data(root, plan, asked)
-        many = ""
-        if self._made.splits:
-            count = len(self._studies)
-            many = f"{count:,} splits, {each:,} sets drawn for each: up to {self._total:,} in all"
-        for line in (self._ledger.loss(self._lost), left, many):
+        own = budget_words(self._made, self._total)
+        for line in (self._ledger.loss(self._lost), left, *own):
             if line and self._options.told is not None:
                 self._options.told(line)
 

@@ -24,8 +24,10 @@ CHOOSING_MIN = 2
 class Chosen:
     """What became of the best of one split's training bars: the row of the set among those that
     were tried, its objective there (`in_sample`) and on the bars that judge (`out_of_sample`), and
-    its return on these, of how many sets that were `tried`. Without a set whose objective is known
-    nothing is chosen and nothing held: no row, NaN and 0. Spans are of bars, the last not included.
+    its return on these. It was chosen from so many `candidates`; `rank` is the share of the others
+    that were worse where it is judged (of equals a half), NaN where all splits choose from the same
+    sets. Without a set whose objective is known nothing is chosen and nothing held: no row, NaN and
+    0. Spans are of bars, the last not included.
     """
 
     train: tuple[tuple[int, int], ...]
@@ -34,7 +36,8 @@ class Chosen:
     in_sample: float
     out_of_sample: float
     return_ratio: float
-    tried: int = 0
+    candidates: int
+    rank: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,7 +183,8 @@ def _choose(
         in_sample=math.nan if place is None else float(inside[place]),
         out_of_sample=float(judged),
         return_ratio=float(np.prod(1.0 + there) - 1.0),
-        tried=len(inside),
+        candidates=len(inside),
+        rank=math.nan if candidates is None else _rank(some, split.test_rows, by, place),
     )
 
 
@@ -200,6 +204,18 @@ def _best(inside: FloatArray, *, is_less: bool) -> int | None:
     if np.isnan(inside).all():
         return None
     return int(np.nanargmin(inside) if is_less else np.nanargmax(inside))
+
+
+def _rank(returns: FloatArray, rows: IntArray, by: tuple[str, float], place: int | None) -> float:
+    if place is None:
+        return math.nan
+    sign = -1.0 if by[0] in LESS_IS_BETTER else 1.0
+    found = sign * _inside(returns, rows, by)
+    others = np.delete(found, place)
+    known = others[~np.isnan(others)]
+    if np.isnan(found[place]) or not len(known):
+        return math.nan
+    return float(np.mean(known < found[place]) + np.mean(known == found[place]) / 2.0)
 
 
 def _held(returns: FloatArray, rows: IntArray, row: int | None) -> FloatArray:

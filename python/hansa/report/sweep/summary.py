@@ -4,6 +4,7 @@ from hansa.report.numbers import number_text, ratio_text, span_text
 from hansa.report.parts_top import STATUS_SHAPES, VERDICT_SHAPES
 from hansa.report.sweep.data import Outside, SetRow, SweepReport
 from hansa.report.sweep.wording import (
+    below_middle,
     drawdown_text,
     figure_text,
     short_keys,
@@ -51,6 +52,8 @@ def sweep_summary(report: SweepReport) -> list[tuple[str, str]]:
         outside = report.outside
         text = _with_interval(outside.sharpe, outside.sharpe_low, outside.sharpe_high)
         rows.append(("Sharpe out of sample", f"{text}; where it chose {_plain(outside)}"))
+        if head.studies and outside.ranks:
+            rows.append(("  Where it judged", below_middle(outside)))
         if outside.rounding:
             rows.append(("  Rounded to periods", outside.rounding))
     return rows

@@ -60,13 +60,20 @@ def test_each_split_chooses_the_best_of_what_its_own_search_drew(way, splits, tm
         best = own[int(np.argmax(ratios))]
         assert found.finished[0][chosen.row].number == best.number
         assert chosen.in_sample == pytest.approx(max(ratios))
-        assert chosen.tried == 4
+        assert chosen.candidates == 4
+        assert chosen.rank == _share_left_behind(found, own, best, chosen.test)
 
 
 def _inside(found, outcome, spans):
     length = found.periods.length_bars
     parts = [found.returns[outcome.number][a // length : -(-b // length)] for a, b in spans]
     return sharpe(np.concatenate(parts), found.periods_per_year)
+
+
+def _share_left_behind(found, own, best, spans):
+    ratio = _inside(found, best, spans)
+    others = [_inside(found, each, spans) for each in own if each is not best]
+    return pytest.approx(np.mean([(ratio > each) + (ratio == each) / 2 for each in others]))
 
 
 def test_a_set_that_several_searches_draw_is_run_once_and_every_set_is_a_trial(tmp_path):
@@ -80,7 +87,12 @@ def test_a_set_that_several_searches_draw_is_run_once_and_every_set_is_a_trial(t
     said = dict(found.summary())["Sets"]
     assert said.startswith(f"{len(found.outcomes)} by bayes (16 drawn for each of 3 splits): ")
     assert found.table["splits"].to_list() == [found.splits_of(each) for each in found.outcomes]
-    assert "Chosen from" in found.report().read_text()
+    below = sum(each.rank < 0.5 for each in found.validation.chosen)
+    said = dict(found.summary())["  Where it judged"]
+    assert said.startswith(f"in {below} of 3 splits the chosen set ended below the middle")
+    page = found.report().read_text()
+    assert "Chosen from" in page
+    assert "Each split has a search of its own" in page
 
 
 def test_what_each_search_draws_is_what_it_draws_alone(grid, pruned):
@@ -137,14 +149,29 @@ def test_several_objectives_are_learned_within_splits(tmp_path):
     search = Search(search="bayes", sets=4, objective=objective, split=FOLDS)
     found = _swept(tmp_path, search, generation=2)
     assert found.front
-    assert {each.tried for each in found.validation.chosen} == {4}
+    assert {each.candidates for each in found.validation.chosen} == {4}
 
 
 def test_how_many_sets_that_are_is_said_beforehand(tmp_path):
     told = []
     search = Search(search="bayes", sets=2, split=FOLDS)
     _swept(tmp_path, search, options=SweepOptions(workers=1, told=told.append))
-    assert told == ["3 splits, 2 sets drawn for each: up to 6 in all"]
+    assert told[0] == "3 splits, 2 sets drawn for each: up to 6 in all"
+
+
+def test_sets_too_few_to_learn_from_are_said_to_be_drawn_at_random(tmp_path):
+    told = []
+    options = SweepOptions(workers=1, told=told.append)
+    _swept(tmp_path, Search(search="bayes", sets=12), options=options)
+    assert told[0].startswith("all sets are drawn at random: a search learns from its first 12 ")
+
+
+@pytest.mark.slow  # a cluster of its own
+def test_a_ray_cluster_draws_and_comes_to_the_same(pruned, tmp_path):
+    pytest.importorskip("ray")
+    found = _swept(tmp_path, PRUNING, options=SweepOptions(workers=2, cluster="local"))
+    assert found.outcomes == pruned.outcomes
+    assert found.validation.chosen == pruned.validation.chosen
 
 
 @pytest.mark.parametrize(
