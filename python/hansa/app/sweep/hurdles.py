@@ -1,6 +1,7 @@
 """What sets must reach on their way to be gone on with, and what they came to so far."""
 
 import math
+from collections.abc import Sequence
 
 import msgspec
 import numpy as np
@@ -41,6 +42,18 @@ class Hurdle(msgspec.Struct, frozen=True, kw_only=True):
         spans = [np.arange(first, past) for first, past in self.train or ()]
         found: IntArray = np.concatenate(spans)
         return found[: math.ceil(RUNGS[rung] * len(found))]
+
+
+def shared_hurdles(hurdles: Sequence[Hurdle | None]) -> tuple[Hurdle, ...]:
+    """What a set must reach that several searches ask for: it is ended when it has missed all, and
+    never if one of them asks for nothing. A search over all of history is alone, and is told of how
+    the set stood on its way though there is nothing to reach.
+    """
+    known = [each for each in hurdles if each is not None]
+    if len(known) < len(hurdles):
+        return ()
+    is_alone = known[0].train is None
+    return tuple(known) if is_alone or all(each.can_be_missed for each in known) else ()
 
 
 def objective_on(

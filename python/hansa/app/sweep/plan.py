@@ -12,6 +12,7 @@ from hansa.app.assembly import Parts
 from hansa.app.sweep.batch import Trial
 from hansa.app.sweep.beforehand import check_begins, check_split, check_studies
 from hansa.app.sweep.handed_classes import NOBODY, HandedClasses
+from hansa.app.sweep.hurdles import Hurdle
 from hansa.app.sweep.looks import split_text
 from hansa.app.sweep.periods import Periods
 from hansa.app.sweep.workbench import Workbench
@@ -97,9 +98,11 @@ class Planned:
         """Whether it draws sets by what those before them came to."""
         return self.section.search == "bayes"
 
-    def trial(self, number: int, values: Sequence[Value]) -> Trial:
-        """One set with its settings."""
-        return _trial(self.space, number, values)
+    def trial(
+        self, number: int, values: Sequence[Value], hurdles: tuple[Hurdle, ...] = ()
+    ) -> Trial:
+        """One set with its settings, and what it must reach on its way."""
+        return msgspec.structs.replace(_trial(self.space, number, values), hurdles=hurdles)
 
 
 def planned(path: Path, given: Sequence[Given], classes: HandedClasses = NOBODY) -> Planned:

@@ -17,7 +17,7 @@ from hansa.app.sweep.batch import Trial
 from hansa.app.sweep.data_stamps import changed_since
 from hansa.app.sweep.giving_up import check_some_run
 from hansa.app.sweep.handed_classes import HandedClasses
-from hansa.app.sweep.hurdles import Hurdle
+from hansa.app.sweep.hurdles import Hurdle, shared_hurdles
 from hansa.app.sweep.job import Job
 from hansa.app.sweep.other_data import left_over_other_data
 from hansa.app.sweep.outcomes import DONE, PRUNED, SetOutcome
@@ -57,8 +57,8 @@ _METHODS = {
 class Search:
     """How sets are drawn and judged; None leaves what the configuration says.
 
-    `search` is grid, random, sobol or bayes, `sets` how many, `objective` what they are ranked by
-    (several for bayes), `split` which bars choose and which judge.
+    `search` is grid, random, sobol or bayes, `sets` how many (of bayes for each split), `objective`
+    what they are ranked by (several for bayes), `split` which bars choose and which judge.
     """
 
     search: str | None = None
@@ -233,23 +233,21 @@ class _Sweeping:
         """What a generation asks for, each set once, with the hurdles of all who ask for it: it
         goes on while one of them would have it. One that was pruned before is tried to its end.
         """
-        hurdles: dict[tuple[Value, ...], list[Hurdle | None]] = {}
+        asking: dict[tuple[Value, ...], list[Hurdle | None]] = {}
         for study, drawn in zip(self._studies, asked, strict=True):
             for values in drawn:
-                hurdles.setdefault(values, []).append(study.hurdle)
+                asking.setdefault(values, []).append(study.hurdle)
         first = len(self._numbers)
-        for values in hurdles:
+        for values in asking:
             self._numbers.setdefault(values, len(self._numbers))
-        for values in hurdles:
+        trials = []
+        for values, hurdles in asking.items():
             if self._is_tried_again(values, first):
-                self._forget(values)
-        made = [self._made.trial(self._numbers[values], values) for values in hurdles]
-        return [
-            msgspec.structs.replace(trial, hurdles=_common(hurdles[trial.values]))
-            if trial.number >= first
-            else trial
-            for trial in made
-        ]
+                self._ended.subtract(endings(self._found.pop(values)))
+            number = self._numbers[values]
+            common = shared_hurdles(hurdles) if number >= first else ()
+            trials.append(self._made.trial(number, values, common))
+        return trials
 
     def _is_tried_again(self, values: tuple[Value, ...], first: int) -> bool:
         """Whether a set was cut short, and nothing was drawn since by what it came to; or given up,
@@ -261,9 +259,6 @@ class _Sweeping:
         if found.number < first:
             return found.status == PRUNED
         return found.was_cut_short and self._newest < len(self._numbers)
-
-    def _forget(self, values: tuple[Value, ...]) -> None:
-        self._ended.subtract(endings(self._found.pop(values)))
 
     def _expect(self) -> None:
         """So many sets there will be at most: fewer where studies ask for the same."""
@@ -373,15 +368,6 @@ class _Sweeping:
         if self._workers() == 1:
             return OwnProcess(self._job, self._made.bench)
         return Processes(self._workers())
-
-
-def _common(hurdles: Sequence[Hurdle | None]) -> tuple[Hurdle, ...]:
-    """What a set is ended by where several ask for it: nothing, if one of them asks for nothing."""
-    known = [each for each in hurdles if each is not None]
-    if len(known) < len(hurdles):
-        return ()
-    is_alone = known[0].train is None  # what it comes to on its way is told by it alone
-    return tuple(known) if is_alone or all(each.can_be_missed for each in known) else ()
 
 
 def _batch_size(sets: int, workers: int) -> int:
