@@ -163,8 +163,8 @@ class Sweep:
 
     @cached_property
     def returns(self) -> FloatArray:
-        """Returns by period [K, P], a row for each of `outcomes`; NaN for what did not run. Mapped
-        from a file: only what is looked at is in memory.
+        """Returns by period [K, P], a row for each of `outcomes`; NaN for what did not run, and
+        behind where a set was pruned. Mapped from a file: only what is looked at is in memory.
         """
         place = {each.number: row for row, each in enumerate(self._rows)}
         return in_order(self._folder.returns(), [place[each.number] for each in self.outcomes])

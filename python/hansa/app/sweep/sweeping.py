@@ -58,13 +58,15 @@ class Search:
     """How sets are drawn and judged; None leaves what the configuration says.
 
     `search` is grid, random, sobol or bayes, `sets` how many (of bayes for each split), `objective`
-    what they are ranked by (several for bayes), `split` which bars choose and which judge.
+    what they are ranked by (several for bayes), `generation` how many bayes asks for at a time,
+    `split` which bars choose and which judge.
     """
 
     search: str | None = None
     sets: int | None = None
     objective: str | Sequence[str] | None = None
     seed: int | None = None
+    generation: int | None = None
     prunes: bool | None = None
     split: Split | None = None
 
@@ -75,6 +77,7 @@ class Search:
             "sets": self.sets,
             "objective": self.objective,
             "seed": self.seed,
+            "generation": self.generation,
             "prunes": self.prunes,
         }
         found = [

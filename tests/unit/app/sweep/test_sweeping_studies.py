@@ -21,12 +21,17 @@ SPACE = {KEY: {"from": 4, "to": 33}}
 AXES = Space((Range(KEY, 4, 33, is_whole=True),))
 FOLDS = PurgedKFold(folds=3, horizon_bars=24, embargo_bars=24)
 ALONE = SweepOptions(workers=1)
-PRUNING = Search(search="bayes", sets=20, seed=0, prunes=True, split=FOLDS)
 
 
-def _swept(runs, search, *, generation=4, options=ALONE):
-    settings = (*SMALL, f"sweep.generation={generation}")
-    return sweep(COUNCIL, SPACE, search=search, overrides=settings, runs=runs, options=options)
+def _swept(runs, search, options=ALONE):
+    return sweep(COUNCIL, SPACE, search=search, overrides=SMALL, runs=runs, options=options)
+
+
+def _learning(sets, split=FOLDS, generation=4, **more):
+    return Search(search="bayes", sets=sets, generation=generation, split=split, **more)
+
+
+PRUNING = _learning(20, seed=0, prunes=True)
 
 
 @pytest.fixture(scope="module")
@@ -51,7 +56,7 @@ def pruned(tmp_path_factory):
 )
 def test_each_split_chooses_the_best_of_what_its_own_search_drew(way, splits, tmp_path):
     """Against a plain loop over the bars that train."""
-    found = _swept(tmp_path, Search(search="bayes", sets=4, split=way), generation=2)
+    found = _swept(tmp_path, _learning(4, way, 2))
     by = [[e for e in found.outcomes if n in found.splits_of(e)] for n in range(splits)]
     assert [len(own) for own in by] == [4] * splits
     assert len(found.validation.chosen) == splits
@@ -77,7 +82,7 @@ def _share_left_behind(found, own, best, spans):
 
 
 def test_a_set_that_several_searches_draw_is_run_once_and_every_set_is_a_trial(tmp_path):
-    found = _swept(tmp_path, Search(search="bayes", sets=16, split=FOLDS))
+    found = _swept(tmp_path, _learning(16))
     counts = [len(found.splits_of(each)) for each in found.outcomes]
     assert sum(counts) == 48
     assert max(counts) > 1
@@ -127,7 +132,7 @@ def test_stopped_again_and_again_it_comes_to_the_same(pruned, tmp_path):
     stops = 0
     for _ in range(12):
         try:
-            found = _swept(tmp_path, PRUNING, options=SweepOptions(workers=1, counted=stop))
+            found = _swept(tmp_path, PRUNING, SweepOptions(workers=1, counted=stop))
             break
         except KeyboardInterrupt:
             stops += 1
@@ -139,37 +144,35 @@ def test_stopped_again_and_again_it_comes_to_the_same(pruned, tmp_path):
 
 
 def test_workers_draw_and_come_to_the_same(pruned, tmp_path):
-    found = _swept(tmp_path, PRUNING, options=SweepOptions(workers=2))
+    found = _swept(tmp_path, PRUNING, SweepOptions(workers=2))
     assert found.outcomes == pruned.outcomes
     assert np.array_equal(found.returns, pruned.returns, equal_nan=True)
 
 
 def test_several_objectives_are_learned_within_splits(tmp_path):
     objective = ("net_return", "maximum_drawdown")
-    search = Search(search="bayes", sets=4, objective=objective, split=FOLDS)
-    found = _swept(tmp_path, search, generation=2)
+    found = _swept(tmp_path, _learning(4, generation=2, objective=objective))
     assert found.front
     assert {each.candidates for each in found.validation.chosen} == {4}
 
 
 def test_how_many_sets_that_are_is_said_beforehand(tmp_path):
     told = []
-    search = Search(search="bayes", sets=2, split=FOLDS)
-    _swept(tmp_path, search, options=SweepOptions(workers=1, told=told.append))
+    _swept(tmp_path, _learning(2), SweepOptions(workers=1, told=told.append))
     assert told[0] == "3 splits, 2 sets drawn for each: up to 6 in all"
 
 
 def test_sets_too_few_to_learn_from_are_said_to_be_drawn_at_random(tmp_path):
     told = []
     options = SweepOptions(workers=1, told=told.append)
-    _swept(tmp_path, Search(search="bayes", sets=12), options=options)
+    _swept(tmp_path, _learning(12, None), options)
     assert told[0].startswith("all sets are drawn at random: a search learns from its first 12 ")
 
 
 @pytest.mark.slow  # a cluster of its own
 def test_a_ray_cluster_draws_and_comes_to_the_same(pruned, tmp_path):
     pytest.importorskip("ray")
-    found = _swept(tmp_path, PRUNING, options=SweepOptions(workers=2, cluster="local"))
+    found = _swept(tmp_path, PRUNING, SweepOptions(workers=2, cluster="local"))
     assert found.outcomes == pruned.outcomes
     assert found.validation.chosen == pruned.validation.chosen
 
@@ -178,11 +181,11 @@ def test_a_ray_cluster_draws_and_comes_to_the_same(pruned, tmp_path):
     ("search", "words"),
     [
         (
-            Search(search="bayes", sets=100, split=CombinatorialPurged(groups=16, test_groups=8)),
+            _learning(100, CombinatorialPurged(groups=16, test_groups=8)),
             "at most 100,000 sets in all .* 100 for each of 12,870 splits, found 1,287,000",
         ),
         (
-            Search(search="bayes", sets=4, objective=("sharpe", "turnover"), split=FOLDS),
+            _learning(4, objective=("sharpe", "turnover")),
             "sweep.objective: expected one of .* found turnover",
         ),
     ],
