@@ -95,7 +95,11 @@ class SweepSection(Section):
         ),
     ] = "grid"
     sets: Annotated[
-        int | None, Setting(whole(1, 1_000_000), "how many sets; a grid has them all")
+        int | None,
+        Setting(
+            whole(1, 1_000_000),
+            "how many sets; a grid has them all, bayes draws so many for each split",
+        ),
     ] = None
     objective: Annotated[
         tuple[str, ...],
@@ -152,7 +156,6 @@ def take_sweep(tree: Tree) -> SweepSection | None:
             f'expected none with search = "grid", which tries all sets, found {section.sets}; '
             'leave it out, or draw so many with search = "random" or "sobol"',
         )
-    _check_split(tree, section, ways)
     return SweepSection(
         search=section.search,
         sets=section.sets,
@@ -163,21 +166,6 @@ def take_sweep(tree: Tree) -> SweepSection | None:
         space=axes,
         split=ways,
     )
-
-
-def _check_split(tree: Tree, section: SweepSection, split: SplitSection | None) -> None:
-    """What is judged out of sample was not drawn, nor given up, by what came of it there: a walk
-    forward has bars before all that judge.
-    """
-    if split is None:
-        return
-    if section.search == "bayes" and split.method != "walk_forward":
-        raise fault(
-            tree,
-            "sweep.split.method",
-            f'expected "walk_forward" with search = "bayes", found "{split.method}": where every '
-            "bar judges once, none is left for the search to learn from; or take random or sobol",
-        )
 
 
 def _space(tree: Tree, raw: Raw) -> tuple[AxisSection, ...]:

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 #: What the estimator asks for again is asked for so often, and then drawn at random.
 _AGAIN_MAX = 8
+#: So many sets are told of before it learns from any.
+RANDOM_FIRST = 10
 #: More sets than anybody asks for.
 _ANY = 10**9
 
@@ -32,7 +34,9 @@ class Bayes:
         self._space, self._seed = space, seed
         self._asked: dict[tuple[Value, ...], None] = {}
         self._study = optuna.create_study(
-            sampler=optuna.samplers.TPESampler(seed=seed, multivariate=True, constant_liar=True),
+            sampler=optuna.samplers.TPESampler(
+                n_startup_trials=RANDOM_FIRST, seed=seed, multivariate=True, constant_liar=True
+            ),
             directions=["minimize" if each else "maximize" for each in less_is_better],
         )
         self._open: list[Trial] = []

@@ -1,8 +1,9 @@
 """A batch of sets: they go through the data together, and each is told what it came to."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 
 import msgspec
 
@@ -10,6 +11,7 @@ from hansa import _core
 from hansa.app.assembly import Parts
 from hansa.app.money import Purses, pay_in
 from hansa.app.run_accounts import KEEPS, RunAccounts
+from hansa.app.sweep.hurdles import RUNGS, Hurdle, objective_on
 from hansa.app.sweep.outcomes import (
     DONE,
     FAILED,
@@ -26,46 +28,29 @@ from hansa.engine.drive import Lane
 from hansa.engine.settings import CoreSettings
 from hansa.engine.together import drive_together
 from hansa.errors import AgentError, HansaError, in_words
+from hansa.report.numbers import finite
 from hansa.search import Value
 from hansa.types import FloatArray
 
-#: Where, as a share of history, sets are looked at on their way.
-RUNGS = (0.25, 0.5, 0.75)
 #: What ends a set and not the sweep; anything else is a defect of ours, and shows as one.
 _FAILURES = (HansaError, MemoryError)
 
 
 class Trial(msgspec.Struct, frozen=True, kw_only=True):
-    """A set that is to be tried: the settings of `hansa run --set` that make it."""
+    """A set that is to be tried: the settings of `hansa run --set` that make it. It is ended on its
+    way when it has missed a rung of each of its `hurdles`.
+    """
 
     number: int
     values: tuple[Value, ...]
     assignments: tuple[str, ...]
-
-
-class Bar(msgspec.Struct, frozen=True, kw_only=True):
-    """What a set must reach on its way: its objective, and by rung what it may not be below (above,
-    where less is better); null where anything will do, empty where nobody looks. Rungs are of the
-    first so many `moments`, null for all.
-    """
-
-    objective: str
-    less_is_better: bool = False
-    least: tuple[float | None, ...] = ()
-    moments: int | None = None
-
-    def is_missed(self, rung: int, value: float | None) -> bool:
-        """Whether a set that has come to this is not worth going on with."""
-        least = self.least[rung]
-        if least is None or value is None:
-            return False
-        return value > least if self.less_is_better else value < least
+    hurdles: tuple[Hurdle, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """A set that has been tried; `returns` [P] are its returns by period, none unless it ran to the
-    end.
+    """A set that has been tried; `returns` [P] are its returns by period, NaN behind where it was
+    pruned; none of one that was refused or failed.
     """
 
     outcome: SetOutcome
@@ -73,31 +58,29 @@ class Judged:
 
 
 def run_batch(
-    bench: Workbench, trials: Sequence[Trial], bar: Bar, *, progress: Progress | None = None
+    bench: Workbench, trials: Sequence[Trial], *, progress: Progress | None = None
 ) -> list[Judged]:
     """What each set comes to, in their order. A set that is refused or fails says why, and leaves
     the others alone.
     """
-    entrants = [_enter(bench, trial, bar) for trial in trials]
+    entrants = [_enter(bench, trial) for trial in trials]
     running = [each for each in entrants if isinstance(each, _Running)]
     try:
-        _race(bench, running, bar, progress)
+        _race(bench, running, progress)
     except _FAILURES as error:  # what they share has failed: whose it is shows when it runs alone
         if len(trials) > 1:
-            return [run_batch(bench, [trial], bar, progress=progress)[0] for trial in trials]
+            return [run_batch(bench, [trial], progress=progress)[0] for trial in trials]
         running[0].end(error)
     return [each.judged() if isinstance(each, _Running) else each for each in entrants]
 
 
-def _race(
-    bench: Workbench, running: "Sequence[_Running]", bar: Bar, progress: Progress | None
-) -> None:
+def _race(bench: Workbench, running: "Sequence[_Running]", progress: Progress | None) -> None:
     if not running:
         return
     stopped = drive_together(
         [each.lane for each in running],
         block_moments=bench.config.run.block_moments,
-        cuts=[_rung(bench, bar, place) for place in range(len(bar.least))],
+        cuts=[each for lane in running for track in lane.tracks for each in track.moments],
         goes=lambda place, moments: running[place].goes(moments),
         progress=progress,
     )
@@ -105,36 +88,40 @@ def _race(
         each.end(error)
 
 
-def _rung(bench: Workbench, bar: Bar, place: int) -> int:
-    """The moments that are done at a rung."""
-    return math.ceil(RUNGS[place] * (bar.moments or len(bench.stage.universe.ts_ns)))
-
-
-def _enter(bench: Workbench, trial: Trial, bar: Bar) -> "_Running | Judged":
+def _enter(bench: Workbench, trial: Trial) -> "_Running | Judged":
     """A set at the start, or why it cannot begin."""
     try:
-        return _begun(bench, trial, bar)
+        return _begun(bench, trial)
     except HansaError as error:
         return Judged(_outcome(trial, FAILED if _wants_memory(error) else REFUSED, error))
     except (Exception, SystemExit) as error:  # noqa: BLE001  a user's code, told of as such
         return Judged(_outcome(trial, FAILED, error))
 
 
-def _begun(bench: Workbench, trial: Trial, bar: Bar) -> "_Running":
+def _begun(bench: Workbench, trial: Trial) -> "_Running":
     parts = bench.parts(trial.assignments)
     lane = Lane(_core_of(parts), _course_of(parts))
     purses = Purses.of(parts.config, parts.universe.instruments)
     kept = RunAccounts(parts.universe, purses, bool(parts.config.actions))
-    return _Running(bench, trial, bar, parts, lane, kept)
+    tracks = [_Track(hurdle, _moments(bench, hurdle)) for hurdle in trial.hurdles]
+    return _Running(bench, trial, parts, lane, kept, tracks)
+
+
+def _moments(bench: Workbench, hurdle: Hurdle) -> tuple[int, ...]:
+    """The moments that are done at each of its rungs."""
+    whole, length = len(bench.stage.universe.ts_ns), bench.periods.length_bars
+    if hurdle.train is None:
+        return tuple(math.ceil(share * whole) for share in RUNGS)
+    lasts = [int(hurdle.rows(rung)[-1]) for rung in range(len(RUNGS))]
+    return tuple(min((last + 1) * length, whole) for last in lasts)
 
 
 def equity_of(bench: Workbench, trial: Trial) -> FloatArray:
     """The equity of a set at every bar, [T + 1], which it is run once more for: a sweep keeps
     returns by period. Raises what ends it.
     """
-    bar = Bar(objective="sharpe")
-    running = _begun(bench, trial, bar)
-    _race(bench, [running], bar, None)
+    running = _begun(bench, trial)
+    _race(bench, [running], None)
     if running.error is not None:
         raise running.error
     return running.equity()
@@ -143,7 +130,7 @@ def equity_of(bench: Workbench, trial: Trial) -> FloatArray:
 def refusal(bench: Workbench, trial: Trial) -> HansaError | None:
     """Why a set cannot begin; None where it can. What a user's code raises comes as AgentError."""
     try:
-        _begun(bench, trial, Bar(objective="sharpe"))
+        _begun(bench, trial)
     except HansaError as error:
         return error
     except (Exception, SystemExit) as error:  # noqa: BLE001  a user's code, told of as such
@@ -174,30 +161,54 @@ def _wants_memory(error: BaseException | None) -> bool:
 
 
 @dataclass(slots=True)
+class _Track:
+    """State: how a set stands to one hurdle; `values` are of the rungs that it came to."""
+
+    hurdle: Hurdle
+    moments: tuple[int, ...]
+    values: list[float | None] = field(default_factory=list)
+    is_missed: bool = False
+
+    def look(self, moments: int, value_at: Callable[[Hurdle, int], float | None]) -> None:
+        """Looks at every rung that is due."""
+        while not self.is_missed and (rung := len(self.values)) < len(self.moments):
+            if moments < self.moments[rung]:
+                return
+            self.values.append(value_at(self.hurdle, rung))
+            self.is_missed = self.hurdle.is_missed(rung, self.values[-1])
+
+
+@dataclass(slots=True)
 class _Running:
-    """State: one set on its way."""
+    """State: one set on its way; `went_bars` of history if it was ended there."""
 
     bench: Workbench
     trial: Trial
-    bar: Bar
     parts: Parts
     lane: Lane
     kept: RunAccounts
+    tracks: list[_Track]
     status: str = DONE
     error: BaseException | None = None
-    on_the_way: list[float | None] = field(default_factory=list)
+    went_bars: int = 0
 
     def goes(self, moments: int) -> bool:
         """Takes over what was recorded; whether the set is worth going on with."""
         self.kept.take(self.lane.core)
-        rung = len(self.on_the_way)
-        if rung == len(self.bar.least) or moments < _rung(self.bench, self.bar, rung):
-            return True
-        value: float | None = getattr(self._figures(moments)[1], self.bar.objective)
-        self.on_the_way.append(value)
-        if self.bar.is_missed(rung, value):
-            self.status = PRUNED
+        for track in self.tracks:
+            track.look(moments, partial(self._value, moments))
+        if self.tracks and all(track.is_missed for track in self.tracks):
+            self.status, self.went_bars = PRUNED, moments
         return self.status == DONE
+
+    def _value(self, moments: int, hurdle: Hurdle, rung: int) -> float | None:
+        """Its objective at a rung: by bars of all of history, or by the periods that train."""
+        equity, figures = self._figures(moments)
+        if hurdle.train is None:
+            value: float | None = getattr(figures, hurdle.objective)
+            return value
+        returns, year = self.bench.periods.returns(equity), self.bench.periods_per_year
+        return finite(objective_on(returns, hurdle.rows(rung), hurdle.objective, year))
 
     def end(self, error: BaseException | None) -> None:
         """The set has come to its end, or was stopped."""
@@ -226,10 +237,13 @@ class _Running:
         manifest = self.parts.manifest
         outcome = msgspec.structs.replace(
             _outcome(self.trial, self.status, self.error),
-            on_the_way=tuple(self.on_the_way),
+            on_the_way=tuple(v for t in self.tracks if t.hurdle.train is None for v in t.values),
+            went_bars=self.went_bars,
             run_id=manifest.run_id,
             config_sha256=manifest.config_sha256,
         )
+        if self.status == PRUNED:
+            return Judged(outcome, self.bench.periods.returns(self._figures(self.went_bars)[0]))
         if self.status != DONE:
             return Judged(outcome)
         whole = len(self.parts.universe.ts_ns)

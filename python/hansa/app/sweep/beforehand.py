@@ -12,10 +12,12 @@ from hansa.app.sweep.validating import CHOOSING_MIN, splits_of
 from hansa.app.sweep.workbench import Workbench
 from hansa.errors import ConfigError, HansaError, SettingError
 from hansa.search import Range, Space, Value
-from hansa.validation import Splitter
+from hansa.validation import Split, Splitter
 
 #: So many sets are built until one can begin.
 _BUILT_MAX = 64
+#: So many sets at most are drawn by all studies: to draw one takes longer the more there are.
+_STUDIED_MAX = 100_000
 
 
 def check_begins(bench: Workbench, trials: Sequence[Trial], space: Space, *, are_all: bool) -> None:
@@ -50,16 +52,26 @@ def check_begins(bench: Workbench, trials: Sequence[Trial], space: Space, *, are
 
 def check_split(
     bench: Workbench, splitter: Splitter, objectives: Sequence[str], periods: Periods
-) -> None:
-    """ConfigError for objectives that bars that judge do not say, and for splits that this
-    history does not have.
+) -> tuple[Split, ...]:
+    """The splits in periods. ConfigError for objectives that bars that judge do not say, and for
+    splits that this history does not have.
     """
     for objective in objectives:  # a search that learns is told of all of them
         scores(np.zeros((CHOOSING_MIN, 1)), objective, 1.0)
     try:
-        splits_of(splitter, periods)
+        return splits_of(splitter, periods)[1]
     except ConfigError as error:
         raise ConfigError(f"{bench.draft.tree.source('sweep.split')}: {error}") from error
+
+
+def check_studies(splits: int, sets: int) -> None:
+    """ConfigError for a search that learns by so many splits that nobody would wait for its end."""
+    if splits * sets > _STUDIED_MAX:
+        raise ConfigError(
+            f'sweep.sets: expected at most {_STUDIED_MAX:,} sets in all with search = "bayes", '
+            f"which draws {sets:,} for each of {splits:,} splits, found {splits * sets:,}; ask for "
+            "fewer, take fewer splits, or random or sobol, whose sets are tried once for all splits"
+        )
 
 
 def _looked_at(trials: Sequence[Trial]) -> Sequence[Trial]:

@@ -16,12 +16,7 @@ def left_over_other_data(root: Path, plan: SweepPlan, asked: int) -> str:
         before = _plan_of(folder)
         if before is None or before.data_sha256 == plan.data_sha256:
             continue
-        moved = msgspec.structs.replace(
-            before,
-            data_sha256=plan.data_sha256,
-            bars=plan.bars,
-            learning_bars=plan.learning_bars,
-        )
+        moved = msgspec.structs.replace(before, data_sha256=plan.data_sha256, bars=plan.bars)
         if moved.to_bytes() == plan.to_bytes() and (count := _sets_of(folder)) < asked:
             return (
                 f"{folder}: the same sweep stopped there with {count:,} of {asked:,} sets, over "

@@ -53,7 +53,8 @@ class Figures(msgspec.Struct, frozen=True, kw_only=True):
 class SetOutcome(msgspec.Struct, frozen=True, kw_only=True):
     """One set: its number, its parameters in the order of the space, and what it came to. `head` is
     that of the journal its single run writes, `returns_sha256` stands for its equity at every bar.
-    `on_the_way` are its objective at a quarter, half and three quarters of history. A set that
+    `on_the_way` are its objective at a quarter, half and three quarters of history (of one that is
+    split its returns say it); one that was pruned `went_bars` of history. A set that
     `was_cut_short` failed for want of memory or a worker, which says nothing of its parameters.
     """
 
@@ -67,6 +68,7 @@ class SetOutcome(msgspec.Struct, frozen=True, kw_only=True):
     returns_sha256: str = ""
     figures: Figures | None = None
     on_the_way: tuple[float | None, ...] = ()
+    went_bars: int = 0
     was_cut_short: bool = False
 
     def objective(self, name: str) -> float:

@@ -40,10 +40,14 @@ class Periods:
     def returns(self, equity: FloatArray) -> FloatArray:
         """Returns by period [P] of a curve [T + 1] that begins with what was paid in.
 
-        -1 where it came to nothing, if only within the period, and NaN from there on.
+        -1 where it came to nothing, if only within the period, and NaN from there on; NaN for
+        periods that a curve of fewer bars has no end of.
         """
-        ends = np.minimum(np.arange(self.count + 1) * self.length_bars, self.bars)
-        found = simple_returns(equity[ends])
+        bars = len(equity) - 1
+        done = self.count if bars == self.bars else bars // self.length_bars
+        ends = np.minimum(np.arange(done + 1) * self.length_bars, self.bars)
+        found = np.full(self.count, np.nan)
+        found[:done] = simple_returns(equity[ends])
         ruined = np.flatnonzero(equity <= 0)
         if len(ruined) and ruined[0] > 0:
             period = (int(ruined[0]) - 1) // self.length_bars

@@ -10,9 +10,10 @@ import msgspec
 
 from hansa.app.assembly import Parts
 from hansa.app.sweep.batch import Trial
-from hansa.app.sweep.beforehand import check_begins, check_split
+from hansa.app.sweep.beforehand import check_begins, check_split, check_studies
 from hansa.app.sweep.handed_classes import NOBODY, HandedClasses
-from hansa.app.sweep.learning import learning_periods
+from hansa.app.sweep.hurdles import Hurdle
+from hansa.app.sweep.looks import split_text
 from hansa.app.sweep.periods import Periods
 from hansa.app.sweep.workbench import Workbench
 from hansa.app.sweep.written import assignment
@@ -20,7 +21,7 @@ from hansa.config import AxisSection, Draft, Given, SplitSection, SweepSection
 from hansa.errors import ConfigError
 from hansa.search import Axis, Choices, Range, Space, Value, drawn
 from hansa.search.bayes import Bayes
-from hansa.validation import CombinatorialPurged, PurgedKFold, Splitter, WalkForward
+from hansa.validation import CombinatorialPurged, PurgedKFold, Split, Splitter, WalkForward
 
 #: So many sets of a search that learns are looked at beforehand.
 _RANDOM = 64
@@ -32,7 +33,7 @@ class SweepPlan(msgspec.Struct, frozen=True, kw_only=True):
     """As it stands on disk. `base` is the configuration without the space's own values, as a run
     would record it (wherever it lies, whatever its file is called), `modules` the digests of the
     user's own files, `inline` those of classes handed over, `drawn_by` the versions of the packages
-    that draw sets, `learning_bars` how many bars a search that learns may look at; two
+    that draw sets, `learns_by` the split whose training bars a search that learns may look at; two
     sweeps with the same plan come to the same results.
     """
 
@@ -52,7 +53,7 @@ class SweepPlan(msgspec.Struct, frozen=True, kw_only=True):
     generation: int
     prunes: bool
     bars: int
-    learning_bars: int | None
+    learns_by: str
 
     def to_bytes(self) -> bytes:
         """Canonical JSON."""
@@ -68,7 +69,7 @@ class SweepPlan(msgspec.Struct, frozen=True, kw_only=True):
 class Planned:
     """A sweep that could begin; `path` is where its configuration lies here, `overrides` are the
     settings on top that are no part of the search, `trials` are its sets, none where it learns on
-    its way which to try.
+    its way which to try, and then it does so once for each of `splits`, counted in periods.
     """
 
     path: Path
@@ -79,7 +80,7 @@ class Planned:
     bench: Workbench
     base: Parts
     splitter: Splitter | None
-
+    splits: tuple[Split, ...]
     trials: tuple[Trial, ...]
 
     @property
@@ -90,17 +91,18 @@ class Planned:
     @property
     def periods_per_year(self) -> float:
         """As many as the history has of them, for its length."""
-        return self.bench.bars_per_year / self.periods.length_bars
+        return self.bench.periods_per_year
 
     @property
-    def learning_periods(self) -> int | None:
-        """So many of them a search that learns may look at; None for all."""
-        found = self.plan.learning_bars
-        return None if found is None else found // self.periods.length_bars
+    def learns(self) -> bool:
+        """Whether it draws sets by what those before them came to."""
+        return self.section.search == "bayes"
 
-    def trial(self, number: int, values: Sequence[Value]) -> Trial:
-        """One set with its settings."""
-        return _trial(self.space, number, values)
+    def trial(
+        self, number: int, values: Sequence[Value], hurdles: tuple[Hurdle, ...] = ()
+    ) -> Trial:
+        """One set with its settings, and what it must reach on its way."""
+        return msgspec.structs.replace(_trial(self.space, number, values), hurdles=hurdles)
 
 
 def planned(path: Path, given: Sequence[Given], classes: HandedClasses = NOBODY) -> Planned:
@@ -120,15 +122,15 @@ def planned(path: Path, given: Sequence[Given], classes: HandedClasses = NOBODY)
     bench = Workbench.made(written, classes=classes)
     base, periods = bench.parts(), bench.periods
     overrides = tuple(each for _, each in given if not each.lstrip().startswith("sweep."))
-    trials, learns, learning_bars = _trials(space, section), section.search == "bayes", None
+    trials, learns, splits = _trials(space, section), section.search == "bayes", tuple[Split, ...]()
     if splitter is not None:
-        check_split(bench, splitter, section.objective, periods)
-        if learns:
-            learning_bars = learning_periods(splitter, periods) * periods.length_bars
+        found = check_split(bench, splitter, section.objective, periods)
+        splits = found if learns else ()
+        check_studies(len(splits), section.sets or 0)
     check_begins(bench, trials, space, are_all=not learns or space.count <= len(trials))
-    plan = _plan(base, section, space, learning_bars)
+    plan = _plan(base, section, space, split_text(splitter) if learns else "")
     known = () if learns else tuple(trials)
-    return Planned(path, overrides, plan, section, space, bench, base, splitter, known)
+    return Planned(path, overrides, plan, section, space, bench, base, splitter, splits, known)
 
 
 def _trials(space: Space, section: SweepSection) -> list[Trial]:
@@ -146,12 +148,7 @@ def _trial(space: Space, number: int, values: Sequence[Value]) -> Trial:
     return Trial(number=number, values=tuple(values), assignments=written)
 
 
-def _plan(
-    base: Parts,
-    section: SweepSection,
-    space: Space,
-    learning_bars: int | None,
-) -> SweepPlan:
+def _plan(base: Parts, section: SweepSection, space: Space, learns_by: str) -> SweepPlan:
     manifest, config = base.manifest, base.config
     return SweepPlan(
         name=config.run.name,
@@ -170,7 +167,7 @@ def _plan(
         generation=section.generation,
         prunes=section.prunes,
         bars=len(base.universe.ts_ns),
-        learning_bars=learning_bars,
+        learns_by=learns_by,
     )
 
 

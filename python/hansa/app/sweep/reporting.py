@@ -108,6 +108,7 @@ def _header(sweep: "Sweep") -> SweepHeader:
         warnings=list(sweep.warnings),
         objectives=list(plan.objective),
         asked=plan.sets,
+        studies=sweep.studies,
     )
 
 
@@ -172,6 +173,7 @@ def _outside(sweep: "Sweep", found: Validation | None) -> Outside | None:
             return_ratio=finite(each.return_ratio),
             train=[(int(times[first]), int(times[past - 1])) for first, past in each.train],
             test=[(int(times[first]), int(times[past - 1])) for first, past in each.test],
+            candidates=each.candidates,
         )
         for each in found.chosen
     ]
@@ -185,6 +187,7 @@ def _outside(sweep: "Sweep", found: Validation | None) -> Outside | None:
         sharpe_high=finite(found.sharpe_interval.high) if is_long else None,
         in_sample_sharpe=_inside(sweep, found) if is_long else None,
         path_sharpes=[each for each in found.path_sharpes if is_long and math.isfinite(each)],
+        ranks=[each.rank for each in found.chosen if math.isfinite(each.rank)],
         rows=rows,
     )
 

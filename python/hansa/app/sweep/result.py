@@ -52,10 +52,15 @@ class Sweep:
     """
 
     def __init__(
-        self, made: Planned, folder: SweepFolder, root: Path, warnings: tuple[str, ...] = ()
+        self,
+        made: Planned,
+        folder: SweepFolder,
+        root: Path,
+        warnings: tuple[str, ...] = (),
+        candidates: tuple[tuple[int, ...], ...] = (),
     ):
         self._made, self._folder, self._root = made, folder, root
-        self._warnings = warnings
+        self._warnings, self._candidates = warnings, candidates
         lines = [msgspec.json.decode(line, type=SetOutcome) for line in folder.lines()]
         self._rows = lines
         latest = {each.number: each for each in lines}  # one that was tried again has two lines
@@ -96,6 +101,11 @@ class Sweep:
         """How history is split; "" where it is not."""
         split = self._made.section.split
         return "" if split is None else split.method
+
+    @property
+    def studies(self) -> int:
+        """So many splits have a search of their own; 0 where all choose among the same sets."""
+        return len(self._candidates)
 
     @property
     def split_rounding(self) -> str:
@@ -154,8 +164,8 @@ class Sweep:
 
     @cached_property
     def returns(self) -> FloatArray:
-        """Returns by period [K, P], a row for each of `outcomes`; NaN for what did not run. Mapped
-        from a file: only what is looked at is in memory.
+        """Returns by period [K, P], a row for each of `outcomes`; NaN for what did not run, and
+        behind where a set was pruned. Mapped from a file: only what is looked at is in memory.
         """
         place = {each.number: row for row, each in enumerate(self._rows)}
         return in_order(self._folder.returns(), [place[each.number] for each in self.outcomes])
@@ -221,13 +231,18 @@ class Sweep:
     def _validation(self) -> Validation | None:
         if self._made.splitter is None:
             return None
-        _, returns = self.finished
+        done, returns = self.finished
+        columns = {each.number: column for column, each in enumerate(done)}
         return validated(
             self._made.splitter,
             returns.T,
             self.periods,
             objective=self.objective,
             periods_per_year=self.periods_per_year,
+            candidates=[
+                sorted(columns[number] for number in own if number in columns)
+                for own in self._candidates
+            ],
         )
 
     @cached_property
@@ -238,7 +253,9 @@ class Sweep:
 
     @property
     def table(self) -> "polars.DataFrame":
-        """A row a set in the order tried: number, its parameters, status, error, figures, head."""
+        """A row a set in the order tried: number, its parameters, status, error, figures, head.
+        Where each split has a search of its own, `splits` are those that may choose the set.
+        """
         import polars as pl
 
         figures = [f.name for f in msgspec.structs.fields(Figures)]
@@ -251,12 +268,28 @@ class Sweep:
                 None if each.figures is None else getattr(each.figures, name)
                 for each in self.outcomes
             ]
+        if self._candidates:
+            columns["splits"] = [self.splits_of(each) for each in self.outcomes]
         if len(self.plan.objective) > 1:
             front = {each.number for each in self.front}
             columns["front"] = [each.number in front for each in self.outcomes]
         columns["head"] = [each.head for each in self.outcomes]
         columns["error"] = [each.error for each in self.outcomes]
         return pl.DataFrame(columns, strict=False)
+
+    def splits_of(self, which: SetOutcome) -> list[int]:
+        """The splits, from 0, whose own searches drew a set and went to its end with it: no other
+        may choose it. None where every split may choose every set.
+        """
+        return self._splits.get(which.number, [])
+
+    @cached_property
+    def _splits(self) -> dict[int, list[int]]:
+        found: dict[int, list[int]] = {}
+        for place, own in enumerate(self._candidates):
+            for number in own:
+                found.setdefault(number, []).append(place)
+        return found
 
     def settings(self, which: SetOutcome | None = None) -> tuple[str, ...]:
         """A set (the best) as `hansa run --set` takes it."""

@@ -1,8 +1,6 @@
 """Sweeping: from a configuration and a space to every set, tried once and kept."""
 
-import math
 import os
-import statistics
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -15,25 +13,25 @@ from numpy.typing import NDArray
 
 from hansa.agents import Agent
 from hansa.app.running import runs_root
-from hansa.app.sweep.batch import RUNGS, Bar, Trial
+from hansa.app.sweep.batch import Trial
 from hansa.app.sweep.data_stamps import changed_since
 from hansa.app.sweep.giving_up import check_some_run
 from hansa.app.sweep.handed_classes import NOBODY, HandedClasses
+from hansa.app.sweep.hurdles import Hurdle, shared_hurdles
 from hansa.app.sweep.job import Job
-from hansa.app.sweep.learning import Lesson
 from hansa.app.sweep.other_data import left_over_other_data
 from hansa.app.sweep.outcomes import DONE, PRUNED, SetOutcome
 from hansa.app.sweep.plan import Planned, planned
 from hansa.app.sweep.pool import OwnProcess, Pool
 from hansa.app.sweep.processes import Processes
 from hansa.app.sweep.result import Sweep
+from hansa.app.sweep.studies import Study, budget_words, studies_of
 from hansa.app.sweep.tally import Counted, Tally, endings, never_traded
 from hansa.app.sweep.worker import Done, Task
 from hansa.app.sweep.written import Plain, Writable, written
 from hansa.app.trial_of import market, over
-from hansa.config import LESS_IS_BETTER
 from hansa.errors import ConfigError
-from hansa.search.bayes import Bayes
+from hansa.search import Value
 from hansa.stores import SweepFolder, TrialLedger, TrialRecord, keep_mark
 from hansa.stores.sweeps import BATCH_SETS_MAX
 from hansa.strategies import Strategy
@@ -59,14 +57,16 @@ _METHODS = {
 class Search:
     """How sets are drawn and judged; None leaves what the configuration says.
 
-    `search` is grid, random, sobol or bayes, `sets` how many, `objective` what they are ranked by
-    (several for bayes), `split` which bars choose and which judge.
+    `search` is grid, random, sobol or bayes, `sets` how many (of bayes for each split), `objective`
+    what they are ranked by (several for bayes), `generation` how many bayes asks for at a time,
+    `split` which bars choose and which judge.
     """
 
     search: str | None = None
     sets: int | None = None
     objective: str | Sequence[str] | None = None
     seed: int | None = None
+    generation: int | None = None
     prunes: bool | None = None
     split: Split | None = None
 
@@ -77,6 +77,7 @@ class Search:
             "sets": self.sets,
             "objective": self.objective,
             "seed": self.seed,
+            "generation": self.generation,
             "prunes": self.prunes,
         }
         found = [
@@ -159,7 +160,7 @@ def sweep(  # noqa: PLR0913 - what is run, as `hansa.run` has it, and how it is 
     with folder.held():
         sweeping = _Sweeping(made, folder, root, options)
         sweeping.carry_through(made.trials)
-        return Sweep(made, folder, root, sweeping.warnings())
+        return Sweep(made, folder, root, sweeping.warnings(), sweeping.candidates())
 
 
 def _spaced(space: Mapping[str, Values] | None) -> list[str]:
@@ -178,16 +179,18 @@ class _Sweeping:
         self._ledger = TrialLedger(root)
         self._lost = self._ledger.read().lost
         outcomes = [msgspec.json.decode(line, type=SetOutcome) for line in folder.lines()]
-        again = _tried_again(outcomes, made.section.generation if self._learns else 0)
-        self._found = {each.values: each for each in outcomes if each.number not in again}
+        latest = {each.number: each for each in outcomes}  # one tried again has two lines
+        self._found = {
+            each.values: each for each in latest.values() if made.learns or not each.was_cut_short
+        }
         self._found_before = len(self._found)
         self._ended = Counter(each for found in self._found.values() for each in endings(found))
+        self._rows, self._lines = dict[int, int](), 0
+        self._place(outcomes)
+        self._studies: list[Study] = studies_of(made) if made.learns else []
+        self._numbers = dict[tuple[Value, ...], int]()
+        self._newest = max(latest, default=-1)
         self._job = Job.of(made.bench, made.base.manifest)
-        self._lesson = Lesson(
-            made.plan.objective,
-            made.learning_periods,
-            made.periods_per_year,
-        )
         self._moved: dict[int, int] = {}
         self._total = 0
 
@@ -195,16 +198,16 @@ class _Sweeping:
         """Tries whatever has not been tried; a search that learns draws its sets on its way."""
         pool = self._pool()
         self._total = len(trials)
-        if self._learns:  # a small space has no more
-            self._total = int(min(self._made.section.sets or 0, self._made.space.count))
+        if self._studies:
+            self._expect()
         self._say_beforehand()
         self._count()
         self._tell()
         try:
-            if self._learns:
+            if self._studies:
                 self._learn(pool)
             else:
-                self._try(pool, trials, self._bar())
+                self._try(pool, trials)
         finally:
             pool.close()
 
@@ -214,38 +217,64 @@ class _Sweeping:
         found = changed_since(bench.stamps, bench.config, manifest)
         return (found,) if found else ()
 
-    @property
-    def _learns(self) -> bool:
-        return self._made.section.search == "bayes"
+    def candidates(self) -> tuple[tuple[int, ...], ...]:
+        """By split the numbers of the sets that it may choose of; none where these are all."""
+        return tuple(tuple(each.candidates) for each in self._studies) if self._made.splits else ()
 
     def _learn(self, pool: Pool) -> None:
-        """Generation after generation, each drawn by what all before it came to."""
-        section = self._made.section
-        sign = [name in LESS_IS_BETTER for name in section.objective]
-        bayes = Bayes(self._made.space, seed=section.seed, less_is_better=sign)
-        number = 0
-        while number < self._total:
-            count = min(section.generation, self._total - number)
-            drawn = bayes.ask(count)
-            trials = [self._made.trial(number + at, values) for at, values in enumerate(drawn)]
-            self._try(pool, trials, self._bar(below=number))
-            found = [self._found[trial.values] for trial in trials]
-            bayes.tell(self._lessons(found), [each.status == PRUNED for each in found])
-            number += count
+        """Generation after generation of every study, drawn by what all before it came to."""
+        while any(asked := [study.ask() for study in self._studies]):
+            trials = self._drawn(asked)
+            self._expect()
+            self._try(pool, trials)
+            returns = self._folder.returns()
+            for study, drawn in zip(self._studies, asked, strict=True):
+                found = [self._found[values] for values in drawn]
+                study.tell([(each, returns[self._rows[each.number]]) for each in found])
 
-    def _lessons(self, found: Sequence[SetOutcome]) -> list[list[float]]:
-        lines = (msgspec.json.decode(each, type=SetOutcome) for each in self._folder.lines())
-        rows = {each.number: row for row, each in enumerate(lines)}
-        returns = self._folder.returns()
-        return [self._lesson.of(each, returns[rows[each.number]]) for each in found]
+    def _drawn(self, asked: Sequence[Sequence[tuple[Value, ...]]]) -> list[Trial]:
+        """What a generation asks for, each set once, with the hurdles of all who ask for it: it
+        goes on while one of them would have it. One that was pruned before is tried to its end.
+        """
+        asking: dict[tuple[Value, ...], list[Hurdle | None]] = {}
+        for study, drawn in zip(self._studies, asked, strict=True):
+            for values in drawn:
+                asking.setdefault(values, []).append(study.hurdle)
+        first = len(self._numbers)
+        for values in asking:
+            self._numbers.setdefault(values, len(self._numbers))
+        trials = []
+        for values, hurdles in asking.items():
+            if self._is_tried_again(values, first):
+                self._ended.subtract(endings(self._found.pop(values)))
+            number = self._numbers[values]
+            common = shared_hurdles(hurdles) if number >= first else ()
+            trials.append(self._made.trial(number, values, common))
+        return trials
 
-    def _try(self, pool: Pool, trials: Sequence[Trial], bar: Bar) -> None:
-        # A search that learns may ask for a set again: it is known what that comes to.
+    def _is_tried_again(self, values: tuple[Value, ...], first: int) -> bool:
+        """Whether a set was cut short, and nothing was drawn since by what it came to; or given up,
+        and is asked for by a study that did not do so.
+        """
+        found = self._found.get(values)
+        if found is None:
+            return False
+        if found.number < first:
+            return found.status == PRUNED
+        return found.was_cut_short and self._newest < len(self._numbers)
+
+    def _expect(self) -> None:
+        """So many sets there will be at most: fewer where studies ask for the same."""
+        left = sum(study.left for study in self._studies)
+        self._total = int(min(len(self._numbers) + left, self._made.space.count))
+
+    def _try(self, pool: Pool, trials: Sequence[Trial]) -> None:
+        # Several studies may ask for a set: it is known what that comes to.
         fresh = {trial.values: trial for trial in trials if trial.values not in self._found}
         rest = list(fresh.values())
         size = _batch_size(len(rest), self._workers())
         batches = [tuple(rest[at : at + size]) for at in range(0, len(rest), size)]
-        tasks = [Task(job=self._job, trials=batch, bar=bar) for batch in batches]
+        tasks = [Task(job=self._job, trials=batch) for batch in batches]
         counts = [len(batch) for batch in batches]
         self._check_some_run()
 
@@ -270,23 +299,30 @@ class _Sweeping:
             if not self._lost:  # else what is remembered from before is what shows it
                 keep_mark(self._folder.path, mark)
         self._folder.add([msgspec.json.encode(each.outcome) for each in judged], rows)
+        self._place([each.outcome for each in judged])
         self._found |= {each.outcome.values: each.outcome for each in judged}
         self._ended.update(each for j in judged for each in endings(j.outcome))
         self._count()
 
+    def _place(self, outcomes: Sequence[SetOutcome]) -> None:
+        """Where the returns of sets lie: of one that failed when it was tried again those from
+        before, for they were learned from.
+        """
+        for row, each in enumerate(outcomes, self._lines):
+            if each.status in (DONE, PRUNED) or each.number not in self._rows:
+                self._rows[each.number] = row
+        self._lines += len(outcomes)
+
     def _trial(self, outcome: SetOutcome) -> TrialRecord:
-        figures, bars = outcome.figures, self._made.plan.bars
+        figures = outcome.figures
         times = self._made.base.universe.ts_ns
-        if outcome.status == PRUNED:  # a try like any other, as far as it went
-            seen = self._made.plan.learning_bars or bars
-            bars = math.ceil(RUNGS[len(outcome.on_the_way) - 1] * seen)
         return TrialRecord(
             data=self._made.plan.data_sha256,
             config=outcome.config_sha256,
             run=outcome.run_id,
             returns=outcome.returns_sha256,
             over=self._over,
-            bars=bars,
+            bars=outcome.went_bars if outcome.status == PRUNED else self._made.plan.bars,
             bar_sharpe=None if figures is None else figures.bar_sharpe,
             traded=None if figures is None else not never_traded(outcome),
             sweep=self._made.plan.sweep_id,
@@ -294,23 +330,6 @@ class _Sweeping:
             first_ns=int(times[0]),
             last_ns=int(times[-1]),
             market=self._market,
-        )
-
-    def _bar(self, *, below: int = 0) -> Bar:
-        """What sets must reach on their way: the median of those before them that went there
-        (the median rule of Golovin et al. 2017), once there are a few.
-        """
-        section = self._made.section
-        name = section.objective[0]
-        is_less = name in LESS_IS_BETTER
-        if not section.prunes:
-            return Bar(objective=name, less_is_better=is_less)
-        before = [each.on_the_way for each in self._found.values() if each.number < below]
-        return Bar(
-            objective=name,
-            less_is_better=is_less,
-            least=_medians(before),
-            moments=self._made.plan.learning_bars,
         )
 
     def _count(self) -> None:
@@ -325,8 +344,11 @@ class _Sweeping:
     def _say_beforehand(self) -> None:
         """What a person would rather know now than when all is done."""
         root, plan = self._ledger.path.parent, self._made.plan
-        left = "" if self._found else left_over_other_data(root, plan, self._total)
-        for line in (self._ledger.loss(self._lost), left):
+        # Studies may ask for the same sets: there are surely as many as one of them has.
+        asked = self._studies[0].left if self._studies else self._total
+        left = "" if self._found else left_over_other_data(root, plan, asked)
+        own = budget_words(self._made, self._total)
+        for line in (self._ledger.loss(self._lost), left, *own):
             if line and self._options.told is not None:
                 self._options.told(line)
 
@@ -351,33 +373,6 @@ class _Sweeping:
         return Processes(self._workers())
 
 
-def _tried_again(outcomes: Sequence[SetOutcome], generation: int) -> set[int]:
-    """Numbers of sets that were cut short: tried again, as they may run to the end this time. With
-    generations only those of the last, for what was drawn since has learned from the others.
-    """
-    last = {each.number: each for each in outcomes}
-    newest = max(last, default=0) // generation if generation else 0
-    return {
-        number
-        for number, each in last.items()
-        if each.was_cut_short and (not generation or number // generation == newest)
-    }
-
-
 def _batch_size(sets: int, workers: int) -> int:
     """So that every worker has several, and what is lost with one is little."""
     return max(1, min(BATCH_SETS_MAX, -(-sets // (workers * 4))))
-
-
-#: With fewer sets before it nobody is stopped on the way.
-_BEFORE_LEAST = 8
-
-
-def _medians(before: Sequence[Sequence[float | None]]) -> tuple[float | None, ...]:
-    """By rung, of those that came to it."""
-    found: list[float | None] = []
-    for rung in range(len(RUNGS)):
-        reached = [each[rung] for each in before if len(each) > rung]
-        known = [value for value in reached if value is not None]
-        found.append(statistics.median(known) if len(known) >= _BEFORE_LEAST else None)
-    return tuple(found)

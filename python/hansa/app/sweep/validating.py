@@ -24,8 +24,10 @@ CHOOSING_MIN = 2
 class Chosen:
     """What became of the best of one split's training bars: the row of the set among those that
     were tried, its objective there (`in_sample`) and on the bars that judge (`out_of_sample`), and
-    its return on these. Without a set whose objective is known nothing is chosen and nothing held:
-    no row, NaN and 0. Spans are of bars, the last not included.
+    its return on these. It was chosen from so many `candidates`; `rank` is the share of the others
+    that were worse where it is judged (of equals a half), NaN where all splits choose from the same
+    sets. Without a set whose objective is known nothing is chosen and nothing held: no row, NaN and
+    0. Spans are of bars, the last not included.
     """
 
     train: tuple[tuple[int, int], ...]
@@ -34,6 +36,8 @@ class Chosen:
     in_sample: float
     out_of_sample: float
     return_ratio: float
+    candidates: int
+    rank: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,15 +65,21 @@ def validated(
     *,
     objective: str,
     periods_per_year: float,
+    candidates: Sequence[Sequence[int]] = (),
 ) -> Validation:
-    """Of `returns` by period [P, K] of all sets that ran (`ran`).
+    """Of `returns` by period [P, K] of all sets that ran (`ran`); `candidates` are by split the
+    columns that it may choose of, where they are not all.
 
     A set's returns on a split's bars are those of its one run over all of history: a feature is
     warm, and what it held before it still holds. Changing from set to set costs nothing here.
     Bars of a split are rounded to whole periods. ConfigError where the history is too short.
     """
     way, splits = splits_of(splitter, periods)
-    found = [_choose(split, returns, periods, (objective, periods_per_year)) for split in splits]
+    by = (objective, periods_per_year)
+    found = [
+        _choose(split, returns, periods, by, candidates[place] if candidates else None)
+        for place, split in enumerate(splits)
+    ]
     paths = _paths(way, splits, found, returns)
     ratios = [sharpe(path[~np.isnan(path)], periods_per_year) for path in paths]
     middle = paths[_lower_median(ratios)]
@@ -151,10 +161,18 @@ def in_periods(splitter: Splitter, periods: Periods) -> Splitter:
     return splitter
 
 
-def _choose(split: Split, returns: FloatArray, periods: Periods, by: tuple[str, float]) -> Chosen:
+def _choose(
+    split: Split,
+    returns: FloatArray,
+    periods: Periods,
+    by: tuple[str, float],
+    candidates: Sequence[int] | None,
+) -> Chosen:
     objective, per_year = by
-    inside = _inside(returns, split.train_rows, by)
-    row = _best(inside, is_less=objective in LESS_IS_BETTER)
+    some = returns if candidates is None else returns[:, list(candidates)]
+    inside = _inside(some, split.train_rows, by)
+    place = _best(inside, is_less=objective in LESS_IS_BETTER)
+    row = place if place is None or candidates is None else candidates[place]
     there = _held(returns, split.test_rows, row)
     known = row is not None
     judged = scores(there[:, np.newaxis], objective, per_year)[0] if known else math.nan
@@ -162,9 +180,11 @@ def _choose(split: Split, returns: FloatArray, periods: Periods, by: tuple[str, 
         train=tuple(_bars(span.first, span.past, periods) for span in split.train),
         test=tuple(_bars(span.first, span.past, periods) for span in split.test),
         row=row,
-        in_sample=math.nan if row is None else float(inside[row]),
+        in_sample=math.nan if place is None else float(inside[place]),
         out_of_sample=float(judged),
         return_ratio=float(np.prod(1.0 + there) - 1.0),
+        candidates=len(inside),
+        rank=math.nan if candidates is None else _rank(some, split.test_rows, by, place),
     )
 
 
@@ -184,6 +204,18 @@ def _best(inside: FloatArray, *, is_less: bool) -> int | None:
     if np.isnan(inside).all():
         return None
     return int(np.nanargmin(inside) if is_less else np.nanargmax(inside))
+
+
+def _rank(returns: FloatArray, rows: IntArray, by: tuple[str, float], place: int | None) -> float:
+    if place is None:
+        return math.nan
+    sign = -1.0 if by[0] in LESS_IS_BETTER else 1.0
+    found = sign * _inside(returns, rows, by)
+    others = np.delete(found, place)
+    known = others[~np.isnan(others)]
+    if np.isnan(found[place]) or not len(known):
+        return math.nan
+    return float(np.mean(known < found[place]) + np.mean(known == found[place]) / 2.0)
 
 
 def _held(returns: FloatArray, rows: IntArray, row: int | None) -> FloatArray:

@@ -95,6 +95,11 @@ class Workbench:
         """Over which returns are kept."""
         return Periods.of(self.stage.universe.ts_ns)
 
+    @property
+    def periods_per_year(self) -> float:
+        """As many as the history has of them, for its length."""
+        return self.bars_per_year / self.periods.length_bars
+
     def _check_same_data(self, config: Config, assignments: Sequence[str]) -> None:
         own = self.config
         differs = [name for name in _OF_DATA if getattr(config, name) != getattr(own, name)]

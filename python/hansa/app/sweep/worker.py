@@ -13,7 +13,7 @@ from typing import BinaryIO
 import msgspec
 import numpy as np
 
-from hansa.app.sweep.batch import Bar, Judged, Trial, run_batch
+from hansa.app.sweep.batch import Judged, Trial, run_batch
 from hansa.app.sweep.job import Job
 from hansa.app.sweep.outcomes import SetOutcome
 from hansa.app.sweep.workbench import Workbench
@@ -28,7 +28,6 @@ class Task(msgspec.Struct, frozen=True, kw_only=True):
 
     job: Job
     trials: tuple[Trial, ...]
-    bar: Bar
 
 
 class Done(msgspec.Struct, frozen=True, kw_only=True):
@@ -70,7 +69,7 @@ class Worker:
     def perform(self, task: Task, *, progress: Progress | None = None) -> tuple[Done, ...]:
         """What came of a batch. Raises HansaError where not even its data can be had."""
         bench = self._at(task.job)
-        found = run_batch(bench, task.trials, task.bar, progress=progress)
+        found = run_batch(bench, task.trials, progress=progress)
         return tuple(Done.of(each) for each in found)
 
     def _at(self, job: Job) -> Workbench:

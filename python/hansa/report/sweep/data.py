@@ -17,7 +17,8 @@ class SweepHeader(msgspec.Struct, frozen=True, kw_only=True):
     that differ in what came of them were counted on these data, this sweep's among them, of so many
     `recorded`; 0 where the ledger of trials does not say. `warnings` are of data and ledger.
     `objectives` are all that were searched by, the first of which ranks; `asked` is how many sets
-    were wished for, null where all were.
+    were wished for, null where all were; for each of `studies` splits where these have searches of
+    their own.
     """
 
     name: str
@@ -43,6 +44,7 @@ class SweepHeader(msgspec.Struct, frozen=True, kw_only=True):
     warnings: list[str] = []
     objectives: list[str] = []
     asked: int | None = None
+    studies: int = 0
 
 
 class SetRow(msgspec.Struct, frozen=True, kw_only=True):
@@ -101,8 +103,8 @@ class Statistics(msgspec.Struct, frozen=True, kw_only=True):
 class OutsideRow(msgspec.Struct, frozen=True, kw_only=True):
     """A split: when it judged, which set had been chosen (none where no set could be, and then
     nothing was held), how good it was here and there. `train` and `test` are the spans that chose
-    and that judged, first and last time of each. A figure is null where those bars are less than
-    thirty days and it is one a year.
+    and that judged, first and last time of each; it was chosen from so many `candidates`. A figure
+    is null where those bars are less than thirty days and it is one a year.
     """
 
     start_ns: int
@@ -114,12 +116,14 @@ class OutsideRow(msgspec.Struct, frozen=True, kw_only=True):
     return_ratio: float | None
     train: list[tuple[int, int]] = []
     test: list[tuple[int, int]] = []
+    candidates: int = 0
 
 
 class Outside(msgspec.Struct, frozen=True, kw_only=True):
     """The search out of sample. `equity` begins at 1 and follows what was chosen, null where
     nothing judged; `path_sharpes` are of every whole path. `rounding` says which lengths of the
-    split are no whole periods, and what they count as.
+    split are no whole periods, and what they count as. `ranks` are by split the share of the other
+    candidates that the chosen set left behind where it was judged.
     """
 
     method: str
@@ -131,6 +135,7 @@ class Outside(msgspec.Struct, frozen=True, kw_only=True):
     sharpe_high: float | None
     in_sample_sharpe: float | None
     path_sharpes: list[float]
+    ranks: list[float] = []
     rows: list[OutsideRow]
 
 

@@ -12,6 +12,7 @@ from hansa.report.span import DAY_NS, LEAST_DAYS
 from hansa.report.sweep.data import Outside, OutsideRow, SweepReport
 from hansa.report.sweep.figures import windows_figure
 from hansa.report.sweep.wording import (
+    below_middle,
     figure_text,
     is_yearly,
     short_keys,
@@ -37,7 +38,16 @@ def outside_part(report: SweepReport) -> Markup:
     chart, times = outside_chart(report)
     drawn = [chart_with_still(each, times) for each in chart]
     windows = windows_figure(outside.rows, (head.start_ns, head.end_ns))
-    return join([*drawn, _explained(outside), _paths(outside), _windows(windows), _splits(report)])
+    return join(
+        [
+            *drawn,
+            _explained(outside),
+            _studies(report),
+            _paths(outside),
+            _windows(windows),
+            _splits(report),
+        ]
+    )
 
 
 def outside_chart(report: SweepReport) -> tuple[list[Chart], list[int]]:
@@ -95,6 +105,21 @@ def _explained(outside: Outside) -> Markup:
     )
 
 
+def _studies(report: SweepReport) -> Markup:
+    """Where each split had a search of its own."""
+    head, outside = report.header, report.outside
+    if outside is None or not head.studies:
+        return Markup("")
+    found = f" {below_middle(outside).capitalize()}." if outside.ranks else ""
+    return note(
+        "Each split has a search of its own that saw nothing but the bars that chose there: what "
+        f"another split drew, this one does not choose.{found} The probability of overfitting and "
+        "the tests of luck ask for sets that were drawn without a look at the bars; between them "
+        "these searches looked at nearly all, so those are warned of at best: go by what is said "
+        "here."
+    )
+
+
 def _paths(outside: Outside) -> Markup:
     ratios = sorted(outside.path_sharpes)
     if len(ratios) < 2:
@@ -124,6 +149,7 @@ def _splits(report: SweepReport) -> Markup:
         Column("Where it chose", is_number=True),
         Column("Return", is_number=True),
         Column("Set", is_number=True),
+        *([Column("Chosen from", is_number=True)] if report.header.studies else []),
         *_keys(report),
     ]
     caption = f"The best set by {within(objective)} where each split chose, and what became of it"
@@ -154,6 +180,7 @@ def _split(report: SweepReport, row: OutsideRow) -> list[str]:
         _judged(objective, row.in_sample, row.train),
         ratio_text(row.return_ratio, places=2),
         "none" if row.number is None else str(row.number),
+        *([f"{row.candidates:,}"] if report.header.studies else []),
         *(value_text(value) for value in values),
     ]
 

@@ -4,6 +4,7 @@ from hansa.report.numbers import number_text, ratio_text, span_text
 from hansa.report.parts_top import STATUS_SHAPES, VERDICT_SHAPES
 from hansa.report.sweep.data import Outside, SetRow, SweepReport
 from hansa.report.sweep.wording import (
+    below_middle,
     drawdown_text,
     figure_text,
     short_keys,
@@ -52,6 +53,8 @@ def sweep_summary(report: SweepReport) -> list[tuple[str, str]]:
         outside = report.outside
         text = _with_interval(outside.sharpe, outside.sharpe_low, outside.sharpe_high)
         rows.append(("Sharpe out of sample", f"{text}; where it chose {_inside(outside)}"))
+        if head.studies and outside.ranks:
+            rows.append(("  Where it judged", below_middle(outside)))
         if outside.rounding:
             rows.append(("  Rounded to periods", outside.rounding))
     return rows
@@ -63,7 +66,10 @@ def sets_text(report: SweepReport) -> str:
     others = [("refused", head.refused), ("failed", head.failed), ("pruned", head.pruned)]
     parts = [f"{head.done:,} done", *(f"{count:,} {what}" for what, count in others if count)]
     is_short = head.asked is not None and head.sets < head.asked
-    asked = f" ({head.asked:,} asked, the space has no others)" if is_short else ""
+    each = f" for each of {head.studies:,} splits" if head.studies else ""
+    asked = f" ({head.asked:,} asked{each}, the space has no others)" if is_short else ""
+    if each and not is_short:
+        asked = f" ({head.asked:,} drawn{each})"
     said = f"{head.sets:,} by {head.search}{asked}: {', '.join(parts)}"
     if not head.never_traded:
         return said

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from hansa.report.numbers import number_text, ratio_text
-from hansa.report.sweep.data import Value
+from hansa.report.sweep.data import Outside, Value
 
 _NAMES = {
     "sharpe": "Sharpe ratio",
@@ -88,6 +88,15 @@ def trials_text(trials: int, recorded: int) -> str:
     if not trials:
         return "unknown"
     return f"{trials:,}" if recorded <= trials else f"{trials:,} (of {recorded:,} recorded)"
+
+
+def below_middle(outside: Outside) -> str:
+    """`in 3 of 5 splits the chosen set ended below the middle of what it was chosen from`."""
+    below = sum(each < 0.5 for each in outside.ranks)
+    return (
+        f"in {below:,} of {len(outside.ranks):,} splits the chosen set ended below the middle of "
+        "what it was chosen from"
+    )
 
 
 def best_of(shown: int, count: int) -> str:

@@ -7,7 +7,7 @@ import sys
 import pytest
 
 from hansa.app.sweep import processes
-from hansa.app.sweep.batch import Bar, Trial
+from hansa.app.sweep.batch import Trial
 from hansa.app.sweep.processes import Processes
 from hansa.app.sweep.worker import Job, Task
 
@@ -42,7 +42,7 @@ def _give_up(number, frame):
 def _task(*numbers: int) -> Task:
     trials = tuple(Trial(number=each, values=(), assignments=()) for each in numbers)
     job = Job(config="", texts={}, given=(), modules={}, manifest=b"")
-    return Task(job=job, trials=trials, bar=Bar(objective="sharpe"))
+    return Task(job=job, trials=trials)
 
 
 def _ran(pool: Processes, *tasks: Task) -> dict[int, list[str]]:

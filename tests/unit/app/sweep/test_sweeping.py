@@ -17,7 +17,6 @@ from hansa.app.sweep.sweeping import sweep
 from hansa.app.sweep.tally import Tally
 from hansa.errors import ConfigError, JournalError
 from hansa.stores import TrialLedger
-from hansa.validation import CombinatorialPurged, WalkForward
 from tests.conftest import COUNCIL, ROOT, SMALL
 
 SPACE = {"agents.trend.fast": [6, 9], "allocation.band_bps": [100, 300]}
@@ -99,30 +98,6 @@ def test_a_search_that_learns_goes_on_to_the_same_sets(tmp_path):
     again = sweep(COUNCIL, space, search=search, overrides=settings, runs=tmp_path / "b")
     assert again.outcomes == whole.outcomes
     assert len({each.values for each in whole.outcomes}) == len(whole.outcomes)
-
-
-def test_a_search_that_learns_does_not_learn_from_the_bars_that_judge(tmp_path, monkeypatch):
-    """Whatever sets come to behind the first window that chooses, the same ones are drawn."""
-    from hansa.app.sweep import sweeping
-
-    search = Search(search="bayes", sets=8, split=WalkForward(train_bars=720, test_bars=240))
-    space = {"agents.trend.fast": {"from": 4, "to": 40}}
-    settings = (*SMALL, "sweep.generation=2")
-
-    def drawn(runs):
-        done = sweep(COUNCIL, space, search=search, overrides=settings, runs=runs, options=ALONE)
-        return [each.values for each in done.outcomes]
-
-    of, seen = sweeping.Lesson.of, []
-
-    def turned(lesson, outcome, returns):
-        seen.append(lesson.periods)
-        return of(lesson, outcome, np.append(returns[: lesson.periods], -returns[lesson.periods :]))
-
-    before = drawn(tmp_path / "a")
-    monkeypatch.setattr(sweeping.Lesson, "of", turned)
-    assert drawn(tmp_path / "b") == before
-    assert 0 < max(seen) < 1_200
 
 
 def _of_own(tmp_path, use: str, consider: str, *, dose: str = "self.dose = dose") -> Path:
@@ -230,11 +205,6 @@ def test_a_sweep_in_which_no_set_ever_trades_says_so(tmp_path):
         ({"agents.trend.fast": [1, 2]}, Search(objective="sharp"), 'did you mean "sharpe"'),
         ({"agents.trend.fast": [1]}, Search(objective=["sharpe", "turnover"]), "one objective"),
         ({"agents.trend.fast": [1]}, Search(prunes=True), "sweep.prunes"),
-        (
-            {"agents.trend.fast": [1]},
-            Search(search="bayes", sets=2, split=CombinatorialPurged(groups=6, test_groups=2)),
-            "none is left for the search to learn from",
-        ),
     ],
 )
 def test_an_impossible_search_is_refused_before_anything_runs(space, search, words, tmp_path):
