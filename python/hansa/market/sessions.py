@@ -44,11 +44,6 @@ class Sessions:
         between: IntArray = np.maximum(end - first, 0)
         return between
 
-    def has_day(self, ts_ns: IntArray) -> BoolArray:
-        """Whether the date (UTC) of each time is that of a session."""
-        days: BoolArray = np.isin(ts_ns // DAY_NS * DAY_NS, self.day_ns)
-        return days
-
     def session_of(self, ts_ns: IntArray) -> IntArray:
         """The session in which each time lies, from its first opening on and before its last
         closing; -1 where there is none.
@@ -67,9 +62,12 @@ class Sessions:
 
     def missing(self, opens_ns: IntArray, interval_ns: int) -> IntArray:
         """How many bars are missing before each but the first of bars that open then, ascending:
-        of a day or more those of sessions, of less those of the time it traded in between.
+        of several days those that have a session, of a day those of sessions, of less those of the
+        time it traded in between.
         """
-        if interval_ns >= DAY_NS:
+        if interval_ns > DAY_NS:
+            return self._missing_of_days(opens_ns, interval_ns)
+        if interval_ns == DAY_NS:
             return self.days_between(opens_ns[:-1], opens_ns[1:])
         between = self.traded_ns(opens_ns[1:]) - self.traded_ns(opens_ns[:-1] + interval_ns)
         missing: IntArray = np.maximum(np.rint(between / interval_ns).astype(np.int64), 0)
@@ -78,5 +76,20 @@ class Sessions:
     def outside(self, opens_ns: IntArray, interval_ns: int) -> BoolArray:
         """Which bars that open then lie in no session."""
         if interval_ns >= DAY_NS:
-            return ~self.has_day(opens_ns)
+            return ~self._has_days(opens_ns, interval_ns)
         return ~self.has_trading(opens_ns, opens_ns + interval_ns)
+
+    def _missing_of_days(self, opens_ns: IntArray, interval_ns: int) -> IntArray:
+        steps = np.rint(np.diff(opens_ns) / interval_ns).astype(np.int64)
+        between = np.maximum(steps - 1, 0)
+        gap = np.repeat(np.arange(len(between)), between)
+        nth = 1 + np.arange(len(gap)) - np.repeat(np.cumsum(between) - between, between)
+        is_missed = self._has_days(opens_ns[gap] + nth * interval_ns, interval_ns)
+        return np.bincount(gap[is_missed], minlength=len(between))
+
+    def _has_days(self, opens_ns: IntArray, interval_ns: int) -> BoolArray:
+        """Whether some session has a date in the bars of a day or more that open then."""
+        dates_ns = opens_ns // DAY_NS * DAY_NS
+        first, end = (np.searchsorted(self.day_ns, ts) for ts in (dates_ns, dates_ns + interval_ns))
+        days: BoolArray = end > first
+        return days
