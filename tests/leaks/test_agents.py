@@ -173,6 +173,15 @@ def test_a_built_in_agent_is_honest(name):
     assert verdict.peeks == ()
 
 
+def test_an_agent_by_the_clocks_of_a_zone_is_honest():
+    """In 1994, the year of the same calendar before, New York's were moved on other days."""
+    own = 'agents=[{use="opening_range", start_minute=570, session_minutes=390, %s}]'
+    zone = own % 'zone="America/New_York"'
+    (verdict,) = hansa.check_agent(load(COUNCIL, [*SPAN, zone]), cuts=2)
+    assert verdict.peeks == ()
+    assert verdict.is_tested
+
+
 #: These have no council, or none over recorded data: a fleet names desks, the others listen.
 LIVE = {"fleet", "paper_binance", "testnet"}
 EXAMPLES = [path for path in sorted(ROOT.glob("examples/**/*.toml")) if path.stem not in LIVE]

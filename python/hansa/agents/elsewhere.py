@@ -31,13 +31,20 @@ def other_years(ts_ns: IntArray) -> list[IntArray]:
 
 def by_time(
     honest: BallotBlock, evaluate: Evaluate, bars: Mapping[str, FloatArray], ts_ns: IntArray
-) -> list[Leak]:
-    """The ballots that change when the same bars come in another year: a view by a table of times.
+) -> tuple[list[IntArray], list[Leak]]:
+    """Other years in which the same bars bring the same ballots; without any the ballots that
+    change: a view by a table of times.
 
     A cache of an earlier evaluation, by time, is not found so: for that, scramble in other years.
     """
-    again = evaluate(bars, other_years(ts_ns)[0])
-    return differences(honest, again, len(ts_ns) - 1)
+    (first, *others), last = other_years(ts_ns), len(ts_ns) - 1
+    found = differences(honest, evaluate(bars, first), last)
+    if not found:
+        return [first, *others], []
+    # Laws have moved the days on which clocks are changed: who goes by those of a zone says the
+    # same in the years of one law, and a table of times fits none.
+    alike = [each for each in others if not differences(honest, evaluate(bars, each), last)]
+    return alike, [] if alike else found
 
 
 def by_nothing_shown(

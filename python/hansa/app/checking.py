@@ -17,7 +17,7 @@ from hansa.agents import (
     poll,
     scramble_check,
 )
-from hansa.agents.elsewhere import Evaluate, by_nothing_shown, by_time, other_years
+from hansa.agents.elsewhere import Evaluate, by_nothing_shown, by_time
 from hansa.agents.moments import iso_time
 from hansa.agents.peek import sample_moments
 from hansa.agents.registry import afresh
@@ -225,8 +225,8 @@ def _peeks(seat: _Seat, spoken: _Spoken, looks: _Looks) -> list[str]:
     def evaluate(bars: Mapping[str, FloatArray], ts_ns: IntArray) -> BallotBlock:
         return _ballots(seat, replace(seen, bars=bars, ts_ns=ts_ns))
 
-    peeks = _elsewhere(honest, evaluate, seen)
-    years = itertools.cycle([seen.ts_ns] if peeks else other_years(seen.ts_ns))
+    peeks, others = _elsewhere(honest, evaluate, seen)
+    years = itertools.cycle(others)
 
     def scrambled(bars: Mapping[str, FloatArray]) -> BallotBlock:
         return honest if bars is seen.bars else evaluate(bars, next(years))
@@ -241,20 +241,25 @@ def _peeks(seat: _Seat, spoken: _Spoken, looks: _Looks) -> list[str]:
     return peeks + [f"{_place(leak, seen)} {_replaced(leak, seen)}" for leak in leaks]
 
 
-def _elsewhere(honest: BallotBlock, evaluate: Evaluate, seen: _Seen) -> list[str]:
-    """What the agent takes from anywhere but its snapshots; only the first that is found."""
-    last = len(seen.ts_ns) - 1
+def _elsewhere(
+    honest: BallotBlock, evaluate: Evaluate, seen: _Seen
+) -> tuple[list[str], list[IntArray]]:
+    """What the agent takes from anywhere but its snapshots, only the first that is found; and the
+    years in which it may be asked on: others than the run's, where nothing is.
+    """
+    last, own = len(seen.ts_ns) - 1, [seen.ts_ns]
     again = differences(honest, evaluate(seen.bars, seen.ts_ns), last)
     if again:
-        return [f"{_place(leak, seen)} when {_AGAIN}" for leak in again]
+        return [f"{_place(leak, seen)} when {_AGAIN}" for leak in again], own
     try:
-        moved = by_time(honest, evaluate, seen.bars, seen.ts_ns)
+        years, moved = by_time(honest, evaluate, seen.bars, seen.ts_ns)
     except AgentError as error:
-        return [f"{error}, when {_ANOTHER_YEAR}"]
+        return [f"{error}, when {_ANOTHER_YEAR}"], own
     if moved:
-        return [f"{_place(leak, seen)} when {_ANOTHER_YEAR}" for leak in moved]
+        return [f"{_place(leak, seen)} when {_ANOTHER_YEAR}" for leak in moved], own
     alone = by_nothing_shown(honest, evaluate, seen.bars, seen.ts_ns)
-    return [f"{_place(leak, seen)}, and {_ANOTHER_MARKET}" for leak in alone]
+    told = [f"{_place(leak, seen)}, and {_ANOTHER_MARKET}" for leak in alone]
+    return told, own if told else years
 
 
 _AGAIN = (

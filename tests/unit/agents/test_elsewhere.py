@@ -6,6 +6,7 @@ from snapshots import bars_of
 
 from hansa.agents import Agent, poll
 from hansa.agents.elsewhere import by_nothing_shown, by_time, other_years
+from hansa.agents.local_time import local_ns
 from hansa.types import Ballot, Snapshot
 
 HOURS = np.datetime64("2020-02-27", "ns").astype(np.int64) + 3_600_000_000_000 * np.arange(100)
@@ -56,11 +57,22 @@ class Counter(Agent):
         return Ballot(np.full(2, np.sin(self.asked)))
 
 
-class YearOf(Agent):
-    """Knows what happened when."""
+class Knowing(Agent):
+    """Knows when it happened: in the evening of 1990-02-28."""
 
     def consider(self, s):
-        return Ballot(np.where(s.ts_ns[..., None] > 0, 0.5, -0.5) + 0 * s["x"])
+        happened = np.datetime64("1990-02-28T20", "ns").astype(np.int64)
+        return Ballot(np.where(s.ts_ns[..., None] > happened, 0.5, -0.5) + 0 * s["x"])
+
+
+class Mornings(Agent):
+    """Honest: a rule by the clocks of New York, which in 1994 were put back a week earlier."""
+
+    is_stateful = True
+
+    def consider(self, s):
+        hour = local_ns(int(s.ts_ns), "America/New_York") // 3_600_000_000_000 % 24
+        return Ballot(np.full(2, hour < 12, dtype=np.float64))
 
 
 def _evaluate(agent):
@@ -73,7 +85,7 @@ def _evaluate(agent):
 
 @pytest.mark.parametrize(
     ("agent", "is_by_time", "is_by_nothing"),
-    [(Mondays, False, False), (Counter, False, True), (YearOf, True, False)],
+    [(Mondays, False, False), (Counter, False, True), (Knowing, True, False)],
 )
 def test_a_rule_by_the_calendar_is_no_table_and_a_counter_says_nothing(
     agent, is_by_time, is_by_nothing
@@ -81,5 +93,15 @@ def test_a_rule_by_the_calendar_is_no_table_and_a_counter_says_nothing(
     bars, evaluate = bars_of(100, 2), _evaluate(agent)
     ts_ns = HOURS - HOURS[0] + np.datetime64("1990-02-27", "ns").astype(np.int64)
     honest = evaluate(bars, ts_ns)
-    assert bool(by_time(honest, evaluate, bars, ts_ns)) is is_by_time
+    assert bool(by_time(honest, evaluate, bars, ts_ns)[1]) is is_by_time
     assert bool(by_nothing_shown(honest, evaluate, bars, ts_ns)) is is_by_nothing
+
+
+def test_clocks_that_are_moved_on_other_days_in_other_years_are_no_table():
+    bars, evaluate = bars_of(100, 2), _evaluate(Mornings)
+    ts_ns = HOURS - HOURS[0] + np.datetime64("2022-10-31", "ns").astype(np.int64)
+    honest = evaluate(bars, ts_ns)
+    years, found = by_time(honest, evaluate, bars, ts_ns)
+    assert found == []
+    begun = [each[0].astype("datetime64[ns]").astype("datetime64[Y]") for each in years]
+    assert begun == [np.datetime64("2050"), np.datetime64("2078")]

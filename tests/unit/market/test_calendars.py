@@ -72,6 +72,19 @@ def test_weeks_with_a_session_are_missing(new_york):
     assert new_york.outside(times("2024-07-04", "2024-07-06"), 2 * DAY_NS).tolist() == [False, True]
 
 
+def test_weeks_are_missing_where_they_have_a_session(new_york):
+    mondays = times("2024-06-24", "2024-07-01", "2024-07-08")
+    assert new_york.missing(mondays, 7 * DAY_NS).tolist() == [0, 0]
+    assert new_york.missing(mondays[[0, 2]], 7 * DAY_NS).tolist() == [1]
+    assert not new_york.outside(mondays, 7 * DAY_NS).any()
+
+
+def test_two_days_without_a_session_are_no_gap(new_york):
+    assert new_york.missing(times("2024-06-27", "2024-07-01"), 2 * DAY_NS).tolist() == [0]
+    assert new_york.missing(times("2024-07-01", "2024-07-05"), 2 * DAY_NS).tolist() == [1]
+    assert new_york.outside(times("2024-06-28", "2024-06-29"), 2 * DAY_NS).tolist() == [False, True]
+
+
 def test_a_break_for_lunch_is_no_trading():
     hong_kong = sessions_of("XHKG", ns("2024-07-01"), ns("2024-07-05"))
     opens = times("2024-07-02T03:59", "2024-07-02T05:00")  # 12:00 to 13:00 in Hong Kong
