@@ -96,14 +96,19 @@ class _Walk:
             functions = [getattr(value, name, None) for name in ("fget", "fset", "__func__")]
             return [self.of(each) for each in functions]
         try:
-            if type(value).__module__.partition(".")[0] not in _TELLING:
+            if not _is_telling(type(value)):
                 return [self.of(value.__getstate__())]
             tells = copyreg.dispatch_table.get(type(value))
             told = value.__reduce_ex__(4) if tells is None else tells(value)
             # A name says nothing of a function that is wrapped in a cache.
             return [self.of(told), self.of(getattr(value, "__wrapped__", None))]
-        except (TypeError, AttributeError, ValueError, NotImplementedError):
+        except (TypeError, AttributeError, ValueError, RuntimeError):
             return []  # it says itself that it cannot be taken apart
+
+
+def _is_telling(kind: type) -> bool:
+    """Whether objects of a class, or of one that it extends, say what they are made of."""
+    return any(base.__module__.partition(".")[0] in _TELLING for base in kind.__mro__[:-1])
 
 
 def _plain(value: object) -> bytes | None:

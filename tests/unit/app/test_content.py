@@ -8,6 +8,7 @@ from collections import deque
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache, partial
+from multiprocessing import Lock
 
 import numpy as np
 import pytest
@@ -70,6 +71,10 @@ class Model:
         self.weights = np.array(weights)
 
 
+class Day(date):
+    """A date of one's own."""
+
+
 @pytest.mark.parametrize(
     ("one", "other"),
     [
@@ -83,11 +88,13 @@ class Model:
         (print, Model),
         (print, len),
         (date(2022, 1, 1), date(2023, 1, 1)),
+        (Day(2022, 1, 1), Day(2023, 1, 1)),
         (Decimal(1), Decimal(2)),
         (np.random.default_rng(1), np.random.default_rng(2)),
         (np.array(["a"], dtype=object), np.array(["b"], dtype=object)),
         (partial(max, 1), partial(max, 2)),
         (re.compile("a"), re.compile("b")),
+        ([Lock(), 1], [Lock(), 2]),
         (lru_cache(lambda: 1), lru_cache(lambda: 2)),
     ],
 )
