@@ -1,5 +1,6 @@
 """What stands for an agent that has no file: its code, and all that this reads and keeps."""
 
+import importlib
 import logging
 import re
 import subprocess
@@ -117,6 +118,18 @@ def test_what_functions_inside_of_functions_read_counts(monkeypatch):
     before = content(_reading_far_inside)
     monkeypatch.setitem(globals(), "SCALE", 2.0)
     assert content(_reading_far_inside) != before
+
+
+def test_a_module_of_ones_own_that_was_edited_is_another(tmp_path, monkeypatch):
+    monkeypatch.syspath_prepend(tmp_path)
+    file, found = tmp_path / "hansa_test_signals.py", []
+    for text in ("FAST = 8\n", "FAST = 12\n"):
+        file.write_text(text)
+        monkeypatch.delitem(sys.modules, file.stem, raising=False)
+        names = {"signals": importlib.import_module(file.stem)}
+        exec("def view():\n    return signals.FAST", names)
+        found.append(content(names["view"]))
+    assert found[0] != found[1]
 
 
 def test_a_logger_is_its_name_whatever_others_there_are():
