@@ -14,11 +14,13 @@ from types import CodeType, FunctionType, MethodType, ModuleType
 
 import numpy as np
 
+from hansa.features.term import Term
+
 #: Packages whose objects say what they are made of (a date, a generator of numbers, a table), or
 #: by what name they are found (a logger). What others say may hold addresses: their state counts.
 _TELLING = frozenset({*sys.stdlib_module_names, "numpy", "pandas", "pyarrow"})
 #: Objects in objects: beyond so many they count by their type.
-_DEPTH_MAX = 40
+_DEPTH_MAX = 150
 
 
 def content(value: object) -> bytes:
@@ -64,6 +66,9 @@ class _Walk:
                 parts = [self.of(value.__func__), self.of(value.__self__)]
             case FunctionType():
                 parts = self._function(value)
+            case Term():  # without the hash that it keeps, which is another in each process
+                inputs = [self.of(each) for each in value.inputs]
+                parts = [self.of((value.op, value.params, value.about)), *inputs]
             case CodeType():
                 names = [name.encode() for name in value.co_names]
                 parts = [value.co_code, *names, self.of(value.co_consts)]
@@ -74,9 +79,10 @@ class _Walk:
         return [kind, *parts]
 
     def _function(self, value: FunctionType) -> list[bytes]:
-        if _is_of_a_package(value.__module__):
-            return [str(value.__module__).encode(), value.__qualname__.encode()]
         closed = [_held(cell) for cell in value.__closure__ or ()]
+        if _is_of_a_package(value.__module__):
+            name = [str(value.__module__).encode(), value.__qualname__.encode()]
+            return [*name, self.of(closed)] if closed else name
         read = {name: value.__globals__[name] for name in _names(value.__code__, value.__globals__)}
         parts = (value.__code__, value.__defaults__, value.__kwdefaults__, closed, read)
         return [self.of(part) for part in parts]

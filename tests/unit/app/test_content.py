@@ -14,6 +14,7 @@ from multiprocessing import Lock
 import numpy as np
 import pytest
 
+from hansa import f, operator
 from hansa.agents import Agent
 from hansa.app.content import content
 from hansa.app.manifest import fingerprints
@@ -72,6 +73,21 @@ class Model:
         self.weights = np.array(weights)
 
 
+def _sum(first, terms):
+    """An expression as deep as it is long."""
+    for span in range(2, terms):
+        first += f.close.ema(span)
+    return first
+
+
+def _median(*, warm_up, rank):
+    @operator(warm_up=warm_up)
+    def middle(x):
+        return np.sort(x, axis=0)[rank]
+
+    return middle(f.close)
+
+
 class Day(date):
     """A date of one's own."""
 
@@ -89,6 +105,9 @@ class Day(date):
         (print, Model),
         (print, len),
         (date(2022, 1, 1), date(2023, 1, 1)),
+        (_sum(f.close, 40), _sum(f.open, 40)),
+        (_median(warm_up=4, rank=2), _median(warm_up=5, rank=2)),
+        (_median(warm_up=4, rank=2), _median(warm_up=4, rank=1)),
         (Day(2022, 1, 1), Day(2023, 1, 1)),
         (Decimal(1), Decimal(2)),
         (np.random.default_rng(1), np.random.default_rng(2)),
@@ -162,8 +181,8 @@ def test_depth_has_an_end():
 
 def test_it_is_the_same_in_each_process():
     text = (
-        "from tests.unit.app.test_content import _cell, _digest, content;"
-        "print(_digest(_cell()), content({'a', 'b'}).hex())"
+        "from tests.unit.app.test_content import _cell, _digest, content, f;"
+        "print(_digest(_cell()), content({'a', 'b'}).hex(), content(f.close.ema(3)).hex())"
     )
     said = {
         subprocess.run(
