@@ -9,15 +9,18 @@ import hashlib
 import sys
 from collections import deque
 from collections.abc import Mapping
+from pathlib import Path
 from types import CodeType, FunctionType, MethodType, ModuleType
 
 import numpy as np
+
+from hansa.features.term import Term
 
 #: Packages whose objects say what they are made of (a date, a generator of numbers, a table), or
 #: by what name they are found (a logger). What others say may hold addresses: their state counts.
 _TELLING = frozenset({*sys.stdlib_module_names, "numpy", "pandas", "pyarrow"})
 #: Objects in objects: beyond so many they count by their type.
-_DEPTH_MAX = 40
+_DEPTH_MAX = 150
 
 
 def content(value: object) -> bytes:
@@ -63,6 +66,9 @@ class _Walk:
                 parts = [self.of(value.__func__), self.of(value.__self__)]
             case FunctionType():
                 parts = self._function(value)
+            case Term():  # without the hash that it keeps, which is another in each process
+                inputs = [self.of(each) for each in value.inputs]
+                parts = [self.of((value.op, value.params, value.about)), *inputs]
             case CodeType():
                 names = [name.encode() for name in value.co_names]
                 parts = [value.co_code, *names, self.of(value.co_consts)]
@@ -73,9 +79,10 @@ class _Walk:
         return [kind, *parts]
 
     def _function(self, value: FunctionType) -> list[bytes]:
-        if _is_of_a_package(value.__module__):
-            return [str(value.__module__).encode(), value.__qualname__.encode()]
         closed = [_held(cell) for cell in value.__closure__ or ()]
+        if _is_of_a_package(value.__module__):
+            name = [str(value.__module__).encode(), value.__qualname__.encode()]
+            return [*name, self.of(closed)] if closed else name
         read = {name: value.__globals__[name] for name in _names(value.__code__, value.__globals__)}
         parts = (value.__code__, value.__defaults__, value.__kwdefaults__, closed, read)
         return [self.of(part) for part in parts]
@@ -96,14 +103,19 @@ class _Walk:
             functions = [getattr(value, name, None) for name in ("fget", "fset", "__func__")]
             return [self.of(each) for each in functions]
         try:
-            if type(value).__module__.partition(".")[0] not in _TELLING:
+            if not _is_telling(type(value)):
                 return [self.of(value.__getstate__())]
             tells = copyreg.dispatch_table.get(type(value))
             told = value.__reduce_ex__(4) if tells is None else tells(value)
             # A name says nothing of a function that is wrapped in a cache.
             return [self.of(told), self.of(getattr(value, "__wrapped__", None))]
-        except (TypeError, AttributeError, ValueError, NotImplementedError):
+        except (TypeError, AttributeError, ValueError, RuntimeError):
             return []  # it says itself that it cannot be taken apart
+
+
+def _is_telling(kind: type) -> bool:
+    """Whether objects of a class, or of one that it extends, say what they are made of."""
+    return any(base.__module__.partition(".")[0] in _TELLING for base in kind.__mro__[:-1])
 
 
 def _plain(value: object) -> bytes | None:
@@ -112,8 +124,17 @@ def _plain(value: object) -> bytes | None:
     if value is None or isinstance(value, bool | int | float | complex | str | bytes | np.generic):
         return f"{type(value).__name__}:{value!r}".encode()
     if isinstance(value, ModuleType):
-        return f"{value.__name__} {getattr(value, '__version__', '')}".encode()
+        said = f"{value.__name__} {getattr(value, '__version__', '')}".encode()
+        return said if _is_of_a_package(value.__name__) else said + _file_of(value)
     return None
+
+
+def _file_of(module: ModuleType) -> bytes:
+    """A digest of the file of a user's own module; nothing where it has none."""
+    try:
+        return hashlib.sha256(Path(module.__file__ or "").read_bytes()).digest()
+    except (OSError, AttributeError):
+        return b""
 
 
 def _held(cell: object) -> object:

@@ -1,5 +1,6 @@
 """What stands for an agent that has no file: its code, and all that this reads and keeps."""
 
+import importlib
 import logging
 import re
 import subprocess
@@ -8,10 +9,12 @@ from collections import deque
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache, partial
+from multiprocessing import Lock
 
 import numpy as np
 import pytest
 
+from hansa import f, operator
 from hansa.agents import Agent
 from hansa.app.content import content
 from hansa.app.manifest import fingerprints
@@ -70,6 +73,25 @@ class Model:
         self.weights = np.array(weights)
 
 
+def _sum(first, terms):
+    """An expression as deep as it is long."""
+    for span in range(2, terms):
+        first += f.close.ema(span)
+    return first
+
+
+def _median(*, warm_up, rank):
+    @operator(warm_up=warm_up)
+    def middle(x):
+        return np.sort(x, axis=0)[rank]
+
+    return middle(f.close)
+
+
+class Day(date):
+    """A date of one's own."""
+
+
 @pytest.mark.parametrize(
     ("one", "other"),
     [
@@ -83,11 +105,16 @@ class Model:
         (print, Model),
         (print, len),
         (date(2022, 1, 1), date(2023, 1, 1)),
+        (_sum(f.close, 40), _sum(f.open, 40)),
+        (_median(warm_up=4, rank=2), _median(warm_up=5, rank=2)),
+        (_median(warm_up=4, rank=2), _median(warm_up=4, rank=1)),
+        (Day(2022, 1, 1), Day(2023, 1, 1)),
         (Decimal(1), Decimal(2)),
         (np.random.default_rng(1), np.random.default_rng(2)),
         (np.array(["a"], dtype=object), np.array(["b"], dtype=object)),
         (partial(max, 1), partial(max, 2)),
         (re.compile("a"), re.compile("b")),
+        ([Lock(), 1], [Lock(), 2]),
         (lru_cache(lambda: 1), lru_cache(lambda: 2)),
     ],
 )
@@ -110,6 +137,18 @@ def test_what_functions_inside_of_functions_read_counts(monkeypatch):
     before = content(_reading_far_inside)
     monkeypatch.setitem(globals(), "SCALE", 2.0)
     assert content(_reading_far_inside) != before
+
+
+def test_a_module_of_ones_own_that_was_edited_is_another(tmp_path, monkeypatch):
+    monkeypatch.syspath_prepend(tmp_path)
+    file, found = tmp_path / "hansa_test_signals.py", []
+    for text in ("FAST = 8\n", "FAST = 12\n"):
+        file.write_text(text)
+        monkeypatch.delitem(sys.modules, file.stem, raising=False)
+        names = {"signals": importlib.import_module(file.stem)}
+        exec("def view():\n    return signals.FAST", names)
+        found.append(content(names["view"]))
+    assert found[0] != found[1]
 
 
 def test_a_logger_is_its_name_whatever_others_there_are():
@@ -142,8 +181,8 @@ def test_depth_has_an_end():
 
 def test_it_is_the_same_in_each_process():
     text = (
-        "from tests.unit.app.test_content import _cell, _digest, content;"
-        "print(_digest(_cell()), content({'a', 'b'}).hex())"
+        "from tests.unit.app.test_content import _cell, _digest, content, f;"
+        "print(_digest(_cell()), content({'a', 'b'}).hex(), content(f.close.ema(3)).hex())"
     )
     said = {
         subprocess.run(
