@@ -8,6 +8,7 @@ from hansa.report.by_source import of_council, source_rows
 from hansa.report.data import AgentRow, Attribution
 from hansa.report.fills import FillColumns
 from hansa.report.numbers import finite
+from hansa.report.row_slices import row_slices
 from hansa.report.tables import RunTables
 from hansa.types.arrays import BoolArray, FloatArray, IntArray
 
@@ -32,13 +33,22 @@ def share_profit(tables: RunTables, fills: FillColumns) -> SharedProfit:
     """
     tables, fills = of_council(tables, fills)
     gross = step_profit(tables, fills)
-    voice = _voices(tables, _deciding_rows(tables, fills))
+    rows = _deciding_rows(tables, fills)
+    held = _held(tables)
+    by_agent = np.zeros((len(gross), len(tables.agents)))
+    for part in row_slices(len(gross), len(tables.agents) * gross.shape[1]):
+        share = _shares(_voices(tables, rows[part]), held[part])
+        by_agent[part] = np.einsum("tan,tn->ta", share, gross[part])
+    return SharedProfit(by_agent, gross)
+
+
+def _shares(voice: FloatArray, held: FloatArray) -> FloatArray:
+    """Of voices [T, A, N] the part of each; zero where there is nothing to share by."""
     total, loudness = voice.sum(axis=1), np.abs(voice).sum(axis=1)
-    shareable = (np.abs(total) > _TIED_RATIO * loudness) & (total * _held(tables) > 0)
-    share = np.divide(
-        voice, total[:, np.newaxis], out=np.zeros_like(voice), where=shareable[:, np.newaxis]
-    )
-    return SharedProfit(np.einsum("tan,tn->ta", share, gross), gross)
+    shareable = (np.abs(total) > _TIED_RATIO * loudness) & (total * held > 0)
+    share: FloatArray = np.zeros_like(voice)
+    np.divide(voice, total[:, np.newaxis], out=share, where=shareable[:, np.newaxis])
+    return share
 
 
 def step_profit(tables: RunTables, fills: FillColumns) -> FloatArray:
@@ -90,10 +100,12 @@ def _row(tables: RunTables, index: int, profit: float, hit: float | None) -> Age
 
 
 def _voices(tables: RunTables, rows: IntArray) -> FloatArray:
-    loud = tables.agent_weight[:, :, np.newaxis] * tables.confidence * tables.conviction
-    known = np.nan_to_num(loud, nan=0.0)
-    behind = np.take_along_axis(known, np.maximum(rows, 0)[:, np.newaxis, :], axis=0)
-    return np.where(rows[:, np.newaxis, :] >= 0, behind, 0.0)
+    """Weight x confidence x conviction of each agent at the decision behind [T, N]: [T, A, N]."""
+    behind, columns = np.maximum(rows, 0), np.arange(rows.shape[1])
+    weight = tables.agent_weight[behind]
+    loud = weight * tables.confidence[behind, :, columns] * tables.conviction[behind, :, columns]
+    loud[rows < 0] = 0.0
+    return np.ascontiguousarray(np.nan_to_num(loud, nan=0.0).transpose(0, 2, 1))
 
 
 def _deciding_rows(tables: RunTables, fills: FillColumns) -> IntArray:
@@ -121,10 +133,14 @@ def hit_ratios(conviction: FloatArray, known: FloatArray) -> FloatArray:
     """Of each agent [A], of its views [T, A, N] that took a side: how many had the sign of the next
     bar's return, from last known closes [T, N] that moved; NaN where there were none.
     """
-    ahead = np.sign(known[1:] / known[:-1] - 1.0)[:, np.newaxis, :]
-    view = np.sign(conviction[:-1])
-    counted: BoolArray = (np.abs(view) > 0) & (np.abs(ahead) > 0)
-    hits: IntArray = (counted & (view == ahead)).sum(axis=(0, 2))
-    total: IntArray = counted.sum(axis=(0, 2))
+    agents, width = conviction.shape[1:]
+    hits, total = np.zeros(agents, dtype=np.int64), np.zeros(agents, dtype=np.int64)
+    for part in row_slices(len(known) - 1, agents * width):
+        now, then = known[part], known[part.start + 1 : part.stop + 1]
+        ahead = np.sign(then / now - 1.0)[:, np.newaxis, :]
+        view = np.sign(conviction[part])
+        counted: BoolArray = (np.abs(view) > 0) & (np.abs(ahead) > 0)
+        hits += (counted & (view == ahead)).sum(axis=(0, 2))
+        total += counted.sum(axis=(0, 2))
     ratio: FloatArray = np.full(len(total), np.nan)
     return np.divide(hits, total, out=ratio, where=total > 0)

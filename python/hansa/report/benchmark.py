@@ -12,6 +12,13 @@ def carried_forward(close: FloatArray) -> FloatArray:
     return np.take_along_axis(close, np.maximum.accumulate(rows, axis=0), axis=0)
 
 
+def last_known(close: FloatArray) -> FloatArray:
+    """The last known close: `[T, N]` to `[N]`, NaN where there is none."""
+    behind = np.argmax(~np.isnan(close[::-1]), axis=0)
+    found: FloatArray = close[len(close) - 1 - behind, np.arange(close.shape[1])]
+    return found
+
+
 def buy_and_hold(
     close: FloatArray, initial_cash: float, holding: Holding | None = None
 ) -> FloatArray:

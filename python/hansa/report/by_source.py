@@ -40,7 +40,7 @@ def marked_profit(tables: RunTables, fills: FillColumns) -> FloatArray:
     """What each fill made before its fee, marked to the last price: [F] money. What it paid as fee
     was not there to rise.
     """
-    last = tables.worth[-1][fills.column] * units_until_end(tables, fills)
+    last = tables.last_worth[fills.column] * units_until_end(tables, fills)
     risen: FloatArray = np.where(np.isnan(last), fills.price, last) - fills.price
     return fills.units * risen - fills.fee_rise
 
@@ -114,7 +114,7 @@ def besides_fills(tables: RunTables, fills: FillColumns) -> Besides:
     """Of each source. A split brings nothing: what it made of a fill's units is the fill's own."""
     found = Besides(*(np.zeros(len(tables.sources)) for _ in range(3)))
     kinds = {"funding": found.funding, "dividend": found.dividends}
-    last = np.nan_to_num(tables.worth[-1])
+    last = np.nan_to_num(tables.last_worth)
     for share in tables.shares:
         if not share.is_fill:
             added = share.units * last[tables.instruments.index(share.instrument)]

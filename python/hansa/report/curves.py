@@ -24,7 +24,7 @@ from hansa.risk import (
     simple_returns,
     window_sums,
 )
-from hansa.types.arrays import FloatArray
+from hansa.types.arrays import FloatArray, IntArray
 
 #: Cumulative profit is drawn for this many agents: more lines cannot be told apart.
 _MOST_AGENT_LINES = 6
@@ -45,33 +45,36 @@ def curves(
 ) -> Curves:
     """Each curve at the last row of each bucket; drawdown at its deepest, so none is hidden."""
     last = buckets.last
-    gross, net = exposure_ratios(tables)
+    # One after the other: each is as long as the run until only its buckets are left of it.
     held = benchmark_equity(tables)
-    rolling = _rolling(tables, found, fills, held)
-    weights, drawn = weight_ratios(tables), _weighty(tables, fills)
-    deepest = buckets.lowest(drawdown_ratio(found.equity)[1:])
-    cumulative = np.cumsum(profit_by_agent, axis=0)[last]
+    rolling = _rolling(tables, found, fills, (held, last))
+    held = held[last]
+    balanced = (
+        _compared(tables) * equal_weight(tables.close, tables.initial_cash, tables.holding)[last]
+    )
+    gross, net = (each[last] for each in exposure_ratios(tables))
+    drawn = _weighty(tables, fills)
+    weights = weight_ratios(tables, last)
     return Curves(
         ts_ns=tables.ts_ns[last].tolist(),
         equity=numbers(tables.equity[last]),
-        buy_and_hold=numbers(held[last]),
-        equal_weight=numbers(
-            _compared(tables)
-            * equal_weight(tables.close, tables.initial_cash, tables.holding)[last]
-        ),
-        drawdown_ratio=numbers(deepest, 5),
-        exposure_gross_ratio=numbers(gross[last], 5),
-        exposure_net_ratio=numbers(net[last], 5),
+        buy_and_hold=numbers(held),
+        equal_weight=numbers(balanced),
+        drawdown_ratio=numbers(buckets.lowest(drawdown_ratio(found.equity)[1:]), 5),
+        exposure_gross_ratio=numbers(gross, 5),
+        exposure_net_ratio=numbers(net, 5),
         weight_instruments=[tables.instruments[k] for k in drawn],
-        weight_ratio=[numbers(weights[last, k], 4) for k in drawn],
-        rolling_sharpe=numbers(rolling.sharpe[last], 5),
-        rolling_sharpe_low=numbers(rolling.sharpe_low[last], 5),
-        rolling_sharpe_high=numbers(rolling.sharpe_high[last], 5),
-        rolling_volatility_ratio=numbers(rolling.volatility[last], 5),
-        rolling_beta=numbers(rolling.beta[last], 5),
-        rolling_turnover=numbers(rolling.turnover[last], 5),
+        weight_ratio=[numbers(weights[:, k], 4) for k in drawn],
+        rolling_sharpe=numbers(rolling.sharpe, 5),
+        rolling_sharpe_low=numbers(rolling.sharpe_low, 5),
+        rolling_sharpe_high=numbers(rolling.sharpe_high, 5),
+        rolling_volatility_ratio=numbers(rolling.volatility, 5),
+        rolling_beta=numbers(rolling.beta, 5),
+        rolling_turnover=numbers(rolling.turnover, 5),
         rolling_window_bars=rolling_window_bars(tables),
-        agent_profit=[numbers(cumulative[:, a]) for a in drawn_agents(profit_by_agent)],
+        agent_profit=[
+            numbers(np.cumsum(profit_by_agent[:, a])[last]) for a in drawn_agents(profit_by_agent)
+        ],
     )
 
 
@@ -99,15 +102,17 @@ def relative_rows(tables: RunTables, found: Performance) -> list[RelativeRow]:
     """The run beside both benchmarks; none for a run too short for figures per year."""
     if not is_annualised(tables) or not has_benchmark(tables):
         return []
-    cash = tables.initial_cash
-    rows = []
-    for name, curve in (
-        (HOLDING, buy_and_hold(tables.close, cash, tables.holding)),
-        ("equal weight", equal_weight(tables.close, cash, tables.holding)),
-    ):
-        held = benchmark_returns(tables, curve)
-        rows.append(relative_row(name, found.returns, held, tables.bars_per_year))
-    return rows
+    cash, per_year = tables.initial_cash, tables.bars_per_year
+    ways = ((HOLDING, buy_and_hold), ("equal weight", equal_weight))
+    return [
+        relative_row(
+            name,
+            found.returns,
+            benchmark_returns(tables, curve(tables.close, cash, tables.holding)),
+            per_year,
+        )
+        for name, curve in ways
+    ]
 
 
 def relative_row(name: str, run: FloatArray, held: FloatArray, per_year: float) -> RelativeRow:
@@ -137,7 +142,7 @@ def _compared(tables: RunTables) -> float:
 
 @dataclass(frozen=True, slots=True)
 class _Rolling:
-    """Figures of the last window at each moment [T], per year."""
+    """Figures of the window before the last row of each bucket [B], per year."""
 
     sharpe: FloatArray
     sharpe_low: FloatArray
@@ -148,20 +153,22 @@ class _Rolling:
 
 
 def _rolling(
-    tables: RunTables, found: Performance, fills: FillColumns, held: FloatArray
+    tables: RunTables, found: Performance, fills: FillColumns, at: tuple[FloatArray, IntArray]
 ) -> _Rolling:
+    """`at` is buy and hold [T], and the rows that are drawn [B]."""
+    held, last = at
     per_year, window = tables.bars_per_year, rolling_window_bars(tables)
     if not is_annualised(tables):
-        return _Rolling(*(np.full(len(tables.ts_ns), np.nan) for _ in range(6)))
-    ratio = rolling_sharpe(found.returns, per_year, window)
+        return _Rolling(*(np.full(len(last), np.nan) for _ in range(6)))
+    ratio = rolling_sharpe(found.returns, per_year, window)[last]
     wide = _TWO_SIDED_95 * sharpe_error(ratio, window, per_year)
     return _Rolling(
         sharpe=ratio,
         sharpe_low=ratio - wide,
         sharpe_high=ratio + wide,
-        volatility=rolling_volatility_ratio(found.returns, per_year, window),
-        beta=rolling_beta(found.returns, benchmark_returns(tables, held), window),
-        turnover=_rolling_turnover(tables, fills, window),
+        volatility=rolling_volatility_ratio(found.returns, per_year, window)[last],
+        beta=rolling_beta(found.returns, benchmark_returns(tables, held), window)[last],
+        turnover=_rolling_turnover(tables, fills, window)[last],
     )
 
 
@@ -169,7 +176,7 @@ def _rolling_turnover(tables: RunTables, fills: FillColumns, window: int) -> Flo
     """Value traded over mean equity, of the last window and per year [T]."""
     value = np.abs(fills.units * fills.price)
     counted = np.bincount(fills.row, weights=value, minlength=len(tables.ts_ns))
-    traded = counted.astype(np.float64)
+    traded = counted.astype(np.float64, copy=False)
     turnover = np.full(len(traded), np.nan)
     if window > len(traded):
         return turnover

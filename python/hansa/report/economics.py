@@ -50,7 +50,7 @@ class FillValues:
 
 def fill_values(tables: RunTables, fills: FillColumns) -> FillValues:
     """Takes each fill's profit apart at `HORIZON_S`."""
-    last = tables.worth[-1][fills.column] * units_until_end(tables, fills)
+    last = tables.last_worth[fills.column] * units_until_end(tables, fills)
     # An instrument that was never marked is worth what was paid for it.
     last = np.where(np.isnan(last), fills.price, last)
     found = middle_at_fill(tables, fills)

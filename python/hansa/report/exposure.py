@@ -8,7 +8,7 @@ from hansa.report.fills import FillColumns
 from hansa.report.numbers import finite
 from hansa.report.span import is_annualised
 from hansa.report.tables import RunTables
-from hansa.types.arrays import BoolArray, FloatArray
+from hansa.types.arrays import BoolArray, FloatArray, IntArray
 
 _MOST_ROWS = 40
 
@@ -42,10 +42,10 @@ def exposure_ratios(tables: RunTables) -> tuple[FloatArray, FloatArray]:
     return _over_equity(gross, tables.equity), _over_equity(net, tables.equity)
 
 
-def weight_ratios(tables: RunTables) -> FloatArray:
-    """Each position over equity [T, N], signed; NaN without equity."""
-    value = np.nan_to_num(tables.position_value, nan=0.0)
-    return _over_equity(value, tables.equity[:, np.newaxis])
+def weight_ratios(tables: RunTables, rows: IntArray | slice = slice(None)) -> FloatArray:
+    """Each position over equity at these rows (all) [T, N], signed; NaN without equity."""
+    value = np.nan_to_num(tables.position_value[rows], nan=0.0)
+    return _over_equity(value, tables.equity[rows, np.newaxis])
 
 
 def traded_by_instrument(tables: RunTables, fills: FillColumns) -> FloatArray:

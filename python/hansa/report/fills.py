@@ -44,7 +44,7 @@ class FillColumns:
         """Sum a value of each fill by moment and instrument: `[F]` to `[T, N]`."""
         place = self.row * shape[1] + self.column
         flat = np.bincount(place, weights=values, minlength=shape[0] * shape[1])
-        return flat.astype(np.float64).reshape(shape)
+        return flat.astype(np.float64, copy=False).reshape(shape)
 
 
 def fill_columns(tables: RunTables) -> FillColumns:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, fields
 import numpy as np
 
 from hansa.report.fills import FillColumns
+from hansa.report.row_slices import row_slices
 from hansa.report.tables import RunTables
 from hansa.types.arrays import BoolArray, FloatArray, IntArray
 
@@ -193,28 +194,33 @@ class _Path:
 
 
 def _path(tables: RunTables, column: int) -> _Path:
-    rate = 1.0 if tables.quote_rate is None else tables.quote_rate[:, column]
-    last = float(tables.worth[-1, column])
+    rate = None if tables.quote_rate is None else tables.quote_rate[:, column]
+    last = float(tables.last_worth[column])
     if tables.holding is not None and column in tables.holding.splits:
         own = tables.holding.splits[column]  # a bar that closes at a split is of the units before
-        rate = rate * own.of_price(tables.ts_ns) / own.after(tables.ts_ns)
-    return _Path(tables.high[:, column] * rate, tables.low[:, column] * rate, last)
+        split = own.of_price(tables.ts_ns) / own.after(tables.ts_ns)
+        rate = split if rate is None else rate * split
+    high, low = tables.high[:, column], tables.low[:, column]
+    return _Path(high, low, last) if rate is None else _Path(high * rate, low * rate, last)
 
 
 def _excursions(legs: _Legs, path: _Path, gross: FloatArray) -> tuple[FloatArray, FloatArray]:
     """Best and worst of each trip: at its entry, at every bar it was held at, and at its end."""
     best, worst = np.maximum(gross, 0.0), np.minimum(gross, 0.0)
-    behind = np.searchsorted(legs.row, np.arange(len(path.high)), side="right") - 1
-    rows = np.flatnonzero((behind >= 0) & (legs.after[behind] != 0))
-    leg = behind[rows]
-    trip, units = legs.trip[leg], legs.after[leg]
     spent = np.cumsum(legs.cash)
     starts = np.searchsorted(legs.trip, np.arange(len(gross)))
-    cash = spent[leg] - (spent - legs.cash)[starts][trip]
-    high, low = cash + units * path.high[rows], cash + units * path.low[rows]
-    known = ~np.isnan(high) & ~np.isnan(low)
-    np.maximum.at(best, trip[known], np.maximum(high, low)[known])
-    np.minimum.at(worst, trip[known], np.minimum(high, low)[known])
+    before = (spent - legs.cash)[starts]
+    for part in row_slices(len(path.high)):
+        moments = np.arange(part.start, part.stop)
+        behind = np.searchsorted(legs.row, moments, side="right") - 1
+        held = (behind >= 0) & (legs.after[behind] != 0)
+        rows, leg = moments[held], behind[held]
+        trip, units = legs.trip[leg], legs.after[leg]
+        cash = spent[leg] - before[trip]
+        high, low = cash + units * path.high[rows], cash + units * path.low[rows]
+        known = ~np.isnan(high) & ~np.isnan(low)
+        np.maximum.at(best, trip[known], np.maximum(high, low)[known])
+        np.minimum.at(worst, trip[known], np.minimum(high, low)[known])
     return best, worst
 
 

@@ -6,6 +6,7 @@ import numpy as np
 
 from hansa.report.asof import Curve
 from hansa.report.numbers import finite
+from hansa.report.row_slices import row_slices
 from hansa.report.span import DAY_NS, span_ns
 from hansa.report.stress_periods import PERIODS, Period
 from hansa.report.study_data import Stress, StressRow, WorstRow
@@ -18,7 +19,8 @@ _WORST_DAYS = (1, 7, 30, 90, 365)
 
 def stress(tables: RunTables, held: FloatArray) -> Stress:
     """Named periods that the run overlaps, and its worst stretches; `held` [T] is buy and hold."""
-    run, benchmark = Curve.of(tables, tables.equity), Curve.of(tables, held)
+    run = Curve.of(tables, tables.equity)
+    benchmark = Curve(run.ts_ns, np.concatenate(([tables.initial_cash], held)))
     periods = [found for each in PERIODS if (found := _period(run, benchmark, each))]
     days = [each for each in _WORST_DAYS if 2 * each * DAY_NS <= span_ns(tables.ts_ns)]
     worst = [stretch for each in days if (stretch := _worst(run, benchmark, each))]
@@ -48,19 +50,24 @@ def _period(run: Curve, benchmark: Curve, period: Period) -> StressRow | None:
 
 def _worst(run: Curve, benchmark: Curve, days: int) -> WorstRow | None:
     """Over all stretches that end at a moment; of equal ones the first."""
-    starts = run.rows(run.ts_ns - days * DAY_NS)
-    ends = np.flatnonzero(starts >= 0)
-    starts = starts[ends]
-    found = run.between(starts, ends)
-    if not np.isfinite(found).any():
+    worst, rows = np.inf, (np.array([0]), np.array([0]))
+    for part in row_slices(len(run.ts_ns)):
+        ends = np.arange(part.start, part.stop)
+        starts = run.rows(run.ts_ns[part] - days * DAY_NS)
+        ends, starts = ends[starts >= 0], starts[starts >= 0]
+        found = run.between(starts, ends)
+        if not np.isfinite(found).any():
+            continue
+        at = int(np.nanargmin(found))
+        if found[at] < worst:
+            worst, rows = float(found[at]), (starts[at : at + 1], ends[at : at + 1])
+    if not np.isfinite(worst):
         return None
-    worst = int(np.nanargmin(found))
-    rows = starts[worst : worst + 1], ends[worst : worst + 1]
     return WorstRow(
         days=days,
         start_ns=int(run.ts_ns[rows[0][0]]),
         end_ns=int(run.ts_ns[rows[1][0]]),
-        return_ratio=float(found[worst]),
+        return_ratio=worst,
         benchmark_ratio=finite(benchmark.between(*rows)[0]),
     )
 

@@ -9,7 +9,7 @@ import numpy as np
 
 from hansa.errors import DataError
 from hansa.market.holding import Holding
-from hansa.report.benchmark import carried_forward
+from hansa.report.benchmark import carried_forward, last_known
 from hansa.report.execution_data import ExecutionRow
 from hansa.report.factor_table import FactorTable
 from hansa.report.middles import Middles
@@ -128,6 +128,12 @@ class RunTables:
     def worth(self) -> FloatArray:
         """The last known price at each moment in the currency of the run: [T, N]."""
         return self.price if self.quote_rate is None else self.price * self.quote_rate
+
+    @property
+    def last_worth(self) -> FloatArray:
+        """The last known price in the currency of the run: [N], NaN of one that never had any."""
+        price = last_known(self.close) if self.holding is None else self.holding.price[-1]
+        return price if self.quote_rate is None else price * self.quote_rate[-1]
 
     @property
     def passed_over(self) -> dict[str, int]:

@@ -41,8 +41,7 @@ def relative(returns: FloatArray, benchmark: FloatArray, bars_per_year: float) -
     own, other = float(np.std(returns, ddof=1)), _spread(benchmark)
     product = float(np.cov(returns, benchmark)[0, 1])
     beta = product / other**2 if other else _NAN
-    ahead = returns - benchmark
-    error = _spread(ahead)
+    ahead, error = _ahead(returns, benchmark)
     beside = returns - beta * benchmark
     # What rounding leaves of a run that is its benchmark is no return of its own.
     is_own = bool(other) and float(np.std(beside, ddof=1)) > _ROUNDING_RATIO * max(own, other)
@@ -52,12 +51,18 @@ def relative(returns: FloatArray, benchmark: FloatArray, bars_per_year: float) -
         alpha_ratio=float(np.mean(returns) - beta * np.mean(benchmark)) * bars_per_year,
         correlation=product / (own * other) if own and other else _NAN,
         tracking_error_ratio=error * root,
-        information_ratio=float(np.mean(ahead)) / error * root if error else _NAN,
+        information_ratio=ahead / error * root if error else _NAN,
         appraisal_ratio=sharpe(beside, bars_per_year) if is_own else _NAN,
         appraisal_interval=(
             sharpe_interval(beside, bars_per_year) if is_own else Interval(_NAN, _NAN)
         ),
     )
+
+
+def _ahead(returns: FloatArray, benchmark: FloatArray) -> tuple[float, float]:
+    """Mean and spread of the difference."""
+    difference = returns - benchmark
+    return float(np.mean(difference)), _spread(difference)
 
 
 def _spread(values: FloatArray) -> float:
