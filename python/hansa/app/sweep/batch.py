@@ -203,12 +203,16 @@ class _Running:
 
     def _value(self, moments: int, hurdle: Hurdle, rung: int) -> float | None:
         """Its objective at a rung: by bars of all of history, or by the periods that train."""
-        equity, figures = self._figures(moments)
         if hurdle.train is None:
-            value: float | None = getattr(figures, hurdle.objective)
+            value: float | None = getattr(self._figures(moments)[1], hurdle.objective)
             return value
-        returns, year = self.bench.periods.returns(equity), self.bench.periods_per_year
+        returns, year = self._returns(moments), self.bench.periods_per_year
         return finite(objective_on(returns, hurdle.rows(rung), hurdle.objective, year))
+
+    def _returns(self, moments: int) -> FloatArray:
+        """By period so far, NaN behind."""
+        found = self.kept.accounts(self.bench.close, moments)
+        return self.bench.periods.returns(self.kept.curve_of(found))
 
     def end(self, error: BaseException | None) -> None:
         """The set has come to its end, or was stopped."""
@@ -243,7 +247,7 @@ class _Running:
             config_sha256=manifest.config_sha256,
         )
         if self.status == PRUNED:
-            return Judged(outcome, self.bench.periods.returns(self._figures(self.went_bars)[0]))
+            return Judged(outcome, self._returns(self.went_bars))
         if self.status != DONE:
             return Judged(outcome)
         whole = len(self.parts.universe.ts_ns)
