@@ -46,4 +46,6 @@ def speaking(searches: Sequence[Searched]) -> Searched | None:
 def _margin(searched: Searched) -> float:
     """By how much it passes; what is not known is no worse than what failed."""
     there, here = searched.outside_sharpe, searched.inside_sharpe
-    return 0.0 if there is None or here is None else min(there, there - here / 2.0)
+    if there is None:
+        return 0.0
+    return min(there, 0.0 if here is None else there - here / 2.0)
