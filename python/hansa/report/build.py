@@ -9,6 +9,7 @@ from hansa.report.attribution import attribution, share_profit
 from hansa.report.buckets import split
 from hansa.report.costs import costs
 from hansa.report.curves import HOLDING, benchmark_equity, curves, has_benchmark, relative_rows
+from hansa.report.daily import day_bins
 from hansa.report.data import (
     SCHEMA_VERSION,
     Costs,
@@ -82,7 +83,7 @@ def build(tables: RunTables) -> ReportData:
         costs=paid,
         relative=beside,
         drawdowns=_drawdowns(tables, found),
-        tail=_tail(found),
+        tail=_tail(tables, found),
         stress=stress(tables, benchmark_equity(tables)),
         robustness=robustness(tables, benchmark_equity(tables)),
         factors=factors(tables),
@@ -184,7 +185,7 @@ def _drawdowns(tables: RunTables, found: Performance) -> list[DrawdownRow]:
     return rows
 
 
-def _tail(found: Performance) -> Tail:
+def _tail(tables: RunTables, found: Performance) -> Tail:
     returns = found.returns
     return Tail(
         value_at_risk_95_ratio=finite(value_at_risk_ratio(returns, 0.95)),
@@ -195,6 +196,7 @@ def _tail(found: Performance) -> Tail:
         excess_kurtosis=finite(excess_kurtosis(returns)),
         best_bar_ratio=finite(np.max(returns)),
         worst_bar_ratio=finite(np.min(returns)),
+        days=day_bins(tables),
     )
 
 

@@ -235,8 +235,18 @@ class DrawdownRow(msgspec.Struct, frozen=True, kw_only=True):
     length_ns: int
 
 
+class Bin(msgspec.Struct, frozen=True, kw_only=True):
+    """So many between two values."""
+
+    low: float
+    high: float
+    count: int
+
+
 class Tail(msgspec.Struct, frozen=True, kw_only=True):
-    """Losses per bar at two levels (positive ratios), shape, best and worst bar."""
+    """Losses per bar at two levels (positive ratios), shape, best and worst bar; `days` is how many
+    days ended with which return, empty of a run too short for it.
+    """
 
     value_at_risk_95_ratio: float | None
     expected_shortfall_95_ratio: float | None
@@ -246,6 +256,7 @@ class Tail(msgspec.Struct, frozen=True, kw_only=True):
     excess_kurtosis: float | None
     best_bar_ratio: float | None
     worst_bar_ratio: float | None
+    days: list[Bin] = []
 
 
 class FillRow(msgspec.Struct, frozen=True, kw_only=True):

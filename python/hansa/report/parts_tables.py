@@ -2,6 +2,7 @@
 
 from hansa.report.by_source import source_text
 from hansa.report.data import Attribution, ReportData, YearRow
+from hansa.report.figure_bins import counted_bins
 from hansa.report.markup import Column, Markup, element, escape, join, note, section, table
 from hansa.report.numbers import (
     UNKNOWN,
@@ -230,9 +231,27 @@ def tail(report: ReportData) -> Markup:
         f"skewness {number_text(found.skewness)}, excess kurtosis "
         f"{number_text(found.excess_kurtosis)}."
     )
-    return section(
-        "tail", "Tail", table("Historical, of equity", columns, rows), element("p", said)
+    drawn = table("Historical, of equity", columns, rows)
+    return section("tail", "Tail", drawn, element("p", said), _days(report))
+
+
+def _days(report: ReportData) -> Markup:
+    """How days ended."""
+    bins = report.tail.days
+    if not bins:
+        return Markup("")
+    count = sum(each.count for each in bins)
+    up = sum(each.count for each in bins if each.low >= 0)
+    said = (
+        f"How many of {count:,} days ended with which return; {up / count:.0%} above zero or at it"
     )
+    title = element("h3", "Days")
+    figure = counted_bins(bins, said, "return of a day (UTC)", _percent)
+    return join([title, figure, note(f"{said}.")])
+
+
+def _percent(value: float, places: int) -> str:
+    return ratio_text(value, signed=round(value, places) != 0, places=max(0, places - 2))
 
 
 def _year(row: YearRow) -> list[str]:

@@ -70,8 +70,17 @@ def verdict(found: Verdict) -> Markup:
 def key_numbers(report: ReportData) -> Markup:
     """Each headline figure with its interval."""
     decimals = report.header.money_decimals
-    every = cards([_card(number, decimals) for number in report.key_numbers])
-    return section("numbers", "Key numbers", every)
+    every = [*(_card(number, decimals) for number in report.key_numbers), *_capacity(report)]
+    return section("numbers", "Key numbers", cards(every))
+
+
+def _capacity(report: ReportData) -> list[tuple[str, str, list[str]]]:
+    """With how much money market impact eats all profit; nothing where it cannot be estimated."""
+    found = report.exposure.capacity
+    if not found.most_cash:
+        return []
+    most = f"{money_text(found.most_cash, 0, signed=False)} {report.header.currency}"
+    return [("Capacity", most, ["by an estimate of impact, where net profit is zero"])]
 
 
 def cards(every: Iterable[tuple[str, str, Sequence[str]]]) -> Markup:

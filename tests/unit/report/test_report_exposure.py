@@ -56,6 +56,14 @@ def test_capacity_is_where_impact_eats_the_profit(with_volume):
     )
 
 
+def test_capacity_stands_among_the_key_numbers_where_it_is_known(with_volume, make_run):
+    gain = replace(with_volume, equity=with_volume.equity + np.linspace(0, 50_000, 960))
+    report = build(gain)
+    most = f"{report.exposure.capacity.most_cash:,.0f} {report.header.currency}"
+    assert f"<dt>Capacity</dt><dd>{most}<small>" in render(report)
+    assert "by an estimate of impact" not in render(build(make_run(moments=60)))
+
+
 @pytest.mark.parametrize(
     ("changes", "said"),
     [

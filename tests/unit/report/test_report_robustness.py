@@ -1,6 +1,7 @@
 """Luck and markets: the run's days in other orders, and by what was known before each of them."""
 
 from dataclasses import replace
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -88,3 +89,25 @@ def test_the_page_says_both(days):
 
 def test_a_short_run_has_no_part_of_it(report):
     assert "Luck and markets" not in render(report)
+
+
+def test_every_day_is_in_one_bin_and_zero_parts_them(days):
+    returns = np.random.default_rng(1).normal(0.002, 0.01, 200)
+    bins = build(days(returns)).tail.days
+    assert sum(each.count for each in bins) == 200
+    assert sum(each.count for each in bins if each.low >= 0) == (returns >= 0).sum()
+    assert all(a.high == b.low for a, b in pairwise(bins))
+    assert 0.0 in {each.low for each in bins}
+
+
+@pytest.mark.parametrize("returns", [[0.01, -0.02] * 14, [0.0] * 200, [0.01, -0.02] * 50 + [-1.0]])
+def test_short_idle_and_ruined_runs_have_no_days_to_draw(days, returns):
+    report = build(days(returns))
+    if returns[-1] > -1.0:
+        assert report.tail.days == []
+    assert ("return of a day (UTC)" in render(report)) == bool(report.tail.days)
+
+
+def test_the_page_says_how_many_days_were_up(days):
+    page = render(build(days([0.01, 0.02, 0.03, -0.01] * 30)))
+    assert "How many of 120 days ended with which return; 75% above zero or at it." in page

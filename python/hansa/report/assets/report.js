@@ -17,7 +17,7 @@ const money = (v) => (Math.abs(v) < 1e4 ? whole : exact).format(v) + " " + page.
 const signed = (v) => (v > 0 ? "+" : "") + whole.format(v);
 const when = (s) => new Date(s * 1000).toISOString().slice(0, page.span_s < 7200 ? 19 : 16)
   .replace("T", " ") + " UTC";
-const AXIS_WIDTH = Math.min(96, Math.max(74, innerWidth * 0.09));
+const AXIS_WIDTH = Math.min(108, Math.max(74, innerWidth * 0.09));
 const TIME_WIDTH = 84;  // of the widest stamp: the last one stands half beyond the plot
 const MANY = 6;  // lines beyond these cannot all be followed: one stands out at a time
 const drawn = new Map();
@@ -358,7 +358,7 @@ function price(s, index) {
       ? Math.max(1e-9, ...row.values.map((v) => Math.abs(v || 0))) : 1;
     row.colour = "--muted";
   }
-  const name = (text) => fitting(text, AXIS_WIDTH - 16);
+  const name = (text) => fitting(text, AXIS_WIDTH - 12);
   chart("ballot-chart", x, rows, { height: 30 * rows.length + 40, format: (v) => v.toFixed(2),
     draw: (u) => strips(u, rows, x), range: () => [0, rows.length],
     axis: { grid: { show: false }, ticks: { show: false },

@@ -1,7 +1,7 @@
 """The report of a sweep: a page that is a pure function of its numbers, and rows for a terminal."""
 
+from hansa.report.data import Bin as Bin
 from hansa.report.sweep.data import Axis as Axis
-from hansa.report.sweep.data import Bin as Bin
 from hansa.report.sweep.data import Outside as Outside
 from hansa.report.sweep.data import OutsideRow as OutsideRow
 from hansa.report.sweep.data import SetPoint as SetPoint

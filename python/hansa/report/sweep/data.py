@@ -4,7 +4,7 @@ from typing import TypeAlias
 
 import msgspec
 
-from hansa.report.data import Numbers, Verdict
+from hansa.report.data import Bin, Numbers, Verdict
 
 SWEEP_SCHEMA_VERSION = 2
 
@@ -155,14 +155,6 @@ class Surface(msgspec.Struct, frozen=True, kw_only=True):
     columns: Axis
     cells: list[Numbers]
     counts: list[list[int]]
-
-
-class Bin(msgspec.Struct, frozen=True, kw_only=True):
-    """So many sets between two values of the objective."""
-
-    low: float
-    high: float
-    count: int
 
 
 class SweepReport(msgspec.Struct, frozen=True, kw_only=True):

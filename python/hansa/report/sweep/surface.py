@@ -6,8 +6,9 @@ from itertools import combinations
 
 import numpy as np
 
+from hansa.report.data import Bin
 from hansa.report.numbers import numbers
-from hansa.report.sweep.data import Axis, Bin, SetRow, Surface, Value
+from hansa.report.sweep.data import Axis, SetRow, Surface, Value
 from hansa.report.sweep.wording import value_text
 
 #: Of a parameter with more values, neighbours share one of so many rows.
