@@ -41,13 +41,15 @@ _APART_MAX = 256
 @dataclass(frozen=True, slots=True)
 class AgentCheck:
     """The verdict on one agent: `peeks` says what was found, nothing when it is honest. Of one that
-    said nothing in all its data, `moments` is 0: it was not tested.
+    said nothing in all its data, `moments` is 0: it was not tested. `reads` are files of data that
+    it read besides the run's: whether these know bars that are still to come cannot be seen.
     """
 
     agent: str
     moments: int
     cuts: int
     peeks: tuple[str, ...]
+    reads: tuple[str, ...] = ()
 
     @property
     def is_tested(self) -> bool:
@@ -168,7 +170,8 @@ def _check(seat: _Seat, universe: Universe, looks: _Looks) -> AgentCheck:
     except PeekError as error:  # of an operator of the user's own, while it is computed
         return AgentCheck(name, min(len(universe.ts_ns), MOMENTS_MAX), cuts, (str(error),))
     moments = spoken.moments or min(len(spoken.seen.ts_ns), _APART_MAX) * bool(peeks)
-    return AgentCheck(name, moments, cuts, tuple(peeks))
+    others = tuple(str(path) for path in sorted(reached.others))
+    return AgentCheck(name, moments, cuts, tuple(peeks), others)
 
 
 @dataclass(frozen=True, slots=True)
