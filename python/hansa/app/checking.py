@@ -23,7 +23,7 @@ from hansa.agents.peek import sample_moments
 from hansa.agents.registry import afresh
 from hansa.agents.scramble import differences
 from hansa.allocation.parameters import Scalar
-from hansa.app.loading import load_data
+from hansa.app.assembly import Stage
 from hansa.app.modules import known_classes
 from hansa.app.reached import Reached
 from hansa.config import Config, load
@@ -77,13 +77,7 @@ def check_agent(
     something else; and it must not read the run's data itself. Raises what a run would raise.
     """
     checked = config if isinstance(config, Config) else load(config)
-    loaded = load_data(checked)
-    universe = Universe.of(
-        loaded.instruments,
-        loaded.tables,
-        sample_ns=checked.step_ns,
-        adjusting=checked.adjusting,
-    )
+    universe = Stage.of(checked).universe
     return [
         _check(each, universe, _Looks(cuts, seed, _data_of(checked)))
         for each in _seats(checked, agent)
