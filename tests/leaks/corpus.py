@@ -9,6 +9,7 @@ WHOLE = "only with the whole block in reach"
 NEXT = "only with the next moment in reach"
 FEW = "only with the next 3 moments in reach"
 SOME = "moments in reach"
+IN_BLOCK = "depends on other moments of its block"
 REMEMBERS = "says something else: it draws without a seed, or says what it remembers"
 
 
@@ -38,6 +39,8 @@ AGENTS = (
     Caught("scales", "DividedByLastPrice", True, WHOLE),
     Caught("scales", "TimeToTheTop", True, WHOLE),
     Caught("scales", "LengthOfBlock", True, SOME),
+    Caught("scales", "ZScoreOfDay", True, SOME),
+    Caught("scales", "HighOfDay", True, SOME),
     Caught("windows", "NextBar", True, NEXT),
     Caught("windows", "CentredWindow", True, FEW),
     Caught("windows", "FilledBackward", True, FEW),
@@ -48,11 +51,21 @@ AGENTS = (
     Caught("windows", "FilteredBothWays", True, WHOLE),
     Caught("windows", "FutureConfidence", True, NEXT),
     Caught("windows", "FutureVeto", True, NEXT),
+    Caught("windows", "JoinedForward", True, FEW),
+    Caught("windows", "JoinedToTheNearest", True, SOME),
+    Caught("windows", "ChangeToCome", True, NEXT),
+    Caught("windows", "DayByItsClose", True, SOME),
+    Caught("windows", "SmoothedByPolynomials", True, SOME),
+    Caught("windows", "SmoothedFromTheEnd", True, SOME),
+    Caught("windows", "SwingLow", True, IN_BLOCK),
     Caught("learners", "LabelAsFeature", True, NEXT),
     Caught("learners", "FittedOnSample", True, WHOLE),
     Caught("learners", "TargetEncoded", True, NEXT),
     Caught("learners", "ShuffledFolds", True, WHOLE),
     Caught("learners", "SurvivorsOfSample", True, NEXT),
+    Caught("learners", "TrainedOnTest", True, WHOLE),
+    Caught("learners", "RegimeSmoothed", True, SOME),
+    Caught("learners", "MetaLabel", True, NEXT),
     Caught("hideouts", "HonestWhenAlone", True, NEXT),
     Caught("hideouts", "BaseOfView", True, REMEMBERS),
     Caught("hideouts", "WritesIntoFeatures", True, "assignment destination is read-only"),

@@ -84,3 +84,27 @@ class LengthOfBlock(OfMoves):
     def leak(self, x, s):
         left = 1 - np.arange(len(x)) / len(x)
         return x * left[:, None] + left[:, None]
+
+
+def _by_day(s, summed, values):
+    """What `summed` makes of the rows of each day, at each of its rows, as `transform` has it."""
+    days = np.atleast_1d(s.ts_ns - 1) // 86_400_000_000_000
+    _, first, place = np.unique(days, return_index=True, return_inverse=True)
+    return summed.reduceat(values, first, axis=0)[place]
+
+
+class ZScoreOfDay(OfMoves):
+    """Scales by mean and deviation of the whole day, as `groupby(day).transform` does."""
+
+    def leak(self, x, s):
+        count = _by_day(s, np.add, np.ones(x.shape))
+        mean = _by_day(s, np.add, x) / count
+        return (x - mean) / np.sqrt(_by_day(s, np.add, (x - mean) ** 2) / count + 1e-9)
+
+
+class HighOfDay(OfMoves):
+    """Measures the close against the highest of the day, from its morning on."""
+
+    def leak(self, x, s):
+        close = np.atleast_2d(s["close"])
+        return 100 * (close / _by_day(s, np.maximum, close) - 1)

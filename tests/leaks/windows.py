@@ -1,6 +1,7 @@
 """Leaks by window: it reaches beyond the present."""
 
 import numpy as np
+from scipy.signal import savgol_filter
 
 from hansa.types import Ballot
 from tests.leaks.scales import OfMoves
@@ -102,3 +103,73 @@ class FutureVeto(OfMoves):
 def _is_fourth(s):
     is_fourth = np.atleast_1d(s.ts_ns) // _HOUR_NS % 4 == 0
     return np.repeat(is_fourth[:, None], len(s.instruments), axis=1)
+
+
+def _joined(x, s, direction):
+    """The values of each fourth hour, joined by time to all hours as `merge_asof` does."""
+    known = np.flatnonzero(_is_fourth(s)[:, 0])
+    if not len(known):
+        return 0 * x
+    rows = np.arange(len(x))
+    after = np.minimum(np.searchsorted(known, rows), len(known) - 1)
+    before = np.maximum(after - 1, 0)
+    is_nearer = (direction == "nearest") & (rows - known[before] < known[after] - rows)
+    return x[known[np.where(is_nearer, before, after)]]
+
+
+class JoinedForward(OfMoves):
+    """Joins a value of each fourth hour by `merge_asof(direction="forward")`."""
+
+    def leak(self, x, s):
+        return _joined(x, s, "forward")
+
+
+class JoinedToTheNearest(OfMoves):
+    """Joins a value of each fourth hour by `merge_asof(direction="nearest")`."""
+
+    def leak(self, x, s):
+        return _joined(x, s, "nearest")
+
+
+class ChangeToCome(OfMoves):
+    """Takes `pct_change(-1)` for the change since the bar before."""
+
+    def leak(self, x, s):
+        close = np.atleast_2d(s["close"])
+        return 100 * (np.vstack([close[1:], close[-1:]]) / close - 1)
+
+
+class DayByItsClose(OfMoves):
+    """Resamples to days that are labelled by their begin, and reads the day's close from there."""
+
+    def leak(self, x, s):
+        close = np.atleast_2d(s["close"])
+        days = np.atleast_1d(s.ts_ns) // (24 * _HOUR_NS)
+        return 100 * (close[np.searchsorted(days, days, side="right") - 1] / close - 1)
+
+
+class SmoothedByPolynomials(OfMoves):
+    """Smooths by Savitzky and Golay's filter, which sees as many bars after as before."""
+
+    def leak(self, x, s):
+        return savgol_filter(x, 7, 2, axis=0) if len(x) >= 7 else x
+
+
+class SmoothedFromTheEnd(OfMoves):
+    """Takes an exponential mean over the rows from the last one back."""
+
+    def leak(self, x, s):
+        out = x.copy()
+        for row in range(len(x) - 2, -1, -1):
+            out[row] = 0.3 * x[row] + 0.7 * out[row + 1]
+        return out
+
+
+class SwingLow(OfMoves):
+    """Marks a low where the two bars before it and the two after it close higher."""
+
+    def leak(self, x, s):
+        close = np.atleast_2d(s["close"])
+        padded = np.pad(close, ((2, 2), (0, 0)), mode="edge")
+        around = [close <= padded[shift : shift + len(close)] for shift in range(5)]
+        return np.where(np.all(around, axis=0), 1.0, 0.0)

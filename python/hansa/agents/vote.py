@@ -84,7 +84,9 @@ def _laid(agent: Agent, moment: Snapshot) -> Ballot:
 
 
 def is_plain(ballot: Ballot, shape: tuple[int, ...]) -> bool:
-    """Whether a ballot is of the right kind and shape throughout; its values are not looked at."""
+    """Whether a ballot is of the right kind, shape and order throughout; its values are not looked
+    at.
+    """
     if type(ballot) is not Ballot:
         return False
     confidence, veto = ballot.confidence, ballot.veto
@@ -96,7 +98,12 @@ def is_plain(ballot: Ballot, shape: tuple[int, ...]) -> bool:
 
 
 def _is_plain_array(values: object, shape: tuple[int, ...], kind: np.dtype[np.generic]) -> bool:
-    return type(values) is np.ndarray and values.dtype is kind and values.shape == shape
+    return (
+        type(values) is np.ndarray
+        and values.dtype is kind
+        and values.shape == shape
+        and values.flags.c_contiguous  # pandas lays its columns one behind the other
+    )
 
 
 def place_of(snapshot: Snapshot, index: tuple[int, ...]) -> str:

@@ -141,7 +141,11 @@ class Stage:
     @classmethod
     def of(cls, config: Config) -> "Stage":
         """The data a configuration asks for. Raises DataError or ConfigError in one line."""
-        loaded = load_data(config)
+        return cls.on(load_data(config), config)
+
+    @classmethod
+    def on(cls, loaded: Loaded, config: Config) -> "Stage":
+        """Of data that are there."""
         universe = Universe.of(
             loaded.instruments,
             loaded.tables,

@@ -23,7 +23,7 @@ from hansa.agents.peek import sample_moments
 from hansa.agents.registry import afresh
 from hansa.agents.scramble import differences
 from hansa.allocation.parameters import Scalar
-from hansa.app.loading import load_data
+from hansa.app.assembly import Stage
 from hansa.app.modules import known_classes
 from hansa.app.reached import Reached
 from hansa.config import Config, load
@@ -41,13 +41,15 @@ _APART_MAX = 256
 @dataclass(frozen=True, slots=True)
 class AgentCheck:
     """The verdict on one agent: `peeks` says what was found, nothing when it is honest. Of one that
-    said nothing in all its data, `moments` is 0: it was not tested.
+    said nothing in all its data, `moments` is 0: it was not tested. `reads` are files of data that
+    it read besides the run's: whether these know bars that are still to come cannot be seen.
     """
 
     agent: str
     moments: int
     cuts: int
     peeks: tuple[str, ...]
+    reads: tuple[str, ...] = ()
 
     @property
     def is_tested(self) -> bool:
@@ -75,13 +77,7 @@ def check_agent(
     something else; and it must not read the run's data itself. Raises what a run would raise.
     """
     checked = config if isinstance(config, Config) else load(config)
-    loaded = load_data(checked)
-    universe = Universe.of(
-        loaded.instruments,
-        loaded.tables,
-        sample_ns=checked.step_ns,
-        adjusting=checked.adjusting,
-    )
+    universe = Stage.of(checked).universe
     return [
         _check(each, universe, _Looks(cuts, seed, _data_of(checked)))
         for each in _seats(checked, agent)
@@ -170,7 +166,8 @@ def _check(seat: _Seat, universe: Universe, looks: _Looks) -> AgentCheck:
     except PeekError as error:  # of an operator of the user's own, while it is computed
         return AgentCheck(name, min(len(universe.ts_ns), MOMENTS_MAX), cuts, (str(error),))
     moments = spoken.moments or min(len(spoken.seen.ts_ns), _APART_MAX) * bool(peeks)
-    return AgentCheck(name, moments, cuts, tuple(peeks))
+    others = tuple(str(path) for path in sorted(reached.others))
+    return AgentCheck(name, moments, cuts, tuple(peeks), others)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,14 +3,14 @@
 from pathlib import Path
 
 from hansa.app.live.tables import live_tables
-from hansa.app.loading import load_data
 from hansa.app.manifest import Manifest, read_manifest
-from hansa.app.replaying import require_data, restore_config
+from hansa.app.recorded_data import recorded_data
+from hansa.app.replaying import restore_config
 from hansa.app.result import Result
 from hansa.app.running import runs_root
 from hansa.config import Config
 from hansa.engine import Universe
-from hansa.errors import NotFoundError, ReplayError
+from hansa.errors import NotFoundError
 from hansa.market.instruments import instruments_of
 from hansa.stores import RunFolder, RunStore
 
@@ -25,28 +25,14 @@ def open_run(wanted: str, *, runs: Path | str | None = None, data: Path | None =
     config = restore_config(folder, manifest, data)
     if manifest.is_live:
         return _open_live(folder, manifest, config)
-    require_data(config)
-    loaded = load_data(config)
-    if loaded.sha256 != manifest.data_sha256:
-        changed = manifest.changed_data(loaded.sha256, loaded.series)
-        raise ReplayError(
-            f"{config.data_paths[0]}: expected the data that was recorded, found "
-            f"{', '.join(changed)} changed; "
-            "say where the right one lies with --data FILE"
-        )
-    universe = Universe.of(
-        loaded.instruments,
-        loaded.tables,
-        sample_ns=config.step_ns,
-        adjusting=config.adjusting,
-    )
+    stage = recorded_data(config, manifest, "say where the right one lies with --data FILE")
     return Result(
         folder,
         manifest,
-        universe,
-        warnings=loaded.warnings,
+        stage.universe,
+        warnings=stage.loaded.warnings,
         data=data,
-        tables=loaded.tables,
+        tables=stage.loaded.tables,
     )
 
 

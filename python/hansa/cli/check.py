@@ -39,7 +39,15 @@ def agent_command(
         print_line(f"{verdict.agent}: {_verdict(verdict)}")
         for peek in verdict.peeks[:3]:
             print_line(f"  {peek}")
+        for path in verdict.reads:
+            print_line(f"  note: it reads {path}; {_LEARNED}")
     return 0 if all(verdict.is_honest for verdict in verdicts) else 1
+
+
+_LEARNED = (
+    "what that learned cannot be seen: a scale or a model must come from bars that end before the "
+    "run begins"
+)
 
 
 def _verdict(check: AgentCheck) -> str:

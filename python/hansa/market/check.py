@@ -7,6 +7,7 @@ from pathlib import Path
 from hansa.market.finding import Code, FaultError, Finding, Severity, span
 from hansa.market.gaps import judge_gaps
 from hansa.market.instruments import Instrument, nearest_name, qualified
+from hansa.market.judged import Judged
 from hansa.market.judging import Case, Judge
 from hansa.market.options import BarOptions
 from hansa.market.readers import RawBars, RawFile, fingerprint, read
@@ -48,7 +49,7 @@ _STARTS, _ENDS = ("open", "start", "begin"), ("close", "end")
 
 
 @dataclass(frozen=True, slots=True)
-class DataCheck:
+class DataCheck(Judged):
     """What a check found in a file, in order: the file as a whole, then by instrument.
 
     `rows` and `instruments` count what the file holds, `fingerprint` is its SHA-256; all three are
@@ -62,21 +63,6 @@ class DataCheck:
     interval_ns: int | None
     findings: tuple[Finding, ...]
     stretches: tuple[Stretch, ...] = ()
-
-    @property
-    def errors(self) -> tuple[Finding, ...]:
-        """The findings that stop a load."""
-        return tuple(each for each in self.findings if each.severity is Severity.ERROR)
-
-    @property
-    def warnings(self) -> tuple[Finding, ...]:
-        """The findings to look at, which do not stop a load."""
-        return tuple(each for each in self.findings if each.severity is Severity.WARNING)
-
-    @property
-    def is_sound(self) -> bool:
-        """Whether nothing stops a load."""
-        return not self.errors
 
 
 def check(

@@ -189,3 +189,10 @@ def test_nothing_later_can_be_reached_from_one_moment():
 def test_times_read_as_iso():
     assert iso_time(1_704_067_200_000_000_000) == "2024-01-01T00:00:00Z"
     assert iso_time(1_704_067_200_000_000_001) == "2024-01-01T00:00:00.000000001Z"
+
+
+@pytest.mark.parametrize("part", ["conviction", "confidence", "veto"])
+def test_arrays_that_lie_in_memory_by_columns_are_ballots_as_any(part):
+    of = {"conviction": np.tanh, "confidence": lambda x: abs(np.tanh(x)), "veto": lambda x: x < 0}
+    by_columns = {**of, part: lambda x: np.asfortranarray(of[part](x))}
+    assert same_block(_polled(_saying(**of)), _polled(_saying(**by_columns)))

@@ -14,8 +14,9 @@ from hansa.feeds.files.loading import check_ticks
 from hansa.feeds.files.reader import TickReader, TickRequest
 from hansa.feeds.files.registry import FORMATS
 from hansa.feeds.files.table import COLUMNS
-from hansa.market import BarOptions, Finding, Instrument, Severity, fingerprint, nearest_name
+from hansa.market import BarOptions, Finding, Instrument, fingerprint, nearest_name
 from hansa.market.finding import FaultError
+from hansa.market.judged import Judged
 from hansa.market.stretch import Stretch
 
 #: The formats of files of actions, as `--as` names them.
@@ -25,7 +26,7 @@ _OF_TICKS = frozenset(COLUMNS) - {"symbol"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class FileCheck:
+class FileCheck(Judged):
     """What a check found in a file, in order: the file as a whole, then by instrument.
 
     `read_as` is the format, `holds` what it holds. `rows` (or lines), `instruments` and
@@ -43,21 +44,6 @@ class FileCheck:
     interval_ns: int | None
     findings: tuple[Finding, ...]
     stretches: tuple[Stretch, ...] = ()
-
-    @property
-    def errors(self) -> tuple[Finding, ...]:
-        """The findings that stop a load."""
-        return tuple(each for each in self.findings if each.severity is Severity.ERROR)
-
-    @property
-    def warnings(self) -> tuple[Finding, ...]:
-        """The findings to look at, which do not stop a load."""
-        return tuple(each for each in self.findings if each.severity is Severity.WARNING)
-
-    @property
-    def is_sound(self) -> bool:
-        """Whether nothing stops a load."""
-        return not self.errors
 
     @property
     def words(self) -> str:

@@ -17,6 +17,7 @@ from hansa.market import Instrument, fingerprint
 from hansa.market.finding import Code, FaultError, Finding, Severity, fault, iso, missing
 from hansa.market.grid import Grid, coarsest
 from hansa.market.instruments import find, nearest_name
+from hansa.market.judged import Judged
 from hansa.market.stretch import Stretch
 from hansa.market.ticks import Ticks, TickSet
 
@@ -25,7 +26,7 @@ _BEST_PRICES = {Kind.QUOTES: ("bid_px", "ask_px"), Kind.TRADES: ("price",)}
 
 
 @dataclass(frozen=True, slots=True)
-class TickCheck:
+class TickCheck(Judged):
     """What a check found in a file of ticks: the file as a whole, then table by table.
 
     `rows` counts the file's rows (or lines), `tables` the rows by instrument and kind, such as
@@ -44,21 +45,6 @@ class TickCheck:
     def instruments(self) -> tuple[str, ...]:
         """The instruments of the file, each once, in the order of the names."""
         return tuple(sorted({symbol for symbol, _, _ in self.tables}))
-
-    @property
-    def errors(self) -> tuple[Finding, ...]:
-        """The findings that stop a load."""
-        return tuple(each for each in self.findings if each.severity is Severity.ERROR)
-
-    @property
-    def warnings(self) -> tuple[Finding, ...]:
-        """The findings to look at, which do not stop a load."""
-        return tuple(each for each in self.findings if each.severity is Severity.WARNING)
-
-    @property
-    def is_sound(self) -> bool:
-        """Whether nothing stops a load."""
-        return not self.errors
 
 
 def load_ticks(path: Path, format: str | TickReader, request: TickRequest) -> TickSet:

@@ -9,10 +9,11 @@ import numpy as np
 
 from hansa import _core
 from hansa.app.assembly import Handed, seat_members
-from hansa.app.loading import Loaded, load_data
+from hansa.app.loading import Loaded
 from hansa.app.manifest import Manifest
 from hansa.app.money import pay_in
-from hansa.app.replaying import require_data, restore_config
+from hansa.app.recorded_data import recorded_data
+from hansa.app.replaying import restore_config
 from hansa.app.view.past.rerun import end_of, seats_of
 from hansa.config import Config
 from hansa.engine import Destination, Universe
@@ -20,7 +21,7 @@ from hansa.engine.conditions import conditions
 from hansa.engine.drive import command_due, hand_over
 from hansa.engine.pipeline import Block
 from hansa.engine.settings import CoreSettings
-from hansa.errors import JournalError, ReplayError
+from hansa.errors import JournalError
 from hansa.journal import Moments, read_moments
 from hansa.stores import RunFolder
 from hansa.strategies import Seats, Strategy
@@ -68,23 +69,9 @@ def data_parts_of(folder: RunFolder, manifest: Manifest) -> DataParts:
     """Raises ReplayError when the data are gone or are others, and what loading them raises."""
     handed = Handed(agents=seats_of(manifest))
     config = restore_config(folder, manifest)
-    require_data(config)
-    loaded = load_data(config)
-    if loaded.sha256 != manifest.data_sha256:
-        changed = manifest.changed_data(loaded.sha256, loaded.series)
-        raise ReplayError(
-            f"{config.data_paths[0]}: expected the data that was recorded, found "
-            f"{', '.join(changed)} changed; "
-            "bring it back as it was"
-        )
-    universe = Universe.of(
-        loaded.instruments,
-        loaded.tables,
-        sample_ns=config.step_ns,
-        adjusting=config.adjusting,
-    )
+    stage = recorded_data(config, manifest, "bring it back as it was")
     strategies = seat_members(config, handed).strategies
-    return DataParts(folder, manifest, config, loaded, universe, strategies)
+    return DataParts(folder, manifest, config, stage.loaded, stage.universe, strategies)
 
 
 class DataRerun:
