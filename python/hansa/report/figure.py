@@ -12,7 +12,7 @@ _TOP, _FLOOR, _GAP, _NAME_HEIGHT, _TITLE_HEIGHT = 8, 24, 18, 16, 22
 _NAMES_IN_ROW = 3
 #: Of all lines of a plot together on a page, and of each at least; of one line of a picture that
 #: stands alone: the lowest and the highest of every two of its columns.
-_POINTS_ON_PAGE, _POINTS_LEAST, _POINTS_ALONE = 720, 120, WIDTH
+_POINTS_ON_PAGE, _POINTS_LEAST, _POINTS_ALONE = 440, 120, WIDTH
 #: More windows than these would hide the line.
 _WINDOWS_MAX = 60
 _TEXTS: dict[Unit, Callable[[float, int], str]] = {

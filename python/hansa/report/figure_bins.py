@@ -33,7 +33,8 @@ def _counted(
         for each in ticks
         if (text := named(each, places))
     )
-    bars = "".join(_bar(frame, each, (low, high)) for each in bins)
+    tops = "".join(_bar(frame, each, (low, high)) for each in bins if each.count)
+    bars = f'<path d="{tops}" style="{_FULL}"/>'
     title = label(room.left + room.width / 2, _TOP + _HEIGHT + 34, name, "middle")
     return picture(
         room.whole,
@@ -45,11 +46,8 @@ def _counted(
 
 def _bar(frame: Frame, each: Bin, ends: tuple[float, float]) -> str:
     left, right = (_across(frame.across, value, *ends) for value in (each.low, each.high))
-    top = frame.y(each.count)
-    return (
-        f'<rect x="{left + 0.5:.1f}" y="{top:.1f}" width="{max(right - left - 1, 1):.1f}" '
-        f'height="{frame.floor - top:.1f}" style="{_FULL}"/>'
-    )
+    top, floor = frame.y(each.count), frame.floor
+    return f"M{left + 0.5:.1f} {floor:g}V{top:.1f}H{right - 0.5:.1f}V{floor:g}z"
 
 
 def _across(room: Across, value: float, low: float, high: float) -> float:

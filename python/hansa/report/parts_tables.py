@@ -241,10 +241,10 @@ def _days(report: ReportData) -> Markup:
     if not bins:
         return Markup("")
     count = sum(each.count for each in bins)
-    up = sum(each.count for each in bins if each.low >= 0)
-    said = (
-        f"How many of {count:,} days ended with which return; {up / count:.0%} above zero or at it"
+    up = ratio_text(
+        sum(each.count for each in bins if each.low >= 0) / count, signed=False, places=0
     )
+    said = f"How many of {count:,} days ended with which return; {up} above zero or at it"
     title = element("h3", "Days")
     figure = counted_bins(bins, said, "return of a day (UTC)", _percent)
     return join([title, figure, note(f"{said}.")])

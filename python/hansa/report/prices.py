@@ -12,7 +12,7 @@ from hansa.types.arrays import FloatArray, IntArray
 
 MOST_PANELS = 20
 #: Ballot cells over all panels: keeps the file below its limit.
-_MOST_BALLOT_CELLS = 30_000
+_MOST_BALLOT_CELLS = 18_000
 #: Steps from no conviction to a full one that a strip can show.
 CONVICTION_STEPS = 20
 

@@ -110,4 +110,4 @@ def test_short_idle_and_ruined_runs_have_no_days_to_draw(days, returns):
 
 def test_the_page_says_how_many_days_were_up(days):
     page = render(build(days([0.01, 0.02, 0.03, -0.01] * 30)))
-    assert "How many of 120 days ended with which return; 75% above zero or at it." in page
+    assert "How many of 120 days ended with which return; 75 % above zero or at it." in page
