@@ -30,6 +30,8 @@ __all__ = [
     "carry",
     "cockpit_layout",
     "controls",
+    "curve_measures",
+    "equity_curve",
     "feed_again",
     "has_writer",
     "hash_together",
@@ -110,6 +112,24 @@ def lay_ballots(
     out: tuple[NDArray[Any], NDArray[Any]],
 ) -> bool:
     """Lays ballots `[T, N]` at a seat (of agents, instruments); False where one is out of bounds."""
+
+def equity_curve(
+    moved: tuple[Sequence[tuple[NDArray[Any], NDArray[Any]]], ...],
+    close: NDArray[Any],
+    rates: Sequence[NDArray[Any] | None],
+    terms: Sequence[tuple[float, float, int]],
+    start: int,
+    out: NDArray[Any],
+) -> None:
+    """Equity at the moments from `start` on [B]. Steps (rows, values) of lots by fills [N], of lots by
+    what happened besides ([N] or none), of cash [C]; prices [B, N]; worth of a unit of each currency,
+    None for the account's own; lot, multiplier, quote of each instrument, none on a spot account."""
+
+def curve_measures(
+    equity: NDArray[Any],
+) -> tuple[int, float, float, float, list[float], tuple[float, float, float, float]]:
+    """What measures of a curve [T + 1] are made of: number of returns, mean, squares, largest, third
+    and fourth moment; downside, drawdown, least point and mean of the curve."""
 
 def volatility_weights(
     terms: tuple[float, float, float, float],

@@ -34,25 +34,19 @@ impl Table<'_> {
     ) -> Result<bool, EngineError> {
         let (agents, width) = self.shape;
         self.check(conviction, confidence)?;
+        // The ballots of an agent alone lie side by side, whatever the universe.
+        let width = if agents == 1 { conviction.len().max(1) } else { width };
         let mut is_within = true;
         for (row, said) in conviction.chunks_exact(width).enumerate() {
             let cells = (row * agents + seat) * width..(row * agents + seat + 1) * width;
-            let places = self.conviction[cells.clone()].iter_mut();
-            for (at, ((place, sure), said)) in
-                places.zip(&mut self.confidence[cells]).zip(said).enumerate()
-            {
-                let confidence = match confidence {
-                    Confidence::Same(value) => value,
-                    Confidence::Each(values) => values[row * width + at],
-                };
-                let (conviction, confidence) = (nearest(*said), nearest(confidence));
-                // Comparisons with NaN are false: an abstention is within all bounds.
-                let is_outside = conviction.abs() > 1.0 || (confidence - 0.5).abs() > 0.5;
-                is_within &= !is_outside;
-                let abstains = conviction.is_nan() || confidence.is_nan();
-                *place = if abstains { f64::NAN } else { conviction };
-                *sure = if abstains { 0.0 } else { confidence };
-            }
+            let places = (&mut self.conviction[cells.clone()], &mut self.confidence[cells]);
+            is_within &= match confidence {
+                Confidence::Same(value) => lay_row(said, |_| value, places),
+                Confidence::Each(values) => {
+                    let sure = &values[row * width..][..width];
+                    lay_row(said, |at| sure[at], places)
+                }
+            };
         }
         Ok(is_within)
     }
@@ -73,6 +67,27 @@ impl Table<'_> {
             None => Ok(()),
         }
     }
+}
+
+/// Writes convictions and how sure they are; false where one lies outside of its bounds. No way out
+/// within the loop, so that it becomes wide instructions.
+fn lay_row(
+    said: &[f64],
+    sure: impl Fn(usize) -> f64,
+    (convictions, confidences): (&mut [f64], &mut [f64]),
+) -> bool {
+    let mut is_within = true;
+    for (at, ((place, certainty), said)) in
+        convictions.iter_mut().zip(confidences).zip(said).enumerate()
+    {
+        let (conviction, confidence) = (nearest(*said), nearest(sure(at)));
+        // Comparisons with NaN are false: an abstention is within all bounds.
+        is_within &= !((conviction.abs() > 1.0) | ((confidence - 0.5).abs() > 0.5));
+        let abstains = conviction.is_nan() | confidence.is_nan();
+        *place = if abstains { f64::NAN } else { conviction };
+        *certainty = if abstains { 0.0 } else { confidence };
+    }
+    is_within
 }
 
 #[cfg(test)]

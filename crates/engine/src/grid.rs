@@ -54,11 +54,21 @@ impl Scale {
     /// # Errors
     /// The first number that is out of range.
     pub fn steps(self, values: &[f64], out: &mut Vec<i32>) -> Result<(), GridError> {
+        out.clear();
+        values.chunks(AT_ONCE).try_for_each(|few| {
+            if is_one(few, f64::to_bits) {
+                out.resize(out.len() + few.len(), self.step(few[0])?);
+                return Ok(());
+            }
+            self.steps_of_few(few, out)
+        })
+    }
+
+    fn steps_of_few(self, values: &[f64], out: &mut Vec<i32>) -> Result<(), GridError> {
         // No way out within the loops, so that they become wide instructions.
         if !values.iter().fold(true, |all, value| all & self.holds(*value)) {
             values.iter().try_for_each(|value| self.step(*value).map(drop))?;
         }
-        out.clear();
         out.extend(values.iter().map(|value| self.step_within(*value)));
         Ok(())
     }
@@ -74,6 +84,15 @@ impl Scale {
         let steps = ((value * f64::from(GRID) + NEAREST).to_bits() as u32).cast_signed();
         if value.is_nan() { NONE } else { steps }
     }
+}
+
+/// So many are looked at together: nearly always all of them are one and the same number.
+const AT_ONCE: usize = 64;
+
+/// True where all of some values have the same bits.
+fn is_one<T: Copy, B: Copy + PartialEq>(values: &[T], bits: impl Fn(T) -> B) -> bool {
+    let Some(first) = values.first().map(|value| bits(*value)) else { return true };
+    values.iter().fold(true, |all, value| all & (bits(*value) == first))
 }
 
 /// Adding it leaves no place for fractions: 1.5 x 2^52.
@@ -96,6 +115,9 @@ pub fn to_f64(steps: i32) -> f64 {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Packed(pub u64);
 
+/// Signed numbers, numbers in [0, 1] and flags, as many of each.
+type Views<'a> = (&'a [f64], &'a [f64], &'a [u8]);
+
 impl Packed {
     const FLAG: u64 = 1 << 63;
 
@@ -113,8 +135,25 @@ impl Packed {
     ///
     /// # Errors
     /// The first that holds what is out of range.
-    pub fn pack(
-        (convictions, strengths, flags): (&[f64], &[f64], &[u8]),
+    pub fn pack(views: Views<'_>, out: &mut Vec<Self>) -> Result<(), GridError> {
+        out.clear();
+        let (convictions, strengths, flags) = views;
+        let few = convictions.chunks(AT_ONCE).zip(strengths.chunks(AT_ONCE));
+        few.zip(flags.chunks(AT_ONCE)).try_for_each(|((convictions, strengths), flags)| {
+            let is_one = is_one(convictions, f64::to_bits)
+                & is_one(strengths, f64::to_bits)
+                & is_one(flags, |flag| flag);
+            if is_one {
+                let view = Self::new(convictions[0], strengths[0], flags[0] != 0)?;
+                out.resize(out.len() + convictions.len(), view);
+                return Ok(());
+            }
+            Self::pack_few((convictions, strengths, flags), out)
+        })
+    }
+
+    fn pack_few(
+        (convictions, strengths, flags): Views<'_>,
         out: &mut Vec<Self>,
     ) -> Result<(), GridError> {
         let views = || convictions.iter().zip(strengths).zip(flags);
@@ -126,7 +165,6 @@ impl Packed {
                 Self::new(*conviction, *strength, false).map(drop)
             })?;
         }
-        out.clear();
         out.extend(views().map(|((conviction, strength), flag)| {
             Self::within(*conviction, *strength, *flag != 0)
         }));
@@ -201,7 +239,10 @@ mod tests {
                 (prop_oneof![Just(f64::NAN), -1.0f64..=1.0], prop_oneof![Just(f64::NAN), 0.0f64..=1.0], 0u8..2),
                 0..40,
             ),
+            times in 1usize..100,
         ) {
+            let views: Vec<_> =
+                views.iter().flat_map(|view| std::iter::repeat_n(*view, times)).collect();
             let convictions: Vec<_> = views.iter().map(|view| view.0).collect();
             let strengths: Vec<_> = views.iter().map(|view| view.1).collect();
             let flags: Vec<_> = views.iter().map(|view| view.2).collect();

@@ -21,6 +21,8 @@ pub mod command;
 pub mod condition;
 /// Rules that turn ballots into decisions.
 pub mod council;
+/// Equity at every moment, and what it says.
+pub mod curve;
 /// A moment's row of ballots, decisions and targets.
 pub mod decision;
 /// Reading moments back.

@@ -10,6 +10,7 @@ mod buffer;
 mod compiled;
 mod conditions;
 mod council;
+mod curve;
 mod destination;
 mod error;
 mod events;
@@ -60,6 +61,8 @@ fn _core(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_function(wrap_pyfunction!(again::feed_again, module)?)?;
     module.add_function(wrap_pyfunction!(council::lay_ballots, module)?)?;
     module.add_function(wrap_pyfunction!(council::volatility_weights, module)?)?;
+    module.add_function(wrap_pyfunction!(curve::equity_curve, module)?)?;
+    module.add_function(wrap_pyfunction!(curve::curve_measures, module)?)?;
     module.add_function(wrap_pyfunction!(looking::look, module)?)?;
     module.add_function(wrap_pyfunction!(journal::verify, module)?)?;
     module.add_function(wrap_pyfunction!(journal::read, module)?)?;

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from hansa.allocation.allocator import cap_on_grid, towards_zero
+from hansa.allocation.allocator import cap_on_grid
 from hansa.allocation.parameters import check_range
 from hansa.errors import ConfigError
 from hansa.features import Expr
@@ -42,6 +42,7 @@ class EqualWeight:
     def weights(self, decision: DecisionBlock, volatility: FloatArray) -> FloatArray:
         """Target weights `[T, N]`; volatility plays no part."""
         conviction = decision.conviction
-        share = cap_on_grid(self.gross_ratio_max) / conviction.shape[-1]
+        share = cap_on_grid(cap_on_grid(self.gross_ratio_max) / conviction.shape[-1])
         held = np.where(conviction > self.threshold, share, 0.0)
-        return towards_zero(np.where(np.isnan(conviction), np.nan, held))
+        held[np.isnan(conviction)] = np.nan
+        return held

@@ -8,6 +8,7 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from hansa import _core
 from hansa.app.money import Changes, Purses, across, atoms, balances_of, held_value, worth
 from hansa.app.steps import Steps, side_by_side, steps_of
 from hansa.engine import Universe
@@ -123,11 +124,39 @@ class Course:
             equity = equity + across(held_value(traded, close, universe, quote))
         return Accounts(traded, balances, rates, equity)
 
+    def equity(self, start: int, close: FloatArray, first: FloatArray | None = None) -> FloatArray:
+        """Of the same accounts the equity alone [B], to the bit; in the core, for `at` makes a
+        dozen arrays of that length on the way.
+        """
+        universe, purses = self.where
+        found, quotes = np.empty(len(close)), purses.quotes(universe.instruments)
+        terms = [
+            (float(each.lot), float(each.multiplier), quote)
+            for each, quote in zip(universe.instruments, quotes, strict=True)
+        ]
+        _core.equity_curve(
+            tuple([_as_floats(each) for each in part] for part in self._parts()),
+            np.ascontiguousarray(close),
+            purses.rates_of(universe, close, first),
+            [] if purses.is_spot else terms,
+            start,
+            found,
+        )
+        return found
+
+    def _parts(self) -> tuple[tuple[Steps, ...], ...]:
+        return self.filled, self.befallen, self.cash
+
     def through(self, prices: Prices) -> Iterator[tuple[slice, FloatArray, Accounts]]:
         """Block by block, with the last known prices [B, N]."""
         first = first_rates(self.where, prices)
         for start, close in prices():
             yield slice(start, start + len(close)), close, self.at(start, close, first)
+
+
+def _as_floats(steps: Steps) -> tuple[IntArray, FloatArray]:
+    rows, values = steps.rows.astype(np.int64, copy=False), steps.values
+    return np.ascontiguousarray(rows), np.ascontiguousarray(values, dtype=np.float64)
 
 
 def accounts(course: Course, moments: int, prices: Prices) -> tuple[FloatArray, Accounts]:
@@ -168,7 +197,8 @@ def first_rates(where: tuple[Universe, Purses], prices: Prices) -> FloatArray:
     """What a unit of each currency is worth when that is known first, [C]; else NaN."""
     universe, purses = where
     found = np.full(len(purses.codes), np.nan)
-    for _, close in prices():
+    found[0] = 1.0  # the account's own
+    for _, close in prices() if len(found) > 1 else ():
         first = purses.rates(universe, close)[0]  # the first of the block that is known
         found = np.where(np.isnan(found), first, found)
         if not np.isnan(found).any():

@@ -98,15 +98,23 @@ class Purses:
         `close` [T, N]; before the first price of a way `first` [C] is taken, or else the first one
         of these prices.
         """
-        columns = []
-        for place, code in enumerate(self.codes):
+        columns = self.rates_of(universe, close, first)
+        ones = np.ones(len(close))
+        return np.stack([ones if each is None else each for each in columns], axis=1)
+
+    def rates_of(
+        self, universe: Universe, close: FloatArray, first: FloatArray | None = None
+    ) -> list[FloatArray | None]:
+        """The same by currency, [C][T]; None for the account's own, which is always worth 1."""
+        columns: list[FloatArray | None] = [None]
+        for place, code in enumerate(self.codes[1:], start=1):
             way = route(universe.instruments, code, self.codes[0])
             otherwise = np.full(len(close), float(self.stated.get(code, "nan")))
             column = otherwise if way is None else rates(way, close)
             if first is not None:
                 column[np.isnan(column)] = first[place]
             columns.append(_first_back(column))
-        return np.stack(columns, axis=1)
+        return columns
 
 
 def atoms(count: int, unit: Decimal) -> int:

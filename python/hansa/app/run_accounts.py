@@ -8,11 +8,9 @@ from numpy.typing import NDArray
 
 from hansa import _core
 from hansa.app.books import (
-    Accounts,
     Course,
     Entries,
     Happened,
-    accounts,
     closes_of,
     first_rates,
     pieces_of,
@@ -112,24 +110,17 @@ class RunAccounts:
             payloads,
         )
 
-    def accounts(self, close: FloatArray, moments: int) -> Accounts:
-        """The accounts at the first so many moments."""
-        return accounts(self._course(moments), moments, pieces_of(close[:moments]))[1]
-
-    def curve(self, moments: int) -> FloatArray:
-        """Equity [T + 1] at the first so many moments, behind what was paid in; prices are looked
-        up block by block.
+    def curve(self, moments: int, close: FloatArray | None = None) -> FloatArray:
+        """Equity [T + 1] at the first so many moments, behind what was paid in. Last known prices
+        `close` [T, N] that are not at hand are looked up block by block.
         """
-        curve = np.empty(moments + 1)
-        prices = closes_of(self.universe, moments)
-        curve[0] = self._paid_in(first_rates((self.universe, self.purses), prices))
-        for block, _, found in self._course(moments).through(prices):
-            curve[1:][block] = found.equity
+        curve, course = np.empty(moments + 1), self._course(moments)
+        prices = closes_of(self.universe, moments) if close is None else pieces_of(close[:moments])
+        first = first_rates((self.universe, self.purses), prices)
+        curve[0] = self._paid_in(first)
+        for start, known in prices():
+            curve[1 + start : 1 + start + len(known)] = course.equity(start, known, first)
         return curve
-
-    def curve_of(self, found: Accounts) -> FloatArray:
-        """The same from accounts."""
-        return np.concatenate(([self._paid_in(found.rates[0])], found.equity))
 
     def _course(self, moments: int) -> Course:
         if self._raw:
@@ -141,23 +132,24 @@ class RunAccounts:
     def _paid_in(self, rates: FloatArray) -> float:
         return float(sum(amount / 10**18 * rates[place] for place, amount in self._deposits))
 
-    def traded(self, found: Accounts, counts: tuple[int, int, int, int]) -> Traded:
-        """What was bought and sold, and what that cost in fees."""
+    def traded(self, close: FloatArray, counts: tuple[int, int, int, int]) -> Traded:
+        """What was bought and sold at the moments of `close` [T, N], the last known prices, and
+        what that cost in fees.
+        """
         moved, universe, purses = self._movements(), self.universe, self.purses
         if not len(moved):
             return Traded(0.0, 0.0, counts[1], counts[2], 0)
-        rows = np.minimum(
-            np.searchsorted(universe.ts_ns, moved.ts_recv_ns), len(universe.ts_ns) - 1
-        )
-        rows = np.minimum(rows, len(found.rates) - 1)
+        rows = np.minimum(np.searchsorted(universe.ts_ns, moved.ts_recv_ns), len(close) - 1)
+        first = first_rates((universe, purses), pieces_of(close))
+        rates = purses.rates(universe, close[rows], first)
         unit = [float(each.tick * each.lot * each.multiplier) for each in universe.instruments]
         quotes = np.array(purses.quotes(universe.instruments))[moved.instrument]
         value = np.abs(moved.lots) * moved.ticks * np.array(unit)[moved.instrument]
         paid = np.array([purses.place(code) for code in moved.currencies])[moved.fee_currency]
-        fees = moved.fees.astype(np.float64) / 1e18
+        fees, fills = moved.fees.astype(np.float64) / 1e18, np.arange(len(moved))
         return Traded(
-            float(np.sum(value * found.rates[rows, quotes])),
-            float(np.sum(fees * found.rates[rows, paid])),
+            float(np.sum(value * rates[fills, quotes])),
+            float(np.sum(fees * rates[fills, paid])),
             counts[1],
             counts[2],
             counts[3],

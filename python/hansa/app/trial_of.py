@@ -10,7 +10,7 @@ from hansa.app.money import Purses
 from hansa.app.run_accounts import RunAccounts
 from hansa.engine import Universe
 from hansa.report.numbers import finite
-from hansa.risk import sharpe, simple_returns
+from hansa.risk import measures
 from hansa.stores import RunFolder, TrialRecord, Trials
 from hansa.types import FloatArray
 
@@ -23,7 +23,7 @@ def trial_of(folder: RunFolder, parts: Parts) -> TrialRecord:
     kept.read(folder.journal)
     curve = kept.curve(len(universe.ts_ns))
     returns_sha256, traded = digest(curve), bool(np.any(curve != curve[0]))
-    returns = simple_returns(curve)
+    found = measures(curve, 1.0)
     del curve  # of a long history it is large
     return TrialRecord(
         data=parts.manifest.data_sha256,
@@ -31,8 +31,8 @@ def trial_of(folder: RunFolder, parts: Parts) -> TrialRecord:
         run=parts.manifest.run_id,
         returns=returns_sha256,
         over=over(universe),
-        bars=len(returns),
-        bar_sharpe=finite(sharpe(returns, 1.0)),
+        bars=found.returns,
+        bar_sharpe=finite(found.bar_sharpe),
         traded=traded,
         series=parts.loaded.sources,
         first_ns=int(universe.ts_ns[0]) if len(universe.ts_ns) else 0,

@@ -93,7 +93,10 @@ class LastKnown:
         self._ts_ns = np.zeros(width, dtype=np.int64)
 
     def block(self, close: FloatArray, ts_ns: IntArray) -> FloatArray:
-        """Of the next closes [B, N] at the moments `ts_ns` [B]."""
+        """Of the next closes [B, N] at the moments `ts_ns` [B]; those same if all are known."""
+        if len(close) and not self._splits and not np.isnan(close).any():
+            self._price = close[-1].copy()
+            return close
         rows = np.arange(len(close))[:, np.newaxis]
         last = np.maximum.accumulate(np.where(np.isnan(close), -1, rows), axis=0)
         place = np.maximum(last, 0)

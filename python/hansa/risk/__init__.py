@@ -24,6 +24,8 @@ from hansa.risk.drawdown import deepest_drawdowns as deepest_drawdowns
 from hansa.risk.drawdown import drawdown_ratio as drawdown_ratio
 from hansa.risk.drawdown import drawdowns as drawdowns
 from hansa.risk.drawdown import maximum_drawdown_ratio as maximum_drawdown_ratio
+from hansa.risk.measures import Measures as Measures
+from hansa.risk.measures import measures as measures
 from hansa.risk.overfitting import Overfitting as Overfitting
 from hansa.risk.overfitting import overfitting as overfitting
 from hansa.risk.regression import Regression as Regression

@@ -5,7 +5,7 @@ import numpy as np
 from hansa.types.arrays import FloatArray
 
 #: A spread this small against the mean's size is rounding, not risk.
-_ROUNDING_RATIO = 1e-12
+ROUNDING_RATIO = 1e-12
 
 
 def sharpe(returns: FloatArray, bars_per_year: float) -> float:
@@ -17,7 +17,7 @@ def sharpe(returns: FloatArray, bars_per_year: float) -> float:
     if len(returns) < 2:
         return float("nan")
     mean, spread = float(np.mean(returns)), float(np.std(returns, ddof=1))
-    if not spread > _ROUNDING_RATIO * float(np.max(np.abs(returns))):
+    if not spread > ROUNDING_RATIO * float(np.max(np.abs(returns))):
         return float("nan")
     return mean / spread * float(np.sqrt(bars_per_year))
 

@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 from hansa.app import books
-from hansa.app.books import closes_of, first_rates
+from hansa.app.books import Course, accounts, closes_of, first_rates, pieces_of
+from hansa.app.money import Purses
 from hansa.app.run_accounts import RunAccounts
 from hansa.app.steps import Steps, exact_totals, steps_of
 
@@ -43,11 +44,37 @@ def test_prices_are_carried_from_block_to_block(small_run, monkeypatch):
 def test_a_curve_of_blocks_is_that_of_the_whole_history(kept, small_run, monkeypatch):
     count = len(small_run.universe.ts_ns)
     close = small_run.universe.last_known(count)
-    whole = kept.curve_of(kept.accounts(close, count))
+    whole = kept.curve(count, close)
     monkeypatch.setattr(books, "_CELLS_A_BLOCK", 1000)
     assert kept.curve(count).tobytes() == whole.tobytes()
-    assert kept.curve_of(kept.accounts(close, count)).tobytes() == whole.tobytes()
+    assert kept.curve(count, close).tobytes() == whole.tobytes()
     assert whole[-1] == small_run.equity["equity"][-1]
+
+
+def _drawn_steps(random, count, most):
+    rows = np.unique(random.integers(0, count, random.integers(0, 40)))
+    return Steps(rows, random.integers(-most, most, len(rows)) * random.integers(0, 2, len(rows)))
+
+
+@pytest.mark.parametrize("is_spot", [False, True])
+@pytest.mark.parametrize("befallen", [False, True])
+def test_equity_alone_is_that_of_the_accounts_to_the_bit(small_run, is_spot, befallen):
+    universe, random = small_run.universe, np.random.default_rng(5)
+    bases = [each.base for each in universe.instruments]
+    purses = Purses((*small_run.purses.codes, *bases), is_spot)
+    close = universe.last_known(700)
+    close[:30] = np.nan
+    for _ in range(5):
+        drawn = [_drawn_steps(random, 700, 9) for _ in range(3 * len(purses.codes))]
+        width = len(universe.instruments)
+        lots, rest, cash = drawn[:width], drawn[width : 2 * width], drawn[-len(purses.codes) :]
+        where = (universe, purses)
+        course = Course(where, tuple(lots), tuple(rest) if befallen else (), tuple(cash))
+        _, plain = accounts(course, 700, pieces_of(close))
+        first = first_rates(where, pieces_of(close))
+        for span in (slice(0, 700), slice(311, 700), slice(5, 6)):
+            found = course.equity(span.start, close[span], first)
+            assert found.tobytes() == plain.equity[span].tobytes()
 
 
 def test_a_rate_is_first_known_where_every_price_on_its_way_is(small_run, monkeypatch):

@@ -42,13 +42,21 @@ pub struct Ballots<'a> {
 }
 
 impl Ballots<'_> {
-    /// True where all said at this moment, `cells` each, is what was said at the one before.
-    fn is_repeated(&self, moment: usize, cells: usize) -> bool {
-        let (before, now) = ((moment - 1) * cells, moment * cells);
-        self.conviction[before..now] == self.conviction[now..now + cells]
-            && self.confidence[before..now] == self.confidence[now..now + cells]
-            && self.veto[before..now] == self.veto[now..now + cells]
+    /// How many of the moments behind this one say to the bit what it says; `cells` each.
+    fn repeats(&self, moment: usize, cells: usize) -> usize {
+        let from = moment * cells;
+        let said = repeats(&self.conviction[from..], cells, |value| value.to_bits());
+        let sure =
+            repeats(&self.confidence[from..][..said * cells], cells, |value| value.to_bits());
+        repeats(&self.veto[from..][..sure * cells], cells, |flag| *flag) - 1
     }
+}
+
+/// How many rows of so many cells there are until one is not what the first is.
+fn repeats<T, U: PartialEq>(values: &[T], cells: usize, bits: impl Fn(&T) -> U) -> usize {
+    let alike =
+        values.iter().zip(&values[cells..]).take_while(|(one, next)| bits(one) == bits(next));
+    alike.count() / cells + 1
 }
 
 /// What the council concludes: conviction and dissent `[T, N]` on the grid, weight of each agent
@@ -63,12 +71,22 @@ pub struct Decisions<'a> {
 }
 
 impl Decisions<'_> {
-    /// Concludes at this moment what was concluded at the one before.
-    fn repeat(&mut self, moment: usize, width: usize) {
-        let before = (moment - 1) * width..moment * width;
-        self.conviction.copy_within(before.clone(), moment * width);
-        self.dissent.copy_within(before.clone(), moment * width);
-        self.vetoed.copy_within(before, moment * width);
+    /// Concludes at the next `count` moments what was concluded at this one, `width` each.
+    fn repeat(&mut self, moment: usize, (count, width): (usize, usize)) {
+        repeat(&mut self.conviction[moment * width..][..(count + 1) * width], width);
+        repeat(&mut self.dissent[moment * width..][..(count + 1) * width], width);
+        repeat(&mut self.vetoed[moment * width..][..(count + 1) * width], width);
+    }
+}
+
+/// Writes the first `width` cells over all that follow.
+fn repeat<T: Copy>(cells: &mut [T], width: usize) {
+    match (width, cells) {
+        (1, [first, rest @ ..]) => rest.fill(*first),
+        (_, cells) => {
+            let (first, rest) = cells.split_at_mut(width);
+            rest.chunks_exact_mut(width).for_each(|row| row.copy_from_slice(first));
+        }
     }
 }
 
@@ -102,31 +120,38 @@ impl Council {
         let (agents, width) = (self.seats.len(), self.instruments);
         let moments = out.conviction.len() / width.max(1);
         check_shapes(ballots, out, (moments, agents, width))?;
-        for moment in 0..moments {
-            let (cells, rows) = (moment * agents * width, moment * width);
-            let said = Said {
-                conviction: &ballots.conviction[cells..][..agents * width],
-                confidence: &ballots.confidence[cells..][..agents * width],
-                veto: &ballots.veto[cells..][..agents * width],
-            };
-            if let Some(hedge) = &mut self.hedge {
-                let close = &ballots.close[rows..][..width];
-                self.seats.copy_from_slice(hedge.learn(&said, close));
-            }
-            out.weight[moment * agents..][..agents].copy_from_slice(&self.seats);
+        let mut moment = 0;
+        while moment < moments {
+            self.decide_at(moment, ballots, out);
             // Nearly always all say what they said a moment ago, and the same follows from it.
-            if self.hedge.is_none() && moment > 0 && ballots.is_repeated(moment, agents * width) {
-                out.repeat(moment, width);
-                continue;
-            }
-            for instrument in 0..width {
-                let decision = self.conclude(&said, instrument);
-                out.conviction[rows + instrument] = decision.conviction;
-                out.dissent[rows + instrument] = decision.dissent;
-                out.vetoed[rows + instrument] = u8::from(decision.is_vetoed);
-            }
+            let again =
+                if self.hedge.is_some() { 0 } else { ballots.repeats(moment, agents * width) };
+            out.repeat(moment, (again, width));
+            repeat(&mut out.weight[moment * agents..][..(again + 1) * agents], agents);
+            moment += again + 1;
         }
         Ok(())
+    }
+
+    fn decide_at(&mut self, moment: usize, ballots: &Ballots<'_>, out: &mut Decisions<'_>) {
+        let (agents, width) = (self.seats.len(), self.instruments);
+        let (cells, rows) = (moment * agents * width, moment * width);
+        let said = Said {
+            conviction: &ballots.conviction[cells..][..agents * width],
+            confidence: &ballots.confidence[cells..][..agents * width],
+            veto: &ballots.veto[cells..][..agents * width],
+        };
+        if let Some(hedge) = &mut self.hedge {
+            let close = &ballots.close[rows..][..width];
+            self.seats.copy_from_slice(hedge.learn(&said, close));
+        }
+        out.weight[moment * agents..][..agents].copy_from_slice(&self.seats);
+        for instrument in 0..width {
+            let decision = self.conclude(&said, instrument);
+            out.conviction[rows + instrument] = decision.conviction;
+            out.dissent[rows + instrument] = decision.dissent;
+            out.vetoed[rows + instrument] = u8::from(decision.is_vetoed);
+        }
     }
 
     /// The decision that follows from where the council leans (NaN: no view), after any veto.

@@ -258,9 +258,9 @@ class _Running:
         return Judged(found, self.bench.periods.returns(equity))
 
     def _figures(self, moments: int) -> tuple[FloatArray, Figures]:
-        found = self.kept.accounts(self.bench.close, moments)
-        equity = self.kept.curve_of(found)
-        traded = self.kept.traded(found, self.lane.core.counts)
+        close = self.bench.close[:moments]
+        equity = self.kept.curve(moments, close)
+        traded = self.kept.traded(close, self.lane.core.counts)
         return equity, figures_of(equity, traded, self.bench.bars_per_year)
 
 

@@ -6,18 +6,7 @@ import msgspec
 
 from hansa.app.run_accounts import Traded
 from hansa.report.numbers import finite
-from hansa.risk import (
-    annual_growth_ratio,
-    annual_turnover_ratio,
-    annual_volatility_ratio,
-    excess_kurtosis,
-    maximum_drawdown_ratio,
-    sharpe,
-    simple_returns,
-    skewness,
-    sortino,
-    total_return_ratio,
-)
+from hansa.risk import annual_turnover_ratio, measures, total_return_ratio
 from hansa.search import Value
 from hansa.types import FloatArray
 
@@ -79,26 +68,25 @@ class SetOutcome(msgspec.Struct, frozen=True, kw_only=True):
 
 def figures_of(equity: FloatArray, traded: Traded, bars_per_year: float) -> Figures:
     """From the curve [T + 1], which begins with what was paid in."""
-    returns = simple_returns(equity)
-    growth, fall = annual_growth_ratio(equity, bars_per_year), maximum_drawdown_ratio(equity)
-    bar_sharpe = sharpe(returns, 1.0)
+    found = measures(equity, bars_per_year)
+    turnover = annual_turnover_ratio(traded.value, equity[1:], bars_per_year)
     return Figures(
         final_equity=float(equity[-1]),
         net_return=finite(total_return_ratio(equity)),
-        annual_growth=finite(growth),
-        sharpe=finite(bar_sharpe * math.sqrt(bars_per_year)),
-        sortino=finite(sortino(returns, bars_per_year)),
-        calmar=finite(growth / abs(fall)) if fall < 0 else None,
-        volatility=finite(annual_volatility_ratio(returns, bars_per_year)),
-        maximum_drawdown=finite(abs(fall)),
-        turnover=finite(annual_turnover_ratio(traded.value, equity[1:], bars_per_year)),
+        annual_growth=finite(found.growth),
+        sharpe=finite(found.bar_sharpe * math.sqrt(bars_per_year)),
+        sortino=finite(found.sortino),
+        calmar=finite(found.growth / abs(found.drawdown)) if found.drawdown < 0 else None,
+        volatility=finite(found.volatility),
+        maximum_drawdown=finite(abs(found.drawdown)),
+        turnover=finite(turnover),
         fees=traded.fees,
         orders=traded.orders,
         refusals=traded.refusals,
         fills=traded.fills,
         closing_fills=traded.closing_fills,
-        bars=len(returns),
-        bar_sharpe=finite(bar_sharpe),
-        bar_skewness=finite(skewness(returns)),
-        bar_excess_kurtosis=finite(excess_kurtosis(returns)),
+        bars=found.returns,
+        bar_sharpe=finite(found.bar_sharpe),
+        bar_skewness=finite(found.skewness),
+        bar_excess_kurtosis=finite(found.excess_kurtosis),
     )

@@ -5,6 +5,7 @@ What a user's code prints goes to standard error.
 """
 
 import base64
+import gc
 import os
 import sys
 import time
@@ -75,6 +76,7 @@ class Worker:
     def _at(self, job: Job) -> Workbench:
         if self._bench is None or self._job != job:
             bench = job.bench()
+            gc.freeze()  # it stays to the end, and every search for cycles would go over it
             self._job, self._bench = job, bench
         return self._bench
 
