@@ -211,8 +211,8 @@ class _Running:
 
     def _returns(self, moments: int) -> FloatArray:
         """By period so far, NaN behind."""
-        found = self.kept.accounts(self.bench.close, moments)
-        return self.bench.periods.returns(self.kept.curve_of(found))
+        curve = self.kept.curve(moments, self.bench.close[:moments])
+        return self.bench.periods.returns(curve)
 
     def end(self, error: BaseException | None) -> None:
         """The set has come to its end, or was stopped."""
