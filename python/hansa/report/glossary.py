@@ -25,8 +25,8 @@ GLOSSARY: tuple[tuple[str, str], ...] = (
     ("Drawdown", "equity / highest equity so far − 1; its length runs from peak to recovery."),
     (
         "95 % interval",
-        "2.5 to 97.5 percentile of 1,000 circular block bootstraps, blocks of ⌈T^⅓⌉ moments, "
-        "fixed seed (Politis and Romano 1992).",
+        "Studentised stationary bootstrap, 1,000 resamples, fixed seed: distances in errors of "
+        "each resample, told in that of the run (Politis and Romano 1994, Ledoit and Wolf 2008).",
     ),
     ("Value at risk (VaR)", "The ⌈T (1 − level)⌉-th worst bar, as a positive loss."),
     ("Expected shortfall (ES)", "Mean loss of the bars at and beyond value at risk."),

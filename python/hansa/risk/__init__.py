@@ -3,10 +3,6 @@
 What cannot be known (no returns, no spread of returns, a NaN in the input) is NaN, never zero.
 """
 
-from hansa.risk.bootstrap import Interval as Interval
-from hansa.risk.bootstrap import block_bootstrap_means as block_bootstrap_means
-from hansa.risk.bootstrap import growth_interval as growth_interval
-from hansa.risk.bootstrap import sharpe_interval as sharpe_interval
 from hansa.risk.capacity import IMPACT_COEFFICIENT as IMPACT_COEFFICIENT
 from hansa.risk.capacity import Traded as Traded
 from hansa.risk.capacity import capacity_multiple as capacity_multiple
@@ -24,6 +20,9 @@ from hansa.risk.drawdown import deepest_drawdowns as deepest_drawdowns
 from hansa.risk.drawdown import drawdown_ratio as drawdown_ratio
 from hansa.risk.drawdown import drawdowns as drawdowns
 from hansa.risk.drawdown import maximum_drawdown_ratio as maximum_drawdown_ratio
+from hansa.risk.intervals import Interval as Interval
+from hansa.risk.intervals import growth_interval as growth_interval
+from hansa.risk.intervals import sharpe_interval as sharpe_interval
 from hansa.risk.measures import Measures as Measures
 from hansa.risk.measures import measures as measures
 from hansa.risk.overfitting import Overfitting as Overfitting

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from hansa.risk.bootstrap import Interval, sharpe_interval
+from hansa.risk.intervals import Interval, sharpe_interval
 from hansa.risk.sharpe import sharpe
 from hansa.types.arrays import FloatArray
 
@@ -18,7 +18,7 @@ class Relative:
     risk-free rate), their `correlation`, the yearly `tracking_error_ratio`, and the
     `information_ratio`: mean difference over its spread, per year (Grinold and Kahn 2000). The
     `appraisal_ratio` is alpha over the spread of what beta does not explain, per year (Treynor and
-    Black 1973), `appraisal_interval` its 95 % by circular blocks, with beta taken as known.
+    Black 1973), `appraisal_interval` its 95 %, with beta taken as known.
     """
 
     beta: float

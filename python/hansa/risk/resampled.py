@@ -4,8 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from hansa.risk.bootstrap import RESAMPLES, SEED
-from hansa.risk.stationary import stationary_rows
+from hansa.risk.stationary import RESAMPLES, SEED, stationary_rows
 from hansa.types.arrays import FloatArray
 
 

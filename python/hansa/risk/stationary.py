@@ -2,15 +2,20 @@
 
 import math
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 import numpy as np
 
-from hansa.risk.bootstrap import RESAMPLES, SEED
+from hansa.risk.long_run import correlogram
 from hansa.risk.slices import column_slices
-from hansa.types.arrays import FloatArray, IntArray
+from hansa.types.arrays import BoolArray, FloatArray, IntArray
 
-#: Bounds the work (and memory) per slice of resamples.
-_DRAWS_PER_SLICE = 2_000_000
+#: Fixed, so that a report of the same run has the same bytes.
+SEED = 20_140_901
+RESAMPLES = 1_000
+#: Bound the memory per slice of resamples: of rows, and of blocks, of which more is held.
+_ROWS_PER_SLICE = 2_000_000
+_BLOCKS_PER_SLICE = 250_000
 
 
 def stationary_means(
@@ -55,14 +60,16 @@ def shared_block_length_bars(columns: FloatArray) -> float:
     count = len(columns)
     if count < 10 or not all(np.isfinite(each).all() for each in column_slices(columns)):
         return float("nan")
-    correlogram = _mean_correlogram(columns, min(_lags_max(count), count - 1))
-    return 1.0 if correlogram is None else _length_bars(correlogram, count)
+    seen = correlogram(columns)
+    return 1.0 if seen is None else block_length_bars_of(seen)
 
 
-def _length_bars(correlogram: FloatArray, count: int) -> float:
-    """Of correlations at the lags from 0 on."""
-    width = min(2 * _last_significant_lag(correlogram, count), _lags_max(count), count - 1)
-    lags, seen = np.arange(width + 1), correlogram[: width + 1]
+def block_length_bars_of(correlogram: FloatArray) -> float:
+    """The same from the correlations [T] at the lags from 0 on."""
+    count = len(correlogram)
+    near = correlogram[: min(_lags_max(count), count - 1) + 1]
+    width = min(2 * _last_significant_lag(near, count), len(near) - 1)
+    lags, seen = np.arange(width + 1), near[: width + 1]
     weights = np.minimum(1.0, 2.0 * (1.0 - lags / max(width, 1)))
     weights[0] = 1.0
     bend = 2.0 * float(np.sum(weights * lags * seen))
@@ -74,20 +81,67 @@ def _length_bars(correlogram: FloatArray, count: int) -> float:
     return float(min(max(length, 1.0), longest))
 
 
+def drawn_ratio(correlogram: FloatArray, block_length_bars: float) -> float:
+    """The variance of the means that the stationary bootstrap draws from values with these
+    correlations [T], times T, as a part of the variance of one value.
+
+    Politis and Romano 1994, lemma 1: weighed by the chance that two rows stay in one block.
+    """
+    count = len(correlogram)
+    lags = np.arange(1, count)
+    stays = math.log1p(-1.0 / block_length_bars) if block_length_bars > 1.0 else -math.inf
+    near, far = np.exp(lags * stays), np.exp((count - lags) * stays)
+    weights = (count - lags) / count * near + lags / count * far
+    return float(1.0 + 2.0 * np.sum(weights * correlogram[1:]))
+
+
 def stationary_rows(
     count: int, block_length_bars: float, resamples: int, seed: int
 ) -> Iterator[IntArray]:
     """The rows that resamples of `count` rows are made of, in slices of `[r, count]`."""
-    generator = np.random.Generator(np.random.PCG64(seed))
-    step = max(1, _DRAWS_PER_SLICE // count)
-    for first in range(0, resamples, step):
-        shape = (min(step, resamples - first), count)
-        begins = generator.random(shape) < 1.0 / block_length_bars
-        begins[:, 0] = True
-        starts = generator.integers(0, count, size=shape)
-        columns = np.arange(count)
+    columns = np.arange(count)
+    shapes = _shapes(count, resamples, _ROWS_PER_SLICE)
+    for begins, starts in _drawn(shapes, block_length_bars, seed):
         began = np.maximum.accumulate(np.where(begins, columns, 0), axis=1)
         yield (np.take_along_axis(starts, began, axis=1) + columns - began) % count
+
+
+@dataclass(frozen=True, slots=True)
+class Blocks:
+    """The blocks of some resamples, one behind the other: the row each starts at, how many rows it
+    has (beyond the last it goes on with the first), and which are the first of a resample.
+    """
+
+    starts: IntArray
+    lengths: IntArray
+    firsts: IntArray
+
+
+def stationary_blocks(
+    count: int, block_length_bars: float, resamples: int, seed: int
+) -> Iterator[Blocks]:
+    """The same resamples block by block (of many, others by the same seed)."""
+    shapes = _shapes(count, resamples, _BLOCKS_PER_SLICE)
+    for begins, starts in _drawn(shapes, block_length_bars, seed):
+        cells = np.flatnonzero(begins)
+        lengths = np.diff(cells, append=begins.size)
+        yield Blocks(starts.ravel()[cells], lengths, np.flatnonzero(cells % count == 0))
+
+
+def _shapes(count: int, resamples: int, cells: int) -> list[tuple[int, int]]:
+    step = max(1, cells // count)
+    return [(min(step, resamples - first), count) for first in range(0, resamples, step)]
+
+
+def _drawn(
+    shapes: list[tuple[int, int]], block_length_bars: float, seed: int
+) -> Iterator[tuple[BoolArray, IntArray]]:
+    """Where blocks begin, and the row at which one would start there: slices of `[r, count]`."""
+    generator = np.random.Generator(np.random.PCG64(seed))
+    for shape in shapes:
+        begins = generator.random(shape) < 1.0 / block_length_bars
+        begins[:, 0] = True
+        yield begins, generator.integers(0, shape[1], size=shape)
 
 
 def _appearances(rows: IntArray, count: int) -> FloatArray:
@@ -103,19 +157,6 @@ def _lags_max(count: int) -> int:
 
 def _lags_in_a_row(count: int) -> int:
     return max(5, math.ceil(math.sqrt(math.log10(count))))
-
-
-def _mean_correlogram(columns: FloatArray, lags: int) -> FloatArray | None:
-    """Correlations at the lags 0 to `lags`, their mean over the columns that move; None of none."""
-    whole, moving = np.zeros(lags + 1), 0
-    for each in column_slices(columns):
-        centred = each[:, np.ptp(each, axis=0) > 0]
-        centred = centred - centred.mean(axis=0)
-        centred /= np.sqrt(np.sum(centred * centred, axis=0))
-        moving += centred.shape[1]
-        rows = len(centred)
-        whole += [np.sum(centred[lag:] * centred[: rows - lag]) for lag in range(lags + 1)]
-    return whole / moving if moving else None
 
 
 def _last_significant_lag(correlogram: FloatArray, count: int) -> int:

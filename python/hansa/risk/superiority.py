@@ -6,9 +6,15 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from hansa.risk.bootstrap import RESAMPLES, SEED
+from hansa.risk.long_run import LEAST_RATIO, correlogram, long_run_ratio, unbiased
 from hansa.risk.slices import column_slices
-from hansa.risk.stationary import shared_block_length_bars, stationary_counts
+from hansa.risk.stationary import (
+    RESAMPLES,
+    SEED,
+    block_length_bars_of,
+    drawn_ratio,
+    stationary_counts,
+)
 from hansa.types.arrays import BoolArray, FloatArray
 
 
@@ -28,8 +34,6 @@ class Superiority:
 
 #: A resample that lacks the few bars on which a trial moved has hardly any spread.
 _SPREAD_LEAST = 0.5
-#: A chance this small adds nothing to a sum of doubles.
-_NEVER = 1e-18
 _UNKNOWN = Superiority(math.nan, math.nan, math.nan, math.nan)
 
 
@@ -43,18 +47,22 @@ def superiority(
     """Tests the best of K trials by `[T, K]` returns beyond a benchmark's (or beyond nothing).
 
     Null hypothesis: no trial is better than the benchmark on average. The stationary bootstrap
-    keeps what trials share and what neighbouring bars share; without `block_length_bars` by
-    `shared_block_length_bars`. Hansen's ratios are by the plain spread of bars, in each resample by
-    its own (Romano and Wolf 2005): among many trials the best by a spread that counts neighbours,
-    and is taken for known, is the one whose spread is too small. NaN with fewer than ten bars, or
-    a NaN.
+    keeps what trials share and what neighbouring bars share. Hansen's ratios are by the plain
+    spread of bars, in each resample by its own (Romano and Wolf 2005). Blocks cut dependence short:
+    what they lack by the mean correlogram of all trials, all resamples are stretched by
+    (`long_run_ratio`); an error of each trial's own would be too small for the best of many.
+    With `block_length_bars` it is the plain bootstrap. NaN with fewer than ten bars, or a NaN.
     """
     if len(excess) < 10 or not all(np.isfinite(each).all() for each in column_slices(excess)):
         return _UNKNOWN
-    if not any(True for _ in _moving(excess)):
+    seen = correlogram(excess)
+    if seen is None:
         return _UNKNOWN
-    block = shared_block_length_bars(excess) if block_length_bars is None else block_length_bars
-    trials = _Trials(excess, block)
+    block = block_length_bars_of(seen) if block_length_bars is None else block_length_bars
+    drawn_variance = max(drawn_ratio(seen, block), LEAST_RATIO)
+    variance = drawn_variance if block_length_bars is not None else long_run_ratio(unbiased(seen))
+    stretch = math.sqrt(variance / drawn_variance)
+    trials = _Trials(excess, error_ratio=math.sqrt(variance), stretch_ratio=stretch)
     drawn = stationary_counts(len(excess), block, resamples=resamples, seed=seed)
     highest = np.concatenate([trials.highest(counts) for counts in drawn], axis=1)
     whites = _chance(highest[0], trials.best_mean, least=-math.inf)
@@ -66,14 +74,18 @@ def superiority(
 class _Trials:
     """State: means, spreads of bars, and which are poor, of the trials that move, by slices."""
 
-    def __init__(self, excess: FloatArray, block_length_bars: float):
-        self._excess, self._root = excess, math.sqrt(len(excess))
+    def __init__(self, excess: FloatArray, *, error_ratio: float, stretch_ratio: float):
+        """`error_ratio`: the error of a mean, times the root of T, as a part of the spread of bars;
+        `stretch_ratio`: by what means of resamples are to spread more than they do.
+        """
+        self._excess, self._root, self._stretch = excess, math.sqrt(len(excess)), stretch_ratio
         bound = -math.sqrt(2.0 * math.log(math.log(len(excess))))
         self._of_slices: list[tuple[FloatArray, FloatArray, BoolArray]] = []
         for columns in _moving(excess):
-            mean, error = columns.mean(axis=0), _errors(columns, block_length_bars)
+            mean = columns.mean(axis=0)
             spread = np.maximum(columns.std(axis=0), np.finfo(np.float64).tiny)
-            self._of_slices.append((mean, spread, self._root * mean / error < bound))
+            is_poor = self._root * mean / (spread * error_ratio) < bound
+            self._of_slices.append((mean, spread, is_poor))
         found = self._of_slices
         self.best = max(float(np.max(self._root * mean / spread)) for mean, spread, _ in found)
         self.best_mean = max(float(np.max(self._root * mean)) for mean, _, _ in found)
@@ -87,6 +99,7 @@ class _Trials:
             centred = columns - means
             beyond = counts @ centred / bars
             own = np.sqrt(np.maximum(counts @ (centred * centred) / bars - beyond**2, 0.0))
+            beyond *= self._stretch
             ratio_root = root / np.maximum(own, spread * _SPREAD_LEAST)
             put_back = (np.minimum(means, 0.0), np.where(poor, means, 0.0), np.zeros_like(means))
             found[0] = np.maximum(found[0], (root * beyond).max(axis=1))
@@ -105,23 +118,3 @@ def _moving(excess: FloatArray) -> Iterator[FloatArray]:
 
 def _chance(highest: FloatArray, found: float, *, least: float) -> float:
     return float(np.mean(np.maximum(highest, least) >= found)) if found > least else 1.0
-
-
-def _errors(columns: FloatArray, block_length_bars: float) -> FloatArray:
-    """The standard error (times the root of T) of each mean under the bootstrap, in closed form.
-
-    Politis and Romano 1994, as in Hansen 2005: covariances weighted by the chance that two rows
-    so far apart stay in one block.
-    """
-    count = len(columns)
-    centred = columns - columns.mean(axis=0)
-    stays = 1.0 - 1.0 / block_length_bars
-    variance = np.mean(centred * centred, axis=0)
-    for lag in range(1, count):
-        near, far = stays**lag, stays ** (count - lag)
-        if max(near, far) < _NEVER:
-            continue
-        weight = (count - lag) / count * near + lag / count * far
-        variance += 2.0 * weight * np.sum(centred[lag:] * centred[:-lag], axis=0) / count
-    error: FloatArray = np.sqrt(np.maximum(variance, np.finfo(np.float64).tiny))
-    return error

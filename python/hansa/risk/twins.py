@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from hansa.risk.bootstrap import SEED
+from hansa.risk.stationary import SEED
 from hansa.types.arrays import FloatArray, IntArray
 
 #: Where less than this of a trial's spread is left beside a multiple of another, it is that one:

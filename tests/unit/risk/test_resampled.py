@@ -4,8 +4,7 @@ import numpy as np
 import pytest
 
 from hansa.risk import drawdown_ratio, resampled_paths
-from hansa.risk.bootstrap import SEED
-from hansa.risk.stationary import stationary_rows
+from hansa.risk.stationary import SEED, stationary_rows
 
 
 @pytest.fixture

@@ -4,18 +4,11 @@ import math
 
 import numpy as np
 import pytest
+from tests.unit.risk.noise import autoregressive
 
 from hansa.risk import optimal_block_length_bars, shared_block_length_bars, stationary_means
-from hansa.risk.stationary import stationary_rows
-from hansa.risk.superiority import _errors
-
-
-def autoregressive(rng, count, phi):
-    noise, values = rng.normal(size=count), np.empty(count)
-    values[0] = noise[0] / math.sqrt(1 - phi * phi)
-    for row in range(1, count):
-        values[row] = phi * values[row - 1] + noise[row]
-    return values
+from hansa.risk.long_run import correlogram
+from hansa.risk.stationary import drawn_ratio, stationary_blocks, stationary_rows
 
 
 def test_blocks_go_on_with_the_chance_that_their_mean_length_says():
@@ -25,10 +18,22 @@ def test_blocks_go_on_with_the_chance_that_their_mean_length_says():
     assert np.bincount(rows.ravel(), minlength=1_000).std() < 50  # every row as likely
 
 
+def test_blocks_are_those_of_the_rows():
+    (rows,) = stationary_rows(40, 5.0, 30, 1)
+    (blocks,) = stationary_blocks(40, 5.0, 30, 1)
+    again = [
+        (start + np.arange(length)) % 40
+        for start, length in zip(blocks.starts, blocks.lengths, strict=True)
+    ]
+    assert (np.concatenate(again).reshape(30, 40) == rows).all()
+    assert (np.add.reduceat(blocks.lengths, blocks.firsts) == 40).all()
+
+
 def test_means_spread_as_the_closed_form_says():
-    columns = autoregressive(np.random.default_rng(2), 600, 0.4)[:, np.newaxis]
+    columns = autoregressive(np.random.default_rng(2), (600,), 0.4)[:, np.newaxis]
     drawn = stationary_means(columns, 6.0, resamples=20_000)
-    assert drawn.std() * math.sqrt(600) == pytest.approx(_errors(columns, 6.0)[0], rel=0.02)
+    ratio = drawn_ratio(correlogram(columns), 6.0)
+    assert drawn.var() * 600 == pytest.approx(ratio * columns.var(), rel=0.04)
     assert drawn.mean() == pytest.approx(columns.mean(), abs=4 * drawn.std() / 140)
 
 
@@ -49,7 +54,7 @@ def test_slices_do_not_change_what_is_drawn(monkeypatch):
 def test_the_optimal_length_of_an_autoregression_is_that_of_theory(phi):
     # Politis and White 2004: (G / g(0))^(2/3) n^(1/3) with G / g(0) = 2 phi / (1 - phi^2).
     rng, count = np.random.default_rng(5), 4_000
-    found = [optimal_block_length_bars(autoregressive(rng, count, phi)) for _ in range(60)]
+    found = [optimal_block_length_bars(autoregressive(rng, (count,), phi)) for _ in range(60)]
     theory = (2 * phi / (1 - phi * phi)) ** (2 / 3) * count ** (1 / 3)
     assert np.median(found) == pytest.approx(theory, rel=0.15)
 
