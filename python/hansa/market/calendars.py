@@ -45,11 +45,11 @@ def _read(library: ModuleType, calendar: str, first: str, last: str) -> Sessions
     known = library.get_calendar_names(include_aliases=True)
     if calendar not in known:
         hint = nearest_name(calendar, known)
-        raise ConfigError(f'calendar: expected one such as "XNYS", found "{calendar}"; {hint}')
+        raise ConfigError(f'expected a calendar such as "XNYS", found "{calendar}"; {hint}')
     try:
         found = library.get_calendar(calendar, start=first, end=last)
     except ValueError as error:
-        text = f"calendar: expected {calendar} to know {first} to {last}, it does not"
+        text = f"expected the calendar {calendar} to know {first} to {last}, it does not"
         raise ConfigError(f"{text}: {' '.join(str(error).split())}; shorten the span") from None
     table = found.schedule
     days, opens, closes = (_ns(each) for each in (table.index, table["open"], table["close"]))

@@ -121,3 +121,8 @@ def _clean(value: float, places: int) -> float:
 
 def _short(value: float, digits: int) -> float:
     return float(f"{value:.{digits}g}")
+
+
+def after_trials(count: int) -> str:
+    """`after 1 trial`, `after 48 trials`."""
+    return f"after {count:,} trial{'' if count == 1 else 's'}"

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from hansa.report.data import Check, Costs, Trades, Verdict
-from hansa.report.numbers import duration_text, number_text, ratio_text
+from hansa.report.numbers import after_trials, duration_text, number_text, ratio_text
 from hansa.report.relative_data import RelativeRow
 from hansa.report.searched import Searched
 from hansa.report.span import DAY_NS, LEAST_DAYS, TOO_SHORT
@@ -248,9 +248,7 @@ def _deflated(evidence: Evidence) -> Check:
         status, found = _FAILED, "unknown: the returns have no spread"
     else:
         status = _PASSED if value >= _DEFLATED_SHARPE_LEAST else _FAILED
-        trials = "trial" if evidence.trials == 1 else "trials"
-        seen = f"{evidence.trials:,} {trials} counted on this data"
-        found = f"{number_text(value, 3)} after {seen}"
+        found = f"{number_text(value, 3)} {after_trials(evidence.trials)} counted on this data"
     return Check(
         name="Deflated Sharpe ratio",
         status=status,

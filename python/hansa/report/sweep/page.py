@@ -2,7 +2,7 @@
 
 from hansa.report.chart_data import charts_data
 from hansa.report.markup import Column, Markup, element, join, note, section, table
-from hansa.report.numbers import number_text, ratio_text, span_text
+from hansa.report.numbers import after_trials, number_text, ratio_text, span_text
 from hansa.report.page import document
 from hansa.report.parts_top import cards, heading, links, verdict
 from hansa.report.sweep.data import SweepReport
@@ -119,7 +119,7 @@ def _believed(report: SweepReport) -> list[tuple[str, str, list[str]]]:
     """What the number of trials leaves of it."""
     head, found = report.header, report.statistics
     record = "infinite" if found.track_record_bars is None else f"{found.track_record_bars:,.0f}"
-    trials = f"after {head.trials:,} trials" if head.trials else "trials unknown"
+    trials = after_trials(head.trials) if head.trials else "trials unknown"
     splits = f"{found.splits:,} splits" if found.splits else "needs several sets"
     return [
         ("Deflated Sharpe", number_text(found.deflated_sharpe, 3), [trials]),

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from hansa.report.data import Check, Verdict
-from hansa.report.numbers import duration_text, number_text, ratio_text
+from hansa.report.numbers import after_trials, duration_text, number_text, ratio_text
 from hansa.report.relative_data import RelativeRow
 from hansa.report.searched import Searched
 from hansa.report.span import DAY_NS, LEAST_DAYS, TOO_SHORT
@@ -99,7 +99,7 @@ def _deflated(evidence: SweepEvidence) -> Check:
         status, found = "failed", "unknown: the returns have no spread"
     else:
         status = "passed" if value >= _DEFLATED_LEAST else "failed"
-        found = f"{number_text(value, 3)} after {evidence.trials:,} trials counted on this data"
+        found = f"{number_text(value, 3)} {after_trials(evidence.trials)} counted on this data"
         found += f"; {evidence.heavy}" if evidence.heavy else ""
     return Check(
         name="Deflated Sharpe ratio",
