@@ -1,8 +1,10 @@
 """A finished run again without each of its agents: what it would have come to, by a run each."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from hansa.agents import Agent
 from hansa.app.assembly import Handed, assemble
 from hansa.app.recorded_data import recorded_data
 from hansa.app.replaying import require_members, restore_config
@@ -13,25 +15,27 @@ from hansa.engine import Progress
 from hansa.errors import ConfigError
 from hansa.report.tables import Without
 from hansa.stores import RunFolder
+from hansa.strategies import Strategy
 
 _ADVICE = "say where the right one lies with --data FILE"
 
 
 def leave_one_out(
     result: Result,
-    handed: Handed,
     *,
+    agents: Sequence[Agent] | None = None,
+    strategies: Sequence[Strategy] | None = None,
     data: Path | None = None,
     progress: Progress | None = None,
 ) -> tuple[Without, ...]:
-    """Runs the configuration of a run without each of its agents; the runs stand beside it, and
-    each is a trial. `handed` are the members that were handed over in Python, if any were; `data`
-    says where the data file lies now, `progress` is told moments done and in all.
+    """Runs the configuration of a run without each of its agents, for `result.report(without=...)`:
+    whole runs that stand beside it, and trials.
 
-    Raises ConfigError for a live run or one with less than two agents, ReplayError where data or
-    members are missing, and what runs raise.
+    `agents` and `strategies` are those handed to `hansa.run`, if any were; `data` says where the
+    data file lies now, `progress` is told moments done and in all. Raises ConfigError for a live
+    run or less than two agents, ReplayError where data or members are missing, and what runs raise.
     """
-    folder, manifest = RunFolder(result.folder), result.manifest
+    folder, manifest, handed = RunFolder(result.folder), result.manifest, Handed(agents, strategies)
     _check(result)
     require_members(folder, manifest, handed)
     config = restore_config(folder, manifest, data)
@@ -43,6 +47,7 @@ def leave_one_out(
         told = _of_all(progress, seat, len(manifest.agents))
         made = run_parts(parts, others, runs=folder.path.parent, progress=told)
         found.append(Without(name, made.folder.name, made.recorded.equity))
+    result.count_again()
     return tuple(found)
 
 

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
     from hansa.app.explain.explaining import Explained
     from hansa.app.replaying import Replay
-    from hansa.engine import Pipeline, Progress, Universe
+    from hansa.engine import Pipeline, Universe
 
 
 @dataclass(frozen=True, slots=True)
@@ -301,7 +301,7 @@ class Result:
         without: Sequence[Without] = (),
     ) -> Path:
         """Writes the report (one HTML file, no network) and returns where. `factors` is a file of
-        factor returns that the run's are regressed on, `without` what `leave_one_out` gave.
+        factor returns that the run's are regressed on, `without` what `hansa.leave_one_out` gave.
         """
         target = Path(path) if path is not None else self._folder.report
         write_whole(target, render(self.report_with(factors, without)).encode())
@@ -320,27 +320,10 @@ class Result:
         table = None if factors is None else read_factors(Path(factors))
         return build(replace(self.report_tables, factors=table, without=tuple(without)))
 
-    def leave_one_out(
-        self,
-        *,
-        agents: Sequence[Agent] | None = None,
-        strategies: Sequence[Strategy] | None = None,
-        progress: "Progress | None" = None,
-    ) -> tuple[Without, ...]:
-        """Runs the configuration without each agent, for `report(without=...)`: whole runs that
-        stand beside this one and count as trials.
-
-        `agents` and `strategies` are those handed to `hansa.run`, if any were. Raises ConfigError
-        for a live run or less than two agents, ReplayError where data or members are missing.
-        """
-        from hansa.app.assembly import Handed
-        from hansa.app.leave_one_out import leave_one_out
-
-        handed = Handed(agents, strategies)
-        found = leave_one_out(self, handed, data=self._data, progress=progress)
+    def count_again(self) -> None:
+        """Trials that were recorded since they were first counted count from now on."""
         for counted_before in ("_counted", "report_tables", "report_data"):
             self.__dict__.pop(counted_before, None)
-        return found
 
     def summary(self) -> list[tuple[str, str]]:
         """Label and value of the numbers that matter most."""

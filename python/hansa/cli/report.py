@@ -6,6 +6,7 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
+from hansa.app.leave_one_out import leave_one_out
 from hansa.app.opening import open_run
 from hansa.app.running import runs_root
 from hansa.cli.options import DataOption, FormatOption, RunsOption
@@ -35,7 +36,7 @@ class Besides:
             name="--leave-one-out",
             negative=(),
             help="Run the configuration again without each agent, and tell what came of it: whole "
-            "runs, kept beside this one and counted as trials.",
+            "runs, kept beside this one (`last` is then one of them) and counted as trials.",
         ),
     ] = False
 
@@ -66,7 +67,7 @@ def report_command(
     without: tuple[Without, ...] = ()
     if besides.leave_one_out:
         with progress_bar("without each") as progress:
-            without = result.leave_one_out(progress=progress)
+            without = leave_one_out(result, data=data, progress=progress)
     if format_ == "json":
         print_json(result.report_with(besides.factors, without))
         return 0

@@ -30,10 +30,15 @@ def _agreement(report: ReportData) -> Markup:
 
 
 def _triangle(agents: list[str], pairs: list[AgreementRow]) -> Markup:
+    """Agents are numbered, as eleven of their names across would leave the page."""
     cells = {(each.second, each.first): _same(each) for each in pairs}
-    down, across = ([name for name in agents if name in side] for side in zip(*cells, strict=True))
-    columns = [Column("Same side"), *(Column(name, True) for name in across)]
-    rows = [[name, *(cells.get((name, other), "") for other in across)] for name in down]
+    names = [name for name in agents if any(name in pair for pair in cells)]
+    numbers = [Column(str(k), True, hint=name) for k, name in enumerate(names, 1)]
+    rows = [
+        [f"{k} {name}", *(cells.get((name, other), "") for other in names[:-1])]
+        for k, name in enumerate(names, 1)
+    ]
+    columns = [Column("Same side as"), *numbers[:-1]]
     return table(_AGREED, columns, rows, name="agreement", look="map pinned")
 
 
@@ -45,7 +50,7 @@ def _listed(pairs: list[AgreementRow]) -> Markup:
 
 def _same(pair: AgreementRow) -> Markup:
     ratio = pair.same_ratio or 0.0
-    return _tinted(ratio, 2.0 * abs(ratio - 0.5), f" {pair.views:,}")
+    return _tinted(ratio, 2.0 * abs(ratio - 0.5), f"{pair.views:,}")
 
 
 def _calibration(report: ReportData) -> Markup:
@@ -78,15 +83,15 @@ def _right(found: ConvictionRow) -> Markup:
     if found.hit_ratio is None:
         return Markup("<td>–</td>")
     errors = 2.0 * abs(found.hit_ratio - 0.5) * math.sqrt(found.views)
-    mean = "" if found.mean_return_bps is None else f"{found.mean_return_bps:+.1f} bps, "
-    return _tinted(found.hit_ratio, errors / _FULL_ERRORS, f"{mean}{found.views:,}", "<br>")
+    mean = f"{money_text(found.mean_return_bps, 1)} bps, "
+    return _tinted(found.hit_ratio, errors / _FULL_ERRORS, f"{mean}{found.views:,}")
 
 
-def _tinted(ratio: float, strength: float, small: str, between: str = "") -> Markup:
+def _tinted(ratio: float, strength: float, small: str) -> Markup:
     """A share and what it is of; above and below one half have colours of their own."""
     kind, tint = "p" if ratio >= 0.5 else "q", min(1.0, strength) * _FULL_TINT
     text = escape(ratio_text(ratio, signed=False, places=1))
-    tail = f"{between}<small>{escape(small)}</small></td>"
+    tail = f"<br><small>{escape(small)}</small></td>"
     return Markup(f'<td class="m {kind}" style="--t:{tint:.0f}">{text}{tail}')
 
 

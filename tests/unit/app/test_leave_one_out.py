@@ -70,9 +70,9 @@ def test_agents_of_a_notebook_are_handed_over_again(tmp_path: Path) -> None:
     made = hansa.run(COUNCIL, agents=agents, overrides=SMALL, runs=tmp_path)
     assert made.report_data.attribution.without == []
     with pytest.raises(ReplayError, match="were handed over in Python"):
-        made.leave_one_out()
+        hansa.leave_one_out(made)
     before = made.report_tables.trials_recorded
-    found = made.leave_one_out(agents=agents)
+    found = hansa.leave_one_out(made, agents=agents)
     assert made.report_tables.trials_recorded == before + 2
     rows = made.report_with(None, found).attribution.without
     alone = hansa.run(COUNCIL, agents=agents[1:], overrides=SMALL, runs=tmp_path / "alone")
@@ -83,4 +83,4 @@ def test_agents_of_a_notebook_are_handed_over_again(tmp_path: Path) -> None:
 def test_one_agent_alone_cannot_be_left_out(tmp_path: Path) -> None:
     made = hansa.run(COUNCIL, agents=[Held("bull", 0.6)], overrides=SMALL, runs=tmp_path)
     with pytest.raises(ConfigError, match="expected a council of two agents or more"):
-        made.leave_one_out()
+        hansa.leave_one_out(made)

@@ -1,6 +1,7 @@
 """How agents agree and how right they are, against plain loops; what a run is without each."""
 
 import itertools
+import re
 
 import numpy as np
 import pytest
@@ -110,13 +111,20 @@ def test_of_a_large_council_the_extremes_are_told_that_speak_often():
     assert "a29" not in {row.second for row in rows}
 
 
-def test_the_page_has_agreement_and_calibration(make_run):
-    run = make_run(moments=60)
-    page = render(build(run))
-    assert "Of the views in which both took a side" in page
-    assert "0.8–1" in page
+def test_a_cell_of_the_triangle_is_the_share_of_its_pair(make_run):
+    report = build(make_run(moments=60))
+    _, pair, _ = report.attribution.agreement
+    share = f"{pair.same_ratio:.1%}".replace("%", " %")
+    row = render(report).partition('<th scope="row">3 noise</th>')[2]
+    assert (pair.first, pair.second) == ("momentum", "noise")
+    assert re.match(rf"<td [^>]*>{share}<br><small>{pair.views}</small></td><td ", row)
+
+
+def test_a_council_that_took_no_side_has_neither_table(make_run):
     silent = make_run(moments=60, conviction=np.full((60, 3, 2), np.nan))
-    assert "both took a side" not in render(build(silent))
+    page = render(build(silent))
+    assert "took a side" not in page
+    assert "0.8–1" not in page
 
 
 def test_a_large_council_is_told_by_its_extremes(make_run):
