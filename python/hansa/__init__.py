@@ -32,6 +32,7 @@ _HOMES = {
     "execution_report": "hansa.strategies.execution_report",
     "f": "hansa.features",
     "import_file": "hansa.app.cataloguing",
+    "leave_one_out": "hansa.app.leave_one_out",
     "load_config": "hansa.config",
     "open_run": "hansa.app.opening",
     "operator": "hansa.features",
@@ -63,6 +64,7 @@ __all__ = [
     "execution_report",
     "f",
     "import_file",
+    "leave_one_out",
     "load_config",
     "open_run",
     "operator",
@@ -106,6 +108,7 @@ if TYPE_CHECKING:
     from hansa.app.explain.certificates import CouncilCertificate as CouncilCertificate
     from hansa.app.explain.certificates import MomentCertificate as MomentCertificate
     from hansa.app.explain.certificates import OrderCertificate as OrderCertificate
+    from hansa.app.leave_one_out import leave_one_out as leave_one_out
     from hansa.app.opening import open_run as open_run
     from hansa.app.replaying import Replay as Replay
     from hansa.app.result import Result as Result

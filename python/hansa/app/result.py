@@ -21,6 +21,7 @@ from hansa.journal import Verification, verify
 from hansa.market import Table
 from hansa.report import ReportData, RunTables, build, notebook_html, render, terminal_summary
 from hansa.report.numbers import time_text
+from hansa.report.tables import Without
 from hansa.stores import RunFolder, RunRecord
 from hansa.stores.runs import write_whole
 from hansa.strategies import Strategy
@@ -292,21 +293,37 @@ class Result:
         """
         return dict(self.report_data.passed_over)
 
-    def report(self, path: Path | str | None = None, *, factors: Path | str | None = None) -> Path:
+    def report(
+        self,
+        path: Path | str | None = None,
+        *,
+        factors: Path | str | None = None,
+        without: Sequence[Without] = (),
+    ) -> Path:
         """Writes the report (one HTML file, no network) and returns where. `factors` is a file of
-        factor returns that the run's are regressed on.
+        factor returns that the run's are regressed on, `without` what `hansa.leave_one_out` gave.
         """
         target = Path(path) if path is not None else self._folder.report
-        write_whole(target, render(self.report_with(factors)).encode())
+        write_whole(target, render(self.report_with(factors, without)).encode())
         return target
 
-    def report_with(self, factors: Path | str | None) -> ReportData:
-        """Every number of the report, with the regression on a file of factors."""
-        if factors is None:
+    def report_with(
+        self, factors: Path | str | None, without: Sequence[Without] = ()
+    ) -> ReportData:
+        """Every number of the report, with the regression on a file of factors, and with what the
+        run comes to without each agent.
+        """
+        if factors is None and not without:
             return self.report_data
         from hansa.app.factors import read_factors
 
-        return build(replace(self.report_tables, factors=read_factors(Path(factors))))
+        table = None if factors is None else read_factors(Path(factors))
+        return build(replace(self.report_tables, factors=table, without=tuple(without)))
+
+    def count_again(self) -> None:
+        """Trials that were recorded since they were first counted count from now on."""
+        for counted_before in ("_counted", "report_tables", "report_data"):
+            self.__dict__.pop(counted_before, None)
 
     def summary(self) -> list[tuple[str, str]]:
         """Label and value of the numbers that matter most."""

@@ -4,13 +4,17 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from hansa.report.agreement import agreement
 from hansa.report.by_source import of_council, source_rows
+from hansa.report.calibration import calibration, hit_ratios
+from hansa.report.council_data import ConvictionRow
 from hansa.report.data import AgentRow, Attribution
 from hansa.report.fills import FillColumns
 from hansa.report.numbers import finite
 from hansa.report.row_slices import row_slices
 from hansa.report.tables import RunTables
-from hansa.types.arrays import BoolArray, FloatArray, IntArray
+from hansa.report.without import without_rows
+from hansa.types.arrays import FloatArray, IntArray
 
 #: Agents that cancel one another to less than this part of their voices cannot share a profit:
 #: the shares would be huge and opposite.
@@ -79,22 +83,38 @@ def attribution(tables: RunTables, fills: FillColumns, decimals: int) -> Attribu
     apart = [row.gross for row in sources if row.source != "council"]
     named = sum(round(p * unit) for p in [*profits, *apart])
     rest = round(net * unit) - round(costs * unit) - named
-    hits = hit_ratios(tables.conviction, tables.comparable)
-    rows = [
-        _row(tables, index, profits[index], finite(hits[index]))
-        for index in range(len(tables.agents))
+    return Attribution(
+        rows=_rows(tables, profits),
+        agreement=agreement(tables.agents, tables.conviction),
+        without=without_rows(tables, decimals),
+        sources=sources,
+        unattributed=rest / unit,
+        costs=costs,
+        net=net,
+    )
+
+
+def _rows(tables: RunTables, profits: list[float]) -> list[AgentRow]:
+    known = tables.comparable
+    hits = hit_ratios(tables.conviction, known)
+    told = calibration(tables.conviction, tables.confidence, known)
+    return [
+        _row(tables, seat, profit, (finite(hits[seat]), told[seat]))
+        for seat, profit in enumerate(profits)
     ]
-    return Attribution(rows=rows, sources=sources, unattributed=rest / unit, costs=costs, net=net)
 
 
-def _row(tables: RunTables, index: int, profit: float, hit: float | None) -> AgentRow:
+def _row(
+    tables: RunTables, index: int, profit: float, right: tuple[float | None, list[ConvictionRow]]
+) -> AgentRow:
     weight = tables.agent_weight[:, index]
     return AgentRow(
         agent=tables.agents[index],
         profit=profit,
         mean_weight_ratio=finite(np.mean(weight)),
         voted_ratio=finite(np.mean(~np.isnan(tables.conviction[:, index]))),
-        hit_ratio=hit,
+        hit_ratio=right[0],
+        calibration=right[1],
         silent_moments=tables.silent.get(tables.agents[index], 0),
     )
 
@@ -127,20 +147,3 @@ def _held(tables: RunTables) -> FloatArray:
     if tables.fill_delay_moments == 0:
         return before
     return np.where(after != 0, after, before)
-
-
-def hit_ratios(conviction: FloatArray, known: FloatArray) -> FloatArray:
-    """Of each agent [A], of its views [T, A, N] that took a side: how many had the sign of the next
-    bar's return, from last known closes [T, N] that moved; NaN where there were none.
-    """
-    agents, width = conviction.shape[1:]
-    hits, total = np.zeros(agents, dtype=np.int64), np.zeros(agents, dtype=np.int64)
-    for part in row_slices(len(known) - 1, agents * width):
-        now, then = known[part], known[part.start + 1 : part.stop + 1]
-        ahead = np.sign(then / now - 1.0)[:, np.newaxis, :]
-        view = np.sign(conviction[part])
-        counted: BoolArray = (np.abs(view) > 0) & (np.abs(ahead) > 0)
-        hits += (counted & (view == ahead)).sum(axis=(0, 2))
-        total += counted.sum(axis=(0, 2))
-    ratio: FloatArray = np.full(len(total), np.nan)
-    return np.divide(hits, total, out=ratio, where=total > 0)

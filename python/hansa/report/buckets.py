@@ -8,7 +8,7 @@ from hansa.types.arrays import FloatArray, IntArray
 
 _MOST_BUCKETS = 1_500
 #: Price cells over all drawn instruments: keeps the file below its limit.
-_MOST_PRICE_CELLS = 8_000
+_MOST_PRICE_CELLS = 7_600
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 import msgspec
 
+from hansa.report.council_data import AgreementRow, ConvictionRow, WithoutRow
 from hansa.report.economics_data import Economics
 from hansa.report.execution_data import ExecutionRow
 from hansa.report.exposure_data import Exposure
@@ -138,9 +139,9 @@ class YearRow(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class AgentRow(msgspec.Struct, frozen=True, kw_only=True):
-    """One agent's part. `hit_ratio`: how often its sign matched the next bar's return.
-    `silent_moments` are those that its features need, where it said nothing for half the run or
-    more for want of them, else 0.
+    """One agent's part. `hit_ratio`: how often its sign matched the next bar's return;
+    `calibration` is the same by how strong its views were. `silent_moments` are those that its
+    features need, where it said nothing for half the run or more for want of them, else 0.
     """
 
     agent: str
@@ -148,6 +149,7 @@ class AgentRow(msgspec.Struct, frozen=True, kw_only=True):
     mean_weight_ratio: float | None
     voted_ratio: float | None
     hit_ratio: float | None
+    calibration: list[ConvictionRow]
     silent_moments: int = 0
 
 
@@ -189,10 +191,13 @@ class Befallen(msgspec.Struct, frozen=True, kw_only=True):
 
 class Attribution(msgspec.Struct, frozen=True, kw_only=True):
     """Profit by agent and source; rows + gross of the sources that are no council +
-    `unattributed` + `costs` = `net`, to the last shown digit.
+    `unattributed` + `costs` = `net`, to the last shown digit. `agreement` has each pair of up to
+    twelve agents, of more those that agree most and least; `without` is there where it was asked.
     """
 
     rows: list[AgentRow]
+    agreement: list[AgreementRow]
+    without: list[WithoutRow]
     sources: list[SourceRow]
     unattributed: float
     costs: float

@@ -38,6 +38,8 @@ GLOSSARY: tuple[tuple[str, str], ...] = (
         "ties (below a tenth of the voices), positions against the ballots, rounding.",
     ),
     ("Hit ratio of an agent", "Share of its ballots whose sign is that of the next bar's return."),
+    ("Strength of a view", "|conviction| × confidence: as the council hears it, before weights."),
+    ("Same side", "Both convictions had the same sign; neither zero nor an abstention."),
     ("Closing fill", "A fill that reduced a position; its profit is against mean entry price."),
     ("Slippage", "Money lost against the reference price; it lies inside the fill prices."),
     ("Break-even cost", "Gross profit / value traded: the cost in bps at which profit is zero."),

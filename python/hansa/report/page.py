@@ -5,6 +5,7 @@ from pathlib import Path
 import msgspec
 
 from hansa.report import (
+    parts_agents,
     parts_befallen,
     parts_charts,
     parts_economics,
@@ -92,7 +93,7 @@ def _body(report: ReportData) -> Markup:
         parts_economics.economics(report),
         parts_execution.execution(report),
         parts_tables.months(report),
-        parts_tables.attribution(report),
+        parts_agents.agents(report),
         parts_befallen.befallen(report),
         parts_tables.costs(report),
         parts_tables.drawdowns(report),

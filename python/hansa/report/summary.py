@@ -5,8 +5,8 @@ from hansa.report.data import KeyNumber, ReportData
 from hansa.report.figure import still_alone
 from hansa.report.markup import Markup, escape, join
 from hansa.report.numbers import money_text, ratio_text, span_text, value_text
+from hansa.report.parts_agents import silence_texts
 from hansa.report.parts_execution import execution_text
-from hansa.report.parts_tables import silence_texts
 from hansa.report.parts_top import STATUS_SHAPES, VERDICT_SHAPES, interval_text
 from hansa.report.parts_trips import trips_text
 

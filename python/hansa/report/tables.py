@@ -20,6 +20,16 @@ from hansa.types.arrays import FloatArray, IntArray
 if TYPE_CHECKING:
     import polars
 
+
+@dataclass(frozen=True, slots=True)
+class Without:
+    """A run like this one but for an agent that was left out: its name, and `equity` [T]."""
+
+    agent: str
+    run: str
+    equity: FloatArray
+
+
 FILL_COLUMNS = (
     "ts_ns",
     "instrument",
@@ -58,7 +68,7 @@ class RunTables:
     units of base, None where the data have none; `factors` are regressed on where they are given;
     `silent` has the agents that said nothing for half the run or more, as their features need so
     many moments; `holding` is what splits, dividends and funding make of what is held, None without
-    any.
+    any; `without` are runs without one agent each.
     """
 
     name: str
@@ -110,6 +120,7 @@ class RunTables:
     factors: FactorTable | None = None
     silent: Mapping[str, int] = field(default_factory=dict)
     holding: Holding | None = None
+    without: tuple[Without, ...] = ()
 
     @property
     def price(self) -> FloatArray:

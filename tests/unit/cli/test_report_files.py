@@ -6,7 +6,7 @@ import pytest
 
 from hansa.app.result import Result
 from hansa.cli.compare import compare_command
-from hansa.cli.report import report_command
+from hansa.cli.report import Besides, report_command
 from hansa.errors import DataError
 
 
@@ -37,10 +37,14 @@ def test_a_file_of_factors_stands_in_the_report(small_run: Result, tmp_path: Pat
     file = tmp_path / "factors.csv"
     file.write_text("\n".join(["Date,Mkt-RF,SMB", *rows]))
     page = tmp_path / "report.html"
-    assert report_command(str(small_run.folder), out=page, factors=file) == 0
+    assert report_command(str(small_run.folder), out=page, besides=Besides(factors=file)) == 0
     assert "Factors of factors.csv; least squares" in page.read_text()
 
 
 def test_what_is_no_file_of_factors_is_refused(small_run: Result, tmp_path: Path) -> None:
     with pytest.raises(DataError, match="expected a readable CSV file of factors"):
-        report_command(str(small_run.folder), out=tmp_path / "r.html", factors=tmp_path / "no.csv")
+        report_command(
+            str(small_run.folder),
+            out=tmp_path / "r.html",
+            besides=Besides(factors=tmp_path / "no.csv"),
+        )

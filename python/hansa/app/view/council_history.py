@@ -7,7 +7,8 @@ from hansa.api.council import AgentHistory, CouncilHistory
 from hansa.app.opening import open_run
 from hansa.app.result import Result
 from hansa.journal import Moments
-from hansa.report.attribution import hit_ratios
+from hansa.report.agreement import sides_taken
+from hansa.report.calibration import hit_ratios
 from hansa.stores import RunFolder
 from hansa.types import FloatArray
 
@@ -59,12 +60,10 @@ def _agent(
 
 def _agreement(conviction: FloatArray) -> tuple[tuple[float | None, ...], ...]:
     """[A, A]: of the views in which both took a side, how many were on the same one."""
-    side = np.nan_to_num(np.sign(conviction)).swapaxes(0, 1).reshape(conviction.shape[1], -1)
-    taken = np.abs(side)
-    both, balance = taken @ taken.T, side @ side.T
+    found = sides_taken(conviction)
     return tuple(
-        tuple(float((n + s) / (2 * n)) if n else None for n, s in zip(*row, strict=True))
-        for row in zip(both, balance, strict=True)
+        tuple(float(same / both) if both else None for same, both in zip(*row, strict=True))
+        for row in zip(found.same, found.both, strict=True)
     )
 
 
