@@ -80,7 +80,7 @@ def test_every_locked_package_that_we_chose_stands_in_dependencies() -> None:
 
 def test_the_binding_stays_small() -> None:
     files = [*(ROOT / "crates/py/src").rglob("*.rs"), ROOT / "crates/py/build.rs"]
-    assert sum(len(file.read_text().splitlines()) for file in files) < 5400
+    assert sum(len(file.read_text().splitlines()) for file in files) < 5500
 
 
 def test_there_is_no_import_cycle() -> None:
