@@ -99,7 +99,7 @@ def _most_bytes(judge, returns):
 
 
 def test_sets_are_chosen_without_a_copy_of_all_their_returns():
-    returns = np.random.default_rng(5).normal(0.0, 0.01, (4_000, 400))
+    returns = np.random.default_rng(5).normal(0.0, 0.01, (4_000, 2_000))
     assert _most_bytes(_validated, returns) < returns.nbytes / 2
 
 
