@@ -11,14 +11,15 @@ from hansa.stores.runs import write_whole
 @dataclass(frozen=True, slots=True, repr=False)
 class Figure:
     """`page` is a whole HTML page that draws itself without a network; `still` the same as SVG,
-    empty where there is nothing to draw. Shown in a frame of `height_px`, apart from the notebook's
-    own styles and scripts.
+    empty where there is none, and then `why_empty` says why. Shown in a frame of `height_px`, apart
+    from the notebook's own styles and scripts.
     """
 
     title: str
     page: str
     still: str
     height_px: int
+    why_empty: str = "there is nothing to draw"
 
     def save(self, path: Path | str) -> Path:
         """Writes it by the ending of the name: `.html` or `.svg`. Raises ConfigError for others,
@@ -29,7 +30,9 @@ class Figure:
         if content is None:
             raise ConfigError(f"{target}: expected a name that ends in .html or .svg")
         if not content:
-            raise ConfigError(f"{target}: expected something to draw, found nothing: save as .html")
+            raise ConfigError(
+                f"{target}: expected a picture, found none, for {self.why_empty}: save as .html"
+            )
         write_whole(target, content.encode())
         return target
 

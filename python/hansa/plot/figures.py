@@ -14,11 +14,13 @@ from hansa.errors import ConfigError, NotFoundError
 from hansa.plot.figure import Figure
 from hansa.report.chart_data import chart_data
 from hansa.report.charts import (
+    beta_chart,
     drawdown_chart,
     equity_chart,
     exposure_chart,
     sharpe_chart,
     turnover_chart,
+    volatility_chart,
     weights_chart,
 )
 from hansa.report.comparison import (
@@ -78,7 +80,9 @@ def monthly(run: Run) -> Figure:
 def rolling(run: Run) -> Figure:
     """Rolling Sharpe ratio with its band, volatility and beta to buy and hold."""
     report = _report(run)
-    still = still_alone([sharpe_chart(report)], report.curves.ts_ns)
+    charts = [sharpe_chart(report), volatility_chart(report), beta_chart(report)]
+    title = f"Sharpe ratio, volatility per year and beta over time of {report.header.name}"
+    still = still_alone(charts, report.curves.ts_ns, title=title)
     return _figure(report, "rolling", (rolling_part(report) or note(_TOO_SHORT), still), 1240)
 
 

@@ -12,13 +12,15 @@ from hansa.report.sweep.figure_front import front_figure, front_part
 from hansa.report.sweep.maps import maps_part
 from hansa.report.sweep.outside import outside_chart, outside_part
 
+_ONE_OBJECTIVE = "a front needs two objectives, and the search had one"
+
 
 def front(sweep: Sweep) -> Figure:
     """The first objective of each set against the others, those that no other beats marked."""
     report = _report(sweep)
     body = front_part(report) or note("It was a search by one objective: there is no front.")
     height = 120 + 480 * max(1, len(report.header.objectives) - 1)
-    return _figure(report, "front", (body, front_figure(report)), height)
+    return _figure(report, "front", (body, front_figure(report)), height, _ONE_OBJECTIVE)
 
 
 def parameters(sweep: Sweep) -> Figure:
@@ -26,7 +28,7 @@ def parameters(sweep: Sweep) -> Figure:
     report = _report(sweep)
     body = maps_part(report) or note("No parameter had two values.")
     height = 160 + sum(90 + 26 * len(each.rows.labels) for each in report.surfaces)
-    return _figure(report, "parameters", (body, Markup("")), height)
+    return _figure(report, "parameters", (body, Markup("")), height, "it is a table")
 
 
 def outside(sweep: Sweep) -> Figure:
@@ -37,7 +39,7 @@ def outside(sweep: Sweep) -> Figure:
     )
     chart, times = outside_chart(report)
     still = still_alone(chart, times) if chart else Markup("")
-    return _figure(report, "out of sample", (body, still), 1100)
+    return _figure(report, "out of sample", (body, still), 1100, "nothing judged out of sample")
 
 
 def _report(sweep: Sweep) -> SweepReport:
@@ -48,10 +50,12 @@ def _report(sweep: Sweep) -> SweepReport:
     )
 
 
-def _figure(report: SweepReport, what: str, drawn: tuple[Markup, Markup], height_px: int) -> Figure:
+def _figure(
+    report: SweepReport, what: str, drawn: tuple[Markup, Markup], height_px: int, why_empty: str
+) -> Figure:
     """`drawn` is the part of the page and its still picture."""
     body, still = drawn
     title = f"{report.header.name}: {what}"
     chart = outside_chart(report) if "outside-chart" in body else ([], [])
     page = document(title, section("part", what.capitalize(), body), charts_data(*chart))
-    return Figure(title=title, page=page, still=still, height_px=height_px)
+    return Figure(title=title, page=page, still=still, height_px=height_px, why_empty=why_empty)

@@ -43,6 +43,21 @@ class Buckets:
         """The least of each bucket, NaN left out."""
         return np.fmin.reduceat(values, self.start, axis=0)
 
+    def extremes(self, values: FloatArray) -> FloatArray:
+        """`[T]` to `[B]`: of every two buckets the lowest and the highest in the order they came,
+        so that no spike is lost; the last bucket holds the last value. NaN is left out.
+        """
+        if len(self) == len(values):
+            return values
+        pairs = self.start[: len(self) - 1 : 2]
+        lowest = _first_that_is(values, np.fmin.reduceat(values, pairs), pairs)
+        highest = _first_that_is(values, np.fmax.reduceat(values, pairs), pairs)
+        rows = np.empty(len(self), dtype=np.int64)
+        rows[:-1:2] = np.minimum(lowest, highest)
+        rows[1::2] = np.maximum(lowest, highest)
+        rows[-1] = len(values) - 1
+        return values[rows]
+
     def _pick(self, values: FloatArray, rows: IntArray) -> FloatArray:
         inside = (rows >= 0) & (rows < len(values))
         safe = np.where(inside, rows, 0)
@@ -50,12 +65,24 @@ class Buckets:
 
 
 def split(moments: int, drawn_instruments: int) -> Buckets:
-    """Even buckets for a run of `moments`; fewer where many instruments are drawn."""
+    """Even buckets for a run of `moments`; fewer where many instruments are drawn. Of a run longer
+    than they are many their number is odd: pairs, and one for the end.
+    """
     cells = max(_MOST_PRICE_CELLS // max(drawn_instruments, 1), 300)
-    count = min(moments, _MOST_BUCKETS, cells)
+    most = min(_MOST_BUCKETS, cells)
+    count = moments if moments <= most else most - (most + 1) % 2
     edges = np.arange(count + 1) * moments // count
     return Buckets(edges[:-1], edges[1:] - 1)
 
 
 def _rows(values: FloatArray) -> IntArray:
     return np.arange(len(values)).reshape((-1,) + (1,) * (values.ndim - 1))
+
+
+def _first_that_is(values: FloatArray, wanted: FloatArray, start: IntArray) -> IntArray:
+    """The first row of each stretch that has its value; its first row where all are NaN."""
+    lengths = np.diff(np.append(start, len(values)))
+    none = len(values)
+    rows = np.where(values == np.repeat(wanted, lengths), np.arange(none), none)
+    found = np.minimum.reduceat(rows, start)
+    return np.where(found < none, found, start)

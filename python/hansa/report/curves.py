@@ -43,28 +43,29 @@ def curves(
     profit_by_agent: FloatArray,
     buckets: Buckets,
 ) -> Curves:
-    """Each curve at the last row of each bucket; drawdown at its deepest, so none is hidden."""
+    """Equity and what is held keep lowest and highest, drawdown its deepest, so that none is
+    hidden; rolling figures and the profit of agents are those at the last row of each bucket.
+    """
     last = buckets.last
     # One after the other: each is as long as the run until only its buckets are left of it.
     held = benchmark_equity(tables)
     rolling = _rolling(tables, found, fills, (held, last))
-    held = held[last]
-    balanced = (
-        _compared(tables) * equal_weight(tables.close, tables.initial_cash, tables.holding)[last]
+    held = buckets.extremes(held)
+    balanced = buckets.extremes(
+        _compared(tables) * equal_weight(tables.close, tables.initial_cash, tables.holding)
     )
-    gross, net = (each[last] for each in exposure_ratios(tables))
+    gross, net = (buckets.extremes(each) for each in exposure_ratios(tables))
     drawn = _weighty(tables, fills)
-    weights = weight_ratios(tables, last)
     return Curves(
         ts_ns=tables.ts_ns[last].tolist(),
-        equity=numbers(tables.equity[last]),
+        equity=numbers(buckets.extremes(tables.equity)),
         buy_and_hold=numbers(held),
         equal_weight=numbers(balanced),
         drawdown_ratio=numbers(buckets.lowest(drawdown_ratio(found.equity)[1:]), 5),
         exposure_gross_ratio=numbers(gross, 5),
         exposure_net_ratio=numbers(net, 5),
         weight_instruments=[tables.instruments[k] for k in drawn],
-        weight_ratio=[numbers(weights[:, k], 4) for k in drawn],
+        weight_ratio=[numbers(buckets.extremes(weight_ratios(tables, k)), 4) for k in drawn],
         rolling_sharpe=numbers(rolling.sharpe, 5),
         rolling_sharpe_low=numbers(rolling.sharpe_low, 5),
         rolling_sharpe_high=numbers(rolling.sharpe_high, 5),

@@ -75,7 +75,9 @@ class KeyNumber(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Curves(msgspec.Struct, frozen=True, kw_only=True):
-    """The run over its buckets of bars: the last value of each, the deepest for drawdown.
+    """The run over its buckets of bars. Where a bucket is more than a bar: of equity, benchmarks,
+    exposure and weights the lowest and the highest of every two in the order they came, and the
+    last at the end; the deepest drawdown; of all others the last value.
 
     Rolling figures are of the last `rolling_window_bars`, per year, the Sharpe ratio with its 95 %
     band; beta is to buy and hold. `weight_ratio` is the part of equity in `weight_instruments`.

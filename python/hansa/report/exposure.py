@@ -8,7 +8,7 @@ from hansa.report.fills import FillColumns
 from hansa.report.numbers import finite
 from hansa.report.span import is_annualised
 from hansa.report.tables import RunTables
-from hansa.types.arrays import BoolArray, FloatArray, IntArray
+from hansa.types.arrays import BoolArray, FloatArray
 
 _MOST_ROWS = 40
 
@@ -18,8 +18,9 @@ def exposure(tables: RunTables, fills: FillColumns, net_profit: float) -> Exposu
     gross, net = (part[_solvent(tables)] for part in exposure_ratios(tables))
     traded = traded_by_instrument(tables, fills)
     order = np.argsort(-traded, kind="stable")
-    weights = weight_ratios(tables)
-    rows = [_row(tables, weights[:, k], traded[k], k) for k in order[:_MOST_ROWS].tolist()]
+    rows = [
+        _row(tables, weight_ratios(tables, k), traded[k], k) for k in order[:_MOST_ROWS].tolist()
+    ]
     return Exposure(
         mean_gross_ratio=_mean(gross),
         most_gross_ratio=finite(np.max(gross)) if len(gross) else None,
@@ -42,10 +43,10 @@ def exposure_ratios(tables: RunTables) -> tuple[FloatArray, FloatArray]:
     return _over_equity(gross, tables.equity), _over_equity(net, tables.equity)
 
 
-def weight_ratios(tables: RunTables, rows: IntArray | slice = slice(None)) -> FloatArray:
-    """Each position over equity at these rows (all) [T, N], signed; NaN without equity."""
-    value = np.nan_to_num(tables.position_value[rows], nan=0.0)
-    return _over_equity(value, tables.equity[rows, np.newaxis])
+def weight_ratios(tables: RunTables, column: int) -> FloatArray:
+    """The position in one instrument over equity [T], signed; NaN without equity."""
+    value = np.nan_to_num(tables.position_value[:, column], nan=0.0)
+    return _over_equity(value, tables.equity)
 
 
 def traded_by_instrument(tables: RunTables, fills: FillColumns) -> FloatArray:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 
 from hansa.report.data import Bin
-from hansa.report.figure_frame import DESK, PHONE, Across, Frame, label, picture
+from hansa.report.figure_frame import DESK, PHONE, Across, Frame, label, labelled_top, picture
 from hansa.report.markup import Markup, fitting
 from hansa.report.ticks import value_ticks
 
@@ -24,9 +24,10 @@ def _counted(
     bins: Sequence[Bin], said: str, name: str, drawn: tuple[Callable[[float, int], str], Across]
 ) -> Markup:
     named, room = drawn
-    low, high, most = bins[0].low, bins[-1].high, max(each.count for each in bins)
+    low, high = bins[0].low, bins[-1].high
+    top = labelled_top(max(each.count for each in bins), _HEIGHT)
     # Things are counted on the axis upwards alone: the one across is no time.
-    frame = Frame(top=_TOP, height=_HEIGHT, bounds=(0, most), span_ns=(0, 1), across=room)
+    frame = Frame(top=_TOP, height=_HEIGHT, bounds=(0, top), span_ns=(0, 1), across=room)
     ticks, places = value_ticks(low, high, room.width // _TICK_WIDTH)
     across = "".join(
         label(round(_across(room, each, low, high), 1), _TOP + _HEIGHT + 16, text, "middle")

@@ -66,7 +66,7 @@ class Frame:
     def values(self, text: Callable[[float, int], str]) -> str:
         """Lines across with their values; `text` of a value and its decimal places."""
         low, high = self.bounds
-        ticks, places = value_ticks(low, high, max(3, int(self.height // _ROW_HEIGHT)))
+        ticks, places = value_ticks(low, high, _rows_of(self.height))
         return self._edges() + "".join(
             f'<path d="M{self.across.left} {self.y(value):.1f}h{self.across.width}" '
             f'style="{_GRID}"/>'
@@ -108,6 +108,18 @@ class Frame:
             f'<path d="M{self.across.left} {self.top}v{self.height}h{self.across.width}" '
             f'style="{_GRID}"/>'
         )
+
+
+def labelled_top(most: float, height: float) -> float:
+    """The lowest top of a plot from zero that holds the most and has a label."""
+    top = most
+    while (ticks := value_ticks(0.0, top, _rows_of(height))[0])[-1] < top:
+        top = ticks[-1] + ticks[1]
+    return top
+
+
+def _rows_of(height: float) -> int:
+    return max(3, int(height // _ROW_HEIGHT))
 
 
 def _thinned(values: FloatArray, points_max: int) -> list[int]:

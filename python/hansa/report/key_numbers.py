@@ -87,7 +87,7 @@ def _yearly_growth(tables: RunTables, found: Performance) -> list[KeyNumber]:
     per_year = tables.bars_per_year
     yearly = growth_interval(found.returns, per_year)
     growth = annual_growth_ratio(found.equity, per_year)
-    note = "less than a year, scaled up" if len(found.returns) < per_year else ""
+    is_short = span_ns(tables.ts_ns) < 365 * DAY_NS
     return [
         _with_interval(
             KeyNumber(
@@ -95,7 +95,7 @@ def _yearly_growth(tables: RunTables, found: Performance) -> list[KeyNumber]:
                 label="Growth per year (CAGR)",
                 value=finite(growth),
                 unit="ratio",
-                note=note,
+                note="less than a year, scaled up" if is_short else "",
             ),
             yearly,
         ),

@@ -1,4 +1,4 @@
-"""What other orders of the same days would have come to, and in which markets the run was made."""
+"""What other draws of the same days would have come to, and in which markets the run was made."""
 
 from hansa.report.data import ReportData
 from hansa.report.markup import Column, Markup, element, note, section, table
@@ -21,9 +21,9 @@ def robustness(report: ReportData) -> Markup:
 
 def _luck(luck: Luck) -> Markup:
     said = (
-        f"The same {luck.days:,} days in other orders, {luck.resamples:,} times: "
-        f"{_share(luck.loss_ratio)} end with a loss, {_share(luck.deeper_ratio)} fall deeper than "
-        "the run did."
+        f"{luck.resamples:,} times {luck.days:,} days drawn from the run's own, of which one may "
+        f"come again or not at all: {_share(luck.loss_ratio)} end with a loss, "
+        f"{_share(luck.deeper_ratio)} fall deeper than the run did."
     )
     names = ("5 %", "25 %", "Median", "75 %", "95 %")
     columns = [Column("At the ends of days"), Column("Run", True)]

@@ -16,7 +16,7 @@ class ResampledRow(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Luck(msgspec.Struct, frozen=True, kw_only=True):
-    """The run's days in other orders: `resamples` paths of `days` days, drawn in blocks of
+    """`resamples` paths of `days` days, drawn from the run's own with repetition, in blocks of
     `block_days` on average; how many end with a loss, and how many fall deeper than the run did.
     """
 

@@ -1,4 +1,4 @@
-"""What other orders of the same returns would have come to: growth and deepest fall."""
+"""What other draws of the same returns would have come to: growth and deepest fall."""
 
 from dataclasses import dataclass
 

@@ -73,6 +73,11 @@ def test_the_picture_of_equity_has_title_names_and_ticks(small_run: Result) -> N
     assert sum(bool(text and text.startswith("2022-0")) for text in texts) > 2
 
 
+def test_the_picture_of_rolling_figures_has_all_three(small_run: Result) -> None:
+    picture = hansa.plot.rolling(small_run).still
+    assert all(f">{name}</text>" in picture for name in ("Sharpe ratio", "volatility", "beta"))
+
+
 def test_one_run_alone_is_not_compared(small_run: Result) -> None:
     with pytest.raises(NotFoundError, match="2 to 20 runs"):
         hansa.plot.compare(small_run)
@@ -111,6 +116,8 @@ def test_a_sweep_is_no_run_and_says_how_to_have_its_best(tmp_path: Path) -> None
     with pytest.raises(ConfigError, match=r"sweep\.rerun\(\)"):
         hansa.plot.equity(done)  # type: ignore[arg-type]
     assert hansa.plot.equity(done.rerun()).still
+    with pytest.raises(ConfigError, match="a front needs two objectives, and the search had one"):
+        hansa.plot.front(done).save(tmp_path / "front.svg")
 
 
 def test_figures_of_a_sweep_are_those_of_its_report(tmp_path: Path) -> None:

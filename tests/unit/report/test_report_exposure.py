@@ -115,3 +115,14 @@ def test_a_ruined_run_has_no_figures_after_its_end(make_run):
     report = build(replace(run, equity=equity))
     assert report.curves.exposure_gross_ratio[-1] is None
     assert render(report)
+
+
+def test_a_curve_of_a_long_run_hides_no_position_and_no_fall(make_run):
+    run = make_run(moments=6_000)
+    held, equity = np.zeros_like(run.position_value), np.full(6_000, 10_000.0)
+    held[1_234], equity[3_333], equity[4_444] = 5_000.0, 9_000.0, 11_500.0
+    found = build(replace(run, position_value=held, equity=equity)).curves
+    assert max(found.exposure_gross_ratio) == max(found.exposure_net_ratio) == 1.0
+    assert max(found.weight_ratio[0]) == 0.5
+    assert (min(found.equity), max(found.equity), found.equity[-1]) == (9_000, 11_500, 10_000)
+    assert found.exposure_gross_ratio.count(0.0) == len(found.ts_ns) - 1

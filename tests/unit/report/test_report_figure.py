@@ -7,7 +7,9 @@ import numpy as np
 import pytest
 
 from hansa.report.charts import Chart, Line, Window
+from hansa.report.data import Bin
 from hansa.report.figure import still, still_alone
+from hansa.report.figure_bins import counted_bins
 from hansa.report.ticks import time_ticks, value_ticks
 
 DAY_NS = 86_400 * 10**9
@@ -99,3 +101,14 @@ def test_what_is_zero_all_along_has_a_narrow_axis():
     flat = Chart(identifier="c", unit="percent", lines=line, said="Drawdown", height=130)
     assert "+1 %" in still([flat], days(3))
     assert "100 %" not in still([flat], days(3))
+
+
+@pytest.mark.parametrize("most", [1, 2, 7, 34, 45, 51, 360, 4_999])
+def test_no_bar_of_counts_stands_above_the_last_label(most):
+    picture = counted_bins([Bin(low=0, high=1, count=most)], "said", "name", lambda v, _: f"{v:g}")
+    first = picture.split("</svg>")[0]
+    top = min(float(y) for y in re.findall(r"V(\d+\.\d)H", first))
+    labels = re.findall(r'y="(\d+)" text-anchor="end"[^>]*>([\d,]+)<', first)
+    highest, text = min((int(y), text) for y, text in labels)
+    assert highest - 4 <= top + 0.5
+    assert int(text.replace(",", "")) >= most

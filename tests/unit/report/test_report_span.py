@@ -132,3 +132,11 @@ def test_samples_are_not_called_bars(make_run):
 )
 def test_times_and_ratios_are_as_exact_as_a_span_asks_for(text, expected):
     assert text == expected
+
+
+def test_a_whole_year_is_not_said_to_be_less(make_run):
+    notes = [
+        next(n.note for n in build(make_run(moments=count)).key_numbers if n.key == "annual_growth")
+        for count in (365 * 24, 365 * 24 - 1)
+    ]
+    assert notes == ["", "less than a year, scaled up"]

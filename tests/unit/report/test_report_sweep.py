@@ -10,19 +10,23 @@ from hansa.report.chart_data import charts_data
 from hansa.report.data import Check, Verdict
 from hansa.report.numbers import ratio_text
 from hansa.report.sweep import (
+    Axis,
     Outside,
     OutsideRow,
     SetRow,
     Statistics,
+    Surface,
     SweepHeader,
     SweepReport,
     render_sweep,
     surfaces,
 )
+from hansa.report.sweep.maps import maps_part
 from hansa.report.sweep.outside import outside_chart
 from hansa.report.sweep.summary import set_heads, set_row, sweep_summary
 from hansa.report.sweep.surface import distribution
 from hansa.report.sweep.wording import (
+    below_middle,
     best_of,
     drawdown_text,
     figure_text,
@@ -221,7 +225,33 @@ def test_each_split_has_its_bars_in_the_picture():
 def test_maps_share_a_legend_of_shades():
     page = render_sweep(Made().report())
     legend = re.search(r'<p class="shades">(.*?)</p>', page).group(1)
-    assert legend == "0.40<i></i>1.50 <span>Sharpe ratio</span>"
+    assert legend == "-1.50<i></i>1.50 <span>Sharpe ratio, white at 0.00</span>"
+
+
+def mapped(less_is_better, *values):
+    """The shade of each value of a map."""
+    report = Made(keys=["agents.trend.fast"], sets=len(values)).report()
+    axis = Axis(key="agents.trend.fast", labels=[str(place) for place in range(len(values))])
+    one = Axis(key="", labels=[""])
+    drawn = Surface(rows=one, columns=axis, cells=[list(values)], counts=[[1] * len(values)])
+    header = msgspec.structs.replace(report.header, less_is_better=less_is_better)
+    page = maps_part(msgspec.structs.replace(report, header=header, surfaces=[drawn]))
+    return re.findall(r'class="m (.)" style="--t:(\d+)"', page)
+
+
+def test_on_a_map_no_loss_has_the_colour_of_a_gain():
+    assert mapped(False, -4.0, -1.0, 0.0, 0.5) == [
+        ("q", "55"),
+        ("q", "14"),
+        ("p", "0"),
+        ("p", "55"),
+    ]
+    assert mapped(False, -4.0, -2.0) == [("q", "55"), ("q", "28")]
+    assert mapped(False, 0.0, 0.0) == [("p", "0")] * 2
+
+
+def test_where_less_is_better_white_is_half_way():
+    assert mapped(True, 0.1, 0.2, 0.3) == [("p", "55"), ("p", "0"), ("q", "55")]
 
 
 def test_the_page_can_be_light_or_dark_and_loads_nothing():
@@ -301,3 +331,18 @@ def test_maps_of_one_set_a_cell_say_nothing_of_how_many():
 def test_a_drawdown_is_below_zero_as_in_reports_of_runs():
     assert figure_text("maximum_drawdown", 0.1032) == "-10.32 %"
     assert (drawdown_text(0.0), drawdown_text(None)) == (ratio_text(0.0), ratio_text(None))
+
+
+def test_a_split_that_cannot_be_ranked_is_told():
+    found = msgspec.structs.replace(outside(), ranks=[0.2])
+    assert below_middle(found).startswith("in 1 of 1 splits the chosen set ended below the middle")
+    assert "; 1 of all 2 splits cannot be ranked: no set was chosen" in below_middle(found)
+    assert "cannot" not in below_middle(msgspec.structs.replace(found, ranks=[0.2, 0.7]))
+
+
+def test_of_several_paths_the_headline_says_which_it_is():
+    assert "whole paths" not in render_sweep(Made().report())
+    found = msgspec.structs.replace(outside(), path_sharpes=[0.9, 0.5, 0.1])
+    page = render_sweep(msgspec.structs.replace(Made().report(), outside=found))
+    assert "the median of 3 paths" in page
+    assert "are of one of 3 whole paths, whose Sharpe ratios go from 0.10 to 0.90" in page

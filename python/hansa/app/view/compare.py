@@ -5,6 +5,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
+import msgspec
+
+from hansa.api.books import EquityCurve
 from hansa.api.runs import ComparedCurve, ComparedNumber, Comparison
 from hansa.app.manifest import read_manifest
 from hansa.app.opening import open_run
@@ -15,6 +18,7 @@ from hansa.errors import HansaError, NotFoundError
 from hansa.journal import last_hash
 from hansa.report.data import KeyNumber
 from hansa.stores import RunFolder
+from hansa.types import FloatArray, IntArray
 
 _RUNS_LEAST, _RUNS_MOST = 2, 20
 _POINTS_MAX = 500
@@ -61,7 +65,7 @@ def _read(path: Path, _head: str) -> _Compared:
         return _Compared(settings, "", (), _curve(path.name))
     began = report.header.initial_cash
     about = (path.name, report.header.currency)
-    curve = equity_curve(about, recorded.moments.ts_ns, recorded.equity, _POINTS_MAX)
+    curve = _whole_curve(about, recorded.moments.ts_ns, recorded.equity)
     ratios = tuple(each / began if each is not None and began else None for each in curve.equity)
     numbers = tuple(report.key_numbers)
     drawn = ComparedCurve(
@@ -71,6 +75,20 @@ def _read(path: Path, _head: str) -> _Compared:
         drawdown_ratio=curve.drawdown_ratio,
     )
     return _Compared(settings, report.verdict.word, numbers, drawn)
+
+
+def _whole_curve(about: tuple[str, str], ts_ns: IntArray, equity: FloatArray) -> EquityCurve:
+    """From the first moment on, for the span is told by it; others are ends of buckets."""
+    curve = equity_curve(about, ts_ns, equity, _POINTS_MAX - 1)
+    first = equity_curve(about, ts_ns[:1], equity[:1], 1)
+    if first.ts_ns == curve.ts_ns[:1]:
+        return curve
+    return msgspec.structs.replace(
+        curve,
+        ts_ns=first.ts_ns + curve.ts_ns,
+        equity=first.equity + curve.equity,
+        drawdown_ratio=first.drawdown_ratio + curve.drawdown_ratio,
+    )
 
 
 def _curve(run: str) -> ComparedCurve:

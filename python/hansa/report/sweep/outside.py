@@ -125,8 +125,9 @@ def _paths(outside: Outside) -> Markup:
     if len(ratios) < 2:
         return Markup("")
     return note(
-        f"{len(ratios)} whole paths: Sharpe ratios from {number_text(ratios[0])} to "
-        f"{number_text(ratios[-1])}; the one drawn has {number_text(outside.sharpe)}."
+        f"Growth, Sharpe ratio and interval out of sample are of one of {len(ratios)} whole paths, "
+        f"whose Sharpe ratios go from {number_text(ratios[0])} to {number_text(ratios[-1])}: the "
+        f"one in the middle ({number_text(outside.sharpe)}), of two the worse."
     )
 
 

@@ -111,8 +111,10 @@ def _outside(report: SweepReport) -> list[tuple[str, str, list[str]]]:
     found = report.outside
     if found is None:
         return []
-    small = _interval(found.sharpe_low, found.sharpe_high)
-    return [("Sharpe out of sample", number_text(found.sharpe), [small])]
+    small = [_interval(found.sharpe_low, found.sharpe_high)]
+    if len(found.path_sharpes) > 1:
+        small.append(f"the median of {len(found.path_sharpes)} paths")
+    return [("Sharpe out of sample", number_text(found.sharpe), small)]
 
 
 def _believed(report: SweepReport) -> list[tuple[str, str, list[str]]]:

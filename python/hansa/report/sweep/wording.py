@@ -92,10 +92,17 @@ def trials_text(trials: int, recorded: int) -> str:
 
 def below_middle(outside: Outside) -> str:
     """`in 3 of 5 splits the chosen set ended below the middle of what it was chosen from`."""
-    below = sum(each < 0.5 for each in outside.ranks)
+    below, judged = sum(each < 0.5 for each in outside.ranks), len(outside.ranks)
+    others = len(outside.rows) - judged
+    said = (
+        f"in {below:,} of {judged:,} splits the chosen set ended below the middle of what it was "
+        "chosen from"
+    )
+    if not others:
+        return said
     return (
-        f"in {below:,} of {len(outside.ranks):,} splits the chosen set ended below the middle of "
-        "what it was chosen from"
+        f"{said}; {others:,} of all {len(outside.rows):,} splits cannot be ranked: no set was "
+        "chosen, or it (or every other) did not trade where it judged"
     )
 
 

@@ -84,13 +84,14 @@ def test_numbers_and_verdicts_are_those_of_the_reports(
         }
 
 
-def test_curves_end_where_equity_ends(small_run: Result, other_run: Result) -> None:
+def test_curves_begin_and_end_where_equity_does(small_run: Result, other_run: Result) -> None:
     found = compare([RunFolder(small_run.folder), RunFolder(other_run.folder)])
     for curve, run in zip(found.curves, (small_run, other_run), strict=True):
         equity, began = run.recorded.equity, run.report_data.header.initial_cash
         assert len(curve.ts_ns) <= 500
         assert curve.equity_ratio[-1] == pytest.approx(equity[-1] / began)
-        assert curve.ts_ns[-1] == int(run.recorded.moments.ts_ns[-1])
+        moments = run.recorded.moments.ts_ns
+        assert (curve.ts_ns[0], curve.ts_ns[-1]) == (int(moments[0]), int(moments[-1]))
         worst = max(number or 0.0 for number in curve.drawdown_ratio)
         assert worst == pytest.approx(_deepest(equity.tolist()))
 
