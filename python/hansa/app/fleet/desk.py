@@ -147,7 +147,8 @@ class FleetDesk:
         """Looks whether its process began, ended, or is to be started again."""
         if self.phase is Phase.WAITING and now_s >= self._due_s:
             self.start()
-        elif self.phase is Phase.STARTING:
+            return  # how that went is seen at the next look
+        if self.phase is Phase.STARTING:
             self._look_for_run()
         if self.phase in (Phase.STARTING, Phase.RUNNING) and not self.is_alive:
             self._ended(now_s)
