@@ -302,3 +302,13 @@ def test_a_form_of_stamps_where_there_is_but_one_is_refused(tmp_path, catalog, f
     how = ImportOptions(format=format, symbols=("X:A",), tick_columns={"time_format": "%Y"})
     with pytest.raises(ConfigError, match=r"--time-format: expected none for .*leave it out"):
         import_file(catalog, tmp_path / "rows.csv", how)
+
+
+@pytest.mark.parametrize("interval", ["30s", "1d"])
+def test_bars_of_another_length_than_stated_are_never_left_out_one_by_one(
+    tmp_path, catalog, interval
+):
+    path = saved(tmp_path, bars(200))
+    found = import_file(catalog, path, replace(MINUTES, interval=interval, bad_rows="drop"))
+    assert not found.is_done
+    assert (found.reports[0].left_out, catalog.list()) == (0, ())
