@@ -32,7 +32,7 @@ from hansa.stores.parquet.removing import remove_series
 from hansa.stores.parquet.resampling import instrument_at_rest, notes_of, resampled
 from hansa.stores.parquet.series import Series, SeriesName, Source, read_series, write_whole
 from hansa.stores.parquet.shapes import shape_of, shaped
-from hansa.stores.parquet.tables import bars_of, require_sound
+from hansa.stores.parquet.tables import Soundness, bars_of
 from hansa.stores.parquet.writing import SeriesWriter, Written
 
 
@@ -63,18 +63,19 @@ class Catalog:
         are there already must be the same, else DataError, or with `overlap` = "replace" the new
         ones take the place of all in their span. The same rows again change nothing. Bars of which
         no run could make anything (no price, a high below the low, volume below 0, one that begins
-        before the last has ended) are refused unless `is_judged` is False.
+        before the last has ended, all farther apart than `interval`) are refused unless `is_judged`
+        is False.
         """
         name = SeriesName(kind, instrument, interval)
-        before, above = pl.DataFrame(), 0
+        soundness = Soundness(name) if is_judged and kind == "bars" else None
         with self.writing(name, overlap) as writer:
             for piece in pieces_of(rows):
                 frame = shaped(piece, name.shape, name.interval_ns, Path(str(name)))
-                if is_judged and kind == "bars":
-                    whole = pl.concat([before, frame]) if before.height else frame
-                    require_sound(whole, name, above=above - before.height)
-                    before, above = whole.tail(1), above + frame.height
+                if soundness is not None:
+                    soundness.add(frame)
                 writer.add(frame)
+            if soundness is not None:
+                soundness.end()
             return writer.commit(Source(name="(rows)"))
 
     def writing(self, name: SeriesName, overlap: Overlap = "refuse") -> "_Writing":

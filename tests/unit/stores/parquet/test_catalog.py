@@ -332,3 +332,12 @@ def test_bars_are_judged_across_the_pieces_that_they_come_in(tmp_path):
 def test_no_rows_at_all_are_refused(tmp_path):
     with pytest.raises(DataError, match="expected rows, found none"):
         hansa.Catalog(tmp_path).write(bars(10).clear(), "bars", NAME, interval="1m")
+
+
+def test_bars_of_a_greater_length_than_stated_are_refused_as_an_import_refuses_them(catalog):
+    pieces = [bars(5), bars(5, first=5)]
+    with pytest.raises(DataError, match=r"seeing the future; set interval.* is_judged=False"):
+        catalog.write(pieces, "bars", NAME, interval="30s")
+    assert catalog.list() == ()
+    catalog.write(pieces, "bars", NAME, interval="30s", is_judged=False)
+    assert catalog.write(bars(1, first=90), "bars", NAME, interval="30s").rows_added == 1
