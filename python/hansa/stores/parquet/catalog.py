@@ -13,7 +13,7 @@ from hansa.market.adjusting import What, adjusted, factors_of
 from hansa.market.bars import Bars
 from hansa.market.instruments import Instrument, nearest_name
 from hansa.market.quality import Quality
-from hansa.market.resampling import Resampler, Rule
+from hansa.market.resampling import Resampler, Rule, TimeBars
 from hansa.stores.parquet.actions import (
     COLUMNS,
     FILE,
@@ -165,16 +165,18 @@ class Catalog:
     def resample(
         self,
         instrument: str | Instrument,
-        rule: Rule,
+        rule: Rule | str,
         *,
         source: str = "trades",
         overlap: Overlap = "refuse",
     ) -> Written:
         """Makes a series of bars from one of trades, or of finer bars where `source` is their
-        interval, a file at a time. It is called by the rule's label: "1h", "value-1000000". The
+        interval, a file at a time. The rule (of bars of time also their length, such as "4h") gives
+        it its name by its label: "1h", "value-1000000". The
         notes of what is written tell of bars that lack a part. Raises DataError for finer bars
         that lie across two of those to be made.
         """
+        rule = TimeBars.of(rule) if isinstance(rule, str) else rule
         symbol = instrument if isinstance(instrument, str) else instrument.symbol
         kind, interval = ("trades", "") if source == "trades" else ("bars", source)
         series = self.describe(kind, symbol, interval)
