@@ -82,6 +82,10 @@ def _what_to_do(reports: Sequence[Quality]) -> str:
     errors = [each for report in reports for each in report.problems if each.severity == "error"]
     if any(each.code == "unsorted" for each in errors):
         return "sort the file by symbol and time"
+    if any(each.code == "interval" for each in errors):
+        return "state the length of a bar in the file (--interval), or mend its stamps"
+    if any(each.refuses_all for each in errors):
+        return "mend the file"
     text = "mend the rows with errors, or leave them out with --drop-bad-rows"
     is_far = any(each.code in ("price_far", "price_absurd") for each in errors)
     return text + ("; --far-prices keep takes the far prices as they are" if is_far else "")

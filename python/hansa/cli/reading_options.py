@@ -21,7 +21,7 @@ ColumnOption: TypeAlias = Annotated[
     tuple[str, ...],
     Parameter(
         name="--column",
-        help="The file's name of a column: time=date, symbol= for none. May be repeated.",
+        help="The file's name of a column: time=date; symbol= where it has none. May be repeated.",
         negative="",
         consume_multiple=False,
     ),

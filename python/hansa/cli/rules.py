@@ -2,7 +2,6 @@
 
 from decimal import Decimal
 
-from hansa.config import interval_ns
 from hansa.errors import ConfigError
 from hansa.market.calendars import sessions_of
 from hansa.market.resampling import Rule, SessionBars, TickBars, TimeBars, ValueBars, VolumeBars
@@ -15,7 +14,7 @@ def rule_of(written: str, catalog: Catalog, instrument: str, source: str) -> Rul
     """
     kind, _, amount = written.replace(":", "-", 1).partition("-")
     if not amount:
-        return TimeBars(interval_ns(written))
+        return TimeBars.of(written)
     if kind == "session":
         series = catalog.describe(*_source(instrument, source))
         return SessionBars(sessions_of(amount, series.first_ns, series.last_ns))

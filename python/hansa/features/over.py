@@ -17,8 +17,14 @@ def over(bars: Bars, features: Mapping[str, Expr]) -> Mapping[str, FloatArray]:
     """Each feature by its name at every bar `[T]`, as a run has it; NaN where it is missing.
 
     Any bars of one instrument will do, those of volume, value or imbalance too. Raises ConfigError
-    where a feature reads another instrument, or what only a run has (order flow, funding).
+    for what is none, and where a feature reads another instrument, or what only a run has (order
+    flow, funding).
     """
+    if not isinstance(bars, Bars):
+        raise ConfigError(
+            "over: expected bars of one instrument, as catalog.bars gives them, found "
+            f"{type(bars).__name__}; give the bars of one, and call it for each of several"
+        )
     spec = compile_graph(features)
     for part in sorted(spec.reads):
         raise ConfigError(

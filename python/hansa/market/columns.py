@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 PARTS = tuple(
     item.name for item in fields(ColumnsSection) if item.name not in ("time_format", "time_zone")
 )
+#: What to do without a volume.
+NO_VOLUME = "; where nobody knows it add a column of 0, against which no order fills"
 #: Between the names of the columns of a date and of a time of day.
 _AND = "+"
 #: Of hours, with minutes, seconds and milliseconds: mornings alone lack the first.
@@ -41,6 +43,14 @@ def parts_of(name: str, names: Collection[str]) -> tuple[str, ...]:
 def lacking(name: str, names: Collection[str]) -> bool:
     """Whether the table lacks a column of that name, or one of those that a `+` joins."""
     return name not in names and not all(each in names for each in name.split(_AND))
+
+
+def needed(part: str) -> str:
+    """What is said where a part of a bar is named "", and there can be no bar without it."""
+    return (
+        f"--column {part}=NAME (data.columns.{part}: expected the name of a column, found none; "
+        f"bars need it{NO_VOLUME if part == 'volume' else ''})"
+    )
 
 
 def stamps_of(table: "pl.DataFrame", name: str) -> "pl.Series":

@@ -80,6 +80,15 @@ class Code(StrEnum):
     FUNDING_FAR = "funding_far"
 
 
+#: Where order or interval are wrong, nobody knows which rows are.
+_OF_ALL = frozenset({Code.UNSORTED, Code.INTERVAL})
+
+
+def is_of_rows(code: str, row: int | None) -> bool:
+    """Whether what was found is wrong with single rows, so that the others hold without them."""
+    return row is not None and code not in _OF_ALL
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
     """One finding. `row` counts rows of data from 1 (a header is not counted), `ts_ns` is a stamp.

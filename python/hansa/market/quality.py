@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 import msgspec
 
-from hansa.market.finding import Code, Finding, Severity, iso
+from hansa.market.finding import Code, Finding, Severity, is_of_rows, iso
 
 
 class Problem(msgspec.Struct, frozen=True, kw_only=True):
@@ -17,6 +17,11 @@ class Problem(msgspec.Struct, frozen=True, kw_only=True):
     count: int = 1
     row: int | None = None
     at: str = ""
+
+    @property
+    def refuses_all(self) -> bool:
+        """Whether it is an error that leaving rows out would not mend, as of a wrong interval."""
+        return self.severity == Severity.ERROR and not is_of_rows(self.code, self.row)
 
 
 class Quality(msgspec.Struct, frozen=True, kw_only=True):
@@ -104,10 +109,10 @@ class Findings:
             replace(each, text=each.text + _in_all(each.count)) for each in self._found.values()
         )
 
-    def has(self, code: Code) -> bool:
-        """Whether there is an error of that code."""
-        found = self._found.values()
-        return any(each.severity is Severity.ERROR and each.code is code for each in found)
+    @property
+    def refuses_all(self) -> bool:
+        """Whether there is an error that leaving rows out would not mend."""
+        return any(each.refuses_all for each in self.problems())
 
     def problems(self) -> tuple[Problem, ...]:
         """All of them, errors first, then warnings, then notes."""

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from hansa.market.columns import found_columns, lacking, stamps_of
+from hansa.market.columns import found_columns, lacking, needed, stamps_of
 from hansa.market.csv_form import csv_form
 from hansa.market.finding import Code, fault, missing
 from hansa.market.instruments import nearest_name, qualified
@@ -225,6 +225,9 @@ def _unreadable(path: Path, error: BaseException) -> Exception:
 def _require_columns(table: "pl.DataFrame", path: Path, options: BarOptions) -> None:
     columns = options.columns
     wanted = [(part, getattr(columns, part)) for part in ("symbol", "time", *NUMBERS)]
+    for part, name in wanted:
+        if not name and part != "symbol":
+            raise fault(path, Code.COLUMN_MISSING, needed(part))
     gone = [(part, name) for part, name in wanted if name and lacking(name, table.columns)]
     if gone:
         named = ", ".join(f'"{name}" (data.columns.{part})' for part, name in gone)

@@ -62,11 +62,7 @@ def judge_spacing(raw: RawBars, case: Case) -> Iterator[Finding]:
         return
     usual = _usual(steps)
     if len(steps) > 1 and int(steps.min()) > interval_ns:
-        text = (
-            f"expected stamps {span(interval_ns)} apart (data.interval), found none closer than "
-            f"{span(int(steps.min()))}: a bar would be known before it ends, which is seeing the "
-            "future; set interval to the length of a bar in the file"
-        )
+        text = f"{too_far_apart(interval_ns, int(steps.min()))} in the file"
         yield case.finding(raw, Code.INTERVAL, Severity.ERROR, text)
     elif usual > interval_ns:
         text = (
@@ -74,6 +70,15 @@ def judge_spacing(raw: RawBars, case: Case) -> Iterator[Finding]:
             f"{span(usual)}; set interval to the length of a bar in the file"
         )
         yield case.finding(raw, Code.INTERVAL, Severity.WARNING, text)
+
+
+def too_far_apart(interval_ns: int, least_ns: int) -> str:
+    """What is said where even the closest stamps are so far apart."""
+    return (
+        f"expected stamps {span(interval_ns)} apart (data.interval), found none closer than "
+        f"{span(least_ns)}: a bar would be known before it ends, which is seeing the future; "
+        "set interval to the length of a bar"
+    )
 
 
 def judge_grid_of_stamps(raw: RawBars, case: Case) -> Iterator[Finding]:

@@ -158,17 +158,24 @@ def judge_sessions(raw: RawBars, case: Case) -> Iterator[Finding]:
     zone = _other_zone(opens[case.first : case.end], case.sessions, case.interval_ns)
     if zone is not None:
         yield case.finding(raw, Code.TIME_ZONE, Severity.WARNING, zone)
-    name = case.sessions.calendar
-    yield from case.at(
-        raw,
-        outside,
-        (Code.OUT_OF_SESSION, Severity.WARNING),
-        partial(_outside_text, f"expected bars in the sessions of {name}, found one outside"),
-    )
+    say = (Code.OUT_OF_SESSION, Severity.WARNING)
+    text = f"expected bars in the sessions of {case.sessions.calendar}, found one outside"
+    likely = _likely_label(raw.stamp_ns, case, case.sessions) if outside.any() else ""
+    yield from case.at(raw, outside, say, partial(_outside_text, f"{text}; {likely}"))
+
+
+def _likely_label(stamps_ns: IntArray, case: Case, sessions: Sessions) -> str:
+    """What is said where sessions have the bars if stamps are their starts, and not their ends."""
+    if case.options.label != "close" or case.interval_ns is None:
+        return ""
+    inside = 1 - float(sessions.outside(stamps_ns, case.interval_ns).mean())
+    if inside < _INSIDE_LEAST:
+        return ""
+    return f"{inside:.0%} are inside if stamps mark the start of a bar (label open), so check it; "
 
 
 def _outside_text(text: str, _: int) -> str:
-    return f"{text}; check calendar and zone, or leave the row out"
+    return f"{text}check calendar and zone, or leave the row out"
 
 
 def _other_zone(opens: IntArray, sessions: Sessions, interval_ns: int) -> str | None:

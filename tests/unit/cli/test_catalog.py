@@ -110,3 +110,11 @@ def test_bars_are_resampled_by_the_names_of_their_series(hansa):
     assert (code, "1 of 3 bars are made of fewer bars of 1m than the usual 60" in said) == (0, True)
     assert "expected trades" in hansa(f"resample {NAME} --from 1m --to volume-500")[1]
     assert "session-XNYS" in hansa(f"resample {NAME} --from 1m --to bricks-5")[1]
+
+
+@pytest.mark.parametrize("interval", ["30s", "1d"])
+def test_a_wrong_interval_is_not_to_be_mended_by_leaving_rows_out(hansa, interval):
+    code, said = hansa(f"import {hansa.file} {READING.replace('1m', interval)}")
+    assert code == 1
+    assert "--drop-bad-rows" not in said
+    assert "state the length of a bar in the file (--interval)" in said

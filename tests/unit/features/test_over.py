@@ -56,3 +56,11 @@ def test_the_example_of_the_page_runs(tmp_path: Path, monkeypatch: pytest.Monkey
     names: dict[str, object] = {"hansa": hansa, "f": f}
     exec(block.split("```")[0], names)  # the page is ours
     assert np.nanmax(names["vpin"]) < 1
+
+
+@pytest.mark.parametrize("kind", [list, tuple, lambda several: {"ETHUSDT": several[0]}])
+def test_bars_of_several_instruments_are_refused_in_words(bars, kind) -> None:
+    with pytest.raises(
+        ConfigError, match=r"expected bars of one instrument.*found (list|tuple|dict)"
+    ):
+        over(kind([bars]), {"it": f.close})

@@ -7,8 +7,10 @@ import polars as pl
 import pytest
 from market_files import BITCOIN, DEFECTS, HOUR_NS, HOURLY, START_NS
 
+from hansa.config import ColumnsSection
 from hansa.errors import DataError
-from hansa.market import Code, check, fingerprint, load_bars
+from hansa.market import BarOptions, Code, check, fingerprint, load_bars
+from hansa.market.readers import read
 
 TABLE = pl.read_csv(DEFECTS / "sound.csv")
 COUNTS = pl.Series("open_time", [START_NS + hour * HOUR_NS for hour in range(4)])
@@ -129,3 +131,10 @@ def test_a_compressed_text_with_a_damaged_middle_is_unreadable(tmp_path):
     content[20:30] = b"\xff" * 10
     path.write_bytes(content)
     assert [each.code for each in check(path, HOURLY).errors] == [Code.FILE_UNREADABLE]
+
+
+def test_a_column_that_is_named_away_is_refused_in_words(tmp_path):
+    path = tmp_path / "bars.csv"
+    path.write_text("symbol,open_time,open,high,low,close\nA,2024-01-01,1,1,1,1\n")
+    with pytest.raises(DataError, match=r"data\.columns\.volume: .* add a column of 0"):
+        read(path, BarOptions(venue="X", columns=ColumnsSection(volume="")))

@@ -7,7 +7,7 @@ import polars as pl
 
 from hansa.app.cataloguing.options import ImportOptions
 from hansa.errors import DataError
-from hansa.market.columns import PARTS, found_columns, lacking
+from hansa.market.columns import NO_VOLUME, PARTS, found_columns, lacking, needed
 from hansa.market.csv_form import csv_form_of
 
 #: So many rows of a table tell which columns hold times.
@@ -65,7 +65,9 @@ def _of_columns(head: pl.DataFrame, how: ImportOptions) -> list[str]:
     wanted = []
     for part in PARTS:
         name = getattr(how.columns, part)
-        if name and lacking(name, head.columns):
+        if not name and part != "symbol":
+            wanted.append(needed(part))
+        elif name and lacking(name, head.columns):
             wanted.append(_column(head, part, name, has_symbol=bool(how.symbols)))
     return wanted
 
@@ -83,6 +85,7 @@ def _column(head: pl.DataFrame, part: str, name: str, *, has_symbol: bool) -> st
     else:
         likely = [each for each in head.columns if each.strip().lower() == part]
         words = f"the column of the {part}"
+        words += "" if likely else f", which bars need{NO_VOLUME if part == 'volume' else ''}"
     hint = likely[0] if len(likely) == 1 else "NAME"
     among = f", one of {', '.join(likely)}" if len(likely) > 1 else ""
     return f'--column {part}={hint} ({words}; there is no "{name}"{among})'

@@ -16,7 +16,7 @@ from hansa.market import BarOptions
 from hansa.market.finding import Code, Finding, Severity, iso, span
 from hansa.market.instruments import nearest_name, qualified
 from hansa.market.judging import Case
-from hansa.market.quality import Quality
+from hansa.market.quality import Findings, Quality
 from hansa.market.readers import NUMBERS, RawBars
 from hansa.stores.parquet import Catalog, SeriesName
 from hansa.stores.parquet.shapes import TIME
@@ -90,10 +90,13 @@ class _Ways:
         return [Staged(way.writer, self._report(way)) for _, way in sorted(self._ways.items())]
 
     def _pass_on(self, way: _Way, raw: RawBars | None) -> None:
-        findings = way.judged.findings
-        is_dropped = self._how.bad_rows == "drop" and not findings.has(Code.UNSORTED)
-        is_kept = is_dropped or findings.is_sound
+        is_kept = self._is_without_bad_rows(way.judged.findings)
         way.pass_on(raw, self._shift_ns, self._length_ns, is_kept=is_kept)
+
+    def _is_without_bad_rows(self, findings: Findings) -> bool:
+        """Whether the rows come in: those with errors were left out, or there are none."""
+        is_dropped = self._how.bad_rows == "drop" and not findings.refuses_all
+        return is_dropped or findings.is_sound
 
     def _begun(self, instrument: str, stamps_read_as: str) -> _Way:
         name = SeriesName("bars", instrument, span(self._length_ns))
@@ -112,7 +115,7 @@ class _Ways:
 
     def _report(self, way: _Way) -> Quality:
         judged = way.judged
-        is_left_out = self._how.bad_rows == "drop" or judged.findings.is_sound
+        is_left_out = self._is_without_bad_rows(judged.findings)
         return Quality(
             series=str(way.writer.name),
             source="",

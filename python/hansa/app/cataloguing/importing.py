@@ -66,7 +66,7 @@ def _committed(
 ) -> Imported:
     sha256 = fingerprint(path)
     reports = [_with_source(each, path, sha256) for each in staged]
-    if any(each.errors and not (is_lenient and _is_in_order(each)) for each in reports):
+    if any(each.errors and not (is_lenient and _is_of_rows(each)) for each in reports):
         return Imported(read_as, tuple(reports), ())
     for each in staged:
         each.writer.prepare()
@@ -78,9 +78,9 @@ def _committed(
     return Imported(read_as, tuple(reports), tuple(written))
 
 
-def _is_in_order(report: Quality) -> bool:
-    """Of rows out of order nobody knows which are wrong, so none can be left out."""
-    return all(each.severity != "error" for each in report.found("unsorted"))
+def _is_of_rows(report: Quality) -> bool:
+    """Whether leaving the rows with errors out mends it."""
+    return not any(each.refuses_all for each in report.problems)
 
 
 def _with_source(staged: Staged, path: Path, sha256: str) -> Quality:

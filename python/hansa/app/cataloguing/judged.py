@@ -8,7 +8,7 @@ import numpy as np
 
 from hansa.market.calendars import sessions_of
 from hansa.market.check import JUDGES, judge
-from hansa.market.finding import Code, Finding, Severity
+from hansa.market.finding import Code, Finding, Severity, is_of_rows
 from hansa.market.gaps import Gaps, gaps_in, judge_gaps
 from hansa.market.judging import Case
 from hansa.market.neighbours import WINDOW_ROWS
@@ -37,8 +37,7 @@ class NotingCase(Case):
         # `super()` has no meaning in a class that slots made anew.
         for each in Case.at(self, raw, bad, say, text):
             is_far = self.options.far_prices == "drop" and each.code in _FAR
-            # Of rows out of order nobody knows which is wrong: the file is refused.
-            is_wrong = each.severity is Severity.ERROR and each.code is not Code.UNSORTED
+            is_wrong = each.severity is Severity.ERROR and is_of_rows(each.code, each.row)
             if is_wrong or is_far:
                 self.bad_rows.update(raw.row[self.told(bad)].tolist())
             yield each

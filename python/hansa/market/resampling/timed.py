@@ -4,7 +4,8 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from hansa.errors import DataError
+from hansa.config import interval_ns
+from hansa.errors import ConfigError, DataError
 from hansa.market.finding import iso, span
 from hansa.market.resampling.prints import Prints
 from hansa.market.sessions import Sessions
@@ -19,6 +20,18 @@ class TimeBars:
     """
 
     interval_ns: int
+
+    def __post_init__(self) -> None:
+        if not isinstance(self.interval_ns, int | np.integer) or self.interval_ns <= 0:
+            raise ConfigError(
+                f"TimeBars: expected nanoseconds above 0, found {self.interval_ns!r}; a written "
+                'length such as "4h" is TimeBars.of("4h")'
+            )
+
+    @classmethod
+    def of(cls, length: str) -> "TimeBars":
+        """Bars of a length such as "4h"; ConfigError for what is none."""
+        return cls(interval_ns(length))
 
     @property
     def label(self) -> str:

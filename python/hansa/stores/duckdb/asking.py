@@ -1,5 +1,6 @@
 """One question in SQL over the series of a catalog, which nothing can change."""
 
+import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import ModuleType
@@ -7,10 +8,12 @@ from types import ModuleType
 import polars as pl
 
 from hansa.errors import ConfigError, DataError
-from hansa.stores.parquet.series import Series
+from hansa.stores.parquet.series import Series, SeriesName
 
 #: What DuckDB must not do by itself: look for parts of it on the network.
 _ALONE = {"autoinstall_known_extensions": False, "autoload_known_extensions": False}
+#: The view of the bars of a length of time, as a question may call it.
+_BARS = re.compile(r"\bbars_\d+[a-z]+\b", re.IGNORECASE)
 
 
 def ask(folder: Path, series: Sequence[Series], query: str) -> pl.DataFrame:
@@ -22,7 +25,8 @@ def ask(folder: Path, series: Sequence[Series], query: str) -> pl.DataFrame:
     """
     duckdb = _duckdb()
     with duckdb.connect(config=_ALONE) as connection:
-        for name, members in _views(series).items():
+        views = _views(series)
+        for name, members in (views | _as_written(query, views)).items():
             connection.execute(f"CREATE VIEW {_quoted(name)} AS {_union(folder, members)}")
         connection.execute(f"SET allowed_directories = [{_text(folder.resolve())}]")
         connection.execute("SET enable_external_access = false")
@@ -32,7 +36,7 @@ def ask(folder: Path, series: Sequence[Series], query: str) -> pl.DataFrame:
             answer: pl.DataFrame = connection.sql(query).pl()
         except duckdb.Error as error:
             is_unknown = isinstance(error, duckdb.CatalogException)
-            raise DataError(_said(str(error), _views(series) if is_unknown else None)) from None
+            raise DataError(_said(str(error), views if is_unknown else None)) from None
     return _in_utc(answer)
 
 
@@ -54,6 +58,13 @@ def _views(series: Sequence[Series]) -> dict[str, list[Series]]:
         name = "_".join(part for part in (each.kind, each.interval) if part)
         views.setdefault(name, []).append(each)
     return views
+
+
+def _as_written(query: str, views: Mapping[str, list[Series]]) -> dict[str, list[Series]]:
+    """The views that the question calls by another word for their interval: bars_1w is bars_7d."""
+    asked = {word.lower() for word in _BARS.findall(query)} - views.keys()
+    known = {word: f"bars_{SeriesName('bars', 'X:X', word[5:]).interval}" for word in sorted(asked)}
+    return {word: views[name] for word, name in known.items() if name in views}
 
 
 def _union(folder: Path, members: Sequence[Series]) -> str:

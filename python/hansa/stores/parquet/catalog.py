@@ -13,7 +13,7 @@ from hansa.market.adjusting import What, adjusted, factors_of
 from hansa.market.bars import Bars
 from hansa.market.instruments import Instrument, nearest_name
 from hansa.market.quality import Quality
-from hansa.market.resampling import Resampler, Rule
+from hansa.market.resampling import Resampler, Rule, TimeBars
 from hansa.stores.parquet.actions import (
     COLUMNS,
     FILE,
@@ -32,7 +32,7 @@ from hansa.stores.parquet.removing import remove_series
 from hansa.stores.parquet.resampling import instrument_at_rest, notes_of, resampled
 from hansa.stores.parquet.series import Series, SeriesName, Source, read_series, write_whole
 from hansa.stores.parquet.shapes import shape_of, shaped
-from hansa.stores.parquet.tables import bars_of, require_sound
+from hansa.stores.parquet.tables import Soundness, bars_of
 from hansa.stores.parquet.writing import SeriesWriter, Written
 
 
@@ -63,18 +63,19 @@ class Catalog:
         are there already must be the same, else DataError, or with `overlap` = "replace" the new
         ones take the place of all in their span. The same rows again change nothing. Bars of which
         no run could make anything (no price, a high below the low, volume below 0, one that begins
-        before the last has ended) are refused unless `is_judged` is False.
+        before the last has ended, all farther apart than `interval`) are refused unless `is_judged`
+        is False.
         """
         name = SeriesName(kind, instrument, interval)
-        before, above = pl.DataFrame(), 0
+        soundness = Soundness(name) if is_judged and kind == "bars" else None
         with self.writing(name, overlap) as writer:
             for piece in pieces_of(rows):
                 frame = shaped(piece, name.shape, name.interval_ns, Path(str(name)))
-                if is_judged and kind == "bars":
-                    whole = pl.concat([before, frame]) if before.height else frame
-                    require_sound(whole, name, above=above - before.height)
-                    before, above = whole.tail(1), above + frame.height
+                if soundness is not None:
+                    soundness.add(frame)
                 writer.add(frame)
+            if soundness is not None:
+                soundness.end()
             return writer.commit(Source(name="(rows)"))
 
     def writing(self, name: SeriesName, overlap: Overlap = "refuse") -> "_Writing":
@@ -164,16 +165,18 @@ class Catalog:
     def resample(
         self,
         instrument: str | Instrument,
-        rule: Rule,
+        rule: Rule | str,
         *,
         source: str = "trades",
         overlap: Overlap = "refuse",
     ) -> Written:
         """Makes a series of bars from one of trades, or of finer bars where `source` is their
-        interval, a file at a time. It is called by the rule's label: "1h", "value-1000000". The
+        interval, a file at a time. The rule (of bars of time also their length, such as "4h") gives
+        it its name by its label: "1h", "value-1000000". The
         notes of what is written tell of bars that lack a part. Raises DataError for finer bars
         that lie across two of those to be made.
         """
+        rule = TimeBars.of(rule) if isinstance(rule, str) else rule
         symbol = instrument if isinstance(instrument, str) else instrument.symbol
         kind, interval = ("trades", "") if source == "trades" else ("bars", source)
         series = self.describe(kind, symbol, interval)

@@ -15,7 +15,7 @@ from hansa.market.judging import Case, Judge
 from hansa.market.loading import exact_bars
 from hansa.market.options import BarOptions
 from hansa.market.readers import NUMBERS, RawBars, RawFile
-from hansa.market.sequence import judge_spacing
+from hansa.market.sequence import judge_spacing, too_far_apart
 from hansa.market.values import judge_order, judge_prices, judge_volume
 from hansa.stores.parquet.content import content_of
 from hansa.stores.parquet.fitting import fitted
@@ -69,6 +69,30 @@ def require_sound(rows: pl.DataFrame, name: SeriesName, *, above: int = 0) -> No
     for each in judge(raw_bars(rows, name.instrument, above=above), case, _JUDGES):
         if each.severity is Severity.ERROR:
             raise each.as_error()
+
+
+class Soundness:
+    """State: what judges the bars of a series that come in pieces, in the order of time."""
+
+    def __init__(self, name: SeriesName) -> None:
+        self._name, self._last, self._rows = name, pl.DataFrame(), 0
+        self._least_ns = 2**63 - 1
+
+    def add(self, rows: pl.DataFrame) -> None:
+        """Takes the bars that follow; DataError for the first that every run would refuse."""
+        whole = pl.concat([self._last, rows]) if self._last.height else rows
+        require_sound(whole, self._name, above=self._rows - self._last.height)
+        self._last, self._rows = whole.tail(1), self._rows + rows.height
+        if whole.height > 1:
+            steps_ns = np.diff(whole["ts_open"].to_physical().to_numpy())
+            self._least_ns = min(self._least_ns, int(steps_ns.min()))
+
+    def end(self) -> None:
+        """DataError where all were too far apart for their interval, as an import refuses it."""
+        interval_ns = self._name.interval_ns
+        if interval_ns is not None and self._rows > 2 and self._least_ns > interval_ns:
+            text = too_far_apart(interval_ns, self._least_ns)
+            raise DataError(f"{self._name}: {text}, or is_judged=False where few are traded")
 
 
 def bars_in_steps(rows: pl.DataFrame, of: Instrument) -> Bars:

@@ -302,3 +302,34 @@ def test_a_form_of_stamps_where_there_is_but_one_is_refused(tmp_path, catalog, f
     how = ImportOptions(format=format, symbols=("X:A",), tick_columns={"time_format": "%Y"})
     with pytest.raises(ConfigError, match=r"--time-format: expected none for .*leave it out"):
         import_file(catalog, tmp_path / "rows.csv", how)
+
+
+@pytest.mark.parametrize("interval", ["30s", "1d"])
+def test_bars_of_another_length_than_stated_are_never_left_out_one_by_one(
+    tmp_path, catalog, interval
+):
+    path = saved(tmp_path, bars(200))
+    found = import_file(catalog, path, replace(MINUTES, interval=interval, bad_rows="drop"))
+    assert not found.is_done
+    assert (found.reports[0].left_out, catalog.list()) == (0, ())
+
+
+@pytest.mark.parametrize("large", [True, False])
+@pytest.mark.parametrize("part", ["volume", "close", "time"])
+def test_no_part_of_a_bar_but_the_symbol_may_be_named_away(
+    tmp_path, catalog, monkeypatch, part, large
+):
+    monkeypatch.setattr(pieces_module, "WHOLE_BYTES_MAX", 0 if large else 1 << 20)
+    how = replace(MINUTES, columns=replace(MINUTES.columns, **{part: ""}))
+    with pytest.raises(DataError, match=f"--column {part}=NAME .*bars need it"):
+        import_file(catalog, saved(tmp_path, bars(3)), how)
+
+
+def test_closes_alone_are_no_bars(tmp_path, catalog):
+    with pytest.raises(DataError) as error:
+        import_file(catalog, saved(tmp_path, bars(3).select("ts_open", "close")), MINUTES)
+    for part in ("open", "high", "low", "volume"):
+        assert f"--column {part}=NAME (the column of the {part}, which bars need" in str(
+            error.value
+        )
+    assert "add a column of 0" in str(error.value)

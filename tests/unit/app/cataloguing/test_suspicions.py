@@ -154,3 +154,14 @@ def test_errors_of_a_vendor_are_told_and_what_was_repaired_is_not(tmp_path, case
     )
     found = report(tmp_path, rows.sort("ts_open"), replace(how, interval="1d"))
     assert bool(found.found("price_far")) == (variant == "raw")
+
+
+@pytest.mark.parametrize(("label", "day", "is_told"), [("close", 5, True), ("open", 6, False)])
+def test_days_that_only_their_label_puts_outside_of_sessions_say_so(tmp_path, label, day, is_told):
+    pytest.importorskip("exchange_calendars")
+    # A day labelled by its end began the day before: Mondays on a Sunday. The 6th is a Saturday.
+    days = [1, 2, 3, day, *range(8, 13), *range(15, 20)]
+    stamps = np.array([f"2024-07-{each:02}" for each in days], dtype="datetime64[ns]")
+    rows = walk(len(days)).with_columns(ts_open=stamps)
+    found = report(tmp_path, rows, replace(how, interval="1d", label=label, calendar="XNYS"))
+    assert ("(label open)" in found.found("out_of_session")[0].text) is is_told

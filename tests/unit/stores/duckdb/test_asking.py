@@ -78,3 +78,10 @@ def test_without_duckdb_the_extra_is_named(catalog, monkeypatch):
     monkeypatch.setitem(__import__("sys").modules, "duckdb", None)
     with pytest.raises(ConfigError, match=r"pip install hansa\[sql\]"):
         catalog.sql("SELECT 1")
+
+
+@pytest.mark.parametrize("written", ["bars_60s", "BARS_60S"])
+def test_bars_are_found_by_another_word_for_their_interval(catalog, written):
+    counts = [catalog.sql(f"SELECT count(*) FROM {name}").item() for name in (written, "bars_1m")]
+    assert counts[0] == counts[1]
+    assert catalog.sql("SHOW TABLES")["name"].to_list() == ["bars_1m", "trades"]

@@ -13,7 +13,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import hansa
-from hansa.errors import DataError, NotFoundError
+from hansa.errors import ConfigError, DataError, NotFoundError
+from hansa.market.resampling import TimeBars
 from hansa.stores.parquet import SeriesName, Source
 from hansa.stores.parquet.shapes import shape_of, shaped
 
@@ -332,3 +333,24 @@ def test_bars_are_judged_across_the_pieces_that_they_come_in(tmp_path):
 def test_no_rows_at_all_are_refused(tmp_path):
     with pytest.raises(DataError, match="expected rows, found none"):
         hansa.Catalog(tmp_path).write(bars(10).clear(), "bars", NAME, interval="1m")
+
+
+def test_bars_of_a_greater_length_than_stated_are_refused_as_an_import_refuses_them(catalog):
+    pieces = [bars(5), bars(5, first=5)]
+    with pytest.raises(DataError, match=r"seeing the future; set interval.* is_judged=False"):
+        catalog.write(pieces, "bars", NAME, interval="30s")
+    assert catalog.list() == ()
+    catalog.write(pieces, "bars", NAME, interval="30s", is_judged=False)
+    assert catalog.write(bars(1, first=90), "bars", NAME, interval="30s").rows_added == 1
+
+
+def test_bars_of_time_are_made_by_a_length_as_it_is_written(filled):
+    assert filled.resample(NAME, "4h", source="1m").series.name.interval == "4h"
+    again = filled.resample(NAME, TimeBars.of("4h"), source="1m")
+    assert (again.is_same, again.series.rows) == (True, 20)
+
+
+@pytest.mark.parametrize("length", ["4h", 0, 1.5])
+def test_bars_of_time_of_what_is_no_count_of_nanoseconds_are_refused(length):
+    with pytest.raises(ConfigError, match=r'found .*TimeBars\.of\("4h"\)'):
+        TimeBars(length)
