@@ -1,6 +1,6 @@
 """Agents that had nothing to say for most of a run, as the data began too late for them."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import numpy as np
@@ -27,6 +27,22 @@ def needs_left(needs: Mapping[str, int], journal: Path) -> dict[str, int]:
             break
         given += 1
     return {agent: max(0, moments - given) for agent, moments in needs.items()}
+
+
+def cold_agents(needs: Mapping[str, int], given: int, *, asked: int) -> Iterator[str]:
+    """What a desk says, as it begins, of each agent whose features need more moments than the
+    history it was `given`, of so many that were `asked` for.
+    """
+    for agent, moments in needs.items():
+        if moments <= given:
+            continue
+        way = f"trade.warm_up_bars = {moments} gives them from before the start"
+        if asked >= moments:
+            way = f"trade.warm_up_bars = {asked} asked for more than the feed has"
+        yield (
+            f"{agent}: its features need {moments:,} bars, found {given:,} of history: what looks "
+            f"back so far is silent for {moments - given:,} more; {way}"
+        )
 
 
 def silent_agents(recorded: Recorded, warm_up: Mapping[str, int]) -> dict[str, int]:
