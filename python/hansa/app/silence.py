@@ -12,6 +12,8 @@ from hansa.journal.live_inputs import decode_interval
 
 #: Of a run; an agent that is silent for less of it has warmed up, as all do.
 _MOST_RATIO = 0.5
+#: Nobody waits in vain for a desk that is silent for so little at its beginning.
+_FEW_MOMENTS = 10
 
 
 def needs_of(pipeline: Pipeline | None) -> dict[str, int]:
@@ -31,10 +33,10 @@ def needs_left(needs: Mapping[str, int], journal: Path) -> dict[str, int]:
 
 def cold_agents(needs: Mapping[str, int], given: int, *, asked: int) -> Iterator[str]:
     """What a desk says, as it begins, of each agent whose features need more moments than the
-    history it was `given`, of so many that were `asked` for.
+    history it was `given` (ten and less are not told), of so many that were `asked` for.
     """
     for agent, moments in needs.items():
-        if moments <= given:
+        if moments - given <= _FEW_MOMENTS:
             continue
         way = f"trade.warm_up_bars = {moments} gives them from before the start"
         if asked >= moments:
