@@ -1,6 +1,5 @@
 """A question about a bar that is missing is told so, with the one that its price is from."""
 
-
 import polars as pl
 import pytest
 
