@@ -153,6 +153,12 @@ class RunStore:
             raise NotFoundError(
                 f"{wanted!r} fits {len(hits)} runs in {self.root}: {names}; give more"
             )
+        sweep = next((each for each in self.sweeps() if _is_named(each, wanted)), None)
+        if sweep is not None:
+            raise NotFoundError(
+                f"expected a run, found a sweep: {sweep}; once done its page is report.html there, and "
+                "the command that made it shows it again: hansa sweep CONFIG"
+            )
         raise NotFoundError(
             f"no run {wanted!r} in {self.root}; `hansa runs` lists them, "
             "`hansa run CONFIG` makes one"
@@ -164,6 +170,10 @@ class RunStore:
             return []
         found = ((age, path) for path in self.root.iterdir() if (age := _age(path)) is not None)
         return [RunFolder(path) for _, path in sorted(found)]
+
+    def sweeps(self) -> list[Path]:
+        """The folders of all sweeps, by name."""
+        return sorted(file.parent for file in self.root.glob("sweeps/*/plan.json"))
 
     def remove(self, folder: RunFolder) -> None:
         """Takes back a folder that was claimed for a run that never began."""
@@ -213,6 +223,14 @@ def _age(path: Path) -> tuple[int, str] | None:
 
 def _matches(run: RunFolder, wanted: str) -> bool:
     return run.path.name.startswith(wanted) or run.path.name.rpartition("-")[2].startswith(wanted)
+
+
+def _is_named(sweep: Path, wanted: str) -> bool:
+    """Whether a sweep is meant: by its path, its name, or the beginning of its id."""
+    if (Path(wanted) / "plan.json").is_file():
+        return Path(wanted).resolve() == sweep.resolve()
+    name = wanted.removeprefix("sweeps/").rstrip("/")
+    return bool(name) and (sweep.name == name or sweep.name.rpartition("-")[2].startswith(name))
 
 
 def _slug(name: str) -> str:
