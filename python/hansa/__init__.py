@@ -84,6 +84,10 @@ def __getattr__(name: str) -> object:
         import hansa.plot
 
         return hansa.plot
+    if name == "_core":
+        from hansa.native import load_core
+
+        return load_core()
     if name not in _HOMES:
         raise AttributeError(f"module 'hansa' has no attribute {name!r}")
     import importlib

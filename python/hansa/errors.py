@@ -21,7 +21,8 @@ HansaError
 ├── ServerError       a server of Hansa does not answer, or not as it should
 │   └── ApiError        it answered with a problem (of `hansa.client`)
 ├── CoordinatorError  the coordinator of this machine cannot be reached, led or understood
-└── CoreError         the native core refused an input it should never have been given
+└── CoreError         the native core is missing, another than the Python code's, or refused an
+                      input it should never have been given
 
 Each message is one line: what was expected, what was found, where, and what to do.
 """
@@ -131,7 +132,9 @@ class ServerError(HansaError):
 
 
 class CoreError(HansaError):
-    """The native core refused an input it should never have been given."""
+    """The native core is missing, is of another version than the Python code, or refused an input
+    it should never have been given.
+    """
 
 
 def in_words(error: BaseException) -> str:

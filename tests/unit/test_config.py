@@ -309,3 +309,14 @@ def test_notifications_that_cannot_be_are_refused(tmp_path: Path, written: str, 
     path.write_text(f"[notifications]\n{written}\n")
     with pytest.raises(ConfigError, match=re.escape(said)):
         load(path)
+
+
+def test_instruments_named_in_full_need_no_venue_beside_them():
+    data = council("data.venue=", 'data.instruments=["BINANCE:BTCUSDT", "NYSE:KO"]').data
+    assert (data.venue, data.instruments) == ("BINANCE", ("BINANCE:BTCUSDT", "NYSE:KO"))
+
+
+@pytest.mark.parametrize("named", ['["BINANCE:BTCUSDT", "ETHUSDT"]', "[]", '[":KO"]'])
+def test_a_venue_is_wanted_where_a_name_lacks_its_own(named):
+    with pytest.raises(ConfigError, match=r"data.venue: expected a value .*named in full"):
+        council("data.venue=", f"data.instruments={named}")

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
+import msgspec
+
 from hansa.agents import Agent
 from hansa.app.assembly import Handed, assemble
 from hansa.app.recorded_data import recorded_data
@@ -46,6 +48,8 @@ def leave_one_out(
         parts = assemble(_left(config, seat, name), others, stage=stage)
         told = _of_all(progress, seat, len(manifest.agents))
         made = run_parts(parts, others, runs=folder.path.parent, progress=told)
+        beside = RunFolder(made.folder)
+        beside.save(msgspec.structs.replace(beside.record(), without=name))
         found.append(Without(name, made.folder.name, made.recorded.equity))
     result.count_again()
     return tuple(found)

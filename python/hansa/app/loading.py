@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from hansa.app.apart import apart
 from hansa.app.expected import expected_sessions
 from hansa.app.finer import check_finer, load_finer
 from hansa.app.stated_splits import unexplained
@@ -65,11 +66,13 @@ def load_data(config: Config) -> Loaded:
     findings: list[Finding] = []
     series: list[Mapping[str, str]] = []
     sources: list[str] = []
+    strangers: tuple[str, ...] = ()
     if config.data is not None:
         found, taken = _bars(config, config.data)
         series.append(taken)
         sources += taken or [found.fingerprint]
         tables += found.bars
+        strangers = tuple(apart(found.bars))
         digests.append(found.fingerprint)
         findings += found.findings
         finer = load_finer(config, {bars.instrument.symbol: bars for bars in found})
@@ -106,7 +109,7 @@ def load_data(config: Config) -> Loaded:
     if sessions is not None:
         digests.append(sessions.fingerprint())
     warned = (each for each in findings if each.severity is Severity.WARNING)
-    warnings = tuple(each.line for each in unexplained(warned, tables))
+    warnings = (*strangers, *(each.line for each in unexplained(warned, tables)))
     return Loaded(
         tuple(known.values()),
         tuple(tables),

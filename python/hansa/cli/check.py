@@ -6,8 +6,9 @@ from typing import Annotated
 from cyclopts import Parameter
 
 from hansa.app.checking import AgentCheck, check_agent
-from hansa.cli.options import FormatOption
+from hansa.cli.options import FormatOption, SetOption
 from hansa.cli.output import print_json, print_line
+from hansa.config import load
 
 
 def agent_command(
@@ -16,6 +17,7 @@ def agent_command(
     /,
     *,
     cuts: Annotated[int, Parameter(help="Moments after which all data is replaced.")] = 8,
+    set_: SetOption = (),
     format_: FormatOption = "text",
 ) -> int:
     """Check that agents decide without the future: all data after a moment is replaced by noise,
@@ -32,7 +34,7 @@ def agent_command(
         One agent by name; all of the configuration without.
 
     """
-    verdicts = check_agent(config, agent=agent, cuts=cuts)
+    verdicts = check_agent(load(config, set_), agent=agent, cuts=cuts)
     if format_ == "json":
         print_json(verdicts)
     for verdict in verdicts if format_ == "text" else ():

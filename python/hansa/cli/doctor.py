@@ -1,6 +1,5 @@
 """`hansa doctor`: is everything here that Hansa needs?"""
 
-import importlib
 import importlib.metadata
 import platform
 import shutil
@@ -9,9 +8,11 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
+from hansa import _core
 from hansa.app.running import runs_root
 from hansa.cli.options import FormatOption, RunsOption
 from hansa.cli.output import print_json, print_table
+from hansa.native import sources_hash
 
 _NEEDED = ("numpy", "polars", "msgspec", "cyclopts", "rich")
 
@@ -31,7 +32,7 @@ def doctor_command(*, runs: RunsOption = None, format_: FormatOption = "text") -
 
     Exit code 0 when all is well, 1 otherwise.
     """
-    checks = [_python(), _core(), *(_library(name) for name in _NEEDED), _runs_folder(runs)]
+    checks = [_python(), _native_core(), *(_library(name) for name in _NEEDED), _runs_folder(runs)]
     if format_ == "json":
         print_json(checks)
     else:
@@ -45,13 +46,13 @@ def _python() -> Check:
     return Check("Python", found, sys.version_info >= (3, 11), "install Python 3.11 or newer")
 
 
-def _core() -> Check:
-    try:
-        core = importlib.import_module("hansa._core")
-    except ImportError as error:
-        return Check("native core", str(error), is_well=False, advice="run `make build`")
-    found = f"{core.__version__}, {core.BUILD_PROFILE} build, sources {core.SOURCE_HASH}"
-    is_fast = core.BUILD_PROFILE == "release"
+def _native_core() -> Check:
+    found = f"{_core.__version__}, {_core.BUILD_PROFILE} build, sources {_core.SOURCE_HASH}"
+    here = sources_hash()
+    if here not in (None, _core.SOURCE_HASH):
+        advice = f"the sources here are {here}, it was built from others: run `make build`"
+        return Check("native core", found, is_well=False, advice=advice)
+    is_fast = _core.BUILD_PROFILE == "release"
     return Check("native core", found, is_fast, "a debug build is slow: run `make build`")
 
 

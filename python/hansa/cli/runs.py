@@ -23,7 +23,7 @@ class Row:
 
 
 def runs_command(*, runs: RunsOption = None, format_: FormatOption = "text") -> int:
-    """List the runs, newest last: running, finished, interrupted, failed, or damaged.
+    """List the runs, newest last: running, finished, interrupted, failed, or damaged; and sweeps.
 
     Interrupted: its writer is gone before the end. Damaged: its journal does not end as recorded;
     `hansa verify` reads all of it and says where. Orders are those a run noted at its end.
@@ -38,9 +38,22 @@ def runs_command(*, runs: RunsOption = None, format_: FormatOption = "text") -> 
         return 0
     if not rows:
         print_line(f"no runs in {store.root}; `hansa run CONFIG` makes one")
+        _print_sweeps(store)
         return 0
     print_table(["run", "made (UTC)", "status", "orders", "head"], [_cells(row) for row in rows])
+    _print_sweeps(store)
     return 0
+
+
+def _print_sweeps(store: RunStore) -> None:
+    """Sweeps are no runs: where they are, and how one is shown again."""
+    found = store.sweeps()
+    if not found:
+        return
+    print()
+    print_line(f"sweeps in {store.root / 'sweeps'}; `hansa sweep CONFIG` shows one again")
+    for each in found:
+        print_line(f"  {each.name}")
 
 
 def _row(folder: RunFolder) -> Row:

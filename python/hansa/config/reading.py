@@ -178,9 +178,18 @@ def _parameter(tree: Tree, key: str, raw: Raw) -> Parameter:
 def _data(tree: Tree) -> DataSection | None:
     if tree.table.get("data") is None and tree.table.get("ticks"):
         return None
-    section = _of_bars(tree, DataSection, "data", _table(tree, "data"))
+    section = _of_bars(tree, DataSection, "data", _with_venue(_table(tree, "data")))
     agreeing(tree, "data", source_contradiction(section))
     return section
+
+
+def _with_venue(table: RawTable) -> RawTable:
+    """Where every instrument is named in full there is no other that a venue would be said for."""
+    names = table.get("instruments")
+    if table.get("venue") is not None or not isinstance(names, list) or not names:
+        return table
+    is_full = all(isinstance(name, str) and ":" in name.strip(":") for name in names)
+    return table | {"venue": str(names[0]).partition(":")[0]} if is_full else table
 
 
 def _finer(tree: Tree) -> tuple[FinerSection, ...]:

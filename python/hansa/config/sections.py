@@ -88,7 +88,14 @@ class DataSection(Section):
         Literal["table", "klines", "freqtrade", "databento"],
         Setting(one_of("table", "klines", "freqtrade", "databento"), "how it is written"),
     ] = "table"
-    venue: Annotated[str, Setting(text, "prefix of the instruments", 'such as "BINANCE"')]
+    venue: Annotated[
+        str,
+        Setting(
+            text,
+            "prefix of the instruments",
+            'such as "BINANCE"; of instruments all named in full, such as ["NYSE:KO"], the first',
+        ),
+    ]
     label: Annotated[
         Literal["open", "close"] | None,
         Setting(one_of("open", "close"), "what a stamp marks", _LABELS),

@@ -24,6 +24,7 @@ class RunRecord(msgspec.Struct, frozen=True, kw_only=True):
 
     `trials_head` stood for all trials of its folder when it was entered as the one of number
     `trial` (0 where it was not). `warm_up` has the moments that the features of each agent need.
+    `without` names the agent that a run was made without to report another: it is not `last`.
     """
 
     name: str
@@ -40,6 +41,7 @@ class RunRecord(msgspec.Struct, frozen=True, kw_only=True):
     trials_head: str = ""
     trial: int = 0
     warm_up: dict[str, int] = {}
+    without: str = ""
 
     @property
     def orders_noted(self) -> int | None:
@@ -143,7 +145,7 @@ class RunStore:
             return RunFolder(direct)
         runs = self.runs()
         if wanted == "last" and runs:
-            return runs[-1]
+            return next((run for run in reversed(runs) if not _is_beside(run)), runs[-1])
         exact = [run for run in runs if run.path.name == wanted]
         hits = exact or [run for run in runs if _matches(run, wanted)]
         if len(hits) == 1:
@@ -152,6 +154,12 @@ class RunStore:
             names = ", ".join(run.path.name for run in hits[:5])
             raise NotFoundError(
                 f"{wanted!r} fits {len(hits)} runs in {self.root}: {names}; give more"
+            )
+        sweep = next((each for each in self.sweeps() if _is_named(each, wanted)), None)
+        if sweep is not None:
+            raise NotFoundError(
+                f"expected a run, found a sweep: {sweep}; once done its page is report.html "
+                "there, and the command that made it shows it again: hansa sweep CONFIG"
             )
         raise NotFoundError(
             f"no run {wanted!r} in {self.root}; `hansa runs` lists them, "
@@ -164,6 +172,10 @@ class RunStore:
             return []
         found = ((age, path) for path in self.root.iterdir() if (age := _age(path)) is not None)
         return [RunFolder(path) for _, path in sorted(found)]
+
+    def sweeps(self) -> list[Path]:
+        """The folders of all sweeps, by name."""
+        return sorted(file.parent for file in self.root.glob("sweeps/*/plan.json"))
 
     def remove(self, folder: RunFolder) -> None:
         """Takes back a folder that was claimed for a run that never began."""
@@ -213,6 +225,22 @@ def _age(path: Path) -> tuple[int, str] | None:
 
 def _matches(run: RunFolder, wanted: str) -> bool:
     return run.path.name.startswith(wanted) or run.path.name.rpartition("-")[2].startswith(wanted)
+
+
+def _is_beside(run: RunFolder) -> bool:
+    """Whether a run was made to report another."""
+    try:
+        return bool(run.record().without)
+    except JournalError:
+        return False
+
+
+def _is_named(sweep: Path, wanted: str) -> bool:
+    """Whether a sweep is meant: by its path, its name, or the beginning of its id."""
+    if (Path(wanted) / "plan.json").is_file():
+        return Path(wanted).resolve() == sweep.resolve()
+    name = wanted.removeprefix("sweeps/").rstrip("/")
+    return bool(name) and (sweep.name == name or sweep.name.rpartition("-")[2].startswith(name))
 
 
 def _slug(name: str) -> str:

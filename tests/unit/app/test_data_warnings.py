@@ -1,10 +1,15 @@
 """What a report says of its data: each warning with its file, row, instrument and time."""
 
+from datetime import timedelta
+
+import polars as pl
+
 from hansa.app.loading import load_data
 from hansa.config import load
-from tests.conftest import COUNCIL
+from tests.conftest import COUNCIL, ROOT
 from tests.unit.app.split_market import SPLITS, write
 
+HOURLY = ROOT / "data" / "binance_spot_1h_10pairs_2022_2023.parquet"
 NOVEMBER = ("data.start=2023-11-01T00:00:00Z", "data.end=2023-12-01T00:00:00Z")
 
 
@@ -38,3 +43,24 @@ def test_a_jump_that_no_split_states_is_told_once(tmp_path):
 
 def test_a_split_by_another_ratio_explains_no_jump(tmp_path):
     assert len(jumps(tmp_path, SPLITS.replace("split,4,1", "split,2,1"))) == 1
+
+
+def together(folder, shift):
+    """Two instruments by the hour, the second so much later."""
+    first = pl.read_parquet(HOURLY).filter(pl.col("symbol") == "BTCUSDT").head(100)
+    second = first.with_columns(pl.lit("ETHUSDT").alias("symbol"), pl.col("open_time") + shift)
+    path = folder / "bars.parquet"
+    pl.concat([first, second]).write_parquet(path)
+    settings = [f"data.path={path}", 'data.instruments=["BTCUSDT", "ETHUSDT"]']
+    warnings = load_data(load(COUNCIL, [*settings, "data.start=", "data.end="])).warnings
+    return [each for each in warnings if "another instrument" in each]
+
+
+def test_instruments_that_never_meet_are_told_with_their_spans(tmp_path):
+    told = together(tmp_path, timedelta(hours=100))
+    assert [each.partition(":")[0] for each in told] == ["BINANCE", "BINANCE"]
+    assert "2022-01-05T04:00:00Z, the others' from 2022-01-05T05:00:00Z to" in told[0]
+
+
+def test_instruments_with_one_time_in_common_are_not_told(tmp_path):
+    assert together(tmp_path, timedelta(hours=99)) == []

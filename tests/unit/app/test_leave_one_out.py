@@ -49,6 +49,11 @@ def test_each_run_without_an_agent_is_that_of_a_configuration_without_it(
     assert np.array_equal(hansa.open_run(str(folder)).recorded.equity, four.recorded.equity)
 
 
+def test_the_last_run_is_still_the_one_that_was_reported(reported: tuple[Result, Path]) -> None:
+    made, _ = reported
+    assert hansa.open_run("last", runs=made.folder.parent).folder == made.folder
+
+
 def test_the_page_has_a_row_for_each_with_what_it_made(reported: tuple[Result, Path]) -> None:
     made, page = reported
     written = page.read_text()

@@ -9,7 +9,7 @@ import pytest
 import hansa
 from hansa.agents import make, parameters
 from hansa.app.result import Result
-from hansa.app.silence import needs_left
+from hansa.app.silence import cold_agents, needs_left
 from hansa.config import load
 from hansa.types import Ballot, Snapshot
 from tests.conftest import COUNCIL, ROOT, SMALL
@@ -111,3 +111,16 @@ def test_what_a_desk_was_given_before_it_began_it_needs_no_more(
             pass
         desk.step.floor.core.flush()
     assert needs_left({"risk": 30}, tmp_path / "journal") == {"risk": left}
+
+
+def test_a_desk_says_whose_features_need_more_than_its_history() -> None:
+    needs = {"pair": 479, "trend": 10}
+    (told,) = cold_agents(needs, 10, asked=10)
+    assert told.startswith("pair: its features need 479 bars, found 10 of history")
+    assert "silent for 469 more; trade.warm_up_bars = 479" in told
+    assert list(cold_agents(needs, 479, asked=479)) == []
+
+
+def test_more_history_than_the_feed_has_is_not_advised() -> None:
+    (told,) = cold_agents({"pair": 479}, 100, asked=500)
+    assert told.endswith("trade.warm_up_bars = 500 asked for more than the feed has")

@@ -54,7 +54,7 @@ class CouncilCertificate(Certificate):
     `outcome` and `meaning` say what came of it. `order` holds the council's proposal with every
     control's reading, `reports` what the venue answered, `others` the further orders of that
     instrument until the next moment, whoever made them. `desk` says since when a command holds the
-    desk, "" when none does.
+    desk, "" when none does; `bar` that the instrument had no bar at the time that was asked about.
     """
 
     moment: int
@@ -73,6 +73,7 @@ class CouncilCertificate(Certificate):
     reports: tuple[Report, ...] = ()
     others: tuple[OrderStory, ...] = ()
     desk: str = ""
+    bar: str = ""
 
     @property
     def refusal(self) -> Reading | None:

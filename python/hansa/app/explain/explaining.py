@@ -1,6 +1,7 @@
 """Why an order was made, and why none was: a certificate from what is on record."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -16,6 +17,7 @@ from hansa.app.explain.certificates import (
 )
 from hansa.app.explain.evidence import Evidence
 from hansa.app.explain.meanings import meaning_of
+from hansa.app.explain.missing_bar import missing_bar
 from hansa.app.explain.order_life import order_certificate
 from hansa.app.sources import COUNCIL, printed_id, source_name, source_of
 from hansa.app.tables import OUTCOMES
@@ -52,7 +54,8 @@ def explain(
         if not result.manifest.agents:
             return _moment_certificate(result, evidence, instrument, at)
         moment = _moment_at(result, evidence, at)
-        return _certificate(result, evidence, (moment, instrument), None)
+        found = _certificate(result, evidence, (moment, instrument), None)
+        return replace(found, bar=missing_bar(result.universe, (moment, instrument), asked_ns(at)))
     number = find_order(result, evidence, subject)
     if source_of(int(evidence.order_ids[number])) != COUNCIL:
         held = _desk(evidence.holds(), int(evidence.order_ts_ns[number]))

@@ -40,6 +40,7 @@ def _council_words(c: CouncilCertificate) -> Iterator[Block]:
             ("decision", f"{decision}{' (vetoed)' if c.vetoed else ''}, dissent {c.dissent:.4f}"),
             ("target", target),
             ("held", f"{c.position + 0.0:.8g} at {c.close:.8g}, equity {c.equity:,.2f}"),
+            *([("bar", c.bar)] if c.bar else []),
             *([("desk", c.desk)] if c.desk else []),
         ]
     )

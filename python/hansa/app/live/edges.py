@@ -74,9 +74,9 @@ async def listening(
 
 async def take_history(
     step: LiveStep, ears: Ears, places: tuple[int, ...], *, bars: int, after_ns: int = -1
-) -> None:
+) -> int:
     """The last bars from before the first that the feed will give: those that closed later than
-    `after_ns`. Raises DataError where the feed stays silent.
+    `after_ns`; of how many intervals there were any. DataError where the feed stays silent.
     """
     closes: dict[int, list[BarEvent]] = {}
     for place in places if bars else ():
@@ -86,6 +86,7 @@ async def take_history(
     now_ns = max(ears.clock.now_ns(), step.floor.core.now_ns)
     for close_ns in sorted(closes):
         step.history(close_ns, closes[close_ns], now_ns=now_ns)
+    return len(closes)
 
 
 async def _backfill(feed: LiveFeed, place: int, bars: int) -> list[BarEvent]:

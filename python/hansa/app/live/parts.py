@@ -24,7 +24,7 @@ from hansa.engine.settings import CoreSettings
 from hansa.engine.universe import kinds_of, statement
 from hansa.errors import ConfigError, StrategyError
 from hansa.market import Bars, Instrument, Table, ns_of
-from hansa.market.instruments import find, instruments_of
+from hansa.market.instruments import find, instruments_of, qualified
 from hansa.ports import MarketFollower
 from hansa.strategies import Seats, Strategy
 from hansa.strategies.conditions import Conditions
@@ -173,7 +173,7 @@ def _listed(config: Config, trade: TradeSection) -> tuple[Instrument, ...]:
             f'found "{data.interval}"; choose of {", ".join(KLINES)}'
         )
     known = instruments_of(config.instruments)
-    return tuple(find(known, f"{data.venue}:{symbol}") for symbol in data.instruments)
+    return tuple(find(known, qualified(data.venue, symbol)) for symbol in data.instruments)
 
 
 def live_parts(config: Config, handed: Handed, data: LiveData, *, began_ns: int) -> LiveParts:

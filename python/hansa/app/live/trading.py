@@ -32,7 +32,7 @@ from hansa.app.live.venue_watch import VenueWatch
 from hansa.app.manifest import read_manifest
 from hansa.app.replaying import require_modules, restore_config
 from hansa.app.running import first_record, runs_root
-from hansa.app.silence import needs_of
+from hansa.app.silence import cold_agents, needs_of
 from hansa.app.telling import desk_notifier, telling
 from hansa.config import Config, load
 from hansa.coordinator import Event
@@ -313,6 +313,7 @@ async def _trade(start: _Start, ears: Ears, log: DeskLog, stop: Stop) -> tuple[s
     for warning in start.data.warnings:
         log.say(now_ns, "warning", {"about": warning})
     venue, watch = _venue(start, ears, log)
+    given = 0
     loop = TradingLoop(
         start.step,
         start.parts.freshness(start.step.floor.feeds, now_ns=now_ns),
@@ -327,7 +328,7 @@ async def _trade(start: _Start, ears: Ears, log: DeskLog, stop: Stop) -> tuple[s
         await _catch_up(start, ears, now_ns)
     else:
         bars = start.parts.trade.warm_up_bars
-        await take_history(start.step, ears, start.parts.with_bars, bars=bars)
+        given = await take_history(start.step, ears, start.parts.with_bars, bars=bars)
         _check_warm(start.step)
     if watch is not None:
         watch.begin(max(ears.clock.now_ns(), start.step.floor.core.now_ns))
@@ -336,6 +337,7 @@ async def _trade(start: _Start, ears: Ears, log: DeskLog, stop: Stop) -> tuple[s
     _tell_held(start, now_ns, log)
     if start.restored is None:
         _tell_began(start, now_ns, log)
+        _tell_cold(start, given, now_ns, log)
     stop.instead(loop.stop)
     loop.send_out()
     try:
@@ -378,6 +380,14 @@ def _tell_began(start: _Start, now_ns: int, log: DeskLog) -> None:
     if first_ns and data is not None and speed:
         said["bars"], said["every_s"] = data.interval, round(data.interval_ns / 1e9 / speed, 3)
     log.say(max(now_ns, first_ns), "began", said)
+
+
+def _tell_cold(start: _Start, given: int, now_ns: int, log: DeskLog) -> None:
+    """Who is silent at first, as there is too little history."""
+    asked, needs = start.parts.trade.warm_up_bars, start.folder.record().warm_up
+    at_ns = max(now_ns, first_played_ns(start.data, start.played) or 0)
+    for words in cold_agents(needs, given, asked=asked):
+        log.say(at_ns, "warning", {"about": words})
 
 
 def _facts(start: _Start, now_ns: int) -> DeskFacts:

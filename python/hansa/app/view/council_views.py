@@ -109,15 +109,17 @@ class CouncilViews:
         positions = GridPositions(len(self._fold), self._fold.agents * width, columns)
         return newest_first(positions, query, self._ballot)
 
-    def outcomes(self, moments: int) -> tuple[OutcomeCount, ...]:
-        """How often decisions came to what, over so many moments, the most frequent first."""
+    def outcomes(self, moments: int, until_ns: int) -> tuple[OutcomeCount, ...]:
+        """How often decisions came to what, over so many moments up to a time, the most frequent
+        first.
+        """
         found = self._fold.outcomes()
         lasting = self._fold.lasting(moments)
-        counts = [self._count(found, lasting, int(number)) for number in np.unique(found)]
+        counts = [self._count(found, lasting, int(each), until_ns) for each in np.unique(found)]
         return tuple(sorted(counts, key=lambda count: -count.count))
 
     def _count(
-        self, found: NDArray[np.uint8], lasting: NDArray[np.int64], number: int
+        self, found: NDArray[np.uint8], lasting: NDArray[np.int64], number: int, until_ns: int
     ) -> OutcomeCount:
         rows, places = np.nonzero(found == number)
         name = outcome_name(number)
@@ -125,9 +127,20 @@ class CouncilViews:
             outcome=name,
             meaning=meaning_of(name),
             count=int(lasting[rows].sum()),
-            last_at=at_text(self._fold.ts_ns(int(rows[-1]))),
+            last_at=at_text(self._stood_ns(int(rows[-1]), int(lasting[rows[-1]]), until_ns)),
             last_instrument=self._facts.symbol(int(places[-1])),
         )
+
+    def _stood_ns(self, row: int, moments: int, until_ns: int) -> int:
+        """Until when a row stood, of so many moments: a step before the next, or to the end. Those
+        that changed nothing have no record: there need not be a bar at just that time.
+        """
+        began_ns = self._fold.ts_ns(row)
+        if moments == 1:
+            return began_ns
+        if row + 1 == len(self._fold):
+            return max(began_ns, until_ns)
+        return max(began_ns, self._fold.ts_ns(row + 1) - self._facts.config.step_ns)
 
     def _ballot(self, position: int) -> BallotLine:
         row, column = divmod(position, self._fold.agents * self._fold.instruments)

@@ -180,7 +180,7 @@ class RunView:
 
     def outcomes(self) -> tuple[OutcomeCount, ...]:
         """How often decisions came to what, over all moments: the "why not" of the run."""
-        return self._council.outcomes(self.folds.moments)
+        return self._council.outcomes(self.folds.moments, self.folds.last_ns)
 
     def orders(
         self, query: PageQuery, instrument: str = "", status: str = "", *, is_open: bool = False

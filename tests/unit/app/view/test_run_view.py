@@ -15,8 +15,9 @@ from hansa.app.live.trading import Traded
 from hansa.app.opening import open_run
 from hansa.app.tables import OUTCOMES
 from hansa.app.view.run_view import PageQuery, RunView, opened
-from hansa.app.view.text import amount_text
+from hansa.app.view.text import amount_text, at_text
 from hansa.errors import HansaError, JournalError, NotFoundError
+from hansa.features import f
 from hansa.journal import Kind, read_records
 from hansa.stores import RunFolder
 from tests.conftest import COUNCIL, SMALL
@@ -53,6 +54,28 @@ def end_equity(view: RunView) -> str:
     """As the last record has it."""
     says = msgspec.json.decode(bytes(view.record(view.records - 1).says))
     return amount_text(int(says["equity"]))
+
+
+class Weekly(hansa.Agent):
+    """Says the same in every other week, and nothing in between."""
+
+    name = "weekly"
+
+    def features(self):
+        return {"close": f.close}
+
+    def consider(self, snapshot):
+        close = snapshot["close"]
+        week = np.asarray(snapshot.ts_ns // (7 * 86_400 * 10**9))[..., None]
+        return hansa.Ballot(np.where(week % 2 == 0, 0.5, np.nan) + 0.0 * close)
+
+
+def test_an_outcome_is_last_where_it_last_stood_also_where_nothing_changed(tmp_path: Path) -> None:
+    result = hansa.run(COUNCIL, overrides=SMALL, agents=[Weekly()], runs=tmp_path)
+    outcome, times = result.recorded.moments.outcome, result.universe.ts_ns
+    told = {each.outcome: each.last_at for each in view_of(result).outcomes()}
+    last = {OUTCOMES[n]: np.nonzero(outcome == n)[0].max() for n in np.unique(outcome).tolist()}
+    assert told == {name: at_text(int(times[row])) for name, row in last.items()}
 
 
 def test_orders_fills_and_positions_are_those_of_the_result(
