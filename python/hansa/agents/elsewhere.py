@@ -48,23 +48,28 @@ def by_time(
 
 
 def by_nothing_shown(
-    honest: BallotBlock, evaluate: Evaluate, bars: Mapping[str, FloatArray], ts_ns: IntArray
+    honest: BallotBlock,
+    evaluate: Evaluate,
+    bars: Mapping[str, FloatArray],
+    ts_ns: IntArray,
+    first: int = 0,
 ) -> list[Leak]:
     """A ballot that differs from the one before it, of an agent that says the very same of another
-    market at another time: nothing that it is shown can be what it differs by.
+    market at another time: nothing that it is shown can be what it differs by. Ballots up to row
+    `first` are not asked for: at its first word an agent differs from its silence.
     """
     random = np.random.default_rng(len(ts_ns))
     other = scramble(bars, 0, drift=1.0, random=random)
     again = evaluate(other, other_years(ts_ns)[0] + _OFF_NS)
     if differences(honest, again, len(ts_ns) - 1):
         return []
-    said = honest.conviction
+    said = honest.conviction[first:]
     changed = np.argwhere(~is_same(said[1:], said[:-1]) & np.isfinite(said[1:] + said[:-1]))
     if not len(changed):
         return []
     row, seat, instrument = (int(index) for index in changed[0])
     values = float(said[row, seat, instrument]), float(said[row + 1, seat, instrument])
-    return [Leak(honest.agents[seat], "conviction", row + 1, instrument, 0, *values)]
+    return [Leak(honest.agents[seat], "conviction", first + row + 1, instrument, 0, *values)]
 
 
 def _is_in_calendar(ts_ns: IntArray) -> bool:

@@ -34,6 +34,8 @@ from hansa.types import BallotBlock, FloatArray, IntArray, Snapshot
 
 #: As many moments as a check looks at, from the first on which an agent says something.
 MOMENTS_MAX = 2_000
+#: Of a longer history these are so many stretches, spread over all of it.
+STRETCHES = 8
 #: And of one that is silent over all of them.
 _APART_MAX = 256
 
@@ -71,10 +73,11 @@ def check_agent(
 ) -> list[AgentCheck]:
     """Checks the agents of a configuration (or one of them, or a class) on its data.
 
-    Up to 2,000 moments from the first on which it says something: each is recomputed without what
-    came after; all data after a moment is replaced by noise, which must change no ballot up to it;
-    asked again, and with the same bars in another year, it must say the same, in another market
-    something else; and it must not read the run's data itself. Raises what a run would raise.
+    Up to 2,000 moments from the first on which it says something, of more 8 stretches over all of
+    them: each is recomputed without what came after; all data after a moment is replaced by noise,
+    which must change no ballot up to it; asked again, and with the same bars in another year, it
+    must say the same, in another market something else; and it must not read the run's data itself.
+    Raises what a run would raise.
     """
     checked = config if isinstance(config, Config) else load(config)
     universe = Stage.of(checked).universe
@@ -127,11 +130,25 @@ class _Seen:
     symbols: tuple[str, ...]
 
     @classmethod
-    def until(cls, universe: Universe, total: int) -> Self:
-        """The first `total` moments of a run."""
-        columns = universe.seen(0, total, reads=("touch", "prints", "funding"))
+    def between(cls, universe: Universe, start: int, stop: int) -> Self:
+        """The moments of a run from row `start` up to `stop`."""
+        columns = universe.seen(start, stop, reads=("touch", "prints", "funding"))
         bars = dict(zip(_FIELDS, columns, strict=True))
-        return cls(bars, universe.ts_ns[:total], universe.symbols)
+        return cls(bars, universe.ts_ns[start:stop], universe.symbols)
+
+
+@dataclass(frozen=True, slots=True)
+class _Spoken:
+    """What an agent said of the moments it was shown, from row `first` on: else it was silent."""
+
+    seen: _Seen
+    ballots: BallotBlock
+    first: int
+
+    @property
+    def moments(self) -> int:
+        """As many as there are to look at; 0 of one that never says anything."""
+        return len(self.seen.ts_ns) - self.first
 
 
 def _data_of(config: Config) -> tuple[Path, ...]:
@@ -162,26 +179,27 @@ def _check(seat: _Seat, universe: Universe, looks: _Looks) -> AgentCheck:
         with Reached(looks.data) as reached:
             spoken = _speaking(seat, universe)
         peeks = [f"agent {name!r} reads {path}, {_READS}" for path in sorted(reached.found)]
-        peeks += _peeks(seat, spoken, looks) if spoken.moments else _apart(seat, spoken)
+        if spoken.moments:
+            moments, found = _over_all(seat, _stretches(seat, universe, spoken), looks)
+        else:
+            found = _apart(seat, spoken)
+            moments = min(len(spoken.seen.ts_ns), _APART_MAX) * bool(peeks + found)
     except PeekError as error:  # of an operator of the user's own, while it is computed
         return AgentCheck(name, min(len(universe.ts_ns), MOMENTS_MAX), cuts, (str(error),))
-    moments = spoken.moments or min(len(spoken.seen.ts_ns), _APART_MAX) * bool(peeks)
     others = tuple(str(path) for path in sorted(reached.others))
-    return AgentCheck(name, moments, cuts, tuple(peeks), others)
+    return AgentCheck(name, moments, cuts, tuple(peeks + found), others)
 
 
-@dataclass(frozen=True, slots=True)
-class _Spoken:
-    """What an agent said of the moments it was shown, from row `first` on: else it was silent."""
-
-    seen: _Seen
-    ballots: BallotBlock
-    first: int
-
-    @property
-    def moments(self) -> int:
-        """As many as there are to look at; 0 of one that never says anything."""
-        return len(self.seen.ts_ns) - self.first
+def _over_all(seat: _Seat, parts: list[_Spoken], looks: _Looks) -> tuple[int, list[str]]:
+    """How many moments were looked at, up to the first stretch in which something is found."""
+    each = replace(looks, cuts=-(-max(looks.cuts, 1) // len(parts)))
+    moments, found = 0, list[str]()
+    for spoken in parts:
+        moments += spoken.moments
+        found = _peeks(seat, spoken, each)
+        if found:
+            break
+    return moments, found
 
 
 def _speaking(seat: _Seat, universe: Universe) -> _Spoken:
@@ -189,7 +207,7 @@ def _speaking(seat: _Seat, universe: Universe) -> _Spoken:
     whole = len(universe.ts_ns)
     total = min(MOMENTS_MAX, whole)
     while True:
-        seen = _Seen.until(universe, total)
+        seen = _Seen.between(universe, 0, total)
         ballots = _ballots(seat, seen)
         said = np.nonzero(ballots.veto | (np.nan_to_num(ballots.conviction) != 0))[0]
         first = int(said.min()) if said.size else total
@@ -197,6 +215,19 @@ def _speaking(seat: _Seat, universe: Universe) -> _Spoken:
         if wanted <= total:
             return _Spoken(seen, ballots, first)
         total = wanted
+
+
+def _stretches(seat: _Seat, universe: Universe, spoken: _Spoken) -> list[_Spoken]:
+    """What it said first; of a longer run stretches of the same length over all of it, each with as
+    many moments before it as the agent took to speak: a table of times may begin late.
+    """
+    whole, first = len(universe.ts_ns), spoken.first
+    if first + MOMENTS_MAX >= whole:
+        return [spoken]
+    length = first + MOMENTS_MAX // STRETCHES
+    starts = (int(row) for row in np.linspace(0, whole - length, num=STRETCHES))
+    seen = [_Seen.between(universe, start, start + length) for start in starts]
+    return [_Spoken(each, _ballots(seat, each), first) for each in seen]
 
 
 def _apart(seat: _Seat, spoken: _Spoken) -> list[str]:
@@ -222,7 +253,7 @@ def _peeks(seat: _Seat, spoken: _Spoken, looks: _Looks) -> list[str]:
     def evaluate(bars: Mapping[str, FloatArray], ts_ns: IntArray) -> BallotBlock:
         return _ballots(seat, replace(seen, bars=bars, ts_ns=ts_ns))
 
-    peeks, others = _elsewhere(honest, evaluate, seen)
+    peeks, others = _elsewhere(honest, evaluate, seen, first)
     years = itertools.cycle(others)
 
     def scrambled(bars: Mapping[str, FloatArray]) -> BallotBlock:
@@ -239,7 +270,7 @@ def _peeks(seat: _Seat, spoken: _Spoken, looks: _Looks) -> list[str]:
 
 
 def _elsewhere(
-    honest: BallotBlock, evaluate: Evaluate, seen: _Seen
+    honest: BallotBlock, evaluate: Evaluate, seen: _Seen, first: int
 ) -> tuple[list[str], list[IntArray]]:
     """What the agent takes from anywhere but its snapshots, only the first that is found; and the
     years in which it may be asked on: others than the run's, where nothing is.
@@ -254,7 +285,7 @@ def _elsewhere(
         return [f"{error}, when {_ANOTHER_YEAR}"], own
     if moved:
         return [f"{_place(leak, seen)} when {_ANOTHER_YEAR}" for leak in moved], own
-    alone = by_nothing_shown(honest, evaluate, seen.bars, seen.ts_ns)
+    alone = by_nothing_shown(honest, evaluate, seen.bars, seen.ts_ns, first)
     told = [f"{_place(leak, seen)}, and {_ANOTHER_MARKET}" for leak in alone]
     return told, own if told else years
 
