@@ -1,5 +1,6 @@
 """Testing an agent: does it stand without its future?"""
 
+import contextlib
 import itertools
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -44,7 +45,8 @@ _APART_MAX = 256
 class AgentCheck:
     """The verdict on one agent: `peeks` says what was found, nothing when it is honest. Of one that
     said nothing in all its data, `moments` is 0: it was not tested. `reads` are files of data that
-    it read besides the run's: whether these know bars that are still to come cannot be seen.
+    it read besides the run's: whether these know bars that are still to come cannot be seen;
+    `notes` say what could not be asked.
     """
 
     agent: str
@@ -52,6 +54,7 @@ class AgentCheck:
     cuts: int
     peeks: tuple[str, ...]
     reads: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
 
     @property
     def is_tested(self) -> bool:
@@ -180,26 +183,29 @@ def _check(seat: _Seat, universe: Universe, looks: _Looks) -> AgentCheck:
             spoken = _speaking(seat, universe)
         peeks = [f"agent {name!r} reads {path}, {_READS}" for path in sorted(reached.found)]
         if spoken.moments:
-            moments, found = _over_all(seat, _stretches(seat, universe, spoken), looks)
+            moments, found, notes = _over_all(seat, _stretches(seat, universe, spoken), looks)
         else:
-            found = _apart(seat, spoken)
+            found, notes = _apart(seat, spoken), []
             moments = min(len(spoken.seen.ts_ns), _APART_MAX) * bool(peeks + found)
     except PeekError as error:  # of an operator of the user's own, while it is computed
         return AgentCheck(name, min(len(universe.ts_ns), MOMENTS_MAX), cuts, (str(error),))
     others = tuple(str(path) for path in sorted(reached.others))
-    return AgentCheck(name, moments, cuts, tuple(peeks + found), others)
+    return AgentCheck(name, moments, cuts, tuple(peeks + found), others, tuple(notes))
 
 
-def _over_all(seat: _Seat, parts: list[_Spoken], looks: _Looks) -> tuple[int, list[str]]:
-    """How many moments were looked at, up to the first stretch in which something is found."""
+def _over_all(seat: _Seat, parts: list[_Spoken], looks: _Looks) -> tuple[int, list[str], list[str]]:
+    """How many moments were looked at, up to the first stretch in which something is found, what
+    that is, and what could not be asked.
+    """
     each = replace(looks, cuts=-(-max(looks.cuts, 1) // len(parts)))
-    moments, found = 0, list[str]()
+    moments, found, notes = 0, list[str](), dict[str, None]()
     for spoken in parts:
         moments += spoken.moments
-        found = _peeks(seat, spoken, each)
+        found, unasked = _peeks(seat, spoken, each)
+        notes |= dict.fromkeys(unasked)
         if found:
             break
-    return moments, found
+    return moments, found, list(notes)
 
 
 def _speaking(seat: _Seat, universe: Universe) -> _Spoken:
@@ -247,17 +253,22 @@ def _ballots(seat: _Seat, seen: _Seen) -> BallotBlock:
     return poll([fresh], [_snapshot(fresh, seen)])
 
 
-def _peeks(seat: _Seat, spoken: _Spoken, looks: _Looks) -> list[str]:
+def _peeks(seat: _Seat, spoken: _Spoken, looks: _Looks) -> tuple[list[str], list[str]]:
+    """What is found in a stretch, and what could not be asked there."""
     seen, honest, first = spoken.seen, spoken.ballots, spoken.first
 
     def evaluate(bars: Mapping[str, FloatArray], ts_ns: IntArray) -> BallotBlock:
         return _ballots(seat, replace(seen, bars=bars, ts_ns=ts_ns))
 
-    peeks, others = _elsewhere(honest, evaluate, seen, first)
-    years = itertools.cycle(others)
+    peeks, others = _elsewhere(seat, spoken, evaluate)
+    years = itertools.cycle(others or [seen.ts_ns])
 
     def scrambled(bars: Mapping[str, FloatArray]) -> BallotBlock:
-        return honest if bars is seen.bars else evaluate(bars, next(years))
+        if bars is seen.bars:
+            return honest
+        with contextlib.suppress(AgentError):  # of a year that was not asked for yet
+            return evaluate(bars, next(years))
+        return evaluate(bars, seen.ts_ns)
 
     snapshot = _snapshot(seat.afresh(), seen)
     total = len(seen.ts_ns)
@@ -266,26 +277,28 @@ def _peeks(seat: _Seat, spoken: _Spoken, looks: _Looks) -> list[str]:
     except PeekError as error:
         peeks.append(str(error))
     leaks = scramble_check(scrambled, seen.bars, looks.places(first, total), looks.seed)
-    return peeks + [f"{_place(leak, seen)} {_replaced(leak, seen)}" for leak in leaks]
+    told = [f"{_place(leak, seen)} {_replaced(leak, seen)}" for leak in leaks]
+    return peeks + told, [] if others else [_NO_OTHER_YEAR]
 
 
 def _elsewhere(
-    honest: BallotBlock, evaluate: Evaluate, seen: _Seen, first: int
+    seat: _Seat, spoken: _Spoken, evaluate: Evaluate
 ) -> tuple[list[str], list[IntArray]]:
     """What the agent takes from anywhere but its snapshots, only the first that is found; and the
-    years in which it may be asked on: others than the run's, where nothing is.
+    years in which it may be asked on: others than the run's, where nothing is; none, where it
+    could be asked in none.
     """
+    seen, honest, first = spoken.seen, spoken.ballots, spoken.first
     last, own = len(seen.ts_ns) - 1, [seen.ts_ns]
+    is_renewed = afresh(seat.agent) is not seat.agent
     again = differences(honest, evaluate(seen.bars, seen.ts_ns), last)
     if again:
         return [f"{_place(leak, seen)} when {_AGAIN}" for leak in again], own
-    try:
-        years, moved = by_time(honest, evaluate, seen.bars, seen.ts_ns)
-    except AgentError as error:
-        return [f"{error}, when {_ANOTHER_YEAR}"], own
+    years, moved = by_time(honest, evaluate, seen.bars, seen.ts_ns, is_renewed=is_renewed)
     if moved:
         return [f"{_place(leak, seen)} when {_ANOTHER_YEAR}" for leak in moved], own
-    alone = by_nothing_shown(honest, evaluate, seen.bars, seen.ts_ns, first)
+    begin = years[0] if years else seen.ts_ns
+    alone = by_nothing_shown(honest, evaluate, seen.bars, begin, first)
     told = [f"{_place(leak, seen)}, and {_ANOTHER_MARKET}" for leak in alone]
     return told, own if told else years
 
@@ -296,7 +309,12 @@ _AGAIN = (
 )
 _ANOTHER_YEAR = (
     "the same bars came in another year, at the same hours, weekdays and dates: it takes its view "
-    "from a table by time, such as the data file; let it see that as a feature"
+    "from a table by time, such as the data file; let it see that as a feature, or make a calendar "
+    "for all years by its rule"
+)
+_NO_OTHER_YEAR = (
+    "it could not be asked in another year, for it fails there: whether it takes its view from a "
+    "table by time cannot be seen"
 )
 _ANOTHER_MARKET = (
     "just so in another market at another time: it says nothing of what it is shown, but reads a "
