@@ -106,6 +106,14 @@ def test_a_class_of_a_notebook_that_remembers_by_time_is_named_too():
     assert not verdict.is_honest
 
 
+def test_noise_in_another_year_is_said_to_be_there():
+    (verdict,) = hansa.check_agent(_config(), agent="next_bar", cuts=1)
+    last = verdict.peeks[-1]
+    assert re.search(
+        r"when only data after 2022\S+ changed, the same bars being shown as of 1994 or", last
+    )
+
+
 def test_who_reads_the_run_s_data_is_told_which_file():
     (verdict,) = hansa.check_agent(_config(), agent="scaled_by_the_file", cuts=1)
     assert "agent 'scaled_by_the_file' reads " in verdict.peeks[0]

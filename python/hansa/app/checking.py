@@ -277,7 +277,9 @@ def _peeks(seat: _Seat, spoken: _Spoken, looks: _Looks) -> tuple[list[str], list
     except PeekError as error:
         peeks.append(str(error))
     leaks = scramble_check(scrambled, seen.bars, looks.places(first, total), looks.seed)
-    told = [f"{_place(leak, seen)} {_replaced(leak, seen)}" for leak in leaks]
+    told = [
+        f"{_place(leak, seen)} {_replaced(leak, seen)}{_shown_in(others, seen)}" for leak in leaks
+    ]
     return peeks + told, [] if others else [_NO_OTHER_YEAR]
 
 
@@ -341,6 +343,12 @@ def _where(leak: Leak, seen: _Seen) -> str:
 
 def _replaced(leak: Leak, seen: _Seen) -> str:
     return f"when only data after {iso_time(int(seen.ts_ns[leak.cut]))} changed"
+
+
+def _shown_in(years: list[IntArray], seen: _Seen) -> str:
+    """The years in which the bars were shown, where these are not the run's own."""
+    own, *begun = [iso_time(int(each[0]))[:4] for each in (seen.ts_ns, *years)]
+    return f", the same bars being shown as of {' or '.join(begun)}" if set(begun) - {own} else ""
 
 
 def _snapshot(agent: Agent, seen: _Seen) -> Snapshot:
