@@ -11,6 +11,8 @@ from tests.leaks.scales import OfMoves
 
 _DATA = Path(__file__).parents[2] / "data" / "binance_spot_1h_10pairs_2022_2023.parquet"
 _HOUR_NS = 3_600_000_000_000
+#: 2022-09-01, five months after the begin of the span.
+_AUTUMN_NS = 1_661_990_400_000_000_000
 #: What the file remembers from one run to the next.
 _SEEN: dict[bytes, np.ndarray] = {}
 
@@ -116,3 +118,11 @@ class ScaledByTheFile(OfMoves):
         of = [self.known[name.partition(":")[2]] for name in s.instruments]
         mean, width = np.array([x.mean() for x in of]), np.array([x.std() for x in of])
         return Ballot(conviction=-np.tanh((s["close"] - mean) / width))
+
+
+class TableThatBeginsLate(FileByTime):
+    """Reads the next close from the data file, but of September and later only."""
+
+    def leak(self, x, s):
+        begun = np.atleast_1d(s.ts_ns)[:, None] > _AUTUMN_NS
+        return np.where(begun, super().leak(x, s), x)

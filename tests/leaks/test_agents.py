@@ -25,7 +25,7 @@ SPAN = (
 )
 #: Agent, what of its ballot, instrument, moment, and both values.
 NAMED = re.compile(
-    r"agent '(?P<agent>\w+)'.*: (conviction|confidence|veto) for BINANCE:\w+ at 2022-04-[\dT:]+Z "
+    r"agent '(?P<agent>\w+)'.*: (conviction|confidence|veto) for BINANCE:\w+ at 2022-[-\dT:]+Z "
     r"(is|was) -?[\d.e-]+ .*?-?[\d.e-]+ "
 )
 #: 2,100 hours after the begin of the span.
@@ -64,8 +64,8 @@ class ByLength(Agent):
 IDS = [each.leak for each in AGENTS]
 
 
-def _config():
-    return load(COUNCIL, [*SPAN, "run.modules=" + str(FILES).replace("'", '"')])
+def _config(*overrides):
+    return load(COUNCIL, [*SPAN, *overrides, "run.modules=" + str(FILES).replace("'", '"')])
 
 
 @pytest.mark.parametrize("leak", AGENTS, ids=IDS)
@@ -74,7 +74,8 @@ def test_the_check_names_it(leak):
         with pytest.raises(AgentError, match=rf"'writes_into_features': .*{leak.words}"):
             hansa.check_agent(_config(), agent=leak.agent.name)
         return
-    (verdict,) = hansa.check_agent(_config(), agent=leak.agent.name, cuts=3)
+    config = _config(*leak.overrides)
+    (verdict,) = hansa.check_agent(config, agent=leak.agent.name, cuts=3)
     assert not verdict.is_honest
     named = [peek for peek in verdict.peeks if leak.words in peek]
     assert named
@@ -103,6 +104,14 @@ def test_a_class_of_a_notebook_that_remembers_by_time_is_named_too():
     CacheByTime.seen.clear()
     (verdict,) = hansa.check_agent(_config(), agent=CacheByTime, cuts=3)
     assert not verdict.is_honest
+
+
+def test_noise_in_another_year_is_said_to_be_there():
+    (verdict,) = hansa.check_agent(_config(), agent="next_bar", cuts=1)
+    last = verdict.peeks[-1]
+    assert re.search(
+        r"when only data after 2022\S+ changed, the same bars being shown as of 1994 or", last
+    )
 
 
 def test_who_reads_the_run_s_data_is_told_which_file():

@@ -11,6 +11,7 @@ import numpy as np
 
 from hansa.agents.peek import is_same
 from hansa.agents.scramble import Leak, differences, scramble
+from hansa.errors import AgentError
 from hansa.types import BallotBlock, FloatArray, IntArray
 
 #: The whole path from bars and time stamps to ballots, with agents made afresh.
@@ -18,53 +19,78 @@ Evaluate: TypeAlias = Callable[[Mapping[str, FloatArray], IntArray], BallotBlock
 
 #: Twenty-eight years: hours, weekdays and dates come again, from 1901 to 2099.
 CALENDAR_NS = 10_227 * 86_400 * 10**9
-_FIRST_YEAR, _LAST_YEAR = 1902, 2098
+#: No stamp is below zero: seeds and tables are made of them.
+_FIRST_YEAR, _LAST_YEAR = 1970, 2098
 #: Three days, five hours and seventeen minutes: no hour, weekday or date comes again.
 _OFF_NS = ((3 * 24 + 5) * 60 + 17) * 60 * 10**9
 
 
 def other_years(ts_ns: IntArray) -> list[IntArray]:
     """The moments in other years of the same calendar, nearest first; as they are without one."""
-    moved = [ts_ns + turns * CALENDAR_NS for turns in (-1, -2, 1, -3, 2, -4)]
+    moved = [ts_ns + turns * CALENDAR_NS for turns in (-1, 1, -2, 2, 3, 4)]
     return [each for each in moved if _is_in_calendar(each)] or [ts_ns]
 
 
 def by_time(
-    honest: BallotBlock, evaluate: Evaluate, bars: Mapping[str, FloatArray], ts_ns: IntArray
+    honest: BallotBlock,
+    evaluate: Evaluate,
+    bars: Mapping[str, FloatArray],
+    ts_ns: IntArray,
+    *,
+    is_renewed: bool = False,
 ) -> tuple[list[IntArray], list[Leak]]:
     """Other years in which the same bars bring the same ballots; without any the ballots that
-    change: a view by a table of times.
+    change: a view by a table of times. Neither, of an agent that fails in each of them.
 
     A cache of an earlier evaluation, by time, is not found so: for that, scramble in other years.
+    They are left unasked for it, unless each evaluation begins with an agent that `is_renewed`.
     """
-    (first, *others), last = other_years(ts_ns), len(ts_ns) - 1
-    found = differences(honest, evaluate(bars, first), last)
-    if not found:
+    first, *others = other_years(ts_ns)
+    found = _changed(honest, evaluate, bars, first)
+    if found == [] and not is_renewed:
         return [first, *others], []
     # Laws have moved the days on which clocks are changed: who goes by those of a zone says the
     # same in the years of one law, and a table of times fits none.
-    alike = [each for each in others if not differences(honest, evaluate(bars, each), last)]
-    return alike, [] if alike else found
+    rest = [_changed(honest, evaluate, bars, each) for each in others]
+    asked = zip([first, *others], [found, *rest], strict=True)
+    alike = [each for each, leaks in asked if leaks == []]
+    return alike, [] if alike else next((leaks for leaks in [found, *rest] if leaks), [])
 
 
 def by_nothing_shown(
-    honest: BallotBlock, evaluate: Evaluate, bars: Mapping[str, FloatArray], ts_ns: IntArray
+    honest: BallotBlock,
+    evaluate: Evaluate,
+    bars: Mapping[str, FloatArray],
+    ts_ns: IntArray,
+    first: int = 0,
 ) -> list[Leak]:
     """A ballot that differs from the one before it, of an agent that says the very same of another
-    market at another time: nothing that it is shown can be what it differs by.
+    market at another time: nothing that it is shown can be what it differs by. Ballots up to row
+    `first` are not asked for: at its first word an agent differs from its silence.
     """
     random = np.random.default_rng(len(ts_ns))
     other = scramble(bars, 0, drift=1.0, random=random)
-    again = evaluate(other, other_years(ts_ns)[0] + _OFF_NS)
-    if differences(honest, again, len(ts_ns) - 1):
+    if _changed(honest, evaluate, other, ts_ns + _OFF_NS) != []:
         return []
-    said = honest.conviction
+    said = honest.conviction[first:]
     changed = np.argwhere(~is_same(said[1:], said[:-1]) & np.isfinite(said[1:] + said[:-1]))
     if not len(changed):
         return []
     row, seat, instrument = (int(index) for index in changed[0])
     values = float(said[row, seat, instrument]), float(said[row + 1, seat, instrument])
-    return [Leak(honest.agents[seat], "conviction", row + 1, instrument, 0, *values)]
+    return [Leak(honest.agents[seat], "conviction", first + row + 1, instrument, 0, *values)]
+
+
+def _changed(
+    honest: BallotBlock, evaluate: Evaluate, bars: Mapping[str, FloatArray], ts_ns: IntArray
+) -> list[Leak] | None:
+    """The ballots that differ at these moments; None of an agent that fails there: a calendar of
+    some years is no peek.
+    """
+    try:
+        return differences(honest, evaluate(bars, ts_ns), len(ts_ns) - 1)
+    except AgentError:
+        return None
 
 
 def _is_in_calendar(ts_ns: IntArray) -> bool:

@@ -1,5 +1,6 @@
 """Testing an agent: does it stand without its future?"""
 
+import contextlib
 import itertools
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -34,6 +35,8 @@ from hansa.types import BallotBlock, FloatArray, IntArray, Snapshot
 
 #: As many moments as a check looks at, from the first on which an agent says something.
 MOMENTS_MAX = 2_000
+#: Of a longer history these are so many stretches, spread over all of it.
+STRETCHES = 8
 #: And of one that is silent over all of them.
 _APART_MAX = 256
 
@@ -42,7 +45,8 @@ _APART_MAX = 256
 class AgentCheck:
     """The verdict on one agent: `peeks` says what was found, nothing when it is honest. Of one that
     said nothing in all its data, `moments` is 0: it was not tested. `reads` are files of data that
-    it read besides the run's: whether these know bars that are still to come cannot be seen.
+    it read besides the run's: whether these know bars that are still to come cannot be seen;
+    `notes` say what could not be asked.
     """
 
     agent: str
@@ -50,6 +54,7 @@ class AgentCheck:
     cuts: int
     peeks: tuple[str, ...]
     reads: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
 
     @property
     def is_tested(self) -> bool:
@@ -71,10 +76,11 @@ def check_agent(
 ) -> list[AgentCheck]:
     """Checks the agents of a configuration (or one of them, or a class) on its data.
 
-    Up to 2,000 moments from the first on which it says something: each is recomputed without what
-    came after; all data after a moment is replaced by noise, which must change no ballot up to it;
-    asked again, and with the same bars in another year, it must say the same, in another market
-    something else; and it must not read the run's data itself. Raises what a run would raise.
+    Up to 2,000 moments from the first on which it says something, of more 8 stretches over all of
+    them: each is recomputed without what came after; all data after a moment is replaced by noise,
+    which must change no ballot up to it; asked again, and with the same bars in another year, it
+    must say the same, in another market something else; and it must not read the run's data itself.
+    Raises what a run would raise.
     """
     checked = config if isinstance(config, Config) else load(config)
     universe = Stage.of(checked).universe
@@ -127,11 +133,25 @@ class _Seen:
     symbols: tuple[str, ...]
 
     @classmethod
-    def until(cls, universe: Universe, total: int) -> Self:
-        """The first `total` moments of a run."""
-        columns = universe.seen(0, total, reads=("touch", "prints", "funding"))
+    def between(cls, universe: Universe, start: int, stop: int) -> Self:
+        """The moments of a run from row `start` up to `stop`."""
+        columns = universe.seen(start, stop, reads=("touch", "prints", "funding"))
         bars = dict(zip(_FIELDS, columns, strict=True))
-        return cls(bars, universe.ts_ns[:total], universe.symbols)
+        return cls(bars, universe.ts_ns[start:stop], universe.symbols)
+
+
+@dataclass(frozen=True, slots=True)
+class _Spoken:
+    """What an agent said of the moments it was shown, from row `first` on: else it was silent."""
+
+    seen: _Seen
+    ballots: BallotBlock
+    first: int
+
+    @property
+    def moments(self) -> int:
+        """As many as there are to look at; 0 of one that never says anything."""
+        return len(self.seen.ts_ns) - self.first
 
 
 def _data_of(config: Config) -> tuple[Path, ...]:
@@ -162,26 +182,30 @@ def _check(seat: _Seat, universe: Universe, looks: _Looks) -> AgentCheck:
         with Reached(looks.data) as reached:
             spoken = _speaking(seat, universe)
         peeks = [f"agent {name!r} reads {path}, {_READS}" for path in sorted(reached.found)]
-        peeks += _peeks(seat, spoken, looks) if spoken.moments else _apart(seat, spoken)
+        if spoken.moments:
+            moments, found, notes = _over_all(seat, _stretches(seat, universe, spoken), looks)
+        else:
+            found, notes = _apart(seat, spoken), []
+            moments = min(len(spoken.seen.ts_ns), _APART_MAX) * bool(peeks + found)
     except PeekError as error:  # of an operator of the user's own, while it is computed
         return AgentCheck(name, min(len(universe.ts_ns), MOMENTS_MAX), cuts, (str(error),))
-    moments = spoken.moments or min(len(spoken.seen.ts_ns), _APART_MAX) * bool(peeks)
     others = tuple(str(path) for path in sorted(reached.others))
-    return AgentCheck(name, moments, cuts, tuple(peeks), others)
+    return AgentCheck(name, moments, cuts, tuple(peeks + found), others, tuple(notes))
 
 
-@dataclass(frozen=True, slots=True)
-class _Spoken:
-    """What an agent said of the moments it was shown, from row `first` on: else it was silent."""
-
-    seen: _Seen
-    ballots: BallotBlock
-    first: int
-
-    @property
-    def moments(self) -> int:
-        """As many as there are to look at; 0 of one that never says anything."""
-        return len(self.seen.ts_ns) - self.first
+def _over_all(seat: _Seat, parts: list[_Spoken], looks: _Looks) -> tuple[int, list[str], list[str]]:
+    """How many moments were looked at, up to the first stretch in which something is found, what
+    that is, and what could not be asked.
+    """
+    each = replace(looks, cuts=-(-max(looks.cuts, 1) // len(parts)))
+    moments, found, notes = 0, list[str](), dict[str, None]()
+    for spoken in parts:
+        moments += spoken.moments
+        found, unasked = _peeks(seat, spoken, each)
+        notes |= dict.fromkeys(unasked)
+        if found:
+            break
+    return moments, found, list(notes)
 
 
 def _speaking(seat: _Seat, universe: Universe) -> _Spoken:
@@ -189,7 +213,7 @@ def _speaking(seat: _Seat, universe: Universe) -> _Spoken:
     whole = len(universe.ts_ns)
     total = min(MOMENTS_MAX, whole)
     while True:
-        seen = _Seen.until(universe, total)
+        seen = _Seen.between(universe, 0, total)
         ballots = _ballots(seat, seen)
         said = np.nonzero(ballots.veto | (np.nan_to_num(ballots.conviction) != 0))[0]
         first = int(said.min()) if said.size else total
@@ -197,6 +221,19 @@ def _speaking(seat: _Seat, universe: Universe) -> _Spoken:
         if wanted <= total:
             return _Spoken(seen, ballots, first)
         total = wanted
+
+
+def _stretches(seat: _Seat, universe: Universe, spoken: _Spoken) -> list[_Spoken]:
+    """What it said first; of a longer run stretches of the same length over all of it, each with as
+    many moments before it as the agent took to speak: a table of times may begin late.
+    """
+    whole, first = len(universe.ts_ns), spoken.first
+    if first + MOMENTS_MAX >= whole:
+        return [spoken]
+    length = first + MOMENTS_MAX // STRETCHES
+    starts = (int(row) for row in np.linspace(0, whole - length, num=STRETCHES))
+    seen = [_Seen.between(universe, start, start + length) for start in starts]
+    return [_Spoken(each, _ballots(seat, each), first) for each in seen]
 
 
 def _apart(seat: _Seat, spoken: _Spoken) -> list[str]:
@@ -216,17 +253,22 @@ def _ballots(seat: _Seat, seen: _Seen) -> BallotBlock:
     return poll([fresh], [_snapshot(fresh, seen)])
 
 
-def _peeks(seat: _Seat, spoken: _Spoken, looks: _Looks) -> list[str]:
+def _peeks(seat: _Seat, spoken: _Spoken, looks: _Looks) -> tuple[list[str], list[str]]:
+    """What is found in a stretch, and what could not be asked there."""
     seen, honest, first = spoken.seen, spoken.ballots, spoken.first
 
     def evaluate(bars: Mapping[str, FloatArray], ts_ns: IntArray) -> BallotBlock:
         return _ballots(seat, replace(seen, bars=bars, ts_ns=ts_ns))
 
-    peeks, others = _elsewhere(honest, evaluate, seen)
-    years = itertools.cycle(others)
+    peeks, others = _elsewhere(seat, spoken, evaluate)
+    years = itertools.cycle(others or [seen.ts_ns])
 
     def scrambled(bars: Mapping[str, FloatArray]) -> BallotBlock:
-        return honest if bars is seen.bars else evaluate(bars, next(years))
+        if bars is seen.bars:
+            return honest
+        with contextlib.suppress(AgentError):  # of a year that was not asked for yet
+            return evaluate(bars, next(years))
+        return evaluate(bars, seen.ts_ns)
 
     snapshot = _snapshot(seat.afresh(), seen)
     total = len(seen.ts_ns)
@@ -235,26 +277,30 @@ def _peeks(seat: _Seat, spoken: _Spoken, looks: _Looks) -> list[str]:
     except PeekError as error:
         peeks.append(str(error))
     leaks = scramble_check(scrambled, seen.bars, looks.places(first, total), looks.seed)
-    return peeks + [f"{_place(leak, seen)} {_replaced(leak, seen)}" for leak in leaks]
+    told = [
+        f"{_place(leak, seen)} {_replaced(leak, seen)}{_shown_in(others, seen)}" for leak in leaks
+    ]
+    return peeks + told, [] if others else [_NO_OTHER_YEAR]
 
 
 def _elsewhere(
-    honest: BallotBlock, evaluate: Evaluate, seen: _Seen
+    seat: _Seat, spoken: _Spoken, evaluate: Evaluate
 ) -> tuple[list[str], list[IntArray]]:
     """What the agent takes from anywhere but its snapshots, only the first that is found; and the
-    years in which it may be asked on: others than the run's, where nothing is.
+    years in which it may be asked on: others than the run's, where nothing is; none, where it
+    could be asked in none.
     """
+    seen, honest, first = spoken.seen, spoken.ballots, spoken.first
     last, own = len(seen.ts_ns) - 1, [seen.ts_ns]
+    is_renewed = afresh(seat.agent) is not seat.agent
     again = differences(honest, evaluate(seen.bars, seen.ts_ns), last)
     if again:
         return [f"{_place(leak, seen)} when {_AGAIN}" for leak in again], own
-    try:
-        years, moved = by_time(honest, evaluate, seen.bars, seen.ts_ns)
-    except AgentError as error:
-        return [f"{error}, when {_ANOTHER_YEAR}"], own
+    years, moved = by_time(honest, evaluate, seen.bars, seen.ts_ns, is_renewed=is_renewed)
     if moved:
         return [f"{_place(leak, seen)} when {_ANOTHER_YEAR}" for leak in moved], own
-    alone = by_nothing_shown(honest, evaluate, seen.bars, seen.ts_ns)
+    begin = years[0] if years else seen.ts_ns
+    alone = by_nothing_shown(honest, evaluate, seen.bars, begin, first)
     told = [f"{_place(leak, seen)}, and {_ANOTHER_MARKET}" for leak in alone]
     return told, own if told else years
 
@@ -265,7 +311,12 @@ _AGAIN = (
 )
 _ANOTHER_YEAR = (
     "the same bars came in another year, at the same hours, weekdays and dates: it takes its view "
-    "from a table by time, such as the data file; let it see that as a feature"
+    "from a table by time, such as the data file; let it see that as a feature, or make a calendar "
+    "for all years by its rule"
+)
+_NO_OTHER_YEAR = (
+    "it could not be asked in another year, for it fails there: whether it takes its view from a "
+    "table by time cannot be seen"
 )
 _ANOTHER_MARKET = (
     "just so in another market at another time: it says nothing of what it is shown, but reads a "
@@ -292,6 +343,12 @@ def _where(leak: Leak, seen: _Seen) -> str:
 
 def _replaced(leak: Leak, seen: _Seen) -> str:
     return f"when only data after {iso_time(int(seen.ts_ns[leak.cut]))} changed"
+
+
+def _shown_in(years: list[IntArray], seen: _Seen) -> str:
+    """The years in which the bars were shown, where these are not the run's own."""
+    own, *begun = [iso_time(int(each[0]))[:4] for each in (seen.ts_ns, *years)]
+    return f", the same bars being shown as of {' or '.join(begun)}" if set(begun) - {own} else ""
 
 
 def _snapshot(agent: Agent, seen: _Seen) -> Snapshot:

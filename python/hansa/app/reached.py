@@ -2,12 +2,15 @@
 
 import contextlib
 import os
+import re
 import sys
 from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 from types import FrameType
 from typing import Self, cast
+
+from hansa.app.queries import queries_in_python
 
 #: Those that look now, innermost last: an audit hook stays for the life of a process.
 _LOOKING: list["Reached"] = []
@@ -18,9 +21,9 @@ class Reached:
     thread's code inside of `with`, `others` the files of data besides.
 
     Python says of each file that it opens itself. Readers that open files natively (polars,
-    pyarrow, DuckDB behind a function) are seen by the path that they are called with: it looks at
-    the arguments of each call in Python, which makes that several times slower. A path that is
-    only put together is not reached for.
+    pyarrow, DuckDB) are seen by the path that they are called with, or by one in quotes within a
+    query: it looks at the arguments of each call in Python, which makes that several times slower.
+    A path that is only put together is not reached for.
     """
 
     def __init__(self, watched: Iterable[Path]) -> None:
@@ -31,14 +34,16 @@ class Reached:
 
     def __enter__(self) -> Self:
         _hook()
-        self._before = sys.getprofile()
+        self._undo = contextlib.ExitStack()
+        self._undo.enter_context(queries_in_python())
+        self._undo.callback(sys.setprofile, sys.getprofile())
         _LOOKING.append(self)
+        self._undo.callback(_LOOKING.remove, self)
         sys.setprofile(_called)
         return self
 
     def __exit__(self, *_: object) -> None:
-        sys.setprofile(self._before)
-        _LOOKING.remove(self)
+        self._undo.close()
 
     def look(self, value: object, *, levels: int = 2) -> None:
         """Notes `value` if it is the path of a watched file, or of something in a folder; of lists
@@ -51,7 +56,8 @@ class Reached:
             with contextlib.suppress(Exception):  # of a path that is half made
                 text = os.fspath(cast("str | os.PathLike[str]", value))
                 if isinstance(text, str) and any(name in text for name in self._names):
-                    self._note(text)
+                    for each in (text, *_QUOTED.findall(text)):
+                        self._note(each)
                 elif isinstance(text, str) and text.endswith(_DATA):
                     self._note_other(Path(text))
 
@@ -70,6 +76,8 @@ class Reached:
             self.others.add(path.resolve())
 
 
+#: What a query names: between quotes of one kind.
+_QUOTED = re.compile(r"(?<=')[^'\n]+(?=')|(?<=\")[^\"\n]+(?=\")")
 #: How files end that something learned may lie in.
 _DATA = (
     *(".parquet", ".csv", ".csv.gz", ".feather", ".arrow", ".json", ".jsonl", ".txt", ".h5"),

@@ -43,6 +43,8 @@ def agent_command(
             print_line(f"  {peek}")
         for path in verdict.reads:
             print_line(f"  note: it reads {path}; {_LEARNED}")
+        for note in verdict.notes:
+            print_line(f"  note: {note}")
     return 0 if all(verdict.is_honest for verdict in verdicts) else 1
 
 

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import duckdb
 import numpy as np
 import polars as pl
 import pytest
@@ -41,6 +42,30 @@ def test_a_file_that_is_read_is_found_however(data, read):
     with Reached([data]) as reached:
         read(str(data))
     assert (reached.found, reached.others) == ({data}, set())
+
+
+def _by_connection(query):
+    with duckdb.connect() as connection:
+        connection.execute(query.replace("FROM ", "from read_parquet(") + ")").fetchall()
+
+
+@pytest.mark.parametrize(
+    "ask", [lambda query: duckdb.sql(query).fetchall(), _by_connection, pl.sql]
+)
+def test_a_file_that_a_query_reads_is_found(data, ask, monkeypatch):
+    monkeypatch.chdir(data.parent)
+    for named in (str(data), data.name):
+        with Reached([data]) as reached:
+            ask(f"select x FROM '{named}'")
+        assert reached.found == {data}
+
+
+def test_duckdb_is_left_as_it_was(data):
+    before = dict(vars(duckdb.DuckDBPyConnection))
+    with Reached([data]) as reached, duckdb.connect() as connection:
+        assert connection.execute("select 'bars.parquet.old'").fetchall() == [("bars.parquet.old",)]
+    assert reached.found == set()
+    assert dict(vars(duckdb.DuckDBPyConnection)) == before
 
 
 def test_an_array_of_arrays_is_read_as_ever_and_told(data):
