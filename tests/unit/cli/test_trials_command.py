@@ -35,4 +35,6 @@ def test_all_that_was_tried_of_one_file_is_named(tmp_path, capsys):
     eth = replace(_trial("b", "y"), market="X:ETH")
     TrialLedger(tmp_path).add([_trial("a", "x"), eth, _trial("c", "z")])
     assert trials_command(runs=tmp_path) == 0
-    assert capsys.readouterr().out.splitlines()[-1].startswith("X:ABC or X:ETH, 1970-01-01 to")
+    assert (
+        capsys.readouterr().out.splitlines()[-1].strip().startswith("X:ABC or X:ETH, 1970-01-01 to")
+    )
