@@ -8,7 +8,7 @@ from types import MappingProxyType, ModuleType
 from typing import TypeVar
 
 from hansa.agents.base import Agent
-from hansa.agents.beside import read_beside
+from hansa.agents.beside import is_elsewhere, read_beside
 from hansa.agents.bollinger_reversion import BollingerReversion
 from hansa.agents.calendar_effects import DayOfWeek, HourOfDay, TurnOfMonth
 from hansa.agents.carry import Carry
@@ -159,13 +159,27 @@ def _inside(error: BaseException, path: Path) -> str:
 
 
 def _beside_hint(error: BaseException, path: Path) -> str:
-    """What to do about a file beside that no import statement names: it is not read or pinned."""
-    name = getattr(error, "name", None) or ""
+    """What to do about a file beside that was not read: no import statement names it, or Python has
+    a module of its name.
+    """
+    name = _module_meant(error)
     there = path.parent.joinpath(*name.split(".")) if name else path
     is_beside = (there / "__init__.py").is_file() or there.with_suffix(".py").is_file()
-    if not (name and is_beside and isinstance(error, ModuleNotFoundError)):
+    if not (name and is_beside):
+        return ""
+    if is_elsewhere(name):
+        return f"; {name}.py beside it is not read, as Python has a module of that name: rename it"
+    if not isinstance(error, ModuleNotFoundError):
         return ""
     return "; what lies beside a file is read where an `import` statement names it: write one"
+
+
+def _module_meant(error: BaseException) -> str:
+    """Of an import that failed, or a name that a module lacks; "" of other errors."""
+    if isinstance(error, ImportError):
+        return error.name or ""
+    lacking = error.obj if isinstance(error, AttributeError) else None
+    return lacking.__name__ if isinstance(lacking, ModuleType) else ""
 
 
 def afresh(agent: type[Agent]) -> type[Agent]:

@@ -18,6 +18,7 @@ NOISE_STEPS = 0.01
 """The same as a part of a step; the smaller of the two counts."""
 
 _DIGITS = 14  # a float that is a decimal of so few digits was written so, and has no noise
+_SINGLES_LEAST = 20  # so many float32 to a step: at 0.01 below 8,192
 _EXPONENT_MAX = 22  # 10^22 is the last power of ten that float64 holds exactly
 
 
@@ -78,7 +79,8 @@ class Grid:
         """Whether each value is a step but for the noise of binary arithmetic, as 0.1 + 0.2 is.
 
         It lies beside a step by at most NOISE_RATIO of itself and NOISE_STEPS of a step, and is no
-        decimal of 14 digits or fewer, for such a one was meant: 60000.00001 is not 60000.
+        decimal of 14 digits or fewer, for such a one was meant: 60000.00001 is not 60000. So is
+        what float32 makes of a step, as some write it: 100.3499984741211 is 100.35.
         """
         return self._noise(values, self._exact(values))
 
@@ -101,7 +103,17 @@ class Grid:
         beside = np.abs(near - self.values(self.nearest(near)))
         step = self.mantissa / 10.0**self.exponent
         close = beside <= np.minimum(NOISE_RATIO * np.abs(near), NOISE_STEPS * step)
-        found[found] = close & ~_is_written(near)
+        found[found] = (close & ~_is_written(near)) | self._single(near, step)
+        return found
+
+    def _single(self, values: FloatArray, step: float) -> BoolArray:
+        """Whether each value is the float32 of a step, where these are so dense that no price of a
+        few decimals is meant by one.
+        """
+        singles = self.values(self.nearest(values)).astype(np.float32)
+        found: BoolArray = (singles == values) & (
+            np.abs(np.spacing(singles)) <= step / _SINGLES_LEAST
+        )
         return found
 
 

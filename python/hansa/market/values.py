@@ -125,8 +125,8 @@ def _judge_tick(raw: RawBars, case: Case, name: str, instrument: Instrument) -> 
         (Code.NOISE, Severity.NOTE),
         lambda index: (
             f"{name}: expected a multiple of tick {instrument.tick:f}, found "
-            f"{shown(values[index])}, the same but for the noise of binary arithmetic; taken to "
-            "the nearest"
+            f"{shown(values[index])}, the same but for the noise of binary arithmetic or of "
+            "float32; taken to the nearest"
         ),
     )
 

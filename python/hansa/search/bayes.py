@@ -40,6 +40,8 @@ class Bayes:
             directions=["minimize" if each else "maximize" for each in less_is_better],
         )
         self._open: list[Trial] = []
+        self._less_is_better = tuple(less_is_better)
+        self._worst: list[float] = []
 
     def ask(self, count: int) -> list[tuple[Value, ...]]:
         """The next sets to try, none that was asked for before; fewer where the space has no more.
@@ -60,7 +62,7 @@ class Bayes:
             values = tuple(_suggested(trial, axis) for axis in self._space.axes)
             if values not in self._asked:
                 return trial, values
-            self._study.tell(trial, state=_failed())
+            self._study.tell(trial, state=_state("FAIL"))
         others = drawn(self._space, "random", len(self._asked) + 1, self._seed)
         values = next(each for each in others if each not in self._asked)
         pairs = zip(self._space.axes, values, strict=True)
@@ -72,19 +74,36 @@ class Bayes:
 
     def tell(self, found: Sequence[Sequence[float]], pruned: Sequence[bool]) -> None:
         """What the sets of `ask` came to, by objective, in their order; NaN where it is unknown.
-        Pruned ones are told by what they came to on the way.
+        Pruned ones are told by what they came to on the way. Unknown ones count among the worst, so
+        that the search goes elsewhere.
         """
-        from optuna.trial import TrialState
-
+        self._remember_worst([each for each in found if not any(map(math.isnan, each))])
         for trial, values, is_pruned in zip(self._open, found, pruned, strict=True):
             if any(math.isnan(value) for value in values):
-                self._study.tell(trial, state=TrialState.FAIL)
+                self._tell_unknown(trial)
             elif is_pruned:
                 trial.report(values[0], 0)
-                self._study.tell(trial, state=TrialState.PRUNED)
+                self._study.tell(trial, state=_state("PRUNED"))
             else:
                 self._study.tell(trial, list(values))
         self._open = []
+
+    def _remember_worst(self, known: Sequence[Sequence[float]]) -> None:
+        every = [*known, self._worst] if self._worst else known
+        if every:
+            columns = zip(zip(*every, strict=True), self._less_is_better, strict=True)
+            self._worst = [max(each) if less else min(each) for each, less in columns]
+
+    def _tell_unknown(self, trial: "Trial") -> None:
+        """Pruned before it came to anything, which the estimator ranks last; with several
+        objectives, where nothing can be pruned, as bad as the worst so far in each.
+        """
+        if len(self._less_is_better) == 1:
+            self._study.tell(trial, state=_state("PRUNED"))
+        elif self._worst:
+            self._study.tell(trial, self._worst)
+        else:
+            self._study.tell(trial, state=_state("FAIL"))
 
 
 def _suggested(trial: "Trial", axis: Choices | Range) -> Value:
@@ -104,10 +123,10 @@ def _told(axis: Choices | Range, value: Value) -> Value:
     return axis.values.index(value) if isinstance(axis, Choices) else value
 
 
-def _failed() -> "TrialState":
+def _state(name: str) -> "TrialState":
     from optuna.trial import TrialState
 
-    return TrialState.FAIL
+    return TrialState[name]
 
 
 def _optuna() -> ModuleType:

@@ -6,6 +6,9 @@ import numpy as np
 
 from hansa.stores.trial_records import Line
 
+#: So many of what data are called are named.
+_NAMED = 3
+
 
 class Markets:
     """State: data as trials named them, with the series they were made of and their span.
@@ -16,27 +19,29 @@ class Markets:
 
     def __init__(self) -> None:
         self._spans: dict[str, dict[str, tuple[int, int]]] = {}
-        self._names: dict[str, str] = {}
+        self._names: dict[str, dict[str, None]] = {}  # of a file one part or the other may be tried
         self._hulls: dict[str, tuple[int, int]] = {}
 
     def add(self, line: Line) -> None:
         """One more line; what has no series is the same market only where its data are the same."""
         if line.market:
-            self._names.setdefault(line.data, line.market)
+            self._names.setdefault(line.data, {})[line.market] = None
             _widen(self._hulls, line)
         for series in line.series:
             _widen(self._spans.setdefault(series, {}), line)
 
     def name(self, data: Iterable[str]) -> str:
-        """What these data are called, and from when to when they were tried: "BINANCE:BTCUSDT,
-        2022-04-01 to 2022-12-31"; "" where none says.
+        """What these data are called, by all who tried them, and from when to when they were tried:
+        "BINANCE:BTCUSDT, 2022-04-01 to 2022-12-31"; "" where none says.
         """
         known = [each for each in data if each in self._names]
         if not known:
             return ""
         first_ns = min(self._hulls[each][0] for each in known)
         last_ns = max(self._hulls[each][1] for each in known)
-        return f"{self._names[known[0]]}, {_day(first_ns)} to {_day(last_ns)}"
+        called = list(dict.fromkeys(name for each in known for name in self._names[each]))
+        more = f" or {len(called) - _NAMED:,} more" if len(called) > _NAMED else ""
+        return f"{' or '.join(called[:_NAMED])}{more}, {_day(first_ns)} to {_day(last_ns)}"
 
     def groups(self, data: Iterable[str]) -> Mapping[str, tuple[str, ...]]:
         """The data of each market, by the first of them."""

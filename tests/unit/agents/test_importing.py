@@ -126,3 +126,10 @@ def test_a_package_with_the_name_of_the_file_itself_is_another(tmp_path):
 def test_what_cannot_be_imported_is_told_with_its_place(tmp_path, files, text, words):
     with pytest.raises(AgentError, match=words):
         load_module(_written(tmp_path, {**files, "mine.py": text}))
+
+
+@pytest.mark.parametrize("text", ["from signal import entry", "import signal\nsignal.entry()"])
+def test_a_file_with_the_name_of_a_module_of_python_is_named(tmp_path, text):
+    files = {"signal.py": "def entry():\n    return 1\n", "mine.py": text}
+    with pytest.raises(AgentError, match=r"signal.py beside it is not read, .*: rename it$"):
+        load_module(_written(tmp_path, files))

@@ -2,6 +2,8 @@
 
 import json
 
+from msgspec.structs import replace
+
 from hansa.cli.trials import trials_command
 from hansa.stores import TrialLedger, TrialRecord
 
@@ -27,3 +29,12 @@ def test_programs_are_told_the_same(tmp_path, capsys):
     found = json.loads(capsys.readouterr().out)
     assert (found["recorded"], found["recorded_least"], found["loss"]) == (2, 2, "")
     assert found["data"][0]["distinct"] == 1
+
+
+def test_all_that_was_tried_of_one_file_is_named(tmp_path, capsys):
+    eth = replace(_trial("b", "y"), market="X:ETH")
+    TrialLedger(tmp_path).add([_trial("a", "x"), eth, _trial("c", "z")])
+    assert trials_command(runs=tmp_path) == 0
+    assert (
+        capsys.readouterr().out.splitlines()[-1].strip().startswith("X:ABC or X:ETH, 1970-01-01 to")
+    )

@@ -81,6 +81,23 @@ def test_a_sum_of_a_hundred_thousand_steps_is_the_step_that_was_meant():
     assert grid.nearest(value)[0] == 100_000
 
 
+@given(st.sampled_from(["0.01", "0.05", "0.25"]), st.integers(1, 600_000))
+def test_what_float32_makes_of_a_multiple_is_that_multiple(step, count):
+    grid, value = Grid.of(Decimal(step)), one(np.float32(Decimal(step) * count))
+    assert grid.fits(value)[0]
+    assert grid.nearest(value)[0] == grid.floor(value)[0] == count
+
+
+@given(st.integers(1, 800_000), st.sampled_from([-1, 1]))
+def test_the_float32_beside_that_of_a_multiple_does_not_fit(count, side):
+    other = np.nextafter(np.float32(count / 100), np.float32(side * np.inf))
+    assert not Grid.of(Decimal("0.01")).fits(one(other))[0]
+
+
+def test_where_float32_is_coarse_a_price_was_meant_as_it_was_written():
+    assert not Grid.of(Decimal("0.01")).fits(one("40000.03125"))[0]  # the float32 of 40000.03
+
+
 @pytest.mark.parametrize("value", [float("nan"), float("inf"), -float("inf"), 1e300])
 def test_what_cannot_be_counted_does_not_fit(value):
     assert not Grid.of(Decimal("0.01")).fits(one(value))[0]
@@ -110,3 +127,9 @@ def test_the_coarsest_tick_is_the_greatest_of_one_two_and_five(values, step):
 
 def test_there_is_no_tick_for_prices_with_endless_decimals():
     assert coarsest(np.array([1 / 3])) is None
+
+
+def test_the_coarsest_step_of_prices_of_float32_is_that_which_was_meant():
+    assert coarsest(np.array([100.3499984741211, 101.16999816894531, 100.0])).step == Decimal(
+        "0.01"
+    )

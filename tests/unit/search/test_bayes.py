@@ -40,6 +40,19 @@ def test_a_set_without_an_objective_stops_nothing():
     assert len(found) == 24
 
 
+@pytest.mark.parametrize("objectives", [1, 2])
+def test_it_learns_where_nothing_is_known_and_goes_elsewhere(objectives):
+    space = Space((Range("x", 0.0, 1.0), Range("y", 0.0, 1.0)))
+    bayes, found = Bayes(space, seed=2, less_is_better=[False, True][:objectives]), []
+    for _ in range(6):
+        asked = bayes.ask(16)
+        heights = [-((x - 0.8) ** 2) if 0.7 < x < 0.9 else math.nan for x, _ in asked]
+        bayes.tell([[each, -each][:objectives] for each in heights], [False] * 16)
+        found += heights
+    # A fifth of what is drawn at random is known.
+    assert sum(not math.isnan(each) for each in found[-48:]) > 24
+
+
 def test_several_objectives_pull_both_ways():
     bayes = Bayes(SPACE, seed=1, less_is_better=[False, True])
     for _ in range(3):

@@ -11,6 +11,9 @@ from hansa.app.view.settings import setting_text, settings_of
 from hansa.errors import HansaError
 from hansa.stores import RunFolder
 
+#: So many digits of a hash tell one code, or one file of data, from another.
+_DIGITS = 12
+
 
 @dataclass(frozen=True, slots=True)
 class Settings:
@@ -38,9 +41,22 @@ def compared_settings(folder: RunFolder, manifest: Manifest) -> Settings:
     for part, names in (("agents", manifest.agents), ("strategies", manifest.strategies)):
         if names:
             named[part] = ", ".join(names)
+    named |= _code_and_data(manifest)
     every = {"data.instruments": "all"} if "data.instruments" in named else {}
     known = {key: value for key, value in named.items() if value or key not in every}
     return Settings(known, {**dict(_named(stated, defaults)), **every})
+
+
+def _code_and_data(manifest: Manifest) -> dict[str, str]:
+    """What settings do not tell: the user's own files and classes, the data, Hansa itself."""
+    own = {**manifest.modules, **manifest.inline}
+    found = {name: f"code {sha256[:_DIGITS]}" for name, sha256 in own.items()}
+    code = manifest.code
+    hashes = "/".join(code.get(part, "")[:_DIGITS] for part in ("python", "core"))
+    found["hansa"] = f"{code.get('version', '')} code {hashes}"
+    if manifest.data_sha256:
+        found["data.sha256"] = manifest.data_sha256[:_DIGITS]
+    return found
 
 
 def differences(found: Sequence[Settings]) -> tuple[Difference, ...]:

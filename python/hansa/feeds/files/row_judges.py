@@ -185,7 +185,7 @@ def _noise(name: str, values: FloatArray, rows: BoolArray, step: str) -> Oddity:
         action="keep",
         text=lambda at: (
             f"{name}: expected a multiple of {step}, found {float(values[at])!r}, the same but for "
-            "the noise of binary arithmetic"
+            "the noise of binary arithmetic or of float32"
         ),
         done="taken to the nearest",
         is_note=True,

@@ -8,9 +8,10 @@ import pytest
 from msgspec.structs import replace
 
 import hansa
-from hansa.app.manifest import Manifest
+from hansa.app.manifest import Manifest, read_manifest
 from hansa.app.result import Result
 from hansa.app.view.compare import compare
+from hansa.app.view.compared_settings import compared_settings, differences
 from hansa.config import Config
 from hansa.errors import ConfigError, NotFoundError
 from hansa.stores import RunFolder
@@ -42,6 +43,24 @@ def test_agents_are_called_by_name_and_defaults_by_their_value(
         "agents.trend.fast": ("72", "24"),
         "allocation.volatility_ratio": ("0.2", "0.1"),
     }
+
+
+def test_code_data_and_hansa_that_differ_are_told(small_run: Result) -> None:
+    manifest = read_manifest(RunFolder(small_run.folder).journal)[0]
+    pinned = [
+        replace(
+            manifest,
+            modules={"agent.py": digit * 64},
+            inline={"slope": digit * 64},
+            data_sha256=digit * 64,
+            code={**manifest.code, "version": digit},
+        )
+        for digit in "12"
+    ]
+    folder = RunFolder(small_run.folder)
+    found = differences([compared_settings(folder, each) for each in pinned])
+    assert {each.key for each in found} == {"agent.py", "slope", "data.sha256", "hansa"}
+    assert found[0].values == ("code 111111111111", "code 222222222222")
 
 
 def test_who_sits_in_one_council_alone_is_told_in_a_line(small_run: Result, tmp_path: Path) -> None:
