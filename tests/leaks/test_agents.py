@@ -30,6 +30,7 @@ NAMED = re.compile(
 )
 #: 2,100 hours after the begin of the span.
 LATE_NS = 1_656_331_200_000_000_000
+HOURLY = "binance_spot_1h_10pairs_2022_2023.parquet"
 MUTE = """import numpy as np
 from hansa import Agent, Ballot, f
 
@@ -116,7 +117,7 @@ def test_noise_in_another_year_is_said_to_be_there():
 
 def test_who_reads_the_run_s_data_is_told_which_file():
     (verdict,) = hansa.check_agent(_config(), agent="scaled_by_the_file", cuts=1)
-    assert "agent 'scaled_by_the_file' reads " in verdict.peeks[0]
+    assert "agent 'scaled_by_the_file': it reads " in verdict.peeks[0]
     assert "binance_spot_1h_10pairs_2022_2023.parquet, the run's own data" in verdict.peeks[0]
 
 
@@ -158,6 +159,40 @@ def test_the_command_says_that_it_was_not_tested(tmp_path, capsys):
     path.write_text(text.replace("[run]\n", '[run]\nmodules = ["mute.py"]\n'))
     assert agent_command(path, "mute") == 1
     assert "mute: NOT TESTED: it says nothing in all of this data" in capsys.readouterr().out
+
+
+def _desk(folder, agents, module):
+    (folder / "own.py").write_text(module)
+    text = COUNCIL.read_text().replace("../data/", f"{ROOT / 'data'}/")
+    text = text.replace("[run]\n", '[run]\nmodules = ["own.py"]\n')
+    text = text.replace('interval = "1h"', 'interval = "1h"\nend = "2022-01-20"')
+    kept = re.sub(r"(?ms)^\[\[agents\]\].*?(?=^\[(?!\[agents)|^#)", "", text)
+    (folder / "desk.toml").write_text(kept + "".join(f'[[agents]]\nuse = "{x}"\n' for x in agents))
+    return folder / "desk.toml"
+
+
+def test_the_silence_of_a_built_in_veto_is_a_note(tmp_path, capsys):
+    assert agent_command(_desk(tmp_path, ["trend", "risk"], MUTE), "risk", cuts=1) == 0
+    assert "risk: silent, note: it says nothing" in capsys.readouterr().out
+
+
+def test_a_desk_of_strategies_is_not_called_honest(tmp_path, capsys):
+    assert agent_command(ROOT / "examples" / "pairs.toml") == 1
+    assert "this check does not look into strategies" in capsys.readouterr().out
+
+
+def test_a_file_that_reads_the_run_s_data_at_its_top_is_named_for_it(tmp_path):
+    reads = f'import polars\nALL = polars.read_parquet("{ROOT}/data/{HOURLY}")\n'
+    (verdict,) = hansa.check_agent(_desk(tmp_path, ["mute"], reads + MUTE), cuts=1)
+    assert verdict.peeks[0].startswith("agent 'mute': its file reads ")
+
+
+def test_a_warning_is_said_once(tmp_path, recwarn):
+    text = MUTE.replace("np.nan)", "np.sum(np.arange(-1.0, 1.0) / np.zeros(2)))")
+    agent_command(_desk(tmp_path, ["mute"], text), cuts=1, format_="json")
+    said = [str(each.message) for each in recwarn if each.category is RuntimeWarning]
+    assert len(said) == len(set(said))
+    assert said
 
 
 def test_it_is_looked_at_as_the_run_makes_it_for_bars_of_that_length(tmp_path):

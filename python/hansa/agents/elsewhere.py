@@ -85,12 +85,21 @@ def _changed(
     honest: BallotBlock, evaluate: Evaluate, bars: Mapping[str, FloatArray], ts_ns: IntArray
 ) -> list[Leak] | None:
     """The ballots that differ at these moments; None of an agent that fails there: a calendar of
-    some years is no peek.
+    some years is no peek. One that misses a key has a table by time.
     """
     try:
         return differences(honest, evaluate(bars, ts_ns), len(ts_ns) - 1)
-    except AgentError:
-        return None
+    except AgentError as error:
+        return _said(honest) if isinstance(error.__cause__, LookupError) else None
+
+
+def _said(honest: BallotBlock) -> list[Leak]:
+    """The first view, of which nothing is left."""
+    views = np.nan_to_num(honest.conviction)
+    return [
+        Leak(honest.agents[seat], "conviction", row, name, 0, float(views[row, seat, name]), 0.0)
+        for row, seat, name in np.argwhere(views)[:1].tolist()
+    ]
 
 
 def _is_in_calendar(ts_ns: IntArray) -> bool:

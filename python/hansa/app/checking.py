@@ -181,7 +181,7 @@ def _check(seat: _Seat, universe: Universe, looks: _Looks) -> AgentCheck:
     try:
         with Reached(looks.data) as reached:
             spoken = _speaking(seat, universe)
-        peeks = [f"agent {name!r} reads {path}, {_READS}" for path in sorted(reached.found)]
+        peeks = _reads(seat, reached, looks)
         if spoken.moments:
             moments, found, notes = _over_all(seat, _stretches(seat, universe, spoken), looks)
         else:
@@ -191,6 +191,16 @@ def _check(seat: _Seat, universe: Universe, looks: _Looks) -> AgentCheck:
         return AgentCheck(name, min(len(universe.ts_ns), MOMENTS_MAX), cuts, (str(error),))
     others = tuple(str(path) for path in sorted(reached.others))
     return AgentCheck(name, moments, cuts, tuple(peeks + found), others, tuple(notes))
+
+
+def _reads(seat: _Seat, reached: Reached, looks: _Looks) -> list[str]:
+    """The run's data that the agent reads, or its file, which may hold other agents that do."""
+    if not reached.found:
+        return []
+    with Reached(looks.data) as at_top:
+        afresh(seat.agent)
+    who = {path: "its file" if path in at_top.found else "it" for path in sorted(reached.found)}
+    return [f"agent {seat.agent.name!r}: {who[path]} reads {path}, {_READS}" for path in who]
 
 
 def _over_all(seat: _Seat, parts: list[_Spoken], looks: _Looks) -> tuple[int, list[str], list[str]]:

@@ -78,6 +78,9 @@ def verdict(evidence: Evidence) -> Verdict:
     return verdict_of(checks)
 
 
+_ASK = "run hansa check agent; of a strategy look yourself what it reads"
+
+
 def likely_check(sharpe: float | None) -> list[Check]:
     """Only said of a yearly Sharpe ratio that hardly anybody ever had: it is seldom skill."""
     if sharpe is None or sharpe <= _SHARPE_LIKELY:
@@ -86,7 +89,7 @@ def likely_check(sharpe: float | None) -> list[Check]:
         Check(
             name="Sharpe ratio that can be",
             status=_WARNED,
-            found=f"{number_text(sharpe)}: look-ahead is likelier; run hansa check agent",
+            found=f"{number_text(sharpe)}: look-ahead is likelier; {_ASK}",
             expected=f"at most {_SHARPE_LIKELY:.0f} a year",
         )
     ]

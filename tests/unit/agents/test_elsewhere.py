@@ -128,6 +128,24 @@ def test_a_year_in_which_it_fails_is_no_table(agent, begun):
     assert [_year(each) for each in years] == begun
 
 
+class Keyed(Agent):
+    """Has a table by time, and fails without the key."""
+
+    table = {int(each): np.sin(place) for place, each in enumerate(HOURS)}
+
+    def consider(self, s):
+        known = [self.table[int(each)] for each in np.atleast_1d(s.ts_ns)]
+        return Ballot(np.array(known)[:, None] + 0 * s["x"])
+
+
+def test_a_key_that_is_missed_in_other_years_is_of_a_table():
+    bars, evaluate = bars_of(100, 2), _evaluate(Keyed)
+    honest = evaluate(bars, HOURS)
+    years, found = by_time(honest, evaluate, bars, HOURS)
+    assert years == []
+    assert [(each.what, each.moment) for each in found] == [("conviction", 1)]
+
+
 def test_clocks_that_are_moved_on_other_days_in_other_years_are_no_table():
     bars, evaluate = bars_of(100, 2), _evaluate(Mornings)
     ts_ns = HOURS - HOURS[0] + np.datetime64("2022-10-31", "ns").astype(np.int64)
