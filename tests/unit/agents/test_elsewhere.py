@@ -1,5 +1,7 @@
 """The same bars in another year: hours, weekdays and dates come again."""
 
+from typing import ClassVar
+
 import numpy as np
 import pytest
 from snapshots import bars_of
@@ -131,7 +133,7 @@ def test_a_year_in_which_it_fails_is_no_table(agent, begun):
 class Keyed(Agent):
     """Has a table by time, and fails without the key."""
 
-    table = {int(each): np.sin(place) for place, each in enumerate(HOURS)}
+    table: ClassVar = {int(each): np.sin(place) for place, each in enumerate(HOURS)}
 
     def consider(self, s):
         known = [self.table[int(each)] for each in np.atleast_1d(s.ts_ns)]
