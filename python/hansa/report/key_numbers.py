@@ -5,10 +5,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from hansa.report.data import Costs, KeyNumber, Trades
-from hansa.report.numbers import finite
+from hansa.report.numbers import NO_INTERVAL, finite
 from hansa.report.span import DAY_NS, TOO_SHORT, begin_ns, is_annualised, span_ns
 from hansa.report.tables import RunTables
 from hansa.risk import (
+    MOVES_LEAST,
     Interval,
     annual_growth_ratio,
     annual_turnover_ratio,
@@ -17,6 +18,7 @@ from hansa.risk import (
     drawdowns,
     growth_interval,
     maximum_drawdown_ratio,
+    moves,
     sharpe,
     sharpe_interval,
     simple_returns,
@@ -79,6 +81,7 @@ def _growth(tables: RunTables, found: Performance) -> list[KeyNumber]:
                 unit="ratio",
             ),
             whole,
+            found.returns,
         ),
     ]
 
@@ -98,6 +101,7 @@ def _yearly_growth(tables: RunTables, found: Performance) -> list[KeyNumber]:
                 note="less than a year, scaled up" if is_short else "",
             ),
             yearly,
+            found.returns,
         ),
     ]
 
@@ -153,6 +157,7 @@ def _ratios(tables: RunTables, found: Performance) -> list[KeyNumber]:
                 note="no risk-free rate",
             ),
             sharpe_interval(returns, per_year),
+            returns,
         ),
         KeyNumber(
             key="deflated_sharpe",
@@ -257,7 +262,10 @@ def _turnover(tables: RunTables, costs: Costs) -> KeyNumber:
     )
 
 
-def _with_interval(number: KeyNumber, interval: Interval) -> KeyNumber:
+def _with_interval(number: KeyNumber, interval: Interval, returns: FloatArray) -> KeyNumber:
+    """With the reason in its note where too few of the run's returns moved for an interval."""
+    is_seldom = number.value is not None and 0 < moves(returns) < MOVES_LEAST
+    notes = (number.note, NO_INTERVAL if is_seldom else "")
     return KeyNumber(
         key=number.key,
         label=number.label,
@@ -265,5 +273,5 @@ def _with_interval(number: KeyNumber, interval: Interval) -> KeyNumber:
         unit=number.unit,
         low=finite(interval.low),
         high=finite(interval.high),
-        note=number.note,
+        note="; ".join(filter(None, notes)),
     )

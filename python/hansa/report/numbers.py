@@ -6,9 +6,12 @@ from datetime import UTC, datetime
 import numpy as np
 
 from hansa.report.data import Numbers
+from hansa.risk import MOVES_LEAST
 from hansa.types.arrays import FloatArray
 
 UNKNOWN = "unknown"
+#: Beside a figure whose interval would say more than is known.
+NO_INTERVAL = f"no interval: fewer than {MOVES_LEAST} bars moved it"
 _DAY_NS = 86_400_000_000_000
 
 

@@ -3,7 +3,13 @@
 from dataclasses import dataclass
 
 from hansa.report.data import Check, Costs, Trades, Verdict
-from hansa.report.numbers import after_trials, duration_text, number_text, ratio_text
+from hansa.report.numbers import (
+    NO_INTERVAL,
+    after_trials,
+    duration_text,
+    number_text,
+    ratio_text,
+)
 from hansa.report.relative_data import RelativeRow
 from hansa.report.searched import Searched
 from hansa.report.span import DAY_NS, LEAST_DAYS, TOO_SHORT
@@ -284,11 +290,13 @@ def _beside(row: RelativeRow | None, span_ns: int) -> tuple[str, str]:
     if row.beta is None or row.alpha_ratio is None:
         return _UNTESTED, "not tested: returns are unknown, or what was held never moved"
     alpha = f"alpha {ratio_text(row.alpha_ratio)} a year at beta {number_text(row.beta)}"
-    if row.appraisal_ratio is None or row.appraisal_low is None:
+    if row.appraisal_ratio is None:
         return _FAILED, f"{alpha}: nothing beside what holding brings"
-    status = _PASSED if row.appraisal_low > 0 else _WARNED
+    status = _PASSED if (row.appraisal_low or 0.0) > 0 else _WARNED
     if row.alpha_ratio <= 0:
         status = _FAILED
+    if row.appraisal_low is None:
+        return status, f"{alpha}, ratio {number_text(row.appraisal_ratio)} ({NO_INTERVAL})"
     low, high = number_text(row.appraisal_low), number_text(row.appraisal_high)
     return status, f"{alpha}, ratio {number_text(row.appraisal_ratio)} (95 %: {low} to {high})"
 

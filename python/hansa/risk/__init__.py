@@ -20,8 +20,10 @@ from hansa.risk.drawdown import deepest_drawdowns as deepest_drawdowns
 from hansa.risk.drawdown import drawdown_ratio as drawdown_ratio
 from hansa.risk.drawdown import drawdowns as drawdowns
 from hansa.risk.drawdown import maximum_drawdown_ratio as maximum_drawdown_ratio
+from hansa.risk.intervals import MOVES_LEAST as MOVES_LEAST
 from hansa.risk.intervals import Interval as Interval
 from hansa.risk.intervals import growth_interval as growth_interval
+from hansa.risk.intervals import moves as moves
 from hansa.risk.intervals import sharpe_interval as sharpe_interval
 from hansa.risk.measures import Measures as Measures
 from hansa.risk.measures import measures as measures

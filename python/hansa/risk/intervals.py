@@ -16,8 +16,10 @@ from hansa.risk.stationary import (
 )
 from hansa.types.arrays import FloatArray
 
-#: Fewer say nothing about how neighbours hang together.
-_BARS_LEAST = 10
+#: With fewer bars that moved too many intervals of noise are without 0 (docs/research.md).
+MOVES_LEAST = 20
+#: What is less than this part of the spread is no move: cash, or what a benchmark leaves of it.
+_MOVE_RATIO = 0.25
 #: Longer histories are drawn by so many groups of neighbours at most, which bounds the work.
 _GROUPS_MOST = 1_024
 #: A resample that lacks the few bars that moved has hardly any error: it is given this part of what
@@ -44,8 +46,8 @@ _UNKNOWN = Interval(float("nan"), float("nan"))
 def sharpe_interval(
     returns: FloatArray, bars_per_year: float, *, level: float = 0.95, seed: int = SEED
 ) -> Interval:
-    """Interval of the yearly Sharpe ratio of `[T]` returns; NaN with fewer than ten bars, with a
-    NaN, or without spread.
+    """Interval of the yearly Sharpe ratio of `[T]` returns; NaN with fewer than 20 bars that moved,
+    with a NaN, or without spread.
 
     Ledoit and Wolf 2008 with the blocks of Politis and Romano 1994: `studentised`.
     """
@@ -151,5 +153,13 @@ def _mean(first: FloatArray, _second: FloatArray) -> tuple[FloatArray, FloatArra
 
 
 def _is_usable(returns: FloatArray) -> bool:
-    is_long = len(returns) >= _BARS_LEAST
-    return is_long and bool(np.isfinite(returns).all()) and bool(np.ptp(returns) > 0)
+    return bool(np.isfinite(returns).all()) and moves(returns) >= MOVES_LEAST
+
+
+def moves(returns: FloatArray) -> int:
+    """How many of `[T]` returns, numbers, are a move: at least a quarter of their spread; 0 of such
+    as are all alike.
+    """
+    if len(returns) == 0 or np.ptp(returns) == 0:
+        return 0
+    return int(np.count_nonzero(np.abs(returns) >= _MOVE_RATIO * np.std(returns)))

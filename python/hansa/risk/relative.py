@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from hansa.risk.intervals import Interval, sharpe_interval
+from hansa.risk.intervals import MOVES_LEAST, Interval, moves, sharpe_interval
 from hansa.risk.sharpe import sharpe
 from hansa.types.arrays import FloatArray
 
@@ -18,7 +18,8 @@ class Relative:
     risk-free rate), their `correlation`, the yearly `tracking_error_ratio`, and the
     `information_ratio`: mean difference over its spread, per year (Grinold and Kahn 2000). The
     `appraisal_ratio` is alpha over the spread of what beta does not explain, per year (Treynor and
-    Black 1973), `appraisal_interval` its 95 %, with beta taken as known.
+    Black 1973), `appraisal_interval` its 95 %, with beta taken as known; NaN where the run itself
+    moved on fewer bars than an interval needs.
     """
 
     beta: float
@@ -45,6 +46,7 @@ def relative(returns: FloatArray, benchmark: FloatArray, bars_per_year: float) -
     beside = returns - beta * benchmark
     # What rounding leaves of a run that is its benchmark is no return of its own.
     is_own = bool(other) and float(np.std(beside, ddof=1)) > _ROUNDING_RATIO * max(own, other)
+    is_known = is_own and moves(returns) >= MOVES_LEAST
     root = float(np.sqrt(bars_per_year))
     return Relative(
         beta=beta,
@@ -54,7 +56,7 @@ def relative(returns: FloatArray, benchmark: FloatArray, bars_per_year: float) -
         information_ratio=ahead / error * root if error else _NAN,
         appraisal_ratio=sharpe(beside, bars_per_year) if is_own else _NAN,
         appraisal_interval=(
-            sharpe_interval(beside, bars_per_year) if is_own else Interval(_NAN, _NAN)
+            sharpe_interval(beside, bars_per_year) if is_known else Interval(_NAN, _NAN)
         ),
     )
 

@@ -84,3 +84,14 @@ def test_strategies_over_ticks_are_not_asked(make_run):
     run = make_run(moments=800, step="sample", agents=(), sources=("council", "maker"))
     run = replace(run, conviction=none, confidence=none, agent_weight=np.zeros((800, 0)))
     assert holding(run) is None
+
+
+def test_of_a_few_bars_in_the_market_nothing_is_sure(holder):
+    run = holder()
+    winning = np.where(np.arange(3_000) % 300 == 150, 1.01, 1.0)
+    seldom = replace(run, equity=run.initial_cash * np.cumprod(winning))
+    assert holding(seldom).status == "warned"
+    assert "no interval: fewer than 20 bars moved it" in holding(seldom).found
+    sharpe = next(each for each in build(seldom).key_numbers if each.key == "sharpe")
+    assert (sharpe.low, sharpe.high) == (None, None)
+    assert sharpe.note.endswith("no interval: fewer than 20 bars moved it")

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from tests.unit.risk.noise import autoregressive, lognormal
 
-from hansa.risk import growth_interval, optimal_block_length_bars, sharpe, sharpe_interval
+from hansa.risk import growth_interval, moves, optimal_block_length_bars, sharpe, sharpe_interval
 from hansa.risk.long_run import correlogram, long_run_ratio
 from hansa.risk.stationary import RESAMPLES, SEED, stationary_rows
 
@@ -90,10 +90,38 @@ def test_a_run_that_moved_at_its_end_alone_is_not_told_by_resamples_that_did_not
     assert -0.15 < found.low < found.high < 0.15
 
 
-def test_the_one_bar_that_moved_has_an_interval_of_numbers():
-    found = sharpe_interval(np.eye(1, 200, 7)[0], 252.0)
-    assert math.isfinite(found.low)
-    assert math.isfinite(found.high)
+@pytest.mark.parametrize(("moving", "is_known"), [(1, False), (2, False), (19, False), (20, True)])
+def test_where_few_bars_moved_nothing_is_known(moving, is_known):
+    returns = np.zeros(500)
+    returns[:: 500 // moving][:moving] = np.linspace(0.01, 0.02, moving)
+    assert math.isfinite(sharpe_interval(returns, 252.0).low) == is_known
+    assert math.isfinite(growth_interval(returns, 500).high) == is_known
+
+
+def test_dust_is_no_move():
+    returns = np.random.default_rng(1).normal(0, 1e-5, 500)
+    returns[::100] += 0.01
+    assert moves(returns) == 5
+
+
+def seldom(random, chance, bars, held):
+    """Noise in the market by chance, for so many bars each time."""
+    enters = np.convolve(random.random(bars) < chance, np.ones(held))[:bars] > 0
+    return enters * random.normal(0, 0.01, bars)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("chance", "bars", "held"),
+    [(0.05, 500, 1), (0.025, 1_000, 1), (0.008, 500, 5), (0.002, 500, 50)],
+)
+def test_seldom_noise_is_seldom_without_nothing(chance, bars, held):
+    drawn = (seldom(np.random.default_rng(seed), chance, bars, held) for seed in range(300))
+    found = [sharpe_interval(each, 252.0) for each in drawn]
+    known = [each for each in found if math.isfinite(each.low)]
+    share = sum(each.low > 0 or each.high < 0 for each in known) / len(known)
+    print(f"{chance} {bars} {held}: {share:.1%} of {len(known)} known")
+    assert share < 0.105
 
 
 @pytest.mark.parametrize("slope", [0.0, 0.4])

@@ -2,7 +2,7 @@
 
 from hansa.report.chart_data import charts_data
 from hansa.report.markup import Column, Markup, element, join, note, section, table
-from hansa.report.numbers import after_trials, number_text, ratio_text, span_text
+from hansa.report.numbers import NO_INTERVAL, after_trials, number_text, ratio_text, span_text
 from hansa.report.page import document
 from hansa.report.parts_top import cards, heading, links, verdict
 from hansa.report.sweep.data import SweepReport
@@ -97,7 +97,10 @@ def _best(report: SweepReport) -> list[tuple[str, str, list[str]]]:
     best, found, objective = report.best, report.statistics, report.header.objective
     figures = {
         "net_return": (ratio_text(best.net_return), ["after costs"]),
-        "sharpe": (number_text(best.sharpe), [_interval(found.sharpe_low, found.sharpe_high)]),
+        "sharpe": (
+            number_text(best.sharpe),
+            [_interval(best.sharpe, found.sharpe_low, found.sharpe_high)],
+        ),
         "maximum_drawdown": (drawdown_text(best.maximum_drawdown), []),
     }
     ranked = (figure_text(objective, best.objective), list[str]())
@@ -111,7 +114,7 @@ def _outside(report: SweepReport) -> list[tuple[str, str, list[str]]]:
     found = report.outside
     if found is None:
         return []
-    small = [_interval(found.sharpe_low, found.sharpe_high)]
+    small = [_interval(found.sharpe, found.sharpe_low, found.sharpe_high)]
     if len(found.path_sharpes) > 1:
         small.append(f"the median of {len(found.path_sharpes)} paths")
     return [("Sharpe out of sample", number_text(found.sharpe), small)]
@@ -132,9 +135,9 @@ def _believed(report: SweepReport) -> list[tuple[str, str, list[str]]]:
     ]
 
 
-def _interval(low: float | None, high: float | None) -> str:
+def _interval(sharpe: float | None, low: float | None, high: float | None) -> str:
     if low is None or high is None:
-        return ""
+        return "" if sharpe is None else NO_INTERVAL
     return f"95 %: {number_text(low)} to {number_text(high)}"
 
 

@@ -1,6 +1,6 @@
 """A sweep as rows for the command line, the verdict first."""
 
-from hansa.report.numbers import number_text, ratio_text, span_text
+from hansa.report.numbers import NO_INTERVAL, number_text, ratio_text, span_text
 from hansa.report.parts_top import STATUS_SHAPES, VERDICT_SHAPES
 from hansa.report.sweep.data import Outside, SetRow, SweepReport
 from hansa.report.sweep.wording import (
@@ -125,7 +125,7 @@ def _front(report: SweepReport) -> list[tuple[str, str]]:
 
 def _with_interval(value: float | None, low: float | None, high: float | None) -> str:
     if low is None or high is None:
-        return number_text(value)
+        return number_text(value) + ("" if value is None else f" ({NO_INTERVAL})")
     return f"{number_text(value)} (95 %: {number_text(low)} to {number_text(high)})"
 
 
