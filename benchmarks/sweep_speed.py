@@ -25,10 +25,12 @@ MEMBERS = ("one", "two", "vectorbt")
 def sweep_figures(
     sets: int, count: int, rounds: int, only: tuple[str, ...] = MEMBERS, sample: int | None = None
 ) -> dict[str, object]:
-    """Seconds of `sets` crosses over `count` bars, for each contestant the median."""
+    """Seconds of `sets` crosses over `count` bars, for each contestant the median, and a table."""
     data = bars(count)
     wanted = {pair: len(expected_fills(data, *pair)) for pair in pairs(sets)}
     results: dict[str, object] = {"sets": sets, "bars": count, "fills": sum(wanted.values())}
+    print(f"\nSweep, {sets:,} sets x {count:,} bars, {sum(wanted.values()):,} fills\n")
+    print(f"{'':10}{'sets':>8}{'seconds':>10}{'million bars x sets/s':>24}{'peak MiB':>12}")
     with tempfile.TemporaryDirectory() as folder:
         source = Path(folder) / "bars.npz"
         save(source, count)
@@ -38,13 +40,20 @@ def sweep_figures(
                 found = [_measured(name, source, wanted, tried) for _ in range(rounds)]
             except (MissingPeer, Refused) as reason:
                 results[name] = {"refused": str(reason)}
+                print(f"{name:10}no time: {reason}", flush=True)
                 continue
             seconds = median(each["seconds"] for each in found)
-            results[name] = max(found, key=lambda each: each["peak_mib"]) | {
+            rate, most = (
+                tried * count / seconds / 1e6,
+                max(found, key=lambda each: each["peak_mib"]),
+            )
+            results[name] = most | {
                 "sets": tried,
                 "seconds": seconds,
-                "million_bar_sets_per_s": tried * count / seconds / 1e6,
+                "million_bar_sets_per_s": rate,
             }
+            told = f"{tried:8,}{seconds:10.2f}{rate:24.2f}{most['peak_mib']:12,.0f}"
+            print(f"{name:10}{told}", flush=True)
     return results
 
 
@@ -84,4 +93,4 @@ if __name__ == "__main__":
     asked = _options()
     only = tuple(asked.only.split(","))
     figures = sweep_figures(asked.sets, asked.bars, 1, only, asked.sample)
-    print(json.dumps(figures, indent=2))
+    print("\n" + json.dumps(figures, indent=2))
