@@ -29,7 +29,7 @@ test-all: build $(STAMP)/research  ## the same with coverage and the long suites
 bench: build $(STAMP)/research  ## measure against peers, each in an environment of its own
 	$(BIN)/python benchmarks/run.py
 
-bench-long: build $(STAMP)/research  ## the sweep of 10,000 sets x 200,000 bars beside vectorbt (a tenth of the sets; 10 minutes)
+bench-long: build $(STAMP)/research  ## the sweep of 10,000 sets x 200,000 bars beside vectorbt (a tenth of the sets; 4 minutes)
 	$(BIN)/python benchmarks/sweep_speed.py 10000 200000 --only two,vectorbt --sample 1000
 
 bench-instructions: $(STAMP)/packages  ## instructions of the kernels beside the committed baseline (valgrind)
