@@ -152,6 +152,30 @@ def test_one_that_never_speaks_is_not_called_honest(tmp_path):
     assert not verdict.is_honest
 
 
+class Louder(hansa.Agent):
+    """Never takes a side, and asks for less the louder the higher the next bar closes."""
+
+    def features(self):
+        return {"x": hansa.f.close.returns()}
+
+    def consider(self, s):
+        rises = np.roll(s["x"], -1, axis=0) > 0
+        return hansa.Ballot(np.zeros(s["x"].shape), confidence=np.where(rises, 0.8, 0.2))
+
+
+def test_how_loudly_no_side_is_taken_is_looked_at_too():
+    (verdict,) = hansa.check_agent(_config(), agent=Louder, cuts=1)
+    assert verdict.is_tested
+    assert "confidence for BINANCE:" in verdict.peeks[0]
+
+
+def test_volatility_takes_no_side_and_is_tested():
+    config = load(COUNCIL, [SPAN[0], "data.end=2022-06-15T00:00:00Z", SPAN[2]])
+    (verdict,) = hansa.check_agent(config, agent="volatility", cuts=1)
+    assert verdict.is_honest
+    assert verdict.moments > 0
+
+
 def test_the_command_says_that_it_was_not_tested(tmp_path, capsys):
     (tmp_path / "mute.py").write_text(MUTE)
     path = tmp_path / "desk.toml"

@@ -31,7 +31,7 @@ from hansa.config import Config, load
 from hansa.engine import Universe
 from hansa.errors import AgentError, ConfigError, PeekError
 from hansa.features import FLOW_FIELDS, FUNDING_FIELDS, compile_graph, core_graph
-from hansa.types import BallotBlock, FloatArray, IntArray, Snapshot
+from hansa.types import BallotBlock, BoolArray, FloatArray, IntArray, Snapshot
 
 #: As many moments as a check looks at, from the first on which an agent says something.
 MOMENTS_MAX = 2_000
@@ -225,12 +225,20 @@ def _speaking(seat: _Seat, universe: Universe) -> _Spoken:
     while True:
         seen = _Seen.between(universe, 0, total)
         ballots = _ballots(seat, seen)
-        said = np.nonzero(ballots.veto | (np.nan_to_num(ballots.conviction) != 0))[0]
+        said = np.nonzero(_is_voiced(ballots))[0]
         first = int(said.min()) if said.size else total
         wanted = min(first + MOMENTS_MAX if said.size else 4 * total, whole)
         if wanted <= total:
             return _Spoken(seen, ballots, first)
         total = wanted
+
+
+def _is_voiced(ballots: BallotBlock) -> BoolArray:
+    """Where an agent says something: a veto, a side, or no side as loudly as it sees fit."""
+    conviction, loud = ballots.conviction, np.nan_to_num(ballots.confidence)
+    is_weighed = np.isfinite(conviction) & (loud > 0) & (loud < 1)
+    voiced: BoolArray = ballots.veto | (np.nan_to_num(conviction) != 0) | is_weighed
+    return voiced
 
 
 def _stretches(seat: _Seat, universe: Universe, spoken: _Spoken) -> list[_Spoken]:
